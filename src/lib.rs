@@ -1,0 +1,6 @@
+//! Consolidates the Excel reports of a campaign's reporting units.
+#![forbid(unsafe_code)]
+
+pub mod model;
+pub mod read;
+pub mod text;

@@ -1,0 +1,281 @@
+//! The campaign as its file describes it, checked once and typed.
+//!
+//! Everything an office may change lives here; the rest of the program reads it and holds no word
+//! of any one campaign.
+
+use std::collections::BTreeMap;
+
+use super::finding::Severity;
+use super::id::{FormId, IndicatorId, UnitId};
+use super::period::Calendar;
+
+/// A number of people, dossiers, accounts: whole and not negative.
+pub type Count = u64;
+
+/// The language of everything a clerk, a ward or a leader reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// Vietnamese.
+    Vi,
+    /// English.
+    En,
+}
+
+impl Language {
+    /// The folder of its templates: `vi` or `en`.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Vi => "vi",
+            Self::En => "en",
+        }
+    }
+}
+
+/// One campaign: the whole of `tonghop.toml`.
+#[derive(Clone, Debug)]
+pub struct Campaign {
+    /// Number of the plan: `110/KH-UBND`.
+    pub plan: String,
+    /// What the plan is called in a subject line: `KH 110`.
+    pub short_name: String,
+    /// The campaign's name, for headings.
+    pub title: String,
+    /// Language of what people read.
+    pub language: Language,
+    /// Days, cadence, deadline, zone.
+    pub calendar: Calendar,
+    /// The quota of the whole campaign, against which the appendix is summed.
+    pub target: Option<Count>,
+    /// Who issues the report: heading and signature of what is printed.
+    pub issuer: Issuer,
+    /// Seconds an incomplete file is left alone before it is judged.
+    pub settle_seconds: u32,
+    /// Units named in the campaign file.
+    pub units: Vec<UnitEntry>,
+    /// Forms, the one with the target indicator first.
+    pub forms: Vec<Form>,
+    /// How the quota appendix is recognised.
+    pub appendix: AppendixForm,
+    /// Checks of this campaign.
+    pub checks: Vec<Check>,
+    /// Severities changed for this campaign, by finding code.
+    pub severities: BTreeMap<String, Severity>,
+    /// What is too large to be read.
+    pub limits: Limits,
+    /// Who gets mail, and from whom.
+    pub mail: Mail,
+    /// Words by which tables are recognised.
+    pub vocabulary: Vocabulary,
+}
+
+impl Campaign {
+    /// The form whose figures count to the quota; the reader has checked that there is one.
+    #[must_use]
+    pub fn main_form(&self) -> &Form {
+        &self.forms[0]
+    }
+
+    /// A form by its identifier.
+    #[must_use]
+    pub fn form(&self, id: &FormId) -> Option<&Form> {
+        self.forms.iter().find(|form| form.id == *id)
+    }
+
+    /// The indicator that the quota counts.
+    #[must_use]
+    pub fn target_indicator(&self) -> &IndicatorId {
+        let main = self.main_form();
+        let target = main.indicators.iter().find(|indicator| indicator.target);
+        &target.unwrap_or(&main.indicators[0]).id
+    }
+}
+
+/// The blocks of text around a printed table, after Decree 30/2020/NĐ-CP.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Issuer {
+    /// The superior body's lines, above the issuing body.
+    pub superior: Vec<String>,
+    /// The issuing body's lines.
+    pub office: Vec<String>,
+    /// Where it is issued: the place before the date.
+    pub place: String,
+    /// Heading lines of the signature: `TM. ỦY BAN NHÂN DÂN`, `CHỦ TỊCH`.
+    pub signature: Vec<String>,
+    /// Who prepares the table: `NGƯỜI LẬP BIỂU`.
+    pub prepared_by: String,
+    /// The list under *Nơi nhận*.
+    pub recipients: Vec<String>,
+}
+
+/// A unit as the campaign file names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnitEntry {
+    /// Identifier in ledger and `summary.json`.
+    pub id: UnitId,
+    /// Full name: `Phường 1`.
+    pub name: String,
+    /// Other ways in which it is written.
+    pub aliases: Vec<String>,
+    /// Whether it reports although the appendix has no quota for it.
+    pub reporting: bool,
+    /// Name or identifier of the unit above it.
+    pub superior: Option<String>,
+    /// Addresses for what concerns this unit alone.
+    pub emails: Vec<String>,
+    /// Its hamlets and quarters (ấp, khóm); empty when any name will do.
+    pub areas: Vec<String>,
+}
+
+/// A form that units fill in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Form {
+    /// Identifier.
+    pub id: FormId,
+    /// Name for people.
+    pub name: String,
+    /// Columns of counts, in the order of reports.
+    pub indicators: Vec<Indicator>,
+    /// Columns of text.
+    pub texts: Vec<TextColumn>,
+}
+
+impl Form {
+    /// An indicator by its identifier.
+    #[must_use]
+    pub fn indicator(&self, id: &IndicatorId) -> Option<&Indicator> {
+        self.indicators.iter().find(|indicator| indicator.id == *id)
+    }
+}
+
+/// A count that a form asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Indicator {
+    /// Identifier: the key in `summary.json` and the column in checks.
+    pub id: IndicatorId,
+    /// Name for people, and its first heading.
+    pub name: String,
+    /// Headings under which units write it, the name included.
+    pub headings: Vec<String>,
+    /// Whether the quota counts it.
+    pub target: bool,
+    /// Whether a form without it is incomplete.
+    pub required: bool,
+}
+
+/// A column of text that a form asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TextColumn {
+    /// Identifier.
+    pub id: IndicatorId,
+    /// Name for people, and its first heading.
+    pub name: String,
+    /// Headings under which units write it, the name included.
+    pub headings: Vec<String>,
+}
+
+/// Headings of the quota appendix.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AppendixForm {
+    /// The unit's name.
+    pub unit: Vec<String>,
+    /// Its quota.
+    pub quota: Vec<String>,
+    /// Its code, where there is one.
+    pub code: Vec<String>,
+    /// The unit above it, where there is one.
+    pub superior: Vec<String>,
+    /// Its address, where there is one.
+    pub email: Vec<String>,
+}
+
+/// A check of this campaign: an SQL boolean expression over a submission's figures.
+///
+/// Columns are the indicators' identifiers (the unit's figure of the period), the same with
+/// `_cumulative`, and `quota`. What is not known is null; a null result is no finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// Identifier: the finding's code is `check:<id>`.
+    pub id: String,
+    /// The expression that holds for a good submission.
+    pub sql: String,
+    /// What a person is told when it does not hold.
+    pub message: String,
+    /// Whether the submission is returned or counted with a warning.
+    pub severity: Severity,
+}
+
+/// What is too large to be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Mebibytes of one file.
+    pub file_mib: u64,
+    /// Mebibytes of one file's content once inflated.
+    pub inflated_mib: u64,
+    /// Inflated size over packed size.
+    pub ratio: u64,
+    /// Sheets of one workbook.
+    pub sheets: usize,
+    /// Cells of one workbook that hold something.
+    pub cells: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { file_mib: 20, inflated_mib: 200, ratio: 200, sheets: 200, cells: 2_000_000 }
+    }
+}
+
+/// Mail of the campaign.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Mail {
+    /// Sender: `Tổ công tác Đề án 06 <baocao@example.invalid>`.
+    pub from: String,
+    /// Recipients of the daily summary.
+    pub to: Vec<String>,
+    /// Copies.
+    pub cc: Vec<String>,
+    /// Where answers go, if not to the sender.
+    pub reply_to: Option<String>,
+    /// The server: `smtps://user@host`; none leaves mail in the spool.
+    pub url: Option<String>,
+}
+
+/// Words by which tables are recognised, as people write them; recognition folds them to compare.
+///
+/// The built-in ones (`config/vocabulary.toml`) serve Vietnamese offices; a campaign adds its own.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Vocabulary {
+    /// Headings of the figure of the period: *Trong ngày*.
+    pub day: Vec<String>,
+    /// Headings of the running total: *Lũy kế*.
+    pub cumulative: Vec<String>,
+    /// Headings of the sub-rows: *Ấp, khóm*.
+    pub area: Vec<String>,
+    /// Headings of the reporting unit: *Đơn vị*.
+    pub unit: Vec<String>,
+    /// Headings of the row number: *TT*.
+    pub ordinal: Vec<String>,
+    /// Headings of a column of report dates.
+    pub date: Vec<String>,
+    /// Words that make a column another one: *Tỷ lệ*, *Còn lại*, *Kỳ trước*.
+    pub other: Vec<String>,
+    /// Words that may stand beside a heading without changing what it means.
+    pub filler: Vec<String>,
+    /// Labels before the unit's name.
+    pub unit_label: Vec<String>,
+    /// Labels before the report date.
+    pub date_label: Vec<String>,
+    /// Organisations written before a unit's name: *UBND*, *Công an*.
+    pub organisation: Vec<String>,
+    /// Kinds of unit, with their short forms: `phường` = `p`, `f`.
+    pub kind: Vec<(String, Vec<String>)>,
+    /// Names of total rows: *Tổng cộng*.
+    pub total: Vec<String>,
+    /// Names of a row for the whole unit: *Toàn xã*.
+    pub whole: Vec<String>,
+    /// Beginnings of lines that end a table: *Người lập biểu*.
+    pub ending: Vec<String>,
+    /// Beginnings of lines above a table that name neither unit nor date: *Kèm theo*, *Kính gửi*.
+    pub aside: Vec<String>,
+}

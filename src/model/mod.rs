@@ -1,0 +1,12 @@
+//! The words every stage speaks: campaign, reporting unit, period, submission, finding, summary.
+//!
+//! Nothing here does I/O or knows a file format; outside crates are serde and dates alone.
+
+pub mod campaign;
+pub mod cell;
+pub mod finding;
+pub mod id;
+pub mod period;
+pub mod submission;
+pub mod summary;
+pub mod unit;

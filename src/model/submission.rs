@@ -1,0 +1,169 @@
+//! Submissions: what one file says of one form, one unit and one report date.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use super::campaign::Count;
+use super::cell::CellRef;
+use super::id::{FormId, IndicatorId, UnitId};
+use super::period::{Instant, ReportDate};
+
+macro_rules! words {
+    ($name:ident { $($variant:ident = $word:literal),+ $(,)? }) => {
+        impl $name {
+            /// The word of the ledger and `summary.json`.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = String;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                match text {
+                    $($word => Ok(Self::$variant),)+
+                    other => Err(format!("`{other}` is not one of {}", [$($word),+].join(", "))),
+                }
+            }
+        }
+    };
+}
+
+/// What became of a submission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// It counts, or counted until a later one superseded it.
+    Accepted,
+    /// Its figures and texts equal those that count.
+    Repeat,
+    /// It went back to its sender.
+    Returned,
+    /// The file's content is what counts already.
+    Duplicate,
+    /// A later one of the same unit and date counts.
+    Superseded,
+    /// It holds personal data and was put away.
+    Quarantined,
+}
+
+words!(Verdict {
+    Accepted = "accepted",
+    Repeat = "repeat",
+    Returned = "returned",
+    Duplicate = "duplicate",
+    Superseded = "superseded",
+    Quarantined = "quarantined",
+});
+
+/// Which figure of an indicator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Measure {
+    /// The figure of the period alone.
+    Day,
+    /// The running total that the unit keeps.
+    Cumulative,
+}
+
+words!(Measure { Day = "day", Cumulative = "cumulative" });
+
+/// Whether and when a unit reported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// The first accepted report came by the deadline.
+    OnTime,
+    /// It came after it.
+    Late,
+    /// Nothing came, and the deadline is past.
+    Missing,
+    /// Only reports came that had to be returned.
+    Returned,
+    /// Nothing came yet; there is still time.
+    Pending,
+}
+
+words!(Status {
+    OnTime = "on-time",
+    Late = "late",
+    Missing = "missing",
+    Returned = "returned",
+    Pending = "pending",
+});
+
+/// A file as it came in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceFile {
+    /// Path below `inbox/`, with `/`.
+    pub path: String,
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+    /// When it came.
+    pub arrival: Instant,
+    /// Why that time is believed, if `arrivals.csv` states it.
+    pub arrival_reason: Option<String>,
+}
+
+/// One figure and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Figure {
+    /// The sub-row's name as written; empty for the unit as a whole.
+    pub area: String,
+    /// Which indicator.
+    pub indicator: IndicatorId,
+    /// Of the period, or the running total.
+    pub measure: Measure,
+    /// The count.
+    pub value: Count,
+    /// Sheet.
+    pub sheet: String,
+    /// Cell.
+    pub cell: CellRef,
+}
+
+/// One text (a difficulty) and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remark {
+    /// The sub-row's name as written; empty for the unit as a whole.
+    pub area: String,
+    /// Which text column.
+    pub column: IndicatorId,
+    /// The text.
+    pub text: String,
+    /// Sheet.
+    pub sheet: String,
+    /// Cell.
+    pub cell: CellRef,
+}
+
+/// What one file says of one form, one unit and one report date, with what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Submission {
+    /// The file.
+    pub file: SourceFile,
+    /// The sheet it stands in, if it is that far known.
+    pub sheet: Option<String>,
+    /// The form, if recognised; the quota appendix is `appendix`.
+    pub form: Option<FormId>,
+    /// The unit, if recognised.
+    pub unit: Option<UnitId>,
+    /// The report date, if recognised.
+    pub report_date: Option<ReportDate>,
+    /// What became of it.
+    pub verdict: Verdict,
+    /// Its figures.
+    pub figures: Vec<Figure>,
+    /// Its texts.
+    pub remarks: Vec<Remark>,
+}

@@ -1,0 +1,248 @@
+//! The state of the campaign at one report date: the one thing every output is drawn from.
+
+use serde::ser::SerializeMap;
+use serde::{Deserialize, Serialize, Serializer};
+
+use super::campaign::Count;
+use super::cell::CellRef;
+use super::finding::Finding;
+use super::id::{FormId, IndicatorId, UnitId};
+use super::period::{Instant, Period, ReportDate};
+use super::submission::{Measure, Status, Verdict};
+
+/// A figure per indicator of the main form, in its order; null where it is not known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Figures(pub Vec<(IndicatorId, Option<Count>)>);
+
+impl Figures {
+    /// The figure of an indicator; none when it is not known.
+    #[must_use]
+    pub fn get(&self, id: &IndicatorId) -> Option<Count> {
+        self.0.iter().find(|(key, _)| key == id).and_then(|(_, value)| *value)
+    }
+
+    /// Whether any figure is known.
+    #[must_use]
+    pub fn any(&self) -> bool {
+        self.0.iter().any(|(_, value)| value.is_some())
+    }
+}
+
+impl Serialize for Figures {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (id, value) in &self.0 {
+            map.serialize_entry(id, value)?;
+        }
+        map.end()
+    }
+}
+
+/// Where a unit, or all of them, stand against the quota.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Standing {
+    /// The quota; null where there is none.
+    pub quota: Option<Count>,
+    /// The period's figures; null for a unit that has not reported.
+    pub day: Figures,
+    /// All that counts since the campaign began, balances included.
+    pub cumulative: Figures,
+    /// Work from before the campaign: shown, not counted to the quota.
+    #[serde(skip)]
+    pub before_campaign: Figures,
+    /// Cumulative over quota, in percent with 2 decimals.
+    pub percent: Option<f64>,
+    /// Quota less cumulative, not below 0.
+    pub remaining: Option<Count>,
+    /// What each remaining day must bring, 1 decimal.
+    pub pace_needed: Option<f64>,
+    /// What a reported day of the last 7 brought on average, 1 decimal.
+    pub pace_7d: Option<f64>,
+    /// The day on which the quota is met at that pace.
+    pub projected_finish: Option<ReportDate>,
+    /// Whether the quota is met, or will be by the campaign's end at that pace.
+    pub on_pace: Option<bool>,
+}
+
+/// The file whose figures count.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SourceRef {
+    /// Path below `inbox/`.
+    pub file: String,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+}
+
+/// One reporting unit at the report date.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct UnitStanding {
+    /// Identifier.
+    pub id: UnitId,
+    /// Full name.
+    pub name: String,
+    /// Against the quota.
+    #[serde(flatten)]
+    pub standing: Standing,
+    /// Rank by percent; ties share it.
+    pub rank: Option<usize>,
+    /// Whether and when it reported.
+    pub status: Status,
+    /// Whether a later report changed the figures of this date.
+    pub corrected: bool,
+    /// Arrival of the first accepted report.
+    pub received_at: Option<Instant>,
+    /// The file whose figures count.
+    pub source: Option<SourceRef>,
+    /// The unit or group above it.
+    #[serde(skip)]
+    pub superior: Option<String>,
+}
+
+/// A submission, as a line of the summary.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct SubmissionLine {
+    /// Path below `inbox/`.
+    pub file: String,
+    /// Form, if recognised.
+    pub form: Option<FormId>,
+    /// Unit, if recognised.
+    pub unit: Option<UnitId>,
+    /// Report date, if recognised.
+    pub report_date: Option<ReportDate>,
+    /// What became of it.
+    pub verdict: Verdict,
+}
+
+/// A figure of the summary, followed to its cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FigureSource {
+    /// Unit.
+    pub unit: UnitId,
+    /// Sub-row; empty for the unit as a whole.
+    pub area: String,
+    /// Indicator.
+    pub indicator: IndicatorId,
+    /// Of the period, or the running total.
+    pub measure: Measure,
+    /// The count.
+    pub value: Count,
+    /// Path below `inbox/`.
+    pub file: String,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+    /// Sheet.
+    pub sheet: String,
+    /// Cell.
+    pub cell: CellRef,
+}
+
+/// A difficulty that a unit reported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difficulty {
+    /// Unit.
+    pub unit: UnitId,
+    /// Sub-row; empty for the unit as a whole.
+    pub area: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// A day figure of a unit that is no longer what was issued.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Report date of the figure.
+    pub date: ReportDate,
+    /// Unit.
+    pub unit: UnitId,
+    /// Indicator.
+    pub indicator: IndicatorId,
+    /// What was issued; none when nothing had been reported.
+    pub was: Option<Count>,
+    /// What counts now; none when it was withdrawn.
+    pub now: Option<Count>,
+    /// Arrival of the report that changed it.
+    pub arrival: Option<Instant>,
+    /// Its file.
+    pub file: Option<String>,
+}
+
+/// Why a summary is drawn again after it was issued.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Edition {
+    /// The first one of its date.
+    First,
+    /// Issued figures were corrected: *đính chính*.
+    Correction,
+    /// Late reports were added: *bổ sung*.
+    Supplement,
+}
+
+/// How many units reported, and how.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Turnout {
+    /// Units that must report.
+    pub units: usize,
+    /// On time.
+    pub on_time: usize,
+    /// After the deadline.
+    pub late: usize,
+    /// Not at all, and the deadline is past.
+    pub missing: usize,
+    /// Only with reports that had to be returned.
+    pub returned: usize,
+    /// Not yet; there is still time.
+    pub pending: usize,
+}
+
+impl Turnout {
+    /// Units whose report counts.
+    #[must_use]
+    pub fn reported(&self) -> usize {
+        self.on_time + self.late
+    }
+}
+
+/// The state of the campaign at one report date.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Summary {
+    /// The plan's number.
+    pub campaign: String,
+    /// The period reported.
+    pub period: Period,
+    /// Clock of the run that last changed this summary.
+    pub as_of: Instant,
+    /// 0 for the first edition.
+    pub revision: u32,
+    /// What kind of edition it is.
+    pub edition: Edition,
+    /// All units together.
+    pub total: Standing,
+    /// Unit by unit, in the appendix's order.
+    pub units: Vec<UnitStanding>,
+    /// How many reported.
+    pub turnout: Turnout,
+    /// Submissions of this date, and those of its runs that have no date in the campaign.
+    pub submissions: Vec<SubmissionLine>,
+    /// Findings of those.
+    pub findings: Vec<Finding>,
+    /// Where each figure of this date stands.
+    pub sources: Vec<FigureSource>,
+    /// Difficulties reported for this date.
+    pub difficulties: Vec<Difficulty>,
+    /// Issued day figures that changed: of this date in a revision, of earlier ones in a first edition.
+    pub changes: Vec<Change>,
+    /// Figures of the main form's other dates are not here; those of other forms are, by form.
+    pub forms: Vec<FormTotals>,
+}
+
+/// Figures of a form beside the main one, for the report date.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormTotals {
+    /// The form.
+    pub form: FormId,
+    /// Sums over all units.
+    pub total: Figures,
+    /// Unit by unit.
+    pub units: Vec<(UnitId, Figures)>,
+}

@@ -1,0 +1,40 @@
+//! Reporting units: who must report, with which quota, under whom.
+
+use super::campaign::Count;
+use super::id::UnitId;
+
+/// A unit that must report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unit {
+    /// Identifier.
+    pub id: UnitId,
+    /// Full name.
+    pub name: String,
+    /// Every way in which it is written, the name, the identifier and the code included.
+    pub aliases: Vec<String>,
+    /// Its quota; none for a unit that reports without one, or before an appendix has come.
+    pub quota: Option<Count>,
+    /// The unit or group above it, by name.
+    pub superior: Option<String>,
+    /// Addresses for what concerns this unit alone.
+    pub emails: Vec<String>,
+    /// Its known sub-rows; empty when any name will do.
+    pub areas: Vec<String>,
+}
+
+/// A line of a quota appendix.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QuotaLine {
+    /// The unit's name as written.
+    pub name: String,
+    /// Its code, where the appendix has one.
+    pub code: Option<String>,
+    /// Its quota.
+    pub quota: Count,
+    /// The unit or group above it.
+    pub superior: Option<String>,
+    /// Its address.
+    pub email: Option<String>,
+    /// Where the quota stands.
+    pub cell: super::cell::CellRef,
+}

@@ -1,0 +1,197 @@
+//! The forms of a date and of a range of dates, over tokens.
+//!
+//! It says what is written, not whether to believe it: how sure a form must be in running text or in a name
+//! is decided by the callers, years by the campaign.
+
+use super::tokens::{Kind, Scan};
+
+/// Years that a report can carry; others are slips or no years.
+const YEARS: std::ops::RangeInclusive<u32> = 1900..=2100;
+
+/// Marks between the numbers of a date.
+const MARKS: [char; 4] = ['/', '-', '.', '_'];
+
+/// How a date is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Style {
+    /// `12 tháng 9`.
+    Words,
+    /// `12/9`, with the mark.
+    Marks(char),
+    /// `20230912`.
+    Compact,
+}
+
+/// A day and month, and the year if it is written.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Partial {
+    pub(super) day: u32,
+    pub(super) month: u32,
+    pub(super) year: Option<i32>,
+    pub(super) has_long_year: bool,
+    pub(super) style: Style,
+}
+
+/// A date or a range of dates as written.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Found {
+    pub(super) first: Option<Partial>,
+    pub(super) last: Partial,
+    /// Whether the word `ngày` (or `từ`, of a range) says that it is a date.
+    pub(super) is_worded: bool,
+}
+
+/// `[ngày] D`, a date.
+pub(super) fn single(scan: Scan<'_>) -> Option<(Found, Scan<'_>)> {
+    let (is_worded, scan) = day_word(scan);
+    let (last, rest) = date(scan)?;
+    Some((Found { first: None, last, is_worded }, rest))
+}
+
+/// `[từ] [15h00] [ngày] A đến [hết] [15h00] [ngày] B`, also with a dash; `A` may be a day alone after `ngày`.
+pub(super) fn range(scan: Scan<'_>) -> Option<(Found, Scan<'_>)> {
+    let (since, scan) = scan.word(&["tu"]).map_or((false, scan), |rest| (true, rest));
+    let (is_worded, scan) = day_word(time(scan));
+    if let Some((first, rest)) = date(scan)
+        && let Some((dash, next)) = joint(rest.gap())
+    {
+        let (again, next) = day_word(next);
+        let (last, rest) = date(next)?;
+        let alike = !dash || first.style == last.style;
+        let worded = is_worded || again || since;
+        return alike.then_some((Found { first: Some(first), last, is_worded: worded }, rest));
+    }
+    let (day, rest) = scan.number(1..=2).filter(|_| is_worded || since)?;
+    let (_, next) = joint(rest.gap())?;
+    let (_, next) = day_word(next);
+    let (last, rest) = date(next)?;
+    let first = Partial { day, ..last };
+    Some((Found { first: Some(first), last, is_worded: true }, rest))
+}
+
+/// What joins the ends of a range, with the time of day after it, and whether it is a dash.
+fn joint(scan: Scan<'_>) -> Option<(bool, Scan<'_>)> {
+    if let Some(rest) = scan.word(&["den", "toi"]) {
+        return Some((false, time(rest.word(&["het"]).unwrap_or(rest))));
+    }
+    scan.mark(&['-']).map(|(_, rest)| (true, time(rest.gap())))
+}
+
+/// After a time of day, if one stands here: `15h00`, `15 giờ 30 phút,`, `08:00`.
+fn time(scan: Scan<'_>) -> Scan<'_> {
+    let after = || {
+        let (_, rest) = scan.number(1..=2)?;
+        let rest = match rest.mark(&[':']) {
+            Some((_, rest)) => rest,
+            None => rest.gap().word(&["h", "g", "gio"])?,
+        };
+        let rest = rest.number(1..=2).map_or(rest, |(_, rest)| rest);
+        let rest = rest.gap().word(&["phut", "p"]).unwrap_or(rest);
+        let rest = rest.mark(&['\'', ',']).map_or(rest, |(_, rest)| rest);
+        Some(rest.gap())
+    };
+    after().unwrap_or(scan)
+}
+
+/// After `ngày`, and whether it stands here.
+fn day_word(scan: Scan<'_>) -> (bool, Scan<'_>) {
+    let Some(rest) = scan.word(&["ngay"]) else {
+        return (false, scan);
+    };
+    let rest = rest.mark(&[':']).map_or(rest, |(_, rest)| rest).gap();
+    (true, rest.word(&["mung", "mong"]).unwrap_or(rest))
+}
+
+/// One date in any form, day first unless a year leads.
+fn date(scan: Scan<'_>) -> Option<(Partial, Scan<'_>)> {
+    in_words(scan).or_else(|| in_marks(scan)).or_else(|| year_first(scan)).or_else(|| compact(scan))
+}
+
+/// `12 tháng 9 [năm 2023]`.
+fn in_words(scan: Scan<'_>) -> Option<(Partial, Scan<'_>)> {
+    let (day, rest) = scan.number(1..=2)?;
+    let rest = rest.mark(&[',', '/', '-']).map_or(rest, |(_, rest)| rest);
+    let (month, rest) = rest.gap().word(&["thang"])?.number(1..=2)?;
+    let style = Style::Words;
+    match year_after(rest) {
+        Some((year, rest)) => Some((Partial { day, month, year: Some(year), has_long_year: true, style }, rest)),
+        None if names_a_year(rest) => None,
+        None => Some((Partial { day, month, year: None, has_long_year: false, style }, rest)),
+    }
+}
+
+/// `năm 2023`, `, năm 2023`, `/2023` after a month.
+fn year_after(scan: Scan<'_>) -> Option<(i32, Scan<'_>)> {
+    let marked = scan.gap().mark(&[',', '/', '-', '.']);
+    let rest = marked.map_or(scan, |(_, rest)| rest).gap();
+    let rest = match rest.word(&["nam"]) {
+        Some(rest) => rest,
+        None => marked.filter(|(mark, _)| *mark != ',' && *mark != '.').map(|(_, rest)| rest.gap())?,
+    };
+    year(rest, 4..=4)
+}
+
+/// Whether a year follows that is none of [`YEARS`]: a slip of a key, which no other year may replace.
+fn names_a_year(scan: Scan<'_>) -> bool {
+    let rest = scan.gap().mark(&[',']).map_or(scan, |(_, rest)| rest).gap();
+    rest.word(&["nam"]).is_some_and(|rest| rest.number(1..=9).is_some())
+}
+
+fn year(scan: Scan<'_>, digits: std::ops::RangeInclusive<usize>) -> Option<(i32, Scan<'_>)> {
+    let (value, rest) = scan.number(digits)?;
+    let full = if rest.digits_before() == 2 { 2000 + value } else { value };
+    Some((i32::try_from(full).ok().filter(|_| YEARS.contains(&full))?, rest))
+}
+
+/// `12/9/2023`, `12-9-23`, `12.9`, `12/9 năm 2023`, with the same mark throughout and spaces about it.
+fn in_marks(scan: Scan<'_>) -> Option<(Partial, Scan<'_>)> {
+    let (day, rest) = scan.number(1..=2)?;
+    let (mark, rest) = rest.gap().mark(&MARKS)?;
+    let (month, rest) = rest.gap().number(1..=2)?;
+    let full = rest.gap().mark(&[mark]).and_then(|(_, next)| {
+        let next = next.gap();
+        year(next, 4..=4).or_else(|| year(next, 2..=2).filter(|_| scan_is_tight(next)))
+    });
+    let full = full.or_else(|| year(rest.gap().word(&["nam"])?, 4..=4));
+    let style = Style::Marks(mark);
+    match full {
+        Some((year, after)) => {
+            let has_long_year = after.digits_before() == 4;
+            Some((Partial { day, month, year: Some(year), has_long_year, style }, after))
+        }
+        None if names_a_year(rest) => None,
+        None => Some((Partial { day, month, year: None, has_long_year: false, style }, rest)),
+    }
+}
+
+/// A year of two digits stands directly after its mark.
+fn scan_is_tight(scan: Scan<'_>) -> bool {
+    scan.previous() != Some(&Kind::Gap)
+}
+
+/// `2023-09-12`.
+fn year_first(scan: Scan<'_>) -> Option<(Partial, Scan<'_>)> {
+    let (year, rest) = year(scan, 4..=4)?;
+    let (mark, rest) = rest.mark(&MARKS)?;
+    let (month, rest) = rest.number(1..=2)?;
+    let (day, rest) = rest.mark(&[mark])?.1.number(1..=2)?;
+    Some((Partial { day, month, year: Some(year), has_long_year: true, style: Style::Marks(mark) }, rest))
+}
+
+/// `20230912`.
+fn compact(scan: Scan<'_>) -> Option<(Partial, Scan<'_>)> {
+    let (value, rest) = scan.number(8..=8)?;
+    Some((compact_year_first(value)?, rest))
+}
+
+/// Eight digits read as year, month, day.
+pub(super) fn compact_year_first(value: u32) -> Option<Partial> {
+    let year = value / 10_000;
+    from_digits(value % 100, value / 100 % 100, year)
+}
+
+/// Day, month and a year of four digits that were run together.
+pub(super) fn from_digits(day: u32, month: u32, year: u32) -> Option<Partial> {
+    let year = i32::try_from(year).ok().filter(|_| YEARS.contains(&year))?;
+    Some(Partial { day, month, year: Some(year), has_long_year: true, style: Style::Compact })
+}

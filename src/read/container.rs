@@ -1,0 +1,226 @@
+//! What kind of file it is, and whether it may be opened: by content, never by name.
+//!
+//! Zip containers are inflated once before any parser sees them: sizes are counted on inflated
+//! bytes, not on what the directory claims, and each entry's checksum must hold.
+
+use std::io::{Cursor, Read};
+
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+use super::{Excess, ReadFailure};
+use crate::model::campaign::Limits;
+
+const MIB: u64 = 1024 * 1024;
+/// Entries that a workbook's zip directory may name; a large real one has some hundreds.
+const ZIP_ENTRIES: usize = 10_000;
+/// Below this inflated size a high ratio harms nobody: small sheets of repeated cells pack well.
+const RATIO_FROM: u64 = 8 * MIB;
+
+const ZIP: &[u8] = b"PK\x03\x04";
+const OLE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
+const OLE_HEADER: usize = 512;
+
+/// A kind of spreadsheet file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Excel 2007 and later, with or without macros.
+    Xlsx,
+    /// Excel's binary workbook.
+    Xlsb,
+    /// Excel 97 to 2003.
+    Xls,
+    /// LibreOffice and OpenOffice.
+    Ods,
+}
+
+impl Kind {
+    /// The usual extension, without the dot.
+    #[must_use]
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Xlsx => "xlsx",
+            Self::Xlsb => "xlsb",
+            Self::Xls => "xls",
+            Self::Ods => "ods",
+        }
+    }
+}
+
+/// What the first bytes and the directory say, without reading the content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Container {
+    Empty,
+    Zip,
+    Ole,
+    Other(&'static str),
+}
+
+fn container(bytes: &[u8]) -> Container {
+    let start = &bytes[..bytes.len().min(1024)];
+    let text = String::from_utf8_lossy(start).to_lowercase();
+    if bytes.is_empty() {
+        Container::Empty
+    } else if bytes.starts_with(ZIP) || bytes.starts_with(b"PK\x05\x06") {
+        Container::Zip
+    } else if bytes.starts_with(OLE) {
+        Container::Ole
+    } else if bytes.starts_with(b"%PDF") {
+        Container::Other("PDF")
+    } else if bytes.starts_with(b"\xFF\xD8\xFF") || bytes.starts_with(b"\x89PNG") {
+        Container::Other("ảnh")
+    } else if text.contains("<html") || text.contains("<table") {
+        Container::Other("HTML")
+    } else if text.contains("<?xml") {
+        Container::Other("XML")
+    } else {
+        Container::Other("")
+    }
+}
+
+/// Whether the file is structurally whole, or still arriving: zip directory found, OLE sectors all there.
+///
+/// What is neither zip nor OLE is whole if it is not empty.
+#[must_use]
+pub fn is_whole(bytes: &[u8]) -> bool {
+    match container(bytes) {
+        Container::Empty => false,
+        Container::Zip => ZipArchive::new(Cursor::new(bytes)).is_ok(),
+        Container::Ole => bytes.len() > OLE_HEADER && bytes.len().is_multiple_of(OLE_HEADER),
+        Container::Other(_) => true,
+    }
+}
+
+/// The kind of spreadsheet that the content is, if it is one.
+#[must_use]
+pub fn sniff(bytes: &[u8]) -> Option<Kind> {
+    match container(bytes) {
+        Container::Zip => zip_kind(&ZipArchive::new(Cursor::new(bytes)).ok()?),
+        Container::Ole => Some(Kind::Xls),
+        _ => None,
+    }
+}
+
+/// Entry names in lower case; a name that cannot be decoded names no part of a workbook.
+fn entry_names(archive: &ZipArchive<Cursor<&[u8]>>) -> Vec<String> {
+    archive.file_names().filter_map(|name| Some(name.ok()?.to_ascii_lowercase())).collect()
+}
+
+fn zip_kind(archive: &ZipArchive<Cursor<&[u8]>>) -> Option<Kind> {
+    let names: Vec<String> = entry_names(archive);
+    let has = |wanted: &str| names.iter().any(|name| name == wanted);
+    if has("xl/workbook.xml") {
+        Some(Kind::Xlsx)
+    } else if has("xl/workbook.bin") {
+        Some(Kind::Xlsb)
+    } else if has("content.xml") {
+        Some(Kind::Ods)
+    } else if names.iter().any(|name| name.starts_with("xl/")) {
+        Some(Kind::Xlsx)
+    } else {
+        None
+    }
+}
+
+/// Admits a file to the parsers: a known kind, within the limits, undamaged.
+pub(super) fn admit(bytes: &[u8], limits: &Limits) -> Result<Kind, ReadFailure> {
+    let size = bytes.len() as u64;
+    if size > limits.file_mib * MIB {
+        return Err(too_large(size, limits.file_mib, "limits.file_mib"));
+    }
+    match container(bytes) {
+        Container::Empty => Err(ReadFailure::Corrupt("the file is empty".to_owned())),
+        Container::Other(what) => Err(ReadFailure::NotASpreadsheet(what)),
+        Container::Ole => admit_ole(bytes),
+        Container::Zip => admit_zip(bytes, limits),
+    }
+}
+
+/// An OLE container is a workbook of Excel 97–2003, an encrypted newer one, or another program's.
+fn admit_ole(bytes: &[u8]) -> Result<Kind, ReadFailure> {
+    let names = |name: &str| {
+        let utf16: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        bytes.windows(utf16.len()).any(|window| window == utf16)
+    };
+    if names("EncryptedPackage") {
+        Err(ReadFailure::Encrypted)
+    } else if names("WordDocument") {
+        Err(ReadFailure::NotASpreadsheet("Word"))
+    } else if names("PowerPoint Document") {
+        Err(ReadFailure::NotASpreadsheet("PowerPoint"))
+    } else {
+        Ok(Kind::Xls)
+    }
+}
+
+fn admit_zip(bytes: &[u8], limits: &Limits) -> Result<Kind, ReadFailure> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| corrupt(&error))?;
+    if archive.len() > ZIP_ENTRIES {
+        let (found, allowed) = (archive.len().to_string(), ZIP_ENTRIES.to_string());
+        return Err(ReadFailure::TooLarge(Excess { found, allowed, setting: "zip" }));
+    }
+    let Some(kind) = zip_kind(&archive) else {
+        let word = entry_names(&archive).iter().any(|name| name.starts_with("word/"));
+        return Err(ReadFailure::NotASpreadsheet(if word { "Word" } else { "ZIP" }));
+    };
+    let mut inflated = 0u64;
+    let mut buffer = vec![0u8; 64 * 1024];
+    for index in 0..archive.len() {
+        let mut entry = match archive.by_index(index) {
+            Ok(entry) => entry,
+            Err(ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)) => return Err(ReadFailure::Encrypted),
+            Err(error) => return Err(corrupt(&error)),
+        };
+        loop {
+            let read = entry.read(&mut buffer).map_err(|error| ReadFailure::Corrupt(error.to_string()))?;
+            if read == 0 {
+                break;
+            }
+            inflated += read as u64;
+            within(inflated, bytes.len() as u64, limits)?;
+        }
+    }
+    Ok(kind)
+}
+
+fn within(inflated: u64, packed: u64, limits: &Limits) -> Result<(), ReadFailure> {
+    if inflated > limits.inflated_mib * MIB {
+        return Err(too_large(inflated, limits.inflated_mib, "limits.inflated_mib"));
+    }
+    if inflated > RATIO_FROM && inflated / packed.max(1) > limits.ratio {
+        let (found, allowed) = ((inflated / packed.max(1)).to_string(), limits.ratio.to_string());
+        return Err(ReadFailure::TooLarge(Excess { found, allowed, setting: "limits.ratio" }));
+    }
+    Ok(())
+}
+
+fn too_large(found: u64, allowed_mib: u64, setting: &'static str) -> ReadFailure {
+    let found = format!("{} MiB", found.div_ceil(MIB));
+    ReadFailure::TooLarge(Excess { found, allowed: format!("{allowed_mib} MiB"), setting })
+}
+
+fn corrupt(error: &ZipError) -> ReadFailure {
+    ReadFailure::Corrupt(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn content_decides_not_the_name() {
+        let limits = Limits::default();
+        assert_eq!(admit(b"", &limits), Err(ReadFailure::Corrupt("the file is empty".to_owned())));
+        assert_eq!(admit(b"<html><table>", &limits), Err(ReadFailure::NotASpreadsheet("HTML")));
+        assert_eq!(admit(b"%PDF-1.7", &limits), Err(ReadFailure::NotASpreadsheet("PDF")));
+        assert!(matches!(admit(b"PK\x03\x04 and no more", &limits), Err(ReadFailure::Corrupt(_))));
+    }
+
+    #[test]
+    fn half_a_file_is_not_whole() {
+        assert!(!is_whole(b""));
+        assert!(!is_whole(b"PK\x03\x04 and no more"));
+        assert!(!is_whole(&[OLE, &[0; 700]].concat()));
+        assert!(is_whole(b"text"));
+    }
+}

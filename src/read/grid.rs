@@ -1,0 +1,239 @@
+//! Grids: the cells of a workbook that hold something, by position.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDateTime;
+
+use super::container::Kind;
+use crate::model::cell::CellRef;
+
+/// Cells that a merged region may spread its value over; larger regions are decoration.
+const MERGE_SPREAD: u64 = 20_000;
+
+/// What stands in a cell.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// Text as stored.
+    Text(String),
+    /// A number.
+    Number(f64),
+    /// A date, or a date with a time.
+    Date(NaiveDateTime),
+    /// True or false.
+    Bool(bool),
+    /// An error such as `#REF!`.
+    Error(String),
+    /// A formula that was never calculated.
+    Uncalculated,
+}
+
+impl Value {
+    /// The value as a person would read it in a message.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Number(number) => format!("{number}"),
+            Self::Date(moment) => moment.format("%d/%m/%Y").to_string(),
+            Self::Bool(value) => if *value { "TRUE" } else { "FALSE" }.to_owned(),
+            Self::Error(code) => code.clone(),
+            Self::Uncalculated => "(công thức)".to_owned(),
+        }
+    }
+
+    /// Its text, if it is one.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+/// A cell that holds something.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cell {
+    /// Zero-based column.
+    pub col: u32,
+    /// What it holds.
+    pub value: Value,
+    /// Whether a formula gave it.
+    pub formula: bool,
+}
+
+/// A merged region, corners included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Merge {
+    /// Top left cell, which holds the value.
+    pub from: CellRef,
+    /// Bottom right cell.
+    pub to: CellRef,
+}
+
+/// A sheet: rows that hold something, top to bottom, their cells left to right.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sheet {
+    /// Its name.
+    pub name: String,
+    rows: Vec<(u32, Vec<Cell>)>,
+    spread: HashMap<(u32, u32), CellRef>,
+}
+
+impl Sheet {
+    /// Puts cells in order; of two values for one cell the later stands, as spreadsheets show it.
+    #[must_use]
+    pub fn new(name: String, mut cells: Vec<(CellRef, Value, bool)>, merges: &[Merge]) -> Self {
+        cells.sort_by_key(|(at, ..)| *at);
+        let mut rows: Vec<(u32, Vec<Cell>)> = Vec::new();
+        for (at, value, formula) in cells {
+            let cell = Cell { col: at.col, value, formula };
+            match rows.last_mut() {
+                Some((row, line)) if *row == at.row => match line.last_mut() {
+                    Some(last) if last.col == at.col => *last = cell,
+                    _ => line.push(cell),
+                },
+                _ => rows.push((at.row, vec![cell])),
+            }
+        }
+        let mut sheet = Self { name, rows, spread: HashMap::new() };
+        sheet.spread_merges(merges);
+        sheet
+    }
+
+    fn spread_merges(&mut self, merges: &[Merge]) {
+        let mut left = MERGE_SPREAD;
+        for merge in merges {
+            let rows = u64::from(merge.to.row.saturating_sub(merge.from.row)) + 1;
+            let cols = u64::from(merge.to.col.saturating_sub(merge.from.col)) + 1;
+            let covered = rows.saturating_mul(cols);
+            if covered > left || self.direct(merge.from.row, merge.from.col).is_none() {
+                continue;
+            }
+            left -= covered;
+            for row in merge.from.row..=merge.to.row {
+                for col in merge.from.col..=merge.to.col {
+                    if self.direct(row, col).is_none() {
+                        self.spread.insert((row, col), merge.from);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Rows that hold something.
+    #[must_use]
+    pub fn rows(&self) -> &[(u32, Vec<Cell>)] {
+        &self.rows
+    }
+
+    /// Whether nothing stands in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The cells of a row, left to right.
+    #[must_use]
+    pub fn row(&self, row: u32) -> &[Cell] {
+        match self.rows.binary_search_by_key(&row, |(number, _)| *number) {
+            Ok(at) => &self.rows[at].1,
+            Err(_) => &[],
+        }
+    }
+
+    /// What stands in exactly this cell.
+    #[must_use]
+    pub fn direct(&self, row: u32, col: u32) -> Option<&Cell> {
+        let line = self.row(row);
+        line.binary_search_by_key(&col, |cell| cell.col).ok().map(|at| &line[at])
+    }
+
+    /// What this cell shows: its own value, or that of the merged region it lies in.
+    #[must_use]
+    pub fn shown(&self, row: u32, col: u32) -> Option<&Cell> {
+        self.direct(row, col).or_else(|| {
+            let from = self.spread.get(&(row, col))?;
+            self.direct(from.row, from.col)
+        })
+    }
+
+    /// The cell whose value a merged region spreads over this one.
+    #[must_use]
+    pub fn spread_from(&self, row: u32, col: u32) -> Option<CellRef> {
+        self.spread.get(&(row, col)).copied()
+    }
+
+    /// Every text, row by row.
+    pub fn texts(&self) -> impl Iterator<Item = &str> + Clone {
+        self.rows.iter().flat_map(|(_, cells)| cells).filter_map(|cell| cell.value.text())
+    }
+
+    /// Changes texts in place; the closure gives the new text, or none to leave it.
+    pub fn change_texts(&mut self, mut change: impl FnMut(CellRef, &str) -> Option<String>) {
+        for (row, cells) in &mut self.rows {
+            for cell in cells {
+                if let Value::Text(text) = &mut cell.value
+                    && let Some(changed) = change(CellRef::new(*row, cell.col), text)
+                {
+                    *text = changed;
+                }
+            }
+        }
+    }
+
+    /// The rightmost column that holds something, plus one.
+    #[must_use]
+    pub fn width(&self) -> u32 {
+        let last = self.rows.iter().filter_map(|(_, cells)| cells.last()).map(|cell| cell.col + 1).max();
+        last.unwrap_or(0)
+    }
+}
+
+/// A workbook: its visible sheets, and what else is to be known of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Workbook {
+    /// Which kind of file it is.
+    pub kind: Kind,
+    /// Visible worksheets in the workbook's order.
+    pub sheets: Vec<Sheet>,
+    /// Hidden worksheets: looked through for personal data, never read as reports.
+    pub hidden: Vec<Sheet>,
+    /// Whether it carries macros; they are never run.
+    pub macros: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(row: u32, col: u32, text: &str) -> (CellRef, Value, bool) {
+        (CellRef::new(row, col), Value::Text(text.to_owned()), false)
+    }
+
+    #[test]
+    fn merged_cells_carry_their_value() {
+        let merge = Merge { from: CellRef::new(0, 0), to: CellRef::new(1, 1) };
+        let sheet = Sheet::new("S".to_owned(), vec![text(0, 0, "a"), text(1, 1, "own")], &[merge]);
+        let shown = |row, col| sheet.shown(row, col).and_then(|cell| cell.value.text());
+        assert_eq!(shown(0, 1), Some("a"));
+        assert_eq!(shown(1, 0), Some("a"));
+        assert_eq!(shown(1, 1), Some("own"));
+        assert_eq!(shown(2, 0), None);
+        assert!(sheet.direct(0, 1).is_none());
+    }
+
+    #[test]
+    fn a_region_over_the_whole_sheet_is_decoration() {
+        let merge = Merge { from: CellRef::new(0, 0), to: CellRef::new(1_048_575, 16_383) };
+        let sheet = Sheet::new("S".to_owned(), vec![text(0, 0, "a")], &[merge]);
+        assert!(sheet.shown(5, 5).is_none());
+    }
+
+    #[test]
+    fn of_two_values_for_a_cell_the_later_stands() {
+        let sheet = Sheet::new("S".to_owned(), vec![text(0, 0, "old"), text(0, 0, "new")], &[]);
+        assert_eq!(sheet.rows().len(), 1);
+        assert_eq!(sheet.direct(0, 0).and_then(|cell| cell.value.text()), Some("new"));
+    }
+}

@@ -1,0 +1,68 @@
+//! Bytes of a spreadsheet file in, grids of cells out.
+//!
+//! Says what stands in which cell and nothing of what it means. calamine sits behind this module;
+//! a file that cannot be read is a [`ReadFailure`], a value like any other finding.
+
+mod container;
+mod formats;
+mod grid;
+
+use std::cell::Cell as Flag;
+use std::panic::{self, AssertUnwindSafe};
+
+use crate::model::campaign::Limits;
+
+pub use container::{Kind, is_whole, sniff};
+pub use grid::{Cell, Merge, Sheet, Value, Workbook};
+
+/// Why a file gave no cells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReadFailure {
+    /// It is something else; the word says what it looks like.
+    NotASpreadsheet(&'static str),
+    /// It asks for a password.
+    Encrypted,
+    /// It is damaged; the reader's own words say where.
+    Corrupt(String),
+    /// It goes over a limit of the campaign file.
+    TooLarge(Excess),
+}
+
+/// A limit that a file went over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Excess {
+    /// What was measured: `6.1 MiB`.
+    pub found: String,
+    /// What is allowed.
+    pub allowed: String,
+    /// The setting that moves the limit: `limits.file_mib`.
+    pub setting: &'static str,
+}
+
+thread_local! {
+    static GUARDED: Flag<bool> = const { Flag::new(false) };
+}
+
+/// Keeps the messages of panics that [`read`] turns into findings off the terminal.
+///
+/// Called once by `main`; other panics are reported as ever.
+pub fn quiet_guarded_panics() {
+    let report = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        if !GUARDED.get() {
+            report(info);
+        }
+    }));
+}
+
+/// Reads a workbook by its content, whatever its name says.
+///
+/// # Errors
+/// A [`ReadFailure`]: not a spreadsheet, encrypted, damaged, or over a limit.
+pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadFailure> {
+    let kind = container::admit(bytes, limits)?;
+    GUARDED.set(true);
+    let outcome = panic::catch_unwind(AssertUnwindSafe(|| formats::cells(bytes, kind, limits)));
+    GUARDED.set(false);
+    outcome.unwrap_or_else(|_| Err(ReadFailure::Corrupt("the reader stopped on malformed content".to_owned())))
+}

@@ -1,0 +1,143 @@
+//! What is checked, how strictly, and what is too large to be read: `[[check]]`, `[severity]`, `[limits]`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use toml::Spanned;
+
+use super::forms::{CUMULATIVE_SUFFIX, QUOTA_COLUMN};
+use super::mistake::Trouble;
+use super::names::Names;
+use super::reader::Section;
+use super::shape::{CHECK, LIMITS, nearest};
+use super::values;
+use crate::model::campaign::{Check, Form, Limits};
+use crate::model::finding::Severity;
+
+/// Gives the columns that an SQL expression names, or says why it is none.
+pub(super) type Columns<'f> = &'f dyn Fn(&str) -> Result<Vec<String>, String>;
+
+/// More of anything than a machine could hold: a slip, and far from overflow.
+const MOST: u64 = 1_000_000_000;
+const MOST_MIB: u64 = 1_000_000;
+
+/// Reads every `[[check]]`.
+pub(super) fn checks(file: &Section<'_>, forms: &[Form], sql: Columns<'_>) -> Vec<Check> {
+    let mut names = Names::new(file.notes);
+    let sections = file.sections("check", &CHECK);
+    sections.iter().enumerate().map(|(at, section)| check(section, at, &mut names, forms, sql)).collect()
+}
+
+fn check(section: &Section<'_>, at: usize, names: &mut Names<'_>, forms: &[Form], sql: Columns<'_>) -> Check {
+    let id = section.need("id", "a short word: id = \"day-over-total\"");
+    let id = id.and_then(|field| Some(Spanned::new(field.span.clone(), field.read(values::identifier)?)));
+    if let Some(id) = &id {
+        names.claim(at, id, "each check has an id of its own");
+    }
+    let hint = "write what holds for a good report: sql = \"activated_l2 <= quota\"";
+    let expression = section.need("sql", hint).and_then(|field| field.block());
+    if let Some(expression) = &expression {
+        match sql(expression.get_ref()) {
+            Ok(columns) => check_columns(section, expression, &columns, forms),
+            Err(reason) => {
+                let message = format!("this is no SQL condition: {}", one_line(&reason));
+                section
+                    .notes
+                    .add(expression.span(), Trouble::new(message, "compare columns with =, <, <=, and, or, not"));
+            }
+        }
+    }
+    let message =
+        section.need("message", "say in the campaign's language what is wrong").and_then(|field| field.text());
+    let severity = section.get("severity").and_then(|field| field.read(values::severity));
+    Check {
+        id: id.map(Spanned::into_inner).unwrap_or_default(),
+        sql: expression.map(Spanned::into_inner).unwrap_or_default(),
+        message: message.map(Spanned::into_inner).unwrap_or_default(),
+        severity: severity.unwrap_or(Severity::Warning),
+    }
+}
+
+/// A check sees the columns of one form: its indicators, their running totals, and the quota.
+fn check_columns(section: &Section<'_>, sql: &Spanned<String>, columns: &[String], forms: &[Form]) {
+    let of_form = |form: &Form| -> BTreeSet<String> {
+        let ids = form.indicators.iter().map(|indicator| indicator.id.as_str());
+        ids.flat_map(|id| [id.to_owned(), format!("{id}{CUMULATIVE_SUFFIX}")])
+            .chain([QUOTA_COLUMN.to_owned()])
+            .collect()
+    };
+    let known: Vec<_> = forms.iter().map(of_form).collect();
+    let all: BTreeSet<&str> = known.iter().flatten().map(String::as_str).collect();
+    let mut unknown = false;
+    for column in columns.iter().filter(|column| !all.contains(column.as_str())) {
+        unknown = true;
+        let hint = nearest(column, all.iter().copied()).map_or_else(
+            || format!("columns are {}", all.iter().copied().collect::<Vec<_>>().join(", ")),
+            |near| format!("did you mean `{near}`?"),
+        );
+        section.notes.lack(place_of(section, sql, column), Trouble::new(format!("unknown column `{column}`"), hint));
+    }
+    if !unknown && !known.iter().any(|form| columns.iter().all(|column| form.contains(column))) && !forms.is_empty() {
+        let message = "this check mixes columns of different forms";
+        section.notes.lack(sql.span(), Trouble::new(message, "a check sees one form: write a check for each"));
+    }
+}
+
+/// Where the column is named in the expression, if it stands there in plain letters.
+fn place_of(section: &Section<'_>, sql: &Spanned<String>, column: &str) -> std::ops::Range<usize> {
+    let source = section.notes.source(&sql.span());
+    let part_of_word = |c: char| c.is_alphanumeric() || c == '_';
+    let whole_word = source
+        .match_indices(column)
+        .map(|(at, _)| at)
+        .find(|at| !source[..*at].ends_with(part_of_word) && !source[at + column.len()..].starts_with(part_of_word));
+    whole_word.filter(|_| !column.is_empty()).map_or(sql.span(), |at| {
+        let start = sql.span().start + at;
+        start..start + column.len()
+    })
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Reads `[severity]`: findings that this campaign takes more, or less, to heart.
+pub(super) fn severities(file: &Section<'_>, checks: &[Check]) -> BTreeMap<String, Severity> {
+    let entries = file.get("severity").map(|field| field.entries()).unwrap_or_default();
+    let mut severities = BTreeMap::new();
+    for (code, field) in entries {
+        let severity = field.read(values::severity);
+        if let Err(trouble) = values::finding_code(code.get_ref()) {
+            file.notes.add(code.span(), trouble);
+        } else if let Some(id) = code.get_ref().strip_prefix("check:")
+            && !checks.iter().any(|check| check.id == id)
+        {
+            let hint = nearest(id, checks.iter().map(|check| check.id.as_str())).map_or_else(
+                || "write the check, or take the line away".to_owned(),
+                |near| format!("did you mean \"check:{near}\"?"),
+            );
+            file.notes.lack(code.span(), Trouble::new(format!("there is no [[check]] with the id `{id}`"), hint));
+        }
+        if let Some(severity) = severity {
+            severities.insert(code.into_inner(), severity);
+        }
+    }
+    severities
+}
+
+/// Reads `[limits]`.
+pub(super) fn limits(file: &Section<'_>) -> Limits {
+    let section = file.section("limits", &LIMITS);
+    let usual = Limits::default();
+    let number = |key, most, usual| section.whole(key, 1..=most).unwrap_or(usual);
+    let amount = |key, usual: usize| {
+        let given = section.whole(key, 1..=MOST).and_then(|number| usize::try_from(number).ok());
+        given.unwrap_or(usual)
+    };
+    Limits {
+        file_mib: number("file_mib", MOST_MIB, usual.file_mib),
+        inflated_mib: number("inflated_mib", MOST_MIB, usual.inflated_mib),
+        ratio: number("ratio", MOST, usual.ratio),
+        sheets: amount("sheets", usual.sheets),
+        cells: amount("cells", usual.cells),
+    }
+}

@@ -1,0 +1,74 @@
+//! The campaign file, `tonghop.toml`: read once into [`Campaign`], every mistake told at once.
+//!
+//! Text in, types out: no file is opened here and no clock read. What SQL a `[[check]]` may hold is
+//! the caller's knowledge and comes in as a function. A section is a file here; `shape` lists them
+//! all with their keys.
+
+mod address;
+mod checks;
+mod forms;
+mod mail;
+mod mistake;
+mod names;
+mod plan;
+mod reader;
+mod secrets;
+mod shape;
+mod syntax;
+mod units;
+mod values;
+mod vocabulary;
+
+#[cfg(test)]
+mod tests;
+
+pub use mistake::{ConfigError, Mistake};
+
+use crate::model::campaign::Campaign;
+use mistake::Notes;
+use reader::Section;
+
+/// Reads a campaign file; `name` is what its mistakes call it.
+///
+/// `sql` gives the columns that the expression of a `[[check]]` names, or says why it is none.
+///
+/// # Errors
+/// With every mistake found in the file, in its order. In a file with syntax errors, what seems to be
+/// missing is not told: it may stand in the part that could not be read.
+pub fn parse(
+    name: &str,
+    text: &str,
+    sql: &dyn Fn(&str) -> Result<Vec<String>, String>,
+) -> Result<Campaign, ConfigError> {
+    let (table, syntax) = syntax::parse(text);
+    let notes = Notes::new(text, syntax);
+    let campaign = campaign(&Section::new(&notes, &shape::FILE, 0..0, table.get_ref()), sql);
+    notes.into_error(name).map_or(Ok(campaign), Err)
+}
+
+/// The campaign, with stand-ins wherever a mistake was noted.
+fn campaign(file: &Section<'_>, sql: checks::Columns<'_>) -> Campaign {
+    let plan = plan::plan(file);
+    let (calendar, settle_seconds) = plan::schedule(file, &plan);
+    let forms = forms::forms(file);
+    let checks = checks::checks(file, &forms, sql);
+    let (words, appendix) = vocabulary::built_in(calendar.cadence);
+    Campaign {
+        plan: plan.number,
+        short_name: plan.short_name,
+        title: plan.title,
+        language: plan.language,
+        target: plan.target,
+        calendar,
+        issuer: plan::issuer(file),
+        settle_seconds,
+        units: units::units(file),
+        severities: checks::severities(file, &checks),
+        limits: checks::limits(file),
+        mail: mail::mail(file),
+        appendix: forms::appendix(file, appendix),
+        vocabulary: vocabulary::vocabulary(file, words),
+        forms,
+        checks,
+    }
+}

@@ -1,0 +1,139 @@
+//! The plan itself, its calendar and who issues its reports: `[campaign]`, `[schedule]`, `[issuer]`.
+
+use chrono::{NaiveDate, NaiveTime, Weekday};
+use chrono_tz::Tz;
+use toml::Spanned;
+
+use super::mistake::Trouble;
+use super::reader::{Field, Section};
+use super::shape::{CAMPAIGN, ISSUER, SCHEDULE};
+use super::values;
+use crate::model::campaign::{Count, Issuer, Language};
+use crate::model::period::{Cadence, Calendar};
+
+/// The zone of a campaign that names none.
+const ZONE: Tz = chrono_tz::Asia::Ho_Chi_Minh;
+/// Hour of the deadline and of the supplement where none is given.
+const DEADLINE_HOUR: u32 = 8;
+const SUPPLEMENT_HOUR: u32 = 16;
+/// Days from a period's end to its deadline where none is given.
+const DEADLINE_DAYS: u32 = 1;
+/// Seconds an incomplete file is left alone where nothing is given.
+const SETTLE_SECONDS: u32 = 60;
+/// A campaign longer than this has a slip in one of its years.
+const LONGEST_DAYS: i64 = 3_660;
+/// Bounds that only a slip oversteps: a year of days, a week of minutes, an hour of seconds.
+const MOST_DEADLINE_DAYS: u64 = 366;
+const MOST_GRACE_MINUTES: u64 = 10_080;
+const MOST_SETTLE_SECONDS: u64 = 3_600;
+/// More people than there are: a slip, and far from what sums could not hold.
+const MOST_PEOPLE: u64 = 10_000_000_000;
+
+/// What `[campaign]` says.
+pub(super) struct Plan {
+    pub(super) number: String,
+    pub(super) short_name: String,
+    pub(super) title: String,
+    pub(super) language: Language,
+    pub(super) target: Option<Count>,
+    pub(super) starts: NaiveDate,
+    pub(super) ends: NaiveDate,
+}
+
+/// Reads `[campaign]`.
+pub(super) fn plan(file: &Section<'_>) -> Plan {
+    let section = file.needed_section("campaign", &CAMPAIGN, "begin with [campaign], plan, title, starts and ends");
+    let needed = |key, hint| section.need(key, hint).and_then(|field| field.text()).map(Spanned::into_inner);
+    let number = needed("plan", "write the plan's number: plan = \"110/KH-UBND\"").unwrap_or_default();
+    let title = needed("title", "write what the campaign is called: title = \"…\"").unwrap_or_default();
+    let language = [("vi", Language::Vi), ("en", Language::En)];
+    let language =
+        section.get("language").and_then(|field| field.read(|text| values::one_of(text, "language", &language)));
+    let (starts, ends) = days(&section);
+    Plan {
+        short_name: section.text("short_name").map_or_else(|| number.clone(), Spanned::into_inner),
+        number,
+        title,
+        language: language.unwrap_or(Language::Vi),
+        target: section.whole("target", 1..=MOST_PEOPLE),
+        starts,
+        ends,
+    }
+}
+
+fn days(section: &Section<'_>) -> (NaiveDate, NaiveDate) {
+    let starts = section.need("starts", "write the first day: starts = 2023-08-31").and_then(|field| field.date());
+    let last = section.need("ends", "write the last day, itself included: ends = 2023-11-30");
+    let ends = last.as_ref().and_then(Field::date);
+    if let (Some(starts), Some(ends), Some(field)) = (starts, ends, last) {
+        if ends < starts {
+            field.wrong(Trouble::new(
+                "the campaign ends before it starts",
+                format!("`starts` is {starts}; set one of the two right"),
+            ));
+        } else if (ends - starts).num_days() > LONGEST_DAYS {
+            let years = LONGEST_DAYS / 365;
+            field.wrong(Trouble::new(format!("the campaign lasts more than {years} years"), "set the year right"));
+        }
+    }
+    (starts.unwrap_or_default(), ends.unwrap_or_default())
+}
+
+/// Reads `[schedule]`; also gives the seconds an incomplete file is left alone.
+pub(super) fn schedule(file: &Section<'_>, plan: &Plan) -> (Calendar, u32) {
+    let section = file.section("schedule", &SCHEDULE);
+    let zone = section.get("zone").and_then(|field| field.read(values::zone));
+    let time = |key, hour| {
+        let given = section.get(key).and_then(|field| field.time());
+        given.unwrap_or_else(|| NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default())
+    };
+    let small = |key, most, default| {
+        let given = section.whole(key, 0..=most).and_then(|number| u32::try_from(number).ok());
+        given.unwrap_or(default)
+    };
+    let calendar = Calendar {
+        starts: plan.starts,
+        ends: plan.ends,
+        zone: zone.unwrap_or(ZONE),
+        cadence: cadence(&section),
+        deadline: time("deadline", DEADLINE_HOUR),
+        deadline_days: small("deadline_days", MOST_DEADLINE_DAYS, DEADLINE_DAYS),
+        grace_minutes: small("grace_minutes", MOST_GRACE_MINUTES, 0),
+        supplement: time("supplement", SUPPLEMENT_HOUR),
+    };
+    if let Some(field) = section.get("supplement")
+        && calendar.supplement < calendar.deadline
+    {
+        let message = format!("`supplement` is earlier than the deadline, {}", calendar.deadline.format("%H:%M"));
+        field.wrong(Trouble::new(message, "late reports are gathered after the deadline, on the same day"));
+    }
+    (calendar, small("settle_seconds", MOST_SETTLE_SECONDS, SETTLE_SECONDS))
+}
+
+fn cadence(section: &Section<'_>) -> Cadence {
+    let last = section.get("week_ends");
+    let week_ends = last.as_ref().and_then(|field| field.read(values::weekday)).unwrap_or(Weekday::Sun);
+    let words = [("daily", Cadence::Daily), ("weekly", Cadence::Weekly(week_ends)), ("monthly", Cadence::Monthly)];
+    let given = section.get("cadence");
+    let cadence = given.as_ref().and_then(|field| field.read(|text| values::one_of(text, "cadence", &words)));
+    if let Some(last) = last
+        && matches!(cadence, Some(Cadence::Daily | Cadence::Monthly)) | given.is_none()
+    {
+        last.wrong(Trouble::new("`week_ends` is only for weekly reports", "add cadence = \"weekly\", or take it away"));
+    }
+    cadence.unwrap_or(Cadence::Daily)
+}
+
+/// Reads `[issuer]`.
+pub(super) fn issuer(file: &Section<'_>) -> Issuer {
+    let section = file.section("issuer", &ISSUER);
+    let line = |key| section.text(key).map(Spanned::into_inner).unwrap_or_default();
+    Issuer {
+        superior: section.plain_texts("superior"),
+        office: section.plain_texts("office"),
+        place: line("place"),
+        signature: section.plain_texts("signature"),
+        prepared_by: line("prepared_by"),
+        recipients: section.plain_texts("recipients"),
+    }
+}

@@ -1,0 +1,280 @@
+//! Walks spanned TOML and notes every mistake, where serde would stop at the first.
+//!
+//! A value that is missing or wrong reads as nothing; the mistake is noted, so the caller may go on
+//! with any stand-in. Knows no section of the campaign file.
+
+use std::ops::{Range, RangeInclusive};
+
+use chrono::{NaiveDate, NaiveTime};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::mistake::{Notes, Trouble};
+use super::shape::Shape;
+use super::values;
+
+/// A table of the file, of which it is known what may stand in it.
+pub(super) struct Section<'a> {
+    pub(super) notes: &'a Notes<'a>,
+    pub(super) shape: &'static Shape,
+    /// The heading's place.
+    pub(super) span: Range<usize>,
+    /// None for a section that the file does not have: it reads as empty.
+    table: Option<&'a DeTable<'a>>,
+}
+
+impl<'a> Section<'a> {
+    /// The table, with its unknown keys noted.
+    pub(super) fn new(notes: &'a Notes<'a>, shape: &'static Shape, span: Range<usize>, table: &'a DeTable<'a>) -> Self {
+        for key in table.keys() {
+            if !shape.keys.contains(&key.get_ref().as_ref()) {
+                notes.add(key.span(), shape.unknown(key.get_ref()));
+            }
+        }
+        Self { notes, shape, span, table: Some(table) }
+    }
+
+    /// A key's value, if it is there.
+    pub(super) fn get(&self, key: &'static str) -> Option<Field<'a>> {
+        debug_assert!(self.shape.keys.contains(&key), "{key} is no key of {}", self.shape.title);
+        let value = self.table?.get(key)?;
+        Some(Field { notes: self.notes, name: key, span: value.span(), value: value.get_ref() })
+    }
+
+    /// A key's value; that it is missing is noted, once for a section that is missing as a whole.
+    pub(super) fn need(&self, key: &'static str, hint: &str) -> Option<Field<'a>> {
+        let found = self.get(key);
+        if found.is_none() && self.table.is_some() {
+            let message = format!("`{key}` is missing in {}", self.shape.title);
+            self.notes.lack(self.span.clone(), Trouble::new(message, hint));
+        }
+        found
+    }
+
+    /// One line of text.
+    pub(super) fn text(&self, key: &'static str) -> Option<Spanned<String>> {
+        self.get(key)?.text()
+    }
+
+    /// Lines of text, none if the key is missing; a single text is a list of one.
+    pub(super) fn texts(&self, key: &'static str) -> Vec<Spanned<String>> {
+        self.get(key).map(|field| field.texts()).unwrap_or_default()
+    }
+
+    /// The same without their places.
+    pub(super) fn plain_texts(&self, key: &'static str) -> Vec<String> {
+        self.texts(key).into_iter().map(Spanned::into_inner).collect()
+    }
+
+    /// A whole number within bounds.
+    pub(super) fn whole(&self, key: &'static str, bounds: RangeInclusive<u64>) -> Option<u64> {
+        self.get(key)?.whole(bounds)
+    }
+
+    /// The section below this one; reads as empty when the file does not have it.
+    pub(super) fn section(&self, key: &'static str, shape: &'static Shape) -> Section<'a> {
+        let absent = Section { notes: self.notes, shape, span: self.span.clone(), table: None };
+        self.get(key).and_then(|field| field.section(shape)).unwrap_or(absent)
+    }
+
+    /// The same, where a file without it is of no use.
+    pub(super) fn needed_section(&self, key: &'static str, shape: &'static Shape, hint: &str) -> Section<'a> {
+        if self.get(key).is_none() {
+            let message = format!("the section {} is missing", shape.title);
+            self.notes.lack(self.span.clone(), Trouble::new(message, hint));
+        }
+        self.section(key, shape)
+    }
+
+    /// Sections of which there may be several.
+    pub(super) fn sections(&self, key: &'static str, shape: &'static Shape) -> Vec<Section<'a>> {
+        let Some(field) = self.get(key) else { return Vec::new() };
+        let DeValue::Array(list) = field.value else {
+            field.wrong_type(
+                &format!("a list: head each of them with {}", shape.title),
+                "use two brackets on each side",
+            );
+            return Vec::new();
+        };
+        let fields = list.iter().map(|item| field.sibling(item));
+        fields.filter_map(|field| field.section(shape)).collect()
+    }
+}
+
+/// A value with its place and the key it stands for.
+pub(super) struct Field<'a> {
+    pub(super) notes: &'a Notes<'a>,
+    name: &'a str,
+    pub(super) span: Range<usize>,
+    value: &'a DeValue<'a>,
+}
+
+impl<'a> Field<'a> {
+    fn sibling(&self, item: &'a Spanned<DeValue<'a>>) -> Self {
+        Self { notes: self.notes, name: self.name, span: item.span(), value: item.get_ref() }
+    }
+
+    /// Notes what is wrong with the value.
+    pub(super) fn wrong(&self, trouble: Trouble) {
+        self.notes.add(self.span.clone(), trouble);
+    }
+
+    fn wrong_type(&self, wanted: &str, hint: &str) {
+        let found = match self.value {
+            DeValue::String(_) => "text",
+            DeValue::Integer(_) | DeValue::Float(_) => "a number",
+            DeValue::Boolean(_) => "true or false",
+            DeValue::Datetime(_) => "a date or time",
+            DeValue::Array(_) => "a list",
+            DeValue::Table(_) => "a section",
+        };
+        self.wrong(Trouble::new(format!("`{}` is {found}; it must be {wanted}", self.name), hint));
+    }
+
+    fn string(&self) -> Option<&'a str> {
+        if let DeValue::String(text) = self.value {
+            return Some(text);
+        }
+        self.wrong_type("text", "put it in \"…\"");
+        None
+    }
+
+    /// One line of text, without the white space around it.
+    ///
+    /// Line ends and other control characters are a mistake: text of this file goes into the
+    /// headers of mail and the cells of tables.
+    pub(super) fn text(&self) -> Option<Spanned<String>> {
+        let text = self.string()?.trim();
+        if text.is_empty() {
+            self.wrong(Trouble::new(format!("`{}` is empty", self.name), "write something, or take the line away"));
+            return None;
+        }
+        if text.chars().any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')) {
+            let message = format!("`{}` holds a line break or another control character", self.name);
+            self.wrong(Trouble::new(message, "write it in one line"));
+            return None;
+        }
+        Some(Spanned::new(self.span.clone(), text.to_owned()))
+    }
+
+    /// Text that may have several lines.
+    pub(super) fn block(&self) -> Option<Spanned<String>> {
+        let text = self.string()?.trim();
+        if text.is_empty() {
+            self.wrong(Trouble::new(format!("`{}` is empty", self.name), "write something, or take it away"));
+            return None;
+        }
+        Some(Spanned::new(self.span.clone(), text.to_owned()))
+    }
+
+    /// Lines of text; a single text is a list of one.
+    pub(super) fn texts(&self) -> Vec<Spanned<String>> {
+        match self.value {
+            DeValue::Array(list) => list.iter().filter_map(|item| self.sibling(item).text()).collect(),
+            DeValue::String(_) => self.text().into_iter().collect(),
+            _ => {
+                self.wrong_type("a list of texts", "write [\"…\", \"…\"]");
+                Vec::new()
+            }
+        }
+    }
+
+    /// One line of text that `read` understands.
+    pub(super) fn read<T>(&self, read: impl Fn(&str) -> Result<T, Trouble>) -> Option<T> {
+        let text = self.text()?;
+        read(text.get_ref()).map_err(|trouble| self.wrong(trouble)).ok()
+    }
+
+    /// Lines of text that `read` understands.
+    pub(super) fn read_each<T>(&self, read: impl Fn(&str) -> Result<T, Trouble>) -> Vec<T> {
+        let understood =
+            |text: Spanned<String>| read(text.get_ref()).map_err(|trouble| self.notes.add(text.span(), trouble)).ok();
+        self.texts().into_iter().filter_map(understood).collect()
+    }
+
+    /// A whole number within bounds.
+    pub(super) fn whole(&self, bounds: RangeInclusive<u64>) -> Option<u64> {
+        let (low, high) = (bounds.start(), bounds.end());
+        let hint = format!("write digits only, from {low} to {high}: no quotation marks, no dots");
+        let DeValue::Integer(number) = self.value else {
+            self.wrong_type("a whole number", &hint);
+            return None;
+        };
+        let value = u64::from_str_radix(number.as_str(), number.radix()).ok().filter(|value| bounds.contains(value));
+        if value.is_none() {
+            self.wrong(Trouble::new(format!("`{}` is out of bounds: {number}", self.name), hint));
+        }
+        value
+    }
+
+    /// true or false.
+    pub(super) fn flag(&self) -> Option<bool> {
+        if let DeValue::Boolean(flag) = self.value {
+            return Some(*flag);
+        }
+        self.wrong_type("true or false", "write true or false, without quotation marks");
+        None
+    }
+
+    /// A day: `2023-08-31`, `"2023-08-31"` or `"31/08/2023"`.
+    pub(super) fn date(&self) -> Option<NaiveDate> {
+        match self.value {
+            DeValue::String(_) => self.read(values::date),
+            DeValue::Datetime(found) if found.time.is_none() => {
+                self.read_written(self.notes.source(&self.span), values::date)
+            }
+            _ => {
+                self.wrong_type("a date", values::DATE_HINT);
+                None
+            }
+        }
+    }
+
+    /// A time of day: `"08:00"`, `"08:00:00"` or the same without quotation marks.
+    pub(super) fn time(&self) -> Option<NaiveTime> {
+        match self.value {
+            DeValue::String(_) => self.read(values::time),
+            DeValue::Datetime(found) if found.date.is_none() => {
+                self.read_written(self.notes.source(&self.span), values::time)
+            }
+            _ => {
+                self.wrong_type("a time of day", values::TIME_HINT);
+                None
+            }
+        }
+    }
+
+    fn read_written<T>(&self, written: &str, read: impl Fn(&str) -> Result<T, Trouble>) -> Option<T> {
+        read(written).map_err(|trouble| self.wrong(trouble)).ok()
+    }
+
+    /// Keys and values of a section that may hold any key.
+    pub(super) fn entries(&self) -> Vec<(Spanned<String>, Field<'a>)> {
+        let Some(table) = self.table() else { return Vec::new() };
+        table
+            .iter()
+            .map(|(key, value)| {
+                let name = key.get_ref().as_ref();
+                let field = Self { notes: self.notes, name, span: value.span(), value: value.get_ref() };
+                (Spanned::new(key.span(), name.to_owned()), field)
+            })
+            .collect()
+    }
+
+    fn table(&self) -> Option<&'a DeTable<'a>> {
+        if let DeValue::Table(table) = self.value {
+            return Some(table);
+        }
+        let hint = if matches!(self.value, DeValue::Array(_)) {
+            "use one bracket on each side: [name]"
+        } else {
+            "write it under a heading of its own: [name]"
+        };
+        self.wrong_type("a section", hint);
+        None
+    }
+
+    fn section(&self, shape: &'static Shape) -> Option<Section<'a>> {
+        Some(Section::new(self.notes, shape, self.span.clone(), self.table()?))
+    }
+}

@@ -1,0 +1,125 @@
+//! Every section of the campaign file with every key it may hold.
+
+use super::mistake::Trouble;
+use super::secrets;
+
+/// A section's heading and its keys.
+#[derive(Debug)]
+pub(super) struct Shape {
+    /// As it is written in the file.
+    pub(super) title: &'static str,
+    pub(super) keys: &'static [&'static str],
+}
+
+pub(super) const FILE: Shape = Shape {
+    title: "the campaign file",
+    keys: &[
+        "campaign",
+        "schedule",
+        "issuer",
+        "unit",
+        "form",
+        "appendix",
+        "check",
+        "severity",
+        "limits",
+        "mail",
+        "vocabulary",
+    ],
+};
+pub(super) const CAMPAIGN: Shape =
+    Shape { title: "[campaign]", keys: &["plan", "short_name", "title", "language", "target", "starts", "ends"] };
+pub(super) const SCHEDULE: Shape = Shape {
+    title: "[schedule]",
+    keys: &[
+        "zone",
+        "cadence",
+        "week_ends",
+        "deadline",
+        "deadline_days",
+        "grace_minutes",
+        "supplement",
+        "settle_seconds",
+    ],
+};
+pub(super) const ISSUER: Shape =
+    Shape { title: "[issuer]", keys: &["superior", "office", "place", "signature", "prepared_by", "recipients"] };
+pub(super) const UNIT: Shape =
+    Shape { title: "[[unit]]", keys: &["id", "name", "aliases", "reporting", "superior", "emails", "areas"] };
+pub(super) const FORM: Shape = Shape { title: "[[form]]", keys: &["id", "name", "indicator", "text"] };
+pub(super) const INDICATOR: Shape =
+    Shape { title: "[[form.indicator]]", keys: &["id", "name", "headings", "target", "required"] };
+pub(super) const TEXT: Shape = Shape { title: "[[form.text]]", keys: &["id", "name", "headings"] };
+pub(super) const APPENDIX: Shape = Shape { title: "[appendix]", keys: &["unit", "quota", "code", "superior", "email"] };
+pub(super) const CHECK: Shape = Shape { title: "[[check]]", keys: &["id", "sql", "message", "severity"] };
+pub(super) const LIMITS: Shape =
+    Shape { title: "[limits]", keys: &["file_mib", "inflated_mib", "ratio", "sheets", "cells"] };
+pub(super) const MAIL: Shape = Shape { title: "[mail]", keys: &["from", "to", "cc", "reply_to", "url"] };
+pub(super) const VOCABULARY: Shape = Shape {
+    title: "[vocabulary]",
+    keys: &[
+        "day",
+        "cumulative",
+        "area",
+        "unit",
+        "ordinal",
+        "date",
+        "other",
+        "filler",
+        "unit_label",
+        "date_label",
+        "organisation",
+        "kind",
+        "total",
+        "whole",
+        "ending",
+        "aside",
+    ],
+};
+
+const ALL: [&Shape; 12] =
+    [&CAMPAIGN, &SCHEDULE, &ISSUER, &UNIT, &FORM, &INDICATOR, &TEXT, &APPENDIX, &CHECK, &LIMITS, &MAIL, &VOCABULARY];
+
+impl Shape {
+    /// What to say of a key that is not one of this section's.
+    pub(super) fn unknown(&self, key: &str) -> Trouble {
+        let message = format!("unknown key `{key}` in {}", self.title);
+        Trouble::new(message, self.hint(key))
+    }
+
+    fn hint(&self, key: &str) -> String {
+        if secrets::is_named_by(key) {
+            return secrets::HINT.to_owned();
+        }
+        if let Some(near) = nearest(key, self.keys.iter().copied()) {
+            return format!("did you mean `{near}`?");
+        }
+        let homes: Vec<_> = ALL.iter().filter(|shape| shape.keys.contains(&key)).map(|shape| shape.title).collect();
+        if homes.is_empty() {
+            format!("take it away; {} holds {}", self.title, self.keys.join(", "))
+        } else {
+            format!("it belongs in {}", homes.join(" or "))
+        }
+    }
+}
+
+/// Two words less alike than this are not taken for a slip of one another.
+const ALIKE: f64 = 0.6;
+
+/// The known word that is most like what was written, if any is.
+pub(super) fn nearest<'k>(written: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+    let written = written.to_lowercase();
+    let likeness = |word: &str| {
+        let plural = written.strip_suffix('s').is_some_and(|stem| stem == word);
+        let part = written.len() > 2
+            && word.len() > 2
+            && (written.split('_').any(|p| p == word) || word.split('_').any(|p| p == written));
+        if plural || part { 1.0 } else { strsim::normalized_damerau_levenshtein(&written, &word.to_lowercase()) }
+    };
+    known
+        .into_iter()
+        .map(|word| (likeness(word), word))
+        .filter(|(likeness, _)| *likeness >= ALIKE)
+        .reduce(|best, next| if next.0 > best.0 { next } else { best })
+        .map(|(_, word)| word)
+}

@@ -1,0 +1,103 @@
+//! From text to spanned TOML, with syntax errors in plain words.
+//!
+//! The parser goes on after an error, and then complains of the consequences too; those are left out.
+
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::DeTable;
+
+use super::mistake::Trouble;
+use super::values;
+
+/// A syntax error.
+pub(super) struct Error {
+    pub(super) span: Range<usize>,
+    /// What cannot be trusted because of it: its line, or all that an unclosed list swallowed.
+    pub(super) spoils: Range<usize>,
+    pub(super) trouble: Trouble,
+}
+
+/// What could be read, and what could not, in the order of the file.
+pub(super) fn parse(text: &str) -> (Spanned<DeTable<'_>>, Vec<Error>) {
+    let (table, errors) = DeTable::parse_recoverable(text);
+    let mut raw: Vec<_> =
+        errors.iter().map(|error| (within(text, error.span().unwrap_or(0..0)), error.message())).collect();
+    raw.sort_by_key(|(span, _)| span.start);
+    (table, without_consequences(text, &raw))
+}
+
+/// The span, cut to whole characters of the text.
+fn within(text: &str, span: Range<usize>) -> Range<usize> {
+    let start = text.floor_char_boundary(span.start);
+    let end = text.ceil_char_boundary(span.end.min(text.len()));
+    start..end.max(start)
+}
+
+/// Errors outside of what earlier ones spoil: one a line, and one for a list that was not closed.
+fn without_consequences(text: &str, raw: &[(Range<usize>, &str)]) -> Vec<Error> {
+    let list_error = |message: &str| message.contains("array element") || message.contains("in array");
+    let unclosed = raw.iter().rfind(|(_, message)| message.starts_with("unclosed array,"));
+    let mut kept: Vec<Error> = Vec::new();
+    for (span, message) in raw {
+        if kept.last().is_some_and(|last| last.spoils.contains(&span.start) || last.spoils.end == span.start) {
+            continue;
+        }
+        let mut spoils = line_around(text, span.start);
+        if let Some((end, _)) = unclosed.filter(|_| list_error(message)) {
+            spoils.end = spoils.end.max(end.end);
+        }
+        kept.push(Error { span: span.clone(), spoils, trouble: in_plain_words(message, &text[span.clone()]) });
+    }
+    kept
+}
+
+fn line_around(text: &str, at: usize) -> Range<usize> {
+    let start = text[..at].rfind('\n').map_or(0, |line_end| line_end + 1);
+    let end = text[at..].find('\n').map_or(text.len(), |line_end| at + line_end);
+    start..end
+}
+
+/// What the parser's message means to somebody who has never heard of TOML.
+fn in_plain_words(message: &str, written: &str) -> Trouble {
+    let plain = [
+        ("string values must be quoted", "a text without quotation marks", "write it as \"…\""),
+        ("invalid basic string", "a text that is not closed", "end it with \" on the same line"),
+        ("invalid literal string", "a text that is not closed", "end it with ' on the same line"),
+        (
+            "invalid multi-line",
+            "a text of several lines that is not closed",
+            "end it with the three marks it began with",
+        ),
+        ("missing escaped value", "a lone \\ in a text", "write \\\\, or put the text in '…' instead of \"…\""),
+        ("invalid date", "this is no date of the calendar", values::DATE_HINT),
+        ("invalid time", "this is no time of day", values::TIME_HINT),
+        ("missing comma between array", UNCLOSED_LIST, "put , between them and ] at the end"),
+        ("unexpected `=` in array", UNCLOSED_LIST, "put ] at the end of the list"),
+        ("unclosed array table", "a heading that is not closed", "end it with ]]"),
+        ("unclosed table", "a heading that is not closed", "end it with ]"),
+        ("unclosed array", "a list that is not closed", "end it with ]"),
+        ("unclosed inline table", "a { that is not closed", "end it with }"),
+        ("invalid unquoted key", "a name with other characters than a-z, 0-9, _ and -", "put the name in \"…\""),
+        ("key with no value", "a name without a value", "write name = value"),
+        ("missing assignment", "a name without =", "write name = value"),
+        ("missing value", "nothing stands after =", "write a value, or take the line away"),
+        ("invalid boolean", "neither true nor false", "write true or false, in small letters"),
+        ("unexpected leading zero", "a number that begins with 0", "take the 0 away; a time is written \"08:00\""),
+        ("unexpected key or value", "something after the end of the value", "one name = value a line; a text in \"…\""),
+        ("cannot recurse", "too many levels of [ and {", "write it flat"),
+    ];
+    if message.starts_with("duplicate key") {
+        return Trouble::new(format!("`{written}` is here a second time"), "keep one of the two");
+    }
+    if message.starts_with("string values must be quoted") && written.is_empty() {
+        return Trouble::new("nothing stands after =", "write a value, or take the line away");
+    }
+    let known = plain.iter().find(|(begins, _, _)| message.starts_with(begins));
+    known.map_or_else(
+        || Trouble::new(format!("not TOML: {message}"), "see https://toml.io/en/v1.0.0"),
+        |(_, message, hint)| Trouble::new(*message, *hint),
+    )
+}
+
+const UNCLOSED_LIST: &str = "a list that is not closed, or two things in it without a comma between";

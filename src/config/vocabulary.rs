@@ -1,0 +1,105 @@
+//! Words by which tables are recognised: the built-in ones, and those a campaign adds.
+
+use super::mistake::Notes;
+use super::reader::Section;
+use super::shape::{Shape, VOCABULARY};
+use super::{forms, syntax, values};
+use crate::model::campaign::{AppendixForm, Vocabulary};
+use crate::model::period::Cadence;
+
+const BUILT_IN: &str = include_str!("vocabulary.toml");
+
+const BUILT_IN_FILE: Shape =
+    Shape { title: "the built-in vocabulary", keys: &["vocabulary", "appendix", "daily", "weekly", "monthly"] };
+const PERIOD_WORDS: Shape = Shape { title: "the words of a cadence", keys: &["day"] };
+
+/// The built-in words for a campaign of this cadence, and the usual headings of an appendix.
+///
+/// *Trong tuần* is the figure of the period in a weekly campaign and another figure in a daily one:
+/// words of the other cadences go to `other`.
+pub(super) fn built_in(cadence: Cadence) -> (Vocabulary, AppendixForm) {
+    with_built_in(|file| {
+        let mut vocabulary = read(&file.section("vocabulary", &VOCABULARY));
+        let own = match cadence {
+            Cadence::Daily => "daily",
+            Cadence::Weekly(_) => "weekly",
+            Cadence::Monthly => "monthly",
+        };
+        for key in ["daily", "weekly", "monthly"] {
+            let words = file.section(key, &PERIOD_WORDS).plain_texts("day");
+            if key == own { &mut vocabulary.day } else { &mut vocabulary.other }.extend(words);
+        }
+        let none = AppendixForm { unit: vec![], quota: vec![], code: vec![], superior: vec![], email: vec![] };
+        (vocabulary, forms::appendix(file, none))
+    })
+}
+
+/// Reads the built-in file; a test holds that it has no mistake.
+fn with_built_in<T>(read: impl FnOnce(&Section<'_>) -> T) -> T {
+    let (table, syntax) = syntax::parse(BUILT_IN);
+    let notes = Notes::new(BUILT_IN, syntax);
+    let result = read(&Section::new(&notes, &BUILT_IN_FILE, 0..0, table.get_ref()));
+    debug_assert!(notes.into_error("vocabulary.toml").is_none(), "the built-in vocabulary has mistakes");
+    result
+}
+
+/// Reads `[vocabulary]` and appends it to the built-in words.
+pub(super) fn vocabulary(file: &Section<'_>, mut words: Vocabulary) -> Vocabulary {
+    let mut own = read(&file.section("vocabulary", &VOCABULARY));
+    for ((_, list), (_, added)) in lists(&mut words).into_iter().zip(lists(&mut own)) {
+        append(list, std::mem::take(added));
+    }
+    for (kind, short) in own.kind {
+        let known = words.kind.iter_mut().find(|(name, _)| values::folded(name) == values::folded(&kind));
+        match known {
+            Some((_, list)) => append(list, short),
+            None => words.kind.push((kind, short)),
+        }
+    }
+    // What the campaign calls its own figure is not another one.
+    let meant: Vec<_> = words.day.iter().chain(&words.cumulative).map(|word| values::folded(word)).collect();
+    words.other.retain(|word| !meant.contains(&values::folded(word)));
+    words
+}
+
+fn append(list: &mut Vec<String>, added: Vec<String>) {
+    for word in added {
+        if !list.contains(&word) {
+            list.push(word);
+        }
+    }
+}
+
+fn read(section: &Section<'_>) -> Vocabulary {
+    let mut words = Vocabulary::default();
+    for (key, list) in lists(&mut words) {
+        *list = section.plain_texts(key);
+    }
+    let kinds = section.get("kind").map(|field| field.entries()).unwrap_or_default();
+    words.kind = kinds
+        .into_iter()
+        .map(|(kind, short)| (kind.into_inner(), short.texts().into_iter().map(toml::Spanned::into_inner).collect()))
+        .collect();
+    words
+}
+
+/// Every list by its key in the file; `kind`, which is none, apart.
+fn lists(words: &mut Vocabulary) -> [(&'static str, &mut Vec<String>); 15] {
+    [
+        ("day", &mut words.day),
+        ("cumulative", &mut words.cumulative),
+        ("area", &mut words.area),
+        ("unit", &mut words.unit),
+        ("ordinal", &mut words.ordinal),
+        ("date", &mut words.date),
+        ("other", &mut words.other),
+        ("filler", &mut words.filler),
+        ("unit_label", &mut words.unit_label),
+        ("date_label", &mut words.date_label),
+        ("organisation", &mut words.organisation),
+        ("total", &mut words.total),
+        ("whole", &mut words.whole),
+        ("ending", &mut words.ending),
+        ("aside", &mut words.aside),
+    ]
+}

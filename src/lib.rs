@@ -1,7 +1,20 @@
 //! Consolidates the Excel reports of a campaign's reporting units.
 #![forbid(unsafe_code)]
 
+pub mod aggregate;
+pub mod cli;
+pub mod clock;
+pub mod commands;
 pub mod config;
+pub mod deliver;
+pub mod error;
+pub mod files;
+pub mod intake;
+pub mod ledger;
 pub mod model;
+pub mod pipeline;
 pub mod read;
+pub mod recognise;
+pub mod report;
+pub mod rules;
 pub mod text;

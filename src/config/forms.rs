@@ -86,7 +86,8 @@ impl Columns<'_> {
             }
             target.get_or_insert(field.span.start);
         }
-        Indicator { id, name, headings, target: is_target, required: flag("required").unwrap_or(true) }
+        let short = section.text("short").map(Spanned::into_inner);
+        Indicator { id, name, short, headings, target: is_target, required: flag("required").unwrap_or(true) }
     }
 
     fn text(&mut self, section: &Section<'_>) -> TextColumn {

@@ -48,7 +48,7 @@ pub(super) const UNIT: Shape =
     Shape { title: "[[unit]]", keys: &["id", "name", "aliases", "reporting", "superior", "emails", "areas"] };
 pub(super) const FORM: Shape = Shape { title: "[[form]]", keys: &["id", "name", "indicator", "text"] };
 pub(super) const INDICATOR: Shape =
-    Shape { title: "[[form.indicator]]", keys: &["id", "name", "headings", "target", "required"] };
+    Shape { title: "[[form.indicator]]", keys: &["id", "name", "short", "headings", "target", "required"] };
 pub(super) const TEXT: Shape = Shape { title: "[[form.text]]", keys: &["id", "name", "headings"] };
 pub(super) const APPENDIX: Shape = Shape { title: "[appendix]", keys: &["unit", "quota", "code", "superior", "email"] };
 pub(super) const CHECK: Shape = Shape { title: "[[check]]", keys: &["id", "sql", "message", "severity"] };

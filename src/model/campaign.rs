@@ -155,6 +155,8 @@ pub struct Indicator {
     pub id: IndicatorId,
     /// Name for people, and its first heading.
     pub name: String,
+    /// What it is called where space is short, as in a subject line: `kích hoạt`.
+    pub short: Option<String>,
     /// Headings under which units write it, the name included.
     pub headings: Vec<String>,
     /// Whether the quota counts it.

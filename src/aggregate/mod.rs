@@ -1,0 +1,437 @@
+//! The ledger in, the one [`Summary`] out that every output is drawn from.
+//!
+//! Everything is derived anew: cumulative figures, balances, timeliness, paces. Every question is
+//! asked as of a run, so that an issued summary can be drawn again as it was.
+
+mod arithmetic;
+mod changes;
+mod frame;
+mod outlier;
+mod series;
+
+use std::collections::HashMap;
+
+use crate::error::{Error, Result};
+use crate::ledger::{Book, Entry};
+use crate::model::campaign::{Campaign, Count, Form};
+use crate::model::finding::Finding;
+use crate::model::id::UnitId;
+use crate::model::period::{Instant, Period, ReportDate};
+use crate::model::submission::{Status, Verdict};
+use crate::model::summary::{
+    Difficulty, Edition, FigureSource, Figures, FormTotals, SourceRef, Standing, SubmissionLine, Summary, Turnout,
+    UnitStanding,
+};
+use crate::model::unit::Unit;
+use crate::recognise::units::Registry;
+use crate::rules::Raised;
+use crate::text;
+
+pub use changes::{changed, late_only};
+use frame::{Line, Sum};
+use series::{Course, Excess, Point, SubRow};
+
+/// Days over which the pace is taken.
+pub const PACE_DAYS: i64 = 7;
+
+/// The ledger as of a run, seen through one campaign file.
+#[derive(Clone, Copy)]
+pub struct View<'a> {
+    /// The campaign.
+    pub campaign: &'a Campaign,
+    /// The ledger.
+    pub book: &'a Book,
+    /// The last run that is looked at.
+    pub upto: u32,
+    /// The clock by which reports are missing or still awaited.
+    pub now: Instant,
+}
+
+/// Which edition of a summary is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// Its period.
+    pub period: Period,
+    /// Its revision.
+    pub revision: u32,
+    /// Its kind.
+    pub edition: Edition,
+    /// The run that issued the date first, where one did: its quotas hold.
+    pub issued_by: Option<u32>,
+    /// The run since which changes are told.
+    pub since: Option<u32>,
+}
+
+/// One unit's figures up to the report date.
+struct UnitCourse {
+    /// By indicator.
+    courses: Vec<Course>,
+    /// The period's figures by indicator.
+    day: Vec<Option<Count>>,
+    /// Target figures of the reports so far: period and figure, first to last.
+    history: Vec<(Period, Option<Count>)>,
+}
+
+impl View<'_> {
+    /// The reporting units for a date.
+    #[must_use]
+    pub fn registry(&self, date: ReportDate, issued_by: Option<u32>) -> Registry {
+        let appendix = self.book.appendix(date, self.upto, issued_by);
+        Registry::new(self.campaign, appendix.map(|appendix| appendix.lines.as_slice()))
+    }
+
+    /// The summary of a period; `words` turns derived findings into messages.
+    ///
+    /// # Errors
+    /// A defect of ours: polars refused a frame that we built.
+    pub fn summary(&self, wanted: Wanted, words: &dyn Fn(&str, Raised) -> Finding) -> Result<Summary> {
+        let registry = self.registry(wanted.period.ends, wanted.issued_by);
+        let courses = self.courses(&registry, wanted.period)?;
+        let mut units: Vec<UnitStanding> = registry
+            .units()
+            .iter()
+            .zip(&courses)
+            .map(|(unit, course)| self.unit_standing(unit, course, wanted.period))
+            .collect();
+        rank(&mut units);
+        let (submissions, mut findings) = self.taken_in(wanted.period.ends);
+        findings.extend(self.derived_findings(&registry, &courses, wanted.period, words));
+        findings.sort();
+        findings.dedup();
+        Ok(Summary {
+            campaign: self.campaign.plan.clone(),
+            period: wanted.period,
+            as_of: self.campaign.calendar.local(self.now),
+            revision: wanted.revision,
+            edition: wanted.edition,
+            total: self.total(&units, &courses, wanted.period),
+            turnout: turnout(&units),
+            submissions,
+            findings,
+            sources: self.sources(&registry, wanted.period.ends),
+            difficulties: self.difficulties(&registry, wanted.period.ends),
+            changes: wanted.since.map(|since| self.changes(wanted, since)).unwrap_or_default(),
+            forms: self.other_forms(&registry, wanted.period.ends),
+            units,
+        })
+    }
+
+    fn main_form(&self) -> &Form {
+        self.campaign.main_form()
+    }
+
+    fn current(&self, unit: &UnitId, date: ReportDate) -> Option<&Entry> {
+        self.book.current(&self.main_form().id, unit, date, self.upto)
+    }
+
+    /// Each unit's course, in the registry's order.
+    fn courses(&self, registry: &Registry, period: Period) -> Result<Vec<UnitCourse>> {
+        let form = self.main_form();
+        let places: HashMap<&UnitId, usize> =
+            registry.units().iter().enumerate().map(|(at, unit)| (&unit.id, at)).collect();
+        let mut lines = Vec::new();
+        let mut reported: Vec<Vec<ReportDate>> = vec![Vec::new(); registry.units().len()];
+        for (unit, date) in self.book.keys(&form.id).filter(|(_, date)| *date <= period.ends) {
+            let (Some(at), Some(entry)) = (places.get(unit), self.current(unit, date)) else { continue };
+            reported[*at].push(date);
+            for figure in &entry.submission.figures {
+                if let Some(indicator) = form.indicators.iter().position(|indicator| indicator.id == figure.indicator) {
+                    let area = text::fold(&figure.area);
+                    lines.push(Line { unit: *at, date: date.0, area, indicator, figure });
+                }
+            }
+        }
+        let sums = frame::sums(&lines)
+            .map_err(|error| Error::Defect { what: "summing the figures", detail: error.to_string() })?;
+        let target = form.indicators.iter().position(|indicator| indicator.target).unwrap_or(0);
+        let mut of_unit: Vec<&[Sum]> = vec![&[]; registry.units().len()];
+        for chunk in sums.chunk_by(|a, b| a.unit == b.unit) {
+            of_unit[chunk[0].unit] = chunk;
+        }
+        Ok(of_unit
+            .into_iter()
+            .zip(reported)
+            .map(|(sums, dates)| self.unit_course(sums, &dates, period, target))
+            .collect())
+    }
+
+    fn unit_course(&self, sums: &[Sum], dates: &[ReportDate], period: Period, target: usize) -> UnitCourse {
+        let calendar = &self.campaign.calendar;
+        let figure = |indicator: usize, date: ReportDate| {
+            let of_date = sums.iter().filter(|sum| sum.indicator == indicator && sum.date == date.0);
+            of_date.filter_map(|sum| sum.day).fold(None, |total, day| Some(total.unwrap_or(0) + day))
+        };
+        let indicators = self.main_form().indicators.len();
+        let courses = (0..indicators)
+            .map(|indicator| {
+                let of_indicator: Vec<&Sum> = sums.iter().filter(|sum| sum.indicator == indicator).collect();
+                let points: Vec<Point> = of_indicator
+                    .chunk_by(|a, b| a.date == b.date)
+                    .filter_map(|chunk| {
+                        Some(Point { period: calendar.period_of(chunk[0].date)?, rows: sub_rows(chunk) })
+                    })
+                    .collect();
+                series::course(&points, calendar)
+            })
+            .collect();
+        let history =
+            dates.iter().filter_map(|date| Some((calendar.period_of(date.0)?, figure(target, *date)))).collect();
+        UnitCourse { courses, day: (0..indicators).map(|indicator| figure(indicator, period.ends)).collect(), history }
+    }
+
+    fn unit_standing(&self, unit: &Unit, course: &UnitCourse, period: Period) -> UnitStanding {
+        let figures = |value: &dyn Fn(usize) -> Option<Count>| self.figures(value);
+        let cumulative = figures(&|at| course.courses[at].counted);
+        let before = figures(&|at| Some(course.courses[at].before_campaign).filter(|before| *before > 0));
+        let pace = pace(&course.history, period.ends);
+        let standing = self.standing(unit.quota, figures(&|at| course.day[at]), cumulative, before, pace, period.ends);
+        let form = &self.main_form().id;
+        let accepted: Vec<&Entry> = self.book.accepted(form, &unit.id, period.ends, self.upto).collect();
+        let received_at = accepted.iter().map(|entry| entry.submission.file.arrival).min();
+        let source = self.current(&unit.id, period.ends).map(|entry| &entry.submission.file);
+        UnitStanding {
+            id: unit.id.clone(),
+            name: unit.name.clone(),
+            standing,
+            rank: None,
+            status: self.status(&unit.id, period.ends, received_at),
+            corrected: accepted.len() > 1,
+            received_at,
+            source: source.map(|file| SourceRef { file: file.path.clone(), sha256: file.sha256.clone() }),
+            superior: unit.superior.clone(),
+        }
+    }
+
+    fn status(&self, unit: &UnitId, date: ReportDate, received_at: Option<Instant>) -> Status {
+        let calendar = &self.campaign.calendar;
+        let form = &self.main_form().id;
+        let returned = || {
+            self.book.entries(self.upto).any(|(_, entry)| {
+                let submission = &entry.submission;
+                submission.verdict == Verdict::Returned
+                    && submission.report_date == Some(date)
+                    && submission.unit.as_ref() == Some(unit)
+                    && submission.form.as_ref() == Some(form)
+            })
+        };
+        match received_at {
+            Some(arrival) if calendar.on_time(date, arrival) => Status::OnTime,
+            Some(_) => Status::Late,
+            None if returned() => Status::Returned,
+            None if calendar.is_past_deadline(date, self.now) => Status::Missing,
+            None => Status::Pending,
+        }
+    }
+
+    fn figures(&self, value: &dyn Fn(usize) -> Option<Count>) -> Figures {
+        let indicators = self.main_form().indicators.iter().enumerate();
+        Figures(indicators.map(|(at, indicator)| (indicator.id.clone(), value(at))).collect())
+    }
+
+    fn standing(
+        &self,
+        quota: Option<Count>,
+        day: Figures,
+        cumulative: Figures,
+        before_campaign: Figures,
+        pace: Option<f64>,
+        date: ReportDate,
+    ) -> Standing {
+        let calendar = &self.campaign.calendar;
+        let counted = cumulative.get(self.campaign.target_indicator());
+        let against = quota.zip(counted);
+        let remaining = against.map(|(quota, counted)| quota.saturating_sub(counted));
+        let projected_finish = remaining.and_then(|remaining| arithmetic::projected_finish(date, remaining, pace));
+        Standing {
+            quota,
+            percent: against.and_then(|(quota, counted)| arithmetic::percent(counted, quota)),
+            remaining,
+            pace_needed: remaining.and_then(|remaining| arithmetic::pace_needed(remaining, calendar.days_left(date))),
+            pace_7d: pace.map(arithmetic::one_decimal),
+            projected_finish,
+            on_pace: remaining.map(|remaining| arithmetic::on_pace(calendar, remaining, projected_finish)),
+            day,
+            cumulative,
+            before_campaign,
+        }
+    }
+
+    /// All units together: what is known of each, summed.
+    fn total(&self, units: &[UnitStanding], courses: &[UnitCourse], period: Period) -> Standing {
+        let sum = |part: &dyn Fn(&Standing) -> &Figures| {
+            self.figures(&|at| {
+                let known = units.iter().filter_map(|unit| part(&unit.standing).0[at].1);
+                known.fold(None, |total, value| Some(total.unwrap_or(0) + value))
+            })
+        };
+        let quotas = units.iter().filter_map(|unit| unit.standing.quota);
+        let quota = quotas.fold(None, |total, quota| Some(total.unwrap_or(0) + quota));
+        let paces = courses.iter().filter_map(|course| pace(&course.history, period.ends));
+        let pace = paces.fold(None, |total, pace| Some(total.unwrap_or(0.0) + pace));
+        let parts = (sum(&|s| &s.day), sum(&|s| &s.cumulative), sum(&|s| &s.before_campaign));
+        self.standing(quota, parts.0, parts.1, parts.2, pace, period.ends)
+    }
+
+    /// Submissions and findings of a date, and of its runs all that have no date in the campaign.
+    fn taken_in(&self, date: ReportDate) -> (Vec<SubmissionLine>, Vec<Finding>) {
+        let mut lines = Vec::new();
+        let mut findings = Vec::new();
+        for (at, entry) in self.book.entries(self.upto) {
+            let submission = &entry.submission;
+            let in_campaign = submission.report_date.filter(|day| self.campaign.calendar.period_of(day.0).is_some());
+            let belongs = match in_campaign {
+                Some(day) => day == date,
+                None => self.book.run_date(entry.run) == Some(date),
+            };
+            if belongs {
+                lines.push(SubmissionLine {
+                    file: submission.file.path.clone(),
+                    form: submission.form.clone(),
+                    unit: submission.unit.clone(),
+                    report_date: submission.report_date,
+                    verdict: self.book.verdict(at, self.upto),
+                });
+                findings.extend(entry.findings.iter().cloned());
+            }
+        }
+        lines.sort();
+        (lines, findings)
+    }
+
+    /// Balances, mismatches and outliers of the period's reports.
+    fn derived_findings(
+        &self,
+        registry: &Registry,
+        courses: &[UnitCourse],
+        period: Period,
+        words: &dyn Fn(&str, Raised) -> Finding,
+    ) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for (unit, course) in registry.units().iter().zip(courses) {
+            let Some(entry) = self.current(&unit.id, period.ends) else { continue };
+            let submission = &entry.submission;
+            let raise = |code: &str| {
+                let raised = Raised::by_code(code).with("unit", unit.name.clone());
+                submission.sheet.iter().fold(raised, |raised, sheet| raised.on(sheet))
+            };
+            for (indicator, course) in self.main_form().indicators.iter().zip(&course.courses) {
+                for difference in course.differences.iter().filter(|difference| difference.period == period) {
+                    let (code, before) = match difference.excess {
+                        Excess::Opening { before_campaign } => ("opening-balance", before_campaign),
+                        Excess::Gap => ("gap-balance", false),
+                        Excess::Mismatch => ("cumulative-mismatch", false),
+                    };
+                    let raised = raise(code)
+                        .found(&difference.reported.to_string())
+                        .with("indicator", indicator.name.clone())
+                        .with("reported", difference.reported.to_string())
+                        .with("summed", difference.summed.to_string())
+                        .with("difference", difference.reported.abs_diff(difference.summed).to_string())
+                        .with("before", if before { "yes" } else { "" }.to_owned());
+                    findings.push(words(&submission.file.path, raised));
+                }
+            }
+            if let Some((figure, usual)) = outlier::outlier(&course.history, period) {
+                let raised = raise("outlier").found(&figure.to_string()).with("usual", usual.to_string());
+                findings.push(words(&submission.file.path, raised));
+            }
+        }
+        findings
+    }
+
+    fn sources(&self, registry: &Registry, date: ReportDate) -> Vec<FigureSource> {
+        let entries = registry.units().iter().filter_map(|unit| Some((unit, self.current(&unit.id, date)?)));
+        let sources = entries.flat_map(|(unit, entry)| {
+            let file = &entry.submission.file;
+            entry.submission.figures.iter().map(move |figure| FigureSource {
+                unit: unit.id.clone(),
+                area: figure.area.clone(),
+                indicator: figure.indicator.clone(),
+                measure: figure.measure,
+                value: figure.value,
+                file: file.path.clone(),
+                sha256: file.sha256.clone(),
+                sheet: figure.sheet.clone(),
+                cell: figure.cell,
+            })
+        });
+        sources.collect()
+    }
+
+    fn difficulties(&self, registry: &Registry, date: ReportDate) -> Vec<Difficulty> {
+        let entries = registry.units().iter().filter_map(|unit| Some((unit, self.current(&unit.id, date)?)));
+        let texts = entries.flat_map(|(unit, entry)| {
+            entry.submission.remarks.iter().map(|remark| Difficulty {
+                unit: unit.id.clone(),
+                area: remark.area.clone(),
+                text: remark.text.clone(),
+            })
+        });
+        texts.collect()
+    }
+
+    fn other_forms(&self, registry: &Registry, date: ReportDate) -> Vec<FormTotals> {
+        let totals = self.campaign.forms.iter().skip(1).filter_map(|form| {
+            let figures = |entry: &Entry| {
+                let sums = form.indicators.iter().map(|indicator| {
+                    (indicator.id.clone(), entry.sum(&indicator.id, crate::model::submission::Measure::Day))
+                });
+                Figures(sums.collect())
+            };
+            let units: Vec<(UnitId, Figures)> = registry
+                .units()
+                .iter()
+                .filter_map(|unit| {
+                    let entry = self.book.current(&form.id, &unit.id, date, self.upto)?;
+                    Some((unit.id.clone(), figures(entry)))
+                })
+                .collect();
+            let total = form.indicators.iter().map(|indicator| {
+                let known = units.iter().filter_map(|(_, figures)| figures.get(&indicator.id));
+                (indicator.id.clone(), known.fold(None, |sum, value| Some(sum.unwrap_or(0) + value)))
+            });
+            let total = Figures(total.collect());
+            (!units.is_empty()).then_some(FormTotals { form: form.id.clone(), total, units })
+        });
+        totals.collect()
+    }
+}
+
+fn sub_rows(sums: &[&Sum]) -> Vec<SubRow> {
+    let row = |sum: &&Sum| SubRow { area: sum.area.clone(), day: sum.day, cumulative: sum.cumulative };
+    sums.iter().map(row).collect()
+}
+
+/// The average of a day over the reports of the last seven days; days without a report are left out.
+#[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
+fn pace(history: &[(Period, Option<Count>)], date: ReportDate) -> Option<f64> {
+    let recent = history.iter().filter(|(period, _)| {
+        let age = (date.0 - period.ends.0).num_days();
+        (0..PACE_DAYS).contains(&age)
+    });
+    let known = recent.filter_map(|(period, figure)| Some((period.days(), (*figure)?)));
+    let (days, sum) = known.fold((0, 0), |(days, sum), (length, figure)| (days + length, sum + figure));
+    (days > 0).then(|| sum as f64 / days as f64)
+}
+
+fn rank(units: &mut [UnitStanding]) {
+    let percents: Vec<Option<f64>> = units.iter().map(|unit| unit.standing.percent).collect();
+    for unit in units {
+        let own = unit.standing.percent;
+        unit.rank = own.map(|own| 1 + percents.iter().flatten().filter(|other| **other > own).count());
+    }
+}
+
+fn turnout(units: &[UnitStanding]) -> Turnout {
+    let mut turnout = Turnout { units: units.len(), ..Turnout::default() };
+    for unit in units {
+        match unit.status {
+            Status::OnTime => turnout.on_time += 1,
+            Status::Late => turnout.late += 1,
+            Status::Missing => turnout.missing += 1,
+            Status::Returned => turnout.returned += 1,
+            Status::Pending => turnout.pending += 1,
+        }
+    }
+    turnout
+}

@@ -1,0 +1,293 @@
+//! The course of one indicator of one unit: closing = opening + period, with the balances that
+//! running totals prove.
+//!
+//! The unit's total decides what is booked, so that a hamlet that is renamed, left out or split moves
+//! nothing. Knows numbers and periods only.
+
+use std::collections::BTreeMap;
+
+use crate::model::campaign::Count;
+use crate::model::period::{Calendar, Period};
+
+/// One sub-row of a report: its name (empty for the whole unit), the period's figure, the running total.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct SubRow {
+    /// Name.
+    pub(super) area: String,
+    /// The period's figure; none for a blank.
+    pub(super) day: Option<Count>,
+    /// The running total as reported; none for a blank.
+    pub(super) cumulative: Option<Count>,
+}
+
+/// One report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Point {
+    /// Its period.
+    pub(super) period: Period,
+    /// Its sub-rows.
+    pub(super) rows: Vec<SubRow>,
+}
+
+/// Why a running total is not what the reports sum to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Excess {
+    /// Work before the unit's first report.
+    Opening {
+        /// Whether it lies before the campaign, and does not count to the quota.
+        before_campaign: bool,
+    },
+    /// Work of periods without a report.
+    Gap,
+    /// No gap explains it: the ledger's sum is shown.
+    Mismatch,
+}
+
+/// A difference between the running total and the ledger's sum.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Difference {
+    /// The report's period.
+    pub(super) period: Period,
+    /// What it is.
+    pub(super) excess: Excess,
+    /// The running total as reported.
+    pub(super) reported: Count,
+    /// What the reports sum to.
+    pub(super) summed: Count,
+}
+
+/// Where an indicator stands after its last report.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Course {
+    /// All that counts, balances included; none before the first report.
+    pub(super) counted: Option<Count>,
+    /// Work from before the campaign.
+    pub(super) before_campaign: Count,
+    /// Differences met on the way.
+    pub(super) differences: Vec<Difference>,
+}
+
+/// Follows an indicator through its reports, which come in the order of their periods.
+#[must_use]
+pub(super) fn course(points: &[Point], calendar: &Calendar) -> Course {
+    let mut ledger: Option<Ledger> = None;
+    let mut course = Course::default();
+    for point in points {
+        let day: Count = point.rows.iter().filter_map(|row| row.day).sum();
+        let summed_before = ledger.as_ref().map_or(0, |ledger| ledger.total);
+        let summed = summed_before + day;
+        let reported = reported(point, ledger.as_ref());
+        let is_gap = ledger.as_ref().is_some_and(|ledger| ledger.has_gap(point, calendar));
+        let excess = match reported {
+            Some(reported) if reported > summed && ledger.is_none() => {
+                Some(Excess::Opening { before_campaign: point.period.starts == calendar.starts })
+            }
+            Some(reported) if reported > summed && is_gap => Some(Excess::Gap),
+            Some(reported) if reported != summed => Some(Excess::Mismatch),
+            _ => None,
+        };
+        let closing = match (excess, reported) {
+            (Some(Excess::Opening { .. } | Excess::Gap), Some(reported)) => reported,
+            _ => summed,
+        };
+        if let (Some(Excess::Opening { before_campaign: true }), Some(reported)) = (excess, reported) {
+            course.before_campaign = reported - summed;
+        }
+        if let (Some(excess), Some(reported)) = (excess, reported) {
+            course.differences.push(Difference { period: point.period, excess, reported, summed });
+        }
+        let trusted = excess != Some(Excess::Mismatch);
+        ledger.get_or_insert_default().advance(point, closing, trusted);
+        course.counted = Some(closing - course.before_campaign.min(closing));
+    }
+    course
+}
+
+/// What the ledger knows after a report.
+#[derive(Clone, Debug, Default)]
+struct Ledger {
+    total: Count,
+    areas: BTreeMap<String, Count>,
+    /// Names of the last report's sub-rows.
+    last_areas: Vec<String>,
+    last: Option<Period>,
+    /// Whether the last report left the figure blank somewhere.
+    blank: bool,
+}
+
+impl Ledger {
+    /// Whether periods, sub-rows or figures are missing that a larger running total may hold.
+    fn has_gap(&self, point: &Point, calendar: &Calendar) -> bool {
+        let adjoining = self.last.is_some_and(|last| calendar.previous(point.period) == Some(last));
+        let newcomer = point.rows.iter().any(|row| !self.last_areas.contains(&row.area)) && !self.last_areas.is_empty();
+        let blank = point.rows.iter().any(|row| row.day.is_none());
+        !adjoining || blank || self.blank || (newcomer && point.rows.iter().any(|row| !row.area.is_empty()))
+    }
+
+    fn advance(&mut self, point: &Point, closing: Count, trusted: bool) {
+        for row in &point.rows {
+            let before = self.areas.get(&row.area).copied().unwrap_or(0);
+            let summed = before + row.day.unwrap_or(0);
+            let area_closing = if trusted { row.cumulative.unwrap_or(summed) } else { summed };
+            self.areas.insert(row.area.clone(), area_closing);
+        }
+        self.total = closing;
+        self.last_areas = point.rows.iter().map(|row| row.area.clone()).collect();
+        self.last = Some(point.period);
+        self.blank = point.rows.iter().any(|row| row.day.is_none());
+    }
+}
+
+/// The unit's running total as this report tells it; none where it tells none.
+///
+/// A sub-row without one stands at what the ledger sums for it. Sub-rows left out this time keep
+/// theirs, unless new ones have come, which may be the old ones under new names.
+fn reported(point: &Point, ledger: Option<&Ledger>) -> Option<Count> {
+    if point.rows.iter().all(|row| row.cumulative.is_none()) {
+        return None;
+    }
+    let known = |area: &str| ledger.and_then(|ledger| ledger.areas.get(area)).copied().unwrap_or(0);
+    let told: Count =
+        point.rows.iter().map(|row| row.cumulative.unwrap_or(known(&row.area) + row.day.unwrap_or(0))).sum();
+    let left_out = ledger.map_or(0, |ledger| {
+        let present = |area: &String| point.rows.iter().any(|row| row.area == **area);
+        let by_areas = ledger.last_areas.iter().all(|area| !area.is_empty());
+        let newcomer = point.rows.iter().any(|row| !ledger.areas.contains_key(&row.area));
+        let absent = ledger.last_areas.iter().filter(|area| !present(area));
+        if by_areas && !newcomer { absent.filter_map(|area| ledger.areas.get(area)).sum() } else { 0 }
+    });
+    Some(told + left_out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::period::{Cadence, ReportDate};
+    use chrono::{Days, NaiveDate, NaiveTime};
+    use proptest::prelude::*;
+
+    fn calendar() -> Calendar {
+        Calendar {
+            starts: NaiveDate::from_ymd_opt(2023, 8, 31).expect("a date"),
+            ends: NaiveDate::from_ymd_opt(2023, 11, 30).expect("a date"),
+            zone: chrono_tz::Asia::Ho_Chi_Minh,
+            cadence: Cadence::Daily,
+            deadline: NaiveTime::MIN,
+            deadline_days: 1,
+            grace_minutes: 0,
+            supplement: NaiveTime::MIN,
+        }
+    }
+
+    fn period(day: u64) -> Period {
+        let date = calendar().starts + Days::new(day);
+        Period { starts: date, ends: ReportDate(date) }
+    }
+
+    fn point(day: u64, rows: &[(&str, Option<Count>, Option<Count>)]) -> Point {
+        let rows = rows.iter().map(|(area, day, cumulative)| SubRow {
+            area: (*area).to_owned(),
+            day: *day,
+            cumulative: *cumulative,
+        });
+        Point { period: period(day), rows: rows.collect() }
+    }
+
+    fn kinds(course: &Course) -> Vec<Excess> {
+        course.differences.iter().map(|difference| difference.excess).collect()
+    }
+
+    #[test]
+    fn work_from_before_the_campaign_is_shown_and_not_counted() {
+        let course =
+            course(&[point(0, &[("", Some(5), Some(105))]), point(1, &[("", Some(7), Some(112))])], &calendar());
+        assert_eq!((course.counted, course.before_campaign), (Some(12), 100));
+        assert_eq!(kinds(&course), [Excess::Opening { before_campaign: true }]);
+    }
+
+    #[test]
+    fn the_opening_of_a_later_first_report_counts() {
+        let course = course(&[point(3, &[("", Some(5), Some(25))])], &calendar());
+        assert_eq!((course.counted, course.before_campaign), (Some(25), 0));
+        assert_eq!(kinds(&course), [Excess::Opening { before_campaign: false }]);
+    }
+
+    #[test]
+    fn a_gap_explains_an_excess_and_an_earlier_report_shrinks_it() {
+        let (first, second, third) = (
+            point(0, &[("", Some(5), Some(5))]),
+            point(1, &[("", Some(4), Some(9))]),
+            point(2, &[("", Some(7), Some(16))]),
+        );
+        let gapped = course(&[first.clone(), third.clone()], &calendar());
+        assert_eq!((gapped.counted, kinds(&gapped)), (Some(16), vec![Excess::Gap]));
+        let filled = course(&[first, second, third], &calendar());
+        assert_eq!((filled.counted, kinds(&filled)), (Some(16), vec![]));
+    }
+
+    #[test]
+    fn without_a_gap_the_sum_of_the_reports_is_shown() {
+        let course = course(&[point(0, &[("", Some(5), Some(5))]), point(1, &[("", Some(7), Some(50))])], &calendar());
+        assert_eq!((course.counted, kinds(&course)), (Some(12), vec![Excess::Mismatch]));
+        assert_eq!(course.differences[0].summed, 12);
+    }
+
+    #[test]
+    fn a_renamed_hamlet_is_not_counted_twice_and_one_left_out_is_not_lost() {
+        let first = point(0, &[("Khóm 1", Some(5), Some(5)), ("Khóm 2", Some(3), Some(3))]);
+        let renamed = point(1, &[("Khóm Một", Some(1), Some(6)), ("Khóm 2", Some(1), Some(4))]);
+        let course_renamed = course(&[first.clone(), renamed], &calendar());
+        assert_eq!((course_renamed.counted, kinds(&course_renamed)), (Some(10), vec![]));
+        let left_out = point(1, &[("Khóm 2", Some(1), Some(4))]);
+        let course_left_out = course(&[first, left_out], &calendar());
+        assert_eq!((course_left_out.counted, kinds(&course_left_out)), (Some(9), vec![]));
+    }
+
+    #[test]
+    fn one_line_for_the_whole_unit_after_lines_by_hamlet() {
+        let first = point(0, &[("Khóm 1", Some(5), Some(5)), ("Khóm 2", Some(3), Some(3))]);
+        let whole = point(1, &[("", Some(4), Some(12))]);
+        let again = point(2, &[("Khóm 1", Some(1), Some(8)), ("Khóm 2", Some(1), Some(6))]);
+        let course = course(&[first, whole, again], &calendar());
+        assert_eq!((course.counted, kinds(&course)), (Some(14), vec![]));
+    }
+
+    #[test]
+    fn a_blank_is_not_zero_and_the_running_total_brings_it_in() {
+        let course = course(&[point(0, &[("", Some(5), Some(5))]), point(1, &[("", None, Some(11))])], &calendar());
+        assert_eq!((course.counted, kinds(&course)), (Some(11), vec![Excess::Gap]));
+    }
+
+    #[test]
+    fn without_running_totals_figures_add_up() {
+        let course = course(&[point(0, &[("", Some(5), None)]), point(4, &[("", Some(7), None)])], &calendar());
+        assert_eq!((course.counted, kinds(&course)), (Some(12), vec![]));
+    }
+
+    proptest! {
+        #[test]
+        fn consistent_reports_raise_nothing(days in proptest::collection::vec((0u64..50, 0u64..50), 1..20)) {
+            let mut totals = (0, 0);
+            let points: Vec<Point> = days.iter().enumerate().map(|(at, (a, b))| {
+                totals = (totals.0 + a, totals.1 + b);
+                point(at as u64, &[("A", Some(*a), Some(totals.0)), ("B", Some(*b), Some(totals.1))])
+            }).collect();
+            let course = course(&points, &calendar());
+            prop_assert_eq!(course.counted, Some(totals.0 + totals.1));
+            prop_assert!(course.differences.is_empty());
+        }
+
+        #[test]
+        fn missing_days_are_made_good_by_the_next_running_total(
+            days in proptest::collection::vec(0u64..50, 2..20), kept in proptest::collection::vec(any::<bool>(), 20)
+        ) {
+            let mut total = 0;
+            let last = days.len() - 1;
+            let points: Vec<Point> = days.iter().enumerate().filter_map(|(at, day)| {
+                total += day;
+                (at == 0 || at == last || kept[at]).then(|| point(at as u64, &[("", Some(*day), Some(total))]))
+            }).collect();
+            prop_assert_eq!(course(&points, &calendar()).counted, Some(total));
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! The command line: what can be called, how it is told apart, where errors are printed.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use chrono::DateTime;
+use clap::{Parser, Subcommand};
+use miette::{GraphicalReportHandler, GraphicalTheme};
+use tracing::level_filters::LevelFilter;
+
+use crate::clock::Clock;
+use crate::commands;
+use crate::error::{Error, Result};
+use crate::model::period::ReportDate;
+
+/// Consolidates the Excel reports of a campaign's reporting units.
+#[derive(Debug, Parser)]
+#[command(name = "tonghop", version, arg_required_else_help = true)]
+pub struct Cli {
+    /// Work in this campaign folder instead of the current one.
+    #[arg(short = 'C', long = "dir", value_name = "DIR", default_value = ".", global = true)]
+    dir: PathBuf,
+
+    /// Take this moment as now (RFC 3339); TONGHOP_NOW does the same.
+    #[arg(long, value_name = "RFC3339", global = true)]
+    now: Option<String>,
+
+    /// Print results as JSON.
+    #[arg(long, global = true)]
+    json: bool,
+
+    /// Say less.
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+
+    /// Say more.
+    #[arg(short, long, global = true)]
+    verbose: bool,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Do the daily job: take the inbox in, check it, draw the report, spool the mail.
+    Run {
+        /// Report this date instead of the period that ended last.
+        #[arg(long, value_name = "DATE")]
+        date: Option<ReportDate>,
+        /// Leave the mail in the spool.
+        #[arg(long)]
+        no_send: bool,
+        /// Show what would happen and write nothing.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Read and validate files without touching anything.
+    Check {
+        /// Files to look at.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+    /// Show who has reported, who has not, and the pace.
+    Status {
+        /// Of this date instead of the period that ended last.
+        #[arg(long, value_name = "DATE")]
+        date: Option<ReportDate>,
+    },
+    /// Draw a date's outputs from the ledger again.
+    Report {
+        /// This date instead of the period that ended last.
+        #[arg(long, value_name = "DATE")]
+        date: Option<ReportDate>,
+    },
+    /// Make a new campaign folder.
+    Init {
+        /// Where; it must hold no campaign yet.
+        #[arg(value_name = "DIR")]
+        folder: Option<PathBuf>,
+    },
+    /// Make ledger and outputs again from the archive.
+    Rebuild,
+    /// Compare ledger, archive and outputs by hash and by sum.
+    Verify,
+    /// List the rules that submissions are checked by.
+    Rules,
+}
+
+/// How results are printed.
+#[derive(Clone, Copy, Debug)]
+pub struct Output {
+    /// As JSON.
+    pub json: bool,
+    /// Results only.
+    pub quiet: bool,
+}
+
+/// Parses the call, runs it and gives the exit code.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    log(&cli);
+    match dispatch(&cli) {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => {
+            print_error(&error);
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+fn dispatch(cli: &Cli) -> Result<u8> {
+    let clock = clock(cli)?;
+    let output = Output { json: cli.json, quiet: cli.quiet };
+    let folder = cli.dir.as_path();
+    match &cli.command {
+        Command::Run { date, no_send, dry_run } => commands::run::run(folder, *date, *no_send, *dry_run, clock, output),
+        Command::Check { files } => commands::check::check(folder, files, clock, output),
+        Command::Status { date } => commands::status::status(folder, *date, clock, output),
+        Command::Report { date } => commands::report::report(folder, *date, clock, output),
+        Command::Init { folder: named } => {
+            commands::init::init(&folder.join(named.clone().unwrap_or_default()), output)
+        }
+        Command::Rebuild => commands::rebuild::rebuild(folder, clock, output),
+        Command::Verify => commands::verify::verify(folder, output),
+        Command::Rules => commands::rules::rules(folder, output),
+    }
+}
+
+fn clock(cli: &Cli) -> Result<Clock> {
+    let stated = cli.now.clone().or_else(|| std::env::var("TONGHOP_NOW").ok().filter(|now| !now.is_empty()));
+    let Some(text) = stated else { return Ok(Clock::System) };
+    let moment = DateTime::parse_from_rfc3339(&text).map_err(|_| Error::Usage {
+        message: format!("`{text}` is no moment"),
+        hint: Some("write it as 2023-09-13T08:00:00+07:00".to_owned()),
+    })?;
+    Ok(Clock::Fixed(moment))
+}
+
+fn log(cli: &Cli) {
+    let level = match (cli.quiet, cli.verbose) {
+        (true, _) => LevelFilter::ERROR,
+        (_, true) => LevelFilter::DEBUG,
+        _ => LevelFilter::INFO,
+    };
+    tracing_subscriber::fmt()
+        .with_max_level(level)
+        .with_writer(io::stderr)
+        .with_ansi(colourful())
+        .with_target(false)
+        .without_time()
+        .init();
+}
+
+/// Whether stderr is a terminal that wants colour.
+fn colourful() -> bool {
+    io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none()
+}
+
+/// The one place that prints errors: what, why, where, and what to do.
+fn print_error(error: &Error) {
+    let theme = if colourful() { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let mut text = String::new();
+    let drawn = GraphicalReportHandler::new_themed(theme).with_links(false).render_report(&mut text, error);
+    if drawn.is_err() {
+        text = error.to_string();
+    }
+    let _ = writeln!(io::stderr(), "{text}");
+}
+
+/// Prints a result; a reader that went away ends nothing.
+pub(crate) fn print(text: &str) {
+    let mut stdout = io::stdout().lock();
+    let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+}

@@ -1,0 +1,11 @@
+//! The commands: each calls the pipeline and shows what came of it.
+
+pub mod check;
+pub mod init;
+pub mod rebuild;
+pub mod report;
+pub mod rules;
+pub mod run;
+mod show;
+pub mod status;
+pub mod verify;

@@ -1,0 +1,44 @@
+//! `tonghop rules`: what submissions are checked by.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use super::show;
+use crate::cli::{Output, print};
+use crate::error::{EXIT_DONE, Error, Result};
+use crate::pipeline::setting::Setting;
+use crate::rules::{self, RULES};
+
+/// Prints the table of rules, with the severities and checks of the campaign if there is one.
+///
+/// # Errors
+/// A mistake in the campaign file.
+pub fn rules(folder: &Path, output: Output) -> Result<u8> {
+    let campaign = match Setting::of_folder(folder) {
+        Ok(setting) => Some(setting.campaign),
+        Err(Error::NoCampaign { .. }) => None,
+        Err(error) => return Err(error),
+    };
+    let mut rows: Vec<[String; 4]> = Vec::new();
+    for rule in RULES {
+        let severity = campaign.as_ref().map_or(rule.severity, |c| rules::severity(c, rule.code, rule.severity));
+        rows.push([rule.code.into(), severity.to_string(), rule.stage.as_str().into(), rule.reason.into()]);
+    }
+    for check in campaign.iter().flat_map(|campaign| &campaign.checks) {
+        rows.push([format!("check:{}", check.id), check.severity.to_string(), "submission".into(), check.sql.clone()]);
+    }
+    if output.json {
+        let rows: Vec<_> = rows
+            .iter()
+            .map(|[code, severity, stage, reason]| json!({ "code": code, "severity": severity, "stage": stage, "reason": reason }))
+            .collect();
+        print(&format!("{:#}\n", json!({ "schema": 1, "rules": rows })));
+    } else {
+        print(&show::table(
+            &["CODE", "SEVERITY", "STAGE", "REASON"],
+            &rows.into_iter().map(Vec::from).collect::<Vec<_>>(),
+        ));
+    }
+    Ok(EXIT_DONE)
+}

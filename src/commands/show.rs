@@ -1,0 +1,136 @@
+//! Results as tables for people at a terminal, in the campaign's language.
+
+use comfy_table::presets::UTF8_FULL_CONDENSED;
+use comfy_table::{Attribute, Cell, CellAlignment, Color, ContentArrangement, Table};
+
+use crate::model::campaign::Campaign;
+use crate::model::finding::{Finding, Severity};
+use crate::model::period::Cadence;
+use crate::model::submission::Status;
+use crate::model::summary::{Standing, SubmissionLine, Summary};
+use crate::report::words::Words;
+
+/// Units up to which the table shows each; above it, those that need attention.
+const ALL_UNITS: usize = 60;
+
+fn new_table() -> Table {
+    let mut table = Table::new();
+    table.load_style(UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Dynamic);
+    if std::env::var_os("NO_COLOR").is_some() {
+        table.force_no_tty();
+    }
+    table
+}
+
+/// A plain table.
+pub(super) fn table(head: &[&str], rows: &[Vec<String>]) -> String {
+    let mut table = new_table();
+    table.set_header(head);
+    for row in rows {
+        table.add_row(row);
+    }
+    format!("{table}\n")
+}
+
+/// The summary: a headline, the units, the total.
+pub(super) fn summary(summary: &Summary, campaign: &Campaign, words: &Words) -> String {
+    let format = words.format();
+    let label = |key: &str| words.label(key).to_owned();
+    let mut table = new_table();
+    let indicators = &campaign.main_form().indicators;
+    let cadence = label(match campaign.calendar.cadence {
+        Cadence::Daily => "cadence.day",
+        Cadence::Weekly(_) => "cadence.week",
+        Cadence::Monthly => "cadence.month",
+    });
+    let mut head = vec![label("cli.unit"), label("cli.quota")];
+    head.extend(indicators.iter().map(|indicator| format!("{}\n{}", indicator.name, cadence.to_lowercase())));
+    head.extend(
+        ["cumulative", "percent", "remaining", "pace_needed", "rank", "status", "received"]
+            .map(|key| label(&format!("cli.{key}"))),
+    );
+    table.set_header(head.iter().map(|text| Cell::new(text).add_attribute(Attribute::Bold)));
+    let crowded = summary.units.len() > ALL_UNITS;
+    let shown = |status| !crowded || !matches!(status, Status::OnTime);
+    let row = |name: &str, standing: &Standing, rank: Option<usize>, status: Option<Cell>, received: String| {
+        let target = campaign.target_indicator();
+        let mut cells = vec![Cell::new(name), number(format.count_or_unknown(standing.quota))];
+        cells.extend(
+            indicators.iter().map(|indicator| number(format.count_or_unknown(standing.day.get(&indicator.id)))),
+        );
+        let unknown = || format.count_or_unknown(None);
+        cells.push(number(format.count_or_unknown(standing.cumulative.get(target))));
+        cells.push(number(standing.percent.map_or_else(unknown, |percent| format.percent(percent))));
+        cells.push(number(format.count_or_unknown(standing.remaining)));
+        cells.push(number(standing.pace_needed.map_or_else(unknown, |pace| format.pace(pace))));
+        cells.push(number(rank.map_or_else(unknown, |rank| rank.to_string())));
+        cells.push(status.unwrap_or_else(|| Cell::new("")));
+        cells.push(Cell::new(received));
+        cells
+    };
+    for unit in summary.units.iter().filter(|unit| shown(unit.status)) {
+        let mut text = label(&format!("status.{}", unit.status));
+        if unit.corrected {
+            text = format!("{text} ({})", label("cli.corrected"));
+        }
+        let colour = match unit.status {
+            Status::OnTime => Color::Green,
+            Status::Late | Status::Pending => Color::Yellow,
+            Status::Missing | Status::Returned => Color::Red,
+        };
+        let received = unit.received_at.map_or_else(|| format.count_or_unknown(None), |moment| format.time(moment));
+        table.add_row(row(&unit.name, &unit.standing, unit.rank, Some(Cell::new(text).fg(colour)), received));
+    }
+    let turnout = format!("{}/{}", summary.turnout.reported(), summary.turnout.units);
+    table.add_row(row(&label("cli.total"), &summary.total, None, Some(Cell::new(turnout)), String::new()));
+    let pace = match summary.total.on_pace {
+        Some(true) => label("cli.on_pace"),
+        Some(false) => label("cli.behind"),
+        None => label("cli.no_quota"),
+    };
+    let mut headline = format!("{} · {} · {pace}", campaign.title, format.period(&summary.period));
+    if summary.revision > 0 {
+        headline = format!("{headline} · {}", words.fill("cli.revision", &[("number", &summary.revision.to_string())]));
+    }
+    format!("{headline}\n{table}\n")
+}
+
+fn number(text: String) -> Cell {
+    Cell::new(text).set_alignment(CellAlignment::Right)
+}
+
+/// What became of each file.
+pub(super) fn submissions(lines: &[SubmissionLine], words: &Words) -> String {
+    let mut table = new_table();
+    table.set_header(
+        ["file", "form", "unit", "date", "verdict"].map(|key| words.label(&format!("cli.{key}")).to_owned()),
+    );
+    for line in lines {
+        table.add_row([
+            line.file.clone(),
+            line.form.as_ref().map(ToString::to_string).unwrap_or_default(),
+            line.unit.as_ref().map(ToString::to_string).unwrap_or_default(),
+            line.report_date.map(|date| words.format().date(date.0)).unwrap_or_default(),
+            words.label(&format!("verdict.{}", line.verdict)).to_owned(),
+        ]);
+    }
+    format!("{table}\n")
+}
+
+/// Findings, errors first; nothing where there is none.
+pub(super) fn findings(findings: &[&Finding], words: &Words) -> String {
+    if findings.is_empty() {
+        return String::new();
+    }
+    let mut sorted = findings.to_vec();
+    sorted.sort_by_key(|finding| (finding.severity, &finding.file, &finding.sheet, finding.cell));
+    let line = |finding: &&Finding| {
+        let sheet = finding.sheet.iter().map(|sheet| format!(" › {sheet}"));
+        let cell = finding.cell.iter().map(|cell| format!("!{cell}"));
+        let place: String = sheet.chain(cell).collect();
+        let severity =
+            words.label(if finding.severity == Severity::Error { "severity.error" } else { "severity.warning" });
+        format!("{severity}: {}{place}: {} [{}]\n", finding.file, finding.message, finding.code)
+    };
+    sorted.iter().map(line).collect()
+}

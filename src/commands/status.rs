@@ -1,0 +1,27 @@
+//! `tonghop status`: who has reported, who has not, and the pace.
+
+use std::path::Path;
+
+use super::show;
+use crate::cli::{Output, print};
+use crate::clock::Clock;
+use crate::error::{EXIT_DONE, Result};
+use crate::model::period::ReportDate;
+use crate::pipeline::Workspace;
+use crate::report::json;
+
+/// Shows the state at a date; draws and takes in nothing.
+///
+/// # Errors
+/// The campaign's, or a damaged ledger.
+pub fn status(folder: &Path, date: Option<ReportDate>, clock: Clock, output: Output) -> Result<u8> {
+    let (workspace, book) = Workspace::look(folder)?;
+    let summary = workspace.status(book, date, clock.now())?;
+    if output.json {
+        print(&String::from_utf8_lossy(&json::summary_json(&summary)));
+    } else {
+        let setting = workspace.setting();
+        print(&show::summary(&summary, &setting.campaign, &setting.words));
+    }
+    Ok(EXIT_DONE)
+}

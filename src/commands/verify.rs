@@ -1,0 +1,44 @@
+//! `tonghop verify`: whether everything is what the ledger says.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use crate::cli::{Output, print};
+use crate::error::{EXIT_DONE, EXIT_ENVIRONMENT, Result};
+use crate::pipeline::verify as pipeline;
+
+/// Compares ledger, archive and outputs; exit 4 if anything differs.
+///
+/// # Errors
+/// The file system's.
+pub fn verify(folder: &Path, output: Output) -> Result<u8> {
+    let verified = pipeline::verify(folder)?;
+    if output.json {
+        let damages: Vec<_> =
+            verified.damages.iter().map(|damage| json!({ "path": damage.path, "what": damage.what })).collect();
+        let value = json!({
+            "schema": 1,
+            "runs": verified.runs,
+            "archived": verified.archived,
+            "outputs": verified.outputs,
+            "mails": verified.mails,
+            "damages": damages,
+        });
+        print(&format!("{value:#}\n"));
+    } else {
+        for damage in &verified.damages {
+            print(&format!("{damage}\n"));
+        }
+        let verdict = if verified.damages.is_empty() {
+            "all is as recorded".to_owned()
+        } else {
+            format!("{} damaged", verified.damages.len())
+        };
+        print(&format!(
+            "{} runs, {} archived files, {} outputs, {} mails: {verdict}\n",
+            verified.runs, verified.archived, verified.outputs, verified.mails
+        ));
+    }
+    Ok(if verified.damages.is_empty() { EXIT_DONE } else { EXIT_ENVIRONMENT })
+}

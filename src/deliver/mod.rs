@@ -1,0 +1,3 @@
+//! Mail: composed as RFC 5322 messages for the spool.
+
+pub mod message;

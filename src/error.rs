@@ -1,0 +1,120 @@
+//! Errors: a broken environment or a wrong call, never a bad workbook. One enum, one place that prints.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use miette::Diagnostic;
+use thiserror::Error;
+
+use crate::config::ConfigError;
+use crate::ledger::Damage;
+use crate::report::ReportError;
+use crate::report::words::WordsError;
+
+/// Exit code: done.
+pub const EXIT_DONE: u8 = 0;
+/// Exit code: done, with returned files or findings of severity error.
+pub const EXIT_FINDINGS: u8 = 1;
+/// Exit code: the call itself is wrong.
+pub const EXIT_USAGE: u8 = 2;
+/// Exit code: the campaign file or a template is wrong.
+pub const EXIT_CONFIGURATION: u8 = 3;
+/// Exit code: disk, permissions, a damaged ledger.
+pub const EXIT_ENVIRONMENT: u8 = 4;
+/// Exit code: another run holds the lock.
+pub const EXIT_LOCKED: u8 = 5;
+
+/// What keeps a command from doing its work.
+#[derive(Debug, Error, Diagnostic)]
+pub enum Error {
+    /// The call is wrong.
+    #[error("{message}")]
+    Usage {
+        /// What is wrong.
+        message: String,
+        /// What to do.
+        #[help]
+        hint: Option<String>,
+    },
+    /// The campaign file is wrong.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Config(#[from] ConfigError),
+    /// A template is wrong.
+    #[error(transparent)]
+    Words(#[from] WordsError),
+    /// An output could not be drawn.
+    #[error(transparent)]
+    Report(#[from] ReportError),
+    /// There is no campaign here.
+    #[error("{} has no tonghop.toml", .folder.display())]
+    #[diagnostic(help("run `tonghop init` in an empty folder, or name the campaign's folder with -C"))]
+    NoCampaign {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// Reading or writing failed.
+    #[error("cannot {action} {}", .path.display())]
+    Io {
+        /// What was tried.
+        action: &'static str,
+        /// On what.
+        path: PathBuf,
+        /// Why it failed.
+        #[source]
+        source: io::Error,
+        /// What to do.
+        #[help]
+        hint: Option<String>,
+    },
+    /// The ledger, the archive or an output is not what the ledger says.
+    #[error("the ledger is damaged: {0}")]
+    #[diagnostic(help(
+        "nothing was changed; `tonghop verify` lists every damage, `tonghop rebuild` restores from the archive"
+    ))]
+    Damaged(Damage),
+    /// Another run works in this folder.
+    #[error("another run works in this folder: {holder}")]
+    #[diagnostic(help("wait until it has ended; a lock left by a power cut does not block"))]
+    Locked {
+        /// Who, as far as is known.
+        holder: String,
+    },
+    /// A defect of ours.
+    #[error("{what}: {detail}")]
+    #[diagnostic(help("this is a defect of tonghop; no file was lost, please report it"))]
+    Defect {
+        /// Where.
+        what: &'static str,
+        /// What happened.
+        detail: String,
+    },
+}
+
+impl Error {
+    /// An I/O error with its path, and a hint for those that have one.
+    #[must_use]
+    pub fn io(action: &'static str, path: &Path, source: io::Error) -> Self {
+        let hint = match source.kind() {
+            io::ErrorKind::PermissionDenied => Some("check who owns the folder and may write there".to_owned()),
+            io::ErrorKind::StorageFull => Some("free some space on this disk, then run again".to_owned()),
+            io::ErrorKind::ReadOnlyFilesystem => Some("this file system is mounted read-only".to_owned()),
+            _ => None,
+        };
+        Self::Io { action, path: path.to_owned(), source, hint }
+    }
+
+    /// The program's exit code for it.
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Usage { .. } => EXIT_USAGE,
+            Self::Config(_) | Self::Words(_) | Self::NoCampaign { .. } => EXIT_CONFIGURATION,
+            Self::Report(_) | Self::Io { .. } | Self::Damaged(_) | Self::Defect { .. } => EXIT_ENVIRONMENT,
+            Self::Locked { .. } => EXIT_LOCKED,
+        }
+    }
+}
+
+/// What a fallible step gives.
+pub type Result<T> = std::result::Result<T, Error>;

@@ -1,0 +1,250 @@
+//! The only module that writes: temp file, fsync, rename. A reader sees the old file or the new one.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use crate::error::{Error, Result};
+
+/// Names tried when a file is held open by another program.
+const FREE_NAMES: u32 = 99;
+
+/// SHA-256 in lower-case hexadecimal.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Reads a whole file.
+///
+/// # Errors
+/// The file system's, with the path.
+pub fn read(path: &Path) -> Result<Vec<u8>> {
+    fs::read(path).map_err(|error| Error::io("read", path, error))
+}
+
+/// Reads a file that may not be there.
+///
+/// # Errors
+/// The file system's, with the path.
+pub fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Error::io("read", path, error)),
+    }
+}
+
+/// Makes a folder and those above it.
+///
+/// # Errors
+/// The file system's, with the path.
+pub fn make_folder(path: &Path) -> Result<()> {
+    fs::create_dir_all(path).map_err(|error| Error::io("make the folder", path, error))
+}
+
+/// Writes a file so that it is there whole or not at all.
+///
+/// # Errors
+/// The file system's, with the path.
+pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    let temporary = write_beside(path, bytes)?;
+    fs::rename(&temporary, path).map_err(|error| {
+        let _ = fs::remove_file(&temporary);
+        Error::io("write", path, error)
+    })?;
+    sync_folder(path)
+}
+
+/// Like [`write`]; where the name is held open by another program the next free one is taken.
+///
+/// # Errors
+/// The file system's, with the path, when no name is free.
+pub fn write_or_beside(path: &Path, bytes: &[u8]) -> Result<PathBuf> {
+    match write(path, bytes) {
+        Err(Error::Io { source, .. }) if is_held_open(&source) => {}
+        other => return other.map(|()| path.to_owned()),
+    }
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let extension = path.extension().unwrap_or_default().to_string_lossy().into_owned();
+    let names = (2..=FREE_NAMES).map(|number| path.with_file_name(format!("{stem} ({number}).{extension}")));
+    for name in names {
+        match write(&name, bytes) {
+            Err(Error::Io { source, .. }) if is_held_open(&source) => {}
+            other => return other.map(|()| name),
+        }
+    }
+    Err(Error::io("write", path, io::Error::other("the file and all names beside it are held open")))
+}
+
+/// Windows refuses to replace a file that another program has open.
+fn is_held_open(error: &io::Error) -> bool {
+    cfg!(windows) && matches!(error.raw_os_error(), Some(5 | 32 | 33))
+}
+
+fn write_beside(path: &Path, bytes: &[u8]) -> Result<PathBuf> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    make_folder(folder)?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let temporary = folder.join(format!(".{name}.tmp"));
+    let write = || {
+        let mut file = File::create(&temporary)?;
+        file.write_all(bytes)?;
+        file.sync_all()
+    };
+    write().map_err(|error| {
+        let _ = fs::remove_file(&temporary);
+        Error::io("write", &temporary, error)
+    })?;
+    Ok(temporary)
+}
+
+/// Stores a file that is never changed again: read-only, and for its owner alone where it is private.
+///
+/// # Errors
+/// The file system's, with the path.
+pub fn store(path: &Path, bytes: &[u8], private: bool) -> Result<()> {
+    if read_if_there(path)?.is_some_and(|there| there == bytes) {
+        return Ok(());
+    }
+    let temporary = write_beside(path, bytes)?;
+    let close = || {
+        restrict(&temporary, private)?;
+        fs::rename(&temporary, path)
+    };
+    close().map_err(|error| Error::io("store", path, error))?;
+    sync_folder(path)
+}
+
+#[cfg(unix)]
+fn restrict(path: &Path, private: bool) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(if private { 0o400 } else { 0o444 }))
+}
+
+#[cfg(not(unix))]
+fn restrict(path: &Path, _private: bool) -> io::Result<()> {
+    let mut permissions = fs::metadata(path)?.permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(path, permissions)
+}
+
+/// Makes a folder that only its owner may enter.
+///
+/// # Errors
+/// The file system's, with the path.
+pub fn make_private_folder(path: &Path) -> Result<()> {
+    make_folder(path)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(path, fs::Permissions::from_mode(0o700))
+            .map_err(|error| Error::io("restrict", path, error))?;
+    }
+    Ok(())
+}
+
+/// Makes a finished folder visible under its name.
+///
+/// # Errors
+/// The file system's, with the path.
+pub fn rename_folder(from: &Path, to: &Path) -> Result<()> {
+    sync_folder(&from.join("."))?;
+    fs::rename(from, to).map_err(|error| Error::io("rename to", to, error))?;
+    sync_folder(to)
+}
+
+/// Removes a file; one that is gone already is as good.
+///
+/// # Errors
+/// The file system's, with the path.
+pub fn remove(path: &Path) -> Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Error::io("remove", path, error)),
+        _ => Ok(()),
+    }
+}
+
+/// Removes a folder and all that is in it; one that is gone already is as good.
+///
+/// # Errors
+/// The file system's, with the path.
+pub fn remove_folder(path: &Path) -> Result<()> {
+    match fs::remove_dir_all(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Error::io("remove", path, error)),
+        _ => Ok(()),
+    }
+}
+
+/// Makes the folder's own entry durable; systems without such a call need none.
+fn sync_folder(path: &Path) -> Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    if cfg!(unix) {
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        let synced = File::open(folder).and_then(|file| file.sync_all());
+        synced.map_err(|error| Error::io("sync the folder", folder, error))?;
+    }
+    Ok(())
+}
+
+/// The lock of a campaign folder, held until it is dropped or the process ends.
+#[derive(Debug)]
+pub struct Lock {
+    _file: File,
+}
+
+impl Lock {
+    /// Takes the lock; a power cut leaves none behind.
+    ///
+    /// # Errors
+    /// [`Error::Locked`] with what the holder wrote of itself, or the file system's.
+    pub fn take(path: &Path, who: &str) -> Result<Self> {
+        if let Some(folder) = path.parent() {
+            make_folder(folder)?;
+        }
+        let mut file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(path)
+            .map_err(|error| Error::io("open", path, error))?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(fs::TryLockError::WouldBlock) => {
+                let holder = fs::read_to_string(path).unwrap_or_default().trim().to_owned();
+                return Err(Error::Locked { holder: if holder.is_empty() { "unknown".to_owned() } else { holder } });
+            }
+            Err(fs::TryLockError::Error(error)) => return Err(Error::io("lock", path, error)),
+        }
+        let noted = file.set_len(0).and_then(|()| file.write_all(who.as_bytes()));
+        noted.map_err(|error| Error::io("write", path, error))?;
+        Ok(Self { _file: file })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_whole_and_a_second_lock_is_refused() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("sub/a.txt");
+        write(&path, b"one").expect("written");
+        write(&path, b"two").expect("written");
+        assert_eq!(read(&path).expect("read"), b"two");
+        let lock = folder.path().join("lock");
+        let held = Lock::take(&lock, "first").expect("taken");
+        assert!(matches!(Lock::take(&lock, "second"), Err(Error::Locked { holder }) if holder == "first"));
+        drop(held);
+        assert!(Lock::take(&lock, "third").is_ok());
+    }
+
+    #[test]
+    fn the_hash_is_the_standard_one() {
+        assert_eq!(sha256(b"abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    }
+}

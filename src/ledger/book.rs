@@ -1,0 +1,270 @@
+//! The ledger in memory: every entry in order, and which of them counts.
+//!
+//! Every question can be asked as of an earlier run, so that what was issued then can be drawn again.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::manifest::{Drawn, Manifest};
+use crate::model::campaign::Count;
+use crate::model::finding::Finding;
+use crate::model::id::{FormId, IndicatorId, UnitId};
+use crate::model::period::{Instant, ReportDate};
+use crate::model::submission::{Measure, Submission, Verdict};
+use crate::model::unit::QuotaLine;
+
+/// A submission with its findings, as one run entered it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The run.
+    pub run: u32,
+    /// The submission.
+    pub submission: Submission,
+    /// Its findings.
+    pub findings: Vec<Finding>,
+}
+
+/// A quota appendix that was accepted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AppendixEntry {
+    /// The run that took it in.
+    pub run: u32,
+    /// Which entry of the book it belongs to.
+    pub entry: usize,
+    /// When it came.
+    pub arrival: Instant,
+    /// From which day it holds, where it says so.
+    pub holds_from: Option<NaiveDate>,
+    /// Its sheet.
+    pub sheet: String,
+    /// Its lines.
+    pub lines: Vec<QuotaLine>,
+}
+
+/// A summary as it was last drawn, and by which run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Drawing {
+    /// The run.
+    pub run: u32,
+    /// Its clock.
+    pub clock: Instant,
+    /// What it drew.
+    pub drawn: Drawn,
+    /// The run that issued the date first; none while it is not issued.
+    pub issued_by: Option<u32>,
+    /// Whether a mail ever told of this date.
+    pub mailed: bool,
+}
+
+type Key = (FormId, UnitId, ReportDate);
+
+/// The ledger in memory.
+#[derive(Clone, Debug, Default)]
+pub struct Book {
+    manifests: Vec<Manifest>,
+    entries: Vec<Entry>,
+    appendices: Vec<AppendixEntry>,
+    accepted: BTreeMap<Key, Vec<usize>>,
+    by_content: BTreeMap<String, Vec<usize>>,
+    run_dates: BTreeMap<u32, ReportDate>,
+}
+
+impl Book {
+    /// Opens a run that draws this report date; its entries follow.
+    pub fn open(&mut self, run: u32, report_date: ReportDate) {
+        self.run_dates.insert(run, report_date);
+    }
+
+    /// The report date that a run drew.
+    #[must_use]
+    pub fn run_date(&self, run: u32) -> Option<ReportDate> {
+        self.run_dates.get(&run).copied()
+    }
+
+    /// Adds an entry of a run.
+    pub fn enter(&mut self, entry: Entry, appendix: Option<AppendixEntry>) -> usize {
+        let at = self.entries.len();
+        let submission = &entry.submission;
+        if submission.verdict == Verdict::Accepted
+            && let (Some(form), Some(unit), Some(date)) = (&submission.form, &submission.unit, submission.report_date)
+        {
+            self.accepted.entry((form.clone(), unit.clone(), date)).or_default().push(at);
+        }
+        self.by_content.entry(submission.file.sha256.clone()).or_default().push(at);
+        self.appendices.extend(appendix.map(|appendix| AppendixEntry { entry: at, ..appendix }));
+        self.entries.push(entry);
+        at
+    }
+
+    /// Adds the manifest of a run whose entries were added.
+    pub fn close(&mut self, manifest: Manifest) {
+        self.run_dates.insert(manifest.run, manifest.report_date);
+        self.manifests.push(manifest);
+    }
+
+    /// The manifests, first to last.
+    #[must_use]
+    pub fn manifests(&self) -> &[Manifest] {
+        &self.manifests
+    }
+
+    /// Number of the next run.
+    #[must_use]
+    pub fn next_run(&self) -> u32 {
+        self.manifests.last().map_or(1, |manifest| manifest.run + 1)
+    }
+
+    /// All entries up to a run, in order.
+    pub fn entries(&self, upto: u32) -> impl Iterator<Item = (usize, &Entry)> {
+        self.entries.iter().enumerate().take_while(move |(_, entry)| entry.run <= upto)
+    }
+
+    /// Entries that some run added after another one.
+    pub fn entries_between(&self, after: u32, upto: u32) -> impl Iterator<Item = (usize, &Entry)> {
+        let start = self.entries.partition_point(|entry| entry.run <= after);
+        self.entries.iter().enumerate().skip(start).take_while(move |(_, entry)| entry.run <= upto)
+    }
+
+    /// Accepted entries of a form, unit and date, in the order of runs.
+    pub fn accepted(&self, form: &FormId, unit: &UnitId, date: ReportDate, upto: u32) -> impl Iterator<Item = &Entry> {
+        let list = self.accepted.get(&(form.clone(), unit.clone(), date)).map_or(&[][..], Vec::as_slice);
+        list.iter().map(|at| &self.entries[*at]).filter(move |entry| entry.run <= upto)
+    }
+
+    /// The entry that counts: of those accepted the latest arrival, of equal arrivals the later entered.
+    #[must_use]
+    pub fn current(&self, form: &FormId, unit: &UnitId, date: ReportDate, upto: u32) -> Option<&Entry> {
+        self.accepted(form, unit, date, upto).max_by_key(|entry| entry.submission.file.arrival)
+    }
+
+    /// Keys of a form that have an accepted entry, by unit and date.
+    pub fn keys(&self, form: &FormId) -> impl Iterator<Item = (&UnitId, ReportDate)> {
+        let of_form = self.accepted.keys().filter(move |(key, ..)| key == form);
+        of_form.map(|(_, unit, date)| (unit, *date))
+    }
+
+    /// What became of an entry by now: an accepted one may have been superseded.
+    #[must_use]
+    pub fn verdict(&self, at: usize, upto: u32) -> Verdict {
+        let submission = &self.entries[at].submission;
+        if submission.verdict != Verdict::Accepted {
+            return submission.verdict;
+        }
+        match (&submission.form, &submission.unit, submission.report_date) {
+            (Some(form), Some(unit), Some(date)) => {
+                let current = self.current(form, unit, date, upto);
+                let counts = current.is_none_or(|entry| std::ptr::eq(entry, &raw const self.entries[at]));
+                if counts { Verdict::Accepted } else { Verdict::Superseded }
+            }
+            _ => Verdict::Accepted,
+        }
+    }
+
+    /// Whether every submission of this content counts now: dropped again it is a duplicate.
+    #[must_use]
+    pub fn counts_already(&self, sha256: &str) -> bool {
+        let Some(list) = self.by_content.get(sha256) else { return false };
+        // The last run that judged the content decides; duplicates judge nothing.
+        let judged = list.iter().copied().filter(|at| self.entries[*at].submission.verdict != Verdict::Duplicate);
+        let Some(last) = judged.clone().map(|at| self.entries[at].run).max() else { return false };
+        let mut of_last = judged.filter(|at| self.entries[*at].run == last);
+        let newest_appendix = self.appendices.last().map(|appendix| appendix.entry);
+        of_last.all(|at| {
+            let appendix = self.appendices.iter().any(|appendix| appendix.entry == at);
+            self.verdict(at, u32::MAX) == Verdict::Accepted && (!appendix || newest_appendix == Some(at))
+        })
+    }
+
+    /// The path under which this content first came.
+    #[must_use]
+    pub fn first_path(&self, sha256: &str) -> Option<&str> {
+        let first = self.by_content.get(sha256)?.first()?;
+        Some(&self.entries[*first].submission.file.path)
+    }
+
+    /// The one entry of this content, if it has one only.
+    #[must_use]
+    pub fn only_entry(&self, sha256: &str) -> Option<&Entry> {
+        let mut judged = self.by_content.get(sha256)?.iter().map(|at| &self.entries[*at]);
+        let first = judged.next()?;
+        let others = judged.any(|entry| entry.submission.verdict != Verdict::Duplicate);
+        (!others).then_some(first)
+    }
+
+    /// The appendix in force for a date: of those known to run `upto` the newest that states no day or
+    /// an earlier one, and of those a later run took in only such as state a day.
+    #[must_use]
+    pub fn appendix(&self, date: ReportDate, upto: u32, issued_by: Option<u32>) -> Option<&AppendixEntry> {
+        let known = self.appendices.iter().filter(|appendix| appendix.run <= upto);
+        let first = self.appendices.first().filter(|appendix| appendix.run <= upto);
+        let in_force = known.filter(|appendix| match appendix.holds_from {
+            Some(day) => day <= date.0,
+            None => issued_by.is_none_or(|run| appendix.run <= run),
+        });
+        in_force.last().or(first)
+    }
+
+    /// The newest appendix there is.
+    #[must_use]
+    pub fn newest_appendix(&self) -> Option<&AppendixEntry> {
+        self.appendices.last()
+    }
+
+    /// How a date was last drawn, as of a run.
+    #[must_use]
+    pub fn drawing(&self, date: ReportDate, upto: u32) -> Option<Drawing> {
+        self.drawings(upto).remove(&date)
+    }
+
+    /// How every drawn date was last drawn, as of a run.
+    #[must_use]
+    pub fn drawings(&self, upto: u32) -> BTreeMap<ReportDate, Drawing> {
+        let mut found: BTreeMap<ReportDate, Drawing> = BTreeMap::new();
+        for manifest in self.manifests.iter().take_while(|manifest| manifest.run <= upto) {
+            for drawn in &manifest.drawn {
+                let before = found.remove(&drawn.date);
+                let issued_before = before.as_ref().and_then(|before| before.issued_by);
+                let drawing = Drawing {
+                    run: manifest.run,
+                    clock: manifest.clock,
+                    issued_by: issued_before.or_else(|| drawn.issued.then_some(manifest.run)),
+                    mailed: drawn.mailed || before.is_some_and(|before| before.mailed),
+                    drawn: drawn.clone(),
+                };
+                found.insert(drawn.date, drawing);
+            }
+        }
+        found
+    }
+}
+
+impl Entry {
+    /// The unit's figure: the sum of its rows; none where no row has one.
+    #[must_use]
+    pub fn sum(&self, indicator: &IndicatorId, measure: Measure) -> Option<Count> {
+        let figures = self.submission.figures.iter();
+        let counted = figures.filter(|figure| figure.indicator == *indicator && figure.measure == measure);
+        counted.fold(None, |sum, figure| Some(sum.unwrap_or(0) + figure.value))
+    }
+
+    /// Whether another submission says the same: equal figures and equal texts, wherever they stand.
+    #[must_use]
+    pub fn says_the_same(&self, other: &Submission) -> bool {
+        said(&self.submission) == said(other)
+    }
+}
+
+type Said<'s> = (Vec<(&'s str, &'s IndicatorId, Measure, Count)>, Vec<(&'s str, &'s IndicatorId, &'s str)>);
+
+fn said(submission: &Submission) -> Said<'_> {
+    let figures = submission.figures.iter();
+    let mut figures: Vec<_> =
+        figures.map(|figure| (figure.area.as_str(), &figure.indicator, figure.measure, figure.value)).collect();
+    let remarks = submission.remarks.iter();
+    let mut remarks: Vec<_> =
+        remarks.map(|remark| (remark.area.as_str(), &remark.column, remark.text.as_str())).collect();
+    figures.sort_unstable();
+    remarks.sort_unstable();
+    (figures, remarks)
+}

@@ -1,0 +1,113 @@
+//! The manifest of a run: its inputs, its clock, what it issued, and the hashes that hold it together.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::period::{Instant, ReportDate};
+use crate::model::summary::Edition;
+
+/// What made the run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Trigger {
+    /// `tonghop run`: takes the inbox in and draws its report date.
+    Run,
+    /// `tonghop report --date`: draws a date again, or for the first time.
+    Report,
+}
+
+/// A file that the run took in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ParcelRef {
+    /// Path below `inbox/`.
+    pub path: String,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+    /// Bytes.
+    pub size: u64,
+    /// When it came.
+    pub arrival: Instant,
+    /// Why that time is believed, if `arrivals.csv` states it.
+    pub arrival_reason: Option<String>,
+    /// Where it is kept, below the campaign folder.
+    pub stored: String,
+}
+
+/// A file in `outbox/`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutputRef {
+    /// Path below the campaign folder.
+    pub path: String,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+}
+
+/// A mail that was spooled.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MailRef {
+    /// File name in the spool.
+    pub file: String,
+    /// Its Message-ID.
+    pub message_id: String,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+}
+
+/// A summary that the run drew.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Drawn {
+    /// Its report date.
+    pub date: ReportDate,
+    /// 0 for the first edition.
+    pub revision: u32,
+    /// What kind of edition it is.
+    pub edition: Edition,
+    /// Whether it is issued: from now on a change makes a revision.
+    pub issued: bool,
+    /// Whether a mail tells the leadership of it.
+    pub mailed: bool,
+    /// Its files.
+    pub outputs: Vec<OutputRef>,
+}
+
+/// The manifest of a run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// Version of the layout.
+    pub schema: u32,
+    /// Number of the run, from 1.
+    pub run: u32,
+    /// Program and version that made it.
+    pub program: String,
+    /// What made it.
+    pub trigger: Trigger,
+    /// Its clock.
+    pub clock: Instant,
+    /// The report date it drew.
+    pub report_date: ReportDate,
+    /// SHA-256 of the campaign file in force, kept in `ledger/objects/`.
+    pub campaign: String,
+    /// Templates in force that override built-in ones, by name, kept in `ledger/objects/`.
+    pub templates: BTreeMap<String, String>,
+    /// SHA-256 of the manifest before it; none for the first.
+    pub previous: Option<String>,
+    /// Files it took in, in the order in which it judged them.
+    pub parcels: Vec<ParcelRef>,
+    /// Summaries it drew.
+    pub drawn: Vec<Drawn>,
+    /// Mail it spooled.
+    pub mail: Vec<MailRef>,
+    /// SHA-256 of its tables, by file name.
+    pub tables: BTreeMap<String, String>,
+}
+
+impl Manifest {
+    /// Its bytes as they stand in the ledger.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = serde_json::to_vec_pretty(self).unwrap_or_default();
+        bytes.push(b'\n');
+        bytes
+    }
+}

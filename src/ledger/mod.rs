@@ -1,0 +1,17 @@
+//! The ledger: an append-only record of every run, from which everything else is derived.
+//!
+//! A run is a folder: tables in Parquet and a manifest that names them by hash. It becomes visible
+//! by one rename and is never changed. polars sits behind [`tables`]; nobody else reads the files.
+
+mod book;
+mod manifest;
+mod store;
+mod tables;
+
+pub use book::{AppendixEntry, Book, Drawing, Entry};
+pub use manifest::{Drawn, MailRef, Manifest, OutputRef, ParcelRef, Trigger};
+pub use store::{Damage, Store};
+pub use tables::{Tables, decode, encode};
+
+/// Version of the layout that this program writes and reads.
+pub const SCHEMA: u32 = 1;

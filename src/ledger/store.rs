@@ -1,0 +1,276 @@
+//! The ledger on disk: `ledger/run-000001/`, objects by content, and the mark of an unfinished run.
+//!
+//! Loading proves the chain: each table by its hash in the manifest, each manifest by its hash in
+//! the next one. What does not match is [`Damage`], and nothing is built on it.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::book::{AppendixEntry, Book, Entry};
+use super::manifest::Manifest;
+use super::{SCHEMA, Tables, decode};
+use crate::error::{Error, Result};
+use crate::files;
+
+const MANIFEST: &str = "manifest.json";
+const PREFIX: &str = "run-";
+
+/// Something that is not what the ledger says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Damage {
+    /// The file or folder, below the campaign folder.
+    pub path: String,
+    /// What is wrong with it.
+    pub what: String,
+}
+
+impl fmt::Display for Damage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.path, self.what)
+    }
+}
+
+/// The ledger's folder.
+#[derive(Clone, Debug)]
+pub struct Store {
+    root: PathBuf,
+}
+
+impl Store {
+    /// The ledger of a campaign folder; nothing is made yet.
+    #[must_use]
+    pub fn new(campaign_folder: &Path) -> Self {
+        Self { root: campaign_folder.join("ledger") }
+    }
+
+    /// Its folder.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Loads all runs.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] at the first thing that does not match, or the file system's.
+    pub fn load(&self) -> Result<Book> {
+        let (book, damages) = self.inspect()?;
+        match damages.into_iter().next() {
+            Some(damage) => Err(Error::Damaged(damage)),
+            None => Ok(book),
+        }
+    }
+
+    /// Loads all runs that are sound, and lists everything that is not.
+    ///
+    /// # Errors
+    /// The file system's.
+    pub fn inspect(&self) -> Result<(Book, Vec<Damage>)> {
+        let mut book = Book::default();
+        let mut damages = Vec::new();
+        let mut previous = None;
+        for (at, folder) in self.runs()?.into_iter().enumerate() {
+            let number = u32::try_from(at + 1).unwrap_or(u32::MAX);
+            let name = format!("ledger/{}", folder.file_name().unwrap_or_default().to_string_lossy());
+            if folder != self.folder(number) {
+                damages.push(Damage {
+                    path: format!("ledger/{PREFIX}{number:06}"),
+                    what: "this run is not there".to_owned(),
+                });
+                break;
+            }
+            match self.run(&folder, &name, number, previous.as_deref(), &mut damages)? {
+                Some((manifest, bytes, entries)) => {
+                    previous = Some(files::sha256(&bytes));
+                    for (entry, appendix) in entries {
+                        book.enter(entry, appendix);
+                    }
+                    book.close(manifest);
+                }
+                None => break,
+            }
+        }
+        Ok((book, damages))
+    }
+
+    #[expect(clippy::type_complexity, reason = "a run's three parts, used once")]
+    fn run(
+        &self,
+        folder: &Path,
+        name: &str,
+        number: u32,
+        previous: Option<&str>,
+        damages: &mut Vec<Damage>,
+    ) -> Result<Option<(Manifest, Vec<u8>, Vec<(Entry, Option<AppendixEntry>)>)>> {
+        let mut damage = |path: String, what: &str| damages.push(Damage { path, what: what.to_owned() });
+        let path = format!("{name}/{MANIFEST}");
+        let Some(bytes) = files::read_if_there(&folder.join(MANIFEST))? else {
+            damage(path, "the manifest is not there");
+            return Ok(None);
+        };
+        let manifest: Manifest = match serde_json::from_slice(&bytes) {
+            Ok(manifest) => manifest,
+            Err(error) => {
+                damage(path, &format!("the manifest cannot be read: {error}"));
+                return Ok(None);
+            }
+        };
+        if manifest.schema != SCHEMA {
+            damage(path, &format!("layout {} is not one that this program reads", manifest.schema));
+            return Ok(None);
+        }
+        if manifest.to_bytes() != bytes {
+            damage(path.clone(), "the manifest was changed");
+        }
+        if manifest.run != number {
+            damage(path.clone(), "the run's number is not that of its folder");
+        }
+        if manifest.previous.as_deref() != previous {
+            damage(path, "it does not follow the manifest before it: one of the two was changed");
+        }
+        let mut tables: BTreeMap<&str, Vec<u8>> = BTreeMap::new();
+        for (file, expected) in &manifest.tables {
+            let path = format!("{name}/{file}");
+            match files::read_if_there(&folder.join(file))? {
+                None => damage(path, "this table is not there"),
+                Some(table) if files::sha256(&table) != *expected => damage(path, "this table was changed"),
+                Some(table) => drop(tables.insert(file, table)),
+            }
+        }
+        if tables.len() != manifest.tables.len() {
+            return Ok(None);
+        }
+        for sha256 in [&manifest.campaign].into_iter().chain(manifest.templates.values()) {
+            let path = format!("ledger/objects/{sha256}");
+            match files::read_if_there(&self.object_path(sha256))? {
+                None => damage(path, "this object is not there"),
+                Some(bytes) if files::sha256(&bytes) != *sha256 => damage(path, "this object was changed"),
+                Some(_) => {}
+            }
+        }
+        match decode(number, |file| tables.get(file).map(Vec::as_slice)) {
+            Ok(entries) => Ok(Some((manifest, bytes, entries))),
+            Err(error) => {
+                damage(name.to_owned(), &error.to_string());
+                Ok(None)
+            }
+        }
+    }
+
+    /// The manifests alone, with their bytes as they stand there.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] where one is gone or cannot be read, or the file system's.
+    pub fn manifests(&self) -> Result<Vec<(Manifest, Vec<u8>)>> {
+        let mut manifests = Vec::new();
+        for (at, folder) in self.runs()?.into_iter().enumerate() {
+            let number = u32::try_from(at + 1).unwrap_or(u32::MAX);
+            let path = format!("ledger/{PREFIX}{number:06}/{MANIFEST}");
+            let damaged = |what: String| Error::Damaged(Damage { path: path.clone(), what });
+            if folder != self.folder(number) {
+                return Err(damaged("this run is not there; restore its manifest from a backup".to_owned()));
+            }
+            let bytes = files::read_if_there(&folder.join(MANIFEST))?;
+            let bytes = bytes.ok_or_else(|| damaged("it is not there; restore it from a backup".to_owned()))?;
+            let manifest =
+                serde_json::from_slice(&bytes).map_err(|error| damaged(format!("it cannot be read: {error}")))?;
+            manifests.push((manifest, bytes));
+        }
+        Ok(manifests)
+    }
+
+    /// Folders of runs, in order.
+    fn runs(&self) -> Result<Vec<PathBuf>> {
+        let list = match fs::read_dir(&self.root) {
+            Ok(list) => list,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(Error::io("list", &self.root, error)),
+        };
+        let mut folders = Vec::new();
+        for item in list {
+            let item = item.map_err(|error| Error::io("list", &self.root, error))?;
+            if item.file_name().to_string_lossy().starts_with(PREFIX) {
+                folders.push(item.path());
+            }
+        }
+        folders.sort();
+        Ok(folders)
+    }
+
+    /// The folder of a run.
+    #[must_use]
+    pub fn folder(&self, run: u32) -> PathBuf {
+        self.root.join(format!("{PREFIX}{run:06}"))
+    }
+
+    /// The hash of a run's manifest.
+    ///
+    /// # Errors
+    /// The file system's.
+    pub fn manifest_hash(&self, run: u32) -> Result<Option<String>> {
+        let bytes = files::read_if_there(&self.folder(run).join(MANIFEST))?;
+        Ok(bytes.map(|bytes| files::sha256(&bytes)))
+    }
+
+    /// Makes a run visible: all of its files in a folder beside, then one rename.
+    ///
+    /// # Errors
+    /// The file system's.
+    pub fn commit(&self, manifest: &Manifest, tables: &Tables) -> Result<()> {
+        let staged = self.root.join(format!(".{PREFIX}{:06}.tmp", manifest.run));
+        files::remove_folder(&staged)?;
+        files::make_folder(&staged)?;
+        for (name, bytes) in tables {
+            files::store(&staged.join(name), bytes, false)?;
+        }
+        files::store(&staged.join(MANIFEST), &manifest.to_bytes(), false)?;
+        files::write(&self.unfinished(), format!("{}\n", manifest.run).as_bytes())?;
+        files::rename_folder(&staged, &self.folder(manifest.run))
+    }
+
+    /// Keeps bytes by their content; gives their hash.
+    ///
+    /// # Errors
+    /// The file system's.
+    pub fn keep(&self, bytes: &[u8]) -> Result<String> {
+        let sha256 = files::sha256(bytes);
+        files::store(&self.object_path(&sha256), bytes, false)?;
+        Ok(sha256)
+    }
+
+    /// Bytes that were kept.
+    ///
+    /// # Errors
+    /// The file system's.
+    pub fn object(&self, sha256: &str) -> Result<Vec<u8>> {
+        files::read(&self.object_path(sha256))
+    }
+
+    fn object_path(&self, sha256: &str) -> PathBuf {
+        self.root.join("objects").join(sha256)
+    }
+
+    fn unfinished(&self) -> PathBuf {
+        self.root.join("unfinished")
+    }
+
+    /// The run that was entered but whose work was cut off, if there is one.
+    ///
+    /// # Errors
+    /// The file system's.
+    pub fn cut_off(&self) -> Result<Option<u32>> {
+        let bytes = files::read_if_there(&self.unfinished())?;
+        let run = bytes.and_then(|bytes| String::from_utf8(bytes).ok()?.trim().parse().ok());
+        Ok(run.filter(|run| self.folder(*run).is_dir()))
+    }
+
+    /// Marks the last run as finished.
+    ///
+    /// # Errors
+    /// The file system's.
+    pub fn finish(&self) -> Result<()> {
+        files::remove(&self.unfinished())
+    }
+}

@@ -1,0 +1,376 @@
+//! A run's tables as Parquet: submissions, figures, findings, quotas.
+//!
+//! Columns are described in README, "The ledger as a format". Dates are `Date`, counts `Int64`,
+//! everything else text; nothing is compressed, so that equal tables are equal bytes everywhere.
+
+use std::io::Cursor;
+
+use chrono::NaiveDate;
+use polars::error::{PolarsError, PolarsResult};
+use polars::prelude::{Column, DataFrame, DataType, IntoColumn, NamedFrom, Series};
+use polars_io::SerReader;
+use polars_io::parquet::read::ParquetReader;
+use polars_io::parquet::write::{ParquetCompression, ParquetWriter};
+
+use super::book::{AppendixEntry, Entry};
+use crate::model::cell::CellRef;
+use crate::model::finding::Finding;
+use crate::model::id::{FormId, IndicatorId, UnitId};
+use crate::model::period::{Instant, ReportDate};
+use crate::model::submission::{Figure, Measure, Remark, SourceFile, Submission};
+use crate::model::unit::QuotaLine;
+
+/// File names of a run's tables with their bytes.
+pub type Tables = Vec<(&'static str, Vec<u8>)>;
+
+const SUBMISSIONS: &str = "submissions.parquet";
+const FIGURES: &str = "figures.parquet";
+const FINDINGS: &str = "findings.parquet";
+const QUOTAS: &str = "quotas.parquet";
+/// The measure of a figure row that holds a text.
+const TEXT: &str = "text";
+
+/// Writes a run's entries as tables.
+///
+/// # Errors
+/// polars' own, which here mean a defect.
+pub fn encode(entries: &[(Entry, Option<AppendixEntry>)]) -> PolarsResult<Tables> {
+    Ok(vec![
+        (SUBMISSIONS, parquet(submissions(entries)?)?),
+        (FIGURES, parquet(figures(entries)?)?),
+        (FINDINGS, parquet(findings(entries)?)?),
+        (QUOTAS, parquet(quotas(entries)?)?),
+    ])
+}
+
+fn parquet(mut frame: DataFrame) -> PolarsResult<Vec<u8>> {
+    let mut bytes = Vec::new();
+    ParquetWriter::new(&mut bytes).with_compression(ParquetCompression::Uncompressed).finish(&mut frame)?;
+    Ok(bytes)
+}
+
+fn texts<'a>(name: &str, values: impl Iterator<Item = Option<&'a str>>) -> Column {
+    Series::new(name.into(), values.collect::<Vec<_>>()).into_column()
+}
+
+fn strings(name: &str, values: impl Iterator<Item = Option<String>>) -> Column {
+    Series::new(name.into(), values.collect::<Vec<_>>()).into_column()
+}
+
+fn dates(name: &str, values: impl Iterator<Item = Option<NaiveDate>>) -> PolarsResult<Column> {
+    let epoch = NaiveDate::default();
+    let days: Vec<Option<i32>> =
+        values.map(|date| date.and_then(|date| i32::try_from((date - epoch).num_days()).ok())).collect();
+    Series::new(name.into(), days).into_column().cast(&DataType::Date)
+}
+
+fn numbers(name: &str, values: impl Iterator<Item = Option<i64>>) -> Column {
+    Series::new(name.into(), values.collect::<Vec<_>>()).into_column()
+}
+
+fn entry_number(at: usize) -> Option<i64> {
+    i64::try_from(at).ok()
+}
+
+fn submissions(entries: &[(Entry, Option<AppendixEntry>)]) -> PolarsResult<DataFrame> {
+    let list = || entries.iter().map(|(entry, _)| &entry.submission);
+    DataFrame::new_infer_height(vec![
+        numbers("entry", (0..entries.len()).map(entry_number)),
+        texts("file", list().map(|s| Some(s.file.path.as_str()))),
+        texts("sha256", list().map(|s| Some(s.file.sha256.as_str()))),
+        strings("arrival", list().map(|s| Some(s.file.arrival.to_rfc3339()))),
+        texts("arrival_reason", list().map(|s| s.file.arrival_reason.as_deref())),
+        texts("sheet", list().map(|s| s.sheet.as_deref())),
+        texts("form", list().map(|s| s.form.as_ref().map(FormId::as_str))),
+        texts("unit", list().map(|s| s.unit.as_ref().map(UnitId::as_str))),
+        dates("report_date", list().map(|s| s.report_date.map(|date| date.0)))?,
+        texts("verdict", list().map(|s| Some(s.verdict.as_str()))),
+    ])
+}
+
+/// A figure or a text with the entry it belongs to.
+enum Line<'a> {
+    Figure(usize, &'a Submission, &'a Figure),
+    Text(usize, &'a Submission, &'a Remark),
+}
+
+fn figures(entries: &[(Entry, Option<AppendixEntry>)]) -> PolarsResult<DataFrame> {
+    let mut lines = Vec::new();
+    for (at, (entry, _)) in entries.iter().enumerate() {
+        let submission = &entry.submission;
+        lines.extend(submission.figures.iter().map(|figure| Line::Figure(at, submission, figure)));
+        lines.extend(submission.remarks.iter().map(|remark| Line::Text(at, submission, remark)));
+    }
+    let of = |line: &Line<'_>| match line {
+        Line::Figure(at, ..) | Line::Text(at, ..) => entry_number(*at),
+    };
+    fn submission<'a>(line: &Line<'a>) -> &'a Submission {
+        match line {
+            Line::Figure(_, submission, _) | Line::Text(_, submission, _) => submission,
+        }
+    }
+    DataFrame::new_infer_height(vec![
+        numbers("entry", lines.iter().map(of)),
+        texts("form", lines.iter().map(|line| submission(line).form.as_ref().map(FormId::as_str))),
+        texts("unit", lines.iter().map(|line| submission(line).unit.as_ref().map(UnitId::as_str))),
+        dates("report_date", lines.iter().map(|line| submission(line).report_date.map(|date| date.0)))?,
+        texts(
+            "area",
+            lines.iter().map(|line| match line {
+                Line::Figure(.., figure) => Some(figure.area.as_str()),
+                Line::Text(.., remark) => Some(remark.area.as_str()),
+            }),
+        ),
+        texts(
+            "indicator",
+            lines.iter().map(|line| match line {
+                Line::Figure(.., figure) => Some(figure.indicator.as_str()),
+                Line::Text(.., remark) => Some(remark.column.as_str()),
+            }),
+        ),
+        texts(
+            "measure",
+            lines.iter().map(|line| match line {
+                Line::Figure(.., figure) => Some(figure.measure.as_str()),
+                Line::Text(..) => Some(TEXT),
+            }),
+        ),
+        numbers(
+            "value",
+            lines.iter().map(|line| match line {
+                Line::Figure(.., figure) => i64::try_from(figure.value).ok(),
+                Line::Text(..) => None,
+            }),
+        ),
+        texts(
+            "text",
+            lines.iter().map(|line| match line {
+                Line::Figure(..) => None,
+                Line::Text(.., remark) => Some(remark.text.as_str()),
+            }),
+        ),
+        texts(
+            "sheet",
+            lines.iter().map(|line| match line {
+                Line::Figure(.., figure) => Some(figure.sheet.as_str()),
+                Line::Text(.., remark) => Some(remark.sheet.as_str()),
+            }),
+        ),
+        strings(
+            "cell",
+            lines.iter().map(|line| match line {
+                Line::Figure(.., figure) => Some(figure.cell.to_string()),
+                Line::Text(.., remark) => Some(remark.cell.to_string()),
+            }),
+        ),
+    ])
+}
+
+fn findings(entries: &[(Entry, Option<AppendixEntry>)]) -> PolarsResult<DataFrame> {
+    let numbered = entries.iter().enumerate();
+    let lines: Vec<(usize, &Finding)> =
+        numbered.flat_map(|(at, (entry, _))| entry.findings.iter().map(move |finding| (at, finding))).collect();
+    let list = || lines.iter().map(|(_, finding)| *finding);
+    DataFrame::new_infer_height(vec![
+        numbers("entry", lines.iter().map(|(at, _)| entry_number(*at))),
+        texts("file", list().map(|f| Some(f.file.as_str()))),
+        texts("sheet", list().map(|f| f.sheet.as_deref())),
+        strings("cell", list().map(|f| f.cell.map(|cell| cell.to_string()))),
+        strings("severity", list().map(|f| Some(f.severity.to_string()))),
+        texts("code", list().map(|f| Some(f.code.as_str()))),
+        texts("found", list().map(|f| f.found.as_deref())),
+        texts("message", list().map(|f| Some(f.message.as_str()))),
+    ])
+}
+
+fn quotas(entries: &[(Entry, Option<AppendixEntry>)]) -> PolarsResult<DataFrame> {
+    let mut lines: Vec<(usize, &AppendixEntry, &QuotaLine)> = Vec::new();
+    for (at, (_, appendix)) in entries.iter().enumerate() {
+        if let Some(appendix) = appendix {
+            lines.extend(appendix.lines.iter().map(|line| (at, appendix, line)));
+        }
+    }
+    let list = || lines.iter().map(|(.., line)| *line);
+    DataFrame::new_infer_height(vec![
+        numbers("entry", lines.iter().map(|(at, ..)| entry_number(*at))),
+        texts("name", list().map(|line| Some(line.name.as_str()))),
+        texts("code", list().map(|line| line.code.as_deref())),
+        numbers("quota", list().map(|line| i64::try_from(line.quota).ok())),
+        texts("superior", list().map(|line| line.superior.as_deref())),
+        texts("email", list().map(|line| line.email.as_deref())),
+        dates("holds_from", lines.iter().map(|(_, appendix, _)| appendix.holds_from))?,
+        texts("sheet", lines.iter().map(|(_, appendix, _)| Some(appendix.sheet.as_str()))),
+        strings("cell", list().map(|line| Some(line.cell.to_string()))),
+    ])
+}
+
+/// Reads a run's tables back; `table` gives a table's bytes by its file name.
+///
+/// # Errors
+/// polars' words, or ours, where a table is not of this layout.
+pub fn decode<'t>(
+    run: u32,
+    table: impl Fn(&str) -> Option<&'t [u8]>,
+) -> PolarsResult<Vec<(Entry, Option<AppendixEntry>)>> {
+    let read = |name: &str| -> PolarsResult<Frame> {
+        let bytes = table(name).ok_or_else(|| bad(name, "is not there"))?;
+        Ok(Frame { name: name.to_owned(), frame: ParquetReader::new(Cursor::new(bytes)).finish()? })
+    };
+    let mut entries: Vec<(Entry, Option<AppendixEntry>)> =
+        read_submissions(&read(SUBMISSIONS)?, run)?.into_iter().map(|entry| (entry, None)).collect();
+    read_figures(&read(FIGURES)?, &mut entries)?;
+    read_findings(&read(FINDINGS)?, &mut entries)?;
+    read_quotas(&read(QUOTAS)?, run, &mut entries)?;
+    Ok(entries)
+}
+
+fn bad(name: &str, what: &str) -> PolarsError {
+    PolarsError::ComputeError(format!("{name}: {what}").into())
+}
+
+/// A table with its name, for messages.
+struct Frame {
+    name: String,
+    frame: DataFrame,
+}
+
+impl Frame {
+    fn height(&self) -> usize {
+        self.frame.height()
+    }
+
+    fn text<'f>(&'f self, column: &str) -> PolarsResult<impl Fn(usize) -> Option<&'f str> + use<'f>> {
+        let values = self.frame.column(column)?.str()?;
+        Ok(move |at| values.get(at))
+    }
+
+    fn number<'f>(&'f self, column: &str) -> PolarsResult<impl Fn(usize) -> Option<i64> + use<'f>> {
+        let values = self.frame.column(column)?.i64()?;
+        Ok(move |at| values.get(at))
+    }
+
+    fn date(&self, column: &str) -> PolarsResult<impl Fn(usize) -> Option<NaiveDate> + use<>> {
+        let days = self.frame.column(column)?.cast(&DataType::Int32)?;
+        let days: Vec<Option<i32>> = days.i32()?.iter().collect();
+        Ok(move |at: usize| {
+            let days: i32 = (*days.get(at)?)?;
+            NaiveDate::default().checked_add_signed(chrono::Duration::days(i64::from(days)))
+        })
+    }
+
+    fn wrong(&self, column: &str, row: usize) -> PolarsError {
+        bad(&self.name, &format!("row {row}: column `{column}` holds no value of its kind"))
+    }
+}
+
+fn read_submissions(table: &Frame, run: u32) -> PolarsResult<Vec<Entry>> {
+    let (file, sha256, arrival) = (table.text("file")?, table.text("sha256")?, table.text("arrival")?);
+    let (reason, sheet, form) = (table.text("arrival_reason")?, table.text("sheet")?, table.text("form")?);
+    let (unit, date, verdict) = (table.text("unit")?, table.date("report_date")?, table.text("verdict")?);
+    let mut entries = Vec::with_capacity(table.height());
+    for at in 0..table.height() {
+        let arrived = arrival(at).and_then(|text| Instant::parse_from_rfc3339(text).ok());
+        let submission = Submission {
+            file: SourceFile {
+                path: file(at).ok_or_else(|| table.wrong("file", at))?.to_owned(),
+                sha256: sha256(at).ok_or_else(|| table.wrong("sha256", at))?.to_owned(),
+                arrival: arrived.ok_or_else(|| table.wrong("arrival", at))?,
+                arrival_reason: reason(at).map(str::to_owned),
+            },
+            sheet: sheet(at).map(str::to_owned),
+            form: form(at).map(FormId::new),
+            unit: unit(at).map(UnitId::new),
+            report_date: date(at).map(ReportDate),
+            verdict: verdict(at).and_then(|word| word.parse().ok()).ok_or_else(|| table.wrong("verdict", at))?,
+            figures: Vec::new(),
+            remarks: Vec::new(),
+        };
+        entries.push(Entry { run, submission, findings: Vec::new() });
+    }
+    Ok(entries)
+}
+
+/// The entry that a row of another table belongs to.
+fn owner<'e>(
+    entries: &'e mut [(Entry, Option<AppendixEntry>)],
+    number: Option<i64>,
+    table: &Frame,
+    row: usize,
+) -> PolarsResult<&'e mut (Entry, Option<AppendixEntry>)> {
+    let at = number.and_then(|number| usize::try_from(number).ok());
+    at.and_then(|at| entries.get_mut(at)).ok_or_else(|| table.wrong("entry", row))
+}
+
+fn read_figures(table: &Frame, entries: &mut [(Entry, Option<AppendixEntry>)]) -> PolarsResult<()> {
+    let (entry, area, indicator) = (table.number("entry")?, table.text("area")?, table.text("indicator")?);
+    let (measure, value, text) = (table.text("measure")?, table.number("value")?, table.text("text")?);
+    let (sheet, cell) = (table.text("sheet")?, table.text("cell")?);
+    for at in 0..table.height() {
+        let cell: CellRef = cell(at).and_then(|cell| cell.parse().ok()).ok_or_else(|| table.wrong("cell", at))?;
+        let indicator = IndicatorId::new(indicator(at).ok_or_else(|| table.wrong("indicator", at))?);
+        let (area, sheet) = (area(at).unwrap_or_default().to_owned(), sheet(at).unwrap_or_default().to_owned());
+        let (owner, _) = owner(entries, entry(at), table, at)?;
+        match measure(at) {
+            Some(TEXT) => {
+                let text = text(at).unwrap_or_default().to_owned();
+                owner.submission.remarks.push(Remark { area, column: indicator, text, sheet, cell });
+            }
+            word => {
+                let measure: Measure =
+                    word.and_then(|word| word.parse().ok()).ok_or_else(|| table.wrong("measure", at))?;
+                let value =
+                    value(at).and_then(|value| u64::try_from(value).ok()).ok_or_else(|| table.wrong("value", at))?;
+                owner.submission.figures.push(Figure { area, indicator, measure, value, sheet, cell });
+            }
+        }
+    }
+    Ok(())
+}
+
+fn read_findings(table: &Frame, entries: &mut [(Entry, Option<AppendixEntry>)]) -> PolarsResult<()> {
+    let (entry, file, sheet, cell) =
+        (table.number("entry")?, table.text("file")?, table.text("sheet")?, table.text("cell")?);
+    let (severity, code, found) = (table.text("severity")?, table.text("code")?, table.text("found")?);
+    let message = table.text("message")?;
+    for at in 0..table.height() {
+        let finding = Finding {
+            file: file(at).ok_or_else(|| table.wrong("file", at))?.to_owned(),
+            sheet: sheet(at).map(str::to_owned),
+            cell: cell(at).and_then(|cell| cell.parse().ok()),
+            severity: severity(at).and_then(|word| word.parse().ok()).ok_or_else(|| table.wrong("severity", at))?,
+            code: code(at).ok_or_else(|| table.wrong("code", at))?.to_owned(),
+            found: found(at).map(str::to_owned),
+            message: message(at).unwrap_or_default().to_owned(),
+        };
+        owner(entries, entry(at), table, at)?.0.findings.push(finding);
+    }
+    Ok(())
+}
+
+fn read_quotas(table: &Frame, run: u32, entries: &mut [(Entry, Option<AppendixEntry>)]) -> PolarsResult<()> {
+    let (entry, name, code, quota) =
+        (table.number("entry")?, table.text("name")?, table.text("code")?, table.number("quota")?);
+    let (superior, email, holds_from) = (table.text("superior")?, table.text("email")?, table.date("holds_from")?);
+    let (sheet, cell) = (table.text("sheet")?, table.text("cell")?);
+    for at in 0..table.height() {
+        let line = QuotaLine {
+            name: name(at).ok_or_else(|| table.wrong("name", at))?.to_owned(),
+            code: code(at).map(str::to_owned),
+            quota: quota(at).and_then(|quota| u64::try_from(quota).ok()).ok_or_else(|| table.wrong("quota", at))?,
+            superior: superior(at).map(str::to_owned),
+            email: email(at).map(str::to_owned),
+            cell: cell(at).and_then(|cell| cell.parse().ok()).ok_or_else(|| table.wrong("cell", at))?,
+        };
+        let (owner, appendix) = owner(entries, entry(at), table, at)?;
+        let appendix = appendix.get_or_insert_with(|| AppendixEntry {
+            run,
+            entry: 0,
+            arrival: owner.submission.file.arrival,
+            holds_from: holds_from(at),
+            sheet: sheet(at).unwrap_or_default().to_owned(),
+            lines: Vec::new(),
+        });
+        appendix.lines.push(line);
+    }
+    Ok(())
+}

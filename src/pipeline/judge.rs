@@ -1,0 +1,507 @@
+//! Files in, entries of the ledger out: read, recognise, validate, compare with what counts.
+//!
+//! Reading is done on every core; judging goes file by file in the order of arrival, because what a
+//! file is (a repeat, a duplicate, a correction) depends on those before it.
+
+use std::collections::BTreeSet;
+use std::thread;
+
+use chrono::NaiveDate;
+
+use crate::error::{Error, Result};
+use crate::intake::Parcel;
+use crate::ledger::{AppendixEntry, Book, Entry};
+use crate::model::campaign::Campaign;
+use crate::model::finding::{Finding, Severity};
+use crate::model::id::FormId;
+use crate::model::period::{Cadence, Instant};
+use crate::model::submission::{Figure, Remark, SourceFile, Submission, Verdict};
+use crate::read::{self, ReadFailure, Workbook};
+use crate::recognise::draft::{AppendixDraft, FormDraft, SheetDraft};
+use crate::recognise::resolve::{Candidate, PeriodClaim, Resolver, Surroundings, UnitClaim};
+use crate::recognise::units::Registry;
+use crate::recognise::{Recogniser, privacy};
+use crate::report::words::Words;
+use crate::rules::{self, Context, Raised, checks};
+use crate::text;
+
+/// The form of quota appendices in submissions.
+pub const APPENDIX: &str = "appendix";
+/// Words before the day from which an appendix holds.
+const HOLDS_FROM: [&str; 4] = ["áp dụng", "hiệu lực", "từ ngày", "kể từ"];
+
+/// What reading and recognising made of a file.
+pub struct Recognised {
+    sheets: Vec<(String, SheetDraft)>,
+    /// Findings of the file as a whole.
+    raised: Vec<Raised>,
+    /// Whether it holds personal data.
+    private: bool,
+}
+
+/// An entry with the appendix it brings, if it does.
+pub type Judged = (Entry, Option<AppendixEntry>);
+
+/// Turns findings into words, with the severity that the campaign gives them.
+#[must_use]
+pub fn finding(campaign: &Campaign, words: &Words, file: &str, raised: Raised) -> Finding {
+    let severity = rules::severity(campaign, &raised.code, raised.severity);
+    let message = raised.params.iter().find(|(name, _)| *name == "message").map(|(_, message)| message.clone());
+    let params: Vec<(&str, String)> = raised
+        .params
+        .iter()
+        .map(|(name, value)| match *name {
+            "measure" => (*name, measure(campaign, words, value)),
+            _ => (*name, value.clone()),
+        })
+        .chain([
+            ("found", raised.found.clone().unwrap_or_default()),
+            ("sheet", raised.sheet.clone().unwrap_or_default()),
+            ("cell", raised.cell.map(|cell| cell.to_string()).unwrap_or_default()),
+        ])
+        .collect();
+    Finding {
+        file: file.to_owned(),
+        sheet: raised.sheet.clone(),
+        cell: raised.cell,
+        severity,
+        message: message.unwrap_or_else(|| words.finding(&raised.code, &params)),
+        code: raised.code,
+        found: raised.found,
+    }
+}
+
+/// What a measure is called: the period's figure by the campaign's cadence.
+fn measure(campaign: &Campaign, words: &Words, measure: &str) -> String {
+    let label = match (measure, campaign.calendar.cadence) {
+        ("day", Cadence::Weekly(_)) => "cadence.week",
+        ("day", Cadence::Monthly) => "cadence.month",
+        ("day", Cadence::Daily) => "cadence.day",
+        _ => "measure.cumulative",
+    };
+    words.label(label).to_lowercase()
+}
+
+/// Reads and recognises files on every core; `tick` is called for each one done.
+pub fn recognise(campaign: &Campaign, parcels: &[Parcel], tick: &(dyn Fn() + Sync)) -> Vec<Recognised> {
+    let recogniser = Recogniser::new(campaign);
+    let workers = thread::available_parallelism().map_or(1, usize::from).min(parcels.len().max(1));
+    let share = parcels.len().div_ceil(workers).max(1);
+    let one = |parcel: &Parcel| {
+        let recognised = recognise_one(campaign, &recogniser, &parcel.bytes);
+        tick();
+        recognised
+    };
+    thread::scope(|scope| {
+        let handles: Vec<_> = parcels
+            .chunks(share)
+            .map(|chunk| {
+                let one = &one;
+                scope.spawn(move || chunk.iter().map(one).collect::<Vec<_>>())
+            })
+            .collect();
+        handles.into_iter().flat_map(|handle| handle.join().unwrap_or_default()).collect()
+    })
+}
+
+fn recognise_one(campaign: &Campaign, recogniser: &Recogniser<'_>, bytes: &[u8]) -> Recognised {
+    let mut workbook = match read::read(bytes, &campaign.limits) {
+        Ok(workbook) => workbook,
+        Err(failure) => return Recognised { sheets: Vec::new(), raised: vec![of_failure(failure)], private: false },
+    };
+    let exposures = privacy::exposures(&workbook);
+    if !exposures.is_empty() {
+        let raised = exposures.iter().map(|exposure| {
+            Raised::by_code("personal-data")
+                .on(&exposure.sheet)
+                .with("cccd", exposure.cccd.to_string())
+                .with("cmnd", exposure.cmnd.to_string())
+                .with("people", exposure.people.to_string())
+        });
+        return Recognised { sheets: Vec::new(), raised: raised.collect(), private: true };
+    }
+    let mut raised = of_workbook(&workbook);
+    for legacy in Recogniser::decode(&mut workbook) {
+        let found = Raised::by_code("legacy-encoding").on(&legacy.sheet).at(Some(legacy.cell)).found(&legacy.original);
+        raised.push(found.with("decoded", legacy.decoded));
+    }
+    let sheets: Vec<(String, SheetDraft)> =
+        workbook.sheets.iter().map(|sheet| (sheet.name.clone(), recogniser.sheet(sheet))).collect();
+    if !sheets.iter().any(|(_, draft)| matches!(draft, SheetDraft::Appendix(_) | SheetDraft::Forms(_))) {
+        let forms: Vec<&str> = campaign.forms.iter().map(|form| form.name.as_str()).collect();
+        raised.push(Raised::by_code("unknown-form").with("forms", forms.join(", ")));
+    }
+    Recognised { sheets, raised, private: false }
+}
+
+fn of_failure(failure: ReadFailure) -> Raised {
+    match failure {
+        ReadFailure::NotASpreadsheet(looks_like) => Raised::by_code("not-a-spreadsheet").found(looks_like),
+        ReadFailure::Encrypted => Raised::by_code("encrypted"),
+        ReadFailure::Corrupt(detail) => Raised::by_code("corrupt-file").with("detail", detail),
+        ReadFailure::TooLarge(excess) => Raised::by_code("too-large")
+            .found(&excess.found)
+            .with("allowed", excess.allowed)
+            .with("setting", excess.setting.to_owned()),
+    }
+}
+
+fn of_workbook(workbook: &Workbook) -> Vec<Raised> {
+    let mut raised = Vec::new();
+    let hidden: Vec<&str> = workbook.hidden.iter().filter(|sheet| !sheet.is_empty()).map(|s| s.name.as_str()).collect();
+    if !hidden.is_empty() {
+        raised.push(Raised::by_code("hidden-sheet").found(&hidden.join(", ")));
+    }
+    if workbook.macros {
+        raised.push(Raised::by_code("macros"));
+    }
+    raised
+}
+
+/// Judges recognised files one after the other against a book that grows with them.
+pub struct Judge<'a> {
+    /// The campaign.
+    pub campaign: &'a Campaign,
+    /// What people read.
+    pub words: &'a Words,
+    /// The run's clock.
+    pub now: Instant,
+    /// The run's number.
+    pub run: u32,
+}
+
+/// A file's candidates, with its findings so far.
+struct Pending {
+    candidates: Vec<Candidate>,
+    findings: Vec<Vec<Raised>>,
+    appendices: Vec<(String, AppendixDraft)>,
+    raised: Vec<Raised>,
+    private: bool,
+}
+
+impl Judge<'_> {
+    /// Judges the files in order; the book holds their entries afterwards, and so does the answer.
+    ///
+    /// # Errors
+    /// A defect of ours: polars refused the frame for the campaign's checks.
+    pub fn judge(&self, book: &mut Book, parcels: &[Parcel], recognised: Vec<Recognised>) -> Result<Vec<Judged>> {
+        let registry = self.registry(book, &recognised);
+        let resolver = Resolver { registry: &registry, calendar: &self.campaign.calendar };
+        let mut pending: Vec<Pending> = parcels
+            .iter()
+            .zip(recognised)
+            .map(|(parcel, recognised)| self.resolve(&resolver, &registry, parcel, recognised))
+            .collect();
+        self.campaign_checks(&registry, &mut pending)?;
+        let mut judged = Vec::new();
+        for (parcel, pending) in parcels.iter().zip(pending) {
+            for (entry, appendix) in self.entries(book, parcel, pending) {
+                book.enter(entry.clone(), appendix.clone());
+                judged.push((entry, appendix));
+            }
+        }
+        Ok(judged)
+    }
+
+    /// The reporting units: by the newest appendix among these files, else by the newest of the ledger.
+    fn registry(&self, book: &Book, recognised: &[Recognised]) -> Registry {
+        let among_these = recognised.iter().flat_map(|file| &file.sheets).rev().find_map(|(_, draft)| match draft {
+            SheetDraft::Appendix(appendix) if is_sound(appendix) => Some(appendix.lines.as_slice()),
+            _ => None,
+        });
+        let lines = among_these.or_else(|| book.newest_appendix().map(|appendix| appendix.lines.as_slice()));
+        Registry::new(self.campaign, lines)
+    }
+
+    fn resolve(&self, resolver: &Resolver<'_>, registry: &Registry, parcel: &Parcel, file: Recognised) -> Pending {
+        let mut pending = Pending {
+            candidates: Vec::new(),
+            findings: Vec::new(),
+            appendices: Vec::new(),
+            raised: file.raised,
+            private: file.private,
+        };
+        for (sheet, draft) in file.sheets {
+            match draft {
+                SheetDraft::Appendix(appendix) => pending.appendices.push((sheet, appendix)),
+                SheetDraft::Forms(tables) => {
+                    for table in with_inherited_heads(tables) {
+                        let around = Surroundings { path: &parcel.path, sheet: &sheet };
+                        pending.candidates.extend(resolver.candidates(table, &around));
+                    }
+                }
+                SheetDraft::Empty | SheetDraft::Unknown => {}
+            }
+        }
+        resolver.settle_file(&mut pending.candidates, &parcel.path);
+        let context = Context { campaign: self.campaign, registry, now: self.now };
+        pending.findings = pending.candidates.iter().map(|candidate| rules::validate(candidate, &context)).collect();
+        pending
+    }
+
+    /// Evaluates the campaign's own checks over all candidates at once.
+    fn campaign_checks(&self, registry: &Registry, pending: &mut [Pending]) -> Result<()> {
+        let mut places = Vec::new();
+        let mut batch = Vec::new();
+        for (file, pending) in pending.iter().enumerate() {
+            for (at, candidate) in pending.candidates.iter().enumerate() {
+                let unit = match &candidate.unit {
+                    UnitClaim::Known(id) => registry.unit(id),
+                    _ => None,
+                };
+                places.push((file, at));
+                batch.push((candidate, unit.and_then(|unit| unit.quota)));
+            }
+        }
+        let raised = checks::evaluate(self.campaign, &batch)
+            .map_err(|error| Error::Defect { what: "a [[check]] of tonghop.toml", detail: error.to_string() })?;
+        drop(batch);
+        for ((file, at), raised) in places.into_iter().zip(raised) {
+            pending[file].findings[at].extend(raised);
+        }
+        Ok(())
+    }
+
+    fn entries(&self, book: &Book, parcel: &Parcel, pending: Pending) -> Vec<Judged> {
+        let file = SourceFile {
+            path: parcel.path.clone(),
+            sha256: parcel.sha256.clone(),
+            arrival: parcel.arrival,
+            arrival_reason: parcel.arrival_reason.clone(),
+        };
+        if !pending.private && book.counts_already(&parcel.sha256) {
+            return vec![self.duplicate(book, file)];
+        }
+        let of_file: Vec<Finding> = pending.raised.into_iter().map(|raised| self.finding(&file.path, raised)).collect();
+        let has_error = of_file.iter().any(|finding| finding.severity == Severity::Error);
+        if has_error || (pending.candidates.is_empty() && pending.appendices.is_empty()) {
+            let verdict = if pending.private { Verdict::Quarantined } else { Verdict::Returned };
+            let submission = blank(file, verdict);
+            return vec![(Entry { run: self.run, submission, findings: of_file }, None)];
+        }
+        let mut judged: Vec<Judged> = Vec::new();
+        for (sheet, draft) in pending.appendices {
+            judged.push(self.appendix(book, &file, sheet, draft));
+        }
+        let mut own: Vec<Entry> = Vec::new();
+        for (candidate, raised) in pending.candidates.into_iter().zip(pending.findings) {
+            let entry = self.submission(book, &own, &file, &candidate, raised);
+            own.push(entry);
+        }
+        judged.extend(own.into_iter().map(|entry| (entry, None)));
+        if let Some((first, _)) = judged.first_mut() {
+            first.findings.extend(of_file);
+        }
+        for (entry, _) in &mut judged {
+            entry.findings.sort();
+            entry.findings.dedup();
+        }
+        judged
+    }
+
+    fn finding(&self, file: &str, raised: Raised) -> Finding {
+        finding(self.campaign, self.words, file, raised)
+    }
+
+    fn duplicate(&self, book: &Book, file: SourceFile) -> Judged {
+        let first = book.first_path(&file.sha256).unwrap_or_default().to_owned();
+        let raised = Raised::by_code("duplicate-file").found(&first);
+        let findings = vec![self.finding(&file.path, raised)];
+        let mut submission = blank(file, Verdict::Duplicate);
+        if let Some(original) = book.only_entry(&submission.file.sha256) {
+            submission.form.clone_from(&original.submission.form);
+            submission.unit.clone_from(&original.submission.unit);
+            submission.report_date = original.submission.report_date;
+        }
+        (Entry { run: self.run, submission, findings }, None)
+    }
+
+    fn appendix(&self, book: &Book, file: &SourceFile, sheet: String, draft: AppendixDraft) -> Judged {
+        let raised = self.appendix_findings(&sheet, &draft);
+        let findings: Vec<Finding> = raised.into_iter().map(|raised| self.finding(&file.path, raised)).collect();
+        let returned = findings.iter().any(|finding| finding.severity == Severity::Error) || draft.lines.is_empty();
+        let same = book.newest_appendix().is_some_and(|newest| {
+            let told = |line: &crate::model::unit::QuotaLine| {
+                (line.name.clone(), line.quota, line.code.clone(), line.superior.clone())
+            };
+            newest.lines.iter().map(told).eq(draft.lines.iter().map(told))
+        });
+        let verdict = match (returned, same) {
+            (true, _) => Verdict::Returned,
+            (_, true) => Verdict::Repeat,
+            _ => Verdict::Accepted,
+        };
+        let mut submission = blank(file.clone(), verdict);
+        submission.sheet = Some(sheet.clone());
+        submission.form = Some(FormId::new(APPENDIX));
+        let appendix = (verdict == Verdict::Accepted).then(|| AppendixEntry {
+            run: self.run,
+            entry: 0,
+            arrival: file.arrival,
+            holds_from: holds_from(&draft),
+            sheet,
+            lines: draft.lines,
+        });
+        (Entry { run: self.run, submission, findings }, appendix)
+    }
+
+    fn appendix_findings(&self, sheet: &str, draft: &AppendixDraft) -> Vec<Raised> {
+        let mut raised = Vec::new();
+        for (cell, shown, _) in &draft.unreadable {
+            raised.push(Raised::by_code("quota-unreadable").on(sheet).at(Some(*cell)).found(shown));
+        }
+        let mismatch = |written: u64, sum: u64| {
+            Raised::by_code("quota-sum-mismatch")
+                .on(sheet)
+                .found(&written.to_string())
+                .with("written", written.to_string())
+                .with("sum", sum.to_string())
+        };
+        for (cell, written, sum) in &draft.mismatches {
+            raised.push(mismatch(*written, *sum).at(Some(*cell)));
+        }
+        let sum: u64 = draft.lines.iter().map(|line| line.quota).sum();
+        if let Some(target) = self.campaign.target
+            && target != sum
+        {
+            raised.push(mismatch(sum, sum).with("target", target.to_string()));
+        }
+        raised
+    }
+
+    /// One submission: its findings, its verdict, its figures.
+    fn submission(
+        &self,
+        book: &Book,
+        own: &[Entry],
+        file: &SourceFile,
+        candidate: &Candidate,
+        raised: Vec<Raised>,
+    ) -> Entry {
+        let mut submission = blank(file.clone(), Verdict::Returned);
+        submission.sheet = Some(candidate.sheet.clone());
+        submission.form = Some(candidate.table.form.clone());
+        if let UnitClaim::Known(id) = &candidate.unit {
+            submission.unit = Some(id.clone());
+        }
+        if let PeriodClaim::Known { report_date, .. } = &candidate.period {
+            submission.report_date = Some(*report_date);
+        }
+        let mut findings: Vec<Finding> = raised.into_iter().map(|raised| self.finding(&file.path, raised)).collect();
+        let returned = findings.iter().any(|finding| finding.severity == Severity::Error);
+        let (Some(form), Some(unit), Some(date), false) =
+            (&submission.form, &submission.unit, submission.report_date, returned)
+        else {
+            return Entry { run: self.run, submission, findings };
+        };
+        let same_key = |entry: &&Entry| {
+            let other = &entry.submission;
+            other.verdict == Verdict::Accepted
+                && other.form.as_ref() == Some(form)
+                && other.unit.as_ref() == Some(unit)
+                && other.report_date == Some(date)
+        };
+        let earlier_here = own.iter().rev().find(same_key);
+        let current = book.current(form, unit, date, u32::MAX);
+        let current = earlier_here
+            .filter(|here| current.is_none_or(|c| c.submission.file.arrival <= here.submission.file.arrival))
+            .or(current);
+        let first_accepted = book.accepted(form, unit, date, u32::MAX).next().is_none() && earlier_here.is_none();
+        let (form, unit) = (form.clone(), unit.clone());
+        fill(&mut submission, candidate);
+        submission.verdict = match current {
+            Some(current) if current.says_the_same(&submission) => Verdict::Repeat,
+            _ => Verdict::Accepted,
+        };
+        if let Some(current) = current
+            && submission.verdict == Verdict::Accepted
+            && current.submission.file.arrival == file.arrival
+        {
+            let tie = Raised::by_code("arrival-tie").on(&candidate.sheet).found(&current.submission.file.path);
+            findings.push(self.finding(&file.path, tie));
+        }
+        let calendar = &self.campaign.calendar;
+        let is_main = form == self.campaign.main_form().id;
+        if submission.verdict == Verdict::Accepted && first_accepted && is_main && !calendar.on_time(date, file.arrival)
+        {
+            let late = Raised::by_code("late")
+                .on(&candidate.sheet)
+                .with("unit", unit.to_string())
+                .with("arrival", calendar.local(file.arrival).format("%H:%M:%S %d/%m/%Y").to_string())
+                .with("deadline", calendar.deadline(date).format("%H:%M:%S %d/%m/%Y").to_string());
+            findings.push(self.finding(&file.path, late));
+        }
+        Entry { run: self.run, submission, findings }
+    }
+}
+
+fn is_sound(appendix: &AppendixDraft) -> bool {
+    appendix.unreadable.is_empty() && !appendix.lines.is_empty()
+}
+
+fn blank(file: SourceFile, verdict: Verdict) -> Submission {
+    Submission {
+        file,
+        sheet: None,
+        form: None,
+        unit: None,
+        report_date: None,
+        verdict,
+        figures: Vec::new(),
+        remarks: Vec::new(),
+    }
+}
+
+/// The candidate's counts and texts.
+fn fill(submission: &mut Submission, candidate: &Candidate) {
+    for (row, entry) in candidate.entries() {
+        if let Some(value) = entry.amount.count() {
+            submission.figures.push(Figure {
+                area: text::clean(&row.area),
+                indicator: entry.indicator.clone(),
+                measure: entry.measure,
+                value,
+                sheet: candidate.sheet.clone(),
+                cell: entry.cell,
+            });
+        }
+    }
+    for row in &candidate.rows {
+        for note in &row.notes {
+            submission.remarks.push(Remark {
+                area: text::clean(&row.area),
+                column: note.column.clone(),
+                text: note.text.clone(),
+                sheet: candidate.sheet.clone(),
+                cell: note.cell,
+            });
+        }
+    }
+}
+
+/// A second table of a sheet that says nothing of unit or date means those of the first.
+fn with_inherited_heads(mut tables: Vec<FormDraft>) -> Vec<FormDraft> {
+    let Some(first) = tables.first().map(|table| table.head.clone()) else { return tables };
+    for table in tables.iter_mut().skip(1) {
+        if table.head.unit_labels.is_empty() && table.head.lines.is_empty() {
+            table.head.unit_labels.clone_from(&first.unit_labels);
+            table.head.lines.clone_from(&first.lines);
+        }
+        if table.head.dates.is_empty() && table.head.unread_dates.is_empty() {
+            table.head.dates.clone_from(&first.dates);
+        }
+    }
+    tables
+}
+
+/// The day from which an appendix says that it holds.
+fn holds_from(draft: &AppendixDraft) -> Option<NaiveDate> {
+    let lines: BTreeSet<_> = draft
+        .head
+        .lines
+        .iter()
+        .filter(|line| HOLDS_FROM.iter().any(|words| text::fold(&line.text).contains(words)))
+        .filter_map(|line| line.cell)
+        .collect();
+    draft.head.dates.iter().find(|claim| lines.contains(&claim.cell)).map(|claim| claim.date)
+}

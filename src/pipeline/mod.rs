@@ -1,0 +1,432 @@
+//! The daily job from end to end: the only module that knows every stage.
+//!
+//! intake → read → recognise → validate → ledger → aggregate → report → deliver. Nothing leaves
+//! `inbox/` before the ledger holds it; a run that is cut off anywhere is finished by the next.
+
+pub mod draw;
+pub mod judge;
+pub mod rebuild;
+pub mod setting;
+pub mod verify;
+
+use std::path::{Path, PathBuf};
+
+use crate::clock::Clock;
+use crate::error::{Error, Result};
+use crate::files::{self, Lock};
+use crate::intake::{self, Parcel};
+use crate::ledger::{self, Book, MailRef, Manifest, ParcelRef, SCHEMA, Store, Trigger};
+use crate::model::finding::{Finding, Severity};
+use crate::model::period::{Instant, ReportDate};
+use crate::model::submission::Verdict;
+use crate::model::summary::Summary;
+use crate::read;
+
+use draw::{Drawer, Picture, Spooled};
+use judge::{Judge, Judged};
+use setting::Setting;
+
+/// Program and version, as manifests name them.
+pub const PROGRAM: &str = concat!("tonghop ", env!("CARGO_PKG_VERSION"));
+
+/// How a run was asked for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Request {
+    /// The report date; by default the period that ended last.
+    pub date: Option<ReportDate>,
+    /// Show what would happen, and write nothing.
+    pub dry_run: bool,
+}
+
+/// Progress of a run, for whoever shows it.
+pub trait Progress: Sync {
+    /// So many files will be read.
+    fn files(&self, count: usize);
+    /// One of them was.
+    fn file_done(&self);
+}
+
+/// What a run did.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The summary of its report date.
+    pub summary: Summary,
+    /// What it made of each file.
+    pub judged: Vec<Judged>,
+    /// Paths that it wrote, below the campaign folder.
+    pub written: Vec<PathBuf>,
+    /// Mails that it spooled, below the campaign folder.
+    pub spooled: Vec<String>,
+    /// Files that it left for later, because they may still be arriving.
+    pub young: Vec<String>,
+    /// Files that could not be read, with the reason.
+    pub unreadable: Vec<(String, String)>,
+    /// Lines of `arrivals.csv` that were left out.
+    pub odd_lines: Vec<(u64, String)>,
+}
+
+impl Outcome {
+    /// Findings of the files that this run took in.
+    pub fn findings(&self) -> impl Iterator<Item = &Finding> {
+        self.judged.iter().flat_map(|(entry, _)| &entry.findings)
+    }
+
+    /// Whether a file was returned or a finding is an error.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        let bad = |verdict| matches!(verdict, Verdict::Returned | Verdict::Quarantined);
+        self.judged.iter().any(|(entry, _)| bad(entry.submission.verdict))
+            || self.findings().any(|finding| finding.severity == Severity::Error)
+    }
+}
+
+/// A campaign folder that no other run works in.
+pub struct Workspace {
+    folder: PathBuf,
+    setting: Setting,
+    store: Store,
+    _lock: Option<Lock>,
+}
+
+impl Workspace {
+    /// Takes the folder's lock and finishes a run that was cut off.
+    ///
+    /// # Errors
+    /// No campaign, a mistake in it, the lock held by another run, a damaged ledger, the file system's.
+    pub fn lock(folder: &Path, now: Instant) -> Result<(Self, Book)> {
+        let setting = Setting::of_folder(folder)?;
+        let store = Store::new(folder);
+        let who = format!("process {} since {}", std::process::id(), now.to_rfc3339());
+        let lock = Lock::take(&store.root().join("lock"), &who)?;
+        let workspace = Self { folder: folder.to_owned(), setting, store, _lock: Some(lock) };
+        let book = workspace.store.load()?;
+        workspace.finish_cut_off(&book)?;
+        Ok((workspace, book))
+    }
+
+    /// Looks at the folder without the lock: what is committed is whole at any moment.
+    ///
+    /// # Errors
+    /// As [`Workspace::lock`], but for the lock.
+    pub fn look(folder: &Path) -> Result<(Self, Book)> {
+        let setting = Setting::of_folder(folder)?;
+        let store = Store::new(folder);
+        let book = store.load()?;
+        Ok((Self { folder: folder.to_owned(), setting, store, _lock: None }, book))
+    }
+
+    /// The campaign and its words.
+    #[must_use]
+    pub fn setting(&self) -> &Setting {
+        &self.setting
+    }
+
+    /// The daily job.
+    ///
+    /// # Errors
+    /// The environment's; no workbook makes one.
+    pub fn run(&self, mut book: Book, request: Request, clock: Clock, progress: &dyn Progress) -> Result<Outcome> {
+        let (inbox, now) = self.take_in(clock, request.dry_run)?;
+        let campaign = &self.setting.campaign;
+        let report_date = self.report_date(request.date, now)?;
+        let run = book.next_run();
+        book.open(run, report_date);
+        progress.files(inbox.parcels.len());
+        let recognised = judge::recognise(campaign, &inbox.parcels, &|| progress.file_done());
+        let judge = Judge { campaign, words: &self.setting.words, now, run };
+        let judged = judge.judge(&mut book, &inbox.parcels, recognised)?;
+        let drawer = Drawer { setting: &self.setting, book: &book, run, now };
+        let due = drawer.due(report_date, true)?;
+        let pictures: Vec<Picture> = due.into_iter().map(|drawn| drawer.picture(drawn)).collect::<Result<_>>()?;
+        let mails = drawer.mails(&pictures)?;
+        let mut outcome = Outcome {
+            summary: self.shown(&book, run, now, report_date, &pictures)?,
+            judged,
+            written: Vec::new(),
+            spooled: Vec::new(),
+            young: inbox.young.into_iter().map(|(path, _)| path).collect(),
+            unreadable: inbox.unreadable,
+            odd_lines: inbox.odd_lines,
+        };
+        if request.dry_run || (inbox.parcels.is_empty() && pictures.is_empty()) {
+            return Ok(outcome);
+        }
+        let manifest = self.manifest(&book, Trigger::Run, now, report_date, &pictures, &mails)?;
+        let manifest = Manifest { parcels: parcel_refs(&inbox.parcels, &outcome.judged), ..manifest };
+        self.enter(manifest, &inbox.parcels, &outcome.judged)?;
+        (outcome.written, outcome.spooled) = self.hand_out(&inbox.parcels, &pictures, &mails)?;
+        self.store.finish()?;
+        Ok(outcome)
+    }
+
+    /// Draws a date from the ledger: again as it was issued, or for the first time.
+    ///
+    /// # Errors
+    /// The environment's, or a date outside the campaign.
+    pub fn report(&self, mut book: Book, date: Option<ReportDate>, now: Instant) -> Result<(Summary, Vec<PathBuf>)> {
+        let report_date = self.report_date(date, now)?;
+        let before = book.drawing(report_date, u32::MAX);
+        let run = book.next_run();
+        book.open(run, report_date);
+        let drawer = Drawer { setting: &self.setting, book: &book, run, now };
+        let due: Vec<_> =
+            drawer.due(report_date, false)?.into_iter().filter(|drawn| drawn.date == report_date).collect();
+        if due.is_empty()
+            && let Some(before) = before
+        {
+            let picture = self.as_drawn(&book, &before)?;
+            let written = self.write_outputs(std::slice::from_ref(&picture))?;
+            return Ok((picture.summary, written));
+        }
+        let pictures: Vec<Picture> = due.into_iter().map(|drawn| drawer.picture(drawn)).collect::<Result<_>>()?;
+        let mails = drawer.mails(&pictures)?;
+        let summary = self.shown(&book, run, now, report_date, &pictures)?;
+        let manifest = self.manifest(&book, Trigger::Report, now, report_date, &pictures, &mails)?;
+        self.enter(manifest, &[], &[])?;
+        let (written, _) = self.hand_out(&[], &pictures, &mails)?;
+        self.store.finish()?;
+        Ok((summary, written))
+    }
+
+    /// The state at a date without drawing anything.
+    ///
+    /// # Errors
+    /// A date outside the campaign, or a defect of ours.
+    pub fn status(&self, mut book: Book, date: Option<ReportDate>, now: Instant) -> Result<Summary> {
+        let report_date = self.report_date(date, now)?;
+        let run = book.next_run();
+        book.open(run, report_date);
+        let drawer = Drawer { setting: &self.setting, book: &book, run, now };
+        let drawn = book.drawing(report_date, run).map(|drawing| drawing.drawn);
+        let blank = ledger::Drawn {
+            date: report_date,
+            revision: 0,
+            edition: crate::model::summary::Edition::First,
+            issued: false,
+            mailed: false,
+            outputs: Vec::new(),
+        };
+        drawer.summary(&drawn.unwrap_or(blank))
+    }
+
+    /// Reads and validates files that need not lie in the inbox; touches nothing.
+    ///
+    /// # Errors
+    /// A file that cannot be read, or a defect of ours.
+    pub fn check(&self, mut book: Book, files: &[PathBuf], now: Instant) -> Result<Vec<Judged>> {
+        let campaign = &self.setting.campaign;
+        let mut parcels = Vec::new();
+        for file in files {
+            let bytes = files::read(file)?;
+            let sha256 = files::sha256(&bytes);
+            let path = file.to_string_lossy().replace('\\', "/");
+            parcels.push(Parcel { path, bytes, sha256, arrival: campaign.calendar.local(now), arrival_reason: None });
+        }
+        let run = book.next_run();
+        book.open(run, campaign.calendar.report_date(now));
+        let recognised = judge::recognise(campaign, &parcels, &|| {});
+        Judge { campaign, words: &self.setting.words, now, run }.judge(&mut book, &parcels, recognised)
+    }
+
+    /// Scans the inbox; waits once for files that may still be arriving, if the clock moves.
+    fn take_in(&self, clock: Clock, dry_run: bool) -> Result<(intake::Inbox, Instant)> {
+        let campaign = &self.setting.campaign;
+        let scan = |now| intake::scan(&self.folder, &campaign.calendar, campaign.settle_seconds, now, !dry_run);
+        let now = campaign.calendar.local(clock.now());
+        let inbox = scan(now)?;
+        let wait =
+            inbox.young.iter().map(|(_, seconds)| *seconds).max().and_then(|seconds| u64::try_from(seconds).ok());
+        match (clock, wait) {
+            (Clock::System, Some(seconds)) => {
+                tracing::info!(seconds, "waiting for files that may still be arriving");
+                std::thread::sleep(std::time::Duration::from_secs(seconds));
+                let now = campaign.calendar.local(clock.now());
+                Ok((scan(now)?, now))
+            }
+            _ => Ok((inbox, now)),
+        }
+    }
+
+    fn report_date(&self, date: Option<ReportDate>, now: Instant) -> Result<ReportDate> {
+        let calendar = &self.setting.campaign.calendar;
+        let Some(date) = date else { return Ok(calendar.report_date(now)) };
+        let period = calendar.period_of(date.0).ok_or_else(|| Error::Usage {
+            message: format!(
+                "{date} lies outside the campaign, which runs from {} to {}",
+                calendar.starts, calendar.ends
+            ),
+            hint: Some("name a day of the campaign".to_owned()),
+        })?;
+        Ok(period.ends)
+    }
+
+    /// The summary to show: as just drawn, or as it stands in `outbox/`.
+    fn shown(&self, book: &Book, run: u32, now: Instant, date: ReportDate, pictures: &[Picture]) -> Result<Summary> {
+        if let Some(picture) = pictures.iter().find(|picture| picture.drawn.date == date) {
+            return Ok(picture.summary.clone());
+        }
+        match book.drawing(date, run) {
+            Some(drawing) => Ok(self.as_drawn(book, &drawing)?.summary),
+            None => self.status(book.clone(), Some(date), now),
+        }
+    }
+
+    /// A summary as the run that drew it last drew it.
+    fn as_drawn(&self, book: &Book, drawing: &ledger::Drawing) -> Result<Picture> {
+        let manifest = book.manifests().iter().find(|manifest| manifest.run == drawing.run);
+        let recorded = manifest.map(|manifest| Setting::of_run(&self.store, manifest)).transpose()?;
+        let setting = recorded.as_ref().unwrap_or(&self.setting);
+        let drawer = Drawer { setting, book, run: drawing.run, now: drawing.clock };
+        drawer.picture(drawing.drawn.clone())
+    }
+
+    fn manifest(
+        &self,
+        book: &Book,
+        trigger: Trigger,
+        now: Instant,
+        report_date: ReportDate,
+        pictures: &[Picture],
+        mails: &[Spooled],
+    ) -> Result<Manifest> {
+        let run = book.next_run();
+        let mut templates = std::collections::BTreeMap::new();
+        for (name, text) in &self.setting.templates {
+            templates.insert(name.clone(), self.store.keep(text.as_bytes())?);
+        }
+        let mail = mails.iter().map(|mail| MailRef {
+            file: mail.file.clone(),
+            message_id: mail.message_id.clone(),
+            sha256: files::sha256(&mail.bytes),
+        });
+        Ok(Manifest {
+            schema: SCHEMA,
+            run,
+            program: PROGRAM.to_owned(),
+            trigger,
+            clock: now,
+            report_date,
+            campaign: self.store.keep(self.setting.text.as_bytes())?,
+            templates,
+            previous: if run > 1 { self.store.manifest_hash(run - 1)? } else { None },
+            parcels: Vec::new(),
+            drawn: pictures.iter().map(|picture| picture.drawn.clone()).collect(),
+            mail: mail.collect(),
+            tables: std::collections::BTreeMap::new(),
+        })
+    }
+
+    /// Keeps the sources, then makes the run visible: from here on it has happened.
+    fn enter(&self, mut manifest: Manifest, parcels: &[Parcel], judged: &[Judged]) -> Result<()> {
+        for (parcel, kept) in parcels.iter().zip(&manifest.parcels) {
+            let private = kept.stored.starts_with("quarantine/");
+            if private {
+                files::make_private_folder(&self.folder.join("quarantine"))?;
+            }
+            files::store(&self.folder.join(&kept.stored), &parcel.bytes, private)?;
+        }
+        let tables = encoded(judged)?;
+        manifest.tables = tables.iter().map(|(name, bytes)| ((*name).to_owned(), files::sha256(bytes))).collect();
+        self.store.commit(&manifest, &tables)
+    }
+
+    /// Takes the sources out of the inbox and hands the results out.
+    fn hand_out(
+        &self,
+        parcels: &[Parcel],
+        pictures: &[Picture],
+        mails: &[Spooled],
+    ) -> Result<(Vec<PathBuf>, Vec<String>)> {
+        for parcel in parcels {
+            self.clear(&parcel.path, &parcel.sha256)?;
+        }
+        let written = self.write_outputs(pictures)?;
+        let mut spooled = Vec::new();
+        for mail in mails {
+            let path = format!("outbox/mail/queue/{}", mail.file);
+            if self.spool_place(&mail.file).is_none() {
+                files::write(&self.folder.join(&path), &mail.bytes)?;
+            }
+            spooled.push(path);
+        }
+        Ok((written, spooled))
+    }
+
+    /// Removes a source that the ledger holds; one that was replaced meanwhile is a new file.
+    fn clear(&self, path: &str, sha256: &str) -> Result<()> {
+        let source = self.folder.join("inbox").join(path);
+        match files::read_if_there(&source)? {
+            Some(bytes) if files::sha256(&bytes) == sha256 => files::remove(&source),
+            _ => Ok(()),
+        }
+    }
+
+    fn write_outputs(&self, pictures: &[Picture]) -> Result<Vec<PathBuf>> {
+        let mut written = Vec::new();
+        for output in pictures.iter().flat_map(|picture| &picture.outputs) {
+            let path = self.folder.join(&output.path);
+            if files::read_if_there(&path)?.is_none_or(|there| there != output.bytes) {
+                let path = files::write_or_beside(&path, &output.bytes)?;
+                written.push(path.strip_prefix(&self.folder).unwrap_or(&path).to_owned());
+            }
+        }
+        Ok(written)
+    }
+
+    /// Where in the spool a mail lies, if it does.
+    fn spool_place(&self, file: &str) -> Option<PathBuf> {
+        let spool = self.folder.join("outbox/mail");
+        ["queue", "sent", "failed"].iter().map(|state| spool.join(state).join(file)).find(|path| path.exists())
+    }
+
+    /// Finishes the run that the ledger holds but whose results were not all handed out.
+    fn finish_cut_off(&self, book: &Book) -> Result<()> {
+        let Some(run) = self.store.cut_off()? else { return self.store.finish() };
+        let Some(manifest) = book.manifests().iter().find(|manifest| manifest.run == run) else { return Ok(()) };
+        tracing::warn!(run, "finishing a run that was cut off");
+        for parcel in &manifest.parcels {
+            self.clear(&parcel.path, &parcel.sha256)?;
+        }
+        let setting = Setting::of_run(&self.store, manifest)?;
+        let drawer = Drawer { setting: &setting, book, run, now: manifest.clock };
+        let pictures: Vec<Picture> =
+            manifest.drawn.iter().map(|drawn| drawer.picture(drawn.clone())).collect::<Result<_>>()?;
+        let mails = drawer.mails(&pictures)?;
+        self.hand_out(&[], &pictures, &mails)?;
+        self.store.finish()
+    }
+}
+
+/// A run's tables.
+fn encoded(judged: &[Judged]) -> Result<ledger::Tables> {
+    ledger::encode(judged)
+        .map_err(|error| Error::Defect { what: "writing the ledger's tables", detail: error.to_string() })
+}
+
+/// The files of a run with the places where they are kept.
+fn parcel_refs(parcels: &[Parcel], judged: &[Judged]) -> Vec<ParcelRef> {
+    let quarantined = |parcel: &Parcel| {
+        let of_parcel = judged.iter().filter(|(entry, _)| entry.submission.file.path == parcel.path);
+        of_parcel.map(|(entry, _)| entry.submission.verdict).any(|verdict| verdict == Verdict::Quarantined)
+    };
+    let reference = |parcel: &Parcel| ParcelRef {
+        path: parcel.path.clone(),
+        sha256: parcel.sha256.clone(),
+        size: parcel.bytes.len() as u64,
+        arrival: parcel.arrival,
+        arrival_reason: parcel.arrival_reason.clone(),
+        stored: stored(parcel, quarantined(parcel)),
+    };
+    parcels.iter().map(reference).collect()
+}
+
+/// Where a file is kept: by its content, with the extension of what it is.
+fn stored(parcel: &Parcel, private: bool) -> String {
+    let extension = read::sniff(&parcel.bytes).map_or("bin", read::Kind::extension);
+    let sha256 = &parcel.sha256;
+    if private {
+        format!("quarantine/{sha256}.{extension}")
+    } else {
+        format!("archive/{}/{sha256}.{extension}", &sha256[..2])
+    }
+}

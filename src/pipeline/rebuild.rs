@@ -1,0 +1,156 @@
+//! `tonghop rebuild`: replays every recorded run, each with its own clock and campaign file.
+//!
+//! Reads manifests and archive alone; tables and outputs are made anew. What is the same stays
+//! untouched; a run's folder that differs is put aside, never thrown away. No mail is spooled.
+
+use std::fs;
+use std::path::Path;
+
+use super::draw::{Drawer, Picture};
+use super::judge::{self, Judge};
+use super::setting::Setting;
+use super::{encoded, parcel_refs};
+use crate::error::{Error, Result};
+use crate::files::{self, Lock};
+use crate::intake::Parcel;
+use crate::ledger::{Book, Manifest, Store};
+use crate::model::period::Instant;
+
+/// What a rebuild found and did.
+#[derive(Debug, Default)]
+pub struct Rebuilt {
+    /// Runs that were replayed.
+    pub runs: u32,
+    /// Files of the ledger or the outbox that were restored, below the campaign folder.
+    pub restored: Vec<String>,
+    /// Runs whose replay differs from what they recorded, with what differs.
+    pub differing: Vec<(u32, String)>,
+}
+
+/// Replays all runs of a campaign folder.
+///
+/// # Errors
+/// A manifest or an archived file that is gone or changed, the lock held, the file system's.
+pub fn rebuild(folder: &Path, now: Instant) -> Result<Rebuilt> {
+    let store = Store::new(folder);
+    let who = format!("process {} (rebuild) since {}", std::process::id(), now.to_rfc3339());
+    let _lock = Lock::take(&store.root().join("lock"), &who)?;
+    let mut rebuilt = Rebuilt::default();
+    let mut book = Book::default();
+    let mut previous: Option<String> = None;
+    let mut latest: std::collections::BTreeMap<String, Vec<u8>> = std::collections::BTreeMap::new();
+    for (recorded, recorded_bytes) in store.manifests()? {
+        let setting = Setting::of_run(&store, &recorded)?;
+        let parcels = parcels(folder, &recorded)?;
+        book.open(recorded.run, recorded.report_date);
+        let recognised = judge::recognise(&setting.campaign, &parcels, &|| {});
+        let judge =
+            Judge { campaign: &setting.campaign, words: &setting.words, now: recorded.clock, run: recorded.run };
+        let judged = judge.judge(&mut book, &parcels, recognised)?;
+        let drawer = Drawer { setting: &setting, book: &book, run: recorded.run, now: recorded.clock };
+        let pictures: Vec<Picture> =
+            recorded.drawn.iter().map(|drawn| drawer.picture(drawn.clone())).collect::<Result<_>>()?;
+        let tables = encoded(&judged)?;
+        let manifest = Manifest {
+            previous: previous.clone(),
+            parcels: parcel_refs(&parcels, &judged),
+            drawn: pictures.iter().map(|picture| picture.drawn.clone()).collect(),
+            tables: tables.iter().map(|(name, bytes)| ((*name).to_owned(), files::sha256(bytes))).collect(),
+            ..recorded.clone()
+        };
+        let bytes = manifest.to_bytes();
+        if bytes != recorded_bytes {
+            rebuilt.differing.push((recorded.run, difference(&recorded, &manifest)));
+        }
+        previous = Some(files::sha256(&bytes));
+        restore_run(folder, &store, &manifest, &tables, &mut rebuilt)?;
+        for output in pictures.into_iter().flat_map(|picture| picture.outputs) {
+            latest.insert(output.path, output.bytes);
+        }
+        book.close(manifest);
+        rebuilt.runs += 1;
+    }
+    for (path, bytes) in latest {
+        let file = folder.join(&path);
+        if files::read_if_there(&file)?.is_none_or(|there| there != bytes) {
+            files::write_or_beside(&file, &bytes)?;
+            rebuilt.restored.push(path);
+        }
+    }
+    store.finish()?;
+    Ok(rebuilt)
+}
+
+/// The files of a run from the archive, each proven by its hash.
+fn parcels(folder: &Path, manifest: &Manifest) -> Result<Vec<Parcel>> {
+    let parcel = |kept: &crate::ledger::ParcelRef| {
+        let bytes = files::read(&folder.join(&kept.stored))?;
+        if files::sha256(&bytes) != kept.sha256 {
+            let damage = crate::ledger::Damage { path: kept.stored.clone(), what: "this file was changed".to_owned() };
+            return Err(Error::Damaged(damage));
+        }
+        Ok(Parcel {
+            path: kept.path.clone(),
+            bytes,
+            sha256: kept.sha256.clone(),
+            arrival: kept.arrival,
+            arrival_reason: kept.arrival_reason.clone(),
+        })
+    };
+    manifest.parcels.iter().map(parcel).collect()
+}
+
+fn difference(recorded: &Manifest, replayed: &Manifest) -> String {
+    let mut parts = Vec::new();
+    if recorded.program != super::PROGRAM {
+        parts.push(format!("it was made by {}", recorded.program));
+    }
+    if recorded.previous != replayed.previous {
+        parts.push("the manifest before it differs".to_owned());
+    }
+    if recorded.parcels != replayed.parcels {
+        parts.push("its list of files differs".to_owned());
+    }
+    for (name, hash) in &replayed.tables {
+        if recorded.tables.get(name) != Some(hash) {
+            parts.push(format!("{name} differs"));
+        }
+    }
+    for (before, after) in recorded.drawn.iter().zip(&replayed.drawn) {
+        for output in after.outputs.iter().filter(|output| !before.outputs.contains(output)) {
+            parts.push(format!("{} differs", output.path));
+        }
+    }
+    if parts.is_empty() { "its manifest was changed".to_owned() } else { parts.join(", ") }
+}
+
+/// Puts a run's folder in place where it is not what the replay gives; the one that was there is kept aside.
+fn restore_run(
+    folder: &Path,
+    store: &Store,
+    manifest: &Manifest,
+    tables: &crate::ledger::Tables,
+    rebuilt: &mut Rebuilt,
+) -> Result<()> {
+    let place = store.folder(manifest.run);
+    let mut wrong = Vec::new();
+    for (name, bytes) in
+        tables.iter().map(|(name, bytes)| (*name, bytes.clone())).chain([("manifest.json", manifest.to_bytes())])
+    {
+        if files::read_if_there(&place.join(name))?.is_none_or(|there| there != bytes) {
+            wrong.push(name);
+        }
+    }
+    if wrong.is_empty() {
+        return Ok(());
+    }
+    let aside =
+        (1..).map(|n| store.root().join(format!("replaced-{n}-run-{:06}", manifest.run))).find(|path| !path.exists());
+    if let Some(aside) = aside.filter(|_| place.exists()) {
+        fs::rename(&place, &aside).map_err(|error| Error::io("put aside", &place, error))?;
+    }
+    store.commit(manifest, tables)?;
+    let below = place.strip_prefix(folder).unwrap_or(&place).to_string_lossy().into_owned();
+    rebuilt.restored.extend(wrong.into_iter().map(|name| format!("{below}/{name}")));
+    Ok(())
+}

@@ -1,0 +1,97 @@
+//! What a run works with besides files: the campaign file in force and the words that people read.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use crate::config;
+use crate::error::{Error, Result};
+use crate::files;
+use crate::ledger::{Manifest, Store};
+use crate::model::campaign::Campaign;
+use crate::report::words::Words;
+use crate::rules::checks;
+
+/// The campaign file's name.
+pub const CAMPAIGN_FILE: &str = "tonghop.toml";
+
+/// A campaign file and the templates that override built-in ones, parsed and as bytes.
+pub struct Setting {
+    /// The campaign.
+    pub campaign: Campaign,
+    /// What people read.
+    pub words: Words,
+    /// The campaign file's text.
+    pub text: String,
+    /// Overriding templates by name.
+    pub templates: BTreeMap<String, String>,
+}
+
+impl Setting {
+    /// The setting of a campaign folder.
+    ///
+    /// # Errors
+    /// No campaign file, mistakes in it, a broken template, or the file system's.
+    pub fn of_folder(folder: &Path) -> Result<Self> {
+        let path = folder.join(CAMPAIGN_FILE);
+        let Some(bytes) = files::read_if_there(&path)? else {
+            return Err(Error::NoCampaign { folder: folder.to_owned() });
+        };
+        let text = String::from_utf8(bytes).map_err(|error| Error::Usage {
+            message: format!("{CAMPAIGN_FILE} is not UTF-8: byte {}", error.utf8_error().valid_up_to() + 1),
+            hint: Some("save it as UTF-8".to_owned()),
+        })?;
+        Self::parse(text, overrides(&folder.join("templates"))?)
+    }
+
+    /// The setting that a run recorded.
+    ///
+    /// # Errors
+    /// An object of the ledger is gone, or the file system's.
+    pub fn of_run(store: &Store, manifest: &Manifest) -> Result<Self> {
+        let text = |sha256: &str| Ok::<_, Error>(String::from_utf8_lossy(&store.object(sha256)?).into_owned());
+        let mut templates = BTreeMap::new();
+        for (name, sha256) in &manifest.templates {
+            templates.insert(name.clone(), text(sha256)?);
+        }
+        Self::parse(text(&manifest.campaign)?, templates)
+    }
+
+    fn parse(text: String, templates: BTreeMap<String, String>) -> Result<Self> {
+        let campaign = config::parse(CAMPAIGN_FILE, &text, &checks::columns)?;
+        let words = Words::load(campaign.language, &templates)?;
+        Ok(Self { campaign, words, text, templates })
+    }
+
+    /// Whether it was made of the same bytes.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        self.text == other.text && self.templates == other.templates
+    }
+}
+
+/// Templates of the campaign folder that differ from the built-in ones, by name below `templates/`.
+fn overrides(root: &Path) -> Result<BTreeMap<String, String>> {
+    let mut found = BTreeMap::new();
+    for language in ["vi", "en"] {
+        let folder = root.join(language);
+        let list = match fs::read_dir(&folder) {
+            Ok(list) => list,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+            Err(error) => return Err(Error::io("list", &folder, error)),
+        };
+        for item in list {
+            let item = item.map_err(|error| Error::io("list", &folder, error))?;
+            let name = format!("{language}/{}", item.file_name().to_string_lossy());
+            let is_file = item.file_type().is_ok_and(|kind| kind.is_file());
+            if !is_file || item.file_name().to_string_lossy().starts_with('.') {
+                continue;
+            }
+            let text = String::from_utf8_lossy(&files::read(&item.path())?).into_owned();
+            if Words::built_in(&name) != Some(text.as_str()) {
+                found.insert(name, text);
+            }
+        }
+    }
+    Ok(found)
+}

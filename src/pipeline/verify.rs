@@ -1,0 +1,120 @@
+//! `tonghop verify`: ledger against archive, outputs against ledger, by hash and by sum.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use super::draw::Drawer;
+use super::setting::Setting;
+use crate::error::{Error, Result};
+use crate::files;
+use crate::ledger::{Book, Damage, Drawing, Store};
+use crate::model::period::ReportDate;
+use crate::report::json;
+
+/// What was looked at.
+#[derive(Debug, Default)]
+pub struct Verified {
+    /// Runs of the ledger.
+    pub runs: usize,
+    /// Files of the archive.
+    pub archived: usize,
+    /// Files of the outbox.
+    pub outputs: usize,
+    /// Mails.
+    pub mails: usize,
+    /// Everything that is not what it should be.
+    pub damages: Vec<Damage>,
+}
+
+/// Looks at everything in a campaign folder and changes nothing.
+///
+/// # Errors
+/// The file system's.
+pub fn verify(folder: &Path) -> Result<Verified> {
+    let store = Store::new(folder);
+    let (book, damages) = store.inspect()?;
+    let mut verified = Verified { runs: book.manifests().len(), damages, ..Verified::default() };
+    archive(folder, &book, &mut verified)?;
+    outputs(folder, &book, &mut verified)?;
+    mails(folder, &book, &mut verified)?;
+    strays(&store, &book, &mut verified)?;
+    if verified.damages.is_empty() {
+        sums(folder, &store, &book, &mut verified)?;
+    }
+    Ok(verified)
+}
+
+fn compare(folder: &Path, path: &str, sha256: &str, damages: &mut Vec<Damage>) -> Result<()> {
+    let damage = match files::read_if_there(&folder.join(path))? {
+        None => "it is not there",
+        Some(bytes) if files::sha256(&bytes) != sha256 => "it was changed",
+        Some(_) => return Ok(()),
+    };
+    damages.push(Damage { path: path.to_owned(), what: damage.to_owned() });
+    Ok(())
+}
+
+fn archive(folder: &Path, book: &Book, verified: &mut Verified) -> Result<()> {
+    let kept = book.manifests().iter().flat_map(|manifest| &manifest.parcels);
+    let kept: BTreeMap<&str, &str> = kept.map(|parcel| (parcel.stored.as_str(), parcel.sha256.as_str())).collect();
+    for (path, sha256) in &kept {
+        compare(folder, path, sha256, &mut verified.damages)?;
+    }
+    verified.archived = kept.len();
+    Ok(())
+}
+
+fn outputs(folder: &Path, book: &Book, verified: &mut Verified) -> Result<()> {
+    let drawn = book.manifests().iter().flat_map(|manifest| &manifest.drawn).flat_map(|drawn| &drawn.outputs);
+    let newest: BTreeMap<&str, &str> = drawn.map(|output| (output.path.as_str(), output.sha256.as_str())).collect();
+    for (path, sha256) in &newest {
+        compare(folder, path, sha256, &mut verified.damages)?;
+    }
+    verified.outputs = newest.len();
+    Ok(())
+}
+
+fn mails(folder: &Path, book: &Book, verified: &mut Verified) -> Result<()> {
+    for mail in book.manifests().iter().flat_map(|manifest| &manifest.mail) {
+        let places = ["queue", "sent", "failed"].map(|state| format!("outbox/mail/{state}/{}", mail.file));
+        let place = places.iter().find(|place| folder.join(place).exists()).unwrap_or(&places[0]);
+        compare(folder, place, &mail.sha256, &mut verified.damages)?;
+        verified.mails += 1;
+    }
+    Ok(())
+}
+
+/// Files in a run's folder that its manifest does not name.
+fn strays(store: &Store, book: &Book, verified: &mut Verified) -> Result<()> {
+    for manifest in book.manifests() {
+        let folder = store.folder(manifest.run);
+        let list = fs::read_dir(&folder).map_err(|error| Error::io("list", &folder, error))?;
+        for item in list {
+            let name =
+                item.map_err(|error| Error::io("list", &folder, error))?.file_name().to_string_lossy().into_owned();
+            if name != "manifest.json" && !manifest.tables.contains_key(&name) {
+                let path = format!("ledger/run-{:06}/{name}", manifest.run);
+                verified.damages.push(Damage { path, what: "the manifest does not name this file".to_owned() });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Each summary drawn anew from the ledger must be the one in `outbox/`.
+fn sums(folder: &Path, store: &Store, book: &Book, verified: &mut Verified) -> Result<()> {
+    let drawings: BTreeMap<ReportDate, Drawing> = book.drawings(u32::MAX);
+    for (date, drawing) in drawings {
+        let Some(manifest) = book.manifests().iter().find(|manifest| manifest.run == drawing.run) else { continue };
+        let setting = Setting::of_run(store, manifest)?;
+        let drawer = Drawer { setting: &setting, book, run: drawing.run, now: drawing.clock };
+        let summary = drawer.summary(&drawing.drawn)?;
+        let path = format!("outbox/{date}/summary.json");
+        if manifest.program == super::PROGRAM && files::read(&folder.join(&path))? != json::summary_json(&summary) {
+            let what = "its figures are not those that the ledger gives".to_owned();
+            verified.damages.push(Damage { path, what });
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,215 @@
+//! What a sheet says, before anyone asks which unit of this campaign it comes from.
+//!
+//! Drafts hold texts, claims and amounts with their cells. They judge nothing: an amount that is no
+//! count is kept as what it is, and a rule says what that means.
+
+use chrono::NaiveDate;
+
+use crate::model::cell::CellRef;
+use crate::model::id::{FormId, IndicatorId};
+use crate::model::submission::Measure;
+use crate::model::unit::QuotaLine;
+use crate::read::Value;
+use crate::text::number::{self, Reading};
+
+/// What stands where a count belongs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Amount {
+    /// Nothing, or blanks.
+    Blank,
+    /// A count.
+    Count(u64),
+    /// A count typed as text with one group mark: `1.234`.
+    Grouped(u64),
+    /// Below zero.
+    Negative,
+    /// Not whole; the number it may have been.
+    Fraction(Option<u64>),
+    /// No number; the one that stands in the text.
+    Unreadable(Option<u64>),
+    /// An error such as `#REF!`.
+    CellError,
+    /// A formula that was never calculated.
+    Uncalculated,
+}
+
+impl Amount {
+    /// Reads a cell's value.
+    #[must_use]
+    pub fn of(value: &Value) -> Self {
+        let reading = match value {
+            Value::Text(text) => number::from_text(text),
+            Value::Number(number) => number::from_number(*number),
+            Value::Date(_) | Value::Bool(_) => Reading::Unreadable { suggestion: None },
+            Value::Error(_) => return Self::CellError,
+            Value::Uncalculated => return Self::Uncalculated,
+        };
+        match reading {
+            Reading::Blank => Self::Blank,
+            Reading::Count(count) => Self::Count(count),
+            Reading::Grouped(count) => Self::Grouped(count),
+            Reading::Negative => Self::Negative,
+            Reading::Fraction { suggestion } => Self::Fraction(suggestion),
+            Reading::Unreadable { suggestion } => Self::Unreadable(suggestion),
+        }
+    }
+
+    /// The count, where there is one.
+    #[must_use]
+    pub fn count(self) -> Option<u64> {
+        match self {
+            Self::Count(count) | Self::Grouped(count) => Some(count),
+            _ => None,
+        }
+    }
+}
+
+/// An amount in its cell.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// Which indicator, by its identifier.
+    pub indicator: IndicatorId,
+    /// Of the period, or the running total.
+    pub measure: Measure,
+    /// What stands there.
+    pub amount: Amount,
+    /// As a person reads it.
+    pub shown: String,
+    /// Whether a formula gave it.
+    pub formula: bool,
+    /// Where.
+    pub cell: CellRef,
+}
+
+/// A text in its cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// Which text column.
+    pub column: IndicatorId,
+    /// The text.
+    pub text: String,
+    /// Where.
+    pub cell: CellRef,
+}
+
+/// What a row of a table is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RowKind {
+    /// Figures that count.
+    Detail,
+    /// A subtotal above its rows: I, II …
+    Group,
+    /// A subtotal or total below them: *Cộng*, *Tổng cộng*.
+    Total,
+}
+
+/// A row of a table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// Zero-based row of the sheet.
+    pub row: u32,
+    /// What it is.
+    pub kind: RowKind,
+    /// The sub-row's name as written; empty where the table has none.
+    pub area: String,
+    /// The unit's name, where the table has a column for it.
+    pub unit: Option<Text>,
+    /// The report date, where the table has a column for it; `Err` is text that is no date.
+    pub date: Option<Result<NaiveDate, Text>>,
+    /// Its amounts, column by column.
+    pub entries: Vec<Entry>,
+    /// Its texts.
+    pub notes: Vec<Note>,
+}
+
+impl Row {
+    /// The amount of an indicator.
+    #[must_use]
+    pub fn entry(&self, indicator: &IndicatorId, measure: Measure) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.indicator == *indicator && entry.measure == measure)
+    }
+
+    /// Whether any amount stands in it.
+    #[must_use]
+    pub fn has_figures(&self) -> bool {
+        self.entries.iter().any(|entry| entry.amount != Amount::Blank)
+    }
+}
+
+/// A text and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Text {
+    /// The text.
+    pub text: String,
+    /// Where; none for the name of a sheet, file or folder.
+    pub cell: Option<CellRef>,
+}
+
+/// A date that the sheet's head gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DateClaim {
+    /// The day, the last one where a span is given.
+    pub date: NaiveDate,
+    /// Whether the text gives a span of days.
+    pub span: bool,
+    /// Whether a label says that this is the report date.
+    pub labelled: bool,
+    /// Where.
+    pub cell: CellRef,
+}
+
+/// What stands above a table.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Head {
+    /// Texts after a label such as *Đơn vị:*.
+    pub unit_labels: Vec<Text>,
+    /// Other lines in which a unit may be named.
+    pub lines: Vec<Text>,
+    /// Dates.
+    pub dates: Vec<DateClaim>,
+    /// Texts after a date label in which no date was found.
+    pub unread_dates: Vec<Text>,
+}
+
+/// A form's table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FormDraft {
+    /// Which form.
+    pub form: FormId,
+    /// What stands above it.
+    pub head: Head,
+    /// Its rows.
+    pub rows: Vec<Row>,
+    /// Required indicators whose column was not found.
+    pub missing: Vec<IndicatorId>,
+    /// Columns that repeat an earlier one's heading.
+    pub doubled: Vec<(CellRef, IndicatorId)>,
+    /// The first cell of the heading.
+    pub corner: CellRef,
+}
+
+/// A quota appendix.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AppendixDraft {
+    /// What stands above it; a date there says from when it holds.
+    pub head: Head,
+    /// Its lines.
+    pub lines: Vec<QuotaLine>,
+    /// Subtotals and totals that differ from the sum of their lines: cell, written, summed.
+    pub mismatches: Vec<(CellRef, u64, u64)>,
+    /// Quota cells that hold no count.
+    pub unreadable: Vec<(CellRef, String, Amount)>,
+}
+
+/// What a sheet is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SheetDraft {
+    /// Nothing stands in it.
+    Empty,
+    /// The quota appendix.
+    Appendix(AppendixDraft),
+    /// One or more tables of forms.
+    Forms(Vec<FormDraft>),
+    /// Something else.
+    Unknown,
+}

@@ -1,0 +1,131 @@
+//! What stands above a table: who reports, and for when.
+//!
+//! Signature dates and the dates of plans and dispatches are never the report date.
+
+use chrono::{Datelike, NaiveDate};
+
+use super::draft::{DateClaim, Head, Text};
+use super::terms::Terms;
+use crate::model::cell::CellRef;
+use crate::read::{Cell, Sheet, Value};
+use crate::text;
+use crate::text::date::{self, Span};
+
+/// Reads the rows from `from` up to, not including, `to`.
+pub(super) fn read(sheet: &Sheet, from: u32, to: u32, terms: &Terms, span: &Span) -> Head {
+    let mut reader = HeadReader { terms, span, head: Head::default() };
+    for (row, cells) in sheet.rows().iter().filter(|(row, _)| (from..to).contains(row)) {
+        for (at, cell) in cells.iter().enumerate() {
+            reader.cell(*row, cell, cells.get(at + 1));
+        }
+    }
+    reader.head
+}
+
+struct HeadReader<'a> {
+    terms: &'a Terms,
+    span: &'a Span,
+    head: Head,
+}
+
+impl HeadReader<'_> {
+    fn cell(&mut self, row: u32, cell: &Cell, next: Option<&Cell>) {
+        let at = CellRef::new(row, cell.col);
+        match &cell.value {
+            Value::Text(text) => {
+                for piece in text.split(['\n', ';']).map(text::clean).filter(|piece| !piece.is_empty()) {
+                    self.piece(&piece, at, row, next);
+                }
+            }
+            // A date beside a label was taken with it.
+            Value::Date(moment) if !self.head.dates.iter().any(|claim| claim.cell == at) => {
+                self.claim(moment.date(), false, false, at);
+            }
+            _ => {}
+        }
+    }
+
+    fn piece(&mut self, piece: &str, at: CellRef, row: u32, next: Option<&Cell>) {
+        let words = text::words(piece);
+        let aside = self.terms.aside.strip_start(&words).is_some();
+        if aside || date::is_reference(piece) || date::is_place_and_date(piece) {
+            return;
+        }
+        if let Some(value) = self.labelled(piece, &words, &self.terms.date_label) {
+            self.date_label(&value, piece, at, row, next);
+        } else if let Some(value) = self.labelled(piece, &words, &self.terms.unit_label) {
+            self.unit_label(&value, at, row, next);
+        } else {
+            self.line(piece, at);
+        }
+    }
+
+    /// What follows a label and its colon; empty where the value stands in the next cell.
+    fn labelled(&self, piece: &str, words: &[String], labels: &super::terms::Phrases) -> Option<String> {
+        let rest = labels.strip_start(words)?;
+        match piece.split_once(':') {
+            Some((label, value)) if labels.contains(&text::words(label)) => Some(value.trim().to_owned()),
+            None if rest.is_empty() => Some(String::new()),
+            _ => None,
+        }
+    }
+
+    fn date_label(&mut self, value: &str, piece: &str, at: CellRef, row: u32, next: Option<&Cell>) {
+        let (text, cell) = match next {
+            Some(next) if value.is_empty() => {
+                let cell = CellRef::new(row, next.col);
+                match &next.value {
+                    Value::Date(moment) => return self.claim(moment.date(), false, true, cell),
+                    other => (other.shown(), cell),
+                }
+            }
+            _ => (value.to_owned(), at),
+        };
+        let mentions = date::find(&text, self.span);
+        if mentions.is_empty() && !text.trim().is_empty() {
+            // "Báo cáo ngày: Phường 1" and the like: a line after all.
+            let has_digits = text.bytes().any(|byte| byte.is_ascii_digit());
+            if has_digits {
+                self.head.unread_dates.push(Text { text, cell: Some(cell) });
+            }
+            self.head.lines.push(Text { text: piece.to_owned(), cell: Some(at) });
+        }
+        for mention in mentions {
+            self.claim(mention.date, mention.from.is_some(), true, cell);
+        }
+    }
+
+    fn unit_label(&mut self, value: &str, at: CellRef, row: u32, next: Option<&Cell>) {
+        let (text, cell) = match next {
+            Some(next) if value.is_empty() => (next.value.shown(), CellRef::new(row, next.col)),
+            _ => (value.to_owned(), at),
+        };
+        // "Đơn vị: Phường 1 - Ngày 12/9/2023": the date is no part of the name.
+        let mentions = date::find(&text, self.span);
+        let name = mentions.first().map_or(text.as_str(), |mention| &text[..mention.range.start]);
+        let name = name.trim().trim_end_matches(['-', '–', ',', '.', '(']).trim();
+        let name = name.strip_suffix("ngày").or_else(|| name.strip_suffix("Ngày")).unwrap_or(name).trim();
+        let name = name.trim_end_matches(['-', '–', ',', '.', '(']).trim();
+        if !name.is_empty() && !name.chars().all(|c| c == '.' || c == '…' || c == '_') {
+            self.head.unit_labels.push(Text { text: name.to_owned(), cell: Some(cell) });
+        }
+        for mention in mentions {
+            self.claim(mention.date, mention.from.is_some(), false, cell);
+        }
+    }
+
+    fn line(&mut self, piece: &str, at: CellRef) {
+        // The date of a plan that the title cites is not the report's.
+        for mention in date::find(piece, self.span).into_iter().filter(|mention| !date::is_cited(piece, mention)) {
+            self.claim(mention.date, mention.from.is_some(), false, at);
+        }
+        self.head.lines.push(Text { text: piece.to_owned(), cell: Some(at) });
+    }
+
+    fn claim(&mut self, date: NaiveDate, span: bool, labelled: bool, cell: CellRef) {
+        // Years far away are misread serial numbers, not reports.
+        if (1990..=2200).contains(&date.year()) {
+            self.head.dates.push(DateClaim { date, span, labelled, cell });
+        }
+    }
+}

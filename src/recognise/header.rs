@@ -1,0 +1,172 @@
+//! Where a table begins: one to three rows of headings, anywhere on the sheet, columns in any order.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+use super::terms::{Heading, Role, TableTerms, Terms};
+use crate::model::submission::Measure;
+use crate::read::{Sheet, Value};
+
+/// Rows of a heading at most.
+const TALLEST: u32 = 3;
+/// Rows that hold something and are looked at for a heading.
+const SEARCHED: usize = 2_000;
+
+/// A table's headings, understood.
+#[derive(Clone, Debug)]
+pub(super) struct Header {
+    pub(super) top: u32,
+    pub(super) bottom: u32,
+    /// Columns with their roles, left to right; measures are settled and no two figures share a role.
+    pub(super) columns: Vec<(u32, Role)>,
+    /// Columns whose heading repeats that of an earlier column.
+    pub(super) doubled: Vec<(u32, usize)>,
+}
+
+impl Header {
+    pub(super) fn column(&self, wanted: Role) -> Option<u32> {
+        self.columns.iter().find(|(_, role)| *role == wanted).map(|(col, _)| *col)
+    }
+
+    pub(super) fn figure(&self, indicator: usize, measure: Measure) -> Option<u32> {
+        self.column(Role::Figure { indicator, measure: Some(measure) })
+    }
+
+    /// Columns of figures with their indicator and measure.
+    pub(super) fn figures(&self) -> impl Iterator<Item = (u32, usize, Measure)> + '_ {
+        self.columns.iter().filter_map(|(col, role)| match role {
+            Role::Figure { indicator, measure: Some(measure) } => Some((*col, *indicator, *measure)),
+            _ => None,
+        })
+    }
+
+    /// How much it explains; of equals the shorter explains it better.
+    fn score(&self) -> (usize, usize, Reverse<u32>) {
+        let figures = self.columns.iter().filter(|(_, role)| matches!(role, Role::Figure { .. } | Role::Quota)).count();
+        (figures, self.columns.len(), Reverse(self.bottom - self.top))
+    }
+}
+
+/// Headings of one sheet, folded once.
+pub(super) struct Headings<'s> {
+    sheet: &'s Sheet,
+    folded: HashMap<(u32, u32), Heading>,
+    /// Rows in which a heading may begin.
+    starts: Vec<u32>,
+    width: u32,
+}
+
+impl<'s> Headings<'s> {
+    pub(super) fn new(sheet: &'s Sheet, terms: &Terms, from: u32) -> Self {
+        let mut folded = HashMap::new();
+        let mut starts = Vec::new();
+        let rows = sheet.rows().iter().filter(|(row, _)| *row >= from).take(SEARCHED);
+        for (row, cells) in rows {
+            let mut interesting = false;
+            for cell in cells {
+                if let Value::Text(text) = &cell.value {
+                    let heading = Heading::new(text);
+                    interesting |= heading.words.iter().any(|word| terms.heading_words.contains(word));
+                    folded.insert((*row, cell.col), heading);
+                }
+            }
+            if interesting {
+                starts.push(*row);
+            }
+        }
+        Self { sheet, folded, starts, width: sheet.width() }
+    }
+
+    /// The header of this kind of table that explains most columns; of equals the shortest, then the highest.
+    pub(super) fn best(&self, terms: &Terms, table: &TableTerms) -> Option<Header> {
+        let mut best: Option<Header> = None;
+        for &top in &self.starts {
+            for height in 1..=TALLEST {
+                let header = self.block(top, top + height - 1, terms, table);
+                let better = best.as_ref().is_none_or(|best| header.score() > best.score());
+                if header.score().0 > 0 && better {
+                    best = Some(header);
+                }
+            }
+        }
+        best
+    }
+
+    fn block(&self, top: u32, bottom: u32, terms: &Terms, table: &TableTerms) -> Header {
+        let mut columns: Vec<(u32, Role)> = Vec::new();
+        for col in 0..self.width {
+            if self.sheet.spread_from(bottom, col).is_some_and(|from| from.col < col) {
+                continue;
+            }
+            let path = self.path(top, bottom, col);
+            let Some(role) = terms.classify(&path, table) else { continue };
+            let left = columns.last().filter(|(at, _)| *at + 1 == col).map(|(_, role)| *role);
+            match (role, left) {
+                (Role::Measure(measure), Some(Role::Figure { indicator, measure: before }))
+                    if before != Some(measure) =>
+                {
+                    columns.push((col, Role::Figure { indicator, measure: Some(measure) }));
+                }
+                (Role::Measure(_), _) => {}
+                _ => columns.push((col, role)),
+            }
+        }
+        settle(top, bottom, columns)
+    }
+
+    /// The heading's texts above a column, a text that is spread over several rows once.
+    fn path(&self, top: u32, bottom: u32, col: u32) -> Vec<Heading> {
+        let below = self.text_at(bottom, col).is_some();
+        let mut path: Vec<Heading> = Vec::new();
+        for row in top..=bottom {
+            let heading = self.text_at(row, col).or_else(|| {
+                // Formats without merged regions leave a group's caption over its first column only.
+                (row < bottom && below && self.sheet.shown(row, col).is_none()).then(|| self.to_the_left(row, col))?
+            });
+            if let Some(heading) = heading
+                && path.last() != Some(heading)
+            {
+                path.push(heading.clone());
+            }
+        }
+        path
+    }
+
+    fn text_at(&self, row: u32, col: u32) -> Option<&Heading> {
+        self.folded.get(&(row, col)).or_else(|| {
+            let text = self.sheet.spread_from(row, col)?;
+            self.folded.get(&(text.row, text.col))
+        })
+    }
+
+    fn to_the_left(&self, row: u32, col: u32) -> Option<&Heading> {
+        (0..col).rev().find_map(|at| self.text_at(row, at))
+    }
+}
+
+/// Gives a figure without a measure its meaning, and sees to it that no two columns mean the same.
+fn settle(top: u32, bottom: u32, found: Vec<(u32, Role)>) -> Header {
+    let explicit: Vec<usize> = found
+        .iter()
+        .filter_map(|(_, role)| match role {
+            Role::Figure { indicator, measure: Some(Measure::Day) } => Some(*indicator),
+            _ => None,
+        })
+        .collect();
+    let mut columns: Vec<(u32, Role)> = Vec::new();
+    let mut doubled = Vec::new();
+    for (col, role) in found {
+        let role = match role {
+            Role::Figure { indicator, measure: None } if explicit.contains(&indicator) => continue,
+            Role::Figure { indicator, measure: None } => Role::Figure { indicator, measure: Some(Measure::Day) },
+            other => other,
+        };
+        let taken = columns.iter().any(|(_, earlier)| *earlier == role);
+        match role {
+            Role::Figure { indicator, .. } if taken => doubled.push((col, indicator)),
+            _ if taken => {}
+            _ => columns.push((col, role)),
+        }
+    }
+    Header { top, bottom, columns, doubled }
+}

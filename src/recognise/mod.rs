@@ -1,0 +1,169 @@
+//! Grids of cells in, drafts out: which form a sheet is, where its figures stand, what it says of
+//! its unit and date. [`units`] then finds out which reporting unit is meant, [`resolve`] makes
+//! submissions of it.
+//!
+//! Recognising never fails and never guesses: what is not understood is kept as it is written.
+
+mod appendix;
+pub mod draft;
+mod head;
+mod header;
+pub mod privacy;
+pub mod resolve;
+mod table;
+mod terms;
+pub mod units;
+
+use crate::model::campaign::{Campaign, Form};
+use crate::model::cell::CellRef;
+use crate::model::submission::Measure;
+use crate::read::{Sheet, Workbook};
+use crate::text::date::Span;
+use crate::text::legacy;
+
+use draft::{FormDraft, SheetDraft};
+use header::{Header, Headings};
+use terms::{Role, TableTerms, Terms};
+
+/// Tables that one sheet may hold below each other.
+const TABLES: usize = 20;
+
+/// Recognises sheets by the words of one campaign.
+pub struct Recogniser<'c> {
+    campaign: &'c Campaign,
+    terms: Terms,
+    forms: Vec<TableTerms>,
+    appendix: TableTerms,
+    span: Span,
+}
+
+/// Text found in an encoding from before Unicode, and decoded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LegacyText {
+    /// Sheet.
+    pub sheet: String,
+    /// First cell of it.
+    pub cell: CellRef,
+    /// That cell's text as it was stored.
+    pub original: String,
+    /// And as it was decoded.
+    pub decoded: String,
+}
+
+impl<'c> Recogniser<'c> {
+    /// Compiles the campaign's words.
+    #[must_use]
+    pub fn new(campaign: &'c Campaign) -> Self {
+        Self {
+            campaign,
+            terms: Terms::new(campaign),
+            forms: campaign.forms.iter().map(Terms::form).collect(),
+            appendix: Terms::appendix(campaign),
+            span: Span { starts: campaign.calendar.starts, ends: campaign.calendar.ends },
+        }
+    }
+
+    /// Decodes legacy text in place; names the first cell of each sheet that had any.
+    #[must_use]
+    pub fn decode(workbook: &mut Workbook) -> Vec<LegacyText> {
+        let mut found = Vec::new();
+        for sheet in workbook.sheets.iter_mut().chain(&mut workbook.hidden) {
+            let name = sheet.name.clone();
+            let mut first = None;
+            // Many words read as Vietnamese either way; a sheet is in one encoding as a whole.
+            let encoding = legacy::sheet_encoding(sheet.texts());
+            sheet.change_texts(|cell, text| {
+                let decoded = match encoding {
+                    Some(encoding) => legacy::decode_in_sheet(encoding, text)?,
+                    None => legacy::decode(text)?.1,
+                };
+                first.get_or_insert_with(|| LegacyText {
+                    sheet: name.clone(),
+                    cell,
+                    original: text.to_owned(),
+                    decoded: decoded.clone(),
+                });
+                Some(decoded)
+            });
+            found.extend(first);
+        }
+        found
+    }
+
+    /// What a sheet is.
+    #[must_use]
+    pub fn sheet(&self, sheet: &Sheet) -> SheetDraft {
+        if sheet.is_empty() {
+            return SheetDraft::Empty;
+        }
+        let mut drafts = Vec::new();
+        let mut from = 0;
+        while drafts.len() < TABLES {
+            let headings = Headings::new(sheet, &self.terms, from);
+            let Some((form, header)) = self.form(&headings) else {
+                if drafts.is_empty()
+                    && let Some(appendix) = self.read_appendix(sheet, &headings)
+                {
+                    return SheetDraft::Appendix(appendix);
+                }
+                break;
+            };
+            let (draft, end) = self.table(sheet, form, &header, from);
+            drafts.push(draft);
+            from = end.max(header.bottom + 1);
+        }
+        if drafts.is_empty() { SheetDraft::Unknown } else { SheetDraft::Forms(drafts) }
+    }
+
+    /// The form of which at least half of the required headings are there, the fullest one.
+    fn form(&self, headings: &Headings<'_>) -> Option<(&'c Form, Header)> {
+        let mut best: Option<(usize, usize, &Form, Header)> = None;
+        for (form, terms) in self.campaign.forms.iter().zip(&self.forms) {
+            let Some(header) = headings.best(&self.terms, terms) else { continue };
+            let required: Vec<_> = (0..form.indicators.len()).filter(|at| form.indicators[*at].required).collect();
+            let found = required.iter().filter(|at| header.figure(**at, Measure::Day).is_some()).count();
+            let enough = found > 0 && found * 2 >= required.len();
+            let fuller = |(found_before, of_before, ..): &(usize, usize, &Form, Header)| {
+                found * of_before > found_before * required.len()
+                    || (found * of_before == found_before * required.len() && found > *found_before)
+            };
+            if enough && best.as_ref().is_none_or(fuller) {
+                best = Some((found, required.len(), form, header));
+            }
+        }
+        best.map(|(.., form, header)| (form, header))
+    }
+
+    fn table(&self, sheet: &Sheet, form: &Form, header: &Header, from: u32) -> (FormDraft, u32) {
+        let rows = table::read(sheet, header, form, &self.terms, &self.span);
+        let missing = form
+            .indicators
+            .iter()
+            .enumerate()
+            .filter(|(at, indicator)| indicator.required && header.figure(*at, Measure::Day).is_none())
+            .map(|(_, indicator)| indicator.id.clone())
+            .collect();
+        let doubled = header
+            .doubled
+            .iter()
+            .map(|(col, at)| (CellRef::new(header.bottom, *col), form.indicators[*at].id.clone()))
+            .collect();
+        let left = header.columns.first().map_or(0, |(col, _)| *col);
+        let draft = FormDraft {
+            form: form.id.clone(),
+            head: head::read(sheet, from, header.top, &self.terms, &self.span),
+            rows: rows.rows,
+            missing,
+            doubled,
+            corner: CellRef::new(header.top, left),
+        };
+        (draft, rows.end)
+    }
+
+    fn read_appendix(&self, sheet: &Sheet, headings: &Headings<'_>) -> Option<draft::AppendixDraft> {
+        let header = headings.best(&self.terms, &self.appendix)?;
+        header.column(Role::Quota).zip(header.column(Role::Unit))?;
+        let head = head::read(sheet, 0, header.top, &self.terms, &self.span);
+        Some(appendix::read(sheet, &header, head, &self.terms))
+    }
+}

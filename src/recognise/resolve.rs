@@ -1,0 +1,386 @@
+//! Drafts and reporting units in, submission candidates out: who reports what for when, with every
+//! doubt kept as a claim that a rule can name.
+
+use std::rc::Rc;
+
+use chrono::NaiveDate;
+
+use crate::model::cell::CellRef;
+use crate::model::id::UnitId;
+use crate::model::period::{Calendar, ReportDate};
+use crate::text;
+use crate::text::date::{self, Span};
+
+use super::draft::{Amount, DateClaim, FormDraft, Row, RowKind, Text};
+use super::units::{Match, Registry};
+
+/// Who a submission comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum UnitClaim {
+    /// One reporting unit.
+    Known(UnitId),
+    /// A name that no unit bears, with the nearest names.
+    Unknown(Text, Vec<String>),
+    /// A name that several units bear.
+    Ambiguous(Text, Vec<UnitId>),
+    /// Two sources name two units.
+    Conflict((Text, UnitId), (Text, UnitId)),
+    /// No source names one.
+    Absent,
+}
+
+/// Which period a submission is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PeriodClaim {
+    /// The day that is stated, and the report date it belongs to (the day itself outside the campaign).
+    Known {
+        /// As stated.
+        day: NaiveDate,
+        /// The last day of its period.
+        report_date: ReportDate,
+        /// Where it is stated, if in a cell.
+        cell: Option<CellRef>,
+    },
+    /// Two sources state two dates.
+    Conflict((Text, NaiveDate), (Text, NaiveDate)),
+    /// Something stands where the date belongs, but it is none.
+    Unread(Text),
+    /// No source states one.
+    Absent,
+}
+
+/// What one table says of one unit and one period.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Candidate {
+    /// The sheet's name.
+    pub sheet: String,
+    /// The table it stands in.
+    pub table: Rc<FormDraft>,
+    /// Who.
+    pub unit: UnitClaim,
+    /// When.
+    pub period: PeriodClaim,
+    /// A date in the file's name that is not the report date: the text and the date.
+    pub name_differs: Option<(String, NaiveDate)>,
+    /// Rows that count.
+    pub rows: Vec<Row>,
+}
+
+/// What the names around a sheet say: sheet, file, folders.
+pub struct Surroundings<'a> {
+    /// Path below `inbox/`.
+    pub path: &'a str,
+    /// Sheet.
+    pub sheet: &'a str,
+}
+
+/// Makes candidates of a table.
+pub struct Resolver<'a> {
+    /// The reporting units.
+    pub registry: &'a Registry,
+    /// The campaign's calendar.
+    pub calendar: &'a Calendar,
+}
+
+impl Resolver<'_> {
+    /// The candidates of one table: one, or one per unit and period where columns name them.
+    #[must_use]
+    pub fn candidates(&self, draft: FormDraft, around: &Surroundings<'_>) -> Vec<Candidate> {
+        let column_units = self.has_unit_column(&draft);
+        let head_unit = if column_units { UnitClaim::Absent } else { self.unit(&draft, around) };
+        let head_period = self.period(&draft.head.dates, &draft.head.unread_dates, around.sheet);
+        let draft = Rc::new(self.with_own_totals(draft, &head_unit, column_units));
+        let mut candidates: Vec<Candidate> = Vec::new();
+        for row in self.counting_rows(&draft) {
+            let unit = match &row.unit {
+                Some(name) if column_units => self.named(name),
+                None if column_units => UnitClaim::Absent,
+                _ => head_unit.clone(),
+            };
+            let period = match &row.date {
+                Some(Ok(day)) => self.known(*day, None),
+                Some(Err(text)) => PeriodClaim::Unread(text.clone()),
+                None => head_period.clone(),
+            };
+            let same = candidates.iter_mut().find(|candidate| candidate.unit == unit && candidate.period == period);
+            match same {
+                Some(candidate) => candidate.rows.push(row),
+                None => candidates.push(Candidate {
+                    sheet: around.sheet.to_owned(),
+                    table: Rc::clone(&draft),
+                    unit,
+                    period,
+                    name_differs: None,
+                    rows: vec![row],
+                }),
+            }
+        }
+        if candidates.is_empty() {
+            candidates.push(Candidate {
+                sheet: around.sheet.to_owned(),
+                table: draft,
+                unit: head_unit,
+                period: head_period,
+                name_differs: None,
+                rows: Vec::new(),
+            });
+        }
+        candidates
+    }
+
+    /// Settles, over all candidates of a file, what its name and folders say of the date.
+    pub fn settle_file(&self, candidates: &mut [Candidate], path: &str) {
+        let span = Span { starts: self.calendar.starts, ends: self.calendar.ends };
+        let (stem, folders) = names(path);
+        let in_name = distinct(date::find_in_name(&stem, &span).iter().map(|mention| mention.date));
+        let in_folder = folders.iter().find_map(|folder| {
+            let dates = distinct(date::find_in_name(folder, &span).iter().map(|mention| mention.date));
+            (dates.len() == 1).then(|| dates[0])
+        });
+        let only = if in_name.len() == 1 { Some(in_name[0]) } else { None };
+        for candidate in candidates.iter_mut().filter(|candidate| candidate.period == PeriodClaim::Absent) {
+            if let Some(day) = only.or(in_folder) {
+                candidate.period = self.known(day, None);
+            }
+        }
+        let Some(day) = only else { return };
+        let stated = self.report_date(day);
+        let agrees = candidates.iter().any(
+            |candidate| matches!(&candidate.period, PeriodClaim::Known { report_date, .. } if *report_date == stated),
+        );
+        if let Some(first) = candidates.iter_mut().find(|c| matches!(c.period, PeriodClaim::Known { .. }))
+            && !agrees
+        {
+            first.name_differs = Some((stem, day));
+        }
+    }
+
+    /// Whether the table's unit column names reporting units; where it names hamlets instead, it is their column.
+    fn has_unit_column(&self, draft: &FormDraft) -> bool {
+        let mut named = draft.rows.iter().filter(|row| row.kind == RowKind::Detail).filter_map(|row| row.unit.as_ref());
+        let known = named.clone().any(|name| self.registry.find(&name.text) != Match::None);
+        let areas_too = draft.rows.iter().any(|row| !row.area.is_empty());
+        let head_names_unit = draft.head.unit_labels.iter().chain(&draft.head.lines).any(|text| self.names_unit(text));
+        known || (named.next().is_some() && (areas_too || !head_names_unit))
+    }
+
+    fn names_unit(&self, text: &Text) -> bool {
+        self.registry.find(&text.text) != Match::None || !self.registry.scan(&text.text).is_empty()
+    }
+
+    fn named(&self, name: &Text) -> UnitClaim {
+        match self.registry.find(&name.text) {
+            Match::One(id) => UnitClaim::Known(id),
+            Match::Several(ids) => UnitClaim::Ambiguous(name.clone(), ids),
+            Match::None => UnitClaim::Unknown(name.clone(), self.registry.nearest(&name.text)),
+        }
+    }
+
+    /// Who reports: a label, the lines above the table, the sheet's name, the file's, its folders'.
+    fn unit(&self, draft: &FormDraft, around: &Surroundings<'_>) -> UnitClaim {
+        let mut sources: Vec<(Text, UnitId)> = Vec::new();
+        let mut doubtful: Option<UnitClaim> = None;
+        for label in &draft.head.unit_labels {
+            match self.in_text(label, &draft.head.lines) {
+                UnitClaim::Known(id) => sources.push((label.clone(), id)),
+                other => return other,
+            }
+        }
+        for line in &draft.head.lines {
+            match self.in_line(line, &draft.head.lines) {
+                UnitClaim::Known(id) => sources.push((line.clone(), id)),
+                UnitClaim::Absent => {}
+                other => doubtful = doubtful.or(Some(other)),
+            }
+        }
+        if sources.is_empty()
+            && let Some(claim) = doubtful
+        {
+            return claim;
+        }
+        if sources.is_empty() {
+            let foreign = draft.head.lines.iter().find_map(|line| {
+                let name = self.registry.foreign_unit(&line.text)?;
+                Some(UnitClaim::Unknown(Text { text: name.clone(), cell: line.cell }, self.registry.nearest(&name)))
+            });
+            if let Some(claim) = foreign {
+                return claim;
+            }
+        }
+        let (stem, folders) = names(around.path);
+        for name in [around.sheet, &stem].into_iter().chain(folders.iter().map(String::as_str)) {
+            let named = self.registry.scan(name);
+            if let [Match::One(id)] = named.as_slice() {
+                sources.push((Text { text: name.to_owned(), cell: None }, id.clone()));
+            }
+        }
+        let Some(first) = sources.first().cloned() else { return UnitClaim::Absent };
+        match sources.into_iter().find(|(_, id)| *id != first.1) {
+            Some(other) => UnitClaim::Conflict(first, other),
+            None => UnitClaim::Known(first.1),
+        }
+    }
+
+    /// The unit that a labelled text names, as a whole or at its end.
+    fn in_text(&self, text: &Text, lines: &[Text]) -> UnitClaim {
+        match self.registry.find(&text.text) {
+            Match::One(id) => UnitClaim::Known(id),
+            Match::Several(ids) => self.told_apart(text, ids, lines),
+            Match::None => match self.registry.find_at_end(&text.text) {
+                Match::One(id) => UnitClaim::Known(id),
+                Match::Several(ids) => self.told_apart(text, ids, lines),
+                Match::None => UnitClaim::Unknown(text.clone(), self.registry.nearest(&text.text)),
+            },
+        }
+    }
+
+    /// The unit that a line names somewhere; a line that names several names none.
+    fn in_line(&self, line: &Text, lines: &[Text]) -> UnitClaim {
+        match self.registry.scan(&line.text).as_slice() {
+            [Match::One(id)] => UnitClaim::Known(id.clone()),
+            [Match::Several(ids)] => self.told_apart(line, ids.clone(), lines),
+            _ => UnitClaim::Absent,
+        }
+    }
+
+    /// Of units of one name, the one whose superior is named above the table.
+    fn told_apart(&self, text: &Text, ids: Vec<UnitId>, lines: &[Text]) -> UnitClaim {
+        let head: Vec<String> = lines.iter().flat_map(|line| text::words(&line.text)).collect();
+        let fitting: Vec<&UnitId> = ids
+            .iter()
+            .filter(|id| {
+                let superior = self.registry.unit(id).and_then(|unit| unit.superior.as_deref()).unwrap_or_default();
+                let superior = text::words(superior);
+                !superior.is_empty() && head.windows(superior.len()).any(|window| window == superior.as_slice())
+            })
+            .collect();
+        match fitting.as_slice() {
+            [one] => UnitClaim::Known((*one).clone()),
+            _ => UnitClaim::Ambiguous(text.clone(), ids),
+        }
+    }
+
+    /// Which period: a label, other dates above the table, the sheet's name.
+    fn period(&self, claims: &[DateClaim], unread: &[Text], sheet: &str) -> PeriodClaim {
+        let single: Vec<&DateClaim> = claims.iter().filter(|claim| !claim.span || self.spans_count()).collect();
+        let counted = if single.is_empty() { claims.iter().collect() } else { single };
+        let span = Span { starts: self.calendar.starts, ends: self.calendar.ends };
+        let in_name = distinct(date::find_in_name(sheet, &span).iter().map(|mention| mention.date));
+        let mut sources: Vec<(Text, NaiveDate)> = Vec::new();
+        let labelled_first = counted.iter().filter(|c| c.labelled).chain(counted.iter().filter(|c| !c.labelled));
+        for claim in labelled_first {
+            let text = claim.date.format("%d/%m/%Y").to_string();
+            sources.push((Text { text, cell: Some(claim.cell) }, claim.date));
+        }
+        if sources.is_empty()
+            && let Some(text) = unread.first()
+        {
+            return PeriodClaim::Unread(text.clone());
+        }
+        if let [day] = in_name.as_slice() {
+            sources.push((Text { text: sheet.to_owned(), cell: None }, *day));
+        }
+        let Some(first) = sources.first().cloned() else { return PeriodClaim::Absent };
+        let expected = self.report_date(first.1);
+        match sources.into_iter().find(|(_, day)| self.report_date(*day) != expected) {
+            Some(other) => PeriodClaim::Conflict(first, other),
+            None => self.known(first.1, first.0.cell),
+        }
+    }
+
+    /// Whether "from … to …" states the period itself, or a running total's span.
+    fn spans_count(&self) -> bool {
+        self.calendar.cadence != crate::model::period::Cadence::Daily
+    }
+
+    fn known(&self, day: NaiveDate, cell: Option<CellRef>) -> PeriodClaim {
+        PeriodClaim::Known { day, report_date: self.report_date(day), cell }
+    }
+
+    fn report_date(&self, day: NaiveDate) -> ReportDate {
+        self.calendar.period_of(day).map_or(ReportDate(day), |period| period.ends)
+    }
+
+    /// A row for the whole unit beside rows of hamlets is a total; hamlets in the unit's column are hamlets.
+    fn with_own_totals(&self, mut draft: FormDraft, unit: &UnitClaim, column_units: bool) -> FormDraft {
+        if !column_units {
+            for row in &mut draft.rows {
+                if let Some(name) = row.unit.take()
+                    && row.area.is_empty()
+                {
+                    row.area = name.text;
+                }
+                if let UnitClaim::Known(id) = unit
+                    && self.registry.find(&row.area) == Match::One(id.clone())
+                {
+                    row.area = String::new();
+                }
+            }
+        }
+        let details = |row: &&mut Row| row.kind == RowKind::Detail && row.has_figures();
+        let has_areas =
+            draft.rows.iter().any(|row| row.kind == RowKind::Detail && row.has_figures() && !row.area.is_empty());
+        if has_areas && !column_units {
+            for row in draft.rows.iter_mut().filter(details).filter(|row| row.area.is_empty()) {
+                row.kind = RowKind::Total;
+            }
+        }
+        draft
+    }
+
+    /// Detail rows; where none has figures, a total that someone wrote stands for the whole unit.
+    fn counting_rows(&self, draft: &FormDraft) -> Vec<Row> {
+        let details: Vec<Row> = draft.rows.iter().filter(|row| row.kind == RowKind::Detail).cloned().collect();
+        if details.iter().any(Row::has_figures) {
+            return details;
+        }
+        let written = |row: &&Row| {
+            row.entries.iter().any(|entry| match entry.amount {
+                Amount::Blank | Amount::Count(0) => !entry.formula && entry.amount != Amount::Blank,
+                _ => true,
+            })
+        };
+        let total = draft.rows.iter().rev().filter(|row| row.kind != RowKind::Detail).find(written);
+        let whole = total.map(|row| Row { kind: RowKind::Detail, area: String::new(), ..row.clone() });
+        details.into_iter().chain(whole).collect()
+    }
+}
+
+/// A path's file name without its extension, and its folders, the nearest first.
+fn names(path: &str) -> (String, Vec<String>) {
+    let mut parts: Vec<&str> = path.split('/').collect();
+    let file = parts.pop().unwrap_or_default();
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    (stem.to_owned(), parts.into_iter().rev().map(str::to_owned).collect())
+}
+
+fn distinct(dates: impl Iterator<Item = NaiveDate>) -> Vec<NaiveDate> {
+    let mut list: Vec<NaiveDate> = dates.collect();
+    list.sort_unstable();
+    list.dedup();
+    list
+}
+
+impl Candidate {
+    /// Every amount of its rows.
+    pub fn entries(&self) -> impl Iterator<Item = (&Row, &super::draft::Entry)> {
+        self.rows.iter().flat_map(|row| row.entries.iter().map(move |entry| (row, entry)))
+    }
+
+    /// Whether the cell is among the amounts that count for it.
+    #[must_use]
+    pub fn counts(&self, cell: CellRef) -> bool {
+        self.entries().any(|(_, entry)| entry.cell == cell)
+    }
+
+    /// The unit's figure: the sum of its rows; none where no row has one.
+    #[must_use]
+    pub fn sum(
+        &self,
+        indicator: &crate::model::id::IndicatorId,
+        measure: crate::model::submission::Measure,
+    ) -> Option<crate::model::campaign::Count> {
+        let counts = self.rows.iter().filter_map(|row| row.entry(indicator, measure)?.amount.count());
+        counts.fold(None, |sum, count| Some(sum.unwrap_or(0) + count))
+    }
+}

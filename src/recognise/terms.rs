@@ -1,0 +1,265 @@
+//! Which words mean what: headings, labels and row names, compiled for comparison.
+//!
+//! Knows phrases, not sheets. A heading counts only if every word of it is understood; an unknown
+//! word may change what a column holds, and a guess would be counted silently.
+
+use std::collections::HashSet;
+
+use crate::model::campaign::{Campaign, Form};
+use crate::model::submission::Measure;
+use crate::text;
+
+/// Phrases of one meaning, longest first, each a list of folded words.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Phrases(Vec<Vec<String>>);
+
+impl Phrases {
+    pub(super) fn new<'a>(phrases: impl IntoIterator<Item = &'a String>) -> Self {
+        let mut list: Vec<_> =
+            phrases.into_iter().map(|phrase| text::words(phrase)).filter(|p| !p.is_empty()).collect();
+        list.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+        list.dedup();
+        Self(list)
+    }
+
+    /// Where the longest phrase stands among the words.
+    fn find(&self, words: &[String]) -> Option<std::ops::Range<usize>> {
+        self.0.iter().find_map(|phrase| {
+            let start = words.windows(phrase.len()).position(|window| window == phrase.as_slice())?;
+            Some(start..start + phrase.len())
+        })
+    }
+
+    /// The words without the longest phrase, if one stands among them.
+    fn strip(&self, words: &[String]) -> Option<Vec<String>> {
+        let range = self.find(words)?;
+        Some([&words[..range.start], &words[range.end..]].concat())
+    }
+
+    /// Whether the words begin with a phrase; gives what follows it.
+    pub(super) fn strip_start<'w>(&self, words: &'w [String]) -> Option<&'w [String]> {
+        self.0.iter().find_map(|phrase| words.strip_prefix(phrase.as_slice()))
+    }
+
+    pub(super) fn contains(&self, words: &[String]) -> bool {
+        self.0.iter().any(|phrase| phrase == words)
+    }
+}
+
+/// What a column of a table holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    /// A figure of an indicator, by its place in the form.
+    Figure {
+        indicator: usize,
+        measure: Option<Measure>,
+    },
+    /// A measure alone; it belongs to the indicator at its left.
+    Measure(Measure),
+    /// A text column, by its place in the form.
+    Remark(usize),
+    Area,
+    Unit,
+    Ordinal,
+    Date,
+    Quota,
+    Code,
+    Superior,
+    Email,
+}
+
+/// Headings of one kind of table.
+#[derive(Clone, Debug)]
+pub(super) struct TableTerms {
+    indicators: Vec<Phrases>,
+    remarks: Vec<Phrases>,
+    appendix: Vec<(Role, Phrases)>,
+}
+
+/// The campaign's words, compiled.
+#[derive(Clone, Debug)]
+pub(super) struct Terms {
+    day: Phrases,
+    cumulative: Phrases,
+    area: Phrases,
+    unit: Phrases,
+    ordinal: Phrases,
+    date: Phrases,
+    other: Phrases,
+    filler: HashSet<String>,
+    pub(super) unit_label: Phrases,
+    pub(super) date_label: Phrases,
+    pub(super) total: Phrases,
+    pub(super) whole: Phrases,
+    pub(super) ending: Phrases,
+    pub(super) aside: Phrases,
+    /// Words that occur in any heading: a row without one is no header.
+    pub(super) heading_words: HashSet<String>,
+}
+
+impl Terms {
+    pub(super) fn new(campaign: &Campaign) -> Self {
+        let words = &campaign.vocabulary;
+        let mut terms = Self {
+            day: Phrases::new(&words.day),
+            cumulative: Phrases::new(&words.cumulative),
+            area: Phrases::new(&words.area),
+            unit: Phrases::new(&words.unit),
+            ordinal: Phrases::new(&words.ordinal),
+            date: Phrases::new(&words.date),
+            other: Phrases::new(&words.other),
+            filler: words.filler.iter().flat_map(|phrase| text::words(phrase)).collect(),
+            unit_label: Phrases::new(&words.unit_label),
+            date_label: Phrases::new(&words.date_label),
+            total: Phrases::new(&words.total),
+            whole: Phrases::new(&words.whole),
+            ending: Phrases::new(&words.ending),
+            aside: Phrases::new(&words.aside),
+            heading_words: HashSet::new(),
+        };
+        let headings = campaign.forms.iter().flat_map(|form| form.indicators.iter().flat_map(|i| &i.headings));
+        let all = headings.chain(&campaign.appendix.quota).chain(&words.day).chain(&words.cumulative);
+        terms.heading_words = all.flat_map(|phrase| text::words(phrase)).collect();
+        terms
+    }
+
+    /// The headings of a form.
+    pub(super) fn form(form: &Form) -> TableTerms {
+        TableTerms {
+            indicators: form.indicators.iter().map(|indicator| Phrases::new(&indicator.headings)).collect(),
+            remarks: form.texts.iter().map(|column| Phrases::new(&column.headings)).collect(),
+            appendix: Vec::new(),
+        }
+    }
+
+    /// The headings of the quota appendix.
+    pub(super) fn appendix(campaign: &Campaign) -> TableTerms {
+        let appendix = &campaign.appendix;
+        let columns = [
+            (Role::Quota, &appendix.quota),
+            (Role::Code, &appendix.code),
+            (Role::Email, &appendix.email),
+            (Role::Superior, &appendix.superior),
+            (Role::Unit, &appendix.unit),
+        ];
+        let appendix = columns.into_iter().map(|(role, headings)| (role, Phrases::new(headings))).collect();
+        TableTerms { indicators: Vec::new(), remarks: Vec::new(), appendix }
+    }
+
+    /// What a column holds, by the texts of its heading from top to bottom.
+    pub(super) fn classify(&self, path: &[Heading], table: &TableTerms) -> Option<Role> {
+        let bottom = path.last()?;
+        if let Some(at) = table.remarks.iter().position(|phrases| phrases.strip_start(&bottom.words).is_some()) {
+            return Some(Role::Remark(at));
+        }
+        self.figure(path, table).or_else(|| self.measure_alone(path)).or_else(|| self.structure(path, table))
+    }
+
+    fn figure(&self, path: &[Heading], table: &TableTerms) -> Option<Role> {
+        if path.iter().any(|heading| heading.percent) {
+            return None;
+        }
+        let joined: Vec<String> = path.iter().flat_map(|heading| heading.words.iter().cloned()).collect();
+        let (indicator, _) = table
+            .indicators
+            .iter()
+            .enumerate()
+            .filter_map(|(at, phrases)| Some((at, phrases.find(&joined)?.len())))
+            .reduce(|best, next| if next.1 > best.1 { next } else { best })?;
+        let phrases = &table.indicators[indicator];
+        let rest = phrases.strip(&joined)?;
+        let measure = self.measure(path);
+        if self.is_understood(&self.without_measures(&rest)) {
+            return Some(Role::Figure { indicator, measure });
+        }
+        // A caption of a group of columns may say anything, unless it turns the figures into other ones.
+        let own = path.iter().rposition(|heading| phrases.find(&heading.words).is_some())?;
+        let own_rest = self.without_measures(&phrases.strip(&path[own].words)?);
+        let captions_harmless = path.iter().all(|heading| self.other.find(&heading.words).is_none());
+        let below_understood =
+            path[own + 1..].iter().all(|heading| self.is_understood(&self.without_measures(&heading.words)));
+        (self.is_understood(&own_rest) && captions_harmless && below_understood)
+            .then_some(Role::Figure { indicator, measure })
+    }
+
+    /// The measure that the heading names, the lowest text first.
+    fn measure(&self, path: &[Heading]) -> Option<Measure> {
+        path.iter().rev().find_map(|heading| {
+            let day = self.day.find(&heading.words).is_some();
+            let cumulative = self.cumulative.find(&heading.words).is_some();
+            match (day, cumulative) {
+                (_, true) => Some(Measure::Cumulative),
+                (true, false) => Some(Measure::Day),
+                (false, false) => None,
+            }
+        })
+    }
+
+    /// A measure under no other words: "Lũy kế" right of the column it continues.
+    fn measure_alone(&self, path: &[Heading]) -> Option<Role> {
+        let measure = self.measure(path)?;
+        let understood =
+            |heading: &Heading| !heading.percent && self.is_understood(&self.without_measures(&heading.words));
+        path.iter().all(understood).then_some(Role::Measure(measure))
+    }
+
+    fn structure(&self, path: &[Heading], table: &TableTerms) -> Option<Role> {
+        path.iter().rev().find_map(|heading| {
+            let words = &heading.words;
+            if let Some((role, _)) = table.appendix.iter().find(|(_, phrases)| self.is_made_of(words, &[phrases])) {
+                return Some(*role);
+            }
+            let area = self.area.find(words).is_some();
+            [
+                (Role::Ordinal, self.is_made_of(words, &[&self.ordinal])),
+                (Role::Area, area && self.is_made_of(words, &[&self.area, &self.unit])),
+                (Role::Unit, self.is_made_of(words, &[&self.unit])),
+                (Role::Date, self.is_made_of(words, &[&self.date])),
+            ]
+            .into_iter()
+            .find_map(|(role, holds)| holds.then_some(role))
+        })
+    }
+
+    /// Whether the words are phrases of these lists and filler, at least one phrase among them.
+    fn is_made_of(&self, words: &[String], lists: &[&Phrases]) -> bool {
+        let mut rest = words.to_vec();
+        let mut found = false;
+        while let Some(shorter) = lists.iter().find_map(|phrases| phrases.strip(&rest)) {
+            rest = shorter;
+            found = true;
+        }
+        found && self.is_understood(&rest)
+    }
+
+    fn without_measures(&self, words: &[String]) -> Vec<String> {
+        let mut rest = words.to_vec();
+        while let Some(shorter) = self.cumulative.strip(&rest).or_else(|| self.day.strip(&rest)) {
+            rest = shorter;
+        }
+        rest
+    }
+
+    pub(super) fn is_filler(&self, word: &str) -> bool {
+        self.filler.contains(word)
+    }
+
+    /// Whether every word is filler, or a number: of a date, of a column.
+    fn is_understood(&self, words: &[String]) -> bool {
+        words.iter().all(|word| self.filler.contains(word) || word.bytes().all(|byte| byte.is_ascii_digit()))
+    }
+}
+
+/// One text of a heading.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Heading {
+    pub(super) words: Vec<String>,
+    /// Whether it speaks of percent: never a count.
+    pub(super) percent: bool,
+}
+
+impl Heading {
+    pub(super) fn new(text: &str) -> Self {
+        Self { words: text::words(text), percent: text.contains('%') }
+    }
+}

@@ -1,0 +1,361 @@
+//! Who is meant: reporting units by identifier, name, alias and code, in every habit of writing.
+//!
+//! A name is found or it is not; what is near is only ever suggested.
+
+use std::collections::HashMap;
+
+use crate::model::campaign::{Campaign, UnitEntry, Vocabulary};
+use crate::model::id::UnitId;
+use crate::model::unit::{QuotaLine, Unit};
+use crate::text;
+
+use super::table::is_roman;
+use super::terms::Phrases;
+
+/// Words of a name that is looked for inside a longer text, at most.
+const LONGEST_NAME: usize = 8;
+/// Names suggested for an unknown one.
+const SUGGESTIONS: usize = 3;
+/// How alike a suggested name must be, of 1.
+const LIKENESS: f64 = 0.6;
+
+/// What a text names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Match {
+    /// One unit.
+    One(UnitId),
+    /// Several units answer to that name.
+    Several(Vec<UnitId>),
+    /// None.
+    None,
+}
+
+/// The reporting units, by every way of writing them.
+#[derive(Clone, Debug)]
+pub struct Registry {
+    units: Vec<Unit>,
+    exact: HashMap<String, Vec<usize>>,
+    ascii: HashMap<String, Vec<usize>>,
+    names: Names,
+}
+
+impl Registry {
+    /// The units of an appendix, with what the campaign file adds; without one, the campaign file's.
+    #[must_use]
+    pub fn new(campaign: &Campaign, appendix: Option<&[QuotaLine]>) -> Self {
+        let names = Names::new(&campaign.vocabulary);
+        let units = match appendix {
+            Some(lines) => from_appendix(campaign, lines, &names),
+            None => campaign.units.iter().map(from_entry).collect(),
+        };
+        let mut registry = Self { units, exact: HashMap::new(), ascii: HashMap::new(), names };
+        for at in 0..registry.units.len() {
+            for alias in registry.units[at].aliases.clone() {
+                for key in registry.names.keys(&alias) {
+                    push(registry.ascii.entry(text::ascii(&key)).or_default(), at);
+                    push(registry.exact.entry(key).or_default(), at);
+                }
+            }
+        }
+        registry
+    }
+
+    /// All reporting units, in the appendix's order.
+    #[must_use]
+    pub fn units(&self) -> &[Unit] {
+        &self.units
+    }
+
+    /// A unit by its identifier.
+    #[must_use]
+    pub fn unit(&self, id: &UnitId) -> Option<&Unit> {
+        self.units.iter().find(|unit| unit.id == *id)
+    }
+
+    /// The unit that this text, as a whole, names.
+    #[must_use]
+    pub fn find(&self, written: &str) -> Match {
+        for form in self.names.forms(written) {
+            let found = self.look_up(&form, text::is_ascii_typed(written));
+            if found != Match::None {
+                return found;
+            }
+        }
+        Match::None
+    }
+
+    /// The unit that a text names at its end, after whatever body of it: "Tổ công tác số 2 phường 1".
+    #[must_use]
+    pub fn find_at_end(&self, written: &str) -> Match {
+        let words = self.names.normalise(&text::words(Names::first_part(written)));
+        let ascii = text::is_ascii_typed(written);
+        for start in words.len().saturating_sub(LONGEST_NAME)..words.len() {
+            let key = words[start..].join(" ");
+            let found = self.look_up(&key, ascii);
+            if found != Match::None
+                && !self.names.ends_in_kind(&words[..start])
+                && is_telling(&key, words.len() - start)
+            {
+                return found;
+            }
+        }
+        Match::None
+    }
+
+    /// The units named anywhere in a longer text, each once; of overlapping names the longest.
+    #[must_use]
+    pub fn scan(&self, written: &str) -> Vec<Match> {
+        let words = self.names.normalise(&text::words(written));
+        let ascii = text::is_ascii_typed(written);
+        let mut found: Vec<Match> = Vec::new();
+        let mut at = 0;
+        while at < words.len() {
+            // "Huyện Cồn Tràm" is not the town of Cồn Tràm: a kind before a bare name makes it another unit.
+            let longest = if self.names.ends_in_kind(&words[..at]) { 0 } else { LONGEST_NAME.min(words.len() - at) };
+            let hit = (1..=longest).rev().find_map(|length| {
+                let key = words[at..at + length].join(" ");
+                let hit = if is_telling(&key, length) { self.look_up(&key, ascii) } else { Match::None };
+                (hit != Match::None).then_some((length, hit))
+            });
+            match hit {
+                Some((length, hit)) => {
+                    if !found.contains(&hit) {
+                        found.push(hit);
+                    }
+                    at += length;
+                }
+                None => at += 1,
+            }
+        }
+        found
+    }
+
+    /// Whether a line names an organisation of a unit of our kinds: "UBND Phường 3"; gives the name.
+    #[must_use]
+    pub fn foreign_unit(&self, written: &str) -> Option<String> {
+        let words = text::words(written);
+        let rest = self.names.normalise(self.names.organisation.strip_start(&words)?);
+        let kind = rest.first()?;
+        let ours = self.units.iter().any(|unit| text::words(&unit.name).first() == Some(kind));
+        (ours && rest.len() > 1).then(|| text::clean(written))
+    }
+
+    /// Names of units that look most like this one.
+    #[must_use]
+    pub fn nearest(&self, written: &str) -> Vec<String> {
+        let wanted = self.names.normalise(&text::words(written)).join(" ");
+        let wanted_ascii = text::ascii(&wanted);
+        let mut scored: Vec<(f64, &str)> = Vec::new();
+        for unit in &self.units {
+            let name = text::words(&unit.name).join(" ");
+            let score = strsim::normalized_damerau_levenshtein(&wanted, &name)
+                .max(strsim::normalized_damerau_levenshtein(&wanted_ascii, &text::ascii(&name)) - 0.01);
+            if score >= LIKENESS {
+                scored.push((score, &unit.name));
+            }
+        }
+        scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| text::natural_cmp(a.1, b.1)));
+        scored.into_iter().take(SUGGESTIONS).map(|(_, name)| name.to_owned()).collect()
+    }
+
+    fn look_up(&self, key: &str, ascii: bool) -> Match {
+        let found = self.exact.get(key).or_else(|| if ascii { self.ascii.get(key) } else { None });
+        match found.map(Vec::as_slice) {
+            None | Some([]) => Match::None,
+            Some([one]) => Match::One(self.units[*one].id.clone()),
+            Some(several) => Match::Several(several.iter().map(|at| self.units[*at].id.clone()).collect()),
+        }
+    }
+}
+
+/// Whether a name found inside a longer text tells a unit: several words, or one that is no mere number.
+fn is_telling(key: &str, words: usize) -> bool {
+    words > 1 || (key.len() > 2 && !key.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+fn push(list: &mut Vec<usize>, at: usize) {
+    if !list.contains(&at) {
+        list.push(at);
+    }
+}
+
+fn from_entry(entry: &UnitEntry) -> Unit {
+    let mut aliases = vec![entry.name.clone(), entry.id.as_str().to_owned()];
+    aliases.extend(entry.aliases.iter().cloned());
+    Unit {
+        id: entry.id.clone(),
+        name: entry.name.clone(),
+        aliases,
+        quota: None,
+        superior: entry.superior.clone(),
+        emails: entry.emails.clone(),
+        areas: entry.areas.clone(),
+    }
+}
+
+/// The appendix's lines, each with what the campaign file knows of that unit; then reporting units without a quota.
+fn from_appendix(campaign: &Campaign, lines: &[QuotaLine], names: &Names) -> Vec<Unit> {
+    let entries: HashMap<String, usize> = campaign
+        .units
+        .iter()
+        .enumerate()
+        .flat_map(|(at, entry)| from_entry(entry).aliases.into_iter().map(move |alias| (at, alias)))
+        .flat_map(|(at, alias)| names.keys(&alias).into_iter().map(move |key| (key, at)))
+        .collect();
+    let mut slugs: HashMap<String, usize> = HashMap::new();
+    for line in lines {
+        *slugs.entry(text::slug(&line.name)).or_default() += 1;
+    }
+    let mut used = vec![false; campaign.units.len()];
+    let mut units = Vec::with_capacity(lines.len());
+    for line in lines {
+        let known =
+            names.forms(&line.name).into_iter().find_map(|form| entries.get(&form).copied()).filter(|at| !used[*at]);
+        let mut unit = match known {
+            Some(at) => {
+                used[at] = true;
+                from_entry(&campaign.units[at])
+            }
+            None => from_line(line, slugs[&text::slug(&line.name)] > 1),
+        };
+        unit.aliases.push(line.name.clone());
+        unit.aliases.extend(line.code.clone());
+        unit.quota = Some(line.quota);
+        unit.superior = unit.superior.or_else(|| line.superior.clone());
+        if unit.emails.is_empty() {
+            unit.emails.extend(line.email.clone());
+        }
+        units.push(unit);
+    }
+    let without_quota = campaign.units.iter().zip(&used).filter(|(entry, used)| entry.reporting && !**used);
+    units.extend(without_quota.map(|(entry, _)| from_entry(entry)));
+    units
+}
+
+/// A unit that only the appendix names; of those of one name, the code or the superior tells them apart.
+fn from_line(line: &QuotaLine, namesake: bool) -> Unit {
+    let mut id = text::slug(&line.name);
+    if namesake && let Some(mark) = line.code.as_ref().or(line.superior.as_ref()) {
+        id = format!("{id}-{}", text::slug(mark));
+    }
+    Unit {
+        aliases: vec![id.clone()],
+        id: UnitId::new(&id),
+        name: line.name.clone(),
+        quota: None,
+        superior: None,
+        emails: Vec::new(),
+        areas: Vec::new(),
+    }
+}
+
+/// Habits of writing a unit's name.
+#[derive(Clone, Debug)]
+struct Names {
+    organisation: Phrases,
+    /// Short form to full words: `p` to `phường`.
+    kinds: HashMap<String, Vec<String>>,
+    full_kinds: Vec<Vec<String>>,
+}
+
+impl Names {
+    fn new(vocabulary: &Vocabulary) -> Self {
+        let mut kinds = HashMap::new();
+        for (full, short) in &vocabulary.kind {
+            for short in short {
+                kinds.insert(text::fold(short), text::words(full));
+            }
+        }
+        let full_kinds = vocabulary.kind.iter().map(|(full, _)| text::words(full)).collect();
+        Self { organisation: Phrases::new(&vocabulary.organisation), kinds, full_kinds }
+    }
+
+    /// Spells kinds out, makes Roman and padded numbers plain: `p.01`, `Phường I` are `phường 1`.
+    fn normalise(&self, words: &[String]) -> Vec<String> {
+        let mut plain: Vec<String> = Vec::with_capacity(words.len());
+        for (at, word) in words.iter().enumerate() {
+            let digits = word.find(|c: char| c.is_ascii_digit()).unwrap_or(word.len());
+            let (head, tail) = word.split_at(digits);
+            let numbered = !tail.is_empty() && tail.bytes().all(|byte| byte.is_ascii_digit());
+            if let Some(full) = self.kinds.get(word).filter(|_| at + 1 < words.len()) {
+                plain.extend(full.iter().cloned());
+            } else if let Some(full) = self.kinds.get(head).filter(|_| numbered) {
+                plain.extend(full.iter().cloned());
+                plain.push(unpadded(tail));
+            } else if numbered && head.is_empty() {
+                plain.push(unpadded(tail));
+            } else if is_roman(word) && self.ends_in_kind(&plain) {
+                plain.push(roman_value(word).to_string());
+            } else {
+                plain.push(word.clone());
+            }
+        }
+        plain
+    }
+
+    fn ends_in_kind(&self, words: &[String]) -> bool {
+        self.full_kinds.iter().any(|kind| words.ends_with(kind))
+    }
+
+    /// Keys under which an alias is filed: the whole name, and the name without its kind if that still tells.
+    fn keys(&self, alias: &str) -> Vec<String> {
+        let words = self.normalise(&text::words(alias));
+        let mut keys = vec![words.join(" ")];
+        let rest = self.full_kinds.iter().find_map(|kind| words.strip_prefix(kind.as_slice()));
+        if let Some(rest) = rest
+            && rest.iter().any(|word| word.chars().count() > 2 && word.chars().all(char::is_alphabetic))
+        {
+            keys.push(rest.join(" "));
+        }
+        keys.retain(|key| !key.is_empty());
+        keys
+    }
+
+    /// Ways to read a text as a name: as it is, without an organisation before it, without what follows a comma or dash.
+    fn forms(&self, written: &str) -> Vec<String> {
+        let cleaned = text::clean(written);
+        let mut forms: Vec<String> = Vec::new();
+        for candidate in [cleaned.as_str(), Self::first_part(&cleaned)] {
+            let words = text::words(candidate);
+            let mut rest = words.as_slice();
+            loop {
+                let form = self.normalise(rest).join(" ");
+                if !form.is_empty() && !forms.contains(&form) {
+                    forms.push(form);
+                }
+                match self.organisation.strip_start(rest) {
+                    Some(shorter) if shorter.len() < rest.len() => rest = shorter,
+                    _ => break,
+                }
+            }
+        }
+        forms
+    }
+}
+
+impl Names {
+    /// What stands before a comma, a bracket or a spaced dash.
+    fn first_part(written: &str) -> &str {
+        let first = written.split([',', ';', '(', '|']).next().unwrap_or_default();
+        first.split(" - ").next().unwrap_or_default().split(" – ").next().unwrap_or_default()
+    }
+}
+
+fn unpadded(digits: &str) -> String {
+    let plain = digits.trim_start_matches('0');
+    if plain.is_empty() { "0".to_owned() } else { plain.to_owned() }
+}
+
+fn roman_value(text: &str) -> u32 {
+    let value = |byte: u8| match byte.to_ascii_uppercase() {
+        b'I' => 1,
+        b'V' => 5,
+        _ => 10,
+    };
+    let bytes = text.as_bytes();
+    let signed = bytes.iter().enumerate().map(|(at, byte)| {
+        let smaller = bytes.get(at + 1).is_some_and(|next| value(*byte) < value(*next));
+        (value(*byte), smaller)
+    });
+    signed.fold(0u32, |sum, (value, smaller)| if smaller { sum.wrapping_sub(value) } else { sum.wrapping_add(value) })
+}

@@ -1,0 +1,84 @@
+//! One mail for all dates that a run revised: what was, what is now.
+
+use serde::Serialize;
+
+use super::view::{CampaignView, ChangeView, Cut, StandingView, TargetView, TurnoutView, kind};
+use super::{MailBody, one_line};
+use crate::model::campaign::Campaign;
+use crate::model::period::ReportDate;
+use crate::model::summary::{Edition, Summary};
+use crate::report::names::{self, Names};
+use crate::report::words::{Words, WordsError};
+
+/// Revised dates that a mail tells of; further ones are counted.
+const EDITIONS: usize = 12;
+/// Changed figures of all dates together.
+const CHANGES: usize = 60;
+
+#[derive(Serialize)]
+struct EditionView {
+    kind: &'static str,
+    edition: Option<String>,
+    revision: u32,
+    date: ReportDate,
+    period: String,
+    period_named: String,
+    /// *Trong ngày*, or as long as a period is.
+    this_period: String,
+    as_of: String,
+    total: StandingView,
+    turnout: TurnoutView,
+    changes: Cut<ChangeView>,
+}
+
+/// All that the templates of a revision may ask for.
+#[derive(Serialize)]
+struct RevisionView<'a> {
+    campaign: CampaignView<'a>,
+    target: TargetView<'a>,
+    subject: String,
+    editions: Cut<EditionView>,
+    corrections: usize,
+    supplements: usize,
+}
+
+/// The mail of the dates that a run revised, in their order.
+///
+/// # Errors
+/// A template of the campaign that cannot be rendered.
+pub fn revision_mail(summaries: &[Summary], campaign: &Campaign, words: &Words) -> Result<MailBody, WordsError> {
+    let mut summaries: Vec<_> = summaries.iter().collect();
+    summaries.sort_by_key(|summary| (summary.period.ends, summary.revision));
+    let count = |edition| summaries.iter().filter(|summary| summary.edition == edition).count();
+    let most = CHANGES / summaries.len().clamp(1, EDITIONS);
+    let editions = summaries.iter().map(|summary| {
+        let names = Names::new(summary, campaign);
+        EditionView {
+            kind: kind(summary.edition),
+            edition: names::edition(summary, words),
+            revision: summary.revision,
+            date: summary.period.ends,
+            period: names::period(summary, campaign, words),
+            period_named: names::period_named(summary, campaign, words),
+            this_period: words.label(names::cadence_key(campaign)).to_owned(),
+            as_of: campaign.calendar.local(summary.as_of).to_rfc3339(),
+            total: StandingView::new(&summary.total, campaign),
+            turnout: TurnoutView::new(summary),
+            changes: Cut::new(summary.changes.iter().map(|change| ChangeView::new(change, &names)), most),
+        }
+    });
+    let mut view = RevisionView {
+        campaign: CampaignView::new(campaign),
+        target: TargetView::new(campaign),
+        subject: String::new(),
+        corrections: count(Edition::Correction),
+        supplements: count(Edition::Supplement),
+        editions: Cut::new(editions, EDITIONS),
+    };
+    view.subject = one_line(&words.render("revision-subject.txt", &view)?);
+    Ok(MailBody {
+        text: words.render("revision.txt", &view)?,
+        html: words.render("revision.html", &view)?,
+        subject: view.subject,
+    })
+}

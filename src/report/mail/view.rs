@@ -1,0 +1,381 @@
+//! A summary as the templates of mails see it: names for identifiers, long lists cut.
+//!
+//! Numbers stay numbers and dates ISO text; the templates' filters write them.
+
+use serde::Serialize;
+
+use crate::model::campaign::{Campaign, Count};
+use crate::model::finding::Severity;
+use crate::model::period::ReportDate;
+use crate::model::submission::{Status, Verdict};
+use crate::model::summary::{Change, Edition, Standing, Summary, UnitStanding};
+use crate::report::groups::{groups, together};
+use crate::report::names::{self, Names};
+use crate::report::words::Words;
+
+/// Rows of the table by unit; more units than that are shown by group, or only the last ones.
+const ROWS: usize = 40;
+/// Units of a list of names.
+const NAMES: usize = 15;
+/// Changed figures.
+const CHANGES: usize = 30;
+/// Difficulties.
+const DIFFICULTIES: usize = 10;
+/// Returned files.
+const RETURNED: usize = 5;
+/// Characters of a text that a unit wrote, and of a name.
+const TEXT: usize = 280;
+const NAME: usize = 80;
+
+/// A list, cut where it grows too long for a phone.
+#[derive(Serialize)]
+pub(super) struct Cut<T> {
+    items: Vec<T>,
+    /// How many are left out.
+    more: usize,
+    /// How many there are in all.
+    count: usize,
+}
+
+impl<T> Cut<T> {
+    pub(super) fn new(list: impl IntoIterator<Item = T>, most: usize) -> Self {
+        let mut items: Vec<T> = list.into_iter().collect();
+        let count = items.len();
+        items.truncate(most);
+        Self { more: count - items.len(), count, items }
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct CampaignView<'a> {
+    plan: &'a str,
+    short_name: &'a str,
+    title: &'a str,
+    office: String,
+}
+
+impl<'a> CampaignView<'a> {
+    pub(super) fn new(campaign: &'a Campaign) -> Self {
+        let office = campaign.issuer.office.join(" ");
+        Self { plan: &campaign.plan, short_name: &campaign.short_name, title: &campaign.title, office }
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct TargetView<'a> {
+    name: &'a str,
+    short: String,
+}
+
+impl<'a> TargetView<'a> {
+    pub(super) fn new(campaign: &'a Campaign) -> Self {
+        let target = names::target(campaign);
+        Self { name: &target.name, short: names::in_a_sentence(target) }
+    }
+}
+
+/// A standing by its target indicator.
+#[derive(Serialize)]
+pub(super) struct StandingView {
+    quota: Option<Count>,
+    day: Option<Count>,
+    cumulative: Option<Count>,
+    before_campaign: Option<Count>,
+    percent: Option<f64>,
+    remaining: Option<Count>,
+    pace_needed: Option<f64>,
+    pace_7d: Option<f64>,
+    projected_finish: Option<ReportDate>,
+    on_pace: Option<bool>,
+}
+
+impl StandingView {
+    pub(super) fn new(standing: &Standing, campaign: &Campaign) -> Self {
+        let target = campaign.target_indicator();
+        Self {
+            quota: standing.quota,
+            day: standing.day.get(target),
+            cumulative: standing.cumulative.get(target),
+            before_campaign: standing.before_campaign.get(target),
+            percent: standing.percent,
+            remaining: standing.remaining,
+            pace_needed: standing.pace_needed,
+            pace_7d: standing.pace_7d,
+            projected_finish: standing.projected_finish,
+            on_pace: standing.on_pace,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct IndicatorView<'a> {
+    name: &'a str,
+    target: bool,
+    day: Option<Count>,
+    cumulative: Option<Count>,
+}
+
+/// A unit, or a group of them.
+#[derive(Serialize)]
+struct UnitView {
+    name: String,
+    rank: Option<usize>,
+    #[serde(flatten)]
+    standing: StandingView,
+    /// Null for a group.
+    status: Option<Status>,
+    corrected: bool,
+    received_at: Option<String>,
+}
+
+#[derive(Serialize)]
+pub(super) struct TurnoutView {
+    units: usize,
+    reported: usize,
+    on_time: usize,
+    late: usize,
+    missing: usize,
+    returned: usize,
+    pending: usize,
+}
+
+impl TurnoutView {
+    pub(super) fn new(summary: &Summary) -> Self {
+        let turnout = summary.turnout;
+        Self {
+            units: turnout.units,
+            reported: turnout.reported(),
+            on_time: turnout.on_time,
+            late: turnout.late,
+            missing: turnout.missing,
+            returned: turnout.returned,
+            pending: turnout.pending,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct CalendarView {
+    starts: ReportDate,
+    ends: ReportDate,
+    days_left: i64,
+    deadline: String,
+    /// *Trong ngày*, or as long as a period is.
+    this_period: String,
+    /// Days by which the quota will be met after the campaign's end at the present pace.
+    days_over: Option<i64>,
+}
+
+/// A changed figure.
+#[derive(Serialize)]
+pub(super) struct ChangeView {
+    date: ReportDate,
+    unit: String,
+    indicator: String,
+    was: Option<Count>,
+    now: Option<Count>,
+    arrival: Option<String>,
+    file: Option<String>,
+}
+
+impl ChangeView {
+    pub(super) fn new(change: &Change, names: &Names<'_>) -> Self {
+        Self {
+            date: change.date,
+            unit: cut(names.unit(&change.unit), NAME),
+            indicator: cut(names.indicator(&change.indicator), NAME),
+            was: change.was,
+            now: change.now,
+            arrival: change.arrival.map(|moment| moment.to_rfc3339()),
+            file: change.file.as_deref().map(|file| cut(file, NAME)),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct DifficultyView {
+    unit: String,
+    area: String,
+    text: String,
+}
+
+#[derive(Serialize)]
+struct ReturnedView {
+    file: String,
+    unit: Option<String>,
+    /// The first reason.
+    message: Option<String>,
+}
+
+/// All that the templates of a summary's mail may ask for.
+#[derive(Serialize)]
+pub(super) struct View<'a> {
+    campaign: CampaignView<'a>,
+    period: String,
+    period_named: String,
+    as_of: String,
+    edition: Option<String>,
+    revision: u32,
+    target: TargetView<'a>,
+    total: StandingView,
+    indicators: Vec<IndicatorView<'a>>,
+    turnout: TurnoutView,
+    calendar: CalendarView,
+    pub(super) verdict: String,
+    pub(super) subject: String,
+    rows: Vec<UnitView>,
+    rows_hidden: usize,
+    rows_are_groups: bool,
+    behind: Cut<UnitView>,
+    late: Cut<UnitView>,
+    missing: Cut<UnitView>,
+    returned: Cut<UnitView>,
+    pending: Cut<UnitView>,
+    corrected: Cut<UnitView>,
+    changes: Cut<ChangeView>,
+    difficulties: Cut<DifficultyView>,
+    returned_files: Cut<ReturnedView>,
+    warnings: usize,
+}
+
+impl<'a> View<'a> {
+    pub(super) fn new(summary: &'a Summary, campaign: &'a Campaign, words: &Words) -> Self {
+        let names = Names::new(summary, campaign);
+        let (rows, rows_hidden, rows_are_groups) = rows(summary, campaign, words);
+        let with = |status: Status| {
+            let units = summary.units.iter().filter(move |unit| unit.status == status);
+            Cut::new(units.map(|unit| unit_view(unit, campaign)), NAMES)
+        };
+        let mut behind: Vec<_> = summary.units.iter().filter(|unit| unit.standing.on_pace == Some(false)).collect();
+        behind.sort_by(|a, b| by_percent(a).total_cmp(&by_percent(b)));
+        let corrected = summary.units.iter().filter(|unit| unit.corrected);
+        let indicators = campaign.main_form().indicators.iter().map(|indicator| IndicatorView {
+            name: &indicator.name,
+            target: indicator.id == *campaign.target_indicator(),
+            day: summary.total.day.get(&indicator.id),
+            cumulative: summary.total.cumulative.get(&indicator.id),
+        });
+        let difficulties = summary.difficulties.iter().map(|difficulty| DifficultyView {
+            unit: cut(names.unit(&difficulty.unit), NAME),
+            area: cut(&difficulty.area, NAME),
+            text: cut(&difficulty.text, TEXT),
+        });
+        Self {
+            campaign: CampaignView::new(campaign),
+            period: names::period(summary, campaign, words),
+            period_named: names::period_named(summary, campaign, words),
+            as_of: campaign.calendar.local(summary.as_of).to_rfc3339(),
+            edition: names::edition(summary, words),
+            revision: summary.revision,
+            target: TargetView::new(campaign),
+            total: StandingView::new(&summary.total, campaign),
+            indicators: indicators.collect(),
+            turnout: TurnoutView::new(summary),
+            calendar: calendar(summary, campaign, words),
+            verdict: String::new(),
+            subject: String::new(),
+            rows,
+            rows_hidden,
+            rows_are_groups,
+            behind: Cut::new(behind.into_iter().map(|unit| unit_view(unit, campaign)), NAMES),
+            late: with(Status::Late),
+            missing: with(Status::Missing),
+            returned: with(Status::Returned),
+            pending: with(Status::Pending),
+            corrected: Cut::new(corrected.map(|unit| unit_view(unit, campaign)), NAMES),
+            changes: Cut::new(summary.changes.iter().map(|change| ChangeView::new(change, &names)), CHANGES),
+            difficulties: Cut::new(difficulties, DIFFICULTIES),
+            returned_files: Cut::new(returned_files(summary, &names), RETURNED),
+            warnings: summary.findings.iter().filter(|finding| finding.severity == Severity::Warning).count(),
+        }
+    }
+}
+
+fn calendar(summary: &Summary, campaign: &Campaign, words: &Words) -> CalendarView {
+    let calendar = &campaign.calendar;
+    let over = summary.total.projected_finish.map(|finish| (finish.0 - calendar.ends).num_days());
+    CalendarView {
+        starts: ReportDate(calendar.starts),
+        ends: ReportDate(calendar.ends),
+        days_left: calendar.days_left(summary.period.ends),
+        deadline: calendar.deadline(summary.period.ends).to_rfc3339(),
+        this_period: words.label(names::cadence_key(campaign)).to_owned(),
+        days_over: over.filter(|days| *days > 0),
+    }
+}
+
+/// The table: units by rank; too many of them by group; without groups the last ones.
+fn rows(summary: &Summary, campaign: &Campaign, words: &Words) -> (Vec<UnitView>, usize, bool) {
+    let mut units: Vec<_> = summary.units.iter().collect();
+    units.sort_by_key(|unit| unit.rank.unwrap_or(usize::MAX));
+    if units.len() <= ROWS {
+        return (units.into_iter().map(|unit| unit_view(unit, campaign)).collect(), 0, false);
+    }
+    let groups = groups(&summary.units);
+    if (2..=ROWS).contains(&groups.len()) {
+        let days_left = campaign.calendar.days_left(summary.period.ends);
+        let rows = groups.iter().map(|group| UnitView {
+            name: cut(group.name.unwrap_or_else(|| words.label("workbook.other_group")), NAME),
+            rank: None,
+            standing: StandingView::new(&together(&group.units, campaign, days_left), campaign),
+            status: None,
+            corrected: false,
+            received_at: None,
+        });
+        return (rows.collect(), 0, true);
+    }
+    let hidden = units.len() - ROWS;
+    (units.into_iter().skip(hidden).map(|unit| unit_view(unit, campaign)).collect(), hidden, false)
+}
+
+fn unit_view(unit: &UnitStanding, campaign: &Campaign) -> UnitView {
+    UnitView {
+        name: cut(&unit.name, NAME),
+        rank: unit.rank,
+        standing: StandingView::new(&unit.standing, campaign),
+        status: Some(unit.status),
+        corrected: unit.corrected,
+        received_at: unit.received_at.map(|moment| moment.to_rfc3339()),
+    }
+}
+
+fn by_percent(unit: &UnitStanding) -> f64 {
+    unit.standing.percent.unwrap_or(f64::INFINITY)
+}
+
+/// Files that went back, each with the first reason.
+fn returned_files(summary: &Summary, names: &Names<'_>) -> Vec<ReturnedView> {
+    let mut returned: Vec<_> = summary.submissions.iter().filter(|line| line.verdict == Verdict::Returned).collect();
+    returned.sort();
+    returned.dedup_by(|a, b| a.file == b.file);
+    let mut errors: Vec<_> = summary.findings.iter().filter(|finding| finding.severity == Severity::Error).collect();
+    errors.sort();
+    let view = |line: &crate::model::summary::SubmissionLine| {
+        let at = errors.partition_point(|finding| finding.file < line.file);
+        let first = errors.get(at).filter(|finding| finding.file == line.file);
+        ReturnedView {
+            file: cut(&line.file, NAME),
+            unit: line.unit.as_ref().map(|unit| cut(names.unit(unit), NAME)),
+            message: first.map(|finding| cut(&finding.message, TEXT)),
+        }
+    };
+    returned.into_iter().map(view).collect()
+}
+
+/// Text on one line, cut to so many characters.
+fn cut(text: &str, most: usize) -> String {
+    let text = super::one_line(text);
+    if text.chars().count() <= most {
+        return text;
+    }
+    text.chars().take(most - 1).chain(['…']).collect()
+}
+
+/// What kind of edition it is, for templates.
+pub(super) fn kind(edition: Edition) -> &'static str {
+    match edition {
+        Edition::First => "first",
+        Edition::Correction => "correction",
+        Edition::Supplement => "supplement",
+    }
+}

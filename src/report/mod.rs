@@ -1,0 +1,35 @@
+//! Summary → bytes: `summary.json`, the consolidated workbook, the mails.
+//!
+//! Everything is drawn from one [`Summary`](crate::model::summary::Summary) and the campaign, in the
+//! words of `templates/`. Nothing here computes a figure anew, reads a clock or writes a file.
+
+pub mod format;
+mod groups;
+pub mod json;
+pub mod mail;
+mod names;
+mod ratio;
+#[cfg(test)]
+pub(crate) mod sample;
+pub mod words;
+pub mod workbook;
+
+use thiserror::Error;
+
+use words::WordsError;
+
+/// Why an output could not be drawn.
+#[derive(Debug, Error)]
+pub enum ReportError {
+    /// A template cannot be rendered.
+    #[error(transparent)]
+    Words(#[from] WordsError),
+    /// The workbook's writer refused.
+    #[error("the workbook of {date} cannot be written: {detail}")]
+    Workbook {
+        /// Report date.
+        date: String,
+        /// The writer's own words.
+        detail: String,
+    },
+}

@@ -1,0 +1,105 @@
+//! Names for identifiers: what a unit, an indicator, an edition is called in an output.
+
+use std::collections::BTreeMap;
+
+use super::words::Words;
+use crate::model::campaign::{Campaign, Indicator};
+use crate::model::id::{FormId, IndicatorId, UnitId};
+use crate::model::period::Cadence;
+use crate::model::summary::{Edition, Summary};
+
+/// Names of units and indicators by identifier.
+pub(super) struct Names<'a> {
+    campaign: &'a Campaign,
+    units: BTreeMap<&'a UnitId, &'a str>,
+}
+
+impl<'a> Names<'a> {
+    /// The names of a summary's units, and of those that only the campaign file knows.
+    pub(super) fn new(summary: &'a Summary, campaign: &'a Campaign) -> Self {
+        let known = campaign.units.iter().map(|unit| (&unit.id, unit.name.as_str()));
+        let reporting = summary.units.iter().map(|unit| (&unit.id, unit.name.as_str()));
+        Self { campaign, units: known.chain(reporting).collect() }
+    }
+
+    /// A unit's name; its identifier where there is none.
+    pub(super) fn unit<'b>(&self, id: &'b UnitId) -> &'b str
+    where
+        'a: 'b,
+    {
+        self.units.get(id).copied().unwrap_or(id.as_str())
+    }
+
+    /// An indicator's name, of the main form first.
+    pub(super) fn indicator<'b>(&self, id: &'b IndicatorId) -> &'b str
+    where
+        'a: 'b,
+    {
+        let found = self.campaign.forms.iter().find_map(|form| form.indicator(id));
+        found.map_or(id.as_str(), |indicator| indicator.name.as_str())
+    }
+
+    /// A form's name.
+    pub(super) fn form<'b>(&self, id: &'b FormId, words: &'b Words) -> &'b str
+    where
+        'a: 'b,
+    {
+        match self.campaign.form(id) {
+            Some(form) => &form.name,
+            None if id.as_str() == "appendix" => words.label("form.appendix"),
+            None => id.as_str(),
+        }
+    }
+}
+
+/// The indicator that the quota counts.
+pub(super) fn target(campaign: &Campaign) -> &Indicator {
+    let form = campaign.main_form();
+    form.indicator(campaign.target_indicator()).unwrap_or(&form.indicators[0])
+}
+
+/// What an indicator is called inside a sentence: its short name, or its name with a small first letter.
+pub(super) fn in_a_sentence(indicator: &Indicator) -> String {
+    if let Some(short) = &indicator.short {
+        return short.clone();
+    }
+    let mut letters = indicator.name.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
+/// The key of a word that depends on how long a period is: `cadence.day`, `cadence.week`, `cadence.month`.
+pub(super) fn cadence_key(campaign: &Campaign) -> &'static str {
+    match campaign.calendar.cadence {
+        Cadence::Daily => "cadence.day",
+        Cadence::Weekly(_) => "cadence.week",
+        Cadence::Monthly => "cadence.month",
+    }
+}
+
+/// The period as a subject names it: its day, or its word and its days.
+pub(super) fn period(summary: &Summary, campaign: &Campaign, words: &Words) -> String {
+    let days = words.format().period(&summary.period);
+    match campaign.calendar.cadence {
+        Cadence::Daily => days,
+        Cadence::Weekly(_) => words.fill("cadence.of_week", &[("days", &days)]),
+        Cadence::Monthly => words.fill("cadence.of_month", &[("days", &days)]),
+    }
+}
+
+/// The period inside a sentence: *ngày 12/09/2023*, *tuần 04/09–10/09/2023*.
+pub(super) fn period_named(summary: &Summary, campaign: &Campaign, words: &Words) -> String {
+    match campaign.calendar.cadence {
+        Cadence::Daily => words.fill("cadence.of_day", &[("days", &words.format().period(&summary.period))]),
+        Cadence::Weekly(_) | Cadence::Monthly => period(summary, campaign, words),
+    }
+}
+
+/// What a later edition calls itself; nothing for the first.
+pub(super) fn edition(summary: &Summary, words: &Words) -> Option<String> {
+    let key = match summary.edition {
+        Edition::First => return None,
+        Edition::Correction => "edition.correction",
+        Edition::Supplement => "edition.supplement",
+    };
+    Some(words.fill(key, &[("number", &summary.revision.to_string())]))
+}

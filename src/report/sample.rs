@@ -1,0 +1,378 @@
+//! A made-up campaign and its summaries, for tests: say what was reported, the rest follows.
+
+use chrono::{DateTime, Days, NaiveTime};
+
+use super::ratio;
+use super::words::Words;
+use crate::model::campaign::{
+    AppendixForm, Campaign, Count, Form, Indicator, Issuer, Language, Limits, Mail, Vocabulary,
+};
+use crate::model::cell::CellRef;
+use crate::model::finding::{Finding, Severity};
+use crate::model::id::{FormId, IndicatorId, UnitId};
+use crate::model::period::{Cadence, Calendar, Instant, Period, ReportDate};
+use crate::model::submission::{Measure, Status, Verdict};
+use crate::model::summary::{
+    Change, Difficulty, Edition, FigureSource, Figures, SourceRef, Standing, SubmissionLine, Summary, Turnout,
+    UnitStanding,
+};
+
+/// Indicators of the sample's form; the last one counts to the quota.
+const INDICATORS: [(&str, &str); 3] = [
+    ("collected_l2", "Thu nhận hồ sơ mức 2"),
+    ("activated_l1", "Kích hoạt mức 1"),
+    ("activated_l2", "Kích hoạt mức 2"),
+];
+
+/// A moment, from RFC 3339.
+pub(crate) fn moment(text: &str) -> Instant {
+    DateTime::parse_from_rfc3339(text).expect("a moment")
+}
+
+/// A date, from `2023-09-12`.
+pub(crate) fn date(text: &str) -> ReportDate {
+    text.parse().expect("a date")
+}
+
+/// The built-in words of a language.
+pub(crate) fn words(language: Language) -> Words {
+    Words::load(language, &std::collections::BTreeMap::new()).expect("the built-in words load")
+}
+
+/// A campaign like Plan 110.
+pub(crate) fn campaign() -> Campaign {
+    let lines = |lines: &[&str]| lines.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>();
+    let indicators = INDICATORS.map(|(id, name)| Indicator {
+        id: IndicatorId::new(id),
+        name: name.to_owned(),
+        short: (id == "activated_l2").then(|| "kích hoạt".to_owned()),
+        headings: Vec::new(),
+        target: id == "activated_l2",
+        required: true,
+    });
+    Campaign {
+        plan: "110/KH-UBND".to_owned(),
+        short_name: "KH 110".to_owned(),
+        title: "Chiến dịch kích hoạt tài khoản định danh điện tử mức 2 qua ứng dụng VNeID".to_owned(),
+        language: Language::Vi,
+        calendar: Calendar {
+            starts: date("2023-08-31").0,
+            ends: date("2023-11-30").0,
+            zone: chrono_tz::Asia::Ho_Chi_Minh,
+            cadence: Cadence::Daily,
+            deadline: NaiveTime::from_hms_opt(8, 0, 0).expect("a time"),
+            deadline_days: 1,
+            grace_minutes: 0,
+            supplement: NaiveTime::from_hms_opt(16, 0, 0).expect("a time"),
+        },
+        target: Some(32_520),
+        issuer: Issuer {
+            superior: Vec::new(),
+            office: lines(&["ỦY BAN NHÂN DÂN", "THỊ XÃ DUYÊN HẢI"]),
+            place: "Duyên Hải".to_owned(),
+            signature: lines(&["TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"]),
+            prepared_by: "NGƯỜI LẬP BIỂU".to_owned(),
+            recipients: lines(&[
+                "Công an tỉnh",
+                "Thường trực Thị ủy",
+                "Chủ tịch, các Phó Chủ tịch UBND thị xã",
+                "Các phòng, ban, ngành thị xã",
+                "UBND các xã, phường",
+                "Lưu: VT, NC",
+            ]),
+        },
+        settle_seconds: 60,
+        units: Vec::new(),
+        forms: vec![Form {
+            id: FormId::new("daily"),
+            name: "Báo cáo kết quả hàng ngày".to_owned(),
+            indicators: indicators.to_vec(),
+            texts: Vec::new(),
+        }],
+        appendix: AppendixForm { unit: vec![], quota: vec![], code: vec![], superior: vec![], email: vec![] },
+        checks: Vec::new(),
+        severities: std::collections::BTreeMap::new(),
+        limits: Limits::default(),
+        mail: Mail::default(),
+        vocabulary: Vocabulary::default(),
+    }
+}
+
+/// Builds a summary unit by unit.
+pub(crate) struct Sample {
+    pub(crate) campaign: Campaign,
+    date: ReportDate,
+    units: Vec<UnitStanding>,
+    summary: Summary,
+}
+
+fn figures(values: [Option<Count>; 3]) -> Figures {
+    Figures(INDICATORS.iter().zip(values).map(|((id, _), value)| (IndicatorId::new(id), value)).collect())
+}
+
+fn no_standing() -> Standing {
+    Standing {
+        quota: None,
+        day: figures([None; 3]),
+        cumulative: figures([None; 3]),
+        before_campaign: figures([None; 3]),
+        percent: None,
+        remaining: None,
+        pace_needed: None,
+        pace_7d: None,
+        projected_finish: None,
+        on_pace: None,
+    }
+}
+
+impl Sample {
+    /// A summary of a date, drawn the morning after, without units.
+    pub(crate) fn new(day: &str) -> Self {
+        let date = date(day);
+        let morning = date.0 + Days::new(1);
+        Self {
+            campaign: campaign(),
+            date,
+            units: Vec::new(),
+            summary: Summary {
+                campaign: "110/KH-UBND".to_owned(),
+                period: Period { starts: date.0, ends: date },
+                as_of: moment(&format!("{morning}T08:00:01+07:00")),
+                revision: 0,
+                edition: Edition::First,
+                total: no_standing(),
+                units: Vec::new(),
+                turnout: Turnout::default(),
+                submissions: Vec::new(),
+                findings: Vec::new(),
+                sources: Vec::new(),
+                difficulties: Vec::new(),
+                changes: Vec::new(),
+                forms: Vec::new(),
+            },
+        }
+    }
+
+    /// A unit with its quota that has not reported, and what it had done before.
+    pub(crate) fn unit(mut self, id: &str, name: &str, quota: Option<Count>, cumulative: [Count; 3]) -> Self {
+        let standing = Standing { quota, cumulative: figures(cumulative.map(Some)), ..no_standing() };
+        self.units.push(UnitStanding {
+            id: UnitId::new(id),
+            name: name.to_owned(),
+            standing,
+            rank: None,
+            status: Status::Missing,
+            corrected: false,
+            received_at: None,
+            source: None,
+            superior: None,
+        });
+        self
+    }
+
+    /// The last unit's figures of the day, and when they came (`2023-09-13T06:58:11+07:00`).
+    pub(crate) fn reports(mut self, day: [Count; 3], at: &str) -> Self {
+        let arrival = moment(at);
+        let late = arrival > self.campaign.calendar.deadline(self.date);
+        let date = self.date;
+        let unit = self.last();
+        let cumulative = unit.standing.cumulative.clone();
+        let sums = [0, 1, 2].map(|at| cumulative.0[at].1.map(|value| value + day[at]));
+        unit.standing.day = figures(day.map(Some));
+        unit.standing.cumulative = figures(sums);
+        unit.status = if late { Status::Late } else { Status::OnTime };
+        unit.received_at = Some(arrival);
+        let (id, file, sha256) = (unit.id.clone(), format!("BC {}.xlsx", unit.name), "5f".repeat(32));
+        unit.source = Some(SourceRef { file: file.clone(), sha256: sha256.clone() });
+        for (at, (indicator, _)) in (0u32..).zip(INDICATORS) {
+            for (measure, col) in [(Measure::Day, 2 + 2 * at), (Measure::Cumulative, 3 + 2 * at)] {
+                let place = usize::try_from(at).expect("small");
+                let value = match measure {
+                    Measure::Day => day[place],
+                    Measure::Cumulative => sums[place].expect("a sum"),
+                };
+                self.summary.sources.push(FigureSource {
+                    unit: id.clone(),
+                    area: String::new(),
+                    indicator: IndicatorId::new(indicator),
+                    measure,
+                    value,
+                    file: file.clone(),
+                    sha256: sha256.clone(),
+                    sheet: "Sheet1".to_owned(),
+                    cell: CellRef::new(9, col),
+                });
+            }
+        }
+        self.summary.submissions.push(SubmissionLine {
+            file,
+            form: Some(FormId::new("daily")),
+            unit: Some(id),
+            report_date: Some(date),
+            verdict: Verdict::Accepted,
+        });
+        self
+    }
+
+    /// The last unit's report went back for this reason.
+    pub(crate) fn returned(mut self, code: &str, message: &str) -> Self {
+        let date = self.date;
+        let unit = self.last();
+        unit.status = Status::Returned;
+        let (id, file) = (unit.id.clone(), format!("BC {}.xlsx", unit.name));
+        self.summary.findings.push(Finding {
+            file: file.clone(),
+            sheet: Some("Sheet1".to_owned()),
+            cell: Some(CellRef::new(10, 6)),
+            severity: Severity::Error,
+            code: code.to_owned(),
+            found: Some("-4".to_owned()),
+            message: message.to_owned(),
+        });
+        let (form, report_date) = (Some(FormId::new("daily")), Some(date));
+        self.summary.submissions.push(SubmissionLine {
+            file,
+            form,
+            unit: Some(id),
+            report_date,
+            verdict: Verdict::Returned,
+        });
+        self
+    }
+
+    /// A warning about the last unit's file.
+    pub(crate) fn warning(mut self, code: &str, message: &str) -> Self {
+        let file = format!("BC {}.xlsx", self.last().name);
+        self.summary.findings.push(Finding {
+            file,
+            sheet: None,
+            cell: None,
+            severity: Severity::Warning,
+            code: code.to_owned(),
+            found: None,
+            message: message.to_owned(),
+        });
+        self
+    }
+
+    /// What the last unit reported as difficult.
+    pub(crate) fn difficulty(mut self, area: &str, text: &str) -> Self {
+        let unit = self.last().id.clone();
+        self.summary.difficulties.push(Difficulty { unit, area: area.to_owned(), text: text.to_owned() });
+        self
+    }
+
+    /// An issued figure of the last unit that changed.
+    pub(crate) fn change(mut self, day: &str, was: Option<Count>, now: Option<Count>, at: &str) -> Self {
+        let unit = self.last().id.clone();
+        let file = Some(format!("gui lan 2/BC {}.xlsx", self.last().name));
+        let indicator = IndicatorId::new("activated_l2");
+        self.summary.changes.push(Change {
+            date: date(day),
+            unit,
+            indicator,
+            was,
+            now,
+            arrival: Some(moment(at)),
+            file,
+        });
+        self
+    }
+
+    /// Changes the last unit.
+    pub(crate) fn with(mut self, change: impl FnOnce(&mut UnitStanding)) -> Self {
+        change(self.last());
+        self
+    }
+
+    /// Makes it a later edition.
+    pub(crate) fn edition(mut self, edition: Edition, revision: u32) -> Self {
+        self.summary.edition = edition;
+        self.summary.revision = revision;
+        self
+    }
+
+    fn last(&mut self) -> &mut UnitStanding {
+        self.units.last_mut().expect("a unit")
+    }
+
+    /// The summary, with all that follows from what was said.
+    pub(crate) fn build(mut self) -> (Summary, Campaign) {
+        let days_left = self.campaign.calendar.days_left(self.date);
+        let sum = |figure: &dyn Fn(&Standing) -> Option<Count>| {
+            self.units.iter().filter_map(|unit| figure(&unit.standing)).reduce(|a, b| a + b)
+        };
+        let sums = |pick: &dyn Fn(&Standing) -> &Figures| {
+            figures(INDICATORS.map(|(id, _)| sum(&|standing| pick(standing).get(&IndicatorId::new(id)))))
+        };
+        let total = Standing {
+            quota: sum(&|standing| standing.quota),
+            day: sums(&|standing| &standing.day),
+            cumulative: sums(&|standing| &standing.cumulative),
+            before_campaign: sums(&|standing| &standing.before_campaign),
+            ..no_standing()
+        };
+        self.summary.total = total;
+        complete(&mut self.summary.total, days_left);
+        for unit in &mut self.units {
+            complete(&mut unit.standing, days_left);
+        }
+        let percents: Vec<_> = self.units.iter().filter_map(|unit| unit.standing.percent).collect();
+        for unit in &mut self.units {
+            let percent = unit.standing.percent;
+            unit.rank = percent.map(|own| percents.iter().filter(|other| **other > own).count() + 1);
+        }
+        let count = |status: Status| self.units.iter().filter(|unit| unit.status == status).count();
+        self.summary.turnout = Turnout {
+            units: self.units.len(),
+            on_time: count(Status::OnTime),
+            late: count(Status::Late),
+            missing: count(Status::Missing),
+            returned: count(Status::Returned),
+            pending: count(Status::Pending),
+        };
+        self.summary.units = self.units;
+        (self.summary, self.campaign)
+    }
+}
+
+/// What follows from quota and target indicator; the pace of 7 days is a quarter of the day's figure here.
+fn complete(standing: &mut Standing, days_left: i64) {
+    let target = IndicatorId::new("activated_l2");
+    let (Some(quota), Some(done)) = (standing.quota, standing.cumulative.get(&target)) else { return };
+    standing.percent = ratio::percent(done, quota);
+    standing.remaining = Some(quota.saturating_sub(done));
+    standing.pace_needed = ratio::per_day(quota.saturating_sub(done), days_left);
+    standing.pace_7d = standing.day.get(&target).and_then(|day| ratio::per_day(day, 4));
+    standing.on_pace = standing.pace_needed.zip(standing.pace_7d).map(|(needed, pace)| pace >= needed);
+    if standing.on_pace == Some(false) {
+        standing.projected_finish = Some(date("2023-12-09"));
+    }
+}
+
+/// The seven units of Plan 110 on a day with everything in it.
+pub(crate) fn busy_day() -> Sample {
+    Sample::new("2023-09-12")
+        .unit("phuong-1", "Phường 1", Some(5_100), [1_450, 610, 1_330])
+        .reports([120, 35, 210], "2023-09-13T06:58:11+07:00")
+        .unit("phuong-2", "Phường 2", Some(4_800), [900, 300, 1_100])
+        .reports([80, 20, 190], "2023-09-13T08:00:00+07:00")
+        .difficulty(
+            "Khóm 3",
+            "Một số công dân đi làm ăn xa, chưa liên hệ được; đề nghị công an tỉnh hỗ trợ thêm 02 máy thu nhận.",
+        )
+        .unit("long-toan", "Xã Long Toàn", Some(4_620), [1_010, 400, 1_212])
+        .reports([90, 0, 250], "2023-09-13T07:12:40+07:00")
+        .with(|unit| unit.standing.before_campaign = figures([Some(0), Some(0), Some(350)]))
+        .unit("long-huu", "Xã Long Hữu", Some(4_500), [700, 210, 905])
+        .reports([60, 15, 140], "2023-09-13T09:30:00+07:00")
+        .warning("late", "Báo cáo đến lúc 09:30 13/09/2023, sau hạn 08:00 13/09/2023.")
+        .unit("dan-thanh", "Xã Dân Thành", Some(4_500), [640, 180, 876])
+        .reports([70, 12, 294], "2023-09-13T06:40:00+07:00")
+        .with(|unit| unit.corrected = true)
+        .change("2023-09-11", Some(120), Some(102), "2023-09-13T06:40:00+07:00")
+        .difficulty("", "=HYPERLINK(\"x\") mạng <b>yếu</b> & chập chờn")
+        .unit("truong-long-hoa", "Xã Trường Long Hòa", Some(4_500), [500, 160, 803])
+        .returned("negative-number", "Kích hoạt mức 2 (trong ngày) ghi -4; số đếm không thể âm.")
+        .unit("hiep-thanh", "Xã Hiệp Thạnh", Some(4_500), [450, 150, 750])
+}

@@ -1,0 +1,101 @@
+//! What templates can do with a value: write it as a number, a percentage, a date, or by its label.
+//!
+//! | filter | of | gives |
+//! | --- | --- | --- |
+//! | `number` | 1234 | `1.234` |
+//! | `pace` | 358.4 | `358,4` |
+//! | `percent` | 12.95 | `12,95%` |
+//! | `date` | "2023-09-12" | `12/09/2023` |
+//! | `time` | "2023-09-13T06:58:11+07:00" | `06:58 13/09/2023` |
+//! | `label` | "status.late" | `Trễ hạn` |
+//!
+//! What is not known (null) is written with the sign for it.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDate};
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, Value};
+
+use super::labels::Labels;
+use crate::report::format::{Format, UNKNOWN};
+
+/// Adds the filters to an environment.
+pub(super) fn add(env: &mut Environment<'static>, format: Format, labels: &Arc<Labels>) {
+    env.add_filter("number", move |value: &Value| numeric("number", value, |number| number_text(format, number)));
+    env.add_filter("pace", move |value: &Value| numeric("pace", value, |number| format.pace(number)));
+    env.add_filter("percent", move |value: &Value| numeric("percent", value, |number| format.percent(number)));
+    env.add_filter("date", move |value: &Value| {
+        parsed("date", value, |text| text.parse::<NaiveDate>().ok().map(|day| format.date(day)))
+    });
+    env.add_filter("time", move |value: &Value| {
+        parsed("time", value, |text| DateTime::parse_from_rfc3339(text).ok().map(|moment| format.time(moment)))
+    });
+    let labels = Arc::clone(labels);
+    env.add_filter("label", move |key: &str| labels.get(key).to_owned());
+}
+
+fn number_text(format: Format, number: f64) -> String {
+    format.decimal(number, usize::from(number.fract() != 0.0))
+}
+
+/// Writes a number, or text that is one.
+fn numeric(filter: &str, value: &Value, write: impl Fn(f64) -> String) -> Result<String, Error> {
+    if value.is_none() {
+        return Ok(UNKNOWN.to_owned());
+    }
+    let number = match value.as_str() {
+        Some(text) => text.parse().ok(),
+        None => f64::try_from(value.clone()).ok(),
+    };
+    number.map(write).ok_or_else(|| unfit(filter, value))
+}
+
+/// Writes text that stands for a date or a moment.
+fn parsed(filter: &str, value: &Value, write: impl Fn(&str) -> Option<String>) -> Result<String, Error> {
+    if value.is_none() {
+        return Ok(UNKNOWN.to_owned());
+    }
+    value.as_str().and_then(write).ok_or_else(|| unfit(filter, value))
+}
+
+fn unfit(filter: &str, value: &Value) -> Error {
+    if value.is_undefined() {
+        return Error::new(ErrorKind::UndefinedError, format!("what `{filter}` should write is not there"));
+    }
+    Error::new(ErrorKind::InvalidOperation, format!("`{filter}` cannot write `{value}`"))
+}
+
+/// Writes a value into a template's output: null as the sign for it, HTML escaped where the template is HTML.
+pub(super) fn write(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
+    if value.is_undefined() {
+        return Err(Error::new(ErrorKind::UndefinedError, "what should stand here is not there"));
+    }
+    if value.is_none() {
+        return Ok(out.write_str(UNKNOWN)?);
+    }
+    if value.is_safe() || matches!(state.auto_escape(), AutoEscape::None) {
+        return Ok(write!(out, "{value}")?);
+    }
+    let text = value.to_string();
+    for part in text.split_inclusive(['&', '<', '>', '"', '\'']) {
+        match part.chars().next_back().and_then(entity) {
+            Some(entity) => {
+                out.write_str(&part[..part.len() - 1])?;
+                out.write_str(entity)?;
+            }
+            None => out.write_str(part)?,
+        }
+    }
+    Ok(())
+}
+
+fn entity(character: char) -> Option<&'static str> {
+    match character {
+        '&' => Some("&amp;"),
+        '<' => Some("&lt;"),
+        '>' => Some("&gt;"),
+        '"' => Some("&quot;"),
+        '\'' => Some("&#39;"),
+        _ => None,
+    }
+}

@@ -1,0 +1,118 @@
+//! Labels: short texts by key, some with `{name}` places to fill.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use toml::Spanned;
+
+use super::WordsError;
+
+/// Texts of a file by `table.key`, each with the line it stands in.
+type Texts = BTreeMap<String, (String, usize)>;
+
+/// Labels of one language: the built-in ones, with a campaign's own over them.
+#[derive(Debug)]
+pub(super) struct Labels {
+    builtin: BTreeMap<String, String>,
+    own: BTreeMap<String, String>,
+}
+
+impl Labels {
+    /// Reads the built-in file and, if there is one, the campaign's.
+    pub(super) fn load(path: &str, builtin: &str, own: Option<&str>) -> Result<Self, WordsError> {
+        let builtin: BTreeMap<_, _> = tables(path, builtin)?.into_iter().map(|(key, (text, _))| (key, text)).collect();
+        let mut labels = Self { builtin, own: BTreeMap::new() };
+        for (key, (text, line)) in own.map(|own| tables(path, own)).transpose()?.unwrap_or_default() {
+            let Some(ours) = labels.builtin.get(&key) else {
+                return Err(WordsError::new(path, line, format!("there is no label `{key}`")));
+            };
+            if let Some(place) = places(&text).difference(&places(ours)).next() {
+                let problem = format!("`{key}` has no `{{{place}}}` to fill in; the built-in one is: {ours}");
+                return Err(WordsError::new(path, line, problem));
+            }
+            labels.own.insert(key, text);
+        }
+        Ok(labels)
+    }
+
+    /// The label; the key itself where there is none.
+    pub(super) fn get<'a>(&'a self, key: &'a str) -> &'a str {
+        self.own.get(key).or_else(|| self.builtin.get(key)).map_or(key, String::as_str)
+    }
+
+    /// The label with its places filled; a place without a value stays.
+    pub(super) fn fill(&self, key: &str, values: &[(&str, &str)]) -> String {
+        let mut out = String::new();
+        let mut rest = self.get(key);
+        while let Some((before, name, after)) = next_place(rest) {
+            out.push_str(before);
+            match values.iter().find(|(key, _)| *key == name) {
+                Some((_, value)) => out.push_str(value),
+                None => out.extend(["{", name, "}"]),
+            }
+            rest = after;
+        }
+        out.push_str(rest);
+        out
+    }
+
+    #[cfg(test)]
+    pub(super) fn builtin_keys(&self) -> impl Iterator<Item = &String> {
+        self.builtin.keys()
+    }
+
+    #[cfg(test)]
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.builtin.contains_key(key)
+    }
+}
+
+/// The text before the first place, its name, and the text after it.
+fn next_place(text: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = text.split_once('{')?;
+    let (name, after) = rest.split_once('}')?;
+    Some((before, name, after))
+}
+
+/// Names of the places of a text.
+pub(super) fn places(text: &str) -> BTreeSet<&str> {
+    let mut names = BTreeSet::new();
+    let mut rest = text;
+    while let Some((_, name, after)) = next_place(rest) {
+        names.insert(name);
+        rest = after;
+    }
+    names
+}
+
+/// Texts of a file with one level of tables.
+fn tables(path: &str, source: &str) -> Result<Texts, WordsError> {
+    let tables: BTreeMap<String, BTreeMap<String, Spanned<String>>> = parse(path, source)?;
+    let flat = tables.into_iter().flat_map(|(table, entries)| {
+        entries.into_iter().map(move |(key, text)| (format!("{table}.{key}"), located(source, text)))
+    });
+    Ok(flat.collect())
+}
+
+/// Texts of a file without tables.
+pub(super) fn flat(path: &str, source: &str) -> Result<Texts, WordsError> {
+    let entries: BTreeMap<String, Spanned<String>> = parse(path, source)?;
+    Ok(entries.into_iter().map(|(key, text)| (key, located(source, text))).collect())
+}
+
+fn parse<T: serde::de::DeserializeOwned>(path: &str, source: &str) -> Result<T, WordsError> {
+    toml::from_str(source).map_err(|error| {
+        let line = error.span().map_or(1, |span: Range<usize>| line_of(source, span.start));
+        WordsError::new(path, line, error.message().trim().to_owned())
+    })
+}
+
+fn located(source: &str, text: Spanned<String>) -> (String, usize) {
+    let line = line_of(source, text.span().start);
+    (text.into_inner(), line)
+}
+
+/// The line, from 1, in which a byte stands.
+fn line_of(source: &str, at: usize) -> usize {
+    source.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1
+}

@@ -1,0 +1,190 @@
+//! Everything a person reads, by language: labels, messages of findings, templates of mails.
+//!
+//! The built-in words are compiled in from `templates/`; a campaign folder may override each file.
+//! All is compiled once. Nothing here reads a file or knows what a summary is.
+
+mod filters;
+mod labels;
+mod source;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Serde;
+use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
+use serde::Serialize;
+use thiserror::Error;
+
+use super::format::Format;
+use crate::model::campaign::Language;
+use labels::Labels;
+
+/// Prefix under which messages of findings are compiled.
+const FINDING: &str = "finding:";
+/// Prefix of the built-in messages, which serve where a campaign's own cannot be rendered.
+const BUILTIN_FINDING: &str = "builtin-finding:";
+
+/// A template or a label file that cannot be used.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[error("templates/{template}, line {line}: {problem}")]
+pub struct WordsError {
+    /// The file below `templates/`: `vi/mail.html`.
+    pub template: String,
+    /// The line, from 1.
+    pub line: usize,
+    /// What is wrong there.
+    pub problem: String,
+}
+
+impl WordsError {
+    fn new(template: &str, line: usize, problem: String) -> Self {
+        Self { template: template.to_owned(), line, problem }
+    }
+
+    fn of_template(template: &str, error: &minijinja::Error) -> Self {
+        let problem = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
+        Self::new(template, error.line().unwrap_or(1), problem)
+    }
+}
+
+/// The words of one language, with a campaign's own over the built-in ones.
+#[derive(Debug)]
+pub struct Words {
+    language: Language,
+    labels: Arc<Labels>,
+    templates: Environment<'static>,
+}
+
+impl Words {
+    /// Compiles the built-in words of a language and the overrides of it, by path below `templates/`.
+    ///
+    /// # Errors
+    /// A template, label file or message that is broken, by file and line.
+    pub fn load(language: Language, overrides: &BTreeMap<String, String>) -> Result<Self, WordsError> {
+        let path = |name: &str| format!("{}/{name}", language.code());
+        let own = |name: &str| overrides.get(&path(name)).map(String::as_str);
+        let labels = Labels::load(&path(source::LABELS), source::labels(language), own(source::LABELS))?;
+        let labels = Arc::new(labels);
+        let mut templates = environment(Format::of(language), &labels);
+        for template in source::TEMPLATES {
+            let text = own(template.name).unwrap_or_else(|| template.builtin(language));
+            add(&mut templates, template.name.to_owned(), &path(template.name), 1, text)?;
+            known_variables(&templates, template, &path(template.name), text)?;
+        }
+        let file = path(source::FINDINGS);
+        for (prefix, messages) in
+            [(BUILTIN_FINDING, Some(source::findings(language))), (FINDING, own(source::FINDINGS))]
+        {
+            for (code, (text, line)) in messages.map(|text| labels::flat(&file, text)).transpose()?.unwrap_or_default()
+            {
+                add(&mut templates, format!("{prefix}{code}"), &file, line, &text)?;
+            }
+        }
+        Ok(Self { language, labels, templates })
+    }
+
+    /// The built-in text of a file below `templates/`; none where there is no such file.
+    #[must_use]
+    pub fn built_in(path: &str) -> Option<&'static str> {
+        source::built_in(path)
+    }
+
+    /// Overrides that no part of the program reads: a slip of the pen in a file name.
+    pub fn unknown_overrides(overrides: &BTreeMap<String, String>) -> impl Iterator<Item = &str> {
+        overrides.keys().map(String::as_str).filter(|path| !source::is_known(path))
+    }
+
+    /// The language of these words.
+    #[must_use]
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
+    /// How this language writes numbers and dates.
+    #[must_use]
+    pub fn format(&self) -> Format {
+        Format::of(self.language)
+    }
+
+    /// A label by `table.key`; the key itself where there is none.
+    #[must_use]
+    pub fn label<'a>(&'a self, key: &'a str) -> &'a str {
+        self.labels.get(key)
+    }
+
+    /// A label with its `{name}` places filled.
+    #[must_use]
+    pub fn fill(&self, key: &str, values: &[(&str, &str)]) -> String {
+        self.labels.fill(key, values)
+    }
+
+    /// The message of a finding.
+    ///
+    /// The campaign's own message comes first, then the built-in one; a code with a part after a
+    /// colon (`check:sum`) has the message of the part before it. Where no message can be made of
+    /// these values, code and values stand for it: a finding is never without words.
+    #[must_use]
+    pub fn finding(&self, code: &str, params: &[(&str, String)]) -> String {
+        let family = code.split(':').next().unwrap_or(code);
+        let context = Value::from_pairs(params.iter().map(|(name, value)| (*name, value.as_str())));
+        for name in
+            [FINDING, BUILTIN_FINDING].iter().flat_map(|prefix| [code, family].map(|code| format!("{prefix}{code}")))
+        {
+            let rendered = self.templates.get_template(&name).and_then(|message| message.render(context.clone()));
+            if let Ok(message) = rendered {
+                return message;
+            }
+        }
+        let values: Vec<_> = params.iter().map(|(name, value)| format!("{name} = {value}")).collect();
+        if values.is_empty() { code.to_owned() } else { format!("{code}: {}", values.join("; ")) }
+    }
+
+    /// Renders a template.
+    pub(super) fn render<S: Serialize>(&self, name: &str, context: &S) -> Result<String, WordsError> {
+        let rendered = self.templates.get_template(name).and_then(|template| template.render(Serde(context)));
+        rendered.map_err(|error| {
+            let name = error.name().unwrap_or(name);
+            WordsError::of_template(&format!("{}/{name}", self.language.code()), &error)
+        })
+    }
+}
+
+/// An environment without a file loader: HTML is escaped, an unknown name is an error.
+fn environment(format: Format, labels: &Arc<Labels>) -> Environment<'static> {
+    let mut env = Environment::new();
+    env.set_undefined_behavior(UndefinedBehavior::Strict);
+    env.set_auto_escape_callback(|name| if name.ends_with(".html") { AutoEscape::Html } else { AutoEscape::None });
+    env.set_formatter(filters::write);
+    let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
+    env.set_syntax(syntax.expect("the usual delimiters differ from each other"));
+    filters::add(&mut env, format, labels);
+    env
+}
+
+/// Compiles a template that begins in a line of its file.
+fn add(env: &mut Environment<'static>, name: String, file: &str, line: usize, text: &str) -> Result<(), WordsError> {
+    env.add_template_owned(name, text.to_owned()).map_err(|error| {
+        let mut error = WordsError::of_template(file, &error);
+        error.line += line - 1;
+        error
+    })
+}
+
+/// A name that no template of its kind gets is found when the words are loaded, not when a mail is due.
+fn known_variables(
+    env: &Environment<'static>,
+    template: &source::Template,
+    path: &str,
+    text: &str,
+) -> Result<(), WordsError> {
+    let Ok(compiled) = env.get_template(template.name) else { return Ok(()) };
+    let mut unknown: Vec<_> = compiled.undeclared_variables(false).into_iter().collect();
+    unknown.retain(|name| !template.variables.contains(&name.as_str()) && !env.globals().any(|(key, _)| key == name));
+    unknown.sort();
+    let Some(name) = unknown.first() else { return Ok(()) };
+    let line = text.lines().position(|line| line.contains(name.as_str())).map_or(1, |at| at + 1);
+    Err(WordsError::new(path, line, format!("there is nothing called `{name}` here")))
+}

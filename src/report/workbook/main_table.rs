@@ -1,0 +1,29 @@
+//! *Tổng hợp*: the table that is printed and signed.
+
+use rust_xlsxwriter::{Worksheet, XlsxError};
+
+use super::columns::{self, Columns};
+use super::rows::Body;
+use super::{Book, heading, page, signature};
+
+/// Rows of headings: two of names, one of column numbers.
+const HEADING_ROWS: u32 = 3;
+
+/// Draws the sheet.
+pub(super) fn draw(book: &Book<'_>, sheet: &mut Worksheet, verdict: &str) -> Result<(), XlsxError> {
+    sheet.set_name(book.label("sheet.main"))?;
+    page::set_up(book, sheet);
+    let columns = Columns::new(book);
+    for (col, width) in (0u16..).zip(&columns.widths) {
+        sheet.set_column_width(col, *width)?;
+    }
+    let table = heading::draw(book, &columns, sheet)?;
+    let days_left = book.campaign.calendar.days_left(book.summary.period.ends);
+    let days_left_cell = columns::headings(book, &columns, sheet, table, days_left)?;
+    let first = table + HEADING_ROWS;
+    sheet.set_repeat_rows(table, first - 1)?;
+    sheet.set_freeze_panes(first, Columns::QUOTA)?;
+    let body = Body { book, columns: &columns, days_left, days_left_cell };
+    let after = body.draw(sheet, first)?;
+    signature::draw(book, &columns, sheet, after, verdict)
+}

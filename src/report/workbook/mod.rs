@@ -1,0 +1,115 @@
+//! The consolidated workbook: the printable main table and the sheets that prove it.
+//!
+//! | sheet | file | when |
+//! | --- | --- | --- |
+//! | *Tổng hợp* | `main_table` | always |
+//! | *Tình hình báo cáo* | `timeliness` | always |
+//! | *Khó khăn, vướng mắc* | `difficulties` | if a unit reported one |
+//! | *Đính chính* | `changes` | if an issued figure changed |
+//! | *Phát hiện* | `findings` | always |
+//! | *Tệp nhận được* | `received` | always |
+//! | *Nguồn số liệu* | `sources` | always |
+//!
+//! The layout follows Decree 30/2020/NĐ-CP. The same summary gives the same bytes.
+
+mod changes;
+mod columns;
+mod difficulties;
+mod findings;
+mod heading;
+mod list;
+mod main_table;
+mod page;
+mod received;
+mod rows;
+mod signature;
+mod sources;
+mod style;
+#[cfg(test)]
+mod tests;
+mod timeliness;
+
+use chrono::Utc;
+use rust_xlsxwriter::{DocProperties, Workbook, XlsxError};
+
+use super::ReportError;
+use super::format::Format;
+use super::names::{self, Names};
+use super::words::Words;
+use crate::model::campaign::Campaign;
+use crate::model::summary::Summary;
+use style::Styles;
+
+/// What every sheet is drawn from.
+struct Book<'a> {
+    summary: &'a Summary,
+    campaign: &'a Campaign,
+    words: &'a Words,
+    names: Names<'a>,
+    format: Format,
+    styles: Styles,
+}
+
+impl Book<'_> {
+    fn label<'b>(&'b self, key: &'b str) -> &'b str {
+        self.words.label(key)
+    }
+
+    /// *Ngày 12 tháng 9 năm 2023*, or from when to when.
+    fn period(&self) -> String {
+        let period = &self.summary.period;
+        if period.starts == period.ends.0 {
+            return page::written_date(self.words, "workbook.period_day", period.ends.0, &[]);
+        }
+        let (starts, ends) = (self.format.date(period.starts), self.format.date(period.ends.0));
+        self.words.fill("workbook.period_range", &[("starts", &starts), ("ends", &ends)])
+    }
+}
+
+/// The workbook of a summary.
+///
+/// # Errors
+/// A template that cannot be rendered, or what the writer refuses (a sheet name of a broken override).
+pub fn workbook(summary: &Summary, campaign: &Campaign, words: &Words) -> Result<Vec<u8>, ReportError> {
+    let verdict = super::mail::verdict(summary, campaign, words)?;
+    let book = Book {
+        summary,
+        campaign,
+        words,
+        names: Names::new(summary, campaign),
+        format: words.format(),
+        styles: Styles::new(words.language()),
+    };
+    draw(&book, &verdict)
+        .map_err(|error| ReportError::Workbook { date: summary.period.ends.to_string(), detail: error.to_string() })
+}
+
+fn draw(book: &Book<'_>, verdict: &str) -> Result<Vec<u8>, XlsxError> {
+    let mut workbook = Workbook::new();
+    workbook.set_default_format(&style::base(), style::ROW_PIXELS, style::COLUMN_PIXELS)?;
+    workbook.set_properties(&properties(book));
+    main_table::draw(book, workbook.add_worksheet(), verdict)?;
+    timeliness::draw(book, &mut workbook)?;
+    difficulties::draw(book, &mut workbook)?;
+    changes::draw(book, &mut workbook)?;
+    findings::draw(book, &mut workbook)?;
+    received::draw(book, &mut workbook)?;
+    sources::draw(book, &mut workbook)?;
+    workbook.save_to_buffer()
+}
+
+/// Properties of the document, all of the summary and none of the machine.
+fn properties(book: &Book<'_>) -> DocProperties {
+    let office = book.campaign.issuer.office.join(" ");
+    let title = format!("{} {}", book.label("workbook.title"), book.format.period(&book.summary.period));
+    let mut properties = DocProperties::new()
+        .set_title(title)
+        .set_subject(&book.campaign.title)
+        .set_author(&office)
+        .set_company(&office)
+        .set_creation_datetime(&book.summary.as_of.with_timezone(&Utc));
+    if let Some(edition) = names::edition(book.summary, book.words) {
+        properties = properties.set_status(edition);
+    }
+    properties
+}

@@ -1,0 +1,66 @@
+//! Below the main table: the state in a sentence, who prepared it, who signs, who receives it.
+
+use rust_xlsxwriter::{Format, FormatAlign, Worksheet, XlsxError};
+
+use super::Book;
+use super::columns::Columns;
+use super::page;
+use super::style::block;
+
+/// Points of a row of this block, and of a line of the recipients' list.
+const ROW: f64 = 18.5;
+const LIST_ROW: f64 = 15.0;
+/// Rows left free for a signature.
+const SIGNING_ROWS: u32 = 4;
+
+/// Writes the blocks from a row on.
+pub(super) fn draw(
+    book: &Book<'_>,
+    columns: &Columns,
+    sheet: &mut Worksheet,
+    first: u32,
+    verdict: &str,
+) -> Result<(), XlsxError> {
+    let all = (0, columns.note());
+    sheet.set_row_height(first, 6)?;
+    page::across(sheet, first + 1, all, verdict, &block(12.0).set_italic().set_align(FormatAlign::Left))?;
+    sheet.set_row_height(first + 1, ROW * f64::from(page::lines(verdict, columns.span(all), 12.0)))?;
+    sheet.set_row_height(first + 2, 6)?;
+    let top = first + 3;
+
+    let (left_last, right_first) = columns.blocks();
+    let (left, right) = ((0, left_last), (right_first, columns.note()));
+    let issuer = &book.campaign.issuer;
+    let bold = block(13.0).set_bold();
+    let prepared =
+        [(issuer.prepared_by.as_str(), bold.clone()), (book.label("workbook.sign_here"), block(12.0).set_italic())];
+    for (row, (text, format)) in (top..).zip(&prepared) {
+        page::across(sheet, row, left, text, format)?;
+        sheet.set_row_height(row, ROW)?;
+    }
+    let mut row = top;
+    for text in &issuer.signature {
+        page::across(sheet, row, right, text, &bold)?;
+        sheet.set_row_height(row, ROW)?;
+        row += 1;
+    }
+    recipients(book, left, sheet, row.max(top + 2) + SIGNING_ROWS)
+}
+
+/// *Nơi nhận*: a list that ends with a full stop.
+fn recipients(book: &Book<'_>, span: (u16, u16), sheet: &mut Worksheet, first: u32) -> Result<(), XlsxError> {
+    let recipients = &book.campaign.issuer.recipients;
+    if recipients.is_empty() {
+        return Ok(());
+    }
+    let left = |format: Format| format.set_align(FormatAlign::Left);
+    page::across(sheet, first, span, book.label("workbook.recipients"), &left(block(12.0).set_bold().set_italic()))?;
+    let last = recipients.len() - 1;
+    for (at, (row, recipient)) in (first + 1..).zip(recipients).enumerate() {
+        let end = if at == last { "." } else { ";" };
+        let line = format!("- {}{end}", recipient.trim_end_matches(['.', ';']));
+        page::across(sheet, row, span, &line, &left(block(11.0)))?;
+        sheet.set_row_height(row, LIST_ROW)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,28 @@
+//! `ambiguous-unit`: several reporting units bear this name; which one is meant is never guessed
+
+use super::{Check, Context, Raised, Rule, Stage};
+use crate::model::finding::Severity;
+use crate::recognise::resolve::Candidate;
+use crate::recognise::resolve::UnitClaim;
+
+pub(super) const RULE: Rule = Rule {
+    code: "ambiguous-unit",
+    severity: Severity::Error,
+    stage: Stage::Submission,
+    reason: "several reporting units bear this name; which one is meant is never guessed",
+    check: Check::Submission(check),
+};
+
+fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>) {
+    if let UnitClaim::Ambiguous(text, ids) = &candidate.unit {
+        let names: Vec<String> = ids
+            .iter()
+            .filter_map(|id| context.registry.unit(id))
+            .map(|unit| match &unit.superior {
+                Some(superior) => format!("{} ({superior})", unit.name),
+                None => unit.name.clone(),
+            })
+            .collect();
+        raised.push(Raised::new(&RULE, candidate).at(text.cell).found(&text.text).with("candidates", names.join(", ")));
+    }
+}

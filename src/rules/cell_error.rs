@@ -1,0 +1,22 @@
+//! `cell-error`: the cell shows an error such as #REF! in place of a figure
+
+use super::{Check, Context, Raised, Rule, Stage};
+use crate::model::finding::Severity;
+use crate::recognise::draft::Amount;
+use crate::recognise::resolve::Candidate;
+
+pub(super) const RULE: Rule = Rule {
+    code: "cell-error",
+    severity: Severity::Error,
+    stage: Stage::Submission,
+    reason: "the cell shows an error such as #REF! in place of a figure",
+    check: Check::Submission(check),
+};
+
+fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>) {
+    for (row, entry) in candidate.entries() {
+        if let Amount::CellError = entry.amount {
+            raised.push(Raised::of_entry(&RULE, candidate, context, row, entry));
+        }
+    }
+}

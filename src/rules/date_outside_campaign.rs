@@ -1,0 +1,29 @@
+//! `date-outside-campaign`: the report date lies outside the campaign
+
+use super::{Check, Context, Raised, Rule, Stage};
+use crate::model::finding::Severity;
+use crate::recognise::resolve::Candidate;
+use crate::recognise::resolve::PeriodClaim;
+
+pub(super) const RULE: Rule = Rule {
+    code: "date-outside-campaign",
+    severity: Severity::Error,
+    stage: Stage::Submission,
+    reason: "the report date lies outside the campaign",
+    check: Check::Submission(check),
+};
+
+fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>) {
+    let calendar = &context.campaign.calendar;
+    if let PeriodClaim::Known { day, cell, .. } = &candidate.period
+        && calendar.period_of(*day).is_none()
+    {
+        raised.push(
+            Raised::new(&RULE, candidate)
+                .at(*cell)
+                .found(&day.format("%d/%m/%Y").to_string())
+                .with("starts", calendar.starts.format("%d/%m/%Y").to_string())
+                .with("ends", calendar.ends.format("%d/%m/%Y").to_string()),
+        );
+    }
+}

@@ -1,0 +1,23 @@
+//! `duplicate-heading`: two columns bear the same heading; which one counts is never guessed
+
+use super::{Check, Context, Raised, Rule, Stage};
+use crate::model::finding::Severity;
+use crate::recognise::resolve::Candidate;
+
+pub(super) const RULE: Rule = Rule {
+    code: "duplicate-heading",
+    severity: Severity::Error,
+    stage: Stage::Submission,
+    reason: "two columns bear the same heading; which one counts is never guessed",
+    check: Check::Submission(check),
+};
+
+fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>) {
+    for (cell, id) in &candidate.table.doubled {
+        raised.push(
+            Raised::new(&RULE, candidate)
+                .at(Some(*cell))
+                .with("indicator", context.indicator_name(&candidate.table.form, id)),
+        );
+    }
+}

@@ -1,0 +1,28 @@
+//! `formula-without-value`: a formula that was never calculated has no value, and none is not zero; in a total it only hinders the comparison
+
+use super::{Check, Context, Raised, Rule, Stage};
+use crate::model::finding::Severity;
+use crate::recognise::draft::{Amount, RowKind};
+use crate::recognise::resolve::Candidate;
+
+pub(super) const RULE: Rule = Rule {
+    code: "formula-without-value",
+    severity: Severity::Error,
+    stage: Stage::Submission,
+    reason: "a formula that was never calculated has no value, and none is not zero; in a total it only hinders the comparison",
+    check: Check::Submission(check),
+};
+
+fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>) {
+    for (row, entry) in candidate.entries() {
+        if entry.amount == Amount::Uncalculated {
+            raised.push(Raised::of_entry(&RULE, candidate, context, row, entry));
+        }
+    }
+    let totals = candidate.table.rows.iter().filter(|row| row.kind != RowKind::Detail);
+    for (row, entry) in totals.flat_map(|row| row.entries.iter().map(move |entry| (row, entry))) {
+        if entry.amount == Amount::Uncalculated && !candidate.counts(entry.cell) {
+            raised.push(Raised::of_entry(&RULE, candidate, context, row, entry).severity(Severity::Warning));
+        }
+    }
+}

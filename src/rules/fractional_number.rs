@@ -1,0 +1,25 @@
+//! `fractional-number`: a count is whole; 1.234 as a number is often 1234 of which a US-locale Excel ate the dot
+
+use super::{Check, Context, Raised, Rule, Stage};
+use crate::model::finding::Severity;
+use crate::recognise::draft::Amount;
+use crate::recognise::resolve::Candidate;
+
+pub(super) const RULE: Rule = Rule {
+    code: "fractional-number",
+    severity: Severity::Error,
+    stage: Stage::Submission,
+    reason: "a count is whole; 1.234 as a number is often 1234 of which a US-locale Excel ate the dot",
+    check: Check::Submission(check),
+};
+
+fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>) {
+    for (row, entry) in candidate.entries() {
+        if let Amount::Fraction(suggestion) = entry.amount {
+            raised.push(
+                Raised::of_entry(&RULE, candidate, context, row, entry)
+                    .with("suggestion", suggestion.map(|count| count.to_string()).unwrap_or_default()),
+            );
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! `future-date`: a report for a day that has not come yet
+
+use super::{Check, Context, Raised, Rule, Stage};
+use crate::model::finding::Severity;
+use crate::recognise::resolve::Candidate;
+use crate::recognise::resolve::PeriodClaim;
+
+pub(super) const RULE: Rule = Rule {
+    code: "future-date",
+    severity: Severity::Error,
+    stage: Stage::Submission,
+    reason: "a report for a day that has not come yet",
+    check: Check::Submission(check),
+};
+
+fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>) {
+    let calendar = &context.campaign.calendar;
+    let today = calendar.local(context.now).date_naive();
+    if let PeriodClaim::Known { day, cell, .. } = &candidate.period
+        && *day > today
+        && calendar.period_of(*day).is_some()
+    {
+        raised.push(
+            Raised::new(&RULE, candidate)
+                .at(*cell)
+                .found(&day.format("%d/%m/%Y").to_string())
+                .with("today", today.format("%d/%m/%Y").to_string()),
+        );
+    }
+}

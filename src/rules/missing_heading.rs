@@ -1,0 +1,24 @@
+//! `missing-heading`: a required column of the form is not there, or is headed by other words
+
+use super::{Check, Context, Raised, Rule, Stage};
+use crate::model::finding::Severity;
+use crate::recognise::resolve::Candidate;
+
+pub(super) const RULE: Rule = Rule {
+    code: "missing-heading",
+    severity: Severity::Error,
+    stage: Stage::Submission,
+    reason: "a required column of the form is not there, or is headed by other words",
+    check: Check::Submission(check),
+};
+
+fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>) {
+    let table = &candidate.table;
+    for id in &table.missing {
+        raised.push(
+            Raised::new(&RULE, candidate)
+                .at(Some(table.corner))
+                .with("indicator", context.indicator_name(&table.form, id)),
+        );
+    }
+}

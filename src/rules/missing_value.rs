@@ -1,0 +1,25 @@
+//! `missing-value`: a blank beside other figures of its row is not a reported zero
+
+use super::{Check, Context, Raised, Rule, Stage};
+use crate::model::finding::Severity;
+use crate::model::submission::Measure;
+use crate::recognise::draft::Amount;
+use crate::recognise::resolve::Candidate;
+
+pub(super) const RULE: Rule = Rule {
+    code: "missing-value",
+    severity: Severity::Warning,
+    stage: Stage::Submission,
+    reason: "a blank beside other figures of its row is not a reported zero",
+    check: Check::Submission(check),
+};
+
+fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>) {
+    let Some(form) = context.campaign.form(&candidate.table.form) else { return };
+    for (row, entry) in candidate.entries().filter(|(row, _)| row.has_figures()) {
+        let required = form.indicator(&entry.indicator).is_some_and(|indicator| indicator.required);
+        if entry.amount == Amount::Blank && required && entry.measure == Measure::Day {
+            raised.push(Raised::of_entry(&RULE, candidate, context, row, entry));
+        }
+    }
+}

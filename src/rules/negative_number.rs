@@ -1,0 +1,22 @@
+//! `negative-number`: a count cannot be below zero
+
+use super::{Check, Context, Raised, Rule, Stage};
+use crate::model::finding::Severity;
+use crate::recognise::draft::Amount;
+use crate::recognise::resolve::Candidate;
+
+pub(super) const RULE: Rule = Rule {
+    code: "negative-number",
+    severity: Severity::Error,
+    stage: Stage::Submission,
+    reason: "a count cannot be below zero",
+    check: Check::Submission(check),
+};
+
+fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>) {
+    for (row, entry) in candidate.entries() {
+        if let Amount::Negative = entry.amount {
+            raised.push(Raised::of_entry(&RULE, candidate, context, row, entry));
+        }
+    }
+}

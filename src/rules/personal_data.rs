@@ -1,0 +1,12 @@
+//! `personal-data`: the tool handles counts; a file with citizens' identities is put away and never passed on
+
+use super::{Check, Rule, Stage};
+use crate::model::finding::Severity;
+
+pub(super) const RULE: Rule = Rule {
+    code: "personal-data",
+    severity: Severity::Error,
+    stage: Stage::File,
+    reason: "the tool handles counts; a file with citizens' identities is put away and never passed on",
+    check: Check::None,
+};

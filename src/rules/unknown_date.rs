@@ -1,0 +1,22 @@
+//! `unknown-date`: a submission counts for one period; without a report date it counts for none
+
+use super::{Check, Context, Raised, Rule, Stage};
+use crate::model::finding::Severity;
+use crate::recognise::resolve::Candidate;
+use crate::recognise::resolve::PeriodClaim;
+
+pub(super) const RULE: Rule = Rule {
+    code: "unknown-date",
+    severity: Severity::Error,
+    stage: Stage::Submission,
+    reason: "a submission counts for one period; without a report date it counts for none",
+    check: Check::Submission(check),
+};
+
+fn check(candidate: &Candidate, _: &Context<'_>, raised: &mut Vec<Raised>) {
+    match &candidate.period {
+        PeriodClaim::Unread(text) => raised.push(Raised::new(&RULE, candidate).at(text.cell).found(&text.text)),
+        PeriodClaim::Absent => raised.push(Raised::new(&RULE, candidate)),
+        _ => {}
+    }
+}

@@ -1,0 +1,26 @@
+//! `unknown-unit`: a submission counts for one reporting unit; a name that none bears is returned with the nearest names
+
+use super::{Check, Context, Raised, Rule, Stage};
+use crate::model::finding::Severity;
+use crate::recognise::resolve::Candidate;
+use crate::recognise::resolve::UnitClaim;
+
+pub(super) const RULE: Rule = Rule {
+    code: "unknown-unit",
+    severity: Severity::Error,
+    stage: Stage::Submission,
+    reason: "a submission counts for one reporting unit; a name that none bears is returned with the nearest names",
+    check: Check::Submission(check),
+};
+
+fn check(candidate: &Candidate, _: &Context<'_>, raised: &mut Vec<Raised>) {
+    match &candidate.unit {
+        UnitClaim::Unknown(text, nearest) => {
+            raised.push(
+                Raised::new(&RULE, candidate).at(text.cell).found(&text.text).with("nearest", nearest.join(", ")),
+            );
+        }
+        UnitClaim::Absent => raised.push(Raised::new(&RULE, candidate)),
+        _ => {}
+    }
+}

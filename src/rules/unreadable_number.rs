@@ -1,0 +1,25 @@
+//! `unreadable-number`: what stands where a count belongs is no number; it is never guessed
+
+use super::{Check, Context, Raised, Rule, Stage};
+use crate::model::finding::Severity;
+use crate::recognise::draft::Amount;
+use crate::recognise::resolve::Candidate;
+
+pub(super) const RULE: Rule = Rule {
+    code: "unreadable-number",
+    severity: Severity::Error,
+    stage: Stage::Submission,
+    reason: "what stands where a count belongs is no number; it is never guessed",
+    check: Check::Submission(check),
+};
+
+fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>) {
+    for (row, entry) in candidate.entries() {
+        if let Amount::Unreadable(suggestion) = entry.amount {
+            raised.push(
+                Raised::of_entry(&RULE, candidate, context, row, entry)
+                    .with("suggestion", suggestion.map(|count| count.to_string()).unwrap_or_default()),
+            );
+        }
+    }
+}

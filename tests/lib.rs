@@ -1,1 +1,17 @@
+//! One integration binary: the story of the daily job, told topic by topic.
 
+#![allow(missing_docs, reason = "tests document themselves by their names")]
+
+mod balances;
+mod command_line;
+mod corrections;
+mod crashes;
+mod harness;
+mod idempotence;
+mod layers;
+mod outputs;
+mod positions;
+mod rules;
+mod sample;
+mod second_campaign;
+mod timeliness;

@@ -1,0 +1,172 @@
+//! The binary as it is called: exit codes, JSON, what goes to which stream.
+
+use std::fs;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+use crate::harness::{Campaign, report};
+
+fn tonghop(campaign: &Campaign, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_tonghop"))
+        .arg("-C")
+        .arg(campaign.path())
+        .args(arguments)
+        .env_remove("TONGHOP_NOW")
+        .env("TZ", "America/New_York")
+        .output()
+        .expect("the binary runs")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn campaign() -> Campaign {
+    let mut campaign = Campaign::with_appendix();
+    campaign.drop("p1.xlsx", report("Phường 1", "12/09/2023", [1, 1, 2, 2, 3, 3]), "2023-09-13T08:00:00+07:00");
+    campaign
+}
+
+const RUN: [&str; 3] = ["--now", "2023-09-13T01:30:00Z", "run"];
+
+#[test]
+fn a_good_day_ends_with_0_whatever_the_machines_zone() {
+    let campaign = campaign();
+    let output = tonghop(&campaign, &[&RUN[..], &["--json"]].concat());
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let summary: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!((&summary["schema"], &summary["report_date"]), (&1.into(), &"2023-09-12".into()));
+    assert_eq!(summary["as_of"], "2023-09-13T08:30:00+07:00");
+    assert_eq!(campaign.unit("2023-09-12", "phuong-1")["status"], "on-time");
+    assert_eq!(output.stdout, fs::read(campaign.path().join("outbox/2023-09-12/summary.json")).expect("a summary"));
+}
+
+#[test]
+fn the_table_is_vietnamese_and_the_log_goes_to_stderr() {
+    let output = tonghop(&campaign(), &RUN);
+    let table = text(&output.stdout);
+    for word in ["Phường 1", "Đúng hạn", "Chưa báo cáo", "6.850", "12/09/2023"] {
+        assert!(table.contains(word), "no {word} in {table}");
+    }
+    assert!(text(&output.stderr).contains("wrote outbox/2023-09-12/summary.json"));
+    assert!(!table.contains("wrote "));
+}
+
+#[test]
+fn returned_files_end_with_1_and_the_batch_goes_on() {
+    let mut campaign = campaign();
+    campaign.drop("p9.xlsx", report("Phường 9", "12/09/2023", [1, 1, 2, 2, 3, 3]), "2023-09-13T07:00:00+07:00");
+    let output = tonghop(&campaign, &RUN);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stdout).contains("Phường 9"));
+    assert_eq!(campaign.unit("2023-09-12", "phuong-1")["status"], "on-time");
+}
+
+#[test]
+fn wrong_calls_end_with_2() {
+    let campaign = campaign();
+    for arguments in
+        [&["run", "--date", "yesterday"][..], &["--now", "soon", "run"], &["fly"], &["run", "--date", "2022-01-01"]]
+    {
+        let output = tonghop(&campaign, arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", text(&output.stderr));
+    }
+}
+
+#[test]
+fn mistakes_in_the_campaign_file_end_with_3_and_are_all_named() {
+    let campaign =
+        Campaign::with_file("[campaign]\nplan = 5\ntitle = \"x\"\nstarts = 2023-08-31\nends = \"never\"\nsize = 3\n");
+    let output = tonghop(&campaign, &["run"]);
+    assert_eq!(output.status.code(), Some(3));
+    let said = text(&output.stderr);
+    for part in ["tonghop.toml", "plan", "never", "size"] {
+        assert!(said.contains(part), "no {part} in {said}");
+    }
+    let nothing = tempfile::tempdir().expect("a folder");
+    let output =
+        Command::new(env!("CARGO_BIN_EXE_tonghop")).args(["-C"]).arg(nothing.path()).arg("run").output().expect("runs");
+    assert_eq!(output.status.code(), Some(3));
+}
+
+#[test]
+fn a_second_run_says_who_holds_the_lock_and_ends_with_5() {
+    let campaign = campaign();
+    let now = chrono::DateTime::parse_from_rfc3339("2023-09-13T08:30:00+07:00").expect("a moment");
+    let held = tonghop::pipeline::Workspace::lock(campaign.path(), now).expect("a workspace");
+    let output = tonghop(&campaign, &RUN);
+    assert_eq!(output.status.code(), Some(5));
+    let process = format!("process {}", std::process::id());
+    assert!(text(&output.stderr).contains(&process), "{}", text(&output.stderr));
+    drop(held);
+    assert_eq!(tonghop(&campaign, &RUN).status.code(), Some(0));
+}
+
+#[test]
+fn check_touches_nothing_and_ends_with_1_on_errors() {
+    let mut campaign = campaign();
+    tonghop(&campaign, &RUN);
+    campaign.drop("p2.xlsx", report("Phường 2", "12/09/2023", [1, 1, 2, 2, 3, 3]), "2023-09-13T09:00:00+07:00");
+    campaign.drop("p9.xlsx", report("Phường 9", "12/09/2023", [1, 1, 2, 2, 3, 3]), "2023-09-13T09:00:00+07:00");
+    let before = campaign.files("");
+    let good = campaign.path().join("inbox/p2.xlsx").to_string_lossy().into_owned();
+    let bad = campaign.path().join("inbox/p9.xlsx").to_string_lossy().into_owned();
+    let now = ["--now", "2023-09-13T09:30:00+07:00", "check"];
+    assert_eq!(tonghop(&campaign, &[&now[..], &[&good]].concat()).status.code(), Some(0));
+    let output = tonghop(&campaign, &[&now[..], &["--json", &bad]].concat());
+    assert_eq!(output.status.code(), Some(1));
+    let result: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(result["findings"][0]["code"], "unknown-unit");
+    assert_eq!(campaign.files(""), before);
+}
+
+#[test]
+fn a_dry_run_writes_nothing() {
+    let campaign = campaign();
+    let before = campaign.files("inbox");
+    let output = tonghop(&campaign, &[&RUN[..], &["--dry-run", "--json"]].concat());
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let summary: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(summary["total"]["day"]["activated_l2"], 3);
+    assert_eq!(campaign.files("inbox"), before);
+    assert!(campaign.files("outbox").is_empty() && campaign.files("archive").is_empty());
+}
+
+#[test]
+fn init_makes_a_folder_that_runs() {
+    let parent = tempfile::tempdir().expect("a folder");
+    let folder = parent.path().join("chien-dich");
+    let init = |folder: &std::path::Path| {
+        Command::new(env!("CARGO_BIN_EXE_tonghop")).arg("init").arg(folder).output().expect("runs").status.code()
+    };
+    assert_eq!(init(&folder), Some(0));
+    assert!(fs::read_dir(folder.join("inbox")).expect("an inbox").next().is_none());
+    assert_eq!(init(&folder), Some(2));
+    let status = Command::new(env!("CARGO_BIN_EXE_tonghop"))
+        .arg("-C")
+        .arg(&folder)
+        .args(["--now", "2023-09-13T08:30:00+07:00", "run", "--json"])
+        .output()
+        .expect("runs");
+    assert_eq!(status.status.code(), Some(0), "{}", text(&status.stderr));
+    let summary: Value = serde_json::from_slice(&status.stdout).expect("JSON");
+    assert!(summary["total"]["quota"].is_null());
+    assert_eq!(summary["units"].as_array().map(Vec::len), Some(7));
+}
+
+#[test]
+fn rules_verify_and_rebuild_speak_json() {
+    let campaign = campaign();
+    tonghop(&campaign, &RUN);
+    for (command, key) in [("rules", "rules"), ("verify", "damages"), ("rebuild", "restored"), ("status", "units")] {
+        let output = tonghop(&campaign, &["--json", "--now", "2023-09-13T08:40:00+07:00", command]);
+        assert_eq!(output.status.code(), Some(0), "{command}: {}", text(&output.stderr));
+        let value: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        assert_eq!(value["schema"], 1);
+        assert!(value[key].is_array(), "{command}: {value}");
+    }
+    let table = campaign.path().join("ledger/run-000001/figures.parquet");
+    fs::remove_file(table).expect("removed");
+    assert_eq!(tonghop(&campaign, &["verify"]).status.code(), Some(4));
+}

@@ -1,0 +1,319 @@
+//! A campaign folder in a temporary place, workbooks written in the test, runs at stated clocks.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use chrono::DateTime;
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Formula, Workbook, Worksheet};
+use serde_json::Value;
+use tempfile::TempDir;
+use tonghop::clock::Clock;
+use tonghop::pipeline::{Outcome, Progress, Request, Workspace};
+
+/// Names of the seven wards with their quotas; they sum to 32,520.
+pub const WARDS: [(&str, &str, u32); 7] = [
+    ("phuong-1", "Phường 1", 6850),
+    ("phuong-2", "Phường 2", 4720),
+    ("long-toan", "Xã Long Toàn", 5310),
+    ("long-huu", "Xã Long Hữu", 4930),
+    ("dan-thanh", "Xã Dân Thành", 3860),
+    ("truong-long-hoa", "Xã Trường Long Hòa", 3480),
+    ("hiep-thanh", "Xã Hiệp Thạnh", 3370),
+];
+
+/// The three indicators of the daily form.
+pub const INDICATORS: [&str; 3] = ["Thu nhận hồ sơ mức 2", "Kích hoạt mức 1", "Kích hoạt mức 2"];
+
+/// Progress that nobody watches.
+pub struct Silent;
+
+impl Progress for Silent {
+    fn files(&self, _: usize) {}
+    fn file_done(&self) {}
+}
+
+/// A campaign folder.
+pub struct Campaign {
+    folder: TempDir,
+    arrivals: Vec<(String, String)>,
+}
+
+impl Campaign {
+    /// Plan 110 with an empty inbox.
+    pub fn new() -> Self {
+        Self::with_file(include_str!("../tonghop.toml"))
+    }
+
+    /// Another campaign file.
+    pub fn with_file(text: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        fs::create_dir(folder.path().join("inbox")).expect("an inbox");
+        fs::write(folder.path().join("tonghop.toml"), text).expect("a campaign file");
+        Self { folder, arrivals: Vec::new() }
+    }
+
+    /// Plan 110 with the wards' appendix taken in.
+    pub fn with_appendix() -> Self {
+        let mut campaign = Self::new();
+        campaign.drop("phu-luc.xlsx", appendix(&WARDS), "2023-08-30T15:00:00+07:00");
+        campaign
+    }
+
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Puts a file in the inbox, with the time at which it arrives.
+    pub fn drop(&mut self, name: &str, bytes: impl Into<Vec<u8>>, arrival: &str) -> &mut Self {
+        let path = self.path().join("inbox").join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, bytes.into()).expect("a file");
+        self.arrivals.retain(|(path, _)| path != name);
+        self.arrivals.push((name.to_owned(), arrival.to_owned()));
+        let lines: String = self.arrivals.iter().map(|(path, time)| format!("\"{path}\",{time},test\n")).collect();
+        fs::write(self.path().join("inbox/arrivals.csv"), format!("path,time,reason\n{lines}")).expect("arrivals");
+        self
+    }
+
+    /// The daily job at a moment.
+    pub fn run(&self, now: &str) -> Outcome {
+        self.run_date(now, None)
+    }
+
+    /// The daily job for a date.
+    pub fn run_date(&self, now: &str, date: Option<&str>) -> Outcome {
+        let clock = Clock::Fixed(DateTime::parse_from_rfc3339(now).expect("a moment"));
+        let (workspace, book) = Workspace::lock(self.path(), clock.now()).expect("a workspace");
+        let date = date.map(|date| date.parse().expect("a date"));
+        workspace.run(book, Request { date, dry_run: false }, clock, &Silent).expect("a run")
+    }
+
+    /// `report --date`.
+    pub fn report(&self, now: &str, date: &str) -> Value {
+        let now = DateTime::parse_from_rfc3339(now).expect("a moment");
+        let (workspace, book) = Workspace::lock(self.path(), now).expect("a workspace");
+        workspace.report(book, Some(date.parse().expect("a date")), now).expect("a report");
+        self.summary(date)
+    }
+
+    /// `summary.json` of a date as it stands in the outbox.
+    pub fn summary(&self, date: &str) -> Value {
+        let path = self.path().join(format!("outbox/{date}/summary.json"));
+        serde_json::from_slice(&fs::read(path).expect("a summary")).expect("JSON")
+    }
+
+    /// One unit of a summary.
+    pub fn unit(&self, date: &str, id: &str) -> Value {
+        let summary = self.summary(date);
+        let units = summary["units"].as_array().expect("units");
+        units.iter().find(|unit| unit["id"] == id).unwrap_or_else(|| panic!("no unit {id}")).clone()
+    }
+
+    /// Every file below a folder with the hash of its bytes.
+    pub fn files(&self, below: &str) -> BTreeMap<String, String> {
+        let root = self.path().join(below);
+        let mut found = BTreeMap::new();
+        let mut folders = vec![root];
+        while let Some(folder) = folders.pop() {
+            let Ok(list) = fs::read_dir(&folder) else { continue };
+            for item in list {
+                let path = item.expect("an item").path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    let name = path.strip_prefix(self.path()).expect("below").to_string_lossy().into_owned();
+                    found.insert(name, tonghop::files::sha256(&fs::read(&path).expect("a file")));
+                }
+            }
+        }
+        found
+    }
+
+    /// Mails in the spool.
+    pub fn mails(&self) -> Vec<String> {
+        self.files("outbox/mail/queue").into_keys().collect()
+    }
+}
+
+/// Codes of findings, sorted.
+pub fn codes(outcome: &Outcome) -> Vec<String> {
+    let mut codes: Vec<String> = outcome.findings().map(|finding| finding.code.clone()).collect();
+    codes.sort();
+    codes
+}
+
+/// Verdicts in order of judgement.
+pub fn verdicts(outcome: &Outcome) -> Vec<&'static str> {
+    outcome.judged.iter().map(|(entry, _)| entry.submission.verdict.as_str()).collect()
+}
+
+/// A workbook that is the same bytes whenever it is made.
+fn dateless() -> Workbook {
+    let mut workbook = Workbook::new();
+    let moment = ExcelDateTime::from_ymd(2023, 8, 30).expect("a date");
+    workbook.set_properties(&DocProperties::new().set_creation_datetime(&moment));
+    workbook
+}
+
+/// A quota appendix.
+pub fn appendix(units: &[(&str, &str, u32)]) -> Vec<u8> {
+    let mut workbook = dateless();
+    let sheet = workbook.add_worksheet();
+    write(sheet, 0, 0, "PHỤ LỤC GIAO CHỈ TIÊU (số liệu giả định)");
+    for (col, heading) in ["TT", "Đơn vị", "Chỉ tiêu giao"].iter().enumerate() {
+        write(sheet, 2, col, heading);
+    }
+    for (at, (_, name, quota)) in units.iter().enumerate() {
+        number(sheet, 3 + at, 0, at + 1);
+        write(sheet, 3 + at, 1, name);
+        number(sheet, 3 + at, 2, *quota as usize);
+    }
+    write(sheet, 3 + units.len(), 1, "Tổng cộng");
+    number(sheet, 3 + units.len(), 2, units.iter().map(|unit| unit.2 as usize).sum());
+    workbook.save_to_buffer().expect("a workbook")
+}
+
+/// What stands in a figure's cell.
+#[derive(Clone, Debug)]
+pub enum Figure {
+    Number(f64),
+    Text(String),
+    Formula(&'static str),
+    Blank,
+}
+
+impl From<u64> for Figure {
+    fn from(value: u64) -> Self {
+        Self::Number(value as f64)
+    }
+}
+
+/// A ward's daily sheet.
+#[derive(Clone, Debug)]
+pub struct Sheet {
+    pub name: String,
+    pub unit_line: String,
+    pub date_line: String,
+    /// Sub-row, then day and cumulative of each indicator.
+    pub rows: Vec<(String, Vec<Figure>)>,
+    /// A total row, if there is one.
+    pub total: Option<Vec<Figure>>,
+    pub remark: String,
+    pub headings: Vec<String>,
+}
+
+impl Sheet {
+    /// A sheet of a unit for a date with one row `Khóm 1`: day and cumulative of each indicator.
+    pub fn new(unit: &str, date: &str, figures: [u64; 6]) -> Self {
+        Self {
+            name: "Báo cáo".to_owned(),
+            unit_line: format!("Đơn vị: {unit}"),
+            date_line: format!("Ngày báo cáo: {date}"),
+            rows: vec![("Khóm 1".to_owned(), figures.into_iter().map(Figure::from).collect())],
+            total: None,
+            remark: String::new(),
+            headings: INDICATORS.iter().map(|name| (*name).to_owned()).collect(),
+        }
+    }
+
+    pub fn named(mut self, name: &str) -> Self {
+        name.clone_into(&mut self.name);
+        self
+    }
+
+    pub fn row(mut self, area: &str, figures: [u64; 6]) -> Self {
+        self.rows.push((area.to_owned(), figures.into_iter().map(Figure::from).collect()));
+        self
+    }
+
+    pub fn cell(mut self, row: usize, column: usize, figure: Figure) -> Self {
+        self.rows[row].1[column] = figure;
+        self
+    }
+
+    pub fn total(mut self, figures: [u64; 6]) -> Self {
+        self.total = Some(figures.into_iter().map(Figure::from).collect());
+        self
+    }
+
+    fn draw(&self, sheet: &mut Worksheet) {
+        sheet.set_name(&self.name).expect("a sheet name");
+        write(sheet, 0, 0, "BÁO CÁO KẾT QUẢ HÀNG NGÀY");
+        write(sheet, 1, 0, &self.unit_line);
+        write(sheet, 2, 0, &self.date_line);
+        write(sheet, 4, 0, "TT");
+        write(sheet, 4, 1, "Ấp, khóm");
+        let centred = Format::new();
+        for (at, heading) in self.headings.iter().enumerate() {
+            let col = u16::try_from(2 + 2 * at).expect("a column");
+            sheet.merge_range(4, col, 4, col + 1, heading, &centred).expect("a heading");
+            write(sheet, 5, usize::from(col), "Trong ngày");
+            write(sheet, 5, usize::from(col) + 1, "Lũy kế");
+        }
+        write(sheet, 4, 2 + 2 * self.headings.len(), "Khó khăn, vướng mắc");
+        for (at, (area, figures)) in self.rows.iter().enumerate() {
+            number(sheet, 6 + at, 0, at + 1);
+            write(sheet, 6 + at, 1, area);
+            draw_figures(sheet, 6 + at, figures);
+        }
+        write(sheet, 6, 2 + 2 * self.headings.len(), &self.remark);
+        let below = 6 + self.rows.len();
+        if let Some(figures) = &self.total {
+            write(sheet, below, 1, "Tổng cộng");
+            draw_figures(sheet, below, figures);
+        }
+        write(sheet, below + 2, 1, "NGƯỜI LẬP BIỂU");
+        write(sheet, below + 2, 6, "TỔ TRƯỞNG");
+    }
+}
+
+fn draw_figures(sheet: &mut Worksheet, row: usize, figures: &[Figure]) {
+    for (at, figure) in figures.iter().enumerate() {
+        let (row, col) = (u32::try_from(row).expect("a row"), u16::try_from(2 + at).expect("a column"));
+        match figure {
+            Figure::Number(value) => drop(sheet.write_number(row, col, *value).expect("written")),
+            Figure::Text(text) => drop(sheet.write_string(row, col, text).expect("written")),
+            Figure::Formula(formula) => {
+                drop(sheet.write_formula(row, col, Formula::new(*formula).set_result("")).expect("written"));
+            }
+            Figure::Blank => {}
+        }
+    }
+}
+
+fn write(sheet: &mut Worksheet, row: usize, col: usize, text: &str) {
+    let (row, col) = (u32::try_from(row).expect("a row"), u16::try_from(col).expect("a column"));
+    if !text.is_empty() {
+        sheet.write_string(row, col, text).expect("written");
+    }
+}
+
+fn number(sheet: &mut Worksheet, row: usize, col: usize, value: usize) {
+    let (row, col) = (u32::try_from(row).expect("a row"), u16::try_from(col).expect("a column"));
+    sheet.write_number(row, col, value as f64).expect("written");
+}
+
+/// A workbook of sheets.
+pub fn workbook(sheets: &[Sheet]) -> Vec<u8> {
+    let mut workbook = dateless();
+    for sheet in sheets {
+        sheet.draw(workbook.add_worksheet());
+    }
+    workbook.save_to_buffer().expect("a workbook")
+}
+
+/// A ward's report of one day with one row.
+pub fn report(unit: &str, date: &str, figures: [u64; 6]) -> Vec<u8> {
+    workbook(&[Sheet::new(unit, date, figures)])
+}
+
+/// A program that some tests need; `None` says so and skips.
+pub fn program(name: &str) -> Option<PathBuf> {
+    let paths = std::env::var_os("PATH").unwrap_or_default();
+    let found = std::env::split_paths(&paths).map(|folder| folder.join(name)).find(|path| path.is_file());
+    if found.is_none() {
+        eprintln!("SKIPPED: {name} is not installed");
+    }
+    found
+}

@@ -22,7 +22,7 @@ pub struct Cli {
     #[arg(short = 'C', long = "dir", value_name = "DIR", default_value = ".", global = true)]
     dir: PathBuf,
 
-    /// Take this moment as now (RFC 3339); TONGHOP_NOW does the same.
+    /// Take this moment as now (RFC 3339); `TONGHOP_NOW` does the same.
     #[arg(long, value_name = "RFC3339", global = true)]
     now: Option<String>,
 

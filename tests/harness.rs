@@ -5,14 +5,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use chrono::DateTime;
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Formula, Workbook, Worksheet};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet};
 use serde_json::Value;
 use tempfile::TempDir;
 use tonghop::clock::Clock;
 use tonghop::pipeline::{Outcome, Progress, Request, Workspace};
 
 /// Names of the seven wards with their quotas; they sum to 32,520.
-pub const WARDS: [(&str, &str, u32); 7] = [
+pub(crate) const WARDS: [(&str, &str, u32); 7] = [
     ("phuong-1", "Phường 1", 6850),
     ("phuong-2", "Phường 2", 4720),
     ("long-toan", "Xã Long Toàn", 5310),
@@ -23,10 +23,10 @@ pub const WARDS: [(&str, &str, u32); 7] = [
 ];
 
 /// The three indicators of the daily form.
-pub const INDICATORS: [&str; 3] = ["Thu nhận hồ sơ mức 2", "Kích hoạt mức 1", "Kích hoạt mức 2"];
+pub(crate) const INDICATORS: [&str; 3] = ["Thu nhận hồ sơ mức 2", "Kích hoạt mức 1", "Kích hoạt mức 2"];
 
 /// Progress that nobody watches.
-pub struct Silent;
+pub(crate) struct Silent;
 
 impl Progress for Silent {
     fn files(&self, _: usize) {}
@@ -34,19 +34,19 @@ impl Progress for Silent {
 }
 
 /// A campaign folder.
-pub struct Campaign {
+pub(crate) struct Campaign {
     folder: TempDir,
     arrivals: Vec<(String, String)>,
 }
 
 impl Campaign {
     /// Plan 110 with an empty inbox.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::with_file(include_str!("../tonghop.toml"))
     }
 
     /// Another campaign file.
-    pub fn with_file(text: &str) -> Self {
+    pub(crate) fn with_file(text: &str) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         fs::create_dir(folder.path().join("inbox")).expect("an inbox");
         fs::write(folder.path().join("tonghop.toml"), text).expect("a campaign file");
@@ -54,35 +54,36 @@ impl Campaign {
     }
 
     /// Plan 110 with the wards' appendix taken in.
-    pub fn with_appendix() -> Self {
+    pub(crate) fn with_appendix() -> Self {
         let mut campaign = Self::new();
         campaign.drop("phu-luc.xlsx", appendix(&WARDS), "2023-08-30T15:00:00+07:00");
         campaign
     }
 
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.folder.path()
     }
 
     /// Puts a file in the inbox, with the time at which it arrives.
-    pub fn drop(&mut self, name: &str, bytes: impl Into<Vec<u8>>, arrival: &str) -> &mut Self {
+    pub(crate) fn drop(&mut self, name: &str, bytes: impl Into<Vec<u8>>, arrival: &str) -> &mut Self {
         let path = self.path().join("inbox").join(name);
         fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
         fs::write(path, bytes.into()).expect("a file");
         self.arrivals.retain(|(path, _)| path != name);
         self.arrivals.push((name.to_owned(), arrival.to_owned()));
-        let lines: String = self.arrivals.iter().map(|(path, time)| format!("\"{path}\",{time},test\n")).collect();
-        fs::write(self.path().join("inbox/arrivals.csv"), format!("path,time,reason\n{lines}")).expect("arrivals");
+        let lines: Vec<String> = self.arrivals.iter().map(|(path, time)| format!("\"{path}\",{time},test")).collect();
+        fs::write(self.path().join("inbox/arrivals.csv"), format!("path,time,reason\n{}\n", lines.join("\n")))
+            .expect("arrivals");
         self
     }
 
     /// The daily job at a moment.
-    pub fn run(&self, now: &str) -> Outcome {
+    pub(crate) fn run(&self, now: &str) -> Outcome {
         self.run_date(now, None)
     }
 
     /// The daily job for a date.
-    pub fn run_date(&self, now: &str, date: Option<&str>) -> Outcome {
+    pub(crate) fn run_date(&self, now: &str, date: Option<&str>) -> Outcome {
         let clock = Clock::Fixed(DateTime::parse_from_rfc3339(now).expect("a moment"));
         let (workspace, book) = Workspace::lock(self.path(), clock.now()).expect("a workspace");
         let date = date.map(|date| date.parse().expect("a date"));
@@ -90,7 +91,7 @@ impl Campaign {
     }
 
     /// `report --date`.
-    pub fn report(&self, now: &str, date: &str) -> Value {
+    pub(crate) fn report(&self, now: &str, date: &str) -> Value {
         let now = DateTime::parse_from_rfc3339(now).expect("a moment");
         let (workspace, book) = Workspace::lock(self.path(), now).expect("a workspace");
         workspace.report(book, Some(date.parse().expect("a date")), now).expect("a report");
@@ -98,20 +99,20 @@ impl Campaign {
     }
 
     /// `summary.json` of a date as it stands in the outbox.
-    pub fn summary(&self, date: &str) -> Value {
+    pub(crate) fn summary(&self, date: &str) -> Value {
         let path = self.path().join(format!("outbox/{date}/summary.json"));
         serde_json::from_slice(&fs::read(path).expect("a summary")).expect("JSON")
     }
 
     /// One unit of a summary.
-    pub fn unit(&self, date: &str, id: &str) -> Value {
+    pub(crate) fn unit(&self, date: &str, id: &str) -> Value {
         let summary = self.summary(date);
         let units = summary["units"].as_array().expect("units");
         units.iter().find(|unit| unit["id"] == id).unwrap_or_else(|| panic!("no unit {id}")).clone()
     }
 
     /// Every file below a folder with the hash of its bytes.
-    pub fn files(&self, below: &str) -> BTreeMap<String, String> {
+    pub(crate) fn files(&self, below: &str) -> BTreeMap<String, String> {
         let root = self.path().join(below);
         let mut found = BTreeMap::new();
         let mut folders = vec![root];
@@ -131,20 +132,20 @@ impl Campaign {
     }
 
     /// Mails in the spool.
-    pub fn mails(&self) -> Vec<String> {
+    pub(crate) fn mails(&self) -> Vec<String> {
         self.files("outbox/mail/queue").into_keys().collect()
     }
 }
 
 /// Codes of findings, sorted.
-pub fn codes(outcome: &Outcome) -> Vec<String> {
+pub(crate) fn codes(outcome: &Outcome) -> Vec<String> {
     let mut codes: Vec<String> = outcome.findings().map(|finding| finding.code.clone()).collect();
     codes.sort();
     codes
 }
 
 /// Verdicts in order of judgement.
-pub fn verdicts(outcome: &Outcome) -> Vec<&'static str> {
+pub(crate) fn verdicts(outcome: &Outcome) -> Vec<&'static str> {
     outcome.judged.iter().map(|(entry, _)| entry.submission.verdict.as_str()).collect()
 }
 
@@ -157,7 +158,7 @@ fn dateless() -> Workbook {
 }
 
 /// A quota appendix.
-pub fn appendix(units: &[(&str, &str, u32)]) -> Vec<u8> {
+pub(crate) fn appendix(units: &[(&str, &str, u32)]) -> Vec<u8> {
     let mut workbook = dateless();
     let sheet = workbook.add_worksheet();
     write(sheet, 0, 0, "PHỤ LỤC GIAO CHỈ TIÊU (số liệu giả định)");
@@ -176,10 +177,9 @@ pub fn appendix(units: &[(&str, &str, u32)]) -> Vec<u8> {
 
 /// What stands in a figure's cell.
 #[derive(Clone, Debug)]
-pub enum Figure {
+pub(crate) enum Figure {
     Number(f64),
     Text(String),
-    Formula(&'static str),
     Blank,
 }
 
@@ -191,21 +191,21 @@ impl From<u64> for Figure {
 
 /// A ward's daily sheet.
 #[derive(Clone, Debug)]
-pub struct Sheet {
-    pub name: String,
-    pub unit_line: String,
-    pub date_line: String,
+pub(crate) struct Sheet {
+    pub(crate) name: String,
+    pub(crate) unit_line: String,
+    pub(crate) date_line: String,
     /// Sub-row, then day and cumulative of each indicator.
-    pub rows: Vec<(String, Vec<Figure>)>,
+    pub(crate) rows: Vec<(String, Vec<Figure>)>,
     /// A total row, if there is one.
-    pub total: Option<Vec<Figure>>,
-    pub remark: String,
-    pub headings: Vec<String>,
+    pub(crate) total: Option<Vec<Figure>>,
+    pub(crate) remark: String,
+    pub(crate) headings: Vec<String>,
 }
 
 impl Sheet {
     /// A sheet of a unit for a date with one row `Khóm 1`: day and cumulative of each indicator.
-    pub fn new(unit: &str, date: &str, figures: [u64; 6]) -> Self {
+    pub(crate) fn new(unit: &str, date: &str, figures: [u64; 6]) -> Self {
         Self {
             name: "Báo cáo".to_owned(),
             unit_line: format!("Đơn vị: {unit}"),
@@ -217,22 +217,22 @@ impl Sheet {
         }
     }
 
-    pub fn named(mut self, name: &str) -> Self {
+    pub(crate) fn named(mut self, name: &str) -> Self {
         name.clone_into(&mut self.name);
         self
     }
 
-    pub fn row(mut self, area: &str, figures: [u64; 6]) -> Self {
+    pub(crate) fn row(mut self, area: &str, figures: [u64; 6]) -> Self {
         self.rows.push((area.to_owned(), figures.into_iter().map(Figure::from).collect()));
         self
     }
 
-    pub fn cell(mut self, row: usize, column: usize, figure: Figure) -> Self {
+    pub(crate) fn cell(mut self, row: usize, column: usize, figure: Figure) -> Self {
         self.rows[row].1[column] = figure;
         self
     }
 
-    pub fn total(mut self, figures: [u64; 6]) -> Self {
+    pub(crate) fn total(mut self, figures: [u64; 6]) -> Self {
         self.total = Some(figures.into_iter().map(Figure::from).collect());
         self
     }
@@ -272,13 +272,11 @@ fn draw_figures(sheet: &mut Worksheet, row: usize, figures: &[Figure]) {
     for (at, figure) in figures.iter().enumerate() {
         let (row, col) = (u32::try_from(row).expect("a row"), u16::try_from(2 + at).expect("a column"));
         match figure {
-            Figure::Number(value) => drop(sheet.write_number(row, col, *value).expect("written")),
-            Figure::Text(text) => drop(sheet.write_string(row, col, text).expect("written")),
-            Figure::Formula(formula) => {
-                drop(sheet.write_formula(row, col, Formula::new(*formula).set_result("")).expect("written"));
-            }
-            Figure::Blank => {}
+            Figure::Number(value) => sheet.write_number(row, col, *value).map(|_| ()),
+            Figure::Text(text) => sheet.write_string(row, col, text).map(|_| ()),
+            Figure::Blank => Ok(()),
         }
+        .expect("written");
     }
 }
 
@@ -295,7 +293,7 @@ fn number(sheet: &mut Worksheet, row: usize, col: usize, value: usize) {
 }
 
 /// A workbook of sheets.
-pub fn workbook(sheets: &[Sheet]) -> Vec<u8> {
+pub(crate) fn workbook(sheets: &[Sheet]) -> Vec<u8> {
     let mut workbook = dateless();
     for sheet in sheets {
         sheet.draw(workbook.add_worksheet());
@@ -304,12 +302,12 @@ pub fn workbook(sheets: &[Sheet]) -> Vec<u8> {
 }
 
 /// A ward's report of one day with one row.
-pub fn report(unit: &str, date: &str, figures: [u64; 6]) -> Vec<u8> {
+pub(crate) fn report(unit: &str, date: &str, figures: [u64; 6]) -> Vec<u8> {
     workbook(&[Sheet::new(unit, date, figures)])
 }
 
 /// A program that some tests need; `None` says so and skips.
-pub fn program(name: &str) -> Option<PathBuf> {
+pub(crate) fn program(name: &str) -> Option<PathBuf> {
     let paths = std::env::var_os("PATH").unwrap_or_default();
     let found = std::env::split_paths(&paths).map(|folder| folder.join(name)).find(|path| path.is_file());
     if found.is_none() {

@@ -1,6 +1,7 @@
 //! One integration binary: the story of the daily job, told topic by topic.
 
 #![allow(missing_docs, reason = "tests document themselves by their names")]
+#![allow(clippy::cast_precision_loss, reason = "the tests' counts are small")]
 
 mod balances;
 mod command_line;

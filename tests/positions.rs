@@ -69,7 +69,7 @@ fn draw(layout: &Layout, figures: &[Vec<(u64, u64)>]) -> Sheet {
         for (row, values) in (body..).zip(figures) {
             match column {
                 Column::Ordinal => {
-                    cells.push((CellRef::new(row, col), Value::Number(f64::from(row - body + 1)), false))
+                    cells.push((CellRef::new(row, col), Value::Number(f64::from(row - body + 1)), false));
                 }
                 Column::Area => cells.push(text(row, col, &format!("Khóm {}", row - body + 1))),
                 Column::Pair(at) => {

@@ -14,17 +14,21 @@ fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-pub fn copy(from: &Path, to: &Path) {
+pub(crate) fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("a folder");
     for item in fs::read_dir(from).expect("a folder") {
         let path = item.expect("an item").path();
         let target = to.join(path.file_name().expect("a name"));
-        if path.is_dir() { copy(&path, &target) } else { drop(fs::copy(&path, &target).expect("copied")) }
+        if path.is_dir() {
+            copy(&path, &target);
+        } else {
+            fs::copy(&path, &target).expect("copied");
+        }
     }
 }
 
 /// The sample taken in by one run, with all three dates drawn; none in a clone whose inbox was run already.
-pub fn sample() -> Option<Campaign> {
+pub(crate) fn sample() -> Option<Campaign> {
     let inbox = root().join("inbox");
     if !inbox.join("phu-luc-chi-tieu.xlsx").exists() {
         eprintln!("SKIPPED: inbox/ was taken in by a run; `git checkout inbox` brings the sample back");

@@ -198,11 +198,11 @@ impl Book {
     pub fn appendix(&self, date: ReportDate, upto: u32, issued_by: Option<u32>) -> Option<&AppendixEntry> {
         let known = self.appendices.iter().filter(|appendix| appendix.run <= upto);
         let first = self.appendices.first().filter(|appendix| appendix.run <= upto);
-        let in_force = known.filter(|appendix| match appendix.holds_from {
+        let mut in_force = known.filter(|appendix| match appendix.holds_from {
             Some(day) => day <= date.0,
             None => issued_by.is_none_or(|run| appendix.run <= run),
         });
-        in_force.last().or(first)
+        in_force.next_back().or(first)
     }
 
     /// The newest appendix there is.

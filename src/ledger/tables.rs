@@ -94,6 +94,20 @@ enum Line<'a> {
     Text(usize, &'a Submission, &'a Remark),
 }
 
+impl<'a> Line<'a> {
+    fn entry(&self) -> Option<i64> {
+        match self {
+            Self::Figure(at, ..) | Self::Text(at, ..) => entry_number(*at),
+        }
+    }
+
+    fn submission(&self) -> &'a Submission {
+        match self {
+            Self::Figure(_, submission, _) | Self::Text(_, submission, _) => submission,
+        }
+    }
+}
+
 fn figures(entries: &[(Entry, Option<AppendixEntry>)]) -> PolarsResult<DataFrame> {
     let mut lines = Vec::new();
     for (at, (entry, _)) in entries.iter().enumerate() {
@@ -101,19 +115,11 @@ fn figures(entries: &[(Entry, Option<AppendixEntry>)]) -> PolarsResult<DataFrame
         lines.extend(submission.figures.iter().map(|figure| Line::Figure(at, submission, figure)));
         lines.extend(submission.remarks.iter().map(|remark| Line::Text(at, submission, remark)));
     }
-    let of = |line: &Line<'_>| match line {
-        Line::Figure(at, ..) | Line::Text(at, ..) => entry_number(*at),
-    };
-    fn submission<'a>(line: &Line<'a>) -> &'a Submission {
-        match line {
-            Line::Figure(_, submission, _) | Line::Text(_, submission, _) => submission,
-        }
-    }
     DataFrame::new_infer_height(vec![
-        numbers("entry", lines.iter().map(of)),
-        texts("form", lines.iter().map(|line| submission(line).form.as_ref().map(FormId::as_str))),
-        texts("unit", lines.iter().map(|line| submission(line).unit.as_ref().map(UnitId::as_str))),
-        dates("report_date", lines.iter().map(|line| submission(line).report_date.map(|date| date.0)))?,
+        numbers("entry", lines.iter().map(Line::entry)),
+        texts("form", lines.iter().map(|line| line.submission().form.as_ref().map(FormId::as_str))),
+        texts("unit", lines.iter().map(|line| line.submission().unit.as_ref().map(UnitId::as_str))),
+        dates("report_date", lines.iter().map(|line| line.submission().report_date.map(|date| date.0)))?,
         texts(
             "area",
             lines.iter().map(|line| match line {

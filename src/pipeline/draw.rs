@@ -29,6 +29,8 @@ pub struct Output {
     pub path: String,
     /// Its bytes.
     pub bytes: Vec<u8>,
+    /// Whether it is the workbook, which goes with the mail.
+    pub is_workbook: bool,
 }
 
 /// A drawn summary with its files.
@@ -179,8 +181,8 @@ impl Drawer<'_> {
         let book = workbook::workbook(&summary, self.campaign(), &self.setting.words)?;
         let folder = format!("outbox/{}", drawn.date);
         let outputs = vec![
-            Output { path: format!("{folder}/{}", workbook_name(&drawn)), bytes: book },
-            Output { path: format!("{folder}/summary.json"), bytes: json::summary_json(&summary) },
+            Output { path: format!("{folder}/{}", workbook_name(&drawn)), bytes: book, is_workbook: true },
+            Output { path: format!("{folder}/summary.json"), bytes: json::summary_json(&summary), is_workbook: false },
         ];
         drawn.outputs = outputs
             .iter()
@@ -228,7 +230,7 @@ impl Drawer<'_> {
         let attachments = pictures
             .iter()
             .flat_map(|picture| picture.outputs.iter())
-            .filter(|output| output.path.ends_with(".xlsx"))
+            .filter(|output| output.is_workbook)
             .map(|output| Attachment {
                 name: output.path.rsplit('/').next().unwrap_or_default().to_owned(),
                 content_type: XLSX.to_owned(),

@@ -144,8 +144,9 @@ fn restore_run(
     if wrong.is_empty() {
         return Ok(());
     }
-    let aside =
-        (1..).map(|n| store.root().join(format!("replaced-{n}-run-{:06}", manifest.run))).find(|path| !path.exists());
+    let aside = (1..=9999)
+        .map(|n| store.root().join(format!("replaced-{n}-run-{:06}", manifest.run)))
+        .find(|path| !path.exists());
     if let Some(aside) = aside.filter(|_| place.exists()) {
         fs::rename(&place, &aside).map_err(|error| Error::io("put aside", &place, error))?;
     }

@@ -30,7 +30,7 @@ pub enum Kind {
     Xlsb,
     /// Excel 97 to 2003.
     Xls,
-    /// LibreOffice and OpenOffice.
+    /// `LibreOffice` and `OpenOffice`.
     Ods,
 }
 

@@ -1,6 +1,7 @@
 //! calamine's readers, each turned into our own cells with our own bounds.
 
 use std::io::Cursor;
+use std::panic::{self, AssertUnwindSafe};
 
 use calamine::{
     CellErrorType, Data, DataRef, Dimensions, Ods, OdsError, Range, Reader, SheetType, SheetVisible, Xls, XlsError,
@@ -97,12 +98,14 @@ fn xlsb(source: Bytes<'_>, limits: &Limits, budget: &mut Budget) -> Result<Workb
     let mut sheets = Vec::new();
     for (name, visible) in worksheets(&workbook, limits)? {
         let mut formulas = std::collections::HashSet::new();
-        {
-            let mut reader = workbook.worksheet_cells_reader(&name).map_err(|error| xlsb_failure(&error))?;
-            while let Ok(Some(cell)) = reader.next_formula() {
-                formulas.insert(cell.get_position());
+        // Where a formula is beyond the parser, its cached value still stands; only that it is one is not known.
+        let _ = panic::catch_unwind(AssertUnwindSafe(|| {
+            if let Ok(mut reader) = workbook.worksheet_cells_reader(&name) {
+                while let Ok(Some(cell)) = reader.next_formula() {
+                    formulas.insert(cell.get_position());
+                }
             }
-        }
+        }));
         let mut raw = Vec::new();
         let mut reader = workbook.worksheet_cells_reader(&name).map_err(|error| xlsb_failure(&error))?;
         while let Some(cell) = reader.next_cell().map_err(|error| xlsb_failure(&error))? {
@@ -147,7 +150,7 @@ fn ods(source: Bytes<'_>, limits: &Limits, budget: &mut Budget) -> Result<Workbo
 fn ranges(values: &Range<Data>, formulas: &Range<String>, budget: &mut Budget) -> Result<Vec<RawCell>, ReadFailure> {
     let mut raw = Vec::new();
     let (top, left) = values.start().unwrap_or((0, 0));
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = std::collections::BTreeSet::new();
     let (formula_top, formula_left) = formulas.start().unwrap_or((0, 0));
     for (row, col, text) in formulas.used_cells() {
         if !text.is_empty() {
@@ -219,13 +222,12 @@ fn iso_date(text: &str) -> Option<NaiveDateTime> {
 fn error_code(error: &CellErrorType) -> &'static str {
     match error {
         CellErrorType::Div0 => "#DIV/0!",
-        CellErrorType::NA => "#N/A",
         CellErrorType::Name => "#NAME?",
         CellErrorType::Null => "#NULL!",
         CellErrorType::Num => "#NUM!",
         CellErrorType::Ref => "#REF!",
         CellErrorType::Value => "#VALUE!",
-        _ => "#N/A",
+        CellErrorType::NA | CellErrorType::GettingData => "#N/A",
     }
 }
 

@@ -12,7 +12,7 @@ use crate::text;
 /// One row of the appendix that has a name or a quota.
 struct Line {
     quota: Option<(CellRef, u64)>,
-    line: Option<QuotaLine>,
+    unit: Option<QuotaLine>,
     total: bool,
     grouping: bool,
     name: String,
@@ -42,7 +42,7 @@ pub(super) fn read(sheet: &Sheet, header: &Header, head: Head, terms: &Terms) ->
                 lines.push(line(sheet, header, *row, &name, &ordinal, (cell, quota), total));
             }
             (Amount::Blank, _) if !name.is_empty() && numbers_group(&ordinal) => {
-                lines.push(Line { quota: None, line: None, total: false, grouping: true, name });
+                lines.push(Line { quota: None, unit: None, total: false, grouping: true, name });
             }
             (Amount::Blank, _) | (_, Some(_)) => {}
             (amount, None) if !name.is_empty() => {
@@ -75,7 +75,7 @@ fn line(
     };
     Line {
         quota: Some(quota),
-        line: Some(line),
+        unit: Some(line),
         total,
         grouping: numbers_group(ordinal) || is_roman(ordinal),
         name: name.to_owned(),
@@ -112,7 +112,7 @@ fn settle(draft: &mut AppendixDraft, lines: &[Line]) {
                 draft.mismatches.push((cell, written, sum));
             }
             since_total = 0;
-        } else if let Some(quota_line) = &line.line {
+        } else if let Some(quota_line) = &line.unit {
             let mut quota_line = quota_line.clone();
             quota_line.superior = quota_line.superior.or_else(|| group.clone());
             group_sum += quota_line.quota;

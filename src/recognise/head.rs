@@ -51,9 +51,9 @@ impl HeadReader<'_> {
         if aside || date::is_reference(piece) || date::is_place_and_date(piece) {
             return;
         }
-        if let Some(value) = self.labelled(piece, &words, &self.terms.date_label) {
+        if let Some(value) = Self::labelled(piece, &words, &self.terms.date_label) {
             self.date_label(&value, piece, at, row, next);
-        } else if let Some(value) = self.labelled(piece, &words, &self.terms.unit_label) {
+        } else if let Some(value) = Self::labelled(piece, &words, &self.terms.unit_label) {
             self.unit_label(&value, at, row, next);
         } else {
             self.line(piece, at);
@@ -61,7 +61,7 @@ impl HeadReader<'_> {
     }
 
     /// What follows a label and its colon; empty where the value stands in the next cell.
-    fn labelled(&self, piece: &str, words: &[String], labels: &super::terms::Phrases) -> Option<String> {
+    fn labelled(piece: &str, words: &[String], labels: &super::terms::Phrases) -> Option<String> {
         let rest = labels.strip_start(words)?;
         match piece.split_once(':') {
             Some((label, value)) if labels.contains(&text::words(label)) => Some(value.trim().to_owned()),

@@ -91,7 +91,7 @@ impl Resolver<'_> {
         let head_period = self.period(&draft.head.dates, &draft.head.unread_dates, around.sheet);
         let draft = Rc::new(self.with_own_totals(draft, &head_unit, column_units));
         let mut candidates: Vec<Candidate> = Vec::new();
-        for row in self.counting_rows(&draft) {
+        for row in Self::counting_rows(&draft) {
             let unit = match &row.unit {
                 Some(name) if column_units => self.named(name),
                 None if column_units => UnitClaim::Absent,
@@ -329,7 +329,7 @@ impl Resolver<'_> {
     }
 
     /// Detail rows; where none has figures, a total that someone wrote stands for the whole unit.
-    fn counting_rows(&self, draft: &FormDraft) -> Vec<Row> {
+    fn counting_rows(draft: &FormDraft) -> Vec<Row> {
         let details: Vec<Row> = draft.rows.iter().filter(|row| row.kind == RowKind::Detail).cloned().collect();
         if details.iter().any(Row::has_figures) {
             return details;

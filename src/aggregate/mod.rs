@@ -17,7 +17,7 @@ use crate::model::campaign::{Campaign, Count, Form};
 use crate::model::finding::Finding;
 use crate::model::id::UnitId;
 use crate::model::period::{Instant, Period, ReportDate};
-use crate::model::submission::{Status, Verdict};
+use crate::model::submission::Status;
 use crate::model::summary::{
     Difficulty, Edition, FigureSource, Figures, FormTotals, SourceRef, Standing, SubmissionLine, Summary, Turnout,
     UnitStanding,
@@ -205,15 +205,7 @@ impl View<'_> {
     fn status(&self, unit: &UnitId, date: ReportDate, received_at: Option<Instant>) -> Status {
         let calendar = &self.campaign.calendar;
         let form = &self.main_form().id;
-        let returned = || {
-            self.book.entries(self.upto).any(|(_, entry)| {
-                let submission = &entry.submission;
-                submission.verdict == Verdict::Returned
-                    && submission.report_date == Some(date)
-                    && submission.unit.as_ref() == Some(unit)
-                    && submission.form.as_ref() == Some(form)
-            })
-        };
+        let returned = || self.book.has_returned(form, unit, date, self.upto);
         match received_at {
             Some(arrival) if calendar.on_time(date, arrival) => Status::OnTime,
             Some(_) => Status::Late,

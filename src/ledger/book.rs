@@ -66,6 +66,8 @@ pub struct Book {
     entries: Vec<Entry>,
     appendices: Vec<AppendixEntry>,
     accepted: BTreeMap<Key, Vec<usize>>,
+    /// The first run that returned a submission of this key.
+    returned: BTreeMap<Key, u32>,
     by_content: BTreeMap<String, Vec<usize>>,
     run_dates: BTreeMap<u32, ReportDate>,
 }
@@ -86,10 +88,15 @@ impl Book {
     pub fn enter(&mut self, entry: Entry, appendix: Option<AppendixEntry>) -> usize {
         let at = self.entries.len();
         let submission = &entry.submission;
-        if submission.verdict == Verdict::Accepted
-            && let (Some(form), Some(unit), Some(date)) = (&submission.form, &submission.unit, submission.report_date)
-        {
-            self.accepted.entry((form.clone(), unit.clone(), date)).or_default().push(at);
+        if let (Some(form), Some(unit), Some(date)) = (&submission.form, &submission.unit, submission.report_date) {
+            let key = (form.clone(), unit.clone(), date);
+            match submission.verdict {
+                Verdict::Accepted => self.accepted.entry(key).or_default().push(at),
+                Verdict::Returned => {
+                    self.returned.entry(key).or_insert(entry.run);
+                }
+                _ => {}
+            }
         }
         self.by_content.entry(submission.file.sha256.clone()).or_default().push(at);
         self.appendices.extend(appendix.map(|appendix| AppendixEntry { entry: at, ..appendix }));
@@ -132,6 +139,12 @@ impl Book {
         list.iter().map(|at| &self.entries[*at]).filter(move |entry| entry.run <= upto)
     }
 
+    /// Whether a submission of a form, unit and date was returned up to a run.
+    #[must_use]
+    pub fn has_returned(&self, form: &FormId, unit: &UnitId, date: ReportDate, upto: u32) -> bool {
+        self.returned.get(&(form.clone(), unit.clone(), date)).is_some_and(|run| *run <= upto)
+    }
+
     /// The entry that counts: of those accepted the latest arrival, of equal arrivals the later entered.
     #[must_use]
     pub fn current(&self, form: &FormId, unit: &UnitId, date: ReportDate, upto: u32) -> Option<&Entry> {
@@ -172,8 +185,20 @@ impl Book {
         let newest_appendix = self.appendices.last().map(|appendix| appendix.entry);
         of_last.all(|at| {
             let appendix = self.appendices.iter().any(|appendix| appendix.entry == at);
-            self.verdict(at, u32::MAX) == Verdict::Accepted && (!appendix || newest_appendix == Some(at))
+            (!appendix || newest_appendix == Some(at)) && self.says_what_counts(at)
         })
+    }
+
+    /// Whether an entry counts, or repeats what does.
+    fn says_what_counts(&self, at: usize) -> bool {
+        let submission = &self.entries[at].submission;
+        match (self.verdict(at, u32::MAX), &submission.form, &submission.unit, submission.report_date) {
+            (Verdict::Accepted, ..) => true,
+            (Verdict::Repeat, Some(form), Some(unit), Some(date)) => {
+                self.current(form, unit, date, u32::MAX).is_some_and(|current| current.says_the_same(submission))
+            }
+            _ => false,
+        }
     }
 
     /// The path under which this content first came.

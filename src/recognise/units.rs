@@ -34,6 +34,7 @@ pub enum Match {
 #[derive(Clone, Debug)]
 pub struct Registry {
     units: Vec<Unit>,
+    by_id: HashMap<UnitId, usize>,
     exact: HashMap<String, Vec<usize>>,
     ascii: HashMap<String, Vec<usize>>,
     names: Names,
@@ -48,7 +49,8 @@ impl Registry {
             Some(lines) => from_appendix(campaign, lines, &names),
             None => campaign.units.iter().map(from_entry).collect(),
         };
-        let mut registry = Self { units, exact: HashMap::new(), ascii: HashMap::new(), names };
+        let by_id = units.iter().enumerate().map(|(at, unit)| (unit.id.clone(), at)).collect();
+        let mut registry = Self { units, by_id, exact: HashMap::new(), ascii: HashMap::new(), names };
         for at in 0..registry.units.len() {
             for alias in registry.units[at].aliases.clone() {
                 for key in registry.names.keys(&alias) {
@@ -69,7 +71,7 @@ impl Registry {
     /// A unit by its identifier.
     #[must_use]
     pub fn unit(&self, id: &UnitId) -> Option<&Unit> {
-        self.units.iter().find(|unit| unit.id == *id)
+        self.by_id.get(id).map(|at| &self.units[*at])
     }
 
     /// The unit that this text, as a whole, names.

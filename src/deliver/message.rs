@@ -1,33 +1,30 @@
-//! A letter in, the bytes of its `.eml` out: lettre sits here and nowhere else.
+//! A letter → RFC 5322 bytes, the same for the same letter.
 //!
-//! The same letter gives the same bytes. Message-ID, date and boundaries come with it; addresses
-//! and headers are lettre's types, so that no text can add a header of its own.
+//! This is the only module that knows lettre. Nothing here reads a clock, draws a random number or
+//! sends: date, Message-ID and the seed of the boundaries come in. A value that would break out of its
+//! header is refused or put on one line.
 
-use std::time::{Duration, UNIX_EPOCH};
+use std::time::SystemTime;
 
-use lettre::message::header::{ContentType, HeaderName, HeaderValue};
-use lettre::message::{Attachment as Part, Mailbox, Message, MultiPart, SinglePart};
+use lettre::Address;
+use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
+use lettre::message::{Attachment as Part, Body, Mailbox, Message, MultiPart, SinglePart};
 use thiserror::Error;
 
+use crate::files;
 use crate::model::period::Instant;
 
-/// A file that goes with a letter.
-#[derive(Clone, Debug)]
-pub struct Attachment {
-    /// Its name, in ASCII: other names fail in some mail programs.
-    pub name: String,
-    /// Its media type.
-    pub content_type: String,
-    /// Its bytes.
-    pub bytes: Vec<u8>,
-}
+/// Digits of a boundary's hash: enough that no text holds one by chance.
+const BOUNDARY_DIGITS: usize = 32;
+/// Characters of a Message-ID; a longer one would not stand on a line of its own everywhere.
+const MESSAGE_ID_CHARACTERS: usize = 200;
 
-/// A letter.
-#[derive(Clone, Debug)]
+/// A mail, whole, before it has bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Letter {
-    /// Sender: `Tổ công tác <baocao@example.invalid>`.
+    /// Sender: `Tổ công tác Đề án 06 <baocao@example.invalid>`.
     pub from: String,
-    /// Recipients.
+    /// Recipients, at least one.
     pub to: Vec<String>,
     /// Copies.
     pub cc: Vec<String>,
@@ -35,138 +32,249 @@ pub struct Letter {
     pub reply_to: Option<String>,
     /// Subject.
     pub subject: String,
-    /// The body as plain text.
+    /// Body as plain text.
     pub text: String,
-    /// The same as HTML.
+    /// Body as HTML.
     pub html: String,
-    /// Its date.
+    /// When it was written.
     pub date: Instant,
-    /// Its identity, in angle brackets.
+    /// Its identifier, `name@host`, with or without angle brackets.
     pub message_id: String,
-    /// The letter it follows, if it does.
+    /// Identifier of the letter that it follows.
     pub in_reply_to: Option<String>,
-    /// What the boundaries between its parts are made of: ASCII letters and digits.
+    /// What the boundaries of its parts derive from, together with the identifier.
     pub boundary_seed: String,
-    /// Files that go with it.
+    /// Files.
     pub attachments: Vec<Attachment>,
 }
 
-/// Why a letter cannot be composed.
-#[derive(Debug, Error)]
-pub enum LetterError {
-    /// An address is none.
-    #[error("`{0}` is no mail address")]
-    Address(String),
-    /// A media type is none.
-    #[error("`{0}` is no media type")]
-    ContentType(String),
-    /// A name of a file is not plain ASCII.
-    #[error("`{0}` cannot be the name of an attachment: ASCII letters, digits, dots and dashes only")]
-    Name(String),
-    /// The library refused.
-    #[error(transparent)]
-    Library(#[from] lettre::error::Error),
+/// A file of a letter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attachment {
+    /// File name, in ASCII.
+    pub name: String,
+    /// MIME type.
+    pub content_type: String,
+    /// Content.
+    pub bytes: Vec<u8>,
 }
 
-/// Composes a letter: multipart/mixed of multipart/alternative (text, HTML) and the attachments.
+/// Why a letter cannot be written.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum MessageError {
+    /// An address is none.
+    #[error("`{address}` is not an e-mail address: {problem}")]
+    Address {
+        /// As written.
+        address: String,
+        /// What is wrong.
+        problem: String,
+    },
+    /// Nobody would get it.
+    #[error("the mail has no recipient")]
+    NoRecipient,
+    /// A Message-ID of another form than `name@host`.
+    #[error("`{0}` is not a Message-ID")]
+    MessageId(String),
+    /// A file name that mail programs would not all keep.
+    #[error("`{0}` is not an ASCII file name")]
+    FileName(String),
+    /// A MIME type that is none.
+    #[error("`{0}` is not a MIME type")]
+    ContentType(String),
+    /// The composer refused.
+    #[error("the mail cannot be composed: {0}")]
+    Refused(String),
+}
+
+/// The bytes of a letter, with CRLF line ends.
 ///
 /// # Errors
-/// An address, a media type or a file name that is none.
-pub fn compose(letter: &Letter) -> Result<Vec<u8>, LetterError> {
-    let seconds = u64::try_from(letter.date.timestamp()).unwrap_or(0);
-    let mut builder = Message::builder()
-        .from(mailbox(&letter.from)?)
-        .subject(&letter.subject)
-        .date(UNIX_EPOCH + Duration::from_secs(seconds))
-        .message_id(Some(letter.message_id.clone()));
-    for to in &letter.to {
-        builder = builder.to(mailbox(to)?);
+/// A part of the letter that cannot stand in a mail, by name.
+pub fn compose(mail: &Letter) -> Result<Vec<u8>, MessageError> {
+    if mail.to.is_empty() {
+        return Err(MessageError::NoRecipient);
     }
-    for cc in &letter.cc {
-        builder = builder.cc(mailbox(cc)?);
+    let message_id = identifier(&mail.message_id)?;
+    let mut builder = Message::builder().from(mailbox(&mail.from)?);
+    for address in &mail.to {
+        builder = builder.to(mailbox(address)?);
     }
-    if let Some(reply_to) = &letter.reply_to {
-        builder = builder.reply_to(mailbox(reply_to)?);
+    for address in &mail.cc {
+        builder = builder.cc(mailbox(address)?);
     }
-    if let Some(before) = &letter.in_reply_to {
-        builder = builder.in_reply_to(before.clone()).references(before.clone());
+    if let Some(address) = &mail.reply_to {
+        builder = builder.reply_to(mailbox(address)?);
     }
-    let automatic = HeaderName::new_from_ascii_str("Auto-Submitted");
-    builder = builder.raw_header(HeaderValue::new(automatic, "auto-generated".to_owned()));
-    let boundary = |part: &str| format!("{part}-{}", &letter.boundary_seed);
+    builder = builder
+        .subject(one_line(&mail.subject))
+        .date(SystemTime::from(mail.date))
+        .raw_header(raw("Message-ID", message_id.clone())?);
+    if let Some(earlier) = &mail.in_reply_to {
+        let earlier = identifier(earlier)?;
+        builder = builder.raw_header(raw("In-Reply-To", earlier.clone())?).raw_header(raw("References", earlier)?);
+    }
+    builder = builder.raw_header(raw("Auto-Submitted", "auto-generated".to_owned())?);
+
+    let boundary = |part: &str| boundary(&message_id, &mail.boundary_seed, part);
     let bodies = MultiPart::alternative()
         .boundary(boundary("alternative"))
-        .singlepart(SinglePart::plain(letter.text.clone()))
-        .singlepart(SinglePart::html(letter.html.clone()));
+        .singlepart(SinglePart::plain(mail.text.clone()))
+        .singlepart(SinglePart::html(mail.html.clone()));
     let mut parts = MultiPart::mixed().boundary(boundary("mixed")).multipart(bodies);
-    for attachment in &letter.attachments {
-        let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
-        if attachment.name.is_empty() || !attachment.name.bytes().all(plain) {
-            return Err(LetterError::Name(attachment.name.clone()));
-        }
-        let kind = ContentType::parse(&attachment.content_type)
-            .map_err(|_| LetterError::ContentType(attachment.content_type.clone()))?;
-        parts = parts.singlepart(Part::new(attachment.name.clone()).body(attachment.bytes.clone(), kind));
+    for file in &mail.attachments {
+        parts = parts.singlepart(attachment(file)?);
     }
-    Ok(builder.multipart(parts)?.formatted())
+    let message = builder.multipart(parts).map_err(|error| MessageError::Refused(error.to_string()))?;
+    Ok(message.formatted())
 }
 
-fn mailbox(text: &str) -> Result<Mailbox, LetterError> {
-    text.parse().map_err(|_| LetterError::Address(text.to_owned()))
+/// An address with or without a name before it.
+fn mailbox(text: &str) -> Result<Mailbox, MessageError> {
+    let wrong = |problem: &str| MessageError::Address { address: one_line(text), problem: problem.to_owned() };
+    if text.contains(char::is_control) {
+        return Err(wrong("it holds a control character"));
+    }
+    let text = text.trim();
+    let (name, address) = match text.strip_suffix('>').and_then(|rest| rest.rsplit_once('<')) {
+        Some((name, address)) => (name.trim().trim_matches('"').trim(), address.trim()),
+        None => ("", text),
+    };
+    if !address.is_ascii() {
+        return Err(wrong("letters outside ASCII do not travel everywhere"));
+    }
+    let address: Address = address.parse().map_err(|error: lettre::address::AddressError| wrong(&error.to_string()))?;
+    Ok(Mailbox::new((!name.is_empty()).then(|| name.to_owned()), address))
+}
+
+/// A Message-ID in its angle brackets.
+fn identifier(text: &str) -> Result<String, MessageError> {
+    let bare = text.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).unwrap_or(text);
+    let fits = |part: &str| {
+        !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_+=".contains(&byte))
+    };
+    match bare.split_once('@') {
+        Some((name, host)) if fits(name) && fits(host) && bare.len() <= MESSAGE_ID_CHARACTERS => {
+            Ok(format!("<{bare}>"))
+        }
+        _ => Err(MessageError::MessageId(one_line(text))),
+    }
+}
+
+/// A header of plain ASCII that needs no encoding.
+fn raw(name: &'static str, value: String) -> Result<HeaderValue, MessageError> {
+    let name = HeaderName::new_from_ascii(name.to_owned()).map_err(|error| MessageError::Refused(error.to_string()))?;
+    Ok(HeaderValue::dangerous_new_pre_encoded(name, value.clone(), value))
+}
+
+/// A file as a part, always in base64.
+fn attachment(file: &Attachment) -> Result<SinglePart, MessageError> {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"._- ()+".contains(&byte);
+    if file.name.is_empty() || !file.name.bytes().all(fits) {
+        return Err(MessageError::FileName(one_line(&file.name)));
+    }
+    let content_type =
+        ContentType::parse(&file.content_type).map_err(|_| MessageError::ContentType(one_line(&file.content_type)))?;
+    let body = Body::new_with_encoding(file.bytes.clone(), ContentTransferEncoding::Base64)
+        .map_err(|_| MessageError::Refused(format!("{} cannot be encoded", file.name)))?;
+    Ok(Part::new(file.name.clone()).body(body, content_type))
+}
+
+/// A boundary that begins as no line of base64 or quoted-printable does.
+fn boundary(message_id: &str, seed: &str, part: &str) -> String {
+    let hash = files::sha256(format!("{message_id}\n{seed}\n{part}").as_bytes());
+    format!("=_{}", &hash[..BOUNDARY_DIGITS])
+}
+
+/// Text on one line, without control characters.
+fn one_line(text: &str) -> String {
+    text.split(|c: char| c.is_control()).map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use chrono::DateTime;
+
+    use super::*;
 
     fn letter() -> Letter {
         Letter {
             from: "Tổ công tác Đề án 06 <baocao@example.invalid>".to_owned(),
-            to: vec!["lanhdao@example.invalid".to_owned()],
-            cc: Vec::new(),
-            reply_to: None,
-            subject: "[KH 110] 12/09/2023: 1.234 kích hoạt".to_owned(),
-            text: "Lũy kế: 8.210".to_owned(),
-            html: "<p>Lũy kế: 8.210</p>".to_owned(),
-            date: DateTime::parse_from_rfc3339("2023-09-13T08:05:00+07:00").expect("a moment"),
-            message_id: "<110.2023-09-12@example.invalid>".to_owned(),
+            to: vec!["Lãnh đạo UBND thị xã <lanhdao@example.invalid>".to_owned(), "vp@example.invalid".to_owned()],
+            cc: vec!["Công an tỉnh <pc06@example.invalid>".to_owned()],
+            reply_to: Some("truc@example.invalid".to_owned()),
+            subject: "[KH 110] 12/09/2023: 1.234 kích hoạt · lũy kế 8.210/32.520 (25,25%) · 6/7 đơn vị báo cáo"
+                .to_owned(),
+            text: "ĐÚNG TIẾN ĐỘ\nPhường 1: 210\n".to_owned(),
+            html: "<p>ĐÚNG TIẾN ĐỘ</p>".to_owned(),
+            date: DateTime::parse_from_rfc3339("2023-09-13T08:00:01+07:00").expect("a moment"),
+            message_id: "2023-09-12.0.kh110@example.invalid".to_owned(),
             in_reply_to: None,
-            boundary_seed: "abc123".to_owned(),
+            boundary_seed: "110/KH-UBND".to_owned(),
             attachments: vec![Attachment {
-                name: "tong-hop.xlsx".to_owned(),
-                content_type: "application/octet-stream".to_owned(),
-                bytes: vec![0, 1, 2],
+                name: "tong-hop-2023-09-12.xlsx".to_owned(),
+                content_type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet".to_owned(),
+                bytes: (0..=255).collect(),
             }],
         }
     }
 
+    fn composed(mail: &Letter) -> String {
+        String::from_utf8(compose(mail).expect("a mail")).expect("ASCII")
+    }
+
     #[test]
     fn the_same_letter_gives_the_same_bytes() {
-        let bytes = compose(&letter()).expect("composed");
-        assert_eq!(bytes, compose(&letter()).expect("composed"));
-        let text = String::from_utf8(bytes).expect("ASCII");
+        let (first, second) = (composed(&letter()), composed(&letter()));
+        assert_eq!(first, second);
+        assert!(first.is_ascii());
+        assert!(!first.replace("\r\n", "").contains(['\r', '\n']), "lines end with CRLF");
+        let other = Letter { boundary_seed: "another".to_owned(), ..letter() };
+        assert_ne!(first, composed(&other));
+    }
+
+    #[test]
+    fn headers_are_there() {
+        let mail = composed(&Letter { in_reply_to: Some("<a@b.example>".to_owned()), ..letter() });
         for line in [
-            "Message-ID: <110.2023-09-12@example.invalid>",
-            "Auto-Submitted: auto-generated",
-            "Date: Wed, 13 Sep 2023 01:05:00 +0000",
-            "filename=\"tong-hop.xlsx\"",
+            "Message-ID: <2023-09-12.0.kh110@example.invalid>\r\n",
+            "In-Reply-To: <a@b.example>\r\n",
+            "References: <a@b.example>\r\n",
+            "Date: Wed, 13 Sep 2023 01:00:01 +0000\r\n",
+            "Reply-To: truc@example.invalid\r\n",
+            "Auto-Submitted: auto-generated\r\n",
+            "MIME-Version: 1.0\r\n",
+            "Content-Disposition: attachment; filename=\"tong-hop-2023-09-12.xlsx\"\r\n",
         ] {
-            assert!(text.contains(line), "no {line} in {text}");
+            assert!(mail.contains(line), "{line}");
         }
     }
 
     #[test]
-    fn no_text_adds_a_header() {
-        let mut sly = letter();
-        sly.subject = "x\r\nBcc: thief@example.invalid".to_owned();
-        let text = String::from_utf8(compose(&sly).expect("composed")).expect("ASCII");
-        assert!(!text.lines().any(|line| line.starts_with("Bcc:")), "{text}");
-        let mut sly = letter();
-        sly.to = vec!["a@example.invalid\r\nBcc: thief@example.invalid".to_owned()];
-        assert!(matches!(compose(&sly), Err(LetterError::Address(_))));
-        let mut sly = letter();
-        sly.attachments[0].name = "a\".exe".to_owned();
-        assert!(matches!(compose(&sly), Err(LetterError::Name(_))));
+    fn a_wrong_address_is_named() {
+        for address in ["", "lãnh đạo", "a@", "á@example.invalid", "x <a@b.example>\r\nBcc: evil@example.invalid"]
+        {
+            let error = compose(&Letter { to: vec![address.to_owned()], ..letter() }).expect_err(address);
+            let MessageError::Address { address: named, .. } = error else { panic!("{error}") };
+            assert_eq!(named, one_line(address));
+        }
+        assert_eq!(compose(&Letter { to: vec![], ..letter() }), Err(MessageError::NoRecipient));
+    }
+
+    #[test]
+    fn no_header_can_be_smuggled_in() {
+        let mail = composed(&Letter { subject: "a\r\nBcc: evil@example.invalid\r\n\r\nbody".to_owned(), ..letter() });
+        assert!(mail.contains("Subject: a Bcc: evil@example.invalid body\r\n"));
+        let smuggled = "a@b\r\nBcc: evil@example.invalid".to_owned();
+        assert!(compose(&Letter { message_id: smuggled.clone(), ..letter() }).is_err());
+        assert!(compose(&Letter { in_reply_to: Some(smuggled.clone()), ..letter() }).is_err());
+        let seeded = composed(&Letter { boundary_seed: smuggled, ..letter() });
+        assert!(!seeded.contains("\r\nBcc:"));
+        for (name, content_type) in
+            [("bảng.xlsx", "text/plain"), ("a\"\r\nX: y", "text/plain"), ("a.xlsx", "a\r\nX: y")]
+        {
+            let file = Attachment { name: name.to_owned(), content_type: content_type.to_owned(), bytes: vec![] };
+            assert!(compose(&Letter { attachments: vec![file], ..letter() }).is_err(), "{name}");
+        }
     }
 }

@@ -77,3 +77,66 @@ pub fn summary_json(summary: &Summary) -> Vec<u8> {
     bytes.push(b'\n');
     bytes
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::model::id::IndicatorId;
+    use crate::model::summary::FormTotals;
+    use crate::report::sample::busy_day;
+
+    fn keys(value: &Value) -> Vec<&str> {
+        value.as_object().expect("an object").keys().map(String::as_str).collect()
+    }
+
+    #[test]
+    fn the_contract() {
+        let (summary, _) = busy_day().build();
+        let text = String::from_utf8(summary_json(&summary)).expect("UTF-8");
+        assert!(
+            text.starts_with(
+                "{\n  \"schema\": 1,\n  \"campaign\": \"110/KH-UBND\",\n  \"report_date\": \"2023-09-12\","
+            )
+        );
+        assert!(text.ends_with("}\n"));
+        let value: Value = serde_json::from_str(&text).expect("JSON");
+        let mut top =
+            ["schema", "campaign", "report_date", "as_of", "revision", "total", "units", "submissions", "findings"];
+        top.sort_unstable();
+        assert_eq!(keys(&value), top);
+        assert_eq!(
+            value["total"],
+            json!({"quota": 32520, "day": {"collected_l2": 420, "activated_l1": 82, "activated_l2": 1084},
+                "cumulative": {"collected_l2": 6070, "activated_l1": 2092, "activated_l2": 8060}, "percent": 24.78,
+                "remaining": 24460, "pace_needed": 309.6, "pace_7d": 271.0, "projected_finish": "2023-12-09", "on_pace": false})
+        );
+        let ids: Vec<_> = value["units"].as_array().expect("a list").iter().map(|unit| unit["id"].clone()).collect();
+        assert_eq!(
+            ids,
+            ["dan-thanh", "hiep-thanh", "long-huu", "long-toan", "phuong-1", "phuong-2", "truong-long-hoa"]
+        );
+        let missing = &value["units"][1];
+        assert_eq!(missing["day"], json!({"collected_l2": null, "activated_l1": null, "activated_l2": null}));
+        assert_eq!(
+            (&missing["status"], &missing["received_at"], &missing["source"]),
+            (&json!("missing"), &json!(null), &json!(null))
+        );
+        assert_eq!(value["units"][4]["received_at"], "2023-09-13T06:58:11+07:00");
+        assert_eq!(keys(&value["findings"][0]), ["cell", "code", "file", "found", "message", "severity", "sheet"]);
+        assert_eq!(value["findings"][1]["cell"], "G11");
+        assert_eq!(value["submissions"][5]["verdict"], "returned");
+    }
+
+    #[test]
+    fn other_forms_stand_under_forms() {
+        let (mut summary, _) = busy_day().build();
+        let figures = |count| Figures(vec![(IndicatorId::new("officers"), Some(count))]);
+        let units = vec![(UnitId::new("b"), figures(2)), (UnitId::new("a"), figures(1))];
+        summary.forms = vec![FormTotals { form: FormId::new("police"), total: figures(3), units }];
+        let value: Value = serde_json::from_slice(&summary_json(&summary)).expect("JSON");
+        let units = json!([{"id": "a", "figures": {"officers": 1}}, {"id": "b", "figures": {"officers": 2}}]);
+        assert_eq!(value["forms"], json!({"police": {"total": {"officers": 3}, "units": units}}));
+    }
+}

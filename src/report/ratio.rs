@@ -1,6 +1,6 @@
 //! Percentages and paces as a spreadsheet rounds them: half away from zero, on exact integers.
 //!
-//! A cached result must be what Excel and LibreOffice calculate; floating point would differ from
+//! A cached result must be what spreadsheet programs calculate; floating point would differ from
 //! them where a result lies half way.
 
 use crate::model::campaign::Count;

@@ -4,6 +4,7 @@
 //! say how much they leave out. HTML and plain text are rendered from the same view, so they tell the
 //! same numbers.
 
+mod parts;
 mod revision;
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::view::{CampaignView, ChangeView, Cut, StandingView, TargetView, TurnoutView, kind};
+use super::parts::{CampaignView, ChangeView, Cut, StandingView, TargetView, TurnoutView, kind};
 use super::{MailBody, one_line};
 use crate::model::campaign::Campaign;
 use crate::model::period::ReportDate;

@@ -1,1 +1,125 @@
-//! Tests.
+//! Tests of the words: both languages complete, overrides, errors with their line.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use super::labels::{Labels, flat, places};
+use super::{Words, WordsError, source};
+use crate::model::campaign::Language;
+use crate::report::sample::words;
+
+const LANGUAGES: [Language; 2] = [Language::Vi, Language::En];
+
+fn load(path: &str, text: &str) -> Result<Words, WordsError> {
+    Words::load(Language::Vi, &BTreeMap::from([(path.to_owned(), text.to_owned())]))
+}
+
+fn labels(language: Language) -> Labels {
+    Labels::load("words.toml", source::labels(language), None).expect("the built-in labels")
+}
+
+#[test]
+fn both_languages_have_the_same_keys_and_places() {
+    let (vi, en) = LANGUAGES.map(labels).into();
+    let keys = |labels: &Labels| labels.builtin_keys().cloned().collect::<BTreeSet<_>>();
+    assert_eq!(keys(&vi), keys(&en));
+    let dates = ["workbook.place_date", "workbook.period_day"];
+    for key in keys(&vi).iter().filter(|key| !dates.contains(&key.as_str())) {
+        assert_eq!(places(vi.get(key)), places(en.get(key)), "{key}");
+    }
+    let codes = |language| flat("findings.toml", source::findings(language)).expect("messages");
+    let [vi, en] = LANGUAGES.map(codes);
+    assert_eq!(vi.keys().collect::<Vec<_>>(), en.keys().collect::<Vec<_>>());
+}
+
+/// Every string that the sources and templates write as a key of a label.
+fn keys_in(folder: &Path, tables: &BTreeSet<String>, found: &mut BTreeSet<String>) {
+    for entry in fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {
+        if entry.is_dir() {
+            keys_in(&entry, tables, found);
+        } else if !entry.ends_with("tests.rs") && entry.extension().is_some_and(|end| end != "toml") {
+            let text = fs::read_to_string(&entry).expect("text");
+            found.extend(text.split('"').filter(|part| is_key(part, tables)).map(str::to_owned));
+        }
+    }
+}
+
+fn is_key(text: &str, tables: &BTreeSet<String>) -> bool {
+    let plain =
+        |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b"-_0123456789".contains(&b));
+    matches!(text.split_once('.'), Some((table, key)) if tables.contains(table) && plain(key))
+}
+
+#[test]
+fn every_key_in_use_exists() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let labels = labels(Language::Vi);
+    let tables =
+        labels.builtin_keys().filter_map(|key| key.split_once('.')).map(|(table, _)| table.to_owned()).collect();
+    let mut used = BTreeSet::new();
+    keys_in(&root.join("src"), &tables, &mut used);
+    keys_in(&root.join("templates"), &tables, &mut used);
+    used.retain(|key| Path::new(key).extension().is_none_or(|end| end != "toml" && end != "txt" && end != "html"));
+    assert!(used.len() > 50, "{used:?}");
+    let missing: Vec<_> = used.iter().filter(|key| !labels.has(key)).collect();
+    assert!(missing.is_empty(), "no such label: {missing:?}");
+}
+
+#[test]
+fn a_missing_label_is_its_key_and_places_are_filled() {
+    let words = words(Language::Vi);
+    assert_eq!(words.label("workbook.unit"), "Đơn vị");
+    assert_eq!(words.label("workbook.nothing"), "workbook.nothing");
+    assert_eq!(words.fill("edition.correction", &[("number", "2")]), "Bản đính chính lần 2");
+    assert_eq!(words.fill("edition.correction", &[]), "Bản đính chính lần {number}");
+}
+
+#[test]
+fn an_override_changes_one_label() {
+    let words = load("vi/words.toml", "[workbook]\nunit = \"Xã, phường\"\n").expect("words");
+    assert_eq!(words.label("workbook.unit"), "Xã, phường");
+    assert_eq!(words.label("workbook.quota"), "Chỉ tiêu giao");
+}
+
+#[test]
+fn a_broken_override_is_named_with_its_line() {
+    for (path, text, line, problem) in [
+        ("vi/words.toml", "[workbook]\nunit = \"a\"\nunti = \"b\"\n", 3, "there is no label `workbook.unti`"),
+        ("vi/words.toml", "[workbook]\n\nunit = 3\n", 3, "invalid type: integer `3`, expected a string"),
+        ("vi/words.toml", "[edition]\ncorrection = \"lần {n}\"\n", 2, "`edition.correction` has no `{n}` to fill in"),
+        ("vi/mail.html", "<p>\n{{ total.day|number }\n</p>", 2, "unexpected"),
+        ("vi/mail.txt", "{{ verdict }}\n\n{{ totl.day }}", 3, "there is nothing called `totl` here"),
+        ("vi/findings.toml", "late = \"Trễ\"\noutlier = \"{{ unit \"\n", 2, "unexpected"),
+    ] {
+        let error = load(path, text).err().unwrap_or_else(|| panic!("{text} is taken"));
+        assert_eq!((error.template.as_str(), error.line), (path, line), "{error}");
+        assert!(error.problem.contains(problem), "{error}");
+    }
+}
+
+#[test]
+fn slips_of_the_pen_in_file_names_are_told() {
+    let names = ["vi/mail.html", "vi/mial.html", "fr/mail.html", "README.md"];
+    let overrides = names.map(|name| (name.to_owned(), String::new())).into();
+    let unknown: Vec<_> = Words::unknown_overrides(&overrides).collect();
+    assert_eq!(unknown, ["README.md", "fr/mail.html", "vi/mial.html"]);
+}
+
+#[test]
+fn a_finding_always_has_words() {
+    let own = "late = \"Đến lúc {{ arrival|time }}\"\nmissing-value = \"{{ nothing }}\"\n";
+    let words = load("vi/findings.toml", own).expect("words");
+    let arrival = [("arrival", "2023-09-13T09:30:00+07:00".to_owned())];
+    assert_eq!(words.finding("late", &arrival), "Đến lúc 09:30 13/09/2023");
+    assert_eq!(words.finding("check:sum", &[("message", "Sai <b>".to_owned())]), "Sai <b>");
+    let params = [("area", String::new()), ("cell", "G11".to_owned()), ("indicator", "Kích hoạt".to_owned())];
+    assert!(words.finding("missing-value", &params).contains("missing-value: area = ; cell = G11"));
+    let measure = [("measure", "trong ngày".to_owned())];
+    assert!(
+        words
+            .finding("missing-value", &[params.as_slice(), &measure].concat())
+            .contains("Ô G11 (Kích hoạt, trong ngày)")
+    );
+    assert_eq!(words.finding("unheard-of", &[]), "unheard-of");
+}

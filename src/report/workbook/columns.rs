@@ -57,7 +57,7 @@ impl Columns {
             6.5,
             MOMENT_WIDTH,
             13.0,
-            21.0,
+            25.0,
         ]);
         Self { indicators, target, widths }
     }
@@ -118,6 +118,12 @@ impl Columns {
         (last, last + 1)
     }
 
+    /// Points of the table's width.
+    pub(super) fn points(&self) -> f64 {
+        // A digit is 7 pixels, a cell adds 5; a pixel is three quarters of a point.
+        self.widths.iter().map(|width| (width * 7.0 + 5.0) * 0.75).sum()
+    }
+
     /// Width of a stretch of columns, in digits.
     pub(super) fn span(&self, (first, last): (u16, u16)) -> f64 {
         self.widths[usize::from(first)..=usize::from(last)].iter().sum()
@@ -129,14 +135,14 @@ fn longest_word(heading: &str) -> f64 {
     heading.split(' ').map(|word| page::breadth(word) * 1.1 + 1.0).fold(8.0, f64::max)
 }
 
-/// Writes the two rows of headings and the row of column numbers; gives the rows' first and the cell of the days left.
+/// Writes the two rows of headings and the row of column numbers; gives the cell of the days left and the rows' points.
 pub(super) fn headings(
     book: &Book<'_>,
     columns: &Columns,
     sheet: &mut Worksheet,
     row: u32,
     days_left: i64,
-) -> Result<String, XlsxError> {
+) -> Result<(String, f64), XlsxError> {
     let format = &book.styles.heading;
     let form = book.campaign.main_form();
     let (mut upper, mut lower) = (1, 2);
@@ -176,7 +182,8 @@ pub(super) fn headings(
     sheet.set_row_height(row, f64::from(upper) * LINE_POINTS + 4.0)?;
     sheet.set_row_height(row + 1, f64::from(lower) * LINE_POINTS + 4.0)?;
     numbers(book, columns, sheet, row + 2)?;
-    Ok(format!("${}${}", column_letters(u32::from(pace)), row + 2))
+    let points = f64::from(upper + lower + 1) * LINE_POINTS + 8.0;
+    Ok((format!("${}${}", column_letters(u32::from(pace)), row + 2), points))
 }
 
 /// The row of column numbers: `A`, `B`, `1`, `2` … with how a column is calculated from others.

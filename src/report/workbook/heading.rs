@@ -13,10 +13,12 @@ use crate::report::names;
 const SMALL: f64 = 12.0;
 const MIDDLE: f64 = 13.0;
 const LARGE: f64 = 14.0;
-/// Points of a row of the blocks.
+/// Points of a row of the blocks, and of one that keeps them apart.
 const ROW: f64 = 18.5;
-/// Writes the blocks from row 0; gives the first row of the table.
-pub(super) fn draw(book: &Book<'_>, columns: &Columns, sheet: &mut Worksheet) -> Result<u32, XlsxError> {
+const GAP: f64 = 8.0;
+
+/// Writes the blocks from row 0; gives the first row of the table and the points above it.
+pub(super) fn draw(book: &Book<'_>, columns: &Columns, sheet: &mut Worksheet) -> Result<(u32, f64), XlsxError> {
     let (left_last, right_first) = columns.blocks();
     let (left, right) = ((0, left_last), (right_first, columns.note()));
     let issuer = &book.campaign.issuer;
@@ -48,15 +50,16 @@ pub(super) fn draw(book: &Book<'_>, columns: &Columns, sheet: &mut Worksheet) ->
     let bottom = |format: Format| format.set_align(FormatAlign::Bottom);
     page::across(sheet, below, left, book.label("workbook.number"), &bottom(block(MIDDLE)))?;
     page::across(sheet, below, right, place.trim_start_matches([',', ' ']), &bottom(block(MIDDLE).set_italic()))?;
-    sheet.set_row_height(below, ROW + 8.0)?;
-    sheet.set_row_height(below + 1, 8.0)?;
-    titles(book, columns, sheet, below + 2)
+    sheet.set_row_height(below, ROW + GAP)?;
+    sheet.set_row_height(below + 1, GAP)?;
+    let (row, points) = titles(book, columns, sheet, below + 2)?;
+    Ok((row, points + ROW * f64::from(below + 1) + 2.0 * GAP))
 }
 
-/// Type and subject, the period, the edition; gives the row after a blank one.
-fn titles(book: &Book<'_>, columns: &Columns, sheet: &mut Worksheet, first: u32) -> Result<u32, XlsxError> {
+/// Type and subject, the period, the edition; gives the row after a blank one, and the points of its rows.
+fn titles(book: &Book<'_>, columns: &Columns, sheet: &mut Worksheet, first: u32) -> Result<(u32, f64), XlsxError> {
     let span = (0, columns.note());
-    let mut row = first;
+    let (mut row, mut points) = (first, GAP);
     let edition = names::edition(book.summary, book.words);
     let period = book.period();
     let lines = [
@@ -67,12 +70,13 @@ fn titles(book: &Book<'_>, columns: &Columns, sheet: &mut Worksheet, first: u32)
     let edition = edition.as_deref().map(|text| (text, block(MIDDLE).set_bold()));
     for (text, format) in lines.into_iter().chain(edition) {
         page::across(sheet, row, span, text, &format)?;
-        let count = page::lines(text, columns.span(span), LARGE);
-        sheet.set_row_height(row, ROW * f64::from(count))?;
+        let height = ROW * f64::from(page::lines(text, columns.span(span), LARGE));
+        sheet.set_row_height(row, height)?;
+        points += height;
         row += 1;
     }
-    sheet.set_row_height(row, 8.0)?;
-    Ok(row + 1)
+    sheet.set_row_height(row, GAP)?;
+    Ok((row + 1, points))
 }
 
 /// Writes the issuing body's last line again, with the rule that belongs below its middle as an underline.

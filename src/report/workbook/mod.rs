@@ -20,6 +20,8 @@ mod heading;
 mod list;
 mod main_table;
 mod page;
+#[cfg(test)]
+mod parts;
 mod received;
 mod rows;
 mod signature;

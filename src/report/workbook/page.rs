@@ -12,6 +12,11 @@ use crate::report::words::Words;
 
 /// Excel's number for A4.
 const A4: u8 = 9;
+/// Millimetres of its sides.
+const LONG_SIDE: f64 = 297.0;
+const SHORT_SIDE: f64 = 210.0;
+/// How much taller than a page a sheet may be to be made smaller until it fits.
+const SQUEEZE: f64 = 1.25;
 /// Inches in a millimetre.
 const MILLIMETRE: f64 = 1.0 / 25.4;
 /// Millimetres: left, right, top, bottom (Decree 30, annex I), and of the page number from the edge.
@@ -38,9 +43,22 @@ pub(super) fn set_up(book: &Book<'_>, sheet: &mut Worksheet) {
     sheet.set_print_fit_to_pages(1, 0);
     sheet.set_print_center_horizontally(true);
     sheet.set_header(format!("&C&\"{FONT},Regular\"&13&P"));
-    let drawn = book.words.fill("workbook.drawn", &[("time", &book.format.time(book.summary.as_of))]);
+    let drawn = book
+        .words
+        .fill("workbook.drawn", &[("time", &book.format.time(book.campaign.calendar.local(book.summary.as_of)))]);
     let drawn: String = drawn.chars().take(FOOTER_CHARACTERS).collect();
     sheet.set_footer(format!("&R&\"{FONT},Italic\"&9{}", drawn.replace('&', "&&")));
+}
+
+/// Prints a sheet on one page if it almost fits there, so that no few lines stand alone on a second one.
+pub(super) fn keep_together(sheet: &mut Worksheet, width: f64, height: f64) {
+    let [left, right, top, bottom, _] = MARGINS;
+    let point = |millimetres: f64| millimetres * MILLIMETRE * 72.0;
+    let (page_width, page_height) = (point(LONG_SIDE - left - right), point(SHORT_SIDE - top - bottom));
+    let scale = (page_width / width).min(1.0);
+    if height * scale <= page_height * SQUEEZE {
+        sheet.set_print_fit_to_pages(1, 1);
+    }
 }
 
 /// A date in words after the decree: days below 10, and months 1 and 2, with a leading zero.
@@ -99,15 +117,16 @@ fn fit(text: &str) -> Cow<'_, str> {
     Cow::Owned(kept)
 }
 
-/// Sets the height of a row to the longest of its texts, each with the width of its cells.
+/// Sets the height of a row to the longest of its texts, each with the width of its cells; gives the points.
 pub(super) fn fit_row<'a>(
     sheet: &mut Worksheet,
     row: u32,
     texts: impl IntoIterator<Item = (&'a str, f64)>,
-) -> Result<(), XlsxError> {
+) -> Result<f64, XlsxError> {
     let lines = texts.into_iter().map(|(text, width)| lines(text, width, BOLD_POINTS)).max().unwrap_or(1);
-    sheet.set_row_height(row, (f64::from(lines) * LINE_POINTS + 4.0).min(TALLEST_POINTS))?;
-    Ok(())
+    let points = (f64::from(lines) * LINE_POINTS + 4.0).min(TALLEST_POINTS);
+    sheet.set_row_height(row, points)?;
+    Ok(points)
 }
 
 /// Lines that text takes in a column so many digits wide, words kept whole; a guess on the safe side.

@@ -40,18 +40,18 @@ pub(super) struct Body<'a> {
 }
 
 impl Body<'_> {
-    /// Writes all rows from `first` on; gives the row after the total.
-    pub(super) fn draw(&self, sheet: &mut Worksheet, first: u32) -> Result<u32, XlsxError> {
+    /// Writes all rows from `first` on; gives the row after the total, and the points of all rows.
+    pub(super) fn draw(&self, sheet: &mut Worksheet, first: u32) -> Result<(u32, f64), XlsxError> {
         let groups = groups(&self.book.summary.units);
         let grouped = groups.len() > 1;
-        let mut row = first;
+        let (mut row, mut points) = (first, 0.0);
         for (number, group) in (1..).zip(&groups) {
             if grouped {
-                self.group(sheet, row, number, group)?;
+                points += self.group(sheet, row, number, group)?;
                 row += 1;
             }
             for (ordinal, unit) in (1u32..).zip(&group.units) {
-                self.unit(sheet, row, ordinal, unit)?;
+                points += self.unit(sheet, row, ordinal, unit)?;
                 row += 1;
             }
         }
@@ -59,11 +59,11 @@ impl Body<'_> {
         let comes_to = &together(&units, self.book.campaign, self.days_left);
         let function = if grouped { SUBTOTAL } else { SUM };
         let sum = (row > first).then(|| Sum { first, last: row - 1, function, comes_to });
-        self.total(sheet, row, sum)?;
-        Ok(row + 1)
+        points += self.total(sheet, row, sum)?;
+        Ok((row + 1, points))
     }
 
-    fn group(&self, sheet: &mut Worksheet, row: u32, number: u32, group: &Group<'_>) -> Result<(), XlsxError> {
+    fn group(&self, sheet: &mut Worksheet, row: u32, number: u32, group: &Group<'_>) -> Result<f64, XlsxError> {
         let cells = &self.book.styles.bold;
         let rows = u32::try_from(group.units.len()).unwrap_or(u32::MAX);
         let standing = together(&group.units, self.book.campaign, self.days_left);
@@ -78,7 +78,7 @@ impl Body<'_> {
         page::fit_row(sheet, row, [(name, self.columns.span((Columns::UNIT, Columns::UNIT)))])
     }
 
-    fn unit(&self, sheet: &mut Worksheet, row: u32, ordinal: u32, unit: &UnitStanding) -> Result<(), XlsxError> {
+    fn unit(&self, sheet: &mut Worksheet, row: u32, ordinal: u32, unit: &UnitStanding) -> Result<f64, XlsxError> {
         let (book, columns, cells) = (self.book, self.columns, &self.book.styles.plain);
         sheet.write_number_with_format(row, Columns::ORDINAL, ordinal, &cells.ordinal)?;
         page::text(sheet, row, Columns::UNIT, &unit.name, &cells.text)?;
@@ -101,13 +101,16 @@ impl Body<'_> {
         page::fit_row(sheet, row, [(note.as_str(), width(columns.note())), (&unit.name, width(Columns::UNIT))])
     }
 
-    fn total(&self, sheet: &mut Worksheet, row: u32, sum: Option<Sum<'_>>) -> Result<(), XlsxError> {
+    fn total(&self, sheet: &mut Worksheet, row: u32, sum: Option<Sum<'_>>) -> Result<f64, XlsxError> {
         let (book, columns, cells) = (self.book, self.columns, &self.book.styles.bold);
         page::across(sheet, row, (Columns::ORDINAL, Columns::UNIT), book.label("workbook.total"), &cells.centre)?;
         self.standing(sheet, row, &book.summary.total, sum, cells)?;
         let turnout = &book.summary.turnout;
         self.turnout(sheet, row, turnout.reported(), turnout.units)?;
-        let note = before_campaign(book, &book.summary.total.before_campaign);
+        // The quota's own indicator only: a signed table has to keep to its page.
+        let target = book.campaign.target_indicator();
+        let before = Figures(vec![(target.clone(), book.summary.total.before_campaign.get(target))]);
+        let note = before_campaign(book, &before);
         page::text(sheet, row, columns.note(), &note, &cells.text)?;
         page::fit_row(sheet, row, [(note.as_str(), columns.span((columns.note(), columns.note())))])
     }

@@ -7,25 +7,27 @@ use super::columns::Columns;
 use super::page;
 use super::style::block;
 
-/// Points of a row of this block, and of a line of the recipients' list.
+/// Points of a row of this block, of a line of the recipients' list, and of a row that keeps blocks apart.
 const ROW: f64 = 18.5;
 const LIST_ROW: f64 = 15.0;
+const GAP: f64 = 6.0;
 /// Rows left free for a signature.
-const SIGNING_ROWS: u32 = 4;
+const SIGNING_ROWS: u32 = 3;
 
-/// Writes the blocks from a row on.
+/// Writes the blocks from a row on; gives their points.
 pub(super) fn draw(
     book: &Book<'_>,
     columns: &Columns,
     sheet: &mut Worksheet,
     first: u32,
     verdict: &str,
-) -> Result<(), XlsxError> {
+) -> Result<f64, XlsxError> {
     let all = (0, columns.note());
-    sheet.set_row_height(first, 6)?;
+    sheet.set_row_height(first, GAP)?;
     page::across(sheet, first + 1, all, verdict, &block(12.0).set_italic().set_align(FormatAlign::Left))?;
-    sheet.set_row_height(first + 1, ROW * f64::from(page::lines(verdict, columns.span(all), 12.0)))?;
-    sheet.set_row_height(first + 2, 6)?;
+    let verdict_points = ROW * f64::from(page::lines(verdict, columns.span(all), 12.0));
+    sheet.set_row_height(first + 1, verdict_points)?;
+    sheet.set_row_height(first + 2, GAP)?;
     let top = first + 3;
 
     let (left_last, right_first) = columns.blocks();
@@ -44,14 +46,16 @@ pub(super) fn draw(
         sheet.set_row_height(row, ROW)?;
         row += 1;
     }
-    recipients(book, left, sheet, row.max(top + 2) + SIGNING_ROWS)
+    let below = row.max(top + 2) + SIGNING_ROWS;
+    let listed = recipients(book, left, sheet, below)?;
+    Ok(verdict_points + 2.0 * GAP + ROW * f64::from(below - top) + LIST_ROW * f64::from(listed))
 }
 
-/// *Nơi nhận*: a list that ends with a full stop.
-fn recipients(book: &Book<'_>, span: (u16, u16), sheet: &mut Worksheet, first: u32) -> Result<(), XlsxError> {
+/// *Nơi nhận*: a list that ends with a full stop; gives its rows.
+fn recipients(book: &Book<'_>, span: (u16, u16), sheet: &mut Worksheet, first: u32) -> Result<u32, XlsxError> {
     let recipients = &book.campaign.issuer.recipients;
     if recipients.is_empty() {
-        return Ok(());
+        return Ok(0);
     }
     let left = |format: Format| format.set_align(FormatAlign::Left);
     page::across(sheet, first, span, book.label("workbook.recipients"), &left(block(12.0).set_bold().set_italic()))?;
@@ -62,5 +66,5 @@ fn recipients(book: &Book<'_>, span: (u16, u16), sheet: &mut Worksheet, first: u
         page::across(sheet, row, span, &line, &left(block(11.0)))?;
         sheet.set_row_height(row, LIST_ROW)?;
     }
-    Ok(())
+    Ok(u32::try_from(last).unwrap_or(u32::MAX - 2) + 2)
 }

@@ -1,1 +1,206 @@
-//! Tests.
+//! Tests of the workbook by the parts of its file.
+
+use super::parts::Parts;
+use super::workbook;
+use crate::model::campaign::{Campaign, Language};
+use crate::model::summary::{Edition, Summary};
+use crate::report::sample::{Sample, busy_day, moment, words};
+
+struct Read(Parts);
+
+impl Read {
+    fn new((summary, campaign): &(Summary, Campaign)) -> Self {
+        Self(Parts::of(workbook(summary, campaign, &words(Language::Vi)).expect("a workbook")))
+    }
+
+    fn text(&self, sheet: &str, cell: &str) -> String {
+        self.0.cells[sheet].get(cell).cloned().unwrap_or_default()
+    }
+
+    /// The row, from 1, whose cell in this column holds a text.
+    fn row(&self, sheet: &str, column: &str, text: &str) -> u32 {
+        let found = self.0.cells[sheet].iter().find(|(cell, value)| {
+            cell.strip_prefix(column).is_some_and(|row| row.parse::<u32>().is_ok()) && *value == text
+        });
+        found.unwrap_or_else(|| panic!("{text}")).0[column.len()..].parse().expect("a row")
+    }
+
+    fn main_row(&self, name: &str) -> Vec<String> {
+        let column = if name == "Tổng cộng" { "A" } else { "B" };
+        let row = self.row("Tổng hợp", column, name);
+        (b'C'..=b'P').map(|col| self.text("Tổng hợp", &format!("{}{row}", char::from(col)))).collect()
+    }
+
+    fn says(&self, sheet: &str, text: &str) -> bool {
+        self.0.cells[sheet].values().any(|value| value == text)
+    }
+}
+
+#[test]
+fn the_main_table_holds_every_figure() {
+    let book = Read::new(&busy_day().build());
+    assert_eq!(
+        book.main_row("Phường 1")[..10],
+        ["5100", "120", "1570", "35", "645", "210", "1540", "30.2", "3560", "45.1"]
+    );
+    let total = book.main_row("Tổng cộng");
+    assert_eq!(total[..10], ["32520", "420", "6070", "82", "2092", "1084", "8060", "24.78", "24460", "309.6"]);
+    assert_eq!(total[11], "5/7 đơn vị đã báo cáo");
+    let first = book.row("Tổng hợp", "B", "Phường 1");
+    let formulas = &book.0.formulas["Tổng hợp"];
+    let days = format!("$L${}", first - 2);
+    assert_eq!(book.text("Tổng hợp", &days.replace('$', "")), "79");
+    for (cell, formula) in [
+        (format!("J{first}"), format!("ROUND(I{first}*100/C{first},2)")),
+        (format!("K{first}"), format!("MAX(C{first}-I{first},0)")),
+        (format!("L{first}"), format!("ROUND(K{first}/{days},1)")),
+        (format!("H{}", first + 7), format!("SUM(H{first}:H{})", first + 6)),
+    ] {
+        assert_eq!(formulas.get(&cell), Some(&formula), "{cell}");
+    }
+}
+
+#[test]
+fn missing_is_blank_and_said_and_never_zero() {
+    let book = Read::new(&busy_day().build());
+    let row = book.main_row("Xã Hiệp Thạnh");
+    assert_eq!(row[..7], ["4500", "", "450", "", "150", "", "750"]);
+    assert_eq!(row[12], "Chưa báo cáo");
+    assert_eq!(book.main_row("Xã Long Toàn")[3], "0");
+    assert_eq!(book.main_row("Xã Trường Long Hòa")[12..], ["Bị trả lại", "Báo cáo bị trả lại, xem trang Phát hiện"]);
+
+    let nobody = Read::new(&Sample::new("2023-09-12").unit("a", "Xã A", None, [1, 2, 3]).build());
+    assert_eq!(nobody.main_row("Xã A")[..10], ["", "", "1", "", "2", "", "3", "–", "–", "–"]);
+    assert_eq!(nobody.main_row("Tổng cộng")[..10], ["", "", "1", "", "2", "", "3", "–", "–", "–"]);
+}
+
+#[test]
+fn a_total_that_is_no_sum_stands_as_a_number() {
+    let (mut summary, campaign) = busy_day().build();
+    summary.total.quota = Some(40_000);
+    summary.total.percent = Some(20.15);
+    let book = Read::new(&(summary, campaign));
+    let row = book.row("Tổng hợp", "A", "Tổng cộng");
+    assert_eq!(book.text("Tổng hợp", &format!("C{row}")), "40000");
+    assert!(!book.0.formulas["Tổng hợp"].contains_key(&format!("C{row}")));
+    assert!(book.0.formulas["Tổng hợp"].contains_key(&format!("J{row}")), "20.15 is 8060/40000");
+    assert!(!book.0.formulas["Tổng hợp"].contains_key(&format!("K{row}")), "32520 less 8060 is not what the cells say");
+}
+
+#[test]
+fn several_superiors_make_groups_with_subtotals() {
+    let arrival = "2023-09-13T07:00:00+07:00";
+    let under = |name: &str| {
+        let name = name.to_owned();
+        move |unit: &mut crate::model::summary::UnitStanding| unit.superior = Some(name)
+    };
+    let summary = Sample::new("2023-09-12")
+        .unit("a", "Xã A", Some(100), [0, 0, 10])
+        .reports([1, 2, 3], arrival)
+        .with(under("Huyện B"))
+        .unit("c", "Xã C", Some(200), [0, 0, 20])
+        .with(under("Huyện A"))
+        .unit("d", "Phòng D", None, [0, 0, 5])
+        .unit("b", "Xã B", Some(300), [0, 0, 30])
+        .reports([4, 5, 6], arrival)
+        .with(under("Huyện B"))
+        .build();
+    let book = Read::new(&summary);
+    let first = book.row("Tổng hợp", "B", "Huyện B");
+    let names: Vec<_> = (first..first + 7)
+        .map(|row| ["A", "B"].map(|col| book.text("Tổng hợp", &format!("{col}{row}"))).join(" "))
+        .collect();
+    assert_eq!(names, ["I Huyện B", "1 Xã A", "2 Xã B", "II Huyện A", "1 Xã C", "III Đơn vị khác", "1 Phòng D"]);
+    assert_eq!(book.main_row("Huyện B")[..9], ["400", "5", "5", "7", "7", "9", "49", "12.25", "351"]);
+    assert_eq!(book.main_row("Huyện B")[11], "2/2 đơn vị đã báo cáo");
+    assert_eq!(book.main_row("Tổng cộng")[..9], ["600", "5", "5", "7", "7", "9", "74", "12.33", "526"]);
+    let formulas = &book.0.formulas["Tổng hợp"];
+    assert_eq!(formulas[&format!("C{first}")], format!("SUBTOTAL(9,C{}:C{})", first + 1, first + 2));
+    assert_eq!(formulas[&format!("I{}", first + 7)], format!("SUBTOTAL(9,I{first}:I{})", first + 6));
+}
+
+#[test]
+fn sheets_come_when_there_is_something_to_say() {
+    let all = [
+        "Tổng hợp",
+        "Tình hình báo cáo",
+        "Khó khăn, vướng mắc",
+        "Đính chính",
+        "Phát hiện",
+        "Tệp nhận được",
+        "Nguồn số liệu",
+    ];
+    assert_eq!(Read::new(&busy_day().build()).0.names, all);
+    let quiet = Read::new(&Sample::new("2023-09-12").build());
+    assert_eq!(quiet.0.names, ["Tổng hợp", "Tình hình báo cáo", "Phát hiện", "Tệp nhận được", "Nguồn số liệu"]);
+    assert!(quiet.says("Phát hiện", "Không có phát hiện nào"));
+}
+
+#[test]
+fn the_other_sheets_prove_the_first() {
+    let book = Read::new(&busy_day().build());
+    let count = |status| {
+        let row = book.row("Tình hình báo cáo", "B", status);
+        ["C", "D"].map(|col| book.text("Tình hình báo cáo", &format!("{col}{row}")))
+    };
+    assert_eq!(count("Đúng hạn"), ["4", "57.14"]);
+    assert_eq!(count("Trễ hạn"), ["1", "14.29"]);
+    assert_eq!(count("Chưa đến hạn"), ["0", "0"]);
+    assert_eq!(count("Phải báo cáo")[0], "7");
+    let line = |sheet: &str, column: &str, text: &str, columns: &str| -> Vec<String> {
+        let row = book.row(sheet, column, text);
+        columns.chars().map(|col| book.text(sheet, &format!("{col}{row}"))).collect()
+    };
+    assert_eq!(
+        line("Phát hiện", "H", "negative-number", "ABCDEF"),
+        ["1", "Lỗi", "BC Xã Trường Long Hòa.xlsx", "Sheet1", "G11", "-4"]
+    );
+    assert_eq!(line("Đính chính", "C", "Xã Dân Thành", "DEFG"), ["Kích hoạt mức 2", "120", "102", "-18"]);
+    assert_eq!(
+        line("Khó khăn, vướng mắc", "B", "Xã Dân Thành", "CD"),
+        ["", "=HYPERLINK(\"x\") mạng <b>yếu</b> & chập chờn"]
+    );
+    assert_eq!(line("Tệp nhận được", "F", "Trả lại", "BD"), ["BC Xã Trường Long Hòa.xlsx", "Xã Trường Long Hòa"]);
+    assert_eq!(
+        line("Nguồn số liệu", "I", "H10", "CDE"),
+        ["Kích hoạt mức 2".to_owned(), "Lũy kế".to_owned(), book.main_row("Phường 1")[6].clone()]
+    );
+    assert!(!book.0.formulas["Khó khăn, vướng mắc"].values().any(|formula| formula.contains("HYPERLINK")));
+}
+
+#[test]
+fn dates_follow_the_decree_and_editions_are_named() {
+    let (mut summary, campaign) = busy_day().edition(Edition::Correction, 2).build();
+    summary.as_of = moment("2024-02-05T18:30:00Z");
+    let book = Read::new(&(summary.clone(), campaign.clone()));
+    assert!(book.says("Tổng hợp", "Duyên Hải, ngày 06 tháng 02 năm 2024"), "by the campaign's zone");
+    assert!(book.says("Tổng hợp", "Ngày 12 tháng 9 năm 2023"));
+    assert!(book.says("Tổng hợp", "Bản đính chính lần 2"));
+    assert!(book.says("Tổng hợp", "- Lưu: VT, NC."));
+    summary.edition = Edition::Supplement;
+    summary.period.starts = "2023-09-06".parse().expect("a date");
+    let book = Read::new(&(summary, campaign));
+    assert!(book.says("Tổng hợp", "Bản bổ sung") && book.says("Tổng hợp", "Từ ngày 06/09/2023 đến ngày 12/09/2023"));
+}
+
+#[test]
+fn the_same_summary_gives_the_same_bytes() {
+    let (summary, campaign) = busy_day().build();
+    let draw = || workbook(&summary, &campaign, &words(Language::Vi)).expect("a workbook");
+    assert_eq!(draw(), draw());
+}
+
+#[test]
+fn odd_texts_do_not_break_a_sheet() {
+    let long = "x".repeat(40_000);
+    let summary = Sample::new("2023-09-12")
+        .unit("a", "+Xã \u{1}A\u{FFFE}", Some(1), [0; 3])
+        .difficulty("-ấp", &long)
+        .difficulty("@ấp", "một\r\nhai\tba")
+        .build();
+    let book = Read::new(&summary);
+    assert_eq!(book.text("Tổng hợp", &format!("B{}", book.row("Tổng hợp", "A", "1"))), "+Xã A");
+    let row = book.row("Khó khăn, vướng mắc", "C", "@ấp");
+    assert_eq!(book.text("Khó khăn, vướng mắc", &format!("D{row}")), "một\nhai ba");
+    assert!(book.text("Khó khăn, vướng mắc", &format!("D{}", row - 1)).ends_with("x…"));
+}

@@ -1,6 +1,6 @@
 //! *Tình hình báo cáo*: how many units reported and how, and each unit with its arrival and file.
 
-use rust_xlsxwriter::{FormatAlign, Formula, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, FormatAlign, Formula, Workbook, Worksheet, XlsxError};
 
 use super::list::{Column, Item, List, known, text, word};
 use super::rows::status_key;
@@ -53,7 +53,7 @@ pub(super) fn draw(book: &Book<'_>, workbook: &mut Workbook) -> Result<(), XlsxE
 }
 
 /// The counts by status, counted over the list below by formulas.
-fn counts(book: &Book<'_>, sheet: &mut Worksheet, list: u32) -> Result<(), XlsxError> {
+fn counts(book: &Book<'_>, sheet: &mut Worksheet, body: u32) -> Result<(), XlsxError> {
     let deadline = book.format.time(book.campaign.calendar.deadline(book.summary.period.ends));
     let deadline = book.words.fill("workbook.deadline", &[("time", &deadline)]);
     page::across(sheet, FIRST, (NAME, SHARE), &deadline, &block(12.0).set_align(FormatAlign::Left))?;
@@ -64,8 +64,10 @@ fn counts(book: &Book<'_>, sheet: &mut Worksheet, list: u32) -> Result<(), XlsxE
     let turnout = &book.summary.turnout;
     let units = book.summary.units.len();
     let total_row = FIRST + ROWS - 2;
-    let last = list + u32::try_from(units).unwrap_or(u32::MAX);
-    let range = format!("{0}${1}:{0}${last}", column_letters(u32::from(STATUS)), list + 1);
+    let last = body + u32::try_from(units).unwrap_or(u32::MAX);
+    // Without units there is no list to count over.
+    let counted = |formula: String| (units > 0).then_some(formula);
+    let range = format!("{0}${1}:{0}${last}", column_letters(u32::from(STATUS)), body + 1);
     for (row, (status, count)) in (FIRST + 2..).zip([
         (Status::OnTime, turnout.on_time),
         (Status::Late, turnout.late),
@@ -77,13 +79,13 @@ fn counts(book: &Book<'_>, sheet: &mut Worksheet, list: u32) -> Result<(), XlsxE
         page::text(sheet, row, NAME, book.label(status_key(status)), &style::of_status(&cells.text, status))?;
         let listed = book.summary.units.iter().filter(|unit| unit.status == status).count();
         let formula = format!("COUNTIF({range},{}{})", column_letters(u32::from(NAME)), row + 1);
-        count_cell(sheet, row, (count, listed), formula, &cells.count)?;
+        count_cell(sheet, row, (count, listed), counted(formula), &cells.count)?;
         share(book, sheet, row, (count, turnout.units), total_row)?;
     }
     let cells = &book.styles.bold;
     page::text(sheet, total_row, NAME, book.label("workbook.must_report"), &cells.text)?;
     let formula = format!("ROWS({range})");
-    count_cell(sheet, total_row, (turnout.units, units), formula, &cells.count)?;
+    count_cell(sheet, total_row, (turnout.units, units), counted(formula), &cells.count)?;
     sheet.write_blank(total_row, SHARE, &cells.percent)?;
     Ok(())
 }
@@ -93,10 +95,10 @@ fn count_cell(
     sheet: &mut Worksheet,
     row: u32,
     (count, listed): (usize, usize),
-    formula: String,
-    format: &rust_xlsxwriter::Format,
+    formula: Option<String>,
+    format: &Format,
 ) -> Result<(), XlsxError> {
-    if count == listed && listed > 0 {
+    if let Some(formula) = formula.filter(|_| count == listed) {
         let formula = Formula::new(formula).set_result(count.to_string());
         sheet.write_formula_with_format(row, COUNT, formula, format)?;
     } else {

@@ -1,0 +1,161 @@
+//! Parts of what the templates of mails see, the same in every mail.
+
+use serde::Serialize;
+
+use crate::model::campaign::{Campaign, Count};
+use crate::model::period::ReportDate;
+use crate::model::summary::{Change, Edition, Standing, Summary};
+use crate::report::names::{self, Names};
+
+/// Characters of a name.
+pub(super) const NAME: usize = 80;
+
+/// A list, cut where it grows too long for a phone.
+#[derive(Serialize)]
+pub(super) struct Cut<T> {
+    items: Vec<T>,
+    /// How many are left out.
+    more: usize,
+    /// How many there are in all.
+    count: usize,
+}
+
+impl<T> Cut<T> {
+    pub(super) fn new(list: impl IntoIterator<Item = T>, most: usize) -> Self {
+        let mut items: Vec<T> = list.into_iter().collect();
+        let count = items.len();
+        items.truncate(most);
+        Self { more: count - items.len(), count, items }
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct CampaignView<'a> {
+    plan: &'a str,
+    short_name: &'a str,
+    title: &'a str,
+    office: String,
+}
+
+impl<'a> CampaignView<'a> {
+    pub(super) fn new(campaign: &'a Campaign) -> Self {
+        let office = campaign.issuer.office.join(" ");
+        Self { plan: &campaign.plan, short_name: &campaign.short_name, title: &campaign.title, office }
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct TargetView<'a> {
+    name: &'a str,
+    short: String,
+}
+
+impl<'a> TargetView<'a> {
+    pub(super) fn new(campaign: &'a Campaign) -> Self {
+        let target = names::target(campaign);
+        Self { name: &target.name, short: names::in_a_sentence(target) }
+    }
+}
+
+/// A standing by its target indicator.
+#[derive(Serialize)]
+pub(super) struct StandingView {
+    quota: Option<Count>,
+    day: Option<Count>,
+    cumulative: Option<Count>,
+    before_campaign: Option<Count>,
+    percent: Option<f64>,
+    remaining: Option<Count>,
+    pace_needed: Option<f64>,
+    pace_7d: Option<f64>,
+    projected_finish: Option<ReportDate>,
+    on_pace: Option<bool>,
+}
+
+impl StandingView {
+    pub(super) fn new(standing: &Standing, campaign: &Campaign) -> Self {
+        let target = campaign.target_indicator();
+        Self {
+            quota: standing.quota,
+            day: standing.day.get(target),
+            cumulative: standing.cumulative.get(target),
+            before_campaign: standing.before_campaign.get(target),
+            percent: standing.percent,
+            remaining: standing.remaining,
+            pace_needed: standing.pace_needed,
+            pace_7d: standing.pace_7d,
+            projected_finish: standing.projected_finish,
+            on_pace: standing.on_pace,
+        }
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct TurnoutView {
+    units: usize,
+    reported: usize,
+    on_time: usize,
+    late: usize,
+    missing: usize,
+    returned: usize,
+    pending: usize,
+}
+
+impl TurnoutView {
+    pub(super) fn new(summary: &Summary) -> Self {
+        let turnout = summary.turnout;
+        Self {
+            units: turnout.units,
+            reported: turnout.reported(),
+            on_time: turnout.on_time,
+            late: turnout.late,
+            missing: turnout.missing,
+            returned: turnout.returned,
+            pending: turnout.pending,
+        }
+    }
+}
+
+/// A changed figure.
+#[derive(Serialize)]
+pub(super) struct ChangeView {
+    date: ReportDate,
+    unit: String,
+    indicator: String,
+    was: Option<Count>,
+    now: Option<Count>,
+    arrival: Option<String>,
+    file: Option<String>,
+}
+
+impl ChangeView {
+    pub(super) fn new(change: &Change, names: &Names<'_>) -> Self {
+        Self {
+            date: change.date,
+            unit: cut(names.unit(&change.unit), NAME),
+            indicator: cut(names.indicator(&change.indicator), NAME),
+            was: change.was,
+            now: change.now,
+            arrival: change.arrival.map(|moment| moment.to_rfc3339()),
+            file: change.file.as_deref().map(|file| cut(file, NAME)),
+        }
+    }
+}
+
+/// Text on one line, cut to so many characters.
+pub(super) fn cut(text: &str, most: usize) -> String {
+    let text = super::one_line(text);
+    if text.chars().count() <= most {
+        return text;
+    }
+    text.chars().take(most - 1).chain(['…']).collect()
+}
+
+/// What kind of edition it is, for templates.
+pub(super) fn kind(edition: Edition) -> &'static str {
+    match edition {
+        Edition::First => "first",
+        Edition::Correction => "correction",
+        Edition::Supplement => "supplement",
+    }
+}

@@ -62,7 +62,7 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     sync_folder(path)
 }
 
-/// Like [`write`]; where the name is held open by another program the next free one is taken.
+/// Like [`write()`]; where the name is held open by another program the next free one is taken.
 ///
 /// # Errors
 /// The file system's, with the path, when no name is free.

@@ -7,6 +7,7 @@ mod balances;
 mod command_line;
 mod corrections;
 mod crashes;
+mod habits;
 mod harness;
 mod idempotence;
 mod layers;

@@ -71,6 +71,8 @@ pub(super) const VOCABULARY: Shape = Shape {
         "organisation",
         "kind",
         "total",
+        "total_tail",
+        "beside",
         "whole",
         "ending",
         "aside",

@@ -84,7 +84,7 @@ fn read(section: &Section<'_>) -> Vocabulary {
 }
 
 /// Every list by its key in the file; `kind`, which is none, apart.
-fn lists(words: &mut Vocabulary) -> [(&'static str, &mut Vec<String>); 15] {
+fn lists(words: &mut Vocabulary) -> [(&'static str, &mut Vec<String>); 17] {
     [
         ("day", &mut words.day),
         ("cumulative", &mut words.cumulative),
@@ -98,6 +98,8 @@ fn lists(words: &mut Vocabulary) -> [(&'static str, &mut Vec<String>); 15] {
         ("date_label", &mut words.date_label),
         ("organisation", &mut words.organisation),
         ("total", &mut words.total),
+        ("total_tail", &mut words.total_tail),
+        ("beside", &mut words.beside),
         ("whole", &mut words.whole),
         ("ending", &mut words.ending),
         ("aside", &mut words.aside),

@@ -1,7 +1,7 @@
 //! The ledger: an append-only record of every run, from which everything else is derived.
 //!
 //! A run is a folder: tables in Parquet and a manifest that names them by hash. It becomes visible
-//! by one rename and is never changed. polars sits behind [`tables`]; nobody else reads the files.
+//! by one rename and is never changed. polars sits behind `tables`; nobody else reads the files.
 
 mod book;
 mod manifest;

@@ -274,6 +274,10 @@ pub struct Vocabulary {
     pub kind: Vec<(String, Vec<String>)>,
     /// Names of total rows: *Tổng cộng*.
     pub total: Vec<String>,
+    /// Words that may follow the name of a total: *các*, *toàn*.
+    pub total_tail: Vec<String>,
+    /// Beginnings of rows that hold other figures than the unit's own: *Trong đó*, *Chỉ tiêu giao*.
+    pub beside: Vec<String>,
     /// Names of a row for the whole unit: *Toàn xã*.
     pub whole: Vec<String>,
     /// Beginnings of lines that end a table: *Người lập biểu*.

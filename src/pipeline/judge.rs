@@ -357,12 +357,15 @@ impl Judge<'_> {
                 .with("written", written.to_string())
                 .with("sum", sum.to_string())
         };
-        for (cell, written, sum) in &draft.mismatches {
+        // Sums say nothing while a quota is unreadable.
+        let summed = draft.mismatches.iter().filter(|_| draft.unreadable.is_empty());
+        for (cell, written, sum) in summed {
             raised.push(mismatch(*written, *sum).at(Some(*cell)));
         }
         let sum: u64 = draft.lines.iter().map(|line| line.quota).sum();
         if let Some(target) = self.campaign.target
             && target != sum
+            && draft.unreadable.is_empty()
         {
             raised.push(mismatch(sum, sum).with("target", target.to_string()));
         }

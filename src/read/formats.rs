@@ -141,7 +141,10 @@ fn ods(source: Bytes<'_>, limits: &Limits, budget: &mut Budget) -> Result<Workbo
     for (name, visible) in worksheets(&workbook, limits)? {
         let values = workbook.worksheet_range(&name).map_err(|error| ods_failure(&error))?;
         let formulas = workbook.worksheet_formula(&name).map_err(|error| ods_failure(&error))?;
-        sheets.push((Sheet::new(name, ranges(&values, &formulas, budget)?, &[]), visible));
+        // LibreOffice always stores a value; a formula without one here gives an empty text: a blank.
+        let mut raw = ranges(&values, &formulas, budget)?;
+        raw.retain(|(_, value, _)| *value != Value::Uncalculated);
+        sheets.push((Sheet::new(name, raw, &[]), visible));
     }
     Ok(gather(Kind::Ods, sheets, false))
 }

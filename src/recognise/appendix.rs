@@ -2,152 +2,178 @@
 
 use super::draft::{Amount, AppendixDraft, Head};
 use super::header::Header;
-use super::table::{is_roman, numbers_group};
+use super::kinds::{Naming, numbers_group};
 use super::terms::{Role, Terms};
 use crate::model::cell::CellRef;
 use crate::model::unit::QuotaLine;
 use crate::read::{Sheet, Value};
 use crate::text;
 
+/// Lines above a total that only their sum can tell.
+const TOLD_BY_SUMS: usize = 2;
+
 /// One row of the appendix that has a name or a quota.
 struct Line {
-    quota: Option<(CellRef, u64)>,
-    unit: Option<QuotaLine>,
-    total: bool,
-    grouping: bool,
+    ordinal: String,
+    naming: Naming,
     name: String,
+    quota: Option<(CellRef, u64)>,
+    code: Option<String>,
+    superior: Option<String>,
+    email: Option<String>,
+}
+
+/// What a row of the appendix is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Unit,
+    Group,
+    Total,
+}
+
+/// A group that units are being summed for.
+struct Group {
+    name: String,
+    quota: Option<(CellRef, u64)>,
+    summed: u64,
 }
 
 /// Reads an appendix below its header.
 pub(super) fn read(sheet: &Sheet, header: &Header, head: Head, terms: &Terms) -> AppendixDraft {
     let mut draft = AppendixDraft { head, lines: Vec::new(), mismatches: Vec::new(), unreadable: Vec::new() };
     let mut lines: Vec<Line> = Vec::new();
+    let Some(col) = header.column(Role::Quota) else { return draft };
     for (row, _) in sheet.rows().iter().filter(|(row, _)| *row > header.bottom) {
-        let name = column_text(sheet, header, *row, Role::Unit).unwrap_or_default();
-        let ordinal = column_text(sheet, header, *row, Role::Ordinal).unwrap_or_default();
-        let words = text::words(&name);
-        if terms.ending.strip_start(&words).is_some() && !lines.is_empty() {
+        let text = |role| column_text(sheet, header, *row, role);
+        let name = text(Role::Unit).unwrap_or_default();
+        let ordinal = text(Role::Ordinal).unwrap_or_default();
+        if terms.ending.strip_start(&text::words(&name)).is_some() && !lines.is_empty() {
             break;
         }
-        let Some(col) = header.column(Role::Quota) else { break };
         let cell = CellRef::new(*row, col);
         let value = sheet.direct(*row, col).map(|cell| &cell.value);
         let amount = value.map_or(Amount::Blank, Amount::of);
-        if lines.is_empty() && is_numbering(&name, amount) {
+        let is_heading = matches!(amount, Amount::Unreadable(None));
+        if lines.is_empty() && (is_numbering(&name, amount) || is_heading) {
             continue;
         }
-        let total = [&name, &ordinal].into_iter().any(|text| names_total(terms, text));
-        match (amount, amount.count()) {
-            (_, Some(quota)) if !name.is_empty() || total => {
-                lines.push(line(sheet, header, *row, &name, &ordinal, (cell, quota), total));
-            }
-            (Amount::Blank, _) if !name.is_empty() && numbers_group(&ordinal) => {
-                lines.push(Line { quota: None, unit: None, total: false, grouping: true, name });
-            }
-            (Amount::Blank, _) | (_, Some(_)) => {}
-            (amount, None) if !name.is_empty() => {
-                draft.unreadable.push((cell, value.map(Value::shown).unwrap_or_default(), amount));
-            }
-            _ => {}
+        let namings = [&name, &ordinal].map(|text| terms.names_total(text));
+        let naming = if namings.contains(&Naming::Total) { Naming::Total } else { namings[0] };
+        let quota = amount.count().map(|quota| (cell, quota));
+        let numbered = !ordinal.is_empty() && !numbers_group(&ordinal);
+        let lacks_quota = quota.is_none() && naming != Naming::Total && !name.is_empty();
+        if lacks_quota && (amount != Amount::Blank || numbered) {
+            draft.unreadable.push((cell, value.map(Value::shown).unwrap_or_default(), amount));
+        } else if (quota.is_some() && (!name.is_empty() || naming == Naming::Total))
+            || (lacks_quota && numbers_group(&ordinal))
+        {
+            let (code, superior, email) = (text(Role::Code), text(Role::Superior), text(Role::Email));
+            lines.push(Line { ordinal, naming, name, quota, code, superior, email });
         }
     }
-    settle(&mut draft, &lines);
+    settle(&mut draft, lines);
     draft
 }
 
-fn line(
-    sheet: &Sheet,
-    header: &Header,
-    row: u32,
-    name: &str,
-    ordinal: &str,
-    quota: (CellRef, u64),
-    total: bool,
-) -> Line {
-    let text = |role| column_text(sheet, header, row, role);
-    let line = QuotaLine {
-        name: name.to_owned(),
-        code: text(Role::Code),
-        quota: quota.1,
-        superior: text(Role::Superior),
-        email: text(Role::Email),
-        cell: quota.0,
-    };
-    Line {
-        quota: Some(quota),
-        unit: Some(line),
-        total,
-        grouping: numbers_group(ordinal) || is_roman(ordinal),
-        name: name.to_owned(),
+/// Tells units from subtotals and totals: by name, by numbering, and where neither speaks by the sums.
+fn parts(lines: &[Line]) -> Vec<Part> {
+    let numbered = lines.iter().filter(|line| !line.ordinal.is_empty()).count() >= TOLD_BY_SUMS;
+    let quota = |line: &Line| line.quota.map_or(0, |(_, quota)| quota);
+    let mut parts: Vec<Part> = Vec::with_capacity(lines.len());
+    for (at, line) in lines.iter().enumerate() {
+        let units = |from: usize| {
+            let own = lines[from..at].iter().zip(&parts[from..]).filter(|(_, part)| **part == Part::Unit);
+            own.fold((0, 0u64), |(count, sum), (line, _)| (count + 1, sum + quota(line)))
+        };
+        let since = parts.iter().rposition(|part| *part != Part::Unit).map_or(0, |last| last + 1);
+        let is_sum = |(count, sum): (usize, u64)| count >= TOLD_BY_SUMS && sum > 0 && sum == quota(line);
+        let summed = is_sum(units(0)) || is_sum(units(since));
+        let plain = |next: &Line| !numbers_group(&next.ordinal) && next.naming == Naming::Other;
+        let follows: Vec<&Line> =
+            lines[at + 1..].iter().take_while(|next| plain(next) && (!numbered || !next.ordinal.is_empty())).collect();
+        let heads = follows.len() > 1 && follows.iter().map(|next| quota(next)).sum::<u64>() == quota(line);
+        let unnumbered = numbered && line.ordinal.is_empty();
+        parts.push(match line.naming {
+            Naming::Total => Part::Total,
+            Naming::Perhaps if summed => Part::Total,
+            _ if numbers_group(&line.ordinal) && lines.get(at + 1).is_some_and(plain) => Part::Group,
+            _ if unnumbered && summed => Part::Total,
+            _ if unnumbered && heads => Part::Group,
+            _ => Part::Unit,
+        });
     }
+    parts
 }
 
 /// Takes the units, leaves the subtotals, and compares these with what they sum.
-fn settle(draft: &mut AppendixDraft, lines: &[Line]) {
-    let is_group = |at: usize| {
-        let next_is_plain = lines.get(at + 1).is_some_and(|next| !next.grouping && !next.total);
-        lines[at].grouping && !lines[at].total && next_is_plain
-    };
-    let mut group: Option<String> = None;
-    let mut open: Option<(CellRef, u64)> = None;
-    let (mut group_sum, mut since_total, mut sum) = (0, 0, 0);
-    let close = |open: &mut Option<(CellRef, u64)>, group_sum: u64, draft: &mut AppendixDraft| {
-        if let Some((cell, written)) = open.take()
-            && written != group_sum
+fn settle(draft: &mut AppendixDraft, lines: Vec<Line>) {
+    let parts = parts(&lines);
+    let all: u64 = lines
+        .iter()
+        .zip(&parts)
+        .filter(|(_, part)| **part == Part::Unit)
+        .filter_map(|(line, _)| line.quota)
+        .map(|(_, quota)| quota)
+        .sum();
+    let mut group: Option<Group> = None;
+    let (mut since, mut sum) = (0, 0);
+    let mut mismatches = Vec::new();
+    let close = |group: &mut Option<Group>, mismatches: &mut Vec<(CellRef, u64, u64)>| {
+        if let Some(Group { quota: Some((cell, written)), summed, .. }) = group.take()
+            && written != summed
         {
-            draft.mismatches.push((cell, written, group_sum));
+            mismatches.push((cell, written, summed));
         }
     };
-    for (at, line) in lines.iter().enumerate() {
-        if is_group(at) {
-            close(&mut open, group_sum, draft);
-            (group, open, group_sum) = (Some(line.name.clone()), line.quota, 0);
-        } else if line.total {
-            close(&mut open, group_sum, draft);
-            if let Some((cell, written)) = line.quota
-                && at > 0
-                && written != sum
-                && written != since_total
-            {
-                draft.mismatches.push((cell, written, sum));
+    for (line, part) in lines.into_iter().zip(parts) {
+        match (part, line.quota) {
+            (Part::Group, quota) => {
+                close(&mut group, &mut mismatches);
+                group = Some(Group { name: line.name, quota, summed: 0 });
             }
-            since_total = 0;
-        } else if let Some(quota_line) = &line.unit {
-            let mut quota_line = quota_line.clone();
-            quota_line.superior = quota_line.superior.or_else(|| group.clone());
-            group_sum += quota_line.quota;
-            since_total += quota_line.quota;
-            sum += quota_line.quota;
-            draft.lines.push(quota_line);
+            (Part::Total, quota) => {
+                close(&mut group, &mut mismatches);
+                if let Some((cell, written)) = quota
+                    && ![sum, since, all].contains(&written)
+                {
+                    mismatches.push((cell, written, if sum > 0 { sum } else { all }));
+                }
+                since = 0;
+            }
+            (Part::Unit, Some((cell, quota))) => {
+                (since, sum) = (since + quota, sum + quota);
+                if let Some(group) = &mut group {
+                    group.summed += quota;
+                }
+                let superior = line.superior.or_else(|| group.as_ref().map(|group| group.name.clone()));
+                draft.lines.push(QuotaLine {
+                    name: line.name,
+                    code: line.code,
+                    quota,
+                    superior,
+                    email: line.email,
+                    cell,
+                });
+            }
+            (Part::Unit, None) => {}
         }
     }
-    close(&mut open, group_sum, draft);
-    // A total above its rows is compared when they are all known.
-    if let Some(first) = lines.first()
-        && first.total
-        && let Some((cell, written)) = first.quota
-        && written != sum
-    {
-        draft.mismatches.push((cell, written, sum));
-    }
+    close(&mut group, &mut mismatches);
+    draft.mismatches = mismatches;
 }
 
 fn column_text(sheet: &Sheet, header: &Header, row: u32, role: Role) -> Option<String> {
-    let cell = sheet.shown(row, header.column(role)?)?;
+    let col = header.column(role)?;
+    if sheet.spread_from(row, col).is_some_and(|from| from.row <= header.bottom) {
+        return None;
+    }
+    let cell = sheet.shown(row, col)?;
     let text = match &cell.value {
         Value::Text(text) => text::clean(text),
         Value::Number(number) => format!("{number}"),
         _ => return None,
     };
     (!text.is_empty()).then_some(text)
-}
-
-fn names_total(terms: &Terms, text: &str) -> bool {
-    let words = text::words(text);
-    terms.total.strip_start(&words).is_some_and(|rest| {
-        rest.iter()
-            .all(|word| word.bytes().all(|byte| byte.is_ascii_digit()) || is_roman(word) || terms.is_filler(word))
-    })
 }
 
 /// Whether a line is the row of column numbers: a letter or a number where a name belongs.

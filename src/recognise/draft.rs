@@ -38,6 +38,7 @@ impl Amount {
     #[must_use]
     pub fn of(value: &Value) -> Self {
         let reading = match value {
+            Value::Text(text) if names_error(text) => return Self::CellError,
             Value::Text(text) => number::from_text(text),
             Value::Number(number) => number::from_number(*number),
             Value::Date(_) | Value::Bool(_) => Reading::Unreadable { suggestion: None },
@@ -62,6 +63,14 @@ impl Amount {
             _ => None,
         }
     }
+}
+
+/// Whether a text is what a spreadsheet shows for an error; some formats keep no more than that.
+fn names_error(text: &str) -> bool {
+    const ERRORS: [&str; 7] = ["#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"];
+    let text = text.trim();
+    ERRORS.contains(&text)
+        || text.strip_prefix("Err:").is_some_and(|code| code.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// An amount in its cell.

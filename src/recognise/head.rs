@@ -11,20 +11,54 @@ use crate::read::{Cell, Sheet, Value};
 use crate::text;
 use crate::text::date::{self, Span};
 
+/// Words of a place before the date of a signature, at most.
+const PLACE: usize = 5;
+/// Days that a title may speak of and still mean one report: "from 15h00 of the 11th to 15h00 of the 12th".
+const SPAN_DAYS: i64 = 2;
+
+/// "Duyên Hải, ngày 13 tháng 9 năm 2023", "Duyên Hải, ngày 13/9/2023": where and when it was signed.
+fn is_signature_date(line: &str) -> bool {
+    const REPORT: [&str; 10] = ["báo", "cáo", "kết", "quả", "số", "liệu", "tổng", "hợp", "thứ", "nhật"];
+    let Some((place, rest)) = line.split_once(',') else { return false };
+    let (place, rest) = (text::words(place), text::words(rest));
+    date::is_place_and_date(line)
+        || (!place.is_empty()
+            && place.len() <= PLACE
+            && !place.iter().any(|word| REPORT.contains(&word.as_str()))
+            && rest.first().is_some_and(|word| word == "ngày")
+            && rest[1..].iter().all(|word| word.bytes().all(|byte| byte.is_ascii_digit())))
+}
+
 /// Reads the rows from `from` up to, not including, `to`.
-pub(super) fn read(sheet: &Sheet, from: u32, to: u32, terms: &Terms, span: &Span) -> Head {
-    let mut reader = HeadReader { terms, span, head: Head::default() };
+pub(super) fn read(sheet: &Sheet, from: u32, to: u32, terms: &Terms, span: &Span, spans_count: bool) -> Head {
+    let mut reader = HeadReader { terms, span, spans_count, head: Head::default() };
+    let middle = sheet.width() / 2;
     for (row, cells) in sheet.rows().iter().filter(|(row, _)| (from..to).contains(row)) {
         for (at, cell) in cells.iter().enumerate() {
-            reader.cell(*row, cell, cells.get(at + 1));
+            let left = at.checked_sub(1).map(|left| &cells[left]);
+            if !is_signed_beside(left, cell, middle) {
+                reader.cell(*row, cell, cells.get(at + 1));
+            }
         }
     }
     reader.head
 }
 
+/// Whether a cell is the date of a signature whose place stands in the cell before it, or a bare date
+/// where such lines stand: in the right half, with no label at its left.
+fn is_signed_beside(left: Option<&Cell>, cell: &Cell, middle: u32) -> bool {
+    let before = left.and_then(|left| left.value.text()).map(|text| text.trim().to_lowercase());
+    let place = before.as_deref().is_some_and(|text| text.ends_with(',') || text.ends_with(", ngày"));
+    let bare =
+        matches!(cell.value, Value::Date(_)) && cell.col > middle && before.is_none_or(|text| !text.ends_with(':'));
+    place || bare
+}
+
 struct HeadReader<'a> {
     terms: &'a Terms,
     span: &'a Span,
+    /// Whether a report's period is more than a day.
+    spans_count: bool,
     head: Head,
 }
 
@@ -33,8 +67,15 @@ impl HeadReader<'_> {
         let at = CellRef::new(row, cell.col);
         match &cell.value {
             Value::Text(text) => {
-                for piece in text.split(['\n', ';']).map(text::clean).filter(|piece| !piece.is_empty()) {
-                    self.piece(&piece, at, row, next);
+                // A clause that cites a plan runs on past a line's end, up to the next label.
+                let mut aside = false;
+                for line in text.split('\n').map(text::clean).filter(|line| !line.is_empty()) {
+                    aside = self.is_aside(&line) || (aside && !self.is_labelled(&line));
+                    if !aside {
+                        for piece in line.split(';').map(str::trim).filter(|piece| !piece.is_empty()) {
+                            self.piece(piece, at, row, next);
+                        }
+                    }
                 }
             }
             // A date beside a label was taken with it.
@@ -47,8 +88,7 @@ impl HeadReader<'_> {
 
     fn piece(&mut self, piece: &str, at: CellRef, row: u32, next: Option<&Cell>) {
         let words = text::words(piece);
-        let aside = self.terms.aside.strip_start(&words).is_some();
-        if aside || date::is_reference(piece) || date::is_place_and_date(piece) {
+        if self.is_aside(piece) || is_signature_date(piece) {
             return;
         }
         if let Some(value) = Self::labelled(piece, &words, &self.terms.date_label) {
@@ -58,6 +98,16 @@ impl HeadReader<'_> {
         } else {
             self.line(piece, at);
         }
+    }
+
+    fn is_aside(&self, line: &str) -> bool {
+        self.terms.aside.strip_start(&text::words(line)).is_some() || date::is_reference(line)
+    }
+
+    fn is_labelled(&self, line: &str) -> bool {
+        let words = text::words(line);
+        let labels = [&self.terms.date_label, &self.terms.unit_label];
+        labels.iter().any(|labels| Self::labelled(line, &words, labels).is_some())
     }
 
     /// What follows a label and its colon; empty where the value stands in the next cell.
@@ -117,7 +167,12 @@ impl HeadReader<'_> {
     fn line(&mut self, piece: &str, at: CellRef) {
         // The date of a plan that the title cites is not the report's.
         for mention in date::find(piece, self.span).into_iter().filter(|mention| !date::is_cited(piece, mention)) {
-            self.claim(mention.date, mention.from.is_some(), false, at);
+            let days = mention.from.map_or(0, |from| (mention.date - from).num_days());
+            // The campaign's own dates, or a stage's, are no report's; a weekly report's span is a week.
+            let stage = mention.from == Some(self.span.starts) && mention.date == self.span.ends;
+            if mention.from.is_none() || days < SPAN_DAYS || (self.spans_count && !stage) {
+                self.claim(mention.date, mention.from.is_some(), false, at);
+            }
         }
         self.head.lines.push(Text { text: piece.to_owned(), cell: Some(at) });
     }

@@ -8,6 +8,7 @@ mod appendix;
 pub mod draft;
 mod head;
 mod header;
+mod kinds;
 pub mod privacy;
 pub mod resolve;
 mod table;
@@ -16,6 +17,7 @@ pub mod units;
 
 use crate::model::campaign::{Campaign, Form};
 use crate::model::cell::CellRef;
+use crate::model::period::Cadence;
 use crate::model::submission::Measure;
 use crate::read::{Sheet, Workbook};
 use crate::text::date::Span;
@@ -136,11 +138,17 @@ impl<'c> Recogniser<'c> {
 
     fn table(&self, sheet: &Sheet, form: &Form, header: &Header, from: u32) -> (FormDraft, u32) {
         let rows = table::read(sheet, header, form, &self.terms, &self.span);
+        let mut rows = rows;
+        // A row of words under the headings is one of sub-headings that no one understood.
+        let mistaken = rows.rows.first().is_some_and(is_sub_heading);
+        if mistaken {
+            rows.rows.remove(0);
+        }
         let missing = form
             .indicators
             .iter()
             .enumerate()
-            .filter(|(at, indicator)| indicator.required && header.figure(*at, Measure::Day).is_none())
+            .filter(|(at, indicator)| indicator.required && (mistaken || header.figure(*at, Measure::Day).is_none()))
             .map(|(_, indicator)| indicator.id.clone())
             .collect();
         let doubled = header
@@ -151,7 +159,7 @@ impl<'c> Recogniser<'c> {
         let left = header.columns.first().map_or(0, |(col, _)| *col);
         let draft = FormDraft {
             form: form.id.clone(),
-            head: head::read(sheet, from, header.top, &self.terms, &self.span),
+            head: self.head(sheet, from, header.top),
             rows: rows.rows,
             missing,
             doubled,
@@ -160,10 +168,24 @@ impl<'c> Recogniser<'c> {
         (draft, rows.end)
     }
 
+    fn head(&self, sheet: &Sheet, from: u32, to: u32) -> draft::Head {
+        let spans_count = self.campaign.calendar.cadence != Cadence::Daily;
+        head::read(sheet, from, to, &self.terms, &self.span, spans_count)
+    }
+
     fn read_appendix(&self, sheet: &Sheet, headings: &Headings<'_>) -> Option<draft::AppendixDraft> {
         let header = headings.best(&self.terms, &self.appendix)?;
         header.column(Role::Quota).zip(header.column(Role::Unit))?;
-        let head = head::read(sheet, 0, header.top, &self.terms, &self.span);
+        let head = self.head(sheet, 0, header.top);
         Some(appendix::read(sheet, &header, head, &self.terms))
     }
+}
+
+/// Whether a row names nothing and holds words where its figures should stand.
+fn is_sub_heading(row: &draft::Row) -> bool {
+    let wordy = |entry: &draft::Entry| matches!(entry.amount, draft::Amount::Unreadable(None));
+    row.area.is_empty()
+        && row.unit.is_none()
+        && row.entries.iter().any(wordy)
+        && row.entries.iter().all(|entry| wordy(entry) || entry.amount == draft::Amount::Blank)
 }

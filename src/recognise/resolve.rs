@@ -62,6 +62,8 @@ pub struct Candidate {
     pub period: PeriodClaim,
     /// A date in the file's name that is not the report date: the text and the date.
     pub name_differs: Option<(String, NaiveDate)>,
+    /// A second row of the unit in a table whose rows are units.
+    pub repeated: Option<Text>,
     /// Rows that count.
     pub rows: Vec<Row>,
 }
@@ -89,7 +91,7 @@ impl Resolver<'_> {
         let column_units = self.has_unit_column(&draft);
         let head_unit = if column_units { UnitClaim::Absent } else { self.unit(&draft, around) };
         let head_period = self.period(&draft.head.dates, &draft.head.unread_dates, around.sheet);
-        let draft = Rc::new(self.with_own_totals(draft, &head_unit, column_units));
+        let draft = Rc::new(self.with_own_totals(with_filled_columns(draft), &head_unit, column_units));
         let mut candidates: Vec<Candidate> = Vec::new();
         for row in Self::counting_rows(&draft) {
             let unit = match &row.unit {
@@ -104,13 +106,21 @@ impl Resolver<'_> {
             };
             let same = candidates.iter_mut().find(|candidate| candidate.unit == unit && candidate.period == period);
             match same {
-                Some(candidate) => candidate.rows.push(row),
+                Some(candidate) => {
+                    // Where rows are units, a unit's second row is a slip of the pen or of the mouse.
+                    let twice = column_units && row.area.is_empty() && row.has_figures();
+                    if twice && candidate.repeated.is_none() {
+                        candidate.repeated.clone_from(&row.unit);
+                    }
+                    candidate.rows.push(row);
+                }
                 None => candidates.push(Candidate {
                     sheet: around.sheet.to_owned(),
                     table: Rc::clone(&draft),
                     unit,
                     period,
                     name_differs: None,
+                    repeated: None,
                     rows: vec![row],
                 }),
             }
@@ -122,6 +132,7 @@ impl Resolver<'_> {
                 unit: head_unit,
                 period: head_period,
                 name_differs: None,
+                repeated: None,
                 rows: Vec::new(),
             });
         }
@@ -169,6 +180,9 @@ impl Resolver<'_> {
     }
 
     fn named(&self, name: &Text) -> UnitClaim {
+        if let Some(conflict) = self.several(name) {
+            return conflict;
+        }
         match self.registry.find(&name.text) {
             Match::One(id) => UnitClaim::Known(id),
             Match::Several(ids) => UnitClaim::Ambiguous(name.clone(), ids),
@@ -221,8 +235,21 @@ impl Resolver<'_> {
         }
     }
 
+    /// A text that names two units names none: "Phường 1 và Phường 2".
+    fn several(&self, text: &Text) -> Option<UnitClaim> {
+        match self.registry.scan(&text.text).as_slice() {
+            [Match::One(first), Match::One(second), ..] => {
+                Some(UnitClaim::Conflict((text.clone(), first.clone()), (text.clone(), second.clone())))
+            }
+            _ => None,
+        }
+    }
+
     /// The unit that a labelled text names, as a whole or at its end.
     fn in_text(&self, text: &Text, lines: &[Text]) -> UnitClaim {
+        if let Some(conflict) = self.several(text) {
+            return conflict;
+        }
         match self.registry.find(&text.text) {
             Match::One(id) => UnitClaim::Known(id),
             Match::Several(ids) => self.told_apart(text, ids, lines),
@@ -346,6 +373,22 @@ impl Resolver<'_> {
     }
 }
 
+/// A unit or a date that stands on the first row of its block only holds for the rows below it.
+fn with_filled_columns(mut draft: FormDraft) -> FormDraft {
+    let (mut unit, mut date): (Option<Text>, Option<Result<NaiveDate, Text>>) = (None, None);
+    for row in draft.rows.iter_mut().filter(|row| row.kind == RowKind::Detail) {
+        if row.unit.is_none() && !row.area.is_empty() {
+            row.unit.clone_from(&unit);
+        }
+        if row.date.is_none() {
+            row.date.clone_from(&date);
+        }
+        unit.clone_from(&row.unit);
+        date.clone_from(&row.date);
+    }
+    draft
+}
+
 /// A path's file name without its extension, and its folders, the nearest first.
 fn names(path: &str) -> (String, Vec<String>) {
     let mut parts: Vec<&str> = path.split('/').collect();
@@ -362,6 +405,12 @@ fn distinct(dates: impl Iterator<Item = NaiveDate>) -> Vec<NaiveDate> {
 }
 
 impl Candidate {
+    /// The first cell of its figures: where to look when what is missing has no place.
+    #[must_use]
+    pub fn place(&self) -> Option<CellRef> {
+        self.entries().map(|(_, entry)| entry.cell).next()
+    }
+
     /// Every amount of its rows.
     pub fn entries(&self) -> impl Iterator<Item = (&Row, &super::draft::Entry)> {
         self.rows.iter().flat_map(|row| row.entries.iter().map(move |entry| (row, entry)))

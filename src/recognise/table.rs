@@ -1,11 +1,10 @@
 //! The rows below a header: which are figures, which are totals, where the table ends.
 
-use std::ops::ControlFlow;
-
 use chrono::NaiveDate;
 
 use super::draft::{Amount, Entry, Note, Row, RowKind, Text};
 use super::header::Header;
+use super::kinds::{self, Naming, Raw};
 use super::terms::{Role, Terms};
 use crate::model::campaign::Form;
 use crate::model::cell::CellRef;
@@ -23,33 +22,38 @@ pub(super) struct Rows {
     pub(super) end: u32,
 }
 
+/// What a row of the sheet is to the table.
+enum Line {
+    /// The table has ended.
+    Beyond,
+    /// Nothing that counts: blank, column numbers, headings repeated on a new page.
+    Skipped,
+    /// A row of it.
+    Read(Raw),
+}
+
 /// Reads the rows of a form's table.
 pub(super) fn read(sheet: &Sheet, header: &Header, form: &Form, terms: &Terms, span: &Span) -> Rows {
-    let reader = TableReader { sheet, header, form, terms, span };
-    let mut rows: Vec<Row> = Vec::new();
-    let mut grouping = Vec::new();
+    let mut reader = TableReader { sheet, header, form, terms, span, numbering: None, after_heading: false };
+    let mut rows: Vec<Raw> = Vec::new();
+    // Where the next table may begin: below the last row of this one.
     let mut end = header.bottom + 1;
     let below = sheet.rows().iter().map(|(row, _)| *row).filter(|row| *row > header.bottom);
     for row in below {
         if row > end + GAP {
             break;
         }
-        match reader.row(row, rows.is_empty()) {
-            ControlFlow::Break(()) => {
-                end = row;
-                break;
-            }
-            ControlFlow::Continue(read) => {
-                if let Some((row, groups)) = read {
-                    grouping.push(groups);
-                    rows.push(row);
-                }
+        let has_total = rows.iter().any(|row| row.named == Naming::Total);
+        match reader.line(row, rows.is_empty(), has_total) {
+            Line::Beyond => break,
+            Line::Skipped => {}
+            Line::Read(raw) => {
+                rows.push(raw);
                 end = row + 1;
             }
         }
     }
-    mark_groups(&mut rows, &grouping);
-    Rows { rows, end }
+    Rows { rows: kinds::settle(rows), end }
 }
 
 struct TableReader<'a> {
@@ -58,42 +62,47 @@ struct TableReader<'a> {
     form: &'a Form,
     terms: &'a Terms,
     span: &'a Span,
+    /// The row of column numbers, if the table has one.
+    numbering: Option<u32>,
+    /// Whether the row before was the headings again.
+    after_heading: bool,
 }
 
 impl TableReader<'_> {
-    /// One row: nothing, a row with whether it is numbered as groups are, or the table's end.
-    fn row(&self, row: u32, first: bool) -> ControlFlow<(), Option<(Row, bool)>> {
+    fn line(&mut self, row: u32, first: bool, has_total: bool) -> Line {
         let entries = self.entries(row);
         let numeric = entries.iter().any(|entry| entry.amount.count().is_some());
-        if !numeric && self.is_ending(row) {
-            return ControlFlow::Break(());
+        if !numeric && (self.is_ending(row) || self.is_labelled(row)) {
+            return Line::Beyond;
         }
-        if first && self.is_numbering(row) {
-            return ControlFlow::Continue(None);
+        if self.repeats_heading(row) {
+            self.after_heading = true;
+            return if has_total { Line::Beyond } else { Line::Skipped };
         }
-        let label = self.label(row);
+        if (first || self.after_heading) && self.is_numbering(row) {
+            self.numbering = Some(row);
+            return Line::Skipped;
+        }
+        self.after_heading = false;
+        let repeated_numbering = self.numbering.is_some_and(|numbers| self.same_texts(numbers, row));
+        let label = self.column_text(row, Role::Area).unwrap_or_default();
         let ordinal = self.column_text(row, Role::Ordinal).unwrap_or_default();
         let notes = self.notes(row);
-        let named = !label.is_empty() || !ordinal.is_empty();
         let has_figures = entries.iter().any(|entry| entry.amount != Amount::Blank);
-        if !has_figures && notes.is_empty() {
-            return ControlFlow::Continue(None);
+        if repeated_numbering || (!has_figures && notes.is_empty()) || self.is_beside(row, &label) {
+            return Line::Skipped;
         }
         // Words under the columns of figures, in a row that names nothing, belong to what follows the table.
-        if !named
-            && !first
-            && has_figures
-            && entries.iter().all(|e| matches!(e.amount, Amount::Blank | Amount::Unreadable(None)))
-        {
-            return ControlFlow::Break(());
+        let wordy = entries.iter().all(|entry| matches!(entry.amount, Amount::Blank | Amount::Unreadable(_)));
+        if label.is_empty() && ordinal.is_empty() && !first && has_figures && wordy {
+            return Line::Beyond;
         }
-        let total = self.is_total(row, &label, &ordinal);
-        let grouping = numbers_group(&ordinal);
-        let kind = if total { RowKind::Total } else { RowKind::Detail };
+        let named = self.naming(row, &label, &ordinal);
         let unit = self.header.column(Role::Unit).and_then(|col| self.cell_text(row, col));
         let area = if self.terms.whole.contains(&text::words(&label)) { String::new() } else { label };
         let date = self.header.column(Role::Date).and_then(|col| self.date(row, col));
-        ControlFlow::Continue(Some((Row { row, kind, area, unit, date, entries, notes }, grouping)))
+        let row = Row { row, kind: RowKind::Detail, area, unit, date, entries, notes };
+        Line::Read(Raw { row, ordinal, named })
     }
 
     fn entries(&self, row: u32) -> Vec<Entry> {
@@ -119,17 +128,16 @@ impl TableReader<'_> {
         self.form.texts.iter().enumerate().filter_map(note).collect()
     }
 
-    /// The sub-row's name.
-    fn label(&self, row: u32) -> String {
-        self.column_text(row, Role::Area).unwrap_or_default()
-    }
-
     fn column_text(&self, row: u32, role: Role) -> Option<String> {
         let col = self.header.column(role)?;
         self.cell_text(row, col).map(|text| text.text)
     }
 
     fn cell_text(&self, row: u32, col: u32) -> Option<Text> {
+        // A heading that is merged down over this row is still a heading.
+        if self.sheet.spread_from(row, col).is_some_and(|from| from.row <= self.header.bottom) {
+            return None;
+        }
         let cell = self.sheet.shown(row, col)?;
         let text = match &cell.value {
             Value::Text(text) => text::clean(text),
@@ -155,20 +163,54 @@ impl TableReader<'_> {
         }
     }
 
-    /// Whether a text left of the figures names a total.
-    fn is_total(&self, row: u32, label: &str, ordinal: &str) -> bool {
+    /// Texts left of the figures.
+    fn names(&self, row: u32) -> Vec<&str> {
         let first_figure = self.header.figures().map(|(col, ..)| col).min().unwrap_or(0);
         let left = self.sheet.row(row).iter().filter(|cell| cell.col < first_figure);
-        let texts = left.filter_map(|cell| cell.value.text());
-        texts.chain([label, ordinal]).any(|text| self.names_total(text))
+        left.filter_map(|cell| cell.value.text()).collect()
     }
 
-    fn names_total(&self, text: &str) -> bool {
-        let words = text::words(text);
-        let Some(rest) = self.terms.total.strip_start(&words) else { return false };
-        // "Tổng cộng (I + II)", "Cộng 12 khóm"; a hamlet that is called "Cộng Hòa" is not a total.
-        rest.iter()
-            .all(|word| word.bytes().all(|byte| byte.is_ascii_digit()) || is_roman(word) || self.terms.is_filler(word))
+    /// How far the texts left of the figures name a total.
+    fn naming(&self, row: u32, label: &str, ordinal: &str) -> Naming {
+        let texts = self.names(row);
+        let namings = texts.into_iter().chain([label, ordinal]).map(|text| self.terms.names_total(text));
+        namings.fold(Naming::Other, |best, naming| match (best, naming) {
+            (Naming::Total, _) | (_, Naming::Total) => Naming::Total,
+            (Naming::Perhaps, _) | (_, Naming::Perhaps) => Naming::Perhaps,
+            _ => Naming::Other,
+        })
+    }
+
+    /// Whether the row speaks of other figures than the unit's own: "Trong đó: nữ", "Chỉ tiêu giao", "Tỷ lệ".
+    fn is_beside(&self, row: u32, label: &str) -> bool {
+        let mut texts = self.names(row).into_iter().chain([label]);
+        texts.any(|text| self.terms.beside.strip_start(&text::words(text)).is_some())
+    }
+
+    /// Whether the row bears the table's own headings again, as printed at the top of a new page.
+    fn repeats_heading(&self, row: u32) -> bool {
+        let mut same = 0;
+        for cell in self.sheet.row(row) {
+            let Some(own) = cell.value.text().map(text::words).filter(|words| !words.is_empty()) else { continue };
+            let mut heading = (self.header.top..=self.header.bottom).filter_map(|at| self.sheet.shown(at, cell.col));
+            same += usize::from(heading.any(|above| above.value.text().is_some_and(|text| text::words(text) == own)));
+        }
+        same >= 2
+    }
+
+    fn same_texts(&self, one: u32, other: u32) -> bool {
+        let texts = |row| self.sheet.row(row).iter().map(|cell| (cell.col, cell.value.shown())).collect::<Vec<_>>();
+        texts(one) == texts(other)
+    }
+
+    /// Whether the row gives a unit or a date by its label: the head of what follows.
+    fn is_labelled(&self, row: u32) -> bool {
+        self.sheet.row(row).iter().filter_map(|cell| cell.value.text()).any(|text| {
+            text.split_once(':').is_some_and(|(label, _)| {
+                let words = text::words(label);
+                self.terms.unit_label.contains(&words) || self.terms.date_label.contains(&words)
+            })
+        })
     }
 
     /// Whether the row is one of column numbers: `A | B | 1 | 2 | 3=2/1`, `(1) (2) (3)`.
@@ -207,50 +249,9 @@ impl TableReader<'_> {
     }
 }
 
-/// A row numbered I, II, A, B is a group's subtotal if rows numbered otherwise follow; else it counts itself.
-fn mark_groups(rows: &mut [Row], grouping: &[bool]) {
-    for at in 0..rows.len() {
-        let next_is_plain = grouping.get(at + 1) == Some(&false);
-        let has_rows = next_is_plain && rows.get(at + 1).is_some_and(|next| next.kind == RowKind::Detail);
-        if grouping[at] && rows[at].kind == RowKind::Detail && has_rows {
-            rows[at].kind = RowKind::Group;
-        }
-    }
-}
-
-/// Whether a row number is one that groups bear.
-pub(super) fn numbers_group(ordinal: &str) -> bool {
-    let ordinal = ordinal.trim().trim_end_matches(['.', ')']);
-    is_roman(ordinal) || (ordinal.len() == 1 && ordinal.bytes().all(|byte| byte.is_ascii_alphabetic()))
-}
-
-/// Roman numbers as groups are numbered by, up to XXXIX; a lone letter beyond I, V and X is none.
-pub(super) fn is_roman(text: &str) -> bool {
-    let text = text.trim().trim_end_matches(['.', ')', '/']).to_ascii_uppercase();
-    let tens = text.trim_start_matches('X');
-    text.len() - tens.len() <= 3
-        && !text.is_empty()
-        && matches!(tens, "" | "I" | "II" | "III" | "IV" | "V" | "VI" | "VII" | "VIII" | "IX")
-}
-
 /// Whether a remark is one: not a dash, not "không".
 fn says_something(text: &str) -> bool {
     let folded = text::fold(text);
     folded.chars().any(char::is_alphabetic)
         && !matches!(folded.as_str(), "không" | "không có" | "khong" | "ko" | "không.")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn roman_numbers() {
-        for text in ["I", "II.", "iv", "X", "XII", "XXXIX"] {
-            assert!(is_roman(text), "{text}");
-        }
-        for text in ["", "1", "A", "IIII", "VX", "C", "XXXX"] {
-            assert!(!is_roman(text), "{text}");
-        }
-    }
 }

@@ -5,9 +5,13 @@
 
 use std::collections::HashSet;
 
+use super::kinds::{Naming, is_roman};
 use crate::model::campaign::{Campaign, Form};
 use crate::model::submission::Measure;
 use crate::text;
+
+/// Levels as some write them.
+const LEVELS: [(&str, &str); 4] = [("i", "1"), ("ii", "2"), ("iii", "3"), ("iv", "4")];
 
 /// Phrases of one meaning, longest first, each a list of folded words.
 #[derive(Clone, Debug, Default)]
@@ -15,8 +19,9 @@ pub(super) struct Phrases(Vec<Vec<String>>);
 
 impl Phrases {
     pub(super) fn new<'a>(phrases: impl IntoIterator<Item = &'a String>) -> Self {
-        let mut list: Vec<_> =
-            phrases.into_iter().map(|phrase| text::words(phrase)).filter(|p| !p.is_empty()).collect();
+        let folded = phrases.into_iter().map(|phrase| text::words(phrase)).filter(|words| !words.is_empty());
+        // Typed without diacritics it is the same phrase.
+        let mut list: Vec<Vec<String>> = folded.flat_map(|words| [unaccented(&words), words]).collect();
         list.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
         list.dedup();
         Self(list)
@@ -31,7 +36,7 @@ impl Phrases {
     }
 
     /// The words without the longest phrase, if one stands among them.
-    fn strip(&self, words: &[String]) -> Option<Vec<String>> {
+    pub(super) fn strip(&self, words: &[String]) -> Option<Vec<String>> {
         let range = self.find(words)?;
         Some([&words[..range.start], &words[range.end..]].concat())
     }
@@ -44,6 +49,10 @@ impl Phrases {
     pub(super) fn contains(&self, words: &[String]) -> bool {
         self.0.iter().any(|phrase| phrase == words)
     }
+}
+
+fn unaccented(words: &[String]) -> Vec<String> {
+    words.iter().map(|word| text::ascii(word)).collect()
 }
 
 /// What a column of a table holds.
@@ -87,6 +96,10 @@ pub(super) struct Terms {
     date: Phrases,
     other: Phrases,
     filler: HashSet<String>,
+    /// Words that may follow the name of a total: "Tổng cộng *các khóm*".
+    total_tail: HashSet<String>,
+    /// Beginnings of rows that hold other figures than the unit's own.
+    pub(super) beside: Phrases,
     pub(super) unit_label: Phrases,
     pub(super) date_label: Phrases,
     pub(super) total: Phrases,
@@ -108,7 +121,9 @@ impl Terms {
             ordinal: Phrases::new(&words.ordinal),
             date: Phrases::new(&words.date),
             other: Phrases::new(&words.other),
-            filler: words.filler.iter().flat_map(|phrase| text::words(phrase)).collect(),
+            filler: with_unaccented(words.filler.iter().flat_map(|phrase| text::words(phrase))),
+            beside: Phrases::new(&words.beside),
+            total_tail: with_unaccented(total_tail(campaign)),
             unit_label: Phrases::new(&words.unit_label),
             date_label: Phrases::new(&words.date_label),
             total: Phrases::new(&words.total),
@@ -119,7 +134,7 @@ impl Terms {
         };
         let headings = campaign.forms.iter().flat_map(|form| form.indicators.iter().flat_map(|i| &i.headings));
         let all = headings.chain(&campaign.appendix.quota).chain(&words.day).chain(&words.cumulative);
-        terms.heading_words = all.flat_map(|phrase| text::words(phrase)).collect();
+        terms.heading_words = with_unaccented(all.flat_map(|phrase| text::words(phrase)));
         terms
     }
 
@@ -240,14 +255,35 @@ impl Terms {
         rest
     }
 
-    pub(super) fn is_filler(&self, word: &str) -> bool {
-        self.filler.contains(word)
+    /// How far a text names a total; a hamlet that is called "Cộng Hòa" is none.
+    pub(super) fn names_total(&self, text: &str) -> Naming {
+        let words = text::words(text);
+        if text.trim() == "∑" || text.trim() == "Σ" {
+            return Naming::Total;
+        }
+        let Some(rest) = self.total.strip_start(&words) else { return Naming::Other };
+        let told = |word: &String| {
+            word.bytes().all(|byte| byte.is_ascii_digit()) || is_roman(word) || self.total_tail.contains(word)
+        };
+        if rest.iter().all(told) { Naming::Total } else { Naming::Perhaps }
     }
 
     /// Whether every word is filler, or a number: of a date, of a column.
     fn is_understood(&self, words: &[String]) -> bool {
         words.iter().all(|word| self.filler.contains(word) || word.bytes().all(|byte| byte.is_ascii_digit()))
     }
+}
+
+fn with_unaccented(words: impl Iterator<Item = String>) -> HashSet<String> {
+    words.flat_map(|word| [text::ascii(&word), word]).collect()
+}
+
+/// Words of areas, units and kinds, and the few that tie them to a total.
+fn total_tail(campaign: &Campaign) -> impl Iterator<Item = String> + '_ {
+    let words = &campaign.vocabulary;
+    let kinds = words.kind.iter().map(|(kind, _)| kind);
+    let phrases = words.area.iter().chain(&words.unit).chain(kinds).chain(&words.filler).chain(&words.total_tail);
+    phrases.flat_map(|phrase| text::words(phrase))
 }
 
 /// One text of a heading.
@@ -260,6 +296,15 @@ pub(super) struct Heading {
 
 impl Heading {
     pub(super) fn new(text: &str) -> Self {
-        Self { words: text::words(text), percent: text.contains('%') }
+        let mut words = text::words(text);
+        for at in 1..words.len() {
+            // "Mức II" is level 2.
+            let level = LEVELS.iter().find(|(roman, _)| words[at] == *roman);
+            if let Some((_, digit)) = level.filter(|_| matches!(words[at - 1].as_str(), "mức" | "muc" | "độ" | "do"))
+            {
+                (*digit).clone_into(&mut words[at]);
+            }
+        }
+        Self { words, percent: text.contains('%') }
     }
 }

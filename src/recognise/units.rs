@@ -9,7 +9,7 @@ use crate::model::id::UnitId;
 use crate::model::unit::{QuotaLine, Unit};
 use crate::text;
 
-use super::table::is_roman;
+use super::kinds::is_roman;
 use super::terms::Phrases;
 
 /// Words of a name that is looked for inside a longer text, at most.
@@ -94,10 +94,8 @@ impl Registry {
         for start in words.len().saturating_sub(LONGEST_NAME)..words.len() {
             let key = words[start..].join(" ");
             let found = self.look_up(&key, ascii);
-            if found != Match::None
-                && !self.names.ends_in_kind(&words[..start])
-                && is_telling(&key, words.len() - start)
-            {
+            let telling = is_telling(&key, words.len() - start);
+            if found != Match::None && telling && self.names.is_body(&words[..start]) {
                 return found;
             }
         }
@@ -293,6 +291,16 @@ impl Names {
             }
         }
         plain
+    }
+
+    /// Whether the words name bodies of a unit and nothing else: "tổ công tác số 2".
+    fn is_body(&self, words: &[String]) -> bool {
+        let mut rest = words.to_vec();
+        while let Some(shorter) = self.organisation.strip(&rest) {
+            rest = shorter;
+        }
+        let ties = ["số", "so", "của", "tại", "triển", "khai", "thực", "hiện", "đề", "án", "dự"];
+        rest.iter().all(|word| ties.contains(&word.as_str()) || word.bytes().all(|byte| byte.is_ascii_digit()))
     }
 
     fn ends_in_kind(&self, words: &[String]) -> bool {

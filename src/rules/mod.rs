@@ -34,6 +34,7 @@ mod personal_data;
 mod quota_sum_mismatch;
 mod quota_unreadable;
 mod raised;
+mod repeated_unit;
 mod too_large;
 mod total_mismatch;
 mod unit_conflict;
@@ -136,6 +137,7 @@ pub const RULES: &[Rule] = &[
     personal_data::RULE,
     quota_sum_mismatch::RULE,
     quota_unreadable::RULE,
+    repeated_unit::RULE,
     too_large::RULE,
     total_mismatch::RULE,
     unit_conflict::RULE,

@@ -20,6 +20,9 @@ fn check(candidate: &Candidate, _: &Context<'_>, raised: &mut Vec<Raised>) {
                 Raised::new(&RULE, candidate).at(text.cell).found(&text.text).with("nearest", nearest.join(", ")),
             );
         }
+        UnitClaim::Absent if candidate.table.rows.iter().any(|row| row.unit.is_some()) => {
+            raised.push(Raised::new(&RULE, candidate).at(candidate.place()));
+        }
         UnitClaim::Absent => raised.push(Raised::new(&RULE, candidate)),
         _ => {}
     }

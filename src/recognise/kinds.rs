@@ -1,0 +1,122 @@
+//! What the rows of a table are: figures that count, subtotals above or below them, totals, or words
+//! beside the data. Told by names first, by numbering, and where neither speaks by the sums.
+
+use super::draft::{Amount, Row, RowKind};
+
+/// A row as it was read, with what its words and its number say.
+pub(super) struct Raw {
+    pub(super) row: Row,
+    /// Its number as written.
+    pub(super) ordinal: String,
+    /// Whether its words name a total.
+    pub(super) named: Naming,
+}
+
+/// How far a row's words name a total.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Naming {
+    /// "Tổng cộng", "Cộng 12 khóm".
+    Total,
+    /// It begins as a total does: "Cộng Hòa" is a hamlet, "Cộng phía bắc" a total; the sums tell.
+    Perhaps,
+    /// It names something else, or nothing.
+    Other,
+}
+
+/// Rows above a total that only the sums can tell: with fewer, two equal rows would be one.
+const TOLD_BY_SUMS: usize = 2;
+
+/// Settles what each row is.
+pub(super) fn settle(raw: Vec<Raw>) -> Vec<Row> {
+    let numbered = raw.iter().filter(|raw| !raw.ordinal.is_empty()).count() >= TOLD_BY_SUMS;
+    let mut kinds: Vec<RowKind> = Vec::with_capacity(raw.len());
+    for (at, line) in raw.iter().enumerate() {
+        let above: Vec<&Row> = raw[..at]
+            .iter()
+            .zip(&kinds)
+            .filter(|(_, kind)| **kind == RowKind::Detail)
+            .map(|(raw, _)| &raw.row)
+            .collect();
+        let unnumbered = numbered && line.ordinal.is_empty();
+        let told = match line.named {
+            Naming::Total => true,
+            Naming::Perhaps => is_sum(&line.row, &above),
+            Naming::Other => unnumbered && above.len() >= TOLD_BY_SUMS && is_sum(&line.row, &above),
+        };
+        kinds.push(if told { RowKind::Total } else { RowKind::Detail });
+    }
+    for at in 0..raw.len() {
+        if kinds[at] == RowKind::Detail && heads_a_group(&raw, &kinds, at) {
+            kinds[at] = RowKind::Group;
+        }
+    }
+    let mut rows: Vec<Row> = raw.into_iter().zip(kinds).map(|(raw, kind)| Row { kind, ..raw.row }).collect();
+    if let Some(end) = after_the_grand_total(&rows) {
+        rows.truncate(end);
+    }
+    rows
+}
+
+/// A row numbered I, II, A, B above rows numbered otherwise, or 1 above 1.1, is their subtotal.
+fn heads_a_group(raw: &[Raw], kinds: &[RowKind], at: usize) -> bool {
+    let Some(next) = raw.get(at + 1).filter(|_| kinds[at + 1] == RowKind::Detail) else { return false };
+    let (own, below) = (trimmed(&raw[at].ordinal), trimmed(&next.ordinal));
+    let decimal = !own.is_empty() && below.strip_prefix(own).is_some_and(|rest| rest.starts_with(['.', ',']));
+    decimal || (numbers_group(own) && !numbers_group(below))
+}
+
+/// The row after a total of all rows above it, where what follows is no part of the sum any more.
+fn after_the_grand_total(rows: &[Row]) -> Option<usize> {
+    let last_total = rows.iter().rposition(|row| row.kind == RowKind::Total)?;
+    let above: Vec<&Row> = rows[..last_total].iter().filter(|row| row.kind == RowKind::Detail).collect();
+    (above.len() >= TOLD_BY_SUMS && is_sum(&rows[last_total], &above)).then_some(last_total + 1)
+}
+
+/// Whether every figure of the row is the sum of those above, and not all of them are nothing.
+fn is_sum(row: &Row, above: &[&Row]) -> bool {
+    let mut any = false;
+    for (column, entry) in row.entries.iter().enumerate() {
+        let counts = above.iter().filter_map(|row| row.entries.get(column)).map(|entry| entry.amount);
+        let sum: u64 = counts.filter_map(Amount::count).sum();
+        match entry.amount {
+            Amount::Blank | Amount::Uncalculated => {}
+            amount if amount.count() == Some(sum) => any |= sum > 0,
+            _ => return false,
+        }
+    }
+    any
+}
+
+fn trimmed(ordinal: &str) -> &str {
+    ordinal.trim().trim_end_matches(['.', ')', '/'])
+}
+
+/// Whether a row number is one that groups bear.
+pub(super) fn numbers_group(ordinal: &str) -> bool {
+    let ordinal = trimmed(ordinal);
+    is_roman(ordinal) || (ordinal.len() == 1 && ordinal.bytes().all(|byte| byte.is_ascii_alphabetic()))
+}
+
+/// Roman numbers as groups are numbered by, up to XXXIX; a lone letter beyond I, V and X is none.
+pub(super) fn is_roman(text: &str) -> bool {
+    let text = trimmed(text).to_ascii_uppercase();
+    let tens = text.trim_start_matches('X');
+    text.len() - tens.len() <= 3
+        && !text.is_empty()
+        && matches!(tens, "" | "I" | "II" | "III" | "IV" | "V" | "VI" | "VII" | "VIII" | "IX")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn roman_numbers() {
+        for text in ["I", "II.", "iv", "X", "XII", "XXXIX"] {
+            assert!(is_roman(text), "{text}");
+        }
+        for text in ["", "1", "A", "IIII", "VX", "C", "XXXX"] {
+            assert!(!is_roman(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! `repeated-unit`: a unit stands twice in a table whose rows are units; one of the two may be another's
+
+use super::{Check, Context, Raised, Rule, Stage};
+use crate::model::finding::Severity;
+use crate::recognise::resolve::Candidate;
+
+pub(super) const RULE: Rule = Rule {
+    code: "repeated-unit",
+    severity: Severity::Error,
+    stage: Stage::Submission,
+    reason: "a unit stands twice in a table whose rows are units; one of the two may be another's",
+    check: Check::Submission(check),
+};
+
+fn check(candidate: &Candidate, _: &Context<'_>, raised: &mut Vec<Raised>) {
+    if let Some(name) = &candidate.repeated {
+        raised.push(Raised::new(&RULE, candidate).at(name.cell).found(&name.text));
+    }
+}

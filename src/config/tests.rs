@@ -119,7 +119,7 @@ fn a_campaigns_words_are_added_to_the_built_in_ones() {
     assert!(words.day.ends_with(&["Đợt này".to_owned(), "Trong tuần".to_owned()]));
     assert!(!words.other.iter().any(|word| word == "Trong tuần"), "what the campaign means by it is its own");
     let kind = |name: &str| words.kind.iter().find(|(kind, _)| kind == name).map(|(_, short)| short.join(" "));
-    assert_eq!(kind("phường").as_deref(), Some("p ph f fg"));
+    assert_eq!(kind("phường").as_deref(), Some("p ph f cap fg"));
     assert_eq!(kind("nóc").as_deref(), Some(""));
 }
 

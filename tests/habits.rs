@@ -114,6 +114,12 @@ fn subtotals_above_and_below_their_rows() {
 }
 
 #[test]
+fn rows_below_a_subtotal_are_counted() {
+    let rows: [&[&str]; 4] = [ONE, TWO, &["", "Cộng khóm", "30", "9", "15"], &["3", "Ấp 1", "3", "1", "2"]];
+    assert_eq!(below(&rows), counted([33, 10, 17]));
+}
+
+#[test]
 fn headings_and_column_numbers_printed_again_on_a_new_page() {
     let numbers: &[&str] = &["A", "B", "1", "2", "3"];
     let rows: [&[&str]; 6] = [numbers, ONE, HEAD[3], numbers, TWO, &["", "Tổng cộng", "30", "9", "15"]];

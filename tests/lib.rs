@@ -17,3 +17,4 @@ mod rules;
 mod sample;
 mod second_campaign;
 mod timeliness;
+mod told;

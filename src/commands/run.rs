@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::show;
 use crate::cli::{Output, print};
 use crate::clock::Clock;
-use crate::error::{EXIT_DONE, EXIT_FINDINGS, Result};
+use crate::error::{EXIT_DONE, EXIT_ENVIRONMENT, EXIT_FINDINGS, Result};
 use crate::model::period::ReportDate;
 use crate::pipeline::{Outcome, Progress, Request, Workspace};
 use crate::report::json;
@@ -63,7 +63,11 @@ pub fn run(
         print(&show::findings(&findings, &setting.words));
     }
     log(&outcome, no_send, dry_run);
-    Ok(if outcome.has_errors() { EXIT_FINDINGS } else { EXIT_DONE })
+    Ok(match (outcome.unreadable.is_empty(), outcome.has_errors()) {
+        (false, _) => EXIT_ENVIRONMENT,
+        (true, true) => EXIT_FINDINGS,
+        (true, false) => EXIT_DONE,
+    })
 }
 
 /// What the operator needs to know besides the result.

@@ -50,8 +50,12 @@ pub(super) fn settle(raw: Vec<Raw>) -> Vec<Row> {
             kinds[at] = RowKind::Group;
         }
     }
+    let ordinals: Vec<bool> = raw.iter().map(|raw| !raw.ordinal.is_empty()).collect();
     let mut rows: Vec<Row> = raw.into_iter().zip(kinds).map(|(raw, kind)| Row { kind, ..raw.row }).collect();
-    if let Some(end) = after_the_grand_total(&rows) {
+    if let Some(end) = after_the_grand_total(&rows)
+        && numbered
+        && !ordinals[end..].contains(&true)
+    {
         rows.truncate(end);
     }
     rows
@@ -65,7 +69,7 @@ fn heads_a_group(raw: &[Raw], kinds: &[RowKind], at: usize) -> bool {
     decimal || (numbers_group(own) && !numbers_group(below))
 }
 
-/// The row after a total of all rows above it, where what follows is no part of the sum any more.
+/// The row after a total of all rows above it: unnumbered rows below it are no part of the sum any more.
 fn after_the_grand_total(rows: &[Row]) -> Option<usize> {
     let last_total = rows.iter().rposition(|row| row.kind == RowKind::Total)?;
     let above: Vec<&Row> = rows[..last_total].iter().filter(|row| row.kind == RowKind::Detail).collect();

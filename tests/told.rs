@@ -1,0 +1,28 @@
+//! What people read on the sample, as snapshots: a change of words shows in review.
+
+use tonghop::pipeline::setting::Setting;
+use tonghop::report::mail;
+
+use crate::sample::sample;
+
+#[test]
+fn the_leaderships_mail() {
+    let Some(campaign) = sample() else { return };
+    let setting = Setting::of_folder(campaign.path()).expect("a campaign");
+    let summary = campaign.run("2023-09-03T09:00:00+07:00").summary;
+    let body = mail::mail(&summary, &setting.campaign, &setting.words).expect("a mail");
+    insta::assert_snapshot!("mail", format!("{}\n\n{}", body.subject, body.text));
+}
+
+#[test]
+fn the_findings_of_the_sample() {
+    let Some(campaign) = sample() else { return };
+    let mut told = Vec::new();
+    for date in ["2023-08-31", "2023-09-01", "2023-09-02"] {
+        for finding in campaign.summary(date)["findings"].as_array().expect("findings") {
+            let text = |key: &str| finding[key].as_str().unwrap_or("–").to_owned();
+            told.push(format!("{date} {} {} {} {}", text("severity"), text("code"), text("cell"), text("message")));
+        }
+    }
+    insta::assert_snapshot!("findings", told.join("\n"));
+}

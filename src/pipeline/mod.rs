@@ -174,7 +174,7 @@ impl Workspace {
         if due.is_empty()
             && let Some(before) = before
         {
-            let picture = self.as_drawn(&book, &before)?;
+            let picture = self.as_drawn(&book, &before, |drawer| drawer.picture(before.drawn.clone()))?;
             let written = self.write_outputs(std::slice::from_ref(&picture))?;
             return Ok((picture.summary, written));
         }
@@ -266,18 +266,22 @@ impl Workspace {
             return Ok(picture.summary.clone());
         }
         match book.drawing(date, run) {
-            Some(drawing) => Ok(self.as_drawn(book, &drawing)?.summary),
+            Some(drawing) => self.as_drawn(book, &drawing, |drawer| drawer.summary(&drawing.drawn)),
             None => self.status(book.clone(), Some(date), now),
         }
     }
 
-    /// A summary as the run that drew it last drew it.
-    fn as_drawn(&self, book: &Book, drawing: &ledger::Drawing) -> Result<Picture> {
+    /// Draws as the run that drew a date last did: with its ledger, its clock and its campaign file.
+    fn as_drawn<T>(
+        &self,
+        book: &Book,
+        drawing: &ledger::Drawing,
+        draw: impl FnOnce(&Drawer<'_>) -> Result<T>,
+    ) -> Result<T> {
         let manifest = book.manifests().iter().find(|manifest| manifest.run == drawing.run);
         let recorded = manifest.map(|manifest| Setting::of_run(&self.store, manifest)).transpose()?;
         let setting = recorded.as_ref().unwrap_or(&self.setting);
-        let drawer = Drawer { setting, book, run: drawing.run, now: drawing.clock };
-        drawer.picture(drawing.drawn.clone())
+        draw(&Drawer { setting, book, run: drawing.run, now: drawing.clock })
     }
 
     fn manifest(

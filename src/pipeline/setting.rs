@@ -41,7 +41,11 @@ impl Setting {
             message: format!("{CAMPAIGN_FILE} is not UTF-8: byte {}", error.utf8_error().valid_up_to() + 1),
             hint: Some("save it as UTF-8".to_owned()),
         })?;
-        Self::parse(text, overrides(&folder.join("templates"))?)
+        let templates = overrides(&folder.join("templates"))?;
+        for name in Words::unknown_overrides(&templates) {
+            tracing::warn!("templates/{name}: no part of the program reads this file");
+        }
+        Self::parse(text, templates)
     }
 
     /// The setting that a run recorded.
@@ -61,12 +65,6 @@ impl Setting {
         let campaign = config::parse(CAMPAIGN_FILE, &text, &checks::columns)?;
         let words = Words::load(campaign.language, &templates)?;
         Ok(Self { campaign, words, text, templates })
-    }
-
-    /// Whether it was made of the same bytes.
-    #[must_use]
-    pub fn is(&self, other: &Self) -> bool {
-        self.text == other.text && self.templates == other.templates
     }
 }
 

@@ -366,3 +366,19 @@ fn every_code_has_words_in_both_languages() {
         }
     }
 }
+
+#[test]
+fn a_binary_workbook_is_read() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus/old-xlsb/any_sheets.xlsb");
+    let Ok(bytes) = std::fs::read(&path) else {
+        eprintln!("SKIPPED: ../shared/corpus is not there");
+        return;
+    };
+    let workbook = tonghop::read::read(&bytes, &tonghop::model::campaign::Limits::default()).expect("a workbook");
+    assert_eq!(workbook.kind, tonghop::read::Kind::Xlsb);
+    let names: Vec<_> = workbook.sheets.iter().map(|sheet| sheet.name.as_str()).collect();
+    let hidden: Vec<_> = workbook.hidden.iter().map(|sheet| sheet.name.as_str()).collect();
+    assert_eq!((names, hidden), (vec!["Visible"], vec!["Hidden", "VeryHidden"]));
+    let last = workbook.sheets[0].direct(2, 1).map(|cell| cell.value.clone());
+    assert_eq!(last, Some(tonghop::read::Value::Number(6.0)));
+}

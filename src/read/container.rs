@@ -153,6 +153,25 @@ fn admit_ole(bytes: &[u8]) -> Result<Kind, ReadFailure> {
     }
 }
 
+/// Whether a workbook of Excel 97–2003 is protected by a password: a `FilePass` record follows its beginning.
+///
+/// Source: [MS-XLS] 2.4.21 `BOF`, 2.4.117 `FilePass`.
+pub(super) fn has_file_pass(bytes: &[u8]) -> bool {
+    const BOF: &[u8] = &[0x09, 0x08, 0x10, 0x00, 0x00, 0x06, 0x05, 0x00];
+    const FILE_PASS: u16 = 0x002F;
+    /// Records before which it stands, if it is there.
+    const NEAR: usize = 10;
+    let Some(mut at) = bytes.windows(BOF.len()).position(|window| window == BOF) else { return false };
+    for _ in 0..NEAR {
+        let Some(&[kind_low, kind_high, length_low, length_high]) = bytes.get(at..at + 4) else { return false };
+        if u16::from_le_bytes([kind_low, kind_high]) == FILE_PASS {
+            return true;
+        }
+        at += 4 + usize::from(u16::from_le_bytes([length_low, length_high]));
+    }
+    false
+}
+
 fn admit_zip(bytes: &[u8], limits: &Limits) -> Result<Kind, ReadFailure> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| corrupt(&error))?;
     if archive.len() > ZIP_ENTRIES {

@@ -64,5 +64,13 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadFailure> {
     GUARDED.set(true);
     let outcome = panic::catch_unwind(AssertUnwindSafe(|| formats::cells(bytes, kind, limits)));
     GUARDED.set(false);
-    outcome.unwrap_or_else(|_| Err(ReadFailure::Corrupt("the reader stopped on malformed content".to_owned())))
+    let outcome =
+        outcome.unwrap_or_else(|_| Err(ReadFailure::Corrupt("the reader stopped on malformed content".to_owned())));
+    match outcome {
+        // An old cipher looks like damage to the parser.
+        Err(ReadFailure::Corrupt(_)) if kind == Kind::Xls && container::has_file_pass(bytes) => {
+            Err(ReadFailure::Encrypted)
+        }
+        other => other,
+    }
 }

@@ -153,3 +153,58 @@ fn a_date_never_drawn_is_drawn_by_report() {
     campaign.report("2023-09-20T09:00:00+07:00", "2023-09-11");
     assert_eq!(campaign.files("outbox"), before);
 }
+
+#[test]
+fn report_does_not_use_up_the_issue() {
+    let mut campaign = Campaign::with_appendix();
+    campaign.drop("p1.xlsx", report("Phường 1", "12/09/2023", [0, 0, 0, 0, 3, 3]), "2023-09-13T07:00:00+07:00");
+    campaign.run("2023-09-13T07:30:00+07:00");
+    campaign.report("2023-09-13T08:02:00+07:00", "2023-09-12");
+    assert!(campaign.mails().is_empty());
+    campaign.run("2023-09-13T08:05:00+07:00");
+    assert_eq!(campaign.mails().len(), 1);
+}
+
+#[test]
+fn the_next_report_lists_what_moved_what_was_told() {
+    let mut campaign = Campaign::with_appendix();
+    for (day, morning, figures) in
+        [("08/09/2023", "2023-09-09", [0, 0, 0, 0, 5, 5]), ("11/09/2023", "2023-09-12", [0, 0, 0, 0, 5, 10])]
+    {
+        campaign.drop("p1.xlsx", report("Phường 1", day, figures), &format!("{morning}T07:00:00+07:00"));
+        campaign.run(&format!("{morning}T08:30:00+07:00"));
+    }
+    campaign.drop("late.xlsx", report("Phường 1", "10/09/2023", [0, 0, 0, 0, 30, 35]), "2023-09-12T10:00:00+07:00");
+    campaign.drop("p1.xlsx", report("Phường 1", "12/09/2023", [0, 0, 0, 0, 5, 45]), "2023-09-13T07:00:00+07:00");
+    let changes = campaign.run("2023-09-13T08:30:00+07:00").summary.changes;
+    let told: Vec<_> = changes.iter().map(|change| (change.date.to_string(), change.was, change.now)).collect();
+    assert!(told.contains(&("2023-09-10".to_owned(), None, Some(30))), "{told:?}");
+}
+
+#[test]
+fn a_file_returned_after_the_issue_is_shown_by_its_run() {
+    let mut campaign = issued();
+    campaign.drop(
+        "ht.xlsx",
+        crate::harness::workbook(&[crate::harness::Sheet::new("Xã Hiệp Thạnh", "12/09/2023", [0; 6]).cell(
+            0,
+            4,
+            crate::harness::Figure::Number(-2.0),
+        )]),
+        "2023-09-13T09:00:00+07:00",
+    );
+    let summary = campaign.run("2023-09-13T09:30:00+07:00").summary;
+    assert!(summary.findings.iter().any(|finding| finding.code == "negative-number"));
+    assert!(summary.submissions.iter().any(|line| line.file == "ht.xlsx"));
+}
+
+#[test]
+fn the_same_two_files_in_turn() {
+    let mut campaign = Campaign::with_appendix();
+    let file = |figure| report("Phường 1", "12/09/2023", [0, 0, 0, 0, figure, figure]);
+    for (name, figure, minute) in [("a", 1, "00"), ("b", 2, "10"), ("c", 1, "20"), ("d", 1, "30")] {
+        campaign.drop(&format!("{name}.xlsx"), file(figure), &format!("2023-09-13T07:{minute}:00+07:00"));
+    }
+    let outcome = campaign.run("2023-09-13T07:55:00+07:00");
+    assert_eq!(verdicts(&outcome)[1..], ["accepted", "accepted", "accepted", "duplicate"]);
+}

@@ -13,10 +13,10 @@ impl View<'_> {
     pub(super) fn changes(&self, wanted: Wanted, since: u32) -> Vec<Change> {
         let date = wanted.period.ends;
         let touched = touched(self.campaign, self.book, since, self.upto);
+        // What was told then reached up to its last date; a report for a day before it moves what was told.
+        let told_upto = self.book.drawings(since).keys().next_back().copied();
         let told = touched.into_iter().filter(|(_, touched)| match wanted.edition {
-            Edition::First => {
-                *touched < date && self.book.drawing(*touched, since).is_some_and(|d| d.issued_by.is_some())
-            }
+            Edition::First => *touched < date && told_upto.is_some_and(|told| *touched <= told),
             Edition::Correction | Edition::Supplement => *touched == date,
         });
         told.flat_map(|(unit, date)| self.unit_changes(&unit, date, since)).collect()

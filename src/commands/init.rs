@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use crate::cli::Output;
+use serde_json::json;
+
+use crate::cli::{Output, print};
 use crate::error::{EXIT_DONE, Error, Result};
 use crate::files;
 use crate::pipeline::setting::CAMPAIGN_FILE;
@@ -14,7 +16,7 @@ const EXAMPLE: &str = include_str!("../../tonghop.toml");
 ///
 /// # Errors
 /// A campaign is there already, or the file system's.
-pub fn init(folder: &Path, _output: Output) -> Result<u8> {
+pub fn init(folder: &Path, output: Output) -> Result<u8> {
     let file = folder.join(CAMPAIGN_FILE);
     if file.exists() {
         return Err(Error::Usage {
@@ -26,6 +28,9 @@ pub fn init(folder: &Path, _output: Output) -> Result<u8> {
         files::make_folder(&folder.join(name))?;
     }
     files::write(&file, EXAMPLE.as_bytes())?;
+    if output.json {
+        print(&format!("{:#}\n", json!({ "schema": 1, "folder": folder.to_string_lossy() })));
+    }
     tracing::info!(
         "made {}; edit it, drop the quota appendix and the first reports in inbox/, then `tonghop run`",
         file.display()

@@ -178,10 +178,11 @@ impl Book {
     #[must_use]
     pub fn counts_already(&self, sha256: &str) -> bool {
         let Some(list) = self.by_content.get(sha256) else { return false };
-        // The last run that judged the content decides; duplicates judge nothing.
+        // The last file of this content decides; duplicates judge nothing.
         let judged = list.iter().copied().filter(|at| self.entries[*at].submission.verdict != Verdict::Duplicate);
-        let Some(last) = judged.clone().map(|at| self.entries[at].run).max() else { return false };
-        let mut of_last = judged.filter(|at| self.entries[*at].run == last);
+        let Some(last) = judged.clone().next_back() else { return false };
+        let file = |at: usize| (self.entries[at].run, &self.entries[at].submission.file.path);
+        let mut of_last = judged.filter(|at| file(*at) == file(last));
         let newest_appendix = self.appendices.last().map(|appendix| appendix.entry);
         of_last.all(|at| {
             let appendix = self.appendices.iter().any(|appendix| appendix.entry == at);
@@ -208,13 +209,16 @@ impl Book {
         Some(&self.entries[*first].submission.file.path)
     }
 
-    /// The one entry of this content, if it has one only.
+    /// An entry of this content, if all of them are of one form, unit and date.
     #[must_use]
     pub fn only_entry(&self, sha256: &str) -> Option<&Entry> {
         let mut judged = self.by_content.get(sha256)?.iter().map(|at| &self.entries[*at]);
         let first = judged.next()?;
-        let others = judged.any(|entry| entry.submission.verdict != Verdict::Duplicate);
-        (!others).then_some(first)
+        let key = |entry: &Entry| {
+            let submission = &entry.submission;
+            (submission.form.clone(), submission.unit.clone(), submission.report_date)
+        };
+        judged.all(|entry| key(entry) == key(first)).then_some(first)
     }
 
     /// The appendix in force for a date: of those known to run `upto` the newest that states no day or

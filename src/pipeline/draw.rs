@@ -78,16 +78,18 @@ impl Drawer<'_> {
 
     /// Every summary that this run has to draw: its own date's, and those of dates that changed.
     ///
+    /// Only `issue` issues: what `tonghop report` draws is issued, with its mail, by the next run.
+    ///
     /// # Errors
     /// A defect of ours.
-    pub fn due(&self, report_date: ReportDate, with_mail: bool) -> Result<Vec<Drawn>> {
+    pub fn due(&self, report_date: ReportDate, issue: bool) -> Result<Vec<Drawn>> {
         let mut due = Vec::new();
         let drawings = self.book.drawings(self.run - 1);
         let dates: BTreeSet<ReportDate> = drawings.keys().copied().chain([report_date]).collect();
         for date in dates {
             let drawn = match drawings.get(&date) {
-                None => Some(self.first(date, with_mail)?),
-                Some(drawing) if drawing.issued_by.is_none() => self.redrawn(date, drawing, with_mail)?,
+                None => Some(self.first(date, issue)?),
+                Some(drawing) if drawing.issued_by.is_none() => self.redrawn(date, drawing, issue)?,
                 Some(drawing) => self.revised(date, drawing),
             };
             due.extend(drawn);
@@ -96,19 +98,20 @@ impl Drawer<'_> {
     }
 
     /// The first edition; issued once the deadline has passed or all units have reported.
-    fn first(&self, date: ReportDate, with_mail: bool) -> Result<Drawn> {
+    fn first(&self, date: ReportDate, issue: bool) -> Result<Drawn> {
         let mut drawn =
             Drawn { date, revision: 0, edition: Edition::First, issued: false, mailed: false, outputs: Vec::new() };
         let turnout = self.summary(&drawn)?.turnout;
         let complete = turnout.units > 0 && turnout.reported() == turnout.units;
-        drawn.issued = complete || self.campaign().calendar.is_past_deadline(date, self.now);
-        drawn.mailed = drawn.issued && with_mail && !self.campaign().mail.to.is_empty();
+        let is_due = complete || self.campaign().calendar.is_past_deadline(date, self.now);
+        drawn.issued = issue && is_due;
+        drawn.mailed = drawn.issued && !self.campaign().mail.to.is_empty();
         Ok(drawn)
     }
 
     /// A summary that is not issued yet, if it is not what it was.
-    fn redrawn(&self, date: ReportDate, drawing: &Drawing, with_mail: bool) -> Result<Option<Drawn>> {
-        let drawn = self.first(date, with_mail)?;
+    fn redrawn(&self, date: ReportDate, drawing: &Drawing, issue: bool) -> Result<Option<Drawn>> {
+        let drawn = self.first(date, issue)?;
         let before = Drawer { run: drawing.run, now: drawing.clock, ..*self };
         let mut summary = self.summary(&drawn)?;
         let was = before.summary(&drawing.drawn)?;

@@ -16,10 +16,11 @@ use crate::error::{Error, Result};
 use crate::files::{self, Lock};
 use crate::intake::{self, Parcel};
 use crate::ledger::{self, Book, MailRef, Manifest, ParcelRef, SCHEMA, Store, Trigger};
+use crate::model::campaign::Campaign;
 use crate::model::finding::{Finding, Severity};
 use crate::model::period::{Instant, ReportDate};
 use crate::model::submission::Verdict;
-use crate::model::summary::Summary;
+use crate::model::summary::{SubmissionLine, Summary};
 use crate::read;
 
 use draw::{Drawer, Picture, Spooled};
@@ -66,6 +67,26 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// Adds what this run took in for the date shown, where the summary was issued before and stays as it is.
+    fn show_own_entries(&mut self, campaign: &Campaign) {
+        let date = self.summary.period.ends;
+        for (entry, _) in &self.judged {
+            let submission = &entry.submission;
+            let in_campaign = submission.report_date.filter(|day| campaign.calendar.period_of(day.0).is_some());
+            let shown = self.summary.submissions.iter().any(|line| line.file == submission.file.path);
+            if in_campaign.is_none_or(|day| day == date) && !shown {
+                self.summary.submissions.push(SubmissionLine {
+                    file: submission.file.path.clone(),
+                    form: submission.form.clone(),
+                    unit: submission.unit.clone(),
+                    report_date: submission.report_date,
+                    verdict: submission.verdict,
+                });
+                self.summary.findings.extend(entry.findings.iter().cloned());
+            }
+        }
+    }
+
     /// Findings of the files that this run took in.
     pub fn findings(&self) -> impl Iterator<Item = &Finding> {
         self.judged.iter().flat_map(|(entry, _)| &entry.findings)
@@ -148,6 +169,7 @@ impl Workspace {
             unreadable: inbox.unreadable,
             odd_lines: inbox.odd_lines,
         };
+        outcome.show_own_entries(campaign);
         if request.dry_run || (inbox.parcels.is_empty() && pictures.is_empty()) {
             return Ok(outcome);
         }

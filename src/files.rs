@@ -41,6 +41,21 @@ pub fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>> {
     }
 }
 
+/// What lies in a folder, by name; nothing where there is no such folder.
+///
+/// # Errors
+/// The file system's, with the path.
+pub fn list(folder: &Path) -> Result<Vec<fs::DirEntry>> {
+    let failed = |error| Error::io("list", folder, error);
+    let mut items = match fs::read_dir(folder) {
+        Ok(items) => items.collect::<io::Result<Vec<_>>>().map_err(failed)?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+        Err(error) => return Err(failed(error)),
+    };
+    items.sort_by_key(fs::DirEntry::file_name);
+    Ok(items)
+}
+
 /// Makes a folder and those above it.
 ///
 /// # Errors

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::files;
 use crate::model::period::{Calendar, Instant};
 use crate::read;
@@ -165,13 +165,7 @@ fn candidates(root: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     let mut folders = vec![root.to_owned()];
     while let Some(folder) = folders.pop() {
-        let list = match fs::read_dir(&folder) {
-            Ok(list) => list,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
-            Err(error) => return Err(Error::io("list", &folder, error)),
-        };
-        for item in list {
-            let item = item.map_err(|error| Error::io("list", &folder, error))?;
+        for item in files::list(&folder)? {
             let name = item.file_name().to_string_lossy().into_owned();
             let Ok(kind) = item.file_type() else { continue };
             if skipped(&name) {

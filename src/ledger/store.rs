@@ -5,7 +5,6 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::book::{AppendixEntry, Book, Entry};
@@ -183,20 +182,9 @@ impl Store {
 
     /// Folders of runs, in order.
     fn runs(&self) -> Result<Vec<PathBuf>> {
-        let list = match fs::read_dir(&self.root) {
-            Ok(list) => list,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(error) => return Err(Error::io("list", &self.root, error)),
-        };
-        let mut folders = Vec::new();
-        for item in list {
-            let item = item.map_err(|error| Error::io("list", &self.root, error))?;
-            if item.file_name().to_string_lossy().starts_with(PREFIX) {
-                folders.push(item.path());
-            }
-        }
-        folders.sort();
-        Ok(folders)
+        let items = files::list(&self.root)?.into_iter();
+        let runs = items.filter(|item| item.file_name().to_string_lossy().starts_with(PREFIX));
+        Ok(runs.map(|item| item.path()).collect())
     }
 
     /// The folder of a run.

@@ -1,7 +1,6 @@
 //! What a run works with besides files: the campaign file in force and the words that people read.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 
 use crate::config;
@@ -72,14 +71,7 @@ impl Setting {
 fn overrides(root: &Path) -> Result<BTreeMap<String, String>> {
     let mut found = BTreeMap::new();
     for language in ["vi", "en"] {
-        let folder = root.join(language);
-        let list = match fs::read_dir(&folder) {
-            Ok(list) => list,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
-            Err(error) => return Err(Error::io("list", &folder, error)),
-        };
-        for item in list {
-            let item = item.map_err(|error| Error::io("list", &folder, error))?;
+        for item in files::list(&root.join(language))? {
             let name = format!("{language}/{}", item.file_name().to_string_lossy());
             let is_file = item.file_type().is_ok_and(|kind| kind.is_file());
             if !is_file || item.file_name().to_string_lossy().starts_with('.') {

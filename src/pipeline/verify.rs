@@ -1,12 +1,11 @@
 //! `tonghop verify`: ledger against archive, outputs against ledger, by hash and by sum.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 
 use super::draw::Drawer;
 use super::setting::Setting;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::files;
 use crate::ledger::{Book, Damage, Drawing, Store};
 use crate::model::period::ReportDate;
@@ -88,11 +87,8 @@ fn mails(folder: &Path, book: &Book, verified: &mut Verified) -> Result<()> {
 /// Files in a run's folder that its manifest does not name.
 fn strays(store: &Store, book: &Book, verified: &mut Verified) -> Result<()> {
     for manifest in book.manifests() {
-        let folder = store.folder(manifest.run);
-        let list = fs::read_dir(&folder).map_err(|error| Error::io("list", &folder, error))?;
-        for item in list {
-            let name =
-                item.map_err(|error| Error::io("list", &folder, error))?.file_name().to_string_lossy().into_owned();
+        for item in files::list(&store.folder(manifest.run))? {
+            let name = item.file_name().to_string_lossy().into_owned();
             if name != "manifest.json" && !manifest.tables.contains_key(&name) {
                 let path = format!("ledger/run-{:06}/{name}", manifest.run);
                 verified.damages.push(Damage { path, what: "the manifest does not name this file".to_owned() });

@@ -5,6 +5,7 @@
 
 use std::io::{Cursor, Read};
 
+use serde::{Deserialize, Serialize};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
@@ -22,7 +23,7 @@ const OLE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 const OLE_HEADER: usize = 512;
 
 /// A kind of spreadsheet file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Kind {
     /// Excel 2007 and later, with or without macros.
     Xlsx,

@@ -3,15 +3,17 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDateTime;
+use serde::{Deserialize, Serialize};
 
 use super::container::Kind;
+use super::look::Look;
 use crate::model::cell::CellRef;
 
 /// Cells that a merged region may spread its value over; larger regions are decoration.
 const MERGE_SPREAD: u64 = 20_000;
 
 /// What stands in a cell.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Value {
     /// Text as stored.
     Text(String),
@@ -52,7 +54,7 @@ impl Value {
 }
 
 /// A cell that holds something.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Cell {
     /// Zero-based column.
     pub col: u32,
@@ -63,7 +65,7 @@ pub struct Cell {
 }
 
 /// A merged region, corners included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Merge {
     /// Top left cell, which holds the value.
     pub from: CellRef,
@@ -72,10 +74,12 @@ pub struct Merge {
 }
 
 /// A sheet: rows that hold something, top to bottom, their cells left to right.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Sheet {
     /// Its name.
     pub name: String,
+    /// How it looks, where that was asked for.
+    pub look: Option<Look>,
     rows: Vec<(u32, Vec<Cell>)>,
     spread: HashMap<(u32, u32), CellRef>,
 }
@@ -96,7 +100,7 @@ impl Sheet {
                 _ => rows.push((at.row, vec![cell])),
             }
         }
-        let mut sheet = Self { name, rows, spread: HashMap::new() };
+        let mut sheet = Self { name, look: None, rows, spread: HashMap::new() };
         sheet.spread_merges(merges);
         sheet
     }
@@ -191,7 +195,7 @@ impl Sheet {
 }
 
 /// A workbook: its visible sheets, and what else is to be known of it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Workbook {
     /// Which kind of file it is.
     pub kind: Kind,
@@ -201,6 +205,8 @@ pub struct Workbook {
     pub hidden: Vec<Sheet>,
     /// Whether it carries macros; they are never run.
     pub macros: bool,
+    /// Texts beside the cells (comments, text boxes, headers and footers): looked through for personal data.
+    pub asides: Vec<String>,
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 mod container;
 mod formats;
 mod grid;
+pub mod look;
 
 use std::cell::Cell as Flag;
 use std::panic::{self, AssertUnwindSafe};
@@ -60,9 +61,21 @@ pub fn quiet_guarded_panics() {
 /// # Errors
 /// A [`ReadFailure`]: not a spreadsheet, encrypted, damaged, or over a limit.
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadFailure> {
+    read_as(bytes, limits, false)
+}
+
+/// Like [`read()`]; the sheets also tell how they look.
+///
+/// # Errors
+/// As [`read()`].
+pub fn read_with_look(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadFailure> {
+    read_as(bytes, limits, true)
+}
+
+fn read_as(bytes: &[u8], limits: &Limits, look: bool) -> Result<Workbook, ReadFailure> {
     let kind = container::admit(bytes, limits)?;
     GUARDED.set(true);
-    let outcome = panic::catch_unwind(AssertUnwindSafe(|| formats::cells(bytes, kind, limits)));
+    let outcome = panic::catch_unwind(AssertUnwindSafe(|| formats::cells(bytes, kind, limits, look)));
     GUARDED.set(false);
     let outcome =
         outcome.unwrap_or_else(|_| Err(ReadFailure::Corrupt("the reader stopped on malformed content".to_owned())));

@@ -164,6 +164,7 @@ mod tests {
             sheets: vec![Sheet::new("S".into(), cells, &[])],
             hidden: Vec::new(),
             macros: false,
+            asides: Vec::new(),
         }
     }
 

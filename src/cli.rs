@@ -1,7 +1,7 @@
 //! The command line: what can be called, how it is told apart, where errors are printed.
 
 use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use chrono::DateTime;
@@ -11,8 +11,9 @@ use tracing::level_filters::LevelFilter;
 
 use crate::clock::Clock;
 use crate::commands;
-use crate::error::{Error, Result};
+use crate::error::{EXIT_DONE, Error, Result};
 use crate::model::period::ReportDate;
+use crate::read::guard;
 
 /// Consolidates the Excel reports of a campaign's reporting units.
 #[derive(Debug, Parser)]
@@ -86,6 +87,12 @@ enum Command {
     Verify,
     /// List the rules that submissions are checked by.
     Rules,
+    /// Read files for another process of this program.
+    #[command(name = guard::COMMAND, hide = true)]
+    ReadWorker {
+        /// Memory it may take, in mebibytes.
+        memory_mib: u64,
+    },
 }
 
 /// How results are printed.
@@ -126,6 +133,10 @@ fn dispatch(cli: &Cli) -> Result<u8> {
         Command::Rebuild => commands::rebuild::rebuild(folder, clock, output),
         Command::Verify => commands::verify::verify(folder, output),
         Command::Rules => commands::rules::rules(folder, output),
+        Command::ReadWorker { memory_mib } => {
+            guard::serve(*memory_mib).map_err(|error| Error::io("serve", Path::new(guard::COMMAND), error))?;
+            Ok(EXIT_DONE)
+        }
     }
 }
 

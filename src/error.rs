@@ -80,6 +80,10 @@ pub enum Error {
         /// Who, as far as is known.
         holder: String,
     },
+    /// The processes that read files cannot be started.
+    #[error("no process can be started to read files")]
+    #[diagnostic(help("look at the limits on processes and memory of this account; nothing was taken in"))]
+    NoWorker(#[source] io::Error),
     /// A defect of ours.
     #[error("{what}: {detail}")]
     #[diagnostic(help("this is a defect of tonghop; no file was lost, please report it"))]
@@ -110,7 +114,9 @@ impl Error {
         match self {
             Self::Usage { .. } => EXIT_USAGE,
             Self::Config(_) | Self::Words(_) | Self::NoCampaign { .. } => EXIT_CONFIGURATION,
-            Self::Report(_) | Self::Io { .. } | Self::Damaged(_) | Self::Defect { .. } => EXIT_ENVIRONMENT,
+            Self::Report(_) | Self::Io { .. } | Self::Damaged(_) | Self::NoWorker(_) | Self::Defect { .. } => {
+                EXIT_ENVIRONMENT
+            }
             Self::Locked { .. } => EXIT_LOCKED,
         }
     }

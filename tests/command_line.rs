@@ -94,7 +94,8 @@ fn mistakes_in_the_campaign_file_end_with_3_and_are_all_named() {
 fn a_second_run_says_who_holds_the_lock_and_ends_with_5() {
     let campaign = campaign();
     let now = chrono::DateTime::parse_from_rfc3339("2023-09-13T08:30:00+07:00").expect("a moment");
-    let held = tonghop::pipeline::Workspace::lock(campaign.path(), now).expect("a workspace");
+    let held =
+        tonghop::pipeline::Workspace::lock(campaign.path(), now, crate::harness::workers()).expect("a workspace");
     let output = tonghop(&campaign, &RUN);
     assert_eq!(output.status.code(), Some(5));
     let process = format!("process {}", std::process::id());

@@ -55,7 +55,8 @@ fn a_damaged_ledger_is_not_built_upon() {
     fs::remove_file(&table).expect("removed");
     fs::write(&table, bytes).expect("written");
     let now = chrono::DateTime::parse_from_rfc3339(NOW).expect("a moment");
-    let error = tonghop::pipeline::Workspace::lock(campaign.path(), now).err().expect("an error");
+    let error =
+        tonghop::pipeline::Workspace::lock(campaign.path(), now, crate::harness::workers()).err().expect("an error");
     assert_eq!(error.exit_code(), 4);
     assert!(error.to_string().contains("figures.parquet"), "{error}");
 }

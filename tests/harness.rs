@@ -10,6 +10,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 use tonghop::clock::Clock;
 use tonghop::pipeline::{Outcome, Progress, Request, Workspace};
+use tonghop::read::Workers;
 
 /// Names of the seven wards with their quotas; they sum to 32,520.
 pub(crate) const WARDS: [(&str, &str, u32); 7] = [
@@ -85,7 +86,7 @@ impl Campaign {
     /// The daily job for a date.
     pub(crate) fn run_date(&self, now: &str, date: Option<&str>) -> Outcome {
         let clock = Clock::Fixed(DateTime::parse_from_rfc3339(now).expect("a moment"));
-        let (workspace, book) = Workspace::lock(self.path(), clock.now()).expect("a workspace");
+        let (workspace, book) = Workspace::lock(self.path(), clock.now(), workers()).expect("a workspace");
         let date = date.map(|date| date.parse().expect("a date"));
         workspace.run(book, Request { date, dry_run: false }, clock, &Silent).expect("a run")
     }
@@ -93,7 +94,7 @@ impl Campaign {
     /// `report --date`.
     pub(crate) fn report(&self, now: &str, date: &str) -> Value {
         let now = DateTime::parse_from_rfc3339(now).expect("a moment");
-        let (workspace, book) = Workspace::lock(self.path(), now).expect("a workspace");
+        let (workspace, book) = Workspace::lock(self.path(), now, workers()).expect("a workspace");
         workspace.report(book, Some(date.parse().expect("a date")), now).expect("a report");
         self.summary(date)
     }
@@ -135,6 +136,11 @@ impl Campaign {
     pub(crate) fn mails(&self) -> Vec<String> {
         self.files("outbox/mail/queue").into_keys().collect()
     }
+}
+
+/// Processes of the binary under test that read files.
+pub(crate) fn workers() -> Workers {
+    Workers::of(env!("CARGO_BIN_EXE_tonghop").into())
 }
 
 /// Codes of findings, sorted.

@@ -56,7 +56,7 @@ fn rebuilding_gives_the_same_bytes() {
     campaign.run("2023-09-14T08:30:00+07:00");
     let now = chrono::DateTime::parse_from_rfc3339("2023-10-01T08:00:00+07:00").expect("a moment");
     let before = (campaign.files("ledger"), campaign.files("outbox"));
-    let rebuilt = rebuild::rebuild(campaign.path(), now).expect("rebuilt");
+    let rebuilt = rebuild::rebuild(campaign.path(), now, &crate::harness::workers()).expect("rebuilt");
     assert_eq!((rebuilt.runs, rebuilt.restored.len(), rebuilt.differing.len()), (3, 0, 0));
     // Everything but the manifests is lost: it comes back to the byte.
     for (path, _) in before.0.iter().filter(|(path, _)| path.ends_with(".parquet")) {
@@ -65,7 +65,7 @@ fn rebuilding_gives_the_same_bytes() {
     for path in before.1.keys().filter(|path| !path.contains("/mail/")) {
         fs::remove_file(campaign.path().join(path)).expect("removed");
     }
-    let rebuilt = rebuild::rebuild(campaign.path(), now).expect("rebuilt");
+    let rebuilt = rebuild::rebuild(campaign.path(), now, &crate::harness::workers()).expect("rebuilt");
     assert!(rebuilt.differing.is_empty(), "{:?}", rebuilt.differing);
     let keep = |files: std::collections::BTreeMap<String, String>| {
         files.into_iter().filter(|(path, _)| !path.contains("replaced-") && !path.ends_with("lock")).collect::<Vec<_>>()

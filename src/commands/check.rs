@@ -11,13 +11,14 @@ use crate::error::{EXIT_DONE, EXIT_FINDINGS, Result};
 use crate::model::finding::{Finding, Severity};
 use crate::model::summary::SubmissionLine;
 use crate::pipeline::Workspace;
+use crate::read::Workers;
 
 /// Reads and validates files; nothing is touched.
 ///
 /// # Errors
 /// A file that is not there, or the campaign's.
 pub fn check(folder: &Path, files: &[PathBuf], clock: Clock, output: Output) -> Result<u8> {
-    let (workspace, book) = Workspace::look(folder)?;
+    let (workspace, book) = Workspace::look(folder, Workers::of_this_program())?;
     let judged = workspace.check(book, files, clock.now())?;
     let findings: Vec<&Finding> = judged.iter().flat_map(|(entry, _)| &entry.findings).collect();
     let lines: Vec<SubmissionLine> = judged

@@ -8,13 +8,14 @@ use crate::cli::{Output, print};
 use crate::clock::Clock;
 use crate::error::{EXIT_DONE, Result};
 use crate::pipeline::rebuild as pipeline;
+use crate::read::Workers;
 
 /// Replays every recorded run and restores what differs.
 ///
 /// # Errors
 /// A manifest or an archived file that is gone or changed, or the environment's.
 pub fn rebuild(folder: &Path, clock: Clock, output: Output) -> Result<u8> {
-    let rebuilt = pipeline::rebuild(folder, clock.now())?;
+    let rebuilt = pipeline::rebuild(folder, clock.now(), &Workers::of_this_program())?;
     if output.json {
         let differing: Vec<_> =
             rebuilt.differing.iter().map(|(run, what)| json!({ "run": run, "what": what })).collect();

@@ -8,6 +8,7 @@ use crate::clock::Clock;
 use crate::error::{EXIT_DONE, Result};
 use crate::model::period::ReportDate;
 use crate::pipeline::Workspace;
+use crate::read::Workers;
 use crate::report::json;
 
 /// Draws a date: again as it was issued, or for the first time.
@@ -16,7 +17,7 @@ use crate::report::json;
 /// The environment's, or a date outside the campaign.
 pub fn report(folder: &Path, date: Option<ReportDate>, clock: Clock, output: Output) -> Result<u8> {
     let now = clock.now();
-    let (workspace, book) = Workspace::lock(folder, now)?;
+    let (workspace, book) = Workspace::lock(folder, now, Workers::of_this_program())?;
     let now = workspace.setting().campaign.calendar.local(now);
     let (summary, written) = workspace.report(book, date, now)?;
     if output.json {

@@ -11,6 +11,7 @@ use crate::clock::Clock;
 use crate::error::{EXIT_DONE, EXIT_ENVIRONMENT, EXIT_FINDINGS, Result};
 use crate::model::period::ReportDate;
 use crate::pipeline::{Outcome, Progress, Request, Workspace};
+use crate::read::Workers;
 use crate::report::json;
 
 /// A bar over the files on a terminal.
@@ -50,7 +51,7 @@ pub fn run(
     clock: Clock,
     output: Output,
 ) -> Result<u8> {
-    let (workspace, book) = Workspace::lock(folder, clock.now())?;
+    let (workspace, book) = Workspace::lock(folder, clock.now(), Workers::of_this_program())?;
     let bar = Bar::new(output.quiet);
     let outcome = workspace.run(book, Request { date, dry_run }, clock, &bar)?;
     bar.0.finish_and_clear();

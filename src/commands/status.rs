@@ -8,6 +8,7 @@ use crate::clock::Clock;
 use crate::error::{EXIT_DONE, Result};
 use crate::model::period::ReportDate;
 use crate::pipeline::Workspace;
+use crate::read::Workers;
 use crate::report::json;
 
 /// Shows the state at a date; draws and takes in nothing.
@@ -15,7 +16,7 @@ use crate::report::json;
 /// # Errors
 /// The campaign's, or a damaged ledger.
 pub fn status(folder: &Path, date: Option<ReportDate>, clock: Clock, output: Output) -> Result<u8> {
-    let (workspace, book) = Workspace::look(folder)?;
+    let (workspace, book) = Workspace::look(folder, Workers::of_this_program())?;
     let summary = workspace.status(book, date, clock.now())?;
     if output.json {
         print(&String::from_utf8_lossy(&json::summary_json(&summary)));

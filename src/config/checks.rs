@@ -19,6 +19,10 @@ pub(super) type Columns<'f> = &'f dyn Fn(&str) -> Result<Vec<String>, String>;
 /// More of anything than a machine could hold: a slip, and far from overflow.
 const MOST: u64 = 1_000_000_000;
 const MOST_MIB: u64 = 1_000_000;
+/// Below this a reading process cannot even start.
+const LEAST_MEMORY_MIB: u64 = 64;
+/// A day: longer than any file takes.
+const MOST_SECONDS: u64 = 86_400;
 
 /// Reads every `[[check]]`.
 pub(super) fn checks(file: &Section<'_>, forms: &[Form], sql: Columns<'_>) -> Vec<Check> {
@@ -139,5 +143,8 @@ pub(super) fn limits(file: &Section<'_>) -> Limits {
         ratio: number("ratio", MOST, usual.ratio),
         sheets: amount("sheets", usual.sheets),
         cells: amount("cells", usual.cells),
+        entries: amount("entries", usual.entries),
+        memory_mib: section.whole("memory_mib", LEAST_MEMORY_MIB..=MOST_MIB).unwrap_or(usual.memory_mib),
+        seconds: number("seconds", MOST_SECONDS, usual.seconds),
     }
 }

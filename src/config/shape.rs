@@ -52,8 +52,10 @@ pub(super) const INDICATOR: Shape =
 pub(super) const TEXT: Shape = Shape { title: "[[form.text]]", keys: &["id", "name", "headings"] };
 pub(super) const APPENDIX: Shape = Shape { title: "[appendix]", keys: &["unit", "quota", "code", "superior", "email"] };
 pub(super) const CHECK: Shape = Shape { title: "[[check]]", keys: &["id", "sql", "message", "severity"] };
-pub(super) const LIMITS: Shape =
-    Shape { title: "[limits]", keys: &["file_mib", "inflated_mib", "ratio", "sheets", "cells"] };
+pub(super) const LIMITS: Shape = Shape {
+    title: "[limits]",
+    keys: &["file_mib", "inflated_mib", "ratio", "sheets", "cells", "entries", "memory_mib", "seconds"],
+};
 pub(super) const MAIL: Shape = Shape { title: "[mail]", keys: &["from", "to", "cc", "reply_to", "url"] };
 pub(super) const VOCABULARY: Shape = Shape {
     title: "[vocabulary]",

@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::finding::Severity;
 use super::id::{FormId, IndicatorId, UnitId};
 use super::period::Calendar;
@@ -208,7 +210,7 @@ pub struct Check {
 }
 
 /// What is too large to be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
     /// Mebibytes of one file.
     pub file_mib: u64,
@@ -220,11 +222,26 @@ pub struct Limits {
     pub sheets: usize,
     /// Cells of one workbook that hold something.
     pub cells: usize,
+    /// Entries of one file's zip directory; a large real workbook has some hundreds.
+    pub entries: usize,
+    /// Mebibytes of memory that one reading process may take.
+    pub memory_mib: u64,
+    /// Seconds that reading one file may take.
+    pub seconds: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { file_mib: 20, inflated_mib: 200, ratio: 200, sheets: 200, cells: 2_000_000 }
+        Self {
+            file_mib: 20,
+            inflated_mib: 200,
+            ratio: 200,
+            sheets: 200,
+            cells: 2_000_000,
+            entries: 10_000,
+            memory_mib: 400,
+            seconds: 20,
+        }
     }
 }
 

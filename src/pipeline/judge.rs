@@ -4,7 +4,6 @@
 //! file is (a repeat, a duplicate, a correction) depends on those before it.
 
 use std::collections::BTreeSet;
-use std::thread;
 
 use chrono::NaiveDate;
 
@@ -16,7 +15,7 @@ use crate::model::finding::{Finding, Severity};
 use crate::model::id::FormId;
 use crate::model::period::{Cadence, Instant};
 use crate::model::submission::{Figure, Remark, SourceFile, Submission, Verdict};
-use crate::read::{self, ReadFailure, Workbook};
+use crate::read::{ReadFailure, Stop, Workbook, Workers};
 use crate::recognise::draft::{AppendixDraft, FormDraft, SheetDraft};
 use crate::recognise::resolve::{Candidate, PeriodClaim, Resolver, Surroundings, UnitClaim};
 use crate::recognise::units::Registry;
@@ -83,31 +82,36 @@ fn measure(campaign: &Campaign, words: &Words, measure: &str) -> String {
 }
 
 /// Reads and recognises files on every core; `tick` is called for each one done.
-pub fn recognise(campaign: &Campaign, parcels: &[Parcel], tick: &(dyn Fn() + Sync)) -> Vec<Recognised> {
+///
+/// # Errors
+/// No worker can be started.
+pub fn recognise(
+    workers: &Workers,
+    campaign: &Campaign,
+    parcels: &[Parcel],
+    tick: &(dyn Fn() + Sync),
+) -> Result<Vec<Recognised>> {
     let recogniser = Recogniser::new(campaign);
-    let workers = thread::available_parallelism().map_or(1, usize::from).min(parcels.len().max(1));
-    let share = parcels.len().div_ceil(workers).max(1);
-    let one = |parcel: &Parcel| {
-        let recognised = recognise_one(campaign, &recogniser, &parcel.bytes);
+    let files: Vec<&[u8]> = parcels.iter().map(|parcel| parcel.bytes.as_slice()).collect();
+    let then = |_, read| {
+        let recognised = recognise_one(campaign, &recogniser, read);
         tick();
         recognised
     };
-    thread::scope(|scope| {
-        let handles: Vec<_> = parcels
-            .chunks(share)
-            .map(|chunk| {
-                let one = &one;
-                scope.spawn(move || chunk.iter().map(one).collect::<Vec<_>>())
-            })
-            .collect();
-        handles.into_iter().flat_map(|handle| handle.join().unwrap_or_default()).collect()
-    })
+    workers.read_all(&files, &campaign.limits, &then).map_err(Error::NoWorker)
 }
 
-fn recognise_one(campaign: &Campaign, recogniser: &Recogniser<'_>, bytes: &[u8]) -> Recognised {
-    let mut workbook = match read::read(bytes, &campaign.limits) {
+fn recognise_one(
+    campaign: &Campaign,
+    recogniser: &Recogniser<'_>,
+    read: std::result::Result<Workbook, ReadFailure>,
+) -> Recognised {
+    let mut workbook = match read {
         Ok(workbook) => workbook,
-        Err(failure) => return Recognised { sheets: Vec::new(), raised: vec![of_failure(failure)], private: false },
+        Err(failure) => {
+            let raised = vec![of_failure(campaign, failure)];
+            return Recognised { sheets: Vec::new(), raised, private: false };
+        }
     };
     let exposures = privacy::exposures(&workbook);
     if !exposures.is_empty() {
@@ -134,15 +138,25 @@ fn recognise_one(campaign: &Campaign, recogniser: &Recogniser<'_>, bytes: &[u8])
     Recognised { sheets, raised, private: false }
 }
 
-fn of_failure(failure: ReadFailure) -> Raised {
+fn of_failure(campaign: &Campaign, failure: ReadFailure) -> Raised {
+    let over = |setting: &str, allowed: u64| {
+        let allowed = allowed.to_string();
+        Raised::by_code("too-large")
+            .found(&format!("> {allowed}"))
+            .with("allowed", allowed)
+            .with("setting", setting.to_owned())
+    };
     match failure {
-        ReadFailure::NotASpreadsheet(looks_like) => Raised::by_code("not-a-spreadsheet").found(looks_like),
+        ReadFailure::Stopped(Stop::Memory) => over("limits.memory_mib", campaign.limits.memory_mib),
+        ReadFailure::Stopped(Stop::Time) => over("limits.seconds", campaign.limits.seconds),
+        ReadFailure::Stopped(Stop::Crash) => Raised::by_code("corrupt-file").with("detail", String::new()),
+        ReadFailure::NotASpreadsheet(looks_like) => Raised::by_code("not-a-spreadsheet").found(&looks_like),
         ReadFailure::Encrypted => Raised::by_code("encrypted"),
         ReadFailure::Corrupt(detail) => Raised::by_code("corrupt-file").with("detail", detail),
         ReadFailure::TooLarge(excess) => Raised::by_code("too-large")
             .found(&excess.found)
             .with("allowed", excess.allowed)
-            .with("setting", excess.setting.to_owned()),
+            .with("setting", excess.setting.into_owned()),
     }
 }
 

@@ -21,7 +21,7 @@ use crate::model::finding::{Finding, Severity};
 use crate::model::period::{Instant, ReportDate};
 use crate::model::submission::Verdict;
 use crate::model::summary::{SubmissionLine, Summary};
-use crate::read;
+use crate::read::{self, Workers};
 
 use draw::{Drawer, Picture, Spooled};
 use judge::{Judge, Judged};
@@ -106,6 +106,7 @@ pub struct Workspace {
     folder: PathBuf,
     setting: Setting,
     store: Store,
+    workers: Workers,
     _lock: Option<Lock>,
 }
 
@@ -114,12 +115,12 @@ impl Workspace {
     ///
     /// # Errors
     /// No campaign, a mistake in it, the lock held by another run, a damaged ledger, the file system's.
-    pub fn lock(folder: &Path, now: Instant) -> Result<(Self, Book)> {
+    pub fn lock(folder: &Path, now: Instant, workers: Workers) -> Result<(Self, Book)> {
         let setting = Setting::of_folder(folder)?;
         let store = Store::new(folder);
         let who = format!("process {} since {}", std::process::id(), now.to_rfc3339());
         let lock = Lock::take(&store.root().join("lock"), &who)?;
-        let workspace = Self { folder: folder.to_owned(), setting, store, _lock: Some(lock) };
+        let workspace = Self { folder: folder.to_owned(), setting, store, workers, _lock: Some(lock) };
         let book = workspace.store.load()?;
         workspace.finish_cut_off(&book)?;
         Ok((workspace, book))
@@ -129,11 +130,11 @@ impl Workspace {
     ///
     /// # Errors
     /// As [`Workspace::lock`], but for the lock.
-    pub fn look(folder: &Path) -> Result<(Self, Book)> {
+    pub fn look(folder: &Path, workers: Workers) -> Result<(Self, Book)> {
         let setting = Setting::of_folder(folder)?;
         let store = Store::new(folder);
         let book = store.load()?;
-        Ok((Self { folder: folder.to_owned(), setting, store, _lock: None }, book))
+        Ok((Self { folder: folder.to_owned(), setting, store, workers, _lock: None }, book))
     }
 
     /// The campaign and its words.
@@ -153,7 +154,7 @@ impl Workspace {
         let run = book.next_run();
         book.open(run, report_date);
         progress.files(inbox.parcels.len());
-        let recognised = judge::recognise(campaign, &inbox.parcels, &|| progress.file_done());
+        let recognised = judge::recognise(&self.workers, campaign, &inbox.parcels, &|| progress.file_done())?;
         let judge = Judge { campaign, words: &self.setting.words, now, run };
         let judged = judge.judge(&mut book, &inbox.parcels, recognised)?;
         let drawer = Drawer { setting: &self.setting, book: &book, run, now };
@@ -246,7 +247,7 @@ impl Workspace {
         }
         let run = book.next_run();
         book.open(run, campaign.calendar.report_date(now));
-        let recognised = judge::recognise(campaign, &parcels, &|| {});
+        let recognised = judge::recognise(&self.workers, campaign, &parcels, &|| {})?;
         Judge { campaign, words: &self.setting.words, now, run }.judge(&mut book, &parcels, recognised)
     }
 

@@ -15,6 +15,7 @@ use crate::files::{self, Lock};
 use crate::intake::Parcel;
 use crate::ledger::{Book, Manifest, Store};
 use crate::model::period::Instant;
+use crate::read::Workers;
 
 /// What a rebuild found and did.
 #[derive(Debug, Default)]
@@ -31,7 +32,7 @@ pub struct Rebuilt {
 ///
 /// # Errors
 /// A manifest or an archived file that is gone or changed, the lock held, the file system's.
-pub fn rebuild(folder: &Path, now: Instant) -> Result<Rebuilt> {
+pub fn rebuild(folder: &Path, now: Instant, workers: &Workers) -> Result<Rebuilt> {
     let store = Store::new(folder);
     let who = format!("process {} (rebuild) since {}", std::process::id(), now.to_rfc3339());
     let _lock = Lock::take(&store.root().join("lock"), &who)?;
@@ -43,7 +44,7 @@ pub fn rebuild(folder: &Path, now: Instant) -> Result<Rebuilt> {
         let setting = Setting::of_run(&store, &recorded)?;
         let parcels = parcels(folder, &recorded)?;
         book.open(recorded.run, recorded.report_date);
-        let recognised = judge::recognise(&setting.campaign, &parcels, &|| {});
+        let recognised = judge::recognise(workers, &setting.campaign, &parcels, &|| {})?;
         let judge =
             Judge { campaign: &setting.campaign, words: &setting.words, now: recorded.clock, run: recorded.run };
         let judged = judge.judge(&mut book, &parcels, recognised)?;

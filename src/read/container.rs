@@ -13,8 +13,6 @@ use super::{Excess, ReadFailure};
 use crate::model::campaign::Limits;
 
 const MIB: u64 = 1024 * 1024;
-/// Entries that a workbook's zip directory may name; a large real one has some hundreds.
-const ZIP_ENTRIES: usize = 10_000;
 /// Below this inflated size a high ratio harms nobody: small sheets of repeated cells pack well.
 const RATIO_FROM: u64 = 8 * MIB;
 
@@ -131,7 +129,7 @@ pub(super) fn admit(bytes: &[u8], limits: &Limits) -> Result<Kind, ReadFailure> 
     }
     match container(bytes) {
         Container::Empty => Err(ReadFailure::Corrupt("the file is empty".to_owned())),
-        Container::Other(what) => Err(ReadFailure::NotASpreadsheet(what)),
+        Container::Other(what) => Err(ReadFailure::NotASpreadsheet(what.into())),
         Container::Ole => admit_ole(bytes),
         Container::Zip => admit_zip(bytes, limits),
     }
@@ -146,9 +144,9 @@ fn admit_ole(bytes: &[u8]) -> Result<Kind, ReadFailure> {
     if names("EncryptedPackage") {
         Err(ReadFailure::Encrypted)
     } else if names("WordDocument") {
-        Err(ReadFailure::NotASpreadsheet("Word"))
+        Err(ReadFailure::NotASpreadsheet("Word".into()))
     } else if names("PowerPoint Document") {
-        Err(ReadFailure::NotASpreadsheet("PowerPoint"))
+        Err(ReadFailure::NotASpreadsheet("PowerPoint".into()))
     } else {
         Ok(Kind::Xls)
     }
@@ -175,13 +173,13 @@ pub(super) fn has_file_pass(bytes: &[u8]) -> bool {
 
 fn admit_zip(bytes: &[u8], limits: &Limits) -> Result<Kind, ReadFailure> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| corrupt(&error))?;
-    if archive.len() > ZIP_ENTRIES {
-        let (found, allowed) = (archive.len().to_string(), ZIP_ENTRIES.to_string());
-        return Err(ReadFailure::TooLarge(Excess { found, allowed, setting: "zip" }));
+    if archive.len() > limits.entries {
+        let (found, allowed) = (archive.len().to_string(), limits.entries.to_string());
+        return Err(ReadFailure::TooLarge(Excess { found, allowed, setting: "limits.entries".into() }));
     }
     let Some(kind) = zip_kind(&archive) else {
         let word = entry_names(&archive).iter().any(|name| name.starts_with("word/"));
-        return Err(ReadFailure::NotASpreadsheet(if word { "Word" } else { "ZIP" }));
+        return Err(ReadFailure::NotASpreadsheet(if word { "Word" } else { "ZIP" }.into()));
     };
     let mut inflated = 0u64;
     let mut buffer = vec![0u8; 64 * 1024];
@@ -209,14 +207,14 @@ fn within(inflated: u64, packed: u64, limits: &Limits) -> Result<(), ReadFailure
     }
     if inflated > RATIO_FROM && inflated / packed.max(1) > limits.ratio {
         let (found, allowed) = ((inflated / packed.max(1)).to_string(), limits.ratio.to_string());
-        return Err(ReadFailure::TooLarge(Excess { found, allowed, setting: "limits.ratio" }));
+        return Err(ReadFailure::TooLarge(Excess { found, allowed, setting: "limits.ratio".into() }));
     }
     Ok(())
 }
 
 fn too_large(found: u64, allowed_mib: u64, setting: &'static str) -> ReadFailure {
     let found = format!("{} MiB", found.div_ceil(MIB));
-    ReadFailure::TooLarge(Excess { found, allowed: format!("{allowed_mib} MiB"), setting })
+    ReadFailure::TooLarge(Excess { found, allowed: format!("{allowed_mib} MiB"), setting: setting.into() })
 }
 
 fn corrupt(error: &ZipError) -> ReadFailure {
@@ -231,8 +229,8 @@ mod tests {
     fn content_decides_not_the_name() {
         let limits = Limits::default();
         assert_eq!(admit(b"", &limits), Err(ReadFailure::Corrupt("the file is empty".to_owned())));
-        assert_eq!(admit(b"<html><table>", &limits), Err(ReadFailure::NotASpreadsheet("HTML")));
-        assert_eq!(admit(b"%PDF-1.7", &limits), Err(ReadFailure::NotASpreadsheet("PDF")));
+        assert_eq!(admit(b"<html><table>", &limits), Err(ReadFailure::NotASpreadsheet("HTML".into())));
+        assert_eq!(admit(b"%PDF-1.7", &limits), Err(ReadFailure::NotASpreadsheet("PDF".into())));
         assert!(matches!(admit(b"PK\x03\x04 and no more", &limits), Err(ReadFailure::Corrupt(_))));
     }
 

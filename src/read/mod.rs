@@ -6,38 +6,45 @@
 mod container;
 mod formats;
 mod grid;
+pub mod guard;
 pub mod look;
 
+use std::borrow::Cow;
 use std::cell::Cell as Flag;
 use std::panic::{self, AssertUnwindSafe};
+
+use serde::{Deserialize, Serialize};
 
 use crate::model::campaign::Limits;
 
 pub use container::{Kind, is_whole, sniff};
 pub use grid::{Cell, Merge, Sheet, Value, Workbook};
+pub use guard::{Stop, Workers};
 
 /// Why a file gave no cells.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ReadFailure {
     /// It is something else; the word says what it looks like.
-    NotASpreadsheet(&'static str),
+    NotASpreadsheet(Cow<'static, str>),
     /// It asks for a password.
     Encrypted,
     /// It is damaged; the reader's own words say where.
     Corrupt(String),
     /// It goes over a limit of the campaign file.
     TooLarge(Excess),
+    /// It ended the worker that read it.
+    Stopped(Stop),
 }
 
 /// A limit that a file went over.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Excess {
     /// What was measured: `6.1 MiB`.
     pub found: String,
     /// What is allowed.
     pub allowed: String,
     /// The setting that moves the limit: `limits.file_mib`.
-    pub setting: &'static str,
+    pub setting: Cow<'static, str>,
 }
 
 thread_local! {

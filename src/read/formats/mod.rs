@@ -59,7 +59,7 @@ impl Budget {
     pub(super) fn take(&mut self) -> Result<(), ReadFailure> {
         self.cells_left = self.cells_left.checked_sub(1).ok_or_else(|| {
             let allowed = self.cells.to_string();
-            ReadFailure::TooLarge(Excess { found: format!("> {allowed}"), allowed, setting: "limits.cells" })
+            ReadFailure::TooLarge(Excess { found: format!("> {allowed}"), allowed, setting: "limits.cells".into() })
         })?;
         Ok(())
     }
@@ -70,7 +70,7 @@ impl Budget {
             return Ok(());
         }
         let (found, allowed) = (count.to_string(), self.sheets.to_string());
-        Err(ReadFailure::TooLarge(Excess { found, allowed, setting: "limits.sheets" }))
+        Err(ReadFailure::TooLarge(Excess { found, allowed, setting: "limits.sheets".into() }))
     }
 }
 

@@ -1,0 +1,59 @@
+//! The memory limit of a worker: an address-space limit on Unix, a job object on Windows.
+
+const MIB: u64 = 1024 * 1024;
+
+/// Limits this process; set once, by the worker itself, before it sees a file.
+///
+/// # Errors
+/// The system's, where it refuses the limit.
+#[cfg(unix)]
+pub(super) fn confine(memory_mib: u64) -> std::io::Result<()> {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let limit = |resource, amount: u64| {
+        // A limit that is narrower already stays.
+        let most = getrlimit(resource).maximum.map_or(amount, |most| most.min(amount));
+        setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) })
+    };
+    limit(Resource::As, memory_mib.saturating_mul(MIB))?;
+    // A worker that aborts leaves no copy of a ward's file behind.
+    limit(Resource::Core, 0)?;
+    Ok(())
+}
+
+/// Limits this process; set once, by the worker itself, before it sees a file.
+///
+/// # Errors
+/// The system's, where it refuses the limit.
+#[cfg(windows)]
+#[expect(unsafe_code, reason = "job objects have no safe interface; three calls, each on values made right before it")]
+pub(super) fn confine(memory_mib: u64) -> std::io::Result<()> {
+    use windows_sys::Win32::System::JobObjects::{
+        AssignProcessToJobObject, CreateJobObjectW, JOB_OBJECT_LIMIT_PROCESS_MEMORY,
+        JOBOBJECT_EXTENDED_LIMIT_INFORMATION, JobObjectExtendedLimitInformation, SetInformationJobObject,
+    };
+    use windows_sys::Win32::System::Threading::GetCurrentProcess;
+
+    let mut limits = JOBOBJECT_EXTENDED_LIMIT_INFORMATION::default();
+    limits.BasicLimitInformation.LimitFlags = JOB_OBJECT_LIMIT_PROCESS_MEMORY;
+    limits.ProcessMemoryLimit = usize::try_from(memory_mib.saturating_mul(MIB)).unwrap_or(usize::MAX);
+    let size = u32::try_from(size_of_val(&limits)).unwrap_or(u32::MAX);
+    // SAFETY: the job is made without name or attributes; `limits` lives through the call that reads it and has
+    // the type that the information class asks for; the pseudo-handle of this process needs no closing. The job's
+    // handle is kept open until the process ends, so that the limit holds as long.
+    let done = unsafe {
+        let job = CreateJobObjectW(std::ptr::null(), std::ptr::null());
+        !job.is_null()
+            && SetInformationJobObject(job, JobObjectExtendedLimitInformation, (&raw const limits).cast(), size) != 0
+            && AssignProcessToJobObject(job, GetCurrentProcess()) != 0
+    };
+    if done { Ok(()) } else { Err(std::io::Error::last_os_error()) }
+}
+
+/// Systems without a limit that a process may set itself: only the deadline guards.
+///
+/// # Errors
+/// None.
+#[cfg(not(any(unix, windows)))]
+pub(super) fn confine(_memory_mib: u64) -> std::io::Result<()> {
+    Ok(())
+}

@@ -1,0 +1,219 @@
+//! The caller's side: as many workers as cores, each reading one file after the other.
+
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use super::super::{ReadFailure, Workbook};
+use super::{COMMAND, Reply, Request, Stop, frame};
+use crate::model::campaign::Limits;
+
+/// Workers that one file may lose to something outside, as to an operator's `kill`, before it is given up.
+const LIVES: u32 = 3;
+/// What the allocator says before it aborts.
+const OUT_OF_MEMORY: &str = "memory allocation of";
+
+/// Worker processes: started when there is something to read, kept for the next batch, ended with this value.
+#[derive(Debug)]
+pub struct Workers {
+    program: PathBuf,
+    idle: Mutex<Vec<Worker>>,
+}
+
+impl Workers {
+    /// Workers that run this program.
+    #[must_use]
+    pub fn of_this_program() -> Self {
+        // The link stays right when the file is replaced by an upgrade in the middle of a run.
+        let link = Path::new("/proc/self/exe");
+        let program = if link.exists() { link.to_owned() } else { std::env::current_exe().unwrap_or_default() };
+        Self::of(program)
+    }
+
+    /// Workers that run a `tonghop` binary.
+    #[must_use]
+    pub fn of(program: PathBuf) -> Self {
+        Self { program, idle: Mutex::new(Vec::new()) }
+    }
+
+    /// Reads files on every core; what was read goes to `then`, with its number, on the thread that waited for it.
+    ///
+    /// Answers stand in the order of the files.
+    ///
+    /// # Errors
+    /// No worker can be started.
+    pub fn read_all<T: Send>(
+        &self,
+        files: &[&[u8]],
+        limits: &Limits,
+        then: &(dyn Fn(usize, Result<Workbook, ReadFailure>) -> T + Sync),
+    ) -> io::Result<Vec<T>> {
+        let next = AtomicUsize::new(0);
+        let lane = || -> io::Result<Vec<(usize, T)>> {
+            let mut done = Vec::new();
+            loop {
+                let at = next.fetch_add(1, Ordering::Relaxed);
+                let Some(bytes) = files.get(at) else { return Ok(done) };
+                done.push((at, then(at, self.read(bytes, limits, false)?)));
+            }
+        };
+        let lanes = thread::available_parallelism().map_or(1, usize::from).min(files.len().max(1));
+        let mut done = thread::scope(|scope| {
+            let handles: Vec<_> = (0..lanes).map(|_| scope.spawn(&lane)).collect();
+            let lanes = handles.into_iter().map(|handle| handle.join().unwrap_or_else(|_| Err(broken())));
+            lanes.collect::<io::Result<Vec<_>>>()
+        })?
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>();
+        done.sort_by_key(|(at, _)| *at);
+        Ok(done.into_iter().map(|(_, answer)| answer).collect())
+    }
+
+    /// Reads one file; `look` also asks how its sheets look.
+    ///
+    /// # Errors
+    /// No worker can be started.
+    pub fn read(&self, bytes: &[u8], limits: &Limits, look: bool) -> io::Result<Result<Workbook, ReadFailure>> {
+        let request = Request { limits: limits.clone(), look };
+        let request = postcard::to_stdvec(&request).map_err(io::Error::other)?;
+        for _ in 0..LIVES {
+            let mut worker = self.worker(limits.memory_mib)?;
+            match worker.ask([request.clone(), bytes.to_owned()], Duration::from_secs(limits.seconds)) {
+                Answer::Read(reply) => {
+                    self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(worker);
+                    return Ok(reply);
+                }
+                Answer::Stopped(stop) => return Ok(Err(ReadFailure::Stopped(stop))),
+                Answer::Killed => {}
+            }
+        }
+        Ok(Err(ReadFailure::Stopped(Stop::Crash)))
+    }
+
+    fn worker(&self, memory_mib: u64) -> io::Result<Worker> {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        // A worker's limit is set once; one of another campaign file is of no use.
+        idle.retain(|worker| worker.memory_mib == memory_mib);
+        match idle.pop() {
+            Some(worker) => Ok(worker),
+            None => Worker::start(&self.program, memory_mib),
+        }
+    }
+}
+
+fn broken() -> io::Error {
+    io::Error::other("a thread that waits for workers ended")
+}
+
+/// A request and the file it is about.
+type Frames = [Vec<u8>; 2];
+
+/// What came of asking a worker.
+enum Answer {
+    Read(Reply),
+    Stopped(Stop),
+    /// Something outside ended it.
+    Killed,
+}
+
+/// A worker process with a thread that writes to it and one that reads from it, so that neither can hang its caller.
+#[derive(Debug)]
+struct Worker {
+    child: Child,
+    memory_mib: u64,
+    requests: Sender<Frames>,
+    replies: Receiver<Vec<u8>>,
+}
+
+impl Worker {
+    fn start(program: &Path, memory_mib: u64) -> io::Result<Self> {
+        let mut child = Command::new(program)
+            .args([COMMAND, &memory_mib.to_string()])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()?;
+        let pipes = child.stdin.take().zip(child.stdout.take());
+        let (stdin, stdout) = pipes.ok_or_else(|| io::Error::from(io::ErrorKind::BrokenPipe))?;
+        let (requests, to_send) = mpsc::channel();
+        let (received, replies) = mpsc::channel();
+        thread::spawn(move || feed(stdin, &to_send));
+        thread::spawn(move || collect(stdout, &received));
+        Ok(Self { child, memory_mib, requests, replies })
+    }
+
+    fn ask(&mut self, request: Frames, deadline: Duration) -> Answer {
+        if self.requests.send(request).is_err() {
+            return self.diagnose();
+        }
+        match self.replies.recv_timeout(deadline) {
+            Ok(bytes) => match postcard::from_bytes::<Reply>(&bytes) {
+                Ok(reply) => Answer::Read(reply),
+                Err(_) => Answer::Stopped(Stop::Crash),
+            },
+            Err(RecvTimeoutError::Timeout) => Answer::Stopped(Stop::Time),
+            Err(RecvTimeoutError::Disconnected) => self.diagnose(),
+        }
+    }
+
+    /// Why a worker ended that closed its pipe.
+    fn diagnose(&mut self) -> Answer {
+        let Ok(status) = self.child.wait() else { return Answer::Stopped(Stop::Crash) };
+        let mut said = Vec::new();
+        if let Some(stderr) = &mut self.child.stderr {
+            // The process has ended: what it said lies in the pipe, which holds no more than this.
+            let _ = stderr.take(64 * 1024).read_to_end(&mut said);
+        }
+        if String::from_utf8_lossy(&said).contains(OUT_OF_MEMORY) {
+            Answer::Stopped(Stop::Memory)
+        } else if was_killed(status) {
+            Answer::Killed
+        } else {
+            Answer::Stopped(Stop::Crash)
+        }
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        // It may hang: it is not asked. Both threads end with the pipes.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Whether a signal from outside ended it, not one that a fault of its own raises.
+#[cfg(unix)]
+fn was_killed(status: ExitStatus) -> bool {
+    use std::os::unix::process::ExitStatusExt;
+    const OUTSIDE: [i32; 4] = [1, 2, 9, 15];
+    status.signal().is_some_and(|signal| OUTSIDE.contains(&signal))
+}
+
+/// Windows does not tell: the task manager ends a process with exit code 1.
+#[cfg(not(unix))]
+fn was_killed(status: ExitStatus) -> bool {
+    status.code() == Some(1)
+}
+
+fn feed(mut stdin: ChildStdin, requests: &Receiver<Frames>) {
+    for request in requests {
+        if request.iter().any(|bytes| frame::write(&mut stdin, bytes).is_err()) {
+            return;
+        }
+    }
+}
+
+fn collect(mut stdout: ChildStdout, replies: &Sender<Vec<u8>>) {
+    while let Ok(Some(reply)) = frame::read(&mut stdout) {
+        if replies.send(reply).is_err() {
+            return;
+        }
+    }
+}

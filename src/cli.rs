@@ -85,6 +85,22 @@ enum Command {
     Rebuild,
     /// Compare ledger, archive and outputs by hash and by sum.
     Verify,
+    /// Let a quarantined file in after all: it holds no personal data, or may hold what it holds.
+    Release {
+        /// Its path below `inbox/`, its path in `quarantine/`, or the beginning of its hash.
+        file: String,
+        /// Why; it is kept in the ledger.
+        #[arg(long)]
+        reason: String,
+    },
+    /// Remove a quarantined file for good; the ledger keeps that it was there.
+    Purge {
+        /// Its path below `inbox/`, its path in `quarantine/`, or the beginning of its hash.
+        file: String,
+        /// Why; it is kept in the ledger.
+        #[arg(long, default_value = "")]
+        reason: String,
+    },
     /// List the rules that submissions are checked by.
     Rules,
     /// Read files for another process of this program.
@@ -132,6 +148,8 @@ fn dispatch(cli: &Cli) -> Result<u8> {
         }
         Command::Rebuild => commands::rebuild::rebuild(folder, clock, output),
         Command::Verify => commands::verify::verify(folder, output),
+        Command::Release { file, reason } => commands::quarantine::release(folder, file, reason, clock, output),
+        Command::Purge { file, reason } => commands::quarantine::purge(folder, file, reason, clock, output),
         Command::Rules => commands::rules::rules(folder, output),
         Command::ReadWorker { memory_mib } => {
             guard::serve(*memory_mib).map_err(|error| Error::io("serve", Path::new(guard::COMMAND), error))?;

@@ -186,6 +186,25 @@ pub fn remove(path: &Path) -> Result<()> {
     }
 }
 
+/// Removes a file that was stored read-only.
+///
+/// # Errors
+/// The file system's, with the path.
+pub fn remove_stored(path: &Path) -> Result<()> {
+    if !path.exists() {
+        return Ok(());
+    }
+    // Windows removes no read-only file.
+    #[cfg(not(unix))]
+    if let Ok(metadata) = fs::metadata(path) {
+        let mut permissions = metadata.permissions();
+        permissions.set_readonly(false);
+        fs::set_permissions(path, permissions).map_err(|error| Error::io("open for removal", path, error))?;
+    }
+    remove(path)?;
+    sync_folder(path)
+}
+
 /// Removes a folder and all that is in it; one that is gone already is as good.
 ///
 /// # Errors

@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod init;
+pub mod quarantine;
 pub mod rebuild;
 pub mod report;
 pub mod rules;

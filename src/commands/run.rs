@@ -10,15 +10,22 @@ use crate::cli::{Output, print};
 use crate::clock::Clock;
 use crate::error::{EXIT_DONE, EXIT_ENVIRONMENT, EXIT_FINDINGS, Result};
 use crate::model::period::ReportDate;
+use crate::pipeline::setting::Setting;
 use crate::pipeline::{Outcome, Progress, Request, Workspace};
 use crate::read::Workers;
 use crate::report::json;
 
-/// A bar over the files on a terminal.
-struct Bar(ProgressBar);
+/// A bar over the files on a terminal; it goes when it is dropped.
+pub(super) struct Bar(ProgressBar);
+
+impl Drop for Bar {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}
 
 impl Bar {
-    fn new(quiet: bool) -> Self {
+    pub(super) fn new(quiet: bool) -> Self {
         let shown = io::stderr().is_terminal() && !quiet;
         let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(None, target);
@@ -54,8 +61,14 @@ pub fn run(
     let (workspace, book) = Workspace::lock(folder, clock.now(), Workers::of_this_program())?;
     let bar = Bar::new(output.quiet);
     let outcome = workspace.run(book, Request { date, dry_run }, clock, &bar)?;
-    bar.0.finish_and_clear();
-    let setting = workspace.setting();
+    drop(bar);
+    show(&outcome, workspace.setting(), output);
+    log(&outcome, no_send, dry_run);
+    Ok(exit_code(&outcome))
+}
+
+/// Prints what a run made of the day and of the files.
+pub(super) fn show(outcome: &Outcome, setting: &Setting, output: Output) {
     if output.json {
         print(&String::from_utf8_lossy(&json::summary_json(&outcome.summary)));
     } else {
@@ -63,16 +76,19 @@ pub fn run(
         let findings: Vec<_> = outcome.findings().collect();
         print(&show::findings(&findings, &setting.words));
     }
-    log(&outcome, no_send, dry_run);
-    Ok(match (outcome.unreadable.is_empty(), outcome.has_errors()) {
+}
+
+/// The exit code of a run.
+pub(super) fn exit_code(outcome: &Outcome) -> u8 {
+    match (outcome.unreadable.is_empty(), outcome.has_errors()) {
         (false, _) => EXIT_ENVIRONMENT,
         (true, true) => EXIT_FINDINGS,
         (true, false) => EXIT_DONE,
-    })
+    }
 }
 
 /// What the operator needs to know besides the result.
-fn log(outcome: &Outcome, no_send: bool, dry_run: bool) {
+pub(super) fn log(outcome: &Outcome, no_send: bool, dry_run: bool) {
     for path in &outcome.young {
         tracing::warn!("{path}: incomplete or empty, may still be arriving; left for the next run");
     }

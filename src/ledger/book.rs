@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::manifest::{Drawn, Manifest};
+use super::manifest::{Drawn, Manifest, Trigger};
 use crate::model::campaign::Count;
 use crate::model::finding::Finding;
 use crate::model::id::{FormId, IndicatorId, UnitId};
@@ -114,6 +114,13 @@ impl Book {
     #[must_use]
     pub fn manifests(&self) -> &[Manifest] {
         &self.manifests
+    }
+
+    /// The run that made this decision about a quarantined file, if one did.
+    #[must_use]
+    pub fn decided(&self, trigger: Trigger, sha256: &str) -> Option<&Manifest> {
+        let about = |manifest: &&Manifest| manifest.decision.as_ref().is_some_and(|made| made.sha256 == sha256);
+        self.manifests.iter().filter(|manifest| manifest.trigger == trigger).find(about)
     }
 
     /// Number of the next run.

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::period::{Instant, ReportDate};
 use crate::model::summary::Edition;
+use crate::read::Stop;
+use crate::recognise::privacy::Exposure;
 
 /// What made the run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,6 +17,29 @@ pub enum Trigger {
     Run,
     /// `tonghop report --date`: draws a date again, or for the first time.
     Report,
+    /// `tonghop release`: lets a quarantined file in after all.
+    Release,
+    /// `tonghop purge`: removes a quarantined file for good.
+    Purge,
+}
+
+/// What reading a file gave that a replay takes as it was: it must not read the file again, or may not find the same.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Reading {
+    /// It ended the worker that read it.
+    Stopped(Stop),
+    /// It holds personal data: how much of what kind, by sheet.
+    Private(Vec<Exposure>),
+}
+
+/// Someone's decision about a quarantined file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decision {
+    /// SHA-256 of the file.
+    pub sha256: String,
+    /// Why, in that person's words.
+    pub reason: String,
 }
 
 /// A file that the run took in.
@@ -32,6 +57,20 @@ pub struct ParcelRef {
     pub arrival_reason: Option<String>,
     /// Where it is kept, below the campaign folder.
     pub stored: String,
+    /// What reading it gave, where a replay must take that as it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reading: Option<Reading>,
+}
+
+/// The slip of a returned file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SlipRef {
+    /// SHA-256 of the file that was returned.
+    pub source: String,
+    /// Path below the campaign folder.
+    pub path: String,
+    /// SHA-256 of the slip's bytes.
+    pub sha256: String,
 }
 
 /// A file in `outbox/`.
@@ -98,6 +137,12 @@ pub struct Manifest {
     pub drawn: Vec<Drawn>,
     /// Mail it spooled.
     pub mail: Vec<MailRef>,
+    /// Slips of the files that it returned.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub slips: Vec<SlipRef>,
+    /// What was decided about a quarantined file, if the run did that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decision: Option<Decision>,
     /// SHA-256 of its tables, by file name.
     pub tables: BTreeMap<String, String>,
 }

@@ -9,7 +9,7 @@ mod store;
 mod tables;
 
 pub use book::{AppendixEntry, Book, Drawing, Entry};
-pub use manifest::{Drawn, MailRef, Manifest, OutputRef, ParcelRef, Trigger};
+pub use manifest::{Decision, Drawn, MailRef, Manifest, OutputRef, ParcelRef, Reading, SlipRef, Trigger};
 pub use store::{Damage, Store};
 pub use tables::{Tables, decode, encode};
 

@@ -9,17 +9,18 @@ use chrono::NaiveDate;
 
 use crate::error::{Error, Result};
 use crate::intake::Parcel;
-use crate::ledger::{AppendixEntry, Book, Entry};
+use crate::ledger::{AppendixEntry, Book, Entry, Reading};
 use crate::model::campaign::Campaign;
 use crate::model::finding::{Finding, Severity};
 use crate::model::id::FormId;
 use crate::model::period::{Cadence, Instant};
 use crate::model::submission::{Figure, Remark, SourceFile, Submission, Verdict};
 use crate::read::{ReadFailure, Stop, Workbook, Workers};
+use crate::recognise::Recogniser;
 use crate::recognise::draft::{AppendixDraft, FormDraft, SheetDraft};
+use crate::recognise::privacy::{self, Exposure};
 use crate::recognise::resolve::{Candidate, PeriodClaim, Resolver, Surroundings, UnitClaim};
 use crate::recognise::units::Registry;
-use crate::recognise::{Recogniser, privacy};
 use crate::report::words::Words;
 use crate::rules::{self, Context, Raised, checks};
 use crate::text;
@@ -30,12 +31,13 @@ pub const APPENDIX: &str = "appendix";
 const HOLDS_FROM: [&str; 4] = ["áp dụng", "hiệu lực", "từ ngày", "kể từ"];
 
 /// What reading and recognising made of a file.
+#[derive(Default)]
 pub struct Recognised {
     sheets: Vec<(String, SheetDraft)>,
     /// Findings of the file as a whole.
     raised: Vec<Raised>,
-    /// Whether it holds personal data.
-    private: bool,
+    /// What a replay takes as it was; none for a file that was read to its end.
+    pub reading: Option<Reading>,
 }
 
 /// An entry with the appendix it brings, if it does.
@@ -81,61 +83,92 @@ fn measure(campaign: &Campaign, words: &Words, measure: &str) -> String {
     words.label(label).to_lowercase()
 }
 
-/// Reads and recognises files on every core; `tick` is called for each one done.
-///
-/// # Errors
-/// No worker can be started.
-pub fn recognise(
-    workers: &Workers,
-    campaign: &Campaign,
-    parcels: &[Parcel],
-    tick: &(dyn Fn() + Sync),
-) -> Result<Vec<Recognised>> {
-    let recogniser = Recogniser::new(campaign);
-    let files: Vec<&[u8]> = parcels.iter().map(|parcel| parcel.bytes.as_slice()).collect();
-    let then = |_, read| {
-        let recognised = recognise_one(campaign, &recogniser, read);
-        tick();
-        recognised
-    };
-    workers.read_all(&files, &campaign.limits, &then).map_err(Error::NoWorker)
+/// Reads and recognises files.
+pub struct Reader<'a> {
+    /// The processes that read.
+    pub workers: &'a Workers,
+    /// The campaign.
+    pub campaign: &'a Campaign,
+    /// Whether a file of this content was released from quarantine.
+    pub is_released: &'a (dyn Fn(&str) -> bool + Sync),
 }
 
-fn recognise_one(
-    campaign: &Campaign,
-    recogniser: &Recogniser<'_>,
-    read: std::result::Result<Workbook, ReadFailure>,
-) -> Recognised {
-    let mut workbook = match read {
-        Ok(workbook) => workbook,
-        Err(failure) => {
-            let raised = vec![of_failure(campaign, failure)];
-            return Recognised { sheets: Vec::new(), raised, private: false };
-        }
-    };
-    let exposures = privacy::exposures(&workbook);
-    if !exposures.is_empty() {
-        let raised = exposures.iter().map(|exposure| {
-            Raised::by_code("personal-data")
-                .on(&exposure.sheet)
-                .with("cccd", exposure.cccd.to_string())
-                .with("cmnd", exposure.cmnd.to_string())
-                .with("people", exposure.people.to_string())
+impl Reader<'_> {
+    /// Reads and recognises files on every core, but for those whose reading is recorded; `tick` is called for each.
+    ///
+    /// # Errors
+    /// No worker can be started.
+    pub fn recognise(
+        &self,
+        parcels: &[Parcel],
+        recorded: &[Option<Reading>],
+        tick: &(dyn Fn() + Sync),
+    ) -> Result<Vec<Recognised>> {
+        let recogniser = Recogniser::new(self.campaign);
+        let is_open = |at: &usize| recorded.get(*at).is_none_or(Option::is_none);
+        let open: Vec<usize> = (0..parcels.len()).filter(is_open).collect();
+        let files: Vec<&[u8]> = open.iter().map(|at| parcels[*at].bytes.as_slice()).collect();
+        let then = |number: usize, read| {
+            let recognised = self.recognised(&recogniser, &parcels[open[number]], read);
+            tick();
+            recognised
+        };
+        let read = self.workers.read_all(&files, &self.campaign.limits, false, &then).map_err(Error::NoWorker)?;
+        let mut read = read.into_iter();
+        let all = (0..parcels.len()).map(|at| match recorded.get(at).and_then(Option::as_ref) {
+            Some(reading) => Some(self.recalled(reading.clone())),
+            None => read.next(),
         });
-        return Recognised { sheets: Vec::new(), raised: raised.collect(), private: true };
+        Ok(all.map(Option::unwrap_or_default).collect())
     }
-    let mut raised = of_workbook(&workbook);
-    for legacy in Recogniser::decode(&mut workbook) {
-        let found = Raised::by_code("legacy-encoding").on(&legacy.sheet).at(Some(legacy.cell)).found(&legacy.original);
-        raised.push(found.with("decoded", legacy.decoded));
+
+    /// A file that was not read to the end.
+    fn recalled(&self, reading: Reading) -> Recognised {
+        let raised = match &reading {
+            Reading::Stopped(stop) => vec![of_failure(self.campaign, ReadFailure::Stopped(*stop))],
+            Reading::Private(exposures) => exposures.iter().map(of_exposure).collect(),
+        };
+        Recognised { sheets: Vec::new(), raised, reading: Some(reading) }
     }
-    let sheets: Vec<(String, SheetDraft)> =
-        workbook.sheets.iter().map(|sheet| (sheet.name.clone(), recogniser.sheet(sheet))).collect();
-    if !sheets.iter().any(|(_, draft)| matches!(draft, SheetDraft::Appendix(_) | SheetDraft::Forms(_))) {
-        let forms: Vec<&str> = campaign.forms.iter().map(|form| form.name.as_str()).collect();
-        raised.push(Raised::by_code("unknown-form").with("forms", forms.join(", ")));
+
+    fn recognised(
+        &self,
+        recogniser: &Recogniser<'_>,
+        parcel: &Parcel,
+        read: std::result::Result<Workbook, ReadFailure>,
+    ) -> Recognised {
+        let mut workbook = match read {
+            Ok(workbook) => workbook,
+            Err(ReadFailure::Stopped(stop)) => return self.recalled(Reading::Stopped(stop)),
+            Err(failure) => {
+                return Recognised { raised: vec![of_failure(self.campaign, failure)], ..Recognised::default() };
+            }
+        };
+        let exposures = privacy::exposures(&workbook);
+        if !exposures.is_empty() && !(self.is_released)(&parcel.sha256) {
+            return self.recalled(Reading::Private(exposures));
+        }
+        let mut raised = of_workbook(&workbook);
+        for legacy in Recogniser::decode(&mut workbook) {
+            let found = Raised::by_code("legacy-encoding").on(&legacy.sheet).at(Some(legacy.cell));
+            raised.push(found.found(&legacy.original).with("decoded", legacy.decoded));
+        }
+        let sheets: Vec<(String, SheetDraft)> =
+            workbook.sheets.iter().map(|sheet| (sheet.name.clone(), recogniser.sheet(sheet))).collect();
+        if !sheets.iter().any(|(_, draft)| matches!(draft, SheetDraft::Appendix(_) | SheetDraft::Forms(_))) {
+            let forms: Vec<&str> = self.campaign.forms.iter().map(|form| form.name.as_str()).collect();
+            raised.push(Raised::by_code("unknown-form").with("forms", forms.join(", ")));
+        }
+        Recognised { sheets, raised, reading: None }
     }
-    Recognised { sheets, raised, private: false }
+}
+
+fn of_exposure(exposure: &Exposure) -> Raised {
+    Raised::by_code("personal-data")
+        .on(&exposure.sheet)
+        .with("cccd", exposure.cccd.to_string())
+        .with("cmnd", exposure.cmnd.to_string())
+        .with("people", exposure.people.to_string())
 }
 
 fn of_failure(campaign: &Campaign, failure: ReadFailure) -> Raised {
@@ -233,7 +266,7 @@ impl Judge<'_> {
             findings: Vec::new(),
             appendices: Vec::new(),
             raised: file.raised,
-            private: file.private,
+            private: matches!(file.reading, Some(Reading::Private(_))),
         };
         for (sheet, draft) in file.sheets {
             match draft {
@@ -276,7 +309,7 @@ impl Judge<'_> {
         Ok(())
     }
 
-    fn entries(&self, book: &Book, parcel: &Parcel, pending: Pending) -> Vec<Judged> {
+    fn entries(&self, book: &Book, parcel: &Parcel, mut pending: Pending) -> Vec<Judged> {
         let file = SourceFile {
             path: parcel.path.clone(),
             sha256: parcel.sha256.clone(),
@@ -286,12 +319,10 @@ impl Judge<'_> {
         if !pending.private && book.counts_already(&parcel.sha256) {
             return vec![self.duplicate(book, file)];
         }
-        let of_file: Vec<Finding> = pending.raised.into_iter().map(|raised| self.finding(&file.path, raised)).collect();
+        let of_file: Vec<Finding> = pending.raised.drain(..).map(|raised| self.finding(&file.path, raised)).collect();
         let has_error = of_file.iter().any(|finding| finding.severity == Severity::Error);
         if has_error || (pending.candidates.is_empty() && pending.appendices.is_empty()) {
-            let verdict = if pending.private { Verdict::Quarantined } else { Verdict::Returned };
-            let submission = blank(file, verdict);
-            return vec![(Entry { run: self.run, submission, findings: of_file }, None)];
+            return vec![(self.returned_whole(file, pending, of_file), None)];
         }
         let mut judged: Vec<Judged> = Vec::new();
         for (sheet, draft) in pending.appendices {
@@ -311,6 +342,20 @@ impl Judge<'_> {
             entry.findings.dedup();
         }
         judged
+    }
+
+    /// A file that goes back as a whole, with what was found in its tables too.
+    fn returned_whole(&self, file: SourceFile, pending: Pending, mut findings: Vec<Finding>) -> Entry {
+        let verdict = if pending.private { Verdict::Quarantined } else { Verdict::Returned };
+        let of_tables = pending.findings.into_iter().flatten();
+        findings.extend(of_tables.map(|raised| self.finding(&file.path, raised)));
+        for (sheet, draft) in &pending.appendices {
+            let raised = self.appendix_findings(sheet, draft);
+            findings.extend(raised.into_iter().map(|raised| self.finding(&file.path, raised)));
+        }
+        findings.sort();
+        findings.dedup();
+        Entry { run: self.run, submission: blank(file, verdict), findings }
     }
 
     fn finding(&self, file: &str, raised: Raised) -> Finding {

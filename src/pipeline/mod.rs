@@ -4,9 +4,12 @@
 //! `inbox/` before the ledger holds it; a run that is cut off anywhere is finished by the next.
 
 pub mod draw;
+mod hand_out;
 pub mod judge;
+pub mod quarantine;
 pub mod rebuild;
 pub mod setting;
+pub mod slips;
 pub mod verify;
 
 use std::path::{Path, PathBuf};
@@ -15,7 +18,7 @@ use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::files::{self, Lock};
 use crate::intake::{self, Parcel};
-use crate::ledger::{self, Book, MailRef, Manifest, ParcelRef, SCHEMA, Store, Trigger};
+use crate::ledger::{self, Book, Decision, MailRef, Manifest, ParcelRef, Reading, SCHEMA, Store, Trigger};
 use crate::model::campaign::Campaign;
 use crate::model::finding::{Finding, Severity};
 use crate::model::period::{Instant, ReportDate};
@@ -24,9 +27,13 @@ use crate::model::summary::{SubmissionLine, Summary};
 use crate::read::{self, Workers};
 
 use draw::{Drawer, Picture, Spooled};
-use judge::{Judge, Judged};
+use hand_out::Results;
+use judge::{Judge, Judged, Reader};
 use setting::Setting;
+use slips::SlipDrawer;
 
+/// Folder of files with personal data.
+const QUARANTINE: &str = "quarantine";
 /// Program and version, as manifests name them.
 pub const PROGRAM: &str = concat!("tonghop ", env!("CARGO_PKG_VERSION"));
 
@@ -37,6 +44,14 @@ pub struct Request {
     pub date: Option<ReportDate>,
     /// Show what would happen, and write nothing.
     pub dry_run: bool,
+}
+
+/// What makes a run, and when.
+struct Job {
+    trigger: Trigger,
+    decision: Option<Decision>,
+    now: Instant,
+    request: Request,
 }
 
 /// Progress of a run, for whoever shows it.
@@ -147,16 +162,35 @@ impl Workspace {
     ///
     /// # Errors
     /// The environment's; no workbook makes one.
-    pub fn run(&self, mut book: Book, request: Request, clock: Clock, progress: &dyn Progress) -> Result<Outcome> {
+    pub fn run(&self, book: Book, request: Request, clock: Clock, progress: &dyn Progress) -> Result<Outcome> {
         let (inbox, now) = self.take_in(clock, request.dry_run)?;
+        let job = Job { trigger: Trigger::Run, decision: None, now, request };
+        let outcome = self.process(book, &inbox.parcels, job, progress)?;
+        Ok(Outcome {
+            young: inbox.young.into_iter().map(|(path, _)| path).collect(),
+            unreadable: inbox.unreadable,
+            odd_lines: inbox.odd_lines,
+            ..outcome
+        })
+    }
+
+    /// Takes files in, draws what is due, and makes it a run of the ledger.
+    fn process(&self, mut book: Book, parcels: &[Parcel], job: Job, progress: &dyn Progress) -> Result<Outcome> {
         let campaign = &self.setting.campaign;
-        let report_date = self.report_date(request.date, now)?;
+        let now = job.now;
+        let report_date = self.report_date(job.request.date, now)?;
         let run = book.next_run();
         book.open(run, report_date);
-        progress.files(inbox.parcels.len());
-        let recognised = judge::recognise(&self.workers, campaign, &inbox.parcels, &|| progress.file_done())?;
+        progress.files(parcels.len());
+        let decided = job.decision.as_ref().map(|decision| decision.sha256.as_str());
+        let is_released = |sha256: &str| decided == Some(sha256) || book.decided(Trigger::Release, sha256).is_some();
+        let reader = Reader { workers: &self.workers, campaign, is_released: &is_released };
+        let recognised = reader.recognise(parcels, &[], &|| progress.file_done())?;
+        let readings: Vec<_> = recognised.iter().map(|file| file.reading.clone()).collect();
         let judge = Judge { campaign, words: &self.setting.words, now, run };
-        let judged = judge.judge(&mut book, &inbox.parcels, recognised)?;
+        let judged = judge.judge(&mut book, parcels, recognised)?;
+        let slip_drawer = SlipDrawer { workers: &self.workers, setting: &self.setting, book: &book, run, now };
+        let slips = slip_drawer.draw(parcels, &readings, &slips::entries(&judged))?;
         let drawer = Drawer { setting: &self.setting, book: &book, run, now };
         let due = drawer.due(report_date, true)?;
         let pictures: Vec<Picture> = due.into_iter().map(|drawn| drawer.picture(drawn)).collect::<Result<_>>()?;
@@ -166,18 +200,23 @@ impl Workspace {
             judged,
             written: Vec::new(),
             spooled: Vec::new(),
-            young: inbox.young.into_iter().map(|(path, _)| path).collect(),
-            unreadable: inbox.unreadable,
-            odd_lines: inbox.odd_lines,
+            young: Vec::new(),
+            unreadable: Vec::new(),
+            odd_lines: Vec::new(),
         };
         outcome.show_own_entries(campaign);
-        if request.dry_run || (inbox.parcels.is_empty() && pictures.is_empty()) {
+        if job.request.dry_run || (parcels.is_empty() && pictures.is_empty()) {
             return Ok(outcome);
         }
-        let manifest = self.manifest(&book, Trigger::Run, now, report_date, &pictures, &mails)?;
-        let manifest = Manifest { parcels: parcel_refs(&inbox.parcels, &outcome.judged), ..manifest };
-        self.enter(manifest, &inbox.parcels, &outcome.judged)?;
-        (outcome.written, outcome.spooled) = self.hand_out(&inbox.parcels, &pictures, &mails)?;
+        let manifest = Manifest {
+            parcels: parcel_refs(parcels, &readings),
+            slips: slips.iter().map(|slip| slip.reference.clone()).collect(),
+            decision: job.decision,
+            ..self.manifest(&book, job.trigger, now, report_date, &pictures, &mails)?
+        };
+        self.enter(&mut book, manifest, parcels, &outcome.judged)?;
+        let results = Results { parcels, slips: &slips, pictures: &pictures, mails: &mails };
+        (outcome.written, outcome.spooled) = self.hand_out(&book, &results)?;
         self.store.finish()?;
         Ok(outcome)
     }
@@ -205,8 +244,9 @@ impl Workspace {
         let mails = drawer.mails(&pictures)?;
         let summary = self.shown(&book, run, now, report_date, &pictures)?;
         let manifest = self.manifest(&book, Trigger::Report, now, report_date, &pictures, &mails)?;
-        self.enter(manifest, &[], &[])?;
-        let (written, _) = self.hand_out(&[], &pictures, &mails)?;
+        self.enter(&mut book, manifest, &[], &[])?;
+        let results = Results { parcels: &[], slips: &[], pictures: &pictures, mails: &mails };
+        let (written, _) = self.hand_out(&book, &results)?;
         self.store.finish()?;
         Ok((summary, written))
     }
@@ -247,7 +287,9 @@ impl Workspace {
         }
         let run = book.next_run();
         book.open(run, campaign.calendar.report_date(now));
-        let recognised = judge::recognise(&self.workers, campaign, &parcels, &|| {})?;
+        let is_released = |sha256: &str| book.decided(Trigger::Release, sha256).is_some();
+        let reader = Reader { workers: &self.workers, campaign, is_released: &is_released };
+        let recognised = reader.recognise(&parcels, &[], &|| {})?;
         Judge { campaign, words: &self.setting.words, now, run }.judge(&mut book, &parcels, recognised)
     }
 
@@ -339,88 +381,10 @@ impl Workspace {
             parcels: Vec::new(),
             drawn: pictures.iter().map(|picture| picture.drawn.clone()).collect(),
             mail: mail.collect(),
+            slips: Vec::new(),
+            decision: None,
             tables: std::collections::BTreeMap::new(),
         })
-    }
-
-    /// Keeps the sources, then makes the run visible: from here on it has happened.
-    fn enter(&self, mut manifest: Manifest, parcels: &[Parcel], judged: &[Judged]) -> Result<()> {
-        for (parcel, kept) in parcels.iter().zip(&manifest.parcels) {
-            let private = kept.stored.starts_with("quarantine/");
-            if private {
-                files::make_private_folder(&self.folder.join("quarantine"))?;
-            }
-            files::store(&self.folder.join(&kept.stored), &parcel.bytes, private)?;
-        }
-        let tables = encoded(judged)?;
-        manifest.tables = tables.iter().map(|(name, bytes)| ((*name).to_owned(), files::sha256(bytes))).collect();
-        self.store.commit(&manifest, &tables)
-    }
-
-    /// Takes the sources out of the inbox and hands the results out.
-    fn hand_out(
-        &self,
-        parcels: &[Parcel],
-        pictures: &[Picture],
-        mails: &[Spooled],
-    ) -> Result<(Vec<PathBuf>, Vec<String>)> {
-        for parcel in parcels {
-            self.clear(&parcel.path, &parcel.sha256)?;
-        }
-        let written = self.write_outputs(pictures)?;
-        let mut spooled = Vec::new();
-        for mail in mails {
-            let path = format!("outbox/mail/queue/{}", mail.file);
-            if self.spool_place(&mail.file).is_none() {
-                files::write(&self.folder.join(&path), &mail.bytes)?;
-            }
-            spooled.push(path);
-        }
-        Ok((written, spooled))
-    }
-
-    /// Removes a source that the ledger holds; one that was replaced meanwhile is a new file.
-    fn clear(&self, path: &str, sha256: &str) -> Result<()> {
-        let source = self.folder.join("inbox").join(path);
-        match files::read_if_there(&source)? {
-            Some(bytes) if files::sha256(&bytes) == sha256 => files::remove(&source),
-            _ => Ok(()),
-        }
-    }
-
-    fn write_outputs(&self, pictures: &[Picture]) -> Result<Vec<PathBuf>> {
-        let mut written = Vec::new();
-        for output in pictures.iter().flat_map(|picture| &picture.outputs) {
-            let path = self.folder.join(&output.path);
-            if files::read_if_there(&path)?.is_none_or(|there| there != output.bytes) {
-                let path = files::write_or_beside(&path, &output.bytes)?;
-                written.push(path.strip_prefix(&self.folder).unwrap_or(&path).to_owned());
-            }
-        }
-        Ok(written)
-    }
-
-    /// Where in the spool a mail lies, if it does.
-    fn spool_place(&self, file: &str) -> Option<PathBuf> {
-        let spool = self.folder.join("outbox/mail");
-        ["queue", "sent", "failed"].iter().map(|state| spool.join(state).join(file)).find(|path| path.exists())
-    }
-
-    /// Finishes the run that the ledger holds but whose results were not all handed out.
-    fn finish_cut_off(&self, book: &Book) -> Result<()> {
-        let Some(run) = self.store.cut_off()? else { return self.store.finish() };
-        let Some(manifest) = book.manifests().iter().find(|manifest| manifest.run == run) else { return Ok(()) };
-        tracing::warn!(run, "finishing a run that was cut off");
-        for parcel in &manifest.parcels {
-            self.clear(&parcel.path, &parcel.sha256)?;
-        }
-        let setting = Setting::of_run(&self.store, manifest)?;
-        let drawer = Drawer { setting: &setting, book, run, now: manifest.clock };
-        let pictures: Vec<Picture> =
-            manifest.drawn.iter().map(|drawn| drawer.picture(drawn.clone())).collect::<Result<_>>()?;
-        let mails = drawer.mails(&pictures)?;
-        self.hand_out(&[], &pictures, &mails)?;
-        self.store.finish()
     }
 }
 
@@ -431,20 +395,17 @@ fn encoded(judged: &[Judged]) -> Result<ledger::Tables> {
 }
 
 /// The files of a run with the places where they are kept.
-fn parcel_refs(parcels: &[Parcel], judged: &[Judged]) -> Vec<ParcelRef> {
-    let quarantined = |parcel: &Parcel| {
-        let of_parcel = judged.iter().filter(|(entry, _)| entry.submission.file.path == parcel.path);
-        of_parcel.map(|(entry, _)| entry.submission.verdict).any(|verdict| verdict == Verdict::Quarantined)
-    };
-    let reference = |parcel: &Parcel| ParcelRef {
+fn parcel_refs(parcels: &[Parcel], readings: &[Option<Reading>]) -> Vec<ParcelRef> {
+    let reference = |(parcel, reading): (&Parcel, &Option<Reading>)| ParcelRef {
         path: parcel.path.clone(),
         sha256: parcel.sha256.clone(),
         size: parcel.bytes.len() as u64,
         arrival: parcel.arrival,
         arrival_reason: parcel.arrival_reason.clone(),
-        stored: stored(parcel, quarantined(parcel)),
+        stored: stored(parcel, matches!(reading, Some(Reading::Private(_)))),
+        reading: reading.clone(),
     };
-    parcels.iter().map(reference).collect()
+    parcels.iter().zip(readings).map(reference).collect()
 }
 
 /// Where a file is kept: by its content, with the extension of what it is.
@@ -452,7 +413,7 @@ fn stored(parcel: &Parcel, private: bool) -> String {
     let extension = read::sniff(&parcel.bytes).map_or("bin", read::Kind::extension);
     let sha256 = &parcel.sha256;
     if private {
-        format!("quarantine/{sha256}.{extension}")
+        format!("{QUARANTINE}/{sha256}.{extension}")
     } else {
         format!("archive/{}/{sha256}.{extension}", &sha256[..2])
     }

@@ -7,13 +7,15 @@ use std::fs;
 use std::path::Path;
 
 use super::draw::{Drawer, Picture};
-use super::judge::{self, Judge};
+use super::encoded;
+use super::hand_out::archived;
+use super::judge::{Judge, Reader};
 use super::setting::Setting;
-use super::{encoded, parcel_refs};
+use super::slips::{self, SlipDrawer};
 use crate::error::{Error, Result};
 use crate::files::{self, Lock};
 use crate::intake::Parcel;
-use crate::ledger::{Book, Manifest, Store};
+use crate::ledger::{Book, Manifest, Store, Trigger};
 use crate::model::period::Instant;
 use crate::read::Workers;
 
@@ -42,19 +44,26 @@ pub fn rebuild(folder: &Path, now: Instant, workers: &Workers) -> Result<Rebuilt
     let mut latest: std::collections::BTreeMap<String, Vec<u8>> = std::collections::BTreeMap::new();
     for (recorded, recorded_bytes) in store.manifests()? {
         let setting = Setting::of_run(&store, &recorded)?;
-        let parcels = parcels(folder, &recorded)?;
+        let parcels: Vec<Parcel> = recorded.parcels.iter().map(|kept| archived(folder, kept)).collect::<Result<_>>()?;
+        let readings: Vec<_> = recorded.parcels.iter().map(|kept| kept.reading.clone()).collect();
         book.open(recorded.run, recorded.report_date);
-        let recognised = judge::recognise(workers, &setting.campaign, &parcels, &|| {})?;
+        let decided = recorded.decision.as_ref().map(|decision| decision.sha256.as_str());
+        let is_released = |sha256: &str| decided == Some(sha256) || book.decided(Trigger::Release, sha256).is_some();
+        let reader = Reader { workers, campaign: &setting.campaign, is_released: &is_released };
+        let recognised = reader.recognise(&parcels, &readings, &|| {})?;
         let judge =
             Judge { campaign: &setting.campaign, words: &setting.words, now: recorded.clock, run: recorded.run };
         let judged = judge.judge(&mut book, &parcels, recognised)?;
         let drawer = Drawer { setting: &setting, book: &book, run: recorded.run, now: recorded.clock };
         let pictures: Vec<Picture> =
             recorded.drawn.iter().map(|drawn| drawer.picture(drawn.clone())).collect::<Result<_>>()?;
+        let slip_drawer =
+            SlipDrawer { workers, setting: &setting, book: &book, run: recorded.run, now: recorded.clock };
+        let slips = slip_drawer.draw(&parcels, &readings, &slips::entries(&judged))?;
         let tables = encoded(&judged)?;
         let manifest = Manifest {
             previous: previous.clone(),
-            parcels: parcel_refs(&parcels, &judged),
+            slips: slips.iter().map(|slip| slip.reference.clone()).collect(),
             drawn: pictures.iter().map(|picture| picture.drawn.clone()).collect(),
             tables: tables.iter().map(|(name, bytes)| ((*name).to_owned(), files::sha256(bytes))).collect(),
             ..recorded.clone()
@@ -65,6 +74,13 @@ pub fn rebuild(folder: &Path, now: Instant, workers: &Workers) -> Result<Rebuilt
         }
         previous = Some(files::sha256(&bytes));
         restore_run(folder, &store, &manifest, &tables, &mut rebuilt)?;
+        for slip in slips {
+            // One that lies there is left alone: a clerk may be mending it.
+            if !folder.join(&slip.reference.path).exists() {
+                files::write(&folder.join(&slip.reference.path), &slip.bytes)?;
+                rebuilt.restored.push(slip.reference.path);
+            }
+        }
         for output in pictures.into_iter().flat_map(|picture| picture.outputs) {
             latest.insert(output.path, output.bytes);
         }
@@ -82,25 +98,6 @@ pub fn rebuild(folder: &Path, now: Instant, workers: &Workers) -> Result<Rebuilt
     Ok(rebuilt)
 }
 
-/// The files of a run from the archive, each proven by its hash.
-fn parcels(folder: &Path, manifest: &Manifest) -> Result<Vec<Parcel>> {
-    let parcel = |kept: &crate::ledger::ParcelRef| {
-        let bytes = files::read(&folder.join(&kept.stored))?;
-        if files::sha256(&bytes) != kept.sha256 {
-            let damage = crate::ledger::Damage { path: kept.stored.clone(), what: "this file was changed".to_owned() };
-            return Err(Error::Damaged(damage));
-        }
-        Ok(Parcel {
-            path: kept.path.clone(),
-            bytes,
-            sha256: kept.sha256.clone(),
-            arrival: kept.arrival,
-            arrival_reason: kept.arrival_reason.clone(),
-        })
-    };
-    manifest.parcels.iter().map(parcel).collect()
-}
-
 fn difference(recorded: &Manifest, replayed: &Manifest) -> String {
     let mut parts = Vec::new();
     if recorded.program != super::PROGRAM {
@@ -109,8 +106,8 @@ fn difference(recorded: &Manifest, replayed: &Manifest) -> String {
     if recorded.previous != replayed.previous {
         parts.push("the manifest before it differs".to_owned());
     }
-    if recorded.parcels != replayed.parcels {
-        parts.push("its list of files differs".to_owned());
+    for slip in replayed.slips.iter().filter(|slip| !recorded.slips.contains(slip)) {
+        parts.push(format!("{} differs", slip.path));
     }
     for (name, hash) in &replayed.tables {
         if recorded.tables.get(name) != Some(hash) {

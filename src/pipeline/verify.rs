@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::draw::Drawer;
+use super::quarantine;
 use super::setting::Setting;
 use crate::error::Result;
 use crate::files;
-use crate::ledger::{Book, Damage, Drawing, Store};
+use crate::ledger::{Book, Damage, Drawing, Store, Trigger};
 use crate::model::period::ReportDate;
 use crate::report::json;
 
@@ -16,9 +17,9 @@ use crate::report::json;
 pub struct Verified {
     /// Runs of the ledger.
     pub runs: usize,
-    /// Files of the archive.
+    /// Files of the archive and of the quarantine.
     pub archived: usize,
-    /// Files of the outbox.
+    /// Files of the outbox, slips among them.
     pub outputs: usize,
     /// Mails.
     pub mails: usize,
@@ -36,6 +37,7 @@ pub fn verify(folder: &Path) -> Result<Verified> {
     let mut verified = Verified { runs: book.manifests().len(), damages, ..Verified::default() };
     archive(folder, &book, &mut verified)?;
     outputs(folder, &book, &mut verified)?;
+    slips(folder, &book, &mut verified)?;
     mails(folder, &book, &mut verified)?;
     strays(&store, &book, &mut verified)?;
     if verified.damages.is_empty() {
@@ -55,12 +57,29 @@ fn compare(folder: &Path, path: &str, sha256: &str, damages: &mut Vec<Damage>) -
 }
 
 fn archive(folder: &Path, book: &Book, verified: &mut Verified) -> Result<()> {
-    let kept = book.manifests().iter().flat_map(|manifest| &manifest.parcels);
-    let kept: BTreeMap<&str, &str> = kept.map(|parcel| (parcel.stored.as_str(), parcel.sha256.as_str())).collect();
+    let all = book.manifests().iter().flat_map(|manifest| &manifest.parcels);
+    let open = all.filter(|parcel| !quarantine::is_private(parcel)).chain(quarantine::held(book));
+    let kept: BTreeMap<&str, &str> = open.map(|parcel| (parcel.stored.as_str(), parcel.sha256.as_str())).collect();
     for (path, sha256) in &kept {
         compare(folder, path, sha256, &mut verified.damages)?;
     }
+    for manifest in book.manifests().iter().filter(|manifest| manifest.trigger == Trigger::Purge) {
+        if let Some((path, bytes)) = quarantine::tombstone(manifest) {
+            compare(folder, &path, &files::sha256(&bytes), &mut verified.damages)?;
+        }
+    }
     verified.archived = kept.len();
+    Ok(())
+}
+
+/// Slips that still lie there; one that is gone was taken away to be mended.
+fn slips(folder: &Path, book: &Book, verified: &mut Verified) -> Result<()> {
+    for slip in book.manifests().iter().flat_map(|manifest| &manifest.slips) {
+        if folder.join(&slip.path).exists() {
+            compare(folder, &slip.path, &slip.sha256, &mut verified.damages)?;
+            verified.outputs += 1;
+        }
+    }
     Ok(())
 }
 

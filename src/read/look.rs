@@ -28,6 +28,7 @@ pub enum Vertical {
 }
 
 /// The look of a cell.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own, as in the formats")]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Style {
     /// Number format as Excel writes it, `#,##0`; none for General.

@@ -2,6 +2,8 @@
 //!
 //! Says how many cells of what kind, never what stands in them.
 
+use serde::{Deserialize, Serialize};
+
 use crate::read::{Sheet, Value, Workbook};
 use crate::text;
 
@@ -13,7 +15,7 @@ const PEOPLE: usize = 3;
 const HEADING_REACH: u32 = 60;
 
 /// How much personal data a sheet holds, by kind.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Exposure {
     /// The sheet's name.
     pub sheet: String,

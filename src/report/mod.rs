@@ -1,8 +1,9 @@
-//! Summary → bytes: `summary.json`, the consolidated workbook, the mails.
+//! Summary → bytes: `summary.json`, the consolidated workbook, the mails; a returned file → its slip.
 //!
 //! Everything is drawn from one [`Summary`](crate::model::summary::Summary) and the campaign, in the
 //! words of `templates/`. Nothing here computes a figure anew, reads a clock or writes a file.
 
+mod cell_text;
 pub mod format;
 mod groups;
 pub mod json;
@@ -11,6 +12,7 @@ mod names;
 mod ratio;
 #[cfg(test)]
 pub(crate) mod sample;
+pub mod slip;
 pub mod words;
 pub mod workbook;
 
@@ -29,6 +31,14 @@ pub enum ReportError {
     Workbook {
         /// Report date.
         date: String,
+        /// The writer's own words.
+        detail: String,
+    },
+    /// The writer of a slip refused.
+    #[error("the slip for {file} cannot be written: {detail}")]
+    Slip {
+        /// The file that it is for.
+        file: String,
         /// The writer's own words.
         detail: String,
     },

@@ -19,6 +19,28 @@ pub enum Encoding {
     Vni,
 }
 
+/// A font whose letters stand at codes of an encoding that predates Unicode.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Face {
+    /// The encoding.
+    pub encoding: Encoding,
+    /// Whether it shows capitals at the codes of small letters, as `.VnTimeH` does.
+    pub capitals: bool,
+}
+
+/// What a font's name says of the text set in it: `.VnTime` is TCVN3, `VNI-Times` is VNI.
+#[must_use]
+pub fn face(font: &str) -> Option<Face> {
+    let font = font.trim().to_lowercase();
+    if font.starts_with(".vn") {
+        Some(Face { encoding: Encoding::Tcvn3, capitals: font.ends_with('h') })
+    } else if font.starts_with("vni-") || font.starts_with("vni ") {
+        Some(Face { encoding: Encoding::Vni, capitals: false })
+    } else {
+        None
+    }
+}
+
 /// TCVN3 from 0xA1 to 0xFF; `\0` where it has no letter. Source: TCVN 5712:1993, character set VN3.
 const TCVN3: [char; 95] = [
     'Ă', 'Â', 'Ê', 'Ô', 'Ơ', 'Ư', 'Đ', 'ă', 'â', 'ê', 'ô', 'ơ', 'ư', 'đ', '\0', // A1

@@ -41,7 +41,7 @@ impl Workers {
         Self { program, idle: Mutex::new(Vec::new()) }
     }
 
-    /// Reads files on every core; what was read goes to `then`, with its number, on the thread that waited for it.
+    /// Reads files on every core (with their looks, if asked); what was read goes to `then`, with its number, on the thread that waited for it.
     ///
     /// Answers stand in the order of the files.
     ///
@@ -51,6 +51,7 @@ impl Workers {
         &self,
         files: &[&[u8]],
         limits: &Limits,
+        look: bool,
         then: &(dyn Fn(usize, Result<Workbook, ReadFailure>) -> T + Sync),
     ) -> io::Result<Vec<T>> {
         let next = AtomicUsize::new(0);
@@ -59,12 +60,12 @@ impl Workers {
             loop {
                 let at = next.fetch_add(1, Ordering::Relaxed);
                 let Some(bytes) = files.get(at) else { return Ok(done) };
-                done.push((at, then(at, self.read(bytes, limits, false)?)));
+                done.push((at, then(at, self.read(bytes, limits, look)?)));
             }
         };
         let lanes = thread::available_parallelism().map_or(1, usize::from).min(files.len().max(1));
         let mut done = thread::scope(|scope| {
-            let handles: Vec<_> = (0..lanes).map(|_| scope.spawn(&lane)).collect();
+            let handles: Vec<_> = (0..lanes).map(|_| scope.spawn(lane)).collect();
             let lanes = handles.into_iter().map(|handle| handle.join().unwrap_or_else(|_| Err(broken())));
             lanes.collect::<io::Result<Vec<_>>>()
         })?

@@ -6,6 +6,7 @@ use super::Book;
 use super::page::{self, LINE_POINTS};
 use crate::model::cell::column_letters;
 use crate::model::id::IndicatorId;
+use crate::report::cell_text;
 use crate::report::names;
 
 /// Columns before the indicators: number, unit, quota.
@@ -39,9 +40,9 @@ impl Columns {
         let target = u16::try_from(place).unwrap_or(0);
         let names = book.summary.units.iter().map(|unit| unit.name.as_str());
         let groups = book.summary.units.iter().filter_map(|unit| unit.superior.as_deref());
-        let longest = names.chain(groups).map(|name| page::breadth(name) + 2.0).fold(0.0, f64::max);
+        let longest = names.chain(groups).map(|name| cell_text::breadth(name) + 2.0).fold(0.0, f64::max);
         let total = &book.summary.total;
-        let digits = |value: Option<u64>| page::breadth(&book.format.count_or_unknown(value)) + 2.5;
+        let digits = |value: Option<u64>| cell_text::breadth(&book.format.count_or_unknown(value)) + 2.5;
         let heading = |key: &str| longest_word(book.label(key));
         let (day, cumulative) = (heading(names::cadence_key(book.campaign)), heading("workbook.cumulative"));
         let mut widths = vec![4.5, longest.clamp(UNIT_WIDTH.0, UNIT_WIDTH.1), digits(total.quota).max(9.0)];
@@ -132,7 +133,7 @@ impl Columns {
 
 /// Width that a heading's longest word takes in bold, in digits; no narrower than a count of four figures.
 fn longest_word(heading: &str) -> f64 {
-    heading.split(' ').map(|word| page::breadth(word) * 1.1 + 1.0).fold(8.0, f64::max)
+    heading.split(' ').map(|word| cell_text::breadth(word) * 1.1 + 1.0).fold(8.0, f64::max)
 }
 
 /// Writes the two rows of headings and the row of column numbers; gives the cell of the days left and the rows' points.
@@ -149,9 +150,9 @@ pub(super) fn headings(
     for (id, col) in columns.days() {
         let name = form.indicator(id).map_or(id.as_str(), |indicator| indicator.name.as_str());
         page::across(sheet, row, (col, col + 1), name, format)?;
-        page::text(sheet, row + 1, col, book.label(names::cadence_key(book.campaign)), format)?;
-        page::text(sheet, row + 1, col + 1, book.label("workbook.cumulative"), format)?;
-        upper = upper.max(page::lines(name, columns.span((col, col + 1)), 12.0));
+        cell_text::write(sheet, row + 1, col, book.label(names::cadence_key(book.campaign)), format)?;
+        cell_text::write(sheet, row + 1, col + 1, book.label("workbook.cumulative"), format)?;
+        upper = upper.max(cell_text::lines(name, columns.span((col, col + 1)), 12.0));
     }
     let single = [
         (Columns::ORDINAL, "workbook.ordinal"),
@@ -166,11 +167,11 @@ pub(super) fn headings(
     ];
     for (col, key) in single {
         sheet.merge_range(row, col, row + 1, col, "", format)?;
-        page::text(sheet, row, col, book.label(key), format)?;
-        lower = lower.max(page::lines(book.label(key), columns.span((col, col)), 12.0).saturating_sub(upper));
+        cell_text::write(sheet, row, col, book.label(key), format)?;
+        lower = lower.max(cell_text::lines(book.label(key), columns.span((col, col)), 12.0).saturating_sub(upper));
     }
     let pace = columns.pace();
-    page::text(sheet, row, pace, book.label("workbook.pace"), format)?;
+    cell_text::write(sheet, row, pace, book.label("workbook.pace"), format)?;
     let days = format!("\"{}\"", book.label("workbook.days_left").replace('"', "").replace("{days}", "\"0\""));
     sheet.write_number_with_format(
         row + 1,
@@ -178,7 +179,7 @@ pub(super) fn headings(
         page::number(days_left.unsigned_abs()),
         &book.styles.days_left.clone().set_num_format(days),
     )?;
-    upper = upper.max(page::lines(book.label("workbook.pace"), columns.span((pace, pace)), 12.0));
+    upper = upper.max(cell_text::lines(book.label("workbook.pace"), columns.span((pace, pace)), 12.0));
     sheet.set_row_height(row, f64::from(upper) * LINE_POINTS + 4.0)?;
     sheet.set_row_height(row + 1, f64::from(lower) * LINE_POINTS + 4.0)?;
     numbers(book, columns, sheet, row + 2)?;

@@ -7,6 +7,7 @@ use super::Book;
 use super::columns::Columns;
 use super::page;
 use super::style::{base, block};
+use crate::report::cell_text;
 use crate::report::names;
 
 /// Points of the blocks' texts: superior and office, Quốc hiệu, Tiêu ngữ and title, place and date.
@@ -70,7 +71,7 @@ fn titles(book: &Book<'_>, columns: &Columns, sheet: &mut Worksheet, first: u32)
     let edition = edition.as_deref().map(|text| (text, block(MIDDLE).set_bold()));
     for (text, format) in lines.into_iter().chain(edition) {
         page::across(sheet, row, span, text, &format)?;
-        let height = ROW * f64::from(page::lines(text, columns.span(span), LARGE));
+        let height = ROW * f64::from(cell_text::lines(text, columns.span(span), LARGE));
         sheet.set_row_height(row, height)?;
         points += height;
         row += 1;

@@ -11,6 +11,7 @@ use super::{Book, style};
 use crate::model::campaign::Count;
 use crate::model::period::Instant;
 use crate::model::submission::Status;
+use crate::report::cell_text;
 use crate::report::names;
 
 /// Rows of a list on one sheet; Excel has 1,048,576 in all, headings included.
@@ -109,8 +110,8 @@ impl List<'_> {
         let headings = 3 + extra;
         let mut lines = 1;
         for (col, Column(key, width)) in (0u16..).zip(self.columns) {
-            page::text(sheet, headings, col, book.label(key), &book.styles.heading)?;
-            lines = lines.max(page::lines(book.label(key), *width, 12.0));
+            cell_text::write(sheet, headings, col, book.label(key), &book.styles.heading)?;
+            lines = lines.max(cell_text::lines(book.label(key), *width, 12.0));
         }
         sheet.set_row_height(headings, f64::from(lines) * LINE_POINTS + 5.0)?;
         sheet.set_repeat_rows(headings, headings)?;
@@ -163,9 +164,11 @@ fn write(sheet: &mut Worksheet, row: u32, col: u16, item: &Item<'_>, cells: &Cel
     };
     match item {
         Item::Blank => sheet.write_blank(row, col, &cells.text).map(drop),
-        Item::Text(text) => page::text(sheet, row, col, text, &cells.text),
-        Item::Word(word) => page::text(sheet, row, col, word, &cells.centre),
-        Item::Status(word, status) => page::text(sheet, row, col, word, &style::of_status(&cells.centre, *status)),
+        Item::Text(text) => cell_text::write(sheet, row, col, text, &cells.text),
+        Item::Word(word) => cell_text::write(sheet, row, col, word, &cells.centre),
+        Item::Status(word, status) => {
+            cell_text::write(sheet, row, col, word, &style::of_status(&cells.centre, *status))
+        }
         Item::Ordinal(value) => number(sheet, page::number(*value as u64), &cells.ordinal),
         Item::Count(value) => number(sheet, page::number(*value), &cells.count),
         Item::Change(now, before, result) => {

@@ -1,13 +1,12 @@
 //! Paper, margins, page numbers, dates in words: what all printed sheets share (Decree 30/2020/NĐ-CP).
 
-use std::borrow::Cow;
-
 use chrono::{Datelike, NaiveDate};
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
 use super::Book;
 use super::style::FONT;
 use crate::model::campaign::Count;
+use crate::report::cell_text;
 use crate::report::words::Words;
 
 /// Excel's number for A4.
@@ -21,8 +20,6 @@ const SQUEEZE: f64 = 1.25;
 const MILLIMETRE: f64 = 1.0 / 25.4;
 /// Millimetres: left, right, top, bottom (Decree 30, annex I), and of the page number from the edge.
 const MARGINS: [f64; 5] = [30.0, 15.0, 20.0, 20.0, 10.0];
-/// Characters that Excel takes in one cell.
-const CELL_CHARACTERS: usize = 32_767;
 /// Characters of a header or footer that are surely taken, with its codes.
 const FOOTER_CHARACTERS: usize = 100;
 /// Points that table text is measured by, so that bold finds room too.
@@ -71,17 +68,6 @@ pub(super) fn written_date(words: &Words, key: &str, date: NaiveDate, more: &[(&
     words.fill(key, &[&parts, more].concat())
 }
 
-/// Writes text as text: what looks like a formula stays what it is, even when it is edited again.
-pub(super) fn text(sheet: &mut Worksheet, row: u32, col: u16, text: &str, format: &Format) -> Result<(), XlsxError> {
-    let text = fit(text);
-    if text.starts_with(['=', '+', '-', '@']) {
-        sheet.write_string_with_format(row, col, text, &format.clone().set_quote_prefix())?;
-    } else {
-        sheet.write_string_with_format(row, col, text, format)?;
-    }
-    Ok(())
-}
-
 /// Merges a stretch of a row and writes text into it; a stretch of one cell is no merge.
 pub(super) fn across(
     sheet: &mut Worksheet,
@@ -93,7 +79,7 @@ pub(super) fn across(
     if first < last {
         sheet.merge_range(row, first, row, last, "", format)?;
     }
-    self::text(sheet, row, first, text, format)
+    cell_text::write(sheet, row, first, text, format)
 }
 
 /// A count as a cell holds it.
@@ -102,69 +88,14 @@ pub(super) fn number(count: Count) -> f64 {
     count as f64
 }
 
-/// Text as a cell takes it: no control characters but line breaks, not too long.
-fn fit(text: &str) -> Cow<'_, str> {
-    let odd = |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{FFFE}' | '\u{FFFF}');
-    if text.len() < CELL_CHARACTERS && !text.contains(odd) {
-        return Cow::Borrowed(text);
-    }
-    let text = text.replace("\r\n", "\n").replace('\t', " ");
-    let mut kept: String = text.chars().filter(|c| !odd(*c)).collect();
-    // Excel counts UTF-16 units; none takes less than a byte.
-    if kept.len() >= CELL_CHARACTERS {
-        kept = kept.chars().take(CELL_CHARACTERS / 2 - 1).chain(['…']).collect();
-    }
-    Cow::Owned(kept)
-}
-
 /// Sets the height of a row to the longest of its texts, each with the width of its cells; gives the points.
 pub(super) fn fit_row<'a>(
     sheet: &mut Worksheet,
     row: u32,
     texts: impl IntoIterator<Item = (&'a str, f64)>,
 ) -> Result<f64, XlsxError> {
-    let lines = texts.into_iter().map(|(text, width)| lines(text, width, BOLD_POINTS)).max().unwrap_or(1);
+    let lines = texts.into_iter().map(|(text, width)| cell_text::lines(text, width, BOLD_POINTS)).max().unwrap_or(1);
     let points = (f64::from(lines) * LINE_POINTS + 4.0).min(TALLEST_POINTS);
     sheet.set_row_height(row, points)?;
     Ok(points)
-}
-
-/// Lines that text takes in a column so many digits wide, words kept whole; a guess on the safe side.
-pub(super) fn lines(text: &str, width: f64, points: f64) -> u32 {
-    // A digit of 11 points is a little wider than the pixels that a column counts for it.
-    let room = (width * 0.95 * 11.0 / points).max(1.0);
-    let mut count = 0;
-    for line in text.lines() {
-        count += 1;
-        let mut used = 0.0;
-        for word in line.split(' ') {
-            let length = breadth(word);
-            if used > 0.0 && used + length > room {
-                count += 1;
-                used = 0.0;
-            }
-            // A word longer than the line is broken.
-            count += whole_lines(length / room);
-            used += length + 0.6;
-        }
-    }
-    count.max(1)
-}
-
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "not negative, and bounded")]
-fn whole_lines(lines: f64) -> u32 {
-    lines.floor().min(1000.0) as u32
-}
-
-/// How wide a text is, in digits of the default face.
-pub(super) fn breadth(text: &str) -> f64 {
-    text.chars()
-        .map(|c| match c {
-            ' ' | ',' | '.' | ';' | ':' | 'i' | 'l' | 'j' | '\'' | '|' => 0.55,
-            '-' | '(' | ')' | '/' | 't' | 'f' | 'r' | 'I' => 0.7,
-            'm' | 'w' | 'M' | 'W' | '%' => 1.7,
-            c if c.is_uppercase() => 1.4,
-            _ => 1.0,
-        })
-        .sum()
 }

@@ -13,6 +13,7 @@ use super::style::{self, Cells};
 use crate::model::cell::column_letters;
 use crate::model::submission::Status;
 use crate::model::summary::{Figures, Standing, UnitStanding};
+use crate::report::cell_text;
 use crate::report::format::UNKNOWN;
 use crate::report::groups::{Group, derived, groups, together};
 
@@ -67,9 +68,9 @@ impl Body<'_> {
         let cells = &self.book.styles.bold;
         let rows = u32::try_from(group.units.len()).unwrap_or(u32::MAX);
         let standing = together(&group.units, self.book.campaign, self.days_left);
-        page::text(sheet, row, Columns::ORDINAL, &roman(number), &cells.centre)?;
+        cell_text::write(sheet, row, Columns::ORDINAL, &roman(number), &cells.centre)?;
         let name = group.name.unwrap_or_else(|| self.book.label("workbook.other_group"));
-        page::text(sheet, row, Columns::UNIT, name, &cells.text)?;
+        cell_text::write(sheet, row, Columns::UNIT, name, &cells.text)?;
         let sum = Sum { first: row + 1, last: row + rows, function: SUBTOTAL, comes_to: &standing };
         self.standing(sheet, row, &standing, Some(sum), cells)?;
         let reported = group.units.iter().filter(|unit| matches!(unit.status, Status::OnTime | Status::Late)).count();
@@ -81,7 +82,7 @@ impl Body<'_> {
     fn unit(&self, sheet: &mut Worksheet, row: u32, ordinal: u32, unit: &UnitStanding) -> Result<f64, XlsxError> {
         let (book, columns, cells) = (self.book, self.columns, &self.book.styles.plain);
         sheet.write_number_with_format(row, Columns::ORDINAL, ordinal, &cells.ordinal)?;
-        page::text(sheet, row, Columns::UNIT, &unit.name, &cells.text)?;
+        cell_text::write(sheet, row, Columns::UNIT, &unit.name, &cells.text)?;
         self.standing(sheet, row, &unit.standing, None, cells)?;
         match unit.rank.and_then(|rank| u32::try_from(rank).ok()) {
             Some(rank) => sheet.write_number_with_format(row, columns.rank(), rank, &cells.ordinal)?,
@@ -94,9 +95,9 @@ impl Body<'_> {
             None => sheet.write_blank(row, columns.received(), &cells.moment)?,
         };
         let status = style::of_status(&cells.centre, unit.status);
-        page::text(sheet, row, columns.status(), book.label(status_key(unit.status)), &status)?;
+        cell_text::write(sheet, row, columns.status(), book.label(status_key(unit.status)), &status)?;
         let note = note(book, unit);
-        page::text(sheet, row, columns.note(), &note, &cells.text)?;
+        cell_text::write(sheet, row, columns.note(), &note, &cells.text)?;
         let width = |col: u16| columns.span((col, col));
         page::fit_row(sheet, row, [(note.as_str(), width(columns.note())), (&unit.name, width(Columns::UNIT))])
     }
@@ -111,7 +112,7 @@ impl Body<'_> {
         let target = book.campaign.target_indicator();
         let before = Figures(vec![(target.clone(), book.summary.total.before_campaign.get(target))]);
         let note = before_campaign(book, &before);
-        page::text(sheet, row, columns.note(), &note, &cells.text)?;
+        cell_text::write(sheet, row, columns.note(), &note, &cells.text)?;
         page::fit_row(sheet, row, [(note.as_str(), columns.span((columns.note(), columns.note())))])
     }
 

@@ -6,6 +6,7 @@ use super::Book;
 use super::columns::Columns;
 use super::page;
 use super::style::block;
+use crate::report::cell_text;
 
 /// Points of a row of this block, of a line of the recipients' list, and of a row that keeps blocks apart.
 const ROW: f64 = 18.5;
@@ -25,7 +26,7 @@ pub(super) fn draw(
     let all = (0, columns.note());
     sheet.set_row_height(first, GAP)?;
     page::across(sheet, first + 1, all, verdict, &block(12.0).set_italic().set_align(FormatAlign::Left))?;
-    let verdict_points = ROW * f64::from(page::lines(verdict, columns.span(all), 12.0));
+    let verdict_points = ROW * f64::from(cell_text::lines(verdict, columns.span(all), 12.0));
     sheet.set_row_height(first + 1, verdict_points)?;
     sheet.set_row_height(first + 2, GAP)?;
     let top = first + 3;

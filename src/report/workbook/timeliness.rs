@@ -8,6 +8,7 @@ use super::style::{self, block};
 use super::{Book, page};
 use crate::model::cell::column_letters;
 use crate::model::submission::Status;
+use crate::report::cell_text;
 use crate::report::ratio;
 
 const LIST: List<'static> = List {
@@ -58,7 +59,7 @@ fn counts(book: &Book<'_>, sheet: &mut Worksheet, body: u32) -> Result<(), XlsxE
     let deadline = book.words.fill("workbook.deadline", &[("time", &deadline)]);
     page::across(sheet, FIRST, (NAME, SHARE), &deadline, &block(12.0).set_align(FormatAlign::Left))?;
     for (col, key) in [(NAME, "workbook.status"), (COUNT, "workbook.units"), (SHARE, "workbook.share")] {
-        page::text(sheet, FIRST + 1, col, book.label(key), &book.styles.heading)?;
+        cell_text::write(sheet, FIRST + 1, col, book.label(key), &book.styles.heading)?;
     }
 
     let turnout = &book.summary.turnout;
@@ -76,14 +77,14 @@ fn counts(book: &Book<'_>, sheet: &mut Worksheet, body: u32) -> Result<(), XlsxE
         (Status::Pending, turnout.pending),
     ]) {
         let cells = &book.styles.plain;
-        page::text(sheet, row, NAME, book.label(status_key(status)), &style::of_status(&cells.text, status))?;
+        cell_text::write(sheet, row, NAME, book.label(status_key(status)), &style::of_status(&cells.text, status))?;
         let listed = book.summary.units.iter().filter(|unit| unit.status == status).count();
         let formula = format!("COUNTIF({range},{}{})", column_letters(u32::from(NAME)), row + 1);
         count_cell(sheet, row, (count, listed), counted(formula), &cells.count)?;
         share(book, sheet, row, (count, turnout.units), total_row)?;
     }
     let cells = &book.styles.bold;
-    page::text(sheet, total_row, NAME, book.label("workbook.must_report"), &cells.text)?;
+    cell_text::write(sheet, total_row, NAME, book.label("workbook.must_report"), &cells.text)?;
     let formula = format!("ROWS({range})");
     count_cell(sheet, total_row, (turnout.units, units), counted(formula), &cells.count)?;
     sheet.write_blank(total_row, SHARE, &cells.percent)?;

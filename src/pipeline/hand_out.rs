@@ -1,0 +1,161 @@
+//! What a run leaves behind: sources in the archive, the ledger's entry, then everything in `outbox/`.
+//!
+//! The ledger's entry is the one moment at which a run has happened. What comes after it can be cut off at any
+//! instruction and done again, by the next run, to the same end.
+
+use std::path::{Path, PathBuf};
+
+use super::draw::{Drawer, Picture, Spooled};
+use super::judge::Judged;
+use super::setting::Setting;
+use super::slips::{DrawnSlip, SlipDrawer};
+use super::{QUARANTINE, Workspace, encoded, quarantine};
+use crate::error::{Error, Result};
+use crate::files;
+use crate::intake::Parcel;
+use crate::ledger::{Book, Damage, Entry, Manifest, ParcelRef, Reading};
+
+/// What a run hands out once the ledger holds it.
+pub(super) struct Results<'a> {
+    /// Files that leave the inbox.
+    pub(super) parcels: &'a [Parcel],
+    /// Slips of those that go back.
+    pub(super) slips: &'a [DrawnSlip],
+    /// Summaries.
+    pub(super) pictures: &'a [Picture],
+    /// Mails.
+    pub(super) mails: &'a [Spooled],
+}
+
+impl Workspace {
+    /// Keeps the sources, then makes the run visible: from here on it has happened. The book learns of it too.
+    pub(super) fn enter(
+        &self,
+        book: &mut Book,
+        mut manifest: Manifest,
+        parcels: &[Parcel],
+        judged: &[Judged],
+    ) -> Result<()> {
+        for (parcel, kept) in parcels.iter().zip(&manifest.parcels) {
+            let private = quarantine::is_private(kept);
+            if private {
+                files::make_private_folder(&self.folder.join(QUARANTINE))?;
+            }
+            files::store(&self.folder.join(&kept.stored), &parcel.bytes, private)?;
+        }
+        let tables = encoded(judged)?;
+        manifest.tables = tables.iter().map(|(name, bytes)| ((*name).to_owned(), files::sha256(bytes))).collect();
+        self.store.commit(&manifest, &tables)?;
+        book.close(manifest);
+        Ok(())
+    }
+
+    /// Takes the sources out of the inbox and hands the results out; gives what was written and spooled.
+    pub(super) fn hand_out(&self, book: &Book, results: &Results<'_>) -> Result<(Vec<PathBuf>, Vec<String>)> {
+        for parcel in results.parcels {
+            self.clear(&parcel.path, &parcel.sha256)?;
+        }
+        if book.manifests().last().is_some_and(|manifest| manifest.decision.is_some()) {
+            self.clear_quarantine(book)?;
+        }
+        let mut written = self.write_slips(results.slips)?;
+        written.extend(self.write_outputs(results.pictures)?);
+        let mut spooled = Vec::new();
+        for mail in results.mails {
+            let path = format!("outbox/mail/queue/{}", mail.file);
+            if self.spool_place(&mail.file).is_none() {
+                files::write(&self.folder.join(&path), &mail.bytes)?;
+            }
+            spooled.push(path);
+        }
+        Ok((written, spooled))
+    }
+
+    /// Writes slips; one that lies there is never touched again, since a clerk may be mending it.
+    fn write_slips(&self, slips: &[DrawnSlip]) -> Result<Vec<PathBuf>> {
+        let mut written = Vec::new();
+        for slip in slips {
+            let path = self.folder.join(&slip.reference.path);
+            if !path.exists() {
+                files::write(&path, &slip.bytes)?;
+                written.push(PathBuf::from(&slip.reference.path));
+            }
+        }
+        Ok(written)
+    }
+
+    /// Removes a source that the ledger holds; one that was replaced meanwhile is a new file.
+    fn clear(&self, path: &str, sha256: &str) -> Result<()> {
+        let source = self.folder.join("inbox").join(path);
+        match files::read_if_there(&source)? {
+            Some(bytes) if files::sha256(&bytes) == sha256 => files::remove(&source),
+            _ => Ok(()),
+        }
+    }
+
+    pub(super) fn write_outputs(&self, pictures: &[Picture]) -> Result<Vec<PathBuf>> {
+        let mut written = Vec::new();
+        for output in pictures.iter().flat_map(|picture| &picture.outputs) {
+            let path = self.folder.join(&output.path);
+            if files::read_if_there(&path)?.is_none_or(|there| there != output.bytes) {
+                let path = files::write_or_beside(&path, &output.bytes)?;
+                written.push(path.strip_prefix(&self.folder).unwrap_or(&path).to_owned());
+            }
+        }
+        Ok(written)
+    }
+
+    /// Where in the spool a mail lies, if it does.
+    fn spool_place(&self, file: &str) -> Option<PathBuf> {
+        let spool = self.folder.join("outbox/mail");
+        ["queue", "sent", "failed"].iter().map(|state| spool.join(state).join(file)).find(|path| path.exists())
+    }
+
+    /// Finishes the run that the ledger holds but whose results were not all handed out.
+    pub(super) fn finish_cut_off(&self, book: &Book) -> Result<()> {
+        let Some(run) = self.store.cut_off()? else { return self.store.finish() };
+        let Some(manifest) = book.manifests().iter().find(|manifest| manifest.run == run) else { return Ok(()) };
+        tracing::warn!(run, "finishing a run that was cut off");
+        for parcel in &manifest.parcels {
+            self.clear(&parcel.path, &parcel.sha256)?;
+        }
+        let setting = Setting::of_run(&self.store, manifest)?;
+        let drawer = Drawer { setting: &setting, book, run, now: manifest.clock };
+        let pictures: Vec<Picture> =
+            manifest.drawn.iter().map(|drawn| drawer.picture(drawn.clone())).collect::<Result<_>>()?;
+        let mails = drawer.mails(&pictures)?;
+        let slips = self.slips_of(&setting, book, manifest)?;
+        let results = Results { parcels: &[], slips: &slips, pictures: &pictures, mails: &mails };
+        self.hand_out(book, &results)?;
+        self.store.finish()
+    }
+
+    /// The slips of a run that the ledger holds, drawn from the archive.
+    fn slips_of(&self, setting: &Setting, book: &Book, manifest: &Manifest) -> Result<Vec<DrawnSlip>> {
+        let (run, now) = (manifest.run, manifest.clock);
+        let goes_back = |kept: &&ParcelRef| manifest.slips.iter().any(|slip| slip.source == kept.sha256);
+        let kept: Vec<&ParcelRef> = manifest.parcels.iter().filter(goes_back).collect();
+        let parcels = kept.iter().map(|kept| archived(&self.folder, kept)).collect::<Result<Vec<Parcel>>>()?;
+        let readings: Vec<Option<Reading>> = kept.iter().map(|kept| kept.reading.clone()).collect();
+        let entries: Vec<&Entry> = book.entries_between(run - 1, run).map(|(_, entry)| entry).collect();
+        SlipDrawer { workers: &self.workers, setting, book, run, now }.draw(&parcels, &readings, &entries)
+    }
+}
+
+/// A file from the archive, proven by its hash; of one whose reading is recorded the bytes are not asked for.
+pub(super) fn archived(folder: &Path, kept: &ParcelRef) -> Result<Parcel> {
+    let bytes = match &kept.reading {
+        Some(_) => Vec::new(),
+        None => files::read(&folder.join(&kept.stored))?,
+    };
+    if kept.reading.is_none() && files::sha256(&bytes) != kept.sha256 {
+        return Err(Error::Damaged(Damage { path: kept.stored.clone(), what: "this file was changed".to_owned() }));
+    }
+    Ok(Parcel {
+        path: kept.path.clone(),
+        bytes,
+        sha256: kept.sha256.clone(),
+        arrival: kept.arrival,
+        arrival_reason: kept.arrival_reason.clone(),
+    })
+}

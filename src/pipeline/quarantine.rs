@@ -1,0 +1,150 @@
+//! What may happen to a file in quarantine: it is let in after all, or removed for good.
+//!
+//! Both are runs of the ledger with a reason. After a removal the ledger still says that there was such a file,
+//! how much of what kind it held, and who decided what; the file itself is nowhere.
+
+use serde_json::json;
+
+use super::{Job, Outcome, Progress, QUARANTINE, Request, Workspace};
+use crate::error::{Error, Result};
+use crate::files;
+use crate::intake::Parcel;
+use crate::ledger::{Book, Decision, Manifest, ParcelRef, Trigger};
+use crate::model::period::Instant;
+
+/// Letters of a hash by which a file may be named.
+const SHORTEST_HASH: usize = 8;
+
+/// Files that lie in quarantine as the ledger knows it, the newest last.
+#[must_use]
+pub fn held(book: &Book) -> Vec<&ParcelRef> {
+    let mut held: Vec<&ParcelRef> = Vec::new();
+    for manifest in book.manifests() {
+        for parcel in manifest.parcels.iter().filter(|parcel| is_private(parcel)) {
+            held.retain(|other| other.sha256 != parcel.sha256);
+            held.push(parcel);
+        }
+        if let Some(decision) = &manifest.decision {
+            held.retain(|parcel| parcel.sha256 != decision.sha256);
+        }
+    }
+    held
+}
+
+/// Whether a file was put into quarantine.
+pub(super) fn is_private(parcel: &ParcelRef) -> bool {
+    parcel.stored.starts_with(&format!("{QUARANTINE}/"))
+}
+
+impl Workspace {
+    /// Lets a quarantined file in: it is judged as of its arrival, and so is every file of the same content from now on.
+    ///
+    /// # Errors
+    /// No such file in quarantine, or the environment's.
+    pub fn release(
+        &self,
+        book: Book,
+        file: &str,
+        reason: &str,
+        now: Instant,
+        progress: &dyn Progress,
+    ) -> Result<Outcome> {
+        let held = find(&book, file)?.clone();
+        let bytes = files::read(&self.folder.join(&held.stored))?;
+        if files::sha256(&bytes) != held.sha256 {
+            let what = "this file was changed".to_owned();
+            return Err(Error::Damaged(crate::ledger::Damage { path: held.stored, what }));
+        }
+        let parcel = Parcel {
+            path: held.path,
+            bytes,
+            sha256: held.sha256,
+            arrival: held.arrival,
+            arrival_reason: held.arrival_reason,
+        };
+        let decision = Decision { sha256: parcel.sha256.clone(), reason: reason.to_owned() };
+        let now = self.setting.campaign.calendar.local(now);
+        let job = Job { trigger: Trigger::Release, decision: Some(decision), now, request: Request::default() };
+        self.process(book, &[parcel], job, progress)
+    }
+
+    /// Removes a quarantined file for good and leaves a tombstone; gives the path at which it lay.
+    ///
+    /// # Errors
+    /// No such file in quarantine, or the environment's.
+    pub fn purge(&self, mut book: Book, file: &str, reason: &str, now: Instant) -> Result<String> {
+        let held = find(&book, file)?;
+        let (stored, sha256) = (held.stored.clone(), held.sha256.clone());
+        let now = self.setting.campaign.calendar.local(now);
+        let report_date = self.report_date(None, now)?;
+        let decision = Decision { sha256, reason: reason.to_owned() };
+        let manifest =
+            Manifest { decision: Some(decision), ..self.manifest(&book, Trigger::Purge, now, report_date, &[], &[])? };
+        self.enter(&mut book, manifest, &[], &[])?;
+        self.clear_quarantine(&book)?;
+        self.store.finish()?;
+        Ok(stored)
+    }
+
+    /// Removes from quarantine what was released or purged; a purge leaves its tombstone.
+    pub(super) fn clear_quarantine(&self, book: &Book) -> Result<()> {
+        let held: Vec<&str> = held(book).into_iter().map(|parcel| parcel.stored.as_str()).collect();
+        let put_away =
+            book.manifests().iter().flat_map(|manifest| &manifest.parcels).filter(|parcel| is_private(parcel));
+        for parcel in put_away.filter(|parcel| !held.contains(&parcel.stored.as_str())) {
+            files::remove_stored(&self.folder.join(&parcel.stored))?;
+        }
+        for manifest in book.manifests().iter().filter(|manifest| manifest.trigger == Trigger::Purge) {
+            if let Some((path, bytes)) = tombstone(manifest) {
+                files::make_private_folder(&self.folder.join(QUARANTINE))?;
+                files::store(&self.folder.join(path), &bytes, true)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What a purge leaves in place of the file: its path below the campaign folder, and its bytes.
+pub(super) fn tombstone(manifest: &Manifest) -> Option<(String, Vec<u8>)> {
+    let decision = manifest.decision.as_ref()?;
+    let path = format!("{QUARANTINE}/{}.run-{:06}.purged.json", decision.sha256, manifest.run);
+    let told = json!({
+        "sha256": decision.sha256,
+        "purged_at": manifest.clock.to_rfc3339(),
+        "reason": decision.reason,
+        "run": manifest.run,
+    });
+    Some((path, format!("{told:#}\n").into_bytes()))
+}
+
+/// The file that is meant: by its path in quarantine, the path under which it came, or the beginning of its hash.
+fn find<'b>(book: &'b Book, file: &str) -> Result<&'b ParcelRef> {
+    let held = held(book);
+    let meant = file.replace('\\', "/");
+    let meant = meant.trim_start_matches("./");
+    let by_hash = |parcel: &&&ParcelRef| meant.len() >= SHORTEST_HASH && parcel.sha256.starts_with(meant);
+    let named = |parcel: &&&ParcelRef| {
+        let name = parcel.stored.rsplit('/').next().unwrap_or_default();
+        parcel.path == meant || parcel.stored == meant || meant.rsplit('/').next() == Some(name)
+    };
+    let found: Vec<&&ParcelRef> = held.iter().filter(|parcel| named(parcel) || by_hash(parcel)).collect();
+    match found.as_slice() {
+        [one] => Ok(one),
+        _ => Err(Error::Usage { message: missing(file, found.len()), hint: Some(hint(&held)) }),
+    }
+}
+
+fn missing(file: &str, found: usize) -> String {
+    match found {
+        0 => format!("{file} is not in quarantine"),
+        _ => format!("{file} may be {found} files in quarantine"),
+    }
+}
+
+fn hint(held: &[&ParcelRef]) -> String {
+    if held.is_empty() {
+        return "nothing is in quarantine".to_owned();
+    }
+    let lines = held.iter().map(|parcel| format!("  {}  {}", &parcel.sha256[..12], parcel.path));
+    format!("name one by its path or its hash:\n{}", lines.collect::<Vec<_>>().join("\n"))
+}

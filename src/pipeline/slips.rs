@@ -1,0 +1,137 @@
+//! Which files go back to their senders, and with what slip.
+
+use std::collections::BTreeSet;
+
+use super::judge;
+use super::setting::Setting;
+use crate::error::{Error, Result};
+use crate::files;
+use crate::intake::Parcel;
+use crate::ledger::{Book, Entry, Reading, SlipRef};
+use crate::model::finding::Finding;
+use crate::model::period::Instant;
+use crate::model::submission::Verdict;
+use crate::read::{ReadFailure, Workbook, Workers};
+use crate::recognise::Recogniser;
+use crate::report::slip::{self, Slip};
+
+/// Folder of slips, below the campaign folder.
+pub const FOLDER: &str = "outbox/returned";
+
+/// A slip with its bytes.
+#[derive(Clone, Debug)]
+pub struct DrawnSlip {
+    /// What is recorded of it.
+    pub reference: SlipRef,
+    /// The workbook.
+    pub bytes: Vec<u8>,
+}
+
+/// Draws the slips of one run.
+pub struct SlipDrawer<'a> {
+    /// The processes that read.
+    pub workers: &'a Workers,
+    /// Campaign and words of the run.
+    pub setting: &'a Setting,
+    /// The ledger before the run.
+    pub book: &'a Book,
+    /// The run.
+    pub run: u32,
+    /// Its clock.
+    pub now: Instant,
+}
+
+/// A file that goes back.
+struct Returned<'a> {
+    parcel: &'a Parcel,
+    entries: Vec<&'a Entry>,
+    name: String,
+    /// Whether its sheets may be shown again: it can be read, and holds nothing private.
+    is_open: bool,
+}
+
+impl SlipDrawer<'_> {
+    /// A slip for each file of which the run returned anything; its names depend on the runs before alone.
+    ///
+    /// # Errors
+    /// No worker can be started, or a defect of ours.
+    pub fn draw(&self, parcels: &[Parcel], readings: &[Option<Reading>], entries: &[&Entry]) -> Result<Vec<DrawnSlip>> {
+        let returned = self.returned(parcels, readings, entries);
+        let open: Vec<&Returned<'_>> = returned.iter().filter(|file| file.is_open).collect();
+        let bytes: Vec<&[u8]> = open.iter().map(|file| file.parcel.bytes.as_slice()).collect();
+        let then = |at: usize, read: std::result::Result<Workbook, ReadFailure>| {
+            let shown = read.ok().map(|mut workbook| {
+                let _ = Recogniser::decode(&mut workbook);
+                workbook
+            });
+            self.slip(open[at], shown.as_ref())
+        };
+        let limits = &self.setting.campaign.limits;
+        let shown = self.workers.read_all(&bytes, limits, true, &then).map_err(Error::NoWorker)?;
+        let mut shown = shown.into_iter();
+        returned
+            .iter()
+            .map(|file| {
+                let drawn = if file.is_open { shown.next() } else { None };
+                drawn.unwrap_or_else(|| self.slip(file, None))
+            })
+            .collect()
+    }
+
+    fn returned<'p>(
+        &self,
+        parcels: &'p [Parcel],
+        readings: &[Option<Reading>],
+        entries: &[&'p Entry],
+    ) -> Vec<Returned<'p>> {
+        let earlier = self.book.manifests().iter().take_while(|manifest| manifest.run < self.run);
+        let earlier = earlier.flat_map(|manifest| &manifest.slips).map(|slip| slip.path.to_lowercase());
+        let mut taken: BTreeSet<String> = earlier.collect();
+        let mut returned = Vec::new();
+        for (at, parcel) in parcels.iter().enumerate() {
+            let of_parcel = |entry: &&&Entry| {
+                let file = &entry.submission.file;
+                file.path == parcel.path && file.sha256 == parcel.sha256
+            };
+            let own: Vec<&Entry> = entries.iter().filter(of_parcel).copied().collect();
+            if !own.iter().any(|entry| goes_back(entry)) {
+                continue;
+            }
+            let is_taken = |name: &str| taken.contains(&format!("{FOLDER}/{name}").to_lowercase());
+            let name = slip::file_name(&parcel.path, &self.setting.words, &is_taken);
+            taken.insert(format!("{FOLDER}/{name}").to_lowercase());
+            let is_open = readings.get(at).is_none_or(Option::is_none);
+            returned.push(Returned { parcel, entries: own, name, is_open });
+        }
+        returned
+    }
+
+    fn slip(&self, file: &Returned<'_>, shown: Option<&Workbook>) -> Result<DrawnSlip> {
+        let findings: Vec<&Finding> = file.entries.iter().flat_map(|entry| &entry.findings).collect();
+        let counts = |entry: &&Entry| matches!(entry.submission.verdict, Verdict::Accepted | Verdict::Repeat);
+        let slip = Slip {
+            file: &file.parcel.path,
+            arrival: file.parcel.arrival,
+            now: self.now,
+            findings: &findings,
+            partly_counted: file.entries.iter().any(counts),
+            workbook: shown,
+        };
+        let bytes = slip::slip(&slip, &self.setting.campaign, &self.setting.words)?;
+        let reference = SlipRef {
+            source: file.parcel.sha256.clone(),
+            path: format!("{FOLDER}/{}", file.name),
+            sha256: files::sha256(&bytes),
+        };
+        Ok(DrawnSlip { reference, bytes })
+    }
+}
+
+fn goes_back(entry: &Entry) -> bool {
+    matches!(entry.submission.verdict, Verdict::Returned | Verdict::Quarantined)
+}
+
+/// The entries among what was judged.
+pub(super) fn entries(judged: &[judge::Judged]) -> Vec<&Entry> {
+    judged.iter().map(|(entry, _)| entry).collect()
+}

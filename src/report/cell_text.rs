@@ -1,0 +1,74 @@
+//! Text in cells: how it is written so that it stays text, and how much room it takes.
+
+use std::borrow::Cow;
+
+use rust_xlsxwriter::{Format, Worksheet, XlsxError};
+
+/// Characters that Excel takes in one cell.
+const CELL_CHARACTERS: usize = 32_767;
+
+/// Writes text as text: what looks like a formula stays what it is, even when it is edited again.
+pub(super) fn write(sheet: &mut Worksheet, row: u32, col: u16, text: &str, format: &Format) -> Result<(), XlsxError> {
+    let text = fit(text);
+    if text.starts_with(['=', '+', '-', '@']) {
+        sheet.write_string_with_format(row, col, text, &format.clone().set_quote_prefix())?;
+    } else {
+        sheet.write_string_with_format(row, col, text, format)?;
+    }
+    Ok(())
+}
+
+/// Text as a cell takes it: no control characters but line breaks, not too long.
+fn fit(text: &str) -> Cow<'_, str> {
+    let odd = |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{FFFE}' | '\u{FFFF}');
+    if text.len() < CELL_CHARACTERS && !text.contains(odd) {
+        return Cow::Borrowed(text);
+    }
+    let text = text.replace("\r\n", "\n").replace('\t', " ");
+    let mut kept: String = text.chars().filter(|c| !odd(*c)).collect();
+    // Excel counts UTF-16 units; none takes less than a byte.
+    if kept.len() >= CELL_CHARACTERS {
+        kept = kept.chars().take(CELL_CHARACTERS / 2 - 1).chain(['…']).collect();
+    }
+    Cow::Owned(kept)
+}
+
+/// Lines that text takes in a column so many digits wide, words kept whole; a guess on the safe side.
+pub(super) fn lines(text: &str, width: f64, points: f64) -> u32 {
+    // A digit of 11 points is a little wider than the pixels that a column counts for it.
+    let room = (width * 0.95 * 11.0 / points).max(1.0);
+    let mut count = 0;
+    for line in text.lines() {
+        count += 1;
+        let mut used = 0.0;
+        for word in line.split(' ') {
+            let length = breadth(word);
+            if used > 0.0 && used + length > room {
+                count += 1;
+                used = 0.0;
+            }
+            // A word longer than the line is broken.
+            count += whole_lines(length / room);
+            used += length + 0.6;
+        }
+    }
+    count.max(1)
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "not negative, and bounded")]
+fn whole_lines(lines: f64) -> u32 {
+    lines.floor().min(1000.0) as u32
+}
+
+/// How wide a text is, in digits of the default face.
+pub(super) fn breadth(text: &str) -> f64 {
+    text.chars()
+        .map(|c| match c {
+            ' ' | ',' | '.' | ';' | ':' | 'i' | 'l' | 'j' | '\'' | '|' => 0.55,
+            '-' | '(' | ')' | '/' | 't' | 'f' | 'r' | 'I' => 0.7,
+            'm' | 'w' | 'M' | 'W' | '%' => 1.7,
+            c if c.is_uppercase() => 1.4,
+            _ => 1.0,
+        })
+        .sum()
+}

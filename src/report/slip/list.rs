@@ -1,0 +1,178 @@
+//! The first sheet: what is wrong, where, and what to do.
+
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Url, Worksheet, XlsxError};
+
+use super::{ODD, Shown, Slip, WRONG};
+use crate::model::campaign::Campaign;
+use crate::model::cell::CellRef;
+use crate::model::finding::{Finding, Severity};
+use crate::read::Sheet;
+use crate::report::cell_text;
+use crate::report::words::Words;
+
+/// Lines of the list; a file with more is wrong as a whole.
+const LINES: usize = 500;
+/// Keys of the headings with the widths of their columns in digits.
+const COLUMNS: [(&str, f64); 6] = [
+    ("slip.number", 5.0),
+    ("slip.place", 22.0),
+    ("slip.found", 20.0),
+    ("slip.message", 74.0),
+    ("slip.severity", 13.0),
+    ("slip.code", 20.0),
+];
+const LAST: u16 = 5;
+const FACE: &str = "Times New Roman";
+const POINTS: f64 = 12.0;
+const LINE: f64 = 16.0;
+/// Points that the code of a finding is printed in: for the one who is asked on the telephone.
+const SMALL: f64 = 9.0;
+
+/// The name of the list's sheet.
+pub(super) fn sheet_name(words: &Words) -> &str {
+    words.label("slip.sheet")
+}
+
+/// Whether a sheet is the list of an earlier slip.
+pub(super) fn is_list(sheet: &Sheet, words: &Words) -> bool {
+    let title = sheet.direct(0, 0).and_then(|cell| cell.value.text());
+    title == Some(words.label("slip.title")) && sheet.name.starts_with(sheet_name(words))
+}
+
+/// Draws the list.
+pub(super) fn draw(
+    sheet: &mut Worksheet,
+    slip: &Slip<'_>,
+    shown: &[Shown<'_>],
+    campaign: &Campaign,
+    words: &Words,
+) -> Result<(), XlsxError> {
+    sheet.set_name(sheet_name(words))?;
+    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
+    sheet.set_screen_gridlines(false);
+    for (col, (_, width)) in (0u16..).zip(COLUMNS) {
+        sheet.set_column_width(col, width)?;
+    }
+    let mut row = head(sheet, slip, shown, campaign, words)?;
+    let heading = cell().set_bold().set_align(FormatAlign::Center).set_background_color(Color::RGB(0x00F2_F2F2));
+    for (col, (key, _)) in (0u16..).zip(COLUMNS) {
+        cell_text::write(sheet, row, col, words.label(key), &heading)?;
+    }
+    sheet.set_row_height(row, 2.0 * LINE)?;
+    sheet.set_repeat_rows(row, row)?;
+    let mut findings: Vec<&Finding> = slip.findings.to_vec();
+    findings.sort_by_key(|finding| (finding.severity, finding.sheet.clone(), finding.cell));
+    for (number, finding) in (1u32..).zip(findings.iter().take(LINES)) {
+        row += 1;
+        line(sheet, row, number, finding, shown, words)?;
+    }
+    if let Some(more) = findings.len().checked_sub(LINES).filter(|more| *more > 0) {
+        row += 1;
+        paragraph(sheet, row, &words.fill("slip.more", &[("count", &more.to_string())]), &text().set_italic())?;
+    }
+    Ok(())
+}
+
+/// Everything above the table; gives the row of its headings.
+fn head(
+    sheet: &mut Worksheet,
+    slip: &Slip<'_>,
+    shown: &[Shown<'_>],
+    campaign: &Campaign,
+    words: &Words,
+) -> Result<u32, XlsxError> {
+    let format = words.format();
+    let count = |severity| slip.findings.iter().filter(|finding| finding.severity == severity).count();
+    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    let time = format.time(campaign.calendar.local(slip.arrival));
+    let title = text().set_bold().set_font_size(16.0);
+    cell_text::write(sheet, 0, 0, words.label("slip.title"), &title)?;
+    sheet.set_row_height(0, 26.0)?;
+    let campaign_line = words.fill("slip.campaign", &[("plan", &campaign.plan), ("title", &campaign.title)]);
+    paragraph(sheet, 1, &campaign_line, &text())?;
+    let file_line = words.fill("slip.file", &[("file", slip.file), ("time", &time)]);
+    paragraph(sheet, 2, &file_line, &text())?;
+    let mut verdict = words.fill("slip.verdict", &[("errors", &errors.to_string())]);
+    if slip.partly_counted {
+        verdict = words.fill("slip.partly", &[("errors", &errors.to_string())]);
+    }
+    if warnings > 0 {
+        verdict = format!("{verdict} {}", words.fill("slip.warnings", &[("warnings", &warnings.to_string())]));
+    }
+    paragraph(sheet, 3, &verdict, &text().set_bold().set_font_color(Color::RGB(0x009C_0006)))?;
+    let steps: &[&str] =
+        if shown.is_empty() { &["slip.alone"] } else { &["slip.step_find", "slip.step_mend", "slip.step_send"] };
+    let mut row = 4;
+    for key in steps {
+        paragraph(sheet, row, words.label(key), &text())?;
+        row += 1;
+    }
+    sheet.set_row_height(row, 8.0)?;
+    Ok(row + 1)
+}
+
+/// A line of text over the whole width.
+fn paragraph(sheet: &mut Worksheet, row: u32, written: &str, format: &Format) -> Result<(), XlsxError> {
+    let width: f64 = COLUMNS.iter().map(|(_, width)| width).sum();
+    sheet.merge_range(row, 0, row, LAST, "", format)?;
+    cell_text::write(sheet, row, 0, written, format)?;
+    sheet.set_row_height(row, f64::from(cell_text::lines(written, width, POINTS)) * LINE + 4.0)?;
+    Ok(())
+}
+
+fn line(
+    sheet: &mut Worksheet,
+    row: u32,
+    number: u32,
+    finding: &Finding,
+    shown: &[Shown<'_>],
+    words: &Words,
+) -> Result<(), XlsxError> {
+    let centre = cell().set_align(FormatAlign::Center);
+    let grave = finding.severity == Severity::Error;
+    let severity = centre.clone().set_background_color(if grave { WRONG } else { ODD });
+    let place = place(finding, shown);
+    let found = finding.found.as_deref().unwrap_or_default();
+    sheet.write_number_with_format(row, 0, number, &centre)?;
+    match &place {
+        (text, Some(target)) => {
+            let link =
+                cell().set_font_color(Color::RGB(0x0005_63C1)).set_underline(rust_xlsxwriter::FormatUnderline::Single);
+            let url = Url::new(target).set_text(text).set_tip(words.label("slip.tip"));
+            sheet.write_url_with_format(row, 1, &url, &link)?;
+        }
+        (text, None) => cell_text::write(sheet, row, 1, text, &cell())?,
+    }
+    cell_text::write(sheet, row, 2, found, &cell())?;
+    cell_text::write(sheet, row, 3, &finding.message, &cell())?;
+    cell_text::write(sheet, row, 4, words.label(if grave { "slip.must" } else { "slip.should" }), &severity)?;
+    cell_text::write(sheet, row, 5, &finding.code, &centre.set_font_size(SMALL))?;
+    let texts = [place.0.as_str(), found, &finding.message];
+    let lines = texts.iter().zip(&COLUMNS[1..]).map(|(text, (_, width))| cell_text::lines(text, *width, POINTS)).max();
+    sheet.set_row_height(row, (f64::from(lines.unwrap_or(1)) * LINE + 4.0).min(400.0))?;
+    Ok(())
+}
+
+/// Where a finding is, in words, and the link to it if the slip shows it.
+fn place(finding: &Finding, shown: &[Shown<'_>]) -> (String, Option<String>) {
+    let Some(name) = &finding.sheet else { return (String::new(), None) };
+    let text = finding.cell.map_or_else(|| name.clone(), |cell| format!("{name}, {cell}"));
+    let target = shown.iter().find(|shown| shown.sheet.name == *name && !shown.hidden).map(|shown| {
+        let cell = finding.cell.unwrap_or(CellRef::new(0, 0));
+        format!("internal:'{}'!{cell}", shown.name.replace('\'', "''"))
+    });
+    (text, target)
+}
+
+fn text() -> Format {
+    Format::new()
+        .set_font_name(FACE)
+        .set_font_size(POINTS)
+        .set_text_wrap()
+        .set_align(FormatAlign::Left)
+        .set_align(FormatAlign::VerticalCenter)
+}
+
+fn cell() -> Format {
+    text().set_border(FormatBorder::Thin)
+}

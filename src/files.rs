@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write as _};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -15,10 +15,51 @@ const FREE_NAMES: u32 = 99;
 /// SHA-256 in lower-case hexadecimal.
 #[must_use]
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut text, byte| {
+    hexadecimal(&Sha256::digest(bytes))
+}
+
+/// SHA-256 of everything that can be read, and how many bytes that was.
+///
+/// # Errors
+/// The reader's.
+pub fn sha256_of(from: &mut impl Read) -> io::Result<(String, u64)> {
+    let mut digest = Sha256::new();
+    let size = io::copy(from, &mut DigestSink(&mut digest))?;
+    Ok((hexadecimal(&digest.finalize()), size))
+}
+
+/// Feeds what is written to a digest.
+struct DigestSink<'a>(&'a mut Sha256);
+
+impl Write for DigestSink<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn hexadecimal(digest: &[u8]) -> String {
+    digest.iter().fold(String::with_capacity(64), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text
     })
+}
+
+/// The hash of a file's bytes; none where it is not there.
+///
+/// # Errors
+/// The file system's, with the path.
+pub fn hash_if_there(path: &Path) -> Result<Option<String>> {
+    let hashed = File::open(path).and_then(|mut file| sha256_of(&mut file));
+    match hashed {
+        Ok((sha256, _)) => Ok(Some(sha256)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Error::io("read", path, error)),
+    }
 }
 
 /// Reads a whole file.
@@ -104,13 +145,17 @@ fn is_held_open(error: &io::Error) -> bool {
 }
 
 fn write_beside(path: &Path, bytes: &[u8]) -> Result<PathBuf> {
+    copy_beside(path, &mut &*bytes)
+}
+
+fn copy_beside(path: &Path, from: &mut impl Read) -> Result<PathBuf> {
     let folder = path.parent().unwrap_or(Path::new("."));
     make_folder(folder)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let temporary = folder.join(format!(".{name}.tmp"));
-    let write = || {
+    let mut write = || {
         let mut file = File::create(&temporary)?;
-        file.write_all(bytes)?;
+        io::copy(from, &mut file)?;
         file.sync_all()
     };
     write().map_err(|error| {
@@ -129,11 +174,29 @@ pub fn store(path: &Path, bytes: &[u8], private: bool) -> Result<()> {
         return Ok(());
     }
     let temporary = write_beside(path, bytes)?;
-    let close = || {
-        restrict(&temporary, private)?;
-        fs::rename(&temporary, path)
-    };
-    close().map_err(|error| Error::io("store", path, error))?;
+    close(&temporary, path, private)
+}
+
+/// Stores a copy of a file that is too large to be held, proven by its hash; like [`store`] besides.
+///
+/// # Errors
+/// The file system's, or that the file is no longer what it was.
+pub fn store_copy(path: &Path, source: &Path, sha256: &str, private: bool) -> Result<()> {
+    if hash_if_there(path)?.is_some_and(|there| there == sha256) {
+        return Ok(());
+    }
+    let mut from = File::open(source).map_err(|error| Error::io("read", source, error))?;
+    let temporary = copy_beside(path, &mut from)?;
+    if hash_if_there(&temporary)?.is_none_or(|copied| copied != sha256) {
+        remove(&temporary)?;
+        return Err(Error::io("copy", source, io::Error::other("it changed while it was read; run again")));
+    }
+    close(&temporary, path, private)
+}
+
+fn close(temporary: &Path, path: &Path, private: bool) -> Result<()> {
+    let closed = restrict(temporary, private).and_then(|()| fs::rename(temporary, path));
+    closed.map_err(|error| Error::io("store", path, error))?;
     sync_folder(path)
 }
 

@@ -357,6 +357,7 @@ fn every_code_has_words_in_both_languages() {
                 "cccd",
                 "cmnd",
                 "people",
+                "beside",
                 "target",
             ];
             let params: Vec<(&str, String)> = names.iter().map(|name| (*name, format!("‹{name}›"))).collect();

@@ -95,6 +95,9 @@ pub(super) fn log(outcome: &Outcome, no_send: bool, dry_run: bool) {
     for (path, reason) in &outcome.unreadable {
         tracing::error!("{path}: cannot be read: {reason}");
     }
+    for (path, what) in &outcome.odd_items {
+        tracing::warn!("{path}: {what}, not a file; left where it is");
+    }
     for (line, text) in &outcome.odd_lines {
         tracing::warn!("arrivals.csv, line {line}: not understood, left out: {text}");
     }

@@ -230,6 +230,14 @@ pub struct Limits {
     pub seconds: u64,
 }
 
+impl Limits {
+    /// Bytes of one file.
+    #[must_use]
+    pub fn file_bytes(&self) -> u64 {
+        self.file_mib.saturating_mul(1024 * 1024)
+    }
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self {

@@ -12,8 +12,9 @@ use super::slips::{DrawnSlip, SlipDrawer};
 use super::{QUARANTINE, Workspace, encoded, quarantine};
 use crate::error::{Error, Result};
 use crate::files;
-use crate::intake::Parcel;
+use crate::intake::{self, Parcel};
 use crate::ledger::{Book, Damage, Entry, Manifest, ParcelRef, Reading};
+use crate::model::campaign::Limits;
 
 /// What a run hands out once the ledger holds it.
 pub(super) struct Results<'a> {
@@ -41,7 +42,15 @@ impl Workspace {
             if private {
                 files::make_private_folder(&self.folder.join(QUARANTINE))?;
             }
-            files::store(&self.folder.join(&kept.stored), &parcel.bytes, private)?;
+            let place = self.folder.join(&kept.stored);
+            if parcel.is_oversize() {
+                let inbox = self.folder.join("inbox");
+                let source = intake::locate(&inbox, &parcel.path)?.into_iter().next();
+                let source = source.unwrap_or_else(|| inbox.join(&parcel.path));
+                files::store_copy(&place, &source, &parcel.sha256, private)?;
+            } else {
+                files::store(&place, &parcel.bytes, private)?;
+            }
         }
         let tables = encoded(judged)?;
         manifest.tables = tables.iter().map(|(name, bytes)| ((*name).to_owned(), files::sha256(bytes))).collect();
@@ -86,11 +95,12 @@ impl Workspace {
 
     /// Removes a source that the ledger holds; one that was replaced meanwhile is a new file.
     fn clear(&self, path: &str, sha256: &str) -> Result<()> {
-        let source = self.folder.join("inbox").join(path);
-        match files::read_if_there(&source)? {
-            Some(bytes) if files::sha256(&bytes) == sha256 => files::remove(&source),
-            _ => Ok(()),
+        for source in intake::locate(&self.folder.join("inbox"), path)? {
+            if files::hash_if_there(&source)?.is_some_and(|there| there == sha256) {
+                files::remove(&source)?;
+            }
         }
+        Ok(())
     }
 
     pub(super) fn write_outputs(&self, pictures: &[Picture]) -> Result<Vec<PathBuf>> {
@@ -135,27 +145,30 @@ impl Workspace {
         let (run, now) = (manifest.run, manifest.clock);
         let goes_back = |kept: &&ParcelRef| manifest.slips.iter().any(|slip| slip.source == kept.sha256);
         let kept: Vec<&ParcelRef> = manifest.parcels.iter().filter(goes_back).collect();
-        let parcels = kept.iter().map(|kept| archived(&self.folder, kept)).collect::<Result<Vec<Parcel>>>()?;
+        let parcels = kept
+            .iter()
+            .map(|kept| archived(&self.folder, kept, &setting.campaign.limits))
+            .collect::<Result<Vec<Parcel>>>()?;
         let readings: Vec<Option<Reading>> = kept.iter().map(|kept| kept.reading.clone()).collect();
         let entries: Vec<&Entry> = book.entries_between(run - 1, run).map(|(_, entry)| entry).collect();
         SlipDrawer { workers: &self.workers, setting, book, run, now }.draw(&parcels, &readings, &entries)
     }
 }
 
-/// A file from the archive, proven by its hash; of one whose reading is recorded the bytes are not asked for.
-pub(super) fn archived(folder: &Path, kept: &ParcelRef) -> Result<Parcel> {
-    let bytes = match &kept.reading {
-        Some(_) => Vec::new(),
-        None => files::read(&folder.join(&kept.stored))?,
-    };
-    if kept.reading.is_none() && files::sha256(&bytes) != kept.sha256 {
+/// A file from the archive, proven by its hash; of one that a replay does not read the bytes are not asked for.
+pub(super) fn archived(folder: &Path, kept: &ParcelRef, limits: &Limits) -> Result<Parcel> {
+    let is_read = kept.reading.is_none() && kept.size <= limits.file_bytes();
+    let bytes = if is_read { files::read(&folder.join(&kept.stored))? } else { Vec::new() };
+    if is_read && files::sha256(&bytes) != kept.sha256 {
         return Err(Error::Damaged(Damage { path: kept.stored.clone(), what: "this file was changed".to_owned() }));
     }
     Ok(Parcel {
         path: kept.path.clone(),
         bytes,
+        size: kept.size,
         sha256: kept.sha256.clone(),
         arrival: kept.arrival,
         arrival_reason: kept.arrival_reason.clone(),
+        private_name: false,
     })
 }

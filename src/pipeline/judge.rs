@@ -15,7 +15,7 @@ use crate::model::finding::{Finding, Severity};
 use crate::model::id::FormId;
 use crate::model::period::{Cadence, Instant};
 use crate::model::submission::{Figure, Remark, SourceFile, Submission, Verdict};
-use crate::read::{ReadFailure, Stop, Workbook, Workers};
+use crate::read::{self, ReadFailure, Stop, Workbook, Workers};
 use crate::recognise::Recogniser;
 use crate::recognise::draft::{AppendixDraft, FormDraft, SheetDraft};
 use crate::recognise::privacy::{self, Exposure};
@@ -105,7 +105,8 @@ impl Reader<'_> {
         tick: &(dyn Fn() + Sync),
     ) -> Result<Vec<Recognised>> {
         let recogniser = Recogniser::new(self.campaign);
-        let is_open = |at: &usize| recorded.get(*at).is_none_or(Option::is_none);
+        let is_recorded = |at: usize| recorded.get(at).is_some_and(Option::is_some);
+        let is_open = |at: &usize| !is_recorded(*at) && !parcels[*at].is_oversize();
         let open: Vec<usize> = (0..parcels.len()).filter(is_open).collect();
         let files: Vec<&[u8]> = open.iter().map(|at| parcels[*at].bytes.as_slice()).collect();
         let then = |number: usize, read| {
@@ -115,11 +116,12 @@ impl Reader<'_> {
         };
         let read = self.workers.read_all(&files, &self.campaign.limits, false, &then).map_err(Error::NoWorker)?;
         let mut read = read.into_iter();
-        let all = (0..parcels.len()).map(|at| match recorded.get(at).and_then(Option::as_ref) {
-            Some(reading) => Some(self.recalled(reading.clone())),
-            None => read.next(),
+        let all = parcels.iter().enumerate().map(|(at, parcel)| match recorded.get(at).and_then(Option::as_ref) {
+            Some(reading) => self.recalled(reading.clone()),
+            None if parcel.is_oversize() => self.refused(read::oversize(parcel.size, &self.campaign.limits)),
+            None => read.next().unwrap_or_default(),
         });
-        Ok(all.map(Option::unwrap_or_default).collect())
+        Ok(all.collect())
     }
 
     /// A file that was not read to the end.
@@ -131,21 +133,28 @@ impl Reader<'_> {
         Recognised { sheets: Vec::new(), raised, reading: Some(reading) }
     }
 
+    /// A file that gives no cells.
+    fn refused(&self, failure: ReadFailure) -> Recognised {
+        Recognised { raised: vec![of_failure(self.campaign, failure)], ..Recognised::default() }
+    }
+
     fn recognised(
         &self,
         recogniser: &Recogniser<'_>,
         parcel: &Parcel,
         read: std::result::Result<Workbook, ReadFailure>,
     ) -> Recognised {
+        let is_released = (self.is_released)(&parcel.sha256);
+        if parcel.private_name && !is_released {
+            return self.recalled(Reading::Private(vec![privacy::of_file_name()]));
+        }
         let mut workbook = match read {
             Ok(workbook) => workbook,
             Err(ReadFailure::Stopped(stop)) => return self.recalled(Reading::Stopped(stop)),
-            Err(failure) => {
-                return Recognised { raised: vec![of_failure(self.campaign, failure)], ..Recognised::default() };
-            }
+            Err(failure) => return self.refused(failure),
         };
         let exposures = privacy::exposures(&workbook);
-        if !exposures.is_empty() && !(self.is_released)(&parcel.sha256) {
+        if !exposures.is_empty() && !is_released {
             return self.recalled(Reading::Private(exposures));
         }
         let mut raised = of_workbook(&workbook);
@@ -164,8 +173,10 @@ impl Reader<'_> {
 }
 
 fn of_exposure(exposure: &Exposure) -> Raised {
-    Raised::by_code("personal-data")
-        .on(&exposure.sheet)
+    let raised = Raised::by_code("personal-data");
+    let raised = if exposure.sheet.is_empty() { raised } else { raised.on(&exposure.sheet) };
+    raised
+        .with("beside", exposure.beside.map_or(String::new(), |beside| beside.as_str().to_owned()))
         .with("cccd", exposure.cccd.to_string())
         .with("cmnd", exposure.cmnd.to_string())
         .with("people", exposure.people.to_string())

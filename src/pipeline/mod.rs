@@ -77,6 +77,8 @@ pub struct Outcome {
     pub young: Vec<String>,
     /// Files that could not be read, with the reason.
     pub unreadable: Vec<(String, String)>,
+    /// What is no file and was left where it is, with what it is.
+    pub odd_items: Vec<(String, &'static str)>,
     /// Lines of `arrivals.csv` that were left out.
     pub odd_lines: Vec<(u64, String)>,
 }
@@ -169,6 +171,7 @@ impl Workspace {
         Ok(Outcome {
             young: inbox.young.into_iter().map(|(path, _)| path).collect(),
             unreadable: inbox.unreadable,
+            odd_items: inbox.odd_items,
             odd_lines: inbox.odd_lines,
             ..outcome
         })
@@ -202,6 +205,7 @@ impl Workspace {
             spooled: Vec::new(),
             young: Vec::new(),
             unreadable: Vec::new(),
+            odd_items: Vec::new(),
             odd_lines: Vec::new(),
         };
         outcome.show_own_entries(campaign);
@@ -283,7 +287,9 @@ impl Workspace {
             let bytes = files::read(file)?;
             let sha256 = files::sha256(&bytes);
             let path = file.to_string_lossy().replace('\\', "/");
-            parcels.push(Parcel { path, bytes, sha256, arrival: campaign.calendar.local(now), arrival_reason: None });
+            let arrival = campaign.calendar.local(now);
+            let size = bytes.len() as u64;
+            parcels.push(Parcel { path, bytes, size, sha256, arrival, arrival_reason: None, private_name: false });
         }
         let run = book.next_run();
         book.open(run, campaign.calendar.report_date(now));
@@ -296,7 +302,7 @@ impl Workspace {
     /// Scans the inbox; waits once for files that may still be arriving, if the clock moves.
     fn take_in(&self, clock: Clock, dry_run: bool) -> Result<(intake::Inbox, Instant)> {
         let campaign = &self.setting.campaign;
-        let scan = |now| intake::scan(&self.folder, &campaign.calendar, campaign.settle_seconds, now, !dry_run);
+        let scan = |now| intake::scan(&self.folder, campaign, now, !dry_run);
         let now = campaign.calendar.local(clock.now());
         let inbox = scan(now)?;
         let wait =
@@ -399,7 +405,7 @@ fn parcel_refs(parcels: &[Parcel], readings: &[Option<Reading>]) -> Vec<ParcelRe
     let reference = |(parcel, reading): (&Parcel, &Option<Reading>)| ParcelRef {
         path: parcel.path.clone(),
         sha256: parcel.sha256.clone(),
-        size: parcel.bytes.len() as u64,
+        size: parcel.size,
         arrival: parcel.arrival,
         arrival_reason: parcel.arrival_reason.clone(),
         stored: stored(parcel, matches!(reading, Some(Reading::Private(_)))),

@@ -57,10 +57,12 @@ impl Workspace {
         }
         let parcel = Parcel {
             path: held.path,
+            size: bytes.len() as u64,
             bytes,
             sha256: held.sha256,
             arrival: held.arrival,
             arrival_reason: held.arrival_reason,
+            private_name: false,
         };
         let decision = Decision { sha256: parcel.sha256.clone(), reason: reason.to_owned() };
         let now = self.setting.campaign.calendar.local(now);

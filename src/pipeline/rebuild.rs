@@ -44,7 +44,11 @@ pub fn rebuild(folder: &Path, now: Instant, workers: &Workers) -> Result<Rebuilt
     let mut latest: std::collections::BTreeMap<String, Vec<u8>> = std::collections::BTreeMap::new();
     for (recorded, recorded_bytes) in store.manifests()? {
         let setting = Setting::of_run(&store, &recorded)?;
-        let parcels: Vec<Parcel> = recorded.parcels.iter().map(|kept| archived(folder, kept)).collect::<Result<_>>()?;
+        let parcels: Vec<Parcel> = recorded
+            .parcels
+            .iter()
+            .map(|kept| archived(folder, kept, &setting.campaign.limits))
+            .collect::<Result<_>>()?;
         let readings: Vec<_> = recorded.parcels.iter().map(|kept| kept.reading.clone()).collect();
         book.open(recorded.run, recorded.report_date);
         let decided = recorded.decision.as_ref().map(|decision| decision.sha256.as_str());

@@ -47,9 +47,9 @@ pub fn verify(folder: &Path) -> Result<Verified> {
 }
 
 fn compare(folder: &Path, path: &str, sha256: &str, damages: &mut Vec<Damage>) -> Result<()> {
-    let damage = match files::read_if_there(&folder.join(path))? {
+    let damage = match files::hash_if_there(&folder.join(path))? {
         None => "it is not there",
-        Some(bytes) if files::sha256(&bytes) != sha256 => "it was changed",
+        Some(there) if there != sha256 => "it was changed",
         Some(_) => return Ok(()),
     };
     damages.push(Damage { path: path.to_owned(), what: damage.to_owned() });

@@ -124,8 +124,8 @@ fn zip_kind(archive: &ZipArchive<Cursor<&[u8]>>) -> Option<Kind> {
 /// Admits a file to the parsers: a known kind, within the limits, undamaged.
 pub(super) fn admit(bytes: &[u8], limits: &Limits) -> Result<Kind, ReadFailure> {
     let size = bytes.len() as u64;
-    if size > limits.file_mib * MIB {
-        return Err(too_large(size, limits.file_mib, "limits.file_mib"));
+    if size > limits.file_bytes() {
+        return Err(oversize(size, limits));
     }
     match container(bytes) {
         Container::Empty => Err(ReadFailure::Corrupt("the file is empty".to_owned())),
@@ -199,6 +199,12 @@ fn admit_zip(bytes: &[u8], limits: &Limits) -> Result<Kind, ReadFailure> {
         }
     }
     Ok(kind)
+}
+
+/// What is said of a file with more bytes than any file may have.
+#[must_use]
+pub fn oversize(size: u64, limits: &Limits) -> ReadFailure {
+    too_large(size, limits.file_mib, "limits.file_mib")
 }
 
 fn within(inflated: u64, packed: u64, limits: &Limits) -> Result<(), ReadFailure> {

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::campaign::Limits;
 
-pub use container::{Kind, is_whole, sniff};
+pub use container::{Kind, is_whole, oversize, sniff};
 pub use grid::{Cell, Merge, Sheet, Value, Workbook};
 pub use guard::{Stop, Workers};
 

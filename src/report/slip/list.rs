@@ -85,8 +85,7 @@ fn head(
     let count = |severity| slip.findings.iter().filter(|finding| finding.severity == severity).count();
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
     let time = format.time(campaign.calendar.local(slip.arrival));
-    let title = text().set_bold().set_font_size(16.0);
-    cell_text::write(sheet, 0, 0, words.label("slip.title"), &title)?;
+    paragraph(sheet, 0, words.label("slip.title"), &text().set_bold().set_font_size(16.0))?;
     sheet.set_row_height(0, 26.0)?;
     let campaign_line = words.fill("slip.campaign", &[("plan", &campaign.plan), ("title", &campaign.title)]);
     paragraph(sheet, 1, &campaign_line, &text())?;

@@ -1,0 +1,178 @@
+//! What lies in `inbox/`: which files, whether they are whole, and when they came.
+//!
+//! Never follows a link, never changes a file. Arrival times are kept in `ledger/arrivals.json`
+//! before anything else happens, so that a run that is cut off does not make a file younger.
+
+mod find;
+mod stated;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, Read};
+use std::path::Path;
+
+use chrono::{DateTime, Utc};
+
+use crate::error::Result;
+use crate::files;
+use crate::model::campaign::Campaign;
+use crate::model::period::{Calendar, Instant};
+use crate::read;
+use crate::text;
+
+pub use find::locate;
+pub use stated::Stated;
+
+/// The file in which proven arrival times may be stated.
+pub const ARRIVALS: &str = "arrivals.csv";
+
+/// A file of the inbox.
+#[derive(Clone, Debug)]
+pub struct Parcel {
+    /// Path below `inbox/`, with `/`, as it is shown: no control characters, no citizen's number.
+    pub path: String,
+    /// Its bytes; none of a file that is larger than any file may be.
+    pub bytes: Vec<u8>,
+    /// How many bytes it has.
+    pub size: u64,
+    /// Their SHA-256.
+    pub sha256: String,
+    /// When it came.
+    pub arrival: Instant,
+    /// Why that time is believed, if `arrivals.csv` states it.
+    pub arrival_reason: Option<String>,
+    /// Whether its name holds a citizen's number.
+    pub private_name: bool,
+}
+
+impl Parcel {
+    /// Whether it is so large that only its hash was taken.
+    #[must_use]
+    pub fn is_oversize(&self) -> bool {
+        self.bytes.len() as u64 != self.size
+    }
+}
+
+/// What intake found.
+#[derive(Debug, Default)]
+pub struct Inbox {
+    /// Files to judge, by arrival, then by path.
+    pub parcels: Vec<Parcel>,
+    /// Files that may still be arriving, with the seconds until they are settled.
+    pub young: Vec<(String, i64)>,
+    /// Files that could not be read, with the reason.
+    pub unreadable: Vec<(String, String)>,
+    /// What is no file (a link, a pipe, a socket), with what it is: left where it is.
+    pub odd_items: Vec<(String, &'static str)>,
+    /// Lines of `arrivals.csv` that are not understood: number and text.
+    pub odd_lines: Vec<(u64, String)>,
+}
+
+/// Looks through the inbox; `remember` keeps the arrival times for later runs.
+///
+/// # Errors
+/// The file system's, where the inbox itself or the record of arrivals fails; a single file that
+/// cannot be read is listed.
+pub fn scan(folder: &Path, campaign: &Campaign, now: Instant, remember: bool) -> Result<Inbox> {
+    let calendar = &campaign.calendar;
+    let root = folder.join("inbox");
+    let stated = take(&root.join(ARRIVALS), campaign).map(|taken| Stated::parse(&taken.bytes, calendar));
+    let stated = stated.unwrap_or_default();
+    let memory = folder.join("ledger/arrivals.json");
+    let seen = recall(&memory)?;
+    let mut remembered: BTreeMap<String, Instant> = BTreeMap::new();
+    let found = find::candidates(&root)?;
+    let mut inbox = Inbox { odd_items: found.odd, ..Inbox::default() };
+    for (path, file) in found.files {
+        let Taken { bytes, size, sha256, metadata } = match take(&file, campaign) {
+            Ok(taken) => taken,
+            // It went away since the folder was listed: nothing was dropped.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            Err(error) => {
+                inbox.unreadable.push((path.shown, error.to_string()));
+                continue;
+            }
+        };
+        let key = format!("{sha256} {}", path.shown);
+        let first_seen = seen.get(&key).copied().unwrap_or_else(|| appeared(&metadata, calendar).min(now)).min(now);
+        let first_seen = calendar.local(first_seen);
+        remembered.insert(key, first_seen);
+        let age = now.timestamp() - modified(&metadata).timestamp();
+        let wait = i64::from(campaign.settle_seconds) - age;
+        let whole = bytes.len() as u64 == size && read::is_whole(&bytes);
+        if !whole && wait > 0 && age >= 0 {
+            inbox.young.push((path.shown, wait));
+            continue;
+        }
+        let (arrival, arrival_reason) = match stated.of(&path.shown) {
+            Some((time, reason)) => ((*time).min(now), Some(reason.clone())),
+            None => (first_seen, None),
+        };
+        let arrival = calendar.local(arrival);
+        let private_name = path.is_private;
+        inbox.parcels.push(Parcel { path: path.shown, bytes, size, sha256, arrival, arrival_reason, private_name });
+    }
+    if remember && remembered != seen {
+        let bytes = serde_json::to_vec_pretty(&remembered).unwrap_or_default();
+        files::write(&memory, &bytes)?;
+    }
+    inbox.odd_lines = stated.odd;
+    inbox.parcels.sort_by(|a, b| a.arrival.cmp(&b.arrival).then_with(|| text::natural_cmp(&a.path, &b.path)));
+    Ok(inbox)
+}
+
+/// A file as it was read.
+struct Taken {
+    bytes: Vec<u8>,
+    size: u64,
+    sha256: String,
+    metadata: fs::Metadata,
+}
+
+/// Reads a regular file; of one that is over the limit on files, its hash alone.
+fn take(path: &Path, campaign: &Campaign) -> io::Result<Taken> {
+    let mut file = find::open(path)?;
+    let metadata = file.metadata()?;
+    let most = campaign.limits.file_bytes();
+    let mut bytes = Vec::new();
+    // It may grow while it is read.
+    (&mut file).take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 <= most {
+        let (size, sha256) = (bytes.len() as u64, files::sha256(&bytes));
+        return Ok(Taken { bytes, size, sha256, metadata });
+    }
+    let (sha256, size) = files::sha256_of(&mut bytes.as_slice().chain(file))?;
+    Ok(Taken { bytes: Vec::new(), size, sha256, metadata })
+}
+
+fn recall(memory: &Path) -> Result<BTreeMap<String, Instant>> {
+    let bytes = files::read_if_there(memory)?;
+    Ok(bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default())
+}
+
+fn utc(seconds: i64) -> Instant {
+    DateTime::<Utc>::from_timestamp(seconds, 0).unwrap_or_default().fixed_offset()
+}
+
+/// When the file appeared here: inode change time.
+#[cfg(unix)]
+fn appeared(metadata: &fs::Metadata, _calendar: &Calendar) -> Instant {
+    use std::os::unix::fs::MetadataExt;
+    utc(metadata.ctime())
+}
+
+/// When the file appeared here: the later of creation and change.
+#[cfg(not(unix))]
+fn appeared(metadata: &fs::Metadata, _calendar: &Calendar) -> Instant {
+    let created = metadata.created().map_or(0, seconds);
+    utc(created.max(modified(metadata).timestamp()))
+}
+
+fn modified(metadata: &fs::Metadata) -> Instant {
+    utc(metadata.modified().map_or(0, seconds))
+}
+
+fn seconds(time: std::time::SystemTime) -> i64 {
+    let since = time.duration_since(std::time::UNIX_EPOCH);
+    since.map_or(0, |since| i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
+}

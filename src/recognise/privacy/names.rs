@@ -1,0 +1,160 @@
+//! Names of people, Kinh and Khmer, in a text: a surname with what follows it.
+//!
+//! A name alone says little, since streets, schools and hamlets bear people's names and officials sign: the
+//! caller asks what stands beside it.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use super::wording::readings;
+use crate::text;
+
+/// Words that a name has at least and at most.
+const WORDS: std::ops::RangeInclusive<usize> = 2..=6;
+/// Words from which a text in lower case is a name; shorter ones are common words.
+const LOWER_WORDS: usize = 3;
+/// Digits of a house number, at most; years have more.
+const HOUSE_NUMBER: usize = 3;
+
+/// Surnames; of those that are also common words or places only the usual ones.
+#[rustfmt::skip]
+const SURNAMES: [&str; 94] = [
+    "nguyễn", "trần", "lê", "phạm", "huỳnh", "hoàng", "phan", "vũ", "võ", "đặng", "bùi", "đỗ", "hồ", "ngô",
+    "dương", "lý", "đinh", "đoàn", "trịnh", "trương", "lâm", "mai", "cao", "tô", "thạch", "kim", "sơn", "tăng",
+    "châu", "hà", "kiên", "danh", "chau", "tạ", "thái", "quách", "lưu", "lương", "vương", "triệu", "la", "từ",
+    "tống", "đào", "thân", "phùng", "giang", "khổng", "kiều", "nghiêm", "bạch", "âu", "lại", "ung", "nhan",
+    "trà", "diệp", "dư", "tiêu", "lục", "mạc", "mã", "hứa", "hàn", "đàm", "viên", "vi", "ninh", "nông",
+    "bế", "cổ", "cù", "chu", "khưu", "ngụy", "thiều", "tôn", "trang", "trầm", "ưng", "lữ", "lã", "liêu", "liễu",
+    "khúc", "doãn", "lò", "sầm", "tòng", "quàng", "lường", "giàng", "vừ", "vàng",
+];
+
+/// What makes the name after it a place's.
+#[rustfmt::skip]
+const PLACES: [&str; 28] = [
+    "ấp", "khóm", "đường", "xã", "phường", "thôn", "tổ", "khu", "trường", "thpt", "thcs", "th", "học", "chợ", "cầu", "hẻm",
+    "huyện", "tỉnh", "phố", "quận", "lộ", "kênh", "rạch", "hóa", "tp", "tx", "cồn", "giồng",
+];
+
+/// Forms of address and labels before a name.
+#[rustfmt::skip]
+const TITLES: [&str; 16] = [
+    "ông", "bà", "anh", "chị", "em", "cháu", "cô", "chú", "bác", "đc", "đ", "c", "đồng", "chí", "họ", "tên",
+];
+
+static SURNAME: LazyLock<[BTreeSet<String>; 2]> = LazyLock::new(|| keys(&SURNAMES));
+static PLACE: LazyLock<[BTreeSet<String>; 2]> = LazyLock::new(|| keys(&PLACES));
+static TITLE: LazyLock<[BTreeSet<String>; 2]> = LazyLock::new(|| keys(&TITLES));
+
+/// Words as they are compared: with diacritics, and without for texts that have none.
+fn keys(words: &[&str]) -> [BTreeSet<String>; 2] {
+    [words.iter().map(|word| text::fold(word)).collect(), words.iter().map(|word| text::ascii(word)).collect()]
+}
+
+/// How many people a text names. Under a heading that announces people, two words of letters are a name.
+pub(super) fn count(text: &str, announced: bool) -> usize {
+    let counts = readings(text).into_iter().map(|reading| {
+        let plain = usize::from(text::is_ascii_typed(&reading));
+        let in_line =
+            |line: &str| segments(&text::clean(line)).map(|part| in_segment(part, plain, announced)).sum::<usize>();
+        reading.lines().map(in_line).sum()
+    });
+    counts.max().unwrap_or(0)
+}
+
+/// Whether a text is a surname and nothing else: the first part of a name over two columns.
+pub(super) fn is_surname(text: &str) -> bool {
+    readings(text).iter().any(|reading| {
+        let plain = usize::from(text::is_ascii_typed(reading));
+        SURNAME[plain].contains(text::fold(reading).as_str())
+    })
+}
+
+/// Parts of a text without marks and digits; those that follow a house number are left out.
+fn segments(text: &str) -> impl Iterator<Item = &str> {
+    let inside = |c: char| c.is_alphabetic() || matches!(c, ' ' | '\'' | '’');
+    let starts = text.char_indices().scan(false, move |was, (at, c)| {
+        let starts = inside(c) && !*was;
+        *was = inside(c);
+        Some(starts.then_some(at))
+    });
+    starts.flatten().filter_map(move |at| {
+        let (before, rest) = text.split_at(at);
+        let segment = rest.split(|c| !inside(c)).next()?;
+        let digits = before.chars().rev().take_while(char::is_ascii_digit).count();
+        let street = rest.starts_with(' ') && (1..=HOUSE_NUMBER).contains(&digits);
+        (!street).then_some(segment)
+    })
+}
+
+fn in_segment(segment: &str, plain: usize, announced: bool) -> usize {
+    let words: Vec<(&str, String)> = segment.split(' ').filter(|w| !w.is_empty()).map(|w| (w, text::fold(w))).collect();
+    let is = |set: &[BTreeSet<String>; 2], at: usize| words.get(at).is_some_and(|(_, key)| set[plain].contains(key));
+    let mut people = 0;
+    let mut at = 0;
+    while at < words.len() {
+        let run = words.iter().skip(at).take_while(|(word, _)| is_capitalised(word)).take(*WORDS.end()).count();
+        let placed = at > 0 && is(&PLACE, at - 1);
+        if is(&SURNAME, at) && WORDS.contains(&run) {
+            people += usize::from(!placed);
+            at += run;
+        } else {
+            at += 1;
+        }
+    }
+    if people > 0 {
+        return people;
+    }
+    let first = (0..words.len()).find(|at| !is(&TITLE, *at)).unwrap_or(0);
+    let rest = words.len() - first;
+    let lower = words.iter().all(|(word, _)| !is_capitalised(word));
+    let named = WORDS.contains(&rest) && ((lower && is(&SURNAME, first) && rest >= LOWER_WORDS) || announced);
+    usize::from(named && !is(&PLACE, first))
+}
+
+fn is_capitalised(word: &str) -> bool {
+    word.chars().next().is_some_and(char::is_uppercase)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_known_however_they_are_typed() {
+        for (text, people) in [
+            ("Nguyễn Văn Mẫu", 1),
+            ("NGUYỄN VĂN MẪU", 1),
+            ("nguyễn văn mẫu", 1),
+            ("Nguyen Van Mau", 1),
+            ("ông trần thị thử", 1),
+            ("1. Thạch Thị Sa Mẫu, 2. Kim Thử; Lâm Văn Nháp", 3),
+            ("Người lập biểu: Nguyễn Văn Mẫu, ĐT 0900000000", 1),
+            ("Bà Lê Thị Thử sinh năm 1985 chưa có sim", 1),
+            ("NguyÔn V¨n MÉu", 1),
+            ("Nguyeãn Vaên Maãu", 1),
+        ] {
+            assert_eq!(count(text, false), people, "{text}");
+        }
+    }
+
+    #[test]
+    fn places_and_common_words_are_no_names() {
+        for text in [
+            "Ấp Nguyễn Văn Mẫu",
+            "12 Nguyễn Văn Mẫu",
+            "Trường THCS Lê Thị Thử",
+            "Khóm 1",
+            "Hồ sơ",
+            "mai táng",
+            "UBND Xã",
+        ] {
+            assert_eq!(count(text, false), 0, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_heading_announces_names_without_a_known_surname() {
+        assert_eq!((count("Y Bhim Mẫu", true), count("Y Bhim Mẫu", false)), (1, 0));
+        assert!(is_surname("Trần") && !is_surname("Trần Văn"));
+    }
+}

@@ -1,0 +1,209 @@
+//! Numbers by which a citizen is known, by their structure and, in running text, by the words before them.
+//!
+//! A CCCD number has 12 digits: province, century and sex, year of birth, six digits (Decree 137/2015/NĐ-CP,
+//! Circular 07/2016/TT-BCA). All begin with 0, which spreadsheets drop from numbers. A CMND number has 9 digits
+//! and begins with the province's two. This module knows no cells.
+
+use std::ops::RangeInclusive;
+
+use super::digits::{self, Group};
+use super::wording;
+use crate::text;
+
+/// Digits of a CCCD number.
+const CCCD: usize = 12;
+/// Digits of most CCCD numbers once their zero is dropped.
+const SHORTENED: usize = CCCD - 1;
+/// Digits of a CMND number.
+pub(super) const CMND: usize = 9;
+/// The codes of provinces in a CCCD number.
+const PROVINCES: RangeInclusive<u32> = 1..=96;
+/// The codes of provinces that begin a CMND number.
+const CARD_PROVINCES: RangeInclusive<u32> = 1..=38;
+/// Century and sex: 0 and 1 for people born in the 20th century, 2 and 3 in the 21st.
+const CENTURIES: RangeInclusive<u32> = 0..=3;
+/// Two-digit years in which reports are written, for dates at the beginning of a moment.
+const REPORT_YEARS: RangeInclusive<u32> = 20..=39;
+/// The fewest digits with which a grouped number begins and ends; dates and lists have fewer.
+const GROUP: usize = 3;
+/// Numbers that are multiples of it are amounts.
+const ROUND: usize = 3;
+/// Characters before a number in which its label is looked for.
+const LABEL_REACH: usize = 80;
+
+/// Words that may stand between a label and its number.
+#[rustfmt::skip]
+const FILLERS: [&str; 24] = [
+    "số", "so", "nhân", "nhan", "dân", "dan", "công", "cong", "cá", "ca", "thư", "thu", "thẻ", "the", "cũ", "cu",
+    "mới", "moi", "là", "la", "no", "gắn", "chip", "hoặc",
+];
+
+/// Which kinds of citizen numbers a text holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Kinds {
+    /// A CCCD number.
+    pub(super) cccd: bool,
+    /// A CMND number.
+    pub(super) cmnd: bool,
+}
+
+/// Whether a citizen number stands in a free text: a file's or sheet's name, a comment, a document property.
+///
+/// A 12-digit number counts by its structure, other ones only after a word such as CMND.
+#[must_use]
+pub fn in_text(text: &str) -> bool {
+    !found(text).is_empty()
+}
+
+/// The text with every digit of its citizen numbers replaced by `x`; `None` when there are none.
+#[must_use]
+pub fn masked(text: &str) -> Option<String> {
+    let found = found(text);
+    if found.is_empty() {
+        return None;
+    }
+    let mut out = text.to_owned();
+    let mut places: Vec<_> = found.iter().flat_map(|(groups, _)| groups.iter().flat_map(|g| &g.places)).collect();
+    places.sort_by_key(|place| place.start);
+    places.dedup();
+    for place in places.into_iter().rev() {
+        out.replace_range(place.clone(), "x");
+    }
+    Some(out)
+}
+
+/// The kinds of citizen numbers in a free text.
+pub(super) fn kinds_in(text: &str) -> Kinds {
+    let mut kinds = Kinds::default();
+    for (_, kind) in found(text) {
+        kinds.cccd |= kind.cccd;
+        kinds.cmnd |= kind.cmnd;
+    }
+    kinds
+}
+
+/// The kind of number that digits can be where a heading says that it is one: zeros dropped or not.
+pub(super) fn under_heading(digits: &str) -> Kinds {
+    let cccd = is_cccd(digits) || is_cccd_without_zeros(digits);
+    Kinds { cccd, cmnd: !cccd && (digits.len() == CMND || (digits.len() == CMND - 1 && !digits.starts_with('0'))) }
+}
+
+/// The kind of number that digits look like where a heading speaks of something else, too.
+pub(super) fn under_mention(digits: &str) -> Kinds {
+    let cccd = under_heading(digits).cccd;
+    Kinds { cccd, cmnd: by_itself(digits).cmnd }
+}
+
+/// The kind of number that digits look like where amounts are expected: no CMND number, which is as long as those.
+pub(super) fn under_fee(digits: &str) -> Kinds {
+    Kinds { cccd: under_heading(digits).cccd, cmnd: false }
+}
+
+/// The kind of number that digits look like without a heading: no shorter than with one zero dropped, and not round.
+pub(super) fn by_itself(digits: &str) -> Kinds {
+    let round = digits.ends_with(&"0".repeat(ROUND));
+    let cccd = digits.len() == SHORTENED && is_cccd_without_zeros(digits);
+    let province = digits.get(..2).and_then(|code| code.parse().ok());
+    let cmnd = digits.len() == CMND && province.is_some_and(|code| CARD_PROVINCES.contains(&code));
+    Kinds { cccd: cccd && !round, cmnd: cmnd && !round }
+}
+
+/// Citizen numbers in a text, as groups of digits.
+fn found(text: &str) -> Vec<(Vec<Group>, Kinds)> {
+    let mut found = Vec::new();
+    for chain in digits::chains(text) {
+        for first in 0..chain.len() {
+            for last in first..chain.len() {
+                let groups = &chain[first..=last];
+                let number = digits::joined(groups);
+                if number.len() > CCCD {
+                    break;
+                }
+                let kind = if is_shaped(groups) { kind_of(text, groups, &number) } else { Kinds::default() };
+                if kind != Kinds::default() {
+                    found.push((groups.to_vec(), kind));
+                }
+            }
+        }
+    }
+    found
+}
+
+fn is_shaped(groups: &[Group]) -> bool {
+    let long = |group: Option<&Group>| group.is_some_and(|group| group.digits.len() >= GROUP);
+    long(groups.first()) && long(groups.last())
+}
+
+fn kind_of(text: &str, groups: &[Group], number: &str) -> Kinds {
+    let whole = groups.len() == 1;
+    let by_three = groups.iter().all(|group| group.digits.len() == GROUP);
+    let cccd = match number.len() {
+        CCCD => is_cccd(number) && (!is_moment(number) || is_labelled(text, groups)),
+        SHORTENED => whole && is_cccd_without_zeros(number) && is_labelled(text, groups),
+        _ => false,
+    };
+    Kinds { cccd, cmnd: number.len() == CMND && (whole || by_three) && is_labelled(text, groups) }
+}
+
+fn is_cccd(digits: &str) -> bool {
+    digits.len() == CCCD
+        && part(digits, 0, 3).is_some_and(|code| PROVINCES.contains(&code))
+        && part(digits, 3, 1).is_some_and(|century| CENTURIES.contains(&century))
+}
+
+/// A CCCD number after a spreadsheet took it for a number: one zero is gone, two of provinces up to 009.
+fn is_cccd_without_zeros(digits: &str) -> bool {
+    (SHORTENED - 1..=SHORTENED).contains(&digits.len())
+        && !digits.starts_with('0')
+        && is_cccd(&format!("{digits:0>CCCD$}"))
+}
+
+/// Twelve digits that are a date and a time, or two dates: `091120231530`, `010923300923`.
+fn is_moment(digits: &str) -> bool {
+    let two = |at| part(digits, at, 2).unwrap_or_default();
+    let day = |at| (1..=31).contains(&two(at)) && (1..=12).contains(&two(at + 2));
+    let year = |at| REPORT_YEARS.contains(&two(at));
+    let time = |at| two(at) < 24 && two(at + 2) < 60;
+    let date_and_time = (time(6) && two(10) < 60) || (two(4) == 20 && year(6) && time(8));
+    day(0) && year(4) && (date_and_time || (day(6) && year(10)))
+}
+
+fn part(digits: &str, at: usize, length: usize) -> Option<u32> {
+    digits.get(at..at + length)?.parse().ok()
+}
+
+/// Whether the words before a number, or the word after it, say that it is an identity paper's.
+fn is_labelled(text: &str, groups: &[Group]) -> bool {
+    let (Some(start), Some(end)) = (edge(groups.first(), true), edge(groups.last(), false)) else {
+        return false;
+    };
+    let (before, after) = (text.get(..start).unwrap_or_default(), text.get(end..).unwrap_or_default());
+    let near = before.char_indices().rev().nth(LABEL_REACH).map_or(0, |(at, _)| at);
+    let before = wording::readings(before.get(near..).unwrap_or_default());
+    before.iter().any(|before| ends_in_label(before))
+        || text::words(after.lines().next().unwrap_or_default()).first().is_some_and(|word| is_paper(word, None))
+}
+
+fn edge(group: Option<&Group>, start: bool) -> Option<usize> {
+    let places = &group?.places;
+    if start { places.first().map(|place| place.start) } else { places.last().map(|place| place.end) }
+}
+
+fn ends_in_label(before: &str) -> bool {
+    let words = text::words(before);
+    let passed =
+        |word: &&String| FILLERS.contains(&word.as_str()) || word.chars().all(|c| c.is_ascii_digit() || c == 'x');
+    let mut rest = words.iter().rev().skip_while(passed);
+    rest.next().is_some_and(|word| is_paper(word, rest.next().map(String::as_str)))
+}
+
+/// Whether a word, with the one before it, names an identity paper.
+fn is_paper(word: &str, before: Option<&str>) -> bool {
+    wording::names_paper(word)
+        || matches!(
+            (before, word),
+            (Some("chứng" | "chung"), "minh")
+                | (Some("căn" | "can"), "cước" | "cuoc")
+                | (Some("định" | "dinh"), "danh")
+        )
+}

@@ -1,0 +1,182 @@
+//! People in a row: names beside telephone numbers or birth dates.
+//!
+//! Land lines are offices', dates of the years after [`LAST_ADULT`] are reports'. How many people make a list
+//! is not decided here.
+
+use std::ops::RangeInclusive;
+
+use chrono::{Datelike, NaiveDate, NaiveDateTime};
+
+use super::digits::{self, Group};
+use super::headings::{Heading, Headings};
+use super::{names, wording};
+use crate::read::{Cell, Value};
+use crate::text::date::{self, Span};
+
+/// The year up to which a date beside a name is a birth date even if no heading says so.
+const LAST_ADULT: i32 = 2009;
+/// The years in which people can be born, where words say that it is about birth.
+const BIRTHS: RangeInclusive<i32> = 1900..=2029;
+/// Digits of a mobile telephone number without the zero before it.
+const MOBILE: usize = 9;
+/// Digits of numbers under a heading for telephones, the zero dropped or not.
+const PHONES: RangeInclusive<usize> = 9..=11;
+/// The fewest digits with which a grouped telephone number begins; dates have fewer.
+const GROUP: usize = 3;
+
+/// People named in a row beside a telephone number or birth date: not more than either.
+pub(super) fn in_row(headings: &Headings, row: u32, cells: &[Cell]) -> usize {
+    let (mut phones, mut births) = (0, 0);
+    for cell in cells {
+        let heading = headings.of_number(row, cell.col);
+        match &cell.value {
+            Value::Text(text) => {
+                phones += phones_in(text, heading);
+                births += births_in(text, heading);
+            }
+            Value::Number(number) => {
+                phones += usize::from(!cell.formula && is_phone_number(*number, heading));
+                births += usize::from(heading == Some(Heading::Birth) && *number >= f64::from(*BIRTHS.start()));
+            }
+            Value::Date(moment) => births += usize::from(is_birth_date(*moment, heading)),
+            _ => {}
+        }
+    }
+    let told = phones.max(births);
+    if told == 0 { 0 } else { named_in_row(headings, row, cells).min(told) }
+}
+
+/// People named in a free text beside their telephone number or birth date.
+pub(super) fn in_text(text: &str) -> usize {
+    let told = phones_in(text, None).max(births_in(text, None));
+    if told == 0 { 0 } else { names::count(text, false).min(told) }
+}
+
+/// How many people a row names, also one whose surname has a column of its own.
+pub(super) fn named_in_row(headings: &Headings, row: u32, cells: &[Cell]) -> usize {
+    let texts: Vec<(&str, Option<Heading>)> = cells
+        .iter()
+        .filter_map(|cell| Some((cell.value.text()?, headings.of_name(row, cell.col))))
+        .filter(|(_, heading)| *heading != Some(Heading::Place))
+        .collect();
+    let named: usize = texts.iter().map(|(text, heading)| names::count(text, *heading == Some(Heading::Name))).sum();
+    let split = texts.windows(2).any(|pair| {
+        matches!(pair, [(surname, _), (given, _)]
+            if names::is_surname(surname) && names::count(&format!("{surname} {given}"), false) > 0)
+    });
+    named.max(usize::from(split))
+}
+
+fn is_birth_date(moment: NaiveDateTime, heading: Option<Heading>) -> bool {
+    match heading {
+        Some(Heading::Birth) => true,
+        Some(Heading::Date) => false,
+        _ => (*BIRTHS.start()..=LAST_ADULT).contains(&moment.year()),
+    }
+}
+
+/// Birth dates in a text: full ones, and years in the cell that holds the name.
+fn births_in(text: &str, heading: Option<Heading>) -> usize {
+    match heading {
+        Some(Heading::Birth) => return usize::from(text.chars().any(|c| c.is_ascii_digit())),
+        Some(Heading::Date) => return 0,
+        _ => {}
+    }
+    let years = || {
+        let runs = text.split(|c: char| !c.is_ascii_digit()).filter(|run| run.len() == 4);
+        runs.filter_map(|run| run.parse::<i32>().ok()).filter(|year| BIRTHS.contains(year))
+    };
+    let all = years().count();
+    if all == 0 {
+        return 0;
+    }
+    let old = years().filter(|year| *year <= LAST_ADULT).count();
+    let told =
+        wording::readings(text).iter().any(|reading| crate::text::words(reading).iter().any(|word| word == "sinh"));
+    let any = if told { all } else { old };
+    if any > 0 && names::count(text, false) > 0 {
+        return any;
+    }
+    if old == 0 {
+        return 0;
+    }
+    let dates = date::find(text, &any_year());
+    dates.iter().filter(|found| found.year_given && found.date.year() <= LAST_ADULT).count()
+}
+
+/// A campaign that supplies no year: only dates with their own are asked for.
+fn any_year() -> Span {
+    Span { starts: NaiveDate::MIN, ends: NaiveDate::MIN }
+}
+
+/// A telephone number after a spreadsheet took it for a number.
+fn is_phone_number(number: f64, heading: Option<Heading>) -> bool {
+    let digits = format!("{number}");
+    match heading {
+        Some(Heading::Phone) => PHONES.contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit()),
+        None | Some(Heading::Birth | Heading::Date) => is_mobile(&digits) && !digits.ends_with("000"),
+        Some(_) => false,
+    }
+}
+
+/// Mobile telephone numbers in a text.
+fn phones_in(text: &str, heading: Option<Heading>) -> usize {
+    digits::chains(text).iter().map(|chain| phones_in_chain(chain, heading)).sum()
+}
+
+fn phones_in_chain(chain: &[Group], heading: Option<Heading>) -> usize {
+    let mut phones = 0;
+    let mut at = 0;
+    while at < chain.len() {
+        let ends =
+            (at + 1..=chain.len()).find(|end| chain.get(at..*end).is_some_and(|groups| is_phone(groups, heading)));
+        phones += usize::from(ends.is_some());
+        at = ends.unwrap_or(at + 1);
+    }
+    phones
+}
+
+fn is_phone(groups: &[Group], heading: Option<Heading>) -> bool {
+    let digits = digits::joined(groups);
+    let long = groups.first().is_some_and(|group| group.digits.len() >= GROUP);
+    let local = digits.strip_prefix('0').filter(|_| long);
+    let local = local.or_else(|| digits.strip_prefix("84").filter(|rest| rest.len() == MOBILE));
+    local.or((heading == Some(Heading::Phone)).then_some(digits.as_str())).is_some_and(is_mobile)
+}
+
+/// Whether digits are a mobile number without its zero: they begin as those of the networks do.
+fn is_mobile(digits: &str) -> bool {
+    digits.len() == MOBILE
+        && digits.starts_with(['3', '5', '7', '8', '9'])
+        && digits.bytes().all(|b| b.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mobile_numbers_are_known_in_all_their_forms() {
+        for text in ["0900000123", "0900 000 123", "090.000.0123", "+84 900 000 123", "ĐT:0900000123", "84900000123"] {
+            assert_eq!(phones_in(text, None), 1, "{text}");
+        }
+        assert_eq!(phones_in("0900000123/0900000124 - 0900000125", None), 3);
+        for text in ["0294 3830 000", "09-12-2023 08", "12/09/2023", "1.234.567", "0123456789"] {
+            assert_eq!(phones_in(text, None), 0, "{text}");
+        }
+    }
+
+    #[test]
+    fn people_in_a_text_need_a_telephone_or_a_birth() {
+        for (text, people) in [
+            ("Nguyễn Văn Mẫu - 0900000001; Trần Thị Thử - 0900000002", 2),
+            ("Nguyễn Văn Mẫu, SN 1985", 1),
+            ("Nguyễn Văn Mẫu sinh 01/02/2015", 1),
+            ("Nguyễn Văn Mẫu, ngày 12/09/2023", 0),
+            ("Nguyễn Văn Mẫu", 0),
+            ("0900000001", 0),
+        ] {
+            assert_eq!(in_text(text), people, "{text}");
+        }
+    }
+}

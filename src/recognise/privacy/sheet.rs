@@ -1,0 +1,149 @@
+//! The personal data of one sheet: numbers weighed by their headings and their column, people by their rows.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::headings::{Heading, Headings, kind};
+use super::numbers::{self, Kinds};
+use super::{Exposure, digits, people};
+use crate::read::{Cell, Sheet, Value};
+
+/// Different 9-digit numbers in one column that make them identity numbers without a heading.
+const CMND_COLUMN: usize = 3;
+/// Different CCCD numbers that lost their zero in one column; a lone one may be a sum.
+const CCCD_COLUMN: usize = 2;
+/// Digits from which a number is long.
+const LONG: usize = 6;
+/// Of so many long numbers in a column of identity numbers at most one is another: sums have all forms.
+const OTHERS: usize = 5;
+
+/// What a sheet exposes; `None` when nothing.
+pub(super) fn exposure(sheet: &Sheet) -> Option<Exposure> {
+    let mut found = Exposure::new(&sheet.name);
+    found.add_text(&sheet.name);
+    let headings = Headings::new(sheet);
+    let mut columns: BTreeMap<u32, Column> = BTreeMap::new();
+    for (row, cells) in sheet.rows() {
+        for (at, cell) in cells.iter().enumerate() {
+            let heading = headings.of_number(*row, cell.col);
+            if let Value::Text(text) = &cell.value
+                && heading != Some(Heading::Code)
+                && found.add_text(text)
+            {
+                continue;
+            }
+            let numbers = long_numbers(&cell.value);
+            if numbers.is_empty() {
+                continue;
+            }
+            let label = at.checked_sub(1).and_then(|left| cells[left].value.text()).and_then(kind);
+            let heading = if label == Some(Heading::Identity) { label } else { heading };
+            let kinds = headed_kinds(&numbers, heading);
+            found.cccd += usize::from(kinds.cccd);
+            found.cmnd += usize::from(kinds.cmnd);
+            if heading.is_none() && !cell.formula {
+                columns.entry(cell.col).or_default().add(&headings, *row, cells, cell);
+            }
+        }
+        found.people += people::in_row(&headings, *row, cells);
+    }
+    for column in columns.values() {
+        found.cccd += column.cccd();
+        found.cmnd += column.cmnd();
+    }
+    found.told()
+}
+
+/// What a cell is by its heading.
+fn headed_kinds(numbers: &[String], heading: Option<Heading>) -> Kinds {
+    let judge = match heading {
+        Some(Heading::Identity) => numbers::under_heading,
+        Some(Heading::Mention) => numbers::under_mention,
+        Some(Heading::Fee) => numbers::under_fee,
+        _ => return Kinds::default(),
+    };
+    let mut kinds = Kinds::default();
+    for digits in numbers {
+        let found = judge(digits);
+        kinds = Kinds { cccd: kinds.cccd || found.cccd, cmnd: kinds.cmnd || found.cmnd };
+    }
+    kinds
+}
+
+/// The long numbers that can be meant by a cell: all its digits if it holds nothing else, or those that stand together.
+fn long_numbers(value: &Value) -> Vec<String> {
+    let mut numbers = match value {
+        // Fewer digits with marks between them are a date.
+        Value::Text(text) => match digits::only(text).filter(|digits| digits.len() >= numbers::CMND) {
+            Some(digits) => vec![digits],
+            None => digits::chains(text).into_iter().flatten().map(|group| group.digits).collect(),
+        },
+        value => own_digits(value).into_iter().collect(),
+    };
+    numbers.retain(|digits| digits.len() >= LONG);
+    numbers
+}
+
+/// The digits of a cell that holds one whole number and nothing else, not even marks between them.
+fn own_digits(value: &Value) -> Option<String> {
+    match value {
+        Value::Number(number) if number.fract() == 0.0 && *number > 0.0 => Some(format!("{number}")),
+        Value::Text(text) => digits::only(text).filter(|digits| text.contains(digits.as_str())),
+        _ => None,
+    }
+}
+
+/// Numbers of a column that no heading explains.
+#[derive(Default)]
+struct Column {
+    long: usize,
+    cccd: Vec<Candidate>,
+    cmnd: Vec<Candidate>,
+}
+
+struct Candidate {
+    digits: String,
+    /// Whether its row names a person.
+    named: bool,
+    /// Whether it is typed as text, or stands where no words are above: nothing says that it is a figure.
+    bare: bool,
+}
+
+impl Column {
+    fn add(&mut self, headings: &Headings, row: u32, cells: &[Cell], cell: &Cell) {
+        let Some(digits) = own_digits(&cell.value) else {
+            return;
+        };
+        self.long += 1;
+        let kinds = numbers::by_itself(&digits);
+        if kinds == Kinds::default() {
+            return;
+        }
+        let named = people::named_in_row(headings, row, cells) > 0;
+        let bare = cell.value.text().is_some() || !headings.has_words_above(row, cell.col);
+        let candidates = if kinds.cccd { &mut self.cccd } else { &mut self.cmnd };
+        candidates.push(Candidate { digits, named, bare });
+    }
+
+    /// Cells that hold CCCD numbers: one beside a name, or several.
+    fn cccd(&self) -> usize {
+        let named = self.cccd.iter().filter(|candidate| candidate.named).count();
+        let several = different(&self.cccd) >= CCCD_COLUMN && self.is_mostly(self.cccd.len() + self.cmnd.len());
+        if several { self.cccd.len() } else { named }
+    }
+
+    /// Cells that hold CMND numbers: several, and beside names or with nothing that says otherwise.
+    fn cmnd(&self) -> usize {
+        let sure: Vec<&Candidate> = self.cmnd.iter().filter(|candidate| candidate.named || candidate.bare).collect();
+        let several =
+            different(sure.iter().copied()) >= CMND_COLUMN && self.is_mostly(self.cccd.len() + self.cmnd.len());
+        if several { sure.len() } else { 0 }
+    }
+
+    fn is_mostly(&self, candidates: usize) -> bool {
+        (self.long - candidates) * OTHERS <= self.long
+    }
+}
+
+fn different<'c>(candidates: impl IntoIterator<Item = &'c Candidate>) -> usize {
+    candidates.into_iter().map(|candidate| candidate.digits.as_str()).collect::<BTreeSet<_>>().len()
+}

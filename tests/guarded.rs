@@ -1,0 +1,130 @@
+//! A file that crashes, hangs or over-eats its worker costs that worker only.
+
+#![cfg(unix)]
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use tonghop::model::campaign::Limits;
+use tonghop::read::{ReadFailure, Stop, Workbook, Workers};
+
+use crate::harness::{WARDS, report, workers};
+
+/// A program that stands in for the worker: the lines of a shell script, `$BIN` being the real one.
+fn stand_in(folder: &Path, lines: &str) -> Workers {
+    let path: PathBuf = folder.join("worker");
+    let script = format!("#!/bin/sh\nBIN='{}'\nHERE='{}'\n{lines}\n", env!("CARGO_BIN_EXE_tonghop"), folder.display());
+    fs::write(&path, script).expect("a script");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("executable");
+    Workers::of(path)
+}
+
+fn reports() -> Vec<Vec<u8>> {
+    WARDS.iter().map(|(_, name, _)| report(name, "12/09/2023", [1, 1, 2, 2, 3, 3])).collect()
+}
+
+fn read(workers: &Workers, files: &[Vec<u8>], limits: &Limits) -> Vec<Result<Workbook, ReadFailure>> {
+    let files: Vec<&[u8]> = files.iter().map(Vec::as_slice).collect();
+    workers.read_all(&files, limits, false, &|_, read| read).expect("workers start")
+}
+
+/// The first worker to start does something odd, those after it are sound.
+const FIRST: &str = "if mkdir \"$HERE/first\" 2>/dev/null; then";
+
+#[test]
+fn a_worker_that_sleeps_for_ever_costs_the_file_it_held() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let workers = stand_in(folder.path(), &format!("{FIRST} exec sleep 1000; fi\nexec \"$BIN\" \"$@\""));
+    let limits = Limits { seconds: 1, ..Limits::default() };
+    let read = read(&workers, &reports(), &limits);
+    let lost: Vec<_> = read.iter().filter(|read| read.is_err()).collect();
+    assert_eq!(lost, [&Err(ReadFailure::Stopped(Stop::Time))]);
+}
+
+#[test]
+fn a_worker_that_never_takes_its_file_costs_the_file_it_held() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let workers = stand_in(folder.path(), &format!("{FIRST} kill -STOP $$; fi\nexec \"$BIN\" \"$@\""));
+    let mut files = reports();
+    // More than a pipe holds: writing it to the worker blocks.
+    for file in &mut files {
+        file.resize(300_000, 0);
+    }
+    let limits = Limits { seconds: 1, ..Limits::default() };
+    let stopped = |read: &&Result<_, _>| **read == Err(ReadFailure::Stopped(Stop::Time));
+    assert_eq!(read(&workers, &files, &limits).iter().filter(stopped).count(), 1);
+}
+
+#[test]
+fn a_worker_killed_from_outside_costs_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let workers = stand_in(folder.path(), &format!("{FIRST} kill -9 $$; fi\nexec \"$BIN\" \"$@\""));
+    let read = read(&workers, &reports(), &Limits::default());
+    assert!(read.iter().all(Result::is_ok), "its file is read by the next worker");
+}
+
+#[test]
+fn a_file_whose_workers_are_always_killed_is_given_up() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let read = read(&stand_in(folder.path(), "kill -9 $$"), &reports()[..1], &Limits::default());
+    assert_eq!(read, [Err(ReadFailure::Stopped(Stop::Crash))]);
+}
+
+#[test]
+fn a_crash_is_told_from_want_of_memory() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (lines, stop) in [
+        ("kill -ABRT $$", Stop::Crash),
+        ("kill -SEGV $$", Stop::Crash),
+        ("exit 3", Stop::Crash),
+        ("echo 'memory allocation of 4294967296 bytes failed' >&2; kill -ABRT $$", Stop::Memory),
+    ] {
+        let read = read(&stand_in(folder.path(), lines), &reports()[..1], &Limits::default());
+        assert_eq!(read, [Err(ReadFailure::Stopped(stop))], "{lines}");
+    }
+}
+
+#[test]
+fn an_answer_that_is_none_is_a_crash() {
+    let folder = tempfile::tempdir().expect("a folder");
+    // A length of 4 GiB less one, then nothing; and a frame that holds no reply.
+    for answer in ["\\377\\377\\377\\377", "\\003\\000\\000\\000abc"] {
+        let workers = stand_in(folder.path(), &format!("printf '{answer}'; exit 0"));
+        assert_eq!(read(&workers, &reports()[..1], &Limits::default()), [Err(ReadFailure::Stopped(Stop::Crash))]);
+    }
+}
+
+#[test]
+fn a_pool_that_cannot_start_is_an_error_of_the_environment() {
+    let workers = Workers::of(PathBuf::from("/nowhere/tonghop"));
+    let file: &[u8] = b"x";
+    assert!(workers.read_all(&[file], &Limits::default(), false, &|_, read| read.is_ok()).is_err());
+}
+
+#[test]
+fn the_memory_limit_is_that_of_the_campaign_file() {
+    // A zip entry of 40 MB of text for one cell: far more than 64 MiB once the parser holds it twice.
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    let text = "á".repeat(30_000);
+    for row in 0..1_500 {
+        sheet.write_string(row, 0, format!("{row}{text}")).expect("written");
+    }
+    let file = book.save_to_buffer().expect("a workbook");
+    let limits = Limits { ratio: 100_000, ..Limits::default() };
+    let small = Limits { memory_mib: 160, ..limits.clone() };
+    let verdict = |limits: &Limits| read(&workers(), std::slice::from_ref(&file), limits).remove(0).map(drop);
+    assert_eq!(verdict(&small), Err(ReadFailure::Stopped(Stop::Memory)));
+    assert_eq!(verdict(&Limits { memory_mib: 2_000, ..limits }), Ok(()));
+}
+
+#[test]
+fn answers_stand_in_the_order_of_the_files() {
+    let files: Vec<Vec<u8>> = (0..40).map(|n| report("Phường 1", "12/09/2023", [n, n, 0, 0, 0, 0])).collect();
+    let read = read(&workers(), &files, &Limits::default());
+    for (number, workbook) in read.into_iter().enumerate() {
+        let cell = workbook.expect("read").sheets[0].direct(6, 2).map(|cell| cell.value.shown());
+        assert_eq!(cell, Some(number.to_string()));
+    }
+}

@@ -232,3 +232,25 @@ fn an_appendix_counts_units_alone() {
     let outcome = campaign.run("2023-09-01T08:30:00+07:00");
     assert_eq!((verdicts(&outcome), codes(&outcome)), (vec!["returned"], vec!["quota-unreadable".to_owned()]));
 }
+
+#[test]
+fn the_table_of_tcvn3_is_that_of_iconv() {
+    use std::io::Write;
+    use std::process::{Command, Stdio};
+    use tonghop::text::legacy::{Encoding, decode_as};
+    let Some(iconv) = crate::harness::program("iconv") else { return };
+    let mut run = Command::new(iconv);
+    run.args(["-f", "TCVN5712-1", "-t", "UTF-8"]).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let codes: Vec<u8> = (0xA1..=0xFF).collect();
+    for code in codes {
+        let mut child = run.spawn().expect("iconv runs");
+        child.stdin.take().expect("a pipe").write_all(&[code, b'.']).expect("written");
+        let output = child.wait_with_output().expect("it ends");
+        let theirs: String = String::from_utf8_lossy(&output.stdout).trim_end_matches('.').to_owned();
+        let ours = decode_as(Encoding::Tcvn3, &char::from(code).to_string());
+        let letter = theirs.chars().count() == 1 && theirs.chars().all(char::is_alphabetic);
+        // VN1 has capitals with tones that VN3 leaves out; fonts of VN3 show nothing there.
+        let only_vn1 = ours == char::from(code).to_string() && letter && theirs.chars().all(char::is_uppercase);
+        assert!(!letter || ours == theirs || only_vn1, "{code:02X}: {ours} is not {theirs}");
+    }
+}

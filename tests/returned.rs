@@ -75,10 +75,10 @@ fn mended(campaign: &Campaign, slip: &str, cells: &[(&str, &str, &str)]) -> Opti
     let python = program("python3")?;
     let folder = tempfile::tempdir().expect("a folder");
     let out: PathBuf = folder.path().join("mended.xlsx");
-    let lines: String =
-        cells.iter().map(|(sheet, cell, value)| format!("book['{sheet}']['{cell}'] = {value}\n")).collect();
+    let line = |(sheet, cell, value): &(&str, &str, &str)| format!("book['{sheet}']['{cell}'] = {value}");
+    let lines = cells.iter().map(line).collect::<Vec<_>>().join("\n");
     let load = "import sys, openpyxl\nbook = openpyxl.load_workbook(sys.argv[1])\n";
-    let script = format!("{load}{lines}book.save(sys.argv[2])\n");
+    let script = format!("{load}{lines}\nbook.save(sys.argv[2])\n");
     let done = Command::new(python).arg("-c").arg(script).arg(campaign.path().join(slip)).arg(&out).output();
     let done = done.expect("python runs");
     let errors = String::from_utf8_lossy(&done.stderr).into_owned();

@@ -17,7 +17,7 @@ use crate::model::cell::CellRef;
 use crate::model::finding::Finding;
 use crate::model::id::{FormId, IndicatorId, UnitId};
 use crate::model::period::{Instant, ReportDate};
-use crate::model::submission::{Figure, Measure, Remark, SourceFile, Submission};
+use crate::model::submission::{Figure, Measure, Original, Remark, SourceFile, Submission};
 use crate::model::unit::QuotaLine;
 
 /// File names of a run's tables with their bytes.
@@ -27,6 +27,7 @@ const SUBMISSIONS: &str = "submissions.parquet";
 const FIGURES: &str = "figures.parquet";
 const FINDINGS: &str = "findings.parquet";
 const QUOTAS: &str = "quotas.parquet";
+const ORIGINALS: &str = "originals.parquet";
 /// The measure of a figure row that holds a text.
 const TEXT: &str = "text";
 
@@ -35,12 +36,17 @@ const TEXT: &str = "text";
 /// # Errors
 /// polars' own, which here mean a defect.
 pub fn encode(entries: &[(Entry, Option<AppendixEntry>)]) -> PolarsResult<Tables> {
-    Ok(vec![
+    let mut tables = vec![
         (SUBMISSIONS, parquet(submissions(entries)?)?),
         (FIGURES, parquet(figures(entries)?)?),
         (FINDINGS, parquet(findings(entries)?)?),
         (QUOTAS, parquet(quotas(entries)?)?),
-    ])
+    ];
+    // Few runs meet such text; the others have no such table.
+    if entries.iter().any(|(entry, _)| !entry.submission.originals.is_empty()) {
+        tables.push((ORIGINALS, parquet(originals(entries)?)?));
+    }
+    Ok(tables)
 }
 
 fn parquet(mut frame: DataFrame) -> PolarsResult<Vec<u8>> {
@@ -210,6 +216,21 @@ fn quotas(entries: &[(Entry, Option<AppendixEntry>)]) -> PolarsResult<DataFrame>
     ])
 }
 
+fn originals(entries: &[(Entry, Option<AppendixEntry>)]) -> PolarsResult<DataFrame> {
+    let numbered = entries.iter().enumerate();
+    let lines: Vec<(usize, &Original)> = numbered
+        .flat_map(|(at, (entry, _))| entry.submission.originals.iter().map(move |original| (at, original)))
+        .collect();
+    let list = || lines.iter().map(|(_, original)| *original);
+    DataFrame::new_infer_height(vec![
+        numbers("entry", lines.iter().map(|(at, _)| entry_number(*at))),
+        texts("sheet", list().map(|original| Some(original.sheet.as_str()))),
+        strings("cell", list().map(|original| Some(original.cell.to_string()))),
+        texts("stored", list().map(|original| Some(original.stored.as_str()))),
+        texts("decoded", list().map(|original| Some(original.decoded.as_str()))),
+    ])
+}
+
 /// Reads a run's tables back; `table` gives a table's bytes by its file name.
 ///
 /// # Errors
@@ -227,6 +248,9 @@ pub fn decode<'t>(
     read_figures(&read(FIGURES)?, &mut entries)?;
     read_findings(&read(FINDINGS)?, &mut entries)?;
     read_quotas(&read(QUOTAS)?, run, &mut entries)?;
+    if table(ORIGINALS).is_some() {
+        read_originals(&read(ORIGINALS)?, &mut entries)?;
+    }
     Ok(entries)
 }
 
@@ -290,6 +314,7 @@ fn read_submissions(table: &Frame, run: u32) -> PolarsResult<Vec<Entry>> {
             verdict: verdict(at).and_then(|word| word.parse().ok()).ok_or_else(|| table.wrong("verdict", at))?,
             figures: Vec::new(),
             remarks: Vec::new(),
+            originals: Vec::new(),
         };
         entries.push(Entry { run, submission, findings: Vec::new() });
     }
@@ -377,6 +402,21 @@ fn read_quotas(table: &Frame, run: u32, entries: &mut [(Entry, Option<AppendixEn
             lines: Vec::new(),
         });
         appendix.lines.push(line);
+    }
+    Ok(())
+}
+
+fn read_originals(table: &Frame, entries: &mut [(Entry, Option<AppendixEntry>)]) -> PolarsResult<()> {
+    let (entry, sheet, cell) = (table.number("entry")?, table.text("sheet")?, table.text("cell")?);
+    let (stored, decoded) = (table.text("stored")?, table.text("decoded")?);
+    for at in 0..table.height() {
+        let original = Original {
+            sheet: sheet(at).unwrap_or_default().to_owned(),
+            cell: cell(at).and_then(|cell| cell.parse().ok()).ok_or_else(|| table.wrong("cell", at))?,
+            stored: stored(at).unwrap_or_default().to_owned(),
+            decoded: decoded(at).unwrap_or_default().to_owned(),
+        };
+        owner(entries, entry(at), table, at)?.0.submission.originals.push(original);
     }
     Ok(())
 }

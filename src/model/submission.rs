@@ -147,6 +147,19 @@ pub struct Remark {
     pub cell: CellRef,
 }
 
+/// A text of the file that was stored in an encoding from before Unicode, and what was made of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Original {
+    /// Sheet.
+    pub sheet: String,
+    /// Cell.
+    pub cell: CellRef,
+    /// As it is stored.
+    pub stored: String,
+    /// As it was decoded.
+    pub decoded: String,
+}
+
 /// What one file says of one form, one unit and one report date, with what became of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Submission {
@@ -166,4 +179,6 @@ pub struct Submission {
     pub figures: Vec<Figure>,
     /// Its texts.
     pub remarks: Vec<Remark>,
+    /// Texts of its file that were decoded; of a file with several submissions the first holds them all.
+    pub originals: Vec<Original>,
 }

@@ -14,7 +14,7 @@ use crate::model::campaign::Campaign;
 use crate::model::finding::{Finding, Severity};
 use crate::model::id::FormId;
 use crate::model::period::{Cadence, Instant};
-use crate::model::submission::{Figure, Remark, SourceFile, Submission, Verdict};
+use crate::model::submission::{Figure, Original, Remark, SourceFile, Submission, Verdict};
 use crate::read::{self, ReadFailure, Stop, Workbook, Workers};
 use crate::recognise::Recogniser;
 use crate::recognise::draft::{AppendixDraft, FormDraft, SheetDraft};
@@ -36,6 +36,8 @@ pub struct Recognised {
     sheets: Vec<(String, SheetDraft)>,
     /// Findings of the file as a whole.
     raised: Vec<Raised>,
+    /// Texts that were decoded.
+    originals: Vec<Original>,
     /// What a replay takes as it was; none for a file that was read to its end.
     pub reading: Option<Reading>,
 }
@@ -130,7 +132,7 @@ impl Reader<'_> {
             Reading::Stopped(stop) => vec![of_failure(self.campaign, ReadFailure::Stopped(*stop))],
             Reading::Private(exposures) => exposures.iter().map(of_exposure).collect(),
         };
-        Recognised { sheets: Vec::new(), raised, reading: Some(reading) }
+        Recognised { raised, reading: Some(reading), ..Recognised::default() }
     }
 
     /// A file that gives no cells.
@@ -158,9 +160,12 @@ impl Reader<'_> {
             return self.recalled(Reading::Private(exposures));
         }
         let mut raised = of_workbook(&workbook);
-        for legacy in Recogniser::decode(&mut workbook) {
-            let found = Raised::by_code("legacy-encoding").on(&legacy.sheet).at(Some(legacy.cell));
-            raised.push(found.found(&legacy.original).with("decoded", legacy.decoded));
+        let originals = Recogniser::decode(&mut workbook);
+        // One finding a sheet, at the first such cell.
+        for of_sheet in originals.chunk_by(|a, b| a.sheet == b.sheet) {
+            let Original { sheet, cell, stored, decoded } = &of_sheet[0];
+            let found = Raised::by_code("legacy-encoding").on(sheet).at(Some(*cell)).found(stored);
+            raised.push(found.with("decoded", decoded.clone()));
         }
         let sheets: Vec<(String, SheetDraft)> =
             workbook.sheets.iter().map(|sheet| (sheet.name.clone(), recogniser.sheet(sheet))).collect();
@@ -168,7 +173,7 @@ impl Reader<'_> {
             let forms: Vec<&str> = self.campaign.forms.iter().map(|form| form.name.as_str()).collect();
             raised.push(Raised::by_code("unknown-form").with("forms", forms.join(", ")));
         }
-        Recognised { sheets, raised, reading: None }
+        Recognised { sheets, raised, originals, reading: None }
     }
 }
 
@@ -234,6 +239,7 @@ struct Pending {
     findings: Vec<Vec<Raised>>,
     appendices: Vec<(String, AppendixDraft)>,
     raised: Vec<Raised>,
+    originals: Vec<Original>,
     private: bool,
 }
 
@@ -277,6 +283,7 @@ impl Judge<'_> {
             findings: Vec::new(),
             appendices: Vec::new(),
             raised: file.raised,
+            originals: file.originals,
             private: matches!(file.reading, Some(Reading::Private(_))),
         };
         for (sheet, draft) in file.sheets {
@@ -347,6 +354,7 @@ impl Judge<'_> {
         judged.extend(own.into_iter().map(|entry| (entry, None)));
         if let Some((first, _)) = judged.first_mut() {
             first.findings.extend(of_file);
+            first.submission.originals = pending.originals;
         }
         for (entry, _) in &mut judged {
             entry.findings.sort();
@@ -366,7 +374,8 @@ impl Judge<'_> {
         }
         findings.sort();
         findings.dedup();
-        Entry { run: self.run, submission: blank(file, verdict), findings }
+        let submission = Submission { originals: pending.originals, ..blank(file, verdict) };
+        Entry { run: self.run, submission, findings }
     }
 
     fn finding(&self, file: &str, raised: Raised) -> Finding {
@@ -522,6 +531,7 @@ fn blank(file: SourceFile, verdict: Verdict) -> Submission {
         verdict,
         figures: Vec::new(),
         remarks: Vec::new(),
+        originals: Vec::new(),
     }
 }
 

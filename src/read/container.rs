@@ -181,6 +181,9 @@ fn admit_zip(bytes: &[u8], limits: &Limits) -> Result<Kind, ReadFailure> {
         let word = entry_names(&archive).iter().any(|name| name.starts_with("word/"));
         return Err(ReadFailure::NotASpreadsheet(if word { "Word" } else { "ZIP" }.into()));
     };
+    if has_twins(&archive) {
+        return Err(ReadFailure::Corrupt("two entries of the container bear one name".to_owned()));
+    }
     let mut inflated = 0u64;
     let mut buffer = vec![0u8; 64 * 1024];
     for index in 0..archive.len() {
@@ -189,6 +192,9 @@ fn admit_zip(bytes: &[u8], limits: &Limits) -> Result<Kind, ReadFailure> {
             Err(ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)) => return Err(ReadFailure::Encrypted),
             Err(error) => return Err(corrupt(&error)),
         };
+        if !local_name_agrees(bytes, entry.header_start(), entry.name_raw()) {
+            return Err(ReadFailure::Corrupt("an entry's name differs from the container's directory".to_owned()));
+        }
         loop {
             let read = entry.read(&mut buffer).map_err(|error| ReadFailure::Corrupt(error.to_string()))?;
             if read == 0 {
@@ -199,6 +205,23 @@ fn admit_zip(bytes: &[u8], limits: &Limits) -> Result<Kind, ReadFailure> {
         }
     }
     Ok(kind)
+}
+
+/// Whether two entries bear one name, letter case aside: which of them a reader takes is anyone's guess.
+fn has_twins(archive: &ZipArchive<Cursor<&[u8]>>) -> bool {
+    let mut names = entry_names(archive);
+    names.sort_unstable();
+    archive.has_duplicate_names() || names.windows(2).any(|pair| pair[0] == pair[1])
+}
+
+/// Whether an entry calls itself what the directory calls it: neither name has a checksum.
+///
+/// Source: APPNOTE.TXT 4.3.7, local file header.
+fn local_name_agrees(bytes: &[u8], header: u64, name: &[u8]) -> bool {
+    const NAME: usize = 30;
+    let Some(header) = usize::try_from(header).ok().and_then(|start| bytes.get(start..)) else { return false };
+    let length = header.get(26..28).map_or(0, |length| usize::from(u16::from_le_bytes([length[0], length[1]])));
+    header.get(NAME..NAME + length) == Some(name)
 }
 
 /// What is said of a file with more bytes than any file may have.

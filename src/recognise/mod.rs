@@ -15,13 +15,16 @@ mod table;
 mod terms;
 pub mod units;
 
+use std::collections::HashMap;
+
 use crate::model::campaign::{Campaign, Form};
 use crate::model::cell::CellRef;
 use crate::model::period::Cadence;
-use crate::model::submission::Measure;
+use crate::model::submission::{Measure, Original};
+use crate::read::look::Style;
 use crate::read::{Sheet, Workbook};
 use crate::text::date::Span;
-use crate::text::legacy;
+use crate::text::legacy::{self, Face};
 
 use draft::{FormDraft, SheetDraft};
 use header::{Header, Headings};
@@ -39,19 +42,6 @@ pub struct Recogniser<'c> {
     span: Span,
 }
 
-/// Text found in an encoding from before Unicode, and decoded.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LegacyText {
-    /// Sheet.
-    pub sheet: String,
-    /// First cell of it.
-    pub cell: CellRef,
-    /// That cell's text as it was stored.
-    pub original: String,
-    /// And as it was decoded.
-    pub decoded: String,
-}
-
 impl<'c> Recogniser<'c> {
     /// Compiles the campaign's words.
     #[must_use]
@@ -65,31 +55,27 @@ impl<'c> Recogniser<'c> {
         }
     }
 
-    /// Decodes legacy text in place; names the first cell of each sheet that had any.
+    /// Decodes legacy text in place, by its font where that tells, else by what it says; gives what was stored.
     #[must_use]
-    pub fn decode(workbook: &mut Workbook) -> Vec<LegacyText> {
-        let mut found = Vec::new();
+    pub fn decode(workbook: &mut Workbook) -> Vec<Original> {
+        let mut originals = Vec::new();
         for sheet in workbook.sheets.iter_mut().chain(&mut workbook.hidden) {
             let name = sheet.name.clone();
-            let mut first = None;
+            let faces = faces(sheet);
             // Many words read as Vietnamese either way; a sheet is in one encoding as a whole.
             let encoding = legacy::sheet_encoding(sheet.texts());
             sheet.change_texts(|cell, text| {
-                let decoded = match encoding {
-                    Some(encoding) => legacy::decode_in_sheet(encoding, text)?,
-                    None => legacy::decode(text)?.1,
+                let decoded = match (faces.get(&cell), encoding) {
+                    (Some(face), _) => legacy::decode_set_in(*face, text)?,
+                    (None, Some(encoding)) => legacy::decode_in_sheet(encoding, text)?,
+                    (None, None) => legacy::decode(text)?.1,
                 };
-                first.get_or_insert_with(|| LegacyText {
-                    sheet: name.clone(),
-                    cell,
-                    original: text.to_owned(),
-                    decoded: decoded.clone(),
-                });
+                let (stored, sheet) = (text.to_owned(), name.clone());
+                originals.push(Original { sheet, cell, stored, decoded: decoded.clone() });
                 Some(decoded)
             });
-            found.extend(first);
         }
-        found
+        originals
     }
 
     /// What a sheet is.
@@ -179,6 +165,18 @@ impl<'c> Recogniser<'c> {
         let head = self.head(sheet, 0, header.top);
         Some(appendix::read(sheet, &header, head, &self.terms))
     }
+}
+
+/// The cells that are set in a font of an old encoding.
+fn faces(sheet: &Sheet) -> HashMap<CellRef, Face> {
+    let Some(look) = &sheet.look else { return HashMap::new() };
+    let of_style = |style: &Style| style.font.as_deref().and_then(legacy::face);
+    let styles: Vec<Option<Face>> = look.styles.iter().map(of_style).collect();
+    let of_cell = |(cell, style): &(CellRef, u32)| {
+        let style = usize::try_from(*style).ok()?;
+        Some((*cell, (*styles.get(style)?)?))
+    };
+    look.styled.iter().filter_map(of_cell).collect()
 }
 
 /// Whether a row names nothing and holds words where its figures should stand.

@@ -1,9 +1,9 @@
 //! TCVN3 (ABC) and VNI-Windows: old encodings that Excel shows as Latin-1 gibberish (`Ph­êng 1`, `Phöôøng 1`).
 //!
-//! Both are recognised by content alone, since cells do not tell: the words must be Vietnamese once decoded
-//! and not before. It must not know fonts, cells or findings. Nothing else in the program may interpret a
+//! A font's name tells ([`face`]); where none does, they are recognised by content: the words must be Vietnamese
+//! once decoded and not before. It must not know cells or findings. Nothing else in the program may interpret a
 //! Latin-1 character as a code. The upper-case TCVN3 fonts (`.VnTimeH`) use the codes of lower-case letters;
-//! they decode to lower-case.
+//! where the font is not known they decode to lower-case.
 
 use super::syllable::is_plausible;
 use std::cmp::Ordering;
@@ -121,6 +121,17 @@ pub fn decode_in_sheet(encoding: Encoding, text: &str) -> Option<String> {
     let weight = weigh(encoding, text);
     let decoded = (weight.garbled <= weight.favour).then(|| decode_as(encoding, text))?;
     (decoded != text.nfc().collect::<String>()).then_some(decoded)
+}
+
+/// Decodes a cell that is set in a font of an old encoding. `None` when there is nothing to decode, or when what
+/// comes out is no Vietnamese: text in Unicode keeps the font that the cell once had.
+#[must_use]
+pub fn decode_set_in(face: Face, text: &str) -> Option<String> {
+    if is_beyond_latin1(text) {
+        return None;
+    }
+    let decoded = decode_in_sheet(face.encoding, text)?;
+    Some(if face.capitals { decoded.to_uppercase() } else { decoded })
 }
 
 /// Decodes without asking whether the text is in that encoding; what is no code of it stays.

@@ -178,6 +178,18 @@ fn the_table_is_that_of_iconv() {
 }
 
 #[test]
+fn a_font_tells_the_encoding_also_of_words_that_could_be_either() {
+    let lower = face(".VnTime").expect("a face");
+    assert_eq!(decode_set_in(lower, "Khãm 3").as_deref(), Some("Khóm 3"));
+    assert_eq!(decode_set_in(lower, "Ph\u{AD}êng 1").as_deref(), Some("Phường 1"), "U+00AD is a letter here");
+    assert_eq!(decode_set_in(face(".VnTimeH").expect("a face"), "Ph\u{AD}êng").as_deref(), Some("PHƯỜNG"));
+    assert_eq!(decode_set_in(face("VNI-Times").expect("a face"), "Phöôøng 1").as_deref(), Some("Phường 1"));
+    assert_eq!(decode_set_in(lower, "Phường 1"), None, "it is Unicode whatever its font");
+    assert_eq!(decode_set_in(lower, "12"), None);
+    assert_eq!((face("Times New Roman"), face("Vnbook"), face("Arial")), (None, None, None));
+}
+
+#[test]
 fn every_vietnamese_letter_survives_both_encodings() {
     for c in "àảãáạăằẳẵắặâầẩẫấậđèẻẽéẹêềểễếệìỉĩíịòỏõóọôồổỗốộơờởỡớợùủũúụưừửữứựỳỷỹýỵĂÂĐÊÔƠƯ".chars()
     {

@@ -1,0 +1,88 @@
+//! How a sheet looks: calamine tells styles and formulas, the sheet's part widths and heights.
+
+use std::io::Read;
+
+use calamine::{
+    BorderStyle, FillPattern, FontStyle, FontWeight, HorizontalAlignment, UnderlineStyle, VerticalAlignment,
+};
+use quick_xml::events::Event;
+
+use super::package::{attribute, events};
+use crate::read::look::{Horizontal, Look, Style, Vertical, Width};
+
+/// Widths and heights that are kept; a sheet with more is no table.
+const SIZES: usize = 100_000;
+
+/// Widths of columns and heights of rows, as a sheet's part gives them.
+pub(super) fn sizes(part: impl Read, look: &mut Look) {
+    let mut next_row = 0;
+    events(part, |event| {
+        let (Event::Start(start) | Event::Empty(start)) = event else { return };
+        let number = |name| attribute(start, name).and_then(|text| text.parse::<f64>().ok());
+        let index = |name| attribute(start, name).and_then(|text| text.parse::<u32>().ok()?.checked_sub(1));
+        let truth = |name| attribute(start, name).is_some_and(|text| text == "1" || text == "true");
+        match start.local_name().as_ref() {
+            "col" if look.widths.len() < SIZES => {
+                if let (Some(first), Some(last), Some(characters)) = (index("min"), index("max"), number("width")) {
+                    look.widths.push(Width { first, last, characters, hidden: truth("hidden") });
+                }
+            }
+            "row" => {
+                let row = index("r").unwrap_or(next_row);
+                next_row = row.saturating_add(1);
+                if let Some(points) = number("ht").filter(|_| truth("customHeight") && look.heights.len() < SIZES) {
+                    look.heights.push((row, points));
+                }
+            }
+            _ => {}
+        }
+    });
+}
+
+/// Whether text in one of these styles may be in an encoding from before Unicode.
+pub(super) fn has_legacy_face(styles: &[calamine::Style]) -> bool {
+    let name = |style: &calamine::Style| style.font.as_ref()?.name.clone();
+    styles.iter().filter_map(name).any(|name| crate::text::legacy::face(&name).is_some())
+}
+
+/// A style, as ours.
+pub(super) fn style(style: &calamine::Style) -> Style {
+    let mut ours = Style::default();
+    if let Some(format) = &style.number_format
+        && format.format_code != "General"
+    {
+        ours.number_format = Some(format.format_code.clone());
+    }
+    if let Some(font) = &style.font {
+        ours.font.clone_from(&font.name);
+        ours.points = font.size;
+        ours.bold = font.weight == FontWeight::Bold;
+        ours.italic = font.style == FontStyle::Italic;
+        ours.underline = font.underline != UnderlineStyle::None;
+    }
+    if let Some(alignment) = &style.alignment {
+        ours.wrap = alignment.wrap_text;
+        ours.horizontal = match alignment.horizontal {
+            HorizontalAlignment::Left => Some(Horizontal::Left),
+            HorizontalAlignment::Center | HorizontalAlignment::CenterContinuous => Some(Horizontal::Centre),
+            HorizontalAlignment::Right => Some(Horizontal::Right),
+            HorizontalAlignment::Justify | HorizontalAlignment::Distributed => Some(Horizontal::Justify),
+            _ => None,
+        };
+        ours.vertical = match alignment.vertical {
+            VerticalAlignment::Top => Some(Vertical::Top),
+            VerticalAlignment::Center => Some(Vertical::Centre),
+            _ => None,
+        };
+    }
+    if let Some(borders) = &style.borders {
+        let sides = [&borders.left, &borders.right, &borders.top, &borders.bottom];
+        ours.borders = sides.map(|side| side.style != BorderStyle::None);
+    }
+    if let Some(fill) = &style.fill
+        && fill.pattern == FillPattern::Solid
+    {
+        ours.ground = fill.get_color().map(|color| color.to_argb() & 0x00FF_FFFF);
+    }
+    ours
+}

@@ -1,0 +1,137 @@
+//! The parts of an Office package: where a sheet's part is, and what texts stand beside the cells.
+//!
+//! calamine tells no paths. Parts were inflated once and proven before this module sees them.
+
+use std::collections::BTreeMap;
+use std::io::{BufReader, Cursor, Read};
+
+use quick_xml::XmlVersion;
+use quick_xml::events::{BytesStart, Event};
+use quick_xml::reader::Reader;
+use zip::ZipArchive;
+
+/// Texts beside the cells that are looked at; a workbook with more is no report.
+const ASIDES: usize = 100_000;
+/// Bytes of one text beside the cells.
+const ASIDE_BYTES: usize = 10_000;
+/// Ends of elements after which a text beside the cells is whole.
+const PARAGRAPHS: [&str; 8] =
+    ["comment", "threadedComment", "p", "title", "subject", "description", "keywords", "category"];
+
+/// A package that was admitted.
+pub(in crate::read::formats) struct Package<'a> {
+    archive: ZipArchive<Cursor<&'a [u8]>>,
+    /// Names of the parts in lower case, which is how they compare, with their numbers.
+    parts: BTreeMap<String, usize>,
+}
+
+impl<'a> Package<'a> {
+    /// Opens a package; none where the directory cannot be read.
+    pub(in crate::read::formats) fn open(bytes: &'a [u8]) -> Option<Self> {
+        let archive = ZipArchive::new(Cursor::new(bytes)).ok()?;
+        let names = archive.file_names().enumerate();
+        let parts = names.filter_map(|(at, name)| Some((name.ok()?.to_ascii_lowercase(), at))).collect();
+        Some(Self { archive, parts })
+    }
+
+    /// A stream of a part's bytes.
+    pub(in crate::read::formats) fn part(&mut self, name: &str) -> Option<impl Read + use<'_, 'a>> {
+        let at = *self.parts.get(&name.trim_start_matches('/').to_ascii_lowercase())?;
+        self.archive.by_index(at).ok()
+    }
+
+    /// Whether a part's name ends so.
+    pub(in crate::read::formats) fn has(&self, end: &str) -> bool {
+        self.parts.keys().any(|name| name.ends_with(end))
+    }
+
+    /// Whether macros of either kind are in it.
+    pub(in crate::read::formats) fn has_macros(&self) -> bool {
+        self.has("vbaproject.bin") || self.parts.keys().any(|name| name.contains("macrosheets/"))
+    }
+
+    /// The part of each sheet by the sheet's name.
+    pub(super) fn sheets(&mut self) -> BTreeMap<String, String> {
+        let root = self.targets("_rels/.rels").into_values().find(|(kind, _)| kind.ends_with("/officeDocument"));
+        let Some((_, workbook)) = root else { return BTreeMap::new() };
+        let workbook = workbook.trim_start_matches('/').to_owned();
+        let (folder, file) = workbook.rsplit_once('/').unwrap_or(("", &workbook));
+        let targets = self.targets(&format!("{folder}/_rels/{file}.rels"));
+        let mut sheets = BTreeMap::new();
+        let Some(part) = self.part(&workbook) else { return sheets };
+        events(part, |event| {
+            if let Event::Start(start) | Event::Empty(start) = event
+                && start.local_name().as_ref() == "sheet"
+                && let (Some(name), Some(id)) = (attribute(start, "name"), attribute(start, "id"))
+                && let Some((_, target)) = targets.get(&id)
+            {
+                let absolute = target.starts_with('/') || folder.is_empty();
+                sheets.insert(name, if absolute { target.clone() } else { format!("{folder}/{target}") });
+            }
+        });
+        sheets
+    }
+
+    /// Relations of a part by their id: kind and target.
+    fn targets(&mut self, rels: &str) -> BTreeMap<String, (String, String)> {
+        let mut targets = BTreeMap::new();
+        let Some(part) = self.part(rels) else { return targets };
+        events(part, |event| {
+            if let Event::Start(start) | Event::Empty(start) = event
+                && start.local_name().as_ref() == "Relationship"
+                && let (Some(id), Some(target)) = (attribute(start, "Id"), attribute(start, "Target"))
+            {
+                targets.insert(id, (attribute(start, "Type").unwrap_or_default(), target));
+            }
+        });
+        targets
+    }
+
+    /// Texts of comments, text boxes and document properties.
+    pub(in crate::read::formats) fn asides(&mut self) -> Vec<String> {
+        let beside = |name: &&String| {
+            let xml = name.ends_with(".xml");
+            xml && (name.contains("/comments")
+                || name.contains("threadedcomments/")
+                || name.contains("drawings/drawing"))
+                || name.as_str() == "docprops/core.xml"
+        };
+        let names: Vec<String> = self.parts.keys().filter(beside).cloned().collect();
+        let mut asides = Vec::new();
+        for name in names {
+            let Some(part) = self.part(&name) else { continue };
+            let mut text = String::new();
+            events(part, |event| match event {
+                Event::Text(piece) if text.len() < ASIDE_BYTES => text.push_str(&piece.xml10_content()),
+                Event::CData(piece) if text.len() < ASIDE_BYTES => text.push_str(&piece.xml10_content()),
+                Event::End(end) if PARAGRAPHS.contains(&end.local_name().as_ref()) => {
+                    let whole = std::mem::take(&mut text);
+                    if !whole.trim().is_empty() && asides.len() < ASIDES {
+                        asides.push(whole);
+                    }
+                }
+                _ => {}
+            });
+        }
+        asides
+    }
+}
+
+/// Hands every event of a part to a closure, to its end or its first fault.
+pub(super) fn events(part: impl Read, mut each: impl FnMut(&Event<'_>)) {
+    let mut reader = Reader::from_reader(BufReader::new(part));
+    let mut buffer = Vec::new();
+    loop {
+        match reader.read_event_into(&mut buffer) {
+            Ok(Event::Eof) | Err(_) => return,
+            Ok(event) => each(&event),
+        }
+        buffer.clear();
+    }
+}
+
+/// An attribute's value by its name without a prefix; only XML's own entities are understood.
+pub(super) fn attribute(start: &BytesStart<'_>, name: &str) -> Option<String> {
+    let found = start.attributes().flatten().find(|attribute| attribute.key.local_name().as_ref() == name)?;
+    found.normalized_value(XmlVersion::Implicit1_0).ok().map(std::borrow::Cow::into_owned)
+}

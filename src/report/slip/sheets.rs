@@ -29,6 +29,11 @@ const UNICODE_FACE: &str = "Times New Roman";
 const NOTE_WIDTH: u32 = 340;
 const NOTE_LINE: u32 = 18;
 const NOTE_DIGITS: f64 = 46.0;
+/// Digits of a column and points of a row without a size of their own.
+const DEFAULT_WIDTH: f64 = 8.43;
+const DEFAULT_HEIGHT: f64 = 15.0;
+/// Height of a line over the size of its letters.
+const LINE_SPACING: f64 = 1.35;
 /// How a date is shown whose cell had no format of its own.
 const DATE: &str = "dd/mm/yyyy";
 /// What a formula shows that was never calculated: an error, never a zero that someone might count.
@@ -47,6 +52,7 @@ pub(super) fn draw(sheet: &mut Worksheet, shown: &Shown<'_>, names: &[&str], wor
     pen.merges(look)?;
     pen.blanks(look)?;
     pen.cells()?;
+    pen.fit_rows(look)?;
     pen.notes(words)
 }
 
@@ -127,6 +133,30 @@ impl Pen<'_> {
         Ok(())
     }
 
+    /// Rows without a height of their own are made as high as their wrapped texts need.
+    fn fit_rows(&mut self, look: &Look) -> Result<(), XlsxError> {
+        let own: HashSet<u32> = look.heights.iter().map(|(row, _)| *row).collect();
+        let merged: HashMap<CellRef, CellRef> = look.merges.iter().map(|merge| (merge.from, merge.to)).collect();
+        for (row, cells) in self.shown.sheet.rows().iter().filter(|(row, _)| !own.contains(row)).take(HEIGHTS) {
+            let mut needed: f64 = 0.0;
+            for cell in cells {
+                let at = CellRef::new(*row, cell.col);
+                let (Some(text), Some(style)) = (cell.value.text(), self.formats.style(at)) else { continue };
+                let last = merged.get(&at).copied().unwrap_or(at);
+                if !style.wrap || last.row > *row {
+                    continue;
+                }
+                let width: f64 = (cell.col..=last.col.min(cell.col + 100)).map(|col| width(look, col)).sum();
+                let points = style.points.unwrap_or(11.0);
+                needed = needed.max(f64::from(cell_text::lines(text, width, points)) * points * LINE_SPACING);
+            }
+            if needed > DEFAULT_HEIGHT && *row < ROWS {
+                self.sheet.set_row_height(*row, needed.min(409.0))?;
+            }
+        }
+        Ok(())
+    }
+
     fn value(
         &mut self,
         CellRef { row, .. }: CellRef,
@@ -202,6 +232,12 @@ impl Pen<'_> {
     }
 }
 
+/// The width of a column in digits.
+fn width(look: &Look, col: u32) -> f64 {
+    let own = look.widths.iter().find(|width| (width.first..=width.last).contains(&col));
+    own.map_or(DEFAULT_WIDTH, |width| if width.hidden { 0.0 } else { width.characters })
+}
+
 fn column(col: u32) -> Option<u16> {
     u16::try_from(col).ok().filter(|col| u32::from(*col) < COLUMNS)
 }
@@ -219,11 +255,17 @@ impl<'a> Formats<'a> {
     }
 
     fn of(&self, at: CellRef, date: bool) -> Format {
-        let number = self.cells.get(&at).and_then(|number| usize::try_from(*number).ok());
-        let style = number.and_then(|number| self.look.styles.get(number));
-        let format = number.and_then(|number| self.styles.get(number)).cloned().unwrap_or_default();
-        let plain = style.is_none_or(|style| style.number_format.is_none());
+        let format = self.number(at).and_then(|number| self.styles.get(number)).cloned().unwrap_or_default();
+        let plain = self.style(at).is_none_or(|style| style.number_format.is_none());
         if date && plain { format.set_num_format(DATE) } else { format }
+    }
+
+    fn style(&self, at: CellRef) -> Option<&Style> {
+        self.look.styles.get(self.number(at)?)
+    }
+
+    fn number(&self, at: CellRef) -> Option<usize> {
+        usize::try_from(*self.cells.get(&at)?).ok()
     }
 }
 

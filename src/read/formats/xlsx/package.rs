@@ -89,12 +89,10 @@ impl<'a> Package<'a> {
 
     /// Texts of comments, text boxes and document properties.
     pub(in crate::read::formats) fn asides(&mut self) -> Vec<String> {
+        let folders = ["/comments", "threadedcomments/", "drawings/drawing"];
         let beside = |name: &&String| {
-            let xml = name.ends_with(".xml");
-            xml && (name.contains("/comments")
-                || name.contains("threadedcomments/")
-                || name.contains("drawings/drawing"))
-                || name.as_str() == "docprops/core.xml"
+            let holds_text = folders.iter().any(|folder| name.contains(folder)) && !name.contains(".rels");
+            holds_text || name.as_str() == "docprops/core.xml"
         };
         let names: Vec<String> = self.parts.keys().filter(beside).cloned().collect();
         let mut asides = Vec::new();

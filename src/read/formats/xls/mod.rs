@@ -1,0 +1,70 @@
+//! Excel 5 to 2003.
+//!
+//! Our own reader: cells are taken from the stream of records one after the other, formulas with their values, and
+//! what the file claims of its own size is believed nowhere. Memory is bounded by the file's length and the campaign's
+//! limits. Damage in a cell, a text or a sheet's place is a failure, for these files have no checksum; damage in what
+//! only concerns the look is left out.
+//!
+//! Source: [MS-XLS], Excel's binary format; for Excel 5 and 95, OpenOffice.org's Documentation of the Excel File Format.
+
+mod asides;
+mod cached;
+mod compound;
+mod formula;
+mod globals;
+mod look;
+mod numbers;
+mod records;
+mod sheet;
+mod strings;
+mod styles;
+
+use self::compound::Compound;
+use self::formula::Texts;
+use self::globals::Globals;
+use self::look::LookReader;
+use super::{Budget, RawWorkbook};
+use crate::read::ReadFailure;
+
+/// Where the workbook lies, in files of Excel 97 and of Excel 5; a file for both versions has both.
+const STREAMS: [&str; 2] = ["Workbook", "Book"];
+/// Where macros lie, in files of Excel 97 and of Excel 5.
+const MACROS: [&str; 2] = ["_VBA_PROJECT_CUR", "_VBA_PROJECT"];
+/// Bytes of text that the cells of a workbook may hold. Cells share their texts, so the file's length is no bound.
+const TEXT: usize = 64 * 1024 * 1024;
+
+/// Reads the worksheets; `look` also asks how they look.
+pub(super) fn read(bytes: &[u8], budget: &mut Budget, look: bool) -> Result<RawWorkbook, ReadFailure> {
+    let compound = Compound::open(bytes).map_err(corrupt)?;
+    let stream = STREAMS.iter().find_map(|name| compound.stream(name));
+    let stream = stream.unwrap_or(Err("there is no workbook in it")).map_err(corrupt)?;
+    let mut raw = workbook(&stream, budget, look)?;
+    raw.macros |= MACROS.iter().any(|name| compound.has_storage(name));
+    Ok(raw)
+}
+
+/// Reads a workbook's stream.
+fn workbook(stream: &[u8], budget: &mut Budget, look: bool) -> Result<RawWorkbook, ReadFailure> {
+    let globals = Globals::read(stream)?;
+    let worksheets: Vec<_> = globals.sheets.iter().filter(|sheet| sheet.worksheet).collect();
+    budget.sheets(worksheets.len())?;
+    // What legacy letters mean, fonts tell.
+    let look = look || globals.styles.has_legacy_font();
+    let mut raw = RawWorkbook { macros: globals.macro_sheets, ..RawWorkbook::default() };
+    let mut looks = look::Shared { blanks_left: look::BLANKS, formulas: Texts::new(&globals.links) };
+    let mut shared =
+        sheet::Shared { globals: &globals, budget, text_left: TEXT, stream_left: stream.len(), asides: Vec::new() };
+    for bound in worksheets {
+        let look = look.then(|| LookReader::new(&globals, &mut looks));
+        raw.sheets.push(sheet::read(stream, bound, &mut shared, look)?);
+    }
+    raw.asides = shared.asides;
+    Ok(raw)
+}
+
+fn corrupt(why: &str) -> ReadFailure {
+    ReadFailure::Corrupt(why.to_owned())
+}
+
+#[cfg(test)]
+mod tests;

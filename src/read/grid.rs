@@ -168,6 +168,11 @@ impl Sheet {
         self.spread.get(&(row, col)).copied()
     }
 
+    /// Cells over which a merged region spreads a value, in no order.
+    pub fn spread_cells(&self) -> impl Iterator<Item = (u32, u32)> {
+        self.spread.keys().copied()
+    }
+
     /// Every text, row by row.
     pub fn texts(&self) -> impl Iterator<Item = &str> + Clone {
         self.rows.iter().flat_map(|(_, cells)| cells).filter_map(|cell| cell.value.text())

@@ -1,7 +1,8 @@
 //! Where a table begins: one to three rows of headings, anywhere on the sheet, columns in any order.
 
+use std::cell::Cell;
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::terms::{Heading, Role, TableTerms, Terms};
 use crate::model::submission::Measure;
@@ -11,6 +12,11 @@ use crate::read::{Sheet, Value};
 const TALLEST: u32 = 3;
 /// Rows that hold something and are looked at for a heading.
 const SEARCHED: usize = 2_000;
+/// Letters of a text that may be a heading; a longer one is a note.
+const LONGEST: usize = 300;
+/// Columns that are looked at in all on one sheet: a table is found with some hundreds, a sheet that is
+/// made to be laborious is given up.
+const EFFORT: usize = 60_000;
 
 /// A table's headings, understood.
 #[derive(Clone, Debug)]
@@ -53,18 +59,23 @@ pub(super) struct Headings<'s> {
     folded: HashMap<(u32, u32), Heading>,
     /// Rows in which a heading may begin.
     starts: Vec<u32>,
-    width: u32,
+    /// Columns in which a row shows a text.
+    columns: BTreeMap<u32, BTreeSet<u32>>,
+    /// Columns that may still be looked at.
+    effort: Cell<usize>,
 }
 
 impl<'s> Headings<'s> {
-    pub(super) fn new(sheet: &'s Sheet, terms: &Terms, from: u32) -> Self {
+    pub(super) fn new(sheet: &'s Sheet, terms: &Terms) -> Self {
         let mut folded = HashMap::new();
         let mut starts = Vec::new();
-        let rows = sheet.rows().iter().filter(|(row, _)| *row >= from).take(SEARCHED);
-        for (row, cells) in rows {
+        let mut columns: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
+        for (row, cells) in sheet.rows().iter().take(SEARCHED) {
             let mut interesting = false;
             for cell in cells {
-                if let Value::Text(text) = &cell.value {
+                if let Value::Text(text) = &cell.value
+                    && text.chars().nth(LONGEST).is_none()
+                {
                     let heading = Heading::new(text);
                     interesting |= heading.words.iter().any(|word| terms.heading_words.contains(word));
                     folded.insert((*row, cell.col), heading);
@@ -74,13 +85,17 @@ impl<'s> Headings<'s> {
                 starts.push(*row);
             }
         }
-        Self { sheet, folded, starts, width: sheet.width() }
+        for (row, col) in folded.keys().copied().chain(sheet.spread_cells()) {
+            columns.entry(row).or_default().insert(col);
+        }
+        Self { sheet, folded, starts, columns, effort: Cell::new(EFFORT) }
     }
 
-    /// The header of this kind of table that explains most columns; of equals the shortest, then the highest.
-    pub(super) fn best(&self, terms: &Terms, table: &TableTerms) -> Option<Header> {
+    /// The header of this kind of table, at or below a row, that explains most columns; of equals the shortest,
+    /// then the highest.
+    pub(super) fn best(&self, terms: &Terms, table: &TableTerms, from: u32) -> Option<Header> {
         let mut best: Option<Header> = None;
-        for &top in &self.starts {
+        for &top in self.starts.iter().filter(|top| **top >= from) {
             for height in 1..=TALLEST {
                 let header = self.block(top, top + height - 1, terms, table);
                 let better = best.as_ref().is_none_or(|best| header.score() > best.score());
@@ -94,7 +109,11 @@ impl<'s> Headings<'s> {
 
     fn block(&self, top: u32, bottom: u32, terms: &Terms, table: &TableTerms) -> Header {
         let mut columns: Vec<(u32, Role)> = Vec::new();
-        for col in 0..self.width {
+        let of_row = |row| self.columns.get(&row).into_iter().flatten().copied();
+        let shown: BTreeSet<u32> = (top..=bottom).flat_map(of_row).collect();
+        for col in shown {
+            let Some(left) = self.effort.get().checked_sub(1) else { break };
+            self.effort.set(left);
             if self.sheet.spread_from(bottom, col).is_some_and(|from| from.col < col) {
                 continue;
             }

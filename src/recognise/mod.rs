@@ -84,11 +84,11 @@ impl<'c> Recogniser<'c> {
         if sheet.is_empty() {
             return SheetDraft::Empty;
         }
+        let headings = Headings::new(sheet, &self.terms);
         let mut drafts = Vec::new();
         let mut from = 0;
         while drafts.len() < TABLES {
-            let headings = Headings::new(sheet, &self.terms, from);
-            let Some((form, header)) = self.form(&headings) else {
+            let Some((form, header)) = self.form(&headings, from) else {
                 if drafts.is_empty()
                     && let Some(appendix) = self.read_appendix(sheet, &headings)
                 {
@@ -104,10 +104,10 @@ impl<'c> Recogniser<'c> {
     }
 
     /// The form of which at least half of the required headings are there, the fullest one.
-    fn form(&self, headings: &Headings<'_>) -> Option<(&'c Form, Header)> {
+    fn form(&self, headings: &Headings<'_>, from: u32) -> Option<(&'c Form, Header)> {
         let mut best: Option<(usize, usize, &Form, Header)> = None;
         for (form, terms) in self.campaign.forms.iter().zip(&self.forms) {
-            let Some(header) = headings.best(&self.terms, terms) else { continue };
+            let Some(header) = headings.best(&self.terms, terms, from) else { continue };
             let required: Vec<_> = (0..form.indicators.len()).filter(|at| form.indicators[*at].required).collect();
             let found = required.iter().filter(|at| header.figure(**at, Measure::Day).is_some()).count();
             let enough = found > 0 && found * 2 >= required.len();
@@ -160,7 +160,7 @@ impl<'c> Recogniser<'c> {
     }
 
     fn read_appendix(&self, sheet: &Sheet, headings: &Headings<'_>) -> Option<draft::AppendixDraft> {
-        let header = headings.best(&self.terms, &self.appendix)?;
+        let header = headings.best(&self.terms, &self.appendix, 0)?;
         header.column(Role::Quota).zip(header.column(Role::Unit))?;
         let head = self.head(sheet, 0, header.top);
         Some(appendix::read(sheet, &header, head, &self.terms))

@@ -99,7 +99,7 @@ fn the_reader() {
         with_choice(7, records),
     ];
     tried(targets::reader, 11, &inputs.each_ref().map(Vec::as_slice), 60);
-    for name in ["report.xls", "report.ods"] {
+    for name in ["report.xls", "report.ods", "report.xlsb"] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/formats").join(name);
         let bytes = fs::read(path).expect("a fixture");
         tried(targets::reader, 12, &[&with_choice(0, &bytes)], 30);

@@ -7,6 +7,7 @@ mod balances;
 mod command_line;
 mod corrections;
 mod crashes;
+mod formats;
 mod fuzzed;
 mod guarded;
 mod habits;

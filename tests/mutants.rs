@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 use tonghop::model::campaign::Limits;
-use tonghop::read::{ReadFailure, Sheet, Workbook};
+use tonghop::read::{Cell, ReadFailure, Sheet, Workbook};
 
 use crate::fuzzed::Seeded;
 use crate::harness::workers;
@@ -24,7 +24,7 @@ fn mutants(good: &[u8], seed: u64) -> Vec<Vec<u8>> {
     let mut seeded = Seeded(seed);
     let mutant = |number: usize| {
         let mut bytes = good.to_owned();
-        if number % 5 == 0 {
+        if number.is_multiple_of(5) {
             bytes.truncate(seeded.below(good.len()));
         }
         for _ in 0..=seeded.below(8) {
@@ -43,8 +43,10 @@ fn read(files: &[Vec<u8>]) -> Vec<Result<Workbook, ReadFailure>> {
     workers().read_all(&files, &Limits::default(), false, &|_, read| read).expect("workers start")
 }
 
+type Rows = [(u32, Vec<Cell>)];
+
 /// What a recogniser sees: visible sheets with their names and cells.
-fn seen(workbook: &Workbook) -> Vec<(&str, &[(u32, Vec<tonghop::read::Cell>)])> {
+fn seen(workbook: &Workbook) -> Vec<(&str, &Rows)> {
     workbook.sheets.iter().map(|sheet: &Sheet| (sheet.name.as_str(), sheet.rows())).collect()
 }
 

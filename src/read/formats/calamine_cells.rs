@@ -59,7 +59,7 @@ fn text_value(text: &str) -> Option<Value> {
     (!text.is_empty()).then(|| Value::Text(text.to_owned()))
 }
 
-fn iso_date(text: &str) -> Option<NaiveDateTime> {
+pub(super) fn iso_date(text: &str) -> Option<NaiveDateTime> {
     let text = text.trim_end_matches('Z');
     NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f")
         .ok()

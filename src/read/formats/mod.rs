@@ -4,6 +4,7 @@
 
 mod calamine_cells;
 mod ods;
+mod package;
 mod xls;
 mod xlsb;
 mod xlsx;

@@ -13,7 +13,7 @@ mod compound;
 mod formula;
 mod globals;
 mod look;
-mod numbers;
+pub(super) mod numbers;
 mod records;
 mod sheet;
 mod strings;

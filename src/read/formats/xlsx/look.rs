@@ -7,7 +7,7 @@ use calamine::{
 };
 use quick_xml::events::Event;
 
-use super::package::{attribute, events};
+use super::super::package::{attribute, events};
 use crate::read::look::{Horizontal, Look, Style, Vertical, Width};
 
 /// Widths and heights that are kept; a sheet with more is no table.

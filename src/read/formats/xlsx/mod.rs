@@ -1,18 +1,17 @@
 //! Excel 2007 and later: calamine's stream of cells, with what it does not tell from the package itself.
 
 mod look;
-pub(super) mod package;
 
 use std::io::Cursor;
 
 use calamine::{Xlsx, XlsxError};
 
 use super::calamine_cells::{regions, value_ref, worksheets};
+use super::package::Package;
 use super::{Budget, RawSheet, RawWorkbook};
 use crate::model::cell::CellRef;
 use crate::read::ReadFailure;
 use crate::read::look::Look;
-use package::Package;
 
 type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
 
@@ -74,6 +73,9 @@ fn styles(workbook: &mut Book<'_>, sheet: &RawSheet, budget: &mut Budget) -> Res
 fn formulas(workbook: &mut Book<'_>, sheet: &RawSheet, seen: &mut Look) -> Result<(), ReadFailure> {
     let mut reader = workbook.worksheet_cells_reader(&sheet.name).map_err(|error| failure(&error))?;
     while let Some(cell) = reader.next_formula().map_err(|error| failure(&error))? {
+        if cell.get_value().is_empty() {
+            continue;
+        }
         let (row, col) = cell.get_position();
         seen.formulas.push((CellRef::new(row, col), cell.get_value().clone()));
     }

@@ -1,4 +1,4 @@
-//! The parts of an Office package: where a sheet's part is, and what texts stand beside the cells.
+//! The parts of a container: where a sheet's part is, and what texts stand beside the cells.
 //!
 //! calamine tells no paths. Parts were inflated once and proven before this module sees them.
 
@@ -11,15 +11,15 @@ use quick_xml::reader::Reader;
 use zip::ZipArchive;
 
 /// Texts beside the cells that are looked at; a workbook with more is no report.
-const ASIDES: usize = 100_000;
+pub(super) const ASIDES: usize = 100_000;
 /// Bytes of one text beside the cells.
-const ASIDE_BYTES: usize = 10_000;
+pub(super) const ASIDE_BYTES: usize = 10_000;
 /// Ends of elements after which a text beside the cells is whole.
 const PARAGRAPHS: [&str; 8] =
     ["comment", "threadedComment", "p", "title", "subject", "description", "keywords", "category"];
 
 /// A package that was admitted.
-pub(in crate::read::formats) struct Package<'a> {
+pub(super) struct Package<'a> {
     archive: ZipArchive<Cursor<&'a [u8]>>,
     /// Names of the parts in lower case, which is how they compare, with their numbers.
     parts: BTreeMap<String, usize>,
@@ -27,7 +27,7 @@ pub(in crate::read::formats) struct Package<'a> {
 
 impl<'a> Package<'a> {
     /// Opens a package; none where the directory cannot be read.
-    pub(in crate::read::formats) fn open(bytes: &'a [u8]) -> Option<Self> {
+    pub(super) fn open(bytes: &'a [u8]) -> Option<Self> {
         let archive = ZipArchive::new(Cursor::new(bytes)).ok()?;
         let names = archive.file_names().enumerate();
         let parts = names.filter_map(|(at, name)| Some((name.ok()?.to_ascii_lowercase(), at))).collect();
@@ -35,19 +35,19 @@ impl<'a> Package<'a> {
     }
 
     /// A stream of a part's bytes.
-    pub(in crate::read::formats) fn part(&mut self, name: &str) -> Option<impl Read + use<'_, 'a>> {
+    pub(super) fn part(&mut self, name: &str) -> Option<impl Read + use<'_, 'a>> {
         let at = *self.parts.get(&name.trim_start_matches('/').to_ascii_lowercase())?;
         self.archive.by_index(at).ok()
     }
 
-    /// Whether a part's name ends so.
-    pub(in crate::read::formats) fn has(&self, end: &str) -> bool {
-        self.parts.keys().any(|name| name.ends_with(end))
+    /// Names of the parts, in lower case.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.parts.keys().map(String::as_str)
     }
 
     /// Whether macros of either kind are in it.
-    pub(in crate::read::formats) fn has_macros(&self) -> bool {
-        self.has("vbaproject.bin") || self.parts.keys().any(|name| name.contains("macrosheets/"))
+    pub(super) fn has_macros(&self) -> bool {
+        self.names().any(|name| name.ends_with("vbaproject.bin") || name.contains("macrosheets/"))
     }
 
     /// The part of each sheet by the sheet's name.
@@ -73,7 +73,7 @@ impl<'a> Package<'a> {
     }
 
     /// Relations of a part by their id: kind and target.
-    fn targets(&mut self, rels: &str) -> BTreeMap<String, (String, String)> {
+    pub(super) fn targets(&mut self, rels: &str) -> BTreeMap<String, (String, String)> {
         let mut targets = BTreeMap::new();
         let Some(part) = self.part(rels) else { return targets };
         events(part, |event| {
@@ -88,7 +88,7 @@ impl<'a> Package<'a> {
     }
 
     /// Texts of comments, text boxes and document properties.
-    pub(in crate::read::formats) fn asides(&mut self) -> Vec<String> {
+    pub(super) fn asides(&mut self) -> Vec<String> {
         let folders = ["/comments", "threadedcomments/", "drawings/drawing"];
         let beside = |name: &&String| {
             let holds_text = folders.iter().any(|folder| name.contains(folder)) && !name.contains(".rels");
@@ -128,8 +128,17 @@ pub(super) fn events(part: impl Read, mut each: impl FnMut(&Event<'_>)) {
     }
 }
 
+/// The version of XML by whose rules attributes are read.
+pub(super) const VERSION: XmlVersion = XmlVersion::Implicit1_0;
+
+/// An attribute's value by its name with its prefix.
+pub(super) fn qualified(start: &BytesStart<'_>, name: &str) -> Option<String> {
+    let found = start.attributes().flatten().find(|attribute| attribute.key.as_ref() == name)?;
+    found.normalized_value(VERSION).ok().map(std::borrow::Cow::into_owned)
+}
+
 /// An attribute's value by its name without a prefix; only XML's own entities are understood.
 pub(super) fn attribute(start: &BytesStart<'_>, name: &str) -> Option<String> {
     let found = start.attributes().flatten().find(|attribute| attribute.key.local_name().as_ref() == name)?;
-    found.normalized_value(XmlVersion::Implicit1_0).ok().map(std::borrow::Cow::into_owned)
+    found.normalized_value(VERSION).ok().map(std::borrow::Cow::into_owned)
 }

@@ -1,0 +1,175 @@
+//! Merged regions, sizes and styles of a binary workbook: what calamine does not tell.
+//!
+//! Record numbers are those of [MS-XLSB] 2.3.2. A look that is damaged is told as far as it goes.
+
+use super::records::{Body, Records};
+use crate::model::cell::CellRef;
+use crate::read::formats::xls::numbers::built_in_code;
+use crate::read::grid::Merge;
+use crate::read::look::{Horizontal, Look, Style, Vertical, Width};
+use crate::text::legacy;
+
+const COL_INFO: u16 = 60;
+const ROW_HEADER: u16 = 0;
+/// Cells, blank ones and formulas: `BrtCellBlank` to `BrtFmlaError`.
+const CELLS: std::ops::RangeInclusive<u16> = 1..=11;
+const MERGE: u16 = 176;
+const FORMAT: u16 = 44;
+const FONT: u16 = 43;
+const FILL: u16 = 45;
+const BORDER: u16 = 46;
+const XF: u16 = 47;
+const BEGIN_CELL_XFS: u16 = 617;
+const END_CELL_XFS: u16 = 618;
+
+/// Cells whose style is told.
+const STYLED: usize = 200_000;
+/// Weight from which a font is bold.
+const BOLD: u16 = 600;
+/// `fls` of a fill of one colour.
+const SOLID: u32 = 1;
+/// Parts of a character and of a point.
+const CHARACTER: f64 = 256.0;
+const POINT: f64 = 20.0;
+
+/// Merged regions of a sheet's part.
+pub(super) fn merges(part: &[u8]) -> Vec<Merge> {
+    let merge = |mut body: Body<'_>| {
+        let (top, bottom, left, right) = (body.u32()?, body.u32()?, body.u32()?, body.u32()?);
+        Some(Merge { from: CellRef::new(top, left), to: CellRef::new(bottom, right) })
+    };
+    Records::new(part).filter(|record| record.number == MERGE).filter_map(|record| merge(record.body)).collect()
+}
+
+/// Sizes and styled cells of a sheet's part.
+pub(super) fn sheet(part: &[u8], styles: &[Style]) -> Look {
+    let mut look = Look { styles: styles.to_vec(), merges: merges(part), ..Look::default() };
+    let mut row = 0;
+    for record in Records::new(part) {
+        let mut body = record.body;
+        match record.number {
+            COL_INFO => look.widths.extend(width(body)),
+            ROW_HEADER => {
+                row = body.u32().unwrap_or(row);
+                look.heights.extend(height(body).map(|points| (row, points)));
+            }
+            number if CELLS.contains(&number) && look.styled.len() < STYLED => {
+                if let (Some(col), Some(style)) = (body.u32(), body.u32()) {
+                    look.styled.push((CellRef::new(row, col), style & 0x00FF_FFFF));
+                }
+            }
+            _ => {}
+        }
+    }
+    look
+}
+
+fn width(mut body: Body<'_>) -> Option<Width> {
+    let (first, last, parts) = (body.u32()?, body.u32()?, body.u32()?);
+    body.u32()?;
+    let hidden = body.u16()? & 1 != 0;
+    Some(Width { first, last, characters: f64::from(parts) / CHARACTER, hidden })
+}
+
+/// The height of a row that has one of its own; the row's number is read already.
+fn height(mut body: Body<'_>) -> Option<f64> {
+    body.u32()?;
+    let twentieths = body.u16()?;
+    let own = *body.take(2)?.get(1)? & 0x20 != 0;
+    own.then(|| f64::from(twentieths) / POINT)
+}
+
+/// The styles of `styles.bin`, in the order in which cells name them.
+pub(super) fn styles(part: &[u8]) -> Vec<Style> {
+    let (mut formats, mut fonts, mut fills, mut borders) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut styles = Vec::new();
+    let mut of_cells = false;
+    for record in Records::new(part) {
+        let mut body = record.body;
+        match record.number {
+            FORMAT => formats.extend(body.u16().zip(body.text())),
+            FONT => fonts.push(font(body).unwrap_or_default()),
+            FILL => fills.push(fill(body)),
+            BORDER => borders.push(border(body).unwrap_or_default()),
+            BEGIN_CELL_XFS => of_cells = true,
+            END_CELL_XFS => of_cells = false,
+            XF if of_cells => styles.push(style(body, &formats, &fonts, &fills, &borders).unwrap_or_default()),
+            _ => {}
+        }
+    }
+    styles
+}
+
+/// Whether a font of an old encoding is about.
+pub(super) fn has_legacy_face(styles: &[Style]) -> bool {
+    styles.iter().filter_map(|style| style.font.as_deref()).any(|font| legacy::face(font).is_some())
+}
+
+/// Source: [MS-XLSB] 2.4.157 `BrtFont`.
+fn font(mut body: Body<'_>) -> Option<Style> {
+    let (height, flags, weight) = (body.u16()?, body.u16()?, body.u16()?);
+    body.u16()?;
+    let underline = body.u8()? != 0;
+    body.take(3 + 8 + 1)?;
+    Some(Style {
+        font: body.text(),
+        points: Some(f64::from(height) / POINT),
+        bold: weight >= BOLD,
+        italic: flags & 2 != 0,
+        underline,
+        ..Style::default()
+    })
+}
+
+/// The ground of a fill of one colour that is given as such. Source: [MS-XLSB] 2.4.155 `BrtFill`, 2.5.5 `BrtColor`.
+fn fill(mut body: Body<'_>) -> Option<u32> {
+    const RGB: u8 = 2;
+    (body.u32()? == SOLID).then_some(())?;
+    let color = body.take(8)?;
+    let given = color[0] & 1 != 0 && (color[0] >> 1 == RGB || color[0] >> 1 == 0);
+    given.then(|| u32::from_be_bytes([0, color[4], color[5], color[6]]))
+}
+
+/// Lines at the left, right, top and bottom. Source: [MS-XLSB] 2.4.22 `BrtBorder`.
+fn border(mut body: Body<'_>) -> Option<[bool; 4]> {
+    body.u8()?;
+    let mut line = || body.take(10).map(|line| line[0] != 0);
+    let (top, bottom, left, right) = (line()?, line()?, line()?, line()?);
+    Some([left, right, top, bottom])
+}
+
+/// Source: [MS-XLSB] 2.4.876 `BrtXF`.
+fn style(
+    mut body: Body<'_>,
+    formats: &[(u16, String)],
+    fonts: &[Style],
+    fills: &[Option<u32>],
+    borders: &[[bool; 4]],
+) -> Option<Style> {
+    body.u16()?;
+    let format = body.u16()?;
+    let mut place = || body.u16().map(usize::from);
+    let (font, fill, border) = (place()?, place()?, place()?);
+    body.u16()?;
+    let alignment = body.u16()?;
+    let own = formats.iter().find(|(id, _)| *id == format).map(|(_, code)| code.clone());
+    Some(Style {
+        number_format: own.or_else(|| built_in_code(format).map(str::to_owned)).filter(|code| code != "General"),
+        horizontal: match alignment & 7 {
+            1 => Some(Horizontal::Left),
+            2 | 6 => Some(Horizontal::Centre),
+            3 => Some(Horizontal::Right),
+            5 | 7 => Some(Horizontal::Justify),
+            _ => None,
+        },
+        vertical: match alignment >> 3 & 7 {
+            0 => Some(Vertical::Top),
+            1 => Some(Vertical::Centre),
+            _ => None,
+        },
+        wrap: alignment & 0x40 != 0,
+        borders: borders.get(border).copied().unwrap_or_default(),
+        ground: fills.get(fill).copied().flatten(),
+        ..fonts.get(font).cloned().unwrap_or_default()
+    })
+}

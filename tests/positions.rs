@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use tonghop::model::campaign::Campaign;
 use tonghop::model::cell::CellRef;
 use tonghop::model::submission::Measure;
-use tonghop::read::{Merge, Sheet, Value};
+use tonghop::read::{Kind, Merge, Sheet, Value, Workbook};
 use tonghop::recognise::Recogniser;
 use tonghop::recognise::draft::{RowKind, SheetDraft};
 use tonghop::rules::checks;
@@ -113,7 +113,9 @@ proptest! {
     ) {
         let campaign = campaign();
         let sheet = draw(&Layout { columns, top, left, merged, numbering }, &figures);
-        let SheetDraft::Forms(drafts) = Recogniser::new(&campaign).sheet(&sheet) else {
+        let book =
+            Workbook { kind: Kind::Xlsx, sheets: vec![sheet], hidden: Vec::new(), macros: false, asides: Vec::new() };
+        let Some(SheetDraft::Forms(drafts)) = Recogniser::new(&campaign).sheets(&book).pop() else {
             return Err(TestCaseError::fail("not recognised"));
         };
         prop_assert_eq!(drafts.len(), 1);

@@ -116,10 +116,7 @@ pub fn recogniser(data: &[u8]) {
     let mut workbook = Workbook { kind: Kind::Xlsx, sheets, hidden: Vec::new(), macros: false, asides: Vec::new() };
     let _ = privacy::exposures(&workbook);
     let _ = Recogniser::decode(&mut workbook);
-    let recogniser = Recogniser::new(&CAMPAIGN);
-    for sheet in &workbook.sheets {
-        let _ = recogniser.sheet(sheet);
-    }
+    let _ = Recogniser::new(&CAMPAIGN).sheets(&workbook);
 }
 
 /// A text where a number belongs, and the same bytes as a number.

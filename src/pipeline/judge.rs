@@ -168,7 +168,7 @@ impl Reader<'_> {
             raised.push(found.with("decoded", decoded.clone()));
         }
         let sheets: Vec<(String, SheetDraft)> =
-            workbook.sheets.iter().map(|sheet| (sheet.name.clone(), recogniser.sheet(sheet))).collect();
+            workbook.sheets.iter().map(|sheet| sheet.name.clone()).zip(recogniser.sheets(&workbook)).collect();
         if !sheets.iter().any(|(_, draft)| matches!(draft, SheetDraft::Appendix(_) | SheetDraft::Forms(_))) {
             let forms: Vec<&str> = self.campaign.forms.iter().map(|form| form.name.as_str()).collect();
             raised.push(Raised::by_code("unknown-form").with("forms", forms.join(", ")));

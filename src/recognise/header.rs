@@ -1,6 +1,6 @@
 //! Where a table begins: one to three rows of headings, anywhere on the sheet, columns in any order.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -14,9 +14,9 @@ const TALLEST: u32 = 3;
 const SEARCHED: usize = 2_000;
 /// Letters of a text that may be a heading; a longer one is a note.
 const LONGEST: usize = 300;
-/// Columns that are looked at in all on one sheet: a table is found with some hundreds, a sheet that is
-/// made to be laborious is given up.
-const EFFORT: usize = 60_000;
+/// Columns that are looked at in all in one workbook, for each kind of table: a table is found with some hundreds,
+/// a workbook that is made to be laborious is given up.
+pub(super) const EFFORT: usize = 8_000;
 
 /// A table's headings, understood.
 #[derive(Clone, Debug)]
@@ -62,11 +62,13 @@ pub(super) struct Headings<'s> {
     /// Columns in which a row shows a text.
     columns: BTreeMap<u32, BTreeSet<u32>>,
     /// Columns that may still be looked at.
-    effort: Cell<usize>,
+    effort: &'s Cell<usize>,
+    /// Blocks of rows as they were understood, by kind of table, first row and height.
+    understood: RefCell<HashMap<(usize, u32, u32), Header>>,
 }
 
 impl<'s> Headings<'s> {
-    pub(super) fn new(sheet: &'s Sheet, terms: &Terms) -> Self {
+    pub(super) fn new(sheet: &'s Sheet, terms: &Terms, effort: &'s Cell<usize>) -> Self {
         let mut folded = HashMap::new();
         let mut starts = Vec::new();
         let mut columns: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
@@ -88,19 +90,21 @@ impl<'s> Headings<'s> {
         for (row, col) in folded.keys().copied().chain(sheet.spread_cells()) {
             columns.entry(row).or_default().insert(col);
         }
-        Self { sheet, folded, starts, columns, effort: Cell::new(EFFORT) }
+        Self { sheet, folded, starts, columns, effort, understood: RefCell::default() }
     }
 
     /// The header of this kind of table, at or below a row, that explains most columns; of equals the shortest,
     /// then the highest.
-    pub(super) fn best(&self, terms: &Terms, table: &TableTerms, from: u32) -> Option<Header> {
+    pub(super) fn best(&self, terms: &Terms, (kind, table): (usize, &TableTerms), from: u32) -> Option<Header> {
         let mut best: Option<Header> = None;
         for &top in self.starts.iter().filter(|top| **top >= from) {
             for height in 1..=TALLEST {
-                let header = self.block(top, top + height - 1, terms, table);
+                let mut understood = self.understood.borrow_mut();
+                let block = || self.block(top, top + height - 1, terms, table);
+                let header = understood.entry((kind, top, height)).or_insert_with(block);
                 let better = best.as_ref().is_none_or(|best| header.score() > best.score());
                 if header.score().0 > 0 && better {
-                    best = Some(header);
+                    best = Some(header.clone());
                 }
             }
         }

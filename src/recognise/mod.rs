@@ -15,6 +15,7 @@ mod table;
 mod terms;
 pub mod units;
 
+use std::cell::Cell;
 use std::collections::HashMap;
 
 use crate::model::campaign::{Campaign, Form};
@@ -78,13 +79,18 @@ impl<'c> Recogniser<'c> {
         originals
     }
 
-    /// What a sheet is.
+    /// What each visible sheet of a workbook is.
     #[must_use]
-    pub fn sheet(&self, sheet: &Sheet) -> SheetDraft {
+    pub fn sheets(&self, workbook: &Workbook) -> Vec<SheetDraft> {
+        let effort = Cell::new(header::EFFORT * (self.forms.len() + 1));
+        workbook.sheets.iter().map(|sheet| self.sheet(sheet, &effort)).collect()
+    }
+
+    fn sheet(&self, sheet: &Sheet, effort: &Cell<usize>) -> SheetDraft {
         if sheet.is_empty() {
             return SheetDraft::Empty;
         }
-        let headings = Headings::new(sheet, &self.terms);
+        let headings = Headings::new(sheet, &self.terms, effort);
         let mut drafts = Vec::new();
         let mut from = 0;
         while drafts.len() < TABLES {
@@ -106,7 +112,7 @@ impl<'c> Recogniser<'c> {
     /// The form of which at least half of the required headings are there, the fullest one.
     fn form(&self, headings: &Headings<'_>, from: u32) -> Option<(&'c Form, Header)> {
         let mut best: Option<(usize, usize, &Form, Header)> = None;
-        for (form, terms) in self.campaign.forms.iter().zip(&self.forms) {
+        for (form, terms) in self.campaign.forms.iter().zip(self.forms.iter().enumerate()) {
             let Some(header) = headings.best(&self.terms, terms, from) else { continue };
             let required: Vec<_> = (0..form.indicators.len()).filter(|at| form.indicators[*at].required).collect();
             let found = required.iter().filter(|at| header.figure(**at, Measure::Day).is_some()).count();
@@ -160,7 +166,7 @@ impl<'c> Recogniser<'c> {
     }
 
     fn read_appendix(&self, sheet: &Sheet, headings: &Headings<'_>) -> Option<draft::AppendixDraft> {
-        let header = headings.best(&self.terms, &self.appendix, 0)?;
+        let header = headings.best(&self.terms, (self.forms.len(), &self.appendix), 0)?;
         header.column(Role::Quota).zip(header.column(Role::Unit))?;
         let head = self.head(sheet, 0, header.top);
         Some(appendix::read(sheet, &header, head, &self.terms))

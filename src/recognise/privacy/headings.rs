@@ -3,7 +3,7 @@
 //! A merged heading covers its columns, unless it is as wide as a title. Of several headings above each
 //! other the nearest that is understood decides; all others are passed over.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
 use super::wording::{Phrase, Wording, readings};
@@ -18,6 +18,12 @@ const WORDS: usize = 30;
 const LENGTH: usize = 300;
 /// Digits that a heading may have, those of two years; texts with more are data.
 const DIGITS: usize = 8;
+
+/// Different texts of a workbook that are looked at: the headings of the longest list stand among its first lines.
+const TEXTS: usize = 3_000;
+
+/// What texts say, each asked once.
+pub(super) type Known<'s> = HashMap<&'s str, Option<Heading>>;
 
 /// What a heading says of the cells below it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,7 +127,7 @@ pub(super) struct Headings {
 
 impl Headings {
     /// Reads every text of the sheet that can be a heading.
-    pub(super) fn new(sheet: &Sheet) -> Self {
+    pub(super) fn new<'s>(sheet: &'s Sheet, known: &mut Known<'s>) -> Self {
         let mut headings = Self { columns: BTreeMap::new(), topmost: BTreeMap::new() };
         for (row, cells) in sheet.rows() {
             let data = cells.iter().any(|cell| matches!(cell.value, Value::Number(_) | Value::Date(_)));
@@ -129,7 +135,7 @@ impl Headings {
                 if let Value::Text(text) = &cell.value
                     && text.chars().any(char::is_alphabetic)
                 {
-                    headings.add(sheet, CellRef::new(*row, cell.col), text, data);
+                    headings.add(sheet, CellRef::new(*row, cell.col), text, data, known);
                 }
             }
         }
@@ -137,13 +143,17 @@ impl Headings {
     }
 
     /// A remark among data (`chưa cấp`) takes no column from a heading that names identity papers.
-    fn add(&mut self, sheet: &Sheet, at: CellRef, text: &str, data: bool) {
+    fn add<'s>(&mut self, sheet: &Sheet, at: CellRef, text: &'s str, data: bool, known: &mut Known<'s>) {
         let covered = (at.col + 1..=at.col + WIDTH).take_while(|col| sheet.spread_from(at.row, *col) == Some(at));
         let last = covered.last().unwrap_or(at.col);
         if last - at.col >= WIDTH {
             return;
         }
-        let kind = kind(text);
+        let kind = match known.get(text) {
+            Some(kind) => *kind,
+            None if known.len() >= TEXTS => None,
+            None => *known.entry(text).or_insert_with(|| kind(text)),
+        };
         for col in at.col..=last {
             self.topmost.entry(col).or_insert(at.row);
             let identity = self.of_number(at.row, col) == Some(Heading::Identity);

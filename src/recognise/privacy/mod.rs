@@ -84,7 +84,9 @@ impl Exposure {
 /// What holds personal data: sheets, hidden ones too, in their cells or their names, and the texts beside the cells.
 #[must_use]
 pub fn exposures(workbook: &Workbook) -> Vec<Exposure> {
-    let sheets = workbook.sheets.iter().chain(&workbook.hidden).filter_map(sheet::exposure);
+    let mut known = headings::Known::new();
+    let sheets = workbook.sheets.iter().chain(&workbook.hidden);
+    let sheets = sheets.filter_map(|sheet| sheet::exposure(sheet, &mut known));
     sheets.chain(beside_cells(workbook.asides.iter().map(String::as_str))).collect()
 }
 

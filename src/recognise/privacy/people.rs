@@ -67,6 +67,17 @@ pub(super) fn named_in_row(headings: &Headings, row: u32, cells: &[Cell]) -> usi
     named.max(usize::from(split))
 }
 
+/// Whether a text names a year in which an adult may have been born.
+pub(super) fn names_old_year(text: &str) -> bool {
+    let mut runs = text.split(|c: char| !c.is_ascii_digit()).filter(|run| run.len() == 4);
+    runs.any(|run| run.parse().is_ok_and(|year: i32| (*BIRTHS.start()..=LAST_ADULT).contains(&year)))
+}
+
+/// Whether a date may be that of an adult's birth, whatever its heading says.
+pub(super) fn may_be_birth(moment: NaiveDateTime) -> bool {
+    (*BIRTHS.start()..=LAST_ADULT).contains(&moment.year())
+}
+
 fn is_birth_date(moment: NaiveDateTime, heading: Option<Heading>) -> bool {
     match heading {
         Some(Heading::Birth) => true,

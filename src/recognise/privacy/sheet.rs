@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::headings::{Heading, Headings, kind};
+use super::headings::{Heading, Headings, Known, kind};
 use super::numbers::{self, Kinds};
 use super::{Exposure, digits, people};
 use crate::read::{Cell, Sheet, Value};
@@ -11,16 +11,25 @@ use crate::read::{Cell, Sheet, Value};
 const CMND_COLUMN: usize = 3;
 /// Different CCCD numbers that lost their zero in one column; a lone one may be a sum.
 const CCCD_COLUMN: usize = 2;
+/// Digits of the shortest number that may be a person's: an identity card that lost its zero.
+const NUMBER_DIGITS: usize = 8;
+/// The least number of so many digits.
+const LEAST_NUMBER: f64 = 10_000_000.0;
+/// Digits of a year.
+const YEAR_DIGITS: usize = 4;
 /// Digits from which a number is long.
 const LONG: usize = 6;
 /// Of so many long numbers in a column of identity numbers at most one is another: sums have all forms.
 const OTHERS: usize = 5;
 
 /// What a sheet exposes; `None` when nothing.
-pub(super) fn exposure(sheet: &Sheet) -> Option<Exposure> {
+pub(super) fn exposure<'s>(sheet: &'s Sheet, known: &mut Known<'s>) -> Option<Exposure> {
     let mut found = Exposure::new(&sheet.name);
     found.add_text(&sheet.name);
-    let headings = Headings::new(sheet);
+    if !may_tell(sheet) {
+        return found.told();
+    }
+    let headings = Headings::new(sheet, known);
     let mut columns: BTreeMap<u32, Column> = BTreeMap::new();
     for (row, cells) in sheet.rows() {
         for (at, cell) in cells.iter().enumerate() {
@@ -51,6 +60,28 @@ pub(super) fn exposure(sheet: &Sheet) -> Option<Exposure> {
         found.cmnd += column.cmnd();
     }
     found.told()
+}
+
+/// Whether anything on the sheet may belong to a person: enough digits for a number of any kind, or a birth.
+///
+/// Most reports hold neither, and are not looked at more closely.
+fn may_tell(sheet: &Sheet) -> bool {
+    let cells = || sheet.rows().iter().flat_map(|(_, cells)| cells);
+    cells().any(|cell| match &cell.value {
+        Value::Text(text) => {
+            let digits = text.chars().filter(|c| c.is_numeric()).count();
+            digits >= NUMBER_DIGITS || (digits >= YEAR_DIGITS && people::names_old_year(text)) || speaks_of_birth(text)
+        }
+        Value::Number(number) => number.abs() >= LEAST_NUMBER,
+        Value::Date(moment) => people::may_be_birth(*moment),
+        _ => false,
+    })
+}
+
+/// Whether a text names birth in letters that are the same in every encoding.
+fn speaks_of_birth(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    lower.contains("sinh") || lower.split(|c: char| !c.is_alphanumeric()).any(|word| word == "ns")
 }
 
 /// What a cell is by its heading.

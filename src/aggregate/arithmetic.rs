@@ -3,6 +3,7 @@
 use chrono::Days;
 
 use crate::model::campaign::Count;
+use crate::model::course::{AT_RISK_SHARE, Risk};
 use crate::model::period::{Calendar, ReportDate};
 
 /// A fraction rounded half up to so many decimals, without the drift of floating point.
@@ -51,6 +52,30 @@ pub(super) fn on_pace(calendar: &Calendar, remaining: Count, finish: Option<Repo
     remaining == 0 || finish.is_some_and(|finish| finish.0 <= calendar.ends)
 }
 
+/// How likely it is that the quota will be met, from the paces as they are shown.
+pub(super) fn risk(remaining: Count, on_pace: bool, pace_needed: Option<f64>, pace: Option<f64>) -> Risk {
+    let within_reach = pace_needed.zip(pace).is_some_and(|(needed, pace)| pace >= needed * AT_RISK_SHARE);
+    match (remaining, on_pace) {
+        (0, _) => Risk::Met,
+        (_, true) => Risk::OnPace,
+        (_, false) if within_reach => Risk::AtRisk,
+        (_, false) => Risk::Behind,
+    }
+}
+
+/// What must be reached by the end of a day when every day of the campaign brings the same, 1 decimal.
+pub(super) fn required(calendar: &Calendar, quota: Count, date: ReportDate) -> f64 {
+    let days = |last: chrono::NaiveDate| u64::try_from((last - calendar.starts).num_days() + 1).unwrap_or(0);
+    rounded(quota.saturating_mul(days(date.0)), days(calendar.ends), 1)
+}
+
+/// What will be reached so many days after the report date at this pace, 1 decimal; nothing is projected backwards.
+#[expect(clippy::cast_precision_loss, reason = "counts and days are far below 2^52")]
+pub(super) fn projected(done: Option<Count>, pace: Option<f64>, days: i64) -> Option<f64> {
+    let (done, pace) = done.zip(pace).filter(|_| days >= 0)?;
+    Some(one_decimal(done as f64 + pace * days as f64))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -64,5 +89,23 @@ mod tests {
         assert_eq!(percent(1, 800), Some(0.13));
         assert_eq!(pace_needed(5, 0), None);
         assert_eq!(pace_needed(0, 0), Some(0.0));
+    }
+
+    #[test]
+    fn a_risk_is_told_by_the_paces() {
+        assert_eq!(risk(0, true, Some(0.0), None), Risk::Met);
+        assert_eq!(risk(10, true, Some(1.0), Some(1.0)), Risk::OnPace);
+        assert_eq!(risk(10, false, Some(10.0), Some(8.0)), Risk::AtRisk);
+        assert_eq!(risk(10, false, Some(10.0), Some(7.9)), Risk::Behind);
+        assert_eq!(risk(10, false, Some(10.0), None), Risk::Behind);
+        assert_eq!(risk(10, false, None, Some(9.0)), Risk::Behind);
+    }
+
+    #[test]
+    fn projections_start_at_the_report_date() {
+        assert_eq!(projected(Some(100), Some(2.5), -1), None);
+        assert_eq!(projected(Some(100), Some(2.5), 0), Some(100.0));
+        assert_eq!(projected(Some(100), Some(2.5), 3), Some(107.5));
+        assert_eq!(projected(None, Some(2.5), 3), None);
     }
 }

@@ -3,8 +3,10 @@
 //! Everything is derived anew: cumulative figures, balances, timeliness, paces. Every question is
 //! asked as of a run, so that an issued summary can be drawn again as it was.
 
+mod areas;
 mod arithmetic;
 mod changes;
+mod course;
 mod frame;
 mod outlier;
 mod series;
@@ -28,6 +30,7 @@ use crate::rules::Raised;
 use crate::text;
 
 pub use changes::{changed, late_only};
+pub use course::course_told;
 use frame::{Line, Sum};
 use series::{Course, Excess, Point, SubRow};
 
@@ -87,31 +90,37 @@ impl View<'_> {
     pub fn summary(&self, wanted: Wanted, words: &dyn Fn(&str, Raised) -> Finding) -> Result<Summary> {
         let registry = self.registry(wanted.period.ends, wanted.issued_by);
         let courses = self.courses(&registry, wanted.period)?;
+        let until = |period: &Period| period.ends <= wanted.period.ends;
+        let periods: Vec<Period> = self.campaign.calendar.periods().take_while(until).collect();
         let mut units: Vec<UnitStanding> = registry
             .units()
             .iter()
             .zip(&courses)
-            .map(|(unit, course)| self.unit_standing(unit, course, wanted.period))
+            .map(|(unit, course)| self.unit_standing(unit, course, &periods))
             .collect();
         rank(&mut units);
         let (submissions, mut findings) = self.taken_in(wanted.period.ends);
         findings.extend(self.derived_findings(&registry, &courses, wanted.period, words));
         findings.sort();
         findings.dedup();
+        let total = self.total(&units, &courses, wanted.period);
         Ok(Summary {
             campaign: self.campaign.plan.clone(),
             period: wanted.period,
             as_of: self.campaign.calendar.local(self.now),
             revision: wanted.revision,
             edition: wanted.edition,
-            total: self.total(&units, &courses, wanted.period),
-            turnout: turnout(&units),
+            turnout: Turnout::of(units.iter().map(|unit| unit.status)),
             submissions,
             findings,
             sources: self.sources(&registry, wanted.period.ends),
             difficulties: self.difficulties(&registry, wanted.period.ends),
             changes: wanted.since.map(|since| self.changes(wanted, since)).unwrap_or_default(),
+            corrections: self.corrections(&registry, wanted.period.ends),
+            course: self.course(&units, &courses, &total, wanted.period.ends),
+            areas: self.areas(&registry, &courses, wanted.period),
             forms: self.other_forms(&registry, wanted.period.ends),
+            total,
             units,
         })
     }
@@ -179,39 +188,31 @@ impl View<'_> {
         UnitCourse { courses, day: (0..indicators).map(|indicator| figure(indicator, period.ends)).collect(), history }
     }
 
-    fn unit_standing(&self, unit: &Unit, course: &UnitCourse, period: Period) -> UnitStanding {
+    /// A unit at the last of these periods, which begin with the campaign's first.
+    fn unit_standing(&self, unit: &Unit, course: &UnitCourse, periods: &[Period]) -> UnitStanding {
+        let days = self.unit_days(&unit.id, periods);
+        let last = days.last().copied();
+        let date = periods.last().map_or(ReportDate(self.campaign.calendar.starts), |period| period.ends);
         let figures = |value: &dyn Fn(usize) -> Option<Count>| self.figures(value);
         let cumulative = figures(&|at| course.courses[at].counted);
         let before = figures(&|at| Some(course.courses[at].before_campaign).filter(|before| *before > 0));
-        let pace = pace(&course.history, period.ends);
-        let standing = self.standing(unit.quota, figures(&|at| course.day[at]), cumulative, before, pace, period.ends);
+        let pace = pace(&course.history, date);
+        let standing = self.standing(unit.quota, figures(&|at| course.day[at]), cumulative, before, pace, date);
         let form = &self.main_form().id;
-        let accepted: Vec<&Entry> = self.book.accepted(form, &unit.id, period.ends, self.upto).collect();
-        let received_at = accepted.iter().map(|entry| entry.submission.file.arrival).min();
-        let source = self.current(&unit.id, period.ends).map(|entry| &entry.submission.file);
+        let accepted = self.book.accepted(form, &unit.id, date, self.upto);
+        let received_at = accepted.map(|entry| entry.submission.file.arrival).min();
+        let source = self.current(&unit.id, date).map(|entry| &entry.submission.file);
         UnitStanding {
             id: unit.id.clone(),
             name: unit.name.clone(),
             standing,
             rank: None,
-            status: self.status(&unit.id, period.ends, received_at),
-            corrected: accepted.len() > 1,
+            status: last.map_or(Status::Pending, |day| day.status),
+            corrected: last.is_some_and(|day| day.corrected),
             received_at,
             source: source.map(|file| SourceRef { file: file.path.clone(), sha256: file.sha256.clone() }),
             superior: unit.superior.clone(),
-        }
-    }
-
-    fn status(&self, unit: &UnitId, date: ReportDate, received_at: Option<Instant>) -> Status {
-        let calendar = &self.campaign.calendar;
-        let form = &self.main_form().id;
-        let returned = || self.book.has_returned(form, unit, date, self.upto);
-        match received_at {
-            Some(arrival) if calendar.on_time(date, arrival) => Status::OnTime,
-            Some(_) => Status::Late,
-            None if returned() => Status::Returned,
-            None if calendar.is_past_deadline(date, self.now) => Status::Missing,
-            None => Status::Pending,
+            course: days,
         }
     }
 
@@ -234,14 +235,19 @@ impl View<'_> {
         let against = quota.zip(counted);
         let remaining = against.map(|(quota, counted)| quota.saturating_sub(counted));
         let projected_finish = remaining.and_then(|remaining| arithmetic::projected_finish(date, remaining, pace));
+        let on_pace = remaining.map(|remaining| arithmetic::on_pace(calendar, remaining, projected_finish));
+        let pace_needed = remaining.and_then(|remaining| arithmetic::pace_needed(remaining, calendar.days_left(date)));
+        let pace_7d = pace.map(arithmetic::one_decimal);
+        let risk = |(remaining, on_pace)| arithmetic::risk(remaining, on_pace, pace_needed, pace_7d);
         Standing {
             quota,
             percent: against.and_then(|(quota, counted)| arithmetic::percent(counted, quota)),
             remaining,
-            pace_needed: remaining.and_then(|remaining| arithmetic::pace_needed(remaining, calendar.days_left(date))),
-            pace_7d: pace.map(arithmetic::one_decimal),
+            pace_needed,
+            pace_7d,
             projected_finish,
-            on_pace: remaining.map(|remaining| arithmetic::on_pace(calendar, remaining, projected_finish)),
+            risk: remaining.zip(on_pace).map(risk),
+            on_pace,
             day,
             cumulative,
             before_campaign,
@@ -412,18 +418,4 @@ fn rank(units: &mut [UnitStanding]) {
         let own = unit.standing.percent;
         unit.rank = own.map(|own| 1 + percents.iter().flatten().filter(|other| **other > own).count());
     }
-}
-
-fn turnout(units: &[UnitStanding]) -> Turnout {
-    let mut turnout = Turnout { units: units.len(), ..Turnout::default() };
-    for unit in units {
-        match unit.status {
-            Status::OnTime => turnout.on_time += 1,
-            Status::Late => turnout.late += 1,
-            Status::Missing => turnout.missing += 1,
-            Status::Returned => turnout.returned += 1,
-            Status::Pending => turnout.pending += 1,
-        }
-    }
-    turnout
 }

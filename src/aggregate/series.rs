@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::campaign::Count;
-use crate::model::period::{Calendar, Period};
+use crate::model::period::{Calendar, Period, ReportDate};
 
 /// One sub-row of a report: its name (empty for the whole unit), the period's figure, the running total.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,6 +65,11 @@ pub(super) struct Course {
     pub(super) before_campaign: Count,
     /// Differences met on the way.
     pub(super) differences: Vec<Difference>,
+    /// All that counted after each report.
+    pub(super) closings: Vec<(ReportDate, Count)>,
+    /// All that counts of each sub-row, by folded name: of every one it ever had where that comes to what counts,
+    /// otherwise of the last report's.
+    pub(super) areas: Vec<(String, Count)>,
 }
 
 /// Follows an indicator through its reports, which come in the order of their periods.
@@ -90,16 +95,25 @@ pub(super) fn course(points: &[Point], calendar: &Calendar) -> Course {
             (Some(Excess::Opening { .. } | Excess::Gap), Some(reported)) => reported,
             _ => summed,
         };
-        if let (Some(Excess::Opening { before_campaign: true }), Some(reported)) = (excess, reported) {
+        let opens = excess == Some(Excess::Opening { before_campaign: true });
+        if let Some(reported) = reported.filter(|_| opens) {
             course.before_campaign = reported - summed;
         }
         if let (Some(excess), Some(reported)) = (excess, reported) {
             course.differences.push(Difference { period: point.period, excess, reported, summed });
         }
         let trusted = excess != Some(Excess::Mismatch);
-        ledger.get_or_insert_default().advance(point, closing, trusted);
-        course.counted = Some(closing - course.before_campaign.min(closing));
+        let ledger = ledger.get_or_insert_default();
+        ledger.advance(point, closing, trusted);
+        if opens {
+            ledger.before_campaign = ledger.beyond(point);
+        }
+        let counted = closing - course.before_campaign.min(closing);
+        course.counted = Some(counted);
+        course.closings.push((point.period.ends, counted));
     }
+    course.areas =
+        ledger.zip(course.counted).map(|(ledger, counted)| ledger.counted_areas(counted)).unwrap_or_default();
     course
 }
 
@@ -108,6 +122,8 @@ pub(super) fn course(points: &[Point], calendar: &Calendar) -> Course {
 struct Ledger {
     total: Count,
     areas: BTreeMap<String, Count>,
+    /// What of each sub-row's total lies before the campaign.
+    before_campaign: BTreeMap<String, Count>,
     /// Names of the last report's sub-rows.
     last_areas: Vec<String>,
     last: Option<Period>,
@@ -136,6 +152,25 @@ impl Ledger {
         self.last = Some(point.period);
         self.blank = point.rows.iter().any(|row| row.day.is_none());
     }
+
+    /// By how much the total of each sub-row goes beyond the report's own figure.
+    fn beyond(&self, point: &Point) -> BTreeMap<String, Count> {
+        let day =
+            |area: &str| -> Count { point.rows.iter().filter(|row| row.area == *area).filter_map(|row| row.day).sum() };
+        self.areas.iter().map(|(area, total)| (area.clone(), total.saturating_sub(day(area)))).collect()
+    }
+
+    /// What counts of each sub-row.
+    fn counted_areas(&self, counted: Count) -> Vec<(String, Count)> {
+        let own = |(area, total): (&String, &Count)| {
+            (area.clone(), total.saturating_sub(self.before_campaign.get(area).copied().unwrap_or(0)))
+        };
+        let all: Vec<(String, Count)> = self.areas.iter().map(own).collect();
+        if all.iter().map(|(_, total)| total).sum::<Count>() == counted {
+            return all;
+        }
+        all.into_iter().filter(|(area, _)| self.last_areas.contains(area)).collect()
+    }
 }
 
 /// The unit's running total as this report tells it; none where it tells none.
@@ -162,7 +197,7 @@ fn reported(point: &Point, ledger: Option<&Ledger>) -> Option<Count> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::period::{Cadence, ReportDate};
+    use crate::model::period::Cadence;
     use chrono::{Days, NaiveDate, NaiveTime};
     use proptest::prelude::*;
 
@@ -259,6 +294,17 @@ mod tests {
     }
 
     #[test]
+    fn sub_rows_come_to_what_counts() {
+        let rows =
+            [point(0, &[("a", Some(5), Some(105)), ("b", Some(1), Some(1))]), point(1, &[("a", Some(7), Some(112))])];
+        let left_out = course(&rows, &calendar());
+        assert_eq!(left_out.areas, [("a".to_owned(), 12), ("b".to_owned(), 1)]);
+        assert_eq!(left_out.closings.iter().map(|(_, counted)| *counted).collect::<Vec<_>>(), [6, 13]);
+        let renamed = [point(0, &[("a", Some(5), Some(5))]), point(1, &[("ấp a", Some(1), Some(6))])];
+        assert_eq!(course(&renamed, &calendar()).areas, [("ấp a".to_owned(), 6)]);
+    }
+
+    #[test]
     fn without_running_totals_figures_add_up() {
         let course = course(&[point(0, &[("", Some(5), None)]), point(4, &[("", Some(7), None)])], &calendar());
         assert_eq!((course.counted, kinds(&course)), (Some(12), vec![]));
@@ -275,6 +321,8 @@ mod tests {
             let course = course(&points, &calendar());
             prop_assert_eq!(course.counted, Some(totals.0 + totals.1));
             prop_assert!(course.differences.is_empty());
+            prop_assert_eq!(course.areas, [("A".to_owned(), totals.0), ("B".to_owned(), totals.1)]);
+            prop_assert_eq!(course.closings.last().map(|(_, counted)| *counted), Some(totals.0 + totals.1));
         }
 
         #[test]

@@ -43,7 +43,7 @@ pub struct AppendixEntry {
 }
 
 /// A summary as it was last drawn, and by which run.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Drawing {
     /// The run.
     pub run: u32,
@@ -58,6 +58,12 @@ pub struct Drawing {
 }
 
 type Key = (FormId, UnitId, ReportDate);
+
+/// Keys of a form and unit.
+fn all_dates(form: &FormId, unit: &UnitId) -> std::ops::RangeInclusive<Key> {
+    let key = |date| (form.clone(), unit.clone(), ReportDate(date));
+    key(NaiveDate::MIN)..=key(NaiveDate::MAX)
+}
 
 /// The ledger in memory.
 #[derive(Clone, Debug, Default)]
@@ -146,10 +152,20 @@ impl Book {
         list.iter().map(|at| &self.entries[*at]).filter(move |entry| entry.run <= upto)
     }
 
-    /// Whether a submission of a form, unit and date was returned up to a run.
-    #[must_use]
-    pub fn has_returned(&self, form: &FormId, unit: &UnitId, date: ReportDate, upto: u32) -> bool {
-        self.returned.get(&(form.clone(), unit.clone(), date)).is_some_and(|run| *run <= upto)
+    /// Accepted entries of a form and unit by date, those of a date in the order of runs.
+    pub fn reports(&self, form: &FormId, unit: &UnitId, upto: u32) -> impl Iterator<Item = (ReportDate, Vec<&Entry>)> {
+        let of_date = move |((.., date), list): (&Key, &Vec<usize>)| {
+            let entries: Vec<&Entry> =
+                list.iter().map(|at| &self.entries[*at]).filter(|entry| entry.run <= upto).collect();
+            (!entries.is_empty()).then_some((*date, entries))
+        };
+        self.accepted.range(all_dates(form, unit)).filter_map(of_date)
+    }
+
+    /// Dates for which a submission of a form and unit was returned up to a run.
+    pub fn returned_dates(&self, form: &FormId, unit: &UnitId, upto: u32) -> impl Iterator<Item = ReportDate> {
+        let returned = self.returned.range(all_dates(form, unit)).filter(move |(_, run)| **run <= upto);
+        returned.map(|((.., date), _)| *date)
     }
 
     /// The entry that counts: of those accepted the latest arrival, of equal arrivals the later entered.

@@ -4,6 +4,7 @@
 
 pub mod campaign;
 pub mod cell;
+pub mod course;
 pub mod finding;
 pub mod id;
 pub mod period;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use super::campaign::Count;
 use super::cell::CellRef;
+use super::course::{CoursePoint, Risk, UnitDay};
 use super::finding::Finding;
 use super::id::{FormId, IndicatorId, UnitId};
 use super::period::{Instant, Period, ReportDate};
@@ -62,6 +63,9 @@ pub struct Standing {
     pub projected_finish: Option<ReportDate>,
     /// Whether the quota is met, or will be by the campaign's end at that pace.
     pub on_pace: Option<bool>,
+    /// How likely it is that the quota will be met.
+    #[serde(skip)]
+    pub risk: Option<Risk>,
 }
 
 /// The file whose figures count.
@@ -96,6 +100,37 @@ pub struct UnitStanding {
     /// The unit or group above it.
     #[serde(skip)]
     pub superior: Option<String>,
+    /// Period by period, from the campaign's first to the report date.
+    #[serde(skip)]
+    pub course: Vec<UnitDay>,
+}
+
+impl UnitStanding {
+    /// Periods in a row, up to the report date, for which nothing of this unit counts although their deadline is past.
+    #[must_use]
+    pub fn misses(&self) -> usize {
+        let missed = |day: &&UnitDay| matches!(day.status, Status::Missing | Status::Returned);
+        self.course.iter().rev().take_while(missed).count()
+    }
+
+    /// The target's figure of the period before the report date.
+    #[must_use]
+    pub fn day_before(&self) -> Option<Count> {
+        self.course.iter().rev().nth(1).and_then(|day| day.day)
+    }
+}
+
+/// One sub-row (ấp, khóm) of a unit at the report date.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AreaStanding {
+    /// Unit.
+    pub unit: UnitId,
+    /// Its name, as last written.
+    pub area: String,
+    /// The period's figures.
+    pub day: Figures,
+    /// All that counts since the campaign began.
+    pub cumulative: Figures,
 }
 
 /// A submission, as a line of the summary.
@@ -196,6 +231,23 @@ pub struct Turnout {
 }
 
 impl Turnout {
+    /// Counts the units by their statuses.
+    #[must_use]
+    pub fn of(statuses: impl IntoIterator<Item = Status>) -> Self {
+        let mut turnout = Self::default();
+        for status in statuses {
+            turnout.units += 1;
+            match status {
+                Status::OnTime => turnout.on_time += 1,
+                Status::Late => turnout.late += 1,
+                Status::Missing => turnout.missing += 1,
+                Status::Returned => turnout.returned += 1,
+                Status::Pending => turnout.pending += 1,
+            }
+        }
+        turnout
+    }
+
     /// Units whose report counts.
     #[must_use]
     pub fn reported(&self) -> usize {
@@ -232,8 +284,55 @@ pub struct Summary {
     pub difficulties: Vec<Difficulty>,
     /// Issued day figures that changed: of this date in a revision, of earlier ones in a first edition.
     pub changes: Vec<Change>,
+    /// Every correction of the campaign up to the report date: what a report took the place of, and with what.
+    pub corrections: Vec<Change>,
+    /// All periods of the campaign, first to last.
+    pub course: Vec<CoursePoint>,
+    /// Sub-rows of the units, in the units' order.
+    pub areas: Vec<AreaStanding>,
     /// Figures of the main form's other dates are not here; those of other forms are, by form.
     pub forms: Vec<FormTotals>,
+}
+
+impl Summary {
+    /// What a list of days tells of this one, by the indicator that the quota counts.
+    #[must_use]
+    pub fn headline(&self, target: &IndicatorId) -> Headline {
+        Headline {
+            as_of: self.as_of,
+            quota: self.total.quota,
+            day: self.total.day.get(target),
+            cumulative: self.total.cumulative.get(target),
+            percent: self.total.percent,
+            pace_7d: self.total.pace_7d,
+            on_pace: self.total.on_pace,
+            units: self.turnout.units,
+            reported: self.turnout.reported(),
+        }
+    }
+}
+
+/// A summary in a line: what the list of days shows, kept where it was drawn.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Headline {
+    /// Clock of the run that drew it.
+    pub as_of: Instant,
+    /// The quota of all units.
+    pub quota: Option<Count>,
+    /// The period's figure.
+    pub day: Option<Count>,
+    /// All that counts.
+    pub cumulative: Option<Count>,
+    /// Cumulative over quota, in percent.
+    pub percent: Option<f64>,
+    /// Pace of the last seven days.
+    pub pace_7d: Option<f64>,
+    /// Whether the quota is met or will be.
+    pub on_pace: Option<bool>,
+    /// Units that must report.
+    pub units: usize,
+    /// Units that did.
+    pub reported: usize,
 }
 
 /// Figures of a form beside the main one, for the report date.

@@ -59,5 +59,6 @@ pub(super) fn derived(quota: Option<Count>, done: Option<Count>, days_left: i64)
         pace_7d: None,
         projected_finish: None,
         on_pace: None,
+        risk: None,
     }
 }

@@ -8,6 +8,7 @@ use crate::model::campaign::{
     AppendixForm, Campaign, Count, Form, Indicator, Issuer, Language, Limits, Mail, Vocabulary,
 };
 use crate::model::cell::CellRef;
+use crate::model::course::{CoursePoint, Reported, Risk, UnitDay};
 use crate::model::finding::{Finding, Severity};
 use crate::model::id::{FormId, IndicatorId, UnitId};
 use crate::model::period::{Cadence, Calendar, Instant, Period, ReportDate};
@@ -122,6 +123,7 @@ fn no_standing() -> Standing {
         pace_7d: None,
         projected_finish: None,
         on_pace: None,
+        risk: None,
     }
 }
 
@@ -148,6 +150,9 @@ impl Sample {
                 sources: Vec::new(),
                 difficulties: Vec::new(),
                 changes: Vec::new(),
+                corrections: Vec::new(),
+                course: Vec::new(),
+                areas: Vec::new(),
                 forms: Vec::new(),
             },
         }
@@ -166,6 +171,7 @@ impl Sample {
             received_at: None,
             source: None,
             superior: None,
+            course: Vec::new(),
         });
         self
     }
@@ -322,18 +328,62 @@ impl Sample {
             let percent = unit.standing.percent;
             unit.rank = percent.map(|own| percents.iter().filter(|other| **other > own).count() + 1);
         }
-        let count = |status: Status| self.units.iter().filter(|unit| unit.status == status).count();
-        self.summary.turnout = Turnout {
-            units: self.units.len(),
-            on_time: count(Status::OnTime),
-            late: count(Status::Late),
-            missing: count(Status::Missing),
-            returned: count(Status::Returned),
-            pending: count(Status::Pending),
-        };
+        self.summary.turnout = Turnout::of(self.units.iter().map(|unit| unit.status));
+        self.summary.course = course(&self.summary, &mut self.units, &self.campaign);
         self.summary.units = self.units;
         (self.summary, self.campaign)
     }
+}
+
+/// Courses that lead to where the units stand: what was done before the report date was done evenly, on time.
+fn course(summary: &Summary, units: &mut [UnitStanding], campaign: &Campaign) -> Vec<CoursePoint> {
+    let target = campaign.target_indicator();
+    let date = summary.period.ends;
+    let periods: Vec<Period> = campaign.calendar.periods().collect();
+    let past = periods.iter().filter(|period| period.ends <= date).count();
+    for unit in units.iter_mut() {
+        let today = unit.standing.day.get(target);
+        let before = unit.standing.cumulative.get(target).map(|sum| sum - today.unwrap_or(0));
+        let earlier = u64::try_from(past).expect("small") - 1;
+        unit.course = (0..earlier)
+            .map(|at| {
+                let day = before.map(|before| before * (at + 1) / earlier - before * at / earlier);
+                UnitDay { day, first: day, status: Status::OnTime, corrected: false }
+            })
+            .chain([UnitDay { day: today, first: today, status: unit.status, corrected: unit.corrected }])
+            .collect();
+    }
+    let mut cumulative: Option<Count> = None;
+    let reported = |at: usize, cumulative: &mut Option<Count>| {
+        let days: Vec<UnitDay> = units.iter().filter_map(|unit| unit.course.get(at)).copied().collect();
+        let day = days.iter().filter_map(|day| day.day).reduce(|a, b| a + b);
+        *cumulative = cumulative.map_or(day, |sum| Some(sum + day.unwrap_or(0)));
+        Reported { day, first: day, cumulative: *cumulative, turnout: Turnout::of(days.iter().map(|day| day.status)) }
+    };
+    let days =
+        |from: chrono::NaiveDate, to: chrono::NaiveDate| f64::from(i32::try_from((to - from).num_days()).expect("few"));
+    let all = days(campaign.calendar.starts, campaign.calendar.ends) + 1.0;
+    let one = |value: f64| (value * 10.0).round() / 10.0;
+    let number = |count: Count| f64::from(u32::try_from(count).expect("small"));
+    periods
+        .iter()
+        .enumerate()
+        .map(|(at, period)| CoursePoint {
+            period: *period,
+            required: summary
+                .total
+                .quota
+                .map(|quota| one(number(quota) * (days(campaign.calendar.starts, period.ends.0) + 1.0) / all)),
+            projected: summary
+                .total
+                .cumulative
+                .get(target)
+                .zip(summary.total.pace_7d)
+                .filter(|_| at + 1 >= past)
+                .map(|(done, pace)| one(number(done) + pace * days(date.0, period.ends.0))),
+            reported: (at < past).then(|| reported(at, &mut cumulative)),
+        })
+        .collect()
 }
 
 /// What follows from quota and target indicator; the pace of 7 days is a quarter of the day's figure here.
@@ -345,6 +395,11 @@ fn complete(standing: &mut Standing, days_left: i64) {
     standing.pace_needed = ratio::per_day(quota.saturating_sub(done), days_left);
     standing.pace_7d = standing.day.get(&target).and_then(|day| ratio::per_day(day, 4));
     standing.on_pace = standing.pace_needed.zip(standing.pace_7d).map(|(needed, pace)| pace >= needed);
+    standing.risk = standing.on_pace.map(|on_pace| match (standing.remaining, on_pace) {
+        (Some(0), _) => Risk::Met,
+        (_, true) => Risk::OnPace,
+        (_, false) => Risk::Behind,
+    });
     if standing.on_pace == Some(false) {
         standing.projected_finish = Some(date("2023-12-09"));
     }

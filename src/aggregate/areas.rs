@@ -1,0 +1,75 @@
+//! Sub-rows (ấp, khóm) of the units: the period's figures and what each has brought since the campaign began.
+
+use std::collections::BTreeMap;
+
+use super::{UnitCourse, View};
+use crate::model::campaign::Count;
+use crate::model::id::UnitId;
+use crate::model::period::{Period, ReportDate};
+use crate::model::submission::Measure;
+use crate::model::summary::AreaStanding;
+use crate::recognise::units::Registry;
+use crate::text;
+
+impl View<'_> {
+    /// The sub-rows of all units, in the units' order and then in that of their last report; a unit without any has none.
+    pub(super) fn areas(&self, registry: &Registry, courses: &[UnitCourse], period: Period) -> Vec<AreaStanding> {
+        let of_unit =
+            |(unit, course): (&crate::model::unit::Unit, &UnitCourse)| self.unit_areas(&unit.id, course, period.ends);
+        registry.units().iter().zip(courses).flat_map(of_unit).collect()
+    }
+
+    fn unit_areas(&self, unit: &UnitId, course: &UnitCourse, date: ReportDate) -> Vec<AreaStanding> {
+        let mut closings: BTreeMap<&str, Vec<Option<Count>>> = BTreeMap::new();
+        let indicators = course.courses.len();
+        for (at, course) in course.courses.iter().enumerate() {
+            for (area, closing) in course.areas.iter().filter(|(area, _)| !area.is_empty()) {
+                closings.entry(area).or_insert_with(|| vec![None; indicators])[at] = Some(*closing);
+            }
+        }
+        let mut day: BTreeMap<String, Vec<Option<Count>>> = BTreeMap::new();
+        let form = self.main_form();
+        for figure in self.current(unit, date).iter().flat_map(|entry| &entry.submission.figures) {
+            let place = form.indicators.iter().position(|indicator| indicator.id == figure.indicator);
+            if let Some(at) = place.filter(|_| figure.measure == Measure::Day) {
+                let cell = &mut day.entry(text::fold(&figure.area)).or_insert_with(|| vec![None; indicators])[at];
+                *cell = Some(cell.unwrap_or(0) + figure.value);
+            }
+        }
+        let standing = |(folded, area): (String, String)| {
+            let (day, closing) = (day.get(&folded), closings.get(folded.as_str()));
+            AreaStanding {
+                unit: unit.clone(),
+                area,
+                day: self.figures(&|at| day.and_then(|day| day[at])),
+                cumulative: self.figures(&|at| closing.and_then(|closing| closing[at])),
+            }
+        };
+        self.area_names(unit, date, &closings).into_iter().map(standing).collect()
+    }
+
+    /// Names of a unit's sub-rows, folded and as last written, in the order of the last report that has them.
+    fn area_names(
+        &self,
+        unit: &UnitId,
+        date: ReportDate,
+        closings: &BTreeMap<&str, Vec<Option<Count>>>,
+    ) -> Vec<(String, String)> {
+        let form = &self.main_form().id;
+        let dates: Vec<ReportDate> = self.book.reports(form, unit, self.upto).map(|(date, _)| date).collect();
+        let mut names: Vec<(String, String)> = Vec::new();
+        for of_date in dates.into_iter().rev().filter(|of_date| *of_date <= date) {
+            for figure in self.current(unit, of_date).iter().flat_map(|entry| &entry.submission.figures) {
+                let folded = text::fold(&figure.area);
+                let known = closings.contains_key(folded.as_str()) && !names.iter().any(|(name, _)| *name == folded);
+                if known {
+                    names.push((folded, figure.area.clone()));
+                }
+            }
+            if names.len() == closings.len() {
+                break;
+            }
+        }
+        names
+    }
+}

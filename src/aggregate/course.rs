@@ -1,0 +1,176 @@
+//! The course of the campaign: each unit period by period, all units together, and every correction.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{UnitCourse, View, arithmetic};
+use crate::ledger::Entry;
+use crate::model::campaign::Count;
+use crate::model::course::{CoursePoint, Reported, UnitDay};
+use crate::model::id::UnitId;
+use crate::model::period::{Calendar, Instant, Period, ReportDate};
+use crate::model::submission::{Measure, Status};
+use crate::model::summary::{Change, Headline, Standing, Turnout, UnitStanding};
+use crate::recognise::units::Registry;
+
+impl View<'_> {
+    /// A unit's periods, from the campaign's first to the last of these.
+    pub(super) fn unit_days(&self, unit: &UnitId, periods: &[Period]) -> Vec<UnitDay> {
+        let form = &self.main_form().id;
+        let target = self.campaign.target_indicator();
+        let reports: BTreeMap<ReportDate, Vec<&Entry>> = self.book.reports(form, unit, self.upto).collect();
+        let returned: BTreeSet<ReportDate> = self.book.returned_dates(form, unit, self.upto).collect();
+        let day = |period: &Period| {
+            let date = period.ends;
+            let entries = reports.get(&date).map_or(&[][..], Vec::as_slice);
+            let received_at = entries.iter().map(|entry| entry.submission.file.arrival).min();
+            let figure = |entry: &Entry| entry.sum(target, Measure::Day);
+            let current = entries.iter().max_by_key(|entry| entry.submission.file.arrival);
+            UnitDay {
+                day: current.and_then(|entry| figure(entry)),
+                first: entries.first().and_then(|entry| figure(entry)),
+                status: self.status(date, received_at, returned.contains(&date)),
+                corrected: entries.len() > 1,
+            }
+        };
+        periods.iter().map(day).collect()
+    }
+
+    /// The status of a unit for a date: by its first accepted arrival, and by whether something was returned.
+    pub(super) fn status(&self, date: ReportDate, received_at: Option<Instant>, returned: bool) -> Status {
+        let calendar = &self.campaign.calendar;
+        match received_at {
+            Some(arrival) if calendar.on_time(date, arrival) => Status::OnTime,
+            Some(_) => Status::Late,
+            None if returned => Status::Returned,
+            None if calendar.is_past_deadline(date, self.now) => Status::Missing,
+            None => Status::Pending,
+        }
+    }
+
+    /// All periods of the campaign: what was reported up to the report date, what is required and what is projected.
+    pub(super) fn course(
+        &self,
+        units: &[UnitStanding],
+        courses: &[UnitCourse],
+        total: &Standing,
+        date: ReportDate,
+    ) -> Vec<CoursePoint> {
+        let calendar = &self.campaign.calendar;
+        let target = self.main_form().indicators.iter().position(|indicator| indicator.target).unwrap_or(0);
+        let cumulative = closings(courses.iter().map(|course| course.courses[target].closings.as_slice()));
+        let done = total.cumulative.get(self.campaign.target_indicator());
+        let reported = |at: usize, period: &Period| {
+            let days = units.iter().filter_map(|unit| unit.course.get(at));
+            let sum = |figure: fn(&UnitDay) -> Option<Count>| days.clone().filter_map(figure).reduce(|a, b| a + b);
+            Reported {
+                day: sum(|day| day.day),
+                first: sum(|day| day.first),
+                cumulative: cumulative.range(..=period.ends).next_back().map(|(_, value)| *value),
+                turnout: Turnout::of(days.clone().map(|day| day.status)),
+            }
+        };
+        let point = |(at, period): (usize, Period)| CoursePoint {
+            period,
+            required: total.quota.map(|quota| arithmetic::required(calendar, quota, period.ends)),
+            projected: arithmetic::projected(done, total.pace_7d, (period.ends.0 - date.0).num_days()),
+            reported: (period.ends <= date).then(|| reported(at, &period)),
+        };
+        calendar.periods().enumerate().map(point).collect()
+    }
+
+    /// Everything that a later report corrected, by date, unit and time.
+    pub(super) fn corrections(&self, registry: &Registry, date: ReportDate) -> Vec<Change> {
+        let form = self.main_form();
+        let mut found = Vec::new();
+        for unit in registry.units() {
+            for (of_date, entries) in self.book.reports(&form.id, &unit.id, self.upto) {
+                let Some((first, later)) = entries.split_first().filter(|_| of_date <= date) else { continue };
+                let mut counts: &Entry = first;
+                for entry in later {
+                    if entry.submission.file.arrival >= counts.submission.file.arrival {
+                        found.extend(self.differences(&unit.id, of_date, counts, entry));
+                        counts = entry;
+                    }
+                }
+            }
+        }
+        found.sort_by_key(|change: &Change| change.date);
+        found
+    }
+
+    fn differences(&self, unit: &UnitId, date: ReportDate, was: &Entry, now: &Entry) -> Vec<Change> {
+        let indicators = self.main_form().indicators.iter();
+        let changed = indicators.filter_map(|indicator| {
+            let figure = |entry: &Entry| entry.sum(&indicator.id, Measure::Day);
+            (figure(was) != figure(now)).then(|| Change {
+                date,
+                unit: unit.clone(),
+                indicator: indicator.id.clone(),
+                was: figure(was),
+                now: figure(now),
+                arrival: Some(now.submission.file.arrival),
+                file: Some(now.submission.file.path.clone()),
+            })
+        });
+        changed.collect()
+    }
+}
+
+/// The course as the summaries of these days told it, in their order; what is required follows the last one's quota.
+#[must_use]
+pub fn course_told(calendar: &Calendar, days: &[(ReportDate, &Headline)]) -> Vec<CoursePoint> {
+    let last = days.last().copied();
+    let point = |period: Period| {
+        let told = days.iter().find(|(date, _)| *date == period.ends).map(|(_, headline)| headline);
+        CoursePoint {
+            period,
+            required: last
+                .and_then(|(_, headline)| headline.quota)
+                .map(|quota| arithmetic::required(calendar, quota, period.ends)),
+            projected: last.and_then(|(date, headline)| {
+                arithmetic::projected(headline.cumulative, headline.pace_7d, (period.ends.0 - date.0).num_days())
+            }),
+            reported: told.map(|headline| Reported {
+                day: headline.day,
+                first: headline.day,
+                cumulative: headline.cumulative,
+                turnout: Turnout { units: headline.units, on_time: headline.reported, ..Turnout::default() },
+            }),
+        }
+    };
+    calendar.periods().map(point).collect()
+}
+
+/// The sum of all units' latest closings, by every date on which one of them changes.
+fn closings<'a>(units: impl Iterator<Item = &'a [(ReportDate, Count)]>) -> BTreeMap<ReportDate, Count> {
+    // What a unit's closing adds to its last one: a balance booked later may also lower it.
+    let mut steps: BTreeMap<ReportDate, i128> = BTreeMap::new();
+    for closings in units {
+        let mut before = 0;
+        for (date, closing) in closings {
+            *steps.entry(*date).or_default() += i128::from(*closing) - before;
+            before = i128::from(*closing);
+        }
+    }
+    let mut sum = 0;
+    steps
+        .into_iter()
+        .map(|(date, step)| {
+            sum += step;
+            (date, Count::try_from(sum).unwrap_or(0))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn closings_of_units_are_carried_forward() {
+        let date = |day: &str| day.parse::<ReportDate>().expect("a date");
+        let (first, second, third) = (date("2023-09-01"), date("2023-09-02"), date("2023-09-03"));
+        let sums = closings([[(first, 5), (third, 9)].as_slice(), [(second, 2)].as_slice()].into_iter());
+        assert_eq!(sums.into_iter().collect::<Vec<_>>(), [(first, 5), (second, 7), (third, 11)]);
+    }
+}

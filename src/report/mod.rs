@@ -4,15 +4,18 @@
 //! words of `templates/`. Nothing here computes a figure anew, reads a clock or writes a file.
 
 mod cell_text;
+pub mod chart;
 pub mod format;
 mod groups;
 pub mod json;
 pub mod mail;
 mod names;
+pub mod page;
 mod ratio;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod slip;
+mod view;
 pub mod words;
 pub mod workbook;
 

@@ -1,0 +1,110 @@
+//! Cumulative against the required line, with the projection to the campaign's end.
+
+use super::scale::{Scale, ticks};
+use super::{Anchor, Canvas, Chart, HEADING, Ink, Key, LABEL, WIDTH, breadth, every, head};
+use crate::model::campaign::Campaign;
+use crate::model::course::CoursePoint;
+use crate::report::names;
+use crate::report::words::Words;
+
+/// Height of the plot itself, and the room of what stands around it.
+const PLOT: f64 = 200.0;
+const LEFT: f64 = 58.0;
+const RIGHT: f64 = 16.0;
+const BELOW: f64 = 30.0;
+/// Dates on the axis.
+const DATES: usize = 6;
+/// How far beyond the quota a projection is drawn.
+const BEYOND: f64 = 1.25;
+
+/// A value of a line with its place on the axis of time.
+type Line = Vec<(usize, f64)>;
+
+/// The chart of a course; none before anything was reported.
+pub(in crate::report) fn course(points: &[CoursePoint], campaign: &Campaign, words: &Words) -> Option<Chart> {
+    let line = |value: &dyn Fn(&CoursePoint) -> Option<f64>| -> Line {
+        points.iter().enumerate().filter_map(|(at, point)| Some((at, value(point)?))).collect()
+    };
+    #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
+    let actual = line(&|point| point.reported.as_ref()?.cumulative.map(|count| count as f64));
+    let (last, reached) = *actual.last()?;
+    let required = line(&|point| point.required);
+    let quota = required.last().map(|(_, value)| *value);
+    let limit = quota.map_or(f64::INFINITY, |quota| (quota * BEYOND).max(reached));
+    let projected: Line = line(&|point| point.projected).into_iter().take_while(|(_, value)| *value <= limit).collect();
+
+    let format = words.format();
+    let count = |value: f64| format.decimal(value, 0);
+    let date = |at: usize| points.get(at).map(|point| format.date(point.period.ends.0)).unwrap_or_default();
+    let mut keys = vec![key(Ink::Actual, words, "chart.actual")];
+    if quota.is_some() {
+        keys.push(key(Ink::Required, words, "chart.required"));
+    }
+    if projected.len() > 1 {
+        keys.push(key(Ink::Projected, words, "chart.projected"));
+    }
+    let heading = words.fill("chart.course", &[("indicator", &names::in_a_sentence(names::target(campaign)))]);
+    let mut canvas = Canvas::default();
+    let top = head(&mut canvas, &heading, &keys) + 8.0;
+    let bottom = top + PLOT;
+
+    let most =
+        [quota, Some(reached), projected.last().map(|(_, value)| *value)].into_iter().flatten().fold(0.0, f64::max);
+    let steps = ticks(most, 4);
+    let up = Scale::new((0.0, steps.last().copied().unwrap_or(1.0)), (bottom, top));
+    let across = Scale::new((0.0, place(points.len().saturating_sub(1))), (LEFT, WIDTH - RIGHT));
+    for step in &steps {
+        let y = up.at(*step);
+        canvas.line(Ink::Grid, &[(LEFT, y), (WIDTH - RIGHT, y)]);
+        canvas.text(Ink::Soft, LABEL, Anchor::End, (LEFT - 6.0, y + 4.5), &count(*step));
+    }
+    for at in (0..points.len()).step_by(every(points.len(), DATES)) {
+        let x = across.at(place(at));
+        canvas.line(Ink::Grid, &[(x, bottom), (x, bottom + 5.0)]);
+        let day = points[at].period.ends.0.format("%d/%m").to_string();
+        let anchor = if at == 0 { Anchor::Start } else { Anchor::Middle };
+        canvas.text(Ink::Soft, LABEL, anchor, (if at == 0 { x - 8.0 } else { x }, bottom + 19.0), &day);
+    }
+    let to_pixels =
+        |line: &Line| line.iter().map(|(at, value)| (across.at(place(*at)), up.at(*value))).collect::<Vec<_>>();
+    canvas.line(Ink::Required, &to_pixels(&required));
+    canvas.line(Ink::Projected, &to_pixels(&projected));
+    canvas.line(Ink::Actual, &to_pixels(&actual));
+
+    let here = (across.at(place(last)), up.at(reached));
+    canvas.dot(Ink::Actual, here, 5.0);
+    label(&mut canvas, here, top, &count(reached));
+    if let Some(quota) = quota {
+        let above = (WIDTH - RIGHT, (up.at(quota) - 7.0).max(top + HEADING * 0.6));
+        canvas.text(Ink::Strong, LABEL, Anchor::End, above, &words.fill("chart.quota", &[("quota", &count(quota))]));
+    }
+    let needed = required.iter().find(|(at, _)| *at == last).map(|(_, value)| count(*value));
+    let alt = match needed {
+        Some(needed) => words.fill(
+            "chart.course_alt",
+            &[("heading", &heading), ("date", &date(last)), ("cumulative", &count(reached)), ("required", &needed)],
+        ),
+        None => words.fill(
+            "chart.course_alt_open",
+            &[("heading", &heading), ("date", &date(last)), ("cumulative", &count(reached))],
+        ),
+    };
+    Some(Chart { svg: canvas.finish((WIDTH, bottom + BELOW), "course", &alt), alt })
+}
+
+/// The figure at the end of the line, above and before it where there is room.
+fn label(canvas: &mut Canvas, (x, y): (f64, f64), top: f64, text: &str) {
+    let width = breadth(text, HEADING) + 10.0;
+    let anchor = if x - width > LEFT { Anchor::End } else { Anchor::Start };
+    let x = if anchor == Anchor::End { x - 9.0 } else { x + 9.0 };
+    canvas.text(Ink::Strong, HEADING, anchor, (x, (y - 9.0).max(top + HEADING)), text);
+}
+
+fn key(ink: Ink, words: &Words, name: &str) -> Key {
+    Key { ink, name: words.label(name).to_owned(), is_bar: false }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a campaign has few periods")]
+fn place(at: usize) -> f64 {
+    at as f64
+}

@@ -1,0 +1,108 @@
+//! Percent of the quota as bars: unit by unit, or group by group where there are too many.
+
+use super::scale::{Scale, ticks};
+use super::{Anchor, Canvas, Chart, Ink, Key, LABEL, WIDTH, breadth, head, within};
+use crate::model::campaign::Campaign;
+use crate::model::course::Risk;
+use crate::model::summary::Summary;
+use crate::report::groups::{groups, together};
+use crate::report::words::Words;
+
+/// Bars of one chart.
+const MOST: usize = 30;
+const ROW: f64 = 25.0;
+const BAR: f64 = 16.0;
+/// Widest column of names.
+const NAMES: f64 = 170.0;
+/// Room for a percentage after a bar.
+const FIGURES: f64 = 74.0;
+const BELOW: f64 = 26.0;
+
+/// One bar.
+struct Bar {
+    name: String,
+    percent: f64,
+    is_behind: bool,
+}
+
+/// The chart; none where nobody has a quota.
+pub(in crate::report) fn units(summary: &Summary, campaign: &Campaign, words: &Words) -> Option<Chart> {
+    let (mut bars, by_group) = bars(summary, campaign, words);
+    bars.sort_by(|a, b| b.percent.total_cmp(&a.percent));
+    let hidden = bars.len().saturating_sub(MOST);
+    // The last ones are those to look at.
+    let bars = bars.split_off(hidden);
+    let most = bars.iter().map(|bar| bar.percent).reduce(f64::max)?;
+
+    let format = words.format();
+    let due = summary.course.iter().find(|point| point.period == summary.period).and_then(|point| point.required);
+    #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
+    let due = due.zip(summary.total.quota).map(|(required, quota)| required * 100.0 / (quota.max(1) as f64));
+    let heading = words.label(if by_group { "chart.groups" } else { "chart.units" });
+    let mut keys = vec![
+        Key { ink: Ink::Actual, name: words.label("chart.on_pace").to_owned(), is_bar: true },
+        Key { ink: Ink::Partial, name: words.label("chart.behind").to_owned(), is_bar: true },
+    ];
+    if let Some(due) = due {
+        let name = words.fill("chart.due", &[("percent", &format.percent(due))]);
+        keys.push(Key { ink: Ink::Required, name, is_bar: false });
+    }
+    let rows = f64::from(u32::try_from(bars.len()).unwrap_or(u32::MAX));
+    let mut canvas = Canvas::default();
+    let top = head(&mut canvas, heading, &keys) + 6.0;
+    let bottom = top + rows * ROW;
+    let names = bars.iter().map(|bar| breadth(&bar.name, LABEL)).fold(60.0, f64::max).min(NAMES);
+    let left = 8.0 + names + 8.0;
+    let steps = ticks(most.max(due.unwrap_or(0.0)), 4);
+    let across = Scale::new((0.0, steps.last().copied().unwrap_or(1.0)), (left, WIDTH - FIGURES));
+    for step in &steps {
+        canvas.line(Ink::Grid, &[(across.at(*step), top), (across.at(*step), bottom)]);
+        canvas.text(
+            Ink::Soft,
+            LABEL,
+            Anchor::Middle,
+            (across.at(*step), bottom + 17.0),
+            &format!("{}%", format.decimal(*step, 0)),
+        );
+    }
+    let rows = || std::iter::successors(Some(top), |y| Some(y + ROW)).zip(&bars);
+    for (y, bar) in rows() {
+        let ink = if bar.is_behind { Ink::Partial } else { Ink::Actual };
+        canvas.text(Ink::Soft, LABEL, Anchor::End, (left - 6.0, y + BAR), &within(&bar.name, LABEL, names));
+        canvas.rect(ink, left, y + 4.0, (across.at(bar.percent) - left).max(1.0), BAR);
+    }
+    if let Some(due) = due {
+        canvas.line(Ink::Required, &[(across.at(due), top), (across.at(due), bottom)]);
+    }
+    for (y, bar) in rows() {
+        let after = (across.at(bar.percent) + 6.0, y + BAR + 1.0);
+        canvas.text(Ink::Strong, LABEL, Anchor::Start, after, &format.percent(bar.percent));
+    }
+    let told: Vec<String> = bars.iter().map(|bar| format!("{} {}", bar.name, format.percent(bar.percent))).collect();
+    let alt = words.fill("chart.units_alt", &[("heading", heading), ("list", &told.join("; "))]);
+    Some(Chart { svg: canvas.finish((WIDTH, bottom + BELOW), "units", &alt), alt })
+}
+
+/// The bars, and whether they are groups.
+fn bars(summary: &Summary, campaign: &Campaign, words: &Words) -> (Vec<Bar>, bool) {
+    let groups = groups(&summary.units);
+    let days_left = campaign.calendar.days_left(summary.period.ends);
+    if summary.units.len() > MOST && groups.len() > 1 {
+        let bar = |group: &crate::report::groups::Group<'_>| {
+            let standing = together(&group.units, campaign, days_left);
+            let behind = group.units.iter().filter(|unit| unit.standing.on_pace == Some(false)).count();
+            Some(Bar {
+                name: group.name.unwrap_or_else(|| words.label("workbook.other_group")).to_owned(),
+                percent: standing.percent?,
+                // Half of its units behind: the group is.
+                is_behind: behind * 2 > group.units.len(),
+            })
+        };
+        return (groups.iter().filter_map(bar).collect(), true);
+    }
+    let bar = |unit: &crate::model::summary::UnitStanding| {
+        let is_behind = matches!(unit.standing.risk, Some(Risk::AtRisk | Risk::Behind));
+        Some(Bar { name: unit.name.clone(), percent: unit.standing.percent?, is_behind })
+    };
+    (summary.units.iter().filter_map(bar).collect(), false)
+}

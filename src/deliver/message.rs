@@ -44,8 +44,19 @@ pub struct Letter {
     pub in_reply_to: Option<String>,
     /// What the boundaries of its parts derive from, together with the identifier.
     pub boundary_seed: String,
+    /// Pictures that the HTML shows.
+    pub pictures: Vec<Picture>,
     /// Files.
     pub attachments: Vec<Attachment>,
+}
+
+/// A picture that the HTML of a letter names as `cid:` and its identifier.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Picture {
+    /// Content-ID, `name@host`.
+    pub content_id: String,
+    /// The picture.
+    pub file: Attachment,
 }
 
 /// A file of a letter.
@@ -117,10 +128,18 @@ pub fn compose(mail: &Letter) -> Result<Vec<u8>, MessageError> {
     builder = builder.raw_header(raw("Auto-Submitted", "auto-generated".to_owned())?);
 
     let boundary = |part: &str| boundary(&message_id, &mail.boundary_seed, part);
-    let bodies = MultiPart::alternative()
-        .boundary(boundary("alternative"))
-        .singlepart(SinglePart::plain(mail.text.clone()))
-        .singlepart(SinglePart::html(mail.html.clone()));
+    let bodies =
+        MultiPart::alternative().boundary(boundary("alternative")).singlepart(SinglePart::plain(mail.text.clone()));
+    let html = SinglePart::html(mail.html.clone());
+    let bodies = if mail.pictures.is_empty() {
+        bodies.singlepart(html)
+    } else {
+        let mut related = MultiPart::related().boundary(boundary("related")).singlepart(html);
+        for picture in &mail.pictures {
+            related = related.singlepart(inline(picture)?);
+        }
+        bodies.multipart(related)
+    };
     let mut parts = MultiPart::mixed().boundary(boundary("mixed")).multipart(bodies);
     for file in &mail.attachments {
         parts = parts.singlepart(attachment(file)?);
@@ -167,8 +186,20 @@ fn raw(name: &'static str, value: String) -> Result<HeaderValue, MessageError> {
     Ok(HeaderValue::dangerous_new_pre_encoded(name, value.clone(), value))
 }
 
-/// A file as a part, always in base64.
+/// A picture as a part that is shown where the HTML names it.
+fn inline(picture: &Picture) -> Result<SinglePart, MessageError> {
+    let id = identifier(&picture.content_id)?;
+    let id = id.trim_matches(['<', '>']).to_owned();
+    part(&picture.file, |name| Part::new_inline_with_name(id, name))
+}
+
+/// A file as a part.
 fn attachment(file: &Attachment) -> Result<SinglePart, MessageError> {
+    part(file, Part::new)
+}
+
+/// Bytes as a part, always in base64.
+fn part(file: &Attachment, disposition: impl FnOnce(String) -> Part) -> Result<SinglePart, MessageError> {
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"._- ()+".contains(&byte);
     if file.name.is_empty() || !file.name.bytes().all(fits) {
         return Err(MessageError::FileName(one_line(&file.name)));
@@ -177,7 +208,7 @@ fn attachment(file: &Attachment) -> Result<SinglePart, MessageError> {
         ContentType::parse(&file.content_type).map_err(|_| MessageError::ContentType(one_line(&file.content_type)))?;
     let body = Body::new_with_encoding(file.bytes.clone(), ContentTransferEncoding::Base64)
         .map_err(|_| MessageError::Refused(format!("{} cannot be encoded", file.name)))?;
-    Ok(Part::new(file.name.clone()).body(body, content_type))
+    Ok(disposition(file.name.clone()).body(body, content_type))
 }
 
 /// A boundary that begins as no line of base64 or quoted-printable does.
@@ -211,6 +242,14 @@ mod tests {
             message_id: "2023-09-12.0.kh110@example.invalid".to_owned(),
             in_reply_to: None,
             boundary_seed: "110/KH-UBND".to_owned(),
+            pictures: vec![Picture {
+                content_id: "bieu-do@example.invalid".to_owned(),
+                file: Attachment {
+                    name: "bieu-do.png".to_owned(),
+                    content_type: "image/png".to_owned(),
+                    bytes: vec![1, 2, 3],
+                },
+            }],
             attachments: vec![Attachment {
                 name: "tong-hop-2023-09-12.xlsx".to_owned(),
                 content_type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet".to_owned(),
@@ -245,6 +284,9 @@ mod tests {
             "Auto-Submitted: auto-generated\r\n",
             "MIME-Version: 1.0\r\n",
             "Content-Disposition: attachment; filename=\"tong-hop-2023-09-12.xlsx\"\r\n",
+            "Content-ID: <bieu-do@example.invalid>\r\n",
+            "Content-Disposition: inline; filename=\"bieu-do.png\"\r\n",
+            "Content-Type: multipart/related;",
         ] {
             assert!(mail.contains(line), "{line}");
         }
@@ -268,6 +310,9 @@ mod tests {
         let smuggled = "a@b\r\nBcc: evil@example.invalid".to_owned();
         assert!(compose(&Letter { message_id: smuggled.clone(), ..letter() }).is_err());
         assert!(compose(&Letter { in_reply_to: Some(smuggled.clone()), ..letter() }).is_err());
+        let file = letter().attachments.remove(0);
+        let picture = Picture { content_id: smuggled.clone(), file };
+        assert!(compose(&Letter { pictures: vec![picture], ..letter() }).is_err());
         let seeded = composed(&Letter { boundary_seed: smuggled, ..letter() });
         assert!(!seeded.contains("\r\nBcc:"));
         for (name, content_type) in

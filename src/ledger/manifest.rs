@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::model::period::{Instant, ReportDate};
-use crate::model::summary::Edition;
+use crate::model::summary::{Edition, Headline};
 use crate::read::Stop;
 use crate::recognise::privacy::Exposure;
 
@@ -94,7 +94,7 @@ pub struct MailRef {
 }
 
 /// A summary that the run drew.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Drawn {
     /// Its report date.
     pub date: ReportDate,
@@ -106,12 +106,15 @@ pub struct Drawn {
     pub issued: bool,
     /// Whether a mail tells the leadership of it.
     pub mailed: bool,
-    /// Its files.
+    /// What the list of days shows of it; none in ledgers from before there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub headline: Option<Headline>,
+    /// Its files; the list of days stands with the last summary of the run.
     pub outputs: Vec<OutputRef>,
 }
 
 /// The manifest of a run.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Manifest {
     /// Version of the layout.
     pub schema: u32,

@@ -3,7 +3,7 @@
 //! A drawing depends on the ledger as of its run and on nothing else, so that a run that was cut off
 //! can be finished, and an issued summary drawn again, to the same bytes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::aggregate::{self, View, Wanted};
 use crate::deliver::message::{self, Attachment, Letter};
@@ -13,14 +13,19 @@ use crate::ledger::{Book, Drawing, Drawn, OutputRef};
 use crate::model::campaign::Campaign;
 use crate::model::period::{Instant, ReportDate};
 use crate::model::summary::{Edition, Summary};
+use crate::report::page::{self, Day};
 use crate::report::{json, mail, workbook};
 use crate::text;
 
 use super::judge;
 use super::setting::Setting;
 
+/// The list of days.
+const INDEX: &str = "outbox/index.html";
 /// Media type of .xlsx.
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+const PNG: &str = "image/png";
 
 /// A file for `outbox/`.
 #[derive(Clone, Debug)]
@@ -42,6 +47,13 @@ pub struct Picture {
     pub summary: Summary,
     /// Its files.
     pub outputs: Vec<Output>,
+}
+
+impl Picture {
+    fn add(&mut self, output: Output) {
+        self.drawn.outputs.push(OutputRef { path: output.path.clone(), sha256: files::sha256(&output.bytes) });
+        self.outputs.push(output);
+    }
 }
 
 /// A mail for the spool.
@@ -99,8 +111,15 @@ impl Drawer<'_> {
 
     /// The first edition; issued once the deadline has passed or all units have reported.
     fn first(&self, date: ReportDate, issue: bool) -> Result<Drawn> {
-        let mut drawn =
-            Drawn { date, revision: 0, edition: Edition::First, issued: false, mailed: false, outputs: Vec::new() };
+        let mut drawn = Drawn {
+            date,
+            revision: 0,
+            edition: Edition::First,
+            issued: false,
+            mailed: false,
+            headline: None,
+            outputs: Vec::new(),
+        };
         let turnout = self.summary(&drawn)?.turnout;
         let complete = turnout.units > 0 && turnout.reported() == turnout.units;
         let is_due = complete || self.campaign().calendar.is_past_deadline(date, self.now);
@@ -134,6 +153,7 @@ impl Drawer<'_> {
             edition: if late_only { Edition::Supplement } else { Edition::Correction },
             issued: true,
             mailed: drawing.mailed,
+            headline: None,
             outputs: Vec::new(),
         })
     }
@@ -175,23 +195,64 @@ impl Drawer<'_> {
         earlier.filter(|manifest| manifest.drawn.iter().any(first_of_earlier)).last().map(|manifest| manifest.run)
     }
 
-    /// Draws a summary: its workbook and `summary.json`, with their hashes.
+    /// Draws summaries, and with the last of them the list of all days drawn up to this run.
     ///
     /// # Errors
-    /// A defect of ours.
-    pub fn picture(&self, mut drawn: Drawn) -> Result<Picture> {
+    /// A template that fails, or a defect of ours.
+    pub fn pictures(&self, due: impl IntoIterator<Item = Drawn>) -> Result<Vec<Picture>> {
+        let mut pictures = due.into_iter().map(|drawn| self.picture(drawn)).collect::<Result<Vec<Picture>>>()?;
+        let drawn: Vec<Drawn> = pictures.iter().map(|picture| picture.drawn.clone()).collect();
+        if let Some(last) = pictures.last_mut() {
+            last.add(self.index(&drawn)?);
+        }
+        Ok(pictures)
+    }
+
+    /// Draws a summary: its workbook, its pages and `summary.json`, with their hashes.
+    ///
+    /// # Errors
+    /// A template that fails, or a defect of ours.
+    pub fn picture(&self, drawn: Drawn) -> Result<Picture> {
         let summary = self.summary(&drawn)?;
-        let book = workbook::workbook(&summary, self.campaign(), &self.setting.words)?;
+        let (campaign, words) = (self.campaign(), &self.setting.words);
         let folder = format!("outbox/{}", drawn.date);
-        let outputs = vec![
-            Output { path: format!("{folder}/{}", workbook_name(&drawn)), bytes: book, is_workbook: true },
-            Output { path: format!("{folder}/summary.json"), bytes: json::summary_json(&summary), is_workbook: false },
-        ];
-        drawn.outputs = outputs
-            .iter()
-            .map(|output| OutputRef { path: output.path.clone(), sha256: files::sha256(&output.bytes) })
-            .collect();
-        Ok(Picture { drawn, summary, outputs })
+        let workbook_name = workbook_name(&drawn);
+        let workbook = workbook::workbook(&summary, campaign, words)?;
+        let pages = page::pages(&summary, campaign, words, &workbook_name)?;
+        let headline = summary.headline(campaign.target_indicator());
+        let json = json::summary_json(&summary);
+        let drawn = Drawn { headline: Some(headline), outputs: Vec::new(), ..drawn };
+        let mut picture = Picture { drawn, summary, outputs: Vec::new() };
+        picture.add(Output { path: format!("{folder}/{workbook_name}"), bytes: workbook, is_workbook: true });
+        for page in pages {
+            picture.add(Output { path: format!("{folder}/{}", page.name), bytes: page.bytes, is_workbook: false });
+        }
+        picture.add(Output { path: format!("{folder}/summary.json"), bytes: json, is_workbook: false });
+        Ok(picture)
+    }
+
+    /// The list of all days that runs before this one drew, and those that this one draws.
+    fn index(&self, drawing: &[Drawn]) -> Result<Output> {
+        let calendar = &self.campaign().calendar;
+        let earlier = self.book.drawings(self.run - 1).into_iter().map(|(date, drawing)| (date, drawing.drawn));
+        let mut drawn: BTreeMap<ReportDate, Drawn> = earlier.collect();
+        drawn.extend(drawing.iter().map(|drawn| (drawn.date, drawn.clone())));
+        let day = |drawn: Drawn| {
+            Some(Day {
+                period: calendar.period_of(drawn.date.0)?,
+                revision: drawn.revision,
+                edition: drawn.edition,
+                issued: drawn.issued,
+                page: format!("{}/{}", drawn.date, page::file_name(drawn.date)),
+                workbook: format!("{}/{}", drawn.date, workbook_name(&drawn)),
+                headline: drawn.headline?,
+            })
+        };
+        let days: Vec<Day> = drawn.into_values().filter_map(day).collect();
+        let told: Vec<_> = days.iter().map(|day| (day.period.ends, &day.headline)).collect();
+        let course = aggregate::course_told(calendar, &told);
+        let bytes = page::index(&days, &course, self.campaign(), &self.setting.words)?;
+        Ok(Output { path: INDEX.to_owned(), bytes, is_workbook: false })
     }
 
     /// The mails that tell of these pictures: one for each first edition, one for all revisions.
@@ -252,6 +313,7 @@ impl Drawer<'_> {
             message_id: message_id.clone(),
             in_reply_to: None,
             boundary_seed: hash,
+            pictures: body.picture.into_iter().map(inline).collect(),
             attachments,
         };
         let bytes = message::compose(&letter).map_err(|error| Error::Usage {
@@ -260,6 +322,11 @@ impl Drawer<'_> {
         })?;
         Ok(Spooled { file: format!("{name}.eml"), message_id, bytes })
     }
+}
+
+fn inline(picture: mail::Picture) -> message::Picture {
+    let file = Attachment { name: picture.name, content_type: PNG.to_owned(), bytes: picture.png };
+    message::Picture { content_id: picture.content_id, file }
 }
 
 fn workbook_name(drawn: &Drawn) -> String {

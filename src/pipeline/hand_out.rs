@@ -131,8 +131,7 @@ impl Workspace {
         }
         let setting = Setting::of_run(&self.store, manifest)?;
         let drawer = Drawer { setting: &setting, book, run, now: manifest.clock };
-        let pictures: Vec<Picture> =
-            manifest.drawn.iter().map(|drawn| drawer.picture(drawn.clone())).collect::<Result<_>>()?;
+        let pictures = drawer.pictures(manifest.drawn.iter().cloned())?;
         let mails = drawer.mails(&pictures)?;
         let slips = self.slips_of(&setting, book, manifest)?;
         let results = Results { parcels: &[], slips: &slips, pictures: &pictures, mails: &mails };

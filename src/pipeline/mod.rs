@@ -196,7 +196,7 @@ impl Workspace {
         let slips = slip_drawer.draw(parcels, &readings, &slips::entries(&judged))?;
         let drawer = Drawer { setting: &self.setting, book: &book, run, now };
         let due = drawer.due(report_date, true)?;
-        let pictures: Vec<Picture> = due.into_iter().map(|drawn| drawer.picture(drawn)).collect::<Result<_>>()?;
+        let pictures = drawer.pictures(due)?;
         let mails = drawer.mails(&pictures)?;
         let mut outcome = Outcome {
             summary: self.shown(&book, run, now, report_date, &pictures)?,
@@ -244,7 +244,7 @@ impl Workspace {
             let written = self.write_outputs(std::slice::from_ref(&picture))?;
             return Ok((picture.summary, written));
         }
-        let pictures: Vec<Picture> = due.into_iter().map(|drawn| drawer.picture(drawn)).collect::<Result<_>>()?;
+        let pictures = drawer.pictures(due)?;
         let mails = drawer.mails(&pictures)?;
         let summary = self.shown(&book, run, now, report_date, &pictures)?;
         let manifest = self.manifest(&book, Trigger::Report, now, report_date, &pictures, &mails)?;
@@ -271,6 +271,7 @@ impl Workspace {
             edition: crate::model::summary::Edition::First,
             issued: false,
             mailed: false,
+            headline: None,
             outputs: Vec::new(),
         };
         drawer.summary(&drawn.unwrap_or(blank))

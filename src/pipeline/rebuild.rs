@@ -6,7 +6,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::draw::{Drawer, Picture};
+use super::draw::Drawer;
 use super::encoded;
 use super::hand_out::archived;
 use super::judge::{Judge, Reader};
@@ -59,8 +59,7 @@ pub fn rebuild(folder: &Path, now: Instant, workers: &Workers) -> Result<Rebuilt
             Judge { campaign: &setting.campaign, words: &setting.words, now: recorded.clock, run: recorded.run };
         let judged = judge.judge(&mut book, &parcels, recognised)?;
         let drawer = Drawer { setting: &setting, book: &book, run: recorded.run, now: recorded.clock };
-        let pictures: Vec<Picture> =
-            recorded.drawn.iter().map(|drawn| drawer.picture(drawn.clone())).collect::<Result<_>>()?;
+        let pictures = drawer.pictures(recorded.drawn.iter().cloned())?;
         let slip_drawer =
             SlipDrawer { workers, setting: &setting, book: &book, run: recorded.run, now: recorded.clock };
         let slips = slip_drawer.draw(&parcels, &readings, &slips::entries(&judged))?;

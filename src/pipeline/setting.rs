@@ -70,9 +70,9 @@ impl Setting {
 /// Templates of the campaign folder that differ from the built-in ones, by name below `templates/`.
 fn overrides(root: &Path) -> Result<BTreeMap<String, String>> {
     let mut found = BTreeMap::new();
-    for language in ["vi", "en"] {
-        for item in files::list(&root.join(language))? {
-            let name = format!("{language}/{}", item.file_name().to_string_lossy());
+    for folder in ["vi", "en", "looks"] {
+        for item in files::list(&root.join(folder))? {
+            let name = format!("{folder}/{}", item.file_name().to_string_lossy());
             let is_file = item.file_type().is_ok_and(|kind| kind.is_file());
             if !is_file || item.file_name().to_string_lossy().starts_with('.') {
                 continue;

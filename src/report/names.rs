@@ -96,10 +96,15 @@ pub(super) fn period_named(summary: &Summary, campaign: &Campaign, words: &Words
 
 /// What a later edition calls itself; nothing for the first.
 pub(super) fn edition(summary: &Summary, words: &Words) -> Option<String> {
-    let key = match summary.edition {
+    edition_named(summary.edition, summary.revision, words)
+}
+
+/// The same, of an edition and its number.
+pub(super) fn edition_named(edition: Edition, revision: u32, words: &Words) -> Option<String> {
+    let key = match edition {
         Edition::First => return None,
         Edition::Correction => "edition.correction",
         Edition::Supplement => "edition.supplement",
     };
-    Some(words.fill(key, &[("number", &summary.revision.to_string())]))
+    Some(words.fill(key, &[("number", &revision.to_string())]))
 }

@@ -1,21 +1,25 @@
 //! The mails to leadership: the state of a report date, and later corrections of it.
 //!
-//! A mail is complete without its attachment and small enough for a phone: long lists are cut and
-//! say how much they leave out. HTML and plain text are rendered from the same view, so they tell the
-//! same numbers.
+//! A mail is complete without its attachment and without its picture, and small enough for a phone: long lists are cut
+//! and say how much they leave out. HTML and plain text are rendered from the same view, so they tell the same numbers.
 
-mod parts;
 mod revision;
 #[cfg(test)]
 mod tests;
-mod view;
 
+use serde::Serialize;
+
+use super::chart;
+use super::view::parts::one_line;
+use super::view::{Room, View};
 use super::words::{Words, WordsError};
 use crate::model::campaign::Campaign;
 use crate::model::summary::Summary;
-use view::View;
 
 pub use revision::revision_mail;
+
+/// What a mail has room for: mail programs of phones cut what is longer than some 100 KB.
+const ROOM: Room = Room { rows: 40, names: 15, changes: 30, difficulties: 10, returned: 5, text: 280 };
 
 /// A mail without its envelope.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +30,40 @@ pub struct MailBody {
     pub text: String,
     /// Body as HTML with inline styles.
     pub html: String,
+    /// The picture that the HTML shows, if there is one.
+    pub picture: Option<Picture>,
+}
+
+/// A picture that the HTML names by its Content-ID.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Picture {
+    /// Its Content-ID, without angle brackets.
+    pub content_id: String,
+    /// File name, in ASCII.
+    pub name: String,
+    /// PNG on an opaque ground.
+    pub png: Vec<u8>,
+}
+
+/// Content-ID of the chart; unique within its mail, which is all that a `cid:` reaches.
+const CHART_ID: &str = "bieu-do@tonghop.invalid";
+const CHART_NAME: &str = "bieu-do.png";
+/// Pixels of the picture for one of its width on a phone, so that it is sharp there.
+const CHART_SCALE: f32 = 2.0;
+
+/// The chart as the template sees it.
+#[derive(Serialize)]
+struct ChartView {
+    content_id: &'static str,
+    alt: String,
+}
+
+/// All that the templates of a mail may ask for.
+#[derive(Serialize)]
+struct MailView<'a> {
+    #[serde(flatten)]
+    day: View<'a>,
+    chart: Option<ChartView>,
 }
 
 /// The mail of a summary.
@@ -33,22 +71,22 @@ pub struct MailBody {
 /// # Errors
 /// A template of the campaign that cannot be rendered.
 pub fn mail(summary: &Summary, campaign: &Campaign, words: &Words) -> Result<MailBody, WordsError> {
-    let mut view = View::new(summary, campaign, words);
-    view.verdict = one_line(&words.render("verdict.txt", &view)?);
-    view.subject = one_line(&words.render("subject.txt", &view)?);
+    let drawn = chart::course(&summary.course, campaign, words);
+    let drawn = drawn.and_then(|chart| Some((chart::png(&chart.svg, CHART_SCALE)?, chart.alt)));
+    let (png, alt) = drawn.unzip();
+    let chart = alt.map(|alt| ChartView { content_id: CHART_ID, alt });
+    let mut view = MailView { day: View::new(summary, campaign, words, ROOM), chart };
+    view.day.verdict = one_line(&words.render("verdict.txt", &view)?);
+    view.day.subject = one_line(&words.render("subject.txt", &view)?);
     Ok(MailBody {
         text: words.render("mail.txt", &view)?,
         html: words.render("mail.html", &view)?,
-        subject: view.subject,
+        picture: png.map(|png| Picture { content_id: CHART_ID.to_owned(), name: CHART_NAME.to_owned(), png }),
+        subject: view.day.subject,
     })
 }
 
 /// Whether the campaign is on pace, and why, in a sentence or two.
 pub(super) fn verdict(summary: &Summary, campaign: &Campaign, words: &Words) -> Result<String, WordsError> {
-    Ok(one_line(&words.render("verdict.txt", &View::new(summary, campaign, words))?))
-}
-
-/// Text on one line: a template may be written over several.
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    Ok(one_line(&words.render("verdict.txt", &View::new(summary, campaign, words, ROOM))?))
 }

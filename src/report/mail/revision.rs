@@ -2,12 +2,14 @@
 
 use serde::Serialize;
 
-use super::parts::{CampaignView, ChangeView, Cut, StandingView, TargetView, TurnoutView, kind};
-use super::{MailBody, one_line};
+use super::MailBody;
 use crate::model::campaign::Campaign;
 use crate::model::period::ReportDate;
 use crate::model::summary::{Edition, Summary};
 use crate::report::names::{self, Names};
+use crate::report::view::parts::{
+    CampaignView, ChangeView, Cut, StandingView, TargetView, TurnoutView, kind, one_line,
+};
 use crate::report::words::{Words, WordsError};
 
 /// Revised dates that a mail tells of; further ones are counted.
@@ -79,6 +81,7 @@ pub fn revision_mail(summaries: &[Summary], campaign: &Campaign, words: &Words) 
     Ok(MailBody {
         text: words.render("revision.txt", &view)?,
         html: words.render("revision.html", &view)?,
+        picture: None,
         subject: view.subject,
     })
 }

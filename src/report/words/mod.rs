@@ -1,4 +1,4 @@
-//! Everything a person reads, by language: labels, messages of findings, templates of mails.
+//! Everything a person reads, by language: labels, messages of findings, templates of mails and pages.
 //!
 //! The built-in words are compiled in from `templates/`; a campaign folder may override each file.
 //! All is compiled once. Nothing here reads a file or knows what a summary is.
@@ -56,6 +56,7 @@ pub struct Words {
     language: Language,
     labels: Arc<Labels>,
     templates: Environment<'static>,
+    page_style: String,
 }
 
 impl Words {
@@ -83,7 +84,13 @@ impl Words {
                 add(&mut templates, format!("{prefix}{code}"), &file, line, &text)?;
             }
         }
-        Ok(Self { language, labels, templates })
+        Ok(Self { language, labels, templates, page_style: page_style(overrides)? })
+    }
+
+    /// The style sheet of pages.
+    #[must_use]
+    pub fn page_style(&self) -> &str {
+        &self.page_style
     }
 
     /// The built-in text of a file below `templates/`; none where there is no such file.
@@ -149,6 +156,17 @@ impl Words {
             let name = error.name().unwrap_or(name);
             WordsError::of_template(&format!("{}/{name}", self.language.code()), &error)
         })
+    }
+}
+
+/// The style sheet of pages: the campaign's own or the built-in one.
+fn page_style(overrides: &BTreeMap<String, String>) -> Result<String, WordsError> {
+    let path = format!("{}/{}", source::LOOKS_FOLDER, source::PAGE_STYLE);
+    let style = overrides.get(&path).map(String::as_str).or_else(|| source::built_in(&path)).unwrap_or_default();
+    // It stands inside an element that these two characters could end.
+    match style.lines().position(|line| line.contains("</")) {
+        Some(at) => Err(WordsError::new(&path, at + 1, "a style sheet cannot hold `</`".to_owned())),
+        None => Ok(style.to_owned()),
     }
 }
 

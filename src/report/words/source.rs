@@ -7,6 +7,13 @@ pub(super) const LABELS: &str = "words.toml";
 /// Messages of findings.
 pub(super) const FINDINGS: &str = "findings.toml";
 
+/// Folder of what is the same in every language.
+pub(super) const LOOKS_FOLDER: &str = "looks";
+/// The style sheet of pages.
+pub(super) const PAGE_STYLE: &str = "page.css";
+/// Looks by name.
+const LOOKS: [(&str, &str); 1] = [(PAGE_STYLE, include_str!("../../../templates/looks/page.css"))];
+
 /// Names that the mails of a summary may use.
 const MAIL: &[&str] = &[
     "campaign",
@@ -34,10 +41,46 @@ const MAIL: &[&str] = &[
     "difficulties",
     "returned_files",
     "warnings",
+    "since",
+    "chart",
     "subject",
 ];
 /// Names that the mails of a revision may use.
 const REVISION: &[&str] = &["campaign", "target", "editions", "corrections", "supplements", "subject"];
+
+/// Names that the frame of every page may use.
+const PAGE_FRAME: &[&str] = &["assets", "title"];
+/// Names that a day's page may use.
+const PAGE: &[&str] = &[
+    "assets",
+    "title",
+    "page",
+    "campaign",
+    "period",
+    "period_named",
+    "as_of",
+    "edition",
+    "revision",
+    "target",
+    "total",
+    "indicators",
+    "turnout",
+    "calendar",
+    "verdict",
+    "behind",
+    "late",
+    "missing",
+    "returned",
+    "pending",
+    "corrected",
+    "changes",
+    "difficulties",
+    "returned_files",
+    "warnings",
+    "since",
+];
+/// Names that the list of days may use.
+const INDEX: &[&str] = &["assets", "title", "campaign", "target", "days", "latest", "chart", "calendar"];
 
 /// A template and the names it may use.
 pub(super) struct Template {
@@ -68,6 +111,9 @@ pub(super) const TEMPLATES: &[Template] = &[
     template!("revision-subject.txt", REVISION),
     template!("revision.txt", REVISION),
     template!("revision.html", REVISION),
+    template!("page-frame.html", PAGE_FRAME),
+    template!("page.html", PAGE),
+    template!("index.html", INDEX),
 ];
 
 impl Template {
@@ -95,9 +141,17 @@ pub(super) fn findings(language: Language) -> &'static str {
     }
 }
 
+/// A built-in look.
+pub(super) fn look(name: &str) -> Option<&'static str> {
+    LOOKS.iter().find(|(look, _)| *look == name).map(|(_, text)| *text)
+}
+
 /// Whether an override of this name (`vi/mail.html`) is one that the program reads.
 pub(super) fn is_known(path: &str) -> bool {
     let Some((language, name)) = path.split_once('/') else { return false };
+    if language == LOOKS_FOLDER {
+        return look(name).is_some();
+    }
     let named = name == LABELS || name == FINDINGS || TEMPLATES.iter().any(|template| template.name == name);
     named && (language == Language::Vi.code() || language == Language::En.code())
 }
@@ -105,6 +159,9 @@ pub(super) fn is_known(path: &str) -> bool {
 /// The built-in text of a file below `templates/`.
 pub(super) fn built_in(path: &str) -> Option<&'static str> {
     let (language, name) = path.split_once('/')?;
+    if language == LOOKS_FOLDER {
+        return look(name);
+    }
     let language = [Language::Vi, Language::En].into_iter().find(|known| known.code() == language)?;
     match name {
         LABELS => Some(labels(language)),

@@ -1,10 +1,12 @@
-//! A summary as the templates of mails see it: names for identifiers, long lists cut.
+//! A summary as templates see it: names for identifiers, long lists cut to what an output has room for.
 //!
 //! Numbers stay numbers and dates ISO text; the templates' filters write them.
 
+pub(super) mod parts;
+mod since;
+
 use serde::Serialize;
 
-use super::parts::{CampaignView, ChangeView, Cut, NAME, StandingView, TargetView, TurnoutView, cut};
 use crate::model::campaign::{Campaign, Count};
 use crate::model::finding::Severity;
 use crate::model::period::ReportDate;
@@ -13,19 +15,25 @@ use crate::model::summary::{SubmissionLine, Summary, UnitStanding};
 use crate::report::groups::{groups, together};
 use crate::report::names::{self, Names};
 use crate::report::words::Words;
+use parts::{CampaignView, ChangeView, Cut, NAME, StandingView, TargetView, TurnoutView, cut};
+use since::SinceView;
 
-/// Rows of the table by unit; more units than that are shown by group, or only the last ones.
-const ROWS: usize = 40;
-/// Units of a list of names.
-const NAMES: usize = 15;
-/// Changed figures.
-const CHANGES: usize = 30;
-/// Difficulties.
-const DIFFICULTIES: usize = 10;
-/// Returned files.
-const RETURNED: usize = 5;
-/// Characters of a text that a unit wrote.
-const TEXT: usize = 280;
+/// How much of each list an output has room for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Room {
+    /// Rows of the table by unit; more units than that are shown by group, or only the last ones.
+    pub(super) rows: usize,
+    /// Units of a list of names.
+    pub(super) names: usize,
+    /// Changed figures.
+    pub(super) changes: usize,
+    /// Difficulties.
+    pub(super) difficulties: usize,
+    /// Returned files.
+    pub(super) returned: usize,
+    /// Characters of a text that a unit wrote.
+    pub(super) text: usize,
+}
 
 #[derive(Serialize)]
 struct IndicatorView<'a> {
@@ -38,6 +46,7 @@ struct IndicatorView<'a> {
 /// A unit, or a group of them.
 #[derive(Serialize)]
 struct UnitView {
+    id: String,
     name: String,
     rank: Option<usize>,
     #[serde(flatten)]
@@ -46,6 +55,10 @@ struct UnitView {
     status: Option<Status>,
     corrected: bool,
     received_at: Option<String>,
+    /// Periods in a row without a report that counts.
+    misses: usize,
+    /// The file whose figures count.
+    file: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -75,7 +88,7 @@ struct ReturnedView {
     message: Option<String>,
 }
 
-/// All that the templates of a summary's mail may ask for.
+/// All that the templates of a summary may ask for.
 #[derive(Serialize)]
 pub(super) struct View<'a> {
     campaign: CampaignView<'a>,
@@ -104,15 +117,16 @@ pub(super) struct View<'a> {
     difficulties: Cut<DifficultyView>,
     returned_files: Cut<ReturnedView>,
     warnings: usize,
+    since: SinceView,
 }
 
 impl<'a> View<'a> {
-    pub(super) fn new(summary: &'a Summary, campaign: &'a Campaign, words: &Words) -> Self {
+    pub(super) fn new(summary: &'a Summary, campaign: &'a Campaign, words: &Words, room: Room) -> Self {
         let names = Names::new(summary, campaign);
-        let (rows, rows_hidden, rows_are_groups) = rows(summary, campaign, words);
+        let (rows, rows_hidden, rows_are_groups) = rows(summary, campaign, words, room.rows);
         let with = |status: Status| {
             let units = summary.units.iter().filter(move |unit| unit.status == status);
-            Cut::new(units.map(|unit| unit_view(unit, campaign)), NAMES)
+            Cut::new(units.map(|unit| unit_view(unit, campaign)), room.names)
         };
         let mut behind: Vec<_> = summary.units.iter().filter(|unit| unit.standing.on_pace == Some(false)).collect();
         behind.sort_by(|a, b| by_percent(a).total_cmp(&by_percent(b)));
@@ -126,7 +140,7 @@ impl<'a> View<'a> {
         let difficulties = summary.difficulties.iter().map(|difficulty| DifficultyView {
             unit: cut(names.unit(&difficulty.unit), NAME),
             area: cut(&difficulty.area, NAME),
-            text: cut(&difficulty.text, TEXT),
+            text: cut(&difficulty.text, room.text),
         });
         Self {
             campaign: CampaignView::new(campaign),
@@ -145,16 +159,17 @@ impl<'a> View<'a> {
             rows,
             rows_hidden,
             rows_are_groups,
-            behind: Cut::new(behind.into_iter().map(|unit| unit_view(unit, campaign)), NAMES),
+            behind: Cut::new(behind.into_iter().map(|unit| unit_view(unit, campaign)), room.names),
             late: with(Status::Late),
             missing: with(Status::Missing),
             returned: with(Status::Returned),
             pending: with(Status::Pending),
-            corrected: Cut::new(corrected.map(|unit| unit_view(unit, campaign)), NAMES),
-            changes: Cut::new(summary.changes.iter().map(|change| ChangeView::new(change, &names)), CHANGES),
-            difficulties: Cut::new(difficulties, DIFFICULTIES),
-            returned_files: Cut::new(returned_files(summary, &names), RETURNED),
+            corrected: Cut::new(corrected.map(|unit| unit_view(unit, campaign)), room.names),
+            changes: Cut::new(summary.changes.iter().map(|change| ChangeView::new(change, &names)), room.changes),
+            difficulties: Cut::new(difficulties, room.difficulties),
+            returned_files: Cut::new(returned_files(summary, &names, room.text), room.returned),
             warnings: summary.findings.iter().filter(|finding| finding.severity == Severity::Warning).count(),
+            since: SinceView::new(summary, campaign, room.names),
         }
     }
 }
@@ -173,37 +188,43 @@ fn calendar(summary: &Summary, campaign: &Campaign, words: &Words) -> CalendarVi
 }
 
 /// The table: units by rank; too many of them by group; without groups the last ones.
-fn rows(summary: &Summary, campaign: &Campaign, words: &Words) -> (Vec<UnitView>, usize, bool) {
+fn rows(summary: &Summary, campaign: &Campaign, words: &Words, most: usize) -> (Vec<UnitView>, usize, bool) {
     let mut units: Vec<_> = summary.units.iter().collect();
     units.sort_by_key(|unit| unit.rank.unwrap_or(usize::MAX));
-    if units.len() <= ROWS {
+    if units.len() <= most {
         return (units.into_iter().map(|unit| unit_view(unit, campaign)).collect(), 0, false);
     }
     let groups = groups(&summary.units);
-    if (2..=ROWS).contains(&groups.len()) {
+    if (2..=most).contains(&groups.len()) {
         let days_left = campaign.calendar.days_left(summary.period.ends);
         let rows = groups.iter().map(|group| UnitView {
+            id: String::new(),
             name: cut(group.name.unwrap_or_else(|| words.label("workbook.other_group")), NAME),
             rank: None,
             standing: StandingView::new(&together(&group.units, campaign, days_left), campaign),
             status: None,
             corrected: false,
             received_at: None,
+            misses: 0,
+            file: None,
         });
         return (rows.collect(), 0, true);
     }
-    let hidden = units.len() - ROWS;
+    let hidden = units.len() - most;
     (units.into_iter().skip(hidden).map(|unit| unit_view(unit, campaign)).collect(), hidden, false)
 }
 
 fn unit_view(unit: &UnitStanding, campaign: &Campaign) -> UnitView {
     UnitView {
+        id: unit.id.to_string(),
         name: cut(&unit.name, NAME),
         rank: unit.rank,
         standing: StandingView::new(&unit.standing, campaign),
         status: Some(unit.status),
         corrected: unit.corrected,
         received_at: unit.received_at.map(|moment| moment.to_rfc3339()),
+        misses: unit.misses(),
+        file: unit.source.as_ref().map(|source| cut(&source.file, NAME)),
     }
 }
 
@@ -212,7 +233,7 @@ fn by_percent(unit: &UnitStanding) -> f64 {
 }
 
 /// Files that went back, each with the first reason.
-fn returned_files(summary: &Summary, names: &Names<'_>) -> Vec<ReturnedView> {
+fn returned_files(summary: &Summary, names: &Names<'_>, characters: usize) -> Vec<ReturnedView> {
     let mut returned: Vec<_> = summary.submissions.iter().filter(|line| line.verdict == Verdict::Returned).collect();
     returned.sort();
     returned.dedup_by(|a, b| a.file == b.file);
@@ -224,7 +245,7 @@ fn returned_files(summary: &Summary, names: &Names<'_>) -> Vec<ReturnedView> {
         ReturnedView {
             file: cut(&line.file, NAME),
             unit: line.unit.as_ref().map(|unit| cut(names.unit(unit), NAME)),
-            message: first.map(|finding| cut(&finding.message, TEXT)),
+            message: first.map(|finding| cut(&finding.message, characters)),
         }
     };
     returned.into_iter().map(view).collect()

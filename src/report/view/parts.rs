@@ -1,18 +1,19 @@
-//! Parts of what the templates of mails see, the same in every mail.
+//! Parts of what templates see, the same in every output.
 
 use serde::Serialize;
 
 use crate::model::campaign::{Campaign, Count};
+use crate::model::course::Risk;
 use crate::model::period::ReportDate;
 use crate::model::summary::{Change, Edition, Standing, Summary};
 use crate::report::names::{self, Names};
 
 /// Characters of a name.
-pub(super) const NAME: usize = 80;
+pub(in crate::report) const NAME: usize = 80;
 
 /// A list, cut where it grows too long for a phone.
 #[derive(Serialize)]
-pub(super) struct Cut<T> {
+pub(in crate::report) struct Cut<T> {
     items: Vec<T>,
     /// How many are left out.
     more: usize,
@@ -21,7 +22,7 @@ pub(super) struct Cut<T> {
 }
 
 impl<T> Cut<T> {
-    pub(super) fn new(list: impl IntoIterator<Item = T>, most: usize) -> Self {
+    pub(in crate::report) fn new(list: impl IntoIterator<Item = T>, most: usize) -> Self {
         let mut items: Vec<T> = list.into_iter().collect();
         let count = items.len();
         items.truncate(most);
@@ -30,7 +31,7 @@ impl<T> Cut<T> {
 }
 
 #[derive(Serialize)]
-pub(super) struct CampaignView<'a> {
+pub(in crate::report) struct CampaignView<'a> {
     plan: &'a str,
     short_name: &'a str,
     title: &'a str,
@@ -38,20 +39,20 @@ pub(super) struct CampaignView<'a> {
 }
 
 impl<'a> CampaignView<'a> {
-    pub(super) fn new(campaign: &'a Campaign) -> Self {
+    pub(in crate::report) fn new(campaign: &'a Campaign) -> Self {
         let office = campaign.issuer.office.join(" ");
         Self { plan: &campaign.plan, short_name: &campaign.short_name, title: &campaign.title, office }
     }
 }
 
 #[derive(Serialize)]
-pub(super) struct TargetView<'a> {
+pub(in crate::report) struct TargetView<'a> {
     name: &'a str,
     short: String,
 }
 
 impl<'a> TargetView<'a> {
-    pub(super) fn new(campaign: &'a Campaign) -> Self {
+    pub(in crate::report) fn new(campaign: &'a Campaign) -> Self {
         let target = names::target(campaign);
         Self { name: &target.name, short: names::in_a_sentence(target) }
     }
@@ -59,7 +60,7 @@ impl<'a> TargetView<'a> {
 
 /// A standing by its target indicator.
 #[derive(Serialize)]
-pub(super) struct StandingView {
+pub(in crate::report) struct StandingView {
     quota: Option<Count>,
     day: Option<Count>,
     cumulative: Option<Count>,
@@ -70,10 +71,12 @@ pub(super) struct StandingView {
     pace_7d: Option<f64>,
     projected_finish: Option<ReportDate>,
     on_pace: Option<bool>,
+    /// `met`, `on-pace`, `at-risk` or `behind`.
+    risk: Option<&'static str>,
 }
 
 impl StandingView {
-    pub(super) fn new(standing: &Standing, campaign: &Campaign) -> Self {
+    pub(in crate::report) fn new(standing: &Standing, campaign: &Campaign) -> Self {
         let target = campaign.target_indicator();
         Self {
             quota: standing.quota,
@@ -86,12 +89,13 @@ impl StandingView {
             pace_7d: standing.pace_7d,
             projected_finish: standing.projected_finish,
             on_pace: standing.on_pace,
+            risk: standing.risk.map(Risk::as_str),
         }
     }
 }
 
 #[derive(Serialize)]
-pub(super) struct TurnoutView {
+pub(in crate::report) struct TurnoutView {
     units: usize,
     reported: usize,
     on_time: usize,
@@ -102,7 +106,7 @@ pub(super) struct TurnoutView {
 }
 
 impl TurnoutView {
-    pub(super) fn new(summary: &Summary) -> Self {
+    pub(in crate::report) fn new(summary: &Summary) -> Self {
         let turnout = summary.turnout;
         Self {
             units: turnout.units,
@@ -118,7 +122,7 @@ impl TurnoutView {
 
 /// A changed figure.
 #[derive(Serialize)]
-pub(super) struct ChangeView {
+pub(in crate::report) struct ChangeView {
     date: ReportDate,
     unit: String,
     indicator: String,
@@ -129,7 +133,7 @@ pub(super) struct ChangeView {
 }
 
 impl ChangeView {
-    pub(super) fn new(change: &Change, names: &Names<'_>) -> Self {
+    pub(in crate::report) fn new(change: &Change, names: &Names<'_>) -> Self {
         Self {
             date: change.date,
             unit: cut(names.unit(&change.unit), NAME),
@@ -142,9 +146,14 @@ impl ChangeView {
     }
 }
 
+/// Text on one line: a template may be written over several.
+pub(in crate::report) fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// Text on one line, cut to so many characters.
-pub(super) fn cut(text: &str, most: usize) -> String {
-    let text = super::one_line(text);
+pub(in crate::report) fn cut(text: &str, most: usize) -> String {
+    let text = one_line(text);
     if text.chars().count() <= most {
         return text;
     }
@@ -152,7 +161,7 @@ pub(super) fn cut(text: &str, most: usize) -> String {
 }
 
 /// What kind of edition it is, for templates.
-pub(super) fn kind(edition: Edition) -> &'static str {
+pub(in crate::report) fn kind(edition: Edition) -> &'static str {
     match edition {
         Edition::First => "first",
         Edition::Correction => "correction",

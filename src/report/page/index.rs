@@ -1,0 +1,113 @@
+//! `outbox/index.html`: the days of the campaign, newest first, and its course.
+
+use serde::Serialize;
+
+use super::assets::Assets;
+use crate::model::campaign::{Campaign, Count};
+use crate::model::course::CoursePoint;
+use crate::model::period::{Period, ReportDate};
+use crate::model::summary::{Edition, Headline};
+use crate::report::chart;
+use crate::report::names;
+use crate::report::view::parts::{CampaignView, TargetView};
+use crate::report::words::{Words, WordsError};
+
+/// A report date that was drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Day {
+    /// Its period.
+    pub period: Period,
+    /// The latest revision of it.
+    pub revision: u32,
+    /// What kind of edition that is.
+    pub edition: Edition,
+    /// Whether it is issued.
+    pub issued: bool,
+    /// What it said.
+    pub headline: Headline,
+    /// Its page, below `outbox/`.
+    pub page: String,
+    /// Its workbook, below `outbox/`.
+    pub workbook: String,
+}
+
+#[derive(Serialize)]
+struct DayView<'a> {
+    date: ReportDate,
+    period: String,
+    edition: Option<String>,
+    issued: bool,
+    page: &'a str,
+    workbook: &'a str,
+    quota: Option<Count>,
+    day: Option<Count>,
+    cumulative: Option<Count>,
+    percent: Option<f64>,
+    on_pace: Option<bool>,
+    reported: usize,
+    units: usize,
+    as_of: String,
+}
+
+#[derive(Serialize)]
+struct CalendarView {
+    starts: ReportDate,
+    ends: ReportDate,
+    this_period: String,
+}
+
+/// All that the template of the list may ask for.
+#[derive(Serialize)]
+struct IndexView<'a> {
+    assets: Assets<'a>,
+    title: String,
+    campaign: CampaignView<'a>,
+    target: TargetView<'a>,
+    calendar: CalendarView,
+    latest: Option<DayView<'a>>,
+    days: Vec<DayView<'a>>,
+    chart: Option<String>,
+}
+
+/// The list of the days drawn, in their order, with the course that they tell.
+///
+/// # Errors
+/// A template of the campaign that cannot be rendered.
+pub fn index(days: &[Day], course: &[CoursePoint], campaign: &Campaign, words: &Words) -> Result<Vec<u8>, WordsError> {
+    let newest_first = || days.iter().rev().map(|day| view(day, campaign, words));
+    let view = IndexView {
+        assets: Assets::new(words),
+        title: words.fill("page.index_title", &[("campaign", &campaign.short_name)]),
+        campaign: CampaignView::new(campaign),
+        target: TargetView::new(campaign),
+        calendar: CalendarView {
+            starts: ReportDate(campaign.calendar.starts),
+            ends: ReportDate(campaign.calendar.ends),
+            this_period: words.label(names::cadence_key(campaign)).to_owned(),
+        },
+        latest: newest_first().next(),
+        days: newest_first().collect(),
+        chart: chart::course(course, campaign, words).map(|chart| chart.svg),
+    };
+    words.render("index.html", &view).map(String::into_bytes)
+}
+
+fn view<'a>(day: &'a Day, campaign: &Campaign, words: &Words) -> DayView<'a> {
+    let headline = &day.headline;
+    DayView {
+        date: day.period.ends,
+        period: words.format().period(&day.period),
+        edition: names::edition_named(day.edition, day.revision, words),
+        issued: day.issued,
+        page: &day.page,
+        workbook: &day.workbook,
+        quota: headline.quota,
+        day: headline.day,
+        cumulative: headline.cumulative,
+        percent: headline.percent,
+        on_pace: headline.on_pace,
+        reported: headline.reported,
+        units: headline.units,
+        as_of: campaign.calendar.local(headline.as_of).to_rfc3339(),
+    }
+}

@@ -1,0 +1,58 @@
+//! Pages: the state of a report date for a browser, and the list of the campaign's days.
+//!
+//! Each is one file that asks for nothing outside itself: style, script and charts stand in it, and its
+//! Content-Security-Policy names both by hash and forbids everything else. With more units than one page should hold,
+//! the day's page shows branches and each branch has a page of its own.
+
+mod assets;
+mod branches;
+mod index;
+#[cfg(test)]
+mod tests;
+mod view;
+
+use super::view::parts::one_line;
+use super::words::{Words, WordsError};
+use crate::model::campaign::Campaign;
+use crate::model::period::ReportDate;
+use crate::model::summary::Summary;
+use branches::branches;
+use view::PageView;
+
+pub use index::{Day, index};
+
+/// A page with its file name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// File name, in ASCII.
+    pub name: String,
+    /// HTML.
+    pub bytes: Vec<u8>,
+}
+
+/// File name of a day's page: `tong-hop-2023-09-12.html`.
+#[must_use]
+pub fn file_name(date: ReportDate) -> String {
+    format!("tong-hop-{date}.html")
+}
+
+/// The pages of a summary: the day's own first, then those of its branches; `workbook` is the file that lies beside them.
+///
+/// # Errors
+/// A template of the campaign that cannot be rendered.
+pub fn pages(summary: &Summary, campaign: &Campaign, words: &Words, workbook: &str) -> Result<Vec<Page>, WordsError> {
+    let branches = branches(summary, words);
+    let mut view = PageView::of_day(summary, campaign, words, workbook, &branches);
+    view.set_verdict(one_line(&words.render("verdict.txt", &view)?));
+    let mut pages = vec![page(file_name(summary.period.ends), words.render("page.html", &view)?)];
+    for branch in &branches {
+        let own = branch.summary(summary, campaign);
+        let view = PageView::of_branch(&own, campaign, words, workbook, branch);
+        pages.push(page(branch.file.clone(), words.render("page.html", &view)?));
+    }
+    Ok(pages)
+}
+
+fn page(name: String, html: String) -> Page {
+    Page { name, bytes: html.into_bytes() }
+}

@@ -1,0 +1,253 @@
+//! What the template of a day's page sees besides the summary itself: charts, the table, sources, its neighbours.
+
+use serde::Serialize;
+
+use super::assets::Assets;
+use super::branches::Branch;
+use super::file_name;
+use crate::model::campaign::{Campaign, Count};
+use crate::model::cell::CellRef;
+use crate::model::course::AT_RISK_SHARE;
+use crate::model::submission::Measure;
+use crate::model::summary::{Change, FigureSource, Summary, UnitStanding};
+use crate::report::chart;
+use crate::report::groups::together;
+use crate::report::names::{self, Names};
+use crate::report::view::parts::{ChangeView, Cut, StandingView};
+use crate::report::view::{Room, View};
+use crate::report::words::Words;
+
+/// What a page has room for.
+const ROOM: Room = Room { rows: 0, names: 60, changes: 200, difficulties: 200, returned: 100, text: 1_000 };
+/// Corrections of the whole campaign that a page lists: the last ones.
+const CORRECTIONS: usize = 200;
+/// Units whose figures a page follows to their cells; with more of them the workbook does.
+const SOURCES: usize = 60;
+/// Figures of one unit that it follows.
+const FIGURES: usize = 120;
+
+/// Day and cumulative of an indicator beside the target's.
+#[derive(Serialize)]
+struct Pair {
+    name: String,
+    day: Option<Count>,
+    cumulative: Option<Count>,
+}
+
+/// A row of the table: a unit, or a branch with its page.
+#[derive(Serialize)]
+struct Row {
+    name: String,
+    href: Option<String>,
+    rank: Option<usize>,
+    #[serde(flatten)]
+    standing: StandingView,
+    others: Vec<Pair>,
+    status: Option<&'static str>,
+    corrected: bool,
+    received_at: Option<String>,
+    spark: String,
+    /// Units of a branch, those that reported and those behind.
+    units: usize,
+    reported: usize,
+    behind: usize,
+}
+
+/// Where a figure stands.
+#[derive(Serialize)]
+struct FigureView {
+    area: String,
+    indicator: String,
+    measure: &'static str,
+    value: Count,
+    sheet: String,
+    cell: CellRef,
+}
+
+/// A unit's file, with the cells of its figures.
+#[derive(Serialize)]
+struct SourceView {
+    unit: String,
+    file: String,
+    sha256: String,
+    received_at: Option<String>,
+    figures: Cut<FigureView>,
+}
+
+/// What stands on the page besides the summary.
+#[derive(Serialize)]
+struct Extra {
+    /// The branch that the page is about; null on the day's own.
+    branch: Option<String>,
+    /// The day's own page, from that of a branch.
+    up: Option<String>,
+    workbook: String,
+    course: Option<String>,
+    periods: Option<String>,
+    units: Option<String>,
+    by_branch: bool,
+    rows: Vec<Row>,
+    others: Vec<String>,
+    corrections: Cut<ChangeView>,
+    sources: Vec<SourceView>,
+    errors: usize,
+    /// Percent of the pace needed from which a unit is at risk and not behind.
+    at_risk: f64,
+}
+
+/// All that the template of a day's page may ask for.
+#[derive(Serialize)]
+pub(super) struct PageView<'a> {
+    #[serde(flatten)]
+    day: View<'a>,
+    assets: Assets<'a>,
+    title: String,
+    page: Extra,
+}
+
+impl<'a> PageView<'a> {
+    /// The day's own page; its table shows the branches, where there are any.
+    pub(super) fn of_day(
+        summary: &'a Summary,
+        campaign: &'a Campaign,
+        words: &'a Words,
+        workbook: &str,
+        branches: &[Branch<'_>],
+    ) -> Self {
+        let mut view = Self::new(summary, campaign, words, workbook);
+        if !branches.is_empty() {
+            view.page.by_branch = true;
+            view.page.rows = branches.iter().map(|branch| branch_row(branch, summary, campaign)).collect();
+        }
+        view
+    }
+
+    /// The page of a branch, from its own part of the summary.
+    pub(super) fn of_branch(
+        own: &'a Summary,
+        campaign: &'a Campaign,
+        words: &'a Words,
+        workbook: &str,
+        branch: &Branch<'_>,
+    ) -> Self {
+        let mut view = Self::new(own, campaign, words, workbook);
+        view.title = format!("{} – {}", branch.name, view.title);
+        view.page.branch = Some(branch.name.clone());
+        view.page.up = Some(file_name(own.period.ends));
+        view
+    }
+
+    fn new(summary: &'a Summary, campaign: &'a Campaign, words: &'a Words, workbook: &str) -> Self {
+        let period = names::period_named(summary, campaign, words);
+        let title = words.fill("page.title", &[("campaign", &campaign.short_name), ("period", &period)]);
+        let svg = |chart: Option<chart::Chart>| chart.map(|chart| chart.svg);
+        let names = Names::new(summary, campaign);
+        let mut units: Vec<&UnitStanding> = summary.units.iter().collect();
+        units.sort_by_key(|unit| unit.rank.unwrap_or(usize::MAX));
+        let target = campaign.target_indicator();
+        let others = campaign.main_form().indicators.iter().filter(|indicator| indicator.id != *target);
+        let latest: Vec<&Change> = summary.corrections.iter().rev().collect();
+        let page = Extra {
+            branch: None,
+            up: None,
+            workbook: workbook.to_owned(),
+            course: svg(chart::course(&summary.course, campaign, words)),
+            periods: svg(chart::periods(summary, campaign, words)),
+            units: svg(chart::units(summary, campaign, words)),
+            by_branch: false,
+            rows: units.into_iter().map(|unit| unit_row(unit, campaign)).collect(),
+            others: others.map(|indicator| indicator.name.clone()).collect(),
+            corrections: Cut::new(latest.into_iter().map(|change| ChangeView::new(change, &names)), CORRECTIONS),
+            sources: sources(summary, &names),
+            at_risk: AT_RISK_SHARE * 100.0,
+            errors: summary
+                .findings
+                .iter()
+                .filter(|found| found.severity == crate::model::finding::Severity::Error)
+                .count(),
+        };
+        Self { day: View::new(summary, campaign, words, ROOM), assets: Assets::new(words), title, page }
+    }
+
+    /// Sets the sentence that says how the campaign stands.
+    pub(super) fn set_verdict(&mut self, verdict: String) {
+        self.day.verdict = verdict;
+    }
+}
+
+fn pairs(standing: &crate::model::summary::Standing, campaign: &Campaign) -> Vec<Pair> {
+    let target = campaign.target_indicator();
+    let others = campaign.main_form().indicators.iter().filter(|indicator| indicator.id != *target);
+    let pair = |indicator: &crate::model::campaign::Indicator| Pair {
+        name: indicator.name.clone(),
+        day: standing.day.get(&indicator.id),
+        cumulative: standing.cumulative.get(&indicator.id),
+    };
+    others.map(pair).collect()
+}
+
+fn unit_row(unit: &UnitStanding, campaign: &Campaign) -> Row {
+    Row {
+        name: unit.name.clone(),
+        href: None,
+        rank: unit.rank,
+        standing: StandingView::new(&unit.standing, campaign),
+        others: pairs(&unit.standing, campaign),
+        status: Some(unit.status.as_str()),
+        corrected: unit.corrected,
+        received_at: unit.received_at.map(|moment| moment.to_rfc3339()),
+        spark: chart::sparkline(&unit.course),
+        units: 1,
+        reported: 0,
+        behind: 0,
+    }
+}
+
+fn branch_row(branch: &Branch<'_>, summary: &Summary, campaign: &Campaign) -> Row {
+    let standing = together(&branch.units, campaign, campaign.calendar.days_left(summary.period.ends));
+    let turnout = crate::model::summary::Turnout::of(branch.units.iter().map(|unit| unit.status));
+    Row {
+        name: branch.name.clone(),
+        href: Some(branch.file.clone()),
+        rank: None,
+        others: pairs(&standing, campaign),
+        standing: StandingView::new(&standing, campaign),
+        status: None,
+        corrected: false,
+        received_at: None,
+        spark: String::new(),
+        units: branch.units.len(),
+        reported: turnout.reported(),
+        behind: branch.units.iter().filter(|unit| unit.standing.on_pace == Some(false)).count(),
+    }
+}
+
+/// Units with their files and cells, where there are few enough of them.
+fn sources(summary: &Summary, names: &Names<'_>) -> Vec<SourceView> {
+    if summary.units.len() > SOURCES {
+        return Vec::new();
+    }
+    let view = |unit: &UnitStanding| {
+        let source = unit.source.as_ref()?;
+        let own = summary.sources.iter().filter(|figure| figure.unit == unit.id);
+        let figure = |figure: &FigureSource| FigureView {
+            area: figure.area.clone(),
+            indicator: names.indicator(&figure.indicator).to_owned(),
+            measure: match figure.measure {
+                Measure::Day => "measure.day",
+                Measure::Cumulative => "measure.cumulative",
+            },
+            value: figure.value,
+            sheet: figure.sheet.clone(),
+            cell: figure.cell,
+        };
+        Some(SourceView {
+            unit: unit.name.clone(),
+            file: source.file.clone(),
+            sha256: source.sha256.clone(),
+            received_at: unit.received_at.map(|moment| moment.to_rfc3339()),
+            figures: Cut::new(own.map(figure), FIGURES),
+        })
+    };
+    summary.units.iter().filter_map(view).collect()
+}

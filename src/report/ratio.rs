@@ -15,6 +15,12 @@ pub(super) fn per_day(amount: Count, days: i64) -> Option<f64> {
     rounded(u128::from(amount), u64::try_from(days).ok()?, 10)
 }
 
+/// One decimal, half away from zero.
+pub(super) fn one_decimal(value: f64) -> f64 {
+    // Adding 0 makes of -0 a 0.
+    (value * 10.0).round() / 10.0 + 0.0
+}
+
 #[expect(clippy::cast_precision_loss, reason = "figures of people stay far below 2^53")]
 fn rounded(numerator: u128, denominator: u64, scale: u128) -> Option<f64> {
     let denominator = u128::from(denominator);

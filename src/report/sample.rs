@@ -107,7 +107,8 @@ pub(crate) struct Sample {
     summary: Summary,
 }
 
-fn figures(values: [Option<Count>; 3]) -> Figures {
+/// Figures of the sample's three indicators.
+pub(crate) fn figures(values: [Option<Count>; 3]) -> Figures {
     Figures(INDICATORS.iter().zip(values).map(|((id, _), value)| (IndicatorId::new(id), value)).collect())
 }
 

@@ -1,7 +1,7 @@
 //! Cumulative against the required line, with the projection to the campaign's end.
 
 use super::scale::{Scale, ticks};
-use super::{Anchor, Canvas, Chart, HEADING, Ink, Key, LABEL, WIDTH, breadth, every, head};
+use super::{Anchor, Canvas, Chart, HEADING, Ink, Key, LABEL, WIDTH, breadth, every, head, room};
 use crate::model::campaign::Campaign;
 use crate::model::course::CoursePoint;
 use crate::report::names;
@@ -9,7 +9,6 @@ use crate::report::words::Words;
 
 /// Height of the plot itself, and the room of what stands around it.
 const PLOT: f64 = 200.0;
-const LEFT: f64 = 58.0;
 const RIGHT: f64 = 16.0;
 const BELOW: f64 = 30.0;
 /// Dates on the axis.
@@ -51,12 +50,13 @@ pub(in crate::report) fn course(points: &[CoursePoint], campaign: &Campaign, wor
     let most =
         [quota, Some(reached), projected.last().map(|(_, value)| *value)].into_iter().flatten().fold(0.0, f64::max);
     let steps = ticks(most, 4);
+    let left = room(steps.iter().map(|step| count(*step)));
     let up = Scale::new((0.0, steps.last().copied().unwrap_or(1.0)), (bottom, top));
-    let across = Scale::new((0.0, place(points.len().saturating_sub(1))), (LEFT, WIDTH - RIGHT));
+    let across = Scale::new((0.0, place(points.len().saturating_sub(1))), (left, WIDTH - RIGHT));
     for step in &steps {
         let y = up.at(*step);
-        canvas.line(Ink::Grid, &[(LEFT, y), (WIDTH - RIGHT, y)]);
-        canvas.text(Ink::Soft, LABEL, Anchor::End, (LEFT - 6.0, y + 4.5), &count(*step));
+        canvas.line(Ink::Grid, &[(left, y), (WIDTH - RIGHT, y)]);
+        canvas.text(Ink::Soft, LABEL, Anchor::End, (left - 6.0, y + 4.5), &count(*step));
     }
     for at in (0..points.len()).step_by(every(points.len(), DATES)) {
         let x = across.at(place(at));
@@ -73,7 +73,7 @@ pub(in crate::report) fn course(points: &[CoursePoint], campaign: &Campaign, wor
 
     let here = (across.at(place(last)), up.at(reached));
     canvas.dot(Ink::Actual, here, 5.0);
-    label(&mut canvas, here, top, &count(reached));
+    label(&mut canvas, here, (left, top), &count(reached));
     if let Some(quota) = quota {
         let above = (WIDTH - RIGHT, (up.at(quota) - 7.0).max(top + HEADING * 0.6));
         canvas.text(Ink::Strong, LABEL, Anchor::End, above, &words.fill("chart.quota", &[("quota", &count(quota))]));
@@ -93,9 +93,9 @@ pub(in crate::report) fn course(points: &[CoursePoint], campaign: &Campaign, wor
 }
 
 /// The figure at the end of the line, above and before it where there is room.
-fn label(canvas: &mut Canvas, (x, y): (f64, f64), top: f64, text: &str) {
+fn label(canvas: &mut Canvas, (x, y): (f64, f64), (left, top): (f64, f64), text: &str) {
     let width = breadth(text, HEADING) + 10.0;
-    let anchor = if x - width > LEFT { Anchor::End } else { Anchor::Start };
+    let anchor = if x - width > left { Anchor::End } else { Anchor::Start };
     let x = if anchor == Anchor::End { x - 9.0 } else { x + 9.0 };
     canvas.text(Ink::Strong, HEADING, anchor, (x, (y - 9.0).max(top + HEADING)), text);
 }

@@ -20,7 +20,7 @@ mod units;
 pub(super) use course::course;
 pub(super) use periods::periods;
 pub use pixels::png;
-pub(super) use sparkline::sparkline;
+pub(super) use sparkline::{PERIODS, sparkline};
 pub(super) use units::units;
 
 use canvas::{Anchor, Canvas, Ink};
@@ -70,6 +70,11 @@ fn head(canvas: &mut Canvas, heading: &str, keys: &[Key]) -> f64 {
 /// About how wide a text is.
 fn breadth(text: &str, size: f64) -> f64 {
     super::cell_text::breadth(text) * size * 0.56
+}
+
+/// Room that the labels of an upright axis take.
+fn room(labels: impl Iterator<Item = String>) -> f64 {
+    labels.map(|label| breadth(&label, LABEL)).fold(36.0, f64::max) + 14.0
 }
 
 /// Text cut to a width.

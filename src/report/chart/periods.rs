@@ -1,7 +1,7 @@
 //! Each period's figure as a bar, with what each must bring from now on.
 
 use super::scale::{Scale, ticks};
-use super::{Anchor, Canvas, Chart, Ink, Key, LABEL, WIDTH, every, head};
+use super::{Anchor, Canvas, Chart, Ink, Key, LABEL, WIDTH, every, head, room};
 use crate::model::campaign::Campaign;
 use crate::model::course::{CoursePoint, Reported};
 use crate::model::summary::Summary;
@@ -11,7 +11,6 @@ use crate::report::words::Words;
 /// Periods that are shown: the last ones.
 const MOST: usize = 31;
 const PLOT: f64 = 140.0;
-const LEFT: f64 = 58.0;
 const RIGHT: f64 = 16.0;
 const BELOW: f64 = 30.0;
 /// Dates on the axis.
@@ -45,16 +44,17 @@ pub(in crate::report) fn periods(summary: &Summary, campaign: &Campaign, words: 
     let top = head(&mut canvas, &heading, &keys) + 12.0;
     let bottom = top + PLOT;
     let steps = ticks(most.max(needed.unwrap_or(0.0)), 3);
+    let left = room(steps.iter().map(|step| format.decimal(*step, 0)));
     let up = Scale::new((0.0, steps.last().copied().unwrap_or(1.0)), (bottom, top));
     for step in &steps {
         let y = up.at(*step);
-        canvas.line(Ink::Grid, &[(LEFT, y), (WIDTH - RIGHT, y)]);
-        canvas.text(Ink::Soft, LABEL, Anchor::End, (LEFT - 6.0, y + 4.5), &format.decimal(*step, 0));
+        canvas.line(Ink::Grid, &[(left, y), (WIDTH - RIGHT, y)]);
+        canvas.text(Ink::Soft, LABEL, Anchor::End, (left - 6.0, y + 4.5), &format.decimal(*step, 0));
     }
-    let slot = (WIDTH - RIGHT - LEFT) / shown.len() as f64;
+    let slot = (WIDTH - RIGHT - left) / shown.len() as f64;
     let width = (slot * 0.72).min(46.0);
     for (at, (date, reported)) in shown.iter().enumerate() {
-        let middle = LEFT + slot * (at as f64 + 0.5);
+        let middle = left + slot * (at as f64 + 0.5);
         let value = reported.day.unwrap_or(0) as f64;
         let whole = reported.turnout.reported() == reported.turnout.units;
         let y = up.at(value);
@@ -66,7 +66,7 @@ pub(in crate::report) fn periods(summary: &Summary, campaign: &Campaign, words: 
         }
     }
     if let Some(needed) = needed.filter(|needed| *needed > 0.0) {
-        canvas.line(Ink::Required, &[(LEFT, up.at(needed)), (WIDTH - RIGHT, up.at(needed))]);
+        canvas.line(Ink::Required, &[(left, up.at(needed)), (WIDTH - RIGHT, up.at(needed))]);
     }
     let (last, reported) = shown.last()?;
     let above = (WIDTH - RIGHT - slot / 2.0, up.at(reported.day.unwrap_or(0) as f64) - 5.0);

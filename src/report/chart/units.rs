@@ -38,7 +38,11 @@ pub(in crate::report) fn units(summary: &Summary, campaign: &Campaign, words: &W
     let due = summary.course.iter().find(|point| point.period == summary.period).and_then(|point| point.required);
     #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
     let due = due.zip(summary.total.quota).map(|(required, quota)| required * 100.0 / (quota.max(1) as f64));
-    let heading = words.label(if by_group { "chart.groups" } else { "chart.units" });
+    let heading = match (by_group, hidden) {
+        (true, _) => words.label("chart.groups").to_owned(),
+        (false, 0) => words.label("chart.units").to_owned(),
+        (false, _) => words.fill("chart.units_last", &[("count", &bars.len().to_string())]),
+    };
     let mut keys = vec![
         Key { ink: Ink::Actual, name: words.label("chart.on_pace").to_owned(), is_bar: true },
         Key { ink: Ink::Partial, name: words.label("chart.behind").to_owned(), is_bar: true },
@@ -49,7 +53,7 @@ pub(in crate::report) fn units(summary: &Summary, campaign: &Campaign, words: &W
     }
     let rows = f64::from(u32::try_from(bars.len()).unwrap_or(u32::MAX));
     let mut canvas = Canvas::default();
-    let top = head(&mut canvas, heading, &keys) + 6.0;
+    let top = head(&mut canvas, &heading, &keys) + 6.0;
     let bottom = top + rows * ROW;
     let names = bars.iter().map(|bar| breadth(&bar.name, LABEL)).fold(60.0, f64::max).min(NAMES);
     let left = 8.0 + names + 8.0;
@@ -79,7 +83,7 @@ pub(in crate::report) fn units(summary: &Summary, campaign: &Campaign, words: &W
         canvas.text(Ink::Strong, LABEL, Anchor::Start, after, &format.percent(bar.percent));
     }
     let told: Vec<String> = bars.iter().map(|bar| format!("{} {}", bar.name, format.percent(bar.percent))).collect();
-    let alt = words.fill("chart.units_alt", &[("heading", heading), ("list", &told.join("; "))]);
+    let alt = words.fill("chart.units_alt", &[("heading", &heading), ("list", &told.join("; "))]);
     Some(Chart { svg: canvas.finish((WIDTH, bottom + BELOW), "units", &alt), alt })
 }
 

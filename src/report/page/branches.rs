@@ -11,7 +11,7 @@ use crate::report::words::Words;
 use crate::text;
 
 /// Units of one page.
-const MOST: usize = 300;
+const MOST: usize = 200;
 
 /// Units with a page of their own.
 pub(super) struct Branch<'a> {

@@ -1,9 +1,17 @@
-//! *Đính chính*: issued figures that changed: what was, what is now, when, by which file.
+//! *Đính chính*: figures that changed: what was, what is now, when, by which file.
+//!
+//! First what changed since the report before, then every earlier correction of the campaign, the newest day first.
+
+use std::collections::HashSet;
 
 use rust_xlsxwriter::{Workbook, XlsxError};
 
 use super::Book;
 use super::list::{Column, Item, List, known, text, word};
+use crate::model::campaign::Count;
+use crate::model::id::{IndicatorId, UnitId};
+use crate::model::period::ReportDate;
+use crate::model::summary::Change;
 use crate::report::format::UNKNOWN;
 
 const LIST: List<'static> = List {
@@ -18,7 +26,8 @@ const LIST: List<'static> = List {
         Column("workbook.now", 11.0),
         Column("workbook.change", 11.0),
         Column("workbook.received", 16.0),
-        Column("workbook.file", 40.0),
+        Column("workbook.file", 36.0),
+        Column("workbook.new", 7.0),
     ],
     empty: "empty.changes",
 };
@@ -26,13 +35,14 @@ const LIST: List<'static> = List {
 const WAS: u16 = 4;
 const NOW: u16 = 5;
 
-/// Draws the sheet, if there is anything to list.
+/// Draws the sheet.
 pub(super) fn draw(book: &Book<'_>, workbook: &mut Workbook) -> Result<(), XlsxError> {
-    let list = &book.summary.changes;
-    if list.is_empty() {
-        return Ok(());
-    }
-    let rows = list.iter().enumerate().map(|(at, change)| {
+    let new = &book.summary.changes;
+    let told: HashSet<_> = new.iter().map(key).collect();
+    let earlier = book.summary.corrections.iter().rev().filter(|change| !told.contains(&key(change)));
+    let all: Vec<(&Change, bool)> =
+        new.iter().map(|change| (change, true)).chain(earlier.map(|change| (change, false))).collect();
+    let rows = all.into_iter().enumerate().map(|(at, (change, is_new))| {
         let figure = |value| match value {
             Some(value) => Item::Count(value),
             None => word(UNKNOWN),
@@ -48,7 +58,13 @@ pub(super) fn draw(book: &Book<'_>, workbook: &mut Workbook) -> Result<(), XlsxE
             known(difference, |difference| Item::Change(NOW, WAS, difference)),
             known(change.arrival, Item::Moment),
             known(change.file.as_deref(), text),
+            if is_new { word(book.label("workbook.yes")) } else { Item::Blank },
         ]
     });
     LIST.draw(book, workbook, rows)
+}
+
+/// What makes two changes the same one.
+fn key(change: &Change) -> (ReportDate, &UnitId, &IndicatorId, Option<Count>) {
+    (change.date, &change.unit, &change.indicator, change.now)
 }

@@ -56,9 +56,11 @@ impl Columns {
             digits(total.remaining).max(heading("workbook.remaining")),
             heading("workbook.pace").max(10.5),
             6.5,
+            14.0,
+            15.0,
             MOMENT_WIDTH,
-            13.0,
-            25.0,
+            12.0,
+            20.0,
         ]);
         Self { indicators, target, widths }
     }
@@ -87,16 +89,24 @@ impl Columns {
         self.after(3)
     }
 
-    pub(super) fn received(&self) -> u16 {
+    pub(super) fn risk(&self) -> u16 {
         self.after(4)
     }
 
-    pub(super) fn status(&self) -> u16 {
+    pub(super) fn trend(&self) -> u16 {
         self.after(5)
     }
 
-    pub(super) fn note(&self) -> u16 {
+    pub(super) fn received(&self) -> u16 {
         self.after(6)
+    }
+
+    pub(super) fn status(&self) -> u16 {
+        self.after(7)
+    }
+
+    pub(super) fn note(&self) -> u16 {
+        self.after(8)
     }
 
     /// Each indicator with its day column; the cumulative one is to the right of it.
@@ -161,6 +171,8 @@ pub(super) fn headings(
         (columns.percent(), "workbook.percent"),
         (columns.remaining(), "workbook.remaining"),
         (columns.rank(), "workbook.rank"),
+        (columns.risk(), "workbook.risk"),
+        (columns.trend(), "workbook.trend"),
         (columns.received(), "workbook.received"),
         (columns.status(), "workbook.status"),
         (columns.note(), "workbook.note"),

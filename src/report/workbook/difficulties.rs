@@ -17,12 +17,9 @@ const LIST: List<'static> = List {
     empty: "empty.difficulties",
 };
 
-/// Draws the sheet, if there is anything to list.
+/// Draws the sheet.
 pub(super) fn draw(book: &Book<'_>, workbook: &mut Workbook) -> Result<(), XlsxError> {
     let list = &book.summary.difficulties;
-    if list.is_empty() {
-        return Ok(());
-    }
     let rows = list.iter().enumerate().map(|(at, difficulty)| {
         let unit = book.names.unit(&difficulty.unit);
         vec![Item::Ordinal(at + 1), text(unit), text(&difficulty.area), text(&difficulty.text)]

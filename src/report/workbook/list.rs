@@ -5,20 +5,26 @@ use std::borrow::Cow;
 use chrono::NaiveDate;
 use rust_xlsxwriter::{Format, Formula, Workbook, Worksheet, XlsxError};
 
+use super::Book;
 use super::page::{self, LINE_POINTS};
 use super::style::{Cells, block};
-use super::{Book, style};
 use crate::model::campaign::Count;
 use crate::model::period::Instant;
-use crate::model::submission::Status;
 use crate::report::cell_text;
 use crate::report::names;
 
 /// Rows of a list on one sheet; Excel has 1,048,576 in all, headings included.
 const ROWS_OF_A_SHEET: usize = 1_000_000;
+/// Rows from which a sheet is written row by row to a temporary file, so that memory does not grow with it.
+pub(super) const STREAMED: usize = 2_000;
 
-/// A column: key of its heading and width in digits.
-pub(super) struct Column(pub(super) &'static str, pub(super) f64);
+/// A new sheet, streamed or held in memory; a streamed one takes its rows from top to bottom.
+pub(super) fn new_sheet(workbook: &mut Workbook, streamed: bool) -> Result<&mut Worksheet, XlsxError> {
+    if streamed { workbook.add_worksheet_with_low_memory() } else { Ok(workbook.add_worksheet()) }
+}
+
+/// A column: key of its heading (or the heading itself) and width in digits.
+pub(super) struct Column<'a>(pub(super) &'a str, pub(super) f64);
 
 /// What stands in a cell.
 pub(super) enum Item<'a> {
@@ -28,8 +34,6 @@ pub(super) enum Item<'a> {
     Text(Cow<'a, str>),
     /// A word in the middle.
     Word(Cow<'a, str>),
-    /// A status, on its ground.
-    Status(&'a str, Status),
     /// A row number.
     Ordinal(usize),
     /// A count.
@@ -71,7 +75,7 @@ pub(super) fn known<'a, T>(value: Option<T>, item: impl Fn(T) -> Item<'a>) -> It
 pub(super) struct List<'a> {
     pub(super) sheet: &'static str,
     pub(super) title: &'static str,
-    pub(super) columns: &'a [Column],
+    pub(super) columns: &'a [Column<'a>],
     pub(super) empty: &'static str,
 }
 
@@ -82,9 +86,10 @@ impl List<'_> {
         R: ExactSizeIterator<Item = Vec<Item<'i>>>,
     {
         let sheets = rows.len().div_ceil(ROWS_OF_A_SHEET).max(1);
+        let streamed = rows.len() > STREAMED;
         let mut rows = rows;
         for number in 1..=sheets {
-            let sheet = workbook.add_worksheet();
+            let sheet = new_sheet(workbook, streamed)?;
             let name = book.label(self.sheet);
             sheet.set_name(if number == 1 { name.to_owned() } else { format!("{name} ({number})") })?;
             let first = self.head(book, sheet, 0)?;
@@ -166,9 +171,6 @@ fn write(sheet: &mut Worksheet, row: u32, col: u16, item: &Item<'_>, cells: &Cel
         Item::Blank => sheet.write_blank(row, col, &cells.text).map(drop),
         Item::Text(text) => cell_text::write(sheet, row, col, text, &cells.text),
         Item::Word(word) => cell_text::write(sheet, row, col, word, &cells.centre),
-        Item::Status(word, status) => {
-            cell_text::write(sheet, row, col, word, &style::of_status(&cells.centre, *status))
-        }
         Item::Ordinal(value) => number(sheet, page::number(*value as u64), &cells.ordinal),
         Item::Count(value) => number(sheet, page::number(*value), &cells.count),
         Item::Change(now, before, result) => {

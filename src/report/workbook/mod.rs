@@ -1,17 +1,21 @@
 //! The consolidated workbook: the printable main table and the sheets that prove it.
 //!
-//! | sheet | file | when |
+//! | sheet | file | holds |
 //! | --- | --- | --- |
-//! | *Tổng hợp* | `main_table` | always |
-//! | *Tình hình báo cáo* | `timeliness` | always |
-//! | *Khó khăn, vướng mắc* | `difficulties` | if a unit reported one |
-//! | *Đính chính* | `changes` | if an issued figure changed |
-//! | *Phát hiện* | `findings` | always |
-//! | *Tệp nhận được* | `received` | always |
-//! | *Nguồn số liệu* | `sources` | always |
+//! | *Tổng hợp* | `main_table` | the table that is signed |
+//! | *Tiến độ* | `progress` | the campaign period by period, with a chart |
+//! | *Tình hình báo cáo* | `timeliness` | unit by period: on time, late, missing, returned, corrected |
+//! | *Chi tiết ấp, khóm* | `areas` | sub-rows |
+//! | *Khó khăn, vướng mắc* | `difficulties` | what units reported |
+//! | *Đính chính* | `changes` | what was, what is now |
+//! | *Phát hiện* | `findings` | findings |
+//! | *Tệp nhận được* | `received` | submissions and what became of them |
+//! | *Số liệu gần đây* | `trend` | the last periods of each unit |
+//! | *Nguồn số liệu* | `sources` | every figure's cell |
 //!
 //! The layout follows Decree 30/2020/NĐ-CP. The same summary gives the same bytes.
 
+mod areas;
 mod changes;
 mod columns;
 mod difficulties;
@@ -22,6 +26,7 @@ mod main_table;
 mod page;
 #[cfg(test)]
 mod parts;
+mod progress;
 mod received;
 mod rows;
 mod signature;
@@ -30,6 +35,7 @@ mod style;
 #[cfg(test)]
 mod tests;
 mod timeliness;
+mod trend;
 
 use chrono::Utc;
 use rust_xlsxwriter::{DocProperties, Workbook, XlsxError};
@@ -91,11 +97,14 @@ fn draw(book: &Book<'_>, verdict: &str) -> Result<Vec<u8>, XlsxError> {
     workbook.set_default_format(&style::base(), style::ROW_PIXELS, style::COLUMN_PIXELS)?;
     workbook.set_properties(&properties(book));
     main_table::draw(book, workbook.add_worksheet(), verdict)?;
+    progress::draw(book, &mut workbook)?;
     timeliness::draw(book, &mut workbook)?;
+    areas::draw(book, &mut workbook)?;
     difficulties::draw(book, &mut workbook)?;
     changes::draw(book, &mut workbook)?;
     findings::draw(book, &mut workbook)?;
     received::draw(book, &mut workbook)?;
+    trend::draw(book, &mut workbook)?;
     sources::draw(book, &mut workbook)?;
     workbook.save_to_buffer()
 }

@@ -15,6 +15,8 @@ pub(super) struct Parts {
     pub(super) cells: BTreeMap<String, BTreeMap<String, String>>,
     /// Formulas by sheet and cell.
     pub(super) formulas: BTreeMap<String, BTreeMap<String, String>>,
+    /// Whether it holds a chart.
+    pub(super) has_chart: bool,
 }
 
 impl Parts {
@@ -54,7 +56,8 @@ impl Parts {
             cells.insert(name.clone(), values);
             formulas.insert(name.clone(), written);
         }
-        Self { names, cells, formulas }
+        let has_chart = file.by_name("xl/charts/chart1.xml").is_ok();
+        Self { names, cells, formulas, has_chart }
     }
 }
 

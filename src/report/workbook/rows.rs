@@ -10,7 +10,9 @@ use super::Book;
 use super::columns::Columns;
 use super::page::{self, number};
 use super::style::{self, Cells};
+use super::trend;
 use crate::model::cell::column_letters;
+use crate::model::course::Risk;
 use crate::model::submission::Status;
 use crate::model::summary::{Figures, Standing, UnitStanding};
 use crate::report::cell_text;
@@ -45,16 +47,21 @@ impl Body<'_> {
     pub(super) fn draw(&self, sheet: &mut Worksheet, first: u32) -> Result<(u32, f64), XlsxError> {
         let groups = groups(&self.book.summary.units);
         let grouped = groups.len() > 1;
-        let (mut row, mut points) = (first, 0.0);
+        let (mut row, mut points, mut drawn) = (first, 0.0, 0);
         for (number, group) in (1..).zip(&groups) {
             if grouped {
                 points += self.group(sheet, row, number, group)?;
                 row += 1;
             }
+            let top = row;
             for (ordinal, unit) in (1u32..).zip(&group.units) {
                 points += self.unit(sheet, row, ordinal, unit)?;
                 row += 1;
             }
+            let stretch = (top, row.saturating_sub(1));
+            trend::sparklines(self.book, self.columns, sheet, stretch, drawn)?;
+            trend::data_bars(self.columns, sheet, stretch)?;
+            drawn += row - top;
         }
         let units: Vec<_> = self.book.summary.units.iter().collect();
         let comes_to = &together(&units, self.book.campaign, self.days_left);
@@ -88,6 +95,10 @@ impl Body<'_> {
             Some(rank) => sheet.write_number_with_format(row, columns.rank(), rank, &cells.ordinal)?,
             None => sheet.write_string_with_format(row, columns.rank(), UNKNOWN, &cells.ordinal)?,
         };
+        let risk = unit.standing.risk;
+        let risk_word = risk.map_or(UNKNOWN, |risk| book.label(risk_key(risk)));
+        cell_text::write(sheet, row, columns.risk(), risk_word, &style::of_risk(&cells.centre, risk))?;
+        sheet.write_blank(row, columns.trend(), &cells.centre)?;
         match unit.received_at {
             Some(moment) => {
                 sheet.write_datetime_with_format(row, columns.received(), moment.naive_local(), &cells.moment)?
@@ -124,6 +135,11 @@ impl Body<'_> {
         let reported =
             self.book.words.fill("workbook.reported", &values.each_ref().map(|(name, value)| (*name, value.as_str())));
         sheet.write_blank(row, columns.rank(), format)?;
+        let total = &self.book.summary.total;
+        let risk = total.risk.filter(|_| units == self.book.summary.turnout.units);
+        let word = risk.map_or("", |risk| self.book.label(risk_key(risk)));
+        cell_text::write(sheet, row, columns.risk(), word, &style::of_risk(format, risk))?;
+        sheet.write_blank(row, columns.trend(), format)?;
         page::across(sheet, row, (columns.received(), columns.status()), &reported, format)
     }
 
@@ -195,6 +211,16 @@ pub(super) fn status_key(status: Status) -> &'static str {
         Status::Missing => "status.missing",
         Status::Returned => "status.returned",
         Status::Pending => "status.pending",
+    }
+}
+
+/// The key of a risk's label.
+pub(super) fn risk_key(risk: Risk) -> &'static str {
+    match risk {
+        Risk::Met => "risk.met",
+        Risk::OnPace => "risk.on-pace",
+        Risk::AtRisk => "risk.at-risk",
+        Risk::Behind => "risk.behind",
     }
 }
 

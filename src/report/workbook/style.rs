@@ -3,6 +3,7 @@
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
 
 use crate::model::campaign::Language;
+use crate::model::course::Risk;
 use crate::model::submission::Status;
 
 /// The face that Decree 30 asks for.
@@ -32,6 +33,8 @@ pub(super) struct Styles {
     pub(super) number_row: Format,
     /// The number of remaining days in its heading.
     pub(super) days_left: Format,
+    /// The number format of a whole number.
+    pub(super) whole_number: String,
     /// Kinds of cells, plain and bold.
     pub(super) plain: Cells,
     /// The same in the rows of sums.
@@ -54,6 +57,12 @@ pub(super) struct Cells {
     pub(super) pace: Format,
     /// A change, with its sign.
     pub(super) change: Format,
+    /// A change with one decimal.
+    pub(super) ahead: Format,
+    /// Text under the name that it belongs to.
+    pub(super) indented: Format,
+    /// A mark of a letter or two.
+    pub(super) mark: Format,
     /// A date.
     pub(super) date: Format,
     /// A moment.
@@ -76,6 +85,7 @@ impl Styles {
             number_row: plain.clone().set_align(FormatAlign::Center).set_italic().set_font_size(9),
             days_left: heading.clone().unset_bold().set_italic(),
             heading,
+            whole_number: format!("{locale}#,##0"),
             plain: Cells::new(&plain, locale),
             bold: Cells::new(&bold, locale),
         }
@@ -94,6 +104,9 @@ impl Cells {
             percent: number("0.00"),
             pace: number("#,##0.0"),
             change: number("+#,##0_ ;-#,##0_ ;0"),
+            ahead: number("+#,##0.0_ ;-#,##0.0_ ;0.0"),
+            indented: cell.clone().set_align(FormatAlign::Left).set_text_wrap().set_indent(1),
+            mark: cell.clone().set_align(FormatAlign::Center),
             ordinal: centre.clone().set_num_format("0"),
             date: centre.clone().set_num_format(r"dd\/mm\/yyyy"),
             moment: centre.clone().set_num_format(r"hh:mm\ dd\/mm\/yyyy"),
@@ -112,5 +125,14 @@ pub(super) fn of_status(format: &Format, status: Status) -> Format {
         Status::OnTime | Status::Pending => format.clone(),
         Status::Late => format.clone().set_background_color(Color::RGB(0x00FF_F2CC)),
         Status::Missing | Status::Returned => format.clone().set_background_color(Color::RGB(0x00F8_CBAD)).set_bold(),
+    }
+}
+
+/// The format of how likely it is that a quota will be met, on the same grounds.
+pub(super) fn of_risk(format: &Format, risk: Option<Risk>) -> Format {
+    match risk {
+        None | Some(Risk::Met | Risk::OnPace) => format.clone(),
+        Some(Risk::AtRisk) => format.clone().set_background_color(Color::RGB(0x00FF_F2CC)),
+        Some(Risk::Behind) => format.clone().set_background_color(Color::RGB(0x00F8_CBAD)),
     }
 }

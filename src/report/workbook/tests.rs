@@ -28,7 +28,7 @@ impl Read {
     fn main_row(&self, name: &str) -> Vec<String> {
         let column = if name == "Tổng cộng" { "A" } else { "B" };
         let row = self.row("Tổng hợp", column, name);
-        (b'C'..=b'P').map(|col| self.text("Tổng hợp", &format!("{}{row}", char::from(col)))).collect()
+        (b'C'..=b'R').map(|col| self.text("Tổng hợp", &format!("{}{row}", char::from(col)))).collect()
     }
 
     fn says(&self, sheet: &str, text: &str) -> bool {
@@ -45,7 +45,7 @@ fn the_main_table_holds_every_figure() {
     );
     let total = book.main_row("Tổng cộng");
     assert_eq!(total[..10], ["32520", "420", "6070", "82", "2092", "1084", "8060", "24.78", "24460", "309.6"]);
-    assert_eq!(total[11], "5/7 đơn vị đã báo cáo");
+    assert_eq!((total[11].as_str(), total[13].as_str()), ("Chậm tiến độ", "5/7 đơn vị đã báo cáo"));
     let first = book.row("Tổng hợp", "B", "Phường 1");
     let formulas = &book.0.formulas["Tổng hợp"];
     let days = format!("$L${}", first - 2);
@@ -65,9 +65,9 @@ fn missing_is_blank_and_said_and_never_zero() {
     let book = Read::new(&busy_day().build());
     let row = book.main_row("Xã Hiệp Thạnh");
     assert_eq!(row[..7], ["4500", "", "450", "", "150", "", "750"]);
-    assert_eq!(row[12], "Chưa báo cáo");
+    assert_eq!(row[14], "Chưa báo cáo");
     assert_eq!(book.main_row("Xã Long Toàn")[3], "0");
-    assert_eq!(book.main_row("Xã Trường Long Hòa")[12..], ["Bị trả lại", "Báo cáo bị trả lại, xem trang Phát hiện"]);
+    assert_eq!(book.main_row("Xã Trường Long Hòa")[14..], ["Bị trả lại", "Báo cáo bị trả lại, xem trang Phát hiện"]);
 
     let nobody = Read::new(&Sample::new("2023-09-12").unit("a", "Xã A", None, [1, 2, 3]).build());
     assert_eq!(nobody.main_row("Xã A")[..10], ["", "", "1", "", "2", "", "3", "–", "–", "–"]);
@@ -112,7 +112,7 @@ fn several_superiors_make_groups_with_subtotals() {
         .collect();
     assert_eq!(names, ["I Huyện B", "1 Xã A", "2 Xã B", "II Huyện A", "1 Xã C", "III Đơn vị khác", "1 Phòng D"]);
     assert_eq!(book.main_row("Huyện B")[..9], ["400", "5", "5", "7", "7", "9", "49", "12.25", "351"]);
-    assert_eq!(book.main_row("Huyện B")[11], "2/2 đơn vị đã báo cáo");
+    assert_eq!(book.main_row("Huyện B")[13], "2/2 đơn vị đã báo cáo");
     assert_eq!(book.main_row("Tổng cộng")[..9], ["600", "5", "5", "7", "7", "9", "74", "12.33", "526"]);
     let formulas = &book.0.formulas["Tổng hợp"];
     assert_eq!(formulas[&format!("C{first}")], format!("SUBTOTAL(9,C{}:C{})", first + 1, first + 2));
@@ -120,33 +120,95 @@ fn several_superiors_make_groups_with_subtotals() {
 }
 
 #[test]
-fn sheets_come_when_there_is_something_to_say() {
+fn every_sheet_is_there_and_says_when_it_is_empty() {
     let all = [
         "Tổng hợp",
+        "Tiến độ",
         "Tình hình báo cáo",
+        "Chi tiết ấp, khóm",
         "Khó khăn, vướng mắc",
         "Đính chính",
         "Phát hiện",
         "Tệp nhận được",
+        "Số liệu gần đây",
         "Nguồn số liệu",
     ];
     assert_eq!(Read::new(&busy_day().build()).0.names, all);
     let quiet = Read::new(&Sample::new("2023-09-12").build());
-    assert_eq!(quiet.0.names, ["Tổng hợp", "Tình hình báo cáo", "Phát hiện", "Tệp nhận được", "Nguồn số liệu"]);
-    assert!(quiet.says("Phát hiện", "Không có phát hiện nào"));
+    assert_eq!(quiet.0.names, all);
+    for (sheet, empty) in [
+        ("Tình hình báo cáo", "Chưa có đơn vị nào"),
+        ("Chi tiết ấp, khóm", "Chưa có đơn vị nào"),
+        ("Khó khăn, vướng mắc", "Không có"),
+        ("Đính chính", "Không có"),
+        ("Phát hiện", "Không có phát hiện nào"),
+    ] {
+        assert!(quiet.says(sheet, empty), "{sheet}");
+    }
+}
+
+#[test]
+fn progress_tells_every_period_by_formulas_where_they_give_the_same() {
+    let book = Read::new(&busy_day().build());
+    let sheet = "Tiến độ";
+    let row = book.row(sheet, "A", "13");
+    let line: Vec<String> = "CDEFGHIJKLMN".chars().map(|col| book.text(sheet, &format!("{col}{row}"))).collect();
+    assert_eq!(line, ["1084", "1084", "0", "8060", "24.78", "4595.2", "3464.8", "8060", "4", "1", "2", "7"]);
+    let formulas = &book.0.formulas[sheet];
+    let first = book.row(sheet, "A", "1");
+    assert_eq!(formulas[&format!("F{first}")], format!("C{first}"));
+    assert_eq!(formulas[&format!("F{row}")], format!("F{}+C{row}", row - 1));
+    assert_eq!(formulas[&format!("J{}", row + 1)], format!("ROUND(F{row}+$M$4*(B{}-B{row}),1)", row + 1));
+    let last = book.row(sheet, "A", "92");
+    assert_eq!(book.text(sheet, &format!("H{last}")), "32520");
+    assert_eq!(book.text(sheet, &format!("C{last}")), "", "a day to come has no figure");
+    assert!(book.0.has_chart, "a native chart");
+}
+
+#[test]
+fn sub_rows_come_to_what_their_unit_has() {
+    let (mut summary, campaign) = busy_day().build();
+    let area = |name: &str, day: u64, sum: u64| crate::model::summary::AreaStanding {
+        unit: summary.units[0].id.clone(),
+        area: name.to_owned(),
+        day: crate::report::sample::figures([Some(100), None, Some(day)]),
+        cumulative: crate::report::sample::figures([Some(785), Some(300), Some(sum)]),
+    };
+    summary.areas = vec![area("Khóm 1", 150, 900), area("Khóm 2", 60, 600)];
+    let book = Read::new(&(summary, campaign));
+    let sheet = "Chi tiết ấp, khóm";
+    let unit = book.row(sheet, "B", "Phường 1");
+    let column = |row: u32| "CDEFGH".chars().map(|col| book.text(sheet, &format!("{col}{row}"))).collect::<Vec<_>>();
+    assert_eq!(column(unit), ["120", "1570", "35", "645", "210", "1540"]);
+    assert_eq!(book.text(sheet, &format!("B{}", unit + 3)), "Chưa chia theo ấp, khóm");
+    assert_eq!(column(unit + 3), ["", "", "35", "45", "", "40"]);
+    let formulas = &book.0.formulas[sheet];
+    assert_eq!(formulas[&format!("H{unit}")], format!("SUM(H{}:H{})", unit + 1, unit + 3));
+    assert!(!formulas.contains_key(&format!("C{unit}")), "200 in the rows is not the 120 that the unit has");
+    assert_eq!(book.text(sheet, &format!("B{}", unit + 4)), "Phường 2", "a unit without sub-rows stands alone");
 }
 
 #[test]
 fn the_other_sheets_prove_the_first() {
     let book = Read::new(&busy_day().build());
     let count = |status| {
-        let row = book.row("Tình hình báo cáo", "B", status);
-        ["C", "D"].map(|col| book.text("Tình hình báo cáo", &format!("{col}{row}")))
+        let row = book.row("Tình hình báo cáo", "A", status);
+        ["C", "F"].map(|col| book.text("Tình hình báo cáo", &format!("{col}{row}")))
     };
     assert_eq!(count("Đúng hạn"), ["4", "57.14"]);
     assert_eq!(count("Trễ hạn"), ["1", "14.29"]);
     assert_eq!(count("Chưa đến hạn"), ["0", "0"]);
     assert_eq!(count("Phải báo cáo")[0], "7");
+    let september = book.row("Tình hình báo cáo", "A", "Tháng 9 năm 2023");
+    let marks = |unit: u32| -> Vec<String> {
+        (b'C'..=b'N')
+            .map(|col| book.text("Tình hình báo cáo", &format!("{}{}", char::from(col), september + 1 + unit)))
+            .collect()
+    };
+    assert_eq!(marks(1), ["Đ"; 12], "Phường 1");
+    assert_eq!(marks(4)[11], "T", "Xã Long Hữu");
+    assert_eq!(marks(5)[11], "Đ*", "Xã Dân Thành");
+    assert_eq!((marks(6)[11].as_str(), marks(7)[11].as_str()), ("L", "C"));
     let line = |sheet: &str, column: &str, text: &str, columns: &str| -> Vec<String> {
         let row = book.row(sheet, column, text);
         columns.chars().map(|col| book.text(sheet, &format!("{col}{row}"))).collect()

@@ -1,127 +1,399 @@
-//! *Tình hình báo cáo*: how many units reported and how, and each unit with its arrival and file.
+//! *Tình hình báo cáo*: how many units reported and how, and each unit period by period.
+//!
+//! The periods stand in blocks, the newest first: a calendar month of a daily campaign each. Where there are too many
+//! units for several blocks on one sheet, each block has a sheet of its own, with its headings on every printed page.
 
+use chrono::{Datelike, NaiveDate};
 use rust_xlsxwriter::{Format, FormatAlign, Formula, Workbook, Worksheet, XlsxError};
 
-use super::list::{Column, Item, List, known, text, word};
-use super::rows::status_key;
+use super::list::{STREAMED, new_sheet};
+use super::page::{self, LINE_POINTS};
 use super::style::{self, block};
-use super::{Book, page};
+use super::{Book, rows::status_key};
 use crate::model::cell::column_letters;
+use crate::model::course::UnitDay;
+use crate::model::period::Cadence;
 use crate::model::submission::Status;
+use crate::model::summary::{Turnout, UnitStanding};
 use crate::report::cell_text;
+use crate::report::names;
 use crate::report::ratio;
 
-const LIST: List<'static> = List {
-    sheet: "sheet.timeliness",
-    title: "title.timeliness",
-    columns: &[
-        Column("workbook.ordinal", 5.0),
-        Column("workbook.unit", 30.0),
-        Column("workbook.status", 18.0),
-        Column("workbook.received", 17.0),
-        Column("workbook.corrected", 13.0),
-        Column("workbook.file", 64.0),
-    ],
-    empty: "empty.units",
-};
-/// Columns of the counts: the status's name, how many units, their share; and that of the list's statuses.
-const NAME: u16 = 1;
-const COUNT: u16 = 2;
-const SHARE: u16 = 3;
-const STATUS: u16 = 2;
-/// First row of the counts: after title, subtitle and a blank row.
-const FIRST: u32 = 3;
-/// Rows of the counts: deadline, headings, five statuses, total, a blank one.
-const ROWS: u32 = 9;
+const STATUSES: [Status; 5] = [Status::OnTime, Status::Late, Status::Missing, Status::Returned, Status::Pending];
+/// Statuses that are counted beside a block: those of periods whose deadline is past.
+const COUNTED: [Status; 4] = [Status::OnTime, Status::Late, Status::Missing, Status::Returned];
+/// Periods of a block of a campaign that is not daily.
+const PERIODS: usize = 31;
+/// Units up to which all blocks stand on one sheet.
+const TOGETHER: usize = 60;
+/// Columns before the periods, and the widths of all kinds of columns.
+const BEFORE: u16 = 2;
+const WIDTHS: Widths = Widths { ordinal: 5.0, unit: 22.0, period: 3.7, long_period: 6.0, count: 7.5, rate: 9.5 };
+/// Columns of the whole campaign, right of the newest block: rate, corrections, misses in a row.
+const WHOLE: u16 = 3;
 
-/// Draws the sheet.
-pub(super) fn draw(book: &Book<'_>, workbook: &mut Workbook) -> Result<(), XlsxError> {
-    let sheet = workbook.add_worksheet();
-    sheet.set_name(book.label(LIST.sheet))?;
-    let first = LIST.head(book, sheet, ROWS)?;
-    counts(book, sheet, first)?;
-    let rows = book.summary.units.iter().enumerate().map(|(at, unit)| {
-        vec![
-            Item::Ordinal(at + 1),
-            text(unit.name.as_str()),
-            Item::Status(book.label(status_key(unit.status)), unit.status),
-            known(unit.received_at, Item::Moment),
-            if unit.corrected { word(book.label("workbook.yes")) } else { Item::Blank },
-            known(unit.source.as_ref(), |source| text(source.file.as_str())),
-        ]
-    });
-    LIST.body(book, sheet, first, rows)
+struct Widths {
+    ordinal: f64,
+    unit: f64,
+    period: f64,
+    long_period: f64,
+    count: f64,
+    rate: f64,
 }
 
-/// The counts by status, counted over the list below by formulas.
-fn counts(book: &Book<'_>, sheet: &mut Worksheet, body: u32) -> Result<(), XlsxError> {
-    let deadline = book.format.time(book.campaign.calendar.deadline(book.summary.period.ends));
-    let deadline = book.words.fill("workbook.deadline", &[("time", &deadline)]);
-    page::across(sheet, FIRST, (NAME, SHARE), &deadline, &block(12.0).set_align(FormatAlign::Left))?;
-    for (col, key) in [(NAME, "workbook.status"), (COUNT, "workbook.units"), (SHARE, "workbook.share")] {
-        cell_text::write(sheet, FIRST + 1, col, book.label(key), &book.styles.heading)?;
-    }
+/// Periods that stand side by side: places in the course, and what they are called.
+struct Block {
+    places: std::ops::Range<usize>,
+    title: String,
+}
 
-    let turnout = &book.summary.turnout;
-    let units = book.summary.units.len();
-    let total_row = FIRST + ROWS - 2;
-    let last = body + u32::try_from(units).unwrap_or(u32::MAX);
-    // Without units there is no list to count over.
-    let counted = |formula: String| (units > 0).then_some(formula);
-    let range = format!("{0}${1}:{0}${last}", column_letters(u32::from(STATUS)), body + 1);
-    for (row, (status, count)) in (FIRST + 2..).zip([
-        (Status::OnTime, turnout.on_time),
-        (Status::Late, turnout.late),
-        (Status::Missing, turnout.missing),
-        (Status::Returned, turnout.returned),
-        (Status::Pending, turnout.pending),
-    ]) {
-        let cells = &book.styles.plain;
-        cell_text::write(sheet, row, NAME, book.label(status_key(status)), &style::of_status(&cells.text, status))?;
-        let listed = book.summary.units.iter().filter(|unit| unit.status == status).count();
-        let formula = format!("COUNTIF({range},{}{})", column_letters(u32::from(NAME)), row + 1);
-        count_cell(sheet, row, (count, listed), counted(formula), &cells.count)?;
-        share(book, sheet, row, (count, turnout.units), total_row)?;
+/// Draws the sheet, or the sheets.
+pub(super) fn draw(book: &Book<'_>, workbook: &mut Workbook) -> Result<(), XlsxError> {
+    let blocks = blocks(book);
+    let together = book.summary.units.len() <= TOGETHER;
+    let width = blocks.iter().map(|block| block.places.len()).max().unwrap_or(0);
+    let table = Table { book, width: u16::try_from(width).unwrap_or(0) };
+    let streamed = book.summary.units.len() > STREAMED;
+    let mut sheet = new_sheet(workbook, streamed)?;
+    sheet.set_name(book.label("sheet.timeliness"))?;
+    let mut row = table.head(sheet, "title.timeliness")?;
+    row = table.counts(sheet, row, blocks.first())?;
+    row = table.legend(sheet, row)?;
+    for (number, block) in blocks.iter().enumerate() {
+        if number > 0 && !together {
+            sheet = new_sheet(workbook, streamed)?;
+            sheet.set_name(format!("{} ({})", book.label("sheet.timeliness"), number + 1))?;
+            row = table.head(sheet, "title.timeliness")?;
+        }
+        row = table.block(sheet, row, block, number == 0, number == 0 || !together)?;
+        row += 1;
     }
-    let cells = &book.styles.bold;
-    cell_text::write(sheet, total_row, NAME, book.label("workbook.must_report"), &cells.text)?;
-    let formula = format!("ROWS({range})");
-    count_cell(sheet, total_row, (turnout.units, units), counted(formula), &cells.count)?;
-    sheet.write_blank(total_row, SHARE, &cells.percent)?;
+    if blocks.is_empty() {
+        page::across(
+            sheet,
+            row,
+            (0, table.last()),
+            book.label("empty.units"),
+            &book.styles.plain.centre.clone().set_italic(),
+        )?;
+    }
     Ok(())
 }
 
-/// A count as the summary has it: by formula where the list below gives the same.
-fn count_cell(
+/// Periods up to the report date in blocks, the newest first.
+fn blocks(book: &Book<'_>) -> Vec<Block> {
+    if book.summary.units.is_empty() {
+        return Vec::new();
+    }
+    let past: Vec<NaiveDate> = book
+        .summary
+        .course
+        .iter()
+        .take_while(|point| point.reported.is_some())
+        .map(|point| point.period.ends.0)
+        .collect();
+    let daily = book.campaign.calendar.cadence == Cadence::Daily;
+    let month = |day: &NaiveDate| (day.year(), day.month());
+    let mut starts = Vec::new();
+    for (at, day) in past.iter().enumerate() {
+        let begins = if daily { at == 0 || month(day) != month(&past[at - 1]) } else { at % PERIODS == 0 };
+        if begins {
+            starts.push(at);
+        }
+    }
+    let ends = starts.iter().skip(1).copied().chain([past.len()]);
+    let block = |(start, end): (usize, usize)| {
+        let (first, last) = (past[start], past[end - 1]);
+        let title = if daily {
+            let (month, year) = (first.month().to_string(), first.year().to_string());
+            book.words.fill("workbook.month", &[("month", &month), ("year", &year)])
+        } else {
+            let (starts, ends) = (book.format.date(first), book.format.date(last));
+            book.words.fill("workbook.period_range", &[("starts", &starts), ("ends", &ends)])
+        };
+        Block { places: start..end, title }
+    };
+    let mut blocks: Vec<Block> = starts.iter().copied().zip(ends).map(block).collect();
+    blocks.reverse();
+    blocks
+}
+
+/// The mark of a status: one letter, and a star where a later report took the place of the first.
+fn mark(book: &Book<'_>, day: &UnitDay) -> String {
+    let letter = book.label(mark_key(day.status));
+    if day.corrected { format!("{letter}{}", book.label("mark.corrected")) } else { letter.to_owned() }
+}
+
+fn mark_key(status: Status) -> &'static str {
+    match status {
+        Status::OnTime => "mark.on-time",
+        Status::Late => "mark.late",
+        Status::Missing => "mark.missing",
+        Status::Returned => "mark.returned",
+        Status::Pending => "mark.pending",
+    }
+}
+
+/// Everything on the sheet has the columns of its widest block.
+struct Table<'a> {
+    book: &'a Book<'a>,
+    /// Columns of periods.
+    width: u16,
+}
+
+impl Table<'_> {
+    fn counts_from(&self) -> u16 {
+        BEFORE + self.width
+    }
+
+    fn rate(&self) -> u16 {
+        self.counts_from() + 4
+    }
+
+    fn last(&self) -> u16 {
+        self.rate() + WHOLE
+    }
+
+    fn is_long(&self) -> bool {
+        self.book.campaign.calendar.cadence != Cadence::Daily
+    }
+
+    /// Page, widths and titles; gives the first row below.
+    fn head(&self, sheet: &mut Worksheet, title: &'static str) -> Result<u32, XlsxError> {
+        let book = self.book;
+        page::set_up(book, sheet);
+        sheet.set_column_width(0, WIDTHS.ordinal)?;
+        sheet.set_column_width(1, WIDTHS.unit)?;
+        for col in BEFORE..self.counts_from() {
+            sheet.set_column_width(col, if self.is_long() { WIDTHS.long_period } else { WIDTHS.period })?;
+        }
+        for col in self.counts_from()..self.rate() {
+            sheet.set_column_width(col, WIDTHS.count)?;
+        }
+        for col in self.rate()..=self.last() {
+            sheet.set_column_width(col, WIDTHS.rate)?;
+        }
+        page::across(sheet, 0, (0, self.last()), book.label(title), &block(14.0).set_bold())?;
+        sheet.set_row_height(0, 20)?;
+        let period = names::period_named(book.summary, book.campaign, book.words);
+        let attached = book.words.fill("workbook.attached", &[("period", &period)]);
+        page::across(sheet, 1, (0, self.last()), &attached, &block(13.0).set_italic())?;
+        sheet.set_row_height(1, 18.5)?;
+        Ok(3)
+    }
+
+    /// How many units reported for the report date, counted over the newest block by formulas.
+    fn counts(&self, sheet: &mut Worksheet, first: u32, newest: Option<&Block>) -> Result<u32, XlsxError> {
+        let book = self.book;
+        let deadline = book.format.time(book.campaign.calendar.deadline(book.summary.period.ends));
+        let deadline = book.words.fill("workbook.deadline", &[("time", &deadline)]);
+        page::across(sheet, first, (0, self.last()), &deadline, &block(12.0).set_align(FormatAlign::Left))?;
+        let spans = self.spans();
+        for (span, key) in spans.iter().zip(["workbook.status", "workbook.units", "workbook.share"]) {
+            page::across(sheet, first + 1, *span, book.label(key), &book.styles.heading)?;
+        }
+        let turnout = &book.summary.turnout;
+        let units = u32::try_from(book.summary.units.len()).unwrap_or(u32::MAX);
+        let total_row = first + 2 + 5;
+        // Legend, a blank row, the block's title and its headings follow the counts.
+        let body = total_row + 5;
+        let letters = newest.map(|block| column_letters(u32::from(BEFORE + number(block.places.len()) - 1)));
+        let range =
+            letters.filter(|_| units > 0).map(|letters| format!("{letters}${}:{letters}${}", body + 1, body + units));
+        for (row, status) in (first + 2..).zip(STATUSES) {
+            let cells = &book.styles.plain;
+            page::across(sheet, row, spans[0], book.label(status_key(status)), &style::of_status(&cells.text, status))?;
+            let count = count(turnout, status);
+            let formula = range.as_ref().map(|range| format!("COUNTIF({range},\"{}*\")", book.label(mark_key(status))));
+            value_across(sheet, row, spans[1], count as u64, formula, &cells.count)?;
+            let share = ratio::percent(count as u64, turnout.units as u64);
+            let of = column_letters(u32::from(spans[1].0));
+            let formula = format!("ROUND({of}{}*100/{of}${},2)", row + 1, total_row + 1);
+            share_across(sheet, row, spans[2], share, formula, &cells.percent)?;
+        }
+        let cells = &book.styles.bold;
+        page::across(sheet, total_row, spans[0], book.label("workbook.must_report"), &cells.text)?;
+        let formula = range.map(|range| format!("ROWS({range})"));
+        value_across(sheet, total_row, spans[1], turnout.units as u64, formula, &cells.count)?;
+        share_across(sheet, total_row, spans[2], None, String::new(), &cells.percent)?;
+        Ok(total_row + 1)
+    }
+
+    /// Columns of the counts: the status's name, how many units, their share.
+    fn spans(&self) -> [(u16, u16); 3] {
+        let room = self.last() - 1;
+        let step = room.min(3);
+        [(0, 1), (2, 1 + step), (2 + step, (1 + 2 * step).min(self.last()))]
+    }
+
+    /// What the marks mean.
+    fn legend(&self, sheet: &mut Worksheet, row: u32) -> Result<u32, XlsxError> {
+        let book = self.book;
+        let name =
+            |status| format!("{} = {}", book.label(mark_key(status)), book.label(status_key(status)).to_lowercase());
+        let mut parts: Vec<String> = STATUSES.into_iter().map(name).collect();
+        parts.push(format!("{} = {}", book.label("mark.corrected"), book.label("mark.corrected_means")));
+        let format = block(11.0).set_italic().set_align(FormatAlign::Left);
+        page::across(sheet, row, (0, self.last()), &parts.join("; "), &format)?;
+        sheet.set_row_height(row, 18)?;
+        Ok(row + 2)
+    }
+
+    /// A block: its title, its headings, a row a unit; gives the row after it.
+    fn block(
+        &self,
+        sheet: &mut Worksheet,
+        row: u32,
+        block: &Block,
+        newest: bool,
+        repeated: bool,
+    ) -> Result<u32, XlsxError> {
+        let book = self.book;
+        let format = self::block(12.0).set_bold().set_align(FormatAlign::Left);
+        page::across(sheet, row, (0, self.last()), &block.title, &format)?;
+        sheet.set_row_height(row, 18)?;
+        let headings = row + 1;
+        self.headings(sheet, headings, block, newest)?;
+        if repeated {
+            sheet.set_repeat_rows(headings, headings)?;
+            sheet.set_freeze_panes(headings + 1, BEFORE)?;
+        }
+        let first = headings + 1;
+        for (row, unit) in (first..).zip(&book.summary.units) {
+            let ordinal = page::number(u64::from(row - first) + 1);
+            sheet.write_number_with_format(row, 0, ordinal, &book.styles.plain.ordinal)?;
+            cell_text::write(sheet, row, 1, &unit.name, &book.styles.plain.text)?;
+            self.unit(sheet, row, unit, block, newest)?;
+            page::fit_row(sheet, row, [(unit.name.as_str(), WIDTHS.unit)])?;
+        }
+        Ok(first + u32::try_from(book.summary.units.len()).unwrap_or(u32::MAX))
+    }
+
+    fn headings(&self, sheet: &mut Worksheet, row: u32, block: &Block, newest: bool) -> Result<(), XlsxError> {
+        let book = self.book;
+        let format = &book.styles.heading;
+        cell_text::write(sheet, row, 0, book.label("workbook.ordinal"), format)?;
+        cell_text::write(sheet, row, 1, book.label("workbook.unit"), format)?;
+        let pattern = if self.is_long() { "%d/%m" } else { "%d" };
+        for (col, at) in (BEFORE..).zip(block.places.clone()) {
+            let day = book.summary.course[at].period.ends.0.format(pattern).to_string();
+            cell_text::write(sheet, row, col, &day, format)?;
+        }
+        for col in BEFORE + number(block.places.len())..self.counts_from() {
+            sheet.write_blank(row, col, format)?;
+        }
+        for (col, status) in (self.counts_from()..).zip(COUNTED) {
+            cell_text::write(sheet, row, col, book.label(status_key(status)), format)?;
+        }
+        cell_text::write(sheet, row, self.rate(), book.label("workbook.on_time_rate"), format)?;
+        if newest {
+            let whole = ["workbook.campaign_rate", "workbook.corrections", "workbook.misses"];
+            for (col, key) in (self.rate() + 1..).zip(whole) {
+                cell_text::write(sheet, row, col, book.label(key), format)?;
+            }
+        }
+        sheet.set_row_height(row, 4.0 * LINE_POINTS + 4.0)?;
+        Ok(())
+    }
+
+    fn unit(
+        &self,
+        sheet: &mut Worksheet,
+        row: u32,
+        unit: &UnitStanding,
+        block: &Block,
+        newest: bool,
+    ) -> Result<(), XlsxError> {
+        let book = self.book;
+        let cells = &book.styles.plain;
+        let days = unit.course.get(block.places.clone()).unwrap_or_default();
+        for (col, day) in (BEFORE..).zip(days) {
+            cell_text::write(sheet, row, col, &mark(book, day), &style::of_status(&cells.mark, day.status))?;
+        }
+        for col in BEFORE + number(days.len())..self.counts_from() {
+            sheet.write_blank(row, col, &cells.mark)?;
+        }
+        let turnout = Turnout::of(days.iter().map(|day| day.status));
+        let (from, to) = (column_letters(u32::from(BEFORE)), column_letters(u32::from(self.counts_from() - 1)));
+        for (col, status) in (self.counts_from()..).zip(COUNTED) {
+            let formula = format!("COUNTIF({from}{0}:{to}{0},\"{1}*\")", row + 1, book.label(mark_key(status)));
+            let formula = Formula::new(formula).set_result(count(&turnout, status).to_string());
+            sheet.write_formula_with_format(row, col, formula, &cells.ordinal)?;
+        }
+        let due = |turnout: &Turnout| (turnout.units - turnout.pending) as u64;
+        let [on_time, last] = [self.counts_from(), self.rate() - 1].map(|col| column_letters(u32::from(col)));
+        let sum = format!("SUM({on_time}{0}:{last}{0})", row + 1);
+        match ratio::percent(turnout.on_time as u64, due(&turnout)) {
+            Some(rate) => {
+                let formula =
+                    Formula::new(format!("ROUND({on_time}{}*100/{sum},2)", row + 1)).set_result(rate.to_string());
+                sheet.write_formula_with_format(row, self.rate(), formula, &cells.percent)?
+            }
+            None => sheet.write_blank(row, self.rate(), &cells.percent)?,
+        };
+        if newest {
+            let all = Turnout::of(unit.course.iter().map(|day| day.status));
+            match ratio::percent(all.on_time as u64, due(&all)) {
+                Some(rate) => sheet.write_number_with_format(row, self.rate() + 1, rate, &cells.percent)?,
+                None => sheet.write_blank(row, self.rate() + 1, &cells.percent)?,
+            };
+            let corrected = unit.course.iter().filter(|day| day.corrected).count();
+            for (col, count) in (self.rate() + 2..).zip([corrected, unit.misses()]) {
+                sheet.write_number_with_format(row, col, page::number(count as u64), &cells.ordinal)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn number(count: usize) -> u16 {
+    u16::try_from(count).unwrap_or(u16::MAX)
+}
+
+fn count(turnout: &Turnout, status: Status) -> usize {
+    match status {
+        Status::OnTime => turnout.on_time,
+        Status::Late => turnout.late,
+        Status::Missing => turnout.missing,
+        Status::Returned => turnout.returned,
+        Status::Pending => turnout.pending,
+    }
+}
+
+/// A count in merged cells, calculated where it can be.
+fn value_across(
     sheet: &mut Worksheet,
     row: u32,
-    (count, listed): (usize, usize),
+    span: (u16, u16),
+    value: u64,
     formula: Option<String>,
     format: &Format,
 ) -> Result<(), XlsxError> {
-    if let Some(formula) = formula.filter(|_| count == listed) {
-        let formula = Formula::new(formula).set_result(count.to_string());
-        sheet.write_formula_with_format(row, COUNT, formula, format)?;
-    } else {
-        sheet.write_number_with_format(row, COUNT, page::number(count as u64), format)?;
-    }
+    page::across(sheet, row, span, "", format)?;
+    match formula {
+        Some(formula) => {
+            let formula = Formula::new(formula).set_result(value.to_string());
+            sheet.write_formula_with_format(row, span.0, formula, format)?
+        }
+        None => sheet.write_number_with_format(row, span.0, page::number(value), format)?,
+    };
     Ok(())
 }
 
-/// The share of all units that must report.
-fn share(
-    book: &Book<'_>,
+fn share_across(
     sheet: &mut Worksheet,
     row: u32,
-    (count, units): (usize, usize),
-    total_row: u32,
+    span: (u16, u16),
+    share: Option<f64>,
+    formula: String,
+    format: &Format,
 ) -> Result<(), XlsxError> {
-    let format = &book.styles.plain.percent;
-    let Some(result) = ratio::percent(count as u64, units as u64) else {
-        return sheet.write_blank(row, SHARE, format).map(drop);
-    };
-    let letters = column_letters(u32::from(COUNT));
-    let formula = format!("ROUND({letters}{}*100/{letters}${},2)", row + 1, total_row + 1);
-    sheet.write_formula_with_format(row, SHARE, Formula::new(formula).set_result(result.to_string()), format)?;
+    page::across(sheet, row, span, "", format)?;
+    if let Some(share) = share {
+        let formula = Formula::new(formula).set_result(share.to_string());
+        sheet.write_formula_with_format(row, span.0, formula, format)?;
+    } else {
+        sheet.write_blank(row, span.0, format)?;
+    }
     Ok(())
 }

@@ -4,6 +4,7 @@
 #![allow(clippy::cast_precision_loss, reason = "the tests' counts are small")]
 
 mod balances;
+mod browser;
 mod command_line;
 mod corrections;
 mod crashes;

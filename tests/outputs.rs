@@ -38,7 +38,7 @@ fn wanted(standing: &Value) -> Vec<f64> {
     figures
 }
 
-fn shows(path: &Path, name: &str, standing: &Value) {
+pub(crate) fn shows(path: &Path, name: &str, standing: &Value) {
     let shown = row(path, name);
     for figure in wanted(standing) {
         assert!(shown.iter().any(|value| (value - figure).abs() < 1e-9), "{name}: {figure} is not in {shown:?}");

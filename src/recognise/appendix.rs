@@ -79,28 +79,36 @@ pub(super) fn read(sheet: &Sheet, header: &Header, head: Head, terms: &Terms) ->
 fn parts(lines: &[Line]) -> Vec<Part> {
     let numbered = lines.iter().filter(|line| !line.ordinal.is_empty()).count() >= TOLD_BY_SUMS;
     let quota = |line: &Line| line.quota.map_or(0, |(_, quota)| quota);
+    let plain = |next: &Line| !numbers_group(&next.ordinal) && next.naming == Naming::Other;
+    // Only a line without a number may head those that follow: looked at for each line, a long appendix would take for ever.
+    let heads = |at: usize| {
+        let quotas = lines[at + 1..].iter().take_while(|next| plain(next) && !next.ordinal.is_empty()).map(quota);
+        let (count, sum) = quotas.fold((0, 0u64), |(count, sum), quota| (count + 1, sum + quota));
+        count > 1 && sum == quota(&lines[at])
+    };
     let mut parts: Vec<Part> = Vec::with_capacity(lines.len());
+    let (mut all, mut since) = ((0, 0u64), (0, 0u64));
     for (at, line) in lines.iter().enumerate() {
-        let units = |from: usize| {
-            let own = lines[from..at].iter().zip(&parts[from..]).filter(|(_, part)| **part == Part::Unit);
-            own.fold((0, 0u64), |(count, sum), (line, _)| (count + 1, sum + quota(line)))
-        };
-        let since = parts.iter().rposition(|part| *part != Part::Unit).map_or(0, |last| last + 1);
         let is_sum = |(count, sum): (usize, u64)| count >= TOLD_BY_SUMS && sum > 0 && sum == quota(line);
-        let summed = is_sum(units(0)) || is_sum(units(since));
-        let plain = |next: &Line| !numbers_group(&next.ordinal) && next.naming == Naming::Other;
-        let follows: Vec<&Line> =
-            lines[at + 1..].iter().take_while(|next| plain(next) && (!numbered || !next.ordinal.is_empty())).collect();
-        let heads = follows.len() > 1 && follows.iter().map(|next| quota(next)).sum::<u64>() == quota(line);
+        let summed = is_sum(all) || is_sum(since);
         let unnumbered = numbered && line.ordinal.is_empty();
-        parts.push(match line.naming {
+        let part = match line.naming {
             Naming::Total => Part::Total,
             Naming::Perhaps if summed => Part::Total,
             _ if numbers_group(&line.ordinal) && lines.get(at + 1).is_some_and(plain) => Part::Group,
             _ if unnumbered && summed => Part::Total,
-            _ if unnumbered && heads => Part::Group,
+            _ if unnumbered && heads(at) => Part::Group,
             _ => Part::Unit,
-        });
+        };
+        if part == Part::Unit {
+            for (count, sum) in [&mut all, &mut since] {
+                *count += 1;
+                *sum += quota(line);
+            }
+        } else {
+            since = (0, 0);
+        }
+        parts.push(part);
     }
     parts
 }

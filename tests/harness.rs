@@ -138,6 +138,31 @@ impl Campaign {
     }
 }
 
+/// A campaign in its fourteenth day, with everything in it that can happen.
+pub(crate) fn busy_campaign() -> Campaign {
+    let mut campaign = Campaign::with_appendix();
+    let mut totals = [0u64; 7];
+    for day in 1..=12u64 {
+        let morning = format!("2023-09-{:02}", day + 1);
+        for (at, (id, name, quota)) in WARDS.iter().enumerate() {
+            if *id == "hiep-thanh" && day > 9 {
+                continue;
+            }
+            let figure = u64::from(*quota) / 90 + (day * 7 + at as u64 * 3) % 11;
+            totals[at] += figure;
+            let file = format!("{id} {day}.xlsx");
+            let time = if at == 3 && day == 12 { "09:10" } else { "07:00" };
+            let bytes = report(name, &format!("{day:02}/09/2023"), [1, day, 2, 2 * day, figure, totals[at]]);
+            campaign.drop(&file, bytes, &format!("{morning}T{time}:00+07:00"));
+        }
+        campaign.run(&format!("{morning}T09:30:00+07:00"));
+    }
+    campaign.drop("sua.xlsx", report("Phường 1", "11/09/2023", [1, 11, 2, 22, 70, 900]), "2023-09-13T10:00:00+07:00");
+    campaign.drop("sai.xlsx", report("Xã Hiệp Thạnh", "40/09/2023", [1, 1, 1, 1, 1, 1]), "2023-09-13T10:00:00+07:00");
+    campaign.run("2023-09-13T10:30:00+07:00");
+    campaign
+}
+
 /// Processes of the binary under test that read files.
 pub(crate) fn workers() -> Workers {
     Workers::of(env!("CARGO_BIN_EXE_tonghop").into())

@@ -26,6 +26,7 @@ mod returned;
 mod rules;
 mod sample;
 mod second_campaign;
+mod states;
 mod timeliness;
 mod told;
 mod xls;

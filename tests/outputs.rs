@@ -1,13 +1,16 @@
 //! The workbook and the mail against `summary.json`: re-read, recalculated, parsed by others.
 
+use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::io::Read;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use calamine::{Data, Reader, Xlsx};
-use serde_json::Value;
+use serde_json::{Value, json};
+use zip::ZipArchive;
 
-use crate::harness::program;
+use crate::harness::{busy_campaign, program};
 use crate::sample::sample;
 
 /// Figures of the main table's row of this name, in order, blanks and texts left out.
@@ -61,30 +64,101 @@ fn the_workbook_re_read_shows_the_summarys_figures() {
     }
 }
 
+/// Converts a file with LibreOffice; gives the new file.
+fn converted(soffice: &Path, file: &Path, format: &str, folder: &Path) -> PathBuf {
+    let profile = format!("-env:UserInstallation=file://{}/profile", folder.display());
+    let output = Command::new(soffice)
+        .args([&profile, "--headless", "--convert-to", format, "--outdir"])
+        .arg(folder)
+        .arg(file)
+        .output()
+        .expect("LibreOffice runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    folder.join(file.file_name().expect("a name")).with_extension(format)
+}
+
+/// Every number of a workbook by sheet and cell; an error stands as what is no number.
+fn numbers(path: &Path) -> BTreeMap<(String, u32, u32), f64> {
+    let mut workbook: Xlsx<_> = calamine::open_workbook(path).expect("a workbook");
+    let mut found = BTreeMap::new();
+    for name in workbook.sheet_names() {
+        let range = workbook.worksheet_range(&name).expect("a sheet");
+        let (top, left) = range.start().unwrap_or_default();
+        for (row, col, cell) in range.used_cells() {
+            let at =
+                (name.clone(), top + u32::try_from(row).expect("a row"), left + u32::try_from(col).expect("a column"));
+            match cell {
+                Data::Float(number) => found.insert(at, *number),
+                Data::Int(number) => found.insert(at, *number as f64),
+                Data::DateTime(moment) => found.insert(at, moment.as_f64()),
+                Data::Error(_) => found.insert(at, f64::NAN),
+                _ => None,
+            };
+        }
+    }
+    found
+}
+
 #[test]
-fn libreoffice_recalculates_the_same_figures() {
+fn libreoffice_recalculates_the_same_figures_on_every_sheet() {
     let Some(soffice) = program("soffice") else { return };
-    let Some(campaign) = sample() else { return };
+    let Some(sample) = sample() else { return };
+    let busy = busy_campaign();
+    for (campaign, date) in [(&sample, "2023-09-02"), (&busy, "2023-09-12")] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let source = campaign.path().join(format!("outbox/{date}/tong-hop-{date}.xlsx"));
+        // By way of .ods, which makes LibreOffice calculate every formula itself.
+        let ods = converted(&soffice, &source, "ods", folder.path());
+        let recalculated = converted(&soffice, &ods, "xlsx", folder.path());
+        let (cached, calculated) = (numbers(&source), numbers(&recalculated));
+        assert!(cached.len() > 300, "{date}: {} numbers", cached.len());
+        let differs = |(at, value): &(&(String, u32, u32), &f64)| {
+            calculated.get(*at).is_none_or(|other| (*value - other).abs() > 1e-9 || other.is_nan())
+        };
+        let wrong: Vec<_> = cached.iter().filter(differs).map(|(at, value)| (at, value, calculated.get(at))).collect();
+        assert!(wrong.is_empty(), "{date}: {wrong:#?}");
+        let summary = campaign.summary(date);
+        shows(&recalculated, "Tổng cộng", &summary["total"]);
+        for unit in summary["units"].as_array().expect("units").iter().filter(|unit| !unit["percent"].is_null()) {
+            shows(&recalculated, unit["name"].as_str().expect("a name"), unit);
+        }
+    }
+}
+
+#[test]
+fn the_workbook_prints_on_a4_one_page_wide_and_hides_nothing() {
+    let busy = busy_campaign();
+    let path = busy.path().join("outbox/2023-09-12/tong-hop-2023-09-12.xlsx");
+    let mut file = ZipArchive::new(fs::File::open(&path).expect("a file")).expect("a zip file");
+    let mut part = |name: &str| {
+        let mut text = String::new();
+        file.by_name(name).expect(name).read_to_string(&mut text).expect("UTF-8");
+        text
+    };
+    let book = part("xl/workbook.xml");
+    assert!(!book.contains("state=\"hidden\"") && !book.contains("veryHidden"));
+    let sheets = book.matches("<sheet name=").count();
+    assert_eq!(sheets, 10);
+    for number in 1..=sheets {
+        let sheet = part(&format!("xl/worksheets/sheet{number}.xml"));
+        let setup = sheet.split("<pageSetup ").nth(1).and_then(|rest| rest.split("/>").next()).expect("a page");
+        assert!(sheet.contains("<pageSetUpPr fitToPage=\"1\"/>") && !setup.contains("fitToWidth"), "{number}: {setup}");
+        assert!(setup.contains("paperSize=\"9\"") && setup.contains("orientation=\"landscape\""), "{number}: {setup}");
+        assert!(!sheet.contains("hidden=\"1\""), "no hidden row or column");
+        assert!(sheet.contains("&amp;P"), "page numbers");
+    }
+    let (Some(soffice), Some(pdftotext)) = (program("soffice"), program("pdftotext")) else { return };
     let folder = tempfile::tempdir().expect("a folder");
-    let profile = format!("-env:UserInstallation=file://{}/profile", folder.path().display());
-    let source = campaign.path().join("outbox/2023-09-02/tong-hop-2023-09-02.xlsx");
-    // By way of .ods, which makes LibreOffice calculate every formula itself.
-    for (format, input) in [("ods", source.clone()), ("xlsx", folder.path().join("tong-hop-2023-09-02.ods"))] {
-        let output = Command::new(&soffice)
-            .args([&profile, "--headless", "--convert-to", format, "--outdir"])
-            .arg(folder.path())
-            .arg(&input)
-            .output()
-            .expect("LibreOffice runs");
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let pdf = converted(&soffice, &path, "pdf", folder.path());
+    let output = Command::new(pdftotext).arg("-layout").arg(&pdf).arg("-").output().expect("pdftotext runs");
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    // A sheet that were two pages wide would have its last column on a page of its own.
+    for (first, last) in [("Đơn vị", "Ghi chú"), ("Ngày số liệu", "Phải báo"), ("Tháng 9 năm 2023", "Đúng hạn")]
+    {
+        let page =
+            text.split('\u{c}').find(|page| page.contains(first)).unwrap_or_else(|| panic!("no page with {first}"));
+        assert!(page.contains(last), "{first} and {last} are not on one page:\n{page}");
     }
-    let recalculated = folder.path().join("tong-hop-2023-09-02.xlsx");
-    let summary = campaign.summary("2023-09-02");
-    shows(&recalculated, "Tổng cộng", &summary["total"]);
-    for unit in summary["units"].as_array().expect("units").iter().filter(|unit| !unit["percent"].is_null()) {
-        shows(&recalculated, unit["name"].as_str().expect("a name"), unit);
-    }
-    assert_eq!(row(&source, "Tổng cộng"), row(&recalculated, "Tổng cộng"));
 }
 
 #[test]
@@ -94,15 +168,25 @@ fn the_mail_is_sound_to_an_independent_parser() {
     let mails = campaign.mails();
     assert_eq!(mails.len(), 1);
     let script = r#"
-import email, email.policy, json, sys
+import email, email.policy, hashlib, json, re, sys
 message = email.message_from_bytes(open(sys.argv[1], "rb").read(), policy=email.policy.default)
 parts = list(message.walk())
+text, html = (message.get_body((kind,)) for kind in ("plain", "html"))
+picture = next(part for part in parts if part.get_content_type() == "image/png")
+attachment = next(message.iter_attachments())
+digits = lambda body: sorted(set(re.findall(r"\d[\d.,:]*\d|\d", body)))
+visible = re.sub(r"<[^>]*>", " ", re.sub(r"(?s)<style.*?</style>|<head.*?</head>|<div style=\"display:none.*?</div>", " ", html.get_content()))
 print(json.dumps({
     "subject": message["Subject"], "id": message["Message-ID"], "to": message["To"], "date": message["Date"],
     "auto": message["Auto-Submitted"], "types": [part.get_content_type() for part in parts],
-    "files": [part.get_filename() for part in parts if part.get_filename()],
-    "text": message.get_body(("plain",)).get_content(), "html": message.get_body(("html",)).get_content(),
-    "attachment": len(next(message.iter_attachments()).get_content()),
+    "charsets": [part.get_content_charset() for part in (text, html)],
+    "cid": picture["Content-ID"], "inline": picture.get_content_disposition(), "png": picture.get_content()[:8].hex(),
+    "named": re.findall(r'src="cid:([^"]+)"', html.get_content()), "alt": re.findall(r'<img[^>]*alt="([^"]+)"', html.get_content()),
+    "file": attachment.get_filename(), "file_type": attachment.get_content_type(),
+    "sha256": hashlib.sha256(attachment.get_content()).hexdigest(), "html_bytes": len(html.get_content().encode()),
+    "text": text.get_content(), "html": html.get_content(),
+    "only_text": [d for d in digits(text.get_content()) if d not in digits(visible)],
+    "only_html": [d for d in digits(visible) if d not in digits(text.get_content())],
     "defects": [str(defect) for part in parts for defect in part.defects]}))
 "#;
     let output =
@@ -110,17 +194,39 @@ print(json.dumps({
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let mail: Value = serde_json::from_slice(&output.stdout).expect("JSON");
     let text = |key: &str| mail[key].as_str().unwrap_or_default().to_owned();
-    assert_eq!(mail["defects"], serde_json::json!([]));
+    assert_eq!(mail["defects"], json!([]));
+    assert_eq!(
+        mail["types"],
+        json!([
+            "multipart/mixed",
+            "multipart/alternative",
+            "text/plain",
+            "multipart/related",
+            "text/html",
+            "image/png",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        ])
+    );
+    assert_eq!(mail["charsets"], json!(["utf-8", "utf-8"]));
     let subject = text("subject");
     for part in ["[KH 110]", "02/09/2023", "303", "1.009/32.520", "3,10%", "6/7"] {
         assert!(subject.contains(part), "no {part} in {subject}");
     }
-    assert_eq!(mail["files"], serde_json::json!(["tong-hop-2023-09-02.xlsx"]));
-    let size =
-        fs::metadata(campaign.path().join("outbox/2023-09-02/tong-hop-2023-09-02.xlsx")).expect("a workbook").len();
-    assert_eq!(mail["attachment"], size);
+    assert_eq!(text("auto"), "auto-generated");
+    assert_eq!((text("inline").as_str(), text("png").as_str()), ("inline", "89504e470d0a1a0a"));
+    assert_eq!(
+        mail["named"],
+        json!([text("cid").trim_matches(['<', '>'])]),
+        "the picture is the one that the HTML shows"
+    );
+    assert!(text("html").contains("Biểu đồ.") && mail["alt"][0].as_str().is_some_and(|alt| alt.len() > 40));
+    assert!(mail["html_bytes"].as_u64().is_some_and(|bytes| bytes <= 90 * 1024));
+    assert_eq!(text("file"), "tong-hop-2023-09-02.xlsx");
+    let workbook = fs::read(campaign.path().join("outbox/2023-09-02/tong-hop-2023-09-02.xlsx")).expect("a workbook");
+    assert_eq!(text("sha256"), tonghop::files::sha256(&workbook));
     let local = text("id").trim_start_matches('<').split('@').next().expect("a name").to_owned();
     assert!(mails[0].ends_with(&format!("{local}.eml")));
+    assert_eq!((&mail["only_text"], &mail["only_html"]), (&json!([]), &json!([])), "both bodies tell the same numbers");
     for body in [text("text"), text("html")] {
         for part in ["303", "1.009", "32.520", "Xã Hiệp Thạnh", "Chưa báo cáo"] {
             assert!(body.contains(part), "no {part} in {body}");

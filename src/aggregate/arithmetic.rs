@@ -54,9 +54,12 @@ pub(super) fn on_pace(calendar: &Calendar, remaining: Count, finish: Option<Repo
 
 /// How likely it is that the quota will be met, from the paces as they are shown.
 pub(super) fn risk(remaining: Count, on_pace: bool, pace_needed: Option<f64>, pace: Option<f64>) -> Risk {
+    // What each remaining day must bring is unknown when none remains.
+    let is_over = remaining > 0 && pace_needed.is_none();
     let within_reach = pace_needed.zip(pace).is_some_and(|(needed, pace)| pace >= needed * AT_RISK_SHARE);
     match (remaining, on_pace) {
         (0, _) => Risk::Met,
+        _ if is_over => Risk::Missed,
         (_, true) => Risk::OnPace,
         (_, false) if within_reach => Risk::AtRisk,
         (_, false) => Risk::Behind,
@@ -98,7 +101,7 @@ mod tests {
         assert_eq!(risk(10, false, Some(10.0), Some(8.0)), Risk::AtRisk);
         assert_eq!(risk(10, false, Some(10.0), Some(7.9)), Risk::Behind);
         assert_eq!(risk(10, false, Some(10.0), None), Risk::Behind);
-        assert_eq!(risk(10, false, None, Some(9.0)), Risk::Behind);
+        assert_eq!(risk(10, false, None, Some(9.0)), Risk::Missed);
     }
 
     #[test]

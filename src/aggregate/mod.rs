@@ -16,10 +16,11 @@ use std::collections::HashMap;
 use crate::error::{Error, Result};
 use crate::ledger::{Book, Entry};
 use crate::model::campaign::{Campaign, Count, Form};
+use crate::model::cell::CellRef;
 use crate::model::finding::Finding;
-use crate::model::id::UnitId;
+use crate::model::id::{IndicatorId, UnitId};
 use crate::model::period::{Instant, Period, ReportDate};
-use crate::model::submission::Status;
+use crate::model::submission::{Measure, Status};
 use crate::model::summary::{
     Difficulty, Edition, FigureSource, Figures, FormTotals, SourceRef, Standing, SubmissionLine, Summary, Turnout,
     UnitStanding,
@@ -320,6 +321,7 @@ impl View<'_> {
                         Excess::Mismatch => ("cumulative-mismatch", false),
                     };
                     let raised = raise(code)
+                        .at(only_cell(entry, &indicator.id, Measure::Cumulative))
                         .found(&difference.reported.to_string())
                         .with("indicator", indicator.name.clone())
                         .with("reported", difference.reported.to_string())
@@ -330,7 +332,8 @@ impl View<'_> {
                 }
             }
             if let Some((figure, usual)) = outlier::outlier(&course.history, period) {
-                let raised = raise("outlier").found(&figure.to_string()).with("usual", usual.to_string());
+                let cell = only_cell(entry, self.campaign.target_indicator(), Measure::Day);
+                let raised = raise("outlier").at(cell).found(&figure.to_string()).with("usual", usual.to_string());
                 findings.push(words(&submission.file.path, raised));
             }
         }
@@ -371,9 +374,10 @@ impl View<'_> {
     fn other_forms(&self, registry: &Registry, date: ReportDate) -> Vec<FormTotals> {
         let totals = self.campaign.forms.iter().skip(1).filter_map(|form| {
             let figures = |entry: &Entry| {
-                let sums = form.indicators.iter().map(|indicator| {
-                    (indicator.id.clone(), entry.sum(&indicator.id, crate::model::submission::Measure::Day))
-                });
+                let sums = form
+                    .indicators
+                    .iter()
+                    .map(|indicator| (indicator.id.clone(), entry.sum(&indicator.id, Measure::Day)));
                 Figures(sums.collect())
             };
             let units: Vec<(UnitId, Figures)> = registry
@@ -393,6 +397,14 @@ impl View<'_> {
         });
         totals.collect()
     }
+}
+
+/// The cell of a unit's figure, where one cell is the whole of it.
+fn only_cell(entry: &Entry, indicator: &IndicatorId, measure: Measure) -> Option<CellRef> {
+    let figures = entry.submission.figures.iter();
+    let mut own = figures.filter(|figure| figure.indicator == *indicator && figure.measure == measure);
+    let first = own.next()?;
+    own.next().is_none().then_some(first.cell)
 }
 
 fn sub_rows(sums: &[&Sum]) -> Vec<SubRow> {

@@ -76,7 +76,11 @@ mod tests {
     fn many_zeros_do_not_cry_wolf() {
         assert_eq!(last(&[0, 0, 0, 3, 0, 0, 0, 0, 12]), None);
         assert_eq!(last(&[0, 0, 0]), None);
-        assert_eq!(last(&[0, 0, 45, 0, 0, 60, 0, 52, 0, 0, 38, 0, 41, 0, 0, 57]), None, "a day of work among many without");
+        assert_eq!(
+            last(&[0, 0, 45, 0, 0, 60, 0, 52, 0, 0, 38, 0, 41, 0, 0, 57]),
+            None,
+            "a day of work among many without"
+        );
         assert_eq!(last(&[0, 0, 45, 0, 0, 60, 0, 52, 0, 0, 38, 0, 41, 0, 0]), None, "one more zero");
         assert_eq!(last(&[0, 0, 45, 0, 0, 60, 0, 52, 0, 0, 38, 0, 41, 0, 0, 570]), Some((570, 45)), "a slipped digit");
         assert_eq!(last(&[40, 38, 45, 41, 39, 44, 42, 0]), Some((0, 41)), "the first zero of a busy unit");

@@ -1,12 +1,15 @@
 //! The course of the campaign, period by period: what was reported, what was required, what is projected.
 
+use serde::{Deserialize, Serialize};
+
 use super::campaign::Count;
 use super::period::Period;
 use super::submission::Status;
 use super::summary::Turnout;
 
 /// How likely it is that a quota will be met: by the pace of the last seven days against the pace needed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Risk {
     /// The quota is met.
     Met,
@@ -16,6 +19,8 @@ pub enum Risk {
     AtRisk,
     /// The pace is lower than that, or there is none.
     Behind,
+    /// The campaign is over, and the quota was not met.
+    Missed,
 }
 
 /// Share of the pace needed from which a unit that is not on pace can still catch up.
@@ -25,7 +30,7 @@ pub enum Risk {
 pub const AT_RISK_SHARE: f64 = 0.8;
 
 impl Risk {
-    /// The word of templates: `met`, `on-pace`, `at-risk`, `behind`.
+    /// The word of templates: `met`, `on-pace`, `at-risk`, `behind`, `missed`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -33,6 +38,7 @@ impl Risk {
             Self::OnPace => "on-pace",
             Self::AtRisk => "at-risk",
             Self::Behind => "behind",
+            Self::Missed => "missed",
         }
     }
 }

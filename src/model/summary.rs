@@ -305,7 +305,7 @@ impl Summary {
             cumulative: self.total.cumulative.get(target),
             percent: self.total.percent,
             pace_7d: self.total.pace_7d,
-            on_pace: self.total.on_pace,
+            risk: self.total.risk,
             units: self.turnout.units,
             reported: self.turnout.reported(),
         }
@@ -327,8 +327,8 @@ pub struct Headline {
     pub percent: Option<f64>,
     /// Pace of the last seven days.
     pub pace_7d: Option<f64>,
-    /// Whether the quota is met or will be.
-    pub on_pace: Option<bool>,
+    /// How likely it is that the quota will be met.
+    pub risk: Option<Risk>,
     /// Units that must report.
     pub units: usize,
     /// Units that did.

@@ -399,6 +399,7 @@ fn complete(standing: &mut Standing, days_left: i64) {
     standing.risk = standing.on_pace.map(|on_pace| match (standing.remaining, on_pace) {
         (Some(0), _) => Risk::Met,
         (_, true) => Risk::OnPace,
+        (_, false) if days_left == 0 => Risk::Missed,
         (_, false) => Risk::Behind,
     });
     if standing.on_pace == Some(false) {

@@ -9,7 +9,8 @@ use serde_json::Value;
 use tonghop::pipeline::setting::Setting;
 use tonghop::report::mail;
 
-use crate::harness::{Campaign, WARDS, appendix, report};
+use crate::harness::{Campaign, appendix, busy_campaign, report};
+use crate::states::visible;
 use devtools::Browser;
 
 /// Widths of a phone, a tablet, a laptop, a large screen.
@@ -60,31 +61,6 @@ const OVERFLOW: &str = r#"
   return page.concat(out.slice(0, 5).map((element) => `${element.tagName} ${element.textContent.trim().slice(0, 40)}`));
 })()"#;
 
-/// A campaign in its fourteenth day, with everything in it that can happen.
-fn busy() -> Campaign {
-    let mut campaign = Campaign::with_appendix();
-    let mut totals = [0u64; 7];
-    for day in 1..=12u64 {
-        let morning = format!("2023-09-{:02}", day + 1);
-        for (at, (id, name, quota)) in WARDS.iter().enumerate() {
-            if *id == "hiep-thanh" && day > 9 {
-                continue;
-            }
-            let figure = u64::from(*quota) / 90 + (day * 7 + at as u64 * 3) % 11;
-            totals[at] += figure;
-            let file = format!("{id} {day}.xlsx");
-            let time = if at == 3 && day == 12 { "09:10" } else { "07:00" };
-            let bytes = report(name, &format!("{day:02}/09/2023"), [1, day, 2, 2 * day, figure, totals[at]]);
-            campaign.drop(&file, bytes, &format!("{morning}T{time}:00+07:00"));
-        }
-        campaign.run(&format!("{morning}T09:30:00+07:00"));
-    }
-    campaign.drop("sua.xlsx", report("Phường 1", "11/09/2023", [1, 11, 2, 22, 70, 900]), "2023-09-13T10:00:00+07:00");
-    campaign.drop("sai.xlsx", report("Xã Hiệp Thạnh", "40/09/2023", [1, 1, 1, 1, 1, 1]), "2023-09-13T10:00:00+07:00");
-    campaign.run("2023-09-13T10:30:00+07:00");
-    campaign
-}
-
 fn page(campaign: &Campaign, date: &str) -> PathBuf {
     campaign.path().join(format!("outbox/{date}/tong-hop-{date}.html"))
 }
@@ -108,7 +84,7 @@ fn looks_right(browser: &mut Browser, file: &Path) {
 #[test]
 fn pages_ask_for_nothing_fit_every_screen_and_can_be_read() {
     let Some(mut browser) = Browser::start() else { return };
-    let campaign = busy();
+    let campaign = busy_campaign();
     for file in [page(&campaign, "2023-09-12"), campaign.path().join("outbox/index.html")] {
         looks_right(&mut browser, &file);
     }
@@ -117,7 +93,7 @@ fn pages_ask_for_nothing_fit_every_screen_and_can_be_read() {
 #[test]
 fn a_page_is_sane_without_eyes() {
     let Some(mut browser) = Browser::start() else { return };
-    let campaign = busy();
+    let campaign = busy_campaign();
     browser.open(&page(&campaign, "2023-09-12"), 1280, false);
     for (what, expression) in [
         ("a language", "document.documentElement.lang === 'vi'"),
@@ -158,7 +134,7 @@ fn a_page_is_sane_without_eyes() {
 #[test]
 fn the_table_sorts_and_filters_and_its_totals_are_the_summarys() {
     let Some(mut browser) = Browser::start() else { return };
-    let campaign = busy();
+    let campaign = busy_campaign();
     let summary = campaign.summary("2023-09-12");
     browser.open(&page(&campaign, "2023-09-12"), 1280, false);
     let total = &summary["total"];
@@ -217,7 +193,7 @@ fn the_table_sorts_and_filters_and_its_totals_are_the_summarys() {
 #[test]
 fn the_mail_fits_a_phone_and_can_be_read() {
     let Some(mut browser) = Browser::start() else { return };
-    let campaign = busy();
+    let campaign = busy_campaign();
     let setting = Setting::of_folder(campaign.path()).expect("a campaign");
     let summary = campaign.run("2023-09-13T11:00:00+07:00").summary;
     let body = mail::mail(&summary, &setting.campaign, &setting.words).expect("a mail");
@@ -261,6 +237,9 @@ fn ten_thousand_units_get_a_page_a_branch_each_light() {
         let size = fs::metadata(page).expect("a page").len();
         assert!(size < 400 * 1024, "{} has {size} bytes", page.display());
     }
+    let own = fs::read_to_string(folder.join("tong-hop-2023-08-31.html")).expect("a page");
+    let lines: Vec<String> = visible(&own).lines().take(60).map(str::to_owned).collect();
+    insta::assert_snapshot!("ten-thousand-units", lines.join("\n"));
     let summary = campaign.summary("2023-08-31");
     assert_eq!(summary["total"]["cumulative"]["activated_l2"], 15_001);
     let workbook = folder.join("tong-hop-2023-08-31.xlsx");

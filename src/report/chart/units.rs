@@ -105,7 +105,7 @@ fn bars(summary: &Summary, campaign: &Campaign, words: &Words) -> (Vec<Bar>, boo
         return (groups.iter().filter_map(bar).collect(), true);
     }
     let bar = |unit: &crate::model::summary::UnitStanding| {
-        let is_behind = matches!(unit.standing.risk, Some(Risk::AtRisk | Risk::Behind));
+        let is_behind = matches!(unit.standing.risk, Some(Risk::AtRisk | Risk::Behind | Risk::Missed));
         Some(Bar { name: unit.name.clone(), percent: unit.standing.percent?, is_behind })
     };
     (summary.units.iter().filter_map(bar).collect(), false)

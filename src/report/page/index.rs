@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::assets::Assets;
 use crate::model::campaign::{Campaign, Count};
-use crate::model::course::CoursePoint;
+use crate::model::course::{CoursePoint, Risk};
 use crate::model::period::{Period, ReportDate};
 use crate::model::summary::{Edition, Headline};
 use crate::report::chart;
@@ -43,7 +43,7 @@ struct DayView<'a> {
     day: Option<Count>,
     cumulative: Option<Count>,
     percent: Option<f64>,
-    on_pace: Option<bool>,
+    risk: Option<Risk>,
     reported: usize,
     units: usize,
     as_of: String,
@@ -105,7 +105,7 @@ fn view<'a>(day: &'a Day, campaign: &Campaign, words: &Words) -> DayView<'a> {
         day: headline.day,
         cumulative: headline.cumulative,
         percent: headline.percent,
-        on_pace: headline.on_pace,
+        risk: headline.risk,
         reported: headline.reported,
         units: headline.units,
         as_of: campaign.calendar.local(headline.as_of).to_rfc3339(),

@@ -110,7 +110,8 @@ impl Body<'_> {
         let note = note(book, unit);
         cell_text::write(sheet, row, columns.note(), &note, &cells.text)?;
         let width = |col: u16| columns.span((col, col));
-        page::fit_row(sheet, row, [(note.as_str(), width(columns.note())), (&unit.name, width(Columns::UNIT))])
+        let texts = [(note.as_str(), columns.note()), (unit.name.as_str(), Columns::UNIT), (risk_word, columns.risk())];
+        page::fit_row(sheet, row, texts.map(|(text, col)| (text, width(col))))
     }
 
     fn total(&self, sheet: &mut Worksheet, row: u32, sum: Option<Sum<'_>>) -> Result<f64, XlsxError> {
@@ -221,6 +222,7 @@ pub(super) fn risk_key(risk: Risk) -> &'static str {
         Risk::OnPace => "risk.on-pace",
         Risk::AtRisk => "risk.at-risk",
         Risk::Behind => "risk.behind",
+        Risk::Missed => "risk.missed",
     }
 }
 

@@ -133,6 +133,6 @@ pub(super) fn of_risk(format: &Format, risk: Option<Risk>) -> Format {
     match risk {
         None | Some(Risk::Met | Risk::OnPace) => format.clone(),
         Some(Risk::AtRisk) => format.clone().set_background_color(Color::RGB(0x00FF_F2CC)),
-        Some(Risk::Behind) => format.clone().set_background_color(Color::RGB(0x00F8_CBAD)),
+        Some(Risk::Behind | Risk::Missed) => format.clone().set_background_color(Color::RGB(0x00F8_CBAD)),
     }
 }

@@ -215,6 +215,23 @@ fn the_mail_fits_a_phone_and_can_be_read() {
 }
 
 #[test]
+fn a_campaigns_own_look_is_taken_and_a_faint_one_is_found_out() {
+    let Some(mut browser) = Browser::start() else { return };
+    let mut campaign = Campaign::with_appendix();
+    let look = campaign.path().join("templates/looks");
+    fs::create_dir_all(&look).expect("a folder");
+    fs::write(look.join("page.css"), "body { color: #bbbbbb; background: #ffffff; width: 900px }").expect("a look");
+    campaign.drop("p1.xlsx", report("Phường 1", "12/09/2023", [1, 1, 2, 2, 9, 9]), "2023-09-13T07:00:00+07:00");
+    campaign.run("2023-09-13T08:30:00+07:00");
+    browser.open(&page(&campaign, "2023-09-12"), 390, false);
+    assert_eq!(browser.complaints(), Vec::<String>::new(), "the policy follows the look");
+    assert!(strings(&browser.value(FAINT)).iter().any(|text| text.starts_with("1.92 ")), "grey on white is faint");
+    assert!(!strings(&browser.value(OVERFLOW)).is_empty(), "900 pixels do not fit a phone");
+    browser.value("document.body.append(Object.assign(new Image(), { src: 'https://example.invalid/x.png' }))");
+    assert!(!browser.complaints().is_empty(), "the policy refuses a picture from outside, and says so");
+}
+
+#[test]
 fn ten_thousand_units_get_a_page_a_branch_each_light() {
     let names: Vec<String> = (1..=10_000).map(|number| format!("Xã Số {number}")).collect();
     let units: Vec<(&str, &str, u32)> = names.iter().map(|name| ("", name.as_str(), 900)).collect();

@@ -93,6 +93,9 @@ fn a_broken_override_is_named_with_its_line() {
         ("vi/words.toml", "[edition]\ncorrection = \"lần {n}\"\n", 2, "`edition.correction` has no `{n}` to fill in"),
         ("vi/mail.html", "<p>\n{{ total.day|number }\n</p>", 2, "unexpected"),
         ("vi/mail.txt", "{{ verdict }}\n\n{{ totl.day }}", 3, "there is nothing called `totl` here"),
+        ("vi/page.html", "{% extends \"page-frame.html\" %}\n{{ page.title }}\n{{ totl }}", 3, "nothing called `totl`"),
+        ("vi/index.html", "\n{% for day in days %}", 2, "unexpected end"),
+        ("looks/page.css", "body { margin: 0 }\n</style>", 2, "a style sheet cannot hold `</`"),
         ("vi/findings.toml", "late = \"Trễ\"\noutlier = \"{{ unit \"\n", 2, "unexpected"),
     ] {
         let error = load(path, text).err().unwrap_or_else(|| panic!("{text} is taken"));

@@ -60,7 +60,7 @@ impl Columns {
             15.0,
             MOMENT_WIDTH,
             12.0,
-            20.0,
+            24.0,
         ]);
         Self { indicators, target, widths }
     }

@@ -29,9 +29,9 @@ pub(super) fn draw(book: &Book<'_>, workbook: &mut Workbook) -> Result<(), XlsxE
     let groups = groups(&book.summary.units);
     let units: Vec<&UnitStanding> = groups.into_iter().flat_map(|group| group.units).collect();
     let rows = units.iter().enumerate().map(|(number, unit)| {
-        let figure = |at: &usize| match unit.course.get(*at).and_then(|day| day.day) {
-            Some(value) => Item::Count(value),
-            None => word(UNKNOWN),
+        let figure = |at: &usize| match unit.course.get(*at) {
+            Some(day) => day.day.map_or_else(|| word(UNKNOWN), Item::Count),
+            None => Item::Blank,
         };
         let mut row = vec![Item::Ordinal(number + 1), text(unit.name.as_str())];
         row.extend(shown.iter().map(figure));
@@ -40,10 +40,15 @@ pub(super) fn draw(book: &Book<'_>, workbook: &mut Workbook) -> Result<(), XlsxE
     list.draw(book, workbook, rows)
 }
 
-/// Places of the last periods up to the report date.
+/// Places of the last periods up to the report date; early in the campaign of its first ones, those to come still blank.
 fn shown(book: &Book<'_>) -> Vec<usize> {
-    let past = book.summary.course.iter().filter(|point| point.reported.is_some()).count();
+    let past = past(book).max(PERIODS).min(book.summary.course.len());
     (past.saturating_sub(PERIODS)..past).collect()
+}
+
+/// Periods up to the report date.
+fn past(book: &Book<'_>) -> usize {
+    book.summary.course.iter().filter(|point| point.reported.is_some()).count()
 }
 
 /// Where units stand on this sheet: the first row of its body.
@@ -57,9 +62,9 @@ pub(super) fn sparklines(
     (first, last): (u32, u32),
     nth: u32,
 ) -> Result<(), XlsxError> {
+    let periods = u16::try_from(shown(book).len()).unwrap_or(0);
     // One period is no trend.
-    let Some(periods) = u16::try_from(shown(book).len()).ok().filter(|periods| *periods > 1) else { return Ok(()) };
-    if first > last {
+    if first > last || past(book) < 2 || periods < 2 {
         return Ok(());
     }
     let source = (book.label("sheet.trend"), FIRST + nth, BEFORE, FIRST + nth + (last - first), BEFORE + periods - 1);

@@ -266,3 +266,30 @@ fn odd_texts_do_not_break_a_sheet() {
     assert_eq!(book.text("Khó khăn, vướng mắc", &format!("D{row}")), "một\nhai ba");
     assert!(book.text("Khó khăn, vướng mắc", &format!("D{}", row - 1)).ends_with("x…"));
 }
+
+#[test]
+fn english_has_no_crumbs_of_vietnamese() {
+    let (mut summary, mut campaign) = busy_day().edition(Edition::Correction, 1).build();
+    let plain = |text: &mut String| *text = "x".to_owned();
+    campaign.forms[0].indicators.iter_mut().for_each(|indicator| plain(&mut indicator.name));
+    plain(&mut campaign.forms[0].name);
+    let issuer = &mut campaign.issuer;
+    let lists = [&mut issuer.office, &mut issuer.signature, &mut issuer.recipients];
+    lists
+        .into_iter()
+        .flatten()
+        .chain([&mut issuer.place, &mut issuer.prepared_by, &mut campaign.title])
+        .for_each(plain);
+    summary.units.iter_mut().for_each(|unit| plain(&mut unit.name));
+    summary.difficulties.iter_mut().for_each(|difficulty| plain(&mut difficulty.text));
+    summary.difficulties.iter_mut().for_each(|difficulty| plain(&mut difficulty.area));
+    summary.findings.iter_mut().for_each(|finding| plain(&mut finding.message));
+    summary.findings.iter_mut().for_each(|finding| plain(&mut finding.file));
+    summary.submissions.clear();
+    summary.sources.clear();
+    summary.changes.iter_mut().for_each(|change| change.file = None);
+    let parts = Parts::of(workbook(&summary, &campaign, &words(Language::En)).expect("a workbook"));
+    let texts = parts.cells.values().flat_map(|cells| cells.values()).chain(&parts.names);
+    let foreign: Vec<_> = texts.filter(|text| text.chars().any(|c| !c.is_ascii() && !"–·…→“”".contains(c))).collect();
+    assert!(foreign.is_empty(), "{foreign:?}");
+}

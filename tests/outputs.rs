@@ -64,7 +64,7 @@ fn the_workbook_re_read_shows_the_summarys_figures() {
     }
 }
 
-/// Converts a file with LibreOffice; gives the new file.
+/// Converts a file with `LibreOffice`; gives the new file.
 fn converted(soffice: &Path, file: &Path, format: &str, folder: &Path) -> PathBuf {
     let profile = format!("-env:UserInstallation=file://{}/profile", folder.display());
     let output = Command::new(soffice)

@@ -23,7 +23,8 @@ pub(crate) fn visible(html: &str) -> String {
             // Of a chart its words; the numbers in it are for the eye.
             "title" if !tag.starts_with('/') => {
                 let (alt, after) = after.split_once("</svg>").expect("a whole chart");
-                text.push_str(&format!("\n[{}]\n", alt.split_once("</title>").expect("words").0));
+                let alt = alt.split_once("</title>").expect("words").0;
+                text.extend(["\n[", alt, "]\n"]);
                 rest = after;
             }
             "td" | "th" if tag.starts_with('/') => text.push_str(" | "),

@@ -200,7 +200,7 @@ impl Drawer<'_> {
     /// # Errors
     /// A template that fails, or a defect of ours.
     pub fn pictures(&self, due: impl IntoIterator<Item = Drawn>) -> Result<Vec<Picture>> {
-        let mut pictures = due.into_iter().map(|drawn| self.picture(drawn)).collect::<Result<Vec<Picture>>>()?;
+        let mut pictures = due.into_iter().map(|drawn| self.picture(&drawn)).collect::<Result<Vec<Picture>>>()?;
         let drawn: Vec<Drawn> = pictures.iter().map(|picture| picture.drawn.clone()).collect();
         if let Some(last) = pictures.last_mut() {
             last.add(self.index(&drawn)?);
@@ -212,16 +212,16 @@ impl Drawer<'_> {
     ///
     /// # Errors
     /// A template that fails, or a defect of ours.
-    pub fn picture(&self, drawn: Drawn) -> Result<Picture> {
-        let summary = self.summary(&drawn)?;
+    pub fn picture(&self, drawn: &Drawn) -> Result<Picture> {
+        let summary = self.summary(drawn)?;
         let (campaign, words) = (self.campaign(), &self.setting.words);
         let folder = format!("outbox/{}", drawn.date);
-        let workbook_name = workbook_name(&drawn);
+        let workbook_name = workbook_name(drawn);
         let workbook = workbook::workbook(&summary, campaign, words)?;
         let pages = page::pages(&summary, campaign, words, &workbook_name)?;
         let headline = summary.headline(campaign.target_indicator());
         let json = json::summary_json(&summary);
-        let drawn = Drawn { headline: Some(headline), outputs: Vec::new(), ..drawn };
+        let drawn = Drawn { headline: Some(headline), outputs: Vec::new(), ..drawn.clone() };
         let mut picture = Picture { drawn, summary, outputs: Vec::new() };
         picture.add(Output { path: format!("{folder}/{workbook_name}"), bytes: workbook, is_workbook: true });
         for page in pages {

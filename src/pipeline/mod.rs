@@ -240,7 +240,7 @@ impl Workspace {
         if due.is_empty()
             && let Some(before) = before
         {
-            let picture = self.as_drawn(&book, &before, |drawer| drawer.picture(before.drawn.clone()))?;
+            let picture = self.as_drawn(&book, &before, |drawer| drawer.picture(&before.drawn))?;
             let written = self.write_outputs(std::slice::from_ref(&picture))?;
             return Ok((picture.summary, written));
         }

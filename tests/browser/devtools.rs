@@ -13,7 +13,7 @@ use tempfile::TempDir;
 use crate::harness::program;
 
 /// How long a browser may take to answer; one that hangs fails its test and not the whole suite.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A browser with one tab.
 pub(crate) struct Browser {
@@ -59,18 +59,18 @@ impl Browser {
         });
         let mut browser =
             Self { child, requests, replies, session: String::new(), last: 0, events: Vec::new(), _profile: profile };
-        let targets = browser.call("Target.getTargets", json!({}));
+        let targets = browser.call("Target.getTargets", &json!({}));
         let page = targets["targetInfos"].as_array().expect("targets").iter().find(|target| target["type"] == "page");
         let target = page.expect("a tab")["targetId"].clone();
-        let attached = browser.call("Target.attachToTarget", json!({"targetId": target, "flatten": true}));
+        let attached = browser.call("Target.attachToTarget", &json!({"targetId": target, "flatten": true}));
         attached["sessionId"].as_str().expect("a session").clone_into(&mut browser.session);
         for domain in ["Page.enable", "Runtime.enable", "Log.enable", "Network.enable"] {
-            browser.call(domain, json!({}));
+            browser.call(domain, &json!({}));
         }
         Some(browser)
     }
 
-    fn call(&mut self, method: &str, params: Value) -> Value {
+    fn call(&mut self, method: &str, params: &Value) -> Value {
         self.last += 1;
         let mut request = json!({"id": self.last, "method": method, "params": params});
         if !self.session.is_empty() {
@@ -96,11 +96,11 @@ impl Browser {
     /// Loads a file on a screen so wide, in light or dark colours.
     pub(crate) fn open(&mut self, file: &Path, width: u32, dark: bool) {
         let size = json!({"width": width, "height": 844, "deviceScaleFactor": 1, "mobile": width < 600});
-        self.call("Emulation.setDeviceMetricsOverride", size);
+        self.call("Emulation.setDeviceMetricsOverride", &size);
         let scheme = json!([{"name": "prefers-color-scheme", "value": if dark { "dark" } else { "light" }}]);
-        self.call("Emulation.setEmulatedMedia", json!({"features": scheme}));
+        self.call("Emulation.setEmulatedMedia", &json!({"features": scheme}));
         self.events.clear();
-        self.call("Page.navigate", json!({"url": format!("file://{}", file.display())}));
+        self.call("Page.navigate", &json!({"url": format!("file://{}", file.display())}));
         while !self.events.iter().any(|event| event["method"] == "Page.loadEventFired") {
             let event = self.next();
             self.events.push(event);
@@ -109,7 +109,7 @@ impl Browser {
 
     /// The value of an expression in the page.
     pub(crate) fn value(&mut self, expression: &str) -> Value {
-        let result = self.call("Runtime.evaluate", json!({"expression": expression, "returnByValue": true}));
+        let result = self.call("Runtime.evaluate", &json!({"expression": expression, "returnByValue": true}));
         assert!(result["exceptionDetails"].is_null(), "{expression}: {}", result["exceptionDetails"]);
         result["result"]["value"].clone()
     }

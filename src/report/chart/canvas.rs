@@ -46,10 +46,9 @@ impl Ink {
             Self::Grid => "#d9dde1",
             Self::Strong => "#1a1a1a",
             Self::Soft => "#4a4f55",
-            Self::Actual => "#0b4f8a",
+            Self::Actual | Self::Projected => "#0b4f8a",
             Self::Partial => "#9db8d2",
             Self::Required => "#8a3b00",
-            Self::Projected => "#0b4f8a",
         }
     }
 

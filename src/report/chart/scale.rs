@@ -29,8 +29,10 @@ pub(super) fn ticks(most: f64, count: u32) -> Vec<f64> {
     // Counts are whole.
     let step = step.unwrap_or(10.0 * magnitude).max(1.0);
     let mut ticks = vec![0.0];
-    while ticks.last().is_some_and(|last| *last < most) {
-        ticks.push(step * ticks.len() as f64);
+    let mut number = 0.0;
+    while step * number < most {
+        number += 1.0;
+        ticks.push(step * number);
     }
     ticks
 }

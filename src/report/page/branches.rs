@@ -56,11 +56,12 @@ pub(super) fn branches<'a>(summary: &'a Summary, words: &Words) -> Vec<Branch<'a
         .into_iter()
         .map(|(name, units)| {
             let slug: String = text::slug(&name).chars().take(60).collect();
+            // Of one more name than there are taken ones, one is free.
             let file = |number: usize| match number {
                 1 => format!("tong-hop-{date}-{slug}.html"),
                 _ => format!("tong-hop-{date}-{slug}-{number}.html"),
             };
-            let file = (1..).map(file).find(|file| !taken.contains(file)).unwrap_or_default();
+            let file = (1..=taken.len() + 1).map(file).find(|file| !taken.contains(file)).unwrap_or_default();
             taken.insert(file.clone());
             Branch { name, file, units }
         })

@@ -145,37 +145,31 @@ impl Table<'_> {
         let plain = &book.styles.plain;
         let mut row = row + 1;
         for (area, figures) in areas.iter().zip(&listed) {
-            self.row(sheet, row, &area.area, figures, plain)?;
+            self::row(sheet, row, &area.area, figures, plain)?;
             row += 1;
         }
         if has_rest {
-            self.row(sheet, row, book.label("workbook.beyond_areas"), &beyond, plain)?;
+            self::row(sheet, row, book.label("workbook.beyond_areas"), &beyond, plain)?;
             row += 1;
         }
         Ok(row)
-    }
-
-    fn row(
-        &self,
-        sheet: &mut Worksheet,
-        row: u32,
-        name: &str,
-        figures: &Figures,
-        cells: &Cells,
-    ) -> Result<(), XlsxError> {
-        sheet.write_blank(row, 0, &cells.ordinal)?;
-        cell_text::write(sheet, row, NAME, name, &cells.indented)?;
-        for (col, value) in (BEFORE..).zip(figures) {
-            match value {
-                Some(value) => sheet.write_number_with_format(row, col, page::number(*value), &cells.count)?,
-                None => sheet.write_blank(row, col, &cells.count)?,
-            };
-        }
-        page::fit_row(sheet, row, [(name, NAME_WIDTH - 2.0)]).map(drop)
     }
 
     fn figures(&self, of: impl Fn(&crate::model::id::IndicatorId) -> (Option<Count>, Option<Count>)) -> Figures {
         let indicators = self.book.campaign.main_form().indicators.iter();
         indicators.flat_map(|indicator| <[Option<Count>; 2]>::from(of(&indicator.id))).collect()
     }
+}
+
+/// A sub-row, or what stands in its place.
+fn row(sheet: &mut Worksheet, row: u32, name: &str, figures: &Figures, cells: &Cells) -> Result<(), XlsxError> {
+    sheet.write_blank(row, 0, &cells.ordinal)?;
+    cell_text::write(sheet, row, NAME, name, &cells.indented)?;
+    for (col, value) in (BEFORE..).zip(figures) {
+        match value {
+            Some(value) => sheet.write_number_with_format(row, col, page::number(*value), &cells.count)?,
+            None => sheet.write_blank(row, col, &cells.count)?,
+        };
+    }
+    page::fit_row(sheet, row, [(name, NAME_WIDTH - 2.0)]).map(drop)
 }

@@ -101,7 +101,15 @@ fn a_report_for_day_ten_that_comes_on_day_forty_issues_its_own_day_alone_again()
         .filter(|(path, bytes)| before.get(*path) != Some(bytes) && !path.contains("/mail/"))
         .map(|(path, _)| path.as_str())
         .collect();
-    assert_eq!(touched, ["outbox/2023-09-10/summary.json", "outbox/2023-09-10/tong-hop-2023-09-10-bo-sung-1.xlsx"]);
+    assert_eq!(
+        touched,
+        [
+            "outbox/2023-09-10/summary.json",
+            "outbox/2023-09-10/tong-hop-2023-09-10-bo-sung-1.xlsx",
+            "outbox/2023-09-10/tong-hop-2023-09-10.html",
+            "outbox/index.html"
+        ]
+    );
 }
 
 #[test]
@@ -112,7 +120,8 @@ fn a_summary_that_is_not_issued_yet_is_replaced() {
     campaign.drop("p1.xlsx", report("Phường 1", "12/09/2023", [0, 0, 0, 0, 4, 4]), "2023-09-13T07:00:00+07:00");
     campaign.run("2023-09-13T07:30:00+07:00");
     let files: Vec<_> = campaign.files("outbox/2023-09-12").into_keys().collect();
-    assert_eq!(files.len(), 2, "{files:?}");
+    let names = ["summary.json", "tong-hop-2023-09-12.html", "tong-hop-2023-09-12.xlsx"];
+    assert_eq!(files, names.map(|name| format!("outbox/2023-09-12/{name}")));
     assert_eq!(campaign.unit("2023-09-12", "phuong-1")["day"]["activated_l2"], 4);
     assert_eq!(campaign.summary("2023-09-12")["revision"], 0);
 }

@@ -28,7 +28,8 @@ reads everything with the arrival times of `arrivals.csv`:
 * on_pace: nothing remains, or projected_finish is not after the campaign's end.
 * rank: by percent, descending, ties share (1, 1, 3).
 * status: by the first accepted arrival, which is received_at; source is the file that counts now.
-* findings: one `opening-balance` per indicator concerned, `cell` null; lists are in no order that matters.
+* findings: one `opening-balance` per indicator concerned, at the cell of its lũy kế where one line is the whole unit,
+  otherwise `cell` null; lists are in no order that matters.
 
 The quota appendix carries no report date, so it stands in no date's `submissions` here.
 """
@@ -436,12 +437,13 @@ DELIVERIES = [
 
 @dataclass
 class Line:
-    """A line of a ward's table. `kind` is area, group or total; `figures` by (indicator, which)."""
+    """A line of a ward's table. `kind` is area, group or total; `figures` and, once drawn, `cells` by (indicator, which)."""
 
     tt: object
     label: str
     kind: str
     figures: dict[tuple[str, str], int]
+    cells: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
 class Found(NamedTuple):
@@ -597,6 +599,7 @@ def table_body(ws: Worksheet, row: int, look: Look, unit: str, day: date, lines:
                 align = CENTER if line.kind == "total" and key == "area" else ALIGN[key]
                 boxed(ws, row, n, beside.get(key), align, **strong)
                 continue
+            line.cells[key] = f"{letter}{row}"
             figure, value = line.figures[key], look.typed(line.figures[key])
             if look.formulas and line.kind == "total":
                 value = f"=SUM({letter}{top}:{letter}{row - 1})"
@@ -852,8 +855,11 @@ def openings(standings: dict[tuple[str, date], Standing]) -> dict[str, dict[str,
         first = standings[unit, day].counts
         sums = first.sums()
         excess = {name: sums[name, "cumulative"] - sums[name, "day"] for name in INDICATORS}
-        warning = Found(first.sheet, None, "warning", "opening-balance")
-        first.later_findings += [warning for name in INDICATORS if excess[name] > 0]
+        areas = [line for line in first.lines if line.kind == "area"]
+        for name in INDICATORS:
+            if excess[name] > 0:
+                cell = areas[0].cells[name, "cumulative"] if len(areas) == 1 else None
+                first.later_findings.append(Found(first.sheet, cell, "warning", "opening-balance"))
         counted[unit] = {name: 0 if day == FIRST else excess[name] for name in INDICATORS}
     return counted
 

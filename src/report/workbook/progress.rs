@@ -60,7 +60,7 @@ pub(super) fn draw(book: &Book<'_>, workbook: &mut Workbook) -> Result<(), XlsxE
     sheet.set_name(&name)?;
     let first = LIST.head(book, sheet, EXTRA)?;
     // The chart stands above the headings: frozen, it would leave no room for what is below.
-    sheet.set_freeze_panes(0, 0)?;
+    sheet.set_freeze_panes(0, DAY)?;
     let amounts = amounts(book, sheet)?;
     let course = &book.summary.course;
     let last = course.iter().rposition(|point| point.reported.is_some());

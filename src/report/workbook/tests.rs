@@ -253,6 +253,31 @@ fn the_same_summary_gives_the_same_bytes() {
 }
 
 #[test]
+fn streamed_sheets_hold_the_same_and_are_the_same_bytes() {
+    let mut sample = Sample::new("2023-09-12");
+    for number in 0..2_100u64 {
+        let unit = sample.unit(&format!("u{number}"), &format!("Xã {number}"), Some(900), [1, 2, number % 900]);
+        sample = unit.reports([1, 2, 3], "2023-09-13T07:00:00+07:00");
+    }
+    let built = sample.build();
+    let draw = || workbook(&built.0, &built.1, &words(Language::Vi)).expect("a workbook");
+    let bytes = draw();
+    assert_eq!(bytes, draw());
+    let book = Read(Parts::of(bytes));
+    assert_eq!(book.main_row("Tổng cộng")[5], (2_100 * 3).to_string());
+    let sum = |sheet: &str, column: &str| -> u64 {
+        let cells = book.0.cells[sheet].iter();
+        let of_units = cells.filter(|(cell, _)| {
+            let row = cell.strip_prefix(column).and_then(|row| row.parse::<u32>().ok());
+            row.is_some_and(|row| row > 5)
+        });
+        of_units.filter_map(|(_, value)| value.parse::<u64>().ok()).sum()
+    };
+    assert_eq!(sum("Chi tiết ấp, khóm", "G"), 2_100 * 3);
+    assert_eq!(book.0.cells["Nguồn số liệu"].values().filter(|value| *value == "Lũy kế").count(), 3 * 2_100);
+}
+
+#[test]
 fn odd_texts_do_not_break_a_sheet() {
     let long = "x".repeat(40_000);
     let summary = Sample::new("2023-09-12")

@@ -256,7 +256,8 @@ impl Table<'_> {
         self.headings(sheet, headings, block, newest)?;
         if repeated {
             sheet.set_repeat_rows(headings, headings)?;
-            sheet.set_freeze_panes(headings + 1, BEFORE)?;
+            // The counts above the newest block, frozen, would leave no room for it.
+            sheet.set_freeze_panes(if newest { 0 } else { headings + 1 }, BEFORE)?;
         }
         let first = headings + 1;
         for (row, unit) in (first..).zip(&book.summary.units) {

@@ -101,6 +101,14 @@ fn the_verdict_follows_the_state() {
 }
 
 #[test]
+fn a_finish_beyond_all_sense_is_not_dated() {
+    let (mut summary, campaign) = busy_day().build();
+    summary.total.projected_finish = Some(crate::report::sample::date("2262-12-31"));
+    let text = drawn(&(summary, campaign)).text;
+    assert!(text.contains("; với đà này không thể đạt chỉ tiêu trong thời gian chiến dịch.\n"), "{text}");
+}
+
+#[test]
 fn longer_periods_name_themselves() {
     let (mut summary, mut campaign) = busy_day().build();
     campaign.calendar.cadence = Cadence::Weekly(chrono::Weekday::Tue);

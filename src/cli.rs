@@ -14,6 +14,7 @@ use crate::commands;
 use crate::error::{EXIT_DONE, Error, Result};
 use crate::model::period::ReportDate;
 use crate::read::guard;
+use crate::recognise::{self, privacy};
 
 /// Consolidates the Excel reports of a campaign's reporting units.
 #[derive(Debug, Parser)]
@@ -152,7 +153,8 @@ fn dispatch(cli: &Cli) -> Result<u8> {
         Command::Purge { file, reason } => commands::quarantine::purge(folder, file, reason, clock, output),
         Command::Rules => commands::rules::rules(folder, output),
         Command::ReadWorker { memory_mib } => {
-            guard::serve(*memory_mib).map_err(|error| Error::io("serve", Path::new(guard::COMMAND), error))?;
+            guard::serve(*memory_mib, &recognise::INSPECTOR)
+                .map_err(|error| Error::io("serve", Path::new(guard::COMMAND), error))?;
             Ok(EXIT_DONE)
         }
     }
@@ -196,7 +198,8 @@ fn print_error(error: &Error) {
     if drawn.is_err() {
         text = error.to_string();
     }
-    let _ = writeln!(io::stderr(), "{text}");
+    // A path in it may bear a citizen's number, as its file does.
+    let _ = writeln!(io::stderr(), "{}", privacy::shown(&text));
 }
 
 /// Prints a result; a reader that went away ends nothing.

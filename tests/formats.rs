@@ -1,6 +1,7 @@
 //! The same report in every format: the same cells, the same figures, a slip that shows it again.
 
 use std::fs;
+use std::io::Write;
 use std::path::Path;
 
 use tonghop::model::campaign::Limits;
@@ -52,6 +53,29 @@ fn every_format_tells_merges_widths_fonts_and_formulas() {
         let expected: Vec<String> = "CDEFGH".chars().map(|col| format!("SUM({col}7:{col}8)")).collect();
         assert_eq!(sums, expected, "{format}");
     }
+}
+
+#[test]
+fn a_cell_holds_no_more_than_excel_allows() {
+    // Letters that are two units of UTF-16 each, as Excel counts them.
+    let file = |letters: usize| {
+        let text = "\u{1F600}".repeat(letters);
+        let cell = format!("<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>");
+        let content = format!(
+            "<office:document-content><table:table table:name=\"S\"><table:table-row>{cell}</table:table-row></table:table></office:document-content>"
+        );
+        let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        zip.start_file("content.xml", zip::write::SimpleFileOptions::default()).expect("an entry");
+        zip.write_all(content.as_bytes()).expect("written");
+        zip.finish().expect("a container").into_inner()
+    };
+    assert!(read::read(&file(16_383), &Limits::default()).is_ok());
+    let mut campaign = Campaign::with_appendix();
+    campaign.drop("bc.ods", file(16_384), "2023-09-13T07:00:00+07:00");
+    let outcome = campaign.run("2023-09-13T08:30:00+07:00");
+    assert_eq!(codes(&outcome), ["too-large"]);
+    let message = &outcome.findings().next().expect("a finding").message;
+    assert!(message.contains("32768 ký tự") && message.contains("32767 ký tự"), "{message}");
 }
 
 #[test]

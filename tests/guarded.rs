@@ -7,7 +7,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use tonghop::model::campaign::Limits;
-use tonghop::read::{ReadFailure, Stop, Workbook, Workers};
+use tonghop::read::{Purpose, ReadFailure, Stop, Workbook, Workers};
 
 use crate::harness::{WARDS, report, workers};
 
@@ -26,7 +26,7 @@ fn reports() -> Vec<Vec<u8>> {
 
 fn read(workers: &Workers, files: &[Vec<u8>], limits: &Limits) -> Vec<Result<Workbook, ReadFailure>> {
     let files: Vec<&[u8]> = files.iter().map(Vec::as_slice).collect();
-    workers.read_all(&files, limits, false, &|_, read| read).expect("workers start")
+    workers.read_all(&files, limits, Purpose::Judge, &|_, answer| answer.read).expect("workers start")
 }
 
 /// The first worker to start does something odd, those after it are sound.
@@ -72,6 +72,25 @@ fn a_file_whose_workers_are_always_killed_is_given_up() {
 }
 
 #[test]
+fn what_may_take_long_is_done_by_the_worker() {
+    let private = b"CCCD\n084098001234\n".to_vec();
+    let mut old = rust_xlsxwriter::Workbook::new();
+    old.add_worksheet().write_string(0, 0, "C\u{E9}ng h\u{DF}a x\u{B7} h\u{E9}i ch\u{F1} ngh\u{DC}a").expect("written");
+    let old = old.save_to_buffer().expect("a workbook");
+    let answers = |purpose| {
+        let files = [private.as_slice(), old.as_slice()];
+        workers().read_all(&files, &Limits::default(), purpose, &|_, answer| answer).expect("workers start")
+    };
+    let judged = answers(Purpose::Judge);
+    assert!(judged[0].read.is_err() && judged[0].exposures[0].cccd == 1, "{judged:?}");
+    assert_eq!(judged[1].originals[0].decoded, "Cộng hòa xã hội chủ nghĩa");
+    let sheet = &judged[1].read.as_ref().expect("read").sheets[0];
+    assert_eq!(sheet.texts().collect::<Vec<_>>(), ["Cộng hòa xã hội chủ nghĩa"]);
+    let shown = answers(Purpose::Show);
+    assert!(shown[0].exposures.is_empty(), "what is shown again was judged before");
+}
+
+#[test]
 fn a_crash_is_told_from_want_of_memory() {
     let folder = tempfile::tempdir().expect("a folder");
     for (lines, stop) in [
@@ -99,21 +118,21 @@ fn an_answer_that_is_none_is_a_crash() {
 fn a_pool_that_cannot_start_is_an_error_of_the_environment() {
     let workers = Workers::of(PathBuf::from("/nowhere/tonghop"));
     let file: &[u8] = b"x";
-    assert!(workers.read_all(&[file], &Limits::default(), false, &|_, read| read.is_ok()).is_err());
+    assert!(workers.read_all(&[file], &Limits::default(), Purpose::Judge, &|_, answer| answer.read.is_ok()).is_err());
 }
 
 #[test]
 fn the_memory_limit_is_that_of_the_campaign_file() {
-    // A zip entry of 40 MB of text for one cell: far more than 64 MiB once the parser holds it twice.
+    // 45 MB of text: more than the smaller limit once the parser holds it twice.
     let mut book = rust_xlsxwriter::Workbook::new();
     let sheet = book.add_worksheet();
-    let text = "á".repeat(30_000);
+    let text = "x".repeat(30_000);
     for row in 0..1_500 {
         sheet.write_string(row, 0, format!("{row}{text}")).expect("written");
     }
     let file = book.save_to_buffer().expect("a workbook");
-    let limits = Limits { ratio: 100_000, ..Limits::default() };
-    let small = Limits { memory_mib: 160, ..limits.clone() };
+    let limits = Limits { ratio: 100_000, seconds: 120, ..Limits::default() };
+    let small = Limits { memory_mib: 120, ..limits.clone() };
     let verdict = |limits: &Limits| read(&workers(), std::slice::from_ref(&file), limits).remove(0).map(drop);
     assert_eq!(verdict(&small), Err(ReadFailure::Stopped(Stop::Memory)));
     assert_eq!(verdict(&Limits { memory_mib: 2_000, ..limits }), Ok(()));

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 use tonghop::model::campaign::Limits;
-use tonghop::read::{Cell, ReadFailure, Sheet, Workbook};
+use tonghop::read::{Cell, Purpose, ReadFailure, Sheet, Workbook};
 
 use crate::fuzzed::Seeded;
 use crate::harness::workers;
@@ -40,7 +40,7 @@ fn mutants(good: &[u8], seed: u64) -> Vec<Vec<u8>> {
 
 fn read(files: &[Vec<u8>]) -> Vec<Result<Workbook, ReadFailure>> {
     let files: Vec<&[u8]> = files.iter().map(Vec::as_slice).collect();
-    workers().read_all(&files, &Limits::default(), false, &|_, read| read).expect("workers start")
+    workers().read_all(&files, &Limits::default(), Purpose::Judge, &|_, answer| answer.read).expect("workers start")
 }
 
 type Rows = [(u32, Vec<Cell>)];

@@ -114,7 +114,7 @@ proptest! {
         let campaign = campaign();
         let sheet = draw(&Layout { columns, top, left, merged, numbering }, &figures);
         let book =
-            Workbook { kind: Kind::Xlsx, sheets: vec![sheet], hidden: Vec::new(), macros: false, asides: Vec::new() };
+            Workbook { kind: Kind::Xlsx, sheets: vec![sheet], hidden: Vec::new(), macros: false, asides: Vec::new(), scraps: Vec::new() };
         let Some(SheetDraft::Forms(drafts)) = Recogniser::new(&campaign).sheets(&book).pop() else {
             return Err(TestCaseError::fail("not recognised"));
         };

@@ -113,7 +113,14 @@ pub fn recogniser(data: &[u8]) {
         }
     }
     let sheets = vec![Sheet::new("S".to_owned(), cells, &[])];
-    let mut workbook = Workbook { kind: Kind::Xlsx, sheets, hidden: Vec::new(), macros: false, asides: Vec::new() };
+    let mut workbook = Workbook {
+        kind: Kind::Xlsx,
+        sheets,
+        hidden: Vec::new(),
+        macros: false,
+        asides: Vec::new(),
+        scraps: Vec::new(),
+    };
     let _ = privacy::exposures(&workbook);
     let _ = Recogniser::decode(&mut workbook);
     let _ = Recogniser::new(&CAMPAIGN).sheets(&workbook);

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::exposure::Exposure;
 use crate::model::period::{Instant, ReportDate};
 use crate::model::summary::{Edition, Headline};
 use crate::read::Stop;
-use crate::recognise::privacy::Exposure;
 
 /// What made the run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,6 +5,7 @@
 pub mod campaign;
 pub mod cell;
 pub mod course;
+pub mod exposure;
 pub mod finding;
 pub mod id;
 pub mod period;

@@ -148,7 +148,7 @@ pub struct Remark {
 }
 
 /// A text of the file that was stored in an encoding from before Unicode, and what was made of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Original {
     /// Sheet.
     pub sheet: String,

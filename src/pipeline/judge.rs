@@ -11,14 +11,15 @@ use crate::error::{Error, Result};
 use crate::intake::Parcel;
 use crate::ledger::{AppendixEntry, Book, Entry, Reading};
 use crate::model::campaign::Campaign;
+use crate::model::exposure::Exposure;
 use crate::model::finding::{Finding, Severity};
 use crate::model::id::FormId;
 use crate::model::period::{Cadence, Instant};
 use crate::model::submission::{Figure, Original, Remark, SourceFile, Submission, Verdict};
-use crate::read::{self, ReadFailure, Stop, Workbook, Workers};
+use crate::read::{self, Answer, Purpose, ReadFailure, Stop, Workbook, Workers};
 use crate::recognise::Recogniser;
 use crate::recognise::draft::{AppendixDraft, FormDraft, SheetDraft};
-use crate::recognise::privacy::{self, Exposure};
+use crate::recognise::privacy;
 use crate::recognise::resolve::{Candidate, PeriodClaim, Resolver, Surroundings, UnitClaim};
 use crate::recognise::units::Registry;
 use crate::report::words::Words;
@@ -111,12 +112,13 @@ impl Reader<'_> {
         let is_open = |at: &usize| !is_recorded(*at) && !parcels[*at].is_oversize();
         let open: Vec<usize> = (0..parcels.len()).filter(is_open).collect();
         let files: Vec<&[u8]> = open.iter().map(|at| parcels[*at].bytes.as_slice()).collect();
-        let then = |number: usize, read| {
-            let recognised = self.recognised(&recogniser, &parcels[open[number]], read);
+        let then = |number: usize, answer| {
+            let recognised = self.recognised(&recogniser, &parcels[open[number]], answer);
             tick();
             recognised
         };
-        let read = self.workers.read_all(&files, &self.campaign.limits, false, &then).map_err(Error::NoWorker)?;
+        let read =
+            self.workers.read_all(&files, &self.campaign.limits, Purpose::Judge, &then).map_err(Error::NoWorker)?;
         let mut read = read.into_iter();
         let all = parcels.iter().enumerate().map(|(at, parcel)| match recorded.get(at).and_then(Option::as_ref) {
             Some(reading) => self.recalled(reading.clone()),
@@ -140,27 +142,21 @@ impl Reader<'_> {
         Recognised { raised: vec![of_failure(self.campaign, failure)], ..Recognised::default() }
     }
 
-    fn recognised(
-        &self,
-        recogniser: &Recogniser<'_>,
-        parcel: &Parcel,
-        read: std::result::Result<Workbook, ReadFailure>,
-    ) -> Recognised {
+    fn recognised(&self, recogniser: &Recogniser<'_>, parcel: &Parcel, answer: Answer) -> Recognised {
         let is_released = (self.is_released)(&parcel.sha256);
         if parcel.private_name && !is_released {
             return self.recalled(Reading::Private(vec![privacy::of_file_name()]));
         }
-        let mut workbook = match read {
+        let Answer { read, originals, exposures } = answer;
+        if !exposures.is_empty() && !is_released {
+            return self.recalled(Reading::Private(exposures));
+        }
+        let workbook = match read {
             Ok(workbook) => workbook,
             Err(ReadFailure::Stopped(stop)) => return self.recalled(Reading::Stopped(stop)),
             Err(failure) => return self.refused(failure),
         };
-        let exposures = privacy::exposures(&workbook);
-        if !exposures.is_empty() && !is_released {
-            return self.recalled(Reading::Private(exposures));
-        }
         let mut raised = of_workbook(&workbook);
-        let originals = Recogniser::decode(&mut workbook);
         // One finding a sheet, at the first such cell.
         for of_sheet in originals.chunk_by(|a, b| a.sheet == b.sheet) {
             let Original { sheet, cell, stored, decoded } = &of_sheet[0];

@@ -11,8 +11,7 @@ use crate::ledger::{Book, Entry, Reading, SlipRef};
 use crate::model::finding::Finding;
 use crate::model::period::Instant;
 use crate::model::submission::Verdict;
-use crate::read::{ReadFailure, Workbook, Workers};
-use crate::recognise::Recogniser;
+use crate::read::{Answer, Purpose, Workbook, Workers};
 use crate::report::slip::{self, Slip};
 
 /// Folder of slips, below the campaign folder.
@@ -59,15 +58,9 @@ impl SlipDrawer<'_> {
         let returned = self.returned(parcels, readings, entries);
         let open: Vec<&Returned<'_>> = returned.iter().filter(|file| file.is_open).collect();
         let bytes: Vec<&[u8]> = open.iter().map(|file| file.parcel.bytes.as_slice()).collect();
-        let then = |at: usize, read: std::result::Result<Workbook, ReadFailure>| {
-            let shown = read.ok().map(|mut workbook| {
-                let _ = Recogniser::decode(&mut workbook);
-                workbook
-            });
-            self.slip(open[at], shown.as_ref())
-        };
+        let then = |at: usize, answer: Answer| self.slip(open[at], answer.read.ok().as_ref());
         let limits = &self.setting.campaign.limits;
-        let shown = self.workers.read_all(&bytes, limits, true, &then).map_err(Error::NoWorker)?;
+        let shown = self.workers.read_all(&bytes, limits, Purpose::Show, &then).map_err(Error::NoWorker)?;
         let mut shown = shown.into_iter();
         returned
             .iter()

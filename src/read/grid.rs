@@ -212,6 +212,9 @@ pub struct Workbook {
     pub macros: bool,
     /// Texts beside the cells (comments, text boxes, headers and footers): looked through for personal data.
     pub asides: Vec<String>,
+    /// Texts from anywhere else in the file (caches, names, lists of choices, embedded files), as far as they hold a
+    /// long number: looked through for citizens' numbers.
+    pub scraps: Vec<String>,
 }
 
 #[cfg(test)]

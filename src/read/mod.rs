@@ -8,6 +8,8 @@ mod formats;
 mod grid;
 pub mod guard;
 pub mod look;
+mod loose;
+mod scraps;
 
 use std::borrow::Cow;
 use std::cell::Cell as Flag;
@@ -19,7 +21,8 @@ use crate::model::campaign::Limits;
 
 pub use container::{Kind, is_whole, oversize, sniff};
 pub use grid::{Cell, Merge, Sheet, Value, Workbook};
-pub use guard::{Stop, Workers};
+pub use guard::{Answer, Inspector, Purpose, Stop, Workers};
+pub use loose::{Loose, loose};
 
 /// Why a file gave no cells.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -23,13 +23,17 @@ use crate::model::cell::CellRef;
 use crate::model::period::Cadence;
 use crate::model::submission::{Measure, Original};
 use crate::read::look::Style;
-use crate::read::{Sheet, Workbook};
+use crate::read::{Inspector, Sheet, Workbook};
 use crate::text::date::Span;
 use crate::text::legacy::{self, Face};
 
 use draft::{FormDraft, SheetDraft};
 use header::{Header, Headings};
 use terms::{Role, TableTerms, Terms};
+
+/// What a reading process does with a file's content before it answers: it may take long, and is guarded there.
+pub const INSPECTOR: Inspector =
+    Inspector { exposures: privacy::exposures, loose_exposures: privacy::loose_exposures, decode: Recogniser::decode };
 
 /// Tables that one sheet may hold below each other.
 const TABLES: usize = 20;

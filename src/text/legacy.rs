@@ -169,6 +169,10 @@ impl Weight {
 
 fn weigh(encoding: Encoding, text: &str) -> Weight {
     let mut weight = Weight::default();
+    // Told at once of nearly all texts, before anything is composed.
+    if text.is_ascii() || text.chars().any(|c| matches!(c, '\u{100}'..='\u{1EFF}') && c.is_alphabetic()) {
+        return weight;
+    }
     let text: String = text.nfc().collect();
     if !text.chars().any(|c| matches!(c, '\u{A1}'..='\u{FF}')) || is_beyond_latin1(&text) {
         return weight;
@@ -186,7 +190,7 @@ fn weigh(encoding: Encoding, text: &str) -> Weight {
 
 /// Whether a letter is in the text that a legacy cell cannot hold.
 fn is_beyond_latin1(text: &str) -> bool {
-    text.nfc().any(|c| c > '\u{FF}' && (c.is_alphabetic() || is_combining_mark(c)))
+    !text.is_ascii() && text.nfc().any(|c| c > '\u{FF}' && (c.is_alphabetic() || is_combining_mark(c)))
 }
 
 enum Verdict {

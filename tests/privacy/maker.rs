@@ -57,9 +57,21 @@ impl Random {
         NaiveDate::from_ymd_opt(year, month, day).expect("a day")
     }
 
+    /// The code of a province from `least` on. Source: the annex to Circular 59/2021/TT-BCA.
+    fn province(&mut self, least: u32) -> u32 {
+        #[rustfmt::skip]
+        const CODES: [u32; 63] = [
+            1, 2, 4, 6, 8, 10, 11, 12, 14, 15, 17, 19, 20, 22, 24, 25, 26, 27, 30, 31, 33, 34, 35, 36, 37, 38, 40, 42,
+            44, 45, 46, 48, 49, 51, 52, 54, 56, 58, 60, 62, 64, 66, 67, 68, 70, 72, 74, 75, 77, 79, 80, 82, 83, 84, 86,
+            87, 89, 91, 92, 93, 94, 95, 96,
+        ];
+        let first = CODES.partition_point(|code| *code < least);
+        CODES[first + self.below(u32::try_from(CODES.len() - first).expect("few")) as usize]
+    }
+
     /// A 12-digit number of a province from `least` on.
     pub(super) fn cccd(&mut self, least: u32) -> String {
-        let province = if self.chance(60) { 84 } else { self.between(least, 96) };
+        let province = if self.chance(60) { 84 } else { self.province(least) };
         let year = self.birth_year();
         let century = if year < 2000 { 0 } else { 2 } + self.below(2);
         format!("{province:03}{century}{:02}{:06}", year % 100, self.below(1_000_000))
@@ -158,7 +170,7 @@ impl Draft {
             &[],
         );
         let (sheets, hidden) = if self.hidden { (vec![cover], vec![sheet]) } else { (vec![sheet], Vec::new()) };
-        Workbook { kind: Kind::Xlsx, sheets, hidden, macros: false, asides: Vec::new() }
+        Workbook { kind: Kind::Xlsx, sheets, hidden, macros: false, asides: Vec::new(), scraps: Vec::new() }
     }
 }
 

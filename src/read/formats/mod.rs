@@ -2,6 +2,7 @@
 //!
 //! Cells are taken one after the other; nowhere is room made for the extent that a sheet claims.
 
+mod beside;
 mod calamine_cells;
 mod ods;
 mod package;
@@ -42,24 +43,52 @@ pub(super) struct RawWorkbook {
     pub(super) macros: bool,
     /// Texts beside the cells: comments, text boxes, headers and footers.
     pub(super) asides: Vec<String>,
+    /// Other texts that hold a long number: caches, names, lists of choices, embedded files.
+    pub(super) scraps: Vec<String>,
 }
 
+/// Characters that a cell may hold, as Excel counts them: units of UTF-16. Source: Excel specifications and limits.
+const CELL_TEXT: usize = 32_767;
+/// Where that limit is set: in Excel, not in the campaign file.
+const CELL_LIMIT: &str = "cell-text";
+const MIB: u64 = 1024 * 1024;
+
 /// Counts sheets and cells of a workbook against the limits.
+#[derive(Clone)]
 pub(super) struct Budget {
     cells_left: usize,
-    cells: usize,
-    sheets: usize,
+    text_left: u64,
+    limits: Limits,
 }
 
 impl Budget {
     fn new(limits: &Limits) -> Self {
-        Self { cells_left: limits.cells, cells: limits.cells, sheets: limits.sheets }
+        let text_left = limits.inflated_mib.saturating_mul(MIB);
+        Self { cells_left: limits.cells, text_left, limits: limits.clone() }
     }
 
-    /// One more cell that holds something.
-    pub(super) fn take(&mut self) -> Result<(), ReadFailure> {
+    /// One more cell that holds something. Cells share texts in a file; here each has its own.
+    pub(super) fn take(&mut self, value: &Value) -> Result<(), ReadFailure> {
+        self.take_blank()?;
+        let Some(text) = value.text() else { return Ok(()) };
+        if text.len() > CELL_TEXT {
+            let found = text.encode_utf16().count();
+            if found > CELL_TEXT {
+                return Err(cell_text(found));
+            }
+        }
+        self.text_left = self.text_left.checked_sub(text.len() as u64).ok_or_else(|| {
+            let allowed = format!("{} MiB", self.limits.inflated_mib);
+            let found = format!("> {allowed}");
+            ReadFailure::TooLarge(Excess { found, allowed, setting: "limits.inflated_mib".into() })
+        })?;
+        Ok(())
+    }
+
+    /// One more cell of which something other than its value is kept.
+    pub(super) fn take_blank(&mut self) -> Result<(), ReadFailure> {
         self.cells_left = self.cells_left.checked_sub(1).ok_or_else(|| {
-            let allowed = self.cells.to_string();
+            let allowed = self.limits.cells.to_string();
             ReadFailure::TooLarge(Excess { found: format!("> {allowed}"), allowed, setting: "limits.cells".into() })
         })?;
         Ok(())
@@ -67,12 +96,18 @@ impl Budget {
 
     /// So many worksheets.
     pub(super) fn sheets(&self, count: usize) -> Result<(), ReadFailure> {
-        if count <= self.sheets {
+        if count <= self.limits.sheets {
             return Ok(());
         }
-        let (found, allowed) = (count.to_string(), self.sheets.to_string());
+        let (found, allowed) = (count.to_string(), self.limits.sheets.to_string());
         Err(ReadFailure::TooLarge(Excess { found, allowed, setting: "limits.sheets".into() }))
     }
+}
+
+/// What is said of a cell that holds more characters than Excel allows.
+pub(super) fn cell_text(found: usize) -> ReadFailure {
+    let (found, allowed) = (found.to_string(), CELL_TEXT.to_string());
+    ReadFailure::TooLarge(Excess { found, allowed, setting: CELL_LIMIT.into() })
 }
 
 /// Reads every worksheet of an admitted file; `look` also asks how the sheets look.
@@ -84,8 +119,8 @@ pub(super) fn cells(bytes: &[u8], kind: Kind, limits: &Limits, look: bool) -> Re
         Kind::Xls => xls::read(bytes, &mut budget, look),
         Kind::Ods => ods::read(bytes, &mut budget, look),
     }?;
-    let mut workbook =
-        Workbook { kind, sheets: Vec::new(), hidden: Vec::new(), macros: raw.macros, asides: raw.asides };
+    let (sheets, hidden) = (Vec::new(), Vec::new());
+    let mut workbook = Workbook { kind, sheets, hidden, macros: raw.macros, asides: raw.asides, scraps: raw.scraps };
     for found in raw.sheets {
         let mut sheet = Sheet::new(found.name, found.cells, &found.merges);
         sheet.look = found.look;

@@ -1,4 +1,4 @@
-//! The parts of a container: where a sheet's part is, and what texts stand beside the cells.
+//! The parts of a container: what they are called, where a sheet's part is, what their elements say.
 //!
 //! calamine tells no paths. Parts were inflated once and proven before this module sees them.
 
@@ -14,9 +14,6 @@ use zip::ZipArchive;
 pub(super) const ASIDES: usize = 100_000;
 /// Bytes of one text beside the cells.
 pub(super) const ASIDE_BYTES: usize = 10_000;
-/// Ends of elements after which a text beside the cells is whole.
-const PARAGRAPHS: [&str; 8] =
-    ["comment", "threadedComment", "p", "title", "subject", "description", "keywords", "category"];
 
 /// A package that was admitted.
 pub(super) struct Package<'a> {
@@ -85,33 +82,6 @@ impl<'a> Package<'a> {
             }
         });
         targets
-    }
-
-    /// Texts of comments, text boxes and document properties.
-    pub(super) fn asides(&mut self) -> Vec<String> {
-        let folders = ["/comments", "threadedcomments/", "drawings/drawing"];
-        let beside = |name: &&String| {
-            let holds_text = folders.iter().any(|folder| name.contains(folder)) && !name.contains(".rels");
-            holds_text || name.as_str() == "docprops/core.xml"
-        };
-        let names: Vec<String> = self.parts.keys().filter(beside).cloned().collect();
-        let mut asides = Vec::new();
-        for name in names {
-            let Some(part) = self.part(&name) else { continue };
-            let mut text = String::new();
-            events(part, |event| match event {
-                Event::Text(piece) if text.len() < ASIDE_BYTES => text.push_str(&piece.xml10_content()),
-                Event::CData(piece) if text.len() < ASIDE_BYTES => text.push_str(&piece.xml10_content()),
-                Event::End(end) if PARAGRAPHS.contains(&end.local_name().as_ref()) => {
-                    let whole = std::mem::take(&mut text);
-                    if !whole.trim().is_empty() && asides.len() < ASIDES {
-                        asides.push(whole);
-                    }
-                }
-                _ => {}
-            });
-        }
-        asides
     }
 }
 

@@ -4,8 +4,11 @@
 //! caller a limit on time for each file. A file that crashes, hangs or over-eats its worker costs that
 //! worker only and comes back as a [`ReadFailure::Stopped`]; the next file gets a new worker.
 //!
+//! What can take long with a file's content (old encodings, personal data) is done there too; the stages above say how
+//! with an [`Inspector`], which whoever serves brings along.
+//!
 //! Frames over pipes, each a length of four bytes (little-endian) and its bytes: one way a [`Request`] and then
-//! the file, the other way a [`Reply`], both in postcard's format. The two ends are the same binary, so the
+//! the file, the other way an [`Answer`], both in postcard's format. The two ends are the same binary, so the
 //! format has no version.
 
 mod confine;
@@ -15,8 +18,10 @@ mod worker;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ReadFailure, Workbook};
+use super::{Loose, ReadFailure, Workbook};
 use crate::model::campaign::Limits;
+use crate::model::exposure::Exposure;
+use crate::model::submission::Original;
 
 pub use pool::Workers;
 pub use worker::serve;
@@ -36,13 +41,65 @@ pub enum Stop {
     Crash,
 }
 
+/// What the stages above the reader do with a file's content, within the worker's limits.
+#[derive(Clone, Copy, Debug)]
+pub struct Inspector {
+    /// The personal data of a workbook, as it is stored.
+    pub exposures: fn(&Workbook) -> Vec<Exposure>,
+    /// The personal data of a file that gives no workbook.
+    pub loose_exposures: fn(&Loose) -> Vec<Exposure>,
+    /// Decodes a workbook's texts in place; gives what was stored.
+    pub decode: fn(&mut Workbook) -> Vec<Original>,
+}
+
+/// What a file is read for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Purpose {
+    /// To be judged: its figures and whether it holds personal data.
+    Judge,
+    /// To be shown again: its figures and how its sheets look. It was judged before.
+    Show,
+}
+
+/// What a worker made of a file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Answer {
+    /// Its sheets, decoded, or why there are none.
+    pub read: Result<Workbook, ReadFailure>,
+    /// Texts that were decoded.
+    pub originals: Vec<Original>,
+    /// Its personal data, also where it gives no sheets; not asked for when it is shown again.
+    #[serde(with = "as_json")]
+    pub exposures: Vec<Exposure>,
+}
+
+impl Answer {
+    /// The answer of a file that gives nothing.
+    fn failed(failure: ReadFailure) -> Self {
+        Self { read: Err(failure), originals: Vec::new(), exposures: Vec::new() }
+    }
+}
+
 /// How to read the file whose bytes are the next frame.
 #[derive(Debug, Serialize, Deserialize)]
 struct Request {
     limits: Limits,
-    /// Whether the sheets shall also tell how they look.
-    look: bool,
+    purpose: Purpose,
 }
 
-/// What reading it gave.
-type Reply = Result<Workbook, ReadFailure>;
+/// JSON within postcard: the ledger's form of an exposure leaves out what is not there, and postcard reads no such form.
+mod as_json {
+    use serde::de::Error as _;
+    use serde::ser::Error as _;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use crate::model::exposure::Exposure;
+
+    pub(super) fn serialize<S: Serializer>(exposures: &[Exposure], to: S) -> Result<S::Ok, S::Error> {
+        serde_json::to_string(exposures).map_err(S::Error::custom)?.serialize(to)
+    }
+
+    pub(super) fn deserialize<'d, D: Deserializer<'d>>(from: D) -> Result<Vec<Exposure>, D::Error> {
+        serde_json::from_str(&String::deserialize(from)?).map_err(D::Error::custom)
+    }
+}

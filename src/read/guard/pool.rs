@@ -9,8 +9,8 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use super::super::{ReadFailure, Workbook};
-use super::{COMMAND, Reply, Request, Stop, frame};
+use super::super::ReadFailure;
+use super::{Answer, COMMAND, Purpose, Request, Stop, frame};
 use crate::model::campaign::Limits;
 
 /// Workers that one file may lose to something outside, as to an operator's `kill`, before it is given up.
@@ -41,7 +41,7 @@ impl Workers {
         Self { program, idle: Mutex::new(Vec::new()) }
     }
 
-    /// Reads files on every core (with their looks, if asked); what was read goes to `then`, with its number, on the thread that waited for it.
+    /// Reads files on every core; each answer goes to `then`, with the file's number, on the thread that waited for it.
     ///
     /// Answers stand in the order of the files.
     ///
@@ -51,8 +51,8 @@ impl Workers {
         &self,
         files: &[&[u8]],
         limits: &Limits,
-        look: bool,
-        then: &(dyn Fn(usize, Result<Workbook, ReadFailure>) -> T + Sync),
+        purpose: Purpose,
+        then: &(dyn Fn(usize, Answer) -> T + Sync),
     ) -> io::Result<Vec<T>> {
         let next = AtomicUsize::new(0);
         let lane = || -> io::Result<Vec<(usize, T)>> {
@@ -60,7 +60,7 @@ impl Workers {
             loop {
                 let at = next.fetch_add(1, Ordering::Relaxed);
                 let Some(bytes) = files.get(at) else { return Ok(done) };
-                done.push((at, then(at, self.read(bytes, limits, look)?)));
+                done.push((at, then(at, self.read(bytes, limits, purpose)?)));
             }
         };
         let lanes = thread::available_parallelism().map_or(1, usize::from).min(files.len().max(1));
@@ -76,25 +76,25 @@ impl Workers {
         Ok(done.into_iter().map(|(_, answer)| answer).collect())
     }
 
-    /// Reads one file; `look` also asks how its sheets look.
+    /// Reads one file.
     ///
     /// # Errors
     /// No worker can be started.
-    pub fn read(&self, bytes: &[u8], limits: &Limits, look: bool) -> io::Result<Result<Workbook, ReadFailure>> {
-        let request = Request { limits: limits.clone(), look };
+    pub fn read(&self, bytes: &[u8], limits: &Limits, purpose: Purpose) -> io::Result<Answer> {
+        let request = Request { limits: limits.clone(), purpose };
         let request = postcard::to_stdvec(&request).map_err(io::Error::other)?;
         for _ in 0..LIVES {
             let mut worker = self.worker(limits.memory_mib)?;
             match worker.ask([request.clone(), bytes.to_owned()], Duration::from_secs(limits.seconds)) {
-                Answer::Read(reply) => {
+                Asked::Answered(answer) => {
                     self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(worker);
-                    return Ok(reply);
+                    return Ok(*answer);
                 }
-                Answer::Stopped(stop) => return Ok(Err(ReadFailure::Stopped(stop))),
-                Answer::Killed => {}
+                Asked::Stopped(stop) => return Ok(Answer::failed(ReadFailure::Stopped(stop))),
+                Asked::Killed => {}
             }
         }
-        Ok(Err(ReadFailure::Stopped(Stop::Crash)))
+        Ok(Answer::failed(ReadFailure::Stopped(Stop::Crash)))
     }
 
     fn worker(&self, memory_mib: u64) -> io::Result<Worker> {
@@ -116,8 +116,8 @@ fn broken() -> io::Error {
 type Frames = [Vec<u8>; 2];
 
 /// What came of asking a worker.
-enum Answer {
-    Read(Reply),
+enum Asked {
+    Answered(Box<Answer>),
     Stopped(Stop),
     /// Something outside ended it.
     Killed,
@@ -149,34 +149,34 @@ impl Worker {
         Ok(Self { child, memory_mib, requests, replies })
     }
 
-    fn ask(&mut self, request: Frames, deadline: Duration) -> Answer {
+    fn ask(&mut self, request: Frames, deadline: Duration) -> Asked {
         if self.requests.send(request).is_err() {
             return self.diagnose();
         }
         match self.replies.recv_timeout(deadline) {
-            Ok(bytes) => match postcard::from_bytes::<Reply>(&bytes) {
-                Ok(reply) => Answer::Read(reply),
-                Err(_) => Answer::Stopped(Stop::Crash),
+            Ok(bytes) => match postcard::from_bytes::<Answer>(&bytes) {
+                Ok(answer) => Asked::Answered(Box::new(answer)),
+                Err(_) => Asked::Stopped(Stop::Crash),
             },
-            Err(RecvTimeoutError::Timeout) => Answer::Stopped(Stop::Time),
+            Err(RecvTimeoutError::Timeout) => Asked::Stopped(Stop::Time),
             Err(RecvTimeoutError::Disconnected) => self.diagnose(),
         }
     }
 
     /// Why a worker ended that closed its pipe.
-    fn diagnose(&mut self) -> Answer {
-        let Ok(status) = self.child.wait() else { return Answer::Stopped(Stop::Crash) };
+    fn diagnose(&mut self) -> Asked {
+        let Ok(status) = self.child.wait() else { return Asked::Stopped(Stop::Crash) };
         let mut said = Vec::new();
         if let Some(stderr) = &mut self.child.stderr {
             // The process has ended: what it said lies in the pipe, which holds no more than this.
             let _ = stderr.take(64 * 1024).read_to_end(&mut said);
         }
         if String::from_utf8_lossy(&said).contains(OUT_OF_MEMORY) {
-            Answer::Stopped(Stop::Memory)
+            Asked::Stopped(Stop::Memory)
         } else if was_killed(status) {
-            Answer::Killed
+            Asked::Killed
         } else {
-            Answer::Stopped(Stop::Crash)
+            Asked::Stopped(Stop::Crash)
         }
     }
 }

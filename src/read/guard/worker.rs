@@ -6,33 +6,46 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
-use super::super::{read, read_with_look};
-use super::{Reply, Request, confine, frame};
+use super::super::{ReadFailure, loose, read, read_with_look};
+use super::{Answer, Inspector, Purpose, Request, confine, frame};
 
 /// Times the caller's deadline after which a worker whose caller is gone ends itself.
 const ORPHANED: u64 = 2;
 
-/// Serves files from standard input until it is closed.
+/// Serves files from standard input until it is closed; `inspector` is what the stages above do with each.
 ///
 /// # Errors
 /// The memory limit is refused, or a pipe fails: the caller is gone.
-pub fn serve(memory_mib: u64) -> io::Result<()> {
+pub fn serve(memory_mib: u64, inspector: &Inspector) -> io::Result<()> {
     confine::confine(memory_mib)?;
     let (mut from, mut to) = (io::stdin().lock(), io::stdout().lock());
     while let Some(request) = frame::read(&mut from)? {
         let request = postcard::from_bytes(&request).map_err(io::Error::other)?;
         let file = frame::read(&mut from)?.ok_or(io::ErrorKind::UnexpectedEof)?;
-        let reply = answer(&request, &file);
+        let reply = answer(&request, &file, inspector);
         let reply = postcard::to_stdvec(&reply).map_err(io::Error::other)?;
         frame::write(&mut to, &reply)?;
     }
     Ok(())
 }
 
-fn answer(request: &Request, file: &[u8]) -> Reply {
+fn answer(request: &Request, file: &[u8], inspector: &Inspector) -> Answer {
     let _watch = Watch::over(Duration::from_secs(request.limits.seconds.saturating_mul(ORPHANED)));
-    let read = if request.look { read_with_look } else { read };
-    read(file, &request.limits)
+    let is_judged = request.purpose == Purpose::Judge;
+    let outcome = if is_judged { read } else { read_with_look }(file, &request.limits);
+    match outcome {
+        Ok(mut workbook) => {
+            let exposures = if is_judged { (inspector.exposures)(&workbook) } else { Vec::new() };
+            let originals = (inspector.decode)(&mut workbook);
+            Answer { read: Ok(workbook), originals, exposures }
+        }
+        Err(failure) => {
+            let sealed = !is_judged || failure == ReadFailure::Encrypted;
+            let exposures =
+                if sealed { Vec::new() } else { (inspector.loose_exposures)(&loose(file, &request.limits)) };
+            Answer { exposures, ..Answer::failed(failure) }
+        }
+    }
 }
 
 /// Ends the process unless it is dropped in time: a parser that hangs must not outlive its caller.

@@ -19,10 +19,12 @@ const LENGTH: usize = 300;
 /// Digits that a heading may have, those of two years; texts with more are data.
 const DIGITS: usize = 8;
 
-/// Different texts of a workbook that are looked at: the headings of the longest list stand among its first lines.
+/// Different texts of a sheet that are asked what they say: the headings of most lists stand among its first lines.
+/// After them only those are asked that may name an identity paper.
 const TEXTS: usize = 3_000;
 
-/// What texts say, each asked once.
+/// What texts say, each asked once. A text is asked only where a number or a name stands below it: most columns of a
+/// long list hold neither.
 pub(super) type Known<'s> = HashMap<&'s str, Option<Heading>>;
 
 /// What a heading says of the cells below it.
@@ -36,7 +38,7 @@ pub(super) enum Heading {
     Fee,
     /// Amounts, counts, and numbers of files and customers, which are no identity unless they look like a CCCD.
     Figure,
-    /// Numbers of goods and bank accounts, which can look like a CCCD.
+    /// Numbers of goods, accounts and documents, which can look like a CCCD.
     Code,
     /// Telephone numbers.
     Phone,
@@ -52,10 +54,9 @@ pub(super) enum Heading {
 
 /// Phrases by what they say, those that decide over others first.
 #[rustfmt::skip]
-const PHRASES: [(Heading, &[&str]); 6] = [
+const PHRASES: [(Heading, &[&str]); 5] = [
     (Heading::Birth, &["năm sinh", "ngày sinh", "sinh năm", "sinh ngày", "tháng năm sinh", "tháng sinh", "ns"]),
     (Heading::Phone, &["điện thoại", "đt", "sđt", "dđ", "đtdđ", "di động", "phone", "tel", "mobile", "zalo"]),
-    (Heading::Code, &["mã vạch", "barcode", "seri", "serial", "số tài khoản ngân hàng", "tài khoản ngân hàng", "stk"]),
     (Heading::Figure, &[
         "tổng", "cộng", "lũy kế", "trong ngày", "trong tuần", "trong tháng", "số lượng", "chỉ tiêu", "tỷ lệ", "giá trị",
         "sản lượng", "dân số", "nhân khẩu", "diện tích", "số hộ", "số lượt", "đồng", "mã hồ sơ", "số hồ sơ", "mã số thuế",
@@ -68,6 +69,24 @@ const PHRASES: [(Heading, &[&str]); 6] = [
     ]),
 ];
 
+/// What headings of numbers of goods, accounts and documents say, wherever it stands in them.
+#[rustfmt::skip]
+const CODES: [&str; 11] = [
+    "mã vạch", "barcode", "seri", "serial", "imei", "số tài khoản", "tài khoản ngân hàng", "tài khoản kho bạc", "stk",
+    "số tk", "số hiệu tài khoản",
+];
+
+/// What they say after the word for a number or a code at their beginning.
+#[rustfmt::skip]
+const CODED: [&str; 30] = [
+    "tài khoản", "tk", "hiệu", "công văn", "văn bản", "quyết định", "qhns", "quan hệ ngân sách", "biên nhận", "bản đồ",
+    "thửa", "vận đơn", "giao dịch", "thiết bị", "hợp đồng", "chứng từ", "phiếu", "khung", "đăng ký xe",
+    "tài sản", "dự án", "đơn hàng", "giấy phép", "công tơ", "bưu", "lô", "sản phẩm", "vật tư", "gói thầu", "tham chiếu",
+];
+
+/// What they begin with.
+const CODE_WORDS: [&str; 5] = ["số", "mã", "tài khoản", "tk", "biển số"];
+
 /// What headings of amounts say.
 #[rustfmt::skip]
 const MONEY: [&str; 16] = [
@@ -77,10 +96,10 @@ const MONEY: [&str; 16] = [
 
 /// Identity papers, beside their abbreviations.
 #[rustfmt::skip]
-const PAPERS: [&str; 16] = [
+const PAPERS: [&str; 19] = [
     "căn cước", "chứng minh", "định danh cá nhân", "định danh công dân", "số định danh", "mã định danh",
     "mã số định danh", "mã công dân", "thẻ cc", "số cc", "giấy tờ tùy thân", "giấy tùy thân", "số giấy tờ",
-    "citizen id", "id card", "identity card",
+    "citizen id", "id card", "identity card", "hiệu giấy tờ", "giấy tờ nhân thân", "giấy tờ cá nhân",
 ];
 
 /// How headings begin that mean the numbers of papers, whatever else they say.
@@ -107,6 +126,9 @@ const ACCOUNTS: [&str; 2] = ["số định danh điện tử", "số định dan
 
 static KNOWN: LazyLock<Vec<(Heading, Vec<Phrase>)>> =
     LazyLock::new(|| PHRASES.iter().map(|(heading, phrases)| (*heading, compiled(phrases))).collect());
+static CODE: LazyLock<Vec<Phrase>> = LazyLock::new(|| compiled(&CODES));
+static CODE_TOPICS: LazyLock<Vec<Phrase>> = LazyLock::new(|| compiled(&CODED));
+static CODE_BEGINNINGS: LazyLock<Vec<Phrase>> = LazyLock::new(|| compiled(&CODE_WORDS));
 static AMOUNTS: LazyLock<Vec<Phrase>> = LazyLock::new(|| compiled(&MONEY));
 static PAPER_NUMBERS: LazyLock<Vec<Phrase>> = LazyLock::new(|| compiled(&NUMBERS));
 static PAPER: LazyLock<Vec<Phrase>> = LazyLock::new(|| compiled(&PAPERS));
@@ -119,70 +141,107 @@ fn compiled(phrases: &[&str]) -> Vec<Phrase> {
     phrases.iter().map(|phrase| Phrase::new(phrase)).collect()
 }
 
-/// The headings of a sheet, by column.
-pub(super) struct Headings {
-    columns: BTreeMap<u32, Vec<(u32, Heading)>>,
-    topmost: BTreeMap<u32, u32>,
+/// The headings of a sheet, by column. They are asked for row by row, from the top down.
+pub(super) struct Headings<'s, 'k> {
+    columns: BTreeMap<u32, Column<'s>>,
+    known: &'k mut Known<'s>,
+    /// Texts that may still be asked.
+    left: usize,
 }
 
-impl Headings {
-    /// Reads every text of the sheet that can be a heading.
-    pub(super) fn new<'s>(sheet: &'s Sheet, known: &mut Known<'s>) -> Self {
-        let mut headings = Self { columns: BTreeMap::new(), topmost: BTreeMap::new() };
+/// A column's texts that can be headings, and what those that were passed say of the cells below.
+#[derive(Default)]
+struct Column<'s> {
+    texts: Vec<Text<'s>>,
+    passed: usize,
+    /// What numbers are.
+    number: Option<Heading>,
+    /// Whether people or places stand here.
+    name: Option<Heading>,
+}
+
+struct Text<'s> {
+    row: u32,
+    words: &'s str,
+    /// Whether it stands among data.
+    in_data: bool,
+}
+
+impl<'s, 'k> Headings<'s, 'k> {
+    /// Notes every text of the sheet that can be a heading.
+    pub(super) fn new(sheet: &'s Sheet, known: &'k mut Known<'s>) -> Self {
+        let mut columns: BTreeMap<u32, Column<'s>> = BTreeMap::new();
         for (row, cells) in sheet.rows() {
-            let data = cells.iter().any(|cell| matches!(cell.value, Value::Number(_) | Value::Date(_)));
+            let in_data = cells.iter().any(|cell| matches!(cell.value, Value::Number(_) | Value::Date(_)));
             for cell in cells {
                 if let Value::Text(text) = &cell.value
                     && text.chars().any(char::is_alphabetic)
                 {
-                    headings.add(sheet, CellRef::new(*row, cell.col), text, data, known);
+                    let at = CellRef::new(*row, cell.col);
+                    let covers = |col: &u32| sheet.spread_from(at.row, *col) == Some(at);
+                    let last = (at.col + 1..=at.col + WIDTH).take_while(covers).last().unwrap_or(at.col);
+                    if last - at.col < WIDTH {
+                        for col in at.col..=last {
+                            columns.entry(col).or_default().texts.push(Text { row: *row, words: text, in_data });
+                        }
+                    }
                 }
             }
         }
-        headings
-    }
-
-    /// A remark among data (`chưa cấp`) takes no column from a heading that names identity papers.
-    fn add<'s>(&mut self, sheet: &Sheet, at: CellRef, text: &'s str, data: bool, known: &mut Known<'s>) {
-        let covered = (at.col + 1..=at.col + WIDTH).take_while(|col| sheet.spread_from(at.row, *col) == Some(at));
-        let last = covered.last().unwrap_or(at.col);
-        if last - at.col >= WIDTH {
-            return;
-        }
-        let kind = match known.get(text) {
-            Some(kind) => *kind,
-            None if known.len() >= TEXTS => None,
-            None => *known.entry(text).or_insert_with(|| kind(text)),
-        };
-        for col in at.col..=last {
-            self.topmost.entry(col).or_insert(at.row);
-            let identity = self.of_number(at.row, col) == Some(Heading::Identity);
-            if let Some(kind) = kind.filter(|_| !(data && identity)) {
-                self.columns.entry(col).or_default().push((at.row, kind));
-            }
-        }
+        Self { columns, known, left: TEXTS }
     }
 
     /// What is said of a number at this place.
-    pub(super) fn of_number(&self, row: u32, col: u32) -> Option<Heading> {
-        self.nearest(row, col, |heading| !matches!(heading, Heading::Name | Heading::Place))
+    pub(super) fn of_number(&mut self, row: u32, col: u32) -> Option<Heading> {
+        self.above(row, col)?.number
     }
 
     /// Whether people or places stand here.
-    pub(super) fn of_name(&self, row: u32, col: u32) -> Option<Heading> {
-        self.nearest(row, col, |heading| matches!(heading, Heading::Name | Heading::Place))
+    pub(super) fn of_name(&mut self, row: u32, col: u32) -> Option<Heading> {
+        self.above(row, col)?.name
     }
 
     /// Whether any words stand above in the column.
     pub(super) fn has_words_above(&self, row: u32, col: u32) -> bool {
-        self.topmost.get(&col).is_some_and(|top| *top < row)
+        self.columns.get(&col).and_then(|column| column.texts.first()).is_some_and(|top| top.row < row)
     }
 
-    fn nearest(&self, row: u32, col: u32, fits: impl Fn(Heading) -> bool) -> Option<Heading> {
-        let column = self.columns.get(&col)?;
-        let above = column.get(..column.partition_point(|(top, _)| *top < row))?;
-        above.iter().rev().map(|(_, heading)| *heading).find(|heading| fits(*heading))
+    /// A column, once its texts above a row were passed.
+    ///
+    /// A remark among data (`chưa cấp`) takes no column from a heading that names identity papers, and does not make
+    /// its column one of accounts or documents.
+    fn above(&mut self, row: u32, col: u32) -> Option<&Column<'s>> {
+        let column = self.columns.get_mut(&col)?;
+        while let Some(Text { words: text, in_data, .. }) =
+            column.texts.get(column.passed).filter(|next| next.row < row)
+        {
+            column.passed += 1;
+            let heading = match self.known.get(text) {
+                Some(heading) => *heading,
+                None if self.left == 0 && !may_name_paper(text) => None,
+                None => {
+                    self.left = self.left.saturating_sub(1);
+                    *self.known.entry(text).or_insert_with(|| kind(text))
+                }
+            };
+            match heading {
+                Some(_) if *in_data && column.number == Some(Heading::Identity) => {}
+                Some(Heading::Code) if *in_data => {}
+                Some(Heading::Name | Heading::Place) => column.name = heading,
+                Some(_) => column.number = heading,
+                None => {}
+            }
+        }
+        Some(column)
     }
+}
+
+/// Whether a text may name an identity paper, told without reading it: by letters that are the same in every encoding.
+fn may_name_paper(text: &str) -> bool {
+    /// Of `chứng minh`, `định danh`, `căn cước`, `giấy tờ`, of the abbreviations, and of English.
+    const LETTERS: [&str; 11] = ["minh", "danh", "n c", "gi", "cc", "cm", "c.", "c d", "dcn", "gttt", "id"];
+    let lower = text.to_ascii_lowercase();
+    text.len() <= LENGTH && LETTERS.iter().any(|letters| lower.contains(letters))
 }
 
 /// What a text says as a heading, in any of its readings; `None` for other texts.
@@ -215,7 +274,8 @@ fn kind_of(wording: &Wording) -> Option<Heading> {
     }
     match other {
         _ if title => None,
-        Some(Heading::Birth) => Some(Heading::Birth),
+        Some(Heading::Birth | Heading::Phone) => other,
+        _ if says(&CODE) || (begins(&CODE_BEGINNINGS) && says(&CODE_TOPICS)) => Some(Heading::Code),
         _ if says(&AMOUNTS) => Some(Heading::Figure),
         _ if date => Some(Heading::Date),
         other => other,

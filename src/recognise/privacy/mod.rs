@@ -8,86 +8,85 @@ mod digits;
 mod headings;
 mod names;
 mod numbers;
+mod parts;
 mod people;
 mod sheet;
 mod wording;
 
-use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
-use crate::read::Workbook;
+use crate::model::exposure::{Beside, Exposure};
+use crate::read::{Loose, Workbook};
+use numbers::Kinds;
 
-pub use numbers::{in_text, masked};
+pub use numbers::{in_text, masked, shown};
 
 /// People named beside a telephone number or a birth date that make a list; fewer are contacts of an office.
 const PEOPLE: usize = 3;
 
-/// Where else than in a sheet's cells personal data may stand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Beside {
-    /// In the file's own name, or that of its folder.
-    FileName,
-    /// In comments, text boxes, headers and footers, document properties.
-    Comments,
-}
+/// What is found in one place.
+struct Tally(Exposure);
 
-impl Beside {
-    /// The word by which a message tells them apart.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::FileName => "file-name",
-            Self::Comments => "comments",
-        }
+impl Tally {
+    /// Of a sheet; a citizen number in its name counts too.
+    fn of_sheet(name: &str) -> Self {
+        let mut tally = Self(Exposure { sheet: shown(name), ..Exposure::default() });
+        tally.add_text(name);
+        tally
     }
-}
 
-/// How much personal data a sheet holds, by kind.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Exposure {
-    /// The sheet's name, citizen numbers in it masked; empty where the data stands in no sheet.
-    pub sheet: String,
-    /// Where it stands, if not in cells.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub beside: Option<Beside>,
-    /// Cells with a 12-digit citizen number (CCCD).
-    pub cccd: usize,
-    /// Cells with a 9-digit identity card number (CMND).
-    pub cmnd: usize,
-    /// People named beside a telephone number or a birth date; 0 when there are too few for a list.
-    pub people: usize,
-}
-
-impl Exposure {
-    fn new(place: &str) -> Self {
-        let sheet = masked(place).unwrap_or_else(|| place.to_owned());
-        Self { sheet, ..Self::default() }
+    /// Of texts that stand in no sheet.
+    fn beside(place: Beside) -> Self {
+        Self(Exposure { beside: Some(place), ..Exposure::default() })
     }
 
     /// Counts the citizen numbers that a text says in words; whether there were any.
     fn add_text(&mut self, text: &str) -> bool {
         let found = numbers::kinds_in(text);
-        self.cccd += usize::from(found.cccd);
-        self.cmnd += usize::from(found.cmnd);
-        found.cccd || found.cmnd
+        self.add_kinds(found);
+        found != Kinds::default()
     }
 
-    /// Itself, unless there is nothing to tell.
-    fn told(mut self) -> Option<Self> {
-        if self.people < PEOPLE {
-            self.people = 0;
+    fn add_kinds(&mut self, found: Kinds) {
+        self.0.cccd += usize::from(found.cccd);
+        self.0.cmnd += usize::from(found.cmnd);
+    }
+
+    fn add(&mut self, other: &Exposure) {
+        self.0.cccd += other.cccd;
+        self.0.cmnd += other.cmnd;
+        self.0.people += other.people;
+    }
+
+    /// The exposure, unless there is nothing to tell.
+    fn told(mut self) -> Option<Exposure> {
+        if self.0.people < PEOPLE {
+            self.0.people = 0;
         }
-        (self.cccd + self.cmnd + self.people > 0).then_some(self)
+        (self.0.cccd + self.0.cmnd + self.0.people > 0).then_some(self.0)
     }
 }
 
-/// What holds personal data: sheets, hidden ones too, in their cells or their names, and the texts beside the cells.
+/// What holds personal data: sheets, hidden ones too, in their cells or their names, the texts beside the cells, and
+/// whatever else the file holds.
 #[must_use]
 pub fn exposures(workbook: &Workbook) -> Vec<Exposure> {
     let mut known = headings::Known::new();
     let sheets = workbook.sheets.iter().chain(&workbook.hidden);
-    let sheets = sheets.filter_map(|sheet| sheet::exposure(sheet, &mut known));
-    sheets.chain(beside_cells(workbook.asides.iter().map(String::as_str))).collect()
+    let sheets = sheets.filter_map(|sheet| sheet::tally(sheet, &mut known).told());
+    sheets.chain(beside_cells(&workbook.asides)).chain(parts::exposure(workbook)).collect()
+}
+
+/// The personal data of a file that gives no workbook.
+#[must_use]
+pub fn loose_exposures(loose: &Loose) -> Vec<Exposure> {
+    let mut known = headings::Known::new();
+    let mut found = Tally::beside(Beside::Text);
+    for table in &loose.tables {
+        found.add(&sheet::tally(table, &mut known).0);
+    }
+    found.add(&parts::numbers_of(&loose.scraps, &BTreeSet::new()));
+    found.told().into_iter().collect()
 }
 
 /// That a file's own name holds a citizen number.
@@ -97,11 +96,11 @@ pub fn of_file_name() -> Exposure {
 }
 
 /// Personal data in comments, text boxes, headers and footers.
-fn beside_cells<'a>(texts: impl Iterator<Item = &'a str>) -> Option<Exposure> {
-    let mut found = Exposure { beside: Some(Beside::Comments), ..Exposure::default() };
+fn beside_cells(texts: &[String]) -> Option<Exposure> {
+    let mut found = Tally::beside(Beside::Comments);
     for text in texts {
         found.add_text(text);
-        found.people += people::in_text(text);
+        found.0.people += people::in_text(text);
     }
     found.told()
 }

@@ -16,8 +16,15 @@ const CCCD: usize = 12;
 const SHORTENED: usize = CCCD - 1;
 /// Digits of a CMND number.
 pub(super) const CMND: usize = 9;
-/// The codes of provinces in a CCCD number.
-const PROVINCES: RangeInclusive<u32> = 1..=96;
+/// The codes of provinces in a CCCD number. Source: the annex to Circular 59/2021/TT-BCA.
+#[rustfmt::skip]
+const PROVINCES: [u32; 63] = [
+    1, 2, 4, 6, 8, 10, 11, 12, 14, 15, 17, 19, 20, 22, 24, 25, 26, 27, 30, 31, 33, 34, 35, 36, 37, 38, 40, 42, 44, 45,
+    46, 48, 49, 51, 52, 54, 56, 58, 60, 62, 64, 66, 67, 68, 70, 72, 74, 75, 77, 79, 80, 82, 83, 84, 86, 87, 89, 91, 92,
+    93, 94, 95, 96,
+];
+/// Between them where a heading says that it is such a number: a mistyped one counts too.
+const NEAR_PROVINCES: RangeInclusive<u32> = 1..=96;
 /// The codes of provinces that begin a CMND number.
 const CARD_PROVINCES: RangeInclusive<u32> = 1..=38;
 /// Century and sex: 0 and 1 for people born in the 20th century, 2 and 3 in the 21st.
@@ -28,8 +35,12 @@ const REPORT_YEARS: RangeInclusive<u32> = 20..=39;
 const GROUP: usize = 3;
 /// Numbers that are multiples of it are amounts.
 const ROUND: usize = 3;
-/// Characters before a number in which its label is looked for.
+/// Characters before and after a number in which its label is looked for.
 const LABEL_REACH: usize = 80;
+/// Letters and digits of the shortest hash in hexadecimal writing; what stands in one is no number.
+const HASH: usize = 24;
+/// Digits between the hyphens of a GUID.
+const GUID_GROUP: usize = 4;
 
 /// Words that may stand between a label and its number.
 #[rustfmt::skip]
@@ -72,6 +83,12 @@ pub fn masked(text: &str) -> Option<String> {
     Some(out)
 }
 
+/// The text as it may be shown: its citizen numbers masked, if it has any.
+#[must_use]
+pub fn shown(text: &str) -> String {
+    masked(text).unwrap_or_else(|| text.to_owned())
+}
+
 /// The kinds of citizen numbers in a free text.
 pub(super) fn kinds_in(text: &str) -> Kinds {
     let mut kinds = Kinds::default();
@@ -82,21 +99,73 @@ pub(super) fn kinds_in(text: &str) -> Kinds {
     kinds
 }
 
-/// The kind of number that digits can be where a heading says that it is one: zeros dropped or not.
+/// Citizen numbers in a text of which nothing is known, such as an attribute's value, with their digits.
+///
+/// A number without a label counts only if it is the whole text, or stands for itself: no hash, no GUID, no path.
+pub(super) fn in_scrap(text: &str) -> Vec<(String, Kinds)> {
+    let is_sure = |groups: &[Group]| {
+        is_labelled(text, groups)
+            || digits::only(text).is_some_and(|all| all == digits::joined(groups))
+            || (groups.len() == 1 && stands_alone(text, groups))
+    };
+    let found = found(text).into_iter().filter(|(groups, _)| is_sure(groups));
+    found.map(|(groups, kinds)| (digits::joined(&groups), kinds)).collect()
+}
+
+/// The digits of each citizen number in a free text.
+pub(super) fn in_words(text: &str) -> Vec<String> {
+    found(text).iter().map(|(groups, _)| digits::joined(groups)).collect()
+}
+
+/// Whether neither letters nor a GUID's groups touch a number, and it is no fraction's.
+fn stands_alone(text: &str, groups: &[Group]) -> bool {
+    let (Some(start), Some(end)) = (edge(groups.first(), true), edge(groups.last(), false)) else { return false };
+    let (before, after) = (text.get(..start).unwrap_or_default(), text.get(end..).unwrap_or_default());
+    let ends_guid = before.strip_suffix('-').is_some_and(|rest| {
+        let group = rest.bytes().rev().take_while(u8::is_ascii_hexdigit).count();
+        group == GUID_GROUP && rest[..rest.len() - group].ends_with('-')
+    });
+    let is_fraction = before.strip_suffix('.').is_some_and(|rest| rest.ends_with(|c: char| c.is_ascii_digit()));
+    !is_fraction && !before.ends_with(char::is_alphanumeric) && !after.starts_with(char::is_alphanumeric) && !ends_guid
+}
+
+/// Whether digits are a CCCD number that lost one zero.
+pub(super) fn is_shortened(digits: &str) -> bool {
+    digits.len() == SHORTENED && is_cccd_without_zeros(digits)
+}
+
+/// The kind of number that digits can be where a heading says that it is one: zeros dropped or not, mistyped or not.
 pub(super) fn under_heading(digits: &str) -> Kinds {
-    let cccd = is_cccd(digits) || is_cccd_without_zeros(digits);
+    let province = |digits: &str| part(digits, 0, 3).is_some_and(|code| NEAR_PROVINCES.contains(&code));
+    let shortened = SHORTENED - 1..=SHORTENED;
+    let cccd = digits.len() == CCCD
+        || (shortened.contains(&digits.len()) && !digits.starts_with('0') && province(&format!("{digits:0>CCCD$}")));
     Kinds { cccd, cmnd: !cccd && (digits.len() == CMND || (digits.len() == CMND - 1 && !digits.starts_with('0'))) }
 }
 
 /// The kind of number that digits look like where a heading speaks of something else, too.
 pub(super) fn under_mention(digits: &str) -> Kinds {
-    let cccd = under_heading(digits).cccd;
-    Kinds { cccd, cmnd: by_itself(digits).cmnd }
+    Kinds { cmnd: by_itself(digits).cmnd, ..under_fee(digits) }
 }
 
 /// The kind of number that digits look like where amounts are expected: no CMND number, which is as long as those.
 pub(super) fn under_fee(digits: &str) -> Kinds {
-    Kinds { cccd: under_heading(digits).cccd, cmnd: false }
+    Kinds { cccd: is_cccd(digits) || is_cccd_without_zeros(digits), cmnd: false }
+}
+
+/// Whether digits have the structure of a CCCD number, zeros and all.
+pub(super) fn is_whole_cccd(digits: &str) -> bool {
+    is_cccd(digits) && !is_moment(digits)
+}
+
+/// The kinds of citizen numbers in a free text that words beside them call so.
+pub(super) fn labelled_in(text: &str) -> Kinds {
+    let mut kinds = Kinds::default();
+    for (_, kind) in found(text).into_iter().filter(|(groups, _)| is_labelled(text, groups)) {
+        kinds.cccd |= kind.cccd;
+        kinds.cmnd |= kind.cmnd;
+    }
+    kinds
 }
 
 /// The kind of number that digits look like without a heading: no shorter than with one zero dropped, and not round.
@@ -138,7 +207,7 @@ fn kind_of(text: &str, groups: &[Group], number: &str) -> Kinds {
     let whole = groups.len() == 1;
     let by_three = groups.iter().all(|group| group.digits.len() == GROUP);
     let cccd = match number.len() {
-        CCCD => is_cccd(number) && (!is_moment(number) || is_labelled(text, groups)),
+        CCCD => is_cccd(number) && ((!is_moment(number) && !is_in_hash(text, groups)) || is_labelled(text, groups)),
         SHORTENED => whole && is_cccd_without_zeros(number) && is_labelled(text, groups),
         _ => false,
     };
@@ -147,7 +216,7 @@ fn kind_of(text: &str, groups: &[Group], number: &str) -> Kinds {
 
 fn is_cccd(digits: &str) -> bool {
     digits.len() == CCCD
-        && part(digits, 0, 3).is_some_and(|code| PROVINCES.contains(&code))
+        && part(digits, 0, 3).is_some_and(|code| PROVINCES.binary_search(&code).is_ok())
         && part(digits, 3, 1).is_some_and(|century| CENTURIES.contains(&century))
 }
 
@@ -172,6 +241,15 @@ fn part(digits: &str, at: usize, length: usize) -> Option<u32> {
     digits.get(at..at + length)?.parse().ok()
 }
 
+/// Whether a number is part of a long word of hexadecimal digits.
+fn is_in_hash(text: &str, groups: &[Group]) -> bool {
+    let (Some(start), Some(end)) = (edge(groups.first(), true), edge(groups.last(), false)) else { return false };
+    let hex = |c: &char| c.is_ascii_hexdigit();
+    let before = text.get(..start).unwrap_or_default().chars().rev().take(HASH).take_while(hex).count();
+    let after = text.get(end..).unwrap_or_default().chars().take(HASH).take_while(hex).count();
+    groups.len() == 1 && before + CCCD + after >= HASH
+}
+
 /// Whether the words before a number, or the word after it, say that it is an identity paper's.
 fn is_labelled(text: &str, groups: &[Group]) -> bool {
     let (Some(start), Some(end)) = (edge(groups.first(), true), edge(groups.last(), false)) else {
@@ -180,8 +258,9 @@ fn is_labelled(text: &str, groups: &[Group]) -> bool {
     let (before, after) = (text.get(..start).unwrap_or_default(), text.get(end..).unwrap_or_default());
     let near = before.char_indices().rev().nth(LABEL_REACH).map_or(0, |(at, _)| at);
     let before = wording::readings(before.get(near..).unwrap_or_default());
+    let after: String = after.chars().take(LABEL_REACH).take_while(|c| *c != '\n').collect();
     before.iter().any(|before| ends_in_label(before))
-        || text::words(after.lines().next().unwrap_or_default()).first().is_some_and(|word| is_paper(word, None))
+        || text::words(&after).first().is_some_and(|word| is_paper(word, None))
 }
 
 fn edge(group: Option<&Group>, start: bool) -> Option<usize> {

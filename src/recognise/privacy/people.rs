@@ -21,13 +21,17 @@ const BIRTHS: RangeInclusive<i32> = 1900..=2029;
 const MOBILE: usize = 9;
 /// Digits of numbers under a heading for telephones, the zero dropped or not.
 const PHONES: RangeInclusive<usize> = 9..=11;
+/// Bytes of a text that may be a date or a year and little else.
+const SHORT: usize = 30;
+/// Bytes of the longest surname, typed in any way.
+const LONGEST_SURNAME: usize = 24;
 /// The fewest digits with which a grouped telephone number begins; dates have fewer.
 const GROUP: usize = 3;
 
 /// People named in a row beside a telephone number or birth date: not more than either.
-pub(super) fn in_row(headings: &Headings, row: u32, cells: &[Cell]) -> usize {
+pub(super) fn in_row(headings: &mut Headings<'_, '_>, row: u32, cells: &[Cell]) -> usize {
     let (mut phones, mut births) = (0, 0);
-    for cell in cells {
+    for cell in cells.iter().filter(|cell| may_tell(&cell.value)) {
         let heading = headings.of_number(row, cell.col);
         match &cell.value {
             Value::Text(text) => {
@@ -46,6 +50,20 @@ pub(super) fn in_row(headings: &Headings, row: u32, cells: &[Cell]) -> usize {
     if told == 0 { 0 } else { named_in_row(headings, row, cells).min(told) }
 }
 
+/// Whether a cell may hold a telephone number or a birth, whatever its heading says.
+fn may_tell(value: &Value) -> bool {
+    match value {
+        // Two digits of a year under a heading are a birth, too; a longer text tells by itself.
+        Value::Text(text) => {
+            let digits = text.chars().filter(|c| c.is_numeric()).count();
+            digits >= MOBILE || (digits > 0 && (text.len() <= SHORT || names_year(text, BIRTHS)))
+        }
+        Value::Number(number) => *number >= f64::from(*BIRTHS.start()),
+        Value::Date(_) => true,
+        _ => false,
+    }
+}
+
 /// People named in a free text beside their telephone number or birth date.
 pub(super) fn in_text(text: &str) -> usize {
     let told = phones_in(text, None).max(births_in(text, None));
@@ -53,7 +71,7 @@ pub(super) fn in_text(text: &str) -> usize {
 }
 
 /// How many people a row names, also one whose surname has a column of its own.
-pub(super) fn named_in_row(headings: &Headings, row: u32, cells: &[Cell]) -> usize {
+pub(super) fn named_in_row(headings: &mut Headings<'_, '_>, row: u32, cells: &[Cell]) -> usize {
     let texts: Vec<(&str, Option<Heading>)> = cells
         .iter()
         .filter_map(|cell| Some((cell.value.text()?, headings.of_name(row, cell.col))))
@@ -62,15 +80,19 @@ pub(super) fn named_in_row(headings: &Headings, row: u32, cells: &[Cell]) -> usi
     let named: usize = texts.iter().map(|(text, heading)| names::count(text, *heading == Some(Heading::Name))).sum();
     let split = texts.windows(2).any(|pair| {
         matches!(pair, [(surname, _), (given, _)]
-            if names::is_surname(surname) && names::count(&format!("{surname} {given}"), false) > 0)
+            if surname.len() <= LONGEST_SURNAME && names::is_surname(surname) && names::count(&format!("{surname} {given}"), false) > 0)
     });
     named.max(usize::from(split))
 }
 
 /// Whether a text names a year in which an adult may have been born.
 pub(super) fn names_old_year(text: &str) -> bool {
+    names_year(text, *BIRTHS.start()..=LAST_ADULT)
+}
+
+fn names_year(text: &str, years: RangeInclusive<i32>) -> bool {
     let mut runs = text.split(|c: char| !c.is_ascii_digit()).filter(|run| run.len() == 4);
-    runs.any(|run| run.parse().is_ok_and(|year: i32| (*BIRTHS.start()..=LAST_ADULT).contains(&year)))
+    runs.any(|run| run.parse().is_ok_and(|year: i32| years.contains(&year)))
 }
 
 /// Whether a date may be that of an adult's birth, whatever its heading says.

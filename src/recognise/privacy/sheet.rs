@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::headings::{Heading, Headings, Known, kind};
 use super::numbers::{self, Kinds};
-use super::{Exposure, digits, people};
+use super::{Tally, digits, people};
 use crate::read::{Cell, Sheet, Value};
 
 /// Different 9-digit numbers in one column that make them identity numbers without a heading.
@@ -19,47 +19,73 @@ const LEAST_NUMBER: f64 = 10_000_000.0;
 const YEAR_DIGITS: usize = 4;
 /// Digits from which a number is long.
 const LONG: usize = 6;
+/// The least number of so many digits.
+const LEAST_LONG: f64 = 100_000.0;
+/// People after which a sheet is a long list, and no more are counted.
+const MANY: usize = 20_000;
+/// People beside CCCD numbers that make a list of persons, whatever their column is called.
+const LISTED: usize = 3;
 /// Of so many long numbers in a column of identity numbers at most one is another: sums have all forms.
 const OTHERS: usize = 5;
 
-/// What a sheet exposes; `None` when nothing.
-pub(super) fn exposure<'s>(sheet: &'s Sheet, known: &mut Known<'s>) -> Option<Exposure> {
-    let mut found = Exposure::new(&sheet.name);
-    found.add_text(&sheet.name);
+/// What a sheet exposes.
+pub(super) fn tally<'s>(sheet: &'s Sheet, known: &mut Known<'s>) -> Tally {
+    let mut found = Tally::of_sheet(&sheet.name);
     if !may_tell(sheet) {
-        return found.told();
+        return found;
     }
-    let headings = Headings::new(sheet, known);
+    let mut headings = Headings::new(sheet, known);
     let mut columns: BTreeMap<u32, Column> = BTreeMap::new();
+    let mut codes: BTreeMap<u32, Codes> = BTreeMap::new();
     for (row, cells) in sheet.rows() {
         for (at, cell) in cells.iter().enumerate() {
-            let heading = headings.of_number(*row, cell.col);
-            if let Value::Text(text) = &cell.value
-                && heading != Some(Heading::Code)
-                && found.add_text(text)
-            {
+            if !may_hold_number(&cell.value) {
                 continue;
             }
+            let heading = headings.of_number(*row, cell.col);
+            let of_words = words_of(&cell.value, heading);
+            found.add_kinds(of_words);
             let numbers = long_numbers(&cell.value);
-            if numbers.is_empty() {
+            if of_words != Kinds::default() || numbers.is_empty() {
                 continue;
             }
             let label = at.checked_sub(1).and_then(|left| cells[left].value.text()).and_then(kind);
             let heading = if label == Some(Heading::Identity) { label } else { heading };
-            let kinds = headed_kinds(&numbers, heading);
-            found.cccd += usize::from(kinds.cccd);
-            found.cmnd += usize::from(kinds.cmnd);
-            if heading.is_none() && !cell.formula {
-                columns.entry(cell.col).or_default().add(&headings, *row, cells, cell);
+            found.add_kinds(headed_kinds(&numbers, heading));
+            match heading {
+                None if !cell.formula => columns.entry(cell.col).or_default().add(&mut headings, *row, cells, cell),
+                Some(Heading::Code) => codes.entry(cell.col).or_default().add(&mut headings, *row, cells, &numbers),
+                _ => {}
             }
         }
-        found.people += people::in_row(&headings, *row, cells);
+        if found.0.people < MANY {
+            found.0.people += people::in_row(&mut headings, *row, cells);
+        }
     }
     for column in columns.values() {
-        found.cccd += column.cccd();
-        found.cmnd += column.cmnd();
+        found.0.cccd += column.cccd();
+        found.0.cmnd += column.cmnd();
     }
-    found.told()
+    found.0.cccd += codes.values().map(Codes::cccd).sum::<usize>();
+    found
+}
+
+/// The citizen numbers that a cell's words tell; numbers of goods and accounts need a label.
+fn words_of(value: &Value, heading: Option<Heading>) -> Kinds {
+    match (value, heading) {
+        (Value::Text(text), Some(Heading::Code)) => numbers::labelled_in(text),
+        (Value::Text(text), _) => numbers::kinds_in(text),
+        _ => Kinds::default(),
+    }
+}
+
+/// Whether a cell's digits are enough for a number of any kind.
+fn may_hold_number(value: &Value) -> bool {
+    match value {
+        Value::Text(text) => text.chars().filter(|c| c.is_numeric()).count() >= LONG,
+        Value::Number(number) => number.abs() >= LEAST_LONG,
+        _ => false,
+    }
 }
 
 /// Whether anything on the sheet may belong to a person: enough digits for a number of any kind, or a birth.
@@ -140,7 +166,7 @@ struct Candidate {
 }
 
 impl Column {
-    fn add(&mut self, headings: &Headings, row: u32, cells: &[Cell], cell: &Cell) {
+    fn add(&mut self, headings: &mut Headings<'_, '_>, row: u32, cells: &[Cell], cell: &Cell) {
         let Some(digits) = own_digits(&cell.value) else {
             return;
         };
@@ -172,6 +198,31 @@ impl Column {
 
     fn is_mostly(&self, candidates: usize) -> bool {
         (self.long - candidates) * OTHERS <= self.long
+    }
+}
+
+/// Numbers of goods, accounts or documents by their heading.
+#[derive(Default)]
+struct Codes {
+    long: usize,
+    shaped: usize,
+    /// Of those the ones in a row that names a person.
+    named: usize,
+}
+
+impl Codes {
+    fn add(&mut self, headings: &mut Headings<'_, '_>, row: u32, cells: &[Cell], numbers: &[String]) {
+        self.long += 1;
+        if numbers.iter().any(|digits| numbers::is_whole_cccd(digits)) {
+            self.shaped += 1;
+            self.named += usize::from(people::named_in_row(headings, row, cells) > 0);
+        }
+    }
+
+    /// Cells that hold CCCD numbers all the same: nearly all numbers of the column are shaped so, in a list of persons.
+    fn cccd(&self) -> usize {
+        let is_list = self.named >= LISTED && (self.long - self.shaped) * OTHERS <= self.long;
+        if is_list { self.shaped } else { 0 }
     }
 }
 

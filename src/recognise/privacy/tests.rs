@@ -11,7 +11,7 @@ fn workbook(cells: Vec<(u32, u32, Value)>) -> Workbook {
 fn merged(cells: Vec<(u32, u32, Value)>, merges: &[Merge]) -> Workbook {
     let cells = cells.into_iter().map(|(row, col, value)| (CellRef::new(row, col), value, false)).collect();
     let sheets = vec![Sheet::new("S".into(), cells, merges)];
-    Workbook { kind: Kind::Xlsx, sheets, hidden: Vec::new(), macros: false, asides: Vec::new() }
+    Workbook { kind: Kind::Xlsx, sheets, hidden: Vec::new(), macros: false, asides: Vec::new(), scraps: Vec::new() }
 }
 
 fn text(row: u32, col: u32, written: &str) -> (u32, u32, Value) {
@@ -181,6 +181,80 @@ fn file_names_are_masked_where_they_hold_a_citizen_number() {
     }
 }
 
+/// Thousands of different texts, the headings on another sheet after them, and no other heading in sight.
+#[test]
+fn headings_are_seen_however_many_texts_stand_before_them() {
+    let many = (0..9_000).map(|row| text(row, 0, &format!("Hộ ông {}", names(row)))).collect();
+    let mut book = workbook(many);
+    let rows = (1..40).flat_map(|row| [text(row, 0, &names(row)), number(row, 1, f64::from(334_455_000 + row))]);
+    let listed = [text(0, 0, "Người ký"), text(0, 1, "Số CMND")].into_iter().chain(rows);
+    book.sheets.extend(workbook(listed.collect()).sheets);
+    let exposures = exposures(&book);
+    assert_eq!(exposures.iter().map(|found| found.cmnd).sum::<usize>(), 39);
+}
+
+/// Words that are no names, different ones for each row.
+fn names(row: u32) -> String {
+    let letters = |number: u32| char::from_u32(u32::from('a') + number % 26).unwrap_or('a');
+    format!("{}{}{}", letters(row), letters(row / 26), letters(row / 676))
+}
+
+#[test]
+fn numbers_of_accounts_and_documents_are_no_persons() {
+    for heading in [
+        "Số tài khoản",
+        "Tài khoản",
+        "Số TK",
+        "STK",
+        "Số tài khoản kho bạc",
+        "Số công văn",
+        "Mã QHNS",
+        "Số biên nhận",
+        "Số tờ bản đồ",
+        "Mã vận đơn",
+        "Mã giao dịch",
+        "Số hiệu",
+        "Mã thiết bị",
+        "Số hợp đồng",
+        "Số seri",
+        "IMEI",
+        "Sè tµi kho¶n",
+    ] {
+        for digits in ["334455667", "084098001234"] {
+            let rows = (1..9).map(|row| text(row, 2, &format!("{}{row}", &digits[..digits.len() - 1])));
+            let things = (1..9).map(|row| text(row, 1, &format!("Mục {row}")));
+            let cells = rows.chain(things).chain([text(0, 2, heading)]).collect();
+            assert_eq!(found(&workbook(cells)), (0, 0, 0), "{heading} {digits}");
+        }
+        let labelled = text(1, 2, "CCCD 084098001234");
+        assert_eq!(found(&workbook(vec![text(0, 2, heading), labelled])), (1, 0, 0), "{heading}");
+    }
+}
+
+#[test]
+fn a_list_of_persons_is_one_whatever_its_numbers_are_called() {
+    let row = |row: u32| [text(row, 1, "Nguyễn Văn Mẫu"), text(row, 2, &format!("08409800123{row}"))];
+    let list = |rows| workbook((1..=rows).flat_map(row).chain([text(0, 2, "Số hiệu")]).collect());
+    assert_eq!(found(&list(4)), (4, 0, 0));
+    assert_eq!(found(&list(2)), (0, 0, 0));
+}
+
+#[test]
+fn a_remark_among_data_names_no_column() {
+    let cells = (1..9).flat_map(|row| [number(row, 0, f64::from(row)), text(row, 2, &format!("33445566{row}"))]);
+    let remark = [number(9, 0, 9.0), text(9, 2, "số hợp đồng chưa có"), number(10, 0, 10.0), text(10, 2, "334455670")];
+    assert_eq!(found(&workbook(cells.chain(remark).collect())), (0, 9, 0));
+}
+
+#[test]
+fn only_real_provinces_begin_a_number_that_no_heading_names() {
+    for (digits, is_number) in [("084098001234", true), ("003098001234", false), ("071098001234", false)] {
+        assert_eq!(in_text(digits), is_number, "{digits}");
+        assert_eq!(headed("Số CCCD", Value::Text(digits.into())), (1, 0, 0), "{digits}");
+    }
+    assert_eq!(headed("Số CCCD", Value::Text("999999999999".into())), (1, 0, 0));
+}
+
 /// Twelve digits may be a moment only in the years of reports; otherwise a miss would cost more.
 #[test]
 fn a_moment_of_other_years_is_taken_for_a_citizen_number() {
@@ -191,12 +265,12 @@ fn a_moment_of_other_years_is_taken_for_a_citizen_number() {
 
 #[test]
 fn loose_texts_are_weighed_together() {
-    let people = ["Nguyễn Văn Mẫu 0900000001", "Trần Thị Thử 0900000002", "Lê Văn Nháp, SN 1985"];
-    assert_eq!(beside_cells(people.into_iter()).map(|found| found.people), Some(3));
-    assert_eq!(beside_cells(people.into_iter().take(2)), None);
-    let numbers = ["Kiểm tra 084098001234", "CMND: 334455667"];
+    let people = ["Nguyễn Văn Mẫu 0900000001", "Trần Thị Thử 0900000002", "Lê Văn Nháp, SN 1985"].map(str::to_owned);
+    assert_eq!(beside_cells(&people).map(|found| found.people), Some(3));
+    assert_eq!(beside_cells(&people[..2]), None);
+    let numbers = ["Kiểm tra 084098001234", "CMND: 334455667"].map(str::to_owned);
     let expected = Exposure { sheet: String::new(), beside: Some(Beside::Comments), cccd: 1, cmnd: 1, people: 0 };
-    assert_eq!(beside_cells(numbers.into_iter()), Some(expected));
+    assert_eq!(beside_cells(&numbers), Some(expected));
 }
 
 fn any_value() -> impl Strategy<Value = Value> {

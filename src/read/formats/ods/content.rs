@@ -11,7 +11,7 @@ use super::{corrupt, formula};
 use crate::model::cell::CellRef;
 use crate::read::ReadFailure;
 use crate::read::formats::package::{self, ASIDE_BYTES, ASIDES};
-use crate::read::formats::{Budget, RawCell, RawSheet};
+use crate::read::formats::{Budget, RawCell, RawSheet, cell_text};
 use crate::read::grid::{Merge, Value};
 use crate::read::look::{Look, Width};
 
@@ -20,7 +20,7 @@ const ROWS: u32 = 1_048_576;
 const COLUMNS: u32 = 16_384;
 /// Elements within each other.
 const DEEPEST: usize = 100;
-/// Bytes of one cell's text.
+/// Bytes of one cell's text at which it is given up; the limit of Excel is looked at when the text is whole.
 const CELL_BYTES: usize = 1_000_000;
 /// Spaces that one element may stand for.
 const SPACES: usize = 1_000;
@@ -188,12 +188,12 @@ impl<'b> Content<'b> {
                 row.saturating_add(cell.span.1 - 1).min(ROWS - 1),
                 first.saturating_add(cell.span.0 - 1).min(COLUMNS - 1),
             );
-            self.budget.take()?;
+            self.budget.take_blank()?;
             sheet.merges.push(Merge { from: CellRef::new(row, first), to });
         }
         if let Some(value) = cell.value(shown) {
             for col in first..end {
-                self.budget.take()?;
+                self.budget.take(&value)?;
                 found.cells.push((col, value.clone(), cell.formula.clone()));
             }
         }
@@ -228,7 +228,7 @@ impl<'b> Content<'b> {
         for row in first..last {
             for (col, value, stored) in &found.cells {
                 if row > first {
-                    self.budget.take()?;
+                    self.budget.take(value)?;
                 }
                 let cell: RawCell = (CellRef::new(row, *col), value.clone(), stored.is_some());
                 sheet.cells.push(cell);
@@ -283,8 +283,11 @@ impl<'b> Content<'b> {
                 Event::Eof => return Err(corrupt("a cell does not end")),
                 _ => {}
             }
-            if depth > DEEPEST || text.len() > CELL_BYTES {
-                return Err(corrupt("a cell's text is out of bounds"));
+            if text.len() > CELL_BYTES {
+                return Err(cell_text(text.encode_utf16().count()));
+            }
+            if depth > DEEPEST {
+                return Err(corrupt("elements nested too deeply"));
             }
         }
     }

@@ -13,7 +13,7 @@ mod value;
 use quick_xml::events::Event;
 
 use super::package::{self, Package};
-use super::{Budget, RawWorkbook};
+use super::{Budget, RawWorkbook, beside};
 use crate::read::ReadFailure;
 use content::Content;
 use styles::Styles;
@@ -38,7 +38,9 @@ pub(super) fn read(bytes: &[u8], budget: &mut Budget, look: bool) -> Result<RawW
     let mut content = Content::new(budget, styles, asides, look);
     content.read(part)?;
     let (sheets, asides) = content.finish();
-    Ok(RawWorkbook { sheets, macros, asides })
+    let beside = beside::of_package(bytes, &mut package);
+    let asides = asides.into_iter().chain(beside.asides).collect();
+    Ok(RawWorkbook { sheets, macros, asides, scraps: beside.scraps })
 }
 
 /// Whether the manifest says that a part is encrypted.
@@ -63,7 +65,7 @@ fn is_macro(name: &str) -> bool {
 /// Paragraphs of headers and footers.
 fn collect_paragraphs(event: &Event<'_>, text: &mut String, asides: &mut Vec<String>) {
     match event {
-        Event::Text(piece) if text.len() < package::ASIDE_BYTES => text.push_str(&piece.xml10_content()),
+        Event::Text(_) | Event::CData(_) | Event::GeneralRef(_) => beside::append(event, text),
         Event::End(end) if end.local_name().as_ref() == "p" => {
             let whole = std::mem::take(text);
             if !whole.trim().is_empty() && asides.len() < package::ASIDES {

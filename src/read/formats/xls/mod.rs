@@ -24,14 +24,12 @@ use self::formula::Texts;
 use self::globals::Globals;
 use self::look::LookReader;
 use super::{Budget, RawWorkbook};
-use crate::read::ReadFailure;
+use crate::read::{ReadFailure, scraps};
 
 /// Where the workbook lies, in files of Excel 97 and of Excel 5; a file for both versions has both.
 const STREAMS: [&str; 2] = ["Workbook", "Book"];
 /// Where macros lie, in files of Excel 97 and of Excel 5.
 const MACROS: [&str; 2] = ["_VBA_PROJECT_CUR", "_VBA_PROJECT"];
-/// Bytes of text that the cells of a workbook may hold. Cells share their texts, so the file's length is no bound.
-const TEXT: usize = 64 * 1024 * 1024;
 
 /// Reads the worksheets; `look` also asks how they look.
 pub(super) fn read(bytes: &[u8], budget: &mut Budget, look: bool) -> Result<RawWorkbook, ReadFailure> {
@@ -39,6 +37,8 @@ pub(super) fn read(bytes: &[u8], budget: &mut Budget, look: bool) -> Result<RawW
     let stream = STREAMS.iter().find_map(|name| compound.stream(name));
     let stream = stream.unwrap_or(Err("there is no workbook in it")).map_err(corrupt)?;
     let mut raw = workbook(&stream, budget, look)?;
+    // Anything a program may leave in it: titles, lists of choices, embedded workbooks, texts that no cell shows.
+    raw.scraps = scraps::of_bytes(bytes);
     raw.macros |= MACROS.iter().any(|name| compound.has_storage(name));
     Ok(raw)
 }
@@ -52,8 +52,7 @@ fn workbook(stream: &[u8], budget: &mut Budget, look: bool) -> Result<RawWorkboo
     let look = look || globals.styles.has_legacy_font();
     let mut raw = RawWorkbook { macros: globals.macro_sheets, ..RawWorkbook::default() };
     let mut looks = look::Shared { blanks_left: look::BLANKS, formulas: Texts::new(&globals.links) };
-    let mut shared =
-        sheet::Shared { globals: &globals, budget, text_left: TEXT, stream_left: stream.len(), asides: Vec::new() };
+    let mut shared = sheet::Shared { globals: &globals, budget, stream_left: stream.len(), asides: Vec::new() };
     for bound in worksheets {
         let look = look.then(|| LookReader::new(&globals, &mut looks));
         raw.sheets.push(sheet::read(stream, bound, &mut shared, look)?);

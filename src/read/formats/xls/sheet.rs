@@ -15,8 +15,6 @@ use crate::read::grid::{Merge, Value};
 pub(super) struct Shared<'a, 'b> {
     pub(super) globals: &'a Globals,
     pub(super) budget: &'b mut Budget,
-    /// Bytes of text that cells may still hold.
-    pub(super) text_left: usize,
     /// Bytes of the stream that sheets may still take: each record belongs to one.
     pub(super) stream_left: usize,
     /// Texts beside the cells.
@@ -219,14 +217,10 @@ impl<'a> Reader<'a, '_, '_> {
 
     /// Keeps a cell; an empty text is a blank.
     fn put(&mut self, at: CellRef, value: Value, formula: bool) -> Result<(), ReadFailure> {
-        if let Some(text) = value.text() {
-            if text.is_empty() {
-                return Ok(());
-            }
-            let repeated = || ReadFailure::Corrupt("the same texts are repeated beyond reason".to_owned());
-            self.shared.text_left = self.shared.text_left.checked_sub(text.len()).ok_or_else(repeated)?;
+        if value.text().is_some_and(str::is_empty) {
+            return Ok(());
         }
-        self.shared.budget.take()?;
+        self.shared.budget.take(&value)?;
         self.raw.cells.push((at, value, formula));
         Ok(())
     }

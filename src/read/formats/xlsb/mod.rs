@@ -10,6 +10,7 @@ use std::panic::{self, AssertUnwindSafe};
 
 use calamine::{Xlsb, XlsbError};
 
+use super::beside::{self, Beside};
 use super::calamine_cells::{value_ref, worksheets};
 use super::package::Package;
 use super::{Budget, RawSheet, RawWorkbook};
@@ -29,7 +30,9 @@ pub(super) fn read(bytes: &[u8], budget: &mut Budget, look: bool) -> Result<RawW
     let mut workbook: Book<'_> =
         calamine::open_workbook_from_rs(Cursor::new(bytes)).map_err(|error| failure(&error))?;
     let mut package = Package::open(bytes).ok_or_else(|| ReadFailure::Corrupt("no package".to_owned()))?;
-    let mut raw = RawWorkbook { macros: package.has_macros(), asides: asides(&mut package), ..RawWorkbook::default() };
+    let Beside { mut asides, scraps } = beside::of_package(bytes, &mut package);
+    asides.extend(comments(&mut package));
+    let mut raw = RawWorkbook { macros: package.has_macros(), asides, scraps, ..RawWorkbook::default() };
     let parts = sheet_parts(&mut package);
     let styles = look::styles(&part(&mut package, "xl/styles.bin"));
     for (name, visible) in worksheets(&workbook, budget)? {
@@ -70,7 +73,7 @@ fn cells(
         let at = CellRef::new(row, col);
         let formula = places.contains(&at);
         if let Some(value) = value_ref(cell.get_value(), formula) {
-            budget.take()?;
+            budget.take(&value)?;
             sheet.cells.push((at, value, formula));
         }
     }
@@ -101,9 +104,9 @@ fn sheet_parts(package: &mut Package<'_>) -> BTreeMap<String, String> {
     parts
 }
 
-/// Texts of comments and text boxes.
-fn asides(package: &mut Package<'_>) -> Vec<String> {
-    let mut asides = package.asides();
+/// Texts of comments.
+fn comments(package: &mut Package<'_>) -> Vec<String> {
+    let mut asides = Vec::new();
     let comments: Vec<String> = package.names().filter(|name| name.contains("/comments")).map(str::to_owned).collect();
     for name in comments {
         let bytes = part(package, &name);

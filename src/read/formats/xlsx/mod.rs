@@ -1,31 +1,80 @@
 //! Excel 2007 and later: calamine's stream of cells, with what it does not tell from the package itself.
 
 mod look;
+mod mend;
 
 use std::io::Cursor;
 
-use calamine::{Xlsx, XlsxError};
+use calamine::{Xlsx, XlsxError, XlsxFormulaMetadata};
 
+use super::beside::{self, Beside};
 use super::calamine_cells::{regions, value_ref, worksheets};
 use super::package::Package;
 use super::{Budget, RawSheet, RawWorkbook};
 use crate::model::cell::CellRef;
 use crate::read::ReadFailure;
+use crate::read::grid::Value;
 use crate::read::look::Look;
 
 type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
 
 /// Reads the worksheets; `look` also asks how they look.
 pub(super) fn read(bytes: &[u8], budget: &mut Budget, look: bool) -> Result<RawWorkbook, ReadFailure> {
-    let mut workbook: Book<'_> =
-        calamine::open_workbook_from_rs(Cursor::new(bytes)).map_err(|error| failure(&error))?;
+    let whole = budget.clone();
+    match read_package(bytes, budget, look) {
+        Err(Trouble::Refused(failure)) => {
+            let copy = mend::mended(bytes).ok_or(failure)?;
+            *budget = whole;
+            read_package(&copy, budget, look).map_err(Trouble::into_failure)
+        }
+        other => other.map_err(Trouble::into_failure),
+    }
+}
+
+/// Why a package gave no cells.
+enum Trouble {
+    /// Something in it that calamine refuses, and that others read.
+    Refused(ReadFailure),
+    /// Anything else.
+    Failed(ReadFailure),
+}
+
+impl Trouble {
+    fn into_failure(self) -> ReadFailure {
+        match self {
+            Self::Refused(failure) | Self::Failed(failure) => failure,
+        }
+    }
+}
+
+impl From<ReadFailure> for Trouble {
+    fn from(failure: ReadFailure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+impl From<XlsxError> for Trouble {
+    fn from(error: XlsxError) -> Self {
+        match error {
+            XlsxError::Password => Self::Failed(ReadFailure::Encrypted),
+            XlsxError::CellError(_) | XlsxError::Unrecognized { typ: "sheet:type", .. } => {
+                Self::Refused(ReadFailure::Corrupt(error.to_string()))
+            }
+            other => Self::Failed(ReadFailure::Corrupt(other.to_string())),
+        }
+    }
+}
+
+fn read_package(bytes: &[u8], budget: &mut Budget, look: bool) -> Result<RawWorkbook, Trouble> {
+    let mut workbook: Book<'_> = calamine::open_workbook_from_rs(Cursor::new(bytes))?;
     let mut package = Package::open(bytes).ok_or_else(|| ReadFailure::Corrupt("no package".to_owned()))?;
-    let mut raw = RawWorkbook { macros: package.has_macros(), asides: package.asides(), ..RawWorkbook::default() };
+    let mut raw = RawWorkbook { macros: package.has_macros(), ..RawWorkbook::default() };
+    let mut beside = beside::of_package(bytes, &mut package);
     let mut parts = None;
     for (name, visible) in worksheets(&workbook, budget)? {
         let merges = regions(&workbook.merge_cells_by_sheet_name(&name).unwrap_or_default());
         let mut sheet = RawSheet { name, visible, merges, ..RawSheet::default() };
-        let Some(legacy) = cells(&mut workbook, &mut sheet, budget)? else { continue };
+        let Some(legacy) = cells(&mut workbook, &mut sheet, budget, &mut beside)? else { continue };
         if look || legacy {
             let mut seen = styles(&mut workbook, &sheet, budget)?;
             if look {
@@ -40,39 +89,51 @@ pub(super) fn read(bytes: &[u8], budget: &mut Budget, look: bool) -> Result<RawW
         }
         raw.sheets.push(sheet);
     }
+    (raw.asides, raw.scraps) = (beside.asides, beside.scraps);
     Ok(raw)
 }
 
 /// Reads the cells; gives whether a font of an old encoding is about, or nothing where the sheet holds no cells.
-fn cells(workbook: &mut Book<'_>, sheet: &mut RawSheet, budget: &mut Budget) -> Result<Option<bool>, ReadFailure> {
+fn cells(
+    workbook: &mut Book<'_>,
+    sheet: &mut RawSheet,
+    budget: &mut Budget,
+    beside: &mut Beside,
+) -> Result<Option<bool>, Trouble> {
     let mut reader = match workbook.worksheet_cells_reader(&sheet.name) {
         Ok(reader) => reader,
         Err(XlsxError::NotAWorksheet(_)) => return Ok(None),
-        Err(error) => return Err(failure(&error)),
+        Err(error) => return Err(error.into()),
     };
-    while let Some(record) = reader.next_cell_with_formula_metadata().map_err(|error| failure(&error))? {
+    while let Some(record) = reader.next_cell_with_formula_metadata()? {
         let formula = record.formula.is_some();
+        if let Some(XlsxFormulaMetadata::Normal { formula } | XlsxFormulaMetadata::Shared { formula, .. }) =
+            record.formula
+        {
+            beside.keep_formula(formula);
+        }
         if let Some(value) = value_ref(&record.value, formula) {
-            budget.take()?;
+            let value = marked(value);
+            budget.take(&value)?;
             sheet.cells.push((CellRef::new(record.pos.0, record.pos.1), value, formula));
         }
     }
     Ok(Some(look::has_legacy_face(reader.styles())))
 }
 
-fn styles(workbook: &mut Book<'_>, sheet: &RawSheet, budget: &mut Budget) -> Result<Look, ReadFailure> {
-    let mut reader = workbook.worksheet_cells_reader(&sheet.name).map_err(|error| failure(&error))?;
+fn styles(workbook: &mut Book<'_>, sheet: &RawSheet, budget: &mut Budget) -> Result<Look, Trouble> {
+    let mut reader = workbook.worksheet_cells_reader(&sheet.name)?;
     let mut seen = Look { styles: reader.styles().iter().map(look::style).collect(), ..Look::default() };
-    while let Some((row, col, style)) = reader.next_style_id().map_err(|error| failure(&error))? {
-        budget.take()?;
+    while let Some((row, col, style)) = reader.next_style_id()? {
+        budget.take_blank()?;
         seen.styled.push((CellRef::new(row, col), u32::try_from(style).unwrap_or(0)));
     }
     Ok(seen)
 }
 
-fn formulas(workbook: &mut Book<'_>, sheet: &RawSheet, seen: &mut Look) -> Result<(), ReadFailure> {
-    let mut reader = workbook.worksheet_cells_reader(&sheet.name).map_err(|error| failure(&error))?;
-    while let Some(cell) = reader.next_formula().map_err(|error| failure(&error))? {
+fn formulas(workbook: &mut Book<'_>, sheet: &RawSheet, seen: &mut Look) -> Result<(), Trouble> {
+    let mut reader = workbook.worksheet_cells_reader(&sheet.name)?;
+    while let Some(cell) = reader.next_formula()? {
         if cell.get_value().is_empty() {
             continue;
         }
@@ -82,9 +143,10 @@ fn formulas(workbook: &mut Book<'_>, sheet: &RawSheet, seen: &mut Look) -> Resul
     Ok(())
 }
 
-fn failure(error: &XlsxError) -> ReadFailure {
-    match error {
-        XlsxError::Password => ReadFailure::Encrypted,
-        other => ReadFailure::Corrupt(other.to_string()),
+/// An error code that was made a text for calamine's sake is an error again.
+fn marked(value: Value) -> Value {
+    match value.text().and_then(mend::error_code) {
+        Some(code) => Value::Error(code.to_owned()),
+        None => value,
     }
 }

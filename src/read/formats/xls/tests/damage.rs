@@ -1,7 +1,9 @@
 //! Lies and damage: a failure, never a crash, and never more memory than the file has reason for.
 
 use super::builder::{Book, GENERAL, Sheet, at, numbers, read, record};
+use crate::model::campaign::Limits;
 use crate::read::ReadFailure;
+use crate::read::formats::Budget;
 use crate::read::formats::xls::records::kind;
 
 fn is_corrupt(book: &Book) -> bool {
@@ -54,7 +56,10 @@ fn texts_repeated_without_end() {
     let long = "ă".repeat(4000);
     let label = [&at(0, 0, GENERAL)[..], &[0; 4]].concat();
     let sheet = (0..10_000).fold(Sheet::default(), |sheet, _| sheet.record(kind::LABEL_SST, &label));
-    assert!(is_corrupt(&Book::new().texts(&[&long]).sheet("S", sheet)));
+    let stream = Book::new().texts(&[&long]).sheet("S", sheet).stream();
+    let mut budget = Budget::new(&Limits { inflated_mib: 8, ..Limits::default() });
+    let read = super::super::workbook(&stream, &mut budget, false).map(drop);
+    assert!(matches!(read, Err(ReadFailure::TooLarge(excess)) if excess.setting == "limits.inflated_mib"));
 }
 
 #[test]

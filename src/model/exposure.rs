@@ -1,0 +1,46 @@
+//! How much personal data a file holds, by kind and place; never the data.
+
+use serde::{Deserialize, Serialize};
+
+/// Where else than in a sheet's cells personal data may stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Beside {
+    /// In the file's own name, or that of its folder.
+    FileName,
+    /// In comments, text boxes, headers and footers, document properties.
+    Comments,
+    /// In parts of a workbook that no sheet shows: caches, lists of choices, names, embedded files.
+    Parts,
+    /// In the text of a file that is no workbook, or none that can be read.
+    Text,
+}
+
+impl Beside {
+    /// The word by which a message tells them apart.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::FileName => "file-name",
+            Self::Comments => "comments",
+            Self::Parts => "parts",
+            Self::Text => "text",
+        }
+    }
+}
+
+/// How much personal data a sheet holds, by kind.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exposure {
+    /// The sheet's name, citizen numbers in it masked; empty where the data stands in no sheet.
+    pub sheet: String,
+    /// Where it stands, if not in cells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub beside: Option<Beside>,
+    /// Cells with a 12-digit citizen number (CCCD).
+    pub cccd: usize,
+    /// Cells with a 9-digit identity card number (CMND).
+    pub cmnd: usize,
+    /// People named beside a telephone number or a birth date; 0 when there are too few for a list.
+    pub people: usize,
+}

@@ -1,0 +1,324 @@
+//! The texts of a package that no cell shows: notes, text boxes, headers and footers, names, lists of choices, caches.
+//!
+//! Whatever part a program may invent, its texts and the values of its attributes are looked at, each for itself:
+//! numbers that only stand side by side in the file, such as the places of a drawing's corners, are never put together.
+//! What a person wrote as prose is an aside; of anything else only what holds a long number is kept, as a scrap.
+
+use std::collections::BTreeSet;
+use std::io::Read;
+
+use quick_xml::events::{BytesStart, Event};
+
+use super::package::{ASIDE_BYTES, ASIDES, Package, VERSION, events};
+use crate::read::scraps::{self, holds_long_number};
+
+/// Parts in which people write prose.
+const PROSE: [&str; 7] = [
+    "/comments",
+    "threadedcomments/",
+    "drawings/drawing",
+    "drawings/vmldrawing",
+    "docprops/core.xml",
+    "docprops/custom.xml",
+    "meta.xml",
+];
+/// Elements whose texts are runs of one paragraph.
+const RUN: &str = "t";
+/// Elements that begin and end a paragraph; what stands in two of them is not one text.
+const PARAGRAPHS: [&str; 9] = ["p", "si", "is", "comment", "text", "rPh", "threadedComment", "title", "cell"];
+/// Elements that break a line within a paragraph.
+const BREAKS: [&str; 4] = ["br", "tab", "line-break", "s"];
+/// Elements of headers and footers.
+const PAGE: [&str; 6] = ["oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter"];
+/// The cells of a worksheet, which are read as cells; the cache of a linked workbook calls its own the same.
+const CELLS: &str = "sheetData";
+
+/// Bytes at either end of a large sheet in which its other elements are looked for.
+const END: usize = 1024 * 1024;
+
+/// Texts beside the cells.
+#[derive(Debug, Default)]
+pub(super) struct Beside {
+    /// Prose: comments, text boxes, headers and footers, document properties.
+    pub(super) asides: Vec<String>,
+    /// Other texts that hold a long number.
+    pub(super) scraps: Vec<String>,
+}
+
+impl Beside {
+    /// Keeps a formula that holds a long number: its value need not show it.
+    pub(super) fn keep_formula(&mut self, formula: String) {
+        if holds_long_number(&formula) && self.scraps.len() < ASIDES {
+            self.scraps.push(formula);
+        }
+    }
+}
+
+/// Looks through every part of a package, those of embedded packages too.
+pub(super) fn of_package(bytes: &[u8], package: &mut Package<'_>) -> Beside {
+    let mut sweep = Sweep { beside: Beside::default(), seen: BTreeSet::new() };
+    // The texts of cells come last: they are many, and most were seen in their cells.
+    let is_shared = |name: &String| name.contains("sharedstrings") || name == "content.xml";
+    let (shared, others): (Vec<String>, Vec<String>) = package.names().map(str::to_owned).partition(is_shared);
+    for name in others.into_iter().chain(shared) {
+        let is_markup = [".xml", ".rels", ".vml", ".xhtml", ".html"].iter().any(|end| name.ends_with(end));
+        if is_markup {
+            let is_prose = PROSE.iter().any(|prose| name.contains(prose)) && !name.contains("_rels/");
+            let is_sheet = name.contains("worksheets/");
+            let ends = if is_sheet { package.part(&name).and_then(around_cells) } else { None };
+            if let Some((head, tail)) = ends {
+                sweep.part(head.as_slice(), is_prose, true);
+                sweep.part(tail.as_slice(), is_prose, true);
+            } else if let Some(part) = package.part(&name) {
+                sweep.part(part, is_prose, is_sheet);
+            }
+        }
+    }
+    for scrap in scraps::of_binary_parts(bytes) {
+        sweep.keep_scrap(scrap);
+    }
+    sweep.beside
+}
+
+/// What stands before and after the cells of a sheet, where they take most of it; none where that is not seen at once.
+///
+/// The cells are read elsewhere, and of a large sheet they are nearly all.
+fn around_cells(mut part: impl Read) -> Option<(Vec<u8>, Vec<u8>)> {
+    let (mut head, mut tail) = (Vec::new(), Vec::new());
+    part.by_ref().take(END as u64).read_to_end(&mut head).ok()?;
+    let begins = head.windows(CELLS.len()).position(|window| window == CELLS.as_bytes())?;
+    let mut chunk = vec![0; END];
+    loop {
+        let read = part.read(&mut chunk).ok()?;
+        if read == 0 {
+            break;
+        }
+        tail.extend_from_slice(&chunk[..read]);
+        if tail.len() > 4 * END {
+            tail.drain(..tail.len() - 2 * END);
+        }
+    }
+    if tail.len() < 2 * END {
+        // Small enough to be read as a whole.
+        return None;
+    }
+    let ends = tail.windows(CELLS.len()).rposition(|window| window == CELLS.as_bytes())?;
+    head.truncate(head[..begins].iter().rposition(|byte| *byte == b'<')?);
+    let after = ends + tail[ends..].iter().position(|byte| *byte == b'>')? + 1;
+    Some((head, tail.split_off(after)))
+}
+
+/// What an element's texts are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// A run of a paragraph.
+    Run,
+    /// A header or footer, with its codes.
+    Page,
+    /// A text for itself.
+    Alone,
+}
+
+struct Sweep {
+    beside: Beside,
+    /// Scraps that were kept; caches repeat themselves.
+    seen: BTreeSet<String>,
+}
+
+impl Sweep {
+    /// Looks through one part; of a sheet without its cells.
+    fn part(&mut self, part: impl Read, is_prose: bool, is_sheet: bool) {
+        let mut places: Vec<Place> = Vec::new();
+        let mut paragraph = String::new();
+        let mut alone = String::new();
+        let mut in_cells = 0usize;
+        events(part, |event| match event {
+            Event::Start(start) => {
+                let name = start.local_name();
+                if in_cells > 0 || (is_sheet && name.as_ref() == CELLS) {
+                    in_cells += 1;
+                    return;
+                }
+                self.attributes(start);
+                self.boundary(name.as_ref(), &mut paragraph, is_prose);
+                places.push(place(name.as_ref()));
+            }
+            Event::Empty(start) if in_cells == 0 => {
+                self.attributes(start);
+                self.boundary(start.local_name().as_ref(), &mut paragraph, is_prose);
+            }
+            Event::End(end) => {
+                if in_cells > 0 {
+                    in_cells -= 1;
+                    return;
+                }
+                match places.pop() {
+                    Some(Place::Page) => self.keep(&without_codes(&std::mem::take(&mut alone)), true),
+                    _ => self.keep(&std::mem::take(&mut alone), is_prose),
+                }
+                self.boundary(end.local_name().as_ref(), &mut paragraph, is_prose);
+            }
+            Event::Text(_) | Event::CData(_) | Event::GeneralRef(_) if in_cells == 0 => {
+                let text = if places.last() == Some(&Place::Run) { &mut paragraph } else { &mut alone };
+                append(event, text);
+            }
+            _ => {}
+        });
+        self.keep(&paragraph, is_prose);
+    }
+
+    /// Ends a paragraph where an element begins or ends one.
+    fn boundary(&mut self, name: &str, paragraph: &mut String, is_prose: bool) {
+        if PARAGRAPHS.contains(&name) {
+            self.keep(&std::mem::take(paragraph), is_prose);
+        } else if BREAKS.contains(&name) && !paragraph.is_empty() {
+            paragraph.push('\n');
+        }
+    }
+
+    fn keep(&mut self, text: &str, is_prose: bool) {
+        if !is_prose {
+            self.keep_scrap(text.to_owned());
+        } else if self.beside.asides.len() < ASIDES
+            && (text.chars().any(char::is_alphabetic) || holds_long_number(text))
+        {
+            self.beside.asides.push(text.to_owned());
+        }
+    }
+
+    fn attributes(&mut self, start: &BytesStart<'_>) {
+        for attribute in start.attributes().with_checks(false).flatten() {
+            if holds_long_number(&attribute.value)
+                && let Ok(value) = attribute.normalized_value(VERSION)
+            {
+                self.keep_scrap(value.into_owned());
+            }
+        }
+    }
+
+    fn keep_scrap(&mut self, text: String) {
+        if holds_long_number(&text) && self.beside.scraps.len() < ASIDES && self.seen.insert(text.clone()) {
+            self.beside.scraps.push(text);
+        }
+    }
+}
+
+fn place(name: &str) -> Place {
+    match name {
+        RUN => Place::Run,
+        _ if PAGE.contains(&name) => Place::Page,
+        _ => Place::Alone,
+    }
+}
+
+/// Adds what a text, a CDATA section or a character reference says, up to the bound of one text.
+pub(super) fn append(event: &Event<'_>, text: &mut String) {
+    if text.len() >= ASIDE_BYTES {
+        return;
+    }
+    match event {
+        Event::Text(piece) => text.push_str(&piece.xml10_content()),
+        Event::CData(piece) => text.push_str(&piece.xml10_content()),
+        Event::GeneralRef(reference) => match reference.resolve_char_ref() {
+            Ok(Some(letter)) => text.push(letter),
+            _ => text.push_str(match reference.xml10_content().as_ref() {
+                "amp" => "&",
+                "lt" => "<",
+                "gt" => ">",
+                "quot" => "\"",
+                "apos" => "'",
+                _ => " ",
+            }),
+        },
+        _ => {}
+    }
+}
+
+/// A header or footer without its codes of place, font, size and colour. Source: ECMA-376 part 1, 18.3.1.39.
+pub(super) fn without_codes(text: &str) -> String {
+    /// Digits of a size: more belong to what is printed.
+    const SIZE: usize = 2;
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at + 1..];
+        let Some(code) = rest.chars().next() else { break };
+        let length = match code {
+            '&' => {
+                out.push('&');
+                1
+            }
+            '"' => rest[1..].find('"').map_or(rest.len(), |end| end + 2),
+            'K' => 1 + rest[1..].bytes().take(6).take_while(u8::is_ascii_hexdigit).count(),
+            '0'..='9' => rest.bytes().take(SIZE).take_while(u8::is_ascii_digit).count(),
+            code => code.len_utf8(),
+        };
+        // A code keeps apart what stands before and after it.
+        if code != '&' && !out.is_empty() && !out.ends_with('\n') {
+            out.push('\n');
+        }
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn swept(part: &str, is_prose: bool) -> Beside {
+        let mut sweep = Sweep { beside: Beside::default(), seen: BTreeSet::new() };
+        sweep.part(part.as_bytes(), is_prose, part.starts_with("<worksheet"));
+        sweep.beside
+    }
+
+    #[test]
+    fn runs_of_a_paragraph_are_one_text_and_places_of_a_drawing_are_none() {
+        let note = "<comments><commentList><comment ref=\"C12\"><text><r><rPr><b/></rPr><t>CCCD 084098</t></r>\
+                    <r><t>001234</t></r></text><mc:AlternateContent><xdr:anchor><xdr:from><xdr:col>0</xdr:col>\
+                    <xdr:colOff>79</xdr:colOff><xdr:row>0</xdr:row><xdr:rowOff>2</xdr:rowOff></xdr:from><xdr:to>\
+                    <xdr:col>1</xdr:col><xdr:colOff>143</xdr:colOff><xdr:row>9</xdr:row><xdr:rowOff>17</xdr:rowOff>\
+                    </xdr:to></xdr:anchor></mc:AlternateContent></comment></commentList></comments>";
+        assert_eq!(swept(note, true).asides, ["CCCD 084098001234"]);
+        let boxed = "<xdr:wsDr><a:p><a:r><a:t>một</a:t></a:r><a:br/><a:r><a:t>hai</a:t></a:r></a:p><a:p><a:r>\
+                     <a:t>084098001234</a:t></a:r></a:p></xdr:wsDr>";
+        assert_eq!(swept(boxed, true).asides, ["một\nhai", "084098001234"]);
+    }
+
+    #[test]
+    fn headers_and_footers_lose_their_codes() {
+        let sheet = "<worksheet><sheetData><row><c><v>84098001234</v></c></row></sheetData><headerFooter><oddHeader>\
+                     &amp;C&amp;\"Times,Bold\"&amp;12 CCCD 084098001234&amp;RTrang &amp;P</oddHeader></headerFooter></worksheet>";
+        assert_eq!(swept(sheet, false).asides, [" CCCD 084098001234\nTrang \n"]);
+        assert_eq!(without_codes("&L084098001234"), "084098001234");
+        assert_eq!(without_codes("&10084098001234"), "084098001234");
+        assert_eq!(without_codes("A && B&K00FF00đỏ"), "A & B\nđỏ");
+        assert_eq!(without_codes("&"), "");
+    }
+
+    #[test]
+    fn of_a_large_sheet_both_ends_are_read() {
+        let cells = "<row><c><v>84098001234</v></c></row>".repeat(100_000);
+        let sheet = format!(
+            "<worksheet><sheetPr codeName=\"084098001234\"/><sheetData>{cells}</sheetData><headerFooter><oddFooter>CMND \
+             334455667</oddFooter></headerFooter></worksheet>"
+        );
+        let (head, tail) = around_cells(sheet.as_bytes()).expect("a large sheet");
+        let mut sweep = Sweep { beside: Beside::default(), seen: BTreeSet::new() };
+        sweep.part(head.as_slice(), false, true);
+        sweep.part(tail.as_slice(), false, true);
+        assert_eq!(
+            (sweep.beside.scraps, sweep.beside.asides),
+            (vec!["084098001234".into()], vec!["CMND 334455667".into()])
+        );
+        assert!(around_cells("<worksheet><sheetData/></worksheet>".as_bytes()).is_none());
+    }
+
+    #[test]
+    fn anything_else_is_kept_where_it_holds_a_long_number() {
+        let part = "<x><s v=\"084098001234\"/><n v=\"12\"/><f>\"0840&#57;8001235\"</f><v>1</v><v>2</v><t>1</t></x>";
+        assert_eq!(swept(part, false).scraps, ["084098001234", "\"084098001235\""]);
+    }
+}

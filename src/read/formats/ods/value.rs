@@ -62,7 +62,7 @@ impl CellStart {
         let stored = self.value.as_deref().map(str::trim);
         match self.kind.as_str() {
             "" if self.formula.is_some() => Some(Value::Uncalculated),
-            _ if self.error => Some(Value::Error(shown.trim().to_owned())),
+            _ if self.error || (stored == Some("0") && is_error(shown)) => Some(Value::Error(shown.trim().to_owned())),
             "float" | "percentage" | "currency" => {
                 stored.and_then(|stored| stored.parse().ok()).map(Value::Number).or_else(text)
             }
@@ -71,5 +71,46 @@ impl CellStart {
             "time" => stored.filter(|stored| !stored.is_empty()).map(|stored| Value::Text(stored.to_owned())),
             _ => text(),
         }
+    }
+}
+
+/// Whether a cell shows an error where its value is 0: what programs write that know no type for errors.
+///
+/// `#DIV/0!`, `#N/A` and `Err:502`, in the words of any language; a number never shows such a text.
+fn is_error(shown: &str) -> bool {
+    /// Digits of the errors that `LibreOffice` numbers.
+    const NUMBERED: usize = 3;
+    let shown = shown.trim();
+    let named = shown.starts_with('#')
+        && shown.chars().any(char::is_alphabetic)
+        && (shown.ends_with(['!', '?']) || shown == "#N/A" || shown == "#N/D")
+        && !shown.contains(char::is_whitespace);
+    let numbered = shown.rsplit_once(':').is_some_and(|(word, number)| {
+        let word = word.trim();
+        number.len() == NUMBERED
+            && number.bytes().all(|byte| byte.is_ascii_digit())
+            && !word.is_empty()
+            && word.chars().all(char::is_alphabetic)
+    });
+    named || numbered
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_no_zero() {
+        let zero = CellStart { kind: "float".to_owned(), value: Some("0".to_owned()), ..CellStart::default() };
+        for shown in
+            ["#DIV/0!", "#REF!", "#N/A", "#VALUE!", "#NAME?", "#NUM!", "#SPILL!", "Err:502", "Lỗi:522", "Erreur :509"]
+        {
+            assert_eq!(zero.value(shown), Some(Value::Error(shown.to_owned())));
+        }
+        for shown in ["0", "-", "0,00", "#", "08:30", "0 hồ sơ", "###", "Số: 0"] {
+            assert_eq!(zero.value(shown), Some(Value::Number(0.0)), "{shown}");
+        }
+        let five = CellStart { value: Some("5".to_owned()), ..zero };
+        assert_eq!(five.value("#REF!"), Some(Value::Number(5.0)), "what is stored counts");
     }
 }

@@ -105,6 +105,13 @@ fn skipped(name: &OsStr) -> bool {
         || matches!(lower.as_str(), "thumbs.db" | "desktop.ini")
 }
 
+/// A path that someone names, as it is shown: with `/`, each part masked as that of a file of the inbox.
+#[must_use]
+pub fn shown_path(path: &str) -> String {
+    let path = path.replace('\\', "/");
+    path.split('/').map(privacy::shown).collect::<Vec<_>>().join("/")
+}
+
 /// The path of an item in a folder, as it is shown.
 fn below(parent: &Shown, name: &OsStr) -> Shown {
     let name: String = name.to_string_lossy().chars().map(|c| if is_unseen(c) { '_' } else { c }).collect();

@@ -20,7 +20,7 @@ use crate::model::period::{Calendar, Instant};
 use crate::read;
 use crate::text;
 
-pub use find::locate;
+pub use find::{locate, shown_path};
 pub use stated::Stated;
 
 /// The file in which proven arrival times may be stated.

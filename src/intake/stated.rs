@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDateTime};
 
+use super::find::shown_path;
 use crate::model::period::{Calendar, Instant};
+use crate::recognise::privacy;
 use crate::text;
 
 /// Arrival times stated in `arrivals.csv`.
@@ -36,12 +38,12 @@ impl Stated {
             let whole: Vec<&str> = record.iter().collect();
             match moment(field(1), calendar) {
                 Some(time) if !field(0).is_empty() => {
-                    let path = text::clean(field(0)).replace('\\', "/");
-                    stated.times.insert(path, (time, field(2).to_owned()));
+                    let path = text::clean(&shown_path(field(0)));
+                    stated.times.insert(path, (time, privacy::shown(field(2))));
                 }
                 _ if line <= 1 && field(1).eq_ignore_ascii_case("time") => {}
                 _ if whole.iter().all(|field| field.trim().is_empty()) => {}
-                _ => stated.odd.push((line, whole.join(","))),
+                _ => stated.odd.push((line, privacy::shown(&whole.join(",")))),
             }
         }
         stated

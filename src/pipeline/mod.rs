@@ -287,10 +287,12 @@ impl Workspace {
         for file in files {
             let bytes = files::read(file)?;
             let sha256 = files::sha256(&bytes);
-            let path = file.to_string_lossy().replace('\\', "/");
+            let named = file.to_string_lossy().replace('\\', "/");
+            let path = intake::shown_path(&named);
+            let private_name = path != named;
             let arrival = campaign.calendar.local(now);
             let size = bytes.len() as u64;
-            parcels.push(Parcel { path, bytes, size, sha256, arrival, arrival_reason: None, private_name: false });
+            parcels.push(Parcel { path, bytes, size, sha256, arrival, arrival_reason: None, private_name });
         }
         let run = book.next_run();
         book.open(run, campaign.calendar.report_date(now));

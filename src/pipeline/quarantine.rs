@@ -8,9 +8,10 @@ use serde_json::json;
 use super::{Job, Outcome, Progress, QUARANTINE, Request, Workspace};
 use crate::error::{Error, Result};
 use crate::files;
-use crate::intake::Parcel;
+use crate::intake::{self, Parcel};
 use crate::ledger::{Book, Decision, Manifest, ParcelRef, Trigger};
 use crate::model::period::Instant;
+use crate::recognise::privacy;
 
 /// Letters of a hash by which a file may be named.
 const SHORTEST_HASH: usize = 8;
@@ -64,7 +65,7 @@ impl Workspace {
             arrival_reason: held.arrival_reason,
             private_name: false,
         };
-        let decision = Decision { sha256: parcel.sha256.clone(), reason: reason.to_owned() };
+        let decision = Decision { sha256: parcel.sha256.clone(), reason: privacy::shown(reason) };
         let now = self.setting.campaign.calendar.local(now);
         let job = Job { trigger: Trigger::Release, decision: Some(decision), now, request: Request::default() };
         self.process(book, &[parcel], job, progress)
@@ -79,7 +80,7 @@ impl Workspace {
         let (stored, sha256) = (held.stored.clone(), held.sha256.clone());
         let now = self.setting.campaign.calendar.local(now);
         let report_date = self.report_date(None, now)?;
-        let decision = Decision { sha256, reason: reason.to_owned() };
+        let decision = Decision { sha256, reason: privacy::shown(reason) };
         let manifest =
             Manifest { decision: Some(decision), ..self.manifest(&book, Trigger::Purge, now, report_date, &[], &[])? };
         self.enter(&mut book, manifest, &[], &[])?;
@@ -122,7 +123,8 @@ pub(super) fn tombstone(manifest: &Manifest) -> Option<(String, Vec<u8>)> {
 /// The file that is meant: by its path in quarantine, the path under which it came, or the beginning of its hash.
 fn find<'b>(book: &'b Book, file: &str) -> Result<&'b ParcelRef> {
     let held = held(book);
-    let meant = file.replace('\\', "/");
+    // The ledger knows a name with a citizen's number as it is shown.
+    let meant = intake::shown_path(file);
     let meant = meant.trim_start_matches("./");
     let by_hash = |parcel: &&&ParcelRef| meant.len() >= SHORTEST_HASH && parcel.sha256.starts_with(meant);
     let named = |parcel: &&&ParcelRef| {
@@ -132,7 +134,7 @@ fn find<'b>(book: &'b Book, file: &str) -> Result<&'b ParcelRef> {
     let found: Vec<&&ParcelRef> = held.iter().filter(|parcel| named(parcel) || by_hash(parcel)).collect();
     match found.as_slice() {
         [one] => Ok(one),
-        _ => Err(Error::Usage { message: missing(file, found.len()), hint: Some(hint(&held)) }),
+        _ => Err(Error::Usage { message: missing(meant, found.len()), hint: Some(hint(&held)) }),
     }
 }
 

@@ -165,6 +165,65 @@ fn a_release_or_a_purge_that_is_cut_off_is_finished() {
 }
 
 #[test]
+fn what_people_write_of_a_file_is_masked() {
+    let mut campaign = Campaign::with_appendix();
+    campaign.drop("ho so 084098001234.xlsx", private(), ARRIVAL);
+    campaign.drop("bc p1.xlsx", private_with("084198005678"), ARRIVAL);
+    let arrivals = "path,time,reason\nphu-luc.xlsx,2023-08-30T15:00:00+07:00,test\n\
+                    ho so 084098001234.xlsx,2023-09-13T06:00:00+07:00,tin nhắn của công dân 084098001234\n";
+    fs::write(campaign.path().join("inbox/arrivals.csv"), arrivals).expect("arrivals");
+    let outcome = campaign.run(NOW);
+    let named =
+        outcome.judged.iter().find(|(entry, _)| entry.submission.file.path.starts_with("ho so")).expect("judged");
+    let file = &named.0.submission.file;
+    assert_eq!(file.arrival.to_rfc3339(), "2023-09-13T06:00:00+07:00", "the stated time is that of the masked name");
+    let error = purge(&campaign, "084198009999.xlsx").expect_err("refused").to_string();
+    assert!(error.contains("xxxxxxxxxxxx.xlsx"), "{error}");
+    let now = DateTime::parse_from_rfc3339(LATER).expect("a moment");
+    let (workspace, book) = Workspace::lock(campaign.path(), now, workers()).expect("a workspace");
+    workspace.release(book, "bc p1.xlsx", "nhầm CCCD 084098001234", now, &Silent).expect("released");
+    drop(workspace);
+    let (workspace, book) = Workspace::lock(campaign.path(), now, workers()).expect("a workspace");
+    workspace.purge(book, "ho so 084098001234.xlsx", "CCCD 084098001234", now).expect("named as its sender named it");
+    drop(workspace);
+    for path in campaign.files(".").into_keys().filter(|path| !path.contains("inbox/")) {
+        let bytes = fs::read(campaign.path().join(&path)).expect("a file");
+        assert!(!holds(&bytes, b"084098001234"), "{path}");
+    }
+    is_sound(&campaign);
+}
+
+#[test]
+fn a_file_with_a_number_in_its_name_is_checked_as_it_is_judged() {
+    let campaign = Campaign::with_appendix();
+    campaign.run("2023-09-12T08:30:00+07:00");
+    let file = campaign.path().join("084098001234.xlsx");
+    fs::write(&file, workbook(&[Sheet::new("Phường 1", "12/09/2023", [1; 6])])).expect("written");
+    let now = DateTime::parse_from_rfc3339(NOW).expect("a moment");
+    let (workspace, book) = Workspace::look(campaign.path(), workers()).expect("a workspace");
+    let judged = workspace.check(book, &[file], now).expect("checked");
+    let (entry, _) = &judged[0];
+    assert_eq!(entry.submission.verdict.as_str(), "quarantined");
+    assert!(entry.submission.file.path.ends_with("/xxxxxxxxxxxx.xlsx"), "{}", entry.submission.file.path);
+}
+
+#[test]
+fn the_slip_of_a_released_file_goes_unless_someone_works_on_it() {
+    for changed in [false, true] {
+        let campaign = quarantined();
+        let slip = campaign.files("outbox/returned").into_keys().next().expect("a slip");
+        if changed {
+            fs::write(campaign.path().join(&slip), b"being mended").expect("written");
+        }
+        release(&campaign, "bc p1.xlsx", LATER).expect("released");
+        assert_eq!(campaign.path().join(&slip).exists(), changed);
+        if !changed {
+            is_sound(&campaign);
+        }
+    }
+}
+
+#[test]
 fn hidden_sheets_are_looked_through_too() {
     let mut book = Workbook::new();
     book.add_worksheet().write_string(0, 0, "Báo cáo").expect("written");

@@ -13,7 +13,7 @@ use super::{QUARANTINE, Workspace, encoded, quarantine};
 use crate::error::{Error, Result};
 use crate::files;
 use crate::intake::{self, Parcel};
-use crate::ledger::{Book, Damage, Entry, Manifest, ParcelRef, Reading};
+use crate::ledger::{Book, Damage, Entry, Manifest, ParcelRef, Reading, Trigger};
 use crate::model::campaign::Limits;
 
 /// What a run hands out once the ledger holds it.
@@ -66,6 +66,7 @@ impl Workspace {
         }
         if book.manifests().last().is_some_and(|manifest| manifest.decision.is_some()) {
             self.clear_quarantine(book)?;
+            self.clear_slips(book)?;
         }
         let mut written = self.write_slips(results.slips)?;
         written.extend(self.write_outputs(results.pictures)?);
@@ -91,6 +92,21 @@ impl Workspace {
             }
         }
         Ok(written)
+    }
+
+    /// Removes the slips of released files, which ask for what is no longer wanted; a changed one is someone's work.
+    fn clear_slips(&self, book: &Book) -> Result<()> {
+        for (at, manifest) in book.manifests().iter().enumerate() {
+            let Some(released) = released(manifest) else { continue };
+            let earlier = book.manifests()[..at].iter().flat_map(|manifest| &manifest.slips);
+            for slip in earlier.filter(|slip| slip.source == released) {
+                let path = self.folder.join(&slip.path);
+                if files::hash_if_there(&path)?.is_some_and(|there| there == slip.sha256) {
+                    files::remove(&path)?;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Removes a source that the ledger holds; one that was replaced meanwhile is a new file.
@@ -152,6 +168,12 @@ impl Workspace {
         let entries: Vec<&Entry> = book.entries_between(run - 1, run).map(|(_, entry)| entry).collect();
         SlipDrawer { workers: &self.workers, setting, book, run, now }.draw(&parcels, &readings, &entries)
     }
+}
+
+/// The hash of the file that a run released.
+pub(super) fn released(manifest: &Manifest) -> Option<&str> {
+    let decision = manifest.decision.as_ref().filter(|_| manifest.trigger == Trigger::Release)?;
+    Some(&decision.sha256)
 }
 
 /// A file from the archive, proven by its hash; of one that a replay does not read the bytes are not asked for.

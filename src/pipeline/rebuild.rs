@@ -3,12 +3,13 @@
 //! Reads manifests and archive alone; tables and outputs are made anew. What is the same stays
 //! untouched; a run's folder that differs is put aside, never thrown away. No mail is spooled.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
 use super::draw::Drawer;
 use super::encoded;
-use super::hand_out::archived;
+use super::hand_out::{archived, released};
 use super::judge::{Judge, Reader};
 use super::setting::Setting;
 use super::slips::{self, SlipDrawer};
@@ -41,8 +42,11 @@ pub fn rebuild(folder: &Path, now: Instant, workers: &Workers) -> Result<Rebuilt
     let mut rebuilt = Rebuilt::default();
     let mut book = Book::default();
     let mut previous: Option<String> = None;
-    let mut latest: std::collections::BTreeMap<String, Vec<u8>> = std::collections::BTreeMap::new();
-    for (recorded, recorded_bytes) in store.manifests()? {
+    let mut latest: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+    let manifests = store.manifests()?;
+    let released: BTreeMap<String, u32> =
+        manifests.iter().filter_map(|(manifest, _)| Some((released(manifest)?.to_owned(), manifest.run))).collect();
+    for (recorded, recorded_bytes) in manifests {
         let setting = Setting::of_run(&store, &recorded)?;
         let parcels: Vec<Parcel> = recorded
             .parcels
@@ -78,8 +82,9 @@ pub fn rebuild(folder: &Path, now: Instant, workers: &Workers) -> Result<Rebuilt
         previous = Some(files::sha256(&bytes));
         restore_run(folder, &store, &manifest, &tables, &mut rebuilt)?;
         for slip in slips {
-            // One that lies there is left alone: a clerk may be mending it.
-            if !folder.join(&slip.reference.path).exists() {
+            // One that lies there is left alone: a clerk may be mending it. That of a file released since is gone for good.
+            let is_wanted = released.get(&slip.reference.source).is_none_or(|run| *run <= recorded.run);
+            if is_wanted && !folder.join(&slip.reference.path).exists() {
                 files::write(&folder.join(&slip.reference.path), &slip.bytes)?;
                 rebuilt.restored.push(slip.reference.path);
             }

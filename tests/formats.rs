@@ -79,6 +79,21 @@ fn a_cell_holds_no_more_than_excel_allows() {
 }
 
 #[test]
+fn a_workbook_with_too_much_text_to_search_is_returned() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for row in 0..300 {
+        sheet.write_string(row, 0, format!("{row} {}", "Khó khăn ".repeat(3_600))).expect("written");
+    }
+    let mut campaign = Campaign::with_file(&include_str!("../tonghop.toml").replace("ratio = 200 ", "ratio = 2000 "));
+    campaign.drop("bc.xlsx", book.save_to_buffer().expect("a workbook"), "2023-09-13T07:00:00+07:00");
+    let outcome = campaign.run("2023-09-13T08:30:00+07:00");
+    assert_eq!(codes(&outcome), ["too-large"]);
+    let message = &outcome.findings().next().expect("a finding").message;
+    assert!(message.contains("12 MiB, tối đa 8 MiB") && !message.contains("tonghop.toml"), "{message}");
+}
+
+#[test]
 fn a_slip_of_every_format_shows_the_same_cells() {
     for format in FORMATS {
         let mut campaign = Campaign::new();

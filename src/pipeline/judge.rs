@@ -156,6 +156,9 @@ impl Reader<'_> {
             Err(ReadFailure::Stopped(stop)) => return self.recalled(Reading::Stopped(stop)),
             Err(failure) => return self.refused(failure),
         };
+        if let Some(excess) = Recogniser::excess(&workbook) {
+            return self.refused(ReadFailure::TooLarge(excess));
+        }
         let mut raised = of_workbook(&workbook);
         // One finding a sheet, at the first such cell.
         for of_sheet in originals.chunk_by(|a, b| a.sheet == b.sheet) {

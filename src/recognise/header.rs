@@ -11,7 +11,7 @@ use crate::read::{Sheet, Value};
 /// Rows of a heading at most.
 const TALLEST: u32 = 3;
 /// Rows that hold something and are looked at for a heading.
-const SEARCHED: usize = 2_000;
+pub(super) const SEARCHED: usize = 2_000;
 /// Letters of a text that may be a heading; a longer one is a note.
 const LONGEST: usize = 300;
 /// Columns that are looked at in all in one workbook, for each kind of table: a table is found with some hundreds,

@@ -30,19 +30,17 @@ const TOLD_BY_SUMS: usize = 2;
 pub(super) fn settle(raw: Vec<Raw>) -> Vec<Row> {
     let numbered = raw.iter().filter(|raw| !raw.ordinal.is_empty()).count() >= TOLD_BY_SUMS;
     let mut kinds: Vec<RowKind> = Vec::with_capacity(raw.len());
-    for (at, line) in raw.iter().enumerate() {
-        let above: Vec<&Row> = raw[..at]
-            .iter()
-            .zip(&kinds)
-            .filter(|(_, kind)| **kind == RowKind::Detail)
-            .map(|(raw, _)| &raw.row)
-            .collect();
+    let mut above = Sums::default();
+    for line in &raw {
         let unnumbered = numbered && line.ordinal.is_empty();
         let told = match line.named {
             Naming::Total => true,
-            Naming::Perhaps => is_sum(&line.row, &above),
-            Naming::Other => unnumbered && above.len() >= TOLD_BY_SUMS && is_sum(&line.row, &above),
+            Naming::Perhaps => above.are_those_of(&line.row),
+            Naming::Other => unnumbered && above.rows >= TOLD_BY_SUMS && above.are_those_of(&line.row),
         };
+        if !told {
+            above.add(&line.row);
+        }
         kinds.push(if told { RowKind::Total } else { RowKind::Detail });
     }
     for at in 0..raw.len() {
@@ -72,23 +70,42 @@ fn heads_a_group(raw: &[Raw], kinds: &[RowKind], at: usize) -> bool {
 /// The row after a total of all rows above it: unnumbered rows below it are no part of the sum any more.
 fn after_the_grand_total(rows: &[Row]) -> Option<usize> {
     let last_total = rows.iter().rposition(|row| row.kind == RowKind::Total)?;
-    let above: Vec<&Row> = rows[..last_total].iter().filter(|row| row.kind == RowKind::Detail).collect();
-    (above.len() >= TOLD_BY_SUMS && is_sum(&rows[last_total], &above)).then_some(last_total + 1)
+    let mut above = Sums::default();
+    for row in rows[..last_total].iter().filter(|row| row.kind == RowKind::Detail) {
+        above.add(row);
+    }
+    (above.rows >= TOLD_BY_SUMS && above.are_those_of(&rows[last_total])).then_some(last_total + 1)
 }
 
-/// Whether every figure of the row is the sum of those above, and not all of them are nothing.
-fn is_sum(row: &Row, above: &[&Row]) -> bool {
-    let mut any = false;
-    for (column, entry) in row.entries.iter().enumerate() {
-        let counts = above.iter().filter_map(|row| row.entries.get(column)).map(|entry| entry.amount);
-        let sum: u64 = counts.filter_map(Amount::count).sum();
-        match entry.amount {
-            Amount::Blank | Amount::Uncalculated => {}
-            amount if amount.count() == Some(sum) => any |= sum > 0,
-            _ => return false,
+/// The sums of some rows, by column; kept as rows are read, for a table may have a hundred thousand.
+#[derive(Default)]
+struct Sums {
+    rows: usize,
+    columns: Vec<u64>,
+}
+
+impl Sums {
+    fn add(&mut self, row: &Row) {
+        self.rows += 1;
+        self.columns.resize(self.columns.len().max(row.entries.len()), 0);
+        for (sum, entry) in self.columns.iter_mut().zip(&row.entries) {
+            *sum = sum.saturating_add(entry.amount.count().unwrap_or(0));
         }
     }
-    any
+
+    /// Whether every figure of the row is the sum of its column, and not all of them are nothing.
+    fn are_those_of(&self, row: &Row) -> bool {
+        let mut any = false;
+        for (column, entry) in row.entries.iter().enumerate() {
+            let sum = self.columns.get(column).copied().unwrap_or(0);
+            match entry.amount {
+                Amount::Blank | Amount::Uncalculated => {}
+                amount if amount.count() == Some(sum) => any |= sum > 0,
+                _ => return false,
+            }
+        }
+        any
+    }
 }
 
 fn trimmed(ordinal: &str) -> &str {
@@ -113,6 +130,35 @@ pub(super) fn is_roman(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A hundred thousand rows without numbers, each of which might be the sum of all above it.
+    #[test]
+    fn a_long_table_is_settled_at_once() {
+        let entry = |count| super::super::draft::Entry {
+            indicator: crate::model::id::IndicatorId::new("a"),
+            measure: crate::model::submission::Measure::Day,
+            amount: Amount::Count(count),
+            shown: count.to_string(),
+            formula: false,
+            cell: crate::model::cell::CellRef::new(0, 0),
+        };
+        let row = |number: u32, count| Raw {
+            row: Row {
+                row: number,
+                kind: RowKind::Detail,
+                area: String::new(),
+                unit: None,
+                date: None,
+                entries: vec![entry(count)],
+                notes: Vec::new(),
+            },
+            ordinal: if number < 2 { number.to_string() } else { String::new() },
+            named: Naming::Other,
+        };
+        let rows: Vec<Raw> = (0..100_000).map(|number| row(number, 3)).chain([row(100_000, 300_000)]).collect();
+        let settled = settle(rows);
+        assert_eq!(settled.last().map(|row| row.kind), Some(RowKind::Total));
+    }
 
     #[test]
     fn roman_numbers() {

@@ -23,7 +23,7 @@ use crate::model::cell::CellRef;
 use crate::model::period::Cadence;
 use crate::model::submission::{Measure, Original};
 use crate::read::look::Style;
-use crate::read::{Inspector, Sheet, Workbook};
+use crate::read::{Excess, Inspector, Sheet, Workbook};
 use crate::text::date::Span;
 use crate::text::legacy::{self, Face};
 
@@ -34,6 +34,12 @@ use terms::{Role, TableTerms, Terms};
 /// What a reading process does with a file's content before it answers: it may take long, and is guarded there.
 pub const INSPECTOR: Inspector =
     Inspector { exposures: privacy::exposures, loose_exposures: privacy::loose_exposures, decode: Recogniser::decode };
+
+/// Mebibytes of text in the rows that are searched for headings, units and dates, in all sheets. Reports have some
+/// kilobytes a sheet; this much takes some seconds.
+const SEARCHED_MIB: usize = 8;
+/// What that limit is called in messages; it is set here and not in the campaign file.
+const SEARCHED_TEXT: &str = "searched-text";
 
 /// Tables that one sheet may hold below each other.
 const TABLES: usize = 20;
@@ -81,6 +87,19 @@ impl<'c> Recogniser<'c> {
             });
         }
         originals
+    }
+
+    /// That a workbook holds more text than can be searched for forms in good time; it is not looked at in part, for
+    /// nothing may be left out silently.
+    #[must_use]
+    pub fn excess(workbook: &Workbook) -> Option<Excess> {
+        const MIB: usize = 1024 * 1024;
+        let searched = workbook.sheets.iter().flat_map(|sheet| sheet.rows().iter().take(header::SEARCHED));
+        let texts = searched.flat_map(|(_, cells)| cells).filter_map(|cell| cell.value.text());
+        let found: usize = texts.map(str::len).sum();
+        let mib = |bytes: usize| format!("{} MiB", bytes.div_ceil(MIB));
+        let (found, allowed) = (found > SEARCHED_MIB * MIB).then(|| (mib(found), mib(SEARCHED_MIB * MIB)))?;
+        Some(Excess { found, allowed, setting: SEARCHED_TEXT.into() })
     }
 
     /// What each visible sheet of a workbook is.

@@ -36,6 +36,7 @@ enum Line {
 pub(super) fn read(sheet: &Sheet, header: &Header, form: &Form, terms: &Terms, span: &Span) -> Rows {
     let mut reader = TableReader { sheet, header, form, terms, span, numbering: None, after_heading: false };
     let mut rows: Vec<Raw> = Vec::new();
+    let mut has_total = false;
     // Where the next table may begin: below the last row of this one.
     let mut end = header.bottom + 1;
     let below = sheet.rows().iter().map(|(row, _)| *row).filter(|row| *row > header.bottom);
@@ -43,7 +44,7 @@ pub(super) fn read(sheet: &Sheet, header: &Header, form: &Form, terms: &Terms, s
         if row > end + GAP {
             break;
         }
-        let has_total = rows.iter().any(|row| row.named == Naming::Total);
+        has_total = has_total || rows.last().is_some_and(|row| row.named == Naming::Total);
         match reader.line(row, rows.is_empty(), has_total) {
             Line::Beyond => break,
             Line::Skipped => {}

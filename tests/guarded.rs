@@ -132,7 +132,7 @@ fn the_memory_limit_is_that_of_the_campaign_file() {
     }
     let file = book.save_to_buffer().expect("a workbook");
     let limits = Limits { ratio: 100_000, seconds: 120, ..Limits::default() };
-    let small = Limits { memory_mib: 120, ..limits.clone() };
+    let small = Limits { memory_mib: 100, ..limits.clone() };
     let verdict = |limits: &Limits| read(&workers(), std::slice::from_ref(&file), limits).remove(0).map(drop);
     assert_eq!(verdict(&small), Err(ReadFailure::Stopped(Stop::Memory)));
     assert_eq!(verdict(&Limits { memory_mib: 2_000, ..limits }), Ok(()));

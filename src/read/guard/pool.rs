@@ -15,8 +15,8 @@ use crate::model::campaign::Limits;
 
 /// Workers that one file may lose to something outside, as to an operator's `kill`, before it is given up.
 const LIVES: u32 = 3;
-/// What the allocator says before it aborts.
-const OUT_OF_MEMORY: &str = "memory allocation of";
+/// What the allocator says before it aborts, and the worker where it could not make room for a frame.
+const OUT_OF_MEMORY: [&str; 2] = ["memory allocation of", "out of memory"];
 
 /// Worker processes: started when there is something to read, kept for the next batch, ended with this value.
 #[derive(Debug)]
@@ -171,7 +171,8 @@ impl Worker {
             // The process has ended: what it said lies in the pipe, which holds no more than this.
             let _ = stderr.take(64 * 1024).read_to_end(&mut said);
         }
-        if String::from_utf8_lossy(&said).contains(OUT_OF_MEMORY) {
+        let said = String::from_utf8_lossy(&said);
+        if OUT_OF_MEMORY.iter().any(|words| said.contains(words)) {
             Asked::Stopped(Stop::Memory)
         } else if was_killed(status) {
             Asked::Killed

@@ -7,7 +7,7 @@ use super::super::maker::{Draft, Random, as_date, as_number, as_text};
 use super::Family;
 use super::near_misses::report;
 
-pub(super) const FAMILIES: [Family; 18] = [
+pub(super) const FAMILIES: [Family; 20] = [
     ("cccd as text, no heading", |random| list(random, &["Cột 3", "", "Mã"], cccd_text)),
     ("cccd as text under its heading", |random| list(random, &CCCD_HEADINGS, cccd_text)),
     ("cccd as number under its heading", |random| list(random, &CCCD_HEADINGS, cccd_number)),
@@ -23,6 +23,8 @@ pub(super) const FAMILIES: [Family; 18] = [
     ("cmnd as text under its heading", |random| list(random, &CMND_HEADINGS, cmnd_text)),
     ("cmnd as number under its heading", |random| list(random, &CMND_HEADINGS, cmnd_number)),
     ("cmnd under an encoded heading", encoded_cmnd),
+    ("cccd in a list of persons under an odd heading", odd_heading),
+    ("cmnd below thousands of texts", below_texts),
     ("people and telephones", people_and_phones),
     ("people and births", people_and_births),
     ("people run together", people_in_cells),
@@ -279,4 +281,29 @@ fn people_in_cells(random: &mut Random) -> (Draft, Holds) {
     let told: Vec<String> = told.collect();
     draft.text(9, 8, &told.join(mark));
     (draft, Holds::people(people))
+}
+
+fn odd_heading(random: &mut Random) -> (Draft, Holds) {
+    let mut draft = Draft::default();
+    draft.line(0, &["TT", "Họ và tên", "Địa chỉ", random.pick(&["Số hiệu", "Mã hiệu", "Số phiếu", "Số giấy phép"])]);
+    let rows = random.between(3, 9);
+    for row in 1..=rows {
+        draft.number(row, 0, f64::from(row)).text(row, 1, &random.person()).text(row, 2, "Khóm 1");
+        draft.text(row, 3, &random.cccd(1));
+    }
+    (draft, Holds::cccd(rows))
+}
+
+fn below_texts(random: &mut Random) -> (Draft, Holds) {
+    let mut draft = Draft::default();
+    let top = 3_200 + random.below(400);
+    for row in 0..top {
+        draft.text(row, 0, &format!("Việc {row}")).text(row, 3, &format!("đã xong {row}"));
+    }
+    draft.line(top, &["Người ký", "", "", random.pick(&CMND_HEADINGS)]);
+    let rows = random.between(1, 9);
+    for row in top + 1..=top + rows {
+        draft.text(row, 0, &random.person()).put(row, 3, as_number(&random.cmnd()));
+    }
+    (draft, Holds::cmnd(rows))
 }

@@ -6,7 +6,7 @@ use super::super::Holds;
 use super::super::maker::{Draft, Random, as_number, as_text, day};
 use super::Family;
 
-pub(super) const FAMILIES: [Family; 20] = [
+pub(super) const FAMILIES: [Family; 22] = [
     ("report", report),
     ("report in an old encoding", encoded_report),
     ("report with contacts", with_contacts),
@@ -27,6 +27,8 @@ pub(super) const FAMILIES: [Family; 20] = [
     ("bar codes", bar_codes),
     ("telephones of offices", offices),
     ("codes of forms and moments", codes),
+    ("numbers of accounts and documents", numbers_of_things),
+    ("accounts of people", accounts_of_people),
 ];
 
 const UNITS: [&str; 7] =
@@ -261,6 +263,52 @@ fn codes(random: &mut Random) -> (Draft, Holds) {
         let moment = format!("202309{:02}08{:02}", random.between(10, 30), random.between(10, 59));
         draft.text(row, 0, &format!("BC_{moment}.xlsx")).text(row, 1, &format!("{moment}00"));
         draft.put(row, 2, as_number(&moment)).text(row, 3, "011023-311023").text(row, 4, "091120231530");
+    }
+    (draft, Holds::Nothing)
+}
+
+/// Numbers as long as those of citizens, under a heading that says what they are.
+fn numbers_of_things(random: &mut Random) -> (Draft, Holds) {
+    const HEADINGS: [&str; 20] = [
+        "Số tài khoản",
+        "Tài khoản",
+        "Số TK",
+        "STK",
+        "Số tài khoản kho bạc",
+        "Số công văn",
+        "Mã QHNS",
+        "Số biên nhận",
+        "Số tờ bản đồ",
+        "Mã vận đơn",
+        "Mã giao dịch",
+        "Số hiệu",
+        "Mã thiết bị",
+        "Số hợp đồng",
+        "Số seri",
+        "Số quyết định",
+        "Mã tài sản",
+        "so tai khoan",
+        "Số chứng từ",
+        "IMEI",
+    ];
+    let mut draft = Draft::default();
+    draft.line(0, &["TT", "Nội dung", random.pick(&HEADINGS), "Ghi chú"]);
+    let long = random.chance(50);
+    for row in 1..=random.between(3, 12) {
+        let digits = if long { random.cccd(10) } else { random.cmnd() };
+        draft.number(row, 0, f64::from(row)).text(row, 1, random.pick(&["Máy đọc thẻ", "Mua vật tư", "Chuyển hồ sơ"]));
+        draft.put(row, 2, if random.chance(50) { as_text(&digits) } else { as_number(&digits) });
+    }
+    (draft, Holds::Nothing)
+}
+
+fn accounts_of_people(random: &mut Random) -> (Draft, Holds) {
+    let mut draft = Draft::default();
+    draft.line(0, &["TT", "Họ và tên", "Chức vụ", random.pick(&["Số tài khoản", "STK", "Tài khoản ngân hàng"])]);
+    let bank = random.pick(&["7410", "0711", "1903"]);
+    for row in 1..=random.between(3, 12) {
+        draft.number(row, 0, f64::from(row)).text(row, 1, &random.person()).text(row, 2, "Công chức");
+        draft.text(row, 3, &format!("{bank}{:08}", random.below(99_999_999)));
     }
     (draft, Holds::Nothing)
 }

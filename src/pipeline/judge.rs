@@ -17,18 +17,20 @@ use crate::model::period::{Cadence, Instant};
 use crate::model::submission::{Figure, Original, Remark, SourceFile, Submission, Verdict};
 use crate::read::{self, ReadFailure, Stop, Workbook, Workers};
 use crate::recognise::Recogniser;
-use crate::recognise::draft::{AppendixDraft, FormDraft, SheetDraft};
+use crate::recognise::draft::{Amount, AppendixDraft, FormDraft, OddQuota, SheetDraft};
 use crate::recognise::privacy::{self, Exposure};
-use crate::recognise::resolve::{Candidate, PeriodClaim, Resolver, Surroundings, UnitClaim};
+use crate::recognise::resolve::{Candidate, PeriodClaim, Place, Resolver, Source, Surroundings, UnitClaim};
 use crate::recognise::units::Registry;
 use crate::report::words::Words;
-use crate::rules::{self, Context, Raised, checks};
+use crate::rules::{self, Context, Raised, Told, checks};
 use crate::text;
 
 /// The form of quota appendices in submissions.
 pub const APPENDIX: &str = "appendix";
 /// Words before the day from which an appendix holds.
 const HOLDS_FROM: [&str; 4] = ["áp dụng", "hiệu lực", "từ ngày", "kể từ"];
+/// Letters of a text that a message repeats.
+const QUOTED: usize = 120;
 
 /// What reading and recognising made of a file.
 #[derive(Default)]
@@ -50,6 +52,10 @@ pub type Judged = (Entry, Option<AppendixEntry>);
 pub fn finding(campaign: &Campaign, words: &Words, file: &str, raised: Raised) -> Finding {
     let severity = rules::severity(campaign, &raised.code, raised.severity);
     let message = raised.params.iter().find(|(name, _)| *name == "message").map(|(_, message)| message.clone());
+    let found = match raised.number {
+        Some(number) => words.format().number(number),
+        None => raised.found.clone().unwrap_or_default(),
+    };
     let params: Vec<(&str, String)> = raised
         .params
         .iter()
@@ -57,8 +63,9 @@ pub fn finding(campaign: &Campaign, words: &Words, file: &str, raised: Raised) -
             "measure" => (*name, measure(campaign, words, value)),
             _ => (*name, value.clone()),
         })
+        .chain(raised.sources.iter().map(|(name, told)| (*name, source(words, told))))
         .chain([
-            ("found", raised.found.clone().unwrap_or_default()),
+            ("found", found),
             ("sheet", raised.sheet.clone().unwrap_or_default()),
             ("cell", raised.cell.map(|cell| cell.to_string()).unwrap_or_default()),
         ])
@@ -72,6 +79,28 @@ pub fn finding(campaign: &Campaign, words: &Words, file: &str, raised: Raised) -
         code: raised.code,
         found: raised.found,
     }
+}
+
+/// Where a name or a date stands, and what is written there.
+fn source(words: &Words, told: &Told) -> String {
+    let (code, Source { text, place }, meaning) = match told {
+        Told::Place(source) => ("place", source, ""),
+        Told::Whole(source, meaning) => ("source", source, meaning.as_str()),
+    };
+    let (kind, cell) = match place {
+        Place::Cell(cell) => ("cell", cell.to_string()),
+        Place::Title(cell) => ("title", cell.to_string()),
+        Place::Sheet => ("sheet", String::new()),
+        Place::File => ("file", String::new()),
+        Place::Folder => ("folder", String::new()),
+    };
+    let mut quoted: String = text.chars().take(QUOTED).collect();
+    if quoted.len() < text.len() {
+        quoted.push('…');
+    }
+    let meaning = if text::fold(meaning) == text::fold(text) { "" } else { meaning };
+    let params = [("kind", kind.to_owned()), ("cell", cell), ("text", quoted), ("meaning", meaning.to_owned())];
+    words.finding(code, &params)
 }
 
 /// What a measure is called: the period's figure by the campaign's cadence.
@@ -426,8 +455,10 @@ impl Judge<'_> {
 
     fn appendix_findings(&self, sheet: &str, draft: &AppendixDraft) -> Vec<Raised> {
         let mut raised = Vec::new();
-        for (cell, shown, _) in &draft.unreadable {
-            raised.push(Raised::by_code("quota-unreadable").on(sheet).at(Some(*cell)).found(shown));
+        raised.extend(draft.unreadable.iter().map(|quota| of_quota(sheet, quota).with("part", "unit".to_owned())));
+        for quota in &draft.unsure {
+            let part = if quota.amount == Amount::Blank { "caption" } else { "total" };
+            raised.push(of_quota(sheet, quota).with("part", part.to_owned()).severity(Severity::Warning));
         }
         let mismatch = |written: u64, sum: u64| {
             Raised::by_code("quota-sum-mismatch")
@@ -515,6 +546,22 @@ impl Judge<'_> {
         }
         Entry { run: self.run, submission, findings }
     }
+}
+
+/// A quota that is no count; in a total it only hinders the comparison.
+fn of_quota(sheet: &str, quota: &OddQuota) -> Raised {
+    let (code, suggestion) = match quota.amount {
+        Amount::Uncalculated => ("formula-without-value", None),
+        Amount::Unreadable(suggestion) | Amount::Fraction(suggestion) => ("quota-unreadable", suggestion),
+        _ => ("quota-unreadable", None),
+    };
+    Raised::by_code(code)
+        .on(sheet)
+        .at(Some(quota.cell))
+        .found(&quota.shown)
+        .number(quota.number)
+        .with("unit", quota.name.clone())
+        .with("suggestion", suggestion.map(|count| count.to_string()).unwrap_or_default())
 }
 
 fn is_sound(appendix: &AppendixDraft) -> bool {

@@ -5,6 +5,7 @@
 
 use std::collections::HashSet;
 
+use super::draft::Entry;
 use super::kinds::{Naming, is_roman};
 use crate::model::campaign::{Campaign, Form};
 use crate::model::submission::Measure;
@@ -219,7 +220,7 @@ impl Terms {
     }
 
     fn structure(&self, path: &[Heading], table: &TableTerms) -> Option<Role> {
-        path.iter().rev().find_map(|heading| {
+        path.iter().rev().filter(|heading| !heading.instance).find_map(|heading| {
             let words = &heading.words;
             if let Some((role, _)) = table.appendix.iter().find(|(_, phrases)| self.is_made_of(words, &[phrases])) {
                 return Some(*role);
@@ -236,6 +237,13 @@ impl Terms {
         })
     }
 
+    /// Whether a text is the heading of a column of units, and no unit's name: "(xã, phường)" but not "Phường 1".
+    pub(super) fn names_unit_column(&self, text: &str) -> bool {
+        let words = text::words(text);
+        let numbered = words.iter().any(|word| word.bytes().any(|byte| byte.is_ascii_digit()) || is_roman(word));
+        words.is_empty() || (!numbered && self.is_made_of(&words, &[&self.unit, &self.area]))
+    }
+
     /// Whether the words are phrases of these lists and filler, at least one phrase among them.
     fn is_made_of(&self, words: &[String], lists: &[&Phrases]) -> bool {
         let mut rest = words.to_vec();
@@ -245,6 +253,13 @@ impl Terms {
             found = true;
         }
         found && self.is_understood(&rest)
+    }
+
+    /// Whether a text under a column of figures says no more than its heading does: "Trong ngày", "(hồ sơ)".
+    pub(super) fn adds_nothing(&self, entry: &Entry) -> bool {
+        let path = [Heading::new(&entry.shown)];
+        let same = self.measure(&path).is_none_or(|measure| measure == entry.measure);
+        same && !path[0].percent && self.is_understood(&self.without_measures(&path[0].words))
     }
 
     fn without_measures(&self, words: &[String]) -> Vec<String> {
@@ -292,6 +307,8 @@ pub(super) struct Heading {
     pub(super) words: Vec<String>,
     /// Whether it speaks of percent: never a count.
     pub(super) percent: bool,
+    /// Whether it gives a name or a date and heads no column of them: "Ngày báo cáo: 12/09/2023", "Ấp 1".
+    instance: bool,
 }
 
 impl Heading {
@@ -305,6 +322,17 @@ impl Heading {
                 (*digit).clone_into(&mut words[at]);
             }
         }
-        Self { words, percent: text.contains('%') }
+        Self { words, percent: text.contains('%'), instance: is_instance(text) }
     }
+}
+
+/// Whether a text is a label with its value, or has a number other than that of its column: "Ấp, khóm (2)".
+fn is_instance(text: &str) -> bool {
+    let text = text.trim();
+    let labelled = text.split_once(':').is_some_and(|(_, value)| !value.trim().is_empty());
+    let unnumbered = text.strip_suffix(')').and_then(|rest| {
+        let (rest, number) = rest.rsplit_once('(')?;
+        number.bytes().all(|byte| byte.is_ascii_digit()).then_some(rest)
+    });
+    labelled || unnumbered.unwrap_or(text).bytes().any(|byte| byte.is_ascii_digit())
 }

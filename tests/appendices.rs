@@ -107,3 +107,11 @@ fn formulas_without_a_value_in_subtotals_only_hinder_the_comparison() {
     assert!(message.contains("Phường 2") && message.contains("mở tệp bằng Excel"), "{message}");
     accepts(&[HEAD, ONE, TWO, &["", "Tổng cộng", "như trên"]], &BOTH, &[("quota-unreadable", "C4")]);
 }
+
+#[test]
+fn headings_may_bear_numbers() {
+    let head: &[&str] = &["TT (1)", "Đơn vị (2)", "Chỉ tiêu kích hoạt mức 2"];
+    accepts(&[head, ONE, TWO], &BOTH, &[]);
+    accepts(&[&["Ngày báo cáo: 12/09/2023", "", "Chỉ tiêu: 11570"], HEAD, ONE, TWO], &BOTH, &[]);
+    accepts(&[&["STT", "Đơn vị: xã, phường", "Chỉ tiêu giao 2023"], ONE, TWO], &BOTH, &[]);
+}

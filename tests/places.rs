@@ -104,7 +104,7 @@ fn of_two_dates_both_places_are_told_and_marked() {
     let slip = std::fs::read(campaign.path().join("outbox/returned/bc - cần sửa.xlsx")).expect("a slip");
     let slip = read::read(&slip, &tonghop::model::campaign::Limits::default()).expect("a workbook");
     let texts: Vec<&str> = slip.sheets[0].texts().collect();
-    assert!(texts.contains(&"Báo cáo CHƯA được tính. Có 1 điểm phải sửa."), "{texts:#?}");
+    assert!(texts.contains(&"Tệp này CHƯA được tính. Có 1 điểm phải sửa."), "{texts:#?}");
     assert!(texts.contains(&"Báo cáo, A1, A3"), "{texts:#?}");
     assert_eq!(texts.iter().filter(|text| **text == told).count(), 1, "the point is told once");
 }

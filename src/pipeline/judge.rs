@@ -182,7 +182,13 @@ impl Reader<'_> {
         let mut workbook = match read {
             Ok(workbook) => workbook,
             Err(ReadFailure::Stopped(stop)) => return self.recalled(Reading::Stopped(stop)),
-            Err(failure) => return self.refused(failure),
+            Err(failure) => {
+                if let ReadFailure::Corrupt(detail) = &failure {
+                    // The sender is told what to do; the reader's own words are for whoever looks after the program.
+                    tracing::debug!("{}: {detail}", parcel.path);
+                }
+                return self.refused(failure);
+            }
         };
         let exposures = privacy::exposures(&workbook);
         if !exposures.is_empty() && !is_released {

@@ -18,7 +18,7 @@ use crate::text::date::{self, Span};
 const GAP: u32 = 12;
 
 /// The rows of a table and the row after its last.
-pub(super) struct Rows {
+pub(super) struct Below {
     pub(super) rows: Vec<Row>,
     pub(super) end: u32,
     /// The row in which its figures begin, or should.
@@ -34,11 +34,11 @@ enum Line {
     /// Nothing that counts: blank, or other figures than the unit's own.
     Skipped,
     /// A row of it.
-    Read(Raw),
+    Read(Box<Raw>),
 }
 
 /// Reads the rows of a form's table.
-pub(super) fn read(sheet: &Sheet, header: &Header, form: &Form, terms: &Terms, span: &Span) -> Rows {
+pub(super) fn read(sheet: &Sheet, header: &Header, form: &Form, terms: &Terms, span: &Span) -> Below {
     let mut reader = TableReader { sheet, header, form, terms, span, numbering: None, after_heading: false };
     let mut rows: Vec<Raw> = Vec::new();
     // Where the next table may begin: below the last row of this one.
@@ -56,12 +56,12 @@ pub(super) fn read(sheet: &Sheet, header: &Header, form: &Form, terms: &Terms, s
             Line::Skipped => start = start.or(Some(row)),
             Line::Read(raw) => {
                 start = start.or(Some(row));
-                rows.push(raw);
+                rows.push(*raw);
                 end = row + 1;
             }
         }
     }
-    Rows { rows: kinds::settle(rows), end, start: start.unwrap_or(header.bottom + 1) }
+    Below { rows: kinds::settle(rows), end, start: start.unwrap_or(header.bottom + 1) }
 }
 
 struct TableReader<'a> {
@@ -112,7 +112,7 @@ impl TableReader<'_> {
         let named = self.naming(row, &label, &ordinal);
         let area = if self.terms.whole.contains(&text::words(&label)) { String::new() } else { label };
         let row = Row { row, kind: RowKind::Detail, area, area_cell, unit, date, entries, notes };
-        Line::Read(Raw { row, ordinal, named })
+        Line::Read(Box::new(Raw { row, ordinal, named }))
     }
 
     fn entries(&self, row: u32) -> Vec<Entry> {

@@ -27,6 +27,8 @@ const LAST: u16 = 5;
 const FACE: &str = "Times New Roman";
 const POINTS: f64 = 12.0;
 const LINE: f64 = 16.0;
+/// Digits of a column's width that the indent of its cells takes.
+const INDENT: f64 = 1.5;
 /// Points that the code of a finding is printed in: for the one who is asked on the telephone.
 const SMALL: f64 = 9.0;
 
@@ -57,7 +59,8 @@ pub(super) fn draw(
     }
     let points = points(slip);
     let mut row = head(sheet, slip, &points, shown, campaign, words)?;
-    let heading = cell().set_bold().set_align(FormatAlign::Center).set_background_color(Color::RGB(0x00F2_F2F2));
+    let heading =
+        cell().set_indent(0).set_bold().set_align(FormatAlign::Center).set_background_color(Color::RGB(0x00F2_F2F2));
     for (col, (key, _)) in (0u16..).zip(COLUMNS) {
         cell_text::write(sheet, row, col, words.label(key), &heading)?;
     }
@@ -127,8 +130,12 @@ fn head(
         verdict = format!("{verdict} {}", words.fill("slip.warnings", &[("warnings", &warnings.to_string())]));
     }
     paragraph(sheet, 3, &verdict, &text().set_bold().set_font_color(Color::RGB(0x009C_0006)))?;
-    let steps: &[&str] =
-        if shown.is_empty() { &["slip.alone"] } else { &["slip.step_find", "slip.step_mend", "slip.step_send"] };
+    let linked = points.iter().any(|point| place(point, shown).1.is_some());
+    let steps: &[&str] = match (shown.is_empty(), linked) {
+        (true, _) => &["slip.alone"],
+        (false, false) => &["slip.whole"],
+        (false, true) => &["slip.step_find", "slip.step_mend", "slip.step_send"],
+    };
     let mut row = 4;
     for key in steps {
         paragraph(sheet, row, words.label(key), &text())?;
@@ -156,7 +163,7 @@ fn line(
     words: &Words,
 ) -> Result<(), XlsxError> {
     let finding = point.first();
-    let centre = cell().set_align(FormatAlign::Center);
+    let centre = cell().set_indent(0).set_align(FormatAlign::Center);
     let grave = finding.severity == Severity::Error;
     let severity = centre.clone().set_background_color(if grave { WRONG } else { ODD });
     let place = place(point, shown);
@@ -178,7 +185,9 @@ fn line(
     cell_text::write(sheet, row, 4, words.label(if grave { "slip.must" } else { "slip.should" }), &severity)?;
     cell_text::write(sheet, row, 5, &finding.code, &centre.set_font_size(SMALL))?;
     let texts = [place.0.as_str(), &found, &finding.message];
-    let lines = texts.iter().zip(&COLUMNS[1..]).map(|(text, (_, width))| cell_text::lines(text, *width, POINTS)).max();
+    let room = |(_, width): &(&str, f64)| width - INDENT;
+    let lines =
+        texts.iter().zip(&COLUMNS[1..]).map(|(text, column)| cell_text::lines(text, room(column), POINTS)).max();
     sheet.set_row_height(row, (f64::from(lines.unwrap_or(1)) * LINE + 4.0).min(400.0))?;
     Ok(())
 }
@@ -217,5 +226,5 @@ fn text() -> Format {
 }
 
 fn cell() -> Format {
-    text().set_border(FormatBorder::Thin)
+    text().set_border(FormatBorder::Thin).set_indent(1)
 }

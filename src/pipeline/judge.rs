@@ -7,30 +7,29 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
+use super::tell;
 use crate::error::{Error, Result};
 use crate::intake::Parcel;
 use crate::ledger::{AppendixEntry, Book, Entry, Reading};
 use crate::model::campaign::Campaign;
 use crate::model::finding::{Finding, Severity};
 use crate::model::id::FormId;
-use crate::model::period::{Cadence, Instant};
+use crate::model::period::Instant;
 use crate::model::submission::{Figure, Original, Remark, SourceFile, Submission, Verdict};
 use crate::read::{self, ReadFailure, Stop, Workbook, Workers};
 use crate::recognise::Recogniser;
 use crate::recognise::draft::{Amount, AppendixDraft, FormDraft, OddQuota, SheetDraft};
 use crate::recognise::privacy::{self, Exposure};
-use crate::recognise::resolve::{Candidate, PeriodClaim, Place, Resolver, Source, Surroundings, UnitClaim};
+use crate::recognise::resolve::{Candidate, PeriodClaim, Resolver, Surroundings, UnitClaim};
 use crate::recognise::units::Registry;
 use crate::report::words::Words;
-use crate::rules::{self, Context, Raised, Told, checks};
+use crate::rules::{self, Context, Raised, checks};
 use crate::text;
 
 /// The form of quota appendices in submissions.
 pub const APPENDIX: &str = "appendix";
 /// Words before the day from which an appendix holds.
 const HOLDS_FROM: [&str; 4] = ["áp dụng", "hiệu lực", "từ ngày", "kể từ"];
-/// Letters of a text that a message repeats.
-const QUOTED: usize = 120;
 
 /// What reading and recognising made of a file.
 #[derive(Default)]
@@ -46,73 +45,6 @@ pub struct Recognised {
 
 /// An entry with the appendix it brings, if it does.
 pub type Judged = (Entry, Option<AppendixEntry>);
-
-/// Turns findings into words, with the severity that the campaign gives them.
-#[must_use]
-pub fn finding(campaign: &Campaign, words: &Words, file: &str, raised: Raised) -> Finding {
-    let severity = rules::severity(campaign, &raised.code, raised.severity);
-    let message = raised.params.iter().find(|(name, _)| *name == "message").map(|(_, message)| message.clone());
-    let found = match raised.number {
-        Some(number) => words.format().number(number),
-        None => raised.found.clone().unwrap_or_default(),
-    };
-    let params: Vec<(&str, String)> = raised
-        .params
-        .iter()
-        .map(|(name, value)| match *name {
-            "measure" => (*name, measure(campaign, words, value)),
-            _ => (*name, value.clone()),
-        })
-        .chain(raised.sources.iter().map(|(name, told)| (*name, source(words, told))))
-        .chain([
-            ("found", found),
-            ("sheet", raised.sheet.clone().unwrap_or_default()),
-            ("cell", raised.cell.map(|cell| cell.to_string()).unwrap_or_default()),
-        ])
-        .collect();
-    Finding {
-        file: file.to_owned(),
-        sheet: raised.sheet.clone(),
-        cell: raised.cell,
-        severity,
-        message: message.unwrap_or_else(|| words.finding(&raised.code, &params)),
-        code: raised.code,
-        found: raised.found,
-    }
-}
-
-/// Where a name or a date stands, and what is written there.
-fn source(words: &Words, told: &Told) -> String {
-    let (code, Source { text, place }, meaning) = match told {
-        Told::Place(source) => ("place", source, ""),
-        Told::Whole(source, meaning) => ("source", source, meaning.as_str()),
-    };
-    let (kind, cell) = match place {
-        Place::Cell(cell) => ("cell", cell.to_string()),
-        Place::Title(cell) => ("title", cell.to_string()),
-        Place::Sheet => ("sheet", String::new()),
-        Place::File => ("file", String::new()),
-        Place::Folder => ("folder", String::new()),
-    };
-    let mut quoted: String = text.chars().take(QUOTED).collect();
-    if quoted.len() < text.len() {
-        quoted.push('…');
-    }
-    let meaning = if text::fold(meaning) == text::fold(text) { "" } else { meaning };
-    let params = [("kind", kind.to_owned()), ("cell", cell), ("text", quoted), ("meaning", meaning.to_owned())];
-    words.finding(code, &params)
-}
-
-/// What a measure is called: the period's figure by the campaign's cadence.
-fn measure(campaign: &Campaign, words: &Words, measure: &str) -> String {
-    let label = match (measure, campaign.calendar.cadence) {
-        ("day", Cadence::Weekly(_)) => "cadence.week",
-        ("day", Cadence::Monthly) => "cadence.month",
-        ("day", Cadence::Daily) => "cadence.day",
-        _ => "measure.cumulative",
-    };
-    words.label(label).to_lowercase()
-}
 
 /// Reads and recognises files.
 pub struct Reader<'a> {
@@ -414,7 +346,7 @@ impl Judge<'_> {
     }
 
     fn finding(&self, file: &str, raised: Raised) -> Finding {
-        finding(self.campaign, self.words, file, raised)
+        tell::finding(self.campaign, self.words, file, raised)
     }
 
     fn duplicate(&self, book: &Book, file: SourceFile) -> Judged {
@@ -558,7 +490,7 @@ impl Judge<'_> {
 fn of_quota(sheet: &str, quota: &OddQuota) -> Raised {
     let (code, suggestion) = match quota.amount {
         Amount::Uncalculated => ("formula-without-value", None),
-        Amount::Unreadable(suggestion) | Amount::Fraction(suggestion) => ("quota-unreadable", suggestion),
+        Amount::Unreadable(suggestion) => ("quota-unreadable", suggestion),
         _ => ("quota-unreadable", None),
     };
     Raised::by_code(code)

@@ -10,6 +10,7 @@ pub mod quarantine;
 pub mod rebuild;
 pub mod setting;
 pub mod slips;
+mod tell;
 pub mod verify;
 
 use std::path::{Path, PathBuf};

@@ -55,6 +55,7 @@ fn is_counted_on(sheet: &Sheet, header: &Header, row: u32) -> bool {
         let text = header.text_below(sheet, row, header.column(Role::Ordinal)?)?.text;
         text.trim().trim_end_matches(['.', ')']).parse::<u32>().ok()
     };
-    let next = sheet.rows().iter().map(|(number, _)| *number).find(|number| *number > row);
-    ordinal(row).zip(next.and_then(ordinal)).is_some_and(|(own, below)| below == own + 1)
+    let below = sheet.rows().partition_point(|(number, _)| *number <= row);
+    let next = sheet.rows().get(below).and_then(|(number, _)| ordinal(*number));
+    ordinal(row).zip(next).is_some_and(|(own, below)| below == own + 1)
 }

@@ -64,6 +64,37 @@ fn returned_files_end_with_1_and_the_batch_goes_on() {
 }
 
 #[test]
+fn the_printed_json_tells_of_every_file_of_the_run() {
+    let mut campaign = campaign();
+    tonghop(&campaign, &RUN);
+    campaign.drop("p2.xlsx", report("Phường 2", "05/09/2023", [9, 1, 2, 2, 3, 3]), "2023-09-13T09:00:00+07:00");
+    campaign.drop("p9.xlsx", report("Phường 9", "06/09/2023", [1, 1, 2, 2, 3, 3]), "2023-09-13T09:00:00+07:00");
+    campaign.drop("p1.xlsx", report("Phường 1", "20/09/2023", [1, 1, 2, 2, 3, 3]), "2023-09-13T09:00:00+07:00");
+    campaign.drop("x.xlsx", report("Phường 1", "12/09/2022", [1, 1, 2, 2, 3, 3]), "2023-09-13T09:00:00+07:00");
+    let output = tonghop(&campaign, &["--now", "2023-09-13T09:30:00+07:00", "--json", "run"]);
+    assert_eq!(output.status.code(), Some(1));
+    let printed: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let list = |summary: &Value, key: &str, of: &str| -> Vec<String> {
+        let lines = summary[key].as_array().expect("a list").iter();
+        lines
+            .map(|line| format!("{} {}", line["file"].as_str().expect("a file"), line[of].as_str().unwrap_or("–")))
+            .collect()
+    };
+    let submissions = list(&printed, "submissions", "report_date");
+    for line in
+        ["p1.xlsx 2023-09-12", "p1.xlsx 2023-09-20", "p2.xlsx 2023-09-05", "p9.xlsx 2023-09-06", "x.xlsx 2022-09-12"]
+    {
+        assert_eq!(submissions.iter().filter(|own| *own == line).count(), 1, "{line} in {submissions:#?}");
+    }
+    let findings = list(&printed, "findings", "code");
+    for line in ["p1.xlsx future-date", "p9.xlsx unknown-unit", "x.xlsx date-outside-campaign"] {
+        assert!(findings.iter().any(|own| own == line), "{line} in {findings:#?}");
+    }
+    let drawn = campaign.summary("2023-09-12");
+    assert!(!list(&drawn, "submissions", "report_date").iter().any(|line| line.contains("2023-09-20")));
+}
+
+#[test]
 fn wrong_calls_end_with_2() {
     let campaign = campaign();
     for arguments in

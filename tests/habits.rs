@@ -2,9 +2,7 @@
 //!
 //! A table is written as lines of cells; what parses as a number is one.
 
-use rust_xlsxwriter::Workbook;
-
-use crate::harness::{Campaign, codes, verdicts};
+use crate::harness::{Campaign, codes, grid, verdicts};
 
 const HEAD: [&[&str]; 4] = [
     &["Đơn vị: Phường 1"],
@@ -13,24 +11,10 @@ const HEAD: [&[&str]; 4] = [
     &["TT", "Ấp, khóm", "Thu nhận hồ sơ mức 2", "Kích hoạt mức 1", "Kích hoạt mức 2"],
 ];
 
-fn workbook(lines: &[&[&str]]) -> Vec<u8> {
-    let mut workbook = Workbook::new();
-    let sheet = workbook.add_worksheet();
-    for (row, line) in (0u32..).zip(lines) {
-        for (col, text) in (0u16..).zip(line.iter()).filter(|(_, text)| !text.is_empty()) {
-            match text.parse::<f64>() {
-                Ok(number) => sheet.write_number(row, col, number).expect("written"),
-                Err(_) => sheet.write_string(row, col, *text).expect("written"),
-            };
-        }
-    }
-    workbook.save_to_buffer().expect("a workbook")
-}
-
 /// Phường 1's figures of the three indicators after these lines, with the codes raised.
 fn figures(lines: &[&[&str]]) -> (Vec<Option<u64>>, Vec<String>) {
     let mut campaign = Campaign::with_appendix();
-    campaign.drop("bc.xlsx", workbook(lines), "2023-09-13T07:00:00+07:00");
+    campaign.drop("bc.xlsx", grid(lines), "2023-09-13T07:00:00+07:00");
     let outcome = campaign.run("2023-09-13T08:30:00+07:00");
     let unit = campaign.unit("2023-09-12", "phuong-1");
     let figure = |id: &str| unit["day"][id].as_u64();
@@ -215,20 +199,73 @@ fn headings_that_mean_other_figures_are_not_the_days() {
 }
 
 #[test]
+fn a_first_row_of_words_is_data() {
+    let words: &[&str] = &["1", "Khóm 1", "chưa", "chưa có", "mạng hỏng"];
+    let (counted_figures, raised) = below(&[words, TWO]);
+    assert_eq!((counted_figures, raised), (vec![None; 3], vec!["unreadable-number".to_owned(); 3]));
+    assert_eq!(below(&[&["1", "Khóm 1", "không có", "-", "không"], TWO]), counted([20, 6, 10]), "words for zero");
+    let nameless: [&[&str]; 2] = [&HEAD[3][2..], &["chưa", "chưa", "chưa"]];
+    let (_, raised) = figures(&[&HEAD[..3], &nameless].concat());
+    assert_eq!(raised, vec!["unreadable-number"; 3]);
+    let levels: [&[&str]; 3] = [
+        &["TT", "Ấp, khóm", "Kết quả thực hiện", "", ""],
+        &["", "", "Thu nhận hồ sơ mức 2", "Kích hoạt mức 1", "Kích hoạt mức 2"],
+        &["", "", "Trong ngày", "Trong ngày", "Trong ngày"],
+    ];
+    let (_, raised) = figures(&[&HEAD[..3], &levels, &[words, TWO]].concat());
+    assert_eq!(raised, vec!["unreadable-number"; 3]);
+}
+
+#[test]
+fn a_first_row_is_no_part_of_the_headings() {
+    let head: &[&str] =
+        &["TT", "Tên gọi", "Thu nhận hồ sơ mức 2", "Kích hoạt mức 1", "Kích hoạt mức 2", "Ghi chú thêm"];
+    let rows: [&[&str]; 2] = [&["1", "Ấp 1", "10", "3", "5", "Khó khăn do mạng yếu"], &["2", "Ấp 2", "20", "6", "10"]];
+    assert_eq!(figures(&[&HEAD[..3], &[head], &rows].concat()), counted([30, 9, 15]));
+}
+
+#[test]
+fn rows_that_count_on_are_no_column_numbers() {
+    let head: &[&str] = &["TT", "Thu nhận hồ sơ mức 2", "Kích hoạt mức 1", "Kích hoạt mức 2"];
+    let rows: [&[&str]; 2] = [&["1", "2", "3", "4"], &["2", "5", "6", "7"]];
+    assert_eq!(figures(&[&HEAD[..3], &[head], &rows].concat()), counted([7, 9, 11]));
+}
+
+#[test]
+fn a_row_of_words_that_bears_a_unit_or_a_day_does_not_end_the_table() {
+    let indicators = &HEAD[3][2..];
+    for (name, names) in [("Đơn vị", ["Phường 1", "Phường 2", "Xã Long Toàn"]), ("Ngày", ["9/9", "10/9", "11/9"])]
+    {
+        let rows: Vec<Vec<&str>> = vec![
+            [&[name][..], indicators].concat(),
+            vec![names[0], "10", "3", "5"],
+            vec![names[1], "chưa", "chưa", "chưa"],
+            vec![names[2], "20", "6", "10"],
+        ];
+        let label = if name == "Ngày" { HEAD[0] } else { HEAD[1] };
+        let lines: Vec<&[&str]> = [label].into_iter().chain(rows.iter().map(Vec::as_slice)).collect();
+        let mut campaign = Campaign::with_appendix();
+        campaign.drop("bc.xlsx", grid(&lines), "2023-09-13T07:00:00+07:00");
+        let outcome = campaign.run("2023-09-13T07:30:00+07:00");
+        assert_eq!(verdicts(&outcome)[1..], ["accepted", "returned", "accepted"], "{name}");
+    }
+}
+
+#[test]
 fn an_appendix_counts_units_alone() {
     let head: &[&str] = &["TT", "Đơn vị", "Chỉ tiêu giao"];
     let units: [&[&str]; 2] = [&["1", "Phường 1", "10000"], &["2", "Phường 2", "22520"]];
     for total in ["Tổng cộng", "Tổng cộng toàn thị xã", "Thị xã Duyên Hải", "Cộng (2 đơn vị)"] {
         let mut campaign = Campaign::new();
         let lines = [head, units[0], units[1], &["", total, "32520"]];
-        campaign.drop("phu-luc.xlsx", workbook(&lines), "2023-08-30T07:00:00+07:00");
+        campaign.drop("phu-luc.xlsx", grid(&lines), "2023-08-30T07:00:00+07:00");
         let outcome = campaign.run("2023-09-01T08:30:00+07:00");
         assert_eq!((verdicts(&outcome), codes(&outcome)), (vec!["accepted"], vec![]), "{total}");
         assert_eq!(campaign.summary("2023-08-31")["units"].as_array().map(Vec::len), Some(2), "{total}");
     }
     let mut campaign = Campaign::new();
     let lines = [head, units[0], &["2", "Phường 2", ""], &["", "Tổng cộng", "32520"]];
-    campaign.drop("phu-luc.xlsx", workbook(&lines), "2023-08-30T07:00:00+07:00");
+    campaign.drop("phu-luc.xlsx", grid(&lines), "2023-08-30T07:00:00+07:00");
     let outcome = campaign.run("2023-09-01T08:30:00+07:00");
     assert_eq!((verdicts(&outcome), codes(&outcome)), (vec!["returned"], vec!["quota-unreadable".to_owned()]));
 }

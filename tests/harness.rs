@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::{Cursor, Read, Write};
 use std::path::{Path, PathBuf};
 
 use chrono::DateTime;
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Formula, Workbook, Worksheet};
 use serde_json::Value;
 use tempfile::TempDir;
 use tonghop::clock::Clock;
@@ -224,6 +225,7 @@ impl From<u64> for Figure {
 #[derive(Clone, Debug)]
 pub(crate) struct Sheet {
     pub(crate) name: String,
+    pub(crate) title: String,
     pub(crate) unit_line: String,
     pub(crate) date_line: String,
     /// Sub-row, then day and cumulative of each indicator.
@@ -239,6 +241,7 @@ impl Sheet {
     pub(crate) fn new(unit: &str, date: &str, figures: [u64; 6]) -> Self {
         Self {
             name: "Báo cáo".to_owned(),
+            title: "BÁO CÁO KẾT QUẢ HÀNG NGÀY".to_owned(),
             unit_line: format!("Đơn vị: {unit}"),
             date_line: format!("Ngày báo cáo: {date}"),
             rows: vec![("Khóm 1".to_owned(), figures.into_iter().map(Figure::from).collect())],
@@ -270,7 +273,7 @@ impl Sheet {
 
     fn draw(&self, sheet: &mut Worksheet) {
         sheet.set_name(&self.name).expect("a sheet name");
-        write(sheet, 0, 0, "BÁO CÁO KẾT QUẢ HÀNG NGÀY");
+        write(sheet, 0, 0, &self.title);
         write(sheet, 1, 0, &self.unit_line);
         write(sheet, 2, 0, &self.date_line);
         write(sheet, 4, 0, "TT");
@@ -330,6 +333,42 @@ pub(crate) fn workbook(sheets: &[Sheet]) -> Vec<u8> {
         sheet.draw(workbook.add_worksheet());
     }
     workbook.save_to_buffer().expect("a workbook")
+}
+
+/// A sheet of lines of cells: what parses as a number is one, `=…` is a formula that was never calculated.
+pub(crate) fn grid(lines: &[&[&str]]) -> Vec<u8> {
+    let mut workbook = dateless();
+    let sheet = workbook.add_worksheet();
+    for (row, line) in (0u32..).zip(lines) {
+        for (col, text) in (0u16..).zip(line.iter()).filter(|(_, text)| !text.is_empty()) {
+            match text.parse::<f64>() {
+                Ok(number) => sheet.write_number(row, col, number),
+                Err(_) if text.starts_with('=') => sheet.write_formula(row, col, Formula::new(*text).set_result("§")),
+                Err(_) => sheet.write_string(row, col, *text),
+            }
+            .expect("written");
+        }
+    }
+    without_results(&workbook.save_to_buffer().expect("a workbook"))
+}
+
+/// The workbook with its formulas as a program leaves them that does not calculate.
+fn without_results(workbook: &[u8]) -> Vec<u8> {
+    let mut source = zip::ZipArchive::new(Cursor::new(workbook)).expect("a zip");
+    let mut target = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for at in 0..source.len() {
+        let mut entry = source.by_index(at).expect("an entry");
+        let name = entry.name().expect("a name").into_owned();
+        let mut bytes = Vec::new();
+        entry.read_to_end(&mut bytes).expect("its bytes");
+        if name.starts_with("xl/worksheets/") {
+            let text = String::from_utf8(bytes).expect("text");
+            bytes = text.replace(" t=\"str\"><f>", "><f>").replace("<v>§</v>", "").into_bytes();
+        }
+        target.start_file(name, zip::write::SimpleFileOptions::default()).expect("an entry");
+        target.write_all(&bytes).expect("written");
+    }
+    target.finish().expect("a zip").into_inner()
 }
 
 /// A ward's report of one day with one row.

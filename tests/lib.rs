@@ -3,6 +3,7 @@
 #![allow(missing_docs, reason = "tests document themselves by their names")]
 #![allow(clippy::cast_precision_loss, reason = "the tests' counts are small")]
 
+mod appendices;
 mod balances;
 mod browser;
 mod command_line;
@@ -20,6 +21,7 @@ mod idempotence;
 mod layers;
 mod mutants;
 mod outputs;
+mod places;
 mod positions;
 mod privacy;
 mod quarantine;

@@ -125,6 +125,18 @@ fn what_cannot_be_shown_gets_the_reason_alone() {
 }
 
 #[test]
+fn a_slip_without_a_cell_to_go_to_does_not_send_anyone_there() {
+    let mut campaign = Campaign::with_appendix();
+    let mut book = Workbook::new();
+    book.add_worksheet().write_string(0, 0, "Dân số").expect("written");
+    campaign.drop("dan so.xlsx", book.save_to_buffer().expect("a workbook"), ARRIVAL);
+    campaign.run(NOW);
+    let slip = read(&bytes(&campaign, &slips(&campaign)[0]));
+    let told: String = slip.sheets[0].texts().collect();
+    assert!(told.contains("không ở riêng ô nào") && !told.contains("Bấm vào chữ xanh"), "{told}");
+}
+
+#[test]
 fn of_a_file_with_good_and_bad_sheets_the_slip_says_that_a_part_counts() {
     let mut campaign = Campaign::with_appendix();
     let good = Sheet::new("Phường 1", "11/09/2023", [1; 6]).named("11.9");
@@ -133,7 +145,7 @@ fn of_a_file_with_good_and_bad_sheets_the_slip_says_that_a_part_counts() {
     campaign.run(NOW);
     let slip = read(&bytes(&campaign, &slips(&campaign)[0]));
     assert_eq!(slip.sheets.len(), 3);
-    assert!(slip.sheets[0].texts().any(|text| text.contains("các bảng khác trong tệp đã được tính")));
+    assert!(slip.sheets[0].texts().any(|text| text.contains("phần còn lại của tệp đã được tính")));
 }
 
 #[test]

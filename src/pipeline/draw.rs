@@ -17,8 +17,8 @@ use crate::report::page::{self, Day};
 use crate::report::{json, mail, workbook};
 use crate::text;
 
-use super::judge;
 use super::setting::Setting;
+use super::tell;
 
 /// The list of days.
 const INDEX: &str = "outbox/index.html";
@@ -181,7 +181,7 @@ impl Drawer<'_> {
             since,
         };
         let view = View { campaign: self.campaign(), book: self.book, upto: self.run, now: self.now };
-        view.summary(wanted, &|file, raised| judge::finding(self.campaign(), &self.setting.words, file, raised))
+        view.summary(wanted, &|file, raised| tell::finding(self.campaign(), &self.setting.words, file, raised))
     }
 
     /// The run of the report before this one: changes since then are told.

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
+use super::tell;
 use crate::error::{Error, Result};
 use crate::intake::Parcel;
 use crate::ledger::{AppendixEntry, Book, Entry, Reading};
@@ -14,11 +15,11 @@ use crate::model::campaign::Campaign;
 use crate::model::exposure::Exposure;
 use crate::model::finding::{Finding, Severity};
 use crate::model::id::FormId;
-use crate::model::period::{Cadence, Instant};
+use crate::model::period::Instant;
 use crate::model::submission::{Figure, Original, Remark, SourceFile, Submission, Verdict};
 use crate::read::{self, Answer, Purpose, ReadFailure, Stop, Workbook, Workers};
 use crate::recognise::Recogniser;
-use crate::recognise::draft::{AppendixDraft, FormDraft, SheetDraft};
+use crate::recognise::draft::{Amount, AppendixDraft, FormDraft, OddQuota, SheetDraft};
 use crate::recognise::privacy;
 use crate::recognise::resolve::{Candidate, PeriodClaim, Resolver, Surroundings, UnitClaim};
 use crate::recognise::units::Registry;
@@ -45,46 +46,6 @@ pub struct Recognised {
 
 /// An entry with the appendix it brings, if it does.
 pub type Judged = (Entry, Option<AppendixEntry>);
-
-/// Turns findings into words, with the severity that the campaign gives them.
-#[must_use]
-pub fn finding(campaign: &Campaign, words: &Words, file: &str, raised: Raised) -> Finding {
-    let severity = rules::severity(campaign, &raised.code, raised.severity);
-    let message = raised.params.iter().find(|(name, _)| *name == "message").map(|(_, message)| message.clone());
-    let params: Vec<(&str, String)> = raised
-        .params
-        .iter()
-        .map(|(name, value)| match *name {
-            "measure" => (*name, measure(campaign, words, value)),
-            _ => (*name, value.clone()),
-        })
-        .chain([
-            ("found", raised.found.clone().unwrap_or_default()),
-            ("sheet", raised.sheet.clone().unwrap_or_default()),
-            ("cell", raised.cell.map(|cell| cell.to_string()).unwrap_or_default()),
-        ])
-        .collect();
-    Finding {
-        file: file.to_owned(),
-        sheet: raised.sheet.clone(),
-        cell: raised.cell,
-        severity,
-        message: message.unwrap_or_else(|| words.finding(&raised.code, &params)),
-        code: raised.code,
-        found: raised.found,
-    }
-}
-
-/// What a measure is called: the period's figure by the campaign's cadence.
-fn measure(campaign: &Campaign, words: &Words, measure: &str) -> String {
-    let label = match (measure, campaign.calendar.cadence) {
-        ("day", Cadence::Weekly(_)) => "cadence.week",
-        ("day", Cadence::Monthly) => "cadence.month",
-        ("day", Cadence::Daily) => "cadence.day",
-        _ => "measure.cumulative",
-    };
-    words.label(label).to_lowercase()
-}
 
 /// Reads and recognises files.
 pub struct Reader<'a> {
@@ -154,7 +115,13 @@ impl Reader<'_> {
         let workbook = match read {
             Ok(workbook) => workbook,
             Err(ReadFailure::Stopped(stop)) => return self.recalled(Reading::Stopped(stop)),
-            Err(failure) => return self.refused(failure),
+            Err(failure) => {
+                if let ReadFailure::Corrupt(detail) = &failure {
+                    // The sender is told what to do; the reader's own words are for whoever looks after the program.
+                    tracing::debug!("{}: {detail}", parcel.path);
+                }
+                return self.refused(failure);
+            }
         };
         if let Some(excess) = Recogniser::excess(&workbook) {
             return self.refused(ReadFailure::TooLarge(excess));
@@ -378,7 +345,7 @@ impl Judge<'_> {
     }
 
     fn finding(&self, file: &str, raised: Raised) -> Finding {
-        finding(self.campaign, self.words, file, raised)
+        tell::finding(self.campaign, self.words, file, raised)
     }
 
     fn duplicate(&self, book: &Book, file: SourceFile) -> Judged {
@@ -425,8 +392,10 @@ impl Judge<'_> {
 
     fn appendix_findings(&self, sheet: &str, draft: &AppendixDraft) -> Vec<Raised> {
         let mut raised = Vec::new();
-        for (cell, shown, _) in &draft.unreadable {
-            raised.push(Raised::by_code("quota-unreadable").on(sheet).at(Some(*cell)).found(shown));
+        raised.extend(draft.unreadable.iter().map(|quota| of_quota(sheet, quota).with("part", "unit".to_owned())));
+        for quota in &draft.unsure {
+            let part = if quota.amount == Amount::Blank { "caption" } else { "total" };
+            raised.push(of_quota(sheet, quota).with("part", part.to_owned()).severity(Severity::Warning));
         }
         let mismatch = |written: u64, sum: u64| {
             Raised::by_code("quota-sum-mismatch")
@@ -514,6 +483,22 @@ impl Judge<'_> {
         }
         Entry { run: self.run, submission, findings }
     }
+}
+
+/// A quota that is no count; in a total it only hinders the comparison.
+fn of_quota(sheet: &str, quota: &OddQuota) -> Raised {
+    let (code, suggestion) = match quota.amount {
+        Amount::Uncalculated => ("formula-without-value", None),
+        Amount::Unreadable(suggestion) => ("quota-unreadable", suggestion),
+        _ => ("quota-unreadable", None),
+    };
+    Raised::by_code(code)
+        .on(sheet)
+        .at(Some(quota.cell))
+        .found(&quota.shown)
+        .number(quota.number)
+        .with("unit", quota.name.clone())
+        .with("suggestion", suggestion.map(|count| count.to_string()).unwrap_or_default())
 }
 
 fn is_sound(appendix: &AppendixDraft) -> bool {

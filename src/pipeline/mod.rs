@@ -10,6 +10,7 @@ pub mod quarantine;
 pub mod rebuild;
 pub mod setting;
 pub mod slips;
+mod tell;
 pub mod verify;
 
 use std::path::{Path, PathBuf};
@@ -84,14 +85,14 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// Adds what this run took in for the date shown, where the summary was issued before and stays as it is.
-    fn show_own_entries(&mut self, campaign: &Campaign) {
+    /// Adds what this run took in and the summary does not tell: files of other dates, and those of its own date where
+    /// it `is_older` than this run, because it was issued before and stays as it is. On disk it stays as drawn.
+    fn show_own_entries(&mut self, campaign: &Campaign, is_older: bool) {
         let date = self.summary.period.ends;
         for (entry, _) in &self.judged {
             let submission = &entry.submission;
             let in_campaign = submission.report_date.filter(|day| campaign.calendar.period_of(day.0).is_some());
-            let shown = self.summary.submissions.iter().any(|line| line.file == submission.file.path);
-            if in_campaign.is_none_or(|day| day == date) && !shown {
+            if is_older || in_campaign.is_some_and(|day| day != date) {
                 self.summary.submissions.push(SubmissionLine {
                     file: submission.file.path.clone(),
                     form: submission.form.clone(),
@@ -208,7 +209,8 @@ impl Workspace {
             odd_items: Vec::new(),
             odd_lines: Vec::new(),
         };
-        outcome.show_own_entries(campaign);
+        let is_drawn = pictures.iter().any(|picture| picture.drawn.date == report_date);
+        outcome.show_own_entries(campaign, !is_drawn && book.drawing(report_date, run).is_some());
         if job.request.dry_run || (parcels.is_empty() && pictures.is_empty()) {
             return Ok(outcome);
         }

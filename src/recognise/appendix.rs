@@ -1,8 +1,9 @@
 //! The quota appendix: which unit must bring how much.
 
-use super::draft::{Amount, AppendixDraft, Head};
+use super::draft::{Amount, AppendixDraft, Head, OddQuota};
 use super::header::Header;
 use super::kinds::{Naming, numbers_group};
+use super::numbering::is_numbering;
 use super::terms::{Role, Terms};
 use crate::model::cell::CellRef;
 use crate::model::unit::QuotaLine;
@@ -12,15 +13,34 @@ use crate::text;
 /// Lines above a total that only their sum can tell.
 const TOLD_BY_SUMS: usize = 2;
 
-/// One row of the appendix that has a name or a quota.
+/// One row of the appendix that names something or gives a quota.
 struct Line {
     ordinal: String,
     naming: Naming,
     name: String,
-    quota: Option<(CellRef, u64)>,
+    /// Where its quota stands, or should.
+    cell: CellRef,
+    amount: Amount,
+    shown: String,
+    number: Option<f64>,
     code: Option<String>,
     superior: Option<String>,
     email: Option<String>,
+}
+
+impl Line {
+    fn quota(&self) -> u64 {
+        self.amount.count().unwrap_or(0)
+    }
+
+    /// Whether it may be a unit by its number and its name.
+    fn is_plain(&self) -> bool {
+        !numbers_group(&self.ordinal) && self.naming == Naming::Other
+    }
+
+    fn odd(self) -> OddQuota {
+        OddQuota { cell: self.cell, name: self.name, shown: self.shown, number: self.number, amount: self.amount }
+    }
 }
 
 /// What a row of the appendix is.
@@ -29,6 +49,8 @@ enum Part {
     Unit,
     Group,
     Total,
+    /// A caption between the rows: it has neither number nor quota.
+    Caption,
 }
 
 /// A group that units are being summed for.
@@ -40,37 +62,52 @@ struct Group {
 
 /// Reads an appendix below its header.
 pub(super) fn read(sheet: &Sheet, header: &Header, head: Head, terms: &Terms) -> AppendixDraft {
-    let mut draft = AppendixDraft { head, lines: Vec::new(), mismatches: Vec::new(), unreadable: Vec::new() };
+    let mut draft =
+        AppendixDraft { head, lines: Vec::new(), mismatches: Vec::new(), unreadable: Vec::new(), unsure: Vec::new() };
     let mut lines: Vec<Line> = Vec::new();
     let Some(col) = header.column(Role::Quota) else { return draft };
+    let mut below_heading = true;
     for (row, _) in sheet.rows().iter().filter(|(row, _)| *row > header.bottom) {
-        let text = |role| column_text(sheet, header, *row, role);
+        let text =
+            |role| header.text_below(sheet, *row, header.column(role)?).map(|text| text.text).filter(|t| !t.is_empty());
         let name = text(Role::Unit).unwrap_or_default();
         let ordinal = text(Role::Ordinal).unwrap_or_default();
         if terms.ending.strip_start(&text::words(&name)).is_some() && !lines.is_empty() {
             break;
         }
-        let cell = CellRef::new(*row, col);
         let value = sheet.direct(*row, col).map(|cell| &cell.value);
         let amount = value.map_or(Amount::Blank, Amount::of);
-        let is_heading = matches!(amount, Amount::Unreadable(None));
-        if lines.is_empty() && (is_numbering(&name, amount) || is_heading) {
+        if header.is_repeated(sheet, *row) {
+            below_heading = true;
+            continue;
+        }
+        let is_counted = ordinal.bytes().any(|byte| byte.is_ascii_digit());
+        let is_heading = !is_counted
+            && !numbers_group(&ordinal)
+            && terms.names_unit_column(&name)
+            && matches!(amount, Amount::Blank | Amount::Unreadable(None));
+        if below_heading && (is_numbering(sheet, header, *row) || is_heading) {
             continue;
         }
         let namings = [&name, &ordinal].map(|text| terms.names_total(text));
         let naming = if namings.contains(&Naming::Total) { Naming::Total } else { namings[0] };
-        let quota = amount.count().map(|quota| (cell, quota));
-        let numbered = !ordinal.is_empty() && !numbers_group(&ordinal);
-        let lacks_quota = quota.is_none() && naming != Naming::Total && !name.is_empty();
-        if lacks_quota && (amount != Amount::Blank || numbered) {
-            draft.unreadable.push((cell, value.map(Value::shown).unwrap_or_default(), amount));
-        } else if (quota.is_some() && (!name.is_empty() || naming == Naming::Total))
-            || (lacks_quota && numbers_group(&ordinal))
-        {
-            let (code, superior, email) = (text(Role::Code), text(Role::Superior), text(Role::Email));
-            lines.push(Line { ordinal, naming, name, quota, code, superior, email });
+        // What belongs to no name is a unit of measure, a sum, a signature; but a row with a number should have one.
+        if name.is_empty() && naming != Naming::Total && !(is_counted && amount != Amount::Blank) {
+            continue;
         }
+        below_heading = false;
+        let number = match value {
+            Some(Value::Number(number)) => Some(*number),
+            _ => None,
+        };
+        let shown = value.map(Value::shown).unwrap_or_default();
+        let cell = CellRef::new(*row, col);
+        let (code, superior, email) = (text(Role::Code), text(Role::Superior), text(Role::Email));
+        lines.push(Line { ordinal, naming, name, cell, amount, shown, number, code, superior, email });
     }
+    // Notes below the table name no unit.
+    let last = lines.iter().rposition(|line| line.amount != Amount::Blank || !line.ordinal.is_empty());
+    lines.truncate(last.map_or(0, |last| last + 1));
     settle(&mut draft, lines);
     draft
 }
@@ -78,32 +115,38 @@ pub(super) fn read(sheet: &Sheet, header: &Header, head: Head, terms: &Terms) ->
 /// Tells units from subtotals and totals: by name, by numbering, and where neither speaks by the sums.
 fn parts(lines: &[Line]) -> Vec<Part> {
     let numbered = lines.iter().filter(|line| !line.ordinal.is_empty()).count() >= TOLD_BY_SUMS;
-    let quota = |line: &Line| line.quota.map_or(0, |(_, quota)| quota);
-    let plain = |next: &Line| !numbers_group(&next.ordinal) && next.naming == Naming::Other;
+    let last_numbered = lines.iter().rposition(|line| line.is_plain() && !line.ordinal.is_empty());
     // Only a line without a number may head those that follow: looked at for each line, a long appendix would take for ever.
-    let heads = |at: usize| {
-        let quotas = lines[at + 1..].iter().take_while(|next| plain(next) && !next.ordinal.is_empty()).map(quota);
-        let (count, sum) = quotas.fold((0, 0u64), |(count, sum), quota| (count + 1, sum + quota));
-        count > 1 && sum == quota(&lines[at])
+    let follows = |at: usize| {
+        let quotas = lines[at + 1..].iter().take_while(|next| next.is_plain() && !next.ordinal.is_empty());
+        quotas.fold((0, 0u64), |(count, sum), next| (count + 1, sum + next.quota()))
     };
     let mut parts: Vec<Part> = Vec::with_capacity(lines.len());
     let (mut all, mut since) = ((0, 0u64), (0, 0u64));
+    let mut has_groups = false;
     for (at, line) in lines.iter().enumerate() {
-        let is_sum = |(count, sum): (usize, u64)| count >= TOLD_BY_SUMS && sum > 0 && sum == quota(line);
-        let summed = is_sum(all) || is_sum(since);
+        let is_sum = |(count, sum): (usize, u64)| count >= TOLD_BY_SUMS && sum > 0 && sum == line.quota();
         let unnumbered = numbered && line.ordinal.is_empty();
+        // A formula that was never calculated cannot tell by its sum; a row without a number that has one is a total.
+        let formula = line.amount == Amount::Uncalculated && line.ordinal.is_empty();
+        let ends = last_numbered.is_none_or(|last| last < at);
+        let summed = is_sum(all) || is_sum(since) || (formula && ends && all.0 > 0);
+        let heads = |(count, sum): (usize, u64)| count > 1 && (formula || sum == line.quota());
         let part = match line.naming {
             Naming::Total => Part::Total,
             Naming::Perhaps if summed => Part::Total,
-            _ if numbers_group(&line.ordinal) && lines.get(at + 1).is_some_and(plain) => Part::Group,
+            _ if line.amount == Amount::Blank && line.ordinal.is_empty() => Part::Caption,
+            _ if numbers_group(&line.ordinal) && lines.get(at + 1).is_some_and(Line::is_plain) => Part::Group,
+            _ if numbers_group(&line.ordinal) && has_groups && line.amount == Amount::Blank => Part::Group,
             _ if unnumbered && summed => Part::Total,
-            _ if unnumbered && heads(at) => Part::Group,
+            _ if unnumbered && heads(follows(at)) => Part::Group,
             _ => Part::Unit,
         };
+        has_groups |= part == Part::Group;
         if part == Part::Unit {
             for (count, sum) in [&mut all, &mut since] {
                 *count += 1;
-                *sum += quota(line);
+                *sum += line.quota();
             }
         } else {
             since = (0, 0);
@@ -115,14 +158,10 @@ fn parts(lines: &[Line]) -> Vec<Part> {
 
 /// Takes the units, leaves the subtotals, and compares these with what they sum.
 fn settle(draft: &mut AppendixDraft, lines: Vec<Line>) {
+    let numbered = lines.iter().filter(|line| !line.ordinal.is_empty()).count() >= TOLD_BY_SUMS;
     let parts = parts(&lines);
-    let all: u64 = lines
-        .iter()
-        .zip(&parts)
-        .filter(|(_, part)| **part == Part::Unit)
-        .filter_map(|(line, _)| line.quota)
-        .map(|(_, quota)| quota)
-        .sum();
+    let all: u64 =
+        lines.iter().zip(&parts).filter(|(_, part)| **part == Part::Unit).map(|(line, _)| line.quota()).sum();
     let mut group: Option<Group> = None;
     let (mut since, mut sum) = (0, 0);
     let mut mismatches = Vec::new();
@@ -134,10 +173,12 @@ fn settle(draft: &mut AppendixDraft, lines: Vec<Line>) {
         }
     };
     for (line, part) in lines.into_iter().zip(parts) {
-        match (part, line.quota) {
+        let quota = line.amount.count().map(|quota| (line.cell, quota));
+        match (part, quota) {
             (Part::Group, quota) => {
                 close(&mut group, &mut mismatches);
-                group = Some(Group { name: line.name, quota, summed: 0 });
+                group = Some(Group { name: line.name.clone(), quota, summed: 0 });
+                draft.unsure.extend(is_odd(line.amount).then(|| line.odd()));
             }
             (Part::Total, quota) => {
                 close(&mut group, &mut mismatches);
@@ -147,8 +188,9 @@ fn settle(draft: &mut AppendixDraft, lines: Vec<Line>) {
                     mismatches.push((cell, written, if sum > 0 { sum } else { all }));
                 }
                 since = 0;
+                draft.unsure.extend(is_odd(line.amount).then(|| line.odd()));
             }
-            (Part::Unit, Some((cell, quota))) => {
+            (Part::Unit, Some((cell, quota))) if !line.name.is_empty() => {
                 (since, sum) = (since + quota, sum + quota);
                 if let Some(group) = &mut group {
                     group.summed += quota;
@@ -163,31 +205,16 @@ fn settle(draft: &mut AppendixDraft, lines: Vec<Line>) {
                     cell,
                 });
             }
-            (Part::Unit, None) => {}
+            (Part::Unit, _) => draft.unreadable.push(line.odd()),
+            // Where rows bear numbers, one without is a caption; where none does, it may be a unit without a quota.
+            (Part::Caption, _) => draft.unsure.extend((!numbered).then(|| line.odd())),
         }
     }
     close(&mut group, &mut mismatches);
     draft.mismatches = mismatches;
 }
 
-fn column_text(sheet: &Sheet, header: &Header, row: u32, role: Role) -> Option<String> {
-    let col = header.column(role)?;
-    if sheet.spread_from(row, col).is_some_and(|from| from.row <= header.bottom) {
-        return None;
-    }
-    let cell = sheet.shown(row, col)?;
-    let text = match &cell.value {
-        Value::Text(text) => text::clean(text),
-        Value::Number(number) => format!("{number}"),
-        _ => return None,
-    };
-    (!text.is_empty()).then_some(text)
-}
-
-/// Whether a line is the row of column numbers: a letter or a number where a name belongs.
-fn is_numbering(name: &str, amount: Amount) -> bool {
-    let name = name.trim_start_matches('(').trim_end_matches(')');
-    let short =
-        name.len() == 1 || (!name.is_empty() && name.len() <= 2 && name.bytes().all(|byte| byte.is_ascii_digit()));
-    short && !matches!(amount, Amount::Count(count) if count > 30)
+/// Whether something stands in a subtotal's or a total's cell that is no count.
+fn is_odd(amount: Amount) -> bool {
+    amount != Amount::Blank && amount.count().is_none()
 }

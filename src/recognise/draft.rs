@@ -82,8 +82,10 @@ pub struct Entry {
     pub measure: Measure,
     /// What stands there.
     pub amount: Amount,
-    /// As a person reads it.
+    /// As it is stored, in digits and a point where it is a number.
     pub shown: String,
+    /// The number, where the cell holds one.
+    pub number: Option<f64>,
     /// Whether a formula gave it.
     pub formula: bool,
     /// Where.
@@ -121,10 +123,12 @@ pub struct Row {
     pub kind: RowKind,
     /// The sub-row's name as written; empty where the table has none.
     pub area: String,
+    /// Where that name stands.
+    pub area_cell: Option<CellRef>,
     /// The unit's name, where the table has a column for it.
     pub unit: Option<Text>,
-    /// The report date, where the table has a column for it; `Err` is text that is no date.
-    pub date: Option<Result<NaiveDate, Text>>,
+    /// The report date with its text, where the table has a column for it; `Err` is text that is no date.
+    pub date: Option<Result<(NaiveDate, Text), Text>>,
     /// Its amounts, column by column.
     pub entries: Vec<Entry>,
     /// Its texts.
@@ -155,7 +159,7 @@ pub struct Text {
 }
 
 /// A date that the sheet's head gives.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DateClaim {
     /// The day, the last one where a span is given.
     pub date: NaiveDate,
@@ -163,6 +167,10 @@ pub struct DateClaim {
     pub span: bool,
     /// Whether a label says that this is the report date.
     pub labelled: bool,
+    /// Whether it is part of a line of text, as a title.
+    pub titled: bool,
+    /// The text that gives it, as written.
+    pub written: String,
     /// Where.
     pub cell: CellRef,
 }
@@ -190,11 +198,33 @@ pub struct FormDraft {
     /// Its rows.
     pub rows: Vec<Row>,
     /// Required indicators whose column was not found.
-    pub missing: Vec<IndicatorId>,
+    pub missing: Vec<MissingColumn>,
     /// Columns that repeat an earlier one's heading.
-    pub doubled: Vec<(CellRef, IndicatorId)>,
+    pub doubled: Vec<DoubledColumn>,
     /// The first cell of the heading.
     pub corner: CellRef,
+    /// Where the first figure stands, or should.
+    pub start: CellRef,
+}
+
+/// A required column that was not found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MissingColumn {
+    /// Whose.
+    pub indicator: IndicatorId,
+    /// A heading that was not understood and looks like it, if there is one.
+    pub instead: Option<Text>,
+}
+
+/// Two columns under one heading.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DoubledColumn {
+    /// Whose.
+    pub indicator: IndicatorId,
+    /// The first one's heading.
+    pub first: CellRef,
+    /// The second one's.
+    pub second: CellRef,
 }
 
 /// A quota appendix.
@@ -206,8 +236,25 @@ pub struct AppendixDraft {
     pub lines: Vec<QuotaLine>,
     /// Subtotals and totals that differ from the sum of their lines: cell, written, summed.
     pub mismatches: Vec<(CellRef, u64, u64)>,
-    /// Quota cells that hold no count.
-    pub unreadable: Vec<(CellRef, String, Amount)>,
+    /// Units whose quota is no count.
+    pub unreadable: Vec<OddQuota>,
+    /// What only hinders the comparison: subtotals and totals that are no count, rows of a name alone.
+    pub unsure: Vec<OddQuota>,
+}
+
+/// A quota that is no count.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OddQuota {
+    /// Where.
+    pub cell: CellRef,
+    /// What its row is called.
+    pub name: String,
+    /// As it is stored.
+    pub shown: String,
+    /// The number, where the cell holds one.
+    pub number: Option<f64>,
+    /// What it is instead.
+    pub amount: Amount,
 }
 
 /// What a sheet is.

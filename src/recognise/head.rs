@@ -62,6 +62,14 @@ struct HeadReader<'a> {
     head: Head,
 }
 
+/// How a date is given.
+#[derive(Clone, Copy, Default)]
+struct Claim {
+    span: bool,
+    labelled: bool,
+    titled: bool,
+}
+
 impl HeadReader<'_> {
     fn cell(&mut self, row: u32, cell: &Cell, next: Option<&Cell>) {
         let at = CellRef::new(row, cell.col);
@@ -80,7 +88,7 @@ impl HeadReader<'_> {
             }
             // A date beside a label was taken with it.
             Value::Date(moment) if !self.head.dates.iter().any(|claim| claim.cell == at) => {
-                self.claim(moment.date(), false, false, at);
+                self.claim(moment.date(), Claim::default(), &cell.value.shown(), at);
             }
             _ => {}
         }
@@ -125,7 +133,10 @@ impl HeadReader<'_> {
             Some(next) if value.is_empty() => {
                 let cell = CellRef::new(row, next.col);
                 match &next.value {
-                    Value::Date(moment) => return self.claim(moment.date(), false, true, cell),
+                    Value::Date(moment) => {
+                        let claim = Claim { labelled: true, ..Claim::default() };
+                        return self.claim(moment.date(), claim, &next.value.shown(), cell);
+                    }
                     other => (other.shown(), cell),
                 }
             }
@@ -136,12 +147,13 @@ impl HeadReader<'_> {
             // "Báo cáo ngày: Phường 1" and the like: a line after all.
             let has_digits = text.bytes().any(|byte| byte.is_ascii_digit());
             if has_digits {
-                self.head.unread_dates.push(Text { text, cell: Some(cell) });
+                self.head.unread_dates.push(Text { text: text.clone(), cell: Some(cell) });
             }
             self.head.lines.push(Text { text: piece.to_owned(), cell: Some(at) });
         }
         for mention in mentions {
-            self.claim(mention.date, mention.from.is_some(), true, cell);
+            let claim = Claim { span: mention.from.is_some(), labelled: true, titled: false };
+            self.claim(mention.date, claim, &text, cell);
         }
     }
 
@@ -160,7 +172,8 @@ impl HeadReader<'_> {
             self.head.unit_labels.push(Text { text: name.to_owned(), cell: Some(cell) });
         }
         for mention in mentions {
-            self.claim(mention.date, mention.from.is_some(), false, cell);
+            let claim = Claim { span: mention.from.is_some(), ..Claim::default() };
+            self.claim(mention.date, claim, &text, cell);
         }
     }
 
@@ -171,16 +184,18 @@ impl HeadReader<'_> {
             // The campaign's own dates, or a stage's, are no report's; a weekly report's span is a week.
             let stage = mention.from == Some(self.span.starts) && mention.date == self.span.ends;
             if mention.from.is_none() || days < SPAN_DAYS || (self.spans_count && !stage) {
-                self.claim(mention.date, mention.from.is_some(), false, at);
+                let claim = Claim { span: mention.from.is_some(), labelled: false, titled: true };
+                self.claim(mention.date, claim, piece, at);
             }
         }
         self.head.lines.push(Text { text: piece.to_owned(), cell: Some(at) });
     }
 
-    fn claim(&mut self, date: NaiveDate, span: bool, labelled: bool, cell: CellRef) {
+    fn claim(&mut self, date: NaiveDate, claim: Claim, written: &str, cell: CellRef) {
         // Years far away are misread serial numbers, not reports.
         if (1990..=2200).contains(&date.year()) {
-            self.head.dates.push(DateClaim { date, span, labelled, cell });
+            let Claim { span, labelled, titled } = claim;
+            self.head.dates.push(DateClaim { date, span, labelled, titled, written: text::clean(written), cell });
         }
     }
 }

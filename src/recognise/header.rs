@@ -4,9 +4,12 @@ use std::cell::{Cell, RefCell};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::draft::{Amount, Text};
 use super::terms::{Heading, Role, TableTerms, Terms};
+use crate::model::cell::CellRef;
 use crate::model::submission::Measure;
 use crate::read::{Sheet, Value};
+use crate::text;
 
 /// Rows of a heading at most.
 const TALLEST: u32 = 3;
@@ -26,7 +29,15 @@ pub(super) struct Header {
     /// Columns with their roles, left to right; measures are settled and no two figures share a role.
     pub(super) columns: Vec<(u32, Role)>,
     /// Columns whose heading repeats that of an earlier column.
-    pub(super) doubled: Vec<(u32, usize)>,
+    pub(super) doubled: Vec<Twin>,
+}
+
+/// A column whose heading repeats that of an earlier column.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Twin {
+    pub(super) col: u32,
+    pub(super) indicator: usize,
+    pub(super) measure: Measure,
 }
 
 impl Header {
@@ -46,10 +57,60 @@ impl Header {
         })
     }
 
-    /// How much it explains; of equals the shorter explains it better.
-    fn score(&self) -> (usize, usize, Reverse<u32>) {
+    /// The cells whose texts head a column, from top to bottom; a merged one by its first cell.
+    pub(super) fn heading_cells(&self, sheet: &Sheet, col: u32) -> Vec<CellRef> {
+        let mut cells: Vec<CellRef> = (self.top..=self.bottom)
+            .filter_map(|row| {
+                let own = sheet.direct(row, col).map(|_| CellRef::new(row, col));
+                own.or_else(|| sheet.spread_from(row, col)).filter(|cell| cell.row >= self.top)
+            })
+            .collect();
+        cells.dedup();
+        cells
+    }
+
+    /// Headings over columns of which nothing was understood.
+    pub(super) fn unread(&self, sheet: &Sheet) -> Vec<Text> {
+        let known =
+            |col: u32| self.columns.iter().any(|(at, _)| *at == col) || self.doubled.iter().any(|twin| twin.col == col);
+        let cells = (self.top..=self.bottom).flat_map(|row| sheet.row(row).iter().map(move |cell| (row, cell)));
+        let unread = cells.filter(|(_, cell)| !known(cell.col)).filter_map(|(row, cell)| {
+            let text = cell.value.text().filter(|text| text.chars().nth(LONGEST).is_none()).map(text::clean)?;
+            (!text.is_empty()).then_some(Text { text, cell: Some(CellRef::new(row, cell.col)) })
+        });
+        unread.collect()
+    }
+
+    /// What a cell below the headings says, its own text or that of a merged region of the same rows.
+    pub(super) fn text_below(&self, sheet: &Sheet, row: u32, col: u32) -> Option<Text> {
+        let from = sheet.spread_from(row, col);
+        // A heading that is merged down over this row is still a heading.
+        if from.is_some_and(|from| from.row <= self.bottom) {
+            return None;
+        }
+        let text = match &sheet.shown(row, col)?.value {
+            Value::Text(text) => text::clean(text),
+            Value::Number(number) => format!("{number}"),
+            _ => return None,
+        };
+        (!text.is_empty()).then(|| Text { text, cell: Some(from.unwrap_or(CellRef::new(row, col))) })
+    }
+
+    /// Whether a row bears these headings again, as printed at the top of a new page.
+    pub(super) fn is_repeated(&self, sheet: &Sheet, row: u32) -> bool {
+        let mut same = 0;
+        for cell in sheet.row(row) {
+            let Some(own) = cell.value.text().map(text::words).filter(|words| !words.is_empty()) else { continue };
+            let mut heading = (self.top..=self.bottom).filter_map(|at| sheet.shown(at, cell.col));
+            same += usize::from(heading.any(|above| above.value.text().is_some_and(|text| text::words(text) == own)));
+        }
+        same >= 2
+    }
+
+    /// How much it explains, headings that stand twice as well; of equals the shorter explains it better.
+    fn score(&self) -> (usize, usize, usize, Reverse<u32>) {
         let figures = self.columns.iter().filter(|(_, role)| matches!(role, Role::Figure { .. } | Role::Quota)).count();
-        (figures, self.columns.len(), Reverse(self.bottom - self.top))
+        (figures, self.columns.len(), self.doubled.len(), Reverse(self.bottom - self.top))
     }
 }
 
@@ -134,7 +195,21 @@ impl<'s> Headings<'s> {
                 _ => columns.push((col, role)),
             }
         }
-        settle(top, bottom, columns)
+        let header = settle(top, bottom, columns);
+        if self.holds_figures(&header) { Header { columns: Vec::new(), doubled: Vec::new(), ..header } } else { header }
+    }
+
+    /// Whether a figure stands where only headings may: the block runs on into the rows below it.
+    fn holds_figures(&self, header: &Header) -> bool {
+        let figure = |col: u32| {
+            let values = (header.top..=header.bottom).filter_map(move |row| self.sheet.direct(row, col));
+            values.into_iter().any(|cell| {
+                let amount = Amount::of(&cell.value);
+                !matches!(amount, Amount::Blank | Amount::Unreadable(_))
+            })
+        };
+        let counted = |role: &Role| matches!(role, Role::Figure { .. } | Role::Quota);
+        header.columns.iter().any(|(col, role)| counted(role) && figure(*col))
     }
 
     /// The heading's texts above a column, a text that is spread over several rows once.
@@ -186,7 +261,9 @@ fn settle(top: u32, bottom: u32, found: Vec<(u32, Role)>) -> Header {
         };
         let taken = columns.iter().any(|(_, earlier)| *earlier == role);
         match role {
-            Role::Figure { indicator, .. } if taken => doubled.push((col, indicator)),
+            Role::Figure { indicator, measure: Some(measure) } if taken => {
+                doubled.push(Twin { col, indicator, measure });
+            }
             _ if taken => {}
             _ => columns.push((col, role)),
         }

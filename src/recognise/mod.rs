@@ -9,6 +9,7 @@ pub mod draft;
 mod head;
 mod header;
 mod kinds;
+mod numbering;
 pub mod privacy;
 pub mod resolve;
 mod table;
@@ -24,10 +25,11 @@ use crate::model::period::Cadence;
 use crate::model::submission::{Measure, Original};
 use crate::read::look::Style;
 use crate::read::{Excess, Inspector, Sheet, Workbook};
+use crate::text;
 use crate::text::date::Span;
 use crate::text::legacy::{self, Face};
 
-use draft::{FormDraft, SheetDraft};
+use draft::{DoubledColumn, FormDraft, MissingColumn, SheetDraft, Text};
 use header::{Header, Headings};
 use terms::{Role, TableTerms, Terms};
 
@@ -43,6 +45,8 @@ const SEARCHED_TEXT: &str = "searched-text";
 
 /// Tables that one sheet may hold below each other.
 const TABLES: usize = 20;
+/// How alike a heading must be, of 1, to be taken for the misspelt one of a column that is missing.
+const LIKENESS: f64 = 0.6;
 
 /// Recognises sheets by the words of one campaign.
 pub struct Recogniser<'c> {
@@ -152,33 +156,23 @@ impl<'c> Recogniser<'c> {
     }
 
     fn table(&self, sheet: &Sheet, form: &Form, header: &Header, from: u32) -> (FormDraft, u32) {
-        let rows = table::read(sheet, header, form, &self.terms, &self.span);
-        let mut rows = rows;
-        // A row of words under the headings is one of sub-headings that no one understood.
-        let mistaken = rows.rows.first().is_some_and(is_sub_heading);
-        if mistaken {
-            rows.rows.remove(0);
-        }
-        let missing = form
-            .indicators
-            .iter()
-            .enumerate()
-            .filter(|(at, indicator)| indicator.required && (mistaken || header.figure(*at, Measure::Day).is_none()))
-            .map(|(_, indicator)| indicator.id.clone())
-            .collect();
-        let doubled = header
-            .doubled
-            .iter()
-            .map(|(col, at)| (CellRef::new(header.bottom, *col), form.indicators[*at].id.clone()))
-            .collect();
+        let mut rows = table::read(sheet, header, form, &self.terms, &self.span);
+        let worded = rows.rows.first().is_some_and(|row| is_sub_heading(row, sheet, header));
+        // A row of words between the headings and the figures is one of sub-headings; where they change what their
+        // columns hold, no one understood the headings.
+        let adds_nothing = worded && rows.rows[0].entries.iter().all(|entry| self.terms.adds_nothing(entry));
+        let sub_headings = (adds_nothing || (worded && rows.rows.len() > 1)).then(|| rows.rows.remove(0));
+        let sub_headings = sub_headings.filter(|_| !adds_nothing);
         let left = header.columns.first().map_or(0, |(col, _)| *col);
+        let first_figure = header.figures().map(|(col, ..)| col).min().unwrap_or(left);
         let draft = FormDraft {
             form: form.id.clone(),
             head: self.head(sheet, from, header.top),
             rows: rows.rows,
-            missing,
-            doubled,
+            missing: missing(sheet, form, header, sub_headings.as_ref()),
+            doubled: doubled(sheet, form, header),
             corner: CellRef::new(header.top, left),
+            start: CellRef::new(rows.start, first_figure),
         };
         (draft, rows.end)
     }
@@ -208,11 +202,67 @@ fn faces(sheet: &Sheet) -> HashMap<CellRef, Face> {
     look.styled.iter().filter_map(of_cell).collect()
 }
 
+/// Required columns that the header lacks, each with the heading that may have been meant for it.
+fn missing(sheet: &Sheet, form: &Form, header: &Header, sub_headings: Option<&draft::Row>) -> Vec<MissingColumn> {
+    let mut unread = header.unread(sheet);
+    let mut missing = Vec::new();
+    for (at, indicator) in form.indicators.iter().enumerate().filter(|(_, indicator)| indicator.required) {
+        let instead = match sub_headings {
+            Some(row) => row.entry(&indicator.id, Measure::Day).filter(|entry| !entry.shown.is_empty()).map(|entry| {
+                let text = text::clean(&entry.shown);
+                Text { text, cell: Some(entry.cell) }
+            }),
+            None if header.figure(at, Measure::Day).is_some() => continue,
+            None => {
+                let names: Vec<String> = indicator.headings.iter().map(|heading| text::fold(heading)).collect();
+                let alike = |written: &Text| {
+                    let written = text::fold(&written.text);
+                    let scores = names.iter().map(|name| strsim::normalized_damerau_levenshtein(name, &written));
+                    scores.fold(0.0, f64::max)
+                };
+                let scores = unread.iter().map(alike).enumerate().filter(|(_, score)| *score >= LIKENESS);
+                let nearest = scores.reduce(|best, next| if next.1 > best.1 { next } else { best });
+                nearest.map(|(at, _)| unread.remove(at))
+            }
+        };
+        missing.push(MissingColumn { indicator: indicator.id.clone(), instead });
+    }
+    missing
+}
+
+/// Columns under a heading that stands twice; a running total beside its day's figure is told with it.
+fn doubled(sheet: &Sheet, form: &Form, header: &Header) -> Vec<DoubledColumn> {
+    let mut doubled: Vec<DoubledColumn> = Vec::new();
+    for (at, twin) in header.doubled.iter().enumerate() {
+        let before = at.checked_sub(1).map(|before| header.doubled[before]);
+        let beside = |left: &header::Twin| {
+            left.indicator == twin.indicator && left.measure != twin.measure && left.col + 1 == twin.col
+        };
+        let Some(col) = header.figure(twin.indicator, twin.measure).filter(|_| !before.as_ref().is_some_and(beside))
+        else {
+            continue;
+        };
+        let (first, second) = (header.heading_cells(sheet, col), header.heading_cells(sheet, twin.col));
+        let own = |own: &[CellRef], other: &[CellRef], col: u32| {
+            own.iter().copied().find(|cell| !other.contains(cell)).unwrap_or(CellRef::new(header.bottom, col))
+        };
+        doubled.push(DoubledColumn {
+            indicator: form.indicators[twin.indicator].id.clone(),
+            first: own(&first, &second, col),
+            second: own(&second, &first, twin.col),
+        });
+    }
+    doubled
+}
+
 /// Whether a row names nothing and holds words where its figures should stand.
-fn is_sub_heading(row: &draft::Row) -> bool {
+fn is_sub_heading(row: &draft::Row, sheet: &Sheet, header: &Header) -> bool {
     let wordy = |entry: &draft::Entry| matches!(entry.amount, draft::Amount::Unreadable(None));
+    let numbered = header.column(Role::Ordinal).and_then(|col| header.text_below(sheet, row.row, col)).is_some();
     row.area.is_empty()
         && row.unit.is_none()
+        && !matches!(row.date, Some(Ok(_)))
+        && !numbered
         && row.entries.iter().any(wordy)
         && row.entries.iter().all(|entry| wordy(entry) || entry.amount == draft::Amount::Blank)
 }

@@ -24,7 +24,7 @@ pub enum UnitClaim {
     /// A name that several units bear.
     Ambiguous(Text, Vec<UnitId>),
     /// Two sources name two units.
-    Conflict((Text, UnitId), (Text, UnitId)),
+    Conflict((Source, UnitId), (Source, UnitId)),
     /// No source names one.
     Absent,
 }
@@ -38,15 +38,69 @@ pub enum PeriodClaim {
         day: NaiveDate,
         /// The last day of its period.
         report_date: ReportDate,
-        /// Where it is stated, if in a cell.
-        cell: Option<CellRef>,
+        /// What states it.
+        source: Source,
     },
     /// Two sources state two dates.
-    Conflict((Text, NaiveDate), (Text, NaiveDate)),
+    Conflict((Source, NaiveDate), (Source, NaiveDate)),
     /// Something stands where the date belongs, but it is none.
     Unread(Text),
     /// No source states one.
     Absent,
+}
+
+/// What names a unit or states a date.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// The text as written.
+    pub text: String,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// Where a name or a date stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In a cell beside a label, or in a column for it.
+    Cell(CellRef),
+    /// In a line above the table.
+    Title(CellRef),
+    /// In the sheet's name.
+    Sheet,
+    /// In the file's name.
+    File,
+    /// In the name of a folder.
+    Folder,
+}
+
+impl Source {
+    fn new(text: &str, place: Place) -> Self {
+        Self { text: text.to_owned(), place }
+    }
+
+    /// A text in a cell; without one it is the sheet's name.
+    fn of(text: &Text, place: impl FnOnce(CellRef) -> Place) -> Self {
+        Self::new(&text.text, text.cell.map_or(Place::Sheet, place))
+    }
+
+    /// Its cell, if it stands in one.
+    #[must_use]
+    pub fn cell(&self) -> Option<CellRef> {
+        match self.place {
+            Place::Cell(cell) | Place::Title(cell) => Some(cell),
+            Place::Sheet | Place::File | Place::Folder => None,
+        }
+    }
+}
+
+impl PeriodClaim {
+    /// Whether both claim the same; where they stand does not matter.
+    fn agrees(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Known { day, .. }, Self::Known { day: other, .. }) => day == other,
+            _ => self == other,
+        }
+    }
 }
 
 /// What one table says of one unit and one period.
@@ -61,7 +115,7 @@ pub struct Candidate {
     /// When.
     pub period: PeriodClaim,
     /// A date in the file's name that is not the report date: the text and the date.
-    pub name_differs: Option<(String, NaiveDate)>,
+    pub name_differs: Option<(Source, NaiveDate)>,
     /// A second row of the unit in a table whose rows are units.
     pub repeated: Option<Text>,
     /// Rows that count.
@@ -100,11 +154,12 @@ impl Resolver<'_> {
                 _ => head_unit.clone(),
             };
             let period = match &row.date {
-                Some(Ok(day)) => self.known(*day, None),
+                Some(Ok((day, written))) => self.known(*day, Source::of(written, Place::Cell)),
                 Some(Err(text)) => PeriodClaim::Unread(text.clone()),
                 None => head_period.clone(),
             };
-            let same = candidates.iter_mut().find(|candidate| candidate.unit == unit && candidate.period == period);
+            let same =
+                candidates.iter_mut().find(|candidate| candidate.unit == unit && candidate.period.agrees(&period));
             match same {
                 Some(candidate) => {
                     // Where rows are units, a unit's second row is a slip of the pen or of the mouse.
@@ -146,15 +201,15 @@ impl Resolver<'_> {
         let in_name = distinct(date::find_in_name(&stem, &span).iter().map(|mention| mention.date));
         let in_folder = folders.iter().find_map(|folder| {
             let dates = distinct(date::find_in_name(folder, &span).iter().map(|mention| mention.date));
-            (dates.len() == 1).then(|| dates[0])
+            (dates.len() == 1).then(|| (dates[0], Source::new(folder, Place::Folder)))
         });
-        let only = if in_name.len() == 1 { Some(in_name[0]) } else { None };
+        let only = (in_name.len() == 1).then(|| (in_name[0], Source::new(&stem, Place::File)));
         for candidate in candidates.iter_mut().filter(|candidate| candidate.period == PeriodClaim::Absent) {
-            if let Some(day) = only.or(in_folder) {
-                candidate.period = self.known(day, None);
+            if let Some((day, source)) = only.clone().or_else(|| in_folder.clone()) {
+                candidate.period = self.known(day, source);
             }
         }
-        let Some(day) = only else { return };
+        let Some((day, source)) = only else { return };
         let stated = self.report_date(day);
         let agrees = candidates.iter().any(
             |candidate| matches!(&candidate.period, PeriodClaim::Known { report_date, .. } if *report_date == stated),
@@ -162,7 +217,7 @@ impl Resolver<'_> {
         if let Some(first) = candidates.iter_mut().find(|c| matches!(c.period, PeriodClaim::Known { .. }))
             && !agrees
         {
-            first.name_differs = Some((stem, day));
+            first.name_differs = Some((source, day));
         }
     }
 
@@ -192,17 +247,17 @@ impl Resolver<'_> {
 
     /// Who reports: a label, the lines above the table, the sheet's name, the file's, its folders'.
     fn unit(&self, draft: &FormDraft, around: &Surroundings<'_>) -> UnitClaim {
-        let mut sources: Vec<(Text, UnitId)> = Vec::new();
+        let mut sources: Vec<(Source, UnitId)> = Vec::new();
         let mut doubtful: Option<UnitClaim> = None;
         for label in &draft.head.unit_labels {
             match self.in_text(label, &draft.head.lines) {
-                UnitClaim::Known(id) => sources.push((label.clone(), id)),
+                UnitClaim::Known(id) => sources.push((Source::of(label, Place::Cell), id)),
                 other => return other,
             }
         }
         for line in &draft.head.lines {
             match self.in_line(line, &draft.head.lines) {
-                UnitClaim::Known(id) => sources.push((line.clone(), id)),
+                UnitClaim::Known(id) => sources.push((Source::of(line, Place::Title), id)),
                 UnitClaim::Absent => {}
                 other => doubtful = doubtful.or(Some(other)),
             }
@@ -222,10 +277,11 @@ impl Resolver<'_> {
             }
         }
         let (stem, folders) = names(around.path);
-        for name in [around.sheet, &stem].into_iter().chain(folders.iter().map(String::as_str)) {
+        let folders = folders.iter().map(|folder| (folder.as_str(), Place::Folder));
+        for (name, place) in [(around.sheet, Place::Sheet), (&stem, Place::File)].into_iter().chain(folders) {
             let named = self.registry.scan(name);
             if let [Match::One(id)] = named.as_slice() {
-                sources.push((Text { text: name.to_owned(), cell: None }, id.clone()));
+                sources.push((Source::new(name, place), id.clone()));
             }
         }
         let Some(first) = sources.first().cloned() else { return UnitClaim::Absent };
@@ -239,7 +295,8 @@ impl Resolver<'_> {
     fn several(&self, text: &Text) -> Option<UnitClaim> {
         match self.registry.scan(&text.text).as_slice() {
             [Match::One(first), Match::One(second), ..] => {
-                Some(UnitClaim::Conflict((text.clone(), first.clone()), (text.clone(), second.clone())))
+                let source = Source::of(text, Place::Cell);
+                Some(UnitClaim::Conflict((source.clone(), first.clone()), (source, second.clone())))
             }
             _ => None,
         }
@@ -293,11 +350,11 @@ impl Resolver<'_> {
         let counted = if single.is_empty() { claims.iter().collect() } else { single };
         let span = Span { starts: self.calendar.starts, ends: self.calendar.ends };
         let in_name = distinct(date::find_in_name(sheet, &span).iter().map(|mention| mention.date));
-        let mut sources: Vec<(Text, NaiveDate)> = Vec::new();
+        let mut sources: Vec<(Source, NaiveDate)> = Vec::new();
         let labelled_first = counted.iter().filter(|c| c.labelled).chain(counted.iter().filter(|c| !c.labelled));
         for claim in labelled_first {
-            let text = claim.date.format("%d/%m/%Y").to_string();
-            sources.push((Text { text, cell: Some(claim.cell) }, claim.date));
+            let place = if claim.titled { Place::Title(claim.cell) } else { Place::Cell(claim.cell) };
+            sources.push((Source::new(&claim.written, place), claim.date));
         }
         if sources.is_empty()
             && let Some(text) = unread.first()
@@ -305,13 +362,13 @@ impl Resolver<'_> {
             return PeriodClaim::Unread(text.clone());
         }
         if let [day] = in_name.as_slice() {
-            sources.push((Text { text: sheet.to_owned(), cell: None }, *day));
+            sources.push((Source::new(sheet, Place::Sheet), *day));
         }
         let Some(first) = sources.first().cloned() else { return PeriodClaim::Absent };
         let expected = self.report_date(first.1);
         match sources.into_iter().find(|(_, day)| self.report_date(*day) != expected) {
             Some(other) => PeriodClaim::Conflict(first, other),
-            None => self.known(first.1, first.0.cell),
+            None => self.known(first.1, first.0),
         }
     }
 
@@ -320,8 +377,8 @@ impl Resolver<'_> {
         self.calendar.cadence != crate::model::period::Cadence::Daily
     }
 
-    fn known(&self, day: NaiveDate, cell: Option<CellRef>) -> PeriodClaim {
-        PeriodClaim::Known { day, report_date: self.report_date(day), cell }
+    fn known(&self, day: NaiveDate, source: Source) -> PeriodClaim {
+        PeriodClaim::Known { day, report_date: self.report_date(day), source }
     }
 
     fn report_date(&self, day: NaiveDate) -> ReportDate {
@@ -335,7 +392,7 @@ impl Resolver<'_> {
                 if let Some(name) = row.unit.take()
                     && row.area.is_empty()
                 {
-                    row.area = name.text;
+                    (row.area, row.area_cell) = (name.text, name.cell);
                 }
                 if let UnitClaim::Known(id) = unit
                     && self.registry.find(&row.area) == Match::One(id.clone())
@@ -375,7 +432,7 @@ impl Resolver<'_> {
 
 /// A unit or a date that stands on the first row of its block only holds for the rows below it.
 fn with_filled_columns(mut draft: FormDraft) -> FormDraft {
-    let (mut unit, mut date): (Option<Text>, Option<Result<NaiveDate, Text>>) = (None, None);
+    let (mut unit, mut date) = (None, None);
     for row in draft.rows.iter_mut().filter(|row| row.kind == RowKind::Detail) {
         if row.unit.is_none() && !row.area.is_empty() {
             row.unit.clone_from(&unit);
@@ -405,10 +462,11 @@ fn distinct(dates: impl Iterator<Item = NaiveDate>) -> Vec<NaiveDate> {
 }
 
 impl Candidate {
-    /// The first cell of its figures: where to look when what is missing has no place.
+    /// Where its first row names the unit, or should: in a table with a column for it.
     #[must_use]
-    pub fn place(&self) -> Option<CellRef> {
-        self.entries().map(|(_, entry)| entry.cell).next()
+    pub fn unit_cell(&self) -> Option<CellRef> {
+        let col = self.table.rows.iter().find_map(|row| row.unit.as_ref()?.cell)?.col;
+        self.rows.first().map(|row| CellRef::new(row.row, col))
     }
 
     /// Every amount of its rows.

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::draft::{Amount, Entry, Note, Row, RowKind, Text};
 use super::header::Header;
 use super::kinds::{self, Naming, Raw};
+use super::numbering::is_numbering;
 use super::terms::{Role, Terms};
 use crate::model::campaign::Form;
 use crate::model::cell::CellRef;
@@ -17,28 +18,33 @@ use crate::text::date::{self, Span};
 const GAP: u32 = 12;
 
 /// The rows of a table and the row after its last.
-pub(super) struct Rows {
+pub(super) struct Below {
     pub(super) rows: Vec<Row>,
     pub(super) end: u32,
+    /// The row in which its figures begin, or should.
+    pub(super) start: u32,
 }
 
 /// What a row of the sheet is to the table.
 enum Line {
     /// The table has ended.
     Beyond,
-    /// Nothing that counts: blank, column numbers, headings repeated on a new page.
+    /// Column numbers, or headings repeated on a new page.
+    Heading,
+    /// Nothing that counts: blank, or other figures than the unit's own.
     Skipped,
     /// A row of it.
-    Read(Raw),
+    Read(Box<Raw>),
 }
 
 /// Reads the rows of a form's table.
-pub(super) fn read(sheet: &Sheet, header: &Header, form: &Form, terms: &Terms, span: &Span) -> Rows {
+pub(super) fn read(sheet: &Sheet, header: &Header, form: &Form, terms: &Terms, span: &Span) -> Below {
     let mut reader = TableReader { sheet, header, form, terms, span, numbering: None, after_heading: false };
     let mut rows: Vec<Raw> = Vec::new();
     let mut has_total = false;
     // Where the next table may begin: below the last row of this one.
     let mut end = header.bottom + 1;
+    let mut start = None;
     let below = sheet.rows().iter().map(|(row, _)| *row).filter(|row| *row > header.bottom);
     for row in below {
         if row > end + GAP {
@@ -47,14 +53,16 @@ pub(super) fn read(sheet: &Sheet, header: &Header, form: &Form, terms: &Terms, s
         has_total = has_total || rows.last().is_some_and(|row| row.named == Naming::Total);
         match reader.line(row, rows.is_empty(), has_total) {
             Line::Beyond => break,
-            Line::Skipped => {}
+            Line::Heading => {}
+            Line::Skipped => start = start.or(Some(row)),
             Line::Read(raw) => {
-                rows.push(raw);
+                start = start.or(Some(row));
+                rows.push(*raw);
                 end = row + 1;
             }
         }
     }
-    Rows { rows: kinds::settle(rows), end }
+    Below { rows: kinds::settle(rows), end, start: start.unwrap_or(header.bottom + 1) }
 }
 
 struct TableReader<'a> {
@@ -76,18 +84,21 @@ impl TableReader<'_> {
         if !numeric && (self.is_ending(row) || self.is_labelled(row)) {
             return Line::Beyond;
         }
-        if self.repeats_heading(row) {
+        if self.header.is_repeated(self.sheet, row) {
             self.after_heading = true;
-            return if has_total { Line::Beyond } else { Line::Skipped };
+            return if has_total { Line::Beyond } else { Line::Heading };
         }
-        if (first || self.after_heading) && self.is_numbering(row) {
+        if (first || self.after_heading) && is_numbering(self.sheet, self.header, row) {
             self.numbering = Some(row);
-            return Line::Skipped;
+            return Line::Heading;
         }
         self.after_heading = false;
         let repeated_numbering = self.numbering.is_some_and(|numbers| self.same_texts(numbers, row));
-        let label = self.column_text(row, Role::Area).unwrap_or_default();
-        let ordinal = self.column_text(row, Role::Ordinal).unwrap_or_default();
+        let area = self.column_text(row, Role::Area);
+        let (label, area_cell) = area.map_or_else(Default::default, |area| (area.text, area.cell));
+        let ordinal = self.column_text(row, Role::Ordinal).map(|text| text.text).unwrap_or_default();
+        let unit = self.column_text(row, Role::Unit);
+        let date = self.header.column(Role::Date).and_then(|col| self.date(row, col));
         let notes = self.notes(row);
         let has_figures = entries.iter().any(|entry| entry.amount != Amount::Blank);
         if repeated_numbering || (!has_figures && notes.is_empty()) || self.is_beside(row, &label) {
@@ -95,15 +106,14 @@ impl TableReader<'_> {
         }
         // Words under the columns of figures, in a row that names nothing, belong to what follows the table.
         let wordy = entries.iter().all(|entry| matches!(entry.amount, Amount::Blank | Amount::Unreadable(_)));
-        if label.is_empty() && ordinal.is_empty() && !first && has_figures && wordy {
+        let nameless = label.is_empty() && ordinal.is_empty() && unit.is_none() && !matches!(date, Some(Ok(_)));
+        if nameless && !first && has_figures && wordy {
             return Line::Beyond;
         }
         let named = self.naming(row, &label, &ordinal);
-        let unit = self.header.column(Role::Unit).and_then(|col| self.cell_text(row, col));
         let area = if self.terms.whole.contains(&text::words(&label)) { String::new() } else { label };
-        let date = self.header.column(Role::Date).and_then(|col| self.date(row, col));
-        let row = Row { row, kind: RowKind::Detail, area, unit, date, entries, notes };
-        Line::Read(Raw { row, ordinal, named })
+        let row = Row { row, kind: RowKind::Detail, area, area_cell, unit, date, entries, notes };
+        Line::Read(Box::new(Raw { row, ordinal, named }))
     }
 
     fn entries(&self, row: u32) -> Vec<Entry> {
@@ -114,7 +124,11 @@ impl TableReader<'_> {
                 Some(found) => (Amount::of(&found.value), found.value.shown(), found.formula),
                 None => (Amount::Blank, String::new(), false),
             };
-            Entry { indicator, measure, amount, shown, formula, cell }
+            let number = match self.sheet.direct(row, col).map(|found| &found.value) {
+                Some(Value::Number(number)) => Some(*number),
+                _ => None,
+            };
+            Entry { indicator, measure, amount, shown, number, formula, cell }
         };
         self.header.figures().map(entry).collect()
     }
@@ -129,38 +143,27 @@ impl TableReader<'_> {
         self.form.texts.iter().enumerate().filter_map(note).collect()
     }
 
-    fn column_text(&self, row: u32, role: Role) -> Option<String> {
-        let col = self.header.column(role)?;
-        self.cell_text(row, col).map(|text| text.text)
+    fn column_text(&self, row: u32, role: Role) -> Option<Text> {
+        self.header.text_below(self.sheet, row, self.header.column(role)?)
     }
 
-    fn cell_text(&self, row: u32, col: u32) -> Option<Text> {
-        // A heading that is merged down over this row is still a heading.
-        if self.sheet.spread_from(row, col).is_some_and(|from| from.row <= self.header.bottom) {
-            return None;
-        }
+    fn date(&self, row: u32, col: u32) -> Option<Result<(NaiveDate, Text), Text>> {
         let cell = self.sheet.shown(row, col)?;
-        let text = match &cell.value {
-            Value::Text(text) => text::clean(text),
-            Value::Number(number) => format!("{number}"),
-            _ => return None,
-        };
-        (!text.is_empty()).then_some(Text { text, cell: Some(CellRef::new(row, col)) })
-    }
-
-    fn date(&self, row: u32, col: u32) -> Option<Result<NaiveDate, Text>> {
-        let cell = self.sheet.shown(row, col)?;
-        let at = Some(CellRef::new(row, col));
+        let from = self.sheet.spread_from(row, col).unwrap_or(CellRef::new(row, col));
+        let written = Text { text: text::clean(&cell.value.shown()), cell: Some(from) };
         match &cell.value {
-            Value::Date(moment) => Some(Ok(moment.date())),
+            Value::Date(moment) => Some(Ok((moment.date(), written))),
             Value::Text(text) if text::clean(text).is_empty() => None,
             Value::Text(text) => {
                 let mentions = date::find(text, self.span);
                 let named = || date::find_in_name(text, self.span);
                 let mention = mentions.first().cloned().or_else(|| named().first().cloned());
-                Some(mention.map(|mention| mention.date).ok_or(Text { text: text.clone(), cell: at }))
+                Some(match mention {
+                    Some(mention) => Ok((mention.date, written)),
+                    None => Err(written),
+                })
             }
-            other => Some(Err(Text { text: other.shown(), cell: at })),
+            _ => Some(Err(written)),
         }
     }
 
@@ -188,17 +191,6 @@ impl TableReader<'_> {
         texts.any(|text| self.terms.beside.strip_start(&text::words(text)).is_some())
     }
 
-    /// Whether the row bears the table's own headings again, as printed at the top of a new page.
-    fn repeats_heading(&self, row: u32) -> bool {
-        let mut same = 0;
-        for cell in self.sheet.row(row) {
-            let Some(own) = cell.value.text().map(text::words).filter(|words| !words.is_empty()) else { continue };
-            let mut heading = (self.header.top..=self.header.bottom).filter_map(|at| self.sheet.shown(at, cell.col));
-            same += usize::from(heading.any(|above| above.value.text().is_some_and(|text| text::words(text) == own)));
-        }
-        same >= 2
-    }
-
     fn same_texts(&self, one: u32, other: u32) -> bool {
         let texts = |row| self.sheet.row(row).iter().map(|cell| (cell.col, cell.value.shown())).collect::<Vec<_>>();
         texts(one) == texts(other)
@@ -212,33 +204,6 @@ impl TableReader<'_> {
                 self.terms.unit_label.contains(&words) || self.terms.date_label.contains(&words)
             })
         })
-    }
-
-    /// Whether the row is one of column numbers: `A | B | 1 | 2 | 3=2/1`, `(1) (2) (3)`.
-    fn is_numbering(&self, row: u32) -> bool {
-        let cells = self.sheet.row(row);
-        let mut numbers = 0;
-        let mut last = 0;
-        for cell in cells {
-            let text = cell.value.shown();
-            let text = text.trim().trim_start_matches('(').trim_end_matches(')').trim();
-            let (name, formula) = text.split_once('=').map_or((text, None), |(name, rest)| (name.trim(), Some(rest)));
-            if formula.is_some() && name.is_empty() {
-                return false;
-            }
-            if let Ok(number) = name.parse::<u32>() {
-                if number != last + 1 && !(numbers == 0 && number <= 3) {
-                    return false;
-                }
-                last = number;
-                numbers += 1;
-            } else if name.len() != 1 || !name.bytes().all(|byte| byte.is_ascii_alphabetic()) {
-                return false;
-            }
-        }
-        let label = [Role::Area, Role::Unit].into_iter().find_map(|role| self.column_text(row, role));
-        let plain_label = label.is_none_or(|label| label.chars().count() <= 4);
-        plain_label && numbers >= 2 && cells.len() >= 3
     }
 
     /// Whether the row is below the table: a signature, a list of recipients, a place and date.

@@ -5,6 +5,7 @@
 
 use std::collections::HashSet;
 
+use super::draft::Entry;
 use super::kinds::{Naming, is_roman};
 use crate::model::campaign::{Campaign, Form};
 use crate::model::submission::Measure;
@@ -221,30 +222,50 @@ impl Terms {
     fn structure(&self, path: &[Heading], table: &TableTerms) -> Option<Role> {
         path.iter().rev().find_map(|heading| {
             let words = &heading.words;
-            if let Some((role, _)) = table.appendix.iter().find(|(_, phrases)| self.is_made_of(words, &[phrases])) {
+            let of_column = |role: &Role, phrases: &Phrases| match role {
+                Role::Quota => !heading.labelled && self.is_made_of(words, &[phrases]),
+                _ => self.heads_names(heading, &[phrases]),
+            };
+            if let Some((role, _)) = table.appendix.iter().find(|(role, phrases)| of_column(role, phrases)) {
                 return Some(*role);
             }
             let area = self.area.find(words).is_some();
             [
-                (Role::Ordinal, self.is_made_of(words, &[&self.ordinal])),
-                (Role::Area, area && self.is_made_of(words, &[&self.area, &self.unit])),
-                (Role::Unit, self.is_made_of(words, &[&self.unit])),
-                (Role::Date, self.is_made_of(words, &[&self.date])),
+                (Role::Ordinal, self.heads_names(heading, &[&self.ordinal])),
+                (Role::Area, area && self.heads_names(heading, &[&self.area, &self.unit])),
+                (Role::Unit, self.heads_names(heading, &[&self.unit])),
+                (Role::Date, self.heads_names(heading, &[&self.date])),
             ]
             .into_iter()
             .find_map(|(role, holds)| holds.then_some(role))
         })
     }
 
+    /// Whether a text is the heading of a column of units, and no unit's name: "(xã, phường)" but not "Phường 1".
+    pub(super) fn names_unit_column(&self, text: &str) -> bool {
+        let words = text::words(text);
+        let numbered = words.iter().any(|word| word.bytes().any(|byte| byte.is_ascii_digit()) || is_roman(word));
+        words.is_empty() || (!numbered && self.is_made_of(&words, &[&self.unit, &self.area]))
+    }
+
     /// Whether the words are phrases of these lists and filler, at least one phrase among them.
     fn is_made_of(&self, words: &[String], lists: &[&Phrases]) -> bool {
-        let mut rest = words.to_vec();
-        let mut found = false;
-        while let Some(shorter) = lists.iter().find_map(|phrases| phrases.strip(&rest)) {
-            rest = shorter;
-            found = true;
-        }
-        found && self.is_understood(&rest)
+        beside(words, lists).is_some_and(|rest| self.is_understood(&rest))
+    }
+
+    /// The same for a column of names or dates: "Ấp, khóm (2)" heads one, "Ấp 2" is a name that stands in it.
+    fn heads_names(&self, heading: &Heading, lists: &[&Phrases]) -> bool {
+        beside(&heading.words, lists).is_some_and(|rest| {
+            let number = rest.iter().filter(|word| word.bytes().all(|byte| byte.is_ascii_digit())).count();
+            self.is_understood(&rest) && number <= usize::from(heading.numbered)
+        })
+    }
+
+    /// Whether a text under a column of figures says no more than its heading does: "Trong ngày", "(hồ sơ)".
+    pub(super) fn adds_nothing(&self, entry: &Entry) -> bool {
+        let path = [Heading::new(&entry.shown)];
+        let same = self.measure(&path).is_none_or(|measure| measure == entry.measure);
+        same && !path[0].percent && self.is_understood(&self.without_measures(&path[0].words))
     }
 
     fn without_measures(&self, words: &[String]) -> Vec<String> {
@@ -274,6 +295,17 @@ impl Terms {
     }
 }
 
+/// What is left of the words beside phrases of these lists, if one of them is there.
+fn beside(words: &[String], lists: &[&Phrases]) -> Option<Vec<String>> {
+    let mut rest = words.to_vec();
+    let mut found = false;
+    while let Some(shorter) = lists.iter().find_map(|phrases| phrases.strip(&rest)) {
+        rest = shorter;
+        found = true;
+    }
+    found.then_some(rest)
+}
+
 fn with_unaccented(words: impl Iterator<Item = String>) -> HashSet<String> {
     words.flat_map(|word| [text::ascii(&word), word]).collect()
 }
@@ -292,6 +324,10 @@ pub(super) struct Heading {
     pub(super) words: Vec<String>,
     /// Whether it speaks of percent: never a count.
     pub(super) percent: bool,
+    /// Whether it is a label with its value and heads no column: "Chỉ tiêu: 32.520".
+    labelled: bool,
+    /// Whether it ends in the number of its column: "Ấp, khóm (2)".
+    numbered: bool,
 }
 
 impl Heading {
@@ -305,6 +341,9 @@ impl Heading {
                 (*digit).clone_into(&mut words[at]);
             }
         }
-        Self { words, percent: text.contains('%') }
+        let labelled = text.split_once(':').is_some_and(|(_, value)| !value.trim().is_empty());
+        let number = text.trim().strip_suffix(')').and_then(|rest| rest.rsplit_once('('));
+        let numbered = number.is_some_and(|(_, number)| number.bytes().all(|byte| byte.is_ascii_digit()));
+        Self { words, percent: text.contains('%'), labelled, numbered }
     }
 }

@@ -14,6 +14,8 @@ pub const UNKNOWN: &str = "–";
 const PERCENT_DECIMALS: usize = 2;
 /// Decimals of a pace.
 const PACE_DECIMALS: usize = 1;
+/// From here on a number is written with its power of ten.
+const LARGEST: f64 = 1e15;
 
 /// How a language writes numbers; dates are day first in both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +57,18 @@ impl Format {
         let sign = if value < 0.0 && plain.bytes().any(|b| (b'1'..=b'9').contains(&b)) { "-" } else { "" };
         let whole = self.grouped(whole);
         if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}{}{fraction}", self.point) }
+    }
+
+    /// A number as it stands in a cell, with all its decimals that a spreadsheet shows: `1,234`.
+    #[must_use]
+    pub fn number(self, value: f64) -> String {
+        // A spreadsheet keeps 15 digits; what lies beyond is the machine's.
+        let shown = format!("{value:.14e}").parse().unwrap_or(value);
+        if shown.abs() >= LARGEST {
+            return format!("{shown:E}").replace('.', &self.point.to_string());
+        }
+        let decimals = format!("{shown}").split_once('.').map_or(0, |(_, fraction)| fraction.len());
+        self.decimal(shown, decimals)
     }
 
     /// A pace per day: `358,4`.
@@ -123,6 +137,17 @@ mod tests {
         assert_eq!(vi.decimal(-0.01, 1), "0,0");
         assert_eq!(vi.pace(f64::INFINITY), "–");
         assert_eq!(vi.count_or_unknown(None), "–");
+    }
+
+    #[test]
+    fn numbers_as_they_stand_in_cells() {
+        let (vi, en) = (Format::of(Language::Vi), Format::of(Language::En));
+        let numbers =
+            [(1.234, "1,234"), (-4.0, "-4"), (0.1 + 0.2, "0,3"), (12_345.678, "12.345,678"), (1.5e300, "1,5E300")];
+        for (value, text) in numbers {
+            assert_eq!(vi.number(value), text);
+        }
+        assert_eq!(en.number(12_345.678), "12,345.678");
     }
 
     #[test]

@@ -6,8 +6,13 @@ use polars::prelude::{Column, DataFrame, DataType, IntoLazy};
 
 use super::Raised;
 use crate::model::campaign::{Campaign, Check, Count, Form};
+use crate::model::cell::CellRef;
 use crate::model::submission::Measure;
+use crate::recognise::draft::{Entry, RowKind};
 use crate::recognise::resolve::Candidate;
+
+/// What follows an indicator's name in the column of its running total.
+const CUMULATIVE: &str = "_cumulative";
 
 /// The columns that an expression names.
 ///
@@ -56,7 +61,7 @@ pub fn evaluate(
 /// Whether every column that the check names is one of this form, or the quota.
 fn concerns(check: &Check, form: &Form) -> bool {
     let of_form = |column: &String| {
-        let id = column.strip_suffix("_cumulative").unwrap_or(column);
+        let id = column.strip_suffix(CUMULATIVE).unwrap_or(column);
         column == "quota" || form.indicators.iter().any(|indicator| indicator.id.as_str() == id)
     };
     columns(&check.sql).is_ok_and(|columns| columns.iter().all(of_form))
@@ -66,17 +71,35 @@ fn finding(check: &Check, candidate: &Candidate) -> Raised {
     Raised {
         code: format!("check:{}", check.id),
         severity: check.severity,
-        ..Raised::by_code("")
-            .on(&candidate.sheet)
-            .at(Some(candidate.table.corner))
-            .with("message", check.message.clone())
+        ..Raised::by_code("").on(&candidate.sheet).at(cell(check, candidate)).with("message", check.message.clone())
     }
+}
+
+/// Where the first figure stands that the expression names: in the row of totals if there is one, else in the first row.
+fn cell(check: &Check, candidate: &Candidate) -> Option<CellRef> {
+    let mut named: Vec<(usize, &Entry)> = Vec::new();
+    let totals = candidate.table.rows.iter().rev().filter(|row| row.kind == RowKind::Total);
+    for row in totals.chain(&candidate.rows) {
+        for entry in row.entries.iter().filter(|entry| entry.amount.count().is_some()) {
+            let suffix = if entry.measure == Measure::Cumulative { CUMULATIVE } else { "" };
+            let at = position(&check.sql, &format!("{}{suffix}", entry.indicator));
+            named.extend(at.map(|at| (at, entry)));
+        }
+    }
+    named.into_iter().min_by_key(|(at, _)| *at).map(|(_, entry)| entry.cell)
+}
+
+/// Where a column's name stands in an expression, as a word of its own.
+fn position(sql: &str, column: &str) -> Option<usize> {
+    let joins = |c: char| c.is_alphanumeric() || c == '_';
+    let places = sql.match_indices(column).map(|(at, _)| at);
+    places.into_iter().find(|at| !sql[..*at].ends_with(joins) && !sql[at + column.len()..].starts_with(joins))
 }
 
 fn frame(form: &Form, batch: &[(&Candidate, Option<Count>)]) -> Result<DataFrame, polars::error::PolarsError> {
     let mut columns = Vec::new();
     for indicator in &form.indicators {
-        for (measure, suffix) in [(Measure::Day, ""), (Measure::Cumulative, "_cumulative")] {
+        for (measure, suffix) in [(Measure::Day, ""), (Measure::Cumulative, CUMULATIVE)] {
             let values: Vec<Option<i64>> =
                 batch.iter().map(|(candidate, _)| signed(candidate.sum(&indicator.id, measure))).collect();
             columns.push(Column::new(format!("{}{suffix}", indicator.id).into(), values));

@@ -16,26 +16,23 @@ pub(super) const RULE: Rule = Rule {
 fn check(candidate: &Candidate, _: &Context<'_>, raised: &mut Vec<Raised>) {
     let day = |date: &chrono::NaiveDate| date.format("%d/%m/%Y").to_string();
     if let PeriodClaim::Conflict(first, second) = &candidate.period {
-        raised.push(
-            Raised::new(&RULE, candidate)
-                .at(first.0.cell.or(second.0.cell))
-                .found(&first.0.text)
-                .with("first", day(&first.1))
-                .with("second", day(&second.1))
-                .with("other", second.0.text.clone()),
-        );
+        let told = Raised::new(&RULE, candidate)
+            .source("first", &first.0, &day(&first.1))
+            .source("second", &second.0, &day(&second.1))
+            .with("counted", String::new());
+        raised.extend(told.at_both(&first.0, &second.0));
     }
-    if let (Some((name, stated)), PeriodClaim::Known { day: reported, cell, .. }) =
+    if let (Some((name, stated)), PeriodClaim::Known { day: reported, source, .. }) =
         (&candidate.name_differs, &candidate.period)
     {
         raised.push(
             Raised::new(&RULE, candidate)
                 .severity(Severity::Warning)
-                .at(*cell)
-                .found(name)
-                .with("first", day(reported))
-                .with("second", day(stated))
-                .with("other", name.clone()),
+                .at(source.cell())
+                .found(&source.text)
+                .source("first", source, &day(reported))
+                .source("second", name, &day(stated))
+                .with("counted", day(reported)),
         );
     }
 }

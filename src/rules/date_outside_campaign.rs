@@ -15,12 +15,13 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>) {
     let calendar = &context.campaign.calendar;
-    if let PeriodClaim::Known { day, cell, .. } = &candidate.period
+    if let PeriodClaim::Known { day, source, .. } = &candidate.period
         && calendar.period_of(*day).is_none()
     {
         raised.push(
             Raised::new(&RULE, candidate)
-                .at(*cell)
+                .at(source.cell())
+                .place(source)
                 .found(&day.format("%d/%m/%Y").to_string())
                 .with("starts", calendar.starts.format("%d/%m/%Y").to_string())
                 .with("ends", calendar.ends.format("%d/%m/%Y").to_string()),

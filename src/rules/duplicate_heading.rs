@@ -13,11 +13,12 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>) {
-    for (cell, id) in &candidate.table.doubled {
+    for doubled in &candidate.table.doubled {
         raised.push(
             Raised::new(&RULE, candidate)
-                .at(Some(*cell))
-                .with("indicator", context.indicator_name(&candidate.table.form, id)),
+                .at(Some(doubled.second))
+                .with("indicator", context.indicator_name(&candidate.table.form, &doubled.indicator))
+                .with("first", doubled.first.to_string()),
         );
     }
 }

@@ -16,13 +16,14 @@ pub(super) const RULE: Rule = Rule {
 fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>) {
     let calendar = &context.campaign.calendar;
     let today = calendar.local(context.now).date_naive();
-    if let PeriodClaim::Known { day, cell, .. } = &candidate.period
+    if let PeriodClaim::Known { day, source, .. } = &candidate.period
         && *day > today
         && calendar.period_of(*day).is_some()
     {
         raised.push(
             Raised::new(&RULE, candidate)
-                .at(*cell)
+                .at(source.cell())
+                .place(source)
                 .found(&day.format("%d/%m/%Y").to_string())
                 .with("today", today.format("%d/%m/%Y").to_string()),
         );

@@ -14,11 +14,10 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>) {
     let table = &candidate.table;
-    for id in &table.missing {
-        raised.push(
-            Raised::new(&RULE, candidate)
-                .at(Some(table.corner))
-                .with("indicator", context.indicator_name(&table.form, id)),
-        );
+    for missing in &table.missing {
+        let told = Raised::new(&RULE, candidate)
+            .at(Some(table.corner))
+            .with("indicator", context.indicator_name(&table.form, &missing.indicator));
+        raised.push(missing.instead.iter().fold(told, Raised::of_text));
     }
 }

@@ -51,7 +51,7 @@ use crate::model::period::Instant;
 use crate::recognise::resolve::Candidate;
 use crate::recognise::units::Registry;
 
-pub use raised::Raised;
+pub use raised::{Raised, Told};
 
 /// Where a rule's case is met.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

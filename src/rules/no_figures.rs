@@ -14,6 +14,6 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(candidate: &Candidate, _: &Context<'_>, raised: &mut Vec<Raised>) {
     if !candidate.rows.iter().any(crate::recognise::draft::Row::has_figures) {
-        raised.push(Raised::new(&RULE, candidate).at(Some(candidate.table.corner)));
+        raised.push(Raised::new(&RULE, candidate).at(Some(candidate.table.start)));
     }
 }

@@ -3,11 +3,11 @@
 use super::{Context, Rule};
 use crate::model::cell::CellRef;
 use crate::model::finding::Severity;
-use crate::recognise::draft::{Entry, Row};
-use crate::recognise::resolve::Candidate;
+use crate::recognise::draft::{Entry, Row, Text};
+use crate::recognise::resolve::{Candidate, Source};
 
 /// A finding before it has words.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Raised {
     /// Its code.
     pub code: String,
@@ -19,8 +19,21 @@ pub struct Raised {
     pub cell: Option<CellRef>,
     /// What stands there.
     pub found: Option<String>,
+    /// The number that stands there, if it is one: messages write it as the reader does.
+    pub number: Option<f64>,
     /// What the message interpolates.
     pub params: Vec<(&'static str, String)>,
+    /// Names and dates that the message tells with their places.
+    pub sources: Vec<(&'static str, Told)>,
+}
+
+/// How a message tells of a source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// Where it stands.
+    Place(Source),
+    /// Where it stands, what is written there, and what that means.
+    Whole(Source, String),
 }
 
 impl Raised {
@@ -34,7 +47,16 @@ impl Raised {
     #[must_use]
     pub fn by_code(code: &str) -> Self {
         let severity = super::rule(code).map_or(Severity::Error, |rule| rule.severity);
-        Self { code: code.to_owned(), severity, sheet: None, cell: None, found: None, params: Vec::new() }
+        Self {
+            code: code.to_owned(),
+            severity,
+            sheet: None,
+            cell: None,
+            found: None,
+            number: None,
+            params: Vec::new(),
+            sources: Vec::new(),
+        }
     }
 
     /// A finding on an amount: cell, what stands there, sub-row, indicator and measure are named.
@@ -48,6 +70,7 @@ impl Raised {
         Self::new(rule, candidate)
             .at(Some(entry.cell))
             .found(&entry.shown)
+            .number(entry.number)
             .with("indicator", context.indicator_name(&candidate.table.form, &entry.indicator))
             .with("measure", entry.measure.as_str().to_owned())
             .with("area", row.area.clone())
@@ -72,6 +95,43 @@ impl Raised {
     pub fn found(mut self, found: &str) -> Self {
         self.found = (!found.is_empty()).then(|| found.to_owned());
         self
+    }
+
+    /// What stands in a text's cell.
+    #[must_use]
+    pub(super) fn of_text(self, text: &Text) -> Self {
+        self.at(text.cell).found(&text.text)
+    }
+
+    /// With the number that stands there.
+    #[must_use]
+    pub fn number(mut self, number: Option<f64>) -> Self {
+        self.number = number;
+        self
+    }
+
+    /// With the place of what the finding is about.
+    #[must_use]
+    pub fn place(mut self, source: &Source) -> Self {
+        self.sources.push(("place", Told::Place(source.clone())));
+        self
+    }
+
+    /// With a source, and what it means.
+    #[must_use]
+    pub fn source(mut self, name: &'static str, source: &Source, meaning: &str) -> Self {
+        self.sources.push((name, Told::Whole(source.clone(), meaning.to_owned())));
+        self
+    }
+
+    /// Once for each of two sources that stand in cells, so that both are marked; else once.
+    pub(super) fn at_both(self, first: &Source, second: &Source) -> Vec<Self> {
+        let mut cells: Vec<&Source> = [first, second].into_iter().filter(|source| source.cell().is_some()).collect();
+        cells.dedup_by_key(|source| source.cell());
+        if cells.is_empty() {
+            cells.push(first);
+        }
+        cells.into_iter().map(|source| self.clone().at(source.cell()).found(&source.text)).collect()
     }
 
     /// With something that the message interpolates.

@@ -16,13 +16,13 @@ pub(super) const RULE: Rule = Rule {
 fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>) {
     if let UnitClaim::Conflict(first, second) = &candidate.unit {
         let name = |id| context.registry.unit(id).map_or_else(|| format!("{id}"), |unit| unit.name.clone());
-        raised.push(
-            Raised::new(&RULE, candidate)
-                .at(first.0.cell.or(second.0.cell))
-                .found(&first.0.text)
-                .with("first", name(&first.1))
-                .with("second", name(&second.1))
-                .with("other", second.0.text.clone()),
-        );
+        let (one, other) = (name(&first.1), name(&second.1));
+        // "Phường 1 và Phường 2": one text that names both.
+        let both = if first.0 == second.0 { format!("{one}, {other}") } else { String::new() };
+        let told = Raised::new(&RULE, candidate)
+            .source("first", &first.0, &one)
+            .source("second", &second.0, &other)
+            .with("both", both);
+        raised.extend(told.at_both(&first.0, &second.0));
     }
 }

@@ -1,7 +1,6 @@
 //! `unknown-area`: a sub-row is none of the unit's known hamlets and quarters
 
 use super::{Check, Context, Raised, Rule, Stage};
-use crate::model::cell::CellRef;
 use crate::model::finding::Severity;
 use crate::recognise::resolve::Candidate;
 use crate::recognise::resolve::UnitClaim;
@@ -21,10 +20,9 @@ fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>)
     let known: Vec<String> = unit.areas.iter().map(|area| text::fold(area)).collect();
     for row in candidate.rows.iter().filter(|row| row.has_figures() && !row.area.is_empty()) {
         if !known.contains(&text::fold(&row.area)) {
-            let cell = row.entries.first().map(|entry| CellRef::new(row.row, entry.cell.col));
             raised.push(
                 Raised::new(&RULE, candidate)
-                    .at(cell)
+                    .at(row.area_cell)
                     .found(&row.area)
                     .with("unit", unit.name.clone())
                     .with("areas", unit.areas.join(", ")),

@@ -21,7 +21,7 @@ fn check(candidate: &Candidate, _: &Context<'_>, raised: &mut Vec<Raised>) {
             );
         }
         UnitClaim::Absent if candidate.table.rows.iter().any(|row| row.unit.is_some()) => {
-            raised.push(Raised::new(&RULE, candidate).at(candidate.place()));
+            raised.push(Raised::new(&RULE, candidate).at(candidate.unit_cell()));
         }
         UnitClaim::Absent => raised.push(Raised::new(&RULE, candidate)),
         _ => {}

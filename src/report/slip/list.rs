@@ -1,12 +1,14 @@
 //! The first sheet: what is wrong, where, and what to do.
 
+use std::collections::BTreeMap;
+
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Url, Worksheet, XlsxError};
 
 use super::{ODD, Shown, Slip, WRONG};
 use crate::model::campaign::Campaign;
 use crate::model::cell::CellRef;
 use crate::model::finding::{Finding, Severity};
-use crate::read::Sheet;
+use crate::read::{Sheet, Value};
 use crate::report::cell_text;
 use crate::report::words::Words;
 
@@ -25,6 +27,8 @@ const LAST: u16 = 5;
 const FACE: &str = "Times New Roman";
 const POINTS: f64 = 12.0;
 const LINE: f64 = 16.0;
+/// Digits of a column's width that the indent of its cells takes.
+const INDENT: f64 = 1.5;
 /// Points that the code of a finding is printed in: for the one who is asked on the telephone.
 const SMALL: f64 = 9.0;
 
@@ -53,36 +57,63 @@ pub(super) fn draw(
     for (col, (_, width)) in (0u16..).zip(COLUMNS) {
         sheet.set_column_width(col, width)?;
     }
-    let mut row = head(sheet, slip, shown, campaign, words)?;
-    let heading = cell().set_bold().set_align(FormatAlign::Center).set_background_color(Color::RGB(0x00F2_F2F2));
+    let points = points(slip);
+    let mut row = head(sheet, slip, &points, shown, campaign, words)?;
+    let heading =
+        cell().set_indent(0).set_bold().set_align(FormatAlign::Center).set_background_color(Color::RGB(0x00F2_F2F2));
     for (col, (key, _)) in (0u16..).zip(COLUMNS) {
         cell_text::write(sheet, row, col, words.label(key), &heading)?;
     }
     sheet.set_row_height(row, 2.0 * LINE)?;
     sheet.set_repeat_rows(row, row)?;
-    let mut findings: Vec<&Finding> = slip.findings.to_vec();
-    findings.sort_by_key(|finding| (finding.severity, finding.sheet.clone(), finding.cell));
-    for (number, finding) in (1u32..).zip(findings.iter().take(LINES)) {
+    for (number, point) in (1u32..).zip(points.iter().take(LINES)) {
         row += 1;
-        line(sheet, row, number, finding, shown, words)?;
+        line(sheet, row, number, point, shown, words)?;
     }
-    if let Some(more) = findings.len().checked_sub(LINES).filter(|more| *more > 0) {
+    if let Some(more) = points.len().checked_sub(LINES).filter(|more| *more > 0) {
         row += 1;
         paragraph(sheet, row, &words.fill("slip.more", &[("count", &more.to_string())]), &text().set_italic())?;
     }
     Ok(())
 }
 
+/// Something to mend: findings that say the same of several cells of a sheet are one point.
+struct Point<'a>(Vec<&'a Finding>);
+
+impl<'a> Point<'a> {
+    /// The finding that stands for all.
+    fn first(&self) -> &'a Finding {
+        self.0[0]
+    }
+}
+
+fn points<'a>(slip: &Slip<'a>) -> Vec<Point<'a>> {
+    let mut findings: Vec<&Finding> = slip.findings.to_vec();
+    findings.sort_by_key(|finding| (finding.severity, finding.sheet.clone(), finding.cell));
+    let mut points: Vec<Point<'a>> = Vec::new();
+    let mut places: BTreeMap<(&str, &str, Option<&str>, Severity), usize> = BTreeMap::new();
+    for finding in findings {
+        let key = (finding.code.as_str(), finding.message.as_str(), finding.sheet.as_deref(), finding.severity);
+        let at = *places.entry(key).or_insert(points.len());
+        match points.get_mut(at) {
+            Some(point) => point.0.push(finding),
+            None => points.push(Point(vec![finding])),
+        }
+    }
+    points
+}
+
 /// Everything above the table; gives the row of its headings.
 fn head(
     sheet: &mut Worksheet,
     slip: &Slip<'_>,
+    points: &[Point<'_>],
     shown: &[Shown<'_>],
     campaign: &Campaign,
     words: &Words,
 ) -> Result<u32, XlsxError> {
     let format = words.format();
-    let count = |severity| slip.findings.iter().filter(|finding| finding.severity == severity).count();
+    let count = |severity| points.iter().filter(|point| point.first().severity == severity).count();
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
     let time = format.time(campaign.calendar.local(slip.arrival));
     paragraph(sheet, 0, words.label("slip.title"), &text().set_bold().set_font_size(16.0))?;
@@ -99,8 +130,12 @@ fn head(
         verdict = format!("{verdict} {}", words.fill("slip.warnings", &[("warnings", &warnings.to_string())]));
     }
     paragraph(sheet, 3, &verdict, &text().set_bold().set_font_color(Color::RGB(0x009C_0006)))?;
-    let steps: &[&str] =
-        if shown.is_empty() { &["slip.alone"] } else { &["slip.step_find", "slip.step_mend", "slip.step_send"] };
+    let linked = points.iter().any(|point| place(point, shown).1.is_some());
+    let steps: &[&str] = match (shown.is_empty(), linked) {
+        (true, _) => &["slip.alone"],
+        (false, false) => &["slip.whole"],
+        (false, true) => &["slip.step_find", "slip.step_mend", "slip.step_send"],
+    };
     let mut row = 4;
     for key in steps {
         paragraph(sheet, row, words.label(key), &text())?;
@@ -123,15 +158,18 @@ fn line(
     sheet: &mut Worksheet,
     row: u32,
     number: u32,
-    finding: &Finding,
+    point: &Point<'_>,
     shown: &[Shown<'_>],
     words: &Words,
 ) -> Result<(), XlsxError> {
-    let centre = cell().set_align(FormatAlign::Center);
+    let finding = point.first();
+    let centre = cell().set_indent(0).set_align(FormatAlign::Center);
     let grave = finding.severity == Severity::Error;
     let severity = centre.clone().set_background_color(if grave { WRONG } else { ODD });
-    let place = place(finding, shown);
-    let found = finding.found.as_deref().unwrap_or_default();
+    let place = place(point, shown);
+    let mut found: Vec<String> = point.0.iter().filter_map(|finding| found(finding, shown, words)).collect();
+    found.dedup();
+    let found = found.join("\n");
     sheet.write_number_with_format(row, 0, number, &centre)?;
     match &place {
         (text, Some(target)) => {
@@ -142,20 +180,35 @@ fn line(
         }
         (text, None) => cell_text::write(sheet, row, 1, text, &cell())?,
     }
-    cell_text::write(sheet, row, 2, found, &cell())?;
+    cell_text::write(sheet, row, 2, &found, &cell())?;
     cell_text::write(sheet, row, 3, &finding.message, &cell())?;
     cell_text::write(sheet, row, 4, words.label(if grave { "slip.must" } else { "slip.should" }), &severity)?;
     cell_text::write(sheet, row, 5, &finding.code, &centre.set_font_size(SMALL))?;
-    let texts = [place.0.as_str(), found, &finding.message];
-    let lines = texts.iter().zip(&COLUMNS[1..]).map(|(text, (_, width))| cell_text::lines(text, *width, POINTS)).max();
+    let texts = [place.0.as_str(), &found, &finding.message];
+    let room = |(_, width): &(&str, f64)| width - INDENT;
+    let lines =
+        texts.iter().zip(&COLUMNS[1..]).map(|(text, column)| cell_text::lines(text, room(column), POINTS)).max();
     sheet.set_row_height(row, (f64::from(lines.unwrap_or(1)) * LINE + 4.0).min(400.0))?;
     Ok(())
 }
 
-/// Where a finding is, in words, and the link to it if the slip shows it.
-fn place(finding: &Finding, shown: &[Shown<'_>]) -> (String, Option<String>) {
+/// What stands in the cell, a number as the reader writes it.
+fn found(finding: &Finding, shown: &[Shown<'_>], words: &Words) -> Option<String> {
+    let found = finding.found.as_ref()?;
+    let own = shown.iter().find(|shown| Some(&shown.sheet.name) == finding.sheet.as_ref());
+    let value = own.zip(finding.cell).and_then(|(shown, cell)| shown.sheet.direct(cell.row, cell.col));
+    Some(match value.map(|cell| &cell.value) {
+        Some(value @ Value::Number(number)) if value.shown() == *found => words.format().number(*number),
+        _ => found.clone(),
+    })
+}
+
+/// Where a point is, in words, and the link to its first cell if the slip shows it.
+fn place(point: &Point<'_>, shown: &[Shown<'_>]) -> (String, Option<String>) {
+    let finding = point.first();
     let Some(name) = &finding.sheet else { return (String::new(), None) };
-    let text = finding.cell.map_or_else(|| name.clone(), |cell| format!("{name}, {cell}"));
+    let cells = point.0.iter().filter_map(|finding| finding.cell).map(|cell| cell.to_string());
+    let text = std::iter::once(name.clone()).chain(cells).collect::<Vec<_>>().join(", ");
     let target = shown.iter().find(|shown| shown.sheet.name == *name && !shown.hidden).map(|shown| {
         let cell = finding.cell.unwrap_or(CellRef::new(0, 0));
         format!("internal:'{}'!{cell}", shown.name.replace('\'', "''"))
@@ -173,5 +226,5 @@ fn text() -> Format {
 }
 
 fn cell() -> Format {
-    text().set_border(FormatBorder::Thin)
+    text().set_border(FormatBorder::Thin).set_indent(1)
 }

@@ -34,6 +34,10 @@ const DEFAULT_WIDTH: f64 = 8.43;
 const DEFAULT_HEIGHT: f64 = 15.0;
 /// Height of a line over the size of its letters.
 const LINE_SPACING: f64 = 1.35;
+/// A4, as the writer numbers paper.
+const A4: u8 = 9;
+/// Digits that an upright page takes in letters of a readable size; a wider sheet is printed across.
+const UPRIGHT: f64 = 95.0;
 /// How a date is shown whose cell had no format of its own.
 const DATE: &str = "dd/mm/yyyy";
 /// What a formula shows that was never calculated: an error, never a zero that someone might count.
@@ -43,9 +47,13 @@ const NOT_CALCULATED: &str = "#N/A";
 pub(super) fn draw(sheet: &mut Worksheet, shown: &Shown<'_>, names: &[&str], words: &Words) -> Result<(), XlsxError> {
     sheet.set_name(&shown.name)?;
     sheet.set_hidden(shown.hidden);
-    sheet.set_print_fit_to_pages(1, 0);
+    sheet.set_paper_size(A4).set_print_fit_to_pages(1, 0);
     let none = Look::default();
     let look = shown.sheet.look.as_ref().unwrap_or(&none);
+    let digits: f64 = (0..shown.sheet.width().min(COLUMNS)).map(|col| width(look, col)).sum();
+    if digits > UPRIGHT {
+        sheet.set_landscape();
+    }
     let mut pen = Pen { sheet, shown, names, formats: Formats::new(look), formulas: HashMap::new() };
     pen.formulas = look.formulas.iter().map(|(at, text)| (*at, text.as_str())).collect();
     pen.sizes(look)?;

@@ -139,6 +139,7 @@ mod tests {
             measure: crate::model::submission::Measure::Day,
             amount: Amount::Count(count),
             shown: count.to_string(),
+            number: None,
             formula: false,
             cell: crate::model::cell::CellRef::new(0, 0),
         };
@@ -147,6 +148,7 @@ mod tests {
                 row: number,
                 kind: RowKind::Detail,
                 area: String::new(),
+                area_cell: None,
                 unit: None,
                 date: None,
                 entries: vec![entry(count)],

@@ -1,6 +1,6 @@
 //! Sub-rows (ấp, khóm) of the units: the period's figures and what each has brought since the campaign began.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{UnitCourse, View};
 use crate::model::campaign::Count;
@@ -58,11 +58,11 @@ impl View<'_> {
         let form = &self.main_form().id;
         let dates: Vec<ReportDate> = self.book.reports(form, unit, self.upto).map(|(date, _)| date).collect();
         let mut names: Vec<(String, String)> = Vec::new();
+        let mut named: BTreeSet<String> = BTreeSet::new();
         for of_date in dates.into_iter().rev().filter(|of_date| *of_date <= date) {
             for figure in self.current(unit, of_date).iter().flat_map(|entry| &entry.submission.figures) {
                 let folded = text::fold(&figure.area);
-                let known = closings.contains_key(folded.as_str()) && !names.iter().any(|(name, _)| *name == folded);
-                if known {
+                if closings.contains_key(folded.as_str()) && named.insert(folded.clone()) {
                     names.push((folded, figure.area.clone()));
                 }
             }

@@ -63,12 +63,14 @@ fn is_private(name: &str, bytes: Vec<u8>, what: &str) {
 
 /// A note as `LibreOffice` writes it, its place beside its text.
 fn note(text: &str, corners: [u32; 8]) -> String {
-    let [a, b, c, d, e, f, g, h] = corners;
+    let names = ["col", "colOff", "row", "rowOff"];
+    let corner = |at: &[u32]| -> String {
+        names.iter().zip(at).map(|(name, value)| format!("<xdr:{name}>{value}</xdr:{name}>")).collect()
+    };
+    let (from, to) = (corner(&corners[..4]), corner(&corners[4..]));
     format!(
         "<comments><commentList><comment ref=\"C12\"><text><r><t>{text}</t></r></text><mc:AlternateContent><xdr:anchor>\
-         <xdr:from><xdr:col>{a}</xdr:col><xdr:colOff>{b}</xdr:colOff><xdr:row>{c}</xdr:row><xdr:rowOff>{d}</xdr:rowOff>\
-         </xdr:from><xdr:to><xdr:col>{e}</xdr:col><xdr:colOff>{f}</xdr:colOff><xdr:row>{g}</xdr:row><xdr:rowOff>{h}\
-         </xdr:rowOff></xdr:to></xdr:anchor></mc:AlternateContent></comment></commentList></comments>"
+         <xdr:from>{from}</xdr:from><xdr:to>{to}</xdr:to></xdr:anchor></mc:AlternateContent></comment></commentList></comments>"
     )
 }
 

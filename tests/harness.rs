@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::{Cursor, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use chrono::DateTime;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Formula, Workbook, Worksheet};
@@ -139,8 +140,26 @@ impl Campaign {
     }
 }
 
-/// A campaign in its fourteenth day, with everything in it that can happen.
+/// A campaign in its fourteenth day, with everything in it that can happen; each call gives a copy.
 pub(crate) fn busy_campaign() -> Campaign {
+    static FILES: OnceLock<Vec<(String, Vec<u8>)>> = OnceLock::new();
+    let files = FILES.get_or_init(|| {
+        let campaign = played_through();
+        let paths = campaign.files("").into_keys();
+        paths.map(|path| (path.clone(), fs::read(campaign.path().join(path)).expect("a file"))).collect()
+    });
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for (path, bytes) in files {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, bytes).expect("a file");
+    }
+    fs::create_dir_all(folder.path().join("inbox")).expect("an inbox");
+    Campaign { folder, arrivals: Vec::new() }
+}
+
+/// The same, run by run.
+fn played_through() -> Campaign {
     let mut campaign = Campaign::with_appendix();
     let mut totals = [0u64; 7];
     for day in 1..=12u64 {

@@ -65,7 +65,9 @@ fn is_private(name: &str, bytes: Vec<u8>, what: &str) {
 fn note(text: &str, corners: [u32; 8]) -> String {
     let names = ["col", "colOff", "row", "rowOff"];
     let corner = |at: &[u32]| -> String {
-        names.iter().zip(at).map(|(name, value)| format!("<xdr:{name}>{value}</xdr:{name}>")).collect()
+        let parts: Vec<String> =
+            names.iter().zip(at).map(|(name, value)| format!("<xdr:{name}>{value}</xdr:{name}>")).collect();
+        parts.concat()
     };
     let (from, to) = (corner(&corners[..4]), corner(&corners[4..]));
     format!(

@@ -7,7 +7,7 @@ use rust_xlsxwriter::{Formula, Workbook, Worksheet, XlsxError};
 
 use super::list::{STREAMED, new_sheet};
 use super::page::{self, LINE_POINTS};
-use super::style::{Cells, block};
+use super::style::Cells;
 use super::{Book, names};
 use crate::model::campaign::Count;
 use crate::model::cell::column_letters;
@@ -71,13 +71,7 @@ impl Table<'_> {
         for col in BEFORE..=self.last() {
             sheet.set_column_width(col, FIGURE_WIDTH)?;
         }
-        let all = (0, self.last());
-        page::across(sheet, 0, all, book.label("title.areas"), &block(14.0).set_bold())?;
-        sheet.set_row_height(0, 20)?;
-        let period = names::period_named(book.summary, book.campaign, book.words);
-        let attached = book.words.fill("workbook.attached", &[("period", &period)]);
-        page::across(sheet, 1, all, &attached, &block(13.0).set_italic())?;
-        sheet.set_row_height(1, 18.5)?;
+        page::titles(book, sheet, self.last(), "title.areas")?;
         let format = &book.styles.heading;
         let (upper, lower) = (3, 4);
         for (col, key) in [(0, "workbook.ordinal"), (NAME, "workbook.unit_area")] {

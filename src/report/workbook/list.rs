@@ -7,11 +7,10 @@ use rust_xlsxwriter::{Format, Formula, Workbook, Worksheet, XlsxError};
 
 use super::Book;
 use super::page::{self, LINE_POINTS};
-use super::style::{Cells, block};
+use super::style::Cells;
 use crate::model::campaign::Count;
 use crate::model::period::Instant;
 use crate::report::cell_text;
-use crate::report::names;
 
 /// Rows of a list on one sheet; Excel has 1,048,576 in all, headings included.
 const ROWS_OF_A_SHEET: usize = 1_000_000;
@@ -104,13 +103,7 @@ impl List<'_> {
         for (col, Column(_, width)) in (0u16..).zip(self.columns) {
             sheet.set_column_width(col, *width)?;
         }
-        let all = (0, self.last());
-        page::across(sheet, 0, all, book.label(self.title), &block(14.0).set_bold())?;
-        sheet.set_row_height(0, 20)?;
-        let period = names::period_named(book.summary, book.campaign, book.words);
-        let attached = book.words.fill("workbook.attached", &[("period", &period)]);
-        page::across(sheet, 1, all, &attached, &block(13.0).set_italic())?;
-        sheet.set_row_height(1, 18.5)?;
+        page::titles(book, sheet, self.last(), self.title)?;
         sheet.set_row_height(2, 8)?;
         let headings = 3 + extra;
         let mut lines = 1;

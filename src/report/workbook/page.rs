@@ -4,9 +4,10 @@ use chrono::{Datelike, NaiveDate};
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
 use super::Book;
-use super::style::FONT;
+use super::style::{FONT, block};
 use crate::model::campaign::Count;
 use crate::report::cell_text;
+use crate::report::names;
 use crate::report::words::Words;
 
 /// Excel's number for A4.
@@ -80,6 +81,17 @@ pub(super) fn across(
         sheet.merge_range(row, first, row, last, "", format)?;
     }
     cell_text::write(sheet, row, first, text, format)
+}
+
+/// Title and subtitle of a sheet behind the main table, in its first two rows.
+pub(super) fn titles(book: &Book<'_>, sheet: &mut Worksheet, last: u16, title: &str) -> Result<(), XlsxError> {
+    across(sheet, 0, (0, last), book.label(title), &block(14.0).set_bold())?;
+    sheet.set_row_height(0, 20)?;
+    let period = names::period_named(book.summary, book.campaign, book.words);
+    let attached = book.words.fill("workbook.attached", &[("period", &period)]);
+    across(sheet, 1, (0, last), &attached, &block(13.0).set_italic())?;
+    sheet.set_row_height(1, 18.5)?;
+    Ok(())
 }
 
 /// A count as a cell holds it.

@@ -16,7 +16,6 @@ use crate::model::period::Cadence;
 use crate::model::submission::Status;
 use crate::model::summary::{Turnout, UnitStanding};
 use crate::report::cell_text;
-use crate::report::names;
 use crate::report::ratio;
 
 const STATUSES: [Status; 5] = [Status::OnTime, Status::Late, Status::Missing, Status::Returned, Status::Pending];
@@ -173,12 +172,7 @@ impl Table<'_> {
         for col in self.rate()..=self.last() {
             sheet.set_column_width(col, WIDTHS.rate)?;
         }
-        page::across(sheet, 0, (0, self.last()), book.label(title), &block(14.0).set_bold())?;
-        sheet.set_row_height(0, 20)?;
-        let period = names::period_named(book.summary, book.campaign, book.words);
-        let attached = book.words.fill("workbook.attached", &[("period", &period)]);
-        page::across(sheet, 1, (0, self.last()), &attached, &block(13.0).set_italic())?;
-        sheet.set_row_height(1, 18.5)?;
+        page::titles(book, sheet, self.last(), title)?;
         Ok(3)
     }
 

@@ -49,7 +49,7 @@ pub(crate) fn visible(html: &str) -> String {
 }
 
 /// A text without its hashes: they say what the test's own writer wrote, not what is told.
-fn hashes_hidden(text: &str) -> String {
+pub(crate) fn hashes_hidden(text: &str) -> String {
     const DIGITS: usize = 64;
     let mut out = String::with_capacity(text.len());
     for part in text.split_inclusive(|c: char| !c.is_ascii_hexdigit()) {
@@ -65,7 +65,7 @@ fn hashes_hidden(text: &str) -> String {
 }
 
 /// The texts of a slip's first sheet, a line a row.
-fn slip(campaign: &Campaign) -> String {
+pub(crate) fn slip(campaign: &Campaign) -> String {
     let folder = campaign.path().join("outbox/returned");
     let mut slips: Vec<_> = fs::read_dir(folder).expect("slips").map(|item| item.expect("an item").path()).collect();
     slips.sort();
@@ -109,7 +109,7 @@ fn all_report(campaign: &mut Campaign, day: &str, morning: &str, figures: [u64; 
 }
 
 /// A file of a unit that does not exist.
-fn faulty(campaign: &mut Campaign, day: &str, morning: &str) {
+pub(crate) fn faulty(campaign: &mut Campaign, day: &str, morning: &str) {
     let bytes = report("Xã Long Toàng", day, [1, 1, 1, 1, 1, 1]);
     campaign.drop("nhầm tên.xlsx", bytes, &format!("{morning}T07:30:00+07:00"));
 }

@@ -5,12 +5,12 @@ mod devtools;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tonghop::pipeline::setting::Setting;
 use tonghop::report::mail;
 
 use crate::harness::{Campaign, appendix, busy_campaign, report};
-use crate::states::visible;
+use crate::states::{faulty, hashes_hidden, slip, visible};
 use devtools::Browser;
 
 /// Widths of a phone, a tablet, a laptop, a large screen.
@@ -241,7 +241,8 @@ fn ten_thousand_units_get_a_page_a_branch_each_light() {
         let bytes = report(&format!("Xã Số {number}"), "31/08/2023", [1, 1, 2, 2, number, number]);
         campaign.drop(&format!("{number}.xlsx"), bytes, "2023-09-01T07:00:00+07:00");
     }
-    campaign.run("2023-09-01T08:30:00+07:00");
+    faulty(&mut campaign, "31/08/2023", "2023-09-01");
+    let drawn = campaign.run("2023-09-01T08:30:00+07:00").summary;
     let folder = campaign.path().join("outbox/2023-08-31");
     let mut pages: Vec<PathBuf> = fs::read_dir(&folder)
         .expect("a folder")
@@ -256,8 +257,20 @@ fn ten_thousand_units_get_a_page_a_branch_each_light() {
     }
     let own = fs::read_to_string(folder.join("tong-hop-2023-08-31.html")).expect("a page");
     let lines: Vec<String> = visible(&own).lines().take(60).map(str::to_owned).collect();
-    insta::assert_snapshot!("ten-thousand-units", lines.join("\n"));
     let summary = campaign.summary("2023-08-31");
+    let setting = Setting::of_folder(campaign.path()).expect("a campaign");
+    let body = mail::mail(&drawn, &setting.campaign, &setting.words).expect("a mail");
+    // Of ten thousand units the summary's total and the first unit: the rest is alike.
+    let summed = json!({"total": summary["total"], "first unit": summary["units"][0], "findings": summary["findings"]});
+    let parts = [
+        ("SUMMARY", hashes_hidden(&serde_json::to_string_pretty(&summed).expect("JSON"))),
+        ("PAGE", lines.join("\n")),
+        ("MAIL", format!("{}\n\n{}", body.subject, body.text)),
+        ("SLIP", slip(&campaign)),
+    ];
+    let told = parts.map(|(name, text)| format!("=== {name}\n{}\n", text.trim_end())).join("\n");
+    insta::assert_snapshot!("ten-thousand-units", told);
+    assert!(body.html.len() <= 90 * 1024, "{}", body.html.len());
     assert_eq!(summary["total"]["cumulative"]["activated_l2"], 15_001);
     let workbook = folder.join("tong-hop-2023-08-31.xlsx");
     crate::outputs::shows(&workbook, "Tổng cộng", &summary["total"]);

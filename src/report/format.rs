@@ -14,6 +14,10 @@ pub const UNKNOWN: &str = "–";
 const PERCENT_DECIMALS: usize = 2;
 /// Decimals of a pace.
 const PACE_DECIMALS: usize = 1;
+/// Bytes of what offices write as 1 MB.
+const MEGABYTE: f64 = 1_048_576.0;
+/// Decimals of a size in megabytes.
+const MEGABYTE_DECIMALS: usize = 1;
 /// From here on a number is written with its power of ten.
 const LARGEST: f64 = 1e15;
 
@@ -83,6 +87,14 @@ impl Format {
         format!("{}%", self.decimal(value, PERCENT_DECIMALS))
     }
 
+    /// A size, rounded up so that what is over a limit reads as over it: `18,4 MB`.
+    #[must_use]
+    pub fn megabytes(self, bytes: f64) -> String {
+        let step = 10f64.powi(i32::try_from(MEGABYTE_DECIMALS).unwrap_or(0));
+        let megabytes = (bytes / MEGABYTE * step).ceil() / step;
+        format!("{} MB", self.decimal(megabytes, MEGABYTE_DECIMALS))
+    }
+
     /// A date: `12/09/2023`.
     #[must_use]
     pub fn date(self, day: NaiveDate) -> String {
@@ -93,6 +105,12 @@ impl Format {
     #[must_use]
     pub fn time(self, moment: Instant) -> String {
         moment.format("%H:%M %d/%m/%Y").to_string()
+    }
+
+    /// A moment's time of day in the zone it carries: `06:58`.
+    #[must_use]
+    pub fn clock(self, moment: Instant) -> String {
+        moment.format("%H:%M").to_string()
     }
 
     /// A period: `12/09/2023`, or `04/09–10/09/2023` when it is longer than a day.
@@ -140,6 +158,16 @@ mod tests {
     }
 
     #[test]
+    fn sizes_are_rounded_up() {
+        let (vi, en) = (Format::of(Language::Vi), Format::of(Language::En));
+        for (bytes, text) in [(1.0, "0,1 MB"), (10_485_760.0, "10,0 MB"), (10_485_761.0, "10,1 MB"), (19e6, "18,2 MB")]
+        {
+            assert_eq!(vi.megabytes(bytes), text);
+            assert_eq!(en.megabytes(bytes), text.replace(',', "."));
+        }
+    }
+
+    #[test]
     fn numbers_as_they_stand_in_cells() {
         let (vi, en) = (Format::of(Language::Vi), Format::of(Language::En));
         let numbers =
@@ -155,6 +183,7 @@ mod tests {
         let vi = Format::of(Language::Vi);
         let moment = DateTime::parse_from_rfc3339("2023-09-13T06:58:11+07:00").expect("a moment");
         assert_eq!(vi.time(moment), "06:58 13/09/2023");
+        assert_eq!(vi.clock(moment), "06:58");
         let day: NaiveDate = "2023-09-10".parse().expect("a date");
         let week = Period { starts: "2023-09-04".parse().expect("a date"), ends: ReportDate(day) };
         assert_eq!(vi.period(&week), "04/09–10/09/2023");

@@ -5,7 +5,9 @@
 //! | `number` | 1234 | `1.234` |
 //! | `pace` | 358.4 | `358,4` |
 //! | `percent` | 12.95 | `12,95%` |
-//! | `date` | "2023-09-12" | `12/09/2023` |
+//! | `megabytes` | 19293798 | `18,4 MB` |
+//! | `date` | "2023-09-12", or a moment | `12/09/2023` |
+//! | `clock` | "2023-09-13T06:58:11+07:00" | `06:58` |
 //! | `time` | "2023-09-13T06:58:11+07:00" | `06:58 13/09/2023` |
 //! | `label` | "status.late" | `Trễ hạn` |
 //!
@@ -17,6 +19,7 @@ use chrono::{DateTime, NaiveDate};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, Value};
 
 use super::labels::Labels;
+use crate::model::period::Instant;
 use crate::report::format::{Format, UNKNOWN};
 
 /// Adds the filters to an environment.
@@ -24,14 +27,21 @@ pub(super) fn add(env: &mut Environment<'static>, format: Format, labels: &Arc<L
     env.add_filter("number", move |value: &Value| numeric("number", value, |number| number_text(format, number)));
     env.add_filter("pace", move |value: &Value| numeric("pace", value, |number| format.pace(number)));
     env.add_filter("percent", move |value: &Value| numeric("percent", value, |number| format.percent(number)));
+    env.add_filter("megabytes", move |value: &Value| numeric("megabytes", value, |bytes| format.megabytes(bytes)));
     env.add_filter("date", move |value: &Value| {
-        parsed("date", value, |text| text.parse::<NaiveDate>().ok().map(|day| format.date(day)))
+        parsed("date", value, |text| {
+            let of_moment = || moment(text).map(|moment| moment.date_naive());
+            text.parse::<NaiveDate>().ok().or_else(of_moment).map(|day| format.date(day))
+        })
     });
-    env.add_filter("time", move |value: &Value| {
-        parsed("time", value, |text| DateTime::parse_from_rfc3339(text).ok().map(|moment| format.time(moment)))
-    });
+    env.add_filter("clock", move |value: &Value| parsed("clock", value, |text| Some(format.clock(moment(text)?))));
+    env.add_filter("time", move |value: &Value| parsed("time", value, |text| Some(format.time(moment(text)?))));
     let labels = Arc::clone(labels);
     env.add_filter("label", move |key: &str| labels.get(key).to_owned());
+}
+
+fn moment(text: &str) -> Option<Instant> {
+    DateTime::parse_from_rfc3339(text).ok()
 }
 
 fn number_text(format: Format, number: f64) -> String {

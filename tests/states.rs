@@ -84,8 +84,13 @@ fn told(campaign: &Campaign, date: &str, now: &str) -> String {
     let setting = Setting::of_folder(campaign.path()).expect("a campaign");
     let summary = campaign.run_date(now, Some(date)).summary;
     let body = match summary.revision {
-        0 => mail::mail(&summary, &setting.campaign, &setting.words),
-        _ => mail::revision_mail(std::slice::from_ref(&summary), &setting.campaign, &setting.words),
+        0 => mail::mail(&summary, &setting.campaign, &setting.words, &mail::Enclosed::default()),
+        _ => mail::revision_mail(
+            std::slice::from_ref(&summary),
+            &setting.campaign,
+            &setting.words,
+            &mail::Enclosed::default(),
+        ),
     };
     let body = body.expect("a mail");
     let json = fs::read_to_string(campaign.path().join(format!("outbox/{date}/summary.json"))).expect("a summary");

@@ -10,7 +10,7 @@ fn the_leaderships_mail() {
     let Some(campaign) = sample() else { return };
     let setting = Setting::of_folder(campaign.path()).expect("a campaign");
     let summary = campaign.run("2023-09-03T09:00:00+07:00").summary;
-    let body = mail::mail(&summary, &setting.campaign, &setting.words).expect("a mail");
+    let body = mail::mail(&summary, &setting.campaign, &setting.words, &mail::Enclosed::default()).expect("a mail");
     insta::assert_snapshot!("mail", format!("{}\n\n{}", body.subject, body.text));
 }
 

@@ -265,12 +265,12 @@ impl Drawer<'_> {
             told.partition(|picture| picture.drawn.edition == Edition::First);
         let mut mails = Vec::new();
         for picture in first {
-            let body = mail::mail(&picture.summary, self.campaign(), &self.setting.words)?;
+            let body = mail::mail(&picture.summary, self.campaign(), &self.setting.words, &enclosed(&[picture]))?;
             mails.push(self.spooled("tong-hop", body, &[picture])?);
         }
         if !revised.is_empty() {
             let summaries: Vec<Summary> = revised.iter().map(|picture| picture.summary.clone()).collect();
-            let body = mail::revision_mail(&summaries, self.campaign(), &self.setting.words)?;
+            let body = mail::revision_mail(&summaries, self.campaign(), &self.setting.words, &enclosed(&revised))?;
             let corrected = revised.iter().any(|picture| picture.drawn.edition == Edition::Correction);
             mails.push(self.spooled(if corrected { "dinh-chinh" } else { "bo-sung" }, body, &revised)?);
         }
@@ -322,6 +322,13 @@ impl Drawer<'_> {
         })?;
         Ok(Spooled { file: format!("{name}.eml"), message_id, bytes })
     }
+}
+
+/// The workbooks that go along with the mail of these pictures.
+fn enclosed(pictures: &[&Picture]) -> mail::Enclosed {
+    let workbooks = pictures.iter().flat_map(|picture| picture.outputs.iter()).filter(|output| output.is_workbook);
+    let names = workbooks.map(|output| output.path.rsplit('/').next().unwrap_or_default().to_owned()).collect();
+    mail::Enclosed { names, ..mail::Enclosed::default() }
 }
 
 fn inline(picture: mail::Picture) -> message::Picture {

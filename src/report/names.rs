@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::words::Words;
 use crate::model::campaign::{Campaign, Indicator};
 use crate::model::id::{FormId, IndicatorId, UnitId};
-use crate::model::period::Cadence;
+use crate::model::period::{Cadence, Period};
 use crate::model::summary::{Edition, Summary};
 
 /// Names of units and indicators by identifier.
@@ -78,20 +78,25 @@ pub(super) fn cadence_key(campaign: &Campaign) -> &'static str {
 
 /// The period as a subject names it: its day, or its word and its days.
 pub(super) fn period(summary: &Summary, campaign: &Campaign, words: &Words) -> String {
-    let days = words.format().period(&summary.period);
     match campaign.calendar.cadence {
-        Cadence::Daily => days,
-        Cadence::Weekly(_) => words.fill("cadence.of_week", &[("days", &days)]),
-        Cadence::Monthly => words.fill("cadence.of_month", &[("days", &days)]),
+        Cadence::Daily => words.format().period(&summary.period),
+        Cadence::Weekly(_) | Cadence::Monthly => of_period(&summary.period, campaign, words),
     }
 }
 
 /// The period inside a sentence: *ngày 12/09/2023*, *tuần 04/09–10/09/2023*.
 pub(super) fn period_named(summary: &Summary, campaign: &Campaign, words: &Words) -> String {
-    match campaign.calendar.cadence {
-        Cadence::Daily => words.fill("cadence.of_day", &[("days", &words.format().period(&summary.period))]),
-        Cadence::Weekly(_) | Cadence::Monthly => period(summary, campaign, words),
-    }
+    of_period(&summary.period, campaign, words)
+}
+
+/// The same, of a period without a summary.
+pub(super) fn of_period(period: &Period, campaign: &Campaign, words: &Words) -> String {
+    let key = match campaign.calendar.cadence {
+        Cadence::Daily => "cadence.of_day",
+        Cadence::Weekly(_) => "cadence.of_week",
+        Cadence::Monthly => "cadence.of_month",
+    };
+    words.fill(key, &[("days", &words.format().period(period))])
 }
 
 /// What a later edition calls itself; nothing for the first.

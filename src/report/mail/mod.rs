@@ -1,8 +1,11 @@
-//! The mails to leadership: the state of a report date, and later corrections of it.
+//! The mails: to leadership the state of a report date and later corrections of it, to units, to those above them and
+//! to the operator what each has to know and do.
 //!
 //! A mail is complete without its attachment and without its picture, and small enough for a phone: long lists are cut
 //! and say how much they leave out. HTML and plain text are rendered from the same view, so they tell the same numbers.
 
+mod enclosed;
+mod letter;
 mod revision;
 #[cfg(test)]
 mod tests;
@@ -16,6 +19,9 @@ use super::words::{Words, WordsError};
 use crate::model::campaign::Campaign;
 use crate::model::summary::Summary;
 
+use enclosed::EnclosedView;
+
+pub use enclosed::{Enclosed, LeftOut};
 pub use revision::revision_mail;
 
 /// What a mail has room for: mail programs of phones cut what is longer than some 100 KB.
@@ -64,18 +70,25 @@ struct MailView<'a> {
     #[serde(flatten)]
     day: View<'a>,
     chart: Option<ChartView>,
+    enclosed: EnclosedView,
 }
 
-/// The mail of a summary.
+/// The mail of a summary, with what goes along with it.
 ///
 /// # Errors
 /// A template of the campaign that cannot be rendered.
-pub fn mail(summary: &Summary, campaign: &Campaign, words: &Words) -> Result<MailBody, WordsError> {
+pub fn mail(
+    summary: &Summary,
+    campaign: &Campaign,
+    words: &Words,
+    enclosed: &Enclosed,
+) -> Result<MailBody, WordsError> {
     let drawn = chart::course(&summary.course, campaign, words);
     let drawn = drawn.and_then(|chart| Some((chart::png(&chart.svg, CHART_SCALE)?, chart.alt)));
     let (png, alt) = drawn.unzip();
     let chart = alt.map(|alt| ChartView { content_id: CHART_ID, alt });
-    let mut view = MailView { day: View::new(summary, campaign, words, ROOM), chart };
+    let enclosed = EnclosedView::new(enclosed);
+    let mut view = MailView { day: View::new(summary, campaign, words, ROOM), chart, enclosed };
     view.day.verdict = one_line(&words.render("verdict.txt", &view)?);
     view.day.subject = one_line(&words.render("subject.txt", &view)?);
     Ok(MailBody {

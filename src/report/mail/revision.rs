@@ -3,13 +3,13 @@
 use serde::Serialize;
 
 use super::MailBody;
+use super::enclosed::{Enclosed, EnclosedView};
+use super::letter::{letter, moment};
 use crate::model::campaign::Campaign;
 use crate::model::period::ReportDate;
 use crate::model::summary::{Edition, Summary};
 use crate::report::names::{self, Names};
-use crate::report::view::parts::{
-    CampaignView, ChangeView, Cut, StandingView, TargetView, TurnoutView, kind, one_line,
-};
+use crate::report::view::parts::{ChangeView, Cut, StandingView, TargetView, TurnoutView, kind};
 use crate::report::words::{Words, WordsError};
 
 /// Revised dates that a mail tells of; further ones are counted.
@@ -36,19 +36,23 @@ struct EditionView {
 /// All that the templates of a revision may ask for.
 #[derive(Serialize)]
 struct RevisionView<'a> {
-    campaign: CampaignView<'a>,
     target: TargetView<'a>,
-    subject: String,
     editions: Cut<EditionView>,
     corrections: usize,
     supplements: usize,
+    enclosed: EnclosedView,
 }
 
-/// The mail of the dates that a run revised, in their order.
+/// The mail of the dates that a run revised, in their order, with what goes along with it.
 ///
 /// # Errors
 /// A template of the campaign that cannot be rendered.
-pub fn revision_mail(summaries: &[Summary], campaign: &Campaign, words: &Words) -> Result<MailBody, WordsError> {
+pub fn revision_mail(
+    summaries: &[Summary],
+    campaign: &Campaign,
+    words: &Words,
+    enclosed: &Enclosed,
+) -> Result<MailBody, WordsError> {
     let mut summaries: Vec<_> = summaries.iter().collect();
     summaries.sort_by_key(|summary| (summary.period.ends, summary.revision));
     let count = |edition| summaries.iter().filter(|summary| summary.edition == edition).count();
@@ -63,25 +67,18 @@ pub fn revision_mail(summaries: &[Summary], campaign: &Campaign, words: &Words) 
             period: names::period(summary, campaign, words),
             period_named: names::period_named(summary, campaign, words),
             this_period: words.label(names::cadence_key(campaign)).to_owned(),
-            as_of: campaign.calendar.local(summary.as_of).to_rfc3339(),
+            as_of: moment(summary.as_of, campaign),
             total: StandingView::new(&summary.total, campaign),
             turnout: TurnoutView::new(summary),
             changes: Cut::new(summary.changes.iter().map(|change| ChangeView::new(change, &names)), most),
         }
     });
-    let mut view = RevisionView {
-        campaign: CampaignView::new(campaign),
+    let view = RevisionView {
         target: TargetView::new(campaign),
-        subject: String::new(),
         corrections: count(Edition::Correction),
         supplements: count(Edition::Supplement),
         editions: Cut::new(editions, EDITIONS),
+        enclosed: EnclosedView::new(enclosed),
     };
-    view.subject = one_line(&words.render("revision-subject.txt", &view)?);
-    Ok(MailBody {
-        text: words.render("revision.txt", &view)?,
-        html: words.render("revision.html", &view)?,
-        picture: None,
-        subject: view.subject,
-    })
+    letter("revision", view, campaign, words)
 }

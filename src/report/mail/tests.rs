@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{MailBody, mail, revision_mail};
+use super::{Enclosed, MailBody, mail, revision_mail};
 use crate::model::campaign::{Campaign, Language};
 use crate::model::period::{Cadence, ReportDate};
 use crate::model::summary::{Edition, Summary};
@@ -12,8 +12,13 @@ use crate::report::words::Words;
 /// Largest HTML body that phones' mail programs show whole.
 const HTML_BYTES: usize = 90 * 1024;
 
+/// The workbook goes along.
+fn enclosed() -> Enclosed {
+    Enclosed { names: vec!["tong-hop-2023-09-12.xlsx".to_owned()], ..Enclosed::default() }
+}
+
 fn drawn((summary, campaign): &(Summary, Campaign)) -> MailBody {
-    mail(summary, campaign, &words(Language::Vi)).expect("a mail")
+    mail(summary, campaign, &words(Language::Vi), &enclosed()).expect("a mail")
 }
 
 /// The numbers of a text, as written.
@@ -69,7 +74,7 @@ fn html_and_text_tell_the_same_numbers() {
     for summary in [busy_day(), nobody].map(Sample::build) {
         let body = drawn(&summary);
         assert_eq!(numbers(&body.text), numbers(&visible(&body.html)));
-        let revision = revision_mail(&[summary.0], &summary.1, &words(Language::Vi)).expect("a mail");
+        let revision = revision_mail(&[summary.0], &summary.1, &words(Language::Vi), &enclosed()).expect("a mail");
         assert_eq!(numbers(&revision.text), numbers(&visible(&revision.html)));
     }
 }
@@ -122,14 +127,14 @@ fn longer_periods_name_themselves() {
 fn a_revision_says_what_was_and_what_is() {
     let (summary, campaign) = busy_day().edition(Edition::Correction, 1).build();
     let words = words(Language::Vi);
-    let body = revision_mail(std::slice::from_ref(&summary), &campaign, &words).expect("a mail");
+    let body = revision_mail(std::slice::from_ref(&summary), &campaign, &words, &enclosed()).expect("a mail");
     assert_eq!(body.subject, "[KH 110] Đính chính lần 1 số liệu ngày 12/09/2023");
     assert!(
         body.text.contains("- Xã Dân Thành, Kích hoạt mức 2: 120 → 102 (nhận 06:40 13/09/2023, tệp gui lan 2/BC Xã")
     );
     assert!(body.html.contains("<b>102</b>"));
     let supplement = Summary { edition: Edition::Supplement, revision: 2, ..summary.clone() };
-    let subject = |list: &[Summary]| revision_mail(list, &campaign, &words).expect("a mail").subject;
+    let subject = |list: &[Summary]| revision_mail(list, &campaign, &words, &enclosed()).expect("a mail").subject;
     assert_eq!(subject(std::slice::from_ref(&supplement)), "[KH 110] Bổ sung số liệu ngày 12/09/2023");
     let mut later = supplement;
     later.period.starts = "2023-09-13".parse().expect("a date");
@@ -164,7 +169,7 @@ fn thousands_of_units_still_fit() {
         assert!(body.html.len() < HTML_BYTES, "{} with {groups} groups", body.html.len());
         assert!(body.text.contains(" và ") && body.subject.ends_with("500/2.000 đơn vị báo cáo"), "{}", body.subject);
         let editions: Vec<_> = (1..15).map(|revision| Summary { revision, ..summary.clone() }).collect();
-        let revision = revision_mail(&editions, &campaign, &words(Language::Vi)).expect("a mail");
+        let revision = revision_mail(&editions, &campaign, &words(Language::Vi), &enclosed()).expect("a mail");
         assert!(revision.html.len() < HTML_BYTES, "{}", revision.html.len());
     }
 }
@@ -180,7 +185,7 @@ fn a_template_that_cannot_be_rendered_is_named_with_its_line() {
     ] {
         let overrides = [("vi/mail.txt".to_owned(), text.to_owned())].into();
         let words = Words::load(Language::Vi, &overrides).expect("it compiles");
-        let error = mail(&summary, &campaign, &words).expect_err(text);
+        let error = mail(&summary, &campaign, &words, &enclosed()).expect_err(text);
         assert_eq!((error.template.as_str(), error.line), ("vi/mail.txt", 2), "{error}");
         assert!(error.problem.contains(problem), "{error}");
     }
@@ -200,7 +205,8 @@ fn english_has_no_crumbs_of_vietnamese() {
     summary.submissions.clear();
     summary.changes.iter_mut().for_each(|change| change.file = None);
     let words = words(Language::En);
-    let bodies = [mail(&summary, &campaign, &words), revision_mail(&[summary], &campaign, &words)];
+    let bodies =
+        [mail(&summary, &campaign, &words, &enclosed()), revision_mail(&[summary], &campaign, &words, &enclosed())];
     for body in bodies.map(|body| body.expect("a mail")) {
         for text in [body.subject, body.text, body.html] {
             let foreign: String = text.chars().filter(|c| !c.is_ascii() && !"–·→•…".contains(*c)).collect();

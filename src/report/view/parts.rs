@@ -28,6 +28,11 @@ impl<T> Cut<T> {
         items.truncate(most);
         Self { more: count - items.len(), count, items }
     }
+
+    /// How many there are in all.
+    pub(in crate::report) fn count(&self) -> usize {
+        self.count
+    }
 }
 
 #[derive(Serialize)]

@@ -203,7 +203,7 @@ fn known_variables(
 ) -> Result<(), WordsError> {
     let Ok(compiled) = env.get_template(template.name) else { return Ok(()) };
     let mut unknown: Vec<_> = compiled.undeclared_variables(false).into_iter().collect();
-    unknown.retain(|name| !template.variables.contains(&name.as_str()) && !env.globals().any(|(key, _)| key == name));
+    unknown.retain(|name| !template.may_use(name) && !env.globals().any(|(key, _)| key == name));
     unknown.sort();
     let Some(name) = unknown.first() else { return Ok(()) };
     let line = text.lines().position(|line| line.contains(name.as_str())).map_or(1, |at| at + 1);

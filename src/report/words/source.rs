@@ -14,47 +14,11 @@ pub(super) const PAGE_STYLE: &str = "page.css";
 /// Looks by name.
 const LOOKS: [(&str, &str); 1] = [(PAGE_STYLE, include_str!("../../../templates/looks/page.css"))];
 
-/// Names that the mails of a summary may use.
-const MAIL: &[&str] = &[
-    "campaign",
-    "period",
-    "period_named",
-    "as_of",
-    "edition",
-    "revision",
-    "target",
-    "total",
-    "indicators",
-    "turnout",
-    "calendar",
-    "verdict",
-    "rows",
-    "rows_hidden",
-    "rows_are_groups",
-    "behind",
-    "late",
-    "missing",
-    "returned",
-    "pending",
-    "corrected",
-    "changes",
-    "difficulties",
-    "returned_files",
-    "warnings",
-    "since",
-    "chart",
-    "subject",
-];
-/// Names that the mails of a revision may use.
-const REVISION: &[&str] = &["campaign", "target", "editions", "corrections", "supplements", "subject"];
+/// Names that a template may use, one group of them.
+type Names = &'static [&'static str];
 
-/// Names that the frame of every page may use.
-const PAGE_FRAME: &[&str] = &["assets", "title"];
-/// Names that a day's page may use.
-const PAGE: &[&str] = &[
-    "assets",
-    "title",
-    "page",
+/// Of a day's mail and page: what the summary tells.
+const DAY: Names = &[
     "campaign",
     "period",
     "period_named",
@@ -79,41 +43,52 @@ const PAGE: &[&str] = &[
     "warnings",
     "since",
 ];
-/// Names that the list of days may use.
-const INDEX: &[&str] = &["assets", "title", "campaign", "target", "days", "latest", "chart", "calendar"];
+/// Of a day's mail alone.
+const MAIL: Names = &["rows", "rows_hidden", "rows_are_groups", "chart", "subject"];
+/// Of what tells of attached files.
+const ENCLOSED: Names = &["enclosed"];
+/// Of a day's page alone.
+const PAGE: Names = &["page"];
+/// Of every page.
+const PAGE_FRAME: Names = &["assets", "title"];
+/// Of the list of days.
+const INDEX: Names = &["campaign", "target", "days", "latest", "chart", "calendar"];
+/// Of every letter.
+const LETTER: Names = &["campaign", "subject"];
+/// Of a revision.
+const REVISION: Names = &["target", "editions", "corrections", "supplements"];
 
 /// A template and the names it may use.
 pub(super) struct Template {
     pub(super) name: &'static str,
     vi: &'static str,
     en: &'static str,
-    pub(super) variables: &'static [&'static str],
+    names: &'static [Names],
 }
 
-macro_rules! template {
-    ($name:literal, $variables:expr) => {
-        Template {
-            name: $name,
-            vi: include_str!(concat!("../../../templates/vi/", $name)),
-            en: include_str!(concat!("../../../templates/en/", $name)),
-            variables: $variables,
-        }
+macro_rules! templates {
+    ($($names:expr => [$($name:literal),+]),+ $(,)?) => {
+        &[$($(
+            Template {
+                name: $name,
+                vi: include_str!(concat!("../../../templates/vi/", $name)),
+                en: include_str!(concat!("../../../templates/en/", $name)),
+                names: &$names,
+            }
+        ),+),+]
     };
 }
 
 /// All templates.
-pub(super) const TEMPLATES: &[Template] = &[
-    template!("frame.html", &["subject"]),
-    template!("subject.txt", MAIL),
-    template!("verdict.txt", MAIL),
-    template!("mail.txt", MAIL),
-    template!("mail.html", MAIL),
-    template!("revision-subject.txt", REVISION),
-    template!("revision.txt", REVISION),
-    template!("revision.html", REVISION),
-    template!("page-frame.html", PAGE_FRAME),
-    template!("page.html", PAGE),
-    template!("index.html", INDEX),
+pub(super) const TEMPLATES: &[Template] = templates![
+    [LETTER] => ["frame.html", "letter.html", "letter.txt"],
+    [DAY] => ["verdict.txt"],
+    [DAY, ENCLOSED, MAIL] => ["subject.txt", "mail.txt", "mail.html"],
+    [ENCLOSED] => ["enclosed.txt", "enclosed.html"],
+    [LETTER, ENCLOSED, REVISION] => ["revision-subject.txt", "revision.txt", "revision.html"],
+    [PAGE_FRAME] => ["page-frame.html"],
+    [PAGE_FRAME, DAY, PAGE] => ["page.html"],
+    [PAGE_FRAME, INDEX] => ["index.html"],
 ];
 
 impl Template {
@@ -122,6 +97,11 @@ impl Template {
             Language::Vi => self.vi,
             Language::En => self.en,
         }
+    }
+
+    /// Whether it may use a name.
+    pub(super) fn may_use(&self, name: &str) -> bool {
+        self.names.iter().any(|names| names.contains(&name))
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod enclosed;
 mod letter;
+mod reminder;
 mod revision;
 #[cfg(test)]
 mod tests;
@@ -22,6 +23,7 @@ use crate::model::summary::Summary;
 use enclosed::EnclosedView;
 
 pub use enclosed::{Enclosed, LeftOut};
+pub use reminder::{Reminder, reminder_mail};
 pub use revision::revision_mail;
 
 /// What a mail has room for: mail programs of phones cut what is longer than some 100 KB.

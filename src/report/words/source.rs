@@ -57,6 +57,8 @@ const INDEX: Names = &["campaign", "target", "days", "latest", "chart", "calenda
 const LETTER: Names = &["campaign", "subject"];
 /// Of a revision.
 const REVISION: Names = &["target", "editions", "corrections", "supplements"];
+/// Of a reminder.
+const REMINDER: Names = &["unit", "form", "period_named", "deadline", "is_past", "returned", "misses", "last_reported"];
 
 /// A template and the names it may use.
 pub(super) struct Template {
@@ -86,6 +88,7 @@ pub(super) const TEMPLATES: &[Template] = templates![
     [DAY, ENCLOSED, MAIL] => ["subject.txt", "mail.txt", "mail.html"],
     [ENCLOSED] => ["enclosed.txt", "enclosed.html"],
     [LETTER, ENCLOSED, REVISION] => ["revision-subject.txt", "revision.txt", "revision.html"],
+    [LETTER, REMINDER] => ["reminder-subject.txt", "reminder.txt", "reminder.html"],
     [PAGE_FRAME] => ["page-frame.html"],
     [PAGE_FRAME, DAY, PAGE] => ["page.html"],
     [PAGE_FRAME, INDEX] => ["index.html"],

@@ -5,6 +5,7 @@
 //! and say how much they leave out. HTML and plain text are rendered from the same view, so they tell the same numbers.
 
 mod enclosed;
+mod escalation;
 mod letter;
 mod reminder;
 mod revision;
@@ -23,6 +24,7 @@ use crate::model::summary::Summary;
 use enclosed::EnclosedView;
 
 pub use enclosed::{Enclosed, LeftOut};
+pub use escalation::{Absent, Escalation, escalation_mail};
 pub use reminder::{Reminder, reminder_mail};
 pub use revision::revision_mail;
 

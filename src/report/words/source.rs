@@ -59,6 +59,8 @@ const LETTER: Names = &["campaign", "subject"];
 const REVISION: Names = &["target", "editions", "corrections", "supplements"];
 /// Of a reminder.
 const REMINDER: Names = &["unit", "form", "period_named", "deadline", "is_past", "returned", "misses", "last_reported"];
+/// Of an escalation.
+const ESCALATION: Names = &["superior", "period_named", "deadline", "units"];
 
 /// A template and the names it may use.
 pub(super) struct Template {
@@ -89,6 +91,7 @@ pub(super) const TEMPLATES: &[Template] = templates![
     [ENCLOSED] => ["enclosed.txt", "enclosed.html"],
     [LETTER, ENCLOSED, REVISION] => ["revision-subject.txt", "revision.txt", "revision.html"],
     [LETTER, REMINDER] => ["reminder-subject.txt", "reminder.txt", "reminder.html"],
+    [LETTER, ESCALATION] => ["escalation-subject.txt", "escalation.txt", "escalation.html"],
     [PAGE_FRAME] => ["page-frame.html"],
     [PAGE_FRAME, DAY, PAGE] => ["page.html"],
     [PAGE_FRAME, INDEX] => ["index.html"],

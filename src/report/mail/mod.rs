@@ -9,6 +9,7 @@ mod escalation;
 mod letter;
 mod reminder;
 mod revision;
+mod slip;
 #[cfg(test)]
 mod tests;
 
@@ -27,6 +28,7 @@ pub use enclosed::{Enclosed, LeftOut};
 pub use escalation::{Absent, Escalation, escalation_mail};
 pub use reminder::{Reminder, reminder_mail};
 pub use revision::revision_mail;
+pub use slip::{Returned, ReturnedFile, slip_mail};
 
 /// What a mail has room for: mail programs of phones cut what is longer than some 100 KB.
 const ROOM: Room = Room { rows: 40, names: 15, changes: 30, difficulties: 10, returned: 5, text: 280 };

@@ -61,6 +61,8 @@ const REVISION: Names = &["target", "editions", "corrections", "supplements"];
 const REMINDER: Names = &["unit", "form", "period_named", "deadline", "is_past", "returned", "misses", "last_reported"];
 /// Of an escalation.
 const ESCALATION: Names = &["superior", "period_named", "deadline", "units"];
+/// Of the letter with which files go back.
+const SLIP: Names = &["unit", "files"];
 
 /// A template and the names it may use.
 pub(super) struct Template {
@@ -92,6 +94,7 @@ pub(super) const TEMPLATES: &[Template] = templates![
     [LETTER, ENCLOSED, REVISION] => ["revision-subject.txt", "revision.txt", "revision.html"],
     [LETTER, REMINDER] => ["reminder-subject.txt", "reminder.txt", "reminder.html"],
     [LETTER, ESCALATION] => ["escalation-subject.txt", "escalation.txt", "escalation.html"],
+    [LETTER, ENCLOSED, SLIP] => ["slip-subject.txt", "slip.txt", "slip.html"],
     [PAGE_FRAME] => ["page-frame.html"],
     [PAGE_FRAME, DAY, PAGE] => ["page.html"],
     [PAGE_FRAME, INDEX] => ["index.html"],

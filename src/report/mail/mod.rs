@@ -7,6 +7,7 @@
 mod enclosed;
 mod escalation;
 mod letter;
+mod receipt;
 mod reminder;
 mod revision;
 mod slip;
@@ -26,6 +27,7 @@ use enclosed::EnclosedView;
 
 pub use enclosed::{Enclosed, LeftOut};
 pub use escalation::{Absent, Escalation, escalation_mail};
+pub use receipt::{Receipt, Received, ReceivedFigure, receipt_mail};
 pub use reminder::{Reminder, reminder_mail};
 pub use revision::revision_mail;
 pub use slip::{Returned, ReturnedFile, slip_mail};

@@ -63,6 +63,8 @@ const REMINDER: Names = &["unit", "form", "period_named", "deadline", "is_past",
 const ESCALATION: Names = &["superior", "period_named", "deadline", "units"];
 /// Of the letter with which files go back.
 const SLIP: Names = &["unit", "files"];
+/// Of a receipt.
+const RECEIPT: Names = &["unit", "this_period", "reports"];
 
 /// A template and the names it may use.
 pub(super) struct Template {
@@ -95,6 +97,7 @@ pub(super) const TEMPLATES: &[Template] = templates![
     [LETTER, REMINDER] => ["reminder-subject.txt", "reminder.txt", "reminder.html"],
     [LETTER, ESCALATION] => ["escalation-subject.txt", "escalation.txt", "escalation.html"],
     [LETTER, ENCLOSED, SLIP] => ["slip-subject.txt", "slip.txt", "slip.html"],
+    [LETTER, RECEIPT] => ["receipt-subject.txt", "receipt.txt", "receipt.html"],
     [PAGE_FRAME] => ["page-frame.html"],
     [PAGE_FRAME, DAY, PAGE] => ["page.html"],
     [PAGE_FRAME, INDEX] => ["index.html"],

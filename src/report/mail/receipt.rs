@@ -1,0 +1,128 @@
+//! To a unit whose reports were taken in: what was counted, and what is worth a look.
+
+use serde::Serialize;
+
+use super::MailBody;
+use super::letter::{PointView, letter, moment, points};
+use crate::model::campaign::{Campaign, Count};
+use crate::model::finding::Finding;
+use crate::model::period::{Instant, Period};
+use crate::report::names;
+use crate::report::view::parts::{Cut, NAME, cut};
+use crate::report::words::{Words, WordsError};
+
+/// Reports that a letter tells of; further ones are counted.
+const REPORTS: usize = 20;
+/// Figures of all reports together.
+const FIGURES: usize = 120;
+/// Warnings of all reports together.
+const WARNINGS: usize = 40;
+/// Warnings of a report.
+const WARNINGS_OF_REPORT: usize = 8;
+/// The warning that says what the letter says already.
+const LATE: &str = "late";
+
+/// The reports of a unit that were taken in.
+#[derive(Clone, Debug)]
+pub struct Receipt<'a> {
+    /// The unit's name.
+    pub unit: &'a str,
+    /// The reports.
+    pub reports: Vec<Received<'a>>,
+}
+
+/// A report that was taken in.
+#[derive(Clone, Debug)]
+pub struct Received<'a> {
+    /// Path below `inbox/`.
+    pub file: &'a str,
+    /// When it came.
+    pub arrival: Instant,
+    /// The period that it reports.
+    pub period: Period,
+    /// The form's name.
+    pub form: &'a str,
+    /// Whether the unit's report of this period is late.
+    pub is_late: bool,
+    /// Whether it takes the place of figures reported before.
+    pub is_correction: bool,
+    /// Whether its figures equal those that count already.
+    pub is_repeat: bool,
+    /// Its figures.
+    pub figures: Vec<ReceivedFigure<'a>>,
+    /// What is worth a look.
+    pub warnings: Vec<&'a Finding>,
+}
+
+/// A figure that was taken in.
+#[derive(Clone, Debug)]
+pub struct ReceivedFigure<'a> {
+    /// The indicator's name.
+    pub indicator: &'a str,
+    /// The period's figure.
+    pub day: Option<Count>,
+    /// The running total.
+    pub cumulative: Option<Count>,
+}
+
+#[derive(Serialize)]
+struct FigureView {
+    indicator: String,
+    day: Option<Count>,
+    cumulative: Option<Count>,
+}
+
+#[derive(Serialize)]
+struct ReportView {
+    file: String,
+    arrival: String,
+    period_named: String,
+    form: String,
+    is_late: bool,
+    is_correction: bool,
+    is_repeat: bool,
+    figures: Cut<FigureView>,
+    warnings: Cut<PointView>,
+}
+
+/// All that the templates of a receipt may ask for.
+#[derive(Serialize)]
+struct ReceiptView<'a> {
+    unit: String,
+    /// *Trong ngày*, or as long as a period is.
+    this_period: &'a str,
+    reports: Cut<ReportView>,
+}
+
+/// The receipt of a unit.
+///
+/// # Errors
+/// A template of the campaign that cannot be rendered.
+pub fn receipt_mail(receipt: &Receipt<'_>, campaign: &Campaign, words: &Words) -> Result<MailBody, WordsError> {
+    let shown = receipt.reports.len().clamp(1, REPORTS);
+    let reports = receipt.reports.iter().map(|report| {
+        let figures = report.figures.iter().map(|figure| FigureView {
+            indicator: cut(figure.indicator, NAME),
+            day: figure.day,
+            cumulative: figure.cumulative,
+        });
+        let warnings: Vec<&Finding> = report.warnings.iter().filter(|warning| warning.code != LATE).copied().collect();
+        ReportView {
+            file: cut(report.file, NAME),
+            arrival: moment(report.arrival, campaign),
+            period_named: names::of_period(&report.period, campaign, words),
+            form: cut(report.form, NAME),
+            is_late: report.is_late,
+            is_correction: report.is_correction,
+            is_repeat: report.is_repeat,
+            figures: Cut::new(figures, FIGURES / shown),
+            warnings: points(&warnings, (WARNINGS / shown).min(WARNINGS_OF_REPORT)),
+        }
+    });
+    let view = ReceiptView {
+        unit: cut(receipt.unit, NAME),
+        this_period: words.label(names::cadence_key(campaign)),
+        reports: Cut::new(reports, REPORTS),
+    };
+    letter("receipt", view, campaign, words)
+}

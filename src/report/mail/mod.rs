@@ -4,6 +4,7 @@
 //! A mail is complete without its attachment and without its picture, and small enough for a phone: long lists are cut
 //! and say how much they leave out. HTML and plain text are rendered from the same view, so they tell the same numbers.
 
+mod alert;
 mod enclosed;
 mod escalation;
 mod letter;
@@ -25,6 +26,7 @@ use crate::model::summary::Summary;
 
 use enclosed::EnclosedView;
 
+pub use alert::{Alert, AlertKind, alert_mail};
 pub use enclosed::{Enclosed, LeftOut};
 pub use escalation::{Absent, Escalation, escalation_mail};
 pub use receipt::{Receipt, Received, ReceivedFigure, receipt_mail};

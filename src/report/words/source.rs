@@ -65,6 +65,8 @@ const ESCALATION: Names = &["superior", "period_named", "deadline", "units"];
 const SLIP: Names = &["unit", "files"];
 /// Of a receipt.
 const RECEIPT: Names = &["unit", "this_period", "reports"];
+/// Of an alert.
+const ALERT: Names = &["kind", "at", "what", "hint", "refused", "queued"];
 
 /// A template and the names it may use.
 pub(super) struct Template {
@@ -98,6 +100,7 @@ pub(super) const TEMPLATES: &[Template] = templates![
     [LETTER, ESCALATION] => ["escalation-subject.txt", "escalation.txt", "escalation.html"],
     [LETTER, ENCLOSED, SLIP] => ["slip-subject.txt", "slip.txt", "slip.html"],
     [LETTER, RECEIPT] => ["receipt-subject.txt", "receipt.txt", "receipt.html"],
+    [LETTER, ALERT] => ["alert-subject.txt", "alert-meaning.txt", "alert.txt", "alert.html"],
     [PAGE_FRAME] => ["page-frame.html"],
     [PAGE_FRAME, DAY, PAGE] => ["page.html"],
     [PAGE_FRAME, INDEX] => ["index.html"],

@@ -14,6 +14,7 @@ mod revision;
 mod slip;
 #[cfg(test)]
 mod tests;
+mod trial;
 
 use serde::Serialize;
 
@@ -33,6 +34,7 @@ pub use receipt::{Receipt, Received, ReceivedFigure, receipt_mail};
 pub use reminder::{Reminder, reminder_mail};
 pub use revision::revision_mail;
 pub use slip::{Returned, ReturnedFile, slip_mail};
+pub use trial::{Test, test_mail};
 
 /// What a mail has room for: mail programs of phones cut what is longer than some 100 KB.
 const ROOM: Room = Room { rows: 40, names: 15, changes: 30, difficulties: 10, returned: 5, text: 280 };

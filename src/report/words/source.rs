@@ -67,6 +67,8 @@ const SLIP: Names = &["unit", "files"];
 const RECEIPT: Names = &["unit", "this_period", "reports"];
 /// Of an alert.
 const ALERT: Names = &["kind", "at", "what", "hint", "refused", "queued"];
+/// Of a trial.
+const TEST: Names = &["at", "server"];
 
 /// A template and the names it may use.
 pub(super) struct Template {
@@ -101,6 +103,7 @@ pub(super) const TEMPLATES: &[Template] = templates![
     [LETTER, ENCLOSED, SLIP] => ["slip-subject.txt", "slip.txt", "slip.html"],
     [LETTER, RECEIPT] => ["receipt-subject.txt", "receipt.txt", "receipt.html"],
     [LETTER, ALERT] => ["alert-subject.txt", "alert-meaning.txt", "alert.txt", "alert.html"],
+    [LETTER, TEST] => ["test-subject.txt", "test.txt", "test.html"],
     [PAGE_FRAME] => ["page-frame.html"],
     [PAGE_FRAME, DAY, PAGE] => ["page.html"],
     [PAGE_FRAME, INDEX] => ["index.html"],

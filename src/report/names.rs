@@ -80,23 +80,23 @@ pub(super) fn cadence_key(campaign: &Campaign) -> &'static str {
 pub(super) fn period(summary: &Summary, campaign: &Campaign, words: &Words) -> String {
     match campaign.calendar.cadence {
         Cadence::Daily => words.format().period(&summary.period),
-        Cadence::Weekly(_) | Cadence::Monthly => of_period(&summary.period, campaign, words),
+        Cadence::Weekly(_) | Cadence::Monthly => of_period(summary.period, campaign, words),
     }
 }
 
 /// The period inside a sentence: *ngày 12/09/2023*, *tuần 04/09–10/09/2023*.
 pub(super) fn period_named(summary: &Summary, campaign: &Campaign, words: &Words) -> String {
-    of_period(&summary.period, campaign, words)
+    of_period(summary.period, campaign, words)
 }
 
 /// The same, of a period without a summary.
-pub(super) fn of_period(period: &Period, campaign: &Campaign, words: &Words) -> String {
+pub(super) fn of_period(period: Period, campaign: &Campaign, words: &Words) -> String {
     let key = match campaign.calendar.cadence {
         Cadence::Daily => "cadence.of_day",
         Cadence::Weekly(_) => "cadence.of_week",
         Cadence::Monthly => "cadence.of_month",
     };
-    words.fill(key, &[("days", &words.format().period(period))])
+    words.fill(key, &[("days", &words.format().period(&period))])
 }
 
 /// What a later edition calls itself; nothing for the first.

@@ -6,7 +6,7 @@ use super::MailBody;
 use super::letter::{TEXT, letter, moment};
 use crate::model::campaign::Campaign;
 use crate::model::period::Instant;
-use crate::report::view::parts::{Cut, NAME, cut};
+use crate::report::view::parts::{Cut, NAME, cut, one_line};
 use crate::report::words::{Words, WordsError};
 
 /// Addresses that a letter names; further ones are counted.
@@ -74,6 +74,10 @@ struct AlertView {
     hint: Option<String>,
     refused: Cut<RefusedView>,
     queued: usize,
+    /// What it means for the report.
+    meaning: String,
+    /// What to do.
+    action: String,
 }
 
 /// The letter to the operator.
@@ -85,13 +89,17 @@ pub fn alert_mail(alert: &Alert<'_>, campaign: &Campaign, words: &Words) -> Resu
         .refused
         .iter()
         .map(|(address, answer)| RefusedView { address: cut(address, NAME), answer: cut(answer, TEXT) });
-    let view = AlertView {
+    let mut view = AlertView {
         kind: alert.kind.as_str(),
         at: moment(alert.at, campaign),
         what: cut(alert.what, WORDS),
         hint: alert.hint.map(|hint| cut(hint, WORDS)),
         refused: Cut::new(refused, REFUSED),
         queued: alert.queued,
+        meaning: String::new(),
+        action: String::new(),
     };
+    view.meaning = one_line(&words.render("alert-meaning.txt", &view)?);
+    view.action = one_line(&words.render("alert-action.txt", &view)?);
     letter("alert", view, campaign, words)
 }

@@ -73,7 +73,7 @@ pub fn escalation_mail(
     });
     let view = EscalationView {
         superior: cut(escalation.superior, NAME),
-        period_named: names::of_period(&escalation.period, campaign, words),
+        period_named: names::of_period(escalation.period, campaign, words),
         deadline: moment(escalation.deadline, campaign),
         units: Cut::new(units, UNITS),
     };

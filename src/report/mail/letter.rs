@@ -47,7 +47,7 @@ pub(super) fn moment(moment: Instant, campaign: &Campaign) -> String {
 /// The period that a report date names: *ngày 12/09/2023*, *tuần 04/09–10/09/2023*.
 pub(super) fn period_of(date: ReportDate, campaign: &Campaign, words: &Words) -> String {
     let period = campaign.calendar.period_of(date.0).unwrap_or(Period { starts: date.0, ends: date });
-    names::of_period(&period, campaign, words)
+    names::of_period(period, campaign, words)
 }
 
 /// Something to mend or to look at, as the slip lists it.

@@ -92,6 +92,8 @@ struct ReceiptView<'a> {
     /// *Trong ngày*, or as long as a period is.
     this_period: &'a str,
     reports: Cut<ReportView>,
+    /// Whether a figure is not there.
+    has_gaps: bool,
 }
 
 /// The receipt of a unit.
@@ -110,7 +112,7 @@ pub fn receipt_mail(receipt: &Receipt<'_>, campaign: &Campaign, words: &Words) -
         ReportView {
             file: cut(report.file, NAME),
             arrival: moment(report.arrival, campaign),
-            period_named: names::of_period(&report.period, campaign, words),
+            period_named: names::of_period(report.period, campaign, words),
             form: cut(report.form, NAME),
             is_late: report.is_late,
             is_correction: report.is_correction,
@@ -123,6 +125,11 @@ pub fn receipt_mail(receipt: &Receipt<'_>, campaign: &Campaign, words: &Words) -
         unit: cut(receipt.unit, NAME),
         this_period: words.label(names::cadence_key(campaign)),
         reports: Cut::new(reports, REPORTS),
+        has_gaps: receipt.reports.iter().flat_map(|report| &report.figures).any(is_open),
     };
     letter("receipt", view, campaign, words)
+}
+
+fn is_open(figure: &ReceivedFigure<'_>) -> bool {
+    figure.day.is_none() || figure.cumulative.is_none()
 }

@@ -51,7 +51,7 @@ pub fn reminder_mail(reminder: &Reminder<'_>, campaign: &Campaign, words: &Words
     let view = ReminderView {
         unit: cut(reminder.unit, NAME),
         form: &campaign.main_form().name,
-        period_named: names::of_period(&reminder.period, campaign, words),
+        period_named: names::of_period(reminder.period, campaign, words),
         deadline: moment(reminder.deadline, campaign),
         is_past: reminder.is_past,
         returned: reminder.returned,

@@ -19,6 +19,8 @@ const FILES: usize = 10;
 const POINTS: usize = 40;
 /// Points of a file: the slip has them all.
 const POINTS_OF_FILE: usize = 8;
+/// Characters of a slip's name, which the reader looks for among what is attached.
+const SLIP_NAME: usize = 200;
 /// The finding of a file whose content no slip shows again.
 const PRIVATE: &str = "personal-data";
 
@@ -91,7 +93,7 @@ pub fn slip_mail(returned: &Returned<'_>, campaign: &Campaign, words: &Words) ->
         FileView {
             file: cut(file.file, NAME),
             arrival: moment(file.arrival, campaign),
-            slip: slip.map(|name| cut(name, NAME)),
+            slip: slip.map(|name| cut(name, SLIP_NAME)),
             is_attached: slip.is_some_and(is_attached),
             is_marked: has_cells && !is_private,
             partly_counted: file.partly_counted,

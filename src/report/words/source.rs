@@ -64,9 +64,9 @@ const ESCALATION: Names = &["superior", "period_named", "deadline", "units"];
 /// Of the letter with which files go back.
 const SLIP: Names = &["unit", "files"];
 /// Of a receipt.
-const RECEIPT: Names = &["unit", "this_period", "reports"];
+const RECEIPT: Names = &["unit", "this_period", "reports", "has_gaps"];
 /// Of an alert.
-const ALERT: Names = &["kind", "at", "what", "hint", "refused", "queued"];
+const ALERT: Names = &["kind", "at", "what", "hint", "refused", "queued", "meaning", "action"];
 /// Of a trial.
 const TEST: Names = &["at", "server"];
 
@@ -102,7 +102,8 @@ pub(super) const TEMPLATES: &[Template] = templates![
     [LETTER, ESCALATION] => ["escalation-subject.txt", "escalation.txt", "escalation.html"],
     [LETTER, ENCLOSED, SLIP] => ["slip-subject.txt", "slip.txt", "slip.html"],
     [LETTER, RECEIPT] => ["receipt-subject.txt", "receipt.txt", "receipt.html"],
-    [LETTER, ALERT] => ["alert-subject.txt", "alert-meaning.txt", "alert.txt", "alert.html"],
+    [LETTER, ALERT] => ["alert-subject.txt", "alert.txt", "alert.html"],
+    [ALERT] => ["alert-meaning.txt", "alert-action.txt"],
     [LETTER, TEST] => ["test-subject.txt", "test.txt", "test.html"],
     [PAGE_FRAME] => ["page-frame.html"],
     [PAGE_FRAME, DAY, PAGE] => ["page.html"],

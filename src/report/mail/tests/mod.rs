@@ -1,5 +1,8 @@
 //! Tests of the mails: what they say, and that both bodies say the same.
 
+mod letters;
+mod posted;
+
 use std::collections::BTreeSet;
 
 use super::{Enclosed, MailBody, mail, revision_mail};
@@ -30,7 +33,12 @@ fn numbers(text: &str) -> BTreeSet<String> {
 /// What a reader of the HTML sees.
 fn visible(html: &str) -> String {
     let body = html.split_once("<body").expect("a body").1;
-    body.split('<').filter_map(|part| part.split_once('>')).map(|(_, text)| text).collect::<Vec<_>>().join(" ")
+    body.split('<')
+        .filter_map(|part| part.split_once('>'))
+        .map(|(_, text)| text)
+        .collect::<Vec<_>>()
+        .join(" ")
+        .replace("&#39;", "'")
 }
 
 #[test]

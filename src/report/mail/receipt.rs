@@ -125,11 +125,11 @@ pub fn receipt_mail(receipt: &Receipt<'_>, campaign: &Campaign, words: &Words) -
         unit: cut(receipt.unit, NAME),
         this_period: words.label(names::cadence_key(campaign)),
         reports: Cut::new(reports, REPORTS),
-        has_gaps: receipt.reports.iter().flat_map(|report| &report.figures).any(is_open),
+        has_gaps: receipt.reports.iter().flat_map(|report| &report.figures).any(lacks_a_count),
     };
     letter("receipt", view, campaign, words)
 }
 
-fn is_open(figure: &ReceivedFigure<'_>) -> bool {
+fn lacks_a_count(figure: &ReceivedFigure<'_>) -> bool {
     figure.day.is_none() || figure.cumulative.is_none()
 }

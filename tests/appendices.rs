@@ -109,6 +109,18 @@ fn formulas_without_a_value_in_subtotals_only_hinder_the_comparison() {
 }
 
 #[test]
+fn an_address_that_is_none_is_told_and_costs_no_quota() {
+    let head: &[&str] = &["TT", "Đơn vị", "Chỉ tiêu giao", "Thư điện tử"];
+    let two: &[&str] = &["2", "Phường 2", "4720", "p2@xa.test"];
+    for odd in ["p1.xa.test", "p1@@xa.test", "xã@xa.test", "p1@xa", "p1@xa.test; p1b@"] {
+        accepts(&[head, &["1", "Phường 1", "6850", odd], two], &BOTH, &[("unusable-email", "D2")]);
+    }
+    for fine in ["p1@xa.test", "p1@xa.test, p1b@tỉnh.vn", "UBND <p1@xa.test>", "không có", "-", ""] {
+        accepts(&[head, &["1", "Phường 1", "6850", fine], two], &BOTH, &[]);
+    }
+}
+
+#[test]
 fn headings_may_bear_numbers() {
     let head: &[&str] = &["TT (1)", "Đơn vị (2)", "Chỉ tiêu kích hoạt mức 2"];
     accepts(&[head, ONE, TWO], &BOTH, &[]);

@@ -33,7 +33,7 @@ pub struct QuotaLine {
     pub quota: Count,
     /// The unit or group above it.
     pub superior: Option<String>,
-    /// Its address.
+    /// Its addresses, as written.
     pub email: Option<String>,
     /// Where the quota stands.
     pub cell: super::cell::CellRef,

@@ -12,6 +12,7 @@ use crate::error::{Error, Result};
 use crate::intake::Parcel;
 use crate::ledger::{AppendixEntry, Book, Entry, Reading};
 use crate::model::campaign::Campaign;
+use crate::model::cell::CellRef;
 use crate::model::exposure::Exposure;
 use crate::model::finding::{Finding, Severity};
 use crate::model::id::FormId;
@@ -397,6 +398,10 @@ impl Judge<'_> {
             let part = if quota.amount == Amount::Blank { "caption" } else { "total" };
             raised.push(of_quota(sheet, quota).with("part", part.to_owned()).severity(Severity::Warning));
         }
+        let odd_email = |(cell, unit, written): &(CellRef, String, String)| {
+            Raised::by_code("unusable-email").on(sheet).at(Some(*cell)).found(written).with("unit", unit.clone())
+        };
+        raised.extend(draft.odd_emails.iter().map(odd_email));
         let mismatch = |written: u64, sum: u64| {
             Raised::by_code("quota-sum-mismatch")
                 .on(sheet)

@@ -8,10 +8,13 @@ use super::terms::{Role, Terms};
 use crate::model::cell::CellRef;
 use crate::model::unit::QuotaLine;
 use crate::read::{Sheet, Value};
-use crate::text;
+use crate::text::{self, address};
 
 /// Lines above a total that only their sum can tell.
 const TOLD_BY_SUMS: usize = 2;
+
+/// What people write for a unit without an address.
+const NO_ADDRESS: [&str; 6] = ["-", "không", "không có", "chưa có", "0", "x"];
 
 /// One row of the appendix that names something or gives a quota.
 struct Line {
@@ -62,8 +65,14 @@ struct Group {
 
 /// Reads an appendix below its header.
 pub(super) fn read(sheet: &Sheet, header: &Header, head: Head, terms: &Terms) -> AppendixDraft {
-    let mut draft =
-        AppendixDraft { head, lines: Vec::new(), mismatches: Vec::new(), unreadable: Vec::new(), unsure: Vec::new() };
+    let mut draft = AppendixDraft {
+        head,
+        lines: Vec::new(),
+        mismatches: Vec::new(),
+        unreadable: Vec::new(),
+        unsure: Vec::new(),
+        odd_emails: Vec::new(),
+    };
     let mut lines: Vec<Line> = Vec::new();
     let Some(col) = header.column(Role::Quota) else { return draft };
     let mut below_heading = true;
@@ -103,6 +112,10 @@ pub(super) fn read(sheet: &Sheet, header: &Header, head: Head, terms: &Terms) ->
         let shown = value.map(Value::shown).unwrap_or_default();
         let cell = CellRef::new(*row, col);
         let (code, superior, email) = (text(Role::Code), text(Role::Superior), text(Role::Email));
+        if let Some(written) = email.as_ref().filter(|written| is_odd_email(written)) {
+            let place = header.column(Role::Email).map_or(cell, |col| CellRef::new(*row, col));
+            draft.odd_emails.push((place, name.clone(), written.clone()));
+        }
         lines.push(Line { ordinal, naming, name, cell, amount, shown, number, code, superior, email });
     }
     // Notes below the table name no unit.
@@ -212,6 +225,11 @@ fn settle(draft: &mut AppendixDraft, lines: Vec<Line>) {
     }
     close(&mut group, &mut mismatches);
     draft.mismatches = mismatches;
+}
+
+/// Whether something stands where an address belongs that is none; what says that there is none is in order.
+fn is_odd_email(written: &str) -> bool {
+    !NO_ADDRESS.contains(&text::fold(written).as_str()) && address::of_cell(written).1
 }
 
 /// Whether something stands in a subtotal's or a total's cell that is no count.

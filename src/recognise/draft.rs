@@ -240,6 +240,8 @@ pub struct AppendixDraft {
     pub unreadable: Vec<OddQuota>,
     /// What only hinders the comparison: subtotals and totals that are no count, rows of a name alone.
     pub unsure: Vec<OddQuota>,
+    /// Addresses that are none: cell, unit, text.
+    pub odd_emails: Vec<(CellRef, String, String)>,
 }
 
 /// A quota that is no count.

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use crate::model::campaign::{Campaign, UnitEntry, Vocabulary};
 use crate::model::id::UnitId;
 use crate::model::unit::{QuotaLine, Unit};
-use crate::text;
+use crate::text::{self, address};
 
 use super::kinds::is_roman;
 use super::terms::Phrases;
@@ -223,7 +223,7 @@ fn from_appendix(campaign: &Campaign, lines: &[QuotaLine], names: &Names) -> Vec
         unit.quota = Some(line.quota);
         unit.superior = unit.superior.or_else(|| line.superior.clone());
         if unit.emails.is_empty() {
-            unit.emails.extend(line.email.clone());
+            unit.emails = address::of_cell(line.email.as_deref().unwrap_or_default()).0;
         }
         units.push(unit);
     }

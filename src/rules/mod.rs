@@ -43,6 +43,7 @@ mod unknown_date;
 mod unknown_form;
 mod unknown_unit;
 mod unreadable_number;
+mod unusable_email;
 
 use crate::model::campaign::Campaign;
 use crate::model::finding::Severity;
@@ -146,6 +147,7 @@ pub const RULES: &[Rule] = &[
     unknown_form::RULE,
     unknown_unit::RULE,
     unreadable_number::RULE,
+    unusable_email::RULE,
 ];
 
 /// What a rule may know besides the submission.

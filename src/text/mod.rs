@@ -7,6 +7,7 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+pub mod address;
 pub mod date;
 pub mod legacy;
 mod natural;
@@ -50,6 +51,17 @@ pub fn ascii(text: &str) -> String {
     let bare: String =
         fold(text).nfd().filter(|c| !is_combining_mark(*c)).map(|c| if c == 'đ' { 'd' } else { c }).collect();
     clean(&bare)
+}
+
+/// Each letter without its diacritics, `đ` as `d`, in the case it has; all else as it is.
+#[must_use]
+pub fn without_marks(text: &str) -> String {
+    let plain = |c: char| match c {
+        'đ' => 'd',
+        'Đ' => 'D',
+        c => c,
+    };
+    text.nfd().filter(|c| !is_combining_mark(*c)).map(plain).collect()
 }
 
 /// Whether every letter is typed without diacritics (also true of a text without letters): only then may a

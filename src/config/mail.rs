@@ -1,80 +1,155 @@
 //! Who gets mail, from whom, over which server: `[mail]`.
 
-use std::net::IpAddr;
-
-use super::address;
 use super::mistake::Trouble;
+use super::plan::LANGUAGES;
 use super::reader::{Field, Section};
-use super::secrets;
-use super::shape::MAIL;
-use crate::model::campaign::Mail;
+use super::server;
+use super::shape::{MAIL, MAIL_GROUP, MAIL_LIMITS, MAIL_OPERATOR, MAIL_REMINDER, MAIL_UNITS};
+use super::values;
+use crate::model::campaign::Language;
+use crate::model::mail::{Group, Mail, MailKind, MailLimits, Reminder, UnitMail};
+use crate::text::address::{self, Fault};
+
+/// What units can get; the rest is about all of them.
+const OF_UNITS: [MailKind; 4] = [MailKind::Reminder, MailKind::Overdue, MailKind::Slip, MailKind::Receipt];
+/// Mebibytes of free disk below which the operator is warned, where none are given.
+const FREE_MIB: u64 = 500;
+/// Longest time that anything waits, in seconds.
+const LONGEST_WAIT: u64 = 3600;
+/// A month, the longest time between a deadline and its reminders.
+const LONGEST_MINUTES: u64 = 31 * 24 * 60;
 
 /// Reads `[mail]`.
 pub(super) fn mail(file: &Section<'_>) -> Mail {
     let section = file.section("mail", &MAIL);
-    let one = |field: Field<'_>| field.read(address::mailbox);
-    let many = |key| section.get(key).map(|field| field.read_each(address::mailbox)).unwrap_or_default();
-    let recipients = section.get("to").or_else(|| section.get("cc"));
-    let from = if recipients.is_some() {
-        section.need("from", "write the sender: from = \"Tên cơ quan <name@host.vn>\"")
-    } else {
-        section.get("from")
-    };
+    let mut groups = Vec::new();
+    let leaders = group(&section, &[MailKind::Summary, MailKind::Correction]);
+    let operator_section = section.section("operator", &MAIL_OPERATOR);
+    let operator = group(&operator_section, &[MailKind::Alert]);
+    let further = section.sections("group", &MAIL_GROUP);
+    groups.push(leaders);
+    for section in &further {
+        section.need("to", "write the recipients: to = [\"name@host.vn\"]");
+        section.need("kinds", "write what they get: kinds = [\"summary\", \"correction\"]");
+        groups.push(group(section, &[]));
+    }
+    groups.push(operator);
+    groups.retain(|group| !group.to.is_empty());
+    let hint = "write the sender: from = \"Tên cơ quan <name@host.vn>\"";
+    let named = groups.is_empty() && section.get("cc").is_none();
+    let from = if named { section.get("from") } else { section.need("from", hint) };
+    let plaintext = section.get("plaintext").and_then(|field| field.flag()).unwrap_or(false);
+    let text = |key| section.text(key).map(toml::Spanned::into_inner);
     Mail {
-        from: from.and_then(one).unwrap_or_default(),
-        to: many("to"),
-        cc: many("cc"),
-        reply_to: section.get("reply_to").and_then(one),
-        url: section.get("url").and_then(|field| field.read(server)),
+        from: from.and_then(mailbox).unwrap_or_default(),
+        reply_to: section.get("reply_to").and_then(mailbox),
+        groups,
+        units: units(&section.section("units", &MAIL_UNITS)),
+        reminder: reminder(&section.section("reminder", &MAIL_REMINDER)),
+        free_mib: operator_section.whole("free_mib", 0..=1_000_000).unwrap_or(FREE_MIB),
+        server: section.get("url").and_then(|field| field.read(|text| server::url_of_file(text, plaintext))),
+        plaintext,
+        credential: text("credential"),
+        ca_file: text("ca_file"),
+        limits: limits(&section.section("limits", &MAIL_LIMITS)),
     }
 }
 
-/// The URL of a mail server. What is wrong with it never repeats it, for it may hold a password.
-fn server(url: &str) -> Result<String, Trouble> {
-    let form = "write \"smtps://user@host\" or \"smtp://user@host:587?tls=required\"";
-    let (scheme, rest) = url.split_once("://").ok_or_else(|| Trouble::new("this is no URL of a mail server", form))?;
-    if !matches!(scheme, "smtp" | "smtps") {
-        return Err(Trouble::new("a mail server's URL begins with smtps:// or smtp://", form));
+/// Recipients with what they get.
+fn group(section: &Section<'_>, usual: &[MailKind]) -> Group {
+    let all = |key| section.get(key).map(|field| field.read_each(read_mailbox)).unwrap_or_default();
+    let to: Vec<String> = all("to");
+    let known = |key: &str| section.shape.keys.contains(&key);
+    let cc: Vec<String> = all("cc");
+    if to.is_empty() && !cc.is_empty() && section.get("to").is_none() {
+        section.need("to", "a letter with copies needs a recipient: to = [\"name@host.vn\"]");
     }
-    if secrets::in_url(url).is_some() {
-        return Err(Trouble::new("there is a password in the URL", secrets::HINT));
+    Group {
+        to,
+        cc,
+        language: language(section),
+        kinds: if known("kinds") { kinds(section, usual, &MailKind::NAMED) } else { usual.to_vec() },
     }
-    let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
-    let (user, host) = place.rsplit_once('@').unwrap_or(("", place));
-    if user.contains([':', '/', '@', ' ']) {
-        return Err(Trouble::new(
-            "the user's name in the URL has a mark that does not belong there",
-            "write @ in it as %40, / as %2F",
-        ));
+}
+
+fn units(section: &Section<'_>) -> UnitMail {
+    let usual = UnitMail::default();
+    let named: Vec<_> = MailKind::NAMED.into_iter().filter(|(_, kind)| OF_UNITS.contains(kind)).collect();
+    let limit = section.whole("daily_limit", 0..=1000).and_then(|limit| u32::try_from(limit).ok());
+    UnitMail {
+        kinds: kinds(section, &usual.kinds, &named),
+        language: language(section),
+        daily_limit: limit.unwrap_or(usual.daily_limit),
     }
-    let loopback = check_host(host.strip_suffix('/').unwrap_or(host))?;
-    match (scheme, query) {
-        ("smtps", "" | "tls=required") | ("smtp", "tls=required") => Ok(url.to_owned()),
-        ("smtp", "" | "tls=none") if loopback => Ok(url.to_owned()),
-        ("smtp", "" | "tls=none") => {
-            Err(Trouble::new("mail would leave this machine unencrypted", "add ?tls=required to the URL"))
+}
+
+fn reminder(section: &Section<'_>) -> Reminder {
+    let usual = Reminder::default();
+    let whole = |key, most, usual| section.whole(key, 0..=most).and_then(|n| u32::try_from(n).ok()).unwrap_or(usual);
+    Reminder {
+        before_minutes: whole("before_minutes", LONGEST_MINUTES, usual.before_minutes),
+        after_minutes: whole("after_minutes", LONGEST_MINUTES, usual.after_minutes),
+        superior_after: whole("superior_after", 1000, usual.superior_after),
+        superior_to: section.get("superior_to").map(|field| field.read_each(read_mailbox)).unwrap_or_default(),
+    }
+}
+
+fn limits(section: &Section<'_>) -> MailLimits {
+    let usual = MailLimits::default();
+    let seconds =
+        |key, usual| section.whole(key, 1..=LONGEST_WAIT).and_then(|n| u32::try_from(n).ok()).unwrap_or(usual);
+    let hours = section.whole("give_up_hours", 1..=24 * 31).and_then(|hours| u32::try_from(hours).ok());
+    MailLimits {
+        attachment_mib: section.whole("attachment_mib", 0..=100).unwrap_or(usual.attachment_mib),
+        give_up_hours: hours.unwrap_or(usual.give_up_hours),
+        connect_seconds: seconds("connect_seconds", usual.connect_seconds),
+        answer_seconds: seconds("answer_seconds", usual.answer_seconds),
+        message_seconds: seconds("message_seconds", usual.message_seconds),
+        pass_seconds: seconds("pass_seconds", usual.pass_seconds),
+    }
+}
+
+/// The kinds of letter under `kinds`; the usual ones where the section does not say.
+fn kinds(section: &Section<'_>, usual: &[MailKind], known: &[(&str, MailKind)]) -> Vec<MailKind> {
+    let named = |text: &str| values::one_of(text, "kind of letter here", known);
+    let Some(field) = section.get("kinds") else { return usual.to_vec() };
+    let mut kinds = field.read_each(named);
+    kinds.sort_unstable();
+    kinds.dedup();
+    kinds
+}
+
+fn language(section: &Section<'_>) -> Option<Language> {
+    section.get("language")?.read(|text| values::one_of(text, "language", &LANGUAGES))
+}
+
+fn mailbox(field: Field<'_>) -> Option<String> {
+    field.read(read_mailbox)
+}
+
+fn read_mailbox(text: &str) -> Result<String, Trouble> {
+    let hint = "write name@host.vn or \"Tên người nhận <name@host.vn>\"";
+    address::mailbox(text).map_err(|fault| trouble(text, fault, hint))
+}
+
+/// An address alone, as it travels.
+pub(super) fn bare(text: &str) -> Result<String, Trouble> {
+    address::bare(text).map_err(|fault| trouble(text, fault, "write name@host.vn"))
+}
+
+fn trouble(text: &str, fault: Fault, hint: &str) -> Trouble {
+    match fault {
+        Fault::NoAddress => Trouble::new(format!("`{text}` is no e-mail address"), hint),
+        Fault::Several => {
+            Trouble::new(format!("`{text}` is no e-mail address"), "write several addresses as a list: [\"…\", \"…\"]")
         }
-        _ => Err(Trouble::new(
-            "the part after ? is not understood",
-            "write ?tls=required; ?tls=none is for this machine only",
-        )),
-    }
-}
-
-/// Whether the host, with its port, is this machine itself.
-fn check_host(text: &str) -> Result<bool, Trouble> {
-    let (host, port) = match text.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-        Some((host, port)) => (host, port),
-        None => text.split_at(text.find(':').unwrap_or(text.len())),
-    };
-    let port_fits =
-        port.is_empty() || port.strip_prefix(':').and_then(|port| port.parse().ok()).is_some_and(|port: u16| port > 0);
-    if !port_fits {
-        return Err(Trouble::new("the port in the URL is no number from 1 to 65535", "write host:587"));
-    }
-    match host.parse::<IpAddr>() {
-        Ok(address) => Ok(address.is_loopback()),
-        Err(_) if address::is_host(host) => Ok(host == "localhost"),
-        Err(_) => Err(Trouble::new("the URL has no proper name of a host", "write smtps://user@mail.host.vn")),
+        Fault::ForeignLocal => Trouble::new(
+            format!("`{text}` has letters before the @ that mail servers do not carry"),
+            "write that part without accents, as its owner's mail program shows it",
+        ),
+        Fault::Name => Trouble::new(
+            format!("the name in `{text}` has a mark that mail does not allow there"),
+            "take brackets, commas, colons and quotation marks out of the name",
+        ),
     }
 }

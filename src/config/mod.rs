@@ -4,7 +4,6 @@
 //! the caller's knowledge and comes in as a function. A section is a file here; `shape` lists them
 //! all with their keys.
 
-mod address;
 mod checks;
 mod forms;
 mod mail;
@@ -13,6 +12,7 @@ mod names;
 mod plan;
 mod reader;
 mod secrets;
+mod server;
 mod shape;
 mod syntax;
 mod units;
@@ -25,6 +25,7 @@ mod tests;
 pub use mistake::{ConfigError, Mistake};
 
 use crate::model::campaign::Campaign;
+use crate::model::mail::Server;
 use mistake::Notes;
 use reader::Section;
 
@@ -44,6 +45,15 @@ pub fn parse(
     let notes = Notes::new(text, syntax);
     let campaign = campaign(&Section::new(&notes, &shape::FILE, 0..0, table.get_ref()), sql);
     notes.into_error(name).map_or(Ok(campaign), Err)
+}
+
+/// A mail server that the environment names, with the password in its URL.
+///
+/// # Errors
+/// What is wrong with the URL, which is not repeated, and what to do about it.
+pub fn server_of_environment(url: &str, plaintext: bool) -> Result<(Server, Option<String>), (String, String)> {
+    let read = server::url(url, plaintext).map_err(|trouble| (trouble.message, trouble.hint))?;
+    Ok((read.server, read.password))
 }
 
 /// The campaign, with stand-ins wherever a mistake was noted.

@@ -11,6 +11,9 @@ use super::values;
 use crate::model::campaign::{Count, Issuer, Language};
 use crate::model::period::{Cadence, Calendar};
 
+/// Languages by the word that names them.
+pub(super) const LANGUAGES: [(&str, Language); 2] = [("vi", Language::Vi), ("en", Language::En)];
+
 /// The zone of a campaign that names none.
 const ZONE: Tz = chrono_tz::Asia::Ho_Chi_Minh;
 /// Hour of the deadline and of the supplement where none is given.
@@ -46,9 +49,8 @@ pub(super) fn plan(file: &Section<'_>) -> Plan {
     let needed = |key, hint| section.need(key, hint).and_then(|field| field.text()).map(Spanned::into_inner);
     let number = needed("plan", "write the plan's number: plan = \"110/KH-UBND\"").unwrap_or_default();
     let title = needed("title", "write what the campaign is called: title = \"…\"").unwrap_or_default();
-    let language = [("vi", Language::Vi), ("en", Language::En)];
     let language =
-        section.get("language").and_then(|field| field.read(|text| values::one_of(text, "language", &language)));
+        section.get("language").and_then(|field| field.read(|text| values::one_of(text, "language", &LANGUAGES)));
     let (starts, ends) = days(&section);
     Plan {
         short_name: section.text("short_name").map_or_else(|| number.clone(), Spanned::into_inner),

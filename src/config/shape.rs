@@ -56,7 +56,35 @@ pub(super) const LIMITS: Shape = Shape {
     title: "[limits]",
     keys: &["file_mib", "inflated_mib", "ratio", "sheets", "cells", "entries", "memory_mib", "seconds"],
 };
-pub(super) const MAIL: Shape = Shape { title: "[mail]", keys: &["from", "to", "cc", "reply_to", "url"] };
+pub(super) const MAIL: Shape = Shape {
+    title: "[mail]",
+    keys: &[
+        "from",
+        "to",
+        "cc",
+        "reply_to",
+        "kinds",
+        "language",
+        "url",
+        "plaintext",
+        "credential",
+        "ca_file",
+        "units",
+        "reminder",
+        "operator",
+        "limits",
+        "group",
+    ],
+};
+pub(super) const MAIL_GROUP: Shape = Shape { title: "[[mail.group]]", keys: &["to", "cc", "kinds", "language"] };
+pub(super) const MAIL_UNITS: Shape = Shape { title: "[mail.units]", keys: &["kinds", "language", "daily_limit"] };
+pub(super) const MAIL_REMINDER: Shape =
+    Shape { title: "[mail.reminder]", keys: &["before_minutes", "after_minutes", "superior_after", "superior_to"] };
+pub(super) const MAIL_OPERATOR: Shape = Shape { title: "[mail.operator]", keys: &["to", "cc", "language", "free_mib"] };
+pub(super) const MAIL_LIMITS: Shape = Shape {
+    title: "[mail.limits]",
+    keys: &["attachment_mib", "give_up_hours", "connect_seconds", "answer_seconds", "message_seconds", "pass_seconds"],
+};
 pub(super) const VOCABULARY: Shape = Shape {
     title: "[vocabulary]",
     keys: &[
@@ -81,8 +109,25 @@ pub(super) const VOCABULARY: Shape = Shape {
     ],
 };
 
-const ALL: [&Shape; 12] =
-    [&CAMPAIGN, &SCHEDULE, &ISSUER, &UNIT, &FORM, &INDICATOR, &TEXT, &APPENDIX, &CHECK, &LIMITS, &MAIL, &VOCABULARY];
+const ALL: [&Shape; 17] = [
+    &CAMPAIGN,
+    &SCHEDULE,
+    &ISSUER,
+    &UNIT,
+    &FORM,
+    &INDICATOR,
+    &TEXT,
+    &APPENDIX,
+    &CHECK,
+    &LIMITS,
+    &MAIL,
+    &MAIL_GROUP,
+    &MAIL_UNITS,
+    &MAIL_REMINDER,
+    &MAIL_OPERATOR,
+    &MAIL_LIMITS,
+    &VOCABULARY,
+];
 
 impl Shape {
     /// What to say of a key that is not one of this section's.

@@ -2,7 +2,7 @@
 
 use toml::Spanned;
 
-use super::address;
+use super::mail;
 use super::mistake::{Notes, Trouble};
 use super::names::Names;
 use super::reader::Section;
@@ -45,7 +45,7 @@ fn unit(section: &Section<'_>, at: usize, names: &mut Names<'_>) -> UnitEntry {
         aliases: aliases.into_iter().map(Spanned::into_inner).collect(),
         reporting: section.get("reporting").and_then(|field| field.flag()).unwrap_or(false),
         superior: section.text("superior").map(Spanned::into_inner),
-        emails: section.get("emails").map(|field| field.read_each(address::bare)).unwrap_or_default(),
+        emails: section.get("emails").map(|field| field.read_each(mail::bare)).unwrap_or_default(),
         areas: areas.into_iter().map(Spanned::into_inner).collect(),
     }
 }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::finding::Severity;
 use super::id::{FormId, IndicatorId, UnitId};
+use super::mail::Mail;
 use super::period::Calendar;
 
 /// A number of people, dossiers, accounts: whole and not negative.
@@ -251,21 +252,6 @@ impl Default for Limits {
             seconds: 20,
         }
     }
-}
-
-/// Mail of the campaign.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Mail {
-    /// Sender: `Tổ công tác Đề án 06 <baocao@example.invalid>`.
-    pub from: String,
-    /// Recipients of the daily summary.
-    pub to: Vec<String>,
-    /// Copies.
-    pub cc: Vec<String>,
-    /// Where answers go, if not to the sender.
-    pub reply_to: Option<String>,
-    /// The server: `smtps://user@host`; none leaves mail in the spool.
-    pub url: Option<String>,
 }
 
 /// Words by which tables are recognised, as people write them; recognition folds them to compare.

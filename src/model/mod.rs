@@ -8,6 +8,7 @@ pub mod course;
 pub mod exposure;
 pub mod finding;
 pub mod id;
+pub mod mail;
 pub mod period;
 pub mod submission;
 pub mod summary;

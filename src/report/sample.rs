@@ -4,13 +4,12 @@ use chrono::{DateTime, Days, NaiveTime};
 
 use super::ratio;
 use super::words::Words;
-use crate::model::campaign::{
-    AppendixForm, Campaign, Count, Form, Indicator, Issuer, Language, Limits, Mail, Vocabulary,
-};
+use crate::model::campaign::{AppendixForm, Campaign, Count, Form, Indicator, Issuer, Language, Limits, Vocabulary};
 use crate::model::cell::CellRef;
 use crate::model::course::{CoursePoint, Reported, Risk, UnitDay};
 use crate::model::finding::{Finding, Severity};
 use crate::model::id::{FormId, IndicatorId, UnitId};
+use crate::model::mail::Mail;
 use crate::model::period::{Cadence, Calendar, Instant, Period, ReportDate};
 use crate::model::submission::{Measure, Status, Verdict};
 use crate::model::summary::{

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -228,6 +228,37 @@ pub fn make_private_folder(path: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Whether anyone but its owner may read a file; systems without such permissions cannot tell, and say no.
+///
+/// # Errors
+/// The file system's, with the path.
+pub fn is_open_to_others(path: &Path) -> Result<bool> {
+    let metadata = fs::metadata(path).map_err(|error| Error::io("look at", path, error))?;
+    #[cfg(unix)]
+    let open = std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o077 != 0;
+    #[cfg(not(unix))]
+    let open = {
+        let _ = metadata;
+        false
+    };
+    Ok(open)
+}
+
+/// Bytes that this process may still write below a folder; none where the system does not tell.
+#[must_use]
+pub fn free_bytes(folder: &Path) -> Option<u64> {
+    #[cfg(unix)]
+    {
+        let held = rustix::fs::statvfs(folder).ok()?;
+        Some(held.f_bavail.saturating_mul(held.f_frsize))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = folder;
+        None
+    }
+}
+
 /// Makes a finished folder visible under its name.
 ///
 /// # Errors
@@ -236,6 +267,42 @@ pub fn rename_folder(from: &Path, to: &Path) -> Result<()> {
     sync_folder(&from.join("."))?;
     fs::rename(from, to).map_err(|error| Error::io("rename to", to, error))?;
     sync_folder(to)
+}
+
+/// Moves a file within a file system, so that it is durably in the one place or in the other.
+///
+/// # Errors
+/// The file system's, with the path.
+pub fn rename(from: &Path, to: &Path) -> Result<()> {
+    fs::rename(from, to).map_err(|error| Error::io("move", from, error))?;
+    sync_folder(to)?;
+    sync_folder(from)
+}
+
+/// Adds bytes to the end of a file and makes them durable; what a power failure cut off before stays a line of its own.
+///
+/// # Errors
+/// The file system's, with the path.
+pub fn append(path: &Path, bytes: &[u8]) -> Result<()> {
+    let is_new = !path.exists();
+    if is_new && let Some(folder) = path.parent() {
+        make_folder(folder)?;
+    }
+    let add = || {
+        let mut file = OpenOptions::new().read(true).append(true).create(true).open(path)?;
+        let mut last = [b'\n'];
+        if file.seek(SeekFrom::End(0))? > 0 {
+            file.seek(SeekFrom::End(-1))?;
+            file.read_exact(&mut last)?;
+        }
+        if last != *b"\n" {
+            file.write_all(b"\n")?;
+        }
+        file.write_all(bytes)?;
+        file.sync_data()
+    };
+    add().map_err(|error| Error::io("write", path, error))?;
+    if is_new { sync_folder(path) } else { Ok(()) }
 }
 
 /// Removes a file; one that is gone already is as good.

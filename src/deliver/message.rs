@@ -11,7 +11,9 @@ use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, 
 use lettre::message::{Attachment as Part, Body, Mailbox, Message, MultiPart, SinglePart};
 use thiserror::Error;
 
+use super::envelope::{self, Envelope};
 use crate::files;
+use crate::model::mail::MailKind;
 use crate::model::period::Instant;
 
 /// Digits of a boundary's hash: enough that no text holds one by chance.
@@ -40,8 +42,12 @@ pub struct Letter {
     pub date: Instant,
     /// Its identifier, `name@host`, with or without angle brackets.
     pub message_id: String,
-    /// Identifier of the letter that it follows.
-    pub in_reply_to: Option<String>,
+    /// Identifiers of the letters that it follows, first to last; it answers the last.
+    pub follows: Vec<String>,
+    /// What it is about.
+    pub kind: MailKind,
+    /// The list that it belongs to, `campaign.host`, for mail programs that sort by it.
+    pub list_id: Option<String>,
     /// What the boundaries of its parts derive from, together with the identifier.
     pub boundary_seed: String,
     /// Pictures that the HTML shows.
@@ -121,11 +127,21 @@ pub fn compose(mail: &Letter) -> Result<Vec<u8>, MessageError> {
         .subject(one_line(&mail.subject))
         .date(SystemTime::from(mail.date))
         .raw_header(raw("Message-ID", message_id.clone())?);
-    if let Some(earlier) = &mail.in_reply_to {
-        let earlier = identifier(earlier)?;
-        builder = builder.raw_header(raw("In-Reply-To", earlier.clone())?).raw_header(raw("References", earlier)?);
+    let earlier = mail.follows.iter().map(|earlier| identifier(earlier)).collect::<Result<Vec<_>, _>>()?;
+    if let Some(last) = earlier.last() {
+        builder = builder.raw_header(raw("In-Reply-To", last.clone())?);
+        builder = builder.raw_header(raw("References", earlier.join("\r\n "))?);
     }
+    if let Some(list) = &mail.list_id {
+        builder = builder.raw_header(raw("List-Id", bracketed(list, '.')?)?);
+    }
+    // No machine shall answer a machine (RFC 3834; the second is what Exchange heeds).
     builder = builder.raw_header(raw("Auto-Submitted", "auto-generated".to_owned())?);
+    builder = builder.raw_header(raw("X-Auto-Response-Suppress", "All".to_owned())?);
+    builder = builder.raw_header(raw(envelope::KIND, mail.kind.name().to_owned())?);
+    let recipients = recipients(mail)?;
+    builder = builder.raw_header(raw(envelope::FROM, mailbox(&mail.from)?.email.to_string())?);
+    builder = builder.raw_header(raw(envelope::TO, Envelope::folded(&recipients))?);
 
     let boundary = |part: &str| boundary(&message_id, &mail.boundary_seed, part);
     let bodies =
@@ -148,6 +164,18 @@ pub fn compose(mail: &Letter) -> Result<Vec<u8>, MessageError> {
     Ok(message.formatted())
 }
 
+/// Addresses of all who get it, each once.
+fn recipients(mail: &Letter) -> Result<Vec<String>, MessageError> {
+    let mut addresses = Vec::new();
+    for written in mail.to.iter().chain(&mail.cc) {
+        let address = mailbox(written)?.email.to_string();
+        if !addresses.contains(&address) {
+            addresses.push(address);
+        }
+    }
+    Ok(addresses)
+}
+
 /// An address with or without a name before it.
 fn mailbox(text: &str) -> Result<Mailbox, MessageError> {
     let wrong = |problem: &str| MessageError::Address { address: one_line(text), problem: problem.to_owned() };
@@ -168,11 +196,16 @@ fn mailbox(text: &str) -> Result<Mailbox, MessageError> {
 
 /// A Message-ID in its angle brackets.
 fn identifier(text: &str) -> Result<String, MessageError> {
+    bracketed(text, '@')
+}
+
+/// `name@host`, or a list's `name.host`, in angle brackets.
+fn bracketed(text: &str, tie: char) -> Result<String, MessageError> {
     let bare = text.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).unwrap_or(text);
     let fits = |part: &str| {
         !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_+=".contains(&byte))
     };
-    match bare.split_once('@') {
+    match bare.split_once(tie) {
         Some((name, host)) if fits(name) && fits(host) && bare.len() <= MESSAGE_ID_CHARACTERS => {
             Ok(format!("<{bare}>"))
         }
@@ -240,7 +273,9 @@ mod tests {
             html: "<p>ĐÚNG TIẾN ĐỘ</p>".to_owned(),
             date: DateTime::parse_from_rfc3339("2023-09-13T08:00:01+07:00").expect("a moment"),
             message_id: "2023-09-12.0.kh110@example.invalid".to_owned(),
-            in_reply_to: None,
+            follows: Vec::new(),
+            kind: MailKind::Summary,
+            list_id: Some("110-kh-ubnd.example.invalid".to_owned()),
             boundary_seed: "110/KH-UBND".to_owned(),
             pictures: vec![Picture {
                 content_id: "bieu-do@example.invalid".to_owned(),
@@ -274,11 +309,14 @@ mod tests {
 
     #[test]
     fn headers_are_there() {
-        let mail = composed(&Letter { in_reply_to: Some("<a@b.example>".to_owned()), ..letter() });
+        let mail =
+            composed(&Letter { follows: vec!["<x@b.example>".to_owned(), "a@b.example".to_owned()], ..letter() });
         for line in [
             "Message-ID: <2023-09-12.0.kh110@example.invalid>\r\n",
             "In-Reply-To: <a@b.example>\r\n",
-            "References: <a@b.example>\r\n",
+            "References: <x@b.example>\r\n <a@b.example>\r\n",
+            "List-Id: <110-kh-ubnd.example.invalid>\r\n",
+            "X-Envelope-To: lanhdao@example.invalid,\r\n vp@example.invalid,\r\n pc06@example.invalid\r\n",
             "Date: Wed, 13 Sep 2023 01:00:01 +0000\r\n",
             "Reply-To: truc@example.invalid\r\n",
             "Auto-Submitted: auto-generated\r\n",
@@ -309,7 +347,7 @@ mod tests {
         assert!(mail.contains("Subject: a Bcc: evil@example.invalid body\r\n"));
         let smuggled = "a@b\r\nBcc: evil@example.invalid".to_owned();
         assert!(compose(&Letter { message_id: smuggled.clone(), ..letter() }).is_err());
-        assert!(compose(&Letter { in_reply_to: Some(smuggled.clone()), ..letter() }).is_err());
+        assert!(compose(&Letter { follows: vec![smuggled.clone()], ..letter() }).is_err());
         let file = letter().attachments.remove(0);
         let picture = Picture { content_id: smuggled.clone(), file };
         assert!(compose(&Letter { pictures: vec![picture], ..letter() }).is_err());

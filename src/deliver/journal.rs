@@ -1,0 +1,253 @@
+//! The journal of attempts: when, which letter, what the server said, when next.
+//!
+//! Lines of JSON, only ever added, each made durable before a letter changes its folder. It remembers who of several
+//! recipients has a letter already; without it they might get it twice. A line cut off by a power failure is passed over.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use chrono::Duration;
+use serde::{Deserialize, Serialize};
+
+use super::envelope::Envelope;
+use super::failure::Class;
+use super::spool::{self, Fates, Spool};
+use crate::error::Result;
+use crate::files;
+use crate::model::period::Instant;
+
+/// File of the journal in the spool.
+const FILE: &str = "journal.jsonl";
+/// Minutes to wait after the first, second, … failed try; the last one holds from there on.
+const BACKOFF_MINUTES: [i64; 6] = [5, 15, 30, 60, 120, 240];
+
+/// What became of a letter for one recipient.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Fate {
+    /// The server took it.
+    Delivered,
+    /// It may be taken later.
+    Deferred,
+    /// It will never be taken.
+    Refused,
+}
+
+/// One recipient in one attempt.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// Address.
+    pub to: String,
+    /// What became of it.
+    pub fate: Fate,
+    /// What the server said, or what was wrong.
+    pub answer: String,
+}
+
+/// A line of the journal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+pub enum Event {
+    /// A letter was offered to the server.
+    Tried {
+        /// When.
+        at: Instant,
+        /// Which letter.
+        file: String,
+        /// Its Message-ID.
+        message_id: Option<String>,
+        /// Which server.
+        server: String,
+        /// What became of it, for each recipient that was still waiting.
+        outcomes: Vec<Outcome>,
+        /// When those who wait are tried again.
+        next_try: Option<Instant>,
+    },
+    /// No letter could be offered, for a reason that concerns all.
+    Stopped {
+        /// When.
+        at: Instant,
+        /// Which server.
+        server: String,
+        /// What kind of failure it was.
+        class: Class,
+        /// What was wrong.
+        answer: String,
+        /// Letters that would have been tried for the first time.
+        first_try_of: Vec<String>,
+        /// When the server is tried again.
+        next_try: Instant,
+    },
+    /// A letter was tried for too long, or cannot be sent at all.
+    GaveUp {
+        /// When.
+        at: Instant,
+        /// Which letter.
+        file: String,
+        /// Why.
+        answer: String,
+    },
+    /// A failed letter was put back in the queue by hand.
+    Again {
+        /// When.
+        at: Instant,
+        /// Which letter.
+        file: String,
+    },
+}
+
+/// What is known of a letter.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct History {
+    /// Who has it.
+    pub delivered: Vec<String>,
+    /// Who will never have it, with what the server said.
+    pub refused: Vec<(String, String)>,
+    /// Attempts that left somebody waiting.
+    pub tries: usize,
+    /// When it was first tried.
+    pub first_try: Option<Instant>,
+    /// When it is tried next.
+    pub next_try: Option<Instant>,
+    /// What was last said of it.
+    pub last_answer: Option<String>,
+}
+
+impl History {
+    /// Who of an envelope still waits.
+    #[must_use]
+    pub fn waiting(&self, envelope: &Envelope) -> Vec<String> {
+        let is_done =
+            |to: &&String| self.delivered.contains(to) || self.refused.iter().any(|(refused, _)| refused == *to);
+        envelope.to.iter().filter(|to| !is_done(to)).cloned().collect()
+    }
+
+    /// What became of a letter for those in its envelope.
+    #[must_use]
+    pub fn fates(&self, envelope: &Envelope) -> Fates {
+        let refused = self.refused.iter().map(|(to, _)| to).filter(|to| !self.delivered.contains(to));
+        Fates {
+            delivered: !self.delivered.is_empty(),
+            refused: refused.cloned().collect(),
+            waiting: self.waiting(envelope),
+        }
+    }
+}
+
+/// What is known of the server.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Condition {
+    /// Passes in a row that could not offer anything.
+    pub stops: usize,
+    /// When the server is tried next; none while it works.
+    pub next_try: Option<Instant>,
+    /// What was last wrong with it; none while it works.
+    pub trouble: Option<(Instant, Class, String)>,
+}
+
+/// The journal, read.
+#[derive(Clone, Debug)]
+pub struct Journal {
+    path: PathBuf,
+    letters: BTreeMap<String, History>,
+    condition: Condition,
+}
+
+impl Journal {
+    /// Reads the journal of a spool.
+    ///
+    /// # Errors
+    /// The file system's, with the path.
+    pub fn open(spool: &Spool) -> Result<Self> {
+        let path = spool.root().join(FILE);
+        let text = files::read_if_there(&path)?.unwrap_or_default();
+        let mut journal = Self { path, letters: BTreeMap::new(), condition: Condition::default() };
+        for line in text.split(|byte| *byte == b'\n') {
+            if let Ok(event) = serde_json::from_slice::<Event>(line) {
+                journal.learn(&event);
+            }
+        }
+        Ok(journal)
+    }
+
+    /// What is known of a letter; one for some recipients has waited as long as the letter that it comes from.
+    #[must_use]
+    pub fn history(&self, file: &str) -> History {
+        let mut history = self.letters.get(file).cloned().unwrap_or_default();
+        if let Some(earlier) = self.letters.get(&spool::original(file)) {
+            history.first_try = history.first_try.or(earlier.first_try);
+            history.next_try = history.next_try.or(earlier.next_try);
+            history.tries = history.tries.max(earlier.tries);
+        }
+        history
+    }
+
+    /// What is known of the server.
+    #[must_use]
+    pub fn condition(&self) -> &Condition {
+        &self.condition
+    }
+
+    /// Adds a line and makes it durable.
+    ///
+    /// # Errors
+    /// The file system's, with the path.
+    pub fn note(&mut self, event: Event) -> Result<()> {
+        let mut line = serde_json::to_vec(&event).unwrap_or_default();
+        line.push(b'\n');
+        files::append(&self.path, &line)?;
+        self.learn(&event);
+        Ok(())
+    }
+
+    fn learn(&mut self, event: &Event) {
+        match event {
+            Event::Tried { at, file, outcomes, next_try, .. } => {
+                self.condition = Condition::default();
+                let history = self.letters.entry(file.clone()).or_default();
+                history.first_try.get_or_insert(*at);
+                history.next_try = *next_try;
+                history.tries += usize::from(next_try.is_some());
+                for Outcome { to, fate, answer } in outcomes {
+                    match fate {
+                        Fate::Delivered => history.delivered.push(to.clone()),
+                        Fate::Refused => history.refused.push((to.clone(), answer.clone())),
+                        Fate::Deferred => {}
+                    }
+                    history.last_answer = Some(answer.clone());
+                }
+            }
+            Event::Stopped { at, class, answer, first_try_of, next_try, .. } => {
+                self.condition = Condition {
+                    stops: self.condition.stops + 1,
+                    next_try: Some(*next_try),
+                    trouble: Some((*at, *class, answer.clone())),
+                };
+                for file in first_try_of {
+                    self.letters.entry(file.clone()).or_default().first_try.get_or_insert(*at);
+                }
+            }
+            Event::GaveUp { file, answer, .. } => {
+                self.letters.entry(file.clone()).or_default().last_answer = Some(answer.clone());
+            }
+            Event::Again { file, .. } => {
+                let history = self.letters.entry(file.clone()).or_default();
+                *history = History { delivered: std::mem::take(&mut history.delivered), ..History::default() };
+            }
+        }
+    }
+}
+
+/// When to try again after so many failed tries in a row, this one included.
+#[must_use]
+pub fn next_try(now: Instant, tries: usize) -> Instant {
+    let minutes = BACKOFF_MINUTES[tries.clamp(1, BACKOFF_MINUTES.len()) - 1];
+    now + Duration::minutes(minutes)
+}
+
+/// Whether the time of the next try has come; a clock that was set back does not hold mail up for long.
+#[must_use]
+pub fn is_due(next_try: Option<Instant>, now: Instant) -> bool {
+    let longest = Duration::minutes(BACKOFF_MINUTES[BACKOFF_MINUTES.len() - 1]);
+    next_try.is_none_or(|next| next <= now || next > now + longest)
+}

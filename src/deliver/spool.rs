@@ -1,0 +1,179 @@
+//! The spool: letters as files, whose folder says what became of them.
+//!
+//! `queue` → `sent` or `failed`, each step one rename. A letter is written whole and made durable before anything is
+//! sent, and never altered afterwards. Knows folders and files; what a server said is the journal's.
+
+use std::path::{Path, PathBuf};
+
+use super::envelope;
+use crate::error::Result;
+use crate::files::{self, Lock};
+
+/// The spool, below the campaign folder.
+pub const FOLDER: &str = "outbox/mail";
+/// Digits of the hash of recipients in the name of a letter for some of them.
+const MARK: usize = 8;
+
+/// What became of a letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Waits to be sent.
+    Queue,
+    /// A server took it for at least one recipient, and nobody waits any more.
+    Sent,
+    /// Nobody will get it.
+    Failed,
+}
+
+impl State {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Queue, Self::Sent, Self::Failed];
+
+    /// Its folder in the spool.
+    #[must_use]
+    pub fn folder(self) -> &'static str {
+        match self {
+            Self::Queue => "queue",
+            Self::Sent => "sent",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// What became of a letter for its recipients.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fates {
+    /// Whether anybody got it.
+    pub delivered: bool,
+    /// Who will never get it.
+    pub refused: Vec<String>,
+    /// Who may get it yet.
+    pub waiting: Vec<String>,
+}
+
+/// The spool of a campaign folder.
+#[derive(Clone, Debug)]
+pub struct Spool {
+    root: PathBuf,
+}
+
+impl Spool {
+    /// The spool of this campaign folder.
+    #[must_use]
+    pub fn new(folder: &Path) -> Self {
+        Self { root: folder.join(FOLDER) }
+    }
+
+    /// The folder.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Where a letter lies, if it does.
+    #[must_use]
+    pub fn state(&self, file: &str) -> Option<State> {
+        State::ALL.into_iter().find(|state| self.path(*state, file).exists())
+    }
+
+    /// Puts a letter in the queue, unless it has been in the spool before; says whether it did.
+    ///
+    /// # Errors
+    /// The file system's, with the path.
+    pub fn put(&self, file: &str, bytes: &[u8]) -> Result<bool> {
+        if self.state(file).is_some() {
+            return Ok(false);
+        }
+        files::write(&self.path(State::Queue, file), bytes)?;
+        Ok(true)
+    }
+
+    /// The letters in a state, by name.
+    ///
+    /// # Errors
+    /// The file system's, with the path.
+    pub fn letters(&self, state: State) -> Result<Vec<String>> {
+        let names = files::list(&self.root.join(state.folder()))?.into_iter();
+        let names = names.map(|item| item.file_name().to_string_lossy().into_owned());
+        Ok(names.filter(|name| !name.starts_with('.') && name.to_ascii_lowercase().ends_with(".eml")).collect())
+    }
+
+    /// A letter in the queue; none where it is gone.
+    ///
+    /// # Errors
+    /// The file system's, with the path.
+    pub fn read(&self, file: &str) -> Result<Option<Vec<u8>>> {
+        files::read_if_there(&self.path(State::Queue, file))
+    }
+
+    /// Takes a letter out of the queue, for what became of it: to `sent` if anybody got it, else to `failed`.
+    ///
+    /// Of a letter that some got, those who were refused have a letter of their own in `failed`, and those who still
+    /// wait one in the queue, which is named. Each is the same letter in an envelope for fewer.
+    ///
+    /// # Errors
+    /// The file system's, with the path.
+    pub fn settle(&self, file: &str, fates: &Fates) -> Result<Option<String>> {
+        let mut waiting = None;
+        if fates.delivered {
+            let shares = [(State::Failed, &fates.refused), (State::Queue, &fates.waiting)];
+            for (state, recipients) in shares.into_iter().filter(|(_, recipients)| !recipients.is_empty()) {
+                let name = share(file, recipients);
+                if self.state(&name).is_none() {
+                    let letter = files::read(&self.path(State::Queue, file))?;
+                    files::write(&self.path(state, &name), &envelope::narrowed(&letter, recipients))?;
+                }
+                waiting = (state == State::Queue).then_some(name);
+            }
+        }
+        self.shift(file, State::Queue, if fates.delivered { State::Sent } else { State::Failed })?;
+        Ok(waiting)
+    }
+
+    /// Puts every failed letter back in the queue, and names them.
+    ///
+    /// # Errors
+    /// The file system's, with the path.
+    pub fn requeue(&self) -> Result<Vec<String>> {
+        let failed = self.letters(State::Failed)?;
+        for file in &failed {
+            self.shift(file, State::Failed, State::Queue)?;
+        }
+        Ok(failed)
+    }
+
+    /// The lock of whoever works the queue.
+    ///
+    /// # Errors
+    /// Another process holds it, or the file system's.
+    pub fn lock(&self, who: &str) -> Result<Lock> {
+        Lock::take(&self.root.join("lock"), who)
+    }
+
+    fn shift(&self, file: &str, from: State, to: State) -> Result<()> {
+        files::make_folder(&self.root.join(to.folder()))?;
+        files::rename(&self.path(from, file), &self.path(to, file))
+    }
+
+    fn path(&self, state: State, file: &str) -> PathBuf {
+        self.root.join(state.folder()).join(file)
+    }
+}
+
+/// The name under which a letter was spooled first, if it is one for some of its recipients.
+#[must_use]
+pub fn original(file: &str) -> String {
+    let parts = file.strip_suffix(".eml").and_then(|stem| stem.rsplit_once('.'));
+    let is_mark = |mark: &str| mark.len() == MARK && mark.bytes().all(|byte| byte.is_ascii_hexdigit());
+    match parts {
+        Some((stem, mark)) if is_mark(mark) => format!("{stem}.eml"),
+        _ => file.to_owned(),
+    }
+}
+
+/// Name of the letter for some of a letter's recipients.
+fn share(file: &str, recipients: &[String]) -> String {
+    let original = original(file);
+    let stem = original.strip_suffix(".eml").unwrap_or(&original);
+    format!("{stem}.{}.eml", &files::sha256(recipients.join(",").as_bytes())[..MARK])
+}

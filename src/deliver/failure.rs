@@ -1,0 +1,271 @@
+//! Why a letter or a whole pass failed, and of what kind the failure is: to try again, final, or the operator's.
+
+use std::error::Error as StdError;
+use std::io;
+
+use lettre::transport::smtp::Error as SmtpError;
+use serde::{Deserialize, Serialize};
+
+/// What is to be done about a failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Class {
+    /// It may pass: try again later.
+    TryAgain,
+    /// It will not pass: this recipient, or this letter, is given up.
+    Final,
+    /// Somebody has to change a setting; trying again blindly may lock an account.
+    Configuration,
+}
+
+/// The step of a session at which something failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stage {
+    /// Reaching the server, its greeting, and what it offers.
+    Connect,
+    /// Securing the connection.
+    Secure,
+    /// Logging in.
+    Login,
+    /// Naming the sender.
+    Sender,
+    /// Naming a recipient.
+    Recipient,
+    /// Handing the letter over.
+    Content,
+}
+
+impl Stage {
+    /// What was being done, after "while".
+    fn doing(self) -> &'static str {
+        match self {
+            Self::Connect => "reaching the mail server",
+            Self::Secure => "securing the connection",
+            Self::Login => "logging in",
+            Self::Sender => "naming the sender",
+            Self::Recipient => "naming the recipient",
+            Self::Content => "handing the letter over",
+        }
+    }
+}
+
+/// What went wrong, for an operator.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// What is to be done.
+    pub class: Class,
+    /// Where.
+    pub stage: Stage,
+    /// The server's reply code, if it gave one.
+    pub code: Option<u16>,
+    /// What the server said, or what is wrong.
+    pub answer: String,
+    /// What to do.
+    pub hint: Option<String>,
+    /// Whether the connection is of no further use.
+    pub broken: bool,
+}
+
+impl Failure {
+    /// A line for log, journal and mail.
+    #[must_use]
+    pub fn line(&self) -> String {
+        format!("{}: {}", self.stage.doing(), self.answer)
+    }
+
+    /// The server did not answer within its time.
+    pub(super) fn silent(stage: Stage, seconds: u64) -> Self {
+        Self {
+            class: Class::TryAgain,
+            stage,
+            code: None,
+            answer: format!("no complete answer within {seconds} s"),
+            hint: Some("look whether the server, or something before it, is overloaded; it is tried again".to_owned()),
+            broken: true,
+        }
+    }
+
+    /// What the SMTP library found, sorted by what is to be done about it.
+    pub(super) fn of(stage: Stage, error: &SmtpError) -> Self {
+        if let Some(code) = error.status() {
+            let said = error.source().map(ToString::to_string).unwrap_or_default();
+            return Self::answered(stage, u16::from(code), &said);
+        }
+        if let Some(tls) = tls_error(error) {
+            let (answer, hint) = certificate(tls);
+            return Self::setting(Stage::Secure, answer, hint);
+        }
+        let innermost = innermost(error);
+        let text = match error.source() {
+            Some(_) => innermost.to_string(),
+            None => error.to_string(),
+        };
+        if error.is_client() {
+            let hint = match stage {
+                Stage::Login => "this server offers no login that is understood here; look at the port and at ?tls=",
+                Stage::Secure => "this server offers no encryption here; try smtps://, or another port",
+                _ => "look at [mail] in tonghop.toml",
+            };
+            return Self::setting(stage, text, hint);
+        }
+        let hint = match (stage, innermost.downcast_ref::<io::Error>().map(io::Error::kind)) {
+            (_, Some(io::ErrorKind::ConnectionRefused)) => "look whether the mail server runs, and at the port",
+            (_, Some(io::ErrorKind::TimedOut)) => "look at the network, the firewall and the port",
+            (Stage::Connect, _) if error.is_response() => "look at the port: is it a mail server that answers there?",
+            (Stage::Connect, _) => "look at the network and at the name of the host",
+            _ => "the connection was lost; it is tried again",
+        };
+        let answer = if error.is_response() && text == "incomplete response" {
+            "the server closed the connection".to_owned()
+        } else {
+            text
+        };
+        Self { class: Class::TryAgain, stage, code: None, answer, hint: Some(hint.to_owned()), broken: true }
+    }
+
+    /// A negative answer of the server.
+    fn answered(stage: Stage, code: u16, said: &str) -> Self {
+        let class = class(stage, code);
+        let hint = match (stage, code) {
+            (_, 421) => Some("the server closes the connection; it is tried again"),
+            (_, 552) => Some("the letter is too large for this server: lower attachment_mib in [mail.limits]"),
+            (Stage::Login, _) if class == Class::Configuration => {
+                Some("look at the user in the URL and at the password; it is not tried again by itself")
+            }
+            (_, 530) => Some("this server wants encryption or a login first: look at ?tls= and at the user in the URL"),
+            (Stage::Sender, _) if class == Class::Configuration => {
+                Some("this server does not let this account send as `from` of [mail]")
+            }
+            (Stage::Connect, _) if class == Class::Configuration => Some("this server takes no mail from this machine"),
+            _ => None,
+        };
+        let said = said.trim();
+        let answer = if said.is_empty() { code.to_string() } else { format!("{code} {said}") };
+        Self {
+            class,
+            stage,
+            code: Some(code),
+            answer: one_line(&answer),
+            hint: hint.map(str::to_owned),
+            broken: code == 421,
+        }
+    }
+
+    fn setting(stage: Stage, answer: String, hint: &str) -> Self {
+        let answer = one_line(&answer);
+        Self { class: Class::Configuration, stage, code: None, answer, hint: Some(hint.to_owned()), broken: true }
+    }
+}
+
+/// What a reply code means at a step (RFC 5321, 4.2; RFC 4954, 6).
+fn class(stage: Stage, code: u16) -> Class {
+    match (stage, code) {
+        (_, 400..=499) => Class::TryAgain,
+        (_, 530 | 534 | 535 | 538) => Class::Configuration,
+        (Stage::Connect | Stage::Secure | Stage::Login, _) => Class::Configuration,
+        // A size or a full mailbox is the letter's own trouble; all else that is wrong with the sender is so for each.
+        (Stage::Sender, 552) => Class::Final,
+        (Stage::Sender, _) => Class::Configuration,
+        _ => Class::Final,
+    }
+}
+
+/// What is wrong with a server's certificate, and what to do.
+fn certificate(error: &rustls::Error) -> (String, &'static str) {
+    use rustls::CertificateError as Fault;
+    let rustls::Error::InvalidCertificate(fault) = error else {
+        let hint = "the server does not speak TLS here: look at the port, and at smtps:// against ?tls=required";
+        return (format!("TLS failed: {error}"), hint);
+    };
+    let (what, hint) = match fault {
+        Fault::UnknownIssuer => (
+            "the server's certificate comes from nobody who is trusted here",
+            "put the certificate of the office's own authority in a file and name it as ca_file in [mail]",
+        ),
+        Fault::NotValidForName | Fault::NotValidForNameContext { .. } => (
+            "the server's certificate is for another host name",
+            "write the host in the URL as it stands in the certificate",
+        ),
+        Fault::Expired | Fault::ExpiredContext { .. } => {
+            ("the server's certificate has expired", "the server needs a new one; look at this machine's clock, too")
+        }
+        Fault::NotValidYet | Fault::NotValidYetContext { .. } => {
+            ("the server's certificate is not valid yet", "look at this machine's clock")
+        }
+        _ => return (format!("the server's certificate cannot be used: {fault}"), "ask who runs the mail server"),
+    };
+    (what.to_owned(), hint)
+}
+
+/// The TLS library's own error, wherever in the chain it hides.
+fn tls_error<'e>(error: &'e (dyn StdError + 'static)) -> Option<&'e rustls::Error> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(found) = error.downcast_ref::<rustls::Error>() {
+            return Some(found);
+        }
+        let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        if let Some(found) = inner.and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
+            return Some(found);
+        }
+        next = error.source();
+    }
+    None
+}
+
+fn innermost<'e>(error: &'e (dyn StdError + 'static)) -> &'e (dyn StdError + 'static) {
+    let mut error = error;
+    while let Some(source) = error.source() {
+        error = source;
+    }
+    error
+}
+
+/// Characters of an answer that log and journal keep.
+const ANSWER: usize = 400;
+
+/// A server's answer on one line, without control characters, cut where it is endless.
+pub(super) fn one_line(text: &str) -> String {
+    let words: Vec<&str> =
+        text.split(|c: char| c.is_control() || c.is_whitespace()).filter(|w| !w.is_empty()).collect();
+    let line = words.join(" ");
+    match line.char_indices().nth(ANSWER) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_have_their_class() {
+        for (stage, code, expected) in [
+            (Stage::Recipient, 450, Class::TryAgain),
+            (Stage::Recipient, 550, Class::Final),
+            (Stage::Recipient, 554, Class::Final),
+            (Stage::Recipient, 530, Class::Configuration),
+            (Stage::Login, 535, Class::Configuration),
+            (Stage::Login, 454, Class::TryAgain),
+            (Stage::Login, 504, Class::Configuration),
+            (Stage::Sender, 530, Class::Configuration),
+            (Stage::Sender, 553, Class::Configuration),
+            (Stage::Sender, 552, Class::Final),
+            (Stage::Content, 552, Class::Final),
+            (Stage::Content, 451, Class::TryAgain),
+            (Stage::Connect, 421, Class::TryAgain),
+            (Stage::Connect, 554, Class::Configuration),
+        ] {
+            assert_eq!(Failure::answered(stage, code, "x").class, expected, "{stage:?} {code}");
+        }
+    }
+
+    #[test]
+    fn an_answer_is_one_line_of_bounded_length() {
+        let failure = Failure::answered(Stage::Content, 554, &format!("5.7.1 no\r\nBcc: x\u{7}{}", "é".repeat(1000)));
+        assert!(failure.answer.starts_with("554 5.7.1 no Bcc: x é"), "{}", failure.answer);
+        assert!(failure.answer.chars().count() <= ANSWER + 1 && !failure.answer.contains(char::is_control));
+    }
+}

@@ -1,0 +1,298 @@
+//! One session with a mail server, every step of it within its time.
+//!
+//! lettre speaks the protocol; what is ours is the deadlines (a server that sends a byte a second must not hold a run
+//! up), an answer for each recipient, and the class of every failure. A session is driven step by step from outside.
+
+use std::future::Future;
+use std::time::Duration;
+
+use lettre::Address;
+use lettre::transport::smtp::Error as SmtpError;
+use lettre::transport::smtp::authentication::{Credentials, Mechanism};
+use lettre::transport::smtp::client::{
+    AsyncSmtpConnection, Certificate, CertificateStore, TlsParameters, TlsParametersBuilder,
+};
+use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
+use lettre::transport::smtp::extension::ClientId;
+use lettre::transport::smtp::response::Response;
+use tokio::runtime::Runtime;
+
+use super::account::Account;
+use super::envelope::Envelope;
+use super::failure::{Class, Failure, Stage, one_line};
+use super::journal::{Fate, Outcome};
+use crate::clock::Countdown;
+use crate::model::mail::{MailLimits, Security};
+
+/// Connecting includes the name's look-up, the greeting and the first EHLO.
+const ANSWERS_WHILE_CONNECTING: u32 = 2;
+/// Securing is a command, a handshake and a second EHLO.
+const ANSWERS_WHILE_SECURING: u32 = 3;
+/// A login may take a command and its challenges.
+const ANSWERS_WHILE_LOGGING_IN: u32 = 3;
+/// Seconds that a server gets to say goodbye.
+const GOODBYE: Duration = Duration::from_secs(2);
+
+/// What became of a letter offered in a session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offered {
+    /// For each recipient; empty where the letter got no hearing at all.
+    pub outcomes: Vec<Outcome>,
+    /// What went wrong for all of them, if anything did.
+    pub failure: Option<Failure>,
+}
+
+/// A connection to a mail server.
+pub struct Session<'a> {
+    account: &'a Account,
+    limits: &'a MailLimits,
+    /// What is left of the pass.
+    time: &'a Countdown,
+    runtime: Runtime,
+    connection: AsyncSmtpConnection,
+    broken: bool,
+}
+
+impl<'a> Session<'a> {
+    /// Reaches the server, secures the connection and logs in.
+    ///
+    /// # Errors
+    /// What kept the session from being opened.
+    pub fn open(account: &'a Account, limits: &'a MailLimits, time: &'a Countdown) -> Result<Self, Failure> {
+        let mut session = Self::connect(account, limits, time)?;
+        session.secure()?;
+        session.log_in()?;
+        Ok(session)
+    }
+
+    /// Reaches the server and hears what it offers; with implicit TLS over a secured connection.
+    ///
+    /// # Errors
+    /// What kept the server from being reached.
+    pub fn connect(account: &'a Account, limits: &'a MailLimits, time: &'a Countdown) -> Result<Self, Failure> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(|error| Failure {
+            class: Class::TryAgain,
+            stage: Stage::Connect,
+            code: None,
+            answer: format!("no connection can be made by this process: {error}"),
+            hint: Some("look at the limits on processes and open files of this account".to_owned()),
+            broken: true,
+        })?;
+        let server = &account.server;
+        let tls = match server.security {
+            Security::Implicit => Some(tls(account)?),
+            Security::StartTls | Security::Plain => None,
+        };
+        let connect_time = Duration::from_secs(limits.connect_seconds.into());
+        let name = ClientId::default();
+        let reach = AsyncSmtpConnection::connect_tokio1(
+            (server.host.as_str(), server.port),
+            Some(connect_time),
+            &name,
+            tls,
+            None,
+        );
+        let limit = limits.connect_seconds + ANSWERS_WHILE_CONNECTING * limits.answer_seconds;
+        match within(&runtime, time, Stage::Connect, limit, reach) {
+            Ok(connection) => Ok(Self { account, limits, time, runtime, connection, broken: false }),
+            Err(failure) => {
+                // A look-up of a name that hangs must not hold the process.
+                runtime.shutdown_background();
+                Err(Failure { answer: account.blotted(&failure.answer), ..failure })
+            }
+        }
+    }
+
+    /// Secures the connection by STARTTLS where the account asks for it.
+    ///
+    /// # Errors
+    /// The server offers none, or its certificate is not to be trusted.
+    pub fn secure(&mut self) -> Result<(), Failure> {
+        if self.account.server.security != Security::StartTls {
+            return Ok(());
+        }
+        let tls = tls(self.account)?;
+        let limit = ANSWERS_WHILE_SECURING * self.limits.answer_seconds;
+        let done = within(&self.runtime, self.time, Stage::Secure, limit, async {
+            self.connection.starttls(tls, &ClientId::default()).await
+        });
+        done.map_err(|failure| self.failed(failure))
+    }
+
+    /// Logs in where the account has a user.
+    ///
+    /// # Errors
+    /// The server offers no login, or refuses this one.
+    pub fn log_in(&mut self) -> Result<(), Failure> {
+        let Some((user, password)) = self.account.login() else { return Ok(()) };
+        let credentials = Credentials::new(user, password);
+        let limit = ANSWERS_WHILE_LOGGING_IN * self.limits.answer_seconds;
+        let done = within(&self.runtime, self.time, Stage::Login, limit, async {
+            self.connection.auth(&[Mechanism::Plain, Mechanism::Login], &credentials).await
+        });
+        done.map(|_| ()).map_err(|failure| self.failed(failure))
+    }
+
+    /// Whether the connection is encrypted.
+    #[must_use]
+    pub fn is_encrypted(&self) -> bool {
+        self.connection.is_encrypted()
+    }
+
+    /// Whether the connection is of no further use.
+    #[must_use]
+    pub fn is_broken(&self) -> bool {
+        self.broken
+    }
+
+    /// Offers a letter to the recipients of an envelope.
+    pub fn offer(&mut self, envelope: &Envelope, letter: &[u8]) -> Offered {
+        let whole = |failure: Failure| Offered { outcomes: Vec::new(), failure: Some(failure) };
+        let from = match address(&envelope.from) {
+            Ok(from) => from,
+            Err(failure) => return whole(failure),
+        };
+        if let Err(failure) = self.command(Stage::Sender, Mail::new(Some(from), Vec::new())) {
+            return whole(failure);
+        }
+        let mut outcomes = Vec::new();
+        let mut accepted = Vec::new();
+        for to in &envelope.to {
+            let named = address(to).and_then(|address| self.command(Stage::Recipient, Rcpt::new(address, Vec::new())));
+            match named {
+                Ok(_) => accepted.push(to.clone()),
+                Err(failure) if failure.class == Class::Final => {
+                    outcomes.push(Outcome { to: to.clone(), fate: Fate::Refused, answer: failure.answer });
+                }
+                Err(failure) if failure.class == Class::Configuration || failure.broken => {
+                    return Offered { outcomes, failure: Some(failure) };
+                }
+                Err(failure) => {
+                    outcomes.push(Outcome { to: to.clone(), fate: Fate::Deferred, answer: failure.answer });
+                }
+            }
+        }
+        if accepted.is_empty() {
+            let _ = self.command(Stage::Recipient, Rset);
+            return Offered { outcomes, failure: None };
+        }
+        let handed_over = self.command(Stage::Content, Data).and_then(|_| self.content(letter));
+        let (fate, answer, failure) = match handed_over {
+            Ok(response) => (Fate::Delivered, said(&response), None),
+            Err(failure) if failure.class == Class::Final => (Fate::Refused, failure.answer.clone(), None),
+            Err(failure) => (Fate::Deferred, failure.answer.clone(), Some(failure)),
+        };
+        let answer = self.account.blotted(&answer);
+        outcomes.extend(accepted.into_iter().map(|to| Outcome { to, fate, answer: answer.clone() }));
+        Offered { outcomes, failure }
+    }
+
+    /// Ends the session in good order, if the server lets it.
+    pub fn close(mut self) {
+        if !self.broken {
+            let goodbye = async { tokio::time::timeout(GOODBYE, self.connection.quit()).await };
+            let _ = self.runtime.block_on(goodbye);
+        }
+        self.runtime.shutdown_background();
+    }
+
+    fn command(&mut self, stage: Stage, command: impl std::fmt::Display) -> Result<Response, Failure> {
+        let done = within(&self.runtime, self.time, stage, self.limits.answer_seconds, async {
+            self.connection.command(command).await
+        });
+        done.map_err(|failure| self.failed(failure))
+    }
+
+    /// Sends a letter's content; the library ends it with the line end that is taken off here.
+    fn content(&mut self, letter: &[u8]) -> Result<Response, Failure> {
+        let lines = with_crlf(letter);
+        let content = lines.strip_suffix(b"\r\n").unwrap_or(&lines);
+        let done = within(&self.runtime, self.time, Stage::Content, self.limits.message_seconds, async {
+            self.connection.message(content).await
+        });
+        done.map_err(|failure| self.failed(failure))
+    }
+
+    fn failed(&mut self, failure: Failure) -> Failure {
+        self.broken |= failure.broken;
+        Failure { answer: self.account.blotted(&failure.answer), ..failure }
+    }
+}
+
+/// Runs a step within its own time and within what is left of the pass.
+fn within<T>(
+    runtime: &Runtime,
+    time: &Countdown,
+    stage: Stage,
+    seconds: u32,
+    step: impl Future<Output = Result<T, SmtpError>>,
+) -> Result<T, Failure> {
+    let limit = Duration::from_secs(seconds.into()).min(time.left());
+    let done = runtime.block_on(async { tokio::time::timeout(limit, step).await });
+    match done {
+        Ok(answered) => answered.map_err(|error| Failure::of(stage, &error)),
+        Err(_) => Err(Failure::silent(stage, limit.as_secs())),
+    }
+}
+
+/// What a server is told of TLS: its name, and whom to trust.
+fn tls(account: &Account) -> Result<TlsParameters, Failure> {
+    let mut builder = TlsParametersBuilder::new(account.server.host.clone());
+    let built = || {
+        if let Some(authorities) = &account.authorities {
+            builder = builder.certificate_store(CertificateStore::None);
+            builder = builder.add_root_certificate(Certificate::from_pem(authorities)?);
+        }
+        builder.build()
+    };
+    built().map_err(|error| Failure::of(Stage::Secure, &error))
+}
+
+fn address(text: &str) -> Result<Address, Failure> {
+    text.parse().map_err(|_| Failure {
+        class: Class::Final,
+        stage: Stage::Recipient,
+        code: None,
+        answer: "this is no e-mail address".to_owned(),
+        hint: None,
+        broken: false,
+    })
+}
+
+fn said(response: &Response) -> String {
+    let lines: Vec<&str> = response.message().collect();
+    one_line(&format!("{} {}", response.code(), lines.join(" ")))
+}
+
+/// A letter with CRLF line ends; a line feed alone would end a line for some servers and not for others.
+fn with_crlf(letter: &[u8]) -> Vec<u8> {
+    let mut lines = Vec::with_capacity(letter.len() + 2);
+    for (at, byte) in letter.iter().enumerate() {
+        let follows = at > 0 && letter[at - 1] == b'\r';
+        let leads = letter.get(at + 1) == Some(&b'\n');
+        match byte {
+            b'\n' if !follows => lines.extend_from_slice(b"\r\n"),
+            b'\r' if !leads => lines.extend_from_slice(b"\r\n"),
+            byte => lines.push(*byte),
+        }
+    }
+    if !lines.ends_with(b"\r\n") {
+        lines.extend_from_slice(b"\r\n");
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_ends_as_mail_wants_it() {
+        for (letter, sent) in
+            [("a\r\nb\r\n", "a\r\nb\r\n"), ("a\nb", "a\r\nb\r\n"), ("a\r\r\n\n.\n", "a\r\n\r\n\r\n.\r\n"), ("", "\r\n")]
+        {
+            assert_eq!(with_crlf(letter.as_bytes()), sent.as_bytes(), "{letter:?}");
+        }
+    }
+}

@@ -23,6 +23,8 @@ pub const EXIT_CONFIGURATION: u8 = 3;
 pub const EXIT_ENVIRONMENT: u8 = 4;
 /// Exit code: another run holds the lock.
 pub const EXIT_LOCKED: u8 = 5;
+/// Exit code: mail is left in the spool after a failed send.
+pub const EXIT_UNSENT: u8 = 6;
 
 /// What keeps a command from doing its work.
 #[derive(Debug, Error, Diagnostic)]
@@ -73,6 +75,15 @@ pub enum Error {
         "nothing was changed; `tonghop verify` lists every damage, `tonghop rebuild` restores from the archive"
     ))]
     Damaged(Damage),
+    /// Mail is set up in a way that cannot work.
+    #[error("mail cannot be sent: {message}")]
+    MailSetting {
+        /// What is wrong.
+        message: String,
+        /// What to do.
+        #[help]
+        hint: Option<String>,
+    },
     /// Another run works in this folder.
     #[error("another run works in this folder: {holder}")]
     #[diagnostic(help("wait until it has ended; a lock left by a power cut does not block"))]
@@ -113,7 +124,7 @@ impl Error {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Usage { .. } => EXIT_USAGE,
-            Self::Config(_) | Self::Words(_) | Self::NoCampaign { .. } => EXIT_CONFIGURATION,
+            Self::Config(_) | Self::Words(_) | Self::NoCampaign { .. } | Self::MailSetting { .. } => EXIT_CONFIGURATION,
             Self::Report(_) | Self::Io { .. } | Self::Damaged(_) | Self::NoWorker(_) | Self::Defect { .. } => {
                 EXIT_ENVIRONMENT
             }

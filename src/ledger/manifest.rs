@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::model::exposure::Exposure;
+use crate::model::id::UnitId;
+use crate::model::mail::MailKind;
 use crate::model::period::{Instant, ReportDate};
 use crate::model::summary::{Edition, Headline};
 use crate::read::Stop;
@@ -91,6 +93,21 @@ pub struct MailRef {
     pub message_id: String,
     /// SHA-256 of its bytes.
     pub sha256: String,
+    /// What it is about; none in ledgers from before there were several kinds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<MailKind>,
+    /// Addresses of its recipients, copies included.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub to: Vec<String>,
+    /// The unit that it concerns alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<UnitId>,
+    /// Whether it goes to that unit itself, and not to those who watch over all.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub to_unit: bool,
+    /// Report dates that it tells of.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dates: Vec<ReportDate>,
 }
 
 /// A summary that the run drew.

@@ -1,4 +1,4 @@
-//! Which summaries a run draws, and what they look like: files of `outbox/` and mail.
+//! Which summaries a run draws, and what they look like as files of `outbox/`.
 //!
 //! A drawing depends on the ledger as of its run and on nothing else, so that a run that was cut off
 //! can be finished, and an issued summary drawn again, to the same bytes.
@@ -6,26 +6,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::aggregate::{self, View, Wanted};
-use crate::deliver::message::{self, Attachment, Letter};
 use crate::error::{Error, Result};
 use crate::files;
 use crate::ledger::{Book, Drawing, Drawn, OutputRef};
 use crate::model::campaign::Campaign;
+use crate::model::mail::MailKind;
 use crate::model::period::{Instant, ReportDate};
 use crate::model::summary::{Edition, Summary};
 use crate::report::page::{self, Day};
-use crate::report::{json, mail, workbook};
-use crate::text;
+use crate::report::{json, workbook};
 
 use super::setting::Setting;
 use super::tell;
 
 /// The list of days.
 const INDEX: &str = "outbox/index.html";
-/// Media type of .xlsx.
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-
-const PNG: &str = "image/png";
 
 /// A file for `outbox/`.
 #[derive(Clone, Debug)]
@@ -56,17 +51,6 @@ impl Picture {
     }
 }
 
-/// A mail for the spool.
-#[derive(Clone, Debug)]
-pub struct Spooled {
-    /// File name in the spool.
-    pub file: String,
-    /// Its Message-ID.
-    pub message_id: String,
-    /// Its bytes.
-    pub bytes: Vec<u8>,
-}
-
 /// The ledger as of one run, with that run's clock and words.
 pub struct Drawer<'a> {
     /// Campaign and words of the run.
@@ -82,6 +66,11 @@ pub struct Drawer<'a> {
 impl Drawer<'_> {
     fn campaign(&self) -> &Campaign {
         &self.setting.campaign
+    }
+
+    /// The ledger as of the run, through its campaign file.
+    pub(super) fn view(&self) -> View<'_> {
+        View { campaign: self.campaign(), book: self.book, upto: self.run, now: self.now }
     }
 
     fn drawing_before(&self, date: ReportDate) -> Option<Drawing> {
@@ -124,7 +113,8 @@ impl Drawer<'_> {
         let complete = turnout.units > 0 && turnout.reported() == turnout.units;
         let is_due = complete || self.campaign().calendar.is_past_deadline(date, self.now);
         drawn.issued = issue && is_due;
-        drawn.mailed = drawn.issued && !self.campaign().mail.to.is_empty();
+        let is_read = self.campaign().mail.groups_for(MailKind::Summary).next().is_some();
+        drawn.mailed = drawn.issued && is_read;
         Ok(drawn)
     }
 
@@ -180,8 +170,7 @@ impl Drawer<'_> {
             issued_by: before.and_then(|drawing| drawing.issued_by),
             since,
         };
-        let view = View { campaign: self.campaign(), book: self.book, upto: self.run, now: self.now };
-        view.summary(wanted, &|file, raised| tell::finding(self.campaign(), &self.setting.words, file, raised))
+        self.view().summary(wanted, &|file, raised| tell::finding(self.campaign(), &self.setting.words, file, raised))
     }
 
     /// The run of the report before this one: changes since then are told.
@@ -254,86 +243,6 @@ impl Drawer<'_> {
         let bytes = page::index(&days, &course, self.campaign(), &self.setting.words)?;
         Ok(Output { path: INDEX.to_owned(), bytes, is_workbook: false })
     }
-
-    /// The mails that tell of these pictures: one for each first edition, one for all revisions.
-    ///
-    /// # Errors
-    /// A template or an address that fails.
-    pub fn mails(&self, pictures: &[Picture]) -> Result<Vec<Spooled>> {
-        let told = pictures.iter().filter(|picture| picture.drawn.mailed);
-        let (first, revised): (Vec<&Picture>, Vec<&Picture>) =
-            told.partition(|picture| picture.drawn.edition == Edition::First);
-        let mut mails = Vec::new();
-        for picture in first {
-            let body = mail::mail(&picture.summary, self.campaign(), &self.setting.words, &enclosed(&[picture]))?;
-            mails.push(self.spooled("tong-hop", body, &[picture])?);
-        }
-        if !revised.is_empty() {
-            let summaries: Vec<Summary> = revised.iter().map(|picture| picture.summary.clone()).collect();
-            let body = mail::revision_mail(&summaries, self.campaign(), &self.setting.words, &enclosed(&revised))?;
-            let corrected = revised.iter().any(|picture| picture.drawn.edition == Edition::Correction);
-            mails.push(self.spooled(if corrected { "dinh-chinh" } else { "bo-sung" }, body, &revised)?);
-        }
-        Ok(mails)
-    }
-
-    /// Composes a mail; its identity derives from campaign, dates, kind, revisions and recipients alone.
-    fn spooled(&self, kind: &str, body: mail::MailBody, pictures: &[&Picture]) -> Result<Spooled> {
-        let settings = &self.campaign().mail;
-        let editions: Vec<String> =
-            pictures.iter().map(|picture| format!("{}.{}", picture.drawn.date, picture.drawn.revision)).collect();
-        let recipients = [settings.to.join(","), settings.cc.join(",")].join(";");
-        let seed = [self.campaign().plan.as_str(), kind, &editions.join(" "), &recipients].join("\n");
-        let hash = files::sha256(seed.as_bytes());
-        let edition = pictures.last().map(|picture| (picture.drawn.date, picture.drawn.revision));
-        let (date, revision) = edition.map_or((String::new(), 0), |(date, revision)| (date.to_string(), revision));
-        let name = format!("{}.{date}.{kind}.{revision}.{}", text::slug(&self.campaign().plan), &hash[..12]);
-        let domain =
-            settings.from.rsplit_once('@').map_or("tonghop.invalid", |(_, domain)| domain.trim_end_matches('>'));
-        let message_id = format!("<{name}@{domain}>");
-        let attachments = pictures
-            .iter()
-            .flat_map(|picture| picture.outputs.iter())
-            .filter(|output| output.is_workbook)
-            .map(|output| Attachment {
-                name: output.path.rsplit('/').next().unwrap_or_default().to_owned(),
-                content_type: XLSX.to_owned(),
-                bytes: output.bytes.clone(),
-            })
-            .collect();
-        let letter = Letter {
-            from: settings.from.clone(),
-            to: settings.to.clone(),
-            cc: settings.cc.clone(),
-            reply_to: settings.reply_to.clone(),
-            subject: body.subject,
-            text: body.text,
-            html: body.html,
-            date: self.now,
-            message_id: message_id.clone(),
-            in_reply_to: None,
-            boundary_seed: hash,
-            pictures: body.picture.into_iter().map(inline).collect(),
-            attachments,
-        };
-        let bytes = message::compose(&letter).map_err(|error| Error::Usage {
-            message: format!("the mail cannot be composed: {error}"),
-            hint: Some("look at [mail] in tonghop.toml".to_owned()),
-        })?;
-        Ok(Spooled { file: format!("{name}.eml"), message_id, bytes })
-    }
-}
-
-/// The workbooks that go along with the mail of these pictures.
-fn enclosed(pictures: &[&Picture]) -> mail::Enclosed {
-    let workbooks = pictures.iter().flat_map(|picture| picture.outputs.iter()).filter(|output| output.is_workbook);
-    let names = workbooks.map(|output| output.path.rsplit('/').next().unwrap_or_default().to_owned()).collect();
-    mail::Enclosed { names, ..mail::Enclosed::default() }
-}
-
-fn inline(picture: mail::Picture) -> message::Picture {
-    let file = Attachment { name: picture.name, content_type: PNG.to_owned(), bytes: picture.png };
-    message::Picture { content_id: picture.content_id, file }
 }
 
 fn workbook_name(drawn: &Drawn) -> String {

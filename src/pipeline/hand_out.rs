@@ -5,11 +5,13 @@
 
 use std::path::{Path, PathBuf};
 
-use super::draw::{Drawer, Picture, Spooled};
+use super::draw::{Drawer, Picture};
 use super::judge::Judged;
+use super::post::{Post, Spooled};
 use super::setting::Setting;
 use super::slips::{DrawnSlip, SlipDrawer};
 use super::{QUARANTINE, Workspace, encoded, quarantine};
+use crate::deliver::spool::{self, Spool, State};
 use crate::error::{Error, Result};
 use crate::files;
 use crate::intake::{self, Parcel};
@@ -70,13 +72,11 @@ impl Workspace {
         }
         let mut written = self.write_slips(results.slips)?;
         written.extend(self.write_outputs(results.pictures)?);
+        let spool = Spool::new(&self.folder);
         let mut spooled = Vec::new();
         for mail in results.mails {
-            let path = format!("outbox/mail/queue/{}", mail.file);
-            if self.spool_place(&mail.file).is_none() {
-                files::write(&self.folder.join(&path), &mail.bytes)?;
-            }
-            spooled.push(path);
+            spool.put(&mail.reference.file, &mail.bytes)?;
+            spooled.push(format!("{}/{}/{}", spool::FOLDER, State::Queue.folder(), mail.reference.file));
         }
         Ok((written, spooled))
     }
@@ -131,12 +131,6 @@ impl Workspace {
         Ok(written)
     }
 
-    /// Where in the spool a mail lies, if it does.
-    fn spool_place(&self, file: &str) -> Option<PathBuf> {
-        let spool = self.folder.join("outbox/mail");
-        ["queue", "sent", "failed"].iter().map(|state| spool.join(state).join(file)).find(|path| path.exists())
-    }
-
     /// Finishes the run that the ledger holds but whose results were not all handed out.
     pub(super) fn finish_cut_off(&self, book: &Book) -> Result<()> {
         let Some(run) = self.store.cut_off()? else { return self.store.finish() };
@@ -148,8 +142,11 @@ impl Workspace {
         let setting = Setting::of_run(&self.store, manifest)?;
         let drawer = Drawer { setting: &setting, book, run, now: manifest.clock };
         let pictures = drawer.pictures(manifest.drawn.iter().cloned())?;
-        let mails = drawer.mails(&pictures)?;
         let slips = self.slips_of(&setting, book, manifest)?;
+        let entries: Vec<&Entry> = book.entries_between(run - 1, run).map(|(_, entry)| entry).collect();
+        let post =
+            Post { drawer: &drawer, trigger: manifest.trigger, pictures: &pictures, slips: &slips, entries: &entries };
+        let mails = post.letters()?;
         let results = Results { parcels: &[], slips: &slips, pictures: &pictures, mails: &mails };
         self.hand_out(book, &results)?;
         self.store.finish()

@@ -3,9 +3,11 @@
 //! intake → read → recognise → validate → ledger → aggregate → report → deliver. Nothing leaves
 //! `inbox/` before the ledger holds it; a run that is cut off anywhere is finished by the next.
 
+pub mod dispatch;
 pub mod draw;
 mod hand_out;
 pub mod judge;
+mod post;
 pub mod quarantine;
 pub mod rebuild;
 pub mod setting;
@@ -19,7 +21,7 @@ use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::files::{self, Lock};
 use crate::intake::{self, Parcel};
-use crate::ledger::{self, Book, Decision, MailRef, Manifest, ParcelRef, Reading, SCHEMA, Store, Trigger};
+use crate::ledger::{self, Book, Decision, Manifest, ParcelRef, Reading, SCHEMA, Store, Trigger};
 use crate::model::campaign::Campaign;
 use crate::model::finding::{Finding, Severity};
 use crate::model::period::{Instant, ReportDate};
@@ -27,9 +29,10 @@ use crate::model::submission::Verdict;
 use crate::model::summary::{SubmissionLine, Summary};
 use crate::read::{self, Workers};
 
-use draw::{Drawer, Picture, Spooled};
+use draw::{Drawer, Picture};
 use hand_out::Results;
 use judge::{Judge, Judged, Reader};
+use post::{Post, Spooled};
 use setting::Setting;
 use slips::SlipDrawer;
 
@@ -161,6 +164,12 @@ impl Workspace {
         &self.setting
     }
 
+    /// Ends the work in the folder, gives its lock back, and the campaign with its words.
+    #[must_use]
+    pub fn into_setting(self) -> Setting {
+        self.setting
+    }
+
     /// The daily job.
     ///
     /// # Errors
@@ -198,7 +207,10 @@ impl Workspace {
         let drawer = Drawer { setting: &self.setting, book: &book, run, now };
         let due = drawer.due(report_date, true)?;
         let pictures = drawer.pictures(due)?;
-        let mails = drawer.mails(&pictures)?;
+        let entries = slips::entries(&judged);
+        let post =
+            Post { drawer: &drawer, trigger: job.trigger, pictures: &pictures, slips: &slips, entries: &entries };
+        let mails = post.letters()?;
         let mut outcome = Outcome {
             summary: self.shown(&book, run, now, report_date, &pictures)?,
             judged,
@@ -211,7 +223,7 @@ impl Workspace {
         };
         let is_drawn = pictures.iter().any(|picture| picture.drawn.date == report_date);
         outcome.show_own_entries(campaign, !is_drawn && book.drawing(report_date, run).is_some());
-        if job.request.dry_run || (parcels.is_empty() && pictures.is_empty()) {
+        if job.request.dry_run || (parcels.is_empty() && pictures.is_empty() && mails.is_empty()) {
             return Ok(outcome);
         }
         let manifest = Manifest {
@@ -247,9 +259,10 @@ impl Workspace {
             return Ok((picture.summary, written));
         }
         let pictures = drawer.pictures(due)?;
-        let mails = drawer.mails(&pictures)?;
+        let trigger = Trigger::Report;
+        let mails = Post { drawer: &drawer, trigger, pictures: &pictures, slips: &[], entries: &[] }.letters()?;
         let summary = self.shown(&book, run, now, report_date, &pictures)?;
-        let manifest = self.manifest(&book, Trigger::Report, now, report_date, &pictures, &mails)?;
+        let manifest = self.manifest(&book, trigger, now, report_date, &pictures, &mails)?;
         self.enter(&mut book, manifest, &[], &[])?;
         let results = Results { parcels: &[], slips: &[], pictures: &pictures, mails: &mails };
         let (written, _) = self.hand_out(&book, &results)?;
@@ -374,11 +387,6 @@ impl Workspace {
         for (name, text) in &self.setting.templates {
             templates.insert(name.clone(), self.store.keep(text.as_bytes())?);
         }
-        let mail = mails.iter().map(|mail| MailRef {
-            file: mail.file.clone(),
-            message_id: mail.message_id.clone(),
-            sha256: files::sha256(&mail.bytes),
-        });
         Ok(Manifest {
             schema: SCHEMA,
             run,
@@ -391,7 +399,7 @@ impl Workspace {
             previous: if run > 1 { self.store.manifest_hash(run - 1)? } else { None },
             parcels: Vec::new(),
             drawn: pictures.iter().map(|picture| picture.drawn.clone()).collect(),
-            mail: mail.collect(),
+            mail: mails.iter().map(|mail| mail.reference.clone()).collect(),
             slips: Vec::new(),
             decision: None,
             tables: std::collections::BTreeMap::new(),

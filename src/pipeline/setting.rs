@@ -7,7 +7,7 @@ use crate::config;
 use crate::error::{Error, Result};
 use crate::files;
 use crate::ledger::{Manifest, Store};
-use crate::model::campaign::Campaign;
+use crate::model::campaign::{Campaign, Language};
 use crate::report::words::Words;
 use crate::rules::checks;
 
@@ -20,6 +20,8 @@ pub struct Setting {
     pub campaign: Campaign,
     /// What people read.
     pub words: Words,
+    /// The words of other languages in which letters are written.
+    others: Vec<Words>,
     /// The campaign file's text.
     pub text: String,
     /// Overriding templates by name.
@@ -63,7 +65,16 @@ impl Setting {
     fn parse(text: String, templates: BTreeMap<String, String>) -> Result<Self> {
         let campaign = config::parse(CAMPAIGN_FILE, &text, &checks::columns)?;
         let words = Words::load(campaign.language, &templates)?;
-        Ok(Self { campaign, words, text, templates })
+        let others = campaign.mail.languages().into_iter().filter(|language| *language != campaign.language);
+        let others = others.map(|language| Words::load(language, &templates)).collect::<std::result::Result<_, _>>()?;
+        Ok(Self { campaign, words, others, text, templates })
+    }
+
+    /// The words of a language that the campaign file names for letters; none is the campaign's own.
+    #[must_use]
+    pub fn words_in(&self, language: Option<Language>) -> &Words {
+        let other = language.and_then(|language| self.others.iter().find(|words| words.language() == language));
+        other.unwrap_or(&self.words)
     }
 }
 

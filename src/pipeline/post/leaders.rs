@@ -1,0 +1,100 @@
+//! What the leaders get: the summary of a date once, and later what changed of it.
+
+use super::letter::{Candidate, Draft, compose, enclose};
+use super::{Post, Spooled, addresses};
+use crate::error::Result;
+use crate::model::mail::{Group, MailKind};
+use crate::model::period::ReportDate;
+use crate::model::summary::{Edition, Summary};
+use crate::pipeline::draw::Picture;
+use crate::report::mail;
+
+/// Letters of a thread that a further one names: the first and the newest.
+const THREAD: usize = 10;
+
+impl Post<'_> {
+    /// The letters that tell of the run's pictures: one for each first edition, one for all revisions, for each group.
+    pub(super) fn to_leaders(&self) -> Result<Vec<Spooled>> {
+        let told = self.pictures.iter().filter(|picture| picture.drawn.mailed);
+        let (first, revised): (Vec<&Picture>, Vec<&Picture>) =
+            told.partition(|picture| picture.drawn.edition == Edition::First);
+        let mut letters = Vec::new();
+        for picture in first {
+            for group in self.campaign().mail.groups_for(MailKind::Summary) {
+                letters.push(self.summary(group, picture)?);
+            }
+        }
+        if !revised.is_empty() {
+            for group in self.campaign().mail.groups_for(MailKind::Correction) {
+                letters.push(self.revision(group, &revised)?);
+            }
+        }
+        Ok(letters)
+    }
+
+    fn summary(&self, group: &Group, picture: &Picture) -> Result<Spooled> {
+        let words = self.drawer.setting.words_in(group.language);
+        let (attachments, enclosed) = enclose(self.campaign(), &workbooks(&[picture]));
+        let body = mail::mail(&picture.summary, self.campaign(), words, &enclosed)?;
+        self.about(group, &[picture], MailKind::Summary, "tong-hop", body, attachments, Vec::new())
+    }
+
+    fn revision(&self, group: &Group, revised: &[&Picture]) -> Result<Spooled> {
+        let words = self.drawer.setting.words_in(group.language);
+        let summaries: Vec<Summary> = revised.iter().map(|picture| picture.summary.clone()).collect();
+        let (attachments, enclosed) = enclose(self.campaign(), &workbooks(revised));
+        let body = mail::revision_mail(&summaries, self.campaign(), words, &enclosed)?;
+        let corrected = revised.iter().any(|picture| picture.drawn.edition == Edition::Correction);
+        let slug = if corrected { "dinh-chinh" } else { "bo-sung" };
+        let dates: Vec<ReportDate> = revised.iter().map(|picture| picture.drawn.date).collect();
+        let follows = self.thread(group, &dates);
+        self.about(group, revised, MailKind::Correction, slug, body, attachments, follows)
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the parts of one letter, each of another kind")]
+    fn about(
+        &self,
+        group: &Group,
+        pictures: &[&Picture],
+        kind: MailKind,
+        slug: &str,
+        body: mail::MailBody,
+        attachments: Vec<crate::deliver::message::Attachment>,
+        follows: Vec<String>,
+    ) -> Result<Spooled> {
+        let editions: Vec<String> =
+            pictures.iter().map(|picture| format!("{}.{}", picture.drawn.date, picture.drawn.revision)).collect();
+        let draft = Draft {
+            dates: pictures.iter().map(|picture| picture.drawn.date).collect(),
+            mark: pictures.last().map_or(0, |picture| picture.drawn.revision).to_string(),
+            identity: editions.join(" "),
+            follows,
+            body,
+            attachments,
+            ..Draft::of(kind, slug, group)
+        };
+        compose(self.campaign(), self.drawer.now, draft)
+    }
+
+    /// Letters about these dates that somebody of the group got before, oldest first.
+    fn thread(&self, group: &Group, dates: &[ReportDate]) -> Vec<String> {
+        let own = addresses(group);
+        let is_of_thread = |mail: &&crate::ledger::MailRef| {
+            matches!(mail.kind, Some(MailKind::Summary | MailKind::Correction))
+                && mail.dates.iter().any(|date| dates.contains(date))
+                && mail.to.iter().any(|to| own.contains(to))
+        };
+        let mut thread: Vec<String> =
+            self.written_before().filter(is_of_thread).map(|mail| mail.message_id.clone()).collect();
+        if thread.len() > THREAD {
+            thread.drain(1..thread.len() + 1 - THREAD);
+        }
+        thread
+    }
+}
+
+/// The workbooks of pictures.
+fn workbooks<'p>(pictures: &[&'p Picture]) -> Vec<Candidate<'p>> {
+    let outputs = pictures.iter().flat_map(|picture| &picture.outputs).filter(|output| output.is_workbook);
+    outputs.map(|output| Candidate { path: &output.path, bytes: &output.bytes }).collect()
+}

@@ -1,0 +1,155 @@
+//! Which letters a run writes, to whom, and under what identity.
+//!
+//! A letter depends on the ledger as of its run and on the run's clock alone, so that a run that was cut off can be
+//! finished with the same letters. Nothing here sends.
+
+mod leaders;
+mod letter;
+mod reminders;
+mod units;
+
+use std::collections::BTreeMap;
+
+use super::draw::{Drawer, Picture};
+use super::slips::DrawnSlip;
+use crate::error::Result;
+use crate::ledger::{Book, Entry, MailRef, Trigger};
+use crate::model::campaign::Campaign;
+use crate::model::id::UnitId;
+use crate::model::mail::{Group, MailKind};
+use crate::model::period::ReportDate;
+use crate::text::address::address_of;
+
+pub(super) use letter::{Draft, compose};
+
+/// A letter for the spool.
+#[derive(Clone, Debug)]
+pub(super) struct Spooled {
+    /// What the ledger records of it.
+    pub(super) reference: MailRef,
+    /// Its bytes.
+    pub(super) bytes: Vec<u8>,
+}
+
+/// What happened in a run, for those who are told of it.
+pub(super) struct Post<'a> {
+    /// The ledger as of the run, with its words and its clock.
+    pub(super) drawer: &'a Drawer<'a>,
+    /// What made the run.
+    pub(super) trigger: Trigger,
+    /// The summaries that it drew.
+    pub(super) pictures: &'a [Picture],
+    /// The slips that it drew.
+    pub(super) slips: &'a [DrawnSlip],
+    /// What it entered.
+    pub(super) entries: &'a [&'a Entry],
+}
+
+impl Post<'_> {
+    /// All letters of the run.
+    ///
+    /// # Errors
+    /// A template or an address that fails, or a defect of ours.
+    pub(super) fn letters(&self) -> Result<Vec<Spooled>> {
+        if self.campaign().mail.from.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut letters = self.to_leaders()?;
+        let mut allowance = Allowance::new(self);
+        if matches!(self.trigger, Trigger::Run | Trigger::Release) {
+            letters.extend(self.slips_to_units(&mut allowance)?);
+        }
+        if self.trigger == Trigger::Run {
+            letters.extend(self.reminders(&mut allowance)?);
+        }
+        if matches!(self.trigger, Trigger::Run | Trigger::Release) {
+            letters.extend(self.receipts_to_units(&mut allowance)?);
+        }
+        Ok(letters)
+    }
+
+    fn campaign(&self) -> &Campaign {
+        &self.drawer.setting.campaign
+    }
+
+    fn book(&self) -> &Book {
+        self.drawer.book
+    }
+
+    /// What earlier runs wrote.
+    fn written_before(&self) -> impl Iterator<Item = &MailRef> {
+        let earlier = self.book().manifests().iter().take_while(|manifest| manifest.run < self.drawer.run);
+        earlier.flat_map(|manifest| &manifest.mail)
+    }
+
+    /// Whether these recipients were told this of this unit and date before.
+    fn is_told(&self, kind: MailKind, unit: Option<&UnitId>, date: ReportDate, to: &[String]) -> bool {
+        self.written_before().any(|mail| {
+            mail.kind == Some(kind) && mail.unit.as_ref() == unit && mail.dates.contains(&date) && mail.to == to
+        })
+    }
+
+    /// Who gets what is written to a unit: the unit itself, and the groups that get such letters of all units.
+    fn audiences(&self, kind: MailKind, emails: &[String]) -> Vec<Audience> {
+        let mail = &self.campaign().mail;
+        let mut audiences = Vec::new();
+        if mail.units.kinds.contains(&kind) && !emails.is_empty() {
+            let group = Group { to: emails.to_vec(), language: mail.units.language, ..Group::default() };
+            audiences.push(Audience { group, is_unit: true });
+        }
+        let groups = mail.groups_for(kind).cloned();
+        audiences.extend(groups.map(|group| Audience { group, is_unit: false }));
+        audiences
+    }
+}
+
+/// Who gets a letter about a unit.
+struct Audience {
+    group: Group,
+    /// Whether it is the unit itself.
+    is_unit: bool,
+}
+
+impl Audience {
+    fn addresses(&self) -> Vec<String> {
+        addresses(&self.group)
+    }
+}
+
+/// The addresses of a group, as the ledger records them.
+fn addresses(group: &Group) -> Vec<String> {
+    group.to.iter().chain(&group.cc).map(|mailbox| address_of(mailbox).to_owned()).collect()
+}
+
+/// How many letters each unit may still get today.
+struct Allowance {
+    used: BTreeMap<UnitId, u32>,
+    limit: u32,
+}
+
+impl Allowance {
+    fn new(post: &Post<'_>) -> Self {
+        let calendar = &post.campaign().calendar;
+        let today = calendar.local(post.drawer.now).date_naive();
+        let earlier = post.book().manifests().iter().take_while(|manifest| manifest.run < post.drawer.run);
+        let of_today = earlier.filter(|manifest| calendar.local(manifest.clock).date_naive() == today);
+        let mut used = BTreeMap::new();
+        for mail in of_today.flat_map(|manifest| &manifest.mail) {
+            if let Some(unit) = mail.unit.as_ref().filter(|_| mail.to_unit) {
+                *used.entry(unit.clone()).or_default() += 1;
+            }
+        }
+        Self { used, limit: post.campaign().mail.units.daily_limit }
+    }
+
+    /// Takes a letter from what is left; says whether there was one.
+    fn take(&mut self, unit: &UnitId, kind: MailKind) -> bool {
+        let used = self.used.entry(unit.clone()).or_default();
+        if *used >= self.limit {
+            tracing::warn!("{unit}: no {kind} is sent, it has got {used} letters today already (daily_limit)");
+            return false;
+        }
+        *used += 1;
+        true
+    }
+}

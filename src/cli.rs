@@ -46,7 +46,7 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Do the daily job: take the inbox in, check it, draw the report, spool the mail.
+    /// Do the daily job: take the inbox in, check it, draw the report, send the mail.
     Run {
         /// Report this date instead of the period that ended last.
         #[arg(long, value_name = "DATE")]
@@ -75,6 +75,21 @@ enum Command {
         /// This date instead of the period that ended last.
         #[arg(long, value_name = "DATE")]
         date: Option<ReportDate>,
+    },
+    /// Send the mail that waits in the spool.
+    Send {
+        /// Leave alone what is to be tried later: for a timer that calls often.
+        #[arg(long)]
+        due: bool,
+        /// Take up what had failed for good, too.
+        #[arg(long)]
+        again: bool,
+    },
+    /// Try out what the campaign depends on, and explain each step.
+    Doctor {
+        /// Send a letter to this address to try whether mail arrives.
+        #[arg(long, value_name = "ADDRESS", required = true)]
+        mail: String,
     },
     /// Make a new campaign folder.
     Init {
@@ -144,6 +159,8 @@ fn dispatch(cli: &Cli) -> Result<u8> {
         Command::Check { files } => commands::check::check(folder, files, clock, output),
         Command::Status { date } => commands::status::status(folder, *date, clock, output),
         Command::Report { date } => commands::report::report(folder, *date, clock, output),
+        Command::Send { due, again } => commands::send::send(folder, *due, *again, clock, output),
+        Command::Doctor { mail } => commands::doctor::mail(folder, mail, clock, output),
         Command::Init { folder: named } => {
             commands::init::init(&folder.join(named.clone().unwrap_or_default()), output)
         }

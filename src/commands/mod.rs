@@ -1,12 +1,14 @@
 //! The commands: each calls the pipeline and shows what came of it.
 
 pub mod check;
+pub mod doctor;
 pub mod init;
 pub mod quarantine;
 pub mod rebuild;
 pub mod report;
 pub mod rules;
 pub mod run;
+pub mod send;
 mod show;
 pub mod status;
 pub mod verify;

@@ -22,7 +22,7 @@ pub fn release(folder: &Path, file: &str, reason: &str, clock: Clock, output: Ou
     let outcome = workspace.release(book, file, reason, now, &bar)?;
     drop(bar);
     run::show(&outcome, workspace.setting(), output);
-    run::log(&outcome, false, false);
+    run::log(&outcome, false);
     Ok(run::exit_code(&outcome))
 }
 

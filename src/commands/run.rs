@@ -5,11 +5,13 @@ use std::path::Path;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::show;
+use super::{send, show};
 use crate::cli::{Output, print};
 use crate::clock::Clock;
+use crate::deliver::account::Environment;
 use crate::error::{EXIT_DONE, EXIT_ENVIRONMENT, EXIT_FINDINGS, Result};
 use crate::model::period::ReportDate;
+use crate::pipeline::dispatch::Dispatch;
 use crate::pipeline::setting::Setting;
 use crate::pipeline::{Outcome, Progress, Request, Workspace};
 use crate::read::Workers;
@@ -58,13 +60,44 @@ pub fn run(
     clock: Clock,
     output: Output,
 ) -> Result<u8> {
+    let environment = Environment::of_this_process();
+    let done = work(folder, Request { date, dry_run }, clock, output);
+    let setting = match &done {
+        Ok((_, setting)) => setting,
+        Err(error) => {
+            // Who cannot work tells the operator by mail; where not even the campaign can be read, by this error alone.
+            if !(no_send || dry_run)
+                && let Ok(setting) = Setting::of_folder(folder)
+            {
+                dispatch(folder, &setting, &environment, clock).alert_of_error(error);
+            }
+            return done.map(|_| EXIT_ENVIRONMENT);
+        }
+    };
+    let unsent =
+        if no_send || dry_run { EXIT_DONE } else { send::after_run(&dispatch(folder, setting, &environment, clock)) };
+    let (outcome, _) = done?;
+    Ok(worst(exit_code(&outcome), unsent))
+}
+
+/// Takes in, draws and spools under the folder's lock, which is free again before anything is sent.
+fn work(folder: &Path, request: Request, clock: Clock, output: Output) -> Result<(Outcome, Setting)> {
     let (workspace, book) = Workspace::lock(folder, clock.now(), Workers::of_this_program())?;
     let bar = Bar::new(output.quiet);
-    let outcome = workspace.run(book, Request { date, dry_run }, clock, &bar)?;
+    let outcome = workspace.run(book, request, clock, &bar)?;
     drop(bar);
     show(&outcome, workspace.setting(), output);
-    log(&outcome, no_send, dry_run);
-    Ok(exit_code(&outcome))
+    log(&outcome, request.dry_run);
+    Ok((outcome, workspace.into_setting()))
+}
+
+fn dispatch<'a>(folder: &'a Path, setting: &'a Setting, environment: &'a Environment, clock: Clock) -> Dispatch<'a> {
+    Dispatch { folder, setting, environment, clock, progress: &|_, _| {} }
+}
+
+/// The exit code of a run whose mail had one of its own: the environment first, then mail, then findings.
+fn worst(run: u8, mail: u8) -> u8 {
+    if run == EXIT_ENVIRONMENT || mail == EXIT_DONE { run } else { mail }
 }
 
 /// Prints what a run made of the day and of the files.
@@ -88,7 +121,7 @@ pub(super) fn exit_code(outcome: &Outcome) -> u8 {
 }
 
 /// What the operator needs to know besides the result.
-pub(super) fn log(outcome: &Outcome, no_send: bool, dry_run: bool) {
+pub(super) fn log(outcome: &Outcome, dry_run: bool) {
     for path in &outcome.young {
         tracing::warn!("{path}: incomplete or empty, may still be arriving; left for the next run");
     }
@@ -108,7 +141,6 @@ pub(super) fn log(outcome: &Outcome, no_send: bool, dry_run: bool) {
         tracing::info!("wrote {}", path.display());
     }
     for path in &outcome.spooled {
-        let why = if no_send { "as asked" } else { "sending is not set up" };
-        tracing::info!("mail stays in the spool ({why}): {path}");
+        tracing::info!("mail in the spool: {path}");
     }
 }

@@ -5,11 +5,14 @@ use comfy_table::{Attribute, Cell, CellAlignment, Color, ContentArrangement, Tab
 
 use crate::model::campaign::Campaign;
 use crate::model::finding::{Finding, Severity};
-use crate::model::period::Cadence;
+use crate::model::period::{Cadence, Instant};
 use crate::model::submission::Status;
 use crate::model::summary::{Standing, SubmissionLine, Summary};
+use crate::pipeline::dispatch::SpoolState;
 use crate::report::words::Words;
 
+/// Failed letters that are named one by one.
+const FAILED_LETTERS: usize = 5;
 /// Units up to which the table shows each; above it, those that need attention.
 const ALL_UNITS: usize = 60;
 
@@ -133,4 +136,34 @@ pub(super) fn findings(findings: &[&Finding], words: &Words) -> String {
         format!("{severity}: {}{place}: {} [{}]\n", finding.file, finding.message, finding.code)
     };
     sorted.iter().map(line).collect()
+}
+
+/// The mail spool in a few lines: what waits, what failed, what is wrong.
+pub(super) fn spool(mail: &SpoolState, campaign: &Campaign, words: &Words) -> String {
+    if mail.queued + mail.sent + mail.failed == 0 && mail.trouble.is_none() {
+        return String::new();
+    }
+    let format = words.format();
+    let time = |moment: Instant| format.time(campaign.calendar.local(moment));
+    let count = |count: usize| format.count(count as u64);
+    let counts = [("queued", count(mail.queued)), ("sent", count(mail.sent)), ("failed", count(mail.failed))];
+    let mut lines = vec![words.fill("spool.counts", &counts.each_ref().map(|(key, count)| (*key, count.as_str())))];
+    if let Some(oldest) = mail.oldest {
+        lines.push(words.fill("spool.oldest", &[("time", &time(oldest))]));
+    }
+    if let (Some(answer), Some(at)) = (&mail.trouble, mail.failing_since) {
+        lines.push(words.fill("spool.trouble", &[("time", &time(at)), ("answer", answer)]));
+    }
+    match mail.next_try {
+        _ if mail.needs_operator => lines.push(words.label("spool.operator").to_owned()),
+        Some(next) if mail.queued > 0 => lines.push(words.fill("spool.retry", &[("time", &time(next))])),
+        _ => {}
+    }
+    for letter in mail.failures.iter().take(FAILED_LETTERS) {
+        lines.push(words.fill("spool.failed", &[("to", &letter.to.join(", ")), ("answer", &letter.answer)]));
+    }
+    if mail.failures.len() > FAILED_LETTERS {
+        lines.push(words.fill("spool.more", &[("count", &count(mail.failures.len() - FAILED_LETTERS))]));
+    }
+    lines.into_iter().map(|line| line + "\n").collect()
 }

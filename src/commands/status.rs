@@ -8,6 +8,7 @@ use crate::clock::Clock;
 use crate::error::{EXIT_DONE, Result};
 use crate::model::period::ReportDate;
 use crate::pipeline::Workspace;
+use crate::pipeline::dispatch::SpoolState;
 use crate::read::Workers;
 use crate::report::json;
 
@@ -18,11 +19,13 @@ use crate::report::json;
 pub fn status(folder: &Path, date: Option<ReportDate>, clock: Clock, output: Output) -> Result<u8> {
     let (workspace, book) = Workspace::look(folder, Workers::of_this_program())?;
     let summary = workspace.status(book, date, clock.now())?;
+    let mail = SpoolState::of(folder)?;
     if output.json {
-        print(&String::from_utf8_lossy(&json::summary_json(&summary)));
+        print(&String::from_utf8_lossy(&json::status_json(&summary, &mail)));
     } else {
         let setting = workspace.setting();
         print(&show::summary(&summary, &setting.campaign, &setting.words));
+        print(&show::spool(&mail, &setting.campaign, &setting.words));
     }
     Ok(EXIT_DONE)
 }

@@ -54,6 +54,22 @@ fn sorted<T: Ord>(list: &[T]) -> Vec<&T> {
 /// Never: every key of a summary is a string.
 #[must_use]
 pub fn summary_json(summary: &Summary) -> Vec<u8> {
+    written(&document(summary))
+}
+
+/// The same with the state of the mail spool under `mail`.
+#[must_use]
+pub fn status_json(summary: &Summary, mail: &impl Serialize) -> Vec<u8> {
+    #[derive(Serialize)]
+    struct Status<'a, M> {
+        #[serde(flatten)]
+        document: Document<'a>,
+        mail: &'a M,
+    }
+    written(&Status { document: document(summary), mail })
+}
+
+fn document(summary: &Summary) -> Document<'_> {
     let mut units: Vec<_> = summary.units.iter().collect();
     units.sort_by(|a, b| a.id.cmp(&b.id));
     let forms = summary.forms.iter().map(|form| {
@@ -61,7 +77,7 @@ pub fn summary_json(summary: &Summary) -> Vec<u8> {
         units.sort_by(|a, b| a.id.cmp(b.id));
         (&form.form, FormDocument { total: &form.total, units })
     });
-    let document = Document {
+    Document {
         schema: SCHEMA,
         campaign: &summary.campaign,
         report_date: summary.period.ends,
@@ -72,8 +88,11 @@ pub fn summary_json(summary: &Summary) -> Vec<u8> {
         submissions: sorted(&summary.submissions),
         findings: sorted(&summary.findings),
         forms: forms.collect(),
-    };
-    let mut bytes = serde_json::to_vec_pretty(&document).expect("every key of a summary is a string");
+    }
+}
+
+fn written(document: &impl Serialize) -> Vec<u8> {
+    let mut bytes = serde_json::to_vec_pretty(document).expect("every key of a summary is a string");
     bytes.push(b'\n');
     bytes
 }

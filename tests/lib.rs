@@ -19,6 +19,7 @@ mod hostile;
 mod hygiene;
 mod idempotence;
 mod layers;
+mod mail;
 mod mutants;
 mod outputs;
 mod places;

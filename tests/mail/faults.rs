@@ -1,0 +1,341 @@
+//! Servers that fail at every stage: bounded time, the right state, nothing lost, nothing twice.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use tonghop::deliver::failure::{Class, Stage as At};
+use tonghop::deliver::journal::Journal;
+use tonghop::deliver::spool::{Spool, State};
+use tonghop::deliver::worker::Which;
+
+use super::server::{Reaction, Server, Stage, dead_port};
+use super::{NOW, account, counts, pass, pass_at, spooled, states};
+
+/// Every way to fail for a while; each is tried at every stage.
+fn passing_faults() -> Vec<(Stage, Reaction)> {
+    let mut faults = Vec::new();
+    for stage in Stage::WITHOUT_LOGIN {
+        for reaction in [
+            Reaction::Silence,
+            Reaction::Drip,
+            Reaction::Cut,
+            Reaction::Say("421 4.3.2 closing".to_owned()),
+            Reaction::Say("451 4.3.0 later".to_owned()),
+            Reaction::Say("HTTP/1.1 400 Bad Request".to_owned()),
+        ] {
+            faults.push((stage, reaction));
+        }
+    }
+    faults.push((Stage::Content, Reaction::CutInside));
+    faults
+}
+
+/// Tries one fault: the letter waits, and goes out once when the server is well again.
+fn try_fault(stage: Stage, reaction: &Reaction) {
+    let what = format!("{stage:?} {reaction:?}");
+    let folder = tempfile::tempdir().expect("a folder");
+    let spool = Spool::new(folder.path());
+    let file = spooled(&spool, "a", &["lanhdao@xa.test"]);
+    let before = fs::read(spool.root().join("queue").join(&file)).expect("a letter");
+    let bad = reaction.clone();
+    let server = Server::new(move |_, at, _| if at == stage { bad.clone() } else { Reaction::Go });
+    let done = pass(&spool, &server.url());
+    assert!(done.has_failed() && done.sent.is_empty() && done.left == 1, "{what}: {done:?}");
+    assert!(done.failure.iter().all(|failure| failure.class == Class::TryAgain), "{what}: {done:?}");
+    assert_eq!(counts(&spool), [1, 0, 0], "{what}");
+    assert_eq!(server.taken().len(), 0, "{what}");
+    let journal = Journal::open(&spool).expect("a journal");
+    assert!(journal.history(&file).first_try.is_some(), "{what}: the try is noted");
+    // It is too early for another try by itself.
+    let well = Server::healthy();
+    assert_eq!(pass_at(&spool, &well.url(), NOW, Which::Due).early, 1, "{what}");
+    let later = pass_at(&spool, &well.url(), "2023-09-13T08:10:00+07:00", Which::Due);
+    assert_eq!((later.sent.len(), later.left), (1, 0), "{what}: {later:?}");
+    let taken = well.taken();
+    assert_eq!(taken.len(), 1, "{what}");
+    assert!(taken[0].bytes == before, "{what}: the server has what the spool has");
+    assert_eq!(counts(&spool), [0, 1, 0], "{what}");
+}
+
+#[test]
+fn a_fault_at_any_stage_passes() {
+    // Each waits for its own server, so that all may wait at once.
+    std::thread::scope(|scope| {
+        for (stage, reaction) in passing_faults() {
+            scope.spawn(move || try_fault(stage, &reaction));
+        }
+    });
+}
+
+#[test]
+fn a_server_that_is_not_there_holds_nobody_up() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let spool = Spool::new(folder.path());
+    for name in ["a", "b", "c"] {
+        spooled(&spool, name, &["lanhdao@xa.test"]);
+    }
+    let done = pass(&spool, &format!("smtp://127.0.0.1:{}", dead_port()));
+    let failure = done.failure.expect("a failure");
+    assert_eq!((failure.class, failure.stage), (Class::TryAgain, At::Connect));
+    assert!(failure.hint.is_some_and(|hint| hint.contains("runs")), "it says what to do");
+    assert_eq!(counts(&spool), [3, 0, 0]);
+    let journal = fs::read_to_string(spool.root().join("journal.jsonl")).expect("a journal");
+    assert_eq!(journal.lines().count(), 1, "one line for all: {journal}");
+}
+
+#[test]
+fn a_lost_250_repeats_the_letter_under_the_same_message_id() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let spool = Spool::new(folder.path());
+    spooled(&spool, "a", &["lanhdao@xa.test"]);
+    let server = Server::new(|connection, stage, _| match (connection, stage) {
+        (0, Stage::Content) => Reaction::TakeAndCut,
+        _ => Reaction::Go,
+    });
+    assert_eq!(pass(&spool, &server.url()).left, 1);
+    assert_eq!(pass(&spool, &server.url()).left, 0);
+    let ids: Vec<String> = server.taken().iter().map(|letter| letter.header("Message-ID")).collect();
+    assert_eq!(ids, ["<a@xa.test>", "<a@xa.test>"]);
+}
+
+#[test]
+fn a_line_cut_after_250_loses_and_repeats_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let spool = Spool::new(folder.path());
+    for name in ["a", "b", "c", "d", "e"] {
+        spooled(&spool, name, &["lanhdao@xa.test"]);
+    }
+    let server = Server::new(|_, stage, _| if stage == Stage::Content { Reaction::GoAndCut } else { Reaction::Go });
+    let done = pass(&spool, &server.url());
+    assert!(!done.has_failed(), "{done:?}");
+    assert_eq!((done.sent.len(), counts(&spool)), (5, [0, 5, 0]));
+    let mut ids: Vec<String> = server.taken().iter().map(|letter| letter.header("Message-ID")).collect();
+    ids.sort();
+    ids.dedup();
+    assert_eq!((ids.len(), server.taken().len()), (5, 5));
+}
+
+#[test]
+fn one_connection_serves_many_letters() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let spool = Spool::new(folder.path());
+    for number in 0..20 {
+        spooled(&spool, &format!("l{number}"), &["lanhdao@xa.test"]);
+    }
+    let server = Server::healthy();
+    assert_eq!(pass(&spool, &server.url()).sent.len(), 20);
+    assert_eq!(server.connections(), 1);
+}
+
+#[test]
+fn a_letter_that_breaks_the_line_does_not_hold_the_others_up() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let spool = Spool::new(folder.path());
+    for (name, to) in [("a", "xau@xa.test"), ("b", "lanhdao@xa.test"), ("c", "lanhdao@xa.test")] {
+        spooled(&spool, name, &[to]);
+    }
+    let server = Server::new(|_, stage, line| match stage {
+        Stage::Rcpt if line.contains("xau@") => Reaction::Cut,
+        _ => Reaction::Go,
+    });
+    let done = pass(&spool, &server.url());
+    assert_eq!((done.sent.len(), done.deferred.len(), done.failure), (2, 1, None));
+    assert_eq!(states(&spool)[0], ["a.eml"]);
+}
+
+/// What a refusal at a stage does: its class, and where the letter is then.
+#[test]
+fn refusals_have_their_class() {
+    for (stage, answer, class, places) in [
+        (Stage::Greeting, "554 5.7.1 not you", Some(Class::Configuration), [1, 0, 0]),
+        (Stage::Ehlo, "550 no", Some(Class::Configuration), [1, 0, 0]),
+        (Stage::Auth, "535 5.7.8 wrong", Some(Class::Configuration), [1, 0, 0]),
+        (Stage::Auth, "454 4.7.0 busy", Some(Class::TryAgain), [1, 0, 0]),
+        (Stage::Mail, "530 5.7.0 Must issue a STARTTLS command first", Some(Class::Configuration), [1, 0, 0]),
+        (Stage::Mail, "553 5.7.1 not your address", Some(Class::Configuration), [1, 0, 0]),
+        (Stage::Mail, "552 5.3.4 too large", None, [0, 0, 1]),
+        (Stage::Rcpt, "450 4.2.1 later", None, [1, 0, 0]),
+        (Stage::Rcpt, "550 5.1.1 nobody", None, [0, 0, 1]),
+        (Stage::Data, "554 5.5.1 no", None, [0, 0, 1]),
+        (Stage::Content, "451 4.3.0 later", None, [1, 0, 0]),
+        (Stage::Content, "552 5.3.4 too large", None, [0, 0, 1]),
+    ] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let spool = Spool::new(folder.path());
+        spooled(&spool, "a", &["lanhdao@xa.test"]);
+        spooled(&spool, "b", &["lanhdao@xa.test"]);
+        fs::remove_file(spool.root().join("queue/b.eml")).expect("only one");
+        let said = answer.to_owned();
+        let server = Server::new(move |_, at, _| if at == stage { Reaction::Say(said.clone()) } else { Reaction::Go });
+        let url = server.url().replace("smtp://", "smtp://bao:matkhau@");
+        let done = pass(&spool, &url);
+        let found = done.failure.as_ref().map(|failure| failure.class);
+        assert_eq!((found, counts(&spool)), (class, places), "{stage:?} {answer}: {done:?}");
+        assert!(done.has_failed(), "{answer}");
+        let journal = fs::read_to_string(spool.root().join("journal.jsonl")).expect("a journal");
+        assert!(journal.contains(&answer[..3]), "{answer}: {journal}");
+        // A setting that is wrong is no try of the letter: it waits until somebody has mended it.
+        let history = Journal::open(&spool).expect("a journal").history("a.eml");
+        assert_eq!(history.first_try.is_none(), class == Some(Class::Configuration), "{answer}");
+    }
+}
+
+#[test]
+fn a_wrong_password_is_tried_once_whatever_waits() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let spool = Spool::new(folder.path());
+    for number in 0..10 {
+        spooled(&spool, &format!("l{number}"), &["lanhdao@xa.test"]);
+    }
+    let server = Server::new(|_, stage, line| match stage {
+        // It repeats what it was sent, as some do.
+        Stage::Auth => Reaction::Say(format!("535 5.7.8 wrong: {line} matkhau bao")),
+        _ => Reaction::Go,
+    });
+    let url = server.url().replace("smtp://", "smtp://bao:matkhau@");
+    let done = pass(&spool, &url);
+    assert_eq!((server.connections(), done.left), (1, 10));
+    let journal = fs::read_to_string(spool.root().join("journal.jsonl")).expect("a journal");
+    let secrets = ["matkhau", "bWF0a2hhdQ", "AGJhbwBtYXRraGF1"];
+    let shown = format!("{journal}\n{done:?}\n{:?}", account(&url));
+    assert!(secrets.iter().all(|secret| !shown.contains(secret)), "{shown}");
+}
+
+#[test]
+fn each_recipient_has_a_fate_of_its_own() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let spool = Spool::new(folder.path());
+    let file = spooled(&spool, "a", &["lanhdao@xa.test", "khong@xa.test", "tam@xa.test", "pho@xa.test"]);
+    let server = Server::new(|connection, stage, line| match stage {
+        Stage::Rcpt if line.contains("khong@") => Reaction::Say("550 5.1.1 nobody".to_owned()),
+        Stage::Rcpt if line.contains("tam@") && connection == 0 => Reaction::Say("450 4.2.1 later".to_owned()),
+        _ => Reaction::Go,
+    });
+    let done = pass(&spool, &server.url());
+    assert_eq!((done.sent.len(), done.refused.len(), done.deferred.len()), (1, 1, 1), "{done:?}");
+    assert_eq!((done.refused[0].to.as_str(), done.refused[0].answer.as_str()), ("khong@xa.test", "550 5.1.1 nobody"));
+    let [queue, sent, failed] = states(&spool);
+    assert_eq!((queue.len(), sent, failed.len()), (1, vec![file], 1));
+    let to = |state: State, file: &str| {
+        let letter = fs::read(spool.root().join(state.folder()).join(file)).expect("a letter");
+        tonghop::deliver::envelope::Envelope::of(&letter).expect("an envelope").to
+    };
+    assert_eq!(to(State::Failed, &failed[0]), ["khong@xa.test"]);
+    assert_eq!(to(State::Queue, &queue[0]), ["tam@xa.test"]);
+    assert_eq!(pass(&spool, &server.url()).sent.len(), 1);
+    let got: Vec<Vec<String>> = server.taken().into_iter().map(|letter| letter.to).collect();
+    assert_eq!(got, [vec!["lanhdao@xa.test".to_owned(), "pho@xa.test".to_owned()], vec!["tam@xa.test".to_owned()]]);
+    assert_eq!(counts(&spool), [0, 2, 1]);
+}
+
+#[test]
+fn what_is_refused_while_others_wait_is_not_asked_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let spool = Spool::new(folder.path());
+    spooled(&spool, "a", &["khong@xa.test", "tam@xa.test"]);
+    let server = Server::new(|_, stage, line| match stage {
+        Stage::Rcpt if line.contains("khong@") => Reaction::Say("550 5.1.1 nobody".to_owned()),
+        Stage::Rcpt => Reaction::Say("450 4.2.1 later".to_owned()),
+        _ => Reaction::Go,
+    });
+    pass(&spool, &server.url());
+    assert_eq!(counts(&spool), [1, 0, 0]);
+    let asked = Server::new(|_, stage, line| {
+        assert!(stage != Stage::Rcpt || !line.contains("khong@"), "{line}");
+        Reaction::Go
+    });
+    pass(&spool, &asked.url());
+    assert_eq!(counts(&spool), [0, 1, 1], "one has it, one will not");
+}
+
+#[test]
+fn a_letter_is_given_up_after_its_time_and_can_be_taken_up_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let spool = Spool::new(folder.path());
+    let file = spooled(&spool, "a", &["tam@xa.test"]);
+    let busy = Server::new(|_, stage, _| match stage {
+        Stage::Rcpt => Reaction::Say("450 4.2.1 later".to_owned()),
+        _ => Reaction::Go,
+    });
+    let dead = format!("smtp://127.0.0.1:{}", dead_port());
+    for (now, url) in
+        [(NOW, &busy.url()), ("2023-09-14T08:05:00+07:00", &dead), ("2023-09-16T08:04:00+07:00", &busy.url())]
+    {
+        pass_at(&spool, url, now, Which::All);
+        assert_eq!(counts(&spool), [1, 0, 0], "{now}");
+    }
+    let done = pass_at(&spool, &busy.url(), "2023-09-16T08:05:00+07:00", Which::All);
+    assert_eq!((counts(&spool), done.given_up.len()), ([0, 0, 1], 1));
+    assert!(done.given_up[0].1.contains("72") && done.given_up[0].1.contains("450"), "{done:?}");
+    assert_eq!(spool.requeue().expect("requeued"), [file]);
+    assert_eq!(pass(&spool, &Server::healthy().url()).sent.len(), 1);
+}
+
+#[test]
+fn what_the_folders_do_not_show_yet_is_in_the_journal() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let spool = Spool::new(folder.path());
+    let file = spooled(&spool, "a", &["lanhdao@xa.test", "tam@xa.test"]);
+    let server = Server::new(|_, stage, line| match stage {
+        Stage::Rcpt if line.contains("tam@") => Reaction::Say("450 4.2.1 later".to_owned()),
+        _ => Reaction::Go,
+    });
+    pass(&spool, &server.url());
+    // As if the process had died right after the journal, before anything was moved.
+    let share = states(&spool)[0][0].clone();
+    fs::remove_file(spool.root().join("queue").join(&share)).expect("removed");
+    fs::rename(spool.root().join("sent").join(&file), spool.root().join("queue").join(&file)).expect("moved");
+    let mut torn = fs::OpenOptions::new().append(true).open(spool.root().join("journal.jsonl")).expect("a journal");
+    std::io::Write::write_all(&mut torn, b"{\"event\":\"tried\",\"at\":\"20").expect("a torn line");
+    let well = Server::healthy();
+    let done = pass(&spool, &well.url());
+    assert_eq!((done.sent.len(), counts(&spool)), (2, [0, 2, 0]), "{done:?}");
+    let got: Vec<Vec<String>> = well.taken().into_iter().map(|letter| letter.to).collect();
+    assert_eq!(got, [["tam@xa.test"]], "only who had waited");
+}
+
+#[test]
+fn a_file_that_is_no_letter_is_put_aside() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let spool = Spool::new(folder.path());
+    spool.put("rac.eml", b"not a letter").expect("spooled");
+    spool.put("b.eml", b"From: a@xa.test\nTo: b@xa.test\nSubject: x\n\nb").expect("spooled");
+    let server = Server::healthy();
+    let done = pass(&spool, &server.url());
+    assert_eq!((done.given_up.len(), done.sent.len(), counts(&spool)), (1, 1, [0, 1, 1]));
+    assert_eq!(server.taken()[0].bytes, b"From: a@xa.test\r\nTo: b@xa.test\r\nSubject: x\r\n\r\nb\r\n");
+}
+
+/// Numbers that look random, the same in each run.
+fn dice(seed: &mut u64) -> u64 {
+    *seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+    *seed >> 33
+}
+
+#[test]
+fn a_thousand_letters_arrive_once_each_while_the_server_dies_at_random() {
+    const LETTERS: usize = 1000;
+    let folder = tempfile::tempdir().expect("a folder");
+    let spool = Spool::new(folder.path());
+    for number in 0..LETTERS {
+        spooled(&spool, &format!("l{number:04}"), &["lanhdao@xa.test"]);
+    }
+    let mut seed = 110;
+    let mut got: BTreeMap<String, usize> = BTreeMap::new();
+    let (mut deaths, mut port) = (0, 0);
+    while counts(&spool)[0] > 0 {
+        let budget = usize::try_from(dice(&mut seed) % 400).expect("small");
+        let server = Server::on(port, budget, |_, _, _| Reaction::Go);
+        port = server.port;
+        pass(&spool, &server.url());
+        deaths += 1;
+        assert!(deaths < 200, "{:?} left", counts(&spool));
+        for letter in server.taken() {
+            *got.entry(letter.header("Message-ID")).or_default() += 1;
+        }
+    }
+    assert!(deaths > 10, "{deaths}");
+    assert_eq!((got.len(), counts(&spool)), (LETTERS, [0, LETTERS, 0]));
+    let twice: Vec<_> = got.iter().filter(|(_, count)| **count != 1).collect();
+    assert!(twice.is_empty(), "{twice:?}");
+}

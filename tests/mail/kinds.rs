@@ -1,0 +1,348 @@
+//! Who is written to, when, in which language, and what they get with it.
+
+use std::fs;
+
+use mail_parser::{Message, MessageParser, MimeHeaders};
+use tonghop::deliver::spool::{Spool, State};
+
+use crate::harness::{Campaign, WARDS, grid, report};
+
+/// The shipped campaign with these lines below `[mail]`, and an address for each ward.
+fn campaign_file(mail: &str) -> String {
+    let shipped = include_str!("../../tonghop.toml");
+    let (before, rest) = shipped.split_once("[mail]\n").expect("a section");
+    let (_, after) = rest.split_once("[vocabulary]").expect("a section");
+    let mut units = before.to_owned();
+    for (id, ..) in WARDS {
+        units = units.replace(&format!("id = \"{id}\"\n"), &format!("id = \"{id}\"\nemails = [\"{id}@xa.test\"]\n"));
+    }
+    format!("{units}[mail]\n{mail}\n\n[vocabulary]{after}")
+}
+
+const LEADERS: &str = "from = \"Tổ công tác <baocao@xa.test>\"\nto = [\"Lãnh đạo <lanhdao@xa.test>\"]\n";
+
+fn campaign(mail: &str) -> Campaign {
+    let mut campaign = Campaign::with_file(&campaign_file(&format!("{LEADERS}{mail}")));
+    campaign.drop("phu-luc.xlsx", crate::harness::appendix(&WARDS), "2023-08-30T15:00:00+07:00");
+    campaign
+}
+
+fn good(name: &str, date: &str, day: u64) -> Vec<u8> {
+    report(name, date, [1, 1, 2, 2, day, day])
+}
+
+/// A letter of the queue, as an independent parser reads it.
+struct Letter {
+    file: String,
+    bytes: Vec<u8>,
+}
+
+impl Letter {
+    fn parsed(&self) -> Message<'_> {
+        MessageParser::default().parse(&self.bytes).expect("a letter")
+    }
+
+    fn kind(&self) -> String {
+        tonghop::deliver::envelope::header(&self.bytes, "X-Tonghop-Kind").expect("a kind")
+    }
+
+    fn to(&self) -> Vec<String> {
+        tonghop::deliver::envelope::Envelope::of(&self.bytes).expect("an envelope").to
+    }
+
+    fn subject(&self) -> String {
+        self.parsed().subject().expect("a subject").to_owned()
+    }
+
+    fn text(&self) -> String {
+        self.parsed().body_text(0).expect("a text").into_owned()
+    }
+
+    fn header(&self, name: &str) -> String {
+        tonghop::deliver::envelope::header(&self.bytes, name).unwrap_or_default()
+    }
+
+    fn attachments(&self) -> Vec<(String, Vec<u8>)> {
+        let parsed = self.parsed();
+        let named = parsed
+            .attachments()
+            .filter_map(|part| Some((part.attachment_name()?.to_owned(), part.contents().to_vec())));
+        named.filter(|(name, _)| !name.ends_with(".png")).collect()
+    }
+}
+
+/// The letters in the queue, taken out of it as if they were sent.
+fn take(campaign: &Campaign) -> Vec<Letter> {
+    let spool = Spool::new(campaign.path());
+    let files = spool.letters(State::Queue).expect("a folder");
+    fs::create_dir_all(spool.root().join("sent")).expect("a folder");
+    files
+        .into_iter()
+        .map(|file| {
+            let bytes = spool.read(&file).expect("readable").expect("there");
+            fs::rename(spool.root().join("queue").join(&file), spool.root().join("sent").join(&file)).expect("moved");
+            Letter { file, bytes }
+        })
+        .collect()
+}
+
+fn of_kind<'l>(letters: &'l [Letter], kind: &str) -> Vec<&'l Letter> {
+    letters.iter().filter(|letter| letter.kind() == kind).collect()
+}
+
+fn recipients(letters: &[&Letter]) -> Vec<String> {
+    letters.iter().flat_map(|letter| letter.to()).collect()
+}
+
+#[test]
+fn wards_are_reminded_before_the_deadline_and_told_after_it_once() {
+    let mut campaign = campaign("");
+    campaign.drop("p1.xlsx", good("Phường 1", "12/09/2023", 30), "2023-09-13T06:50:00+07:00");
+    campaign.run("2023-09-13T07:29:59+07:00");
+    assert!(of_kind(&take(&campaign), "reminder").is_empty(), "it is not time yet");
+    for (now, expected) in [("2023-09-13T07:30:00+07:00", 6), ("2023-09-13T07:59:00+07:00", 0)] {
+        campaign.run(now);
+        let letters = take(&campaign);
+        assert_eq!(of_kind(&letters, "reminder").len(), expected, "{now}");
+        assert!(letters.iter().all(|letter| letter.kind() == "reminder"), "nothing else is news");
+        for letter in &letters {
+            assert!(!letter.to().contains(&"phuong-1@xa.test".to_owned()), "who has reported is left in peace");
+            assert!(letter.text().contains("12/09/2023") && letter.text().contains("08:00"), "{}", letter.text());
+        }
+    }
+    campaign.drop("p2.xlsx", good("Phường 2", "12/09/2023", 20), "2023-09-13T07:55:00+07:00");
+    campaign.run("2023-09-13T08:00:01+07:00");
+    let letters = take(&campaign);
+    assert_eq!((of_kind(&letters, "overdue").len(), of_kind(&letters, "summary").len()), (5, 1));
+    campaign.run("2023-09-13T09:00:00+07:00");
+    campaign.run("2023-09-13T23:00:00+07:00");
+    assert!(take(&campaign).is_empty(), "told once");
+    campaign.run_date("2023-09-20T09:00:00+07:00", Some("2023-09-12"));
+    let late = take(&campaign);
+    assert!(of_kind(&late, "overdue").iter().all(|letter| letter.file.contains("2023-09-19")), "old dates rest");
+}
+
+#[test]
+fn the_body_above_is_told_after_so_many_misses() {
+    let file = campaign_file(&format!(
+        "{LEADERS}[mail.reminder]\nsuperior_after = 2\nsuperior_to = [\"huyen@xa.test\"]"
+    ))
+    .replace("id = \"long-huu\"\n", "id = \"long-huu\"\nsuperior = \"Cụm số 2\"\n")
+    .replace(
+        "[[unit]]\nid = \"phuong-1\"",
+        "[[unit]]\nid = \"cum-2\"\nname = \"Cụm số 2\"\nemails = [\"cum2@xa.test\"]\n\n[[unit]]\nid = \"phuong-1\"",
+    );
+    let mut campaign = Campaign::with_file(&file);
+    campaign.drop("phu-luc.xlsx", crate::harness::appendix(&WARDS), "2023-08-30T15:00:00+07:00");
+    let mut told = Vec::new();
+    for day in 1..=4 {
+        let (date, morning) = (format!("{:02}/09/2023", day - 1), format!("2023-09-{day:02}T07:00:00+07:00"));
+        for (_, name, _) in WARDS.iter().filter(|(id, ..)| !["long-huu", "hiep-thanh"].contains(id)) {
+            let date = if day == 1 { "31/08/2023".to_owned() } else { date.clone() };
+            campaign.drop(&format!("{name} {day}.xlsx"), good(name, &date, 3), &morning);
+        }
+        campaign.run(&format!("2023-09-{day:02}T08:30:00+07:00"));
+        let letters = take(&campaign);
+        let mut escalated = recipients(&of_kind(&letters, "escalation"));
+        escalated.sort();
+        told.push(escalated);
+        for letter in of_kind(&letters, "escalation") {
+            let name = if letter.to() == ["cum2@xa.test"] { "Xã Long Hữu" } else { "Xã Hiệp Thạnh" };
+            assert!(letter.text().contains(name), "{}", letter.text());
+        }
+    }
+    let both = vec!["cum2@xa.test".to_owned(), "huyen@xa.test".to_owned()];
+    assert_eq!(told, [vec![], both.clone(), vec![], both]);
+}
+
+#[test]
+fn a_returned_file_goes_back_with_its_slip() {
+    let mut campaign = campaign("");
+    campaign.drop(
+        "Báo cáo P1 (sai).xlsx",
+        report("Phường 1", "12/09/2023", [1, 1, 2, 2, 3, 3]),
+        "2023-09-13T07:00:00+07:00",
+    );
+    let bad = grid(&[
+        &["UBND Phường 2", "", "", ""],
+        &["Ngày 12/09/2023"],
+        &["TT", "Thu nhận hồ sơ mức 2", "Kích hoạt mức 1", "Kích hoạt mức 2"],
+        &["1", "5", "4", "-4"],
+    ]);
+    campaign.drop("Báo cáo P2 (sai).xlsx", bad, "2023-09-13T07:00:00+07:00");
+    campaign.run("2023-09-13T08:30:00+07:00");
+    let letters = take(&campaign);
+    let slips = of_kind(&letters, "slip");
+    assert_eq!(recipients(&slips), ["phuong-2@xa.test"]);
+    let attached = slips[0].attachments();
+    assert_eq!(attached.len(), 1);
+    assert_eq!(attached[0].0, "Bao cao P2 (sai) - can sua.xlsx");
+    let slip = fs::read(campaign.path().join("outbox/returned/Báo cáo P2 (sai) - cần sửa.xlsx")).expect("a slip");
+    assert!(attached[0].1 == slip, "the ward gets the slip that lies in the outbox");
+    assert!(slips[0].text().contains("-4") && slips[0].text().contains("D4"), "{}", slips[0].text());
+    let receipts = of_kind(&letters, "receipt");
+    assert_eq!(recipients(&receipts), ["phuong-1@xa.test"]);
+    assert!(receipts[0].text().contains("Kích hoạt mức 2"), "{}", receipts[0].text());
+}
+
+#[test]
+fn a_ward_gets_so_many_letters_a_day_and_no_more() {
+    let mut campaign = campaign("[mail.units]\ndaily_limit = 2");
+    let mut got = 0;
+    for (at, time) in ["07:00", "07:10", "07:35", "08:10", "09:00"].iter().enumerate() {
+        let figure = 3 + at as u64;
+        campaign.drop(
+            &format!("p1-{at}.xlsx"),
+            good("Phường 1", "12/09/2023", figure),
+            &format!("2023-09-13T{time}:00+07:00"),
+        );
+        campaign.run(&format!("2023-09-13T{time}:30+07:00"));
+        let letters = take(&campaign);
+        got += letters.iter().filter(|letter| letter.to() == ["phuong-1@xa.test"]).count();
+    }
+    assert_eq!(got, 2);
+    campaign.drop("p1-x.xlsx", good("Phường 1", "13/09/2023", 9), "2023-09-14T07:00:00+07:00");
+    campaign.run("2023-09-14T07:10:00+07:00");
+    let letters = take(&campaign);
+    assert_eq!(recipients(&of_kind(&letters, "receipt")), ["phuong-1@xa.test"], "another day");
+}
+
+#[test]
+fn each_group_gets_its_kinds_in_its_language() {
+    let groups = "kinds = [\"summary\"]\n\
+        [[mail.group]]\nto = [\"donor@xa.test\"]\ncc = [\"cc@xa.test\"]\nlanguage = \"en\"\nkinds = [\"summary\", \"correction\", \"receipt\"]\n\
+        [mail.units]\nkinds = []";
+    let mut campaign = campaign(groups);
+    campaign.drop("p1.xlsx", good("Phường 1", "12/09/2023", 30), "2023-09-13T07:00:00+07:00");
+    campaign.run("2023-09-13T08:30:00+07:00");
+    let letters = take(&campaign);
+    let summaries = of_kind(&letters, "summary");
+    assert_eq!(summaries.len(), 2);
+    for letter in &summaries {
+        let is_english = letter.to().contains(&"donor@xa.test".to_owned());
+        assert_eq!(letter.text().contains("Lũy kế"), !is_english, "{}", letter.text());
+        assert_eq!(letter.header("List-Id"), "<110-kh-ubnd.xa.test>");
+        assert_eq!(letter.header("Auto-Submitted"), "auto-generated");
+        if is_english {
+            assert_eq!(letter.to(), ["donor@xa.test", "cc@xa.test"]);
+        }
+    }
+    assert_ne!(summaries[0].header("Message-ID"), summaries[1].header("Message-ID"));
+    let receipts = of_kind(&letters, "receipt");
+    assert_eq!(receipts.len(), 1, "only the group asked for it");
+    assert_eq!(receipts[0].to(), ["donor@xa.test", "cc@xa.test"]);
+    assert!(receipts[0].text().contains("Phường 1"));
+    campaign.drop("p1b.xlsx", good("Phường 1", "12/09/2023", 31), "2023-09-13T09:00:00+07:00");
+    campaign.run("2023-09-13T09:30:00+07:00");
+    let letters = take(&campaign);
+    let corrections = of_kind(&letters, "correction");
+    assert_eq!(recipients(&corrections), ["donor@xa.test", "cc@xa.test"], "the leaders switched corrections off");
+}
+
+#[test]
+fn corrections_are_threaded_below_the_summary() {
+    let mut campaign = campaign("");
+    let mut ids = Vec::new();
+    for (at, time) in ["08:10", "09:10", "10:10"].iter().enumerate() {
+        campaign.drop(
+            &format!("lan {at}.xlsx"),
+            good("Phường 1", "12/09/2023", 30 + at as u64),
+            &format!("2023-09-13T{time}:00+07:00"),
+        );
+        campaign.run(&format!("2023-09-13T{time}:30+07:00"));
+        let letters = take(&campaign);
+        let kind = if at == 0 { "summary" } else { "correction" };
+        let of_leaders = of_kind(&letters, kind);
+        assert_eq!(of_leaders.len(), 1, "{time}");
+        let letter = of_leaders[0];
+        assert_eq!(letter.header("References"), ids.join(" "));
+        assert_eq!(letter.header("In-Reply-To"), ids.last().cloned().unwrap_or_default());
+        if at > 0 {
+            assert!(letter.subject().contains(&format!("lần {at}")), "{}", letter.subject());
+        }
+        ids.push(letter.header("Message-ID"));
+    }
+}
+
+#[test]
+fn what_is_too_large_stays_and_the_letter_says_where() {
+    let mut campaign = campaign("[mail.limits]\nattachment_mib = 0");
+    campaign.drop("p1.xlsx", good("Phường 1", "12/09/2023", 30), "2023-09-13T07:00:00+07:00");
+    campaign.run("2023-09-13T08:30:00+07:00");
+    let letters = take(&campaign);
+    let summary = of_kind(&letters, "summary")[0];
+    assert!(summary.attachments().is_empty());
+    assert!(summary.text().contains("outbox/2023-09-12/tong-hop-2023-09-12.xlsx"), "{}", summary.text());
+    assert!(
+        !summary.text().contains("tệp đính kèm") && !summary.text().contains("Excel đính kèm"),
+        "{}",
+        summary.text()
+    );
+}
+
+#[test]
+fn no_name_and_no_address_of_a_workbook_breaks_a_header() {
+    let evil = "p1@xa.test\r\nBcc: evil@xa.test";
+    let mut campaign = Campaign::with_file(&campaign_file(LEADERS).replace("emails = [\"phuong-1@xa.test\"]\n", ""));
+    let quotas = grid(&[
+        &["TT", "Đơn vị", "Chỉ tiêu giao", "Thư điện tử"],
+        &["1", "Phường 1", "6850", evil],
+        &["2", "Phường 2", "4720", "p2@tỉnh.vn, p2b@xa.test"],
+        &["3", "Xã X\r\nBcc: evil@xa.test\r\n\r\nbody", "20950", "x@xa.test\r\nSubject: y"],
+    ]);
+    campaign.drop("phu-luc.xlsx", quotas, "2023-08-30T15:00:00+07:00");
+    campaign.drop("p1\r\nBcc: evil@xa.test.xlsx", good("Phường 1", "12/09/2023", 30), "2023-09-13T07:00:00+07:00");
+    campaign.run("2023-09-13T08:30:00+07:00");
+    let letters = take(&campaign);
+    assert!(letters.len() > 1, "{}", letters.len());
+    for letter in &letters {
+        assert!(letter.parsed().bcc().is_none() && letter.header("Bcc").is_empty(), "{}", letter.file);
+        assert!(!letter.to().iter().any(|to| to.contains("evil")), "{:?}", letter.to());
+        let head = String::from_utf8_lossy(&letter.bytes);
+        let head = head.split("\r\n\r\n").next().expect("a head");
+        assert!(!head.lines().any(|line| line.starts_with("Bcc") || line.starts_with("Subject: y")), "{head}");
+    }
+    let told = recipients(&of_kind(&letters, "overdue"));
+    assert_eq!(told, ["phuong-2@xa.test"], "of an address with more in its cell nothing is taken");
+}
+
+#[test]
+fn addresses_of_the_appendix_serve_where_the_campaign_file_has_none() {
+    let file = campaign_file(LEADERS).replace("emails = [\"phuong-2@xa.test\"]\n", "");
+    let mut campaign = Campaign::with_file(&file);
+    let quotas = grid(&[
+        &["TT", "Đơn vị", "Chỉ tiêu giao", "Thư điện tử"],
+        &["1", "Phường 1", "6850", "khac@xa.test"],
+        &["2", "Phường 2", "25670", "p2@tỉnh.vn, p2b@xa.test"],
+    ]);
+    campaign.drop("phu-luc.xlsx", quotas, "2023-08-30T15:00:00+07:00");
+    campaign.run("2023-09-13T08:30:00+07:00");
+    let letters = take(&campaign);
+    let mut told = recipients(&of_kind(&letters, "overdue"));
+    told.sort();
+    assert_eq!(told, ["p2@xn--tnh-dlz.vn", "p2b@xa.test", "phuong-1@xa.test"]);
+}
+
+#[test]
+fn a_run_cut_off_before_its_letters_writes_the_same_ones_later() {
+    let mut campaign = campaign("[mail.reminder]\nsuperior_after = 1\nsuperior_to = [\"huyen@xa.test\"]");
+    campaign.drop("p1.xlsx", good("Phường 1", "12/09/2023", 30), "2023-09-13T07:00:00+07:00");
+    campaign.drop(
+        "p2.xlsx",
+        grid(&[
+            &["UBND Phường 2"],
+            &["Ngày 12/09/2023"],
+            &["Thu nhận hồ sơ mức 2", "Kích hoạt mức 1", "Kích hoạt mức 2"],
+            &["1", "2", "-3"],
+        ]),
+        "2023-09-13T07:00:00+07:00",
+    );
+    campaign.run("2023-09-13T08:30:00+07:00");
+    let written = campaign.files("outbox/mail");
+    let kinds = written.keys().filter_map(|name| name.split('.').nth(2)).collect::<std::collections::BTreeSet<_>>();
+    assert_eq!(kinds.into_iter().collect::<Vec<_>>(), ["bao-cap-tren", "da-nhan", "phieu", "qua-han", "tong-hop"]);
+    fs::remove_dir_all(campaign.path().join("outbox/mail/queue")).expect("gone");
+    fs::write(campaign.path().join("ledger/unfinished"), "1").expect("a mark");
+    campaign.run("2023-09-13T08:40:00+07:00");
+    assert_eq!(campaign.files("outbox/mail"), written);
+}

@@ -1,0 +1,81 @@
+//! Mail that arrives, once, to the right people: the spool against servers of every temper.
+
+mod faults;
+mod kinds;
+mod postfix;
+mod sending;
+mod server;
+
+use std::path::Path;
+
+use chrono::DateTime;
+use tonghop::deliver::account::{Account, Environment};
+use tonghop::deliver::message::{Letter, compose};
+use tonghop::deliver::spool::{Spool, State};
+use tonghop::deliver::worker::{Pass, Which, Worker};
+use tonghop::model::mail::{Mail, MailKind, MailLimits};
+use tonghop::model::period::Instant;
+
+/// The clock of these tests.
+const NOW: &str = "2023-09-13T08:05:00+07:00";
+
+fn moment(text: &str) -> Instant {
+    DateTime::parse_from_rfc3339(text).expect("a moment")
+}
+
+/// Limits short enough to wait for.
+fn limits() -> MailLimits {
+    MailLimits { connect_seconds: 1, answer_seconds: 1, message_seconds: 1, pass_seconds: 20, ..MailLimits::default() }
+}
+
+/// The account of a URL.
+fn account(url: &str) -> Account {
+    let environment = Environment { url: Some(url.to_owned()), ..Environment::default() };
+    Account::of(&Mail::default(), Path::new("."), &environment).expect("an account").expect("a server")
+}
+
+/// A letter to these addresses, in the spool under this name.
+fn spooled(spool: &Spool, name: &str, to: &[&str]) -> String {
+    let letter = Letter {
+        from: "Tổ công tác <baocao@xa.test>".to_owned(),
+        to: to.iter().map(|to| (*to).to_owned()).collect(),
+        cc: Vec::new(),
+        reply_to: None,
+        subject: format!("Thư {name}"),
+        text: format!(".{name}\n..\n"),
+        html: format!("<p>{name}</p>"),
+        date: moment(NOW),
+        message_id: format!("{name}@xa.test"),
+        follows: Vec::new(),
+        kind: MailKind::Summary,
+        list_id: None,
+        boundary_seed: String::new(),
+        pictures: Vec::new(),
+        attachments: Vec::new(),
+    };
+    let file = format!("{name}.eml");
+    assert!(spool.put(&file, &compose(&letter).expect("a letter")).expect("spooled"));
+    file
+}
+
+/// A pass over the spool at a moment.
+fn pass_at(spool: &Spool, url: &str, now: &str, which: Which) -> Pass {
+    let now = moment(now);
+    let (account, limits) = (account(url), limits());
+    let worker = Worker { spool, account: &account, limits: &limits, now: &|| now, progress: &|_, _| {} };
+    worker.work(which).expect("the file system does its part")
+}
+
+fn pass(spool: &Spool, url: &str) -> Pass {
+    pass_at(spool, url, NOW, Which::All)
+}
+
+/// The letters in each state: queue, sent, failed.
+fn states(spool: &Spool) -> [Vec<String>; 3] {
+    State::ALL.map(|state| spool.letters(state).expect("a folder"))
+}
+
+/// How many letters are in each state.
+fn counts(spool: &Spool) -> [usize; 3] {
+    states(spool).map(|letters| letters.len())
+}

@@ -1,0 +1,278 @@
+//! The commands that send: exit codes, what is said, what depends on mail and what does not.
+
+use std::fs;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+use tonghop::deliver::spool::{Spool, State};
+
+use super::server::{Reaction, Server, Stage, dead_port};
+use super::{counts, states};
+use crate::harness::{Campaign, report};
+
+const RUN: [&str; 3] = ["--now", "2023-09-13T08:30:00+07:00", "run"];
+
+fn campaign_with(mail: &str) -> Campaign {
+    let text = include_str!("../../tonghop.toml").replace("[mail]\n", &format!("[mail]\n{mail}\n"));
+    let mut campaign = Campaign::with_file(&text);
+    campaign.drop("phu-luc.xlsx", crate::harness::appendix(&crate::harness::WARDS), "2023-08-30T15:00:00+07:00");
+    campaign.drop("p1.xlsx", report("Phường 1", "12/09/2023", [1, 1, 2, 2, 3, 3]), "2023-09-13T08:00:00+07:00");
+    campaign
+}
+
+fn campaign() -> Campaign {
+    campaign_with("")
+}
+
+fn tonghop(campaign: &Campaign, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tonghop"));
+    for name in ["TONGHOP_NOW", "TONGHOP_SMTP_URL", "TONGHOP_SMTP_PASSWORD", "CREDENTIALS_DIRECTORY"] {
+        command.env_remove(name);
+    }
+    command.arg("-C").arg(campaign.path()).args(arguments).envs(variables.iter().copied());
+    command.output().expect("the binary runs")
+}
+
+fn sent_by(campaign: &Campaign, arguments: &[&str], url: &str) -> Output {
+    tonghop(campaign, arguments, &[("TONGHOP_SMTP_URL", url)])
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn spool(campaign: &Campaign) -> Spool {
+    Spool::new(campaign.path())
+}
+
+#[test]
+fn a_run_sends_what_it_wrote() {
+    let (campaign, server) = (campaign(), Server::healthy());
+    let output = sent_by(&campaign, &RUN, &server.url());
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let taken = server.taken();
+    assert_eq!(taken.len(), 1);
+    assert_eq!(taken[0].to, ["lanhdao@example.invalid", "congan@example.invalid"]);
+    assert_eq!(counts(&spool(&campaign)), [0, 1, 0]);
+    let again = sent_by(&campaign, &RUN, &server.url());
+    assert_eq!((again.status.code(), server.taken().len()), (Some(0), 1), "nobody gets two");
+}
+
+#[test]
+fn a_dead_server_costs_nothing_but_the_mail() {
+    let (campaign, quiet) = (campaign(), campaign());
+    let output = sent_by(&campaign, &RUN, &format!("smtp://127.0.0.1:{}", dead_port()));
+    assert_eq!(output.status.code(), Some(6));
+    let said = text(&output.stderr);
+    assert!(said.contains("mail stays in the spool") && said.contains("what to do"), "{said}");
+    let without = tonghop(&quiet, &[&RUN[..], &["--no-send"]].concat(), &[]);
+    assert_eq!(without.status.code(), Some(0), "{}", text(&without.stderr));
+    let outputs = |campaign: &Campaign| {
+        let mut files = campaign.files("outbox");
+        files.retain(|path, _| !path.ends_with("journal.jsonl") && !path.ends_with("lock"));
+        files
+    };
+    assert_eq!(outputs(&campaign), outputs(&quiet));
+    assert_eq!(campaign.files("ledger").len(), quiet.files("ledger").len());
+    assert_eq!(output.stdout, without.stdout);
+    // The server is back: the next call sends, and nothing is left to complain of.
+    let server = Server::healthy();
+    let send = sent_by(&campaign, &["send"], &server.url());
+    assert_eq!((send.status.code(), server.taken().len()), (Some(0), 1), "{}", text(&send.stderr));
+}
+
+#[test]
+fn returned_files_and_a_dead_server_end_with_6() {
+    let mut campaign = campaign();
+    campaign.drop("p9.xlsx", report("Phường 9", "12/09/2023", [1, 1, 2, 2, 3, 3]), "2023-09-13T07:00:00+07:00");
+    let output = sent_by(&campaign, &RUN, &format!("smtp://127.0.0.1:{}", dead_port()));
+    assert_eq!(output.status.code(), Some(6));
+}
+
+#[test]
+fn without_a_server_letters_stay_and_the_run_says_so() {
+    let campaign = campaign();
+    let output = tonghop(&campaign, &RUN, &[]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(text(&output.stderr).contains("no mail server is set up: 1 letters stay in outbox/mail/queue"));
+    let letter = spool(&campaign).letters(State::Queue).expect("a folder").remove(0);
+    let bytes = fs::read(campaign.path().join("outbox/mail/queue").join(letter)).expect("a letter");
+    assert!(mail_parser::MessageParser::default().parse(&bytes).is_some_and(|mail| mail.subject().is_some()));
+    let send = tonghop(&campaign, &["send"], &[]);
+    assert_eq!(send.status.code(), Some(3));
+    assert!(text(&send.stderr).contains("no mail server is named"), "{}", text(&send.stderr));
+}
+
+#[test]
+fn a_setting_that_cannot_work_is_told_and_the_run_is_done() {
+    let campaign = campaign_with("credential = \"secret\"\nurl = \"smtps://bao@mail.invalid\"");
+    fs::write(campaign.path().join("secret"), "matkhau\n").expect("a file");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(campaign.path().join("secret"), fs::Permissions::from_mode(0o644)).expect("set");
+    }
+    let output = tonghop(&campaign, &RUN, &[]);
+    assert_eq!(output.status.code(), Some(6), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("others can read this file"), "{}", text(&output.stderr));
+    assert!(campaign.path().join("outbox/2023-09-12/summary.json").exists());
+    assert_eq!(tonghop(&campaign, &["send"], &[]).status.code(), Some(3));
+    let wrong = sent_by(&campaign, &["send"], "smtp://bao:matkhau@mail.invalid");
+    assert_eq!(wrong.status.code(), Some(3));
+    let said = text(&wrong.stderr);
+    assert!(said.contains("unencrypted") && !said.contains("matkhau"), "{said}");
+}
+
+#[test]
+fn no_log_no_journal_and_no_letter_holds_the_password() {
+    let campaign = campaign();
+    let server = Server::new(|_, stage, line| match stage {
+        Stage::Auth => Reaction::Say(format!("535 5.7.8 refused: {line} matkhau")),
+        _ => Reaction::Go,
+    });
+    let url = server.url().replace("smtp://", "smtp://bao:matkhau@");
+    for arguments in
+        [&RUN[..], &["-v", "send"], &["-v", "doctor", "--mail", "a@xa.test"], &["status"], &["send", "--json"]]
+    {
+        let output = sent_by(&campaign, arguments, &url);
+        let said = text(&output.stdout) + &text(&output.stderr);
+        for secret in ["matkhau", "AGJhbwBtYXRraGF1", "bWF0a2hhdQ"] {
+            assert!(!said.contains(secret), "{arguments:?}: {said}");
+        }
+    }
+    for path in campaign.files("").keys() {
+        let bytes = fs::read(campaign.path().join(path)).expect("a file");
+        assert!(!bytes.windows(7).any(|window| window == b"matkhau"), "{path}");
+    }
+}
+
+#[test]
+fn the_password_comes_from_a_file_or_a_service_as_well() {
+    let mut asked = Vec::new();
+    let server = Server::healthy();
+    let credential = tempfile::tempdir().expect("a folder");
+    fs::write(credential.path().join("tonghop-smtp-password"), "matkhau\n").expect("a file");
+    let campaign = campaign_with(&format!("url = \"{}\"", server.url().replace("smtp://", "smtp://bao@")));
+    let none = tonghop(&campaign, &RUN, &[]);
+    asked.push(none.status.code());
+    assert!(text(&none.stderr).contains("there is no password"), "{}", text(&none.stderr));
+    let directory = credential.path().to_string_lossy().into_owned();
+    asked.push(tonghop(&campaign, &["send"], &[("CREDENTIALS_DIRECTORY", &directory)]).status.code());
+    assert_eq!((asked, server.taken().len()), (vec![Some(6), Some(0)], 1));
+}
+
+#[test]
+fn two_do_not_send_at_once() {
+    let campaign = campaign();
+    tonghop(&campaign, &[&RUN[..], &["--no-send"]].concat(), &[]);
+    let server = Server::healthy();
+    let lock = spool(&campaign).lock("process 1 sends mail").expect("a lock");
+    let send = sent_by(&campaign, &["send"], &server.url());
+    assert_eq!(send.status.code(), Some(5));
+    assert!(text(&send.stderr).contains("process 1 sends mail"), "{}", text(&send.stderr));
+    drop(lock);
+    assert_eq!(sent_by(&campaign, &["send"], &server.url()).status.code(), Some(0));
+    assert_eq!(server.taken().len(), 1);
+}
+
+#[test]
+fn old_news_that_was_never_tried_is_sent_when_asked_for() {
+    let (campaign, server) = (campaign(), Server::healthy());
+    tonghop(&campaign, &RUN, &[]);
+    let later = ["--now", "2023-10-13T08:30:00+07:00", "run"];
+    let output = sent_by(&campaign, &later, &server.url());
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("1 letters written long ago"), "{}", text(&output.stderr));
+    let dates = |server: &Server| -> Vec<String> {
+        server.taken().iter().map(|letter| letter.header("Message-ID")[15..25].to_owned()).collect()
+    };
+    assert_eq!(dates(&server).iter().filter(|date| date.as_str() == "23-09-12").count(), 0);
+    assert_eq!(sent_by(&campaign, &["send"], &server.url()).status.code(), Some(0));
+    assert_eq!(counts(&spool(&campaign))[0], 0);
+}
+
+#[test]
+fn refused_recipients_are_told_to_the_operator_by_mail() {
+    let text_of = include_str!("../../tonghop.toml")
+        .replace("# --- Từ ngữ", "[mail.operator]\nto = [\"may@xa.test\"]\n\n# --- Từ ngữ");
+    let mut campaign = Campaign::with_file(&text_of);
+    campaign.drop("p1.xlsx", report("Phường 1", "12/09/2023", [1, 1, 2, 2, 3, 3]), "2023-09-13T08:00:00+07:00");
+    let server = Server::new(|_, stage, line| match stage {
+        Stage::Rcpt if line.contains("congan@") => Reaction::Say("550 5.1.1 nobody".to_owned()),
+        _ => Reaction::Go,
+    });
+    let output = sent_by(&campaign, &RUN, &server.url());
+    assert_eq!(output.status.code(), Some(6), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("congan@example.invalid: refused for good: 550 5.1.1 nobody"));
+    let alerts: Vec<_> = server.taken().into_iter().filter(|letter| letter.to == ["may@xa.test"]).collect();
+    assert_eq!(alerts.len(), 1);
+    let alert = mail_parser::MessageParser::default().parse(&alerts[0].bytes).expect("a letter");
+    let body = alert.body_text(0).expect("a text").into_owned();
+    assert!(body.contains("congan@example.invalid") && body.contains("550 5.1.1"), "{body}");
+    assert_eq!(counts(&spool(&campaign)), [0, 2, 1]);
+    // One who is locked out says so, too, once a day.
+    let lock =
+        tonghop::files::Lock::take(&campaign.path().join("ledger/lock"), "process 7 since 08:00").expect("a lock");
+    for _ in 0..2 {
+        assert_eq!(sent_by(&campaign, &RUN, &server.url()).status.code(), Some(5));
+    }
+    drop(lock);
+    let alerts = server.taken().into_iter().filter(|letter| letter.to == ["may@xa.test"]).count();
+    assert_eq!(alerts, 2);
+}
+
+#[test]
+fn status_shows_the_spool() {
+    let campaign = campaign();
+    let dead = format!("smtp://127.0.0.1:{}", dead_port());
+    sent_by(&campaign, &RUN, &dead);
+    let now = ["--now", "2023-09-13T08:31:00+07:00"];
+    let told = text(&tonghop(&campaign, &[&now[..], &["status"]].concat(), &[]).stdout);
+    assert!(told.contains("1 chờ gửi") && told.contains("08:30 13/09/2023") && told.contains("08:35"), "{told}");
+    let json: Value =
+        serde_json::from_slice(&tonghop(&campaign, &[&now[..], &["--json", "status"]].concat(), &[]).stdout)
+            .expect("JSON");
+    assert_eq!(
+        (&json["schema"], &json["mail"]["queued"], &json["mail"]["needs_operator"]),
+        (&1.into(), &1.into(), &false.into())
+    );
+    let server = Server::new(|_, stage, _| match stage {
+        Stage::Rcpt => Reaction::Say("550 5.1.1 nobody".to_owned()),
+        _ => Reaction::Go,
+    });
+    sent_by(&campaign, &["send"], &server.url());
+    let told = text(&tonghop(&campaign, &[&now[..], &["status"]].concat(), &[]).stdout);
+    assert!(told.contains("1 không gửi được") && told.contains("550 5.1.1 nobody"), "{told}");
+    assert_eq!(states(&spool(&campaign))[2].len(), 1);
+    let again = sent_by(&campaign, &["send", "--again"], &Server::healthy().url());
+    assert_eq!((again.status.code(), counts(&spool(&campaign))), (Some(0), [0, 1, 0]), "{}", text(&again.stderr));
+}
+
+#[test]
+fn doctor_explains_each_step() {
+    let (campaign, server) = (campaign(), Server::healthy());
+    let url = server.url().replace("smtp://", "smtp://bao:matkhau@");
+    let output = sent_by(&campaign, &["doctor", "--mail", "Thử <toi@xa.test>"], &url);
+    let said = text(&output.stdout);
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    for step in ["Người gửi", "Máy chủ thư", "Tài khoản", "Chứng thư", "Kết nối", "Mã hóa", "Đăng nhập", "Gửi thư thử"]
+    {
+        assert!(said.contains(&format!("✓ {step}: ")), "no {step} in {said}");
+    }
+    assert_eq!(server.taken()[0].to, ["toi@xa.test"]);
+    assert!(!campaign.path().join("outbox/mail/queue").exists(), "a trial goes by no spool");
+    let broken = Server::new(|_, stage, _| match stage {
+        Stage::Auth => Reaction::Say("535 5.7.8 wrong".to_owned()),
+        _ => Reaction::Go,
+    });
+    let url = broken.url().replace("smtp://", "smtp://bao:matkhau@");
+    let output = sent_by(&campaign, &["--json", "doctor", "--mail", "toi@xa.test"], &url);
+    assert_eq!(output.status.code(), Some(6));
+    let told: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let last = told["steps"].as_array().and_then(|steps| steps.last()).expect("steps");
+    assert_eq!((&told["ok"], &last["step"], &last["ok"]), (&false.into(), &"login".into(), &false.into()));
+    assert!(last["hint"].as_str().is_some_and(|hint| hint.contains("password")), "{last}");
+    for (arguments, code) in [(&["doctor", "--mail", "a b"][..], 2), (&["doctor", "--mail", "a@xa.test"], 3)] {
+        assert_eq!(tonghop(&campaign, arguments, &[]).status.code(), Some(code), "{arguments:?}");
+    }
+}

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::files;
 use crate::model::exposure::Exposure;
 use crate::model::id::UnitId;
 use crate::model::mail::MailKind;
@@ -165,6 +166,9 @@ pub struct Manifest {
     pub decision: Option<Decision>,
     /// SHA-256 of its tables, by file name.
     pub tables: BTreeMap<String, String>,
+    /// SHA-256 of this manifest without this line, so that a change in the last one shows, too; none in older ledgers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seal: Option<String>,
 }
 
 impl Manifest {
@@ -174,5 +178,19 @@ impl Manifest {
         let mut bytes = serde_json::to_vec_pretty(self).unwrap_or_default();
         bytes.push(b'\n');
         bytes
+    }
+
+    /// The manifest with its seal.
+    #[must_use]
+    pub fn sealed(mut self) -> Self {
+        self.seal = None;
+        self.seal = Some(files::sha256(&self.to_bytes()));
+        self
+    }
+
+    /// Whether these bytes are the manifest as it was written.
+    #[must_use]
+    pub fn is_written_as(&self, bytes: &[u8]) -> bool {
+        self.to_bytes() == bytes && (self.seal.is_none() || self.clone().sealed().seal == self.seal)
     }
 }

@@ -120,7 +120,7 @@ impl Store {
             damage(path, &format!("layout {} is not one that this program reads", manifest.schema));
             return Ok(None);
         }
-        if manifest.to_bytes() != bytes {
+        if !manifest.is_written_as(&bytes) {
             damage(path.clone(), "the manifest was changed");
         }
         if manifest.run != number {

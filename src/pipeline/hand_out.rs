@@ -56,6 +56,7 @@ impl Workspace {
         }
         let tables = encoded(judged)?;
         manifest.tables = tables.iter().map(|(name, bytes)| ((*name).to_owned(), files::sha256(bytes))).collect();
+        let manifest = manifest.sealed();
         self.store.commit(&manifest, &tables)?;
         book.close(manifest);
         Ok(())

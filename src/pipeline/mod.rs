@@ -403,6 +403,7 @@ impl Workspace {
             slips: Vec::new(),
             decision: None,
             tables: std::collections::BTreeMap::new(),
+            seal: None,
         })
     }
 }

@@ -75,6 +75,7 @@ pub fn rebuild(folder: &Path, now: Instant, workers: &Workers) -> Result<Rebuilt
             tables: tables.iter().map(|(name, bytes)| ((*name).to_owned(), files::sha256(bytes))).collect(),
             ..recorded.clone()
         };
+        let manifest = if recorded.seal.is_some() { manifest.sealed() } else { manifest };
         let bytes = manifest.to_bytes();
         if bytes != recorded_bytes {
             rebuilt.differing.push((recorded.run, difference(&recorded, &manifest)));

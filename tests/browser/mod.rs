@@ -10,6 +10,7 @@ use tonghop::pipeline::setting::Setting;
 use tonghop::report::mail;
 
 use crate::harness::{Campaign, appendix, busy_campaign, report};
+use crate::mail::kinds::every_letter;
 use crate::states::{faulty, hashes_hidden, slip, visible};
 use devtools::Browser;
 
@@ -188,6 +189,24 @@ fn the_table_sorts_and_filters_and_its_totals_are_the_summarys() {
     assert_eq!(strings(&browser.value(names)), ["Xã Hiệp Thạnh"]);
     assert_eq!(browser.value("document.querySelector('[data-part=count]').textContent"), "1/7 dòng");
     assert_eq!(browser.complaints(), Vec::<String>::new());
+}
+
+#[test]
+fn every_letter_fits_a_phone_and_can_be_read() {
+    let Some(mut browser) = Browser::start() else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, html) in every_letter() {
+        let file = folder.path().join(name);
+        // The picture travels beside the letter; a browser would look for it in vain.
+        fs::write(&file, html.replace("src=\"cid:", "data-src=\"cid:")).expect("written");
+        for dark in [false, true] {
+            browser.open(&file, 390, dark);
+            let place = format!("{} dark: {dark}", file.display());
+            assert_eq!(browser.complaints(), Vec::<String>::new(), "{place}");
+            assert_eq!(strings(&browser.value(OVERFLOW)), Vec::<String>::new(), "{place}");
+            assert_eq!(strings(&browser.value(FAINT)), Vec::<String>::new(), "{place}");
+        }
+    }
 }
 
 #[test]

@@ -179,7 +179,8 @@ fn certificate(error: &rustls::Error) -> (String, &'static str) {
         return (format!("TLS failed: {error}"), hint);
     };
     let (what, hint) = match fault {
-        Fault::UnknownIssuer => (
+        // An authority of the right name with another key signs badly, and is as little trusted.
+        Fault::UnknownIssuer | Fault::BadSignature => (
             "the server's certificate comes from nobody who is trusted here",
             "put the certificate of the office's own authority in a file and name it as ca_file in [mail]",
         ),
@@ -193,6 +194,10 @@ fn certificate(error: &rustls::Error) -> (String, &'static str) {
         Fault::NotValidYet | Fault::NotValidYetContext { .. } => {
             ("the server's certificate is not valid yet", "look at this machine's clock")
         }
+        fault if format!("{fault:?}").contains("CaUsedAsEndEntity") => (
+            "the server shows the certificate of an authority (CA:TRUE) as its own",
+            "have the server given a certificate made with basicConstraints CA:FALSE",
+        ),
         _ => return (format!("the server's certificate cannot be used: {fault}"), "ask who runs the mail server"),
     };
     (what.to_owned(), hint)

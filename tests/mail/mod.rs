@@ -1,7 +1,7 @@
 //! Mail that arrives, once, to the right people: the spool against servers of every temper.
 
 mod faults;
-mod kinds;
+pub(crate) mod kinds;
 mod postfix;
 mod sending;
 mod server;
@@ -10,7 +10,7 @@ use std::path::Path;
 
 use chrono::DateTime;
 use tonghop::deliver::account::{Account, Environment};
-use tonghop::deliver::message::{Letter, compose};
+use tonghop::deliver::message::{Attachment, Letter, compose};
 use tonghop::deliver::spool::{Spool, State};
 use tonghop::deliver::worker::{Pass, Which, Worker};
 use tonghop::model::mail::{Mail, MailKind, MailLimits};
@@ -36,6 +36,11 @@ fn account(url: &str) -> Account {
 
 /// A letter to these addresses, in the spool under this name.
 fn spooled(spool: &Spool, name: &str, to: &[&str]) -> String {
+    spooled_with(spool, name, to, Vec::new())
+}
+
+/// The same with files.
+fn spooled_with(spool: &Spool, name: &str, to: &[&str], attachments: Vec<Attachment>) -> String {
     let letter = Letter {
         from: "Tổ công tác <baocao@xa.test>".to_owned(),
         to: to.iter().map(|to| (*to).to_owned()).collect(),
@@ -51,7 +56,7 @@ fn spooled(spool: &Spool, name: &str, to: &[&str]) -> String {
         list_id: None,
         boundary_seed: String::new(),
         pictures: Vec::new(),
-        attachments: Vec::new(),
+        attachments,
     };
     let file = format!("{name}.eml");
     assert!(spool.put(&file, &compose(&letter).expect("a letter")).expect("spooled"));

@@ -222,6 +222,25 @@ fn refused_recipients_are_told_to_the_operator_by_mail() {
 }
 
 #[test]
+fn a_disk_that_runs_full_and_a_damaged_ledger_are_told_once_a_day() {
+    let text_of = include_str!("../../tonghop.toml")
+        .replace("# --- Từ ngữ", "[mail.operator]\nto = [\"may@xa.test\"]\nfree_mib = 1000000\n\n# --- Từ ngữ");
+    let mut campaign = Campaign::with_file(&text_of);
+    campaign.drop("p1.xlsx", report("Phường 1", "12/09/2023", [1, 1, 2, 2, 3, 3]), "2023-09-13T08:00:00+07:00");
+    let server = Server::healthy();
+    let alerts = || server.taken().into_iter().filter(|letter| letter.header("X-Tonghop-Kind") == "alert").count();
+    for _ in 0..2 {
+        assert_eq!(sent_by(&campaign, &RUN, &server.url()).status.code(), Some(0));
+        assert_eq!(alerts(), 1, "the disk");
+    }
+    fs::write(campaign.path().join("ledger/run-000001/manifest.json"), "{}").expect("damaged");
+    for _ in 0..2 {
+        assert_eq!(sent_by(&campaign, &RUN, &server.url()).status.code(), Some(4));
+        assert_eq!(alerts(), 2, "the ledger");
+    }
+}
+
+#[test]
 fn status_shows_the_spool() {
     let campaign = campaign();
     let dead = format!("smtp://127.0.0.1:{}", dead_port());

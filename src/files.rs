@@ -82,6 +82,19 @@ pub fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>> {
     }
 }
 
+/// The first bytes of a file that may not be there.
+///
+/// # Errors
+/// The file system's, with the path.
+pub fn read_start(path: &Path, bytes: u64) -> Result<Option<Vec<u8>>> {
+    let mut start = Vec::new();
+    match File::open(path).and_then(|file| file.take(bytes).read_to_end(&mut start)) {
+        Ok(_) => Ok(Some(start)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Error::io("read", path, error)),
+    }
+}
+
 /// What lies in a folder, by name; nothing where there is no such folder.
 ///
 /// # Errors

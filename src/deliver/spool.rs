@@ -11,6 +11,8 @@ use crate::files::{self, Lock};
 
 /// The spool, below the campaign folder.
 pub const FOLDER: &str = "outbox/mail";
+/// Bytes of a letter among which its headers are, with thousands of recipients.
+const HEAD: u64 = 256 * 1024;
 /// Digits of the hash of recipients in the name of a letter for some of them.
 const MARK: usize = 8;
 
@@ -104,6 +106,14 @@ impl Spool {
     /// The file system's, with the path.
     pub fn read(&self, file: &str) -> Result<Option<Vec<u8>>> {
         files::read_if_there(&self.path(State::Queue, file))
+    }
+
+    /// The beginning of a letter, its headers among it; none where it is gone.
+    ///
+    /// # Errors
+    /// The file system's, with the path.
+    pub fn head(&self, state: State, file: &str) -> Result<Option<Vec<u8>>> {
+        files::read_start(&self.path(state, file), HEAD)
     }
 
     /// Takes a letter out of the queue, for what became of it: to `sent` if anybody got it, else to `failed`.

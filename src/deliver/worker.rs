@@ -115,7 +115,7 @@ impl Worker<'_> {
         let mut due = Vec::new();
         for file in self.spool.letters(State::Queue)? {
             let history = journal.history(&file);
-            let Some(bytes) = self.spool.read(&file)? else { continue };
+            let Some(bytes) = self.spool.head(State::Queue, &file)? else { continue };
             let untried = history.first_try.is_none();
             if which == Which::Fresh && untried && self.is_old(&bytes, now) {
                 pass.old.push(file);

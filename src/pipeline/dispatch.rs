@@ -285,14 +285,13 @@ impl SpoolState {
         let spool = Spool::new(folder);
         let journal = Journal::open(&spool)?;
         let queued = spool.letters(State::Queue)?;
-        let read = |state: State, file: &str| files::read(&spool.root().join(state.folder()).join(file));
         let written = |file: &String| {
-            let date = envelope::header(&read(State::Queue, file).ok()?, "Date")?;
+            let date = envelope::header(&spool.head(State::Queue, file).ok()??, "Date")?;
             chrono::DateTime::parse_from_rfc2822(&date).ok()
         };
         let mut failures = Vec::new();
         for file in spool.letters(State::Failed)? {
-            let envelope = Envelope::of(&read(State::Failed, &file)?);
+            let envelope = spool.head(State::Failed, &file)?.and_then(|head| Envelope::of(&head));
             let history = journal.history(&spool::original(&file));
             let to = envelope.map(|envelope| envelope.to).unwrap_or_default();
             let said =

@@ -8,7 +8,7 @@ mod letter;
 mod reminders;
 mod units;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::draw::{Drawer, Picture};
 use super::slips::DrawnSlip;
@@ -82,11 +82,10 @@ impl Post<'_> {
         earlier.flat_map(|manifest| &manifest.mail)
     }
 
-    /// Whether these recipients were told this of this unit and date before.
-    fn is_told(&self, kind: MailKind, unit: Option<&UnitId>, date: ReportDate, to: &[String]) -> bool {
-        self.written_before().any(|mail| {
-            mail.kind == Some(kind) && mail.unit.as_ref() == unit && mail.dates.contains(&date) && mail.to == to
-        })
+    /// What was written of a date before: kind, unit and recipients of each letter.
+    fn told(&self, date: ReportDate) -> Told<'_> {
+        let of_date = self.written_before().filter(|mail| mail.dates.contains(&date));
+        of_date.filter_map(|mail| Some((mail.kind?, mail.unit.as_ref(), mail.to.as_slice()))).collect()
     }
 
     /// Who gets what is written to a unit: the unit itself, and the groups that get such letters of all units.
@@ -102,6 +101,9 @@ impl Post<'_> {
         audiences
     }
 }
+
+/// Letters of a date: kind, unit, recipients.
+type Told<'a> = BTreeSet<(MailKind, Option<&'a UnitId>, &'a [String])>;
 
 /// Who gets a letter about a unit.
 struct Audience {

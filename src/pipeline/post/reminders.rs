@@ -3,7 +3,7 @@
 use chrono::{Days, Duration};
 
 use super::letter::{Draft, compose};
-use super::{Allowance, Audience, Post, Spooled, addresses};
+use super::{Allowance, Audience, Post, Spooled, Told, addresses};
 use crate::error::Result;
 use crate::ledger::Drawn;
 use crate::model::course::UnitDay;
@@ -39,9 +39,10 @@ impl Post<'_> {
             let registry = self.drawer.view().registry(due.period.ends, None);
             if self.has_readers(due.kind(), &registry) {
                 let standings = self.standings(due.period.ends)?;
-                letters.extend(self.to_the_absent(&due, &registry, &standings, allowance)?);
+                let told = self.told(due.period.ends);
+                letters.extend(self.to_the_absent(&due, &registry, &standings, &told, allowance)?);
                 if due.is_past {
-                    letters.extend(self.to_those_above(&due, &registry, &standings)?);
+                    letters.extend(self.to_those_above(&due, &registry, &standings, &told)?);
                 }
             }
         }
@@ -104,6 +105,7 @@ impl Post<'_> {
         due: &Due,
         registry: &Registry,
         standings: &[UnitStanding],
+        told: &Told<'_>,
         allowance: &mut Allowance,
     ) -> Result<Vec<Spooled>> {
         let kind = due.kind();
@@ -111,8 +113,8 @@ impl Post<'_> {
         for standing in standings.iter().filter(|standing| is_absent(standing.status)) {
             let Some(unit) = registry.unit(&standing.id) else { continue };
             for audience in self.audiences(kind, &unit.emails) {
-                let told = self.is_told(kind, Some(&unit.id), due.period.ends, &audience.addresses());
-                if told || (audience.is_unit && !allowance.take(&unit.id, kind)) {
+                let is_told = told.contains(&(kind, Some(&unit.id), audience.addresses().as_slice()));
+                if is_told || (audience.is_unit && !allowance.take(&unit.id, kind)) {
                     continue;
                 }
                 letters.push(self.remind(due, unit, standing, &audience)?);
@@ -139,7 +141,13 @@ impl Post<'_> {
     }
 
     /// One letter to each body above, with all of its units that missed so many periods in a row.
-    fn to_those_above(&self, due: &Due, registry: &Registry, standings: &[UnitStanding]) -> Result<Vec<Spooled>> {
+    fn to_those_above(
+        &self,
+        due: &Due,
+        registry: &Registry,
+        standings: &[UnitStanding],
+        told: &Told<'_>,
+    ) -> Result<Vec<Spooled>> {
         let every = self.campaign().mail.reminder.superior_after as usize;
         let is_due = |standing: &&UnitStanding| {
             let misses = standing.misses();
@@ -160,7 +168,7 @@ impl Post<'_> {
         let mut letters = Vec::new();
         for (superior, group, units) in bodies {
             let date = due.period.ends;
-            if self.is_told(MailKind::Escalation, None, date, &addresses(&group)) {
+            if told.contains(&(MailKind::Escalation, None, addresses(&group).as_slice())) {
                 continue;
             }
             let letter = Escalation { superior: &superior, period: due.period, deadline: due.deadline, units };

@@ -93,13 +93,14 @@ impl Post<'_> {
         let files: Vec<(String, Vec<u8>)> = slips.iter().map(candidate).collect();
         let candidates: Vec<Candidate<'_>> = files.iter().map(|(path, bytes)| Candidate { path, bytes }).collect();
         let (attachments, enclosed) = enclose(self.campaign(), &candidates);
-        let names: BTreeMap<&str, String> = slips
-            .iter()
-            .map(|slip| {
-                (slip.reference.source.as_str(), ascii_name(slip.reference.path.rsplit('/').next().unwrap_or_default()))
-            })
-            .filter(|(_, name)| enclosed.names.contains(name))
-            .collect();
+        // A slip that is attached has its plain name there; one that is too large is named as it lies in the outbox.
+        let name_of = |slip: &DrawnSlip| {
+            let written = slip.reference.path.rsplit('/').next().unwrap_or_default();
+            let plain = ascii_name(written);
+            let shown = if enclosed.names.contains(&plain) { plain } else { written.to_owned() };
+            (slip.reference.source.clone(), shown)
+        };
+        let names: BTreeMap<String, String> = slips.iter().map(|slip| name_of(slip)).collect();
         let counted: BTreeSet<&str> = self
             .entries
             .iter()
@@ -112,7 +113,7 @@ impl Post<'_> {
             Some(ReturnedFile {
                 file: &first.submission.file.path,
                 arrival: first.submission.file.arrival,
-                slip: names.get(sha256).map(String::as_str),
+                slip: names.get(*sha256).map(String::as_str),
                 partly_counted: counted.contains(sha256),
                 findings: own.iter().flat_map(|entry| &entry.findings).collect(),
             })

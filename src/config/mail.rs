@@ -2,7 +2,7 @@
 
 use super::mistake::Trouble;
 use super::plan::LANGUAGES;
-use super::reader::{Field, Section};
+use super::reader::Section;
 use super::server;
 use super::shape::{MAIL, MAIL_GROUP, MAIL_LIMITS, MAIL_OPERATOR, MAIL_REMINDER, MAIL_UNITS};
 use super::values;
@@ -36,13 +36,13 @@ pub(super) fn mail(file: &Section<'_>) -> Mail {
     groups.push(operator);
     groups.retain(|group| !group.to.is_empty());
     let hint = "write the sender: from = \"Tên cơ quan <name@host.vn>\"";
-    let named = groups.is_empty() && section.get("cc").is_none();
-    let from = if named { section.get("from") } else { section.need("from", hint) };
+    let is_read = !groups.is_empty() || section.get("cc").is_some();
+    let from = if is_read { section.need("from", hint) } else { section.get("from") };
     let plaintext = section.get("plaintext").and_then(|field| field.flag()).unwrap_or(false);
     let text = |key| section.text(key).map(toml::Spanned::into_inner);
     Mail {
-        from: from.and_then(mailbox).unwrap_or_default(),
-        reply_to: section.get("reply_to").and_then(mailbox),
+        from: from.and_then(|field| field.read(read_mailbox)).unwrap_or_default(),
+        reply_to: section.get("reply_to").and_then(|field| field.read(read_mailbox)),
         groups,
         units: units(&section.section("units", &MAIL_UNITS)),
         reminder: reminder(&section.section("reminder", &MAIL_REMINDER)),
@@ -61,9 +61,6 @@ fn group(section: &Section<'_>, usual: &[MailKind]) -> Group {
     let to: Vec<String> = all("to");
     let known = |key: &str| section.shape.keys.contains(&key);
     let cc: Vec<String> = all("cc");
-    if to.is_empty() && !cc.is_empty() && section.get("to").is_none() {
-        section.need("to", "a letter with copies needs a recipient: to = [\"name@host.vn\"]");
-    }
     Group {
         to,
         cc,
@@ -121,10 +118,6 @@ fn kinds(section: &Section<'_>, usual: &[MailKind], known: &[(&str, MailKind)]) 
 
 fn language(section: &Section<'_>) -> Option<Language> {
     section.get("language")?.read(|text| values::one_of(text, "language", &LANGUAGES))
-}
-
-fn mailbox(field: Field<'_>) -> Option<String> {
-    field.read(read_mailbox)
 }
 
 fn read_mailbox(text: &str) -> Result<String, Trouble> {

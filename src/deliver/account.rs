@@ -18,6 +18,9 @@ use crate::model::mail::{Mail, Server};
 /// Name of the systemd credential with the password.
 pub const CREDENTIAL: &str = "tonghop-smtp-password";
 
+/// Rounds of hashing of an account's mark.
+const MARK_ROUNDS: u32 = 20_000;
+
 /// What the process was given to send with, besides the campaign file.
 #[derive(Clone, Default)]
 pub struct Environment {
@@ -154,6 +157,16 @@ impl Account {
     pub(super) fn login(&self) -> Option<(String, String)> {
         let secret = self.secret.as_ref()?;
         Some((self.server.user.clone()?, secret.0.clone()))
+    }
+
+    /// What tells this account from another, password and authorities included; the password cannot be told from it
+    /// without trying each that there is, slowly.
+    #[must_use]
+    pub fn mark(&self) -> String {
+        let password = self.secret.as_ref().map_or("", |secret| secret.0.as_str());
+        let authorities = files::sha256(self.authorities.as_deref().unwrap_or_default());
+        let whole = format!("{:?}\n{password}\n{authorities}", self.server);
+        (0..MARK_ROUNDS).fold(whole, |mark, _| files::sha256(mark.as_bytes()))
     }
 
     /// A text of a server without the password in it, however it came there.

@@ -12,6 +12,8 @@ pub(super) const FROM: &str = "X-Envelope-From";
 pub(super) const TO: &str = "X-Envelope-To";
 /// Header of the letter's kind.
 pub(super) const KIND: &str = "X-Tonghop-Kind";
+/// Header of the moment from which a letter is of no use (RFC 4021, 2.1.50).
+pub(super) const EXPIRES: &str = "Expires";
 
 /// Sender and recipients as the mail server is told them: addresses alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,10 +35,9 @@ impl Envelope {
             let boxes: Mailboxes = header(letter, name)?.parse().ok()?;
             Some(boxes.into_iter().map(|mailbox| mailbox.email.to_string()).collect::<Vec<_>>())
         };
-        let (from, to) = match (own(FROM), own(TO)) {
-            (Some(from), Some(to)) => (from, to),
-            _ => (written("From")?, [written("To"), written("Cc")].into_iter().flatten().flatten().collect::<Vec<_>>()),
-        };
+        let from: Vec<String> = own(FROM).or_else(|| written("From"))?;
+        let to: Vec<String> =
+            own(TO).unwrap_or_else(|| [written("To"), written("Cc")].into_iter().flatten().flatten().collect());
         let from = address::bare(from.first()?).ok()?;
         let mut recipients: Vec<String> = Vec::new();
         for written in to {

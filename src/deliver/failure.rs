@@ -6,6 +6,8 @@ use std::io;
 use lettre::transport::smtp::Error as SmtpError;
 use serde::{Deserialize, Serialize};
 
+use crate::text;
+
 /// What is to be done about a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -32,7 +34,9 @@ pub enum Stage {
     Sender,
     /// Naming a recipient.
     Recipient,
-    /// Handing the letter over.
+    /// Asking to hand the letter over.
+    Data,
+    /// Handing the letter over: what breaks off here may have arrived.
     Content,
 }
 
@@ -45,6 +49,7 @@ impl Stage {
             Self::Login => "logging in",
             Self::Sender => "naming the sender",
             Self::Recipient => "naming the recipient",
+            Self::Data => "asking to hand the letter over",
             Self::Content => "handing the letter over",
         }
     }
@@ -86,28 +91,29 @@ impl Failure {
         }
     }
 
-    /// What the SMTP library found, sorted by what is to be done about it.
-    pub(super) fn of(stage: Stage, error: &SmtpError) -> Self {
+    /// What the SMTP library found, sorted by what is to be done about it; `blotted` takes secrets out of a text.
+    pub(super) fn of(stage: Stage, error: &SmtpError, blotted: &dyn Fn(&str) -> String) -> Self {
         if let Some(code) = error.status() {
             let said = error.source().map(ToString::to_string).unwrap_or_default();
-            return Self::answered(stage, u16::from(code), &said);
+            return Self::answered(stage, u16::from(code), &blotted(&said));
         }
         if let Some(tls) = tls_error(error) {
             let (answer, hint) = certificate(tls);
-            return Self::setting(Stage::Secure, answer, hint);
+            return Self::setting(Stage::Secure, &answer, hint);
         }
         let innermost = innermost(error);
         let text = match error.source() {
             Some(_) => innermost.to_string(),
             None => error.to_string(),
         };
+        let text = one_line(&blotted(&text));
         if error.is_client() {
             let hint = match stage {
                 Stage::Login => "this server offers no login that is understood here; look at the port and at ?tls=",
                 Stage::Secure => "this server offers no encryption here; try smtps://, or another port",
                 _ => "look at [mail] in tonghop.toml",
             };
-            return Self::setting(stage, text, hint);
+            return Self::setting(stage, &text, hint);
         }
         let hint = match (stage, innermost.downcast_ref::<io::Error>().map(io::Error::kind)) {
             (_, Some(io::ErrorKind::ConnectionRefused)) => "look whether the mail server runs, and at the port",
@@ -148,12 +154,12 @@ impl Failure {
             code: Some(code),
             answer: one_line(&answer),
             hint: hint.map(str::to_owned),
-            broken: code == 421,
+            broken: matches!(code, 421 | 503),
         }
     }
 
-    fn setting(stage: Stage, answer: String, hint: &str) -> Self {
-        let answer = one_line(&answer);
+    fn setting(stage: Stage, answer: &str, hint: &str) -> Self {
+        let answer = one_line(answer);
         Self { class: Class::Configuration, stage, code: None, answer, hint: Some(hint.to_owned()), broken: true }
     }
 }
@@ -161,12 +167,15 @@ impl Failure {
 /// What a reply code means at a step (RFC 5321, 4.2; RFC 4954, 6).
 fn class(stage: Stage, code: u16) -> Class {
     match (stage, code) {
-        (_, 400..=499) => Class::TryAgain,
-        (_, 530 | 534 | 535 | 538) => Class::Configuration,
-        (Stage::Connect | Stage::Secure | Stage::Login, _) => Class::Configuration,
-        // A size or a full mailbox is the letter's own trouble; all else that is wrong with the sender is so for each.
+        // 503 is a session that got out of step; 552 for a recipient is too many of them (RFC 5321, 4.5.3.1.10).
+        (_, 400..=499)
+        | (Stage::Sender | Stage::Recipient | Stage::Data | Stage::Content, 503)
+        | (Stage::Recipient, 552) => Class::TryAgain,
+        // A letter may be too large for a server; all else that is wrong with the sender is so for each letter.
         (Stage::Sender, 552) => Class::Final,
-        (Stage::Sender, _) => Class::Configuration,
+        (_, 530 | 534 | 535 | 538) | (Stage::Connect | Stage::Secure | Stage::Login | Stage::Sender, _) => {
+            Class::Configuration
+        }
         _ => Class::Final,
     }
 }
@@ -230,11 +239,9 @@ fn innermost<'e>(error: &'e (dyn StdError + 'static)) -> &'e (dyn StdError + 'st
 /// Characters of an answer that log and journal keep.
 const ANSWER: usize = 400;
 
-/// A server's answer on one line, without control characters, cut where it is endless.
-pub(super) fn one_line(text: &str) -> String {
-    let words: Vec<&str> =
-        text.split(|c: char| c.is_control() || c.is_whitespace()).filter(|w| !w.is_empty()).collect();
-    let line = words.join(" ");
+/// A server's answer on one line, cut where it is endless.
+pub(super) fn one_line(answer: &str) -> String {
+    let line = text::one_line(answer);
     match line.char_indices().nth(ANSWER) {
         Some((end, _)) => format!("{}…", &line[..end]),
         None => line,
@@ -259,6 +266,8 @@ mod tests {
             (Stage::Sender, 553, Class::Configuration),
             (Stage::Sender, 552, Class::Final),
             (Stage::Content, 552, Class::Final),
+            (Stage::Recipient, 552, Class::TryAgain),
+            (Stage::Sender, 503, Class::TryAgain),
             (Stage::Content, 451, Class::TryAgain),
             (Stage::Connect, 421, Class::TryAgain),
             (Stage::Connect, 554, Class::Configuration),

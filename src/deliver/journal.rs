@@ -48,6 +48,13 @@ pub struct Outcome {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
 pub enum Event {
+    /// A letter is about to be offered; where not even this can be written, nothing is sent.
+    Offering {
+        /// When.
+        at: Instant,
+        /// Which letter.
+        file: String,
+    },
     /// A letter was offered to the server.
     Tried {
         /// When.
@@ -111,6 +118,8 @@ pub struct History {
     pub next_try: Option<Instant>,
     /// What was last said of it.
     pub last_answer: Option<String>,
+    /// Whether it was put back in the queue by hand, and all of its waiting begins anew.
+    pub again: bool,
 }
 
 impl History {
@@ -174,7 +183,7 @@ impl Journal {
     #[must_use]
     pub fn history(&self, file: &str) -> History {
         let mut history = self.letters.get(file).cloned().unwrap_or_default();
-        if let Some(earlier) = self.letters.get(&spool::original(file)) {
+        if let Some(earlier) = self.letters.get(&spool::original(file)).filter(|_| !history.again) {
             history.first_try = history.first_try.or(earlier.first_try);
             history.next_try = history.next_try.or(earlier.next_try);
             history.tries = history.tries.max(earlier.tries);
@@ -192,18 +201,22 @@ impl Journal {
     ///
     /// # Errors
     /// The file system's, with the path.
-    pub fn note(&mut self, event: Event) -> Result<()> {
-        let mut line = serde_json::to_vec(&event).unwrap_or_default();
+    pub fn note(&mut self, event: &Event) -> Result<()> {
+        let mut line = serde_json::to_vec(event).unwrap_or_default();
         line.push(b'\n');
         files::append(&self.path, &line)?;
-        self.learn(&event);
+        self.learn(event);
         Ok(())
     }
 
     fn learn(&mut self, event: &Event) {
         match event {
+            Event::Offering { .. } => {}
             Event::Tried { at, file, outcomes, next_try, .. } => {
-                self.condition = Condition::default();
+                // Whatever it was: a server that gives answers with codes works.
+                if outcomes.iter().any(|outcome| outcome.answer.starts_with(|c: char| c.is_ascii_digit())) {
+                    self.condition = Condition::default();
+                }
                 let history = self.letters.entry(file.clone()).or_default();
                 history.first_try.get_or_insert(*at);
                 history.next_try = *next_try;
@@ -232,17 +245,20 @@ impl Journal {
             }
             Event::Again { file, .. } => {
                 let history = self.letters.entry(file.clone()).or_default();
-                *history = History { delivered: std::mem::take(&mut history.delivered), ..History::default() };
+                let delivered = std::mem::take(&mut history.delivered);
+                *history = History { delivered, again: true, ..History::default() };
             }
         }
     }
 }
 
 /// When to try again after so many failed tries in a row, this one included.
+///
+/// A letter that was handed over `unanswered` may have arrived; it is tried again as late as any.
 #[must_use]
-pub fn next_try(now: Instant, tries: usize) -> Instant {
-    let minutes = BACKOFF_MINUTES[tries.clamp(1, BACKOFF_MINUTES.len()) - 1];
-    now + Duration::minutes(minutes)
+pub fn next_try(now: Instant, tries: usize, unanswered: bool) -> Instant {
+    let tries = if unanswered { BACKOFF_MINUTES.len() } else { tries.clamp(1, BACKOFF_MINUTES.len()) };
+    now + Duration::minutes(BACKOFF_MINUTES[tries - 1])
 }
 
 /// Whether the time of the next try has come; a clock that was set back does not hold mail up for long.

@@ -1,6 +1,6 @@
 //! A letter → RFC 5322 bytes, the same for the same letter.
 //!
-//! This is the only module that knows lettre. Nothing here reads a clock, draws a random number or
+//! Nothing here reads a clock, draws a random number or
 //! sends: date, Message-ID and the seed of the boundaries come in. A value that would break out of its
 //! header is refused or put on one line.
 
@@ -15,11 +15,12 @@ use super::envelope::{self, Envelope};
 use crate::files;
 use crate::model::mail::MailKind;
 use crate::model::period::Instant;
+use crate::text::one_line;
 
 /// Digits of a boundary's hash: enough that no text holds one by chance.
 const BOUNDARY_DIGITS: usize = 32;
 /// Characters of a Message-ID; a longer one would not stand on a line of its own everywhere.
-const MESSAGE_ID_CHARACTERS: usize = 200;
+const MESSAGE_ID_CHARACTERS: usize = 400;
 
 /// A mail, whole, before it has bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +47,8 @@ pub struct Letter {
     pub follows: Vec<String>,
     /// What it is about.
     pub kind: MailKind,
+    /// From when on it is of no use to anybody.
+    pub expires: Option<Instant>,
     /// The list that it belongs to, `campaign.host`, for mail programs that sort by it.
     pub list_id: Option<String>,
     /// What the boundaries of its parts derive from, together with the identifier.
@@ -139,6 +142,9 @@ pub fn compose(mail: &Letter) -> Result<Vec<u8>, MessageError> {
     builder = builder.raw_header(raw("Auto-Submitted", "auto-generated".to_owned())?);
     builder = builder.raw_header(raw("X-Auto-Response-Suppress", "All".to_owned())?);
     builder = builder.raw_header(raw(envelope::KIND, mail.kind.name().to_owned())?);
+    if let Some(expires) = mail.expires {
+        builder = builder.raw_header(raw(envelope::EXPIRES, expires.to_rfc2822())?);
+    }
     let recipients = recipients(mail)?;
     builder = builder.raw_header(raw(envelope::FROM, mailbox(&mail.from)?.email.to_string())?);
     builder = builder.raw_header(raw(envelope::TO, Envelope::folded(&recipients))?);
@@ -250,11 +256,6 @@ fn boundary(message_id: &str, seed: &str, part: &str) -> String {
     format!("=_{}", &hash[..BOUNDARY_DIGITS])
 }
 
-/// Text on one line, without control characters.
-fn one_line(text: &str) -> String {
-    text.split(|c: char| c.is_control()).map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
-}
-
 #[cfg(test)]
 mod tests {
     use chrono::DateTime;
@@ -275,6 +276,7 @@ mod tests {
             message_id: "2023-09-12.0.kh110@example.invalid".to_owned(),
             follows: Vec::new(),
             kind: MailKind::Summary,
+            expires: None,
             list_id: Some("110-kh-ubnd.example.invalid".to_owned()),
             boundary_seed: "110/KH-UBND".to_owned(),
             pictures: vec![Picture {

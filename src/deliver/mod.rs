@@ -8,6 +8,7 @@ pub mod envelope;
 pub mod failure;
 pub mod journal;
 pub mod message;
+pub mod pass;
 pub mod smtp;
 pub mod spool;
 pub mod worker;

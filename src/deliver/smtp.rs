@@ -30,6 +30,8 @@ const ANSWERS_WHILE_CONNECTING: u32 = 2;
 const ANSWERS_WHILE_SECURING: u32 = 3;
 /// A login may take a command and its challenges.
 const ANSWERS_WHILE_LOGGING_IN: u32 = 3;
+/// Bytes a second of a line that is slow, but not too slow for mail.
+const SLOW_LINE: usize = 32 * 1024;
 /// Seconds that a server gets to say goodbye.
 const GOODBYE: Duration = Duration::from_secs(2);
 
@@ -94,12 +96,12 @@ impl<'a> Session<'a> {
             None,
         );
         let limit = limits.connect_seconds + ANSWERS_WHILE_CONNECTING * limits.answer_seconds;
-        match within(&runtime, time, Stage::Connect, limit, reach) {
+        match within(&runtime, account, time, Stage::Connect, limit, reach) {
             Ok(connection) => Ok(Self { account, limits, time, runtime, connection, broken: false }),
             Err(failure) => {
                 // A look-up of a name that hangs must not hold the process.
                 runtime.shutdown_background();
-                Err(Failure { answer: account.blotted(&failure.answer), ..failure })
+                Err(failure)
             }
         }
     }
@@ -114,7 +116,7 @@ impl<'a> Session<'a> {
         }
         let tls = tls(self.account)?;
         let limit = ANSWERS_WHILE_SECURING * self.limits.answer_seconds;
-        let done = within(&self.runtime, self.time, Stage::Secure, limit, async {
+        let done = within(&self.runtime, self.account, self.time, Stage::Secure, limit, async {
             self.connection.starttls(tls, &ClientId::default()).await
         });
         done.map_err(|failure| self.failed(failure))
@@ -128,7 +130,7 @@ impl<'a> Session<'a> {
         let Some((user, password)) = self.account.login() else { return Ok(()) };
         let credentials = Credentials::new(user, password);
         let limit = ANSWERS_WHILE_LOGGING_IN * self.limits.answer_seconds;
-        let done = within(&self.runtime, self.time, Stage::Login, limit, async {
+        let done = within(&self.runtime, self.account, self.time, Stage::Login, limit, async {
             self.connection.auth(&[Mechanism::Plain, Mechanism::Login], &credentials).await
         });
         done.map(|_| ()).map_err(|failure| self.failed(failure))
@@ -162,6 +164,11 @@ impl<'a> Session<'a> {
             let named = address(to).and_then(|address| self.command(Stage::Recipient, Rcpt::new(address, Vec::new())));
             match named {
                 Ok(_) => accepted.push(to.clone()),
+                Err(failure) if self.wants_login(&failure) => {
+                    let hint = "this server takes no mail without a login: write the user into the URL".to_owned();
+                    let failure = Failure { class: Class::Configuration, hint: Some(hint), ..failure };
+                    return Offered { outcomes, failure: Some(failure) };
+                }
                 Err(failure) if failure.class == Class::Final => {
                     outcomes.push(Outcome { to: to.clone(), fate: Fate::Refused, answer: failure.answer });
                 }
@@ -177,15 +184,26 @@ impl<'a> Session<'a> {
             let _ = self.command(Stage::Recipient, Rset);
             return Offered { outcomes, failure: None };
         }
-        let handed_over = self.command(Stage::Content, Data).and_then(|_| self.content(letter));
+        let handed_over = self.command(Stage::Data, Data).and_then(|_| self.content(letter));
         let (fate, answer, failure) = match handed_over {
-            Ok(response) => (Fate::Delivered, said(&response), None),
-            Err(failure) if failure.class == Class::Final => (Fate::Refused, failure.answer.clone(), None),
-            Err(failure) => (Fate::Deferred, failure.answer.clone(), Some(failure)),
+            Ok(response) => (Fate::Delivered, self.said(&response), None),
+            Err(failure) => {
+                // A server that refuses at DATA keeps the letter's beginning; the next one must not meet it.
+                if !failure.broken {
+                    let _ = self.command(Stage::Data, Rset);
+                }
+                let fate = if failure.class == Class::Final { Fate::Refused } else { Fate::Deferred };
+                (fate, failure.answer.clone(), (fate == Fate::Deferred).then_some(failure))
+            }
         };
-        let answer = self.account.blotted(&answer);
         outcomes.extend(accepted.into_iter().map(|to| Outcome { to, fate, answer: answer.clone() }));
         Offered { outcomes, failure }
+    }
+
+    /// Whether a recipient was refused because nobody logged in (RFC 3463: 5.7.x, security or policy).
+    fn wants_login(&self, failure: &Failure) -> bool {
+        let policy = failure.answer.split(' ').nth(1).is_some_and(|code| code.starts_with("5.7."));
+        self.account.server.user.is_none() && failure.class == Class::Final && policy
     }
 
     /// Ends the session in good order, if the server lets it.
@@ -198,7 +216,7 @@ impl<'a> Session<'a> {
     }
 
     fn command(&mut self, stage: Stage, command: impl std::fmt::Display) -> Result<Response, Failure> {
-        let done = within(&self.runtime, self.time, stage, self.limits.answer_seconds, async {
+        let done = within(&self.runtime, self.account, self.time, stage, self.limits.answer_seconds, async {
             self.connection.command(command).await
         });
         done.map_err(|failure| self.failed(failure))
@@ -208,21 +226,34 @@ impl<'a> Session<'a> {
     fn content(&mut self, letter: &[u8]) -> Result<Response, Failure> {
         let lines = with_crlf(letter);
         let content = lines.strip_suffix(b"\r\n").unwrap_or(&lines);
-        let done = within(&self.runtime, self.time, Stage::Content, self.limits.message_seconds, async {
+        let limit = message_seconds(self.limits, letter.len());
+        let done = within(&self.runtime, self.account, self.time, Stage::Content, limit, async {
             self.connection.message(content).await
         });
         done.map_err(|failure| self.failed(failure))
     }
 
+    fn said(&self, response: &Response) -> String {
+        let lines: Vec<&str> = response.message().collect();
+        one_line(&self.account.blotted(&format!("{} {}", response.code(), lines.join(" "))))
+    }
+
     fn failed(&mut self, failure: Failure) -> Failure {
         self.broken |= failure.broken;
-        Failure { answer: self.account.blotted(&failure.answer), ..failure }
+        failure
     }
+}
+
+/// Seconds that a letter of so many bytes may take: for the server's answer, and to hand it over on a slow line.
+pub(super) fn message_seconds(limits: &MailLimits, bytes: usize) -> u32 {
+    let on_the_way = u32::try_from(bytes / SLOW_LINE).unwrap_or(u32::MAX);
+    limits.message_seconds.saturating_add(on_the_way)
 }
 
 /// Runs a step within its own time and within what is left of the pass.
 fn within<T>(
     runtime: &Runtime,
+    account: &Account,
     time: &Countdown,
     stage: Stage,
     seconds: u32,
@@ -231,7 +262,7 @@ fn within<T>(
     let limit = Duration::from_secs(seconds.into()).min(time.left());
     let done = runtime.block_on(async { tokio::time::timeout(limit, step).await });
     match done {
-        Ok(answered) => answered.map_err(|error| Failure::of(stage, &error)),
+        Ok(answered) => answered.map_err(|error| Failure::of(stage, &error, &|text| account.blotted(text))),
         Err(_) => Err(Failure::silent(stage, limit.as_secs())),
     }
 }
@@ -246,7 +277,7 @@ fn tls(account: &Account) -> Result<TlsParameters, Failure> {
         }
         builder.build()
     };
-    built().map_err(|error| Failure::of(Stage::Secure, &error))
+    built().map_err(|error| Failure::of(Stage::Secure, &error, &str::to_owned))
 }
 
 fn address(text: &str) -> Result<Address, Failure> {
@@ -258,11 +289,6 @@ fn address(text: &str) -> Result<Address, Failure> {
         hint: None,
         broken: false,
     })
-}
-
-fn said(response: &Response) -> String {
-    let lines: Vec<&str> = response.message().collect();
-    one_line(&format!("{} {}", response.code(), lines.join(" ")))
 }
 
 /// A letter with CRLF line ends; a line feed alone would end a line for some servers and not for others.

@@ -13,7 +13,11 @@ use crate::files::{self, Lock};
 pub const FOLDER: &str = "outbox/mail";
 /// Bytes of a letter among which its headers are, with thousands of recipients.
 const HEAD: u64 = 256 * 1024;
-/// Digits of the hash of recipients in the name of a letter for some of them.
+/// File of the mark of a refused account.
+const REFUSED: &str = "refused-account";
+/// What begins the last part of the name of a letter for some of its recipients.
+const SHARE: &str = "to-";
+/// Digits of the hash of recipients in such a name.
 const MARK: usize = 8;
 
 /// What became of a letter.
@@ -95,8 +99,10 @@ impl Spool {
     /// # Errors
     /// The file system's, with the path.
     pub fn letters(&self, state: State) -> Result<Vec<String>> {
-        let names = files::list(&self.root.join(state.folder()))?.into_iter();
-        let names = names.map(|item| item.file_name().to_string_lossy().into_owned());
+        let items = files::list(&self.root.join(state.folder()))?.into_iter();
+        let names = items
+            .filter(|item| item.file_type().is_ok_and(|kind| kind.is_file()))
+            .map(|item| item.file_name().to_string_lossy().into_owned());
         Ok(names.filter(|name| !name.starts_with('.') && name.to_ascii_lowercase().ends_with(".eml")).collect())
     }
 
@@ -140,16 +146,30 @@ impl Spool {
         Ok(waiting)
     }
 
-    /// Puts every failed letter back in the queue, and names them.
+    /// Puts a failed letter back in the queue.
     ///
     /// # Errors
     /// The file system's, with the path.
-    pub fn requeue(&self) -> Result<Vec<String>> {
-        let failed = self.letters(State::Failed)?;
-        for file in &failed {
-            self.shift(file, State::Failed, State::Queue)?;
-        }
-        Ok(failed)
+    pub fn requeue(&self, file: &str) -> Result<()> {
+        files::make_folder(&self.root.join(State::Queue.folder()))?;
+        self.shift(file, State::Failed, State::Queue)
+    }
+
+    /// The mark of the account that a server refused last, if one did.
+    #[must_use]
+    pub fn refused_account(&self) -> Option<String> {
+        let bytes = files::read_if_there(&self.root.join(REFUSED)).ok()??;
+        String::from_utf8(bytes).ok()
+    }
+
+    /// Keeps the mark of an account that a server refused, for nobody but its owner to read.
+    ///
+    /// # Errors
+    /// The file system's, with the path.
+    pub fn refuse_account(&self, mark: &str) -> Result<()> {
+        let path = self.root.join(REFUSED);
+        files::remove_stored(&path)?;
+        files::store(&path, mark.as_bytes(), true)
     }
 
     /// The lock of whoever works the queue.
@@ -174,9 +194,8 @@ impl Spool {
 #[must_use]
 pub fn original(file: &str) -> String {
     let parts = file.strip_suffix(".eml").and_then(|stem| stem.rsplit_once('.'));
-    let is_mark = |mark: &str| mark.len() == MARK && mark.bytes().all(|byte| byte.is_ascii_hexdigit());
     match parts {
-        Some((stem, mark)) if is_mark(mark) => format!("{stem}.eml"),
+        Some((stem, mark)) if mark.starts_with(SHARE) => format!("{stem}.eml"),
         _ => file.to_owned(),
     }
 }
@@ -185,5 +204,5 @@ pub fn original(file: &str) -> String {
 fn share(file: &str, recipients: &[String]) -> String {
     let original = original(file);
     let stem = original.strip_suffix(".eml").unwrap_or(&original);
-    format!("{stem}.{}.eml", &files::sha256(recipients.join(",").as_bytes())[..MARK])
+    format!("{stem}.{SHARE}{}.eml", &files::sha256(recipients.join(",").as_bytes())[..MARK])
 }

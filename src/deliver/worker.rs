@@ -1,23 +1,27 @@
 //! Works the queue: offers every letter that is due, notes what was said, and lets its folder say what became of it.
 //!
 //! A letter is settled only after the journal holds the server's answer. If the process dies between the server's 250
-//! and the journal, the letter is sent again with the same Message-ID; nothing else can send a letter twice.
+//! and the journal, the letter is sent again with the same Message-ID. What is wrong with one letter or its file is
+//! that letter's trouble; only what concerns the server, or the journal itself, ends a pass.
 
 use std::time::Duration;
 
 use super::account::Account;
 use super::envelope::{self, Envelope};
-use super::failure::{Class, Failure};
+use super::failure::{Class, Failure, Stage};
 use super::journal::{self, Event, Fate, History, Journal, Outcome};
-use super::smtp::{Offered, Session};
+use super::pass::{Pass, Refusal};
+use super::smtp::{Offered, Session, message_seconds};
 use super::spool::{Fates, Spool, State};
 use crate::clock::Countdown;
 use crate::error::Result;
 use crate::model::mail::{MailKind, MailLimits};
 use crate::model::period::Instant;
 
-/// Lost connections in a row after which a pass ends: the server is in no state to take mail.
-const LOST_CONNECTIONS: usize = 3;
+/// Failures in a row after which a pass ends: the server is in no state to take mail.
+const FAILURES: usize = 3;
+/// Hours after which a setting that the server refused is tried once more, in case it was the server's fault.
+const REFUSED_HOURS: i64 = 6;
 
 /// Which letters of the queue a pass offers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,50 +30,8 @@ pub enum Which {
     All,
     /// All but those that were written long ago and never tried: the daily job sends no pile of old news by itself.
     Fresh,
-    /// Those whose time has come after a failed try.
+    /// Of these, those whose time has come after a failed try.
     Due,
-}
-
-/// Somebody who will not get a letter.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal {
-    /// The letter.
-    pub file: String,
-    /// Its kind, where it says so.
-    pub kind: Option<MailKind>,
-    /// Address.
-    pub to: String,
-    /// What the server said.
-    pub answer: String,
-}
-
-/// What a pass did.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Pass {
-    /// Letters that left the queue because a server took them.
-    pub sent: Vec<String>,
-    /// Recipients refused for good.
-    pub refused: Vec<Refusal>,
-    /// Letters that wait for a later try, with what was last said.
-    pub deferred: Vec<(String, String)>,
-    /// Letters given up.
-    pub given_up: Vec<(String, String)>,
-    /// Letters left alone because they are old and were never tried.
-    pub old: Vec<String>,
-    /// Letters whose time has not come.
-    pub early: usize,
-    /// What ended the pass before its end.
-    pub failure: Option<Failure>,
-    /// Letters in the queue now.
-    pub left: usize,
-}
-
-impl Pass {
-    /// Whether anything that should have gone out did not.
-    #[must_use]
-    pub fn has_failed(&self) -> bool {
-        self.failure.is_some() || !(self.refused.is_empty() && self.deferred.is_empty() && self.given_up.is_empty())
-    }
 }
 
 /// Whoever works the queue of a spool, holding its lock.
@@ -91,104 +53,138 @@ struct Letter {
     file: String,
     bytes: Vec<u8>,
     kind: Option<MailKind>,
+    envelope: Envelope,
+}
+
+/// Whether a pass goes on after a letter.
+enum Next {
+    On,
+    /// The server took the letter, or refused it as servers do.
+    Well,
+    End(Failure),
 }
 
 impl Worker<'_> {
     /// Offers the letters of the queue.
     ///
     /// # Errors
-    /// The file system's; what a server does is in the pass.
+    /// The file system's, where it concerns all letters; what a server does is in the pass.
     pub fn work(&self, which: Which) -> Result<Pass> {
         let mut journal = Journal::open(self.spool)?;
         let mut pass = Pass::default();
-        let names = self.due(&journal, which, &mut pass)?;
-        if !names.is_empty() {
-            self.offer_all(&names, &mut journal, &mut pass)?;
+        let names = self.due(&mut journal, which, &mut pass)?;
+        if let Some(refused) = self.still_refused(&journal, which).filter(|_| !names.is_empty()) {
+            pass.failure = Some(refused);
+        } else if !names.is_empty() {
+            self.offer_all(names, &mut journal, &mut pass)?;
         }
         pass.left = self.spool.letters(State::Queue)?.len();
         Ok(pass)
     }
 
-    /// The letters to offer: what was never tried first, leadership's before what concerns a unit alone.
-    fn due(&self, journal: &Journal, which: Which, pass: &mut Pass) -> Result<Vec<String>> {
+    /// Offers these letters of the queue alone.
+    ///
+    /// # Errors
+    /// As [`Worker::work`].
+    pub fn work_only(&self, names: Vec<String>) -> Result<Pass> {
+        let mut journal = Journal::open(self.spool)?;
+        let mut pass = Pass::default();
+        self.offer_all(names, &mut journal, &mut pass)?;
+        pass.left = self.spool.letters(State::Queue)?.len();
+        Ok(pass)
+    }
+
+    /// The letters to offer: what was never tried first, what concerns all before what concerns a unit alone.
+    fn due(&self, journal: &mut Journal, which: Which, pass: &mut Pass) -> Result<Vec<String>> {
         let now = (self.now)();
+        let waits = which == Which::Due && !journal::is_due(journal.condition().next_try, now);
         let mut due = Vec::new();
         for file in self.spool.letters(State::Queue)? {
             let history = journal.history(&file);
-            let Some(bytes) = self.spool.head(State::Queue, &file)? else { continue };
+            let head = match self.spool.head(State::Queue, &file) {
+                Ok(Some(head)) => head,
+                Ok(None) => continue,
+                Err(error) => {
+                    pass.deferred.push((file, cannot(&error)));
+                    continue;
+                }
+            };
             let untried = history.first_try.is_none();
-            if which == Which::Fresh && untried && self.is_old(&bytes, now) {
+            if is_expired(&head, now) && !(untried && which == Which::All) {
+                self.put_aside(&file, "it came too late to be of use", journal)?;
+                pass.expired.push(file);
+            } else if which != Which::All && untried && self.is_old(&head, now) {
                 pass.old.push(file);
-            } else if which == Which::Due && !journal::is_due(history.next_try, now) {
+            } else if waits || (which == Which::Due && !journal::is_due(history.next_try, now)) {
                 pass.early += 1;
             } else {
-                due.push((history.tries, kind(&bytes), file));
+                due.push((history.tries, kind(&head).map_or((1, None), |kind| (0, Some(kind))), file));
             }
-        }
-        if which == Which::Due && !journal::is_due(journal.condition().next_try, now) {
-            pass.early += due.len();
-            return Ok(Vec::new());
         }
         due.sort();
         Ok(due.into_iter().map(|(.., file)| file).collect())
     }
 
-    fn is_old(&self, letter: &[u8], now: Instant) -> bool {
-        let date = envelope::header(letter, "Date");
-        let date = date.and_then(|date| chrono::DateTime::parse_from_rfc2822(&date).ok());
-        date.is_some_and(|date| now - date > chrono::Duration::hours(self.limits.give_up_hours.into()))
+    fn is_old(&self, head: &[u8], now: Instant) -> bool {
+        let longest = chrono::Duration::hours(self.limits.give_up_hours.into());
+        moment(head, "Date").is_some_and(|date| now - date > longest)
     }
 
-    fn offer_all(&self, names: &[String], journal: &mut Journal, pass: &mut Pass) -> Result<()> {
+    /// A setting that the server refused, and that is still the same: only a person tries it again before long.
+    fn still_refused(&self, journal: &Journal, which: Which) -> Option<Failure> {
+        let (at, class, answer) = journal.condition().trouble.clone()?;
+        let is_fresh = (self.now)() - at < chrono::Duration::hours(REFUSED_HOURS) && (self.now)() >= at;
+        let is_same = self.spool.refused_account().is_some_and(|mark| mark == self.account.mark());
+        let refused = which != Which::All && class == Class::Configuration && is_fresh && is_same;
+        refused.then(|| Failure {
+            class,
+            stage: Stage::Connect,
+            code: None,
+            answer: format!("not tried again with the same setting: {answer}"),
+            hint: Some("change the setting, or run `tonghop send` to try it all the same".to_owned()),
+            broken: true,
+        })
+    }
+
+    fn offer_all(&self, mut names: Vec<String>, journal: &mut Journal, pass: &mut Pass) -> Result<()> {
         let time = Countdown::of(Duration::from_secs(self.limits.pass_seconds.into()));
         let mut session: Option<Session<'_>> = None;
-        let mut lost = 0;
-        let mut names: Vec<String> = names.to_vec();
+        let mut failures = 0;
         let mut at = 0;
         while at < names.len() {
-            let file = &names[at].clone();
+            let file = names[at].clone();
             at += 1;
-            let Some(bytes) = self.spool.read(file)? else { continue };
-            let letter = Letter { file: file.clone(), kind: kind(&bytes), bytes };
-            let Some(envelope) = Envelope::of(&letter.bytes) else {
-                self.give_up(file, "it names nobody whom it could be sent to", journal, pass)?;
-                continue;
-            };
-            let history = journal.history(file);
-            let waiting = history.waiting(&envelope);
+            let Some(letter) = self.letter(&file, journal, pass)? else { continue };
+            let history = journal.history(&file);
+            let waiting = history.waiting(&letter.envelope);
             if waiting.is_empty() || !history.delivered.is_empty() {
                 // What was said is in the journal; only the folders do not show it yet.
-                names.extend(self.settle(&letter, &envelope, journal, pass)?);
+                pass.refused.extend(refusals(&letter, &history));
+                names.extend(self.settle(&letter, journal, pass));
                 continue;
             }
-            let wanted = Envelope { to: waiting, ..envelope.clone() };
-            if let Some(failure) = self.exhausted(&time) {
-                self.stop(failure, &names[at - 1..], journal, pass)?;
+            let wanted = Envelope { to: waiting, ..letter.envelope.clone() };
+            let needed = Duration::from_secs(message_seconds(self.limits, letter.bytes.len()).into());
+            if at > 1 && time.left() < needed {
+                self.stop(self.too_slow(), &[], journal, pass)?;
                 break;
             }
-            match self.offer(&mut session, &time, &wanted, &letter.bytes) {
-                Ok(offered) => {
-                    let failure = offered.failure.clone();
-                    self.note(&letter, &envelope, &wanted, offered, journal, pass)?;
-                    match failure {
-                        Some(failure) if failure.class == Class::Configuration => {
-                            self.stop(failure, &names[at - 1..], journal, pass)?;
-                            break;
-                        }
-                        Some(failure) if failure.broken => {
-                            lost += 1;
-                            if lost == LOST_CONNECTIONS {
-                                self.stop(failure, &names[at..], journal, pass)?;
-                                break;
-                            }
-                        }
-                        _ => lost = 0,
-                    }
-                }
+            let next = match self.offer(&mut session, &time, &wanted, &letter, journal)? {
+                Ok(offered) => self.note(&letter, &wanted, offered, journal, pass)?,
                 Err(failure) => {
                     self.stop(failure, &names[at - 1..], journal, pass)?;
                     break;
                 }
+            };
+            match next {
+                Next::Well => failures = 0,
+                Next::End(failure) if failure.class == Class::Configuration || failures + 1 == FAILURES => {
+                    let counts = failure.class != Class::Configuration;
+                    self.stop(failure, if counts { &names[at..] } else { &[] }, journal, pass)?;
+                    break;
+                }
+                Next::End(_) => failures += 1,
+                Next::On => {}
             }
             (self.progress)(at, names.len());
         }
@@ -198,16 +194,39 @@ impl Worker<'_> {
         Ok(())
     }
 
+    /// A letter of the queue, whole; none where it is gone, cannot be read, or is none.
+    fn letter(&self, file: &str, journal: &mut Journal, pass: &mut Pass) -> Result<Option<Letter>> {
+        let bytes = match self.spool.read(file) {
+            Ok(Some(bytes)) => bytes,
+            Ok(None) => return Ok(None),
+            Err(error) => {
+                pass.deferred.push((file.to_owned(), cannot(&error)));
+                return Ok(None);
+            }
+        };
+        let kind = kind(&bytes);
+        if let Some(envelope) = Envelope::of(&bytes) {
+            return Ok(Some(Letter { file: file.to_owned(), bytes, kind, envelope }));
+        }
+        let answer = "it names nobody whom it could be sent to".to_owned();
+        self.put_aside(file, &answer, journal)?;
+        pass.given_up.push(Refusal { file: file.to_owned(), kind, to: String::new(), answer });
+        Ok(None)
+    }
+
     /// Offers a letter over the open connection, or a new one where there is none or it was closed meanwhile.
     fn offer<'s>(
         &'s self,
         session: &mut Option<Session<'s>>,
         time: &'s Countdown,
-        envelope: &Envelope,
-        letter: &[u8],
-    ) -> std::result::Result<Offered, Failure> {
+        wanted: &Envelope,
+        letter: &Letter,
+        journal: &mut Journal,
+    ) -> Result<std::result::Result<Offered, Failure>> {
+        // A journal that takes no more lines would forget what the server says; then nothing is sent at all.
+        journal.note(&Event::Offering { at: (self.now)(), file: letter.file.clone() })?;
         if let Some(open) = session {
-            let offered = open.offer(envelope, letter);
+            let offered = open.offer(wanted, &letter.bytes);
             let broken = open.is_broken();
             let unheard = offered.outcomes.is_empty()
                 && offered.failure.as_ref().is_some_and(|failure| failure.class == Class::TryAgain);
@@ -216,120 +235,134 @@ impl Worker<'_> {
             }
             // A server may close a connection between two letters; that says nothing of the second.
             if !(broken && unheard) {
-                return Ok(offered);
+                return Ok(Ok(offered));
             }
         }
-        let open = session.insert(Session::open(self.account, self.limits, time)?);
-        let offered = open.offer(envelope, letter);
+        let open = match Session::open(self.account, self.limits, time) {
+            Ok(opened) => session.insert(opened),
+            Err(failure) => return Ok(Err(failure)),
+        };
+        let offered = open.offer(wanted, &letter.bytes);
         if open.is_broken() {
             *session = None;
         }
-        Ok(offered)
+        Ok(Ok(offered))
     }
 
     /// Writes down what was said of a letter, and settles it where nobody waits any more.
     fn note(
         &self,
         letter: &Letter,
-        envelope: &Envelope,
         wanted: &Envelope,
         offered: Offered,
         journal: &mut Journal,
         pass: &mut Pass,
-    ) -> Result<()> {
+    ) -> Result<Next> {
         let now = (self.now)();
         let Offered { mut outcomes, failure } = offered;
+        let is_setting = failure.as_ref().is_some_and(|failure| failure.class == Class::Configuration);
+        let next = match &failure {
+            Some(failure) if is_setting || failure.broken || failure.stage == Stage::Sender => {
+                Next::End(failure.clone())
+            }
+            Some(_) => Next::On,
+            None => Next::Well,
+        };
         // A setting that is wrong says nothing of the letter; it is not counted as a try of it.
-        let excused = failure.as_ref().is_some_and(|failure| failure.class == Class::Configuration);
-        if excused && outcomes.is_empty() {
-            return Ok(());
+        if is_setting && outcomes.is_empty() {
+            return Ok(next);
         }
-        let unheard: Vec<&String> =
-            wanted.to.iter().filter(|to| !outcomes.iter().any(|outcome| outcome.to == **to)).collect();
-        if let Some(failure) = failure.as_ref().filter(|_| !unheard.is_empty()) {
-            // A sender or a letter that is refused as a whole is refused for each.
+        let heard = |to: &String, outcomes: &[Outcome]| outcomes.iter().any(|outcome| outcome.to == *to);
+        let unheard: Vec<String> = wanted.to.iter().filter(|to| !heard(to, &outcomes)).cloned().collect();
+        if let Some(failure) = &failure {
+            // A sender that is refused as a whole is refused for each.
             let fate = if failure.class == Class::Final { Fate::Refused } else { Fate::Deferred };
-            outcomes.extend(unheard.into_iter().map(|to| Outcome { to: to.clone(), fate, answer: failure.line() }));
+            outcomes.extend(unheard.into_iter().map(|to| Outcome { to, fate, answer: failure.line() }));
         }
-        let waits =
-            outcomes.iter().find(|outcome| outcome.fate == Fate::Deferred).map(|outcome| outcome.answer.clone());
-        let history = journal.history(&letter.file);
-        for outcome in outcomes.iter().filter(|outcome| outcome.fate == Fate::Refused) {
-            let (to, answer) = (outcome.to.clone(), outcome.answer.clone());
-            pass.refused.push(Refusal { file: letter.file.clone(), kind: letter.kind, to, answer });
-        }
-        journal.note(Event::Tried {
+        let waits = outcomes.iter().find(|outcome| outcome.fate == Fate::Deferred);
+        let waits = waits.map(|outcome| outcome.answer.clone());
+        let before = journal.history(&letter.file);
+        let refused = outcomes.iter().filter(|outcome| outcome.fate == Fate::Refused);
+        pass.refused.extend(refused.map(|outcome| letter.refusal(&outcome.to, &outcome.answer)));
+        let unanswered =
+            failure.as_ref().is_some_and(|failure| failure.stage == Stage::Content && failure.code.is_none());
+        journal.note(&Event::Tried {
             at: now,
             file: letter.file.clone(),
             message_id: envelope::header(&letter.bytes, "Message-ID"),
             server: self.account.server.to_string(),
             outcomes,
-            next_try: waits.as_ref().map(|_| journal::next_try(now, history.tries + 1)),
+            next_try: waits.as_ref().map(|_| journal::next_try(now, before.tries + 1, unanswered)),
         })?;
         let delivered = !journal.history(&letter.file).delivered.is_empty();
         match waits {
-            None => self.settle(letter, envelope, journal, pass).map(|_| ()),
+            None => drop(self.settle(letter, journal, pass)),
             Some(answer) if delivered => {
-                let file = self.settle(letter, envelope, journal, pass)?;
+                let file = self.settle(letter, journal, pass);
                 pass.deferred.extend(file.map(|file| (file, answer)));
-                Ok(())
             }
-            Some(answer) if self.is_over(&history, now) => self.give_up(&letter.file, &answer, journal, pass),
-            Some(answer) => {
-                pass.deferred.push((letter.file.clone(), answer));
-                Ok(())
-            }
+            Some(answer) if self.is_over(&before, now) => self.give_up(letter, &answer, journal, pass)?,
+            Some(answer) => pass.deferred.push((letter.file.clone(), answer)),
         }
+        Ok(next)
     }
 
     /// Moves a letter to where it belongs by what became of it; names the letter for those who still wait.
-    fn settle(
-        &self,
-        letter: &Letter,
-        envelope: &Envelope,
-        journal: &Journal,
-        pass: &mut Pass,
-    ) -> Result<Option<String>> {
-        let fates = journal.history(&letter.file).fates(envelope);
-        let waiting = self.spool.settle(&letter.file, &fates)?;
+    ///
+    /// One that cannot be moved, because a mail program holds it open, stays and is moved by the next pass.
+    fn settle(&self, letter: &Letter, journal: &Journal, pass: &mut Pass) -> Option<String> {
+        let fates = journal.history(&letter.file).fates(&letter.envelope);
         if fates.delivered {
             pass.sent.push(letter.file.clone());
         }
-        Ok(waiting)
+        self.spool.settle(&letter.file, &fates).unwrap_or_else(|error| {
+            tracing::warn!("{}: {}", letter.file, cannot(&error));
+            None
+        })
     }
 
     /// Ends a pass for a reason that concerns all letters, and gives up those that waited too long already.
     fn stop(&self, failure: Failure, rest: &[String], journal: &mut Journal, pass: &mut Pass) -> Result<()> {
         let now = (self.now)();
+        let is_setting = failure.class == Class::Configuration;
+        let rest = if is_setting { &[] } else { rest };
         let untried = rest.iter().filter(|file| journal.history(file).first_try.is_none());
-        let counts = failure.class != Class::Configuration;
-        journal.note(Event::Stopped {
+        journal.note(&Event::Stopped {
             at: now,
             server: self.account.server.to_string(),
             class: failure.class,
             answer: failure.line(),
-            first_try_of: untried.filter(|_| counts).cloned().collect(),
-            next_try: journal::next_try(now, journal.condition().stops + 1),
+            first_try_of: untried.cloned().collect(),
+            next_try: journal::next_try(now, journal.condition().stops + 1, false),
         })?;
-        for file in rest.iter().filter(|_| counts) {
-            if self.is_over(&journal.history(file), now) {
-                self.give_up(file, &failure.line(), journal, pass)?;
+        if is_setting {
+            self.spool.refuse_account(&self.account.mark())?;
+        }
+        for file in rest {
+            if self.is_over(&journal.history(file), now)
+                && let Some(letter) = self.letter(file, journal, pass)?
+            {
+                self.give_up(&letter, &failure.line(), journal, pass)?;
             }
         }
         pass.failure = Some(failure);
         Ok(())
     }
 
-    fn give_up(&self, file: &str, why: &str, journal: &mut Journal, pass: &mut Pass) -> Result<()> {
-        let hours = self.limits.give_up_hours;
-        let history = journal.history(file);
-        let answer = match history.first_try {
-            Some(_) => format!("given up after {hours} hours: {why}"),
-            None => why.to_owned(),
-        };
-        journal.note(Event::GaveUp { at: (self.now)(), file: file.to_owned(), answer: answer.clone() })?;
-        self.spool.settle(file, &Fates::default())?;
-        pass.given_up.push((file.to_owned(), answer));
+    /// Gives up a letter that was tried for too long.
+    fn give_up(&self, letter: &Letter, why: &str, journal: &mut Journal, pass: &mut Pass) -> Result<()> {
+        let answer = format!("given up after {} hours: {why}", self.limits.give_up_hours);
+        let waiting = journal.history(&letter.file).waiting(&letter.envelope);
+        pass.given_up.extend(waiting.iter().map(|to| letter.refusal(to, &answer)));
+        self.put_aside(&letter.file, &answer, journal)
+    }
+
+    /// Puts a letter aside that nobody got.
+    fn put_aside(&self, file: &str, why: &str, journal: &mut Journal) -> Result<()> {
+        journal.note(&Event::GaveUp { at: (self.now)(), file: file.to_owned(), answer: why.to_owned() })?;
+        if let Err(error) = self.spool.settle(file, &Fates::default()) {
+            tracing::warn!("{file}: {}", cannot(&error));
+        }
         Ok(())
     }
 
@@ -338,21 +371,46 @@ impl Worker<'_> {
         history.first_try.is_some_and(|first| now - first >= longest)
     }
 
-    /// That the time of the pass is used up.
-    fn exhausted(&self, time: &Countdown) -> Option<Failure> {
-        time.left().is_zero().then(|| Failure {
+    /// That the time of the pass is used up; no letter is to blame.
+    fn too_slow(&self) -> Failure {
+        Failure {
             class: Class::TryAgain,
-            stage: super::failure::Stage::Content,
+            stage: Stage::Content,
             code: None,
-            answer: format!("the server is too slow: the time for a pass, {} s, is used up", self.limits.pass_seconds),
+            answer: format!("the time for a pass, {} s, is used up", self.limits.pass_seconds),
             hint: Some("the rest is sent by the next pass; pass_seconds in [mail.limits] sets the time".to_owned()),
             broken: true,
-        })
+        }
     }
 }
 
+impl Letter {
+    fn refusal(&self, to: &str, answer: &str) -> Refusal {
+        Refusal { file: self.file.clone(), kind: self.kind, to: to.to_owned(), answer: answer.to_owned() }
+    }
+}
+
+/// Refusals of a letter that an earlier pass noted and could not tell of.
+fn refusals(letter: &Letter, history: &History) -> Vec<Refusal> {
+    history.refused.iter().map(|(to, answer)| letter.refusal(to, answer)).collect()
+}
+
+/// What keeps a letter's file from being read or moved.
+fn cannot(error: &crate::error::Error) -> String {
+    let cause = std::error::Error::source(error).map(|source| format!(": {source}")).unwrap_or_default();
+    format!("{error}{cause}")
+}
+
 /// A letter's kind, where it says so.
-fn kind(letter: &[u8]) -> Option<MailKind> {
-    let name = envelope::header(letter, envelope::KIND)?;
+fn kind(head: &[u8]) -> Option<MailKind> {
+    let name = envelope::header(head, envelope::KIND)?;
     MailKind::NAMED.into_iter().find(|(known, _)| *known == name).map(|(_, kind)| kind)
+}
+
+fn is_expired(head: &[u8], now: Instant) -> bool {
+    moment(head, envelope::EXPIRES).is_some_and(|expires| expires < now)
+}
+
+fn moment(head: &[u8], name: &str) -> Option<Instant> {
+    chrono::DateTime::parse_from_rfc2822(&envelope::header(head, name)?).ok()
 }

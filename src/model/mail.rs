@@ -6,10 +6,12 @@ use serde::{Deserialize, Serialize};
 
 use super::campaign::Language;
 
-/// What a letter is about. Each kind can be switched on and off by whoever gets it.
+/// What a letter is about. Each kind can be switched on and off by whoever gets it. In the order in which they are sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum MailKind {
+    /// To the operator: something keeps the work from being done.
+    Alert,
     /// The state of a report date, once, when it is issued.
     Summary,
     /// What changed of dates already issued: corrections and supplements.
@@ -24,8 +26,6 @@ pub enum MailKind {
     Slip,
     /// To a unit whose report was taken in.
     Receipt,
-    /// To the operator: something keeps the work from being done.
-    Alert,
     /// To whoever tries whether mail arrives.
     Test,
 }
@@ -209,7 +209,7 @@ impl Default for MailLimits {
             give_up_hours: 72,
             connect_seconds: 10,
             answer_seconds: 30,
-            message_seconds: 180,
+            message_seconds: 300,
             pass_seconds: 900,
         }
     }

@@ -57,6 +57,20 @@ pub enum Verdict {
     Quarantined,
 }
 
+impl Verdict {
+    /// Whether the file goes back to its sender, for this part of it.
+    #[must_use]
+    pub fn goes_back(self) -> bool {
+        matches!(self, Self::Returned | Self::Quarantined)
+    }
+
+    /// Whether its figures counted when it was entered, or were known already.
+    #[must_use]
+    pub fn counted(self) -> bool {
+        matches!(self, Self::Accepted | Self::Repeat)
+    }
+}
+
 words!(Verdict {
     Accepted = "accepted",
     Repeat = "repeat",

@@ -64,6 +64,13 @@ pub fn without_marks(text: &str) -> String {
     text.nfd().filter(|c| !is_combining_mark(*c)).map(plain).collect()
 }
 
+/// The text on one line: control characters and runs of white space become a space.
+#[must_use]
+pub fn one_line(text: &str) -> String {
+    let parts = text.split(|c: char| c.is_control() || c.is_whitespace() || matches!(c, '\u{2028}' | '\u{2029}'));
+    parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
 /// Whether every letter is typed without diacritics (also true of a text without letters): only then may a
 /// comparison by [`ascii`] stand for one by [`fold`].
 #[must_use]

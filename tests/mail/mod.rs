@@ -11,8 +11,9 @@ use std::path::Path;
 use chrono::DateTime;
 use tonghop::deliver::account::{Account, Environment};
 use tonghop::deliver::message::{Attachment, Letter, compose};
+use tonghop::deliver::pass::Pass;
 use tonghop::deliver::spool::{Spool, State};
-use tonghop::deliver::worker::{Pass, Which, Worker};
+use tonghop::deliver::worker::{Which, Worker};
 use tonghop::model::mail::{Mail, MailKind, MailLimits};
 use tonghop::model::period::Instant;
 
@@ -53,6 +54,7 @@ fn spooled_with(spool: &Spool, name: &str, to: &[&str], attachments: Vec<Attachm
         message_id: format!("{name}@xa.test"),
         follows: Vec::new(),
         kind: MailKind::Summary,
+        expires: None,
         list_id: None,
         boundary_seed: String::new(),
         pictures: Vec::new(),

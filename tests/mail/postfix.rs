@@ -13,11 +13,12 @@ use tempfile::TempDir;
 use tonghop::deliver::account::{Account, Environment};
 use tonghop::deliver::failure::{Class, Stage};
 use tonghop::deliver::message::Attachment;
+use tonghop::deliver::pass::Pass;
 use tonghop::deliver::spool::{Spool, State};
-use tonghop::deliver::worker::{Pass, Which, Worker};
+use tonghop::deliver::worker::{Which, Worker};
 use tonghop::model::mail::{Mail, MailLimits};
 
-use super::server::{Server, dead_port};
+use super::server::Server;
 use super::{NOW, counts, moment, spooled, spooled_with, states};
 use crate::harness::{Campaign, program, report};
 
@@ -49,7 +50,7 @@ impl Postfix {
             return None;
         }
         let folder = tempfile::tempdir().expect("a folder");
-        let server = Self { script, folder, smtp: dead_port(), imap: dead_port() };
+        let server = Self { script, folder, smtp: free_port(), imap: free_port() };
         let ports = [server.smtp.to_string(), server.imap.to_string()];
         let log = fs::File::create(server.folder.path().join("log")).expect("a log");
         let started = Command::new("bash")
@@ -104,6 +105,11 @@ impl Postfix {
         let exists = selected.iter().find_map(|line| line.strip_prefix("* ")?.strip_suffix(" EXISTS")?.parse().ok());
         (1..=exists.unwrap_or(0)).map(|number: usize| imap.fetch(number)).collect()
     }
+}
+
+/// A port that is free at this moment.
+fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address").port()
 }
 
 impl Drop for Postfix {

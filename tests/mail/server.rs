@@ -139,10 +139,8 @@ impl Drop for Server {
     }
 }
 
-/// A port on which nobody listens.
-pub(crate) fn dead_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address").port()
-}
+/// A server that is not there: on this port of loopback nobody listens.
+pub(crate) const DEAD: &str = "smtp://127.0.0.1:1";
 
 fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
     let mut sessions = Vec::new();
@@ -169,98 +167,135 @@ enum Next {
     End,
 }
 
-fn session(mut stream: TcpStream, number: usize, shared: &Shared) -> std::io::Result<()> {
+fn session(stream: TcpStream, number: usize, shared: &Shared) -> std::io::Result<()> {
     stream.set_nonblocking(false)?;
     stream.set_read_timeout(Some(POLL))?;
-    let mut lines = Lines { reader: BufReader::new(stream.try_clone()?), shared };
-    let react = |stream: &mut TcpStream, stage, line: &str, good: &str| -> std::io::Result<Next> {
-        if shared.budget.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_err() {
-            shared.over.store(true, Ordering::SeqCst);
-            stream.shutdown(Shutdown::Both)?;
+    let lines = Lines { reader: BufReader::new(stream.try_clone()?), shared };
+    Session { stream, number, shared, lines, to: Vec::new(), is_begun: false }.serve()
+}
+
+/// The stage that a command leads to, and what a healthy server says.
+fn expected(verb: &str) -> Option<(Stage, &'static str)> {
+    let answer = match verb {
+        "EHLO" => (Stage::Ehlo, "250-loopback\r\n250-AUTH PLAIN LOGIN\r\n250 8BITMIME"),
+        "AUTH" => (Stage::Auth, "235 2.7.0 ok"),
+        "MAIL" => (Stage::Mail, "250 2.1.0 ok"),
+        "RCPT" => (Stage::Rcpt, "250 2.1.5 ok"),
+        "DATA" => (Stage::Data, "354 go on"),
+        _ => return None,
+    };
+    Some(answer)
+}
+
+/// A client served.
+struct Session<'a> {
+    stream: TcpStream,
+    number: usize,
+    shared: &'a Shared,
+    lines: Lines<'a>,
+    to: Vec<String>,
+    /// Whether a letter was begun, and neither ended nor reset.
+    is_begun: bool,
+}
+
+impl Session<'_> {
+    fn serve(mut self) -> std::io::Result<()> {
+        let greeting = (self.shared.plan)(self.number, Stage::Greeting, "");
+        if let Next::End = self.react(&greeting, "220 loopback ESMTP ready for tests, one at a time")? {
+            return Ok(());
+        }
+        while let Some(line) = self.lines.next() {
+            let verb = line.split([' ', ':']).next().unwrap_or_default().to_ascii_uppercase();
+            let Some((stage, good)) = expected(&verb) else {
+                self.is_begun &= verb != "RSET";
+                self.stream.write_all(if verb == "QUIT" { b"221 bye\r\n" } else { b"250 ok\r\n" })?;
+                continue;
+            };
+            if stage == Stage::Mail && self.is_begun {
+                // As Postfix has it: a letter that was begun is ended by its dot or by RSET.
+                self.stream.write_all(b"503 5.5.1 Error: nested MAIL command\r\n")?;
+                continue;
+            }
+            let reaction = (self.shared.plan)(self.number, stage, &line);
+            let accepted = matches!(reaction, Reaction::Go | Reaction::GoAndCut | Reaction::Drip);
+            if let Next::End = self.react(&reaction, good)? {
+                return Ok(());
+            }
+            match stage {
+                Stage::Mail if accepted => (self.is_begun, self.to) = (true, Vec::new()),
+                Stage::Rcpt if accepted => {
+                    self.to.push(line.split(['<', '>']).nth(1).unwrap_or_default().to_owned());
+                }
+                Stage::Data if accepted => {
+                    if let Next::End = self.take()? {
+                        return Ok(());
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes a letter, or does with it what the plan says.
+    fn take(&mut self) -> std::io::Result<Next> {
+        let reaction = (self.shared.plan)(self.number, Stage::Content, "");
+        let Some(bytes) = self.lines.content(reaction == Reaction::CutInside) else {
+            self.stream.shutdown(Shutdown::Both)?;
+            return Ok(Next::End);
+        };
+        self.is_begun = false;
+        // One that dies has not taken it; one that takes it has it before it says so.
+        let dies = self.shared.budget.load(Ordering::SeqCst) == 0;
+        if !dies && matches!(reaction, Reaction::Go | Reaction::GoAndCut | Reaction::TakeAndCut) {
+            self.shared.taken.lock().expect("unpoisoned").push(Taken { to: self.to.clone(), bytes });
+        }
+        self.react(&reaction, "250 2.0.0 taken")
+    }
+
+    fn react(&mut self, reaction: &Reaction, good: &str) -> std::io::Result<Next> {
+        let spend = |left: usize| left.checked_sub(1);
+        if self.shared.budget.fetch_update(Ordering::SeqCst, Ordering::SeqCst, spend).is_err() {
+            self.shared.over.store(true, Ordering::SeqCst);
+            self.stream.shutdown(Shutdown::Both)?;
             return Ok(Next::End);
         }
-        match (shared.plan)(number, stage, line) {
-            Reaction::Go => stream.write_all(format!("{good}\r\n").as_bytes())?,
+        let ends = match reaction {
+            Reaction::Go => {
+                self.stream.write_all(format!("{good}\r\n").as_bytes())?;
+                false
+            }
             Reaction::Say(answer) => {
-                stream.write_all(format!("{answer}\r\n").as_bytes())?;
-                if answer.starts_with("421") {
-                    stream.shutdown(Shutdown::Both)?;
-                    return Ok(Next::End);
-                }
+                self.stream.write_all(format!("{answer}\r\n").as_bytes())?;
+                answer.starts_with("421")
             }
             Reaction::Silence => {
-                while !shared.over.load(Ordering::SeqCst) && !is_closed(stream) {}
-                return Ok(Next::End);
+                while !self.shared.over.load(Ordering::SeqCst) && !is_closed(&mut self.stream) {
+                    std::hint::spin_loop();
+                }
+                true
             }
             Reaction::Drip => {
                 for byte in format!("{good}\r\n").bytes() {
-                    if shared.over.load(Ordering::SeqCst) || stream.write_all(&[byte]).is_err() {
+                    if self.shared.over.load(Ordering::SeqCst) || self.stream.write_all(&[byte]).is_err() {
                         return Ok(Next::End);
                     }
                     std::thread::park_timeout(DRIP);
                 }
+                false
             }
-            Reaction::Cut | Reaction::TakeAndCut | Reaction::CutInside => {
-                stream.shutdown(Shutdown::Both)?;
-                return Ok(Next::End);
-            }
+            Reaction::Cut | Reaction::TakeAndCut | Reaction::CutInside => true,
             Reaction::GoAndCut => {
-                stream.write_all(format!("{good}\r\n").as_bytes())?;
-                stream.shutdown(Shutdown::Both)?;
-                return Ok(Next::End);
-            }
-        }
-        Ok(Next::On)
-    };
-    let mut to: Vec<String> = Vec::new();
-    if let Next::End = react(&mut stream, Stage::Greeting, "", "220 loopback ESMTP ready for tests, one at a time")? {
-        return Ok(());
-    }
-    while let Some(line) = lines.next() {
-        let verb = line.split([' ', ':']).next().unwrap_or_default().to_ascii_uppercase();
-        let (stage, good) = match verb.as_str() {
-            "EHLO" => (Stage::Ehlo, "250-loopback\r\n250-AUTH PLAIN LOGIN\r\n250 8BITMIME"),
-            "AUTH" => (Stage::Auth, "235 2.7.0 ok"),
-            "MAIL" => {
-                to.clear();
-                (Stage::Mail, "250 2.1.0 ok")
-            }
-            "RCPT" => (Stage::Rcpt, "250 2.1.5 ok"),
-            "DATA" => (Stage::Data, "354 go on"),
-            "QUIT" => {
-                stream.write_all(b"221 bye\r\n")?;
-                return Ok(());
-            }
-            _ => {
-                stream.write_all(b"250 ok\r\n")?;
-                continue;
+                self.stream.write_all(format!("{good}\r\n").as_bytes())?;
+                true
             }
         };
-        let accepted =
-            matches!((shared.plan)(number, stage, &line), Reaction::Go | Reaction::GoAndCut | Reaction::Drip);
-        if let Next::End = react(&mut stream, stage, &line, good)? {
-            return Ok(());
+        if ends {
+            self.stream.shutdown(Shutdown::Both)?;
+            return Ok(Next::End);
         }
-        if stage == Stage::Rcpt && accepted {
-            to.push(line.split(['<', '>']).nth(1).unwrap_or_default().to_owned());
-        }
-        if stage == Stage::Data && accepted {
-            let reaction = (shared.plan)(number, Stage::Content, "");
-            let Some(bytes) = lines.content(reaction == Reaction::CutInside) else {
-                stream.shutdown(Shutdown::Both)?;
-                return Ok(());
-            };
-            // One that dies has not taken it; one that takes it has it before it says so.
-            let dies = shared.budget.load(Ordering::SeqCst) == 0;
-            if !dies && matches!(reaction, Reaction::Go | Reaction::GoAndCut | Reaction::TakeAndCut) {
-                shared.taken.lock().expect("unpoisoned").push(Taken { to: to.clone(), bytes });
-            }
-            if let Next::End = react(&mut stream, Stage::Content, "", "250 2.0.0 taken")? {
-                return Ok(());
-            }
-        }
+        Ok(Next::On)
     }
-    Ok(())
 }
 
 /// Whether the other side is gone.

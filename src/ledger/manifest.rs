@@ -131,6 +131,22 @@ pub struct Drawn {
     pub outputs: Vec<OutputRef>,
 }
 
+impl Drawn {
+    /// A first edition that was not drawn yet.
+    #[must_use]
+    pub fn blank(date: ReportDate) -> Self {
+        Self {
+            date,
+            revision: 0,
+            edition: Edition::First,
+            issued: false,
+            mailed: false,
+            headline: None,
+            outputs: Vec::new(),
+        }
+    }
+}
+
 /// The manifest of a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Manifest {

@@ -100,15 +100,7 @@ impl Drawer<'_> {
 
     /// The first edition; issued once the deadline has passed or all units have reported.
     fn first(&self, date: ReportDate, issue: bool) -> Result<Drawn> {
-        let mut drawn = Drawn {
-            date,
-            revision: 0,
-            edition: Edition::First,
-            issued: false,
-            mailed: false,
-            headline: None,
-            outputs: Vec::new(),
-        };
+        let mut drawn = Drawn::blank(date);
         let turnout = self.summary(&drawn)?.turnout;
         let complete = turnout.units > 0 && turnout.reported() == turnout.units;
         let is_due = complete || self.campaign().calendar.is_past_deadline(date, self.now);

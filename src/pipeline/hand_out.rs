@@ -147,7 +147,7 @@ impl Workspace {
         let entries: Vec<&Entry> = book.entries_between(run - 1, run).map(|(_, entry)| entry).collect();
         let post =
             Post { drawer: &drawer, trigger: manifest.trigger, pictures: &pictures, slips: &slips, entries: &entries };
-        let mails = post.letters()?;
+        let mails = post.letters()?.mails;
         let results = Results { parcels: &[], slips: &slips, pictures: &pictures, mails: &mails };
         self.hand_out(book, &results)?;
         self.store.finish()

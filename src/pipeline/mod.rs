@@ -3,6 +3,7 @@
 //! intake → read → recognise → validate → ledger → aggregate → report → deliver. Nothing leaves
 //! `inbox/` before the ledger holds it; a run that is cut off anywhere is finished by the next.
 
+mod alerts;
 pub mod dispatch;
 pub mod draw;
 mod hand_out;
@@ -12,6 +13,7 @@ pub mod quarantine;
 pub mod rebuild;
 pub mod setting;
 pub mod slips;
+pub mod spool_state;
 mod tell;
 pub mod verify;
 
@@ -25,14 +27,13 @@ use crate::ledger::{self, Book, Decision, Manifest, ParcelRef, Reading, SCHEMA, 
 use crate::model::campaign::Campaign;
 use crate::model::finding::{Finding, Severity};
 use crate::model::period::{Instant, ReportDate};
-use crate::model::submission::Verdict;
 use crate::model::summary::{SubmissionLine, Summary};
 use crate::read::{self, Workers};
 
 use draw::{Drawer, Picture};
 use hand_out::Results;
 use judge::{Judge, Judged, Reader};
-use post::{Post, Spooled};
+use post::{Letters, Post, Spooled};
 use setting::Setting;
 use slips::SlipDrawer;
 
@@ -77,6 +78,8 @@ pub struct Outcome {
     pub written: Vec<PathBuf>,
     /// Mails that it spooled, below the campaign folder.
     pub spooled: Vec<String>,
+    /// Letters that could not be written, with the reason.
+    pub unwritten: Vec<String>,
     /// Files that it left for later, because they may still be arriving.
     pub young: Vec<String>,
     /// Files that could not be read, with the reason.
@@ -116,8 +119,7 @@ impl Outcome {
     /// Whether a file was returned or a finding is an error.
     #[must_use]
     pub fn has_errors(&self) -> bool {
-        let bad = |verdict| matches!(verdict, Verdict::Returned | Verdict::Quarantined);
-        self.judged.iter().any(|(entry, _)| bad(entry.submission.verdict))
+        self.judged.iter().any(|(entry, _)| entry.submission.verdict.goes_back())
             || self.findings().any(|finding| finding.severity == Severity::Error)
     }
 }
@@ -210,12 +212,13 @@ impl Workspace {
         let entries = slips::entries(&judged);
         let post =
             Post { drawer: &drawer, trigger: job.trigger, pictures: &pictures, slips: &slips, entries: &entries };
-        let mails = post.letters()?;
+        let Letters { mails, unwritten, .. } = post.letters()?;
         let mut outcome = Outcome {
             summary: self.shown(&book, run, now, report_date, &pictures)?,
             judged,
             written: Vec::new(),
             spooled: Vec::new(),
+            unwritten,
             young: Vec::new(),
             unreadable: Vec::new(),
             odd_items: Vec::new(),
@@ -260,7 +263,7 @@ impl Workspace {
         }
         let pictures = drawer.pictures(due)?;
         let trigger = Trigger::Report;
-        let mails = Post { drawer: &drawer, trigger, pictures: &pictures, slips: &[], entries: &[] }.letters()?;
+        let mails = Post { drawer: &drawer, trigger, pictures: &pictures, slips: &[], entries: &[] }.letters()?.mails;
         let summary = self.shown(&book, run, now, report_date, &pictures)?;
         let manifest = self.manifest(&book, trigger, now, report_date, &pictures, &mails)?;
         self.enter(&mut book, manifest, &[], &[])?;
@@ -280,16 +283,7 @@ impl Workspace {
         book.open(run, report_date);
         let drawer = Drawer { setting: &self.setting, book: &book, run, now };
         let drawn = book.drawing(report_date, run).map(|drawing| drawing.drawn);
-        let blank = ledger::Drawn {
-            date: report_date,
-            revision: 0,
-            edition: crate::model::summary::Edition::First,
-            issued: false,
-            mailed: false,
-            headline: None,
-            outputs: Vec::new(),
-        };
-        drawer.summary(&drawn.unwrap_or(blank))
+        drawer.summary(&drawn.unwrap_or(ledger::Drawn::blank(report_date)))
     }
 
     /// Reads and validates files that need not lie in the inbox; touches nothing.

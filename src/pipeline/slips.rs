@@ -10,7 +10,6 @@ use crate::intake::Parcel;
 use crate::ledger::{Book, Entry, Reading, SlipRef};
 use crate::model::finding::Finding;
 use crate::model::period::Instant;
-use crate::model::submission::Verdict;
 use crate::read::{Answer, Purpose, Workbook, Workers};
 use crate::report::slip::{self, Slip};
 
@@ -87,7 +86,7 @@ impl SlipDrawer<'_> {
                 file.path == parcel.path && file.sha256 == parcel.sha256
             };
             let own: Vec<&Entry> = entries.iter().filter(of_parcel).copied().collect();
-            if !own.iter().any(|entry| goes_back(entry)) {
+            if !own.iter().any(|entry| entry.submission.verdict.goes_back()) {
                 continue;
             }
             let is_taken = |name: &str| taken.contains(&format!("{FOLDER}/{name}").to_lowercase());
@@ -101,13 +100,12 @@ impl SlipDrawer<'_> {
 
     fn slip(&self, file: &Returned<'_>, shown: Option<&Workbook>) -> Result<DrawnSlip> {
         let findings: Vec<&Finding> = file.entries.iter().flat_map(|entry| &entry.findings).collect();
-        let counts = |entry: &&Entry| matches!(entry.submission.verdict, Verdict::Accepted | Verdict::Repeat);
         let slip = Slip {
             file: &file.parcel.path,
             arrival: file.parcel.arrival,
             now: self.now,
             findings: &findings,
-            partly_counted: file.entries.iter().any(counts),
+            partly_counted: file.entries.iter().any(|entry| entry.submission.verdict.counted()),
             workbook: shown,
         };
         let bytes = slip::slip(&slip, &self.setting.campaign, &self.setting.words)?;
@@ -118,10 +116,6 @@ impl SlipDrawer<'_> {
         };
         Ok(DrawnSlip { reference, bytes })
     }
-}
-
-fn goes_back(entry: &Entry) -> bool {
-    matches!(entry.submission.verdict, Verdict::Returned | Verdict::Quarantined)
 }
 
 /// The entries among what was judged.

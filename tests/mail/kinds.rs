@@ -67,7 +67,7 @@ impl Letter {
         let named = parsed
             .attachments()
             .filter_map(|part| Some((part.attachment_name()?.to_owned(), part.contents().to_vec())));
-        named.filter(|(name, _)| !name.ends_with(".png")).collect()
+        named.filter(|(name, _)| name != "bieu-do.png").collect()
     }
 }
 
@@ -261,6 +261,48 @@ fn each_group_gets_its_kinds_in_its_language() {
     let letters = take(&campaign);
     let corrections = of_kind(&letters, "correction");
     assert_eq!(recipients(&corrections), ["donor@xa.test", "cc@xa.test"], "the leaders switched corrections off");
+}
+
+#[test]
+fn the_same_people_may_read_two_languages() {
+    let mut campaign = campaign(
+        "[[mail.group]]\nto = [\"Lãnh đạo <lanhdao@xa.test>\"]\nlanguage = \"en\"\nkinds = [\"summary\"]\n\
+        [[mail.group]]\nto = [\"Lãnh đạo <lanhdao@xa.test>\"]\nlanguage = \"vi\"\nkinds = [\"summary\"]",
+    );
+    campaign.drop("p1.xlsx", good("Phường 1", "12/09/2023", 30), "2023-09-13T07:00:00+07:00");
+    campaign.run("2023-09-13T08:30:00+07:00");
+    assert!(tonghop::pipeline::verify::verify(campaign.path()).expect("verified").damages.is_empty());
+    let letters = take(&campaign);
+    assert_eq!(of_kind(&letters, "summary").len(), 2, "one in each language, and none twice");
+}
+
+#[test]
+fn a_receipt_tells_what_counts_and_by_the_first_arrival() {
+    let mut campaign = campaign("");
+    campaign.drop("a.xlsx", good("Phường 1", "12/09/2023", 30), "2023-09-13T07:50:00+07:00");
+    campaign.drop("b.xlsx", good("Phường 1", "12/09/2023", 41), "2023-09-13T08:10:00+07:00");
+    campaign.run("2023-09-13T09:00:00+07:00");
+    let letters = take(&campaign);
+    let text = of_kind(&letters, "receipt")[0].text();
+    assert!(text.contains("41") && !text.contains(" 30"), "{text}");
+    assert!(!text.contains("rễ hạn"), "the first one was on time: {text}");
+}
+
+#[test]
+fn no_ward_is_shown_another_wards_sheet() {
+    let mut campaign = campaign("");
+    let good_sheet = crate::harness::Sheet::new("Phường 1", "12/09/2023", [1, 1, 2, 2, 3, 3]);
+    let bad_sheet = crate::harness::Sheet::new("Phường 2", "12/09/2023", [1, 1, 2, 2, 3, 3]).named("Phường 2").cell(
+        0,
+        4,
+        crate::harness::Figure::Number(-4.0),
+    );
+    campaign.drop("nhieu don vi.xlsx", crate::harness::workbook(&[good_sheet, bad_sheet]), "2023-09-13T07:50:00+07:00");
+    campaign.run("2023-09-13T09:00:00+07:00");
+    let letters = take(&campaign);
+    let slips = of_kind(&letters, "slip");
+    assert_eq!(recipients(&slips), ["phuong-2@xa.test"]);
+    assert!(slips[0].attachments().is_empty() && slips[0].text().contains("-4"), "{}", slips[0].text());
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! What the leaders get: the summary of a date once, and later what changed of it.
 
 use super::letter::{Candidate, Draft, compose, enclose};
-use super::{Post, Spooled, addresses};
+use super::{Letters, Post, Spooled, addresses};
 use crate::error::Result;
+use crate::ledger::MailRef;
 use crate::model::mail::{Group, MailKind};
 use crate::model::period::ReportDate;
 use crate::model::summary::{Edition, Summary};
@@ -14,29 +15,29 @@ const THREAD: usize = 10;
 
 impl Post<'_> {
     /// The letters that tell of the run's pictures: one for each first edition, one for all revisions, for each group.
-    pub(super) fn to_leaders(&self) -> Result<Vec<Spooled>> {
+    pub(super) fn to_leaders(&self, letters: &mut Letters) -> Result<()> {
         let told = self.pictures.iter().filter(|picture| picture.drawn.mailed);
         let (first, revised): (Vec<&Picture>, Vec<&Picture>) =
             told.partition(|picture| picture.drawn.edition == Edition::First);
-        let mut letters = Vec::new();
         for picture in first {
             for group in self.campaign().mail.groups_for(MailKind::Summary) {
-                letters.push(self.summary(group, picture)?);
+                letters.add(self.summary(group, picture))?;
             }
         }
         if !revised.is_empty() {
             for group in self.campaign().mail.groups_for(MailKind::Correction) {
-                letters.push(self.revision(group, &revised)?);
+                letters.add(self.revision(group, &revised))?;
             }
         }
-        Ok(letters)
+        Ok(())
     }
 
     fn summary(&self, group: &Group, picture: &Picture) -> Result<Spooled> {
         let words = self.drawer.setting.words_in(group.language);
         let (attachments, enclosed) = enclose(self.campaign(), &workbooks(&[picture]));
         let body = mail::mail(&picture.summary, self.campaign(), words, &enclosed)?;
-        self.about(group, &[picture], MailKind::Summary, "tong-hop", body, attachments, Vec::new())
+        let draft = Draft { body, attachments, ..about(&[picture], MailKind::Summary, "tong-hop", group) };
+        compose(self.campaign(), self.drawer.now, draft)
     }
 
     fn revision(&self, group: &Group, revised: &[&Picture]) -> Result<Spooled> {
@@ -46,40 +47,15 @@ impl Post<'_> {
         let body = mail::revision_mail(&summaries, self.campaign(), words, &enclosed)?;
         let corrected = revised.iter().any(|picture| picture.drawn.edition == Edition::Correction);
         let slug = if corrected { "dinh-chinh" } else { "bo-sung" };
-        let dates: Vec<ReportDate> = revised.iter().map(|picture| picture.drawn.date).collect();
-        let follows = self.thread(group, &dates);
-        self.about(group, revised, MailKind::Correction, slug, body, attachments, follows)
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "the parts of one letter, each of another kind")]
-    fn about(
-        &self,
-        group: &Group,
-        pictures: &[&Picture],
-        kind: MailKind,
-        slug: &str,
-        body: mail::MailBody,
-        attachments: Vec<crate::deliver::message::Attachment>,
-        follows: Vec<String>,
-    ) -> Result<Spooled> {
-        let editions: Vec<String> =
-            pictures.iter().map(|picture| format!("{}.{}", picture.drawn.date, picture.drawn.revision)).collect();
-        let draft = Draft {
-            dates: pictures.iter().map(|picture| picture.drawn.date).collect(),
-            mark: pictures.last().map_or(0, |picture| picture.drawn.revision).to_string(),
-            identity: editions.join(" "),
-            follows,
-            body,
-            attachments,
-            ..Draft::of(kind, slug, group)
-        };
-        compose(self.campaign(), self.drawer.now, draft)
+        let draft = about(revised, MailKind::Correction, slug, group);
+        let follows = self.thread(group, &draft.dates);
+        compose(self.campaign(), self.drawer.now, Draft { follows, body, attachments, ..draft })
     }
 
     /// Letters about these dates that somebody of the group got before, oldest first.
     fn thread(&self, group: &Group, dates: &[ReportDate]) -> Vec<String> {
         let own = addresses(group);
-        let is_of_thread = |mail: &&crate::ledger::MailRef| {
+        let is_of_thread = |mail: &&MailRef| {
             matches!(mail.kind, Some(MailKind::Summary | MailKind::Correction))
                 && mail.dates.iter().any(|date| dates.contains(date))
                 && mail.to.iter().any(|to| own.contains(to))
@@ -90,6 +66,17 @@ impl Post<'_> {
             thread.drain(1..thread.len() + 1 - THREAD);
         }
         thread
+    }
+}
+
+/// A letter about pictures, without its words and files.
+fn about<'d>(pictures: &[&Picture], kind: MailKind, slug: &'d str, group: &'d Group) -> Draft<'d> {
+    let edition = |picture: &&Picture| format!("{}.{}", picture.drawn.date, picture.drawn.revision);
+    Draft {
+        dates: pictures.iter().map(|picture| picture.drawn.date).collect(),
+        mark: pictures.last().map_or(0, |picture| picture.drawn.revision).to_string(),
+        identity: pictures.iter().map(edition).collect::<Vec<_>>().join(" "),
+        ..Draft::of(kind, slug, group)
     }
 }
 

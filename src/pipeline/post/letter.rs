@@ -5,7 +5,7 @@ use crate::deliver::message::{self, Attachment, Letter};
 use crate::error::{Error, Result};
 use crate::files;
 use crate::ledger::MailRef;
-use crate::model::campaign::Campaign;
+use crate::model::campaign::{Campaign, Language};
 use crate::model::id::UnitId;
 use crate::model::mail::{Group, MailKind};
 use crate::model::period::{Instant, ReportDate};
@@ -18,7 +18,7 @@ const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.
 const PNG: &str = "image/png";
 const MEBIBYTE: u64 = 1024 * 1024;
 /// Characters of a plan's number or a unit's identifier in a Message-ID.
-const LONGEST_PART: usize = 48;
+const LONGEST_PART: usize = 40;
 
 /// A file that would go with a letter.
 pub(in crate::pipeline) struct Candidate<'a> {
@@ -41,15 +41,30 @@ pub(super) fn enclose(campaign: &Campaign, files: &[Candidate<'_>]) -> (Vec<Atta
             continue;
         }
         room -= size;
-        let name = ascii_name(file.path.rsplit('/').next().unwrap_or_default());
+        let name = free_name(&ascii_name(file.name()), &enclosed.names);
         enclosed.names.push(name.clone());
         attachments.push(Attachment { name, content_type: XLSX.to_owned(), bytes: file.bytes.to_vec() });
     }
     (attachments, enclosed)
 }
 
+impl Candidate<'_> {
+    /// Its name as it lies in the outbox.
+    pub(super) fn name(&self) -> &str {
+        self.path.rsplit('/').next().unwrap_or_default()
+    }
+}
+
+/// The name, numbered where another file has it already.
+fn free_name(name: &str, taken: &[String]) -> String {
+    let (stem, extension) = name.rsplit_once('.').unwrap_or((name, "xlsx"));
+    let numbered = (2..).map(|number| format!("{stem} ({number}).{extension}"));
+    let mut names = std::iter::once(name.to_owned()).chain(numbered);
+    names.find(|name| !taken.contains(name)).unwrap_or_default()
+}
+
 /// A file name that every mail program keeps: diacritics and marks taken off.
-pub(super) fn ascii_name(name: &str) -> String {
+fn ascii_name(name: &str) -> String {
     let plain = text::without_marks(name);
     let fits = |c: char| c.is_ascii_alphanumeric() || "._- ()+".contains(c);
     let kept: String = plain.chars().map(|c| if fits(c) { c } else { '-' }).collect();
@@ -76,6 +91,8 @@ pub(in crate::pipeline) struct Draft<'a> {
     pub(in crate::pipeline) to_unit: bool,
     /// Message-IDs of the letters that it follows.
     pub(in crate::pipeline) follows: Vec<String>,
+    /// From when on it is of no use to anybody.
+    pub(in crate::pipeline) expires: Option<Instant>,
     /// What it says.
     pub(in crate::pipeline) body: MailBody,
     /// Its files.
@@ -96,6 +113,7 @@ impl<'a> Draft<'a> {
             unit: None,
             to_unit: false,
             follows: Vec::new(),
+            expires: None,
             body,
             attachments: Vec::new(),
         }
@@ -109,7 +127,10 @@ impl<'a> Draft<'a> {
 pub(in crate::pipeline) fn compose(campaign: &Campaign, now: Instant, draft: Draft<'_>) -> Result<Spooled> {
     let settings = &campaign.mail;
     let recipients = [draft.group.to.join(","), draft.group.cc.join(",")].join(";");
-    let seed = [campaign.plan.as_str(), draft.slug, &draft.identity, &recipients].join("\n");
+    // The same people may ask for a letter in two languages; that makes two letters.
+    let foreign = draft.group.language.filter(|language| *language != campaign.language);
+    let language = foreign.map_or("", Language::code);
+    let seed = [campaign.plan.as_str(), draft.slug, &draft.identity, &recipients, language].join("\n");
     let hash = files::sha256(seed.as_bytes());
     let date = draft.dates.last().map_or_else(|| campaign.calendar.local(now).date_naive(), |date| date.0);
     let plan = short(&text::slug(&campaign.plan));
@@ -128,6 +149,7 @@ pub(in crate::pipeline) fn compose(campaign: &Campaign, now: Instant, draft: Dra
         message_id: message_id.clone(),
         follows: draft.follows,
         kind: draft.kind,
+        expires: draft.expires,
         list_id: Some(format!("{plan}.{domain}")),
         boundary_seed: hash,
         pictures: draft.body.picture.into_iter().map(inline).collect(),

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::draw::{Drawer, Picture};
 use super::slips::DrawnSlip;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::ledger::{Book, Entry, MailRef, Trigger};
 use crate::model::campaign::Campaign;
 use crate::model::id::UnitId;
@@ -29,6 +29,34 @@ pub(super) struct Spooled {
     pub(super) reference: MailRef,
     /// Its bytes.
     pub(super) bytes: Vec<u8>,
+}
+
+/// The letters of a run.
+#[derive(Debug, Default)]
+pub(super) struct Letters {
+    /// Each once, whoever is told of it twice.
+    pub(super) mails: Vec<Spooled>,
+    /// Why others could not be written: a template of the campaign, an address. Nothing else waits for them.
+    pub(super) unwritten: Vec<String>,
+    files: BTreeSet<String>,
+}
+
+impl Letters {
+    fn add(&mut self, written: Result<Spooled>) -> Result<()> {
+        match written {
+            Ok(letter) => {
+                if self.files.insert(letter.reference.file.clone()) {
+                    self.mails.push(letter);
+                }
+                Ok(())
+            }
+            Err(error @ (Error::Words(_) | Error::Usage { .. })) => {
+                self.unwritten.push(error.to_string());
+                Ok(())
+            }
+            Err(error) => Err(error),
+        }
+    }
 }
 
 /// What happened in a run, for those who are told of it.
@@ -49,21 +77,23 @@ impl Post<'_> {
     /// All letters of the run.
     ///
     /// # Errors
-    /// A template or an address that fails, or a defect of ours.
-    pub(super) fn letters(&self) -> Result<Vec<Spooled>> {
+    /// A defect of ours; a letter that cannot be written is told beside the others.
+    pub(super) fn letters(&self) -> Result<Letters> {
+        let mut letters = Letters::default();
         if self.campaign().mail.from.is_empty() {
-            return Ok(Vec::new());
+            return Ok(letters);
         }
-        let mut letters = self.to_leaders()?;
+        self.to_leaders(&mut letters)?;
         let mut allowance = Allowance::new(self);
-        if matches!(self.trigger, Trigger::Run | Trigger::Release) {
-            letters.extend(self.slips_to_units(&mut allowance)?);
+        let takes_in = matches!(self.trigger, Trigger::Run | Trigger::Release);
+        if takes_in {
+            self.slips_to_units(&mut letters, &mut allowance)?;
         }
         if self.trigger == Trigger::Run {
-            letters.extend(self.reminders(&mut allowance)?);
+            self.reminders(&mut letters, &mut allowance)?;
         }
-        if matches!(self.trigger, Trigger::Run | Trigger::Release) {
-            letters.extend(self.receipts_to_units(&mut allowance)?);
+        if takes_in {
+            self.receipts_to_units(&mut letters, &mut allowance)?;
         }
         Ok(letters)
     }
@@ -82,10 +112,9 @@ impl Post<'_> {
         earlier.flat_map(|manifest| &manifest.mail)
     }
 
-    /// What was written of a date before: kind, unit and recipients of each letter.
-    fn told(&self, date: ReportDate) -> Told<'_> {
-        let of_date = self.written_before().filter(|mail| mail.dates.contains(&date));
-        of_date.filter_map(|mail| Some((mail.kind?, mail.unit.as_ref(), mail.to.as_slice()))).collect()
+    /// Kinds of letters that were written of a date before.
+    fn told(&self, date: ReportDate) -> BTreeSet<MailKind> {
+        self.written_before().filter(|mail| mail.dates.contains(&date)).filter_map(|mail| mail.kind).collect()
     }
 
     /// Who gets what is written to a unit: the unit itself, and the groups that get such letters of all units.
@@ -102,20 +131,11 @@ impl Post<'_> {
     }
 }
 
-/// Letters of a date: kind, unit, recipients.
-type Told<'a> = BTreeSet<(MailKind, Option<&'a UnitId>, &'a [String])>;
-
 /// Who gets a letter about a unit.
 struct Audience {
     group: Group,
     /// Whether it is the unit itself.
     is_unit: bool,
-}
-
-impl Audience {
-    fn addresses(&self) -> Vec<String> {
-        addresses(&self.group)
-    }
 }
 
 /// The addresses of a group, as the ledger records them.

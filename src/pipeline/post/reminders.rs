@@ -1,16 +1,20 @@
 //! Who is asked for a report that has not come: the unit before and after the deadline, then the body above it.
 
+use std::collections::HashMap;
+
 use chrono::{Days, Duration};
 
 use super::letter::{Draft, compose};
-use super::{Allowance, Audience, Post, Spooled, Told, addresses};
+use super::units::to_one;
+use super::{Allowance, Audience, Letters, Post, Spooled};
 use crate::error::Result;
 use crate::ledger::Drawn;
+use crate::model::campaign::{Campaign, UnitEntry};
 use crate::model::course::UnitDay;
 use crate::model::mail::{Group, MailKind};
 use crate::model::period::{Instant, Period, ReportDate};
 use crate::model::submission::Status;
-use crate::model::summary::{Edition, UnitStanding};
+use crate::model::summary::UnitStanding;
 use crate::model::unit::Unit;
 use crate::recognise::units::Registry;
 use crate::report::mail::{self, Absent, Escalation, Reminder};
@@ -23,6 +27,8 @@ struct Due {
     deadline: Instant,
     /// Whether the deadline is past.
     is_past: bool,
+    /// Until when a letter about it is of use: the deadline, or the next one.
+    until: Instant,
 }
 
 impl Due {
@@ -33,20 +39,25 @@ impl Due {
 
 impl Post<'_> {
     /// Letters about reports that have not come.
-    pub(super) fn reminders(&self, allowance: &mut Allowance) -> Result<Vec<Spooled>> {
-        let mut letters = Vec::new();
+    pub(super) fn reminders(&self, letters: &mut Letters, allowance: &mut Allowance) -> Result<()> {
         for due in self.due() {
+            let told = self.told(due.period.ends);
+            // Who had not reported at the first look was told then; nobody falls silent later.
+            let of_due = |kind: MailKind| kind == due.kind() || (due.is_past && kind == MailKind::Escalation);
+            if told.iter().any(|kind| of_due(*kind)) {
+                continue;
+            }
             let registry = self.drawer.view().registry(due.period.ends, None);
-            if self.has_readers(due.kind(), &registry) {
+            let above = Above::of(self.campaign());
+            if self.has_readers(due.kind(), &registry, &above) {
                 let standings = self.standings(due.period.ends)?;
-                let told = self.told(due.period.ends);
-                letters.extend(self.to_the_absent(&due, &registry, &standings, &told, allowance)?);
+                self.to_the_absent(&due, &registry, &standings, letters, allowance)?;
                 if due.is_past {
-                    letters.extend(self.to_those_above(&due, &registry, &standings, &told)?);
+                    self.to_those_above(&due, &registry, &standings, &above, letters)?;
                 }
             }
         }
-        Ok(letters)
+        Ok(())
     }
 
     /// The periods for which it is time: from some minutes before the deadline until the next one's.
@@ -65,21 +76,22 @@ impl Post<'_> {
             );
             let is_past = now > deadline;
             let is_time = if is_past { now >= deadline + after && now <= next } else { now >= deadline - before };
-            (is_time && period.ends.0 < today).then_some(Due { period, deadline, is_past })
+            let until = if is_past { next } else { deadline };
+            (is_time && period.ends.0 < today).then_some(Due { period, deadline, is_past, until })
         };
         calendar.periods().filter_map(due).collect()
     }
 
     /// Whether anybody would read such letters; without one nothing needs to be computed.
-    fn has_readers(&self, kind: MailKind, registry: &Registry) -> bool {
+    fn has_readers(&self, kind: MailKind, registry: &Registry, above: &Above<'_>) -> bool {
         let mail = &self.campaign().mail;
-        let units = mail.units.kinds.contains(&kind) && registry.units().iter().any(|unit| !unit.emails.is_empty());
-        let above = kind == MailKind::Overdue && mail.reminder.superior_after > 0;
-        let superior = above
-            && (!mail.reminder.superior_to.is_empty()
-                || mail.groups_for(MailKind::Escalation).next().is_some()
-                || registry.units().iter().any(|unit| !self.emails_above(unit).is_empty()));
-        units || superior || mail.groups_for(kind).next().is_some()
+        let of_unit = |unit: &Unit| mail.units.kinds.contains(&kind) && !unit.emails.is_empty();
+        let escalates = kind == MailKind::Overdue && mail.reminder.superior_after > 0;
+        let of_body = |unit: &Unit| escalates && !above.emails(unit).is_empty();
+        mail.groups_for(kind).next().is_some()
+            || (escalates && !mail.reminder.superior_to.is_empty())
+            || (escalates && mail.groups_for(MailKind::Escalation).next().is_some())
+            || registry.units().iter().any(|unit| of_unit(unit) || of_body(unit))
     }
 
     /// The units as they stand for a date at the run's clock.
@@ -88,16 +100,7 @@ impl Post<'_> {
             return Ok(picture.summary.units.clone());
         }
         let drawn = self.book().drawing(date, self.drawer.run).map(|drawing| drawing.drawn);
-        let blank = Drawn {
-            date,
-            revision: 0,
-            edition: Edition::First,
-            issued: false,
-            mailed: false,
-            headline: None,
-            outputs: Vec::new(),
-        };
-        Ok(self.drawer.summary(&drawn.unwrap_or(blank))?.units)
+        Ok(self.drawer.summary(&drawn.unwrap_or(Drawn::blank(date)))?.units)
     }
 
     fn to_the_absent(
@@ -105,22 +108,18 @@ impl Post<'_> {
         due: &Due,
         registry: &Registry,
         standings: &[UnitStanding],
-        told: &Told<'_>,
+        letters: &mut Letters,
         allowance: &mut Allowance,
-    ) -> Result<Vec<Spooled>> {
-        let kind = due.kind();
-        let mut letters = Vec::new();
+    ) -> Result<()> {
         for standing in standings.iter().filter(|standing| is_absent(standing.status)) {
             let Some(unit) = registry.unit(&standing.id) else { continue };
-            for audience in self.audiences(kind, &unit.emails) {
-                let is_told = told.contains(&(kind, Some(&unit.id), audience.addresses().as_slice()));
-                if is_told || (audience.is_unit && !allowance.take(&unit.id, kind)) {
-                    continue;
+            for audience in self.audiences(due.kind(), &unit.emails) {
+                if !audience.is_unit || allowance.take(&unit.id, due.kind()) {
+                    letters.add(self.remind(due, unit, standing, &audience))?;
                 }
-                letters.push(self.remind(due, unit, standing, &audience)?);
             }
         }
-        Ok(letters)
+        Ok(())
     }
 
     fn remind(&self, due: &Due, unit: &Unit, standing: &UnitStanding, audience: &Audience) -> Result<Spooled> {
@@ -137,7 +136,9 @@ impl Post<'_> {
         let body = mail::reminder_mail(&letter, self.campaign(), words)?;
         let slug = if due.is_past { "qua-han" } else { "nhac-nop" };
         let date = due.period.ends;
-        self.to_one(due.kind(), slug, unit, audience, vec![date], &date.to_string(), body, Vec::new())
+        let draft = to_one(due.kind(), slug, unit, audience, &date.to_string());
+        let draft = Draft { dates: vec![date], expires: Some(due.until), body, ..draft };
+        compose(self.campaign(), self.drawer.now, draft)
     }
 
     /// One letter to each body above, with all of its units that missed so many periods in a row.
@@ -146,8 +147,9 @@ impl Post<'_> {
         due: &Due,
         registry: &Registry,
         standings: &[UnitStanding],
-        told: &Told<'_>,
-    ) -> Result<Vec<Spooled>> {
+        above: &Above<'_>,
+        letters: &mut Letters,
+    ) -> Result<()> {
         let every = self.campaign().mail.reminder.superior_after as usize;
         let is_due = |standing: &&UnitStanding| {
             let misses = standing.misses();
@@ -158,31 +160,31 @@ impl Post<'_> {
             let Some(unit) = registry.unit(&standing.id) else { continue };
             let absent =
                 Absent { unit: &standing.name, misses: standing.misses(), last_reported: self.last_reported(standing) };
-            for (name, group) in self.bodies_above(unit) {
+            for (name, group) in self.bodies_above(unit, above) {
                 match bodies.iter_mut().find(|(known, own, _)| *known == name && *own == group) {
                     Some((.., units)) => units.push(absent.clone()),
                     None => bodies.push((name, group, vec![absent.clone()])),
                 }
             }
         }
-        let mut letters = Vec::new();
         for (superior, group, units) in bodies {
-            let date = due.period.ends;
-            if told.contains(&(MailKind::Escalation, None, addresses(&group).as_slice())) {
-                continue;
-            }
             let letter = Escalation { superior: &superior, period: due.period, deadline: due.deadline, units };
             let words = self.drawer.setting.words_in(group.language);
-            let draft = Draft {
-                dates: vec![date],
-                mark: text::slug(&superior),
-                identity: format!("{date} {superior}"),
-                body: mail::escalation_mail(&letter, self.campaign(), words)?,
-                ..Draft::of(MailKind::Escalation, "bao-cap-tren", &group)
-            };
-            letters.push(compose(self.campaign(), self.drawer.now, draft)?);
+            let date = due.period.ends;
+            let written = mail::escalation_mail(&letter, self.campaign(), words).map_err(Into::into).and_then(|body| {
+                let draft = Draft {
+                    dates: vec![date],
+                    mark: text::slug(&superior),
+                    identity: format!("{date} {superior}"),
+                    expires: Some(due.until),
+                    body,
+                    ..Draft::of(MailKind::Escalation, "bao-cap-tren", &group)
+                };
+                compose(self.campaign(), self.drawer.now, draft)
+            });
+            letters.add(written)?;
         }
-        Ok(letters)
+        Ok(())
     }
 
     /// The last period for which something of this unit counts.
@@ -193,29 +195,36 @@ impl Post<'_> {
     }
 
     /// Who is told of a unit's silence: the body above it, else those named for it, and the groups that ask for it.
-    fn bodies_above(&self, unit: &Unit) -> Vec<(String, Group)> {
+    fn bodies_above(&self, unit: &Unit, above: &Above<'_>) -> Vec<(String, Group)> {
         let mail = &self.campaign().mail;
         let name = unit.superior.clone().unwrap_or_default();
-        let emails = self.emails_above(unit);
-        let to = if emails.is_empty() { mail.reminder.superior_to.clone() } else { emails };
+        let emails = above.emails(unit);
+        let to = if emails.is_empty() { mail.reminder.superior_to.clone() } else { emails.to_vec() };
         let mut bodies = Vec::new();
         if !to.is_empty() {
-            let group = Group { to, language: mail.units.language, ..Group::default() };
-            bodies.push((name.clone(), group));
+            bodies.push((name, Group { to, language: mail.units.language, ..Group::default() }));
         }
         bodies.extend(mail.groups_for(MailKind::Escalation).map(|group| (String::new(), group.clone())));
         bodies
     }
+}
+
+/// The units of the campaign file by every name, for those that stand above others.
+struct Above<'a>(HashMap<String, &'a UnitEntry>);
+
+impl<'a> Above<'a> {
+    fn of(campaign: &'a Campaign) -> Self {
+        let names = |entry: &'a UnitEntry| {
+            let own = [entry.name.as_str(), entry.id.as_str()];
+            own.into_iter().chain(entry.aliases.iter().map(String::as_str)).map(move |name| (text::fold(name), entry))
+        };
+        Self(campaign.units.iter().filter(|entry| !entry.emails.is_empty()).flat_map(names).collect())
+    }
 
     /// Addresses of the body above a unit, where the campaign file knows it.
-    fn emails_above(&self, unit: &Unit) -> Vec<String> {
-        let Some(superior) = &unit.superior else { return Vec::new() };
-        let wanted = text::fold(superior);
-        let answers = |entry: &&crate::model::campaign::UnitEntry| {
-            let names = [entry.name.as_str(), entry.id.as_str()];
-            names.into_iter().chain(entry.aliases.iter().map(String::as_str)).any(|name| text::fold(name) == wanted)
-        };
-        self.campaign().units.iter().find(answers).map(|entry| entry.emails.clone()).unwrap_or_default()
+    fn emails(&self, unit: &Unit) -> &'a [String] {
+        let entry = unit.superior.as_ref().and_then(|superior| self.0.get(&text::fold(superior)));
+        entry.map(|entry| entry.emails.as_slice()).unwrap_or_default()
     }
 }
 

@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::letter::{Candidate, Draft, ascii_name, compose, enclose};
-use super::{Allowance, Audience, Post, Spooled};
+use super::letter::{Candidate, Draft, compose, enclose};
+use super::{Allowance, Audience, Letters, Post, Spooled};
 use crate::error::Result;
 use crate::ledger::Entry;
-use crate::model::campaign::Count;
 use crate::model::finding::{Finding, Severity};
 use crate::model::id::UnitId;
 use crate::model::mail::MailKind;
@@ -15,11 +14,14 @@ use crate::model::submission::{Measure, Verdict};
 use crate::model::unit::Unit;
 use crate::pipeline::slips::DrawnSlip;
 use crate::recognise::units::Registry;
-use crate::report::mail::{self, MailBody, Receipt, Received, ReceivedFigure, Returned, ReturnedFile};
+use crate::report::mail::{self, Receipt, Received, ReceivedFigure, Returned, ReturnedFile};
 use crate::report::words::Words;
 
 /// Entries of one unit.
 type OfUnit<'e> = Vec<&'e Entry>;
+
+/// Writes a letter to an audience about entries of a unit; none where they are no news.
+type Write<'w> = &'w dyn Fn(&Unit, &OfUnit<'_>, &Audience) -> Option<Result<Spooled>>;
 
 impl Post<'_> {
     /// The registry of the run's own report date: who the units are and how they are reached.
@@ -29,22 +31,23 @@ impl Post<'_> {
     }
 
     /// The slips of returned files, to the units whose files they are.
-    pub(super) fn slips_to_units(&self, allowance: &mut Allowance) -> Result<Vec<Spooled>> {
-        let goes_back = |entry: &Entry| matches!(entry.submission.verdict, Verdict::Returned | Verdict::Quarantined);
-        self.to_units(MailKind::Slip, goes_back, allowance, &|post, unit, entries, audience| {
-            post.slip(unit, entries, audience)
+    pub(super) fn slips_to_units(&self, letters: &mut Letters, allowance: &mut Allowance) -> Result<()> {
+        let goes_back = |entry: &Entry| entry.submission.verdict.goes_back();
+        let sheets = Sheets::of(self.entries);
+        self.to_units(MailKind::Slip, goes_back, letters, allowance, &|unit, entries, audience| {
+            Some(self.slip(unit, entries, audience, &sheets))
         })
     }
 
     /// Word of the reports that were taken in, to the units whose reports they are.
-    pub(super) fn receipts_to_units(&self, allowance: &mut Allowance) -> Result<Vec<Spooled>> {
-        let form = &self.campaign().forms;
+    pub(super) fn receipts_to_units(&self, letters: &mut Letters, allowance: &mut Allowance) -> Result<()> {
+        let forms = &self.campaign().forms;
         let is_report = |entry: &Entry| {
-            let known = entry.submission.form.as_ref().is_some_and(|id| form.iter().any(|form| form.id == *id));
-            known && matches!(entry.submission.verdict, Verdict::Accepted | Verdict::Repeat)
+            let known = entry.submission.form.as_ref().is_some_and(|id| forms.iter().any(|form| form.id == *id));
+            known && entry.submission.verdict.counted()
         };
-        self.to_units(MailKind::Receipt, is_report, allowance, &|post, unit, entries, audience| {
-            post.receipt(unit, entries, audience)
+        self.to_units(MailKind::Receipt, is_report, letters, allowance, &|unit, entries, audience| {
+            self.receipt(unit, entries, audience)
         })
     }
 
@@ -53,9 +56,10 @@ impl Post<'_> {
         &self,
         kind: MailKind,
         concerns: impl Fn(&Entry) -> bool,
+        letters: &mut Letters,
         allowance: &mut Allowance,
-        write: &dyn Fn(&Self, &Unit, &OfUnit<'_>, &Audience) -> Result<Spooled>,
-    ) -> Result<Vec<Spooled>> {
+        write: Write<'_>,
+    ) -> Result<()> {
         let mut by_unit: BTreeMap<&UnitId, OfUnit<'_>> = BTreeMap::new();
         for entry in self.entries.iter().filter(|entry| concerns(entry)) {
             if let Some(unit) = &entry.submission.unit {
@@ -64,76 +68,91 @@ impl Post<'_> {
         }
         let mail = &self.campaign().mail;
         if by_unit.is_empty() || (!mail.units.kinds.contains(&kind) && mail.groups_for(kind).next().is_none()) {
-            return Ok(Vec::new());
+            return Ok(());
         }
         let registry = self.registry();
-        let mut letters = Vec::new();
         for (id, entries) in by_unit {
             let Some(unit) = registry.unit(id) else { continue };
             for audience in self.audiences(kind, &unit.emails) {
+                let Some(written) = write(unit, &entries, &audience) else { continue };
                 if !audience.is_unit || allowance.take(id, kind) {
-                    letters.push(write(self, unit, &entries, &audience)?);
+                    letters.add(written)?;
                 }
             }
         }
-        Ok(letters)
+        Ok(())
     }
 
-    fn slip(&self, unit: &Unit, entries: &OfUnit<'_>, audience: &Audience) -> Result<Spooled> {
-        let mut hashes: Vec<&str> = Vec::new();
+    fn slip(&self, unit: &Unit, entries: &OfUnit<'_>, audience: &Audience, sheets: &Sheets<'_>) -> Result<Spooled> {
+        let mut files: Vec<&str> = Vec::new();
         for entry in entries {
             let sha256 = entry.submission.file.sha256.as_str();
-            if !hashes.contains(&sha256) {
-                hashes.push(sha256);
+            if !files.contains(&sha256) {
+                files.push(sha256);
             }
         }
         let slip_of = |sha256: &str| self.slips.iter().find(|slip| slip.reference.source == sha256);
-        let slips: Vec<&DrawnSlip> = hashes.iter().filter_map(|sha256| slip_of(sha256)).collect();
-        let candidate = |slip: &&DrawnSlip| (slip.reference.path.clone(), slip.bytes.clone());
-        let files: Vec<(String, Vec<u8>)> = slips.iter().map(candidate).collect();
-        let candidates: Vec<Candidate<'_>> = files.iter().map(|(path, bytes)| Candidate { path, bytes }).collect();
+        // A slip shows the whole workbook: one with other units' sheets is for the office alone.
+        let own = files.iter().filter(|sha256| sheets.are_of_one_unit(sha256));
+        let slips: Vec<&DrawnSlip> = own.filter_map(|sha256| slip_of(sha256)).collect();
+        let candidates: Vec<Candidate<'_>> =
+            slips.iter().map(|slip| Candidate { path: &slip.reference.path, bytes: &slip.bytes }).collect();
         let (attachments, enclosed) = enclose(self.campaign(), &candidates);
-        // A slip that is attached has its plain name there; one that is too large is named as it lies in the outbox.
-        let name_of = |slip: &DrawnSlip| {
-            let written = slip.reference.path.rsplit('/').next().unwrap_or_default();
-            let plain = ascii_name(written);
-            let shown = if enclosed.names.contains(&plain) { plain } else { written.to_owned() };
-            (slip.reference.source.clone(), shown)
-        };
-        let names: BTreeMap<String, String> = slips.iter().map(|slip| name_of(slip)).collect();
-        let counted: BTreeSet<&str> = self
-            .entries
-            .iter()
-            .filter(|entry| matches!(entry.submission.verdict, Verdict::Accepted | Verdict::Repeat))
-            .map(|entry| entry.submission.file.sha256.as_str())
-            .collect();
-        let returned = hashes.iter().filter_map(|sha256| {
+        // Those that are attached have their names there, in order; one that is too large is named as it lies in the outbox.
+        let mut attached = enclosed.names.iter();
+        let mut names: BTreeMap<&str, String> = BTreeMap::new();
+        for (slip, candidate) in slips.iter().zip(&candidates) {
+            let left_out = enclosed.left_out.iter().any(|file| file.path == slip.reference.path);
+            let name =
+                if left_out { candidate.name().to_owned() } else { attached.next().cloned().unwrap_or_default() };
+            names.insert(&slip.reference.source, name);
+        }
+        let returned = files.iter().filter_map(|sha256| {
             let own: Vec<&&Entry> = entries.iter().filter(|entry| entry.submission.file.sha256 == **sha256).collect();
             let first = own.first()?;
             Some(ReturnedFile {
                 file: &first.submission.file.path,
                 arrival: first.submission.file.arrival,
-                slip: names.get(*sha256).map(String::as_str),
-                partly_counted: counted.contains(sha256),
+                slip: names.get(sha256).map(String::as_str),
+                partly_counted: sheets.counted.contains(sha256),
                 findings: own.iter().flat_map(|entry| &entry.findings).collect(),
             })
         });
         let letter = Returned { unit: &unit.name, files: returned.collect(), enclosed: &enclosed };
         let body = mail::slip_mail(&letter, self.campaign(), self.words(audience))?;
-        let identity = format!("{} {}", self.drawer.run, hashes.join(" "));
-        self.to_one(MailKind::Slip, "phieu", unit, audience, dates(entries), &identity, body, attachments)
+        let identity = format!("{} {}", self.drawer.run, files.join(" "));
+        let draft = to_one(MailKind::Slip, "phieu", unit, audience, &identity);
+        compose(self.campaign(), self.drawer.now, Draft { dates: dates(entries), body, attachments, ..draft })
     }
 
-    fn receipt(&self, unit: &Unit, entries: &OfUnit<'_>, audience: &Audience) -> Result<Spooled> {
+    /// Word of what counts now; none where nothing does.
+    fn receipt(&self, unit: &Unit, entries: &OfUnit<'_>, audience: &Audience) -> Option<Result<Spooled>> {
         let is_new = |entry: &&&Entry| entry.submission.verdict == Verdict::Accepted;
         let any_new = entries.iter().any(|entry| is_new(&entry));
         // A workbook that grows by a sheet a day repeats its old sheets daily; that is no news.
-        let news: OfUnit<'_> = entries.iter().filter(|entry| !any_new || is_new(entry)).copied().collect();
+        let news = entries.iter().filter(|entry| !any_new || is_new(entry));
+        let news: OfUnit<'_> = news.filter(|entry| self.counts_now(unit, entry)).copied().collect();
+        if news.is_empty() {
+            return None;
+        }
         let reports = news.iter().filter_map(|entry| self.received(unit, entry)).collect();
-        let body = mail::receipt_mail(&Receipt { unit: &unit.name, reports }, self.campaign(), self.words(audience))?;
-        let hashes: BTreeSet<&str> = news.iter().map(|entry| entry.submission.file.sha256.as_str()).collect();
-        let identity = format!("{} {}", self.drawer.run, hashes.into_iter().collect::<Vec<_>>().join(" "));
-        self.to_one(MailKind::Receipt, "da-nhan", unit, audience, dates(&news), &identity, body, Vec::new())
+        let letter = Receipt { unit: &unit.name, reports };
+        let body = match mail::receipt_mail(&letter, self.campaign(), self.words(audience)) {
+            Ok(body) => body,
+            Err(error) => return Some(Err(error.into())),
+        };
+        let files: BTreeSet<&str> = news.iter().map(|entry| entry.submission.file.sha256.as_str()).collect();
+        let identity = format!("{} {}", self.drawer.run, files.into_iter().collect::<Vec<_>>().join(" "));
+        let draft = to_one(MailKind::Receipt, "da-nhan", unit, audience, &identity);
+        Some(compose(self.campaign(), self.drawer.now, Draft { dates: dates(&news), body, ..draft }))
+    }
+
+    /// Whether an entry counts as of the run, or says what does: one that a later arrival replaced is no news.
+    fn counts_now(&self, unit: &Unit, entry: &Entry) -> bool {
+        let submission = &entry.submission;
+        let (Some(form), Some(date)) = (&submission.form, submission.report_date) else { return false };
+        let current = self.book().current(form, &unit.id, date, self.drawer.run);
+        current.is_some_and(|current| current.says_the_same(submission))
     }
 
     fn received<'e>(&'e self, unit: &Unit, entry: &'e Entry) -> Option<Received<'e>> {
@@ -141,13 +160,15 @@ impl Post<'_> {
         let form = self.campaign().form(submission.form.as_ref()?)?;
         let date = submission.report_date?;
         let calendar = &self.campaign().calendar;
-        let before = self.book().accepted(&form.id, &unit.id, date, self.drawer.run - 1).next().is_some();
+        let accepted = self.book().accepted(&form.id, &unit.id, date, self.drawer.run);
+        // The first accepted arrival decides whether the unit is late, also among those of one run.
+        let first = accepted.min_by_key(|entry| entry.submission.file.arrival)?;
         let is_repeat = submission.verdict == Verdict::Repeat;
-        let sum = |indicator: &_, measure| -> Option<Count> { entry.sum(indicator, measure) };
+        let is_first = first.says_the_same(submission);
         let figures = form.indicators.iter().map(|indicator| ReceivedFigure {
             indicator: &indicator.name,
-            day: sum(&indicator.id, Measure::Day),
-            cumulative: sum(&indicator.id, Measure::Cumulative),
+            day: entry.sum(&indicator.id, Measure::Day),
+            cumulative: entry.sum(&indicator.id, Measure::Cumulative),
         });
         let is_warning = |finding: &&Finding| finding.severity == Severity::Warning;
         Some(Received {
@@ -155,8 +176,8 @@ impl Post<'_> {
             arrival: submission.file.arrival,
             period: calendar.period_of(date.0)?,
             form: &form.name,
-            is_late: !before && !is_repeat && !calendar.on_time(date, submission.file.arrival),
-            is_correction: before && !is_repeat,
+            is_late: !is_repeat && is_first && !calendar.on_time(date, first.submission.file.arrival),
+            is_correction: !is_repeat && !is_first,
             is_repeat,
             figures: figures.collect(),
             warnings: entry.findings.iter().filter(is_warning).collect(),
@@ -166,30 +187,48 @@ impl Post<'_> {
     fn words(&self, audience: &Audience) -> &Words {
         self.drawer.setting.words_in(audience.group.language)
     }
+}
 
-    #[expect(clippy::too_many_arguments, reason = "the parts of one letter, each of another kind")]
-    pub(super) fn to_one(
-        &self,
-        kind: MailKind,
-        slug: &str,
-        unit: &Unit,
-        audience: &Audience,
-        dates: Vec<ReportDate>,
-        identity: &str,
-        body: MailBody,
-        attachments: Vec<crate::deliver::message::Attachment>,
-    ) -> Result<Spooled> {
-        let draft = Draft {
-            dates,
-            mark: unit.id.as_str().to_owned(),
-            identity: format!("{} {identity}", unit.id),
-            unit: Some(unit.id.clone()),
-            to_unit: audience.is_unit,
-            body,
-            attachments,
-            ..Draft::of(kind, slug, &audience.group)
-        };
-        compose(self.campaign(), self.drawer.now, draft)
+/// A letter about a unit, without its words and files.
+pub(super) fn to_one<'d>(
+    kind: MailKind,
+    slug: &'d str,
+    unit: &Unit,
+    audience: &'d Audience,
+    identity: &str,
+) -> Draft<'d> {
+    Draft {
+        mark: unit.id.as_str().to_owned(),
+        identity: format!("{} {identity}", unit.id),
+        unit: Some(unit.id.clone()),
+        to_unit: audience.is_unit,
+        ..Draft::of(kind, slug, &audience.group)
+    }
+}
+
+/// Whose sheets each file of the run holds.
+struct Sheets<'e> {
+    units: BTreeMap<&'e str, BTreeSet<Option<&'e UnitId>>>,
+    /// Files of which a part was counted.
+    counted: BTreeSet<&'e str>,
+}
+
+impl<'e> Sheets<'e> {
+    fn of(entries: &[&'e Entry]) -> Self {
+        let mut sheets = Self { units: BTreeMap::new(), counted: BTreeSet::new() };
+        for entry in entries {
+            let file = entry.submission.file.sha256.as_str();
+            sheets.units.entry(file).or_default().insert(entry.submission.unit.as_ref());
+            if entry.submission.verdict.counted() {
+                sheets.counted.insert(file);
+            }
+        }
+        sheets
+    }
+
+    /// Whether all of a file's sheets are known to be of one unit; one of nobody known may be anybody's.
+    fn are_of_one_unit(&self, file: &str) -> bool {
+        self.units.get(file).is_none_or(|units| units.len() <= 1)
     }
 }
 

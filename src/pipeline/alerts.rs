@@ -1,0 +1,114 @@
+//! What the operator is told by mail: whatever keeps the work from being done, each matter once a day.
+
+use miette::Diagnostic;
+
+use super::dispatch::Dispatch;
+use super::post::{Draft, compose};
+use crate::deliver::pass::{Pass, Refusal};
+use crate::deliver::spool::State;
+use crate::error::{Error, Result};
+use crate::files;
+use crate::model::mail::MailKind;
+use crate::recognise::privacy;
+use crate::report::mail::{self, Alert, AlertKind};
+
+const MEBIBYTE: u64 = 1024 * 1024;
+
+impl Dispatch<'_> {
+    /// Tells the operator of an error that ended a run, by mail, if mail is set up and it is an error to tell of.
+    pub fn alert_of_error(&self, error: &Error) {
+        let kind = match error {
+            Error::Locked { .. } => AlertKind::Lock,
+            Error::Damaged(_) => AlertKind::Ledger,
+            Error::Io { source, .. } if source.kind() == std::io::ErrorKind::StorageFull => AlertKind::Disk,
+            Error::Io { .. } | Error::NoWorker(_) | Error::Defect { .. } | Error::Report(_) | Error::Words(_) => {
+                AlertKind::Environment
+            }
+            _ => return,
+        };
+        let hint = error.help().map(|hint| privacy::shown(&hint.to_string()));
+        // A path in it may bear a citizen's number, as its file does.
+        let what = privacy::shown(&error.to_string());
+        let alert = self.alert(kind, &what, hint.as_deref());
+        let told = self.raise(&alert, "").and_then(|new| if new.is_empty() { Ok(()) } else { self.send_only(new) });
+        if let Err(error) = told {
+            tracing::warn!("the operator could not be told by mail: {error}");
+        }
+    }
+
+    /// Tells the operator when little space is left on the disk.
+    ///
+    /// # Errors
+    /// The file system's.
+    pub fn watch_space(&self) -> Result<()> {
+        let wanted = self.setting.campaign.mail.free_mib;
+        let Some(free) = files::free_bytes(self.folder).map(|bytes| bytes / MEBIBYTE) else { return Ok(()) };
+        if free >= wanted {
+            return Ok(());
+        }
+        let what = format!("only {free} MiB are left on the disk of the campaign folder; {wanted} MiB are wanted");
+        tracing::warn!("{what}");
+        self.raise(&self.alert(AlertKind::Disk, &what, None), "space").map(drop)
+    }
+
+    /// Tells the operator that letters of a run could not be written.
+    ///
+    /// # Errors
+    /// The file system's.
+    pub fn alert_of_unwritten(&self, unwritten: &[String]) -> Result<()> {
+        let Some(first) = unwritten.first() else { return Ok(()) };
+        let what = privacy::shown(&format!("{} letters could not be written: {first}", unwritten.len()));
+        let hint = "look at the templates of the campaign folder, and at the addresses in [mail]";
+        self.raise(&self.alert(AlertKind::Environment, &what, Some(hint)), "unwritten").map(drop)
+    }
+
+    /// Tells the operator what of a pass needs somebody's hand; gives the new letters.
+    pub(super) fn alerts_of(&self, pass: &Pass) -> Result<Vec<String>> {
+        // Of an alert that does not arrive no alert can tell.
+        let lost: Vec<&Refusal> =
+            pass.refused.iter().chain(&pass.given_up).filter(|refusal| refusal.kind != Some(MailKind::Alert)).collect();
+        let refused: Vec<(String, String)> =
+            lost.iter().map(|refusal| (refusal.to.clone(), refusal.answer.clone())).collect();
+        let addresses: Vec<&str> = lost.iter().map(|refusal| refusal.to.as_str()).collect();
+        let (what, hint, topic) = match &pass.failure {
+            // Servers put a new mark into each of their answers; the matter is the same.
+            Some(failure) => {
+                let topic = format!("{:?} {:?} {:?}", failure.stage, failure.class, failure.code);
+                (failure.line(), failure.hint.clone(), topic)
+            }
+            None if lost.is_empty() => return Ok(Vec::new()),
+            None => ("the mail server refused recipients for good".to_owned(), None, addresses.join(" ")),
+        };
+        let queued = self.spool().letters(State::Queue)?.len();
+        let alert = Alert { refused, queued, ..self.alert(AlertKind::Mail, &what, hint.as_deref()) };
+        self.raise(&alert, &topic)
+    }
+
+    fn alert<'t>(&self, kind: AlertKind, what: &'t str, hint: Option<&'t str>) -> Alert<'t> {
+        Alert { kind, at: self.now(), what, hint, refused: Vec::new(), queued: 0 }
+    }
+
+    /// Spools an alert for each group of operators, once a day for each topic, and names the new letters; where the
+    /// disk takes it no more it is sent as it is.
+    fn raise(&self, alert: &Alert<'_>, topic: &str) -> Result<Vec<String>> {
+        let campaign = &self.setting.campaign;
+        let mut new = Vec::new();
+        for group in campaign.mail.groups_for(MailKind::Alert) {
+            let kind = format!("{:?}", alert.kind).to_lowercase();
+            let day = campaign.calendar.local(self.now()).date_naive();
+            let draft = Draft {
+                body: mail::alert_mail(alert, campaign, self.setting.words_in(group.language))?,
+                identity: format!("{day} {kind} {topic}"),
+                mark: kind,
+                ..Draft::of(MailKind::Alert, "canh-bao", group)
+            };
+            let letter = compose(campaign, self.now(), draft)?;
+            match self.spool().put(&letter.reference.file, &letter.bytes) {
+                Ok(true) => new.push(letter.reference.file),
+                Ok(false) => {}
+                Err(error) => self.send_unspooled(&letter).ok_or(error)?,
+            }
+        }
+        Ok(new)
+    }
+}

@@ -84,6 +84,9 @@ enum Command {
         /// Take up what had failed for good, too.
         #[arg(long)]
         again: bool,
+        /// Put aside letters that were written long ago and never tried.
+        #[arg(long)]
+        drop_old: bool,
     },
     /// Try out what the campaign depends on, and explain each step.
     Doctor {
@@ -159,7 +162,10 @@ fn dispatch(cli: &Cli) -> Result<u8> {
         Command::Check { files } => commands::check::check(folder, files, clock, output),
         Command::Status { date } => commands::status::status(folder, *date, clock, output),
         Command::Report { date } => commands::report::report(folder, *date, clock, output),
-        Command::Send { due, again } => commands::send::send(folder, *due, *again, clock, output),
+        Command::Send { due, again, drop_old } => {
+            let wish = commands::send::Wish { due: *due, again: *again, drop_old: *drop_old };
+            commands::send::send(folder, wish, clock, output)
+        }
         Command::Doctor { mail } => commands::doctor::mail(folder, mail, clock, output),
         Command::Init { folder: named } => {
             commands::init::init(&folder.join(named.clone().unwrap_or_default()), output)
@@ -208,7 +214,7 @@ fn colourful() -> bool {
 }
 
 /// The one place that prints errors: what, why, where, and what to do.
-fn print_error(error: &Error) {
+pub(crate) fn print_error(error: &Error) {
     let theme = if colourful() { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let mut text = String::new();
     let drawn = GraphicalReportHandler::new_themed(theme).with_links(false).render_report(&mut text, error);

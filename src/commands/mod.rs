@@ -1,5 +1,6 @@
 //! The commands: each calls the pipeline and shows what came of it.
 
+mod bar;
 pub mod check;
 pub mod doctor;
 pub mod init;

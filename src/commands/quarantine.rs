@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde_json::json;
 
+use super::bar::Bar;
 use super::run;
 use crate::cli::{Output, print};
 use crate::clock::Clock;
@@ -18,7 +19,7 @@ use crate::read::Workers;
 pub fn release(folder: &Path, file: &str, reason: &str, clock: Clock, output: Output) -> Result<u8> {
     let now = clock.now();
     let (workspace, book) = Workspace::lock(folder, now, Workers::of_this_program())?;
-    let bar = run::Bar::new(output.quiet);
+    let bar = Bar::new(output.quiet);
     let outcome = workspace.release(book, file, reason, now, &bar)?;
     drop(bar);
     run::show(&outcome, workspace.setting(), output);

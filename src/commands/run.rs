@@ -1,52 +1,19 @@
 //! `tonghop run`: the daily job.
 
-use std::io::{self, IsTerminal};
 use std::path::Path;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-
+use super::bar::Bar;
 use super::{send, show};
-use crate::cli::{Output, print};
+use crate::cli::{Output, print, print_error};
 use crate::clock::Clock;
 use crate::deliver::account::Environment;
 use crate::error::{EXIT_DONE, EXIT_ENVIRONMENT, EXIT_FINDINGS, Result};
 use crate::model::period::ReportDate;
 use crate::pipeline::dispatch::Dispatch;
 use crate::pipeline::setting::Setting;
-use crate::pipeline::{Outcome, Progress, Request, Workspace};
+use crate::pipeline::{Outcome, Request, Workspace};
 use crate::read::Workers;
 use crate::report::json;
-
-/// A bar over the files on a terminal; it goes when it is dropped.
-pub(super) struct Bar(ProgressBar);
-
-impl Drop for Bar {
-    fn drop(&mut self) {
-        self.0.finish_and_clear();
-    }
-}
-
-impl Bar {
-    pub(super) fn new(quiet: bool) -> Self {
-        let shown = io::stderr().is_terminal() && !quiet;
-        let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-        let bar = ProgressBar::with_draw_target(None, target);
-        if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} {eta}") {
-            bar.set_style(style);
-        }
-        Self(bar)
-    }
-}
-
-impl Progress for Bar {
-    fn files(&self, count: usize) {
-        self.0.set_length(count as u64);
-    }
-
-    fn file_done(&self) {
-        self.0.inc(1);
-    }
-}
 
 /// Runs the daily job and shows the summary of its date.
 ///
@@ -61,22 +28,23 @@ pub fn run(
     output: Output,
 ) -> Result<u8> {
     let environment = Environment::of_this_process();
-    let done = work(folder, Request { date, dry_run }, clock, output);
-    let setting = match &done {
-        Ok((_, setting)) => setting,
-        Err(error) => {
-            // Who cannot work tells the operator by mail; where not even the campaign can be read, by this error alone.
-            if !(no_send || dry_run)
-                && let Ok(setting) = Setting::of_folder(folder)
-            {
-                dispatch(folder, &setting, &environment, clock).alert_of_error(error);
+    let (outcome, setting) = match work(folder, Request { date, dry_run }, clock, output) {
+        Ok(done) => done,
+        // Who cannot work tells the operator by mail; where not even the campaign can be read, by this error alone.
+        Err(error) if !(no_send || dry_run) => {
+            print_error(&error);
+            if let Ok(setting) = Setting::of_folder(folder) {
+                dispatch(folder, &setting, &environment, clock).alert_of_error(&error);
             }
-            return done.map(|_| EXIT_ENVIRONMENT);
+            return Ok(error.exit_code());
         }
+        Err(error) => return Err(error),
     };
-    let unsent =
-        if no_send || dry_run { EXIT_DONE } else { send::after_run(&dispatch(folder, setting, &environment, clock)) };
-    let (outcome, _) = done?;
+    let unsent = if no_send || dry_run {
+        EXIT_DONE
+    } else {
+        send::after_run(&dispatch(folder, &setting, &environment, clock), &outcome.unwritten)
+    };
     Ok(worst(exit_code(&outcome), unsent))
 }
 
@@ -97,7 +65,11 @@ fn dispatch<'a>(folder: &'a Path, setting: &'a Setting, environment: &'a Environ
 
 /// The exit code of a run whose mail had one of its own: the environment first, then mail, then findings.
 fn worst(run: u8, mail: u8) -> u8 {
-    if run == EXIT_ENVIRONMENT || mail == EXIT_DONE { run } else { mail }
+    match (run, mail) {
+        (EXIT_ENVIRONMENT, _) | (_, EXIT_ENVIRONMENT) => EXIT_ENVIRONMENT,
+        (run, EXIT_DONE) => run,
+        (_, mail) => mail,
+    }
 }
 
 /// Prints what a run made of the day and of the files.
@@ -139,6 +111,9 @@ pub(super) fn log(outcome: &Outcome, dry_run: bool) {
     }
     for path in &outcome.written {
         tracing::info!("wrote {}", path.display());
+    }
+    for problem in &outcome.unwritten {
+        tracing::error!("a letter could not be written: {problem}");
     }
     for path in &outcome.spooled {
         tracing::info!("mail in the spool: {path}");

@@ -8,7 +8,7 @@ use crate::model::finding::{Finding, Severity};
 use crate::model::period::{Cadence, Instant};
 use crate::model::submission::Status;
 use crate::model::summary::{Standing, SubmissionLine, Summary};
-use crate::pipeline::dispatch::SpoolState;
+use crate::pipeline::spool_state::SpoolState;
 use crate::report::words::Words;
 
 /// Failed letters that are named one by one.
@@ -151,7 +151,7 @@ pub(super) fn spool(mail: &SpoolState, campaign: &Campaign, words: &Words) -> St
     if let Some(oldest) = mail.oldest {
         lines.push(words.fill("spool.oldest", &[("time", &time(oldest))]));
     }
-    if let (Some(answer), Some(at)) = (&mail.trouble, mail.failing_since) {
+    if let (Some(answer), Some(at)) = (&mail.trouble, mail.failed_at) {
         lines.push(words.fill("spool.trouble", &[("time", &time(at)), ("answer", answer)]));
     }
     match mail.next_try {

@@ -8,7 +8,7 @@ use crate::clock::Clock;
 use crate::error::{EXIT_DONE, Result};
 use crate::model::period::ReportDate;
 use crate::pipeline::Workspace;
-use crate::pipeline::dispatch::SpoolState;
+use crate::pipeline::spool_state::SpoolState;
 use crate::read::Workers;
 use crate::report::json;
 

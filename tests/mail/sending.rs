@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 use serde_json::Value;
 use tonghop::deliver::spool::{Spool, State};
 
-use super::server::{Reaction, Server, Stage, dead_port};
+use super::server::{DEAD, Reaction, Server, Stage};
 use super::{counts, states};
 use crate::harness::{Campaign, report};
 
@@ -61,7 +61,7 @@ fn a_run_sends_what_it_wrote() {
 #[test]
 fn a_dead_server_costs_nothing_but_the_mail() {
     let (campaign, quiet) = (campaign(), campaign());
-    let output = sent_by(&campaign, &RUN, &format!("smtp://127.0.0.1:{}", dead_port()));
+    let output = sent_by(&campaign, &RUN, DEAD);
     assert_eq!(output.status.code(), Some(6));
     let said = text(&output.stderr);
     assert!(said.contains("mail stays in the spool") && said.contains("what to do"), "{said}");
@@ -73,7 +73,12 @@ fn a_dead_server_costs_nothing_but_the_mail() {
         files
     };
     assert_eq!(outputs(&campaign), outputs(&quiet));
-    assert_eq!(campaign.files("ledger").len(), quiet.files("ledger").len());
+    let ledger = |campaign: &Campaign| {
+        let mut files = campaign.files("ledger");
+        files.remove("ledger/lock");
+        files
+    };
+    assert_eq!(ledger(&campaign), ledger(&quiet));
     assert_eq!(output.stdout, without.stdout);
     // The server is back: the next call sends, and nothing is left to complain of.
     let server = Server::healthy();
@@ -85,7 +90,7 @@ fn a_dead_server_costs_nothing_but_the_mail() {
 fn returned_files_and_a_dead_server_end_with_6() {
     let mut campaign = campaign();
     campaign.drop("p9.xlsx", report("Phường 9", "12/09/2023", [1, 1, 2, 2, 3, 3]), "2023-09-13T07:00:00+07:00");
-    let output = sent_by(&campaign, &RUN, &format!("smtp://127.0.0.1:{}", dead_port()));
+    let output = sent_by(&campaign, &RUN, DEAD);
     assert_eq!(output.status.code(), Some(6));
 }
 
@@ -211,12 +216,13 @@ fn refused_recipients_are_told_to_the_operator_by_mail() {
     assert!(body.contains("congan@example.invalid") && body.contains("550 5.1.1"), "{body}");
     assert_eq!(counts(&spool(&campaign)), [0, 2, 1]);
     // One who is locked out says so, too, once a day.
-    let lock =
-        tonghop::files::Lock::take(&campaign.path().join("ledger/lock"), "process 7 since 08:00").expect("a lock");
-    for _ in 0..2 {
-        assert_eq!(sent_by(&campaign, &RUN, &server.url()).status.code(), Some(5));
+    for holder in ["process 7 since 08:00", "process 8 since 08:05"] {
+        let lock = tonghop::files::Lock::take(&campaign.path().join("ledger/lock"), holder).expect("a lock");
+        let output = sent_by(&campaign, &RUN, &server.url());
+        assert_eq!(output.status.code(), Some(5));
+        assert!(text(&output.stderr).contains(holder), "{}", text(&output.stderr));
+        drop(lock);
     }
-    drop(lock);
     let alerts = server.taken().into_iter().filter(|letter| letter.to == ["may@xa.test"]).count();
     assert_eq!(alerts, 2);
 }
@@ -243,8 +249,7 @@ fn a_disk_that_runs_full_and_a_damaged_ledger_are_told_once_a_day() {
 #[test]
 fn status_shows_the_spool() {
     let campaign = campaign();
-    let dead = format!("smtp://127.0.0.1:{}", dead_port());
-    sent_by(&campaign, &RUN, &dead);
+    sent_by(&campaign, &RUN, DEAD);
     let now = ["--now", "2023-09-13T08:31:00+07:00"];
     let told = text(&tonghop(&campaign, &[&now[..], &["status"]].concat(), &[]).stdout);
     assert!(told.contains("1 chờ gửi") && told.contains("08:30 13/09/2023") && told.contains("08:35"), "{told}");
@@ -294,4 +299,110 @@ fn doctor_explains_each_step() {
     for (arguments, code) in [(&["doctor", "--mail", "a b"][..], 2), (&["doctor", "--mail", "a@xa.test"], 3)] {
         assert_eq!(tonghop(&campaign, arguments, &[]).status.code(), Some(code), "{arguments:?}");
     }
+}
+
+#[test]
+fn a_refused_setting_is_left_alone_until_it_or_a_person_says_otherwise() {
+    let campaign = campaign();
+    let server = Server::new(|_, stage, line| match stage {
+        Stage::Auth if !line.contains("AGJhbwBkdW5n") => Reaction::Say("535 5.7.8 wrong".to_owned()),
+        _ => Reaction::Go,
+    });
+    let login = |password: &str| server.url().replace("smtp://", &format!("smtp://bao:{password}@"));
+    let mut tries = Vec::new();
+    for arguments in [&RUN[..], &RUN, &["--now", "2023-09-13T09:00:00+07:00", "send", "--due"], &["send"]] {
+        let output = sent_by(&campaign, arguments, &login("sai"));
+        assert_eq!(output.status.code(), Some(6), "{}", text(&output.stderr));
+        assert!(text(&output.stderr).contains("535 5.7.8 wrong"), "it is told each time");
+        tries.push(server.connections());
+    }
+    assert_eq!(tries, [1, 1, 1, 2], "a person tried it, and nobody else");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mark = fs::metadata(campaign.path().join("outbox/mail/refused-account")).expect("a mark");
+        assert_eq!(mark.permissions().mode() & 0o077, 0, "nobody else reads what tells the account");
+    }
+    assert_eq!(sent_by(&campaign, &RUN, &login("dung")).status.code(), Some(0), "another password is another setting");
+    assert_eq!(server.taken().len(), 1);
+}
+
+#[test]
+fn an_alert_does_not_offer_the_others_again() {
+    let text_of = include_str!("../../tonghop.toml")
+        .replace("# --- Từ ngữ", "[mail.operator]\nto = [\"may@xa.test\"]\n\n# --- Từ ngữ")
+        .replace("<congan@example.invalid>", "<khong@xa.test>\", \"tam@xa.test");
+    let mut campaign = Campaign::with_file(&text_of);
+    campaign.drop("p1.xlsx", report("Phường 1", "12/09/2023", [1, 1, 2, 2, 3, 3]), "2023-09-13T08:00:00+07:00");
+    let asked = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let count = std::sync::Arc::clone(&asked);
+    let server = Server::new(move |_, stage, line| match stage {
+        Stage::Rcpt if line.contains("khong@") => Reaction::Say("550 5.1.1 nobody".to_owned()),
+        Stage::Rcpt if line.contains("tam@") => {
+            count.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+            Reaction::Say("450 4.2.1 later".to_owned())
+        }
+        _ => Reaction::Go,
+    });
+    let output = sent_by(&campaign, &RUN, &server.url());
+    assert_eq!(output.status.code(), Some(6));
+    assert_eq!(asked.load(std::sync::atomic::Ordering::SeqCst), 1, "{}", text(&output.stderr));
+    assert_eq!(counts(&spool(&campaign)), [1, 2, 1], "the alert went out");
+}
+
+#[test]
+fn a_letter_that_cannot_be_written_costs_that_letter() {
+    let mut campaign = campaign();
+    let text_of = include_str!("../../tonghop.toml")
+        .replace("# --- Từ ngữ", "[mail.operator]\nto = [\"may@xa.test\"]\n\n# --- Từ ngữ")
+        .replace("id = \"phuong-1\"\n", "id = \"phuong-1\"\nemails = [\"p1@xa.test\"]\n");
+    fs::write(campaign.path().join("tonghop.toml"), text_of).expect("written");
+    fs::create_dir_all(campaign.path().join("templates/vi")).expect("a folder");
+    fs::write(campaign.path().join("templates/vi/receipt.txt"), "{{ unit.nothing }}").expect("a template");
+    campaign.drop("p2.xlsx", report("Phường 2", "12/09/2023", [1, 1, 2, 2, 3, 3]), "2023-09-13T08:00:00+07:00");
+    let server = Server::healthy();
+    let output = sent_by(&campaign, &RUN, &server.url());
+    assert_eq!(output.status.code(), Some(6), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("a letter could not be written"), "{}", text(&output.stderr));
+    assert!(campaign.path().join("outbox/2023-09-12/summary.json").exists());
+    let kinds: Vec<String> = server.taken().iter().map(|letter| letter.header("X-Tonghop-Kind")).collect();
+    assert_eq!(kinds, ["alert", "summary"]);
+}
+
+#[test]
+fn a_sender_killed_in_the_middle_loses_and_repeats_nothing_that_was_answered() {
+    let campaign = campaign();
+    let spool = spool(&campaign);
+    for number in 0..12 {
+        super::spooled(&spool, &format!("l{number:02}"), &["lanhdao@xa.test"]);
+    }
+    let letters = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let count = std::sync::Arc::clone(&letters);
+    let server = Server::new(move |_, stage, _| match stage {
+        Stage::Mail if count.fetch_add(1, std::sync::atomic::Ordering::SeqCst) >= 7 => Reaction::Silence,
+        _ => Reaction::Go,
+    });
+    let mut child = Command::new(env!("CARGO_BIN_EXE_tonghop"))
+        .arg("-C")
+        .arg(campaign.path())
+        .arg("send")
+        .env("TONGHOP_SMTP_URL", server.url())
+        .stderr(std::process::Stdio::null())
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .expect("the binary runs");
+    while server.taken().len() < 7 {
+        std::thread::park_timeout(std::time::Duration::from_millis(5));
+    }
+    child.kill().expect("killed");
+    child.wait().expect("ended");
+    let well = Server::healthy();
+    assert_eq!(sent_by(&campaign, &["send"], &well.url()).status.code(), Some(0));
+    let mut ids: Vec<String> =
+        server.taken().iter().chain(&well.taken()).map(|letter| letter.header("Message-ID")).collect();
+    ids.sort();
+    let all = ids.len();
+    ids.dedup();
+    assert_eq!((ids.len(), counts(&spool)), (12, [0, 12, 0]));
+    assert!(all <= 13, "the one whose answer was not written down yet may come twice, under its one Message-ID");
 }

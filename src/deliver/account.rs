@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use miette::Diagnostic;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
 use thiserror::Error;
 
 use crate::config;
@@ -81,12 +83,24 @@ pub enum AccountError {
         /// The file.
         path: PathBuf,
     },
-    /// A file of certificates without any.
-    #[error("{}: there is no certificate in this file", .path.display())]
-    #[diagnostic(help("ca_file in [mail] names a file in PEM form: -----BEGIN CERTIFICATE-----"))]
+    /// A file of certificates that holds none, or one that is broken.
+    #[error("{}: no certificates can be read from this file: {problem}", .path.display())]
+    #[diagnostic(help(
+        "ca_file in [mail] names a file in PEM form: -----BEGIN CERTIFICATE-----, whole to its END line"
+    ))]
     NoCertificate {
         /// The file.
         path: PathBuf,
+        /// What is wrong.
+        problem: String,
+    },
+    /// A credential file that cannot be read; what the campaign file calls it may be the password itself, put in the
+    /// wrong place, and is not repeated.
+    #[error("the file that [mail] names as credential cannot be read: {problem}")]
+    #[diagnostic(help("credential is the name of a file with the password in it, not the password"))]
+    NoCredential {
+        /// What is wrong.
+        problem: String,
     },
     /// A file that cannot be read.
     #[error(transparent)]
@@ -124,8 +138,8 @@ pub struct Account {
     pub overridden: bool,
     /// Where the password came from; none without a login.
     pub origin: Option<Origin>,
-    /// Certificates that alone are trusted, in PEM; none trusts the system's.
-    pub authorities: Option<Vec<u8>>,
+    /// Certificates that alone are trusted; none trusts the system's.
+    pub authorities: Option<Vec<CertificateDer<'static>>>,
     secret: Option<Secret>,
 }
 
@@ -164,7 +178,8 @@ impl Account {
     #[must_use]
     pub fn mark(&self) -> String {
         let password = self.secret.as_ref().map_or("", |secret| secret.0.as_str());
-        let authorities = files::sha256(self.authorities.as_deref().unwrap_or_default());
+        let authorities = self.authorities.iter().flatten().map(|certificate| files::sha256(certificate));
+        let authorities: String = authorities.collect();
         let whole = format!("{:?}\n{password}\n{authorities}", self.server);
         (0..MARK_ROUNDS).fold(whole, |mark, _| files::sha256(mark.as_bytes()))
     }
@@ -192,7 +207,9 @@ fn secret(
     if let Some(file) = &mail.credential {
         let path = folder.join(file);
         // Read first: of a file that is not there nobody can say who may read it.
-        let password = first_line(&path)?;
+        let bytes =
+            std::fs::read(&path).map_err(|error| AccountError::NoCredential { problem: error.kind().to_string() })?;
+        let password = first_line(&path, &bytes)?;
         if files::is_open_to_others(&path)? {
             return Err(AccountError::Exposed { path });
         }
@@ -200,25 +217,32 @@ fn secret(
     }
     let held = environment.credentials.as_ref().map(|directory| directory.join(CREDENTIAL));
     match held.filter(|path| path.exists()) {
-        Some(path) => Ok(Some((first_line(&path)?, Origin::Service))),
+        Some(path) => Ok(Some((first_line(&path, &files::read(&path)?)?, Origin::Service))),
         None => Ok(None),
     }
 }
 
-fn first_line(path: &Path) -> Result<Secret, AccountError> {
-    let bytes = files::read(path)?;
-    let text = String::from_utf8_lossy(&bytes);
+fn first_line(path: &Path, bytes: &[u8]) -> Result<Secret, AccountError> {
+    let text = String::from_utf8_lossy(bytes);
     let line = text.trim_start_matches('\u{feff}').lines().next().unwrap_or_default();
     if line.is_empty() { Err(AccountError::Empty { path: path.to_owned() }) } else { Ok(Secret(line.to_owned())) }
 }
 
-fn authorities(path: &Path) -> Result<Vec<u8>, AccountError> {
+/// The certificates of a file, each proven to be one that can be trusted.
+fn authorities(path: &Path) -> Result<Vec<CertificateDer<'static>>, AccountError> {
     let bytes = files::read(path)?;
-    let begin = b"-----BEGIN CERTIFICATE-----";
-    if !bytes.windows(begin.len()).any(|window| window == begin) {
-        return Err(AccountError::NoCertificate { path: path.to_owned() });
+    let pem = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
+    let odd = |problem: String| AccountError::NoCertificate { path: path.to_owned(), problem };
+    let read: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
+    let certificates: Vec<CertificateDer<'static>> = read.map_err(|error| odd(error.to_string()))?;
+    if certificates.is_empty() {
+        return Err(odd("there is none in it".to_owned()));
     }
-    Ok(bytes)
+    let mut store = rustls::RootCertStore::empty();
+    for certificate in &certificates {
+        store.add(certificate.clone()).map_err(|error| odd(error.to_string()))?;
+    }
+    Ok(certificates)
 }
 
 #[cfg(test)]

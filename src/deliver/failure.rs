@@ -97,41 +97,62 @@ impl Failure {
             let said = error.source().map(ToString::to_string).unwrap_or_default();
             return Self::answered(stage, u16::from(code), &blotted(&said));
         }
-        if let Some(tls) = tls_error(error) {
-            let (answer, hint) = certificate(tls);
-            return Self::setting(Stage::Secure, &answer, hint);
+        if let Some(io) = innermost(error).downcast_ref::<io::Error>() {
+            return Self::of_io(stage, io);
         }
-        let innermost = innermost(error);
-        let text = match error.source() {
-            Some(_) => innermost.to_string(),
-            None => error.to_string(),
-        };
+        let text = error.source().map_or_else(|| error.to_string(), ToString::to_string);
         let text = one_line(&blotted(&text));
         if error.is_client() {
             let hint = match stage {
                 Stage::Login => "this server offers no login that is understood here; look at the port and at ?tls=",
-                Stage::Secure => "this server offers no encryption here; try smtps://, or another port",
                 _ => "look at [mail] in tonghop.toml",
             };
             return Self::setting(stage, &text, hint);
         }
-        let hint = match (stage, innermost.downcast_ref::<io::Error>().map(io::Error::kind)) {
-            (_, Some(io::ErrorKind::ConnectionRefused)) => "look whether the mail server runs, and at the port",
-            (_, Some(io::ErrorKind::TimedOut)) => "look at the network, the firewall and the port",
-            (Stage::Connect, _) if error.is_response() => "look at the port: is it a mail server that answers there?",
+        if stage == Stage::Connect {
+            return Self::no_mail_server(stage, &text);
+        }
+        let closed = text == "incomplete response";
+        let answer = if closed { "the server closed the connection" } else { text.as_str() };
+        Self::lost(stage, answer, "the connection was lost; it is tried again")
+    }
+
+    /// What the network or the TLS library found.
+    pub(super) fn of_io(stage: Stage, error: &io::Error) -> Self {
+        if let Some(tls) = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
+            let (answer, hint) = certificate(tls);
+            return Self::setting(Stage::Secure, &answer, hint);
+        }
+        let hint = match (stage, error.kind()) {
+            (_, io::ErrorKind::ConnectionRefused) => "look whether the mail server runs, and at the port",
+            (_, io::ErrorKind::TimedOut) => "look at the network, the firewall and the port",
+            (Stage::Connect, io::ErrorKind::InvalidData) => "look at the port: is it a mail server that answers there?",
             (Stage::Connect, _) => "look at the network and at the name of the host",
             _ => "the connection was lost; it is tried again",
         };
-        let answer = if error.is_response() && text == "incomplete response" {
-            "the server closed the connection".to_owned()
-        } else {
-            text
-        };
-        Self { class: Class::TryAgain, stage, code: None, answer, hint: Some(hint.to_owned()), broken: true }
+        let closed = error.kind() == io::ErrorKind::UnexpectedEof;
+        let answer = if closed { "the server closed the connection".to_owned() } else { error.to_string() };
+        Self::lost(stage, &answer, hint)
+    }
+
+    /// What answers there is no mail server.
+    pub(super) fn no_mail_server(stage: Stage, said: &str) -> Self {
+        Self::lost(stage, said, "look at the port: is it a mail server that answers there?")
+    }
+
+    fn lost(stage: Stage, answer: &str, hint: &str) -> Self {
+        let (answer, hint) = (one_line(answer), Some(hint.to_owned()));
+        Self { class: Class::TryAgain, stage, code: None, answer, hint, broken: true }
+    }
+
+    /// That the server offers no encryption.
+    pub(super) fn no_tls() -> Self {
+        let hint = "this server offers no encryption here; try smtps://, or another port";
+        Self::setting(Stage::Secure, "STARTTLS is not offered", hint)
     }
 
     /// A negative answer of the server.
-    fn answered(stage: Stage, code: u16, said: &str) -> Self {
+    pub(super) fn answered(stage: Stage, code: u16, said: &str) -> Self {
         let class = class(stage, code);
         let hint = match (stage, code) {
             (_, 421) => Some("the server closes the connection; it is tried again"),
@@ -148,6 +169,11 @@ impl Failure {
         };
         let said = said.trim();
         let answer = if said.is_empty() { code.to_string() } else { format!("{code} {said}") };
+        // What is final is told by its answer alone; what to do stands with it.
+        let answer = match hint.filter(|_| class == Class::Final) {
+            Some(hint) => format!("{answer} ({hint})"),
+            None => answer,
+        };
         Self {
             class,
             stage,
@@ -210,22 +236,6 @@ fn certificate(error: &rustls::Error) -> (String, &'static str) {
         _ => return (format!("the server's certificate cannot be used: {fault}"), "ask who runs the mail server"),
     };
     (what.to_owned(), hint)
-}
-
-/// The TLS library's own error, wherever in the chain it hides.
-fn tls_error<'e>(error: &'e (dyn StdError + 'static)) -> Option<&'e rustls::Error> {
-    let mut next = Some(error);
-    while let Some(error) = next {
-        if let Some(found) = error.downcast_ref::<rustls::Error>() {
-            return Some(found);
-        }
-        let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-        if let Some(found) = inner.and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
-            return Some(found);
-        }
-        next = error.source();
-    }
-    None
 }
 
 fn innermost<'e>(error: &'e (dyn StdError + 'static)) -> &'e (dyn StdError + 'static) {

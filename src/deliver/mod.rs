@@ -11,4 +11,5 @@ pub mod message;
 pub mod pass;
 pub mod smtp;
 pub mod spool;
+mod transport;
 pub mod worker;

@@ -9,18 +9,18 @@ use std::time::Duration;
 use lettre::Address;
 use lettre::transport::smtp::Error as SmtpError;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
-use lettre::transport::smtp::client::{
-    AsyncSmtpConnection, Certificate, CertificateStore, TlsParameters, TlsParametersBuilder,
-};
+use lettre::transport::smtp::client::AsyncSmtpConnection;
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::transport::smtp::response::Response;
+use tokio::net::TcpStream;
 use tokio::runtime::Runtime;
 
 use super::account::Account;
 use super::envelope::Envelope;
 use super::failure::{Class, Failure, Stage, one_line};
 use super::journal::{Fate, Outcome};
+use super::transport::{self, Stream};
 use crate::clock::Countdown;
 use crate::model::mail::{MailLimits, Security};
 
@@ -44,6 +44,16 @@ pub struct Offered {
     pub failure: Option<Failure>,
 }
 
+/// How far a connection is.
+enum Line {
+    /// Reached and greeted, in the clear; whether the server offers STARTTLS.
+    Clear(TcpStream, bool),
+    /// In the hands of the library.
+    Open(Box<AsyncSmtpConnection>),
+    /// Gone.
+    Lost,
+}
+
 /// A connection to a mail server.
 pub struct Session<'a> {
     account: &'a Account,
@@ -51,7 +61,7 @@ pub struct Session<'a> {
     /// What is left of the pass.
     time: &'a Countdown,
     runtime: Runtime,
-    connection: AsyncSmtpConnection,
+    line: Line,
     broken: bool,
 }
 
@@ -81,23 +91,20 @@ impl<'a> Session<'a> {
             hint: Some("look at the limits on processes and open files of this account".to_owned()),
             broken: true,
         })?;
-        let server = &account.server;
-        let tls = match server.security {
-            Security::Implicit => Some(tls(account)?),
-            Security::StartTls | Security::Plain => None,
+        let connect = async {
+            let mut stream = transport::reach(account, limits).await?;
+            match account.server.security {
+                Security::StartTls => {
+                    let offers_tls = transport::greet(&mut stream).await?;
+                    Ok(Line::Clear(stream, offers_tls))
+                }
+                Security::Implicit => begin(account, transport::secured(account, stream, false).await?).await,
+                Security::Plain => begin(account, transport::plain(stream)).await,
+            }
         };
-        let connect_time = Duration::from_secs(limits.connect_seconds.into());
-        let name = ClientId::default();
-        let reach = AsyncSmtpConnection::connect_tokio1(
-            (server.host.as_str(), server.port),
-            Some(connect_time),
-            &name,
-            tls,
-            None,
-        );
         let limit = limits.connect_seconds + ANSWERS_WHILE_CONNECTING * limits.answer_seconds;
-        match within(&runtime, account, time, Stage::Connect, limit, reach) {
-            Ok(connection) => Ok(Self { account, limits, time, runtime, connection, broken: false }),
+        match within(&runtime, time, Stage::Connect, limit, connect) {
+            Ok(line) => Ok(Self { account, limits, time, runtime, line, broken: false }),
             Err(failure) => {
                 // A look-up of a name that hangs must not hold the process.
                 runtime.shutdown_background();
@@ -111,15 +118,26 @@ impl<'a> Session<'a> {
     /// # Errors
     /// The server offers none, or its certificate is not to be trusted.
     pub fn secure(&mut self) -> Result<(), Failure> {
-        if self.account.server.security != Security::StartTls {
-            return Ok(());
+        let (mut stream, offers_tls) = match std::mem::replace(&mut self.line, Line::Lost) {
+            Line::Clear(stream, offers_tls) => (stream, offers_tls),
+            other => {
+                self.line = other;
+                return Ok(());
+            }
+        };
+        if !offers_tls {
+            self.broken = true;
+            return Err(Failure::no_tls());
         }
-        let tls = tls(self.account)?;
+        let account = self.account;
+        let secure = async {
+            transport::ask_for_tls(&mut stream).await?;
+            begin(account, transport::secured(account, stream, true).await?).await
+        };
         let limit = ANSWERS_WHILE_SECURING * self.limits.answer_seconds;
-        let done = within(&self.runtime, self.account, self.time, Stage::Secure, limit, async {
-            self.connection.starttls(tls, &ClientId::default()).await
-        });
-        done.map_err(|failure| self.failed(failure))
+        let done = within(&self.runtime, self.time, Stage::Secure, limit, secure);
+        self.line = done.map_err(|failure| self.failed(failure))?;
+        Ok(())
     }
 
     /// Logs in where the account has a user.
@@ -130,16 +148,16 @@ impl<'a> Session<'a> {
         let Some((user, password)) = self.account.login() else { return Ok(()) };
         let credentials = Credentials::new(user, password);
         let limit = ANSWERS_WHILE_LOGGING_IN * self.limits.answer_seconds;
-        let done = within(&self.runtime, self.account, self.time, Stage::Login, limit, async {
-            self.connection.auth(&[Mechanism::Plain, Mechanism::Login], &credentials).await
-        });
-        done.map(|_| ()).map_err(|failure| self.failed(failure))
+        self.step(Stage::Login, limit, async |connection| {
+            connection.auth(&[Mechanism::Plain, Mechanism::Login], &credentials).await
+        })?;
+        Ok(())
     }
 
     /// Whether the connection is encrypted.
     #[must_use]
     pub fn is_encrypted(&self) -> bool {
-        self.connection.is_encrypted()
+        self.account.server.security != Security::Plain
     }
 
     /// Whether the connection is of no further use.
@@ -208,18 +226,17 @@ impl<'a> Session<'a> {
 
     /// Ends the session in good order, if the server lets it.
     pub fn close(mut self) {
-        if !self.broken {
-            let goodbye = async { tokio::time::timeout(GOODBYE, self.connection.quit()).await };
+        if let Line::Open(connection) = &mut self.line
+            && !self.broken
+        {
+            let goodbye = async { tokio::time::timeout(GOODBYE, connection.quit()).await };
             let _ = self.runtime.block_on(goodbye);
         }
         self.runtime.shutdown_background();
     }
 
     fn command(&mut self, stage: Stage, command: impl std::fmt::Display) -> Result<Response, Failure> {
-        let done = within(&self.runtime, self.account, self.time, stage, self.limits.answer_seconds, async {
-            self.connection.command(command).await
-        });
-        done.map_err(|failure| self.failed(failure))
+        self.step(stage, self.limits.answer_seconds, async |connection| connection.command(command).await)
     }
 
     /// Sends a letter's content; the library ends it with the line end that is taken off here.
@@ -227,9 +244,20 @@ impl<'a> Session<'a> {
         let lines = with_crlf(letter);
         let content = lines.strip_suffix(b"\r\n").unwrap_or(&lines);
         let limit = message_seconds(self.limits, letter.len());
-        let done = within(&self.runtime, self.account, self.time, Stage::Content, limit, async {
-            self.connection.message(content).await
-        });
+        self.step(Stage::Content, limit, async |connection| connection.message(content).await)
+    }
+
+    /// A step of the library within its time.
+    fn step<T>(
+        &mut self,
+        stage: Stage,
+        seconds: u32,
+        step: impl AsyncFnOnce(&mut AsyncSmtpConnection) -> Result<T, SmtpError>,
+    ) -> Result<T, Failure> {
+        let Line::Open(connection) = &mut self.line else { return Err(Failure::silent(stage, 0)) };
+        let account = self.account;
+        let told = async { step(connection).await.map_err(|error| failure(account, stage, &error)) };
+        let done = within(&self.runtime, self.time, stage, seconds, told);
         done.map_err(|failure| self.failed(failure))
     }
 
@@ -250,34 +278,28 @@ pub(super) fn message_seconds(limits: &MailLimits, bytes: usize) -> u32 {
     limits.message_seconds.saturating_add(on_the_way)
 }
 
+/// Gives a connection into the library's hands, which hears the greeting and what the server offers.
+async fn begin(account: &Account, stream: Stream) -> Result<Line, Failure> {
+    let connection = AsyncSmtpConnection::connect_with_transport(stream, &ClientId::default()).await;
+    let connection = connection.map_err(|error| failure(account, Stage::Connect, &error))?;
+    Ok(Line::Open(Box::new(connection)))
+}
+
+fn failure(account: &Account, stage: Stage, error: &SmtpError) -> Failure {
+    Failure::of(stage, error, &|text| account.blotted(text))
+}
+
 /// Runs a step within its own time and within what is left of the pass.
 fn within<T>(
     runtime: &Runtime,
-    account: &Account,
     time: &Countdown,
     stage: Stage,
     seconds: u32,
-    step: impl Future<Output = Result<T, SmtpError>>,
+    step: impl Future<Output = Result<T, Failure>>,
 ) -> Result<T, Failure> {
     let limit = Duration::from_secs(seconds.into()).min(time.left());
     let done = runtime.block_on(async { tokio::time::timeout(limit, step).await });
-    match done {
-        Ok(answered) => answered.map_err(|error| Failure::of(stage, &error, &|text| account.blotted(text))),
-        Err(_) => Err(Failure::silent(stage, limit.as_secs())),
-    }
-}
-
-/// What a server is told of TLS: its name, and whom to trust.
-fn tls(account: &Account) -> Result<TlsParameters, Failure> {
-    let mut builder = TlsParametersBuilder::new(account.server.host.clone());
-    let built = || {
-        if let Some(authorities) = &account.authorities {
-            builder = builder.certificate_store(CertificateStore::None);
-            builder = builder.add_root_certificate(Certificate::from_pem(authorities)?);
-        }
-        builder.build()
-    };
-    built().map_err(|error| Failure::of(Stage::Secure, &error, &str::to_owned))
+    done.unwrap_or_else(|_| Err(Failure::silent(stage, limit.as_secs())))
 }
 
 fn address(text: &str) -> Result<Address, Failure> {

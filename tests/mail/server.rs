@@ -17,6 +17,7 @@ const POLL: Duration = Duration::from_millis(20);
 pub(crate) enum Stage {
     Greeting,
     Ehlo,
+    Tls,
     Auth,
     Mail,
     Rcpt,
@@ -41,6 +42,8 @@ pub(crate) enum Reaction {
     Silence,
     /// Says the right thing, slower than anybody can wait for.
     Drip,
+    /// Talks without end: lines, or one line.
+    Flood(&'static str),
     /// Cuts the line.
     Cut,
     /// Takes or says the right thing, then cuts the line.
@@ -178,6 +181,7 @@ fn session(stream: TcpStream, number: usize, shared: &Shared) -> std::io::Result
 fn expected(verb: &str) -> Option<(Stage, &'static str)> {
     let answer = match verb {
         "EHLO" => (Stage::Ehlo, "250-loopback\r\n250-AUTH PLAIN LOGIN\r\n250 8BITMIME"),
+        "STARTTLS" => (Stage::Tls, "502 5.5.1 not here"),
         "AUTH" => (Stage::Auth, "235 2.7.0 ok"),
         "MAIL" => (Stage::Mail, "250 2.1.0 ok"),
         "RCPT" => (Stage::Rcpt, "250 2.1.5 ok"),
@@ -283,6 +287,12 @@ impl Session<'_> {
                     std::thread::park_timeout(DRIP);
                 }
                 false
+            }
+            Reaction::Flood(words) => {
+                while !self.shared.over.load(Ordering::SeqCst) && self.stream.write_all(words.as_bytes()).is_ok() {
+                    std::hint::spin_loop();
+                }
+                true
             }
             Reaction::Cut | Reaction::TakeAndCut | Reaction::CutInside => true,
             Reaction::GoAndCut => {

@@ -36,8 +36,15 @@ impl Envelope {
             Some(boxes.into_iter().map(|mailbox| mailbox.email.to_string()).collect::<Vec<_>>())
         };
         let from: Vec<String> = own(FROM).or_else(|| written("From"))?;
-        let to: Vec<String> =
-            own(TO).unwrap_or_else(|| [written("To"), written("Cc")].into_iter().flatten().flatten().collect());
+        let to: Vec<String> = match own(TO) {
+            Some(to) => to,
+            // Whom a blind copy is for must not stand in what everybody reads.
+            None if header(letter, "Bcc").is_some() => return None,
+            None => {
+                let named = |name| header(letter, name).filter(|value| !value.is_empty()).map(|_| written(name));
+                [named("To"), named("Cc")].into_iter().flatten().collect::<Option<Vec<_>>>()?.concat()
+            }
+        };
         let from = address::bare(from.first()?).ok()?;
         let mut recipients: Vec<String> = Vec::new();
         for written in to {
@@ -133,8 +140,14 @@ mod tests {
             (found.from.as_str(), found.to),
             ("bao@xa.test", vec!["a@xa.test".to_owned(), "b@xa.test".to_owned()])
         );
-        for none in ["", "From: a@b.test\n\n", "X-Envelope-From: a@b.test\nX-Envelope-To: x y\n\n", "To: a@b.test\n\n"]
-        {
+        for none in [
+            "",
+            "From: a@b.test\n\n",
+            "X-Envelope-From: a@b.test\nX-Envelope-To: x y\n\n",
+            "To: a@b.test\n\n",
+            "From: a@b.test\nTo: x y\nCc: c@b.test\n\n",
+            "From: a@b.test\nTo: c@b.test\nBcc: d@b.test\n\n",
+        ] {
             assert_eq!(Envelope::of(none.as_bytes()), None, "{none}");
         }
     }

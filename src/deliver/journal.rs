@@ -61,6 +61,8 @@ pub enum Event {
         at: Instant,
         /// Which letter.
         file: String,
+        /// SHA-256 of its bytes.
+        sha256: String,
         /// Its Message-ID.
         message_id: Option<String>,
         /// Which server.
@@ -120,6 +122,8 @@ pub struct History {
     pub last_answer: Option<String>,
     /// Whether it was put back in the queue by hand, and all of its waiting begins anew.
     pub again: bool,
+    /// SHA-256 of the letter that was tried last under this name.
+    pub sha256: Option<String>,
 }
 
 impl History {
@@ -191,6 +195,13 @@ impl Journal {
         history
     }
 
+    /// What is known of this very letter: under its name another one may have been sent before.
+    #[must_use]
+    pub fn history_of(&self, file: &str, sha256: &str) -> History {
+        let history = self.history(file);
+        if history.sha256.as_ref().is_some_and(|known| known != sha256) { History::default() } else { history }
+    }
+
     /// What is known of the server.
     #[must_use]
     pub fn condition(&self) -> &Condition {
@@ -212,12 +223,16 @@ impl Journal {
     fn learn(&mut self, event: &Event) {
         match event {
             Event::Offering { .. } => {}
-            Event::Tried { at, file, outcomes, next_try, .. } => {
+            Event::Tried { at, file, sha256, outcomes, next_try, .. } => {
                 // Whatever it was: a server that gives answers with codes works.
                 if outcomes.iter().any(|outcome| outcome.answer.starts_with(|c: char| c.is_ascii_digit())) {
                     self.condition = Condition::default();
                 }
                 let history = self.letters.entry(file.clone()).or_default();
+                if history.sha256.as_ref().is_some_and(|known| known != sha256) {
+                    *history = History::default();
+                }
+                history.sha256 = Some(sha256.clone());
                 history.first_try.get_or_insert(*at);
                 history.next_try = *next_try;
                 history.tries += usize::from(next_try.is_some());
@@ -246,7 +261,8 @@ impl Journal {
             Event::Again { file, .. } => {
                 let history = self.letters.entry(file.clone()).or_default();
                 let delivered = std::mem::take(&mut history.delivered);
-                *history = History { delivered, again: true, ..History::default() };
+                let sha256 = history.sha256.take();
+                *history = History { delivered, again: true, sha256, ..History::default() };
             }
         }
     }

@@ -180,9 +180,13 @@ impl Spool {
         Lock::take(&self.root.join("lock"), who)
     }
 
+    /// Moves a letter; where another one of its name lies already, beside that.
     fn shift(&self, file: &str, from: State, to: State) -> Result<()> {
         files::make_folder(&self.root.join(to.folder()))?;
-        files::rename(&self.path(from, file), &self.path(to, file))
+        let stem = file.strip_suffix(".eml").unwrap_or(file);
+        let mut names = std::iter::once(file.to_owned()).chain((2..).map(|number| format!("{stem} ({number}).eml")));
+        let free = names.find(|name| !self.path(to, name).exists()).unwrap_or_default();
+        files::rename(&self.path(from, file), &self.path(to, &free))
     }
 
     fn path(&self, state: State, file: &str) -> PathBuf {

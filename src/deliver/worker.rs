@@ -15,6 +15,7 @@ use super::smtp::{Offered, Session, message_seconds};
 use super::spool::{Fates, Spool, State};
 use crate::clock::Countdown;
 use crate::error::Result;
+use crate::files;
 use crate::model::mail::{MailKind, MailLimits};
 use crate::model::period::Instant;
 
@@ -42,6 +43,8 @@ pub struct Worker<'a> {
     pub account: &'a Account,
     /// Limits of waiting.
     pub limits: &'a MailLimits,
+    /// Address of the campaign's own sender: a server that refuses it refuses every letter.
+    pub sender: &'a str,
     /// Tells the time of an attempt.
     pub now: &'a dyn Fn() -> Instant,
     /// Told after each letter, with how many there are.
@@ -51,6 +54,8 @@ pub struct Worker<'a> {
 /// A letter of the queue.
 struct Letter {
     file: String,
+    /// SHA-256 of its bytes: what is known of another letter of this name says nothing of it.
+    sha256: String,
     bytes: Vec<u8>,
     kind: Option<MailKind>,
     envelope: Envelope,
@@ -155,7 +160,7 @@ impl Worker<'_> {
             let file = names[at].clone();
             at += 1;
             let Some(letter) = self.letter(&file, journal, pass)? else { continue };
-            let history = journal.history(&file);
+            let history = journal.history_of(&file, &letter.sha256);
             let waiting = history.waiting(&letter.envelope);
             if waiting.is_empty() || !history.delivered.is_empty() {
                 // What was said is in the journal; only the folders do not show it yet.
@@ -206,9 +211,10 @@ impl Worker<'_> {
         };
         let kind = kind(&bytes);
         if let Some(envelope) = Envelope::of(&bytes) {
-            return Ok(Some(Letter { file: file.to_owned(), bytes, kind, envelope }));
+            let sha256 = files::sha256(&bytes);
+            return Ok(Some(Letter { file: file.to_owned(), sha256, bytes, kind, envelope }));
         }
-        let answer = "it names nobody whom it could be sent to".to_owned();
+        let answer = "it cannot be told whom it is for".to_owned();
         self.put_aside(file, &answer, journal)?;
         pass.given_up.push(Refusal { file: file.to_owned(), kind, to: String::new(), answer });
         Ok(None)
@@ -259,9 +265,19 @@ impl Worker<'_> {
         pass: &mut Pass,
     ) -> Result<Next> {
         let now = (self.now)();
-        let Offered { mut outcomes, failure } = offered;
+        let Offered { mut outcomes, mut failure } = offered;
+        if let Some(failure) = &mut failure
+            && failure.stage == Stage::Sender
+            && failure.code.is_some_and(|code| code != 530)
+            && failure.class == Class::Configuration
+            && wanted.from != self.sender
+        {
+            // A sender that is no longer, or never was, the campaign's own: that letter's trouble alone.
+            failure.class = Class::Final;
+        }
         let is_setting = failure.as_ref().is_some_and(|failure| failure.class == Class::Configuration);
         let next = match &failure {
+            Some(failure) if failure.class == Class::Final => Next::Well,
             Some(failure) if is_setting || failure.broken || failure.stage == Stage::Sender => {
                 Next::End(failure.clone())
             }
@@ -281,20 +297,27 @@ impl Worker<'_> {
         }
         let waits = outcomes.iter().find(|outcome| outcome.fate == Fate::Deferred);
         let waits = waits.map(|outcome| outcome.answer.clone());
-        let before = journal.history(&letter.file);
+        let before = journal.history_of(&letter.file, &letter.sha256);
         let refused = outcomes.iter().filter(|outcome| outcome.fate == Fate::Refused);
         pass.refused.extend(refused.map(|outcome| letter.refusal(&outcome.to, &outcome.answer)));
         let unanswered =
             failure.as_ref().is_some_and(|failure| failure.stage == Stage::Content && failure.code.is_none());
-        journal.note(&Event::Tried {
+        let all_have_it = outcomes.iter().all(|outcome| outcome.fate == Fate::Delivered);
+        let noted = journal.note(&Event::Tried {
             at: now,
             file: letter.file.clone(),
+            sha256: letter.sha256.clone(),
             message_id: envelope::header(&letter.bytes, "Message-ID"),
             server: self.account.server.to_string(),
             outcomes,
             next_try: waits.as_ref().map(|_| journal::next_try(now, before.tries + 1, unanswered)),
-        })?;
-        let delivered = !journal.history(&letter.file).delivered.is_empty();
+        });
+        if noted.is_err() && all_have_it {
+            // What the journal cannot hold any more, the letter's folder can: nobody shall get it again.
+            self.spool.settle(&letter.file, &Fates { delivered: true, ..Fates::default() })?;
+        }
+        noted?;
+        let delivered = !journal.history_of(&letter.file, &letter.sha256).delivered.is_empty();
         match waits {
             None => drop(self.settle(letter, journal, pass)),
             Some(answer) if delivered => {
@@ -311,7 +334,7 @@ impl Worker<'_> {
     ///
     /// One that cannot be moved, because a mail program holds it open, stays and is moved by the next pass.
     fn settle(&self, letter: &Letter, journal: &Journal, pass: &mut Pass) -> Option<String> {
-        let fates = journal.history(&letter.file).fates(&letter.envelope);
+        let fates = journal.history_of(&letter.file, &letter.sha256).fates(&letter.envelope);
         if fates.delivered {
             pass.sent.push(letter.file.clone());
         }
@@ -352,7 +375,7 @@ impl Worker<'_> {
     /// Gives up a letter that was tried for too long.
     fn give_up(&self, letter: &Letter, why: &str, journal: &mut Journal, pass: &mut Pass) -> Result<()> {
         let answer = format!("given up after {} hours: {why}", self.limits.give_up_hours);
-        let waiting = journal.history(&letter.file).waiting(&letter.envelope);
+        let waiting = journal.history_of(&letter.file, &letter.sha256).waiting(&letter.envelope);
         pass.given_up.extend(waiting.iter().map(|to| letter.refusal(to, &answer)));
         self.put_aside(&letter.file, &answer, journal)
     }

@@ -12,6 +12,7 @@ use super::setting::Setting;
 use crate::clock::{Clock, Countdown};
 use crate::deliver::account::{Account, AccountError, Environment};
 use crate::deliver::envelope::Envelope;
+use crate::deliver::failure::Class;
 use crate::deliver::journal::{Event, Fate, Journal, Outcome};
 use crate::deliver::pass::Pass;
 use crate::deliver::smtp::Session;
@@ -22,6 +23,7 @@ use crate::files::Lock;
 use crate::model::mail::{Group, MailKind};
 use crate::model::period::Instant;
 use crate::report::mail::{self, Test};
+use crate::text::address::address_of;
 
 /// Between two looks whether another sender is done.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
@@ -60,7 +62,14 @@ impl Dispatch<'_> {
         if waiting == 0 {
             return Ok(Sending::Done(Box::default()));
         }
-        let Some(account) = self.account()? else { return Ok(Sending::Unset(waiting)) };
+        let account = match self.account() {
+            Ok(Some(account)) => account,
+            Ok(None) => return Ok(Sending::Unset(waiting)),
+            Err(error) => {
+                self.note_setting(&error)?;
+                return Err(error);
+            }
+        };
         let _lock = self.lock(&spool, patient)?;
         let mut pass = self.worker(&spool, &account, &|| self.now()).work(which)?;
         let alerts = self.alerts_of(&pass)?;
@@ -68,6 +77,20 @@ impl Dispatch<'_> {
             pass.extend(self.worker(&spool, &account, &|| self.now()).work_only(alerts)?);
         }
         Ok(Sending::Done(Box::new(pass)))
+    }
+
+    /// Writes down that mail is set up in a way that cannot work, for `status` and for the operator.
+    fn note_setting(&self, error: &Error) -> Result<()> {
+        let spool = self.spool();
+        let _lock = self.lock(&spool, false)?;
+        let mut journal = Journal::open(&spool)?;
+        let answer = error.to_string();
+        if journal.condition().trouble.as_ref().is_none_or(|(.., known)| *known != answer) {
+            let (at, class) = (self.now(), Class::Configuration);
+            let server = self.setting.campaign.mail.server.as_ref().map(ToString::to_string).unwrap_or_default();
+            journal.note(&Event::Stopped { at, server, class, answer, first_try_of: Vec::new(), next_try: at })?;
+        }
+        self.alert_of_setting(error)
     }
 
     /// Offers these letters alone, if nobody else sends.
@@ -79,8 +102,9 @@ impl Dispatch<'_> {
     }
 
     fn worker<'w>(&'w self, spool: &'w Spool, account: &'w Account, now: &'w dyn Fn() -> Instant) -> Worker<'w> {
-        let limits = &self.setting.campaign.mail.limits;
-        Worker { spool, account, limits, now, progress: self.progress }
+        let mail = &self.setting.campaign.mail;
+        let sender = address_of(&mail.from);
+        Worker { spool, account, limits: &mail.limits, sender, now, progress: self.progress }
     }
 
     /// Puts failed letters back in the queue, and says how many.

@@ -10,7 +10,7 @@ use tonghop::deliver::worker::{Which, Worker};
 use tonghop::model::mail::MailLimits;
 
 use super::server::{DEAD, Reaction, Server, Stage};
-use super::{NOW, account, counts, limits, moment, pass, pass_at, spooled, states};
+use super::{NOW, account, counts, folder, limits, moment, pass, pass_at, spooled, states};
 
 /// Every way to fail for a while; each is tried at every stage.
 fn passing_faults() -> Vec<(Stage, Reaction)> {
@@ -34,7 +34,7 @@ fn passing_faults() -> Vec<(Stage, Reaction)> {
 /// Tries one fault: the letter waits, and goes out once when the server is well again.
 fn try_fault(stage: Stage, reaction: &Reaction) {
     let what = format!("{stage:?} {reaction:?}");
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder();
     let spool = Spool::new(folder.path());
     let file = spooled(&spool, "a", &["lanhdao@xa.test"]);
     let before = fs::read(spool.root().join("queue").join(&file)).expect("a letter");
@@ -76,8 +76,71 @@ fn a_fault_at_any_stage_passes() {
 }
 
 #[test]
+fn a_server_that_talks_without_end_is_not_listened_to() {
+    for words in ["220-x\r\n", "220 xxxxxxxxxxxxxxxx"] {
+        for (stage, query) in [(Stage::Greeting, ""), (Stage::Greeting, "?tls=required"), (Stage::Rcpt, "")] {
+            let folder = folder();
+            let spool = Spool::new(folder.path());
+            spooled(&spool, "a", &["lanhdao@xa.test"]);
+            let server = Server::new(move |_, at, _| if at == stage { Reaction::Flood(words) } else { Reaction::Go });
+            let done = pass(&spool, &format!("{}{query}", server.url()));
+            assert!(done.failure.is_none_or(|failure| failure.class == Class::TryAgain), "{words} {stage:?} {query}");
+            assert_eq!(counts(&spool), [1, 0, 0], "{words} {stage:?} {query}");
+        }
+    }
+}
+
+#[test]
+fn answers_put_in_before_the_line_is_secured_count_for_nothing() {
+    let folder = folder();
+    let spool = Spool::new(folder.path());
+    spooled(&spool, "a", &["lanhdao@xa.test"]);
+    let injected = "220 go\r\n250 x\r\n235 ok\r\n250 ok\r\n250 ok\r\n354 go\r\n250 taken";
+    let server = Server::new(move |_, stage, _| match stage {
+        Stage::Ehlo => Reaction::Say("250-loopback\r\n250-STARTTLS\r\n250 AUTH PLAIN".to_owned()),
+        Stage::Tls => Reaction::Say(injected.to_owned()),
+        _ => Reaction::Go,
+    });
+    let done = pass(&spool, &format!("{}?tls=required", server.url()));
+    assert_eq!(done.failure.map(|failure| failure.stage), Some(At::Secure));
+    assert_eq!(counts(&spool), [1, 0, 0], "nobody has it, whatever was said");
+}
+
+#[test]
+fn a_letter_of_another_sender_that_is_refused_blocks_no_other() {
+    let folder = folder();
+    let spool = Spool::new(folder.path());
+    spool.put("cu.eml", b"From: cu@example.test\nTo: a@xa.test\n\nx").expect("spooled");
+    spooled(&spool, "moi", &["lanhdao@xa.test"]);
+    let server = Server::new(|_, stage, line| match stage {
+        Stage::Mail if line.contains("cu@") => Reaction::Say("553 5.7.1 not your address".to_owned()),
+        _ => Reaction::Go,
+    });
+    let done = pass(&spool, &server.url());
+    assert_eq!((done.failure, counts(&spool)), (None, [0, 1, 1]));
+    assert_eq!(done.refused[0].to, "a@xa.test");
+}
+
+#[test]
+fn letters_of_one_name_are_told_apart() {
+    let folder = folder();
+    let spool = Spool::new(folder.path());
+    let server = Server::healthy();
+    for (to, text) in [("a", "mot"), ("b", "hai"), ("a", "ba")] {
+        let letter = format!("From: o@xa.test\nTo: {to}@xa.test\n\n{text}");
+        fs::create_dir_all(spool.root().join("queue")).expect("a folder");
+        fs::write(spool.root().join("queue/thu.eml"), letter).expect("a letter");
+        assert_eq!(pass(&spool, &server.url()).sent.len(), 1);
+    }
+    let bodies: Vec<String> =
+        server.taken().iter().map(|letter| String::from_utf8_lossy(&letter.bytes).into_owned()).collect();
+    assert!(["mot", "hai", "ba"].iter().zip(&bodies).all(|(text, body)| body.contains(text)), "{bodies:?}");
+    assert_eq!(states(&spool)[1].len(), 3, "each is kept");
+}
+
+#[test]
 fn a_server_that_is_not_there_holds_nobody_up() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder();
     let spool = Spool::new(folder.path());
     for name in ["a", "b", "c"] {
         spooled(&spool, name, &["lanhdao@xa.test"]);
@@ -93,7 +156,7 @@ fn a_server_that_is_not_there_holds_nobody_up() {
 
 #[test]
 fn a_lost_250_repeats_the_letter_under_the_same_message_id() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder();
     let spool = Spool::new(folder.path());
     spooled(&spool, "a", &["lanhdao@xa.test"]);
     let server = Server::new(|connection, stage, _| match (connection, stage) {
@@ -108,7 +171,7 @@ fn a_lost_250_repeats_the_letter_under_the_same_message_id() {
 
 #[test]
 fn a_line_cut_after_250_loses_and_repeats_nothing() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder();
     let spool = Spool::new(folder.path());
     for name in ["a", "b", "c", "d", "e"] {
         spooled(&spool, name, &["lanhdao@xa.test"]);
@@ -125,7 +188,7 @@ fn a_line_cut_after_250_loses_and_repeats_nothing() {
 
 #[test]
 fn one_connection_serves_many_letters() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder();
     let spool = Spool::new(folder.path());
     for number in 0..20 {
         spooled(&spool, &format!("l{number}"), &["lanhdao@xa.test"]);
@@ -137,7 +200,7 @@ fn one_connection_serves_many_letters() {
 
 #[test]
 fn a_letter_that_breaks_the_line_does_not_hold_the_others_up() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder();
     let spool = Spool::new(folder.path());
     for (name, to) in [("a", "xau@xa.test"), ("b", "lanhdao@xa.test"), ("c", "lanhdao@xa.test")] {
         spooled(&spool, name, &[to]);
@@ -154,7 +217,7 @@ fn a_letter_that_breaks_the_line_does_not_hold_the_others_up() {
 #[test]
 fn a_letter_refused_at_data_does_not_spoil_the_next() {
     for answer in ["451 4.7.1 later", "554 5.7.1 no"] {
-        let folder = tempfile::tempdir().expect("a folder");
+        let folder = folder();
         let spool = Spool::new(folder.path());
         for name in ["a", "b", "c"] {
             spooled(&spool, name, &[&format!("{name}@xa.test")]);
@@ -175,7 +238,7 @@ fn a_letter_refused_at_data_does_not_spoil_the_next() {
 
 #[test]
 fn a_pass_that_runs_out_of_time_blames_no_letter() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder();
     let spool = Spool::new(folder.path());
     for name in ["a", "b", "c"] {
         spooled(&spool, name, &["lanhdao@xa.test"]);
@@ -183,7 +246,14 @@ fn a_pass_that_runs_out_of_time_blames_no_letter() {
     let server = Server::healthy();
     let (account, now) = (account(&server.url()), moment(NOW));
     let limits = MailLimits { pass_seconds: 1, message_seconds: 1, ..limits() };
-    let worker = Worker { spool: &spool, account: &account, limits: &limits, now: &|| now, progress: &|_, _| {} };
+    let worker = Worker {
+        spool: &spool,
+        account: &account,
+        limits: &limits,
+        sender: "baocao@xa.test",
+        now: &|| now,
+        progress: &|_, _| {},
+    };
     let done = worker.work(Which::All).expect("the file system does its part");
     assert_eq!((done.sent.len(), done.left), (1, 2), "no letter is begun without the time for it");
     assert!(done.failure.is_some_and(|failure| failure.class == Class::TryAgain));
@@ -193,7 +263,7 @@ fn a_pass_that_runs_out_of_time_blames_no_letter() {
 
 #[test]
 fn a_share_taken_up_again_begins_anew() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder();
     let spool = Spool::new(folder.path());
     spooled(&spool, "a", &["lanhdao@xa.test", "khong@xa.test"]);
     let refuses = Server::new(|_, stage, line| match stage {
@@ -218,7 +288,7 @@ fn a_share_taken_up_again_begins_anew() {
 
 #[test]
 fn a_share_of_a_letter_of_another_program_goes_to_its_share_alone() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder();
     let spool = Spool::new(folder.path());
     spool.put("bao-cao.20230912.eml", b"From: a@xa.test\nTo: b@xa.test, tam@xa.test\n\nx").expect("spooled");
     let server = Server::new(|connection, stage, line| match stage {
@@ -233,7 +303,7 @@ fn a_share_of_a_letter_of_another_program_goes_to_its_share_alone() {
 
 #[test]
 fn a_server_that_wants_a_login_is_the_operators_matter() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder();
     let spool = Spool::new(folder.path());
     spooled(&spool, "a", &["lanhdao@xa.test"]);
     let server = Server::new(|_, stage, _| match stage {
@@ -248,7 +318,7 @@ fn a_server_that_wants_a_login_is_the_operators_matter() {
 #[cfg(unix)]
 #[test]
 fn a_file_that_cannot_be_moved_holds_no_other_letter_up() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder();
     let spool = Spool::new(folder.path());
     fs::create_dir_all(spool.root().join("queue/thu-muc.eml")).expect("a folder that looks like a letter");
     fs::create_dir_all(spool.root().join("sent/a.eml")).expect("a folder where the letter should go");
@@ -281,7 +351,7 @@ fn refusals_have_their_class() {
         (Stage::Content, "451 4.3.0 later", None, [1, 0, 0]),
         (Stage::Content, "552 5.3.4 too large", None, [0, 0, 1]),
     ] {
-        let folder = tempfile::tempdir().expect("a folder");
+        let folder = folder();
         let spool = Spool::new(folder.path());
         spooled(&spool, "a", &["lanhdao@xa.test"]);
         let said = answer.to_owned();
@@ -301,7 +371,7 @@ fn refusals_have_their_class() {
 
 #[test]
 fn a_wrong_password_is_tried_once_whatever_waits() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder();
     let spool = Spool::new(folder.path());
     for number in 0..10 {
         spooled(&spool, &format!("l{number}"), &["lanhdao@xa.test"]);
@@ -322,7 +392,7 @@ fn a_wrong_password_is_tried_once_whatever_waits() {
 
 #[test]
 fn each_recipient_has_a_fate_of_its_own() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder();
     let spool = Spool::new(folder.path());
     let file = spooled(&spool, "a", &["lanhdao@xa.test", "khong@xa.test", "tam@xa.test", "pho@xa.test"]);
     let server = Server::new(|connection, stage, line| match stage {
@@ -349,7 +419,7 @@ fn each_recipient_has_a_fate_of_its_own() {
 
 #[test]
 fn what_is_refused_while_others_wait_is_not_asked_again() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder();
     let spool = Spool::new(folder.path());
     spooled(&spool, "a", &["khong@xa.test", "tam@xa.test"]);
     let server = Server::new(|_, stage, line| match stage {
@@ -369,7 +439,7 @@ fn what_is_refused_while_others_wait_is_not_asked_again() {
 
 #[test]
 fn a_letter_is_given_up_after_its_time_and_can_be_taken_up_again() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder();
     let spool = Spool::new(folder.path());
     let file = spooled(&spool, "a", &["tam@xa.test"]);
     let busy = Server::new(|_, stage, _| match stage {
@@ -394,7 +464,7 @@ fn a_letter_is_given_up_after_its_time_and_can_be_taken_up_again() {
 
 #[test]
 fn what_the_folders_do_not_show_yet_is_in_the_journal() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder();
     let spool = Spool::new(folder.path());
     let file = spooled(&spool, "a", &["lanhdao@xa.test", "tam@xa.test"]);
     let server = Server::new(|_, stage, line| match stage {
@@ -417,7 +487,7 @@ fn what_the_folders_do_not_show_yet_is_in_the_journal() {
 
 #[test]
 fn a_file_that_is_no_letter_is_put_aside() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder();
     let spool = Spool::new(folder.path());
     spool.put("rac.eml", b"not a letter").expect("spooled");
     spool.put("b.eml", b"From: a@xa.test\nTo: b@xa.test\nSubject: x\n\nb").expect("spooled");
@@ -436,7 +506,7 @@ fn dice(seed: &mut u64) -> u64 {
 #[test]
 fn a_thousand_letters_arrive_once_each_while_the_server_dies_at_random() {
     const LETTERS: usize = 1000;
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder();
     let spool = Spool::new(folder.path());
     for number in 0..LETTERS {
         spooled(&spool, &format!("l{number:04}"), &["lanhdao@xa.test"]);

@@ -24,6 +24,13 @@ fn moment(text: &str) -> Instant {
     DateTime::parse_from_rfc3339(text).expect("a moment")
 }
 
+/// A folder in memory where there is one: what is made durable there costs no time.
+fn folder() -> tempfile::TempDir {
+    let memory = Path::new("/dev/shm");
+    let made = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
+    made.or_else(|_| tempfile::tempdir()).expect("a folder")
+}
+
 /// Limits short enough to wait for.
 fn limits() -> MailLimits {
     MailLimits { connect_seconds: 1, answer_seconds: 1, message_seconds: 1, pass_seconds: 20, ..MailLimits::default() }
@@ -69,7 +76,14 @@ fn spooled_with(spool: &Spool, name: &str, to: &[&str], attachments: Vec<Attachm
 fn pass_at(spool: &Spool, url: &str, now: &str, which: Which) -> Pass {
     let now = moment(now);
     let (account, limits) = (account(url), limits());
-    let worker = Worker { spool, account: &account, limits: &limits, now: &|| now, progress: &|_, _| {} };
+    let worker = Worker {
+        spool,
+        account: &account,
+        limits: &limits,
+        sender: "baocao@xa.test",
+        now: &|| now,
+        progress: &|_, _| {},
+    };
     worker.work(which).expect("the file system does its part")
 }
 

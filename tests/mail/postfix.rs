@@ -170,7 +170,7 @@ fn pass_trusting(spool: &Spool, url: &str, ca_file: Option<&str>) -> Pass {
     let account = Account::of(&mail, Path::new("/"), &environment).expect("an account").expect("a server");
     let limits = MailLimits::default();
     let now = moment(NOW);
-    Worker { spool, account: &account, limits: &limits, now: &|| now, progress: &|_, _| {} }
+    Worker { spool, account: &account, limits: &limits, sender: "baocao@xa.test", now: &|| now, progress: &|_, _| {} }
         .work(Which::All)
         .expect("the file system does its part")
 }

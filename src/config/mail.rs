@@ -131,6 +131,10 @@ pub(super) fn bare(text: &str) -> Result<String, Trouble> {
 }
 
 fn trouble(text: &str, fault: Fault, hint: &str) -> Trouble {
+    if text.contains("://") || text.contains(':') {
+        // It may be a URL with a password, in the wrong place.
+        return Trouble::new("this is no e-mail address", hint);
+    }
     match fault {
         Fault::NoAddress => Trouble::new(format!("`{text}` is no e-mail address"), hint),
         Fault::Several => {

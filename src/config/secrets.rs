@@ -4,13 +4,47 @@
 
 use std::ops::Range;
 
+use crate::text;
+
 /// Where a password goes instead.
 pub(super) const HINT: &str = "a password never stands in this file: set TONGHOP_SMTP_PASSWORD in the environment";
 
-/// Whether a key is named like a password.
+/// Words of a key that is named like a password, without diacritics.
+const NAMES: [&str; 12] =
+    ["pass", "passwd", "password", "passphrase", "pwd", "pw", "pin", "secret", "token", "matkhau", "mk", "apikey"];
+/// Keys of ours that only sound like one.
+const OURS: [&str; 1] = ["pass_seconds"];
+/// Keys of `[mail]` whose values are shown where a mistake is; of all others not a letter is.
+const SHOWN: [&str; 20] = [
+    "from",
+    "to",
+    "cc",
+    "reply_to",
+    "kinds",
+    "language",
+    "plaintext",
+    "ca_file",
+    "daily_limit",
+    "before_minutes",
+    "after_minutes",
+    "superior_after",
+    "superior_to",
+    "free_mib",
+    "attachment_mib",
+    "give_up_hours",
+    "connect_seconds",
+    "answer_seconds",
+    "message_seconds",
+    "pass_seconds",
+];
+
+/// Whether a key is named like a password, in Vietnamese too, with diacritics or without.
 pub(super) fn is_named_by(key: &str) -> bool {
-    let key = key.to_lowercase();
-    ["password", "passwd", "secret", "matkhau", "mat_khau"].iter().any(|word| key.contains(word))
+    let key = text::without_marks(key.trim().trim_matches(['"', '\''])).to_lowercase();
+    let parts: Vec<&str> = key.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
+    let whole = parts.concat();
+    let telling = ["password", "passwd", "secret", "matkhau"].iter().any(|word| whole.contains(word));
+    !OURS.contains(&key.as_str()) && (telling || parts.iter().any(|part| NAMES.contains(part)))
 }
 
 /// Where the password stands in a URL, or in a line with one.
@@ -21,18 +55,63 @@ pub(super) fn in_url(text: &str) -> Option<Range<usize>> {
     (start < end).then_some(start..end)
 }
 
-/// The text with a `*` for each byte of a password, so that places in it stay what they are.
+/// The text with a `*` for each byte of what may be a password, so that places in it stay what they are.
+///
+/// In `[mail]` only plain settings are shown: what else stands there, comments and lines that go on included, may be a
+/// password in the wrong place or in a form that TOML does not know.
 pub(super) fn blotted(text: &str) -> String {
-    text.split_inclusive('\n').map(blotted_line).collect()
+    let mut in_mail = false;
+    // What closes a value that a key named like a password began.
+    let mut open: Option<&str> = None;
+    let mut blotted = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let trimmed = line.trim();
+        if trimmed.starts_with('[') && open.is_none() {
+            in_mail = trimmed.trim_start_matches('[').trim_start().starts_with("mail");
+        }
+        let is_heading = trimmed.starts_with('[') && trimmed.ends_with(']') && open.is_none();
+        let key = line.split_once(['=', ':']).map_or("", |(key, _)| key);
+        let named = is_named_by(key) || is_named_by(trimmed.split_whitespace().next().unwrap_or_default());
+        let secret = if let Some(end) = open {
+            open = (!trimmed.contains(end)).then_some(end);
+            Some(0..line.len())
+        } else if named {
+            open = opened(line);
+            Some(key.len()..line.len())
+        } else if in_mail && !is_heading {
+            hidden_of_mail(line)
+        } else {
+            in_url(line)
+        };
+        blotted.push_str(&with_blots(line, secret));
+    }
+    blotted
 }
 
-fn blotted_line(line: &str) -> String {
-    let named = line.split_once('=').filter(|(key, _)| is_named_by(key));
-    let value = named.map(|(key, value)| key.len() + 1..key.len() + 1 + value.trim_end().len());
-    let mut line = line.to_owned();
-    if let Some(secret) = value.or_else(|| in_url(&line)) {
-        let blots = "*".repeat(secret.len());
-        line.replace_range(secret, &blots);
+/// What is not shown of a line of `[mail]`.
+fn hidden_of_mail(line: &str) -> Option<Range<usize>> {
+    let Some((key, value)) = line.split_once('=') else { return Some(0..line.len()) };
+    let start = key.len() + 1;
+    if !SHOWN.contains(&key.trim()) || value.contains("://") || value.contains(':') {
+        return Some(start..line.len());
     }
-    line
+    value.find('#').map(|comment| start + comment..line.len())
+}
+
+/// What closes the value that begins in this line, if it goes on in the next ones.
+fn opened(line: &str) -> Option<&'static str> {
+    let value = line.split_once(['=', ':']).map_or("", |(_, value)| value).trim();
+    let begins = |open: &str, close: &str| value.starts_with(open) && !value[open.len()..].contains(close);
+    [("\"\"\"", "\"\"\""), ("'''", "'''"), ("[", "]"), ("{", "}")]
+        .into_iter()
+        .find(|(open, close)| begins(open, close))
+        .map(|(_, close)| close)
+}
+
+fn with_blots(line: &str, secret: Option<Range<usize>>) -> String {
+    let Some(secret) = secret else { return line.to_owned() };
+    let end = secret.end.min(line.trim_end_matches(['\n', '\r']).len()).max(secret.start);
+    // Blanks stay: what is blotted keeps the look of its line, and a line its end.
+    let hidden: String = line[secret.start..end].bytes().map(|byte| if byte == b' ' { ' ' } else { '*' }).collect();
+    format!("{}{hidden}{}", &line[..secret.start], &line[end..])
 }

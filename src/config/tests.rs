@@ -230,6 +230,41 @@ fn a_password_is_refused_and_never_shown() {
 }
 
 #[test]
+fn a_password_in_any_place_of_mail_is_shown_nowhere() {
+    for line in [
+        "pass = \"geheim\"",
+        "pwd = \"geheim\"",
+        "smtp_pass = \"geheim\"",
+        "mk = \"geheim\"",
+        "token = \"geheim\"",
+        "\"mật khẩu\" = \"geheim\"",
+        "mat-khau = \"geheim\"",
+        "\"mật_khẩu\" = \"geheim\"",
+        "password = \"\"\"\ngeheim\n\"\"\"",
+        "password = [\n\"geheim\"]",
+        "operator = { to = \"a@b.vn\", password = \"geheim\" }",
+        "password: geheim",
+        "password \"geheim\"",
+        "geheim",
+        "url = \"u:geheim@host\"",
+        "url = \"smtp:u:geheim@host\"",
+        "url = \"smtps://u@h?password=geheim\"",
+        "url = \"smtps:\\u002f/u:geheim@host\"",
+        "url = \"\"\"smtps://u:\\\ngeheim@host\"\"\"",
+        "reply_to = \"smtps://u:geheim@host\"",
+        "from = \"a b\" # geheim",
+        "# geheim\nfrom = \"a b\"",
+    ] {
+        let error = read(&format!("[mail]\n{line}\n{MINIMAL}")).expect_err(line);
+        let shown = format!("{error}\n{error:?}\n{}", rendered(&error));
+        assert!(!shown.contains("geheim"), "{line}:\n{shown}");
+    }
+    // What is only wrong is still shown.
+    let error = read(&format!("[mail]\nto = [\"a b\"]\nfrom = \"a@b.vn\"\n{MINIMAL}")).expect_err("an address");
+    assert!(rendered(&error).contains("to = [\"a b\"]"), "{}", rendered(&error));
+}
+
+#[test]
 fn mail_servers_that_are_safe_are_taken() {
     for url in [
         "smtps://user@mail.example.vn",

@@ -65,7 +65,11 @@ pub fn mail(folder: &Path, to: &str, clock: Clock, output: Output) -> Result<u8>
         session.close();
         for outcome in &offered.outcomes {
             let taken = outcome.fate == Fate::Delivered;
-            let hint = (!taken).then(|| words.label("doctor.refused").to_owned());
+            let hint = match outcome.fate {
+                Fate::Delivered => None,
+                Fate::Deferred => Some(words.label("doctor.deferred").to_owned()),
+                Fate::Refused => Some(words.label("doctor.refused").to_owned()),
+            };
             steps.push(Step { name: "doctor.letter", detail: outcome.answer.clone(), ok: taken, hint });
         }
         if let Some(failure) = offered.failure.filter(|_| offered.outcomes.is_empty()) {

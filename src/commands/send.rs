@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::json;
 
 use super::bar::Bar;
-use crate::cli::{Output, print};
+use crate::cli::{Output, print, print_error};
 use crate::clock::Clock;
 use crate::deliver::account::Environment;
 use crate::deliver::pass::{Pass, Refusal};
@@ -81,10 +81,8 @@ pub(super) fn after_run(dispatch: &Dispatch<'_>, unwritten: &[String]) -> u8 {
             exit_code(&pass)
         }
         Err(error) => {
-            tracing::error!("mail stays in the spool: {error}");
-            if let Some(hint) = miette::Diagnostic::help(&error) {
-                tracing::error!("what to do: {hint}");
-            }
+            tracing::error!("mail stays in the spool");
+            print_error(&error);
             // A disk that takes no more is the environment's trouble, whatever else it keeps from being done.
             if error.exit_code() == EXIT_ENVIRONMENT { EXIT_ENVIRONMENT } else { EXIT_UNSENT }
         }

@@ -160,7 +160,8 @@ pub(super) fn spool(mail: &SpoolState, campaign: &Campaign, words: &Words) -> St
         _ => {}
     }
     for letter in mail.failures.iter().take(FAILED_LETTERS) {
-        lines.push(words.fill("spool.failed", &[("to", &letter.to.join(", ")), ("answer", &letter.answer)]));
+        let to = if letter.to.is_empty() { letter.file.clone() } else { letter.to.join(", ") };
+        lines.push(words.fill("spool.failed", &[("to", &to), ("answer", &letter.answer)]));
     }
     if mail.failures.len() > FAILED_LETTERS {
         lines.push(words.fill("spool.more", &[("count", &count(mail.failures.len() - FAILED_LETTERS))]));

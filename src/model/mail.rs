@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::campaign::Language;
+use crate::text::address;
 
 /// What a letter is about. Each kind can be switched on and off by whoever gets it. In the order in which they are sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -96,6 +97,34 @@ impl Mail {
             }
         }
         languages
+    }
+
+    /// The groups that get letters of this kind to all of them, each address once in each language: nobody gets two.
+    #[must_use]
+    pub fn readers(&self, kind: MailKind, usual: Language) -> Vec<Group> {
+        let mut taken: Vec<(Language, String)> = Vec::new();
+        let mut groups: Vec<Group> = Vec::new();
+        for group in self.groups_for(kind) {
+            let language = group.language.unwrap_or(usual);
+            let mut is_new = |mailbox: &String| {
+                let key = (language, address::address_of(mailbox).to_lowercase());
+                let new = !taken.contains(&key);
+                if new {
+                    taken.push(key);
+                }
+                new
+            };
+            let mut group = group.clone();
+            group.to.retain(&mut is_new);
+            group.cc.retain(&mut is_new);
+            if group.to.is_empty() {
+                std::mem::swap(&mut group.to, &mut group.cc);
+            }
+            if !group.to.is_empty() {
+                groups.push(group);
+            }
+        }
+        groups
     }
 
     /// The groups that get letters of this kind.

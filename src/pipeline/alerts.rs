@@ -36,6 +36,12 @@ impl Dispatch<'_> {
         }
     }
 
+    /// Tells the operator that mail is set up in a way that cannot work; the letter waits until it can.
+    pub(super) fn alert_of_setting(&self, error: &Error) -> Result<()> {
+        let (what, hint) = (error.to_string(), error.help().map(|hint| hint.to_string()));
+        self.raise(&self.alert(AlertKind::Mail, &what, hint.as_deref()), "setting").map(drop)
+    }
+
     /// Tells the operator when little space is left on the disk.
     ///
     /// # Errors
@@ -48,7 +54,7 @@ impl Dispatch<'_> {
         }
         let what = format!("only {free} MiB are left on the disk of the campaign folder; {wanted} MiB are wanted");
         tracing::warn!("{what}");
-        self.raise(&self.alert(AlertKind::Disk, &what, None), "space").map(drop)
+        self.raise(&self.alert(AlertKind::Space, &what, None), "space").map(drop)
     }
 
     /// Tells the operator that letters of a run could not be written.
@@ -59,7 +65,7 @@ impl Dispatch<'_> {
         let Some(first) = unwritten.first() else { return Ok(()) };
         let what = privacy::shown(&format!("{} letters could not be written: {first}", unwritten.len()));
         let hint = "look at the templates of the campaign folder, and at the addresses in [mail]";
-        self.raise(&self.alert(AlertKind::Environment, &what, Some(hint)), "unwritten").map(drop)
+        self.raise(&self.alert(AlertKind::Letters, &what, Some(hint)), "").map(drop)
     }
 
     /// Tells the operator what of a pass needs somebody's hand; gives the new letters.
@@ -73,7 +79,8 @@ impl Dispatch<'_> {
         let (what, hint, topic) = match &pass.failure {
             // Servers put a new mark into each of their answers; the matter is the same.
             Some(failure) => {
-                let topic = format!("{:?} {:?} {:?}", failure.stage, failure.class, failure.code);
+                let given_up = if pass.given_up.is_empty() { "" } else { " given up" };
+                let topic = format!("{:?} {:?} {:?}{given_up}", failure.stage, failure.class, failure.code);
                 (failure.line(), failure.hint.clone(), topic)
             }
             None if lost.is_empty() => return Ok(Vec::new()),

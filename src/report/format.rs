@@ -107,6 +107,12 @@ impl Format {
         moment.format("%H:%M %d/%m/%Y").to_string()
     }
 
+    /// A moment to the second, where seconds decide: `08:00:01 13/09/2023`.
+    #[must_use]
+    pub fn exact(self, moment: Instant) -> String {
+        moment.format("%H:%M:%S %d/%m/%Y").to_string()
+    }
+
     /// A moment's time of day in the zone it carries: `06:58`.
     #[must_use]
     pub fn clock(self, moment: Instant) -> String {

@@ -186,6 +186,74 @@ fn the_body_above_is_told_after_so_many_misses() {
 }
 
 #[test]
+fn a_deadline_of_the_same_day_and_one_far_off_are_reminded_of() {
+    // Due on the day itself at 17:00.
+    let same_day = campaign_file(LEADERS)
+        .replace("deadline = \"08:00\"", "deadline = \"17:00\"")
+        .replace("deadline_days = 1", "deadline_days = 0")
+        .replace("supplement = \"16:00\"", "supplement = \"20:00\"");
+    // Reminded the evening before, and told only the day after the deadline.
+    let far = campaign_file(&format!("{LEADERS}[mail.reminder]\nbefore_minutes = 720\nafter_minutes = 1500"));
+    for (file, now, kind, date) in [
+        (&same_day, "2023-09-12T16:35:00+07:00", "reminder", "2023-09-12"),
+        (&same_day, "2023-09-12T17:05:00+07:00", "overdue", "2023-09-12"),
+        (&far, "2023-09-12T20:30:00+07:00", "reminder", "2023-09-12"),
+        (&far, "2023-09-14T09:30:00+07:00", "overdue", "2023-09-12"),
+    ] {
+        let mut campaign = Campaign::with_file(file);
+        campaign.drop("phu-luc.xlsx", crate::harness::appendix(&WARDS), "2023-08-30T15:00:00+07:00");
+        campaign.run(now);
+        let letters = take(&campaign);
+        let told: Vec<_> = of_kind(&letters, kind).into_iter().filter(|letter| letter.file.contains(date)).collect();
+        assert_eq!(told.len(), 7, "{now}: {:?}", letters.iter().map(|letter| &letter.file).collect::<Vec<_>>());
+    }
+}
+
+#[test]
+fn a_ward_that_has_just_got_its_slip_is_not_scolded_in_the_same_minute() {
+    let mut campaign = campaign("");
+    campaign.drop("Báo cáo P2 (sai).xlsx", wrong_of_second(), "2023-09-13T07:50:00+07:00");
+    campaign.run("2023-09-13T08:05:00+07:00");
+    let letters = take(&campaign);
+    assert!(!recipients(&of_kind(&letters, "overdue")).contains(&"phuong-2@xa.test".to_owned()));
+    campaign.run("2023-09-13T10:00:00+07:00");
+    let letters = take(&campaign);
+    assert_eq!(recipients(&of_kind(&letters, "overdue")), ["phuong-2@xa.test"], "later it is, once");
+}
+
+#[test]
+fn a_day_without_a_run_delays_the_word_to_those_above_and_drops_it_not() {
+    let campaign = campaign("[mail.reminder]\nsuperior_after = 3\nsuperior_to = [\"huyen@xa.test\"]");
+    let mut told = Vec::new();
+    // No run on the third day, nor on the fourth.
+    for day in [1, 2, 5, 6, 7, 8] {
+        campaign.run(&format!("2023-09-{day:02}T08:30:00+07:00"));
+        let letters = take(&campaign);
+        let escalations = of_kind(&letters, "escalation");
+        told.push(escalations.len());
+        for letter in escalations {
+            assert!(letter.text().contains("5 kỳ liền") || letter.text().contains("8 kỳ liền"), "{}", letter.text());
+            assert!(!letter.text().contains("Kính gửi: \n"), "{}", letter.text());
+        }
+    }
+    assert_eq!(told, [0, 0, 1, 0, 0, 1]);
+}
+
+#[test]
+fn nobody_gets_two_of_one_letter() {
+    let mut campaign = campaign(
+        "cc = [\"pho@xa.test\"]\n[[mail.group]]\nto = [\"pho@xa.test\", \"tinh@xa.test\"]\nkinds = [\"summary\"]\n\
+        [[mail.group]]\nto = [\"LANHDAO@xa.test\"]\nkinds = [\"summary\"]",
+    );
+    campaign.drop("p1.xlsx", good("Phường 1", "12/09/2023", 30), "2023-09-13T07:00:00+07:00");
+    campaign.run("2023-09-13T08:30:00+07:00");
+    let letters = take(&campaign);
+    let mut told = recipients(&of_kind(&letters, "summary"));
+    told.sort();
+    assert_eq!(told, ["lanhdao@xa.test", "pho@xa.test", "tinh@xa.test"]);
+}
+
+#[test]
 fn a_returned_file_goes_back_with_its_slip() {
     let mut campaign = campaign("");
     campaign.drop(
@@ -410,7 +478,12 @@ fn a_run_cut_off_before_its_letters_writes_the_same_ones_later() {
     fs::remove_dir_all(campaign.path().join("outbox/mail/queue")).expect("gone");
     fs::write(campaign.path().join("ledger/unfinished"), "1").expect("a mark");
     campaign.run("2023-09-13T08:40:00+07:00");
-    assert_eq!(campaign.files("outbox/mail"), written);
+    let mut again = campaign.files("outbox/mail");
+    let new: Vec<String> = again.keys().filter(|name| !written.contains_key(*name)).cloned().collect();
+    assert!(new.len() == 1 && new[0].contains("qua-han.phuong-2"), "the second run has a letter of its own: {new:?}");
+    again.remove(&new[0]);
+    assert_eq!(again, written);
+    let written = campaign.files("outbox/mail");
     let ledger = |campaign: &Campaign| {
         let mut files = campaign.files("ledger");
         files.remove("ledger/lock");

@@ -19,14 +19,15 @@ impl Post<'_> {
         let told = self.pictures.iter().filter(|picture| picture.drawn.mailed);
         let (first, revised): (Vec<&Picture>, Vec<&Picture>) =
             told.partition(|picture| picture.drawn.edition == Edition::First);
+        let readers = |kind| self.campaign().mail.readers(kind, self.campaign().language);
         for picture in first {
-            for group in self.campaign().mail.groups_for(MailKind::Summary) {
-                letters.add(self.summary(group, picture))?;
+            for group in readers(MailKind::Summary) {
+                letters.add(self.summary(&group, picture))?;
             }
         }
         if !revised.is_empty() {
-            for group in self.campaign().mail.groups_for(MailKind::Correction) {
-                letters.add(self.revision(group, &revised))?;
+            for group in readers(MailKind::Correction) {
+                letters.add(self.revision(&group, &revised))?;
             }
         }
         Ok(())

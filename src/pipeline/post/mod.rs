@@ -81,6 +81,9 @@ impl Post<'_> {
     pub(super) fn letters(&self) -> Result<Letters> {
         let mut letters = Letters::default();
         if self.campaign().mail.from.is_empty() {
+            if self.campaign().units.iter().any(|unit| !unit.emails.is_empty()) {
+                tracing::warn!("units have addresses, but [mail] has no `from`: nothing is written to them");
+            }
             return Ok(letters);
         }
         self.to_leaders(&mut letters)?;
@@ -112,9 +115,10 @@ impl Post<'_> {
         earlier.flat_map(|manifest| &manifest.mail)
     }
 
-    /// Kinds of letters that were written of a date before.
-    fn told(&self, date: ReportDate) -> BTreeSet<MailKind> {
-        self.written_before().filter(|mail| mail.dates.contains(&date)).filter_map(|mail| mail.kind).collect()
+    /// What was written of a date before about a unit: kind, unit, recipients.
+    fn told(&self, date: ReportDate) -> Told<'_> {
+        let of_date = self.written_before().filter(|mail| mail.dates.contains(&date));
+        of_date.filter_map(|mail| Some((mail.kind?, mail.unit.as_ref()?, mail.to.as_slice()))).collect()
     }
 
     /// Who gets what is written to a unit: the unit itself, and the groups that get such letters of all units.
@@ -130,6 +134,9 @@ impl Post<'_> {
         audiences
     }
 }
+
+/// Letters of a date about a unit: kind, unit, recipients.
+type Told<'a> = BTreeSet<(MailKind, &'a UnitId, &'a [String])>;
 
 /// Who gets a letter about a unit.
 struct Audience {

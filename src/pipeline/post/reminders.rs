@@ -1,22 +1,24 @@
 //! Who is asked for a report that has not come: the unit before and after the deadline, then the body above it.
 
-use std::collections::HashMap;
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::{Days, Duration};
 
 use super::letter::{Draft, compose};
 use super::units::to_one;
-use super::{Allowance, Audience, Letters, Post, Spooled};
+use super::{Allowance, Audience, Letters, Post, Spooled, Told, addresses};
 use crate::error::Result;
 use crate::ledger::Drawn;
 use crate::model::campaign::{Campaign, UnitEntry};
 use crate::model::course::UnitDay;
+use crate::model::id::UnitId;
 use crate::model::mail::{Group, MailKind};
 use crate::model::period::{Instant, Period, ReportDate};
 use crate::model::submission::Status;
 use crate::model::summary::UnitStanding;
 use crate::model::unit::Unit;
-use crate::recognise::units::Registry;
+use crate::recognise::units::{Match, Registry};
 use crate::report::mail::{self, Absent, Escalation, Reminder};
 use crate::text;
 
@@ -41,17 +43,12 @@ impl Post<'_> {
     /// Letters about reports that have not come.
     pub(super) fn reminders(&self, letters: &mut Letters, allowance: &mut Allowance) -> Result<()> {
         for due in self.due() {
-            let told = self.told(due.period.ends);
-            // Who had not reported at the first look was told then; nobody falls silent later.
-            let of_due = |kind: MailKind| kind == due.kind() || (due.is_past && kind == MailKind::Escalation);
-            if told.iter().any(|kind| of_due(*kind)) {
-                continue;
-            }
             let registry = self.drawer.view().registry(due.period.ends, None);
             let above = Above::of(self.campaign());
+            let told = self.told(due.period.ends);
             if self.has_readers(due.kind(), &registry, &above) {
                 let standings = self.standings(due.period.ends)?;
-                self.to_the_absent(&due, &registry, &standings, letters, allowance)?;
+                self.to_the_absent(&due, &registry, &standings, &told, letters, allowance)?;
                 if due.is_past {
                     self.to_those_above(&due, &registry, &standings, &above, letters)?;
                 }
@@ -75,9 +72,9 @@ impl Post<'_> {
                 |next| calendar.deadline(next.ends),
             );
             let is_past = now > deadline;
-            let is_time = if is_past { now >= deadline + after && now <= next } else { now >= deadline - before };
-            let until = if is_past { next } else { deadline };
-            (is_time && period.ends.0 < today).then_some(Due { period, deadline, is_past, until })
+            let until = if is_past { next + after } else { deadline };
+            let is_time = now >= if is_past { deadline + after } else { deadline - before };
+            (is_time && now <= until && period.starts <= today).then_some(Due { period, deadline, is_past, until })
         };
         calendar.periods().filter_map(due).collect()
     }
@@ -87,7 +84,7 @@ impl Post<'_> {
         let mail = &self.campaign().mail;
         let of_unit = |unit: &Unit| mail.units.kinds.contains(&kind) && !unit.emails.is_empty();
         let escalates = kind == MailKind::Overdue && mail.reminder.superior_after > 0;
-        let of_body = |unit: &Unit| escalates && !above.emails(unit).is_empty();
+        let of_body = |unit: &Unit| escalates && above.entry(unit).is_some();
         mail.groups_for(kind).next().is_some()
             || (escalates && !mail.reminder.superior_to.is_empty())
             || (escalates && mail.groups_for(MailKind::Escalation).next().is_some())
@@ -108,12 +105,23 @@ impl Post<'_> {
         due: &Due,
         registry: &Registry,
         standings: &[UnitStanding],
+        told: &Told<'_>,
         letters: &mut Letters,
         allowance: &mut Allowance,
     ) -> Result<()> {
+        // Whose file goes back in this very run has its slip; it is reminded by a later one.
+        let mending: BTreeSet<&UnitId> = self
+            .entries
+            .iter()
+            .filter(|entry| entry.submission.verdict.goes_back())
+            .filter_map(|entry| entry.submission.unit.as_ref())
+            .collect();
         for standing in standings.iter().filter(|standing| is_absent(standing.status)) {
-            let Some(unit) = registry.unit(&standing.id) else { continue };
+            let Some(unit) = registry.unit(&standing.id).filter(|unit| !mending.contains(&unit.id)) else { continue };
             for audience in self.audiences(due.kind(), &unit.emails) {
+                if told.contains(&(due.kind(), &unit.id, addresses(&audience.group).as_slice())) {
+                    continue;
+                }
                 if !audience.is_unit || allowance.take(&unit.id, due.kind()) {
                     letters.add(self.remind(due, unit, standing, &audience))?;
                 }
@@ -129,7 +137,7 @@ impl Post<'_> {
             deadline: due.deadline,
             is_past: due.is_past,
             returned: standing.status == Status::Returned,
-            misses: standing.misses(),
+            misses: if due.is_past { standing.misses() } else { missed_before(standing) },
             last_reported: self.last_reported(standing),
         };
         let words = self.drawer.setting.words_in(audience.group.language);
@@ -151,16 +159,15 @@ impl Post<'_> {
         letters: &mut Letters,
     ) -> Result<()> {
         let every = self.campaign().mail.reminder.superior_after as usize;
-        let is_due = |standing: &&UnitStanding| {
-            let misses = standing.misses();
-            every > 0 && misses > 0 && misses.is_multiple_of(every)
-        };
         let mut bodies: Vec<(String, Group, Vec<Absent<'_>>)> = Vec::new();
-        for standing in standings.iter().filter(is_due) {
+        for standing in standings.iter().filter(|standing| every > 0 && standing.misses() >= every) {
             let Some(unit) = registry.unit(&standing.id) else { continue };
             let absent =
                 Absent { unit: &standing.name, misses: standing.misses(), last_reported: self.last_reported(standing) };
             for (name, group) in self.bodies_above(unit, above) {
+                if self.was_told_lately(&group, due.period, standing.misses(), every) {
+                    continue;
+                }
                 match bodies.iter_mut().find(|(known, own, _)| *known == name && *own == group) {
                     Some((.., units)) => units.push(absent.clone()),
                     None => bodies.push((name, group, vec![absent.clone()])),
@@ -187,6 +194,22 @@ impl Post<'_> {
         Ok(())
     }
 
+    /// Whether these people were told of a unit with so many misses within the last `every` periods.
+    ///
+    /// A letter of some periods ago told of the unit if it had enough misses already then; a day without a run, on which
+    /// it would have been due, is made up for by the next one.
+    fn was_told_lately(&self, group: &Group, period: Period, misses: usize, every: usize) -> bool {
+        let own = addresses(group);
+        let mut told = self.written_before().filter(|mail| mail.kind == Some(MailKind::Escalation) && mail.to == own);
+        let calendar = &self.campaign().calendar;
+        let lately = std::iter::successors(Some(period), |period| calendar.previous(*period)).take(every);
+        let lately: Vec<ReportDate> = lately.map(|period| period.ends).collect();
+        told.any(|mail| {
+            let ago = lately.iter().position(|date| mail.dates.contains(date));
+            ago.is_some_and(|ago| misses >= every + ago)
+        })
+    }
+
     /// The last period for which something of this unit counts.
     fn last_reported(&self, standing: &UnitStanding) -> Option<ReportDate> {
         let reported = |day: &UnitDay| matches!(day.status, Status::OnTime | Status::Late);
@@ -197,9 +220,10 @@ impl Post<'_> {
     /// Who is told of a unit's silence: the body above it, else those named for it, and the groups that ask for it.
     fn bodies_above(&self, unit: &Unit, above: &Above<'_>) -> Vec<(String, Group)> {
         let mail = &self.campaign().mail;
-        let name = unit.superior.clone().unwrap_or_default();
-        let emails = above.emails(unit);
-        let to = if emails.is_empty() { mail.reminder.superior_to.clone() } else { emails.to_vec() };
+        // What the appendix heads a group of units with is a body only if the campaign file knows it as one.
+        let known = above.entry(unit);
+        let name = known.map(|entry| entry.name.clone()).unwrap_or_default();
+        let to = known.map_or_else(|| mail.reminder.superior_to.clone(), |entry| entry.emails.clone());
         let mut bodies = Vec::new();
         if !to.is_empty() {
             bodies.push((name, Group { to, language: mail.units.language, ..Group::default() }));
@@ -209,23 +233,33 @@ impl Post<'_> {
     }
 }
 
-/// The units of the campaign file by every name, for those that stand above others.
-struct Above<'a>(HashMap<String, &'a UnitEntry>);
+/// The units of the campaign file with addresses, for those that stand above others.
+struct Above<'a> {
+    campaign: &'a Campaign,
+    names: Registry,
+    found: RefCell<HashMap<String, Option<&'a UnitEntry>>>,
+}
 
 impl<'a> Above<'a> {
     fn of(campaign: &'a Campaign) -> Self {
-        let names = |entry: &'a UnitEntry| {
-            let own = [entry.name.as_str(), entry.id.as_str()];
-            own.into_iter().chain(entry.aliases.iter().map(String::as_str)).map(move |name| (text::fold(name), entry))
-        };
-        Self(campaign.units.iter().filter(|entry| !entry.emails.is_empty()).flat_map(names).collect())
+        Self { campaign, names: Registry::new(campaign, None), found: RefCell::default() }
     }
 
-    /// Addresses of the body above a unit, where the campaign file knows it.
-    fn emails(&self, unit: &Unit) -> &'a [String] {
-        let entry = unit.superior.as_ref().and_then(|superior| self.0.get(&text::fold(superior)));
-        entry.map(|entry| entry.emails.as_slice()).unwrap_or_default()
+    /// The body above a unit, where the campaign file knows it and has its address; by any way of writing it.
+    fn entry(&self, unit: &Unit) -> Option<&'a UnitEntry> {
+        let superior = unit.superior.as_ref()?;
+        let look_up = || {
+            let Match::One(id) = self.names.find(superior) else { return None };
+            self.campaign.units.iter().find(|entry| entry.id == id && !entry.emails.is_empty())
+        };
+        *self.found.borrow_mut().entry(superior.clone()).or_insert_with(look_up)
     }
+}
+
+/// Periods in a row before this one for which nothing of a unit counts.
+fn missed_before(standing: &UnitStanding) -> usize {
+    let earlier = standing.course.split_last().map_or(&[][..], |(_, earlier)| earlier);
+    earlier.iter().rev().take_while(|day| matches!(day.status, Status::Missing | Status::Returned)).count()
 }
 
 fn is_absent(status: Status) -> bool {

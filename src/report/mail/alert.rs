@@ -19,6 +19,10 @@ const WORDS: usize = 1_000;
 pub enum AlertKind {
     /// The disk is full or cannot be written.
     Disk,
+    /// Little room is left on it; the run itself was done.
+    Space,
+    /// Letters that could not be written; the run itself was done.
+    Letters,
     /// Another run holds the campaign folder.
     Lock,
     /// The ledger cannot be read, or does not agree with itself.
@@ -33,6 +37,8 @@ impl AlertKind {
     fn as_str(self) -> &'static str {
         match self {
             Self::Disk => "disk",
+            Self::Space => "space",
+            Self::Letters => "letters",
             Self::Lock => "lock",
             Self::Ledger => "ledger",
             Self::Environment => "environment",
@@ -67,7 +73,7 @@ struct RefusedView {
 /// All that the templates of an alert may ask for.
 #[derive(Serialize)]
 struct AlertView {
-    /// `disk`, `lock`, `ledger`, `environment` or `mail`.
+    /// `disk`, `space`, `letters`, `lock`, `ledger`, `environment` or `mail`.
     kind: &'static str,
     at: String,
     what: String,

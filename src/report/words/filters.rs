@@ -8,6 +8,7 @@
 //! | `megabytes` | 19293798 | `18,4 MB` |
 //! | `date` | "2023-09-12", or a moment | `12/09/2023` |
 //! | `clock` | "2023-09-13T06:58:11+07:00" | `06:58` |
+//! | `exact` | "2023-09-13T08:00:01+07:00" | `08:00:01 13/09/2023` |
 //! | `time` | "2023-09-13T06:58:11+07:00" | `06:58 13/09/2023` |
 //! | `label` | "status.late" | `Trễ hạn` |
 //!
@@ -36,6 +37,7 @@ pub(super) fn add(env: &mut Environment<'static>, format: Format, labels: &Arc<L
     });
     env.add_filter("clock", move |value: &Value| parsed("clock", value, |text| Some(format.clock(moment(text)?))));
     env.add_filter("time", move |value: &Value| parsed("time", value, |text| Some(format.time(moment(text)?))));
+    env.add_filter("exact", move |value: &Value| parsed("exact", value, |text| Some(format.exact(moment(text)?))));
     let labels = Arc::clone(labels);
     env.add_filter("label", move |key: &str| labels.get(key).to_owned());
 }

@@ -155,6 +155,8 @@ pub(super) fn letters(data: &Data, language: Language) -> Vec<(&'static str, Mai
     add("receipts", receipt_mail(&receipt(vec![late, corrected, repeat]), campaign, words));
     for (name, kind) in [
         ("alert disk", AlertKind::Disk),
+        ("alert space", AlertKind::Space),
+        ("alert letters", AlertKind::Letters),
         ("alert lock", AlertKind::Lock),
         ("alert ledger", AlertKind::Ledger),
         ("alert environment", AlertKind::Environment),

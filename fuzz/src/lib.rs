@@ -9,13 +9,14 @@ use std::sync::LazyLock;
 
 use chrono::NaiveDate;
 use tonghop::config;
+use tonghop::deliver::envelope::{self, Envelope};
 use tonghop::model::campaign::{Campaign, Limits};
 use tonghop::model::cell::CellRef;
 use tonghop::read::{self, Kind, Sheet, Value, Workbook};
 use tonghop::recognise::{Recogniser, privacy};
 use tonghop::rules::checks;
 use tonghop::text::date::{self, Span};
-use tonghop::text::{self, legacy, number};
+use tonghop::text::{self, address, legacy, number};
 use zip::write::SimpleFileOptions;
 
 /// Plan 110: the campaign by whose words sheets are recognised.
@@ -153,4 +154,14 @@ pub fn campaign(data: &[u8]) {
     if let Err(error) = config::parse("tonghop.toml", &written, &checks::columns) {
         let _ = error.to_string();
     }
+}
+
+/// A file in the mail queue, and the addresses of a cell: read, or told to be none; a share is for its recipients alone.
+pub fn letters(data: &[u8]) {
+    if let Some(envelope) = Envelope::of(data) {
+        let share = envelope::narrowed(data, &envelope.to[..1]);
+        assert_eq!(Envelope::of(&share).map(|share| share.to), Some(envelope.to[..1].to_vec()));
+    }
+    let (addresses, _) = address::of_cell(&String::from_utf8_lossy(data));
+    assert!(addresses.iter().all(|address| address.is_ascii() && !address.contains(char::is_control)));
 }

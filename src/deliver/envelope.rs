@@ -116,6 +116,8 @@ fn is_named(line: &[u8], name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     const LETTER: &str = "X-Envelope-From: bao@xa.test\r\nX-Envelope-To: a@xa.test,\r\n b@xa.test\r\n\
@@ -149,6 +151,22 @@ mod tests {
             "From: a@b.test\nTo: c@b.test\nBcc: d@b.test\n\n",
         ] {
             assert_eq!(Envelope::of(none.as_bytes()), None, "{none}");
+        }
+    }
+
+    proptest! {
+        /// Whatever lies in the queue, it is read or told to be none; a share is for its own recipients and keeps the rest.
+        #[test]
+        fn whatever_lies_in_the_queue_is_read(
+            letter in "((From|To|Cc|X-Envelope-To|x-envelope-from|Subject)?:? ?[a-z@.,<> \"=?]{0,30}\r?\n){0,12}(\r?\n[a-z \r\n]{0,40})?"
+        ) {
+            if let Some(envelope) = Envelope::of(letter.as_bytes()) {
+                prop_assert!(!envelope.to.is_empty());
+                let one = [envelope.to[0].clone()];
+                let share = narrowed(letter.as_bytes(), &one);
+                prop_assert_eq!(Envelope::of(&share).map(|share| share.to), Some(one.to_vec()));
+                prop_assert!(String::from_utf8_lossy(&share).ends_with(&letter[head(letter.as_bytes()).len()..]));
+            }
         }
     }
 }

@@ -283,3 +283,39 @@ pub fn is_due(next_try: Option<Instant>, now: Instant) -> bool {
     let longest = Duration::minutes(BACKOFF_MINUTES[BACKOFF_MINUTES.len() - 1]);
     next_try.is_none_or(|next| next <= now || next > now + longest)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn moment(text: &str) -> Instant {
+        chrono::DateTime::parse_from_rfc3339(text).expect("a moment")
+    }
+
+    #[test]
+    fn each_wait_is_longer_and_the_last_one_holds() {
+        let now = moment("2023-09-13T08:00:00+07:00");
+        let minutes: Vec<i64> = (1..9).map(|tries| (next_try(now, tries, false) - now).num_minutes()).collect();
+        assert_eq!(minutes, [5, 15, 30, 60, 120, 240, 240, 240]);
+        assert_eq!((next_try(now, 1, true) - now).num_minutes(), 240, "what may have arrived is not pressed");
+        assert!(is_due(None, now) && is_due(Some(now), now) && !is_due(Some(now + Duration::minutes(5)), now));
+        assert!(is_due(Some(moment("2033-09-13T08:00:00+07:00")), now), "a clock that was set back holds nothing up");
+    }
+
+    proptest! {
+        /// Whatever the journal's file holds, it opens, and a line noted afterwards is read again.
+        #[test]
+        fn any_file_is_a_journal(before in proptest::collection::vec(any::<u8>(), 0..200)) {
+            let folder = tempfile::tempdir().expect("a folder");
+            let spool = Spool::new(folder.path());
+            files::write(&spool.root().join(FILE), &before).expect("written");
+            let mut journal = Journal::open(&spool).expect("opened");
+            let at = moment("2023-09-13T08:00:00+07:00");
+            journal.note(&Event::GaveUp { at, file: "a.eml".to_owned(), answer: "x".to_owned() }).expect("noted");
+            let read = Journal::open(&spool).expect("opened").history("a.eml");
+            prop_assert_eq!(read.last_answer.as_deref(), Some("x"));
+        }
+    }
+}

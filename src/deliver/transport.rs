@@ -24,7 +24,7 @@ use super::failure::{Class, Failure, Stage};
 use crate::model::mail::MailLimits;
 
 /// Bytes of one answer of a server, all of its lines together; real ones have some hundreds.
-const LONGEST_ANSWER: usize = 16 * 1024;
+const LONGEST_ANSWER: usize = 8 * 1024;
 /// What lettre waits for first, on a connection whose greeting was heard already.
 const GREETING: &[u8] = b"220 \r\n";
 
@@ -41,7 +41,11 @@ pub(super) async fn reach(account: &Account, limits: &MailLimits) -> Result<TcpS
     let mut last = io::Error::new(io::ErrorKind::NotFound, "the host has no address");
     for address in addresses {
         match tokio::time::timeout(patience, TcpStream::connect(address)).await {
-            Ok(Ok(stream)) => return Ok(stream),
+            // A letter's end is a write of its own; it must not wait until the server has acknowledged the rest.
+            Ok(Ok(stream)) => {
+                stream.set_nodelay(true).map_err(|error| failed(&error))?;
+                return Ok(stream);
+            }
             Ok(Err(error)) => last = error,
             Err(_) => last = io::Error::new(io::ErrorKind::TimedOut, "the server cannot be reached"),
         }

@@ -66,7 +66,9 @@ impl Dispatch<'_> {
             Ok(Some(account)) => account,
             Ok(None) => return Ok(Sending::Unset(waiting)),
             Err(error) => {
-                self.note_setting(&error)?;
+                if let Err(failed) = self.note_setting(&error) {
+                    tracing::warn!("it could not be written down: {failed}");
+                }
                 return Err(error);
             }
         };

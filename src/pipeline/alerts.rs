@@ -71,21 +71,34 @@ impl Dispatch<'_> {
     /// Tells the operator what of a pass needs somebody's hand; gives the new letters.
     pub(super) fn alerts_of(&self, pass: &Pass) -> Result<Vec<String>> {
         // Of an alert that does not arrive no alert can tell.
-        let lost: Vec<&Refusal> =
-            pass.refused.iter().chain(&pass.given_up).filter(|refusal| refusal.kind != Some(MailKind::Alert)).collect();
-        let refused: Vec<(String, String)> =
-            lost.iter().map(|refusal| (refusal.to.clone(), refusal.answer.clone())).collect();
-        let addresses: Vec<&str> = lost.iter().map(|refusal| refusal.to.as_str()).collect();
+        let of_others = |list: &[Refusal]| -> Vec<(String, String)> {
+            let others = list.iter().filter(|refusal| refusal.kind != Some(MailKind::Alert));
+            others.map(|refusal| (refusal.to.clone(), refusal.answer.clone())).collect()
+        };
+        let (mut refused, given_up) = (of_others(&pass.refused), of_others(&pass.given_up));
         let (what, hint, topic) = match &pass.failure {
             // Servers put a new mark into each of their answers; the matter is the same.
-            Some(failure) => {
-                let given_up = if pass.given_up.is_empty() { "" } else { " given up" };
-                let topic = format!("{:?} {:?} {:?}{given_up}", failure.stage, failure.class, failure.code);
-                (failure.line(), failure.hint.clone(), topic)
+            Some(failure) if given_up.is_empty() => {
+                (failure.line(), failure.hint.clone(), format!("{:?}", failure.class))
             }
-            None if lost.is_empty() => return Ok(Vec::new()),
-            None => ("the mail server refused recipients for good".to_owned(), None, addresses.join(" ")),
+            Some(failure) => {
+                let what = format!("{} (given up, see outbox/mail/failed: {})", failure.line(), given_up.len());
+                (what, Some("`tonghop send --again` takes them up again".to_owned()), "given up".to_owned())
+            }
+            None => {
+                refused.extend(given_up);
+                if refused.is_empty() {
+                    return Ok(Vec::new());
+                }
+                let addresses: Vec<&str> = refused.iter().map(|(to, _)| to.as_str()).collect();
+                let what = "the mail server did not take letters for these recipients".to_owned();
+                let topic = addresses.join(" ");
+                (what, None, topic)
+            }
         };
+        if pass.failure.is_some() {
+            refused.clear();
+        }
         let queued = self.spool().letters(State::Queue)?.len();
         let alert = Alert { refused, queued, ..self.alert(AlertKind::Mail, &what, hint.as_deref()) };
         self.raise(&alert, &topic)

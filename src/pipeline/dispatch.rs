@@ -186,6 +186,9 @@ impl Dispatch<'_> {
     /// Sends a letter that the disk has no room for.
     pub(super) fn send_unspooled(&self, letter: &Spooled) -> Option<()> {
         let account = self.account().ok()??;
+        if self.spool().refused_account().is_some_and(|mark| mark == account.mark()) {
+            return None;
+        }
         let limits = &self.setting.campaign.mail.limits;
         let time = Countdown::of(Duration::from_secs(limits.message_seconds.into()));
         let mut session = Session::open(&account, limits, &time).ok()?;

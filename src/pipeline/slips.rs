@@ -9,10 +9,14 @@ use crate::files;
 use crate::intake::Parcel;
 use crate::ledger::{Book, Entry, Reading, SlipRef};
 use crate::model::finding::Finding;
+use crate::model::id::UnitId;
 use crate::model::period::Instant;
-use crate::read::{Answer, Purpose, Workbook, Workers};
+use crate::read::{Answer, Purpose, Value, Workbook, Workers};
+use crate::recognise::units::{Match, Registry};
 use crate::report::slip::{self, Slip};
 
+/// Figures from which a sheet may be a report; a list of names for a dropdown has none.
+const FEW_FIGURES: usize = 3;
 /// Folder of slips, below the campaign folder.
 pub const FOLDER: &str = "outbox/returned";
 
@@ -23,6 +27,8 @@ pub struct DrawnSlip {
     pub reference: SlipRef,
     /// The workbook.
     pub bytes: Vec<u8>,
+    /// Units with figures in sheets of it that were not taken for anybody's report, hidden ones among them.
+    pub units_beside: BTreeSet<UnitId>,
 }
 
 /// Draws the slips of one run.
@@ -98,6 +104,28 @@ impl SlipDrawer<'_> {
         returned
     }
 
+    /// The units that sheets name which hold figures, and which were not recognised as a report.
+    fn units_beside(&self, file: &Returned<'_>, workbook: &Workbook) -> BTreeSet<UnitId> {
+        let is_report = |name: &str| file.entries.iter().any(|entry| entry.submission.sheet.as_deref() == Some(name));
+        let appendix = self.book.newest_appendix();
+        let registry = Registry::new(&self.setting.campaign, appendix.map(|appendix| appendix.lines.as_slice()));
+        let mut named = BTreeSet::new();
+        let sheets = workbook.sheets.iter().filter(|sheet| !is_report(&sheet.name)).chain(&workbook.hidden);
+        for sheet in sheets {
+            let cells = sheet.rows().iter().flat_map(|(_, cells)| cells);
+            let figures = cells.filter(|cell| matches!(cell.value, Value::Number(_))).count();
+            if figures >= FEW_FIGURES {
+                let texts = sheet.texts().chain([sheet.name.as_str()]);
+                let found = texts.flat_map(|text| registry.scan(text)).filter_map(|found| match found {
+                    Match::One(unit) => Some(unit),
+                    _ => None,
+                });
+                named.extend(found);
+            }
+        }
+        named
+    }
+
     fn slip(&self, file: &Returned<'_>, shown: Option<&Workbook>) -> Result<DrawnSlip> {
         let findings: Vec<&Finding> = file.entries.iter().flat_map(|entry| &entry.findings).collect();
         let slip = Slip {
@@ -109,12 +137,13 @@ impl SlipDrawer<'_> {
             workbook: shown,
         };
         let bytes = slip::slip(&slip, &self.setting.campaign, &self.setting.words)?;
+        let units_beside = shown.map(|workbook| self.units_beside(file, workbook)).unwrap_or_default();
         let reference = SlipRef {
             source: file.parcel.sha256.clone(),
             path: format!("{FOLDER}/{}", file.name),
             sha256: files::sha256(&bytes),
         };
-        Ok(DrawnSlip { reference, bytes })
+        Ok(DrawnSlip { reference, bytes, units_beside })
     }
 }
 

@@ -374,6 +374,29 @@ fn no_ward_is_shown_another_wards_sheet() {
 }
 
 #[test]
+fn a_slip_with_another_wards_figures_beside_stays_in_the_office() {
+    for (other, attached) in [("Phường 1", 0), ("Phường 2", 1)] {
+        let mut campaign = campaign("");
+        let wrong = crate::harness::Sheet::new("Phường 2", "12/09/2023", [1, 1, 2, 2, 3, 3]).cell(
+            0,
+            4,
+            crate::harness::Figure::Number(-4.0),
+        );
+        let mut beside = crate::harness::Sheet::new(other, "12/09/2023", [71, 72, 73, 74, 75, 76]).named("Sheet9");
+        beside.headings = ["Nhân khẩu", "Hộ nghèo", "Xe máy"].map(str::to_owned).to_vec();
+        campaign.drop("p2.xlsx", crate::harness::workbook(&[wrong, beside]), "2023-09-13T07:50:00+07:00");
+        campaign.run("2023-09-13T09:00:00+07:00");
+        let letters = take(&campaign);
+        let slips = of_kind(&letters, "slip");
+        assert_eq!(
+            (recipients(&slips), slips[0].attachments().len()),
+            (vec!["phuong-2@xa.test".to_owned()], attached),
+            "{other}"
+        );
+    }
+}
+
+#[test]
 fn corrections_are_threaded_below_the_summary() {
     let mut campaign = campaign("");
     let mut ids = Vec::new();

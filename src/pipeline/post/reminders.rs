@@ -183,7 +183,6 @@ impl Post<'_> {
                     dates: vec![date],
                     mark: text::slug(&superior),
                     identity: format!("{date} {superior}"),
-                    expires: Some(due.until),
                     body,
                     ..Draft::of(MailKind::Escalation, "bao-cap-tren", &group)
                 };

@@ -93,8 +93,9 @@ impl Post<'_> {
         }
         let slip_of = |sha256: &str| self.slips.iter().find(|slip| slip.reference.source == sha256);
         // A slip shows the whole workbook: one with other units' sheets is for the office alone.
-        let own = files.iter().filter(|sha256| sheets.are_of_one_unit(sha256));
-        let slips: Vec<&DrawnSlip> = own.filter_map(|sha256| slip_of(sha256)).collect();
+        let own = files.iter().filter(|sha256| sheets.are_of_one_unit(sha256)).filter_map(|sha256| slip_of(sha256));
+        let slips: Vec<&DrawnSlip> =
+            own.filter(|slip| slip.units_beside.iter().all(|beside| *beside == unit.id)).collect();
         let candidates: Vec<Candidate<'_>> =
             slips.iter().map(|slip| Candidate { path: &slip.reference.path, bytes: &slip.bytes }).collect();
         let (attachments, enclosed) = enclose(self.campaign(), &candidates);

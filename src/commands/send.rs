@@ -38,6 +38,8 @@ pub fn send(folder: &Path, wish: Wish, clock: Clock, output: Output) -> Result<u
     let bar = Bar::new(output.quiet);
     let progress = |done: usize, all: usize| bar.at(done, all);
     let dispatch = Dispatch { folder, setting: &setting, environment: &environment, clock, progress: &progress };
+    // Who sends by hand learns of a wrong setting even where nothing waits.
+    dispatch.account()?;
     if wish.again {
         let count = dispatch.requeue()?;
         tracing::info!("{count} failed letters are in the queue again");

@@ -71,13 +71,20 @@ pub(super) fn blotted(text: &str) -> String {
         }
         let is_heading = trimmed.starts_with('[') && trimmed.ends_with(']') && open.is_none();
         let key = line.split_once(['=', ':']).map_or("", |(key, _)| key);
-        let named = is_named_by(key) || is_named_by(trimmed.split_whitespace().next().unwrap_or_default());
+        let named = named_at(line).or_else(|| {
+            let first = trimmed.split_whitespace().next().unwrap_or_default();
+            is_named_by(first).then_some(line.len() - line.trim_start().len() + first.len())
+        });
+        let is_inline_mail = key.trim() == "mail" && open.is_none();
         let secret = if let Some(end) = open {
             open = (!trimmed.contains(end)).then_some(end);
             Some(0..line.len())
-        } else if named {
+        } else if is_inline_mail {
             open = opened(line);
             Some(key.len()..line.len())
+        } else if let Some(start) = named {
+            open = opened(line);
+            Some(start..line.len())
         } else if in_mail && !is_heading {
             hidden_of_mail(line)
         } else {
@@ -86,6 +93,16 @@ pub(super) fn blotted(text: &str) -> String {
         blotted.push_str(&with_blots(line, secret));
     }
     blotted
+}
+
+/// Where in a line a key named like a password ends, wherever in it that key stands.
+fn named_at(line: &str) -> Option<usize> {
+    let marks = line.char_indices().filter(|(_, c)| matches!(c, '=' | ':')).map(|(at, _)| at);
+    marks.into_iter().find(|at| {
+        let before = line[..*at].trim_end();
+        let start = before.rfind(['{', ',', '.', '[', '=']).map_or(0, |start| start + 1);
+        is_named_by(&before[start..])
+    })
 }
 
 /// What is not shown of a line of `[mail]`.

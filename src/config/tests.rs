@@ -259,6 +259,18 @@ fn a_password_in_any_place_of_mail_is_shown_nowhere() {
         let shown = format!("{error}\n{error:?}\n{}", rendered(&error));
         assert!(!shown.contains("geheim"), "{line}:\n{shown}");
     }
+    for top in [
+        "mail = { from = \"a@b.vn\", password = \"geheim\" }",
+        "mail = { from = \"a@b.vn\", token = \"geheim\"",
+        "smtp = { user = \"a\", password = \"geheim\" }",
+        "smtp.pwd = \"geheim\"",
+    ] {
+        for text in [format!("{top}\n{MINIMAL}"), format!("{MINIMAL}\n[issuer]\n{top}\n")] {
+            let error = read(&text).expect_err(top);
+            let shown = format!("{error}\n{error:?}\n{}", rendered(&error));
+            assert!(!shown.contains("geheim"), "{top}:\n{shown}");
+        }
+    }
     // What is only wrong is still shown.
     let error = read(&format!("[mail]\nto = [\"a b\"]\nfrom = \"a@b.vn\"\n{MINIMAL}")).expect_err("an address");
     assert!(rendered(&error).contains("to = [\"a b\"]"), "{}", rendered(&error));

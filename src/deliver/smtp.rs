@@ -218,10 +218,12 @@ impl<'a> Session<'a> {
         Offered { outcomes, failure }
     }
 
-    /// Whether a recipient was refused because nobody logged in (RFC 3463: 5.7.x, security or policy).
+    /// Whether a recipient was refused because nobody logged in, in the words of the servers that say so.
     fn wants_login(&self, failure: &Failure) -> bool {
-        let policy = failure.answer.split(' ').nth(1).is_some_and(|code| code.starts_with("5.7."));
-        self.account.server.user.is_none() && failure.class == Class::Final && policy
+        let said = failure.answer.to_lowercase();
+        let words = ["relay", "authentication required", "authenticate first", "auth first", "log in first"];
+        let of_all = words.iter().any(|word| said.contains(word)) && !said.contains("resolver.");
+        self.account.server.user.is_none() && failure.class == Class::Final && of_all
     }
 
     /// Ends the session in good order, if the server lets it.

@@ -134,9 +134,9 @@ impl Spool {
         if fates.delivered {
             let shares = [(State::Failed, &fates.refused), (State::Queue, &fates.waiting)];
             for (state, recipients) in shares.into_iter().filter(|(_, recipients)| !recipients.is_empty()) {
-                let name = share(file, recipients);
+                let letter = files::read(&self.path(State::Queue, file))?;
+                let name = share(file, &letter, recipients);
                 if self.state(&name).is_none() {
-                    let letter = files::read(&self.path(State::Queue, file))?;
                     files::write(&self.path(state, &name), &envelope::narrowed(&letter, recipients))?;
                 }
                 waiting = (state == State::Queue).then_some(name);
@@ -204,9 +204,10 @@ pub fn original(file: &str) -> String {
     }
 }
 
-/// Name of the letter for some of a letter's recipients.
-fn share(file: &str, recipients: &[String]) -> String {
+/// Name of the letter for some of a letter's recipients; another letter of the same name has other ones.
+fn share(file: &str, letter: &[u8], recipients: &[String]) -> String {
+    let seed = format!("{}\n{}", files::sha256(letter), recipients.join(","));
     let original = original(file);
     let stem = original.strip_suffix(".eml").unwrap_or(&original);
-    format!("{stem}.{SHARE}{}.eml", &files::sha256(recipients.join(",").as_bytes())[..MARK])
+    format!("{stem}.{SHARE}{}.eml", &files::sha256(seed.as_bytes())[..MARK])
 }

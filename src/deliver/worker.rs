@@ -1,12 +1,13 @@
 //! Works the queue: offers every letter that is due, notes what was said, and lets its folder say what became of it.
 //!
-//! A letter is settled only after the journal holds the server's answer. If the process dies between the server's 250
-//! and the journal, the letter is sent again with the same Message-ID. What is wrong with one letter or its file is
+//! A letter is settled only after the journal holds the server's answer. If the process dies or the connection breaks
+//! after the letter was handed over and before that, it is sent again with the same Message-ID. What is wrong with one letter or its file is
 //! that letter's trouble; only what concerns the server, or the journal itself, ends a pass.
 
 use std::time::Duration;
 
 use super::account::Account;
+use super::due::kind;
 use super::envelope::{self, Envelope};
 use super::failure::{Class, Failure, Stage};
 use super::journal::{self, Event, Fate, History, Journal, Outcome};
@@ -21,8 +22,6 @@ use crate::model::period::Instant;
 
 /// Failures in a row after which a pass ends: the server is in no state to take mail.
 const FAILURES: usize = 3;
-/// Hours after which a setting that the server refused is tried once more, in case it was the server's fault.
-const REFUSED_HOURS: i64 = 6;
 
 /// Which letters of the queue a pass offers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,62 +92,12 @@ impl Worker<'_> {
     /// As [`Worker::work`].
     pub fn work_only(&self, names: Vec<String>) -> Result<Pass> {
         let mut journal = Journal::open(self.spool)?;
-        let mut pass = Pass::default();
-        self.offer_all(names, &mut journal, &mut pass)?;
+        let mut pass = Pass { failure: self.still_refused(&journal, Which::Fresh), ..Pass::default() };
+        if pass.failure.is_none() {
+            self.offer_all(names, &mut journal, &mut pass)?;
+        }
         pass.left = self.spool.letters(State::Queue)?.len();
         Ok(pass)
-    }
-
-    /// The letters to offer: what was never tried first, what concerns all before what concerns a unit alone.
-    fn due(&self, journal: &mut Journal, which: Which, pass: &mut Pass) -> Result<Vec<String>> {
-        let now = (self.now)();
-        let waits = which == Which::Due && !journal::is_due(journal.condition().next_try, now);
-        let mut due = Vec::new();
-        for file in self.spool.letters(State::Queue)? {
-            let history = journal.history(&file);
-            let head = match self.spool.head(State::Queue, &file) {
-                Ok(Some(head)) => head,
-                Ok(None) => continue,
-                Err(error) => {
-                    pass.deferred.push((file, cannot(&error)));
-                    continue;
-                }
-            };
-            let untried = history.first_try.is_none();
-            if is_expired(&head, now) && !(untried && which == Which::All) {
-                self.put_aside(&file, "it came too late to be of use", journal)?;
-                pass.expired.push(file);
-            } else if which != Which::All && untried && self.is_old(&head, now) {
-                pass.old.push(file);
-            } else if waits || (which == Which::Due && !journal::is_due(history.next_try, now)) {
-                pass.early += 1;
-            } else {
-                due.push((history.tries, kind(&head).map_or((1, None), |kind| (0, Some(kind))), file));
-            }
-        }
-        due.sort();
-        Ok(due.into_iter().map(|(.., file)| file).collect())
-    }
-
-    fn is_old(&self, head: &[u8], now: Instant) -> bool {
-        let longest = chrono::Duration::hours(self.limits.give_up_hours.into());
-        moment(head, "Date").is_some_and(|date| now - date > longest)
-    }
-
-    /// A setting that the server refused, and that is still the same: only a person tries it again before long.
-    fn still_refused(&self, journal: &Journal, which: Which) -> Option<Failure> {
-        let (at, class, answer) = journal.condition().trouble.clone()?;
-        let is_fresh = (self.now)() - at < chrono::Duration::hours(REFUSED_HOURS) && (self.now)() >= at;
-        let is_same = self.spool.refused_account().is_some_and(|mark| mark == self.account.mark());
-        let refused = which != Which::All && class == Class::Configuration && is_fresh && is_same;
-        refused.then(|| Failure {
-            class,
-            stage: Stage::Connect,
-            code: None,
-            answer: format!("not tried again with the same setting: {answer}"),
-            hint: Some("change the setting, or run `tonghop send` to try it all the same".to_owned()),
-            broken: true,
-        })
     }
 
     fn offer_all(&self, mut names: Vec<String>, journal: &mut Journal, pass: &mut Pass) -> Result<()> {
@@ -169,8 +118,7 @@ impl Worker<'_> {
                 continue;
             }
             let wanted = Envelope { to: waiting, ..letter.envelope.clone() };
-            let needed = Duration::from_secs(message_seconds(self.limits, letter.bytes.len()).into());
-            if at > 1 && time.left() < needed {
+            if at > 1 && time.left() < self.time_for(&letter) {
                 self.stop(self.too_slow(), &[], journal, pass)?;
                 break;
             }
@@ -268,7 +216,7 @@ impl Worker<'_> {
         let Offered { mut outcomes, mut failure } = offered;
         if let Some(failure) = &mut failure
             && failure.stage == Stage::Sender
-            && failure.code.is_some_and(|code| code != 530)
+            && failure.code.is_some()
             && failure.class == Class::Configuration
             && wanted.from != self.sender
         {
@@ -339,7 +287,7 @@ impl Worker<'_> {
             pass.sent.push(letter.file.clone());
         }
         self.spool.settle(&letter.file, &fates).unwrap_or_else(|error| {
-            tracing::warn!("{}: {}", letter.file, cannot(&error));
+            pass.deferred.push((letter.file.clone(), format!("it stays in the queue for now: {}", cannot(&error))));
             None
         })
     }
@@ -362,8 +310,10 @@ impl Worker<'_> {
             self.spool.refuse_account(&self.account.mark())?;
         }
         for file in rest {
+            // The name alone may be that of another letter, tried long ago.
             if self.is_over(&journal.history(file), now)
                 && let Some(letter) = self.letter(file, journal, pass)?
+                && self.is_over(&journal.history_of(file, &letter.sha256), now)
             {
                 self.give_up(&letter, &failure.line(), journal, pass)?;
             }
@@ -381,7 +331,7 @@ impl Worker<'_> {
     }
 
     /// Puts a letter aside that nobody got.
-    fn put_aside(&self, file: &str, why: &str, journal: &mut Journal) -> Result<()> {
+    pub(super) fn put_aside(&self, file: &str, why: &str, journal: &mut Journal) -> Result<()> {
         journal.note(&Event::GaveUp { at: (self.now)(), file: file.to_owned(), answer: why.to_owned() })?;
         if let Err(error) = self.spool.settle(file, &Fates::default()) {
             tracing::warn!("{file}: {}", cannot(&error));
@@ -392,6 +342,12 @@ impl Worker<'_> {
     fn is_over(&self, history: &History, now: Instant) -> bool {
         let longest = chrono::Duration::hours(self.limits.give_up_hours.into());
         history.first_try.is_some_and(|first| now - first >= longest)
+    }
+
+    /// The time that must be left for a letter to be begun: a pass gives one half of its own at most.
+    fn time_for(&self, letter: &Letter) -> Duration {
+        let needed = Duration::from_secs(message_seconds(self.limits, letter.bytes.len()).into());
+        needed.min(Duration::from_secs(self.limits.pass_seconds.into()) / 2)
     }
 
     /// That the time of the pass is used up; no letter is to blame.
@@ -419,21 +375,7 @@ fn refusals(letter: &Letter, history: &History) -> Vec<Refusal> {
 }
 
 /// What keeps a letter's file from being read or moved.
-fn cannot(error: &crate::error::Error) -> String {
+pub(super) fn cannot(error: &crate::error::Error) -> String {
     let cause = std::error::Error::source(error).map(|source| format!(": {source}")).unwrap_or_default();
     format!("{error}{cause}")
-}
-
-/// A letter's kind, where it says so.
-fn kind(head: &[u8]) -> Option<MailKind> {
-    let name = envelope::header(head, envelope::KIND)?;
-    MailKind::NAMED.into_iter().find(|(known, _)| *known == name).map(|(_, kind)| kind)
-}
-
-fn is_expired(head: &[u8], now: Instant) -> bool {
-    moment(head, envelope::EXPIRES).is_some_and(|expires| expires < now)
-}
-
-fn moment(head: &[u8], name: &str) -> Option<Instant> {
-    chrono::DateTime::parse_from_rfc2822(&envelope::header(head, name)?).ok()
 }

@@ -243,9 +243,10 @@ fn a_pass_that_runs_out_of_time_blames_no_letter() {
     for name in ["a", "b", "c"] {
         spooled(&spool, name, &["lanhdao@xa.test"]);
     }
-    let server = Server::healthy();
+    // Each letter takes it some two seconds of the three.
+    let server = Server::new(|_, stage, _| if stage == Stage::Rcpt { Reaction::Drip } else { Reaction::Go });
     let (account, now) = (account(&server.url()), moment(NOW));
-    let limits = MailLimits { pass_seconds: 1, message_seconds: 1, ..limits() };
+    let limits = MailLimits { pass_seconds: 3, message_seconds: 3, answer_seconds: 3, ..limits() };
     let worker = Worker {
         spool: &spool,
         account: &account,
@@ -299,6 +300,47 @@ fn a_share_of_a_letter_of_another_program_goes_to_its_share_alone() {
     pass(&spool, &server.url());
     let got: Vec<Vec<String>> = server.taken().into_iter().map(|letter| letter.to).collect();
     assert_eq!(got, [["b@xa.test"], ["tam@xa.test"]]);
+}
+
+#[test]
+fn a_recipient_refused_by_policy_blocks_nobody_else() {
+    for answer in ["554 5.7.1 Recipient address rejected: Access denied", "550 5.7.1 RESOLVER.RST.AuthRequired"] {
+        let folder = folder();
+        let spool = Spool::new(folder.path());
+        spooled(&spool, "a", &["a@xa.test", "b@xa.test"]);
+        spooled(&spool, "c", &["c@xa.test"]);
+        let server = Server::new(move |_, stage, line| match stage {
+            Stage::Rcpt if line.contains("b@") => Reaction::Say(answer.to_owned()),
+            _ => Reaction::Go,
+        });
+        let done = pass(&spool, &server.url());
+        assert_eq!((done.failure, counts(&spool)), (None, [0, 2, 1]), "{answer}");
+    }
+}
+
+#[test]
+fn a_share_of_another_letter_of_the_name_is_another_share() {
+    let folder = folder();
+    let spool = Spool::new(folder.path());
+    let busy = Server::new(|connection, stage, line| match stage {
+        Stage::Rcpt if line.contains("b@") && connection % 2 == 0 => Reaction::Say("450 4.2.1 later".to_owned()),
+        _ => Reaction::Go,
+    });
+    for text in ["mot", "hai"] {
+        fs::create_dir_all(spool.root().join("queue")).expect("a folder");
+        let letter = format!("From: o@xa.test\nTo: a@xa.test, b@xa.test\n\n{text}");
+        fs::write(spool.root().join("queue/thu.eml"), letter).expect("a letter");
+        pass(&spool, &busy.url());
+        pass(&spool, &busy.url());
+    }
+    let of_b: Vec<String> = busy
+        .taken()
+        .iter()
+        .filter(|letter| letter.to == ["b@xa.test"])
+        .map(|letter| String::from_utf8_lossy(&letter.bytes).into_owned())
+        .collect();
+    assert_eq!(of_b.len(), 2);
+    assert!(of_b[0].contains("mot") && of_b[1].contains("hai"), "{of_b:?}");
 }
 
 #[test]

@@ -131,7 +131,7 @@ pub(super) fn bare(text: &str) -> Result<String, Trouble> {
 }
 
 fn trouble(text: &str, fault: Fault, hint: &str) -> Trouble {
-    if text.contains("://") || text.contains(':') {
+    if text.contains(':') {
         // It may be a URL with a password, in the wrong place.
         return Trouble::new("this is no e-mail address", hint);
     }

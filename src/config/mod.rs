@@ -7,6 +7,7 @@
 mod checks;
 mod forms;
 mod mail;
+mod mail_keys;
 mod mistake;
 mod names;
 mod plan;

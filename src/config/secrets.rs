@@ -4,6 +4,7 @@
 
 use std::ops::Range;
 
+use super::mail_keys;
 use crate::text;
 
 /// Where a password goes instead.
@@ -12,39 +13,13 @@ pub(super) const HINT: &str = "a password never stands in this file: set TONGHOP
 /// Words of a key that is named like a password, without diacritics.
 const NAMES: [&str; 12] =
     ["pass", "passwd", "password", "passphrase", "pwd", "pw", "pin", "secret", "token", "matkhau", "mk", "apikey"];
-/// Keys of ours that only sound like one.
-const OURS: [&str; 1] = ["pass_seconds"];
-/// Keys of `[mail]` whose values are shown where a mistake is; of all others not a letter is.
-const SHOWN: [&str; 20] = [
-    "from",
-    "to",
-    "cc",
-    "reply_to",
-    "kinds",
-    "language",
-    "plaintext",
-    "ca_file",
-    "daily_limit",
-    "before_minutes",
-    "after_minutes",
-    "superior_after",
-    "superior_to",
-    "free_mib",
-    "attachment_mib",
-    "give_up_hours",
-    "connect_seconds",
-    "answer_seconds",
-    "message_seconds",
-    "pass_seconds",
-];
-
 /// Whether a key is named like a password, in Vietnamese too, with diacritics or without.
 pub(super) fn is_named_by(key: &str) -> bool {
     let key = text::without_marks(key.trim().trim_matches(['"', '\''])).to_lowercase();
     let parts: Vec<&str> = key.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
     let whole = parts.concat();
     let telling = ["password", "passwd", "secret", "matkhau"].iter().any(|word| whole.contains(word));
-    !OURS.contains(&key.as_str()) && (telling || parts.iter().any(|part| NAMES.contains(part)))
+    !mail_keys::is_shown(&key) && (telling || parts.iter().any(|part| NAMES.contains(part)))
 }
 
 /// Where the password stands in a URL, or in a line with one.
@@ -109,7 +84,7 @@ fn named_at(line: &str) -> Option<usize> {
 fn hidden_of_mail(line: &str) -> Option<Range<usize>> {
     let Some((key, value)) = line.split_once('=') else { return Some(0..line.len()) };
     let start = key.len() + 1;
-    if !SHOWN.contains(&key.trim()) || value.contains("://") || value.contains(':') {
+    if !mail_keys::is_shown(key.trim()) || value.contains(':') {
         return Some(start..line.len());
     }
     value.find('#').map(|comment| start + comment..line.len())

@@ -1,5 +1,6 @@
 //! Every section of the campaign file with every key it may hold.
 
+use super::mail_keys;
 use super::mistake::Trouble;
 use super::secrets;
 
@@ -56,35 +57,12 @@ pub(super) const LIMITS: Shape = Shape {
     title: "[limits]",
     keys: &["file_mib", "inflated_mib", "ratio", "sheets", "cells", "entries", "memory_mib", "seconds"],
 };
-pub(super) const MAIL: Shape = Shape {
-    title: "[mail]",
-    keys: &[
-        "from",
-        "to",
-        "cc",
-        "reply_to",
-        "kinds",
-        "language",
-        "url",
-        "plaintext",
-        "credential",
-        "ca_file",
-        "units",
-        "reminder",
-        "operator",
-        "limits",
-        "group",
-    ],
-};
-pub(super) const MAIL_GROUP: Shape = Shape { title: "[[mail.group]]", keys: &["to", "cc", "kinds", "language"] };
-pub(super) const MAIL_UNITS: Shape = Shape { title: "[mail.units]", keys: &["kinds", "language", "daily_limit"] };
-pub(super) const MAIL_REMINDER: Shape =
-    Shape { title: "[mail.reminder]", keys: &["before_minutes", "after_minutes", "superior_after", "superior_to"] };
-pub(super) const MAIL_OPERATOR: Shape = Shape { title: "[mail.operator]", keys: &["to", "cc", "language", "free_mib"] };
-pub(super) const MAIL_LIMITS: Shape = Shape {
-    title: "[mail.limits]",
-    keys: &["attachment_mib", "give_up_hours", "connect_seconds", "answer_seconds", "message_seconds", "pass_seconds"],
-};
+pub(super) const MAIL: Shape = Shape { title: "[mail]", keys: mail_keys::MAIL };
+pub(super) const MAIL_GROUP: Shape = Shape { title: "[[mail.group]]", keys: mail_keys::GROUP };
+pub(super) const MAIL_UNITS: Shape = Shape { title: "[mail.units]", keys: mail_keys::UNITS };
+pub(super) const MAIL_REMINDER: Shape = Shape { title: "[mail.reminder]", keys: mail_keys::REMINDER };
+pub(super) const MAIL_OPERATOR: Shape = Shape { title: "[mail.operator]", keys: mail_keys::OPERATOR };
+pub(super) const MAIL_LIMITS: Shape = Shape { title: "[mail.limits]", keys: mail_keys::LIMITS };
 pub(super) const VOCABULARY: Shape = Shape {
     title: "[vocabulary]",
     keys: &[

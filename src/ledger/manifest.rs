@@ -100,10 +100,10 @@ pub struct MailRef {
     /// Addresses of its recipients, copies included.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub to: Vec<String>,
-    /// The unit that it concerns alone.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub unit: Option<UnitId>,
-    /// Whether it goes to that unit itself, and not to those who watch over all.
+    /// Units that it is about, where it is not about all of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub units: Vec<UnitId>,
+    /// Whether it goes to its one unit itself, and not to those who watch over all.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub to_unit: bool,
     /// Report dates that it tells of.

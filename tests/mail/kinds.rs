@@ -240,6 +240,34 @@ fn a_day_without_a_run_delays_the_word_to_those_above_and_drops_it_not() {
 }
 
 #[test]
+fn word_of_one_ward_does_not_stand_for_word_of_another() {
+    let mut campaign = campaign("[mail.reminder]\nsuperior_after = 3\nsuperior_to = [\"huyen@xa.test\"]");
+    let mut told = Vec::new();
+    for day in 1..=9 {
+        let date = if day == 1 { "31/08/2023".to_owned() } else { format!("{:02}/09/2023", day - 1) };
+        for (id, name, _) in WARDS {
+            // One ward never reports, another falls silent two days later.
+            if id != "hiep-thanh" && (id != "long-huu" || day <= 2) {
+                campaign.drop(
+                    &format!("{name} {day}.xlsx"),
+                    good(name, &date, 3),
+                    &format!("2023-09-{day:02}T07:00:00+07:00"),
+                );
+            }
+        }
+        campaign.run(&format!("2023-09-{day:02}T08:30:00+07:00"));
+        let letters = take(&campaign);
+        let names = |letter: &&Letter| {
+            let text = letter.text();
+            ["Xã Hiệp Thạnh", "Xã Long Hữu"].into_iter().filter(|name| text.contains(name)).collect::<Vec<_>>()
+        };
+        told.extend(of_kind(&letters, "escalation").iter().map(|letter| (day, names(letter))));
+    }
+    let (first, second) = (vec!["Xã Hiệp Thạnh"], vec!["Xã Long Hữu"]);
+    assert_eq!(told, [(3, first.clone()), (5, second.clone()), (6, first.clone()), (8, second), (9, first)]);
+}
+
+#[test]
 fn nobody_gets_two_of_one_letter() {
     let mut campaign = campaign(
         "cc = [\"pho@xa.test\"]\n[[mail.group]]\nto = [\"pho@xa.test\", \"tinh@xa.test\"]\nkinds = [\"summary\"]\n\

@@ -85,9 +85,9 @@ pub(in crate::pipeline) struct Draft<'a> {
     pub(in crate::pipeline) identity: String,
     /// Recipients.
     pub(in crate::pipeline) group: &'a Group,
-    /// The unit that it concerns alone.
-    pub(in crate::pipeline) unit: Option<UnitId>,
-    /// Whether it goes to that unit itself.
+    /// Units that it is about, where it is not about all of them.
+    pub(in crate::pipeline) units: Vec<UnitId>,
+    /// Whether it goes to its one unit itself.
     pub(in crate::pipeline) to_unit: bool,
     /// Message-IDs of the letters that it follows.
     pub(in crate::pipeline) follows: Vec<String>,
@@ -110,7 +110,7 @@ impl<'a> Draft<'a> {
             mark: String::new(),
             identity: String::new(),
             group,
-            unit: None,
+            units: Vec::new(),
             to_unit: false,
             follows: Vec::new(),
             expires: None,
@@ -165,7 +165,7 @@ pub(in crate::pipeline) fn compose(campaign: &Campaign, now: Instant, draft: Dra
         sha256: files::sha256(&bytes),
         kind: Some(draft.kind),
         to: addresses(draft.group),
-        unit: draft.unit,
+        units: draft.units,
         to_unit: draft.to_unit,
         dates: draft.dates,
     };

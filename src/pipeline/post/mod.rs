@@ -118,7 +118,7 @@ impl Post<'_> {
     /// What was written of a date before about a unit: kind, unit, recipients.
     fn told(&self, date: ReportDate) -> Told<'_> {
         let of_date = self.written_before().filter(|mail| mail.dates.contains(&date));
-        of_date.filter_map(|mail| Some((mail.kind?, mail.unit.as_ref()?, mail.to.as_slice()))).collect()
+        of_date.filter_map(|mail| Some((mail.kind?, mail.units.first()?, mail.to.as_slice()))).collect()
     }
 
     /// Who gets what is written to a unit: the unit itself, and the groups that get such letters of all units.
@@ -164,7 +164,7 @@ impl Allowance {
         let of_today = earlier.filter(|manifest| calendar.local(manifest.clock).date_naive() == today);
         let mut used = BTreeMap::new();
         for mail in of_today.flat_map(|manifest| &manifest.mail) {
-            if let Some(unit) = mail.unit.as_ref().filter(|_| mail.to_unit) {
+            if let Some(unit) = mail.units.first().filter(|_| mail.to_unit) {
                 *used.entry(unit.clone()).or_default() += 1;
             }
         }

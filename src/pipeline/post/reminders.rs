@@ -159,22 +159,25 @@ impl Post<'_> {
         letters: &mut Letters,
     ) -> Result<()> {
         let every = self.campaign().mail.reminder.superior_after as usize;
-        let mut bodies: Vec<(String, Group, Vec<Absent<'_>>)> = Vec::new();
+        let mut bodies: Vec<(String, Group, Vec<UnitId>, Vec<Absent<'_>>)> = Vec::new();
         for standing in standings.iter().filter(|standing| every > 0 && standing.misses() >= every) {
             let Some(unit) = registry.unit(&standing.id) else { continue };
             let absent =
                 Absent { unit: &standing.name, misses: standing.misses(), last_reported: self.last_reported(standing) };
             for (name, group) in self.bodies_above(unit, above) {
-                if self.was_told_lately(&group, due.period, standing.misses(), every) {
+                if self.was_told_lately(&group, &unit.id, due.period, every) {
                     continue;
                 }
-                match bodies.iter_mut().find(|(known, own, _)| *known == name && *own == group) {
-                    Some((.., units)) => units.push(absent.clone()),
-                    None => bodies.push((name, group, vec![absent.clone()])),
+                match bodies.iter_mut().find(|(known, own, ..)| *known == name && *own == group) {
+                    Some((.., ids, units)) => {
+                        ids.push(unit.id.clone());
+                        units.push(absent.clone());
+                    }
+                    None => bodies.push((name, group, vec![unit.id.clone()], vec![absent.clone()])),
                 }
             }
         }
-        for (superior, group, units) in bodies {
+        for (superior, group, ids, units) in bodies {
             let letter = Escalation { superior: &superior, period: due.period, deadline: due.deadline, units };
             let words = self.drawer.setting.words_in(group.language);
             let date = due.period.ends;
@@ -183,6 +186,7 @@ impl Post<'_> {
                     dates: vec![date],
                     mark: text::slug(&superior),
                     identity: format!("{date} {superior}"),
+                    units: ids,
                     body,
                     ..Draft::of(MailKind::Escalation, "bao-cap-tren", &group)
                 };
@@ -193,19 +197,18 @@ impl Post<'_> {
         Ok(())
     }
 
-    /// Whether these people were told of a unit with so many misses within the last `every` periods.
-    ///
-    /// A letter of some periods ago told of the unit if it had enough misses already then; a day without a run, on which
-    /// it would have been due, is made up for by the next one.
-    fn was_told_lately(&self, group: &Group, period: Period, misses: usize, every: usize) -> bool {
+    /// Whether these people were told of a unit within the last `every` periods; a day without a run, on which it would
+    /// have been due, is made up for by the next one.
+    fn was_told_lately(&self, group: &Group, unit: &UnitId, period: Period, every: usize) -> bool {
         let own = addresses(group);
-        let mut told = self.written_before().filter(|mail| mail.kind == Some(MailKind::Escalation) && mail.to == own);
         let calendar = &self.campaign().calendar;
         let lately = std::iter::successors(Some(period), |period| calendar.previous(*period)).take(every);
         let lately: Vec<ReportDate> = lately.map(|period| period.ends).collect();
-        told.any(|mail| {
-            let ago = lately.iter().position(|date| mail.dates.contains(date));
-            ago.is_some_and(|ago| misses >= every + ago)
+        self.written_before().any(|mail| {
+            mail.kind == Some(MailKind::Escalation)
+                && mail.to == own
+                && mail.units.contains(unit)
+                && mail.dates.iter().any(|date| lately.contains(date))
         })
     }
 

@@ -99,7 +99,8 @@ impl Post<'_> {
         let candidates: Vec<Candidate<'_>> =
             slips.iter().map(|slip| Candidate { path: &slip.reference.path, bytes: &slip.bytes }).collect();
         let (attachments, enclosed) = enclose(self.campaign(), &candidates);
-        // Those that are attached have their names there, in order; one that is too large is named as it lies in the outbox.
+        // Those that are attached have their names there, in order; one that is too large is named as it lies in the
+        // outbox.
         let mut attached = enclosed.names.iter();
         let mut names: BTreeMap<&str, String> = BTreeMap::new();
         for (slip, candidate) in slips.iter().zip(&candidates) {
@@ -201,7 +202,7 @@ pub(super) fn to_one<'d>(
     Draft {
         mark: unit.id.as_str().to_owned(),
         identity: format!("{} {identity}", unit.id),
-        unit: Some(unit.id.clone()),
+        units: vec![unit.id.clone()],
         to_unit: audience.is_unit,
         ..Draft::of(kind, slug, &audience.group)
     }

@@ -156,7 +156,7 @@ pub fn campaign(data: &[u8]) {
     }
 }
 
-/// A file in the mail queue, and the addresses of a cell: read, or told to be none; a share is for its recipients alone.
+/// A file in the mail queue, and the addresses of a cell: read, or told to be none; a share is for its own recipients.
 pub fn letters(data: &[u8]) {
     if let Some(envelope) = Envelope::of(data) {
         let share = envelope::narrowed(data, &envelope.to[..1]);

@@ -155,7 +155,8 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever lies in the queue, it is read or told to be none; a share is for its own recipients and keeps the rest.
+        /// Whatever lies in the queue, it is read or told to be none; a share is for its own recipients and keeps the
+        /// rest.
         #[test]
         fn whatever_lies_in_the_queue_is_read(
             letter in "((From|To|Cc|X-Envelope-To|x-envelope-from|Subject)?:? ?[a-z@.,<> \"=?]{0,30}\r?\n){0,12}(\r?\n[a-z \r\n]{0,40})?"

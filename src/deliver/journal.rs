@@ -1,7 +1,8 @@
 //! The journal of attempts: when, which letter, what the server said, when next.
 //!
 //! Lines of JSON, only ever added, each made durable before a letter changes its folder. It remembers who of several
-//! recipients has a letter already; without it they might get it twice. A line cut off by a power failure is passed over.
+//! recipients has a letter already; without it they might get it twice. A line cut off by a power failure is passed
+//! over.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

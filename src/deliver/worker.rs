@@ -1,8 +1,8 @@
 //! Works the queue: offers every letter that is due, notes what was said, and lets its folder say what became of it.
 //!
 //! A letter is settled only after the journal holds the server's answer. If the process dies or the connection breaks
-//! after the letter was handed over and before that, it is sent again with the same Message-ID. What is wrong with one letter or its file is
-//! that letter's trouble; only what concerns the server, or the journal itself, ends a pass.
+//! after the letter was handed over and before that, it is sent again with the same Message-ID. What is wrong with one
+//! letter or its file is that letter's trouble; only what concerns the server, or the journal itself, ends a pass.
 
 use std::time::Duration;
 

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::campaign::Language;
 use crate::text::address;
 
-/// What a letter is about. Each kind can be switched on and off by whoever gets it. In the order in which they are sent.
+/// What a letter is about, in the order in which letters are sent. Each kind can be switched on and off by whoever gets
+/// it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum MailKind {

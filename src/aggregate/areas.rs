@@ -16,7 +16,7 @@ impl View<'_> {
     pub(super) fn areas(&self, registry: &Registry, courses: &[UnitCourse], period: Period) -> Vec<AreaStanding> {
         let of_unit =
             |(unit, course): (&crate::model::unit::Unit, &UnitCourse)| self.unit_areas(&unit.id, course, period.ends);
-        registry.units().iter().zip(courses).flat_map(of_unit).collect()
+        registry.senders(self.main_form()).zip(courses).flat_map(of_unit).collect()
     }
 
     fn unit_areas(&self, unit: &UnitId, course: &UnitCourse, date: ReportDate) -> Vec<AreaStanding> {

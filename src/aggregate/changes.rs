@@ -1,7 +1,7 @@
 //! Issued day figures that are no longer what was issued.
 
 use super::{View, Wanted};
-use crate::ledger::{Book, Entry};
+use crate::ledger::{About, Book, Entry};
 use crate::model::campaign::Campaign;
 use crate::model::id::UnitId;
 use crate::model::period::ReportDate;
@@ -43,7 +43,7 @@ impl View<'_> {
     }
 }
 
-/// Units and dates for which something was accepted after a run, each once, by date.
+/// Units and dates for which something was accepted or withdrawn after a run, each once, by date.
 fn touched(campaign: &Campaign, book: &Book, since: u32, upto: u32) -> Vec<(UnitId, ReportDate)> {
     let form = &campaign.main_form().id;
     let mut found: Vec<(UnitId, ReportDate)> = book
@@ -53,6 +53,11 @@ fn touched(campaign: &Campaign, book: &Book, since: u32, upto: u32) -> Vec<(Unit
         })
         .filter_map(|(_, entry)| Some((entry.submission.unit.clone()?, entry.submission.report_date?)))
         .collect();
+    let withdrawn = book.decisions().upto(upto).filter(|made| made.run > since);
+    found.extend(withdrawn.filter_map(|made| match &made.decision.about {
+        About::Report { form: of_form, unit, date, .. } if of_form == form => Some((unit.clone(), *date)),
+        _ => None,
+    }));
     found.sort_by(|a, b| (a.1, &a.0).cmp(&(b.1, &b.0)));
     found.dedup();
     found

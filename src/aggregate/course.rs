@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::obligations::Came;
 use super::{UnitCourse, View, arithmetic};
 use crate::ledger::Entry;
 use crate::model::campaign::Count;
 use crate::model::course::{CoursePoint, Reported, UnitDay};
 use crate::model::id::UnitId;
-use crate::model::period::{Calendar, Instant, Period, ReportDate};
-use crate::model::submission::{Measure, Status};
+use crate::model::period::{Calendar, Period, ReportDate};
+use crate::model::submission::Measure;
 use crate::model::summary::{Change, Headline, Standing, Turnout, UnitStanding};
 use crate::recognise::units::Registry;
 
@@ -22,29 +23,22 @@ impl View<'_> {
         let day = |period: &Period| {
             let date = period.ends;
             let entries = reports.get(&date).map_or(&[][..], Vec::as_slice);
-            let received_at = entries.iter().map(|entry| entry.submission.file.arrival).min();
+            let came = Came {
+                first: entries.iter().map(|entry| entry.submission.file.arrival).min(),
+                returned: returned.contains(&date),
+                excused: self.book.decisions().excuse(form, unit, date, self.upto),
+                ..Came::default()
+            };
             let figure = |entry: &Entry| entry.sum(target, Measure::Day);
             let current = entries.iter().max_by_key(|entry| entry.submission.file.arrival);
             UnitDay {
                 day: current.and_then(|entry| figure(entry)),
                 first: entries.first().and_then(|entry| figure(entry)),
-                status: self.status(date, received_at, returned.contains(&date)),
+                status: came.status(&self.campaign.calendar, date, self.now),
                 corrected: entries.len() > 1,
             }
         };
         periods.iter().map(day).collect()
-    }
-
-    /// The status of a unit for a date: by its first accepted arrival, and by whether something was returned.
-    pub(super) fn status(&self, date: ReportDate, received_at: Option<Instant>, returned: bool) -> Status {
-        let calendar = &self.campaign.calendar;
-        match received_at {
-            Some(arrival) if calendar.on_time(date, arrival) => Status::OnTime,
-            Some(_) => Status::Late,
-            None if returned => Status::Returned,
-            None if calendar.is_past_deadline(date, self.now) => Status::Missing,
-            None => Status::Pending,
-        }
     }
 
     /// All periods of the campaign: what was reported up to the report date, what is required and what is projected.
@@ -82,7 +76,7 @@ impl View<'_> {
     pub(super) fn corrections(&self, registry: &Registry, date: ReportDate) -> Vec<Change> {
         let form = self.main_form();
         let mut found = Vec::new();
-        for unit in registry.units() {
+        for unit in registry.senders(form) {
             for (of_date, entries) in self.book.reports(&form.id, &unit.id, self.upto) {
                 let Some((first, later)) = entries.split_first().filter(|_| of_date <= date) else { continue };
                 let mut counts: &Entry = first;

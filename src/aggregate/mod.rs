@@ -7,9 +7,13 @@ mod areas;
 mod arithmetic;
 mod changes;
 mod course;
+mod difficulties;
+mod forms;
 mod frame;
+mod obligations;
 mod outlier;
 mod series;
+mod targets;
 
 use std::collections::HashMap;
 
@@ -22,8 +26,7 @@ use crate::model::id::{IndicatorId, UnitId};
 use crate::model::period::{Instant, Period, ReportDate};
 use crate::model::submission::{Measure, Status};
 use crate::model::summary::{
-    Difficulty, Edition, FigureSource, Figures, FormTotals, SourceRef, Standing, SubmissionLine, Summary, Turnout,
-    UnitStanding,
+    Edition, FigureSource, Figures, SourceRef, Standing, SubmissionLine, Summary, Turnout, UnitStanding,
 };
 use crate::model::unit::Unit;
 use crate::recognise::units::Registry;
@@ -94,8 +97,7 @@ impl View<'_> {
         let until = |period: &Period| period.ends <= wanted.period.ends;
         let periods: Vec<Period> = self.campaign.calendar.periods().take_while(until).collect();
         let mut units: Vec<UnitStanding> = registry
-            .units()
-            .iter()
+            .senders(self.main_form())
             .zip(&courses)
             .map(|(unit, course)| self.unit_standing(unit, course, &periods))
             .collect();
@@ -120,7 +122,10 @@ impl View<'_> {
             corrections: self.corrections(&registry, wanted.period.ends),
             course: self.course(&units, &courses, &total, wanted.period.ends),
             areas: self.areas(&registry, &courses, wanted.period),
-            forms: self.other_forms(&registry, wanted.period.ends),
+            forms: self.forms(&registry, wanted.period.ends)?,
+            obligations: self.obligations(&registry, wanted.period.ends),
+            excuses: self.excuses(),
+            withdrawals: self.withdrawals(),
             total,
             units,
         })
@@ -138,9 +143,9 @@ impl View<'_> {
     fn courses(&self, registry: &Registry, period: Period) -> Result<Vec<UnitCourse>> {
         let form = self.main_form();
         let places: HashMap<&UnitId, usize> =
-            registry.units().iter().enumerate().map(|(at, unit)| (&unit.id, at)).collect();
+            registry.senders(form).enumerate().map(|(at, unit)| (&unit.id, at)).collect();
         let mut lines = Vec::new();
-        let mut reported: Vec<Vec<ReportDate>> = vec![Vec::new(); registry.units().len()];
+        let mut reported: Vec<Vec<ReportDate>> = vec![Vec::new(); places.len()];
         for (unit, date) in self.book.keys(&form.id).filter(|(_, date)| *date <= period.ends) {
             let (Some(at), Some(entry)) = (places.get(unit), self.current(unit, date)) else { continue };
             reported[*at].push(date);
@@ -154,7 +159,7 @@ impl View<'_> {
         let sums = frame::sums(&lines)
             .map_err(|error| Error::Defect { what: "summing the figures", detail: error.to_string() })?;
         let target = form.indicators.iter().position(|indicator| indicator.target).unwrap_or(0);
-        let mut of_unit: Vec<&[Sum]> = vec![&[]; registry.units().len()];
+        let mut of_unit: Vec<&[Sum]> = vec![&[]; places.len()];
         for chunk in sums.chunk_by(|a, b| a.unit == b.unit) {
             of_unit[chunk[0].unit] = chunk;
         }
@@ -306,7 +311,7 @@ impl View<'_> {
         words: &dyn Fn(&str, Raised) -> Finding,
     ) -> Vec<Finding> {
         let mut findings = Vec::new();
-        for (unit, course) in registry.units().iter().zip(courses) {
+        for (unit, course) in registry.senders(self.main_form()).zip(courses) {
             let Some(entry) = self.current(&unit.id, period.ends) else { continue };
             let submission = &entry.submission;
             let raise = |code: &str| {
@@ -341,7 +346,8 @@ impl View<'_> {
     }
 
     fn sources(&self, registry: &Registry, date: ReportDate) -> Vec<FigureSource> {
-        let entries = registry.units().iter().filter_map(|unit| Some((unit, self.current(&unit.id, date)?)));
+        let senders = registry.senders(self.main_form());
+        let entries = senders.filter_map(|unit| Some((unit, self.current(&unit.id, date)?)));
         let sources = entries.flat_map(|(unit, entry)| {
             let file = &entry.submission.file;
             entry.submission.figures.iter().map(move |figure| FigureSource {
@@ -357,45 +363,6 @@ impl View<'_> {
             })
         });
         sources.collect()
-    }
-
-    fn difficulties(&self, registry: &Registry, date: ReportDate) -> Vec<Difficulty> {
-        let entries = registry.units().iter().filter_map(|unit| Some((unit, self.current(&unit.id, date)?)));
-        let texts = entries.flat_map(|(unit, entry)| {
-            entry.submission.remarks.iter().map(|remark| Difficulty {
-                unit: unit.id.clone(),
-                area: remark.area.clone(),
-                text: remark.text.clone(),
-            })
-        });
-        texts.collect()
-    }
-
-    fn other_forms(&self, registry: &Registry, date: ReportDate) -> Vec<FormTotals> {
-        let totals = self.campaign.forms.iter().skip(1).filter_map(|form| {
-            let figures = |entry: &Entry| {
-                let sums = form
-                    .indicators
-                    .iter()
-                    .map(|indicator| (indicator.id.clone(), entry.sum(&indicator.id, Measure::Day)));
-                Figures(sums.collect())
-            };
-            let units: Vec<(UnitId, Figures)> = registry
-                .units()
-                .iter()
-                .filter_map(|unit| {
-                    let entry = self.book.current(&form.id, &unit.id, date, self.upto)?;
-                    Some((unit.id.clone(), figures(entry)))
-                })
-                .collect();
-            let total = form.indicators.iter().map(|indicator| {
-                let known = units.iter().filter_map(|(_, figures)| figures.get(&indicator.id));
-                (indicator.id.clone(), known.fold(None, |sum, value| Some(sum.unwrap_or(0) + value)))
-            });
-            let total = Figures(total.collect());
-            (!units.is_empty()).then_some(FormTotals { form: form.id.clone(), total, units })
-        });
-        totals.collect()
     }
 }
 

@@ -211,6 +211,7 @@ mod tests {
             deadline_days: 1,
             grace_minutes: 0,
             supplement: NaiveTime::MIN,
+            due_before: None,
         }
     }
 

@@ -45,6 +45,7 @@ pub(super) fn summary(summary: &Summary, campaign: &Campaign, words: &Words) -> 
         Cadence::Daily => "cadence.day",
         Cadence::Weekly(_) => "cadence.week",
         Cadence::Monthly => "cadence.month",
+        Cadence::Once => "cadence.once",
     });
     let mut head = vec![label("cli.unit"), label("cli.quota")];
     head.extend(indicators.iter().map(|indicator| format!("{}\n{}", indicator.name, cadence.to_lowercase())));
@@ -79,6 +80,7 @@ pub(super) fn summary(summary: &Summary, campaign: &Campaign, words: &Words) -> 
         let colour = match unit.status {
             Status::OnTime => Color::Green,
             Status::Late | Status::Pending => Color::Yellow,
+            Status::Excused => Color::Grey,
             Status::Missing | Status::Returned => Color::Red,
         };
         let received = unit.received_at.map_or_else(|| format.count_or_unknown(None), |moment| format.time(moment));

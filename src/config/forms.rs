@@ -2,13 +2,15 @@
 
 use toml::Spanned;
 
-use super::mistake::Trouble;
+use super::checks::Columns;
+use super::mistake::{Notes, Trouble};
 use super::names::Names;
 use super::reader::Section;
-use super::shape::{APPENDIX, FORM, INDICATOR, TEXT};
-use super::values;
-use crate::model::campaign::{AppendixForm, Form, Indicator, TextColumn};
-use crate::model::id::{FormId, IndicatorId};
+use super::shape::{APPENDIX, FORM, INDICATOR, TARGET, TEXT, nearest};
+use super::{rhythm, values};
+use crate::model::campaign::{AppendixForm, ColumnHeadings, Form, Indicator, Kind, Target, TextColumn, UnitEntry};
+use crate::model::id::{FormId, IndicatorId, UnitId};
+use crate::model::period::{Cadence, Calendar};
 
 /// The name that the quota appendix goes by among forms.
 const APPENDIX_ID: &str = "appendix";
@@ -16,18 +18,34 @@ const APPENDIX_ID: &str = "appendix";
 pub(super) const QUOTA_COLUMN: &str = "quota";
 pub(super) const CUMULATIVE_SUFFIX: &str = "_cumulative";
 
-/// Reads every `[[form]]`, the one with the target indicator first.
-pub(super) fn forms(file: &Section<'_>) -> Vec<Form> {
+/// A form with what only the rest of the file settles.
+pub(super) struct ReadForm {
+    pub(super) form: Form,
+    /// For which periods and by when it is due; none for a form that may come and need not.
+    pub(super) due: Option<Calendar>,
+}
+
+/// What forms are read by.
+pub(super) struct Reading<'a> {
+    /// The campaign's calendar: that of the main form.
+    pub(super) calendar: &'a Calendar,
+    /// The units of the file.
+    pub(super) units: &'a [UnitEntry],
+    /// Gives the columns of an SQL expression.
+    pub(super) sql: Columns<'a>,
+}
+
+/// Reads every `[[form]]`, the one with the target indicator first; `names` takes their identifiers.
+pub(super) fn forms(file: &Section<'_>, reading: &Reading<'_>, names: &mut Names<'_>) -> Vec<ReadForm> {
     let sections = file.sections("form", &FORM);
     if sections.is_empty() && file.get("form").is_none() {
         let hint = "add [[form]] and below it [[form.indicator]], one of them with target = true";
         file.notes.lack(file.span.clone(), Trouble::new("there is no [[form]]", hint));
     }
-    let mut names = Names::new(file.notes);
     let mut target = None;
     let mut forms = Vec::new();
     for (at, section) in sections.iter().enumerate() {
-        forms.push(form(section, at, &mut names, &mut target));
+        forms.push(form(section, at, reading, names, &mut target));
     }
     if target.is_none()
         && let Some(first) = sections.first()
@@ -35,12 +53,22 @@ pub(super) fn forms(file: &Section<'_>) -> Vec<Form> {
         let hint = "add target = true to the indicator that the quota counts";
         file.notes.lack(first.span.clone(), Trouble::new("no indicator is the target", hint));
     }
-    forms.sort_by_key(|form: &Form| !form.indicators.iter().any(|indicator| indicator.target));
+    forms.sort_by_key(|read: &ReadForm| !is_main(&read.form));
     forms
 }
 
+fn is_main(form: &Form) -> bool {
+    form.indicators.iter().any(|indicator| indicator.target)
+}
+
 /// `target` is the place of the target indicator, once it has been met.
-fn form(section: &Section<'_>, at: usize, names: &mut Names<'_>, target: &mut Option<usize>) -> Form {
+fn form(
+    section: &Section<'_>,
+    at: usize,
+    reading: &Reading<'_>,
+    names: &mut Names<'_>,
+    target: &mut Option<usize>,
+) -> ReadForm {
     let id = identifier(section, "a short word for programs: id = \"daily\"");
     if let Some(id) = &id {
         names.claim(at, id, "each form has an id of its own");
@@ -49,32 +77,153 @@ fn form(section: &Section<'_>, at: usize, names: &mut Names<'_>, target: &mut Op
             section.notes.add(id.span(), Trouble::new(message, "call the form something else"));
         }
     }
-    let mut columns = Columns { ids: Names::new(section.notes), headings: Names::new(section.notes), count: 0 };
-    let indicators = section.sections("indicator", &INDICATOR);
-    if indicators.is_empty() && section.get("indicator").is_none() {
-        let hint = "add [[form.indicator]] below it, one for each count";
+    let mut columns = ColumnsRead { ids: Names::new(section.notes), headings: Names::new(section.notes), count: 0 };
+    let indicators: Vec<Indicator> = section
+        .sections("indicator", &INDICATOR)
+        .iter()
+        .map(|section| columns.indicator(section, target))
+        .collect();
+    let main = indicators.iter().any(|indicator| indicator.target);
+    let texts: Vec<TextColumn> =
+        section.sections("text", &TEXT).iter().map(|section| columns.text(section, main)).collect();
+    if indicators.is_empty() && section.get("indicator").is_none() && !texts.iter().any(|text| text.required) {
+        let hint = "add [[form.indicator]] below it, one for each count, or a [[form.text]] with required = true";
         section.notes.lack(section.span.clone(), Trouble::new("this form asks for no indicator", hint));
     }
-    Form {
+    let (calendar, due) = calendars(section, reading.calendar, main);
+    let flag = |key, usual| section.get(key).and_then(|field| field.flag()).unwrap_or(usual);
+    let targets = targets(section, &indicators, reading);
+    let form = Form {
         id: FormId::new(&id.map(Spanned::into_inner).unwrap_or_default()),
         name: section
             .need("name", "what people call it: name = \"Báo cáo ngày\"")
             .and_then(|field| field.text())
             .map(Spanned::into_inner)
             .unwrap_or_default(),
-        indicators: indicators.iter().map(|section| columns.indicator(section, target)).collect(),
-        texts: section.sections("text", &TEXT).iter().map(|section| columns.text(section)).collect(),
+        calendar,
+        everyone: flag("everyone", true),
+        about_others: flag("about_others", false),
+        rows: section.plain_texts("rows"),
+        columns: ColumnHeadings {
+            area: section.plain_texts("area_headings"),
+            unit: section.plain_texts("unit_headings"),
+            date: section.plain_texts("date_headings"),
+        },
+        indicators,
+        texts,
+        targets,
+    };
+    ReadForm { form, due }
+}
+
+/// The periods of a form's figures, and those for which it is due.
+fn calendars(section: &Section<'_>, campaign: &Calendar, main: bool) -> (Calendar, Option<Calendar>) {
+    if main {
+        for key in ["cadence", "week_ends", "due", "deadline", "deadline_days", "due_before"] {
+            if let Some(field) = section.get(key) {
+                let message = format!("`{key}` of the form with the target stands in [schedule]");
+                field.wrong(Trouble::new(message, "take it away here"));
+            }
+        }
+        return (campaign.clone(), Some(campaign.clone()));
+    }
+    let calendar = rhythm::calendar(section, campaign, campaign.cadence);
+    // What is kept by the day may be due by the week: `due` says how often, and the deadline goes with it.
+    let words = [
+        ("never", None),
+        ("daily", Some(Cadence::Daily)),
+        ("weekly", Some(Cadence::Weekly(chrono::Weekday::Sun))),
+        ("monthly", Some(Cadence::Monthly)),
+        ("once", Some(Cadence::Once)),
+    ];
+    let given = section.get("due").and_then(|field| field.read(|text| values::one_of(text, "cadence", &words)));
+    let due = match given {
+        None => Some(calendar.clone()),
+        Some(None) => None,
+        Some(Some(cadence)) => Some(Calendar { cadence, ..calendar.clone() }),
+    };
+    (Calendar { due_before: None, ..calendar.clone() }, due)
+}
+
+/// Reads every `[[form.target]]` of a form.
+fn targets(form: &Section<'_>, indicators: &[Indicator], reading: &Reading<'_>) -> Vec<Target> {
+    let mut names = Names::new(form.notes);
+    let sections = form.sections("target", &TARGET);
+    let read = |(at, section): (usize, &Section<'_>)| {
+        let id = identifier(section, "a short word for programs: id = \"staff-activated\"");
+        if let Some(id) = &id {
+            names.claim(at, id, "each target of a form has an id of its own");
+        }
+        let name = section.need("name", "what people call it: name = \"Cán bộ kích hoạt\"");
+        let expression = |key, hint| {
+            let text = section.need(key, hint).and_then(|field| field.block())?;
+            check_expression(section, &text, indicators, reading.sql);
+            Some(text.into_inner())
+        };
+        Target {
+            id: IndicatorId::new(&id.map(Spanned::into_inner).unwrap_or_default()),
+            name: name.and_then(|field| field.text()).map(Spanned::into_inner).unwrap_or_default(),
+            goal: expression("goal", "the aim, from the form's indicators: goal = \"10 * officers\"").unwrap_or_default(),
+            done: expression("done", "what counts towards it: done = \"mobilised\"").unwrap_or_default(),
+            exact: section.get("exact").and_then(|field| field.flag()).unwrap_or(false),
+            row: section.text("row").map(Spanned::into_inner),
+            units: known_units(section, "units", reading.units),
+        }
+    };
+    sections.iter().enumerate().map(read).collect()
+}
+
+/// Notes what is wrong with an expression over a form's indicators.
+fn check_expression(section: &Section<'_>, text: &Spanned<String>, indicators: &[Indicator], sql: Columns<'_>) {
+    match sql(text.get_ref()) {
+        Ok(columns) => {
+            for column in columns {
+                let column = Spanned::new(text.span(), column);
+                let known = indicators.iter().map(|indicator| indicator.id.as_str());
+                note_unless_known(section.notes, &column, known, "column");
+            }
+        }
+        Err(reason) => {
+            let message = format!("this is no SQL expression: {}", reason.split_whitespace().collect::<Vec<_>>().join(" "));
+            section.notes.add(text.span(), Trouble::new(message, "reckon with indicators, numbers, + - * / and ( )"));
+        }
     }
 }
 
+/// The units that a list names.
+pub(super) fn known_units(section: &Section<'_>, key: &'static str, units: &[UnitEntry]) -> Vec<UnitId> {
+    let listed = section.texts(key);
+    for unit in &listed {
+        note_unless_known(section.notes, unit, units.iter().map(|unit| unit.id.as_str()), "[[unit]]");
+    }
+    listed.iter().map(|unit| UnitId::new(unit.get_ref())).collect()
+}
+
+/// Notes a word that is none of those known.
+pub(super) fn note_unless_known<'k>(
+    notes: &Notes<'_>,
+    word: &Spanned<String>,
+    known: impl Iterator<Item = &'k str> + Clone,
+    what: &str,
+) {
+    if known.clone().any(|known| known == word.get_ref()) {
+        return;
+    }
+    let hint = nearest(word.get_ref(), known.clone()).map_or_else(
+        || format!("known are {}", known.collect::<Vec<_>>().join(", ")),
+        |near| format!("did you mean `{near}`?"),
+    );
+    notes.lack(word.span(), Trouble::new(format!("there is no {what} `{}`", word.get_ref()), hint));
+}
+
 /// The columns of one form so far: no two may share an id or a heading.
-struct Columns<'a> {
+struct ColumnsRead<'a> {
     ids: Names<'a>,
     headings: Names<'a>,
     count: usize,
 }
 
-impl Columns<'_> {
+impl ColumnsRead<'_> {
     fn indicator(&mut self, section: &Section<'_>, target: &mut Option<usize>) -> Indicator {
         let (id, name, headings) = self.column(section);
         let flag = |key| section.get(key).and_then(|field| field.flag());
@@ -86,13 +235,23 @@ impl Columns<'_> {
             }
             target.get_or_insert(field.span.start);
         }
+        let words = [("flow", Kind::Flow), ("stock", Kind::Stock)];
+        let given = section.get("kind");
+        let kind = given.as_ref().and_then(|field| field.read(|text| values::one_of(text, "kind of indicator", &words)));
+        if let Some(field) = given.filter(|_| is_target && kind == Some(Kind::Stock)) {
+            field.wrong(Trouble::new("the target adds up period by period: it is a flow", "take `kind` away"));
+        }
         let short = section.text("short").map(Spanned::into_inner);
-        Indicator { id, name, short, headings, target: is_target, required: flag("required").unwrap_or(true) }
+        let kind = kind.unwrap_or(Kind::Flow);
+        Indicator { id, name, short, headings, target: is_target, kind, required: flag("required").unwrap_or(true) }
     }
 
-    fn text(&mut self, section: &Section<'_>) -> TextColumn {
+    /// `main` says whether it is a column of the main form: what people write there is difficulties, unless it says no.
+    fn text(&mut self, section: &Section<'_>, main: bool) -> TextColumn {
         let (id, name, headings) = self.column(section);
-        TextColumn { id, name, headings }
+        let flag = |key, usual| section.get(key).and_then(|field| field.flag()).unwrap_or(usual);
+        let (required, difficulties) = (flag("required", false), flag("difficulties", main));
+        TextColumn { id, name, headings, required, difficulties }
     }
 
     fn column(&mut self, section: &Section<'_>) -> (IndicatorId, String, Vec<String>) {
@@ -119,7 +278,7 @@ impl Columns<'_> {
     }
 }
 
-fn identifier(section: &Section<'_>, hint: &str) -> Option<Spanned<String>> {
+pub(super) fn identifier(section: &Section<'_>, hint: &str) -> Option<Spanned<String>> {
     let field = section.need("id", hint)?;
     field.read(values::identifier).map(|id| Spanned::new(field.span.clone(), id))
 }

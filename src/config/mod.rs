@@ -10,8 +10,10 @@ mod mail;
 mod mail_keys;
 mod mistake;
 mod names;
+mod obligations;
 mod plan;
 mod reader;
+mod rhythm;
 mod secrets;
 mod server;
 mod shape;
@@ -25,9 +27,11 @@ mod tests;
 
 pub use mistake::{ConfigError, Mistake};
 
-use crate::model::campaign::Campaign;
+use crate::model::campaign::{Campaign, Form};
 use crate::model::mail::Server;
+use forms::Reading;
 use mistake::Notes;
+use names::Names;
 use reader::Section;
 
 /// Reads a campaign file; `name` is what its mistakes call it.
@@ -61,7 +65,12 @@ pub fn server_of_environment(url: &str, plaintext: bool) -> Result<(Server, Opti
 fn campaign(file: &Section<'_>, sql: checks::Columns<'_>) -> Campaign {
     let plan = plan::plan(file);
     let (calendar, settle_seconds) = plan::schedule(file, &plan);
-    let forms = forms::forms(file);
+    let (units, listed) = units::units(file);
+    let mut names = Names::new(file.notes);
+    let read = forms::forms(file, &Reading { calendar: &calendar, units: &units, sql }, &mut names);
+    obligations::check_unit_forms(file, &listed, &read);
+    let obligations = obligations::obligations(file, &read, &units, &calendar, &mut names);
+    let forms: Vec<Form> = read.into_iter().map(|read| read.form).collect();
     let checks = checks::checks(file, &forms, sql);
     let (words, appendix) = vocabulary::built_in(calendar.cadence);
     Campaign {
@@ -73,7 +82,8 @@ fn campaign(file: &Section<'_>, sql: checks::Columns<'_>) -> Campaign {
         calendar,
         issuer: plan::issuer(file),
         settle_seconds,
-        units: units::units(file),
+        units,
+        obligations,
         severities: checks::severities(file, &checks),
         limits: checks::limits(file),
         mail: mail::mail(file),

@@ -1,13 +1,13 @@
 //! The plan itself, its calendar and who issues its reports: `[campaign]`, `[schedule]`, `[issuer]`.
 
-use chrono::{NaiveDate, NaiveTime, Weekday};
+use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 use toml::Spanned;
 
 use super::mistake::Trouble;
 use super::reader::{Field, Section};
 use super::shape::{CAMPAIGN, ISSUER, SCHEDULE};
-use super::values;
+use super::{rhythm, values};
 use crate::model::campaign::{Count, Issuer, Language};
 use crate::model::period::{Cadence, Calendar};
 
@@ -25,8 +25,7 @@ const DEADLINE_DAYS: u32 = 1;
 const SETTLE_SECONDS: u32 = 60;
 /// A campaign longer than this has a slip in one of its years.
 const LONGEST_DAYS: i64 = 3_660;
-/// Bounds that only a slip oversteps: a year of days, a week of minutes, an hour of seconds.
-const MOST_DEADLINE_DAYS: u64 = 366;
+/// Bounds that only a slip oversteps: a week of minutes, an hour of seconds.
 const MOST_GRACE_MINUTES: u64 = 10_080;
 const MOST_SETTLE_SECONDS: u64 = 3_600;
 /// More people than there are: a slip, and far from what sums could not hold.
@@ -93,15 +92,17 @@ pub(super) fn schedule(file: &Section<'_>, plan: &Plan) -> (Calendar, u32) {
         let given = section.whole(key, 0..=most).and_then(|number| u32::try_from(number).ok());
         given.unwrap_or(default)
     };
+    let cadence = rhythm::cadence(&section, &rhythm::OF_CAMPAIGN);
     let calendar = Calendar {
         starts: plan.starts,
         ends: plan.ends,
         zone: zone.unwrap_or(ZONE),
-        cadence: cadence(&section),
+        cadence: cadence.unwrap_or(Cadence::Daily),
         deadline: time("deadline", DEADLINE_HOUR),
-        deadline_days: small("deadline_days", MOST_DEADLINE_DAYS, DEADLINE_DAYS),
+        deadline_days: small("deadline_days", rhythm::MOST_DEADLINE_DAYS, DEADLINE_DAYS),
         grace_minutes: small("grace_minutes", MOST_GRACE_MINUTES, 0),
         supplement: time("supplement", SUPPLEMENT_HOUR),
+        due_before: None,
     };
     if let Some(field) = section.get("supplement")
         && calendar.supplement < calendar.deadline
@@ -110,20 +111,6 @@ pub(super) fn schedule(file: &Section<'_>, plan: &Plan) -> (Calendar, u32) {
         field.wrong(Trouble::new(message, "late reports are gathered after the deadline, on the same day"));
     }
     (calendar, small("settle_seconds", MOST_SETTLE_SECONDS, SETTLE_SECONDS))
-}
-
-fn cadence(section: &Section<'_>) -> Cadence {
-    let last = section.get("week_ends");
-    let week_ends = last.as_ref().and_then(|field| field.read(values::weekday)).unwrap_or(Weekday::Sun);
-    let words = [("daily", Cadence::Daily), ("weekly", Cadence::Weekly(week_ends)), ("monthly", Cadence::Monthly)];
-    let given = section.get("cadence");
-    let cadence = given.as_ref().and_then(|field| field.read(|text| values::one_of(text, "cadence", &words)));
-    if let Some(last) = last
-        && matches!(cadence, Some(Cadence::Daily | Cadence::Monthly)) | given.is_none()
-    {
-        last.wrong(Trouble::new("`week_ends` is only for weekly reports", "add cadence = \"weekly\", or take it away"));
-    }
-    cadence.unwrap_or(Cadence::Daily)
 }
 
 /// Reads `[issuer]`.

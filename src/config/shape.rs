@@ -20,6 +20,7 @@ pub(super) const FILE: Shape = Shape {
         "issuer",
         "unit",
         "form",
+        "obligation",
         "appendix",
         "check",
         "severity",
@@ -46,11 +47,39 @@ pub(super) const SCHEDULE: Shape = Shape {
 pub(super) const ISSUER: Shape =
     Shape { title: "[issuer]", keys: &["superior", "office", "place", "signature", "prepared_by", "recipients"] };
 pub(super) const UNIT: Shape =
-    Shape { title: "[[unit]]", keys: &["id", "name", "aliases", "reporting", "superior", "emails", "areas"] };
-pub(super) const FORM: Shape = Shape { title: "[[form]]", keys: &["id", "name", "indicator", "text"] };
+    Shape { title: "[[unit]]", keys: &["id", "name", "aliases", "reporting", "superior", "emails", "areas", "forms"] };
+pub(super) const FORM: Shape = Shape {
+    title: "[[form]]",
+    keys: &[
+        "id",
+        "name",
+        "cadence",
+        "week_ends",
+        "due",
+        "deadline",
+        "deadline_days",
+        "due_before",
+        "everyone",
+        "about_others",
+        "rows",
+        "area_headings",
+        "unit_headings",
+        "date_headings",
+        "indicator",
+        "text",
+        "target",
+    ],
+};
 pub(super) const INDICATOR: Shape =
-    Shape { title: "[[form.indicator]]", keys: &["id", "name", "short", "headings", "target", "required"] };
-pub(super) const TEXT: Shape = Shape { title: "[[form.text]]", keys: &["id", "name", "headings"] };
+    Shape { title: "[[form.indicator]]", keys: &["id", "name", "short", "headings", "target", "kind", "required"] };
+pub(super) const TEXT: Shape =
+    Shape { title: "[[form.text]]", keys: &["id", "name", "headings", "required", "difficulties"] };
+pub(super) const TARGET: Shape =
+    Shape { title: "[[form.target]]", keys: &["id", "name", "goal", "done", "exact", "row", "units"] };
+pub(super) const OBLIGATION: Shape = Shape {
+    title: "[[obligation]]",
+    keys: &["id", "name", "aliases", "cadence", "week_ends", "deadline", "deadline_days", "due_before", "units"],
+};
 pub(super) const APPENDIX: Shape = Shape { title: "[appendix]", keys: &["unit", "quota", "code", "superior", "email"] };
 pub(super) const CHECK: Shape = Shape { title: "[[check]]", keys: &["id", "sql", "message", "severity"] };
 pub(super) const LIMITS: Shape = Shape {
@@ -84,10 +113,11 @@ pub(super) const VOCABULARY: Shape = Shape {
         "whole",
         "ending",
         "aside",
+        "resolved",
     ],
 };
 
-const ALL: [&Shape; 17] = [
+const ALL: [&Shape; 19] = [
     &CAMPAIGN,
     &SCHEDULE,
     &ISSUER,
@@ -95,6 +125,8 @@ const ALL: [&Shape; 17] = [
     &FORM,
     &INDICATOR,
     &TEXT,
+    &TARGET,
+    &OBLIGATION,
     &APPENDIX,
     &CHECK,
     &LIMITS,

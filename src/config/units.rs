@@ -9,10 +9,12 @@ use super::reader::Section;
 use super::shape::UNIT;
 use super::values;
 use crate::model::campaign::UnitEntry;
-use crate::model::id::UnitId;
+use crate::model::id::{FormId, UnitId};
 
 /// Reads every `[[unit]]`, and sees to it that a name leads to one of them only.
-pub(super) fn units(file: &Section<'_>) -> Vec<UnitEntry> {
+///
+/// Beside them the forms that each lists, with their places: they are read after the units.
+pub(super) fn units(file: &Section<'_>) -> (Vec<UnitEntry>, Vec<Vec<Spanned<String>>>) {
     let sections = file.sections("unit", &UNIT);
     let mut names = Names::new(file.notes);
     let mut superiors = Vec::new();
@@ -22,7 +24,8 @@ pub(super) fn units(file: &Section<'_>) -> Vec<UnitEntry> {
         superiors.push(section.text("superior"));
     }
     refuse_circles(file.notes, &names, &superiors);
-    units
+    let listed = sections.iter().map(|section| section.texts("forms")).collect();
+    (units, listed)
 }
 
 fn unit(section: &Section<'_>, at: usize, names: &mut Names<'_>) -> UnitEntry {
@@ -39,14 +42,17 @@ fn unit(section: &Section<'_>, at: usize, names: &mut Names<'_>) -> UnitEntry {
     for (place, area) in areas.iter().enumerate() {
         seen.claim(place, area, "name each of them once");
     }
+    let forms = section.get("forms").map(|_| section.plain_texts("forms"));
+    let reporting = section.get("reporting").and_then(|field| field.flag()).unwrap_or(forms.is_some());
     UnitEntry {
         id: UnitId::new(&id_word),
         name: name.map(Spanned::into_inner).unwrap_or_default(),
         aliases: aliases.into_iter().map(Spanned::into_inner).collect(),
-        reporting: section.get("reporting").and_then(|field| field.flag()).unwrap_or(false),
+        reporting,
         superior: section.text("superior").map(Spanned::into_inner),
         emails: section.get("emails").map(|field| field.read_each(mail::bare)).unwrap_or_default(),
         areas: areas.into_iter().map(Spanned::into_inner).collect(),
+        forms: forms.map(|forms| forms.iter().map(|form| FormId::new(form)).collect()),
     }
 }
 

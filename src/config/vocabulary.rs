@@ -21,7 +21,7 @@ pub(super) fn built_in(cadence: Cadence) -> (Vocabulary, AppendixForm) {
     with_built_in(|file| {
         let mut vocabulary = read(&file.section("vocabulary", &VOCABULARY));
         let own = match cadence {
-            Cadence::Daily => "daily",
+            Cadence::Daily | Cadence::Once => "daily",
             Cadence::Weekly(_) => "weekly",
             Cadence::Monthly => "monthly",
         };
@@ -84,7 +84,7 @@ fn read(section: &Section<'_>) -> Vocabulary {
 }
 
 /// Every list by its key in the file; `kind`, which is none, apart.
-fn lists(words: &mut Vocabulary) -> [(&'static str, &mut Vec<String>); 17] {
+fn lists(words: &mut Vocabulary) -> [(&'static str, &mut Vec<String>); 18] {
     [
         ("day", &mut words.day),
         ("cumulative", &mut words.cumulative),
@@ -103,5 +103,6 @@ fn lists(words: &mut Vocabulary) -> [(&'static str, &mut Vec<String>); 17] {
         ("whole", &mut words.whole),
         ("ending", &mut words.ending),
         ("aside", &mut words.aside),
+        ("resolved", &mut words.resolved),
     ]
 }

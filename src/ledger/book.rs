@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::manifest::{Drawn, Manifest, Trigger};
+use super::decided::Decided;
+use super::manifest::{About, Decision, Drawn, Manifest, Trigger};
 use crate::model::campaign::Count;
 use crate::model::finding::Finding;
 use crate::model::id::{FormId, IndicatorId, UnitId};
@@ -75,6 +76,9 @@ pub struct Book {
     /// The first run that returned a submission of this key.
     returned: BTreeMap<Key, u32>,
     by_content: BTreeMap<String, Vec<usize>>,
+    decided: Decided,
+    /// Accepted entries that a run withdrew.
+    withdrawn: BTreeMap<usize, u32>,
     run_dates: BTreeMap<u32, ReportDate>,
 }
 
@@ -110,8 +114,35 @@ impl Book {
         at
     }
 
+    /// Takes in what somebody decided by a run; its clock is when that was.
+    pub fn decide(&mut self, run: u32, clock: Instant, decision: &Decision) {
+        if self.decided.add(run, clock, decision)
+            && let About::Report { form, unit, date, withdrawn } = &decision.about
+        {
+            let key = (form.clone(), unit.clone(), *date);
+            let list = self.accepted.get(&key).map_or(&[][..], Vec::as_slice);
+            for at in list.iter().filter(|at| self.entries[**at].submission.file.sha256 == *withdrawn) {
+                self.withdrawn.entry(*at).or_insert(run);
+            }
+        }
+    }
+
+    /// What people decided up to now.
+    #[must_use]
+    pub fn decisions(&self) -> &Decided {
+        &self.decided
+    }
+
+    /// Whether an entry was withdrawn by a run up to this one.
+    fn is_withdrawn(&self, at: usize, upto: u32) -> bool {
+        self.withdrawn.get(&at).is_some_and(|run| *run <= upto)
+    }
+
     /// Adds the manifest of a run whose entries were added.
     pub fn close(&mut self, manifest: Manifest) {
+        if let Some(decision) = &manifest.decision {
+            self.decide(manifest.run, manifest.clock, decision);
+        }
         self.run_dates.insert(manifest.run, manifest.report_date);
         self.manifests.push(manifest);
     }
@@ -125,7 +156,7 @@ impl Book {
     /// The run that made this decision about a quarantined file, if one did.
     #[must_use]
     pub fn decided(&self, trigger: Trigger, sha256: &str) -> Option<&Manifest> {
-        let about = |manifest: &&Manifest| manifest.decision.as_ref().is_some_and(|made| made.sha256 == sha256);
+        let about = |manifest: &&Manifest| manifest.decision.as_ref().and_then(Decision::file) == Some(sha256);
         self.manifests.iter().filter(|manifest| manifest.trigger == trigger).find(about)
     }
 
@@ -149,14 +180,15 @@ impl Book {
     /// Accepted entries of a form, unit and date, in the order of runs.
     pub fn accepted(&self, form: &FormId, unit: &UnitId, date: ReportDate, upto: u32) -> impl Iterator<Item = &Entry> {
         let list = self.accepted.get(&(form.clone(), unit.clone(), date)).map_or(&[][..], Vec::as_slice);
-        list.iter().map(|at| &self.entries[*at]).filter(move |entry| entry.run <= upto)
+        let counts = move |at: &&usize| self.entries[**at].run <= upto && !self.is_withdrawn(**at, upto);
+        list.iter().filter(counts).map(|at| &self.entries[*at])
     }
 
     /// Accepted entries of a form and unit by date, those of a date in the order of runs.
     pub fn reports(&self, form: &FormId, unit: &UnitId, upto: u32) -> impl Iterator<Item = (ReportDate, Vec<&Entry>)> {
         let of_date = move |((.., date), list): (&Key, &Vec<usize>)| {
-            let entries: Vec<&Entry> =
-                list.iter().map(|at| &self.entries[*at]).filter(|entry| entry.run <= upto).collect();
+            let counts = |at: &&usize| self.entries[**at].run <= upto && !self.is_withdrawn(**at, upto);
+            let entries: Vec<&Entry> = list.iter().filter(counts).map(|at| &self.entries[*at]).collect();
             (!entries.is_empty()).then_some((*date, entries))
         };
         self.accepted.range(all_dates(form, unit)).filter_map(of_date)
@@ -186,6 +218,9 @@ impl Book {
         let submission = &self.entries[at].submission;
         if submission.verdict != Verdict::Accepted {
             return submission.verdict;
+        }
+        if self.is_withdrawn(at, upto) {
+            return Verdict::Withdrawn;
         }
         match (&submission.form, &submission.unit, submission.report_date) {
             (Some(form), Some(unit), Some(date)) => {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::files;
 use crate::model::exposure::Exposure;
-use crate::model::id::UnitId;
+use crate::model::id::{FormId, UnitId};
 use crate::model::mail::MailKind;
 use crate::model::period::{Instant, ReportDate};
 use crate::model::summary::{Edition, Headline};
@@ -24,6 +24,12 @@ pub enum Trigger {
     Release,
     /// `tonghop purge`: removes a quarantined file for good.
     Purge,
+    /// `tonghop excuse`: a unit need not report for some days.
+    Excuse,
+    /// `tonghop withdraw`: takes a report back.
+    Withdraw,
+    /// `tonghop resolve`: a difficulty is over.
+    Resolve,
 }
 
 /// What reading a file gave that a replay takes as it was: it must not read the file again, or may not find the same.
@@ -36,13 +42,60 @@ pub enum Reading {
     Private(Vec<Exposure>),
 }
 
-/// Someone's decision about a quarantined file.
+/// Someone's decision, which no file can make.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decision {
-    /// SHA-256 of the file.
-    pub sha256: String,
+    /// What it is about.
+    #[serde(flatten)]
+    pub about: About,
     /// Why, in that person's words.
     pub reason: String,
+}
+
+/// What somebody decided about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum About {
+    /// A unit need not meet an obligation for these report dates.
+    Days {
+        /// The form or document.
+        form: FormId,
+        /// Unit.
+        unit: UnitId,
+        /// First report date.
+        from: ReportDate,
+        /// Last one.
+        to: ReportDate,
+    },
+    /// A report that counts is taken back; the one that it took the place of counts again.
+    Report {
+        /// The form or document.
+        form: FormId,
+        /// Unit.
+        unit: UnitId,
+        /// Report date.
+        date: ReportDate,
+        /// SHA-256 of its file.
+        withdrawn: String,
+    },
+    /// A difficulty is over.
+    Difficulty {
+        /// Its identifier.
+        difficulty: String,
+    },
+    /// A file in quarantine is let in, or removed.
+    File {
+        /// SHA-256 of the file.
+        sha256: String,
+    },
+}
+
+impl Decision {
+    /// The quarantined file that it is about.
+    #[must_use]
+    pub fn file(&self) -> Option<&str> {
+        if let About::File { sha256 } = &self.about { Some(sha256) } else { None }
+    }
 }
 
 /// A file that the run took in.
@@ -177,7 +230,7 @@ pub struct Manifest {
     /// Slips of the files that it returned.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub slips: Vec<SlipRef>,
-    /// What was decided about a quarantined file, if the run did that.
+    /// What somebody decided, if that made the run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decision: Option<Decision>,
     /// SHA-256 of its tables, by file name.

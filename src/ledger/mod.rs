@@ -4,12 +4,14 @@
 //! by one rename and is never changed. polars sits behind `tables`; nobody else reads the files.
 
 mod book;
+mod decided;
 mod manifest;
 mod store;
 mod tables;
 
 pub use book::{AppendixEntry, Book, Drawing, Entry};
-pub use manifest::{Decision, Drawn, MailRef, Manifest, OutputRef, ParcelRef, Reading, SlipRef, Trigger};
+pub use decided::{Decided, Made};
+pub use manifest::{About, Decision, Drawn, MailRef, Manifest, OutputRef, ParcelRef, Reading, SlipRef, Trigger};
 pub use store::{Damage, Store};
 pub use tables::{Tables, decode, encode};
 

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::finding::Severity;
 use super::id::{FormId, IndicatorId, UnitId};
 use super::mail::Mail;
+use super::obligation::Obligation;
 use super::period::Calendar;
 
 /// A number of people, dossiers, accounts: whole and not negative.
@@ -58,6 +59,8 @@ pub struct Campaign {
     pub units: Vec<UnitEntry>,
     /// Forms, the one with the target indicator first.
     pub forms: Vec<Form>,
+    /// Everything that must come, the main form first.
+    pub obligations: Vec<Obligation>,
     /// How the quota appendix is recognised.
     pub appendix: AppendixForm,
     /// Checks of this campaign.
@@ -77,6 +80,19 @@ impl Campaign {
     #[must_use]
     pub fn main_form(&self) -> &Form {
         &self.forms[0]
+    }
+
+    /// An obligation by its identifier: that of its form, or its own.
+    #[must_use]
+    pub fn obligation(&self, id: &FormId) -> Option<&Obligation> {
+        self.obligations.iter().find(|obligation| obligation.id == *id)
+    }
+
+    /// The periods of a form, or of documents; those of the campaign for anything else.
+    #[must_use]
+    pub fn calendar_of(&self, id: &FormId) -> &Calendar {
+        let of_document = || self.obligation(id).map(|obligation| &obligation.calendar);
+        self.form(id).map(|form| &form.calendar).or_else(of_document).unwrap_or(&self.calendar)
     }
 
     /// A form by its identifier.
@@ -128,6 +144,8 @@ pub struct UnitEntry {
     pub emails: Vec<String>,
     /// Its hamlets and quarters (ấp, khóm); empty when any name will do.
     pub areas: Vec<String>,
+    /// The forms that it fills in; none where it fills in those that everyone does.
+    pub forms: Option<Vec<FormId>>,
 }
 
 /// A form that units fill in.
@@ -137,10 +155,33 @@ pub struct Form {
     pub id: FormId,
     /// Name for people.
     pub name: String,
+    /// The periods that its reports are for; those of the main form are the campaign's.
+    pub calendar: Calendar,
+    /// Whether every unit fills it in that does not list its forms.
+    pub everyone: bool,
+    /// Whether its rows are about other units than the one that sends it, as those of an inspection are.
+    pub about_others: bool,
+    /// Names of its sub-rows; empty when any name will do.
+    pub rows: Vec<String>,
+    /// Further headings of the columns that every form may have.
+    pub columns: ColumnHeadings,
     /// Columns of counts, in the order of reports.
     pub indicators: Vec<Indicator>,
     /// Columns of text.
     pub texts: Vec<TextColumn>,
+    /// What its figures are held against, besides the quota.
+    pub targets: Vec<Target>,
+}
+
+/// Headings of one form for the columns that are no counts, besides those of the vocabulary.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ColumnHeadings {
+    /// Of its sub-rows: *Nhóm đối tượng*.
+    pub area: Vec<String>,
+    /// Of units: *Đơn vị được kiểm tra*.
+    pub unit: Vec<String>,
+    /// Of dates: *Ngày kiểm tra*.
+    pub date: Vec<String>,
 }
 
 impl Form {
@@ -149,6 +190,36 @@ impl Form {
     pub fn indicator(&self, id: &IndicatorId) -> Option<&Indicator> {
         self.indicators.iter().find(|indicator| indicator.id == *id)
     }
+}
+
+/// What a form's figures are held against: an aim, and what was done towards it, as SQL over the unit's figures.
+///
+/// What is not known is null, and so is what is computed from it: nobody misses an aim that is not known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// Identifier.
+    pub id: IndicatorId,
+    /// Name for people.
+    pub name: String,
+    /// The aim: `headcount - justified`, `10 * officers`, `4`. Rounded up to a whole count; below 0 it is 0.
+    pub goal: String,
+    /// What was done: `activated`. Rounded down.
+    pub done: String,
+    /// Whether more is as wrong as less: the size of a team.
+    pub exact: bool,
+    /// The sub-row whose figures are meant; none for the sum of all.
+    pub row: Option<String>,
+    /// Units that it holds for; empty for all that fill in the form.
+    pub units: Vec<UnitId>,
+}
+
+/// How an indicator's figures of several periods come to one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// They add up: people activated.
+    Flow,
+    /// The latest one counts: people on the staff.
+    Stock,
 }
 
 /// A count that a form asks for.
@@ -164,6 +235,8 @@ pub struct Indicator {
     pub headings: Vec<String>,
     /// Whether the quota counts it.
     pub target: bool,
+    /// Whether periods add up, or the latest one counts.
+    pub kind: Kind,
     /// Whether a form without it is incomplete.
     pub required: bool,
 }
@@ -177,6 +250,10 @@ pub struct TextColumn {
     pub name: String,
     /// Headings under which units write it, the name included.
     pub headings: Vec<String>,
+    /// Whether a form without it is incomplete.
+    pub required: bool,
+    /// Whether it tells difficulties, which are listed until they are resolved.
+    pub difficulties: bool,
 }
 
 /// Headings of the quota appendix.
@@ -295,4 +372,6 @@ pub struct Vocabulary {
     pub ending: Vec<String>,
     /// Beginnings of lines above a table that name neither unit nor date: *Kèm theo*, *Kính gửi*.
     pub aside: Vec<String>,
+    /// Beginnings of a text that says that a difficulty is over: *Đã khắc phục*.
+    pub resolved: Vec<String>,
 }

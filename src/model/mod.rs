@@ -9,6 +9,7 @@ pub mod exposure;
 pub mod finding;
 pub mod id;
 pub mod mail;
+pub mod obligation;
 pub mod period;
 pub mod submission;
 pub mod summary;

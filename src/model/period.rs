@@ -43,6 +43,8 @@ pub enum Cadence {
     Weekly(Weekday),
     /// Every calendar month, cut to the campaign.
     Monthly,
+    /// Once in the campaign: its one period is the whole of it.
+    Once,
 }
 
 /// A reporting period: first and last day, both included.
@@ -81,6 +83,9 @@ pub struct Calendar {
     pub grace_minutes: u32,
     /// Time of day, on the deadline's day, from which late reports make a supplement.
     pub supplement: NaiveTime,
+    /// The day before which everything is due ("trước ngày 05/9": that day itself is late), in place of a deadline that
+    /// is counted from a period's end.
+    pub due_before: Option<NaiveDate>,
 }
 
 impl Calendar {
@@ -115,6 +120,7 @@ impl Calendar {
                 let ends = day.checked_add_days(Days::new(u64::from(ahead)))?;
                 (ends.checked_sub_days(Days::new(6))?, ends)
             }
+            Cadence::Once => (self.starts, self.ends),
             Cadence::Monthly => {
                 let starts = day.with_day(1)?;
                 let next = starts.checked_add_months(chrono::Months::new(1))?;
@@ -153,9 +159,13 @@ impl Calendar {
         self.previous(period).unwrap_or(period).ends
     }
 
-    /// The last moment at which a report for this date is on time, grace included.
+    /// The last moment at which a report for this date is on time, grace included; before a day is before its first
+    /// second.
     #[must_use]
     pub fn deadline(&self, date: ReportDate) -> Instant {
+        if let Some(day) = self.due_before {
+            return self.at(day, NaiveTime::MIN) - chrono::Duration::seconds(1);
+        }
         self.at(self.deadline_day(date), self.deadline) + chrono::Duration::minutes(i64::from(self.grace_minutes))
     }
 
@@ -211,6 +221,7 @@ mod tests {
             deadline_days: 1,
             grace_minutes: 0,
             supplement: NaiveTime::from_hms_opt(16, 0, 0).expect("a time"),
+            due_before: None,
         }
     }
 
@@ -266,6 +277,23 @@ mod tests {
         let calendar = calendar(Cadence::Monthly);
         let ends: Vec<_> = calendar.periods().map(|p| p.ends.to_string()).collect();
         assert_eq!(ends, ["2023-08-31", "2023-09-30", "2023-10-31", "2023-11-30"]);
+    }
+
+    #[test]
+    fn before_a_day_is_strict() {
+        let mut once = calendar(Cadence::Once);
+        once.due_before = Some(day("2023-09-05"));
+        let periods: Vec<_> = once.periods().collect();
+        assert_eq!(periods, [Period { starts: once.starts, ends: ReportDate(once.ends) }]);
+        for (arrival, on_time) in [
+            ("2023-09-04T23:59:59+07:00", true),
+            ("2023-09-04T23:59:59.900+07:00", true),
+            ("2023-09-05T00:00:00+07:00", false),
+            ("2023-09-04T16:59:59Z", true),
+            ("2023-09-04T17:00:00Z", false),
+        ] {
+            assert_eq!(once.on_time(periods[0].ends, moment(arrival)), on_time, "{arrival}");
+        }
     }
 
     #[test]

@@ -55,6 +55,8 @@ pub enum Verdict {
     Superseded,
     /// It holds personal data and was put away.
     Quarantined,
+    /// It counted until somebody withdrew it, with a reason.
+    Withdrawn,
 }
 
 impl Verdict {
@@ -78,6 +80,7 @@ words!(Verdict {
     Duplicate = "duplicate",
     Superseded = "superseded",
     Quarantined = "quarantined",
+    Withdrawn = "withdrawn",
 });
 
 /// Which figure of an indicator.
@@ -106,6 +109,8 @@ pub enum Status {
     Returned,
     /// Nothing came yet; there is still time.
     Pending,
+    /// Nothing came, and the unit is excused for a reason that the ledger keeps.
+    Excused,
 }
 
 words!(Status {
@@ -114,6 +119,7 @@ words!(Status {
     Missing = "missing",
     Returned = "returned",
     Pending = "pending",
+    Excused = "excused",
 });
 
 /// A file as it came in.

@@ -8,6 +8,7 @@ use super::cell::CellRef;
 use super::course::{CoursePoint, Risk, UnitDay};
 use super::finding::Finding;
 use super::id::{FormId, IndicatorId, UnitId};
+use super::obligation::{Difficulty, Excuse, FormStanding, ObligationStanding, Withdrawal};
 use super::period::{Instant, Period, ReportDate};
 use super::submission::{Measure, Status, Verdict};
 
@@ -110,7 +111,8 @@ impl UnitStanding {
     #[must_use]
     pub fn misses(&self) -> usize {
         let missed = |day: &&UnitDay| matches!(day.status, Status::Missing | Status::Returned);
-        self.course.iter().rev().take_while(missed).count()
+        let asked = |day: &&UnitDay| day.status != Status::Excused;
+        self.course.iter().rev().filter(asked).take_while(missed).count()
     }
 
     /// The target's figure of the period before the report date.
@@ -171,17 +173,6 @@ pub struct FigureSource {
     pub cell: CellRef,
 }
 
-/// A difficulty that a unit reported.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Difficulty {
-    /// Unit.
-    pub unit: UnitId,
-    /// Sub-row; empty for the unit as a whole.
-    pub area: String,
-    /// Its text.
-    pub text: String,
-}
-
 /// A day figure of a unit that is no longer what was issued.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
@@ -228,6 +219,8 @@ pub struct Turnout {
     pub returned: usize,
     /// Not yet; there is still time.
     pub pending: usize,
+    /// Not at all, and they are excused.
+    pub excused: usize,
 }
 
 impl Turnout {
@@ -243,6 +236,7 @@ impl Turnout {
                 Status::Missing => turnout.missing += 1,
                 Status::Returned => turnout.returned += 1,
                 Status::Pending => turnout.pending += 1,
+                Status::Excused => turnout.excused += 1,
             }
         }
         turnout
@@ -252,6 +246,12 @@ impl Turnout {
     #[must_use]
     pub fn reported(&self) -> usize {
         self.on_time + self.late
+    }
+
+    /// Units that must report and are not excused.
+    #[must_use]
+    pub fn expected(&self) -> usize {
+        self.units - self.excused
     }
 }
 
@@ -280,7 +280,7 @@ pub struct Summary {
     pub findings: Vec<Finding>,
     /// Where each figure of this date stands.
     pub sources: Vec<FigureSource>,
-    /// Difficulties reported for this date.
+    /// Difficulties told up to the report date, the open ones first, oldest first.
     pub difficulties: Vec<Difficulty>,
     /// Issued day figures that changed: of this date in a revision, of earlier ones in a first edition.
     pub changes: Vec<Change>,
@@ -290,8 +290,14 @@ pub struct Summary {
     pub course: Vec<CoursePoint>,
     /// Sub-rows of the units, in the units' order.
     pub areas: Vec<AreaStanding>,
-    /// Figures of the main form's other dates are not here; those of other forms are, by form.
-    pub forms: Vec<FormTotals>,
+    /// Forms beside the main one, in the campaign file's order.
+    pub forms: Vec<FormStanding>,
+    /// Everything else that is due, period by period: those that have begun, by when they are due.
+    pub obligations: Vec<ObligationStanding>,
+    /// Units that need not report, and when, in the order of the decisions.
+    pub excuses: Vec<Excuse>,
+    /// Reports that were taken back, in the order of the decisions.
+    pub withdrawals: Vec<Withdrawal>,
 }
 
 impl Summary {
@@ -333,15 +339,4 @@ pub struct Headline {
     pub units: usize,
     /// Units that did.
     pub reported: usize,
-}
-
-/// Figures of a form beside the main one, for the report date.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FormTotals {
-    /// The form.
-    pub form: FormId,
-    /// Sums over all units.
-    pub total: Figures,
-    /// Unit by unit.
-    pub units: Vec<(UnitId, Figures)>,
 }

@@ -1,7 +1,7 @@
 //! Reporting units: who must report, with which quota, under whom.
 
-use super::campaign::Count;
-use super::id::UnitId;
+use super::campaign::{Count, Form};
+use super::id::{FormId, UnitId};
 
 /// A unit that must report.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +20,19 @@ pub struct Unit {
     pub emails: Vec<String>,
     /// Its known sub-rows; empty when any name will do.
     pub areas: Vec<String>,
+    /// The forms that it fills in, where the campaign file lists them.
+    pub forms: Option<Vec<FormId>>,
+}
+
+impl Unit {
+    /// Whether the unit sends this form: as its file lists, else by what the form says.
+    #[must_use]
+    pub fn sends(&self, form: &Form) -> bool {
+        match &self.forms {
+            Some(own) => own.contains(&form.id),
+            None => form.everyone,
+        }
+    }
 }
 
 /// A line of a quota appendix.

@@ -67,7 +67,7 @@ impl Workspace {
         for parcel in results.parcels {
             self.clear(&parcel.path, &parcel.sha256)?;
         }
-        if book.manifests().last().is_some_and(|manifest| manifest.decision.is_some()) {
+        if book.manifests().last().is_some_and(|manifest| manifest.decision.as_ref().is_some_and(|made| made.file().is_some())) {
             self.clear_quarantine(book)?;
             self.clear_slips(book)?;
         }
@@ -170,8 +170,7 @@ impl Workspace {
 
 /// The hash of the file that a run released.
 pub(super) fn released(manifest: &Manifest) -> Option<&str> {
-    let decision = manifest.decision.as_ref().filter(|_| manifest.trigger == Trigger::Release)?;
-    Some(&decision.sha256)
+    manifest.decision.as_ref().filter(|_| manifest.trigger == Trigger::Release)?.file()
 }
 
 /// A file from the archive, proven by its hash; of one that a replay does not read the bytes are not asked for.

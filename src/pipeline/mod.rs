@@ -197,7 +197,10 @@ impl Workspace {
         let run = book.next_run();
         book.open(run, report_date);
         progress.files(parcels.len());
-        let decided = job.decision.as_ref().map(|decision| decision.sha256.as_str());
+        if let Some(decision) = &job.decision {
+            book.decide(run, now, decision);
+        }
+        let decided = job.decision.as_ref().and_then(Decision::file);
         let is_released = |sha256: &str| decided == Some(sha256) || book.decided(Trigger::Release, sha256).is_some();
         let reader = Reader { workers: &self.workers, campaign, is_released: &is_released };
         let recognised = reader.recognise(parcels, &[], &|| progress.file_done())?;
@@ -226,7 +229,8 @@ impl Workspace {
         };
         let is_drawn = pictures.iter().any(|picture| picture.drawn.date == report_date);
         outcome.show_own_entries(campaign, !is_drawn && book.drawing(report_date, run).is_some());
-        if job.request.dry_run || (parcels.is_empty() && pictures.is_empty() && mails.is_empty()) {
+        let is_idle = parcels.is_empty() && pictures.is_empty() && mails.is_empty() && job.decision.is_none();
+        if job.request.dry_run || is_idle {
             return Ok(outcome);
         }
         let manifest = Manifest {

@@ -9,7 +9,7 @@ use super::{Job, Outcome, Progress, QUARANTINE, Request, Workspace};
 use crate::error::{Error, Result};
 use crate::files;
 use crate::intake::{self, Parcel};
-use crate::ledger::{Book, Decision, Manifest, ParcelRef, Trigger};
+use crate::ledger::{About, Book, Decision, Manifest, ParcelRef, Trigger};
 use crate::model::period::Instant;
 use crate::recognise::privacy;
 
@@ -25,8 +25,8 @@ pub fn held(book: &Book) -> Vec<&ParcelRef> {
             held.retain(|other| other.sha256 != parcel.sha256);
             held.push(parcel);
         }
-        if let Some(decision) = &manifest.decision {
-            held.retain(|parcel| parcel.sha256 != decision.sha256);
+        if let Some(decided) = manifest.decision.as_ref().and_then(Decision::file) {
+            held.retain(|parcel| parcel.sha256 != decided);
         }
     }
     held
@@ -65,7 +65,8 @@ impl Workspace {
             arrival_reason: held.arrival_reason,
             private_name: false,
         };
-        let decision = Decision { sha256: parcel.sha256.clone(), reason: privacy::shown(reason) };
+        let about = About::File { sha256: parcel.sha256.clone() };
+        let decision = Decision { about, reason: privacy::shown(reason) };
         let now = self.setting.campaign.calendar.local(now);
         let job = Job { trigger: Trigger::Release, decision: Some(decision), now, request: Request::default() };
         self.process(book, &[parcel], job, progress)
@@ -80,7 +81,7 @@ impl Workspace {
         let (stored, sha256) = (held.stored.clone(), held.sha256.clone());
         let now = self.setting.campaign.calendar.local(now);
         let report_date = self.report_date(None, now)?;
-        let decision = Decision { sha256, reason: privacy::shown(reason) };
+        let decision = Decision { about: About::File { sha256 }, reason: privacy::shown(reason) };
         let manifest =
             Manifest { decision: Some(decision), ..self.manifest(&book, Trigger::Purge, now, report_date, &[], &[])? };
         self.enter(&mut book, manifest, &[], &[])?;
@@ -110,9 +111,10 @@ impl Workspace {
 /// What a purge leaves in place of the file: its path below the campaign folder, and its bytes.
 pub(super) fn tombstone(manifest: &Manifest) -> Option<(String, Vec<u8>)> {
     let decision = manifest.decision.as_ref()?;
-    let path = format!("{QUARANTINE}/{}.run-{:06}.purged.json", decision.sha256, manifest.run);
+    let sha256 = decision.file()?;
+    let path = format!("{QUARANTINE}/{sha256}.run-{:06}.purged.json", manifest.run);
     let told = json!({
-        "sha256": decision.sha256,
+        "sha256": sha256,
         "purged_at": manifest.clock.to_rfc3339(),
         "reason": decision.reason,
         "run": manifest.run,

@@ -16,7 +16,7 @@ use super::slips::{self, SlipDrawer};
 use crate::error::{Error, Result};
 use crate::files::{self, Lock};
 use crate::intake::Parcel;
-use crate::ledger::{Book, Manifest, Store, Trigger};
+use crate::ledger::{Book, Decision, Manifest, Store, Trigger};
 use crate::model::period::Instant;
 use crate::read::Workers;
 
@@ -55,7 +55,10 @@ pub fn rebuild(folder: &Path, now: Instant, workers: &Workers) -> Result<Rebuilt
             .collect::<Result<_>>()?;
         let readings: Vec<_> = recorded.parcels.iter().map(|kept| kept.reading.clone()).collect();
         book.open(recorded.run, recorded.report_date);
-        let decided = recorded.decision.as_ref().map(|decision| decision.sha256.as_str());
+        if let Some(decision) = &recorded.decision {
+            book.decide(recorded.run, recorded.clock, decision);
+        }
+        let decided = recorded.decision.as_ref().and_then(Decision::file);
         let is_released = |sha256: &str| decided == Some(sha256) || book.decided(Trigger::Release, sha256).is_some();
         let reader = Reader { workers, campaign: &setting.campaign, is_released: &is_released };
         let recognised = reader.recognise(&parcels, &readings, &|| {})?;

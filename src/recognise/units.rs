@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use crate::model::campaign::{Campaign, UnitEntry, Vocabulary};
+use crate::model::campaign::{Campaign, Form, UnitEntry, Vocabulary};
 use crate::model::id::UnitId;
 use crate::model::unit::{QuotaLine, Unit};
 use crate::text::{self, address};
@@ -66,6 +66,11 @@ impl Registry {
     #[must_use]
     pub fn units(&self) -> &[Unit] {
         &self.units
+    }
+
+    /// The units that send a form, in the same order.
+    pub fn senders<'r>(&'r self, form: &'r Form) -> impl Iterator<Item = &'r Unit> + 'r {
+        self.units.iter().filter(|unit| unit.sends(form))
     }
 
     /// A unit by its identifier.
@@ -190,6 +195,7 @@ fn from_entry(entry: &UnitEntry) -> Unit {
         superior: entry.superior.clone(),
         emails: entry.emails.clone(),
         areas: entry.areas.clone(),
+        forms: entry.forms.clone(),
     }
 }
 
@@ -246,6 +252,7 @@ fn from_line(line: &QuotaLine, namesake: bool) -> Unit {
         superior: None,
         emails: Vec::new(),
         areas: Vec::new(),
+        forms: None,
     }
 }
 

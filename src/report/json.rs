@@ -7,8 +7,13 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::model::finding::Finding;
-use crate::model::id::{FormId, UnitId};
+use crate::model::campaign::Count;
+use crate::model::id::{FormId, IndicatorId, UnitId};
+use crate::model::obligation::{
+    Difficulty, Excuse, FormStanding, ObligationKind, ObligationStanding, TargetStanding, TargetTotal, Withdrawal,
+};
 use crate::model::period::{Instant, ReportDate};
+use crate::model::submission::Status;
 use crate::model::summary::{Figures, Standing, SubmissionLine, Summary, UnitStanding};
 
 /// Version of the contract; a key renamed or removed raises it.
@@ -27,19 +32,217 @@ struct Document<'a> {
     findings: Vec<&'a Finding>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     forms: BTreeMap<&'a FormId, FormDocument<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    obligations: Vec<ObligationDocument<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    difficulties: Vec<DifficultyDocument<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    excuses: Vec<ExcuseDocument<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    withdrawals: Vec<WithdrawalDocument<'a>>,
 }
 
-/// A form beside the main one: its sums, and its figures unit by unit.
+/// A form beside the main one: its sums, its targets, and both unit by unit.
 #[derive(Serialize)]
 struct FormDocument<'a> {
     total: &'a Figures,
-    units: Vec<FormUnit<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    targets: Vec<TotalDocument<'a>>,
+    units: Vec<FormUnitDocument<'a>>,
+}
+
+/// A unit of a form: without a report `reported` is null; a blank is null in one that came.
+#[derive(Serialize)]
+struct FormUnitDocument<'a> {
+    id: &'a UnitId,
+    reported: Option<ReportDate>,
+    figures: &'a Figures,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    targets: Vec<TargetDocument<'a>>,
 }
 
 #[derive(Serialize)]
-struct FormUnit<'a> {
+struct TargetDocument<'a> {
+    id: &'a IndicatorId,
+    goal: Option<Count>,
+    done: Option<Count>,
+    shortfall: Option<Count>,
+    percent: Option<f64>,
+    met: Option<bool>,
+}
+
+#[derive(Serialize)]
+struct TotalDocument<'a> {
+    #[serde(flatten)]
+    standing: TargetDocument<'a>,
+    units: usize,
+    units_known: usize,
+    units_met: usize,
+}
+
+/// One period of an obligation.
+#[derive(Serialize)]
+struct ObligationDocument<'a> {
+    id: &'a FormId,
+    name: &'a str,
+    kind: &'static str,
+    period: ReportDate,
+    due: Instant,
+    units: Vec<ObligationUnitDocument<'a>>,
+}
+
+#[derive(Serialize)]
+struct ObligationUnitDocument<'a> {
     id: &'a UnitId,
-    figures: &'a Figures,
+    status: Status,
+    received_at: Option<Instant>,
+    late_seconds: Option<i64>,
+    file: Option<&'a str>,
+    excused: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct DifficultyDocument<'a> {
+    id: &'a str,
+    unit: &'a UnitId,
+    area: &'a str,
+    text: &'a str,
+    first: ReportDate,
+    last: ReportDate,
+    age_days: i64,
+    file: &'a str,
+    resolved: Option<ResolutionDocument<'a>>,
+}
+
+#[derive(Serialize)]
+struct ResolutionDocument<'a> {
+    date: ReportDate,
+    reason: &'a str,
+    by_report: bool,
+}
+
+#[derive(Serialize)]
+struct ExcuseDocument<'a> {
+    unit: &'a UnitId,
+    form: &'a FormId,
+    from: ReportDate,
+    to: ReportDate,
+    reason: &'a str,
+    decided_at: Instant,
+}
+
+#[derive(Serialize)]
+struct WithdrawalDocument<'a> {
+    unit: &'a UnitId,
+    form: &'a FormId,
+    date: ReportDate,
+    file: &'a str,
+    sha256: &'a str,
+    reason: &'a str,
+    decided_at: Instant,
+}
+
+fn target(standing: &TargetStanding) -> TargetDocument<'_> {
+    TargetDocument {
+        id: &standing.target,
+        goal: standing.goal,
+        done: standing.done,
+        shortfall: standing.shortfall,
+        percent: standing.percent,
+        met: standing.met,
+    }
+}
+
+fn form(form: &FormStanding) -> FormDocument<'_> {
+    let mut units: Vec<_> = form
+        .units
+        .iter()
+        .map(|unit| FormUnitDocument {
+            id: &unit.unit,
+            reported: unit.reported,
+            figures: &unit.figures,
+            targets: unit.targets.iter().map(target).collect(),
+        })
+        .collect();
+    units.sort_by(|a, b| a.id.cmp(b.id));
+    FormDocument { total: &form.total, targets: form.targets.iter().map(totals).collect(), units }
+}
+
+fn totals(total: &TargetTotal) -> TotalDocument<'_> {
+    TotalDocument {
+        standing: target(&total.standing),
+        units: total.units,
+        units_known: total.known,
+        units_met: total.met,
+    }
+}
+
+fn obligation(standing: &ObligationStanding) -> ObligationDocument<'_> {
+    let mut units: Vec<_> = standing
+        .units
+        .iter()
+        .map(|unit| ObligationUnitDocument {
+            id: &unit.unit,
+            status: unit.status,
+            received_at: unit.received_at,
+            late_seconds: unit.late_seconds,
+            file: unit.source.as_ref().map(|source| source.file.as_str()),
+            excused: unit.excused.as_deref(),
+        })
+        .collect();
+    units.sort_by(|a, b| a.id.cmp(b.id));
+    ObligationDocument {
+        id: &standing.id,
+        name: &standing.name,
+        kind: match standing.kind {
+            ObligationKind::Figures => "form",
+            ObligationKind::Document => "document",
+        },
+        period: standing.period.ends,
+        due: standing.due,
+        units,
+    }
+}
+
+fn difficulty(difficulty: &Difficulty) -> DifficultyDocument<'_> {
+    DifficultyDocument {
+        id: &difficulty.id,
+        unit: &difficulty.unit,
+        area: &difficulty.area,
+        text: &difficulty.text,
+        first: difficulty.first,
+        last: difficulty.last,
+        age_days: difficulty.age,
+        file: &difficulty.source.file,
+        resolved: difficulty.resolved.as_ref().map(|resolution| ResolutionDocument {
+            date: resolution.date,
+            reason: &resolution.reason,
+            by_report: resolution.by_report,
+        }),
+    }
+}
+
+fn excuse(excuse: &Excuse) -> ExcuseDocument<'_> {
+    ExcuseDocument {
+        unit: &excuse.unit,
+        form: &excuse.form,
+        from: excuse.from,
+        to: excuse.to,
+        reason: &excuse.reason,
+        decided_at: excuse.decided_at,
+    }
+}
+
+fn withdrawal(taken: &Withdrawal) -> WithdrawalDocument<'_> {
+    WithdrawalDocument {
+        unit: &taken.unit,
+        form: &taken.form,
+        date: taken.date,
+        file: &taken.source.file,
+        sha256: &taken.source.sha256,
+        reason: &taken.reason,
+        decided_at: taken.decided_at,
+    }
 }
 
 fn sorted<T: Ord>(list: &[T]) -> Vec<&T> {
@@ -72,11 +275,6 @@ pub fn status_json(summary: &Summary, mail: &impl Serialize) -> Vec<u8> {
 fn document(summary: &Summary) -> Document<'_> {
     let mut units: Vec<_> = summary.units.iter().collect();
     units.sort_by(|a, b| a.id.cmp(&b.id));
-    let forms = summary.forms.iter().map(|form| {
-        let mut units: Vec<_> = form.units.iter().map(|(id, figures)| FormUnit { id, figures }).collect();
-        units.sort_by(|a, b| a.id.cmp(b.id));
-        (&form.form, FormDocument { total: &form.total, units })
-    });
     Document {
         schema: SCHEMA,
         campaign: &summary.campaign,
@@ -87,7 +285,11 @@ fn document(summary: &Summary) -> Document<'_> {
         units,
         submissions: sorted(&summary.submissions),
         findings: sorted(&summary.findings),
-        forms: forms.collect(),
+        forms: summary.forms.iter().map(|standing| (&standing.form, form(standing))).collect(),
+        obligations: summary.obligations.iter().map(obligation).collect(),
+        difficulties: summary.difficulties.iter().map(difficulty).collect(),
+        excuses: summary.excuses.iter().map(excuse).collect(),
+        withdrawals: summary.withdrawals.iter().map(withdrawal).collect(),
     }
 }
 
@@ -102,9 +304,8 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::model::id::IndicatorId;
-    use crate::model::summary::FormTotals;
-    use crate::report::sample::busy_day;
+    use crate::model::obligation::FormUnit;
+    use crate::report::sample::{busy_day, date};
 
     fn keys(value: &Value) -> Vec<&str> {
         value.as_object().expect("an object").keys().map(String::as_str).collect()
@@ -122,7 +323,8 @@ mod tests {
         assert!(text.ends_with("}\n"));
         let value: Value = serde_json::from_str(&text).expect("JSON");
         let mut top =
-            ["schema", "campaign", "report_date", "as_of", "revision", "total", "units", "submissions", "findings"];
+            ["schema", "campaign", "report_date", "as_of", "revision", "total", "units", "submissions", "findings"].to_vec();
+        top.push("difficulties");
         top.sort_unstable();
         assert_eq!(keys(&value), top);
         assert_eq!(
@@ -151,11 +353,29 @@ mod tests {
     #[test]
     fn other_forms_stand_under_forms() {
         let (mut summary, _) = busy_day().build();
-        let figures = |count| Figures(vec![(IndicatorId::new("officers"), Some(count))]);
-        let units = vec![(UnitId::new("b"), figures(2)), (UnitId::new("a"), figures(1))];
-        summary.forms = vec![FormTotals { form: FormId::new("police"), total: figures(3), units }];
+        let figures = |count| Figures(vec![(IndicatorId::new("officers"), count)]);
+        let unit = |id: &str, reported: Option<&str>, count| FormUnit {
+            unit: UnitId::new(id),
+            name: id.to_owned(),
+            reported: reported.map(date),
+            reports: usize::from(reported.is_some()),
+            figures: figures(count),
+            rows: Vec::new(),
+            texts: Vec::new(),
+            targets: Vec::new(),
+            source: None,
+        };
+        let day = Some("2023-09-10");
+        let units = vec![unit("b", day, Some(0)), unit("a", day, None), unit("c", None, None)];
+        let standing =
+            FormStanding { form: FormId::new("police"), total: figures(Some(0)), units, targets: Vec::new() };
+        summary.forms = vec![standing];
         let value: Value = serde_json::from_slice(&summary_json(&summary)).expect("JSON");
-        let units = json!([{"id": "a", "figures": {"officers": 1}}, {"id": "b", "figures": {"officers": 2}}]);
-        assert_eq!(value["forms"], json!({"police": {"total": {"officers": 3}, "units": units}}));
+        let units = json!([
+            {"id": "a", "reported": "2023-09-10", "figures": {"officers": null}},
+            {"id": "b", "reported": "2023-09-10", "figures": {"officers": 0}},
+            {"id": "c", "reported": null, "figures": {"officers": null}},
+        ]);
+        assert_eq!(value["forms"], json!({"police": {"total": {"officers": 0}, "units": units}}));
     }
 }

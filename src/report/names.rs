@@ -73,6 +73,7 @@ pub(super) fn cadence_key(campaign: &Campaign) -> &'static str {
         Cadence::Daily => "cadence.day",
         Cadence::Weekly(_) => "cadence.week",
         Cadence::Monthly => "cadence.month",
+        Cadence::Once => "cadence.once",
     }
 }
 
@@ -80,7 +81,7 @@ pub(super) fn cadence_key(campaign: &Campaign) -> &'static str {
 pub(super) fn period(summary: &Summary, campaign: &Campaign, words: &Words) -> String {
     match campaign.calendar.cadence {
         Cadence::Daily => words.format().period(&summary.period),
-        Cadence::Weekly(_) | Cadence::Monthly => of_period(summary.period, campaign, words),
+        Cadence::Weekly(_) | Cadence::Monthly | Cadence::Once => of_period(summary.period, campaign, words),
     }
 }
 
@@ -95,6 +96,7 @@ pub(super) fn of_period(period: Period, campaign: &Campaign, words: &Words) -> S
         Cadence::Daily => "cadence.of_day",
         Cadence::Weekly(_) => "cadence.of_week",
         Cadence::Monthly => "cadence.of_month",
+        Cadence::Once => "cadence.of_once",
     };
     words.fill(key, &[("days", &words.format().period(&period))])
 }

@@ -48,14 +48,10 @@ pub(crate) fn campaign() -> Campaign {
         short: (id == "activated_l2").then(|| "kích hoạt".to_owned()),
         headings: Vec::new(),
         target: id == "activated_l2",
+        kind: Kind::Flow,
         required: true,
     });
-    Campaign {
-        plan: "110/KH-UBND".to_owned(),
-        short_name: "KH 110".to_owned(),
-        title: "Chiến dịch kích hoạt tài khoản định danh điện tử mức 2 qua ứng dụng VNeID".to_owned(),
-        language: Language::Vi,
-        calendar: Calendar {
+    let calendar = Calendar {
             starts: date("2023-08-31").0,
             ends: date("2023-11-30").0,
             zone: chrono_tz::Asia::Ho_Chi_Minh,
@@ -64,7 +60,14 @@ pub(crate) fn campaign() -> Campaign {
             deadline_days: 1,
             grace_minutes: 0,
             supplement: NaiveTime::from_hms_opt(16, 0, 0).expect("a time"),
-        },
+            due_before: None,
+        };
+    Campaign {
+        plan: "110/KH-UBND".to_owned(),
+        short_name: "KH 110".to_owned(),
+        title: "Chiến dịch kích hoạt tài khoản định danh điện tử mức 2 qua ứng dụng VNeID".to_owned(),
+        language: Language::Vi,
+        calendar: calendar.clone(),
         target: Some(32_520),
         issuer: Issuer {
             superior: Vec::new(),
@@ -86,8 +89,22 @@ pub(crate) fn campaign() -> Campaign {
         forms: vec![Form {
             id: FormId::new("daily"),
             name: "Báo cáo kết quả hàng ngày".to_owned(),
+            calendar: calendar.clone(),
+            everyone: true,
+            about_others: false,
+            rows: Vec::new(),
+            columns: ColumnHeadings::default(),
             indicators: indicators.to_vec(),
             texts: Vec::new(),
+            targets: Vec::new(),
+        }],
+        obligations: vec![Obligation {
+            id: FormId::new("daily"),
+            name: "Báo cáo kết quả hàng ngày".to_owned(),
+            kind: ObligationKind::Figures,
+            calendar,
+            bound: Bound::SendersOf(FormId::new("daily")),
+            aliases: Vec::new(),
         }],
         appendix: AppendixForm { unit: vec![], quota: vec![], code: vec![], superior: vec![], email: vec![] },
         checks: Vec::new(),
@@ -154,6 +171,9 @@ impl Sample {
                 course: Vec::new(),
                 areas: Vec::new(),
                 forms: Vec::new(),
+                obligations: Vec::new(),
+                excuses: Vec::new(),
+                withdrawals: Vec::new(),
             },
         }
     }
@@ -264,7 +284,19 @@ impl Sample {
     /// What the last unit reported as difficult.
     pub(crate) fn difficulty(mut self, area: &str, text: &str) -> Self {
         let unit = self.last().id.clone();
-        self.summary.difficulties.push(Difficulty { unit, area: area.to_owned(), text: text.to_owned() });
+        let number = self.summary.difficulties.len() + 1;
+        let source = SourceRef { file: format!("BC {}.xlsx", self.last().name), sha256: "5f".repeat(32) };
+        self.summary.difficulties.push(Difficulty {
+            id: format!("{unit}-{number}"),
+            unit,
+            area: area.to_owned(),
+            text: text.to_owned(),
+            first: self.date,
+            last: self.date,
+            age: 0,
+            source,
+            resolved: None,
+        });
         self
     }
 

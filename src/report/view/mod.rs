@@ -137,7 +137,8 @@ impl<'a> View<'a> {
             day: summary.total.day.get(&indicator.id),
             cumulative: summary.total.cumulative.get(&indicator.id),
         });
-        let difficulties = summary.difficulties.iter().map(|difficulty| DifficultyView {
+        let open = summary.difficulties.iter().filter(|difficulty| difficulty.resolved.is_none());
+        let difficulties = open.map(|difficulty| DifficultyView {
             unit: cut(names.unit(&difficulty.unit), NAME),
             area: cut(&difficulty.area, NAME),
             text: cut(&difficulty.text, room.text),

@@ -46,5 +46,6 @@ fn verdict_key(verdict: Verdict) -> &'static str {
         Verdict::Duplicate => "verdict.duplicate",
         Verdict::Superseded => "verdict.superseded",
         Verdict::Quarantined => "verdict.quarantined",
+        Verdict::Withdrawn => "verdict.withdrawn",
     }
 }

@@ -212,6 +212,7 @@ pub(super) fn status_key(status: Status) -> &'static str {
         Status::Missing => "status.missing",
         Status::Returned => "status.returned",
         Status::Pending => "status.pending",
+        Status::Excused => "status.excused",
     }
 }
 

@@ -130,6 +130,7 @@ fn mark_key(status: Status) -> &'static str {
         Status::Missing => "mark.missing",
         Status::Returned => "mark.returned",
         Status::Pending => "mark.pending",
+        Status::Excused => "mark.excused",
     }
 }
 
@@ -352,6 +353,7 @@ fn count(turnout: &Turnout, status: Status) -> usize {
         Status::Missing => turnout.missing,
         Status::Returned => turnout.returned,
         Status::Pending => turnout.pending,
+        Status::Excused => turnout.excused,
     }
 }
 

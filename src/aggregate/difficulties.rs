@@ -1,0 +1,177 @@
+//! Difficulties: each told once, with its age, until somebody resolves it or a later report says that it is over.
+
+use std::collections::BTreeMap;
+
+use super::View;
+use crate::ledger::Entry;
+use crate::model::id::UnitId;
+use crate::model::obligation::{Difficulty, Resolution};
+use crate::model::period::ReportDate;
+use crate::model::submission::{Remark, Verdict};
+use crate::model::summary::SourceRef;
+use crate::recognise::units::Registry;
+use crate::text;
+
+/// Words that say of all of a unit's difficulties what is said: "Đã khắc phục xong các khó khăn nêu trên".
+const OF_ALL: [&str; 24] = [
+    "xong", "rồi", "hết", "các", "những", "khó", "khăn", "vướng", "mắc", "nêu", "trên", "toàn", "bộ", "tất", "cả",
+    "được", "đã", "dứt", "điểm", "tồn", "tại", "trước", "đó", "này",
+];
+
+/// A text as it is compared: unit, sub-row, words.
+type Key<'a> = (&'a UnitId, String, String);
+
+/// A remark about a difficulty in a report.
+struct Told<'a> {
+    unit: &'a UnitId,
+    date: ReportDate,
+    entry: &'a Entry,
+    remark: &'a Remark,
+}
+
+impl Told<'_> {
+    fn key(&self) -> Key<'_> {
+        (self.unit, text::fold(&self.remark.area), text::words(&self.remark.text).join(" "))
+    }
+}
+
+impl View<'_> {
+    /// The difficulties told up to a date: the open ones oldest first, then those that are over, the last one first.
+    pub(super) fn difficulties(&self, registry: &Registry, date: ReportDate) -> Vec<Difficulty> {
+        let numbers = self.numbers();
+        let mut told: Vec<Told<'_>> =
+            self.told_difficulties().filter(|(counts, told)| *counts && told.date <= date).map(|(_, told)| told).collect();
+        // Of one day a report that says that something is over speaks of what was told before.
+        told.sort_by_key(|told| (told.date, told.entry.submission.file.arrival));
+        let mut list: Vec<Difficulty> = Vec::new();
+        for told in told.iter().filter(|told| registry.unit(told.unit).is_some()) {
+            let over = self.resolved_by(told, &list);
+            if over.is_empty() {
+                self.tell(told, &numbers, &mut list);
+            }
+            for at in over {
+                let resolution =
+                    Resolution { date: told.date, reason: told.remark.text.clone(), by_report: true };
+                list[at].resolved = Some(resolution);
+            }
+        }
+        for difficulty in &mut list {
+            if difficulty.resolved.is_none() {
+                difficulty.resolved = self.decided(&difficulty.id);
+            }
+            let until = difficulty.resolved.as_ref().map_or(date, |resolution| resolution.date);
+            difficulty.age = (until.0 - difficulty.first.0).num_days().max(0);
+        }
+        list.sort_by_key(|difficulty| {
+            let over = difficulty.resolved.as_ref().map(|resolution| std::cmp::Reverse(resolution.date));
+            (difficulty.resolved.is_some(), over, difficulty.first, difficulty.unit.clone())
+        });
+        list
+    }
+
+    /// What was ever told in reports that were accepted, in the order of the ledger; whether the report still counts.
+    fn told_difficulties(&self) -> impl Iterator<Item = (bool, Told<'_>)> {
+        self.book.entries(self.upto).flat_map(move |(at, entry)| {
+            let submission = &entry.submission;
+            let form = submission.form.as_ref().and_then(|form| self.campaign.form(form));
+            let accepted = submission.verdict == Verdict::Accepted;
+            let of = form.zip(submission.unit.as_ref()).zip(submission.report_date).filter(|_| accepted);
+            let remarks = if of.is_some() { submission.remarks.as_slice() } else { &[] };
+            let counts = !remarks.is_empty() && self.book.verdict(at, self.upto) == Verdict::Accepted;
+            remarks.iter().filter_map(move |remark| {
+                let ((form, unit), date) = of?;
+                let tells = form.texts.iter().any(|column| column.difficulties && column.id == remark.column);
+                tells.then_some((counts, Told { unit, date, entry, remark }))
+            })
+        })
+    }
+
+    /// The number of each text among its unit's, in the order in which the ledger met them: it never changes.
+    fn numbers(&self) -> BTreeMap<(UnitId, String, String), usize> {
+        let mut numbers = BTreeMap::new();
+        let mut counts: BTreeMap<UnitId, usize> = BTreeMap::new();
+        for (_, told) in self.told_difficulties() {
+            let (unit, area, words) = told.key();
+            numbers.entry((unit.clone(), area, words)).or_insert_with(|| {
+                let count = counts.entry(unit.clone()).or_default();
+                *count += 1;
+                *count
+            });
+        }
+        numbers
+    }
+
+    /// Adds what is told to the one that it repeats, or to the list.
+    fn tell(
+        &self,
+        told: &Told<'_>,
+        numbers: &BTreeMap<(UnitId, String, String), usize>,
+        list: &mut Vec<Difficulty>,
+    ) {
+        let (unit, area, words) = told.key();
+        let number = numbers.get(&(unit.clone(), area, words)).copied().unwrap_or(0);
+        let stem = format!("{unit}-{number}");
+        let (mut earlier, mut last) = (0, None);
+        for (at, difficulty) in list.iter().enumerate() {
+            if difficulty.id == stem || difficulty.id.strip_prefix(&stem).is_some_and(|rest| rest.starts_with('.')) {
+                (earlier, last) = (earlier + 1, Some(at));
+            }
+        }
+        if let Some(at) = last {
+            let difficulty = &mut list[at];
+            let over = difficulty.resolved.clone().or_else(|| self.decided(&difficulty.id));
+            if over.is_none_or(|over| told.date <= over.date) {
+                difficulty.last = difficulty.last.max(told.date);
+                return;
+            }
+        }
+        let file = &told.entry.submission.file;
+        list.push(Difficulty {
+            id: if earlier == 0 { stem } else { format!("{stem}.{}", earlier + 1) },
+            unit: unit.clone(),
+            area: told.remark.area.clone(),
+            text: told.remark.text.clone(),
+            first: told.date,
+            last: told.date,
+            age: 0,
+            source: SourceRef { file: file.path.clone(), sha256: file.sha256.clone() },
+            resolved: None,
+        });
+    }
+
+    /// The open difficulties that a report says are over: those it names, or all of its unit.
+    fn resolved_by(&self, told: &Told<'_>, list: &[Difficulty]) -> Vec<usize> {
+        let words = text::words(&told.remark.text);
+        let phrases = self.campaign.vocabulary.resolved.iter().map(|phrase| text::words(phrase));
+        let mut rests: Vec<&[String]> =
+            phrases.filter_map(|phrase| words.strip_prefix(phrase.as_slice())).collect();
+        rests.sort_by_key(|rest| rest.len());
+        let Some(rest) = rests.first() else { return Vec::new() };
+        let area = text::fold(&told.remark.area);
+        let is_open = |difficulty: &Difficulty| {
+            difficulty.unit == *told.unit && difficulty.resolved.is_none() && self.decided(&difficulty.id).is_none()
+        };
+        let open = list.iter().enumerate().filter(|(_, difficulty)| is_open(difficulty));
+        if rest.iter().all(|word| OF_ALL.contains(&word.as_str())) {
+            let in_area = |(_, difficulty): &(usize, &Difficulty)| area.is_empty() || text::fold(&difficulty.area) == area;
+            return open.filter(in_area).map(|(at, _)| at).collect();
+        }
+        let names = |difficulty: &Difficulty| {
+            let own = text::words(&difficulty.text);
+            let id = text::words(&difficulty.id);
+            holds(&own, rest) || holds(rest, &own) || holds(rest, &id)
+        };
+        open.filter(|(_, difficulty)| names(difficulty)).map(|(at, _)| at).collect()
+    }
+
+    fn decided(&self, difficulty: &str) -> Option<Resolution> {
+        let made = self.book.decisions().resolution(difficulty, self.upto)?;
+        let date = ReportDate(self.campaign.calendar.local(made.clock).date_naive());
+        Some(Resolution { date, reason: made.decision.reason.clone(), by_report: false })
+    }
+}
+
+/// Whether a text holds another one, word by word.
+fn holds(text: &[String], part: &[String]) -> bool {
+    !part.is_empty() && text.windows(part.len()).any(|window| window == part)
+}

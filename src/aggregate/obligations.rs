@@ -1,0 +1,150 @@
+//! The calendar of everything due: who brought what, when, and who did not; who is excused, and what was taken back.
+
+use super::View;
+use crate::ledger::{About, Made};
+use crate::model::id::FormId;
+use crate::model::obligation::{Excuse, Obligation, ObligationStanding, ObligationUnit, Withdrawal};
+use crate::model::period::{Calendar, Instant, Period, ReportDate};
+use crate::model::submission::{SourceFile, Status};
+use crate::model::summary::{SourceRef, Turnout};
+use crate::model::unit::Unit;
+use crate::recognise::units::Registry;
+
+/// What came for one period.
+#[derive(Default)]
+pub(super) struct Came<'a> {
+    /// Arrival of the first one accepted.
+    pub(super) first: Option<Instant>,
+    /// The file that counts.
+    pub(super) source: Option<&'a SourceFile>,
+    /// Whether something went back.
+    pub(super) returned: bool,
+    /// Why nothing need come.
+    pub(super) excused: Option<&'a str>,
+}
+
+impl Came<'_> {
+    /// Whether and when it came: the first accepted arrival decides.
+    pub(super) fn status(&self, calendar: &Calendar, date: ReportDate, now: Instant) -> Status {
+        match self.first {
+            Some(arrival) if calendar.on_time(date, arrival) => Status::OnTime,
+            Some(_) => Status::Late,
+            None if self.excused.is_some() => Status::Excused,
+            None if self.returned => Status::Returned,
+            None if calendar.is_past_deadline(date, now) => Status::Missing,
+            None => Status::Pending,
+        }
+    }
+}
+
+impl View<'_> {
+    /// Every obligation but that of the main form, for each period that had begun on the report date, by when it is due.
+    pub(super) fn obligations(&self, registry: &Registry, date: ReportDate) -> Vec<ObligationStanding> {
+        let main = &self.main_form().id;
+        let others = self.campaign.obligations.iter().filter(|obligation| obligation.id != *main);
+        let mut standings: Vec<ObligationStanding> = others
+            .flat_map(|obligation| {
+                let begun = obligation.calendar.periods().take_while(|period| period.starts <= date.0);
+                begun.map(|period| self.obligation(obligation, registry, period))
+            })
+            .collect();
+        standings.sort_by(|a, b| a.due.cmp(&b.due));
+        standings
+    }
+
+    /// One period of an obligation.
+    #[must_use]
+    pub fn obligation(&self, obligation: &Obligation, registry: &Registry, period: Period) -> ObligationStanding {
+        let bound = registry.units().iter().filter(|unit| obligation.binds(self.campaign, unit));
+        let units: Vec<ObligationUnit> = bound.map(|unit| self.obligation_unit(obligation, unit, period)).collect();
+        ObligationStanding {
+            id: obligation.id.clone(),
+            name: obligation.name.clone(),
+            kind: obligation.kind,
+            period,
+            due: obligation.calendar.deadline(period.ends),
+            before_day: obligation.calendar.due_before.is_some(),
+            turnout: Turnout::of(units.iter().map(|unit| unit.status)),
+            units,
+        }
+    }
+
+    fn obligation_unit(&self, obligation: &Obligation, unit: &Unit, period: Period) -> ObligationUnit {
+        let came = self.came(&obligation.id, unit, period);
+        let due = obligation.calendar.deadline(period.ends);
+        let status = came.status(&obligation.calendar, period.ends, self.now);
+        ObligationUnit {
+            unit: unit.id.clone(),
+            name: unit.name.clone(),
+            status,
+            received_at: came.first,
+            late_seconds: came.first.map(|at| (at - due).num_seconds()).filter(|_| status == Status::Late),
+            source: came.source.map(|file| SourceRef { file: file.path.clone(), sha256: file.sha256.clone() }),
+            excused: came.excused.filter(|_| status == Status::Excused).map(str::to_owned),
+        }
+    }
+
+    /// What a unit brought for the days of a period; of a form about other units, what anyone brought.
+    fn came(&self, form: &FormId, unit: &Unit, period: Period) -> Came<'_> {
+        let days = ReportDate(period.starts)..=period.ends;
+        let about_others = self.campaign.form(form).is_some_and(|form| form.about_others);
+        let all = about_others.then(|| self.book.keys(form).map(|(unit, _)| unit.clone()).collect::<Vec<_>>());
+        let mut units = all.unwrap_or_else(|| vec![unit.id.clone()]);
+        units.dedup();
+        let mut came = Came {
+            excused: self.book.decisions().excuse(form, &unit.id, period.ends, self.upto),
+            ..Came::default()
+        };
+        let mut last = None;
+        for id in &units {
+            for (date, entries) in self.book.reports(form, id, self.upto).filter(|(date, _)| days.contains(date)) {
+                let first = entries.iter().map(|entry| entry.submission.file.arrival).min();
+                came.first = came.first.into_iter().chain(first).min();
+                let current = entries.iter().max_by_key(|entry| entry.submission.file.arrival);
+                if let Some(file) = current.map(|entry| &entry.submission.file)
+                    && last.is_none_or(|last| last <= (date, file.arrival))
+                {
+                    last = Some((date, file.arrival));
+                    came.source = Some(file);
+                }
+            }
+            came.returned |= self.book.returned_dates(form, id, self.upto).any(|date| days.contains(&date));
+        }
+        came
+    }
+
+    /// Who is excused, in the order of the decisions.
+    pub(super) fn excuses(&self) -> Vec<Excuse> {
+        let excuse = |made: &Made| match &made.decision.about {
+            About::Days { form, unit, from, to } => Some(Excuse {
+                unit: unit.clone(),
+                form: form.clone(),
+                from: *from,
+                to: *to,
+                reason: made.decision.reason.clone(),
+                decided_at: made.clock,
+            }),
+            _ => None,
+        };
+        self.book.decisions().upto(self.upto).filter_map(excuse).collect()
+    }
+
+    /// What was taken back, in the order of the decisions.
+    pub(super) fn withdrawals(&self) -> Vec<Withdrawal> {
+        let withdrawal = |made: &Made| match &made.decision.about {
+            About::Report { form, unit, date, withdrawn } => Some(Withdrawal {
+                unit: unit.clone(),
+                form: form.clone(),
+                date: *date,
+                source: SourceRef {
+                    file: self.book.first_path(withdrawn).unwrap_or_default().to_owned(),
+                    sha256: withdrawn.clone(),
+                },
+                reason: made.decision.reason.clone(),
+                decided_at: made.clock,
+            }),
+            _ => None,
+        };
+        self.book.decisions().upto(self.upto).filter_map(withdrawal).collect()
+    }
+}

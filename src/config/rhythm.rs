@@ -1,0 +1,63 @@
+//! How often something is due and by when: the keys that `[schedule]`, `[[form]]` and `[[obligation]]` share.
+
+use chrono::Weekday;
+
+use super::mistake::Trouble;
+use super::reader::Section;
+use super::values;
+use crate::model::period::{Cadence, Calendar};
+
+/// A year: more days from a period's end to its deadline are a slip.
+pub(super) const MOST_DEADLINE_DAYS: u64 = 366;
+
+type Word = (&'static str, fn(Weekday) -> Cadence);
+
+/// What a campaign's own reports can be.
+pub(super) const OF_CAMPAIGN: [Word; 3] =
+    [("daily", |_| Cadence::Daily), ("weekly", Cadence::Weekly), ("monthly", |_| Cadence::Monthly)];
+/// What anything else can be.
+const OF_FORM: [Word; 4] = [OF_CAMPAIGN[0], OF_CAMPAIGN[1], OF_CAMPAIGN[2], ("once", |_| Cadence::Once)];
+
+/// The keys `cadence` and `week_ends`.
+pub(super) fn cadence(section: &Section<'_>, words: &[Word]) -> Option<Cadence> {
+    let last = section.get("week_ends");
+    let week_ends = last.as_ref().and_then(|field| field.read(values::weekday)).unwrap_or(Weekday::Sun);
+    let words: Vec<(&str, Cadence)> = words.iter().map(|(word, cadence)| (*word, cadence(week_ends))).collect();
+    let given = section.get("cadence");
+    let cadence = given.as_ref().and_then(|field| field.read(|text| values::one_of(text, "cadence", &words)));
+    if let Some(last) = last
+        && (given.is_none() || cadence.is_some_and(|cadence| !matches!(cadence, Cadence::Weekly(_))))
+    {
+        last.wrong(Trouble::new("`week_ends` is only for weekly reports", "add cadence = \"weekly\", or take it away"));
+    }
+    cadence
+}
+
+/// The calendar of a form or a document, where it says nothing else that of the campaign; `usual` is its cadence.
+pub(super) fn calendar(section: &Section<'_>, campaign: &Calendar, usual: Cadence) -> Calendar {
+    let before = section.get("due_before");
+    let due_before = before.as_ref().and_then(|field| field.date());
+    let given = cadence(section, &OF_FORM);
+    let deadline = section.get("deadline");
+    let days = section.get("deadline_days");
+    if let Some(field) = before {
+        if given.is_some_and(|cadence| cadence != Cadence::Once) {
+            let hint = "take `cadence` away: it comes once";
+            field.wrong(Trouble::new("`due_before` is one day, and this is due again and again", hint));
+        } else if deadline.is_some() || days.is_some() {
+            let hint = "leave either `due_before`, or `deadline` and `deadline_days`";
+            field.wrong(Trouble::new("there are two deadlines", hint));
+        } else if due_before.is_some_and(|day| day <= campaign.starts) {
+            let hint = format!("the campaign begins on {}", campaign.starts);
+            field.wrong(Trouble::new("nothing can come before this day", hint));
+        }
+    }
+    let days = days.and_then(|field| field.whole(0..=MOST_DEADLINE_DAYS)).and_then(|days| u32::try_from(days).ok());
+    Calendar {
+        cadence: if due_before.is_some() { Cadence::Once } else { given.unwrap_or(usual) },
+        deadline: deadline.and_then(|field| field.time()).unwrap_or(campaign.deadline),
+        deadline_days: days.unwrap_or(campaign.deadline_days),
+        due_before,
+        ..campaign.clone()
+    }
+}

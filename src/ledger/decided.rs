@@ -1,0 +1,69 @@
+//! What people decided, as the ledger keeps it: excused days, withdrawn reports, difficulties that are over.
+
+use std::collections::BTreeMap;
+
+use super::manifest::{About, Decision};
+use crate::model::id::{FormId, UnitId};
+use crate::model::period::{Instant, ReportDate};
+
+/// A decision with the run that made it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Made {
+    /// The run.
+    pub run: u32,
+    /// When.
+    pub clock: Instant,
+    /// What, and why.
+    pub decision: Decision,
+}
+
+/// All decisions, in the order of runs.
+#[derive(Clone, Debug, Default)]
+pub struct Decided {
+    made: Vec<Made>,
+    excuses: BTreeMap<(FormId, UnitId), Vec<usize>>,
+    resolved: BTreeMap<String, Vec<usize>>,
+}
+
+impl Decided {
+    /// Adds a decision; says whether it is a new one, for a run makes one at most.
+    pub(super) fn add(&mut self, run: u32, clock: Instant, decision: &Decision) -> bool {
+        if self.made.last().is_some_and(|last| last.run >= run) {
+            return false;
+        }
+        let at = self.made.len();
+        match &decision.about {
+            About::Days { form, unit, .. } => {
+                self.excuses.entry((form.clone(), unit.clone())).or_default().push(at);
+            }
+            About::Difficulty { difficulty } => self.resolved.entry(difficulty.clone()).or_default().push(at),
+            About::Report { .. } | About::File { .. } => {}
+        }
+        self.made.push(Made { run, clock, decision: decision.clone() });
+        true
+    }
+
+    /// Decisions of runs up to this one, in order.
+    pub fn upto(&self, run: u32) -> impl Iterator<Item = &Made> {
+        self.made.iter().take_while(move |made| made.run <= run)
+    }
+
+    /// Why a unit need not meet an obligation for a date, if it need not; the last word counts.
+    #[must_use]
+    pub fn excuse(&self, form: &FormId, unit: &UnitId, date: ReportDate, upto: u32) -> Option<&str> {
+        let list = self.excuses.get(&(form.clone(), unit.clone()))?;
+        let holds = |made: &&Made| {
+            made.run <= upto
+                && matches!(made.decision.about, About::Days { from, to, .. } if (from..=to).contains(&date))
+        };
+        let last = list.iter().rev().map(|at| &self.made[*at]).find(holds)?;
+        Some(&last.decision.reason)
+    }
+
+    /// Who resolved a difficulty, if somebody did up to a run.
+    #[must_use]
+    pub fn resolution(&self, difficulty: &str, upto: u32) -> Option<&Made> {
+        let list = self.resolved.get(difficulty)?;
+        list.iter().map(|at| &self.made[*at]).find(|made| made.run <= upto)
+    }
+}

@@ -39,8 +39,11 @@ impl View<'_> {
     /// The difficulties told up to a date: the open ones oldest first, then those that are over, the last one first.
     pub(super) fn difficulties(&self, registry: &Registry, date: ReportDate) -> Vec<Difficulty> {
         let numbers = self.numbers();
-        let mut told: Vec<Told<'_>> =
-            self.told_difficulties().filter(|(counts, told)| *counts && told.date <= date).map(|(_, told)| told).collect();
+        let mut told: Vec<Told<'_>> = self
+            .told_difficulties()
+            .filter(|(counts, told)| *counts && told.date <= date)
+            .map(|(_, told)| told)
+            .collect();
         // Of one day a report that says that something is over speaks of what was told before.
         told.sort_by_key(|told| (told.date, told.entry.submission.file.arrival));
         let mut list: Vec<Difficulty> = Vec::new();
@@ -50,8 +53,7 @@ impl View<'_> {
                 self.tell(told, &numbers, &mut list);
             }
             for at in over {
-                let resolution =
-                    Resolution { date: told.date, reason: told.remark.text.clone(), by_report: true };
+                let resolution = Resolution { date: told.date, reason: told.remark.text.clone(), by_report: true };
                 list[at].resolved = Some(resolution);
             }
         }
@@ -102,12 +104,7 @@ impl View<'_> {
     }
 
     /// Adds what is told to the one that it repeats, or to the list.
-    fn tell(
-        &self,
-        told: &Told<'_>,
-        numbers: &BTreeMap<(UnitId, String, String), usize>,
-        list: &mut Vec<Difficulty>,
-    ) {
+    fn tell(&self, told: &Told<'_>, numbers: &BTreeMap<(UnitId, String, String), usize>, list: &mut Vec<Difficulty>) {
         let (unit, area, words) = told.key();
         let number = numbers.get(&(unit.clone(), area, words)).copied().unwrap_or(0);
         let stem = format!("{unit}-{number}");
@@ -143,8 +140,7 @@ impl View<'_> {
     fn resolved_by(&self, told: &Told<'_>, list: &[Difficulty]) -> Vec<usize> {
         let words = text::words(&told.remark.text);
         let phrases = self.campaign.vocabulary.resolved.iter().map(|phrase| text::words(phrase));
-        let mut rests: Vec<&[String]> =
-            phrases.filter_map(|phrase| words.strip_prefix(phrase.as_slice())).collect();
+        let mut rests: Vec<&[String]> = phrases.filter_map(|phrase| words.strip_prefix(phrase.as_slice())).collect();
         rests.sort_by_key(|rest| rest.len());
         let Some(rest) = rests.first() else { return Vec::new() };
         let area = text::fold(&told.remark.area);
@@ -153,7 +149,8 @@ impl View<'_> {
         };
         let open = list.iter().enumerate().filter(|(_, difficulty)| is_open(difficulty));
         if rest.iter().all(|word| OF_ALL.contains(&word.as_str())) {
-            let in_area = |(_, difficulty): &(usize, &Difficulty)| area.is_empty() || text::fold(&difficulty.area) == area;
+            let in_area =
+                |(_, difficulty): &(usize, &Difficulty)| area.is_empty() || text::fold(&difficulty.area) == area;
             return open.filter(in_area).map(|(at, _)| at).collect();
         }
         let names = |difficulty: &Difficulty| {

@@ -91,10 +91,8 @@ impl View<'_> {
         let all = about_others.then(|| self.book.keys(form).map(|(unit, _)| unit.clone()).collect::<Vec<_>>());
         let mut units = all.unwrap_or_else(|| vec![unit.id.clone()]);
         units.dedup();
-        let mut came = Came {
-            excused: self.book.decisions().excuse(form, &unit.id, period.ends, self.upto),
-            ..Came::default()
-        };
+        let mut came =
+            Came { excused: self.book.decisions().excuse(form, &unit.id, period.ends, self.upto), ..Came::default() };
         let mut last = None;
         for id in &units {
             for (date, entries) in self.book.reports(form, id, self.upto).filter(|(date, _)| days.contains(date)) {

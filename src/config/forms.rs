@@ -78,11 +78,8 @@ fn form(
         }
     }
     let mut columns = ColumnsRead { ids: Names::new(section.notes), headings: Names::new(section.notes), count: 0 };
-    let indicators: Vec<Indicator> = section
-        .sections("indicator", &INDICATOR)
-        .iter()
-        .map(|section| columns.indicator(section, target))
-        .collect();
+    let indicators: Vec<Indicator> =
+        section.sections("indicator", &INDICATOR).iter().map(|section| columns.indicator(section, target)).collect();
     let main = indicators.iter().any(|indicator| indicator.target);
     let texts: Vec<TextColumn> =
         section.sections("text", &TEXT).iter().map(|section| columns.text(section, main)).collect();
@@ -163,7 +160,8 @@ fn targets(form: &Section<'_>, indicators: &[Indicator], reading: &Reading<'_>) 
         Target {
             id: IndicatorId::new(&id.map(Spanned::into_inner).unwrap_or_default()),
             name: name.and_then(|field| field.text()).map(Spanned::into_inner).unwrap_or_default(),
-            goal: expression("goal", "the aim, from the form's indicators: goal = \"10 * officers\"").unwrap_or_default(),
+            goal: expression("goal", "the aim, from the form's indicators: goal = \"10 * officers\"")
+                .unwrap_or_default(),
             done: expression("done", "what counts towards it: done = \"mobilised\"").unwrap_or_default(),
             exact: section.get("exact").and_then(|field| field.flag()).unwrap_or(false),
             row: section.text("row").map(Spanned::into_inner),
@@ -184,7 +182,8 @@ fn check_expression(section: &Section<'_>, text: &Spanned<String>, indicators: &
             }
         }
         Err(reason) => {
-            let message = format!("this is no SQL expression: {}", reason.split_whitespace().collect::<Vec<_>>().join(" "));
+            let message =
+                format!("this is no SQL expression: {}", reason.split_whitespace().collect::<Vec<_>>().join(" "));
             section.notes.add(text.span(), Trouble::new(message, "reckon with indicators, numbers, + - * / and ( )"));
         }
     }
@@ -237,7 +236,8 @@ impl ColumnsRead<'_> {
         }
         let words = [("flow", Kind::Flow), ("stock", Kind::Stock)];
         let given = section.get("kind");
-        let kind = given.as_ref().and_then(|field| field.read(|text| values::one_of(text, "kind of indicator", &words)));
+        let kind =
+            given.as_ref().and_then(|field| field.read(|text| values::one_of(text, "kind of indicator", &words)));
         if let Some(field) = given.filter(|_| is_target && kind == Some(Kind::Stock)) {
             field.wrong(Trouble::new("the target adds up period by period: it is a flow", "take `kind` away"));
         }

@@ -72,7 +72,7 @@ fn campaign(file: &Section<'_>, sql: checks::Columns<'_>) -> Campaign {
     let obligations = obligations::obligations(file, &read, &units, &calendar, &mut names);
     let forms: Vec<Form> = read.into_iter().map(|read| read.form).collect();
     let checks = checks::checks(file, &forms, sql);
-    let (words, appendix) = vocabulary::built_in(calendar.cadence);
+    let (words, appendix) = vocabulary::built_in();
     Campaign {
         plan: plan.number,
         short_name: plan.short_name,

@@ -5,7 +5,6 @@ use super::reader::Section;
 use super::shape::{Shape, VOCABULARY};
 use super::{forms, syntax, values};
 use crate::model::campaign::{AppendixForm, Vocabulary};
-use crate::model::period::Cadence;
 
 const BUILT_IN: &str = include_str!("vocabulary.toml");
 
@@ -13,22 +12,12 @@ const BUILT_IN_FILE: Shape =
     Shape { title: "the built-in vocabulary", keys: &["vocabulary", "appendix", "daily", "weekly", "monthly"] };
 const PERIOD_WORDS: Shape = Shape { title: "the words of a cadence", keys: &["day"] };
 
-/// The built-in words for a campaign of this cadence, and the usual headings of an appendix.
-///
-/// *Trong tuần* is the figure of the period in a weekly campaign and another figure in a daily one:
-/// words of the other cadences go to `other`.
-pub(super) fn built_in(cadence: Cadence) -> (Vocabulary, AppendixForm) {
+/// The built-in words, and the usual headings of an appendix.
+pub(super) fn built_in() -> (Vocabulary, AppendixForm) {
     with_built_in(|file| {
         let mut vocabulary = read(&file.section("vocabulary", &VOCABULARY));
-        let own = match cadence {
-            Cadence::Daily | Cadence::Once => "daily",
-            Cadence::Weekly(_) => "weekly",
-            Cadence::Monthly => "monthly",
-        };
-        for key in ["daily", "weekly", "monthly"] {
-            let words = file.section(key, &PERIOD_WORDS).plain_texts("day");
-            if key == own { &mut vocabulary.day } else { &mut vocabulary.other }.extend(words);
-        }
+        let of = |key| file.section(key, &PERIOD_WORDS).plain_texts("day");
+        (vocabulary.daily, vocabulary.weekly, vocabulary.monthly) = (of("daily"), of("weekly"), of("monthly"));
         let none = AppendixForm { unit: vec![], quota: vec![], code: vec![], superior: vec![], email: vec![] };
         (vocabulary, forms::appendix(file, none))
     })

@@ -11,7 +11,7 @@ use super::finding::Severity;
 use super::id::{FormId, IndicatorId, UnitId};
 use super::mail::Mail;
 use super::obligation::Obligation;
-use super::period::Calendar;
+use super::period::{Cadence, Calendar};
 
 /// A number of people, dossiers, accounts: whole and not negative.
 pub type Count = u64;
@@ -331,13 +331,47 @@ impl Default for Limits {
     }
 }
 
+impl Vocabulary {
+    /// The words for a form of this cadence and these columns.
+    ///
+    /// *Trong tuần* is the figure of the period in a weekly form and another figure in a daily one: words of the other
+    /// cadences go to `other`, but for what the campaign calls its own figure.
+    #[must_use]
+    pub fn of_form(&self, cadence: Cadence, columns: &ColumnHeadings) -> Self {
+        let mut words = self.clone();
+        let own = match cadence {
+            Cadence::Daily | Cadence::Once => 0,
+            Cadence::Weekly(_) => 1,
+            Cadence::Monthly => 2,
+        };
+        let called: Vec<String> = self.day.iter().chain(&self.cumulative).map(|word| word.to_lowercase()).collect();
+        for (at, list) in [&self.daily, &self.weekly, &self.monthly].into_iter().enumerate() {
+            if at == own {
+                words.day.extend(list.iter().cloned());
+            } else {
+                words.other.extend(list.iter().filter(|word| !called.contains(&word.to_lowercase())).cloned());
+            }
+        }
+        words.area.extend(columns.area.iter().cloned());
+        words.unit.extend(columns.unit.iter().cloned());
+        words.date.extend(columns.date.iter().cloned());
+        words
+    }
+}
+
 /// Words by which tables are recognised, as people write them; recognition folds them to compare.
 ///
 /// The built-in ones (`config/vocabulary.toml`) serve Vietnamese offices; a campaign adds its own.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Vocabulary {
-    /// Headings of the figure of the period: *Trong ngày*.
+    /// Headings of the figure of the period, whatever the period: *Trong kỳ*.
     pub day: Vec<String>,
+    /// The same of a form that is reported by the day: *Trong ngày*.
+    pub daily: Vec<String>,
+    /// By the week.
+    pub weekly: Vec<String>,
+    /// By the month.
+    pub monthly: Vec<String>,
     /// Headings of the running total: *Lũy kế*.
     pub cumulative: Vec<String>,
     /// Headings of the sub-rows: *Ấp, khóm*.

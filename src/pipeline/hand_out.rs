@@ -67,7 +67,11 @@ impl Workspace {
         for parcel in results.parcels {
             self.clear(&parcel.path, &parcel.sha256)?;
         }
-        if book.manifests().last().is_some_and(|manifest| manifest.decision.as_ref().is_some_and(|made| made.file().is_some())) {
+        if book
+            .manifests()
+            .last()
+            .is_some_and(|manifest| manifest.decision.as_ref().is_some_and(|made| made.file().is_some()))
+        {
             self.clear_quarantine(book)?;
             self.clear_slips(book)?;
         }

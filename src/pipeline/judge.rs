@@ -217,7 +217,7 @@ impl Judge<'_> {
     /// A defect of ours: polars refused the frame for the campaign's checks.
     pub fn judge(&self, book: &mut Book, parcels: &[Parcel], recognised: Vec<Recognised>) -> Result<Vec<Judged>> {
         let registry = self.registry(book, &recognised);
-        let resolver = Resolver { registry: &registry, calendar: &self.campaign.calendar };
+        let resolver = Resolver { registry: &registry, campaign: self.campaign };
         let mut pending: Vec<Pending> = parcels
             .iter()
             .zip(recognised)
@@ -439,7 +439,7 @@ impl Judge<'_> {
         if let UnitClaim::Known(id) = &candidate.unit {
             submission.unit = Some(id.clone());
         }
-        if let PeriodClaim::Known { report_date, .. } = &candidate.period {
+        if let PeriodClaim::Known { report_date, .. } | PeriodClaim::Whole(report_date) = &candidate.period {
             submission.report_date = Some(*report_date);
         }
         let mut findings: Vec<Finding> = raised.into_iter().map(|raised| self.finding(&file.path, raised)).collect();
@@ -475,9 +475,13 @@ impl Judge<'_> {
             let tie = Raised::by_code("arrival-tie").on(&candidate.sheet).found(&current.submission.file.path);
             findings.push(self.finding(&file.path, tie));
         }
-        let calendar = &self.campaign.calendar;
-        let is_main = form == self.campaign.main_form().id;
-        if submission.verdict == Verdict::Accepted && first_accepted && is_main && !calendar.on_time(date, file.arrival)
+        // What is kept by the day and due by the week is looked at where all that is due is told.
+        let due = self.campaign.obligation(&form).map(|obligation| &obligation.calendar);
+        let calendar = due.filter(|due| due.cadence == self.campaign.calendar_of(&form).cadence);
+        if let Some(calendar) = calendar
+            && submission.verdict == Verdict::Accepted
+            && first_accepted
+            && !calendar.on_time(date, file.arrival)
         {
             let late = Raised::by_code("late")
                 .on(&candidate.sheet)

@@ -107,9 +107,15 @@ impl Header {
         same >= 2
     }
 
-    /// How much it explains, headings that stand twice as well; of equals the shorter explains it better.
-    fn score(&self) -> (usize, usize, usize, Reverse<u32>) {
-        let figures = self.columns.iter().filter(|(_, role)| matches!(role, Role::Figure { .. } | Role::Quota)).count();
+    /// How much it explains, headings that stand twice as well; of equals the shorter explains it better. In a form of
+    /// texts alone they stand for the figures.
+    fn score(&self, table: &TableTerms) -> (usize, usize, usize, Reverse<u32>) {
+        let counts = |role: &Role| match role {
+            Role::Figure { .. } | Role::Quota => true,
+            Role::Remark(_) => table.is_of_texts(),
+            _ => false,
+        };
+        let figures = self.columns.iter().filter(|(_, role)| counts(role)).count();
         (figures, self.columns.len(), self.doubled.len(), Reverse(self.bottom - self.top))
     }
 }
@@ -163,8 +169,8 @@ impl<'s> Headings<'s> {
                 let mut understood = self.understood.borrow_mut();
                 let block = || self.block(top, top + height - 1, terms, table);
                 let header = understood.entry((kind, top, height)).or_insert_with(block);
-                let better = best.as_ref().is_none_or(|best| header.score() > best.score());
-                if header.score().0 > 0 && better {
+                let better = best.as_ref().is_none_or(|best| header.score(table) > best.score(table));
+                if header.score(table).0 > 0 && better {
                     best = Some(header.clone());
                 }
             }

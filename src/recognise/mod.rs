@@ -52,7 +52,8 @@ const LIKENESS: f64 = 0.6;
 pub struct Recogniser<'c> {
     campaign: &'c Campaign,
     terms: Terms,
-    forms: Vec<TableTerms>,
+    /// Each form's words and headings.
+    forms: Vec<(Terms, TableTerms)>,
     appendix: TableTerms,
     span: Span,
 }
@@ -64,7 +65,7 @@ impl<'c> Recogniser<'c> {
         Self {
             campaign,
             terms: Terms::new(campaign),
-            forms: campaign.forms.iter().map(Terms::form).collect(),
+            forms: campaign.forms.iter().map(|form| (Terms::of_form(campaign, form), Terms::table(form))).collect(),
             appendix: Terms::appendix(campaign),
             span: Span { starts: campaign.calendar.starts, ends: campaign.calendar.ends },
         }
@@ -121,7 +122,7 @@ impl<'c> Recogniser<'c> {
         let mut drafts = Vec::new();
         let mut from = 0;
         while drafts.len() < TABLES {
-            let Some((form, header)) = self.form(&headings, from) else {
+            let Some((at, header)) = self.form(&headings, from) else {
                 if drafts.is_empty()
                     && let Some(appendix) = self.read_appendix(sheet, &headings)
                 {
@@ -129,7 +130,7 @@ impl<'c> Recogniser<'c> {
                 }
                 break;
             };
-            let (draft, end) = self.table(sheet, form, &header, from);
+            let (draft, end) = self.table(sheet, at, &header, from);
             drafts.push(draft);
             from = end.max(header.bottom + 1);
         }
@@ -137,37 +138,42 @@ impl<'c> Recogniser<'c> {
     }
 
     /// The form of which at least half of the required headings are there, the fullest one.
-    fn form(&self, headings: &Headings<'_>, from: u32) -> Option<(&'c Form, Header)> {
-        let mut best: Option<(usize, usize, &Form, Header)> = None;
-        for (form, terms) in self.campaign.forms.iter().zip(self.forms.iter().enumerate()) {
-            let Some(header) = headings.best(&self.terms, terms, from) else { continue };
-            let required: Vec<_> = (0..form.indicators.len()).filter(|at| form.indicators[*at].required).collect();
-            let found = required.iter().filter(|at| header.figure(**at, Measure::Day).is_some()).count();
-            let enough = found > 0 && found * 2 >= required.len();
-            let fuller = |(found_before, of_before, ..): &(usize, usize, &Form, Header)| {
-                found * of_before > found_before * required.len()
-                    || (found * of_before == found_before * required.len() && found > *found_before)
+    fn form(&self, headings: &Headings<'_>, from: u32) -> Option<(usize, Header)> {
+        let mut best: Option<(usize, usize, usize, Header)> = None;
+        for (at, form) in self.campaign.forms.iter().enumerate() {
+            let (terms, table) = &self.forms[at];
+            let Some(header) = headings.best(terms, (at, table), from) else { continue };
+            let figures = (0..form.indicators.len()).filter(|at| form.indicators[*at].required);
+            let texts = (0..form.texts.len()).filter(|at| form.texts[*at].required);
+            let required = figures.clone().count() + texts.clone().count();
+            let found = figures.filter(|at| header.figure(*at, Measure::Day).is_some()).count()
+                + texts.filter(|at| header.column(Role::Remark(*at)).is_some()).count();
+            let enough = found > 0 && found * 2 >= required;
+            let fuller = |(found_before, of_before, ..): &(usize, usize, usize, Header)| {
+                found * of_before > found_before * required
+                    || (found * of_before == found_before * required && found > *found_before)
             };
             if enough && best.as_ref().is_none_or(fuller) {
-                best = Some((found, required.len(), form, header));
+                best = Some((found, required, at, header));
             }
         }
-        best.map(|(.., form, header)| (form, header))
+        best.map(|(.., at, header)| (at, header))
     }
 
-    fn table(&self, sheet: &Sheet, form: &Form, header: &Header, from: u32) -> (FormDraft, u32) {
-        let mut rows = table::read(sheet, header, form, &self.terms, &self.span);
+    fn table(&self, sheet: &Sheet, at: usize, header: &Header, from: u32) -> (FormDraft, u32) {
+        let (form, (terms, _)) = (&self.campaign.forms[at], &self.forms[at]);
+        let mut rows = table::read(sheet, header, form, terms, &self.span);
         let worded = rows.rows.first().is_some_and(|row| is_sub_heading(row, sheet, header));
         // A row of words between the headings and the figures is one of sub-headings; where they change what their
         // columns hold, no one understood the headings.
-        let adds_nothing = worded && rows.rows[0].entries.iter().all(|entry| self.terms.adds_nothing(entry));
+        let adds_nothing = worded && rows.rows[0].entries.iter().all(|entry| terms.adds_nothing(entry));
         let sub_headings = (adds_nothing || (worded && rows.rows.len() > 1)).then(|| rows.rows.remove(0));
         let sub_headings = sub_headings.filter(|_| !adds_nothing);
         let left = header.columns.first().map_or(0, |(col, _)| *col);
         let first_figure = header.figures().map(|(col, ..)| col).min().unwrap_or(left);
         let draft = FormDraft {
             form: form.id.clone(),
-            head: self.head(sheet, from, header.top),
+            head: self.head(sheet, from, header.top, form.calendar.cadence),
             rows: rows.rows,
             missing: missing(sheet, form, header, sub_headings.as_ref()),
             doubled: doubled(sheet, form, header),
@@ -177,15 +183,15 @@ impl<'c> Recogniser<'c> {
         (draft, rows.end)
     }
 
-    fn head(&self, sheet: &Sheet, from: u32, to: u32) -> draft::Head {
-        let spans_count = self.campaign.calendar.cadence != Cadence::Daily;
+    fn head(&self, sheet: &Sheet, from: u32, to: u32, cadence: Cadence) -> draft::Head {
+        let spans_count = cadence != Cadence::Daily;
         head::read(sheet, from, to, &self.terms, &self.span, spans_count)
     }
 
     fn read_appendix(&self, sheet: &Sheet, headings: &Headings<'_>) -> Option<draft::AppendixDraft> {
         let header = headings.best(&self.terms, (self.forms.len(), &self.appendix), 0)?;
         header.column(Role::Quota).zip(header.column(Role::Unit))?;
-        let head = self.head(sheet, 0, header.top);
+        let head = self.head(sheet, 0, header.top, self.campaign.calendar.cadence);
         Some(appendix::read(sheet, &header, head, &self.terms))
     }
 }
@@ -226,6 +232,11 @@ fn missing(sheet: &Sheet, form: &Form, header: &Header, sub_headings: Option<&dr
             }
         };
         missing.push(MissingColumn { indicator: indicator.id.clone(), instead });
+    }
+    for (at, column) in form.texts.iter().enumerate().filter(|(_, column)| column.required) {
+        if header.column(Role::Remark(at)).is_none() {
+            missing.push(MissingColumn { indicator: column.id.clone(), instead: None });
+        }
     }
     missing
 }

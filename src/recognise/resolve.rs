@@ -5,9 +5,10 @@ use std::rc::Rc;
 
 use chrono::NaiveDate;
 
+use crate::model::campaign::Campaign;
 use crate::model::cell::CellRef;
-use crate::model::id::UnitId;
-use crate::model::period::{Calendar, ReportDate};
+use crate::model::id::{FormId, UnitId};
+use crate::model::period::{Cadence, Calendar, ReportDate};
 use crate::text;
 use crate::text::date::{self, Span};
 
@@ -45,6 +46,8 @@ pub enum PeriodClaim {
     Conflict((Source, NaiveDate), (Source, NaiveDate)),
     /// Something stands where the date belongs, but it is none.
     Unread(Text),
+    /// The form has one period, the whole campaign: no source need state it.
+    Whole(ReportDate),
     /// No source states one.
     Absent,
 }
@@ -134,8 +137,8 @@ pub struct Surroundings<'a> {
 pub struct Resolver<'a> {
     /// The reporting units.
     pub registry: &'a Registry,
-    /// The campaign's calendar.
-    pub calendar: &'a Calendar,
+    /// The campaign, whose forms have calendars of their own.
+    pub campaign: &'a Campaign,
 }
 
 impl Resolver<'_> {
@@ -144,7 +147,8 @@ impl Resolver<'_> {
     pub fn candidates(&self, draft: FormDraft, around: &Surroundings<'_>) -> Vec<Candidate> {
         let column_units = self.has_unit_column(&draft);
         let head_unit = if column_units { UnitClaim::Absent } else { self.unit(&draft, around) };
-        let head_period = self.period(&draft.head.dates, &draft.head.unread_dates, around.sheet);
+        let calendar = self.campaign.calendar_of(&draft.form);
+        let head_period = period(calendar, &draft.head.dates, &draft.head.unread_dates, around.sheet);
         let draft = Rc::new(self.with_own_totals(with_filled_columns(draft), &head_unit, column_units));
         let mut candidates: Vec<Candidate> = Vec::new();
         for row in Self::counting_rows(&draft) {
@@ -154,7 +158,8 @@ impl Resolver<'_> {
                 _ => head_unit.clone(),
             };
             let period = match &row.date {
-                Some(Ok((day, written))) => self.known(*day, Source::of(written, Place::Cell)),
+                _ if calendar.cadence == Cadence::Once => head_period.clone(),
+                Some(Ok((day, written))) => known(calendar, *day, Source::of(written, Place::Cell)),
                 Some(Err(text)) => PeriodClaim::Unread(text.clone()),
                 None => head_period.clone(),
             };
@@ -194,9 +199,11 @@ impl Resolver<'_> {
         candidates
     }
 
-    /// Settles, over all candidates of a file, what its name and folders say of the date.
+    /// Settles, over all candidates of a file, what its name, its folders and its other forms say of unit and date.
     pub fn settle_file(&self, candidates: &mut [Candidate], path: &str) {
-        let span = Span { starts: self.calendar.starts, ends: self.calendar.ends };
+        settle_units(candidates);
+        let campaign = &self.campaign.calendar;
+        let span = Span { starts: campaign.starts, ends: campaign.ends };
         let (stem, folders) = names(path);
         let in_name = distinct(date::find_in_name(&stem, &span).iter().map(|mention| mention.date));
         let in_folder = folders.iter().find_map(|folder| {
@@ -206,18 +213,38 @@ impl Resolver<'_> {
         let only = (in_name.len() == 1).then(|| (in_name[0], Source::new(&stem, Place::File)));
         for candidate in candidates.iter_mut().filter(|candidate| candidate.period == PeriodClaim::Absent) {
             if let Some((day, source)) = only.clone().or_else(|| in_folder.clone()) {
-                candidate.period = self.known(day, source);
+                candidate.period = known(self.campaign.calendar_of(&candidate.table.form), day, source);
             }
         }
+        self.settle_periods(candidates);
         let Some((day, source)) = only else { return };
-        let stated = self.report_date(day);
-        let agrees = candidates.iter().any(
-            |candidate| matches!(&candidate.period, PeriodClaim::Known { report_date, .. } if *report_date == stated),
-        );
+        let agrees = candidates.iter().any(|candidate| {
+            let stated = report_date(self.campaign.calendar_of(&candidate.table.form), day);
+            matches!(&candidate.period, PeriodClaim::Known { report_date, .. } if *report_date == stated)
+        });
         if let Some(first) = candidates.iter_mut().find(|c| matches!(c.period, PeriodClaim::Known { .. }))
             && !agrees
         {
             first.name_differs = Some((source, day));
+        }
+    }
+
+    /// A form that states no date anywhere is for the one day that the other forms of its file state.
+    fn settle_periods(&self, candidates: &mut [Candidate]) {
+        let mut stated: Vec<(NaiveDate, Source, FormId)> = Vec::new();
+        for candidate in candidates.iter() {
+            if let PeriodClaim::Known { day, source, .. } = &candidate.period {
+                stated.push((*day, source.clone(), candidate.table.form.clone()));
+            }
+        }
+        let Some((day, source, _)) = stated.first().cloned() else { return };
+        if stated.iter().any(|(other, ..)| *other != day) {
+            return;
+        }
+        for candidate in candidates.iter_mut().filter(|candidate| candidate.period == PeriodClaim::Absent) {
+            if stated.iter().all(|(.., form)| *form != candidate.table.form) {
+                candidate.period = known(self.campaign.calendar_of(&candidate.table.form), day, source.clone());
+            }
         }
     }
 
@@ -284,10 +311,27 @@ impl Resolver<'_> {
                 sources.push((Source::new(name, place), id.clone()));
             }
         }
+        self.leave_bodies_above(&draft.form, &mut sources);
         let Some(first) = sources.first().cloned() else { return UnitClaim::Absent };
         match sources.into_iter().find(|(_, id)| *id != first.1) {
             Some(other) => UnitClaim::Conflict(first, other),
             None => UnitClaim::Known(first.1),
+        }
+    }
+
+    /// A title block names the body above the one that reports: a unit that does not send the form, or sends only forms
+    /// of its own, does not speak where another one does.
+    fn leave_bodies_above(&self, form: &FormId, sources: &mut Vec<(Source, UnitId)>) {
+        let form = self.campaign.form(form);
+        let unit = |id: &UnitId| self.registry.unit(id);
+        let sends = |id: &UnitId| unit(id).zip(form).is_some_and(|(unit, form)| unit.sends(form));
+        let has_own_forms = |id: &UnitId| unit(id).is_some_and(|unit| unit.forms.is_some());
+        let is_title = |source: &Source| !matches!(source.place, Place::Cell(_));
+        if sources.iter().any(|(_, id)| sends(id)) {
+            sources.retain(|(source, id)| sends(id) || !is_title(source));
+        }
+        if sources.iter().any(|(_, id)| !has_own_forms(id)) {
+            sources.retain(|(source, id)| !has_own_forms(id) || !is_title(source));
         }
     }
 
@@ -344,47 +388,6 @@ impl Resolver<'_> {
         }
     }
 
-    /// Which period: a label, other dates above the table, the sheet's name.
-    fn period(&self, claims: &[DateClaim], unread: &[Text], sheet: &str) -> PeriodClaim {
-        let single: Vec<&DateClaim> = claims.iter().filter(|claim| !claim.span || self.spans_count()).collect();
-        let counted = if single.is_empty() { claims.iter().collect() } else { single };
-        let span = Span { starts: self.calendar.starts, ends: self.calendar.ends };
-        let in_name = distinct(date::find_in_name(sheet, &span).iter().map(|mention| mention.date));
-        let mut sources: Vec<(Source, NaiveDate)> = Vec::new();
-        let labelled_first = counted.iter().filter(|c| c.labelled).chain(counted.iter().filter(|c| !c.labelled));
-        for claim in labelled_first {
-            let place = if claim.titled { Place::Title(claim.cell) } else { Place::Cell(claim.cell) };
-            sources.push((Source::new(&claim.written, place), claim.date));
-        }
-        if sources.is_empty()
-            && let Some(text) = unread.first()
-        {
-            return PeriodClaim::Unread(text.clone());
-        }
-        if let [day] = in_name.as_slice() {
-            sources.push((Source::new(sheet, Place::Sheet), *day));
-        }
-        let Some(first) = sources.first().cloned() else { return PeriodClaim::Absent };
-        let expected = self.report_date(first.1);
-        match sources.into_iter().find(|(_, day)| self.report_date(*day) != expected) {
-            Some(other) => PeriodClaim::Conflict(first, other),
-            None => self.known(first.1, first.0),
-        }
-    }
-
-    /// Whether "from … to …" states the period itself, or a running total's span.
-    fn spans_count(&self) -> bool {
-        self.calendar.cadence != crate::model::period::Cadence::Daily
-    }
-
-    fn known(&self, day: NaiveDate, source: Source) -> PeriodClaim {
-        PeriodClaim::Known { day, report_date: self.report_date(day), source }
-    }
-
-    fn report_date(&self, day: NaiveDate) -> ReportDate {
-        self.calendar.period_of(day).map_or(ReportDate(day), |period| period.ends)
-    }
-
     /// A row for the whole unit beside rows of hamlets is a total; hamlets in the unit's column are hamlets.
     fn with_own_totals(&self, mut draft: FormDraft, unit: &UnitClaim, column_units: bool) -> FormDraft {
         if !column_units {
@@ -428,6 +431,67 @@ impl Resolver<'_> {
         let whole = total.map(|row| Row { kind: RowKind::Detail, area: String::new(), ..row.clone() });
         details.into_iter().chain(whole).collect()
     }
+}
+
+/// A form that names no unit anywhere comes from the one that the other forms of its file name.
+fn settle_units(candidates: &mut [Candidate]) {
+    let mut named: Vec<(UnitId, FormId)> = Vec::new();
+    for candidate in candidates.iter() {
+        if let UnitClaim::Known(id) = &candidate.unit {
+            named.push((id.clone(), candidate.table.form.clone()));
+        }
+    }
+    let Some((unit, _)) = named.first().cloned() else { return };
+    if named.iter().any(|(other, _)| *other != unit) {
+        return;
+    }
+    for candidate in candidates.iter_mut().filter(|candidate| candidate.unit == UnitClaim::Absent) {
+        let by_rows = candidate.table.rows.iter().any(|row| row.unit.is_some());
+        if !by_rows && named.iter().all(|(_, form)| *form != candidate.table.form) {
+            candidate.unit = UnitClaim::Known(unit.clone());
+        }
+    }
+}
+
+/// Which period: a label, other dates above the table, the sheet's name.
+fn period(calendar: &Calendar, claims: &[DateClaim], unread: &[Text], sheet: &str) -> PeriodClaim {
+    if calendar.cadence == Cadence::Once {
+        return PeriodClaim::Whole(ReportDate(calendar.ends));
+    }
+    // Whether "from … to …" states the period itself, or a running total's span.
+    let spans_count = calendar.cadence != Cadence::Daily;
+    let single: Vec<&DateClaim> = claims.iter().filter(|claim| !claim.span || spans_count).collect();
+    let counted = if single.is_empty() { claims.iter().collect() } else { single };
+    let span = Span { starts: calendar.starts, ends: calendar.ends };
+    let in_name = distinct(date::find_in_name(sheet, &span).iter().map(|mention| mention.date));
+    let mut sources: Vec<(Source, NaiveDate)> = Vec::new();
+    let labelled_first = counted.iter().filter(|c| c.labelled).chain(counted.iter().filter(|c| !c.labelled));
+    for claim in labelled_first {
+        let place = if claim.titled { Place::Title(claim.cell) } else { Place::Cell(claim.cell) };
+        sources.push((Source::new(&claim.written, place), claim.date));
+    }
+    if sources.is_empty()
+        && let Some(text) = unread.first()
+    {
+        return PeriodClaim::Unread(text.clone());
+    }
+    if let [day] = in_name.as_slice() {
+        sources.push((Source::new(sheet, Place::Sheet), *day));
+    }
+    let Some(first) = sources.first().cloned() else { return PeriodClaim::Absent };
+    let expected = report_date(calendar, first.1);
+    match sources.into_iter().find(|(_, day)| report_date(calendar, *day) != expected) {
+        Some(other) => PeriodClaim::Conflict(first, other),
+        None => known(calendar, first.1, first.0),
+    }
+}
+
+fn known(calendar: &Calendar, day: NaiveDate, source: Source) -> PeriodClaim {
+    PeriodClaim::Known { day, report_date: report_date(calendar, day), source }
+}
+
+fn report_date(calendar: &Calendar, day: NaiveDate) -> ReportDate {
+    calendar.period_of(day).map_or(ReportDate(day), |period| period.ends)
 }
 
 /// A unit or a date that stands on the first row of its block only holds for the rows below it.

@@ -86,6 +86,13 @@ pub(super) struct TableTerms {
     appendix: Vec<(Role, Phrases)>,
 }
 
+impl TableTerms {
+    /// Whether no column of it holds counts.
+    pub(super) fn is_of_texts(&self) -> bool {
+        self.indicators.is_empty() && self.appendix.is_empty()
+    }
+}
+
 /// The campaign's words, compiled.
 #[derive(Clone, Debug)]
 pub(super) struct Terms {
@@ -112,8 +119,14 @@ pub(super) struct Terms {
 }
 
 impl Terms {
+    /// The words of the campaign's own form, by which an appendix is read too.
     pub(super) fn new(campaign: &Campaign) -> Self {
-        let words = &campaign.vocabulary;
+        Self::of_form(campaign, campaign.main_form())
+    }
+
+    /// The words of a form.
+    pub(super) fn of_form(campaign: &Campaign, form: &Form) -> Self {
+        let words = &campaign.vocabulary.of_form(form.calendar.cadence, &form.columns);
         let mut terms = Self {
             day: Phrases::new(&words.day),
             cumulative: Phrases::new(&words.cumulative),
@@ -133,14 +146,17 @@ impl Terms {
             aside: Phrases::new(&words.aside),
             heading_words: HashSet::new(),
         };
-        let headings = campaign.forms.iter().flat_map(|form| form.indicators.iter().flat_map(|i| &i.headings));
+        let forms = campaign.forms.iter();
+        let of_indicators = forms.clone().flat_map(|form| &form.indicators).flat_map(|column| &column.headings);
+        let texts = forms.flat_map(|form| &form.texts).filter(|column| column.required);
+        let headings = of_indicators.chain(texts.flat_map(|column| &column.headings));
         let all = headings.chain(&campaign.appendix.quota).chain(&words.day).chain(&words.cumulative);
         terms.heading_words = with_unaccented(all.flat_map(|phrase| text::words(phrase)));
         terms
     }
 
     /// The headings of a form.
-    pub(super) fn form(form: &Form) -> TableTerms {
+    pub(super) fn table(form: &Form) -> TableTerms {
         TableTerms {
             indicators: form.indicators.iter().map(|indicator| Phrases::new(&indicator.headings)).collect(),
             remarks: form.texts.iter().map(|column| Phrases::new(&column.headings)).collect(),

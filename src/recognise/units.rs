@@ -141,7 +141,8 @@ impl Registry {
         let words = text::words(written);
         let rest = self.names.normalise(self.names.organisation.strip_start(&words)?);
         let kind = rest.first()?;
-        let ours = self.units.iter().any(|unit| text::words(&unit.name).first() == Some(kind));
+        let of_kind = |unit: &&Unit| text::words(&unit.name).first() == Some(kind);
+        let ours = self.units.iter().filter(|unit| unit.forms.is_none()).any(|unit| of_kind(&unit));
         (ours && rest.len() > 1).then(|| text::clean(written))
     }
 

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::model::finding::Finding;
 use crate::model::campaign::Count;
+use crate::model::finding::Finding;
 use crate::model::id::{FormId, IndicatorId, UnitId};
 use crate::model::obligation::{
     Difficulty, Excuse, FormStanding, ObligationKind, ObligationStanding, TargetStanding, TargetTotal, Withdrawal,
@@ -323,7 +323,8 @@ mod tests {
         assert!(text.ends_with("}\n"));
         let value: Value = serde_json::from_str(&text).expect("JSON");
         let mut top =
-            ["schema", "campaign", "report_date", "as_of", "revision", "total", "units", "submissions", "findings"].to_vec();
+            ["schema", "campaign", "report_date", "as_of", "revision", "total", "units", "submissions", "findings"]
+                .to_vec();
         top.push("difficulties");
         top.sort_unstable();
         assert_eq!(keys(&value), top);

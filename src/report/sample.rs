@@ -52,16 +52,16 @@ pub(crate) fn campaign() -> Campaign {
         required: true,
     });
     let calendar = Calendar {
-            starts: date("2023-08-31").0,
-            ends: date("2023-11-30").0,
-            zone: chrono_tz::Asia::Ho_Chi_Minh,
-            cadence: Cadence::Daily,
-            deadline: NaiveTime::from_hms_opt(8, 0, 0).expect("a time"),
-            deadline_days: 1,
-            grace_minutes: 0,
-            supplement: NaiveTime::from_hms_opt(16, 0, 0).expect("a time"),
-            due_before: None,
-        };
+        starts: date("2023-08-31").0,
+        ends: date("2023-11-30").0,
+        zone: chrono_tz::Asia::Ho_Chi_Minh,
+        cadence: Cadence::Daily,
+        deadline: NaiveTime::from_hms_opt(8, 0, 0).expect("a time"),
+        deadline_days: 1,
+        grace_minutes: 0,
+        supplement: NaiveTime::from_hms_opt(16, 0, 0).expect("a time"),
+        due_before: None,
+    };
     Campaign {
         plan: "110/KH-UBND".to_owned(),
         short_name: "KH 110".to_owned(),

@@ -15,6 +15,7 @@ mod date_outside_campaign;
 mod duplicate_file;
 mod duplicate_heading;
 mod encrypted;
+mod form_not_expected;
 mod formula_without_value;
 mod fractional_number;
 mod future_date;
@@ -120,6 +121,7 @@ pub const RULES: &[Rule] = &[
     duplicate_file::RULE,
     duplicate_heading::RULE,
     encrypted::RULE,
+    form_not_expected::RULE,
     formula_without_value::RULE,
     fractional_number::RULE,
     future_date::RULE,
@@ -162,8 +164,10 @@ pub struct Context<'a> {
 
 impl Context<'_> {
     fn indicator_name(&self, form: &FormId, id: &IndicatorId) -> String {
-        let indicator = self.campaign.form(form).and_then(|form| form.indicator(id));
-        indicator.map_or_else(|| id.to_string(), |indicator| indicator.name.clone())
+        let form = self.campaign.form(form);
+        let indicator = form.and_then(|form| form.indicator(id)).map(|indicator| &indicator.name);
+        let text = || form?.texts.iter().find(|column| column.id == *id).map(|column| &column.name);
+        indicator.or_else(text).map_or_else(|| id.to_string(), Clone::clone)
     }
 }
 

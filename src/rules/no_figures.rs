@@ -2,6 +2,7 @@
 
 use super::{Check, Context, Raised, Rule, Stage};
 use crate::model::finding::Severity;
+use crate::recognise::draft::Row;
 use crate::recognise::resolve::Candidate;
 
 pub(super) const RULE: Rule = Rule {
@@ -12,8 +13,11 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Submission(check),
 };
 
-fn check(candidate: &Candidate, _: &Context<'_>, raised: &mut Vec<Raised>) {
-    if !candidate.rows.iter().any(crate::recognise::draft::Row::has_figures) {
+fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>) {
+    let form = context.campaign.form(&candidate.table.form);
+    let is_of_texts = form.is_some_and(|form| form.indicators.is_empty());
+    let says_something = |row: &Row| row.has_figures() || (is_of_texts && !row.notes.is_empty());
+    if !candidate.rows.iter().any(says_something) {
         raised.push(Raised::new(&RULE, candidate).at(Some(candidate.table.start)));
     }
 }

@@ -1,6 +1,7 @@
 //! `unknown-area`: a sub-row is none of the unit's known hamlets and quarters
 
 use super::{Check, Context, Raised, Rule, Stage};
+use crate::model::campaign::Form;
 use crate::model::finding::Severity;
 use crate::recognise::resolve::Candidate;
 use crate::recognise::resolve::UnitClaim;
@@ -16,8 +17,14 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>) {
     let UnitClaim::Known(id) = &candidate.unit else { return };
-    let Some(unit) = context.registry.unit(id).filter(|unit| !unit.areas.is_empty()) else { return };
-    let known: Vec<String> = unit.areas.iter().map(|area| text::fold(area)).collect();
+    let Some(unit) = context.registry.unit(id) else { return };
+    // The sub-rows of the campaign's own form are the unit's hamlets; those of any other are the form's.
+    let own = |form: &&Form| form.id != context.campaign.main_form().id;
+    let areas = context.campaign.form(&candidate.table.form).filter(own).map_or(&unit.areas, |form| &form.rows);
+    if areas.is_empty() {
+        return;
+    }
+    let known: Vec<String> = areas.iter().map(|area| text::fold(area)).collect();
     for row in candidate.rows.iter().filter(|row| row.has_figures() && !row.area.is_empty()) {
         if !known.contains(&text::fold(&row.area)) {
             raised.push(
@@ -25,7 +32,7 @@ fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>)
                     .at(row.area_cell)
                     .found(&row.area)
                     .with("unit", unit.name.clone())
-                    .with("areas", unit.areas.join(", ")),
+                    .with("areas", areas.join(", ")),
             );
         }
     }

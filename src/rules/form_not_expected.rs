@@ -1,0 +1,30 @@
+//! `form-not-expected`: the unit does not send this form; its figures would count where nobody looks for them
+
+use super::{Check, Context, Raised, Rule, Stage};
+use crate::model::finding::Severity;
+use crate::recognise::resolve::Candidate;
+use crate::recognise::resolve::UnitClaim;
+
+pub(super) const RULE: Rule = Rule {
+    code: "form-not-expected",
+    severity: Severity::Error,
+    stage: Stage::Submission,
+    reason: "the unit does not send this form; its figures would count where nobody looks for them",
+    check: Check::Submission(check),
+};
+
+fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>) {
+    let UnitClaim::Known(id) = &candidate.unit else { return };
+    let Some(unit) = context.registry.unit(id) else { return };
+    let Some(form) = context.campaign.form(&candidate.table.form) else { return };
+    if !form.about_others && !unit.sends(form) {
+        let own = context.campaign.forms.iter().filter(|own| unit.sends(own)).map(|own| own.name.as_str());
+        raised.push(
+            Raised::new(&RULE, candidate)
+                .at(Some(candidate.table.corner))
+                .found(&form.name)
+                .with("unit", unit.name.clone())
+                .with("forms", own.collect::<Vec<_>>().join("; ")),
+        );
+    }
+}

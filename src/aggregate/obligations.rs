@@ -48,7 +48,7 @@ impl View<'_> {
                 begun.map(|period| self.obligation(obligation, registry, period))
             })
             .collect();
-        standings.sort_by(|a, b| a.due.cmp(&b.due));
+        standings.sort_by_key(|standing| standing.due);
         standings
     }
 

@@ -34,7 +34,7 @@ pub(super) fn obligations(
         })
     };
     let mut obligations: Vec<Obligation> = forms.iter().filter_map(of_form).collect();
-    let main = forms.first().map(|read| read.form.id.clone()).unwrap_or_else(|| FormId::new(""));
+    let main = forms.first().map_or_else(|| FormId::new(""), |read| read.form.id.clone());
     let sections = file.sections("obligation", &OBLIGATION);
     for (at, section) in sections.iter().enumerate() {
         obligations.push(document(section, forms.len() + at, &main, units, calendar, names));

@@ -36,7 +36,7 @@ pub(super) fn cadence(section: &Section<'_>, words: &[Word]) -> Option<Cadence> 
 /// The calendar of a form or a document, where it says nothing else that of the campaign; `usual` is its cadence.
 pub(super) fn calendar(section: &Section<'_>, campaign: &Calendar, usual: Cadence) -> Calendar {
     let before = section.get("due_before");
-    let due_before = before.as_ref().and_then(|field| field.date());
+    let due_before = before.as_ref().and_then(super::reader::Field::date);
     let given = cadence(section, &OF_FORM);
     let deadline = section.get("deadline");
     let days = section.get("deadline_days");

@@ -4,17 +4,19 @@ use chrono::{DateTime, Days, NaiveTime};
 
 use super::ratio;
 use super::words::Words;
-use crate::model::campaign::{AppendixForm, Campaign, Count, Form, Indicator, Issuer, Language, Limits, Vocabulary};
+use crate::model::campaign::{
+    AppendixForm, Campaign, ColumnHeadings, Count, Form, Indicator, Issuer, Kind, Language, Limits, Vocabulary,
+};
 use crate::model::cell::CellRef;
 use crate::model::course::{CoursePoint, Reported, Risk, UnitDay};
 use crate::model::finding::{Finding, Severity};
 use crate::model::id::{FormId, IndicatorId, UnitId};
 use crate::model::mail::Mail;
+use crate::model::obligation::{Bound, Difficulty, Obligation, ObligationKind};
 use crate::model::period::{Cadence, Calendar, Instant, Period, ReportDate};
 use crate::model::submission::{Measure, Status, Verdict};
 use crate::model::summary::{
-    Change, Difficulty, Edition, FigureSource, Figures, SourceRef, Standing, SubmissionLine, Summary, Turnout,
-    UnitStanding,
+    Change, Edition, FigureSource, Figures, SourceRef, Standing, SubmissionLine, Summary, Turnout, UnitStanding,
 };
 
 /// Indicators of the sample's form; the last one counts to the quota.

@@ -5,6 +5,7 @@ use toml::Spanned;
 use super::mail;
 use super::mistake::{Notes, Trouble};
 use super::names::Names;
+use super::plan::MOST_PEOPLE;
 use super::reader::Section;
 use super::shape::UNIT;
 use super::values;
@@ -49,6 +50,7 @@ fn unit(section: &Section<'_>, at: usize, names: &mut Names<'_>) -> UnitEntry {
         name: name.map(Spanned::into_inner).unwrap_or_default(),
         aliases: aliases.into_iter().map(Spanned::into_inner).collect(),
         reporting,
+        quota: section.whole("quota", 0..=MOST_PEOPLE),
         superior: section.text("superior").map(Spanned::into_inner),
         emails: section.get("emails").map(|field| field.read_each(mail::bare)).unwrap_or_default(),
         areas: areas.into_iter().map(Spanned::into_inner).collect(),

@@ -6,6 +6,7 @@
 mod appendices;
 mod balances;
 mod browser;
+mod campaigns;
 mod command_line;
 mod corrections;
 mod crashes;

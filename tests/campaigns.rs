@@ -25,8 +25,8 @@ fn draw(sheet: &mut Worksheet, drawing: &str) {
     let place = |at: usize| (u32::try_from(at).expect("a row"), u16::try_from(at).expect("a column"));
     for (row, line) in lines.iter().enumerate() {
         for (col, text) in line.iter().enumerate().filter(|(_, text)| !["", ">", "^"].contains(*text)) {
-            let right = (col + 1..).take_while(|col| at(row, *col) == ">").count();
-            let down = (row + 1..).take_while(|row| at(*row, col) == "^").count();
+            let right = (col + 1..line.len()).take_while(|col| at(row, *col) == ">").count();
+            let down = (row + 1..lines.len()).take_while(|row| at(*row, col) == "^").count();
             let ((row, _), (_, col)) = (place(row), place(col));
             if right + down > 0 {
                 let (last_row, last_col) = (row + place(down).0, col + place(right).1);

@@ -160,7 +160,9 @@ fn show(steps: &[Step], ok: bool, to: &str, words: &Words, output: Output) {
         print(&format!("{:#}\n", json!({"schema": 1, "ok": ok, "to": to, "steps": told})));
         return;
     }
-    steps.iter().for_each(|step| show_step(step, words));
+    for step in steps {
+        show_step(step, words);
+    }
     print(&format!("{}\n", words.fill(if ok { "doctor.done" } else { "doctor.not_done" }, &[("to", to)])));
 }
 

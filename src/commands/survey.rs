@@ -40,7 +40,9 @@ pub fn survey(folder: &Path, clock: Clock, output: Output) -> Result<u8> {
         });
         print(&format!("{:#}\n", json!({"schema": 1, "ok": ok, "steps": told.collect::<Vec<_>>()})));
     } else {
-        steps.iter().for_each(|step| show_step(step, words));
+        for step in &steps {
+            show_step(step, words);
+        }
     }
     Ok(if ok { EXIT_DONE } else { EXIT_FINDINGS })
 }

@@ -62,13 +62,9 @@ fn first_day(month: u32, year: Option<i32>, campaign: &Span) -> Option<NaiveDate
         let next = first.checked_add_months(Months::new(1));
         *first <= campaign.ends && next.is_none_or(|next| next > campaign.starts)
     };
-    let first = match year {
-        Some(year) => in_year(year)?,
-        None => {
-            let mut years = (campaign.starts.year()..=campaign.ends.year()).filter_map(in_year).filter(overlaps);
-            years.next().filter(|_| years.next().is_none())?
-        }
-    };
+    let mut years = (campaign.starts.year()..=campaign.ends.year()).filter_map(in_year).filter(overlaps);
+    let only = || years.next().filter(|_| years.next().is_none());
+    let first = year.map_or_else(only, in_year)?;
     Some(if overlaps(&first) { first.max(campaign.starts) } else { first })
 }
 

@@ -32,6 +32,7 @@ mod returned;
 mod rules;
 mod sample;
 mod second_campaign;
+mod simulation;
 mod states;
 mod timeliness;
 mod told;

@@ -365,8 +365,20 @@ pub(crate) fn workbook(sheets: &[Sheet]) -> Vec<u8> {
 
 /// A sheet of lines of cells: what parses as a number is one, `=…` is a formula that was never calculated.
 pub(crate) fn grid(lines: &[&[&str]]) -> Vec<u8> {
+    grids(&[("Sheet1", lines)])
+}
+
+/// Lines of cells, sheet by sheet.
+pub(crate) fn grids(sheets: &[(&str, &[&[&str]])]) -> Vec<u8> {
     let mut workbook = dateless();
-    let sheet = workbook.add_worksheet();
+    for (name, lines) in sheets {
+        let sheet = workbook.add_worksheet().set_name(*name).expect("a name");
+        fill(sheet, lines);
+    }
+    without_results(&workbook.save_to_buffer().expect("a workbook"))
+}
+
+fn fill(sheet: &mut Worksheet, lines: &[&[&str]]) {
     for (row, line) in (0u32..).zip(lines) {
         for (col, text) in (0u16..).zip(line.iter()).filter(|(_, text)| !text.is_empty()) {
             match text.parse::<f64>() {
@@ -377,7 +389,6 @@ pub(crate) fn grid(lines: &[&[&str]]) -> Vec<u8> {
             .expect("written");
         }
     }
-    without_results(&workbook.save_to_buffer().expect("a workbook"))
 }
 
 /// The workbook with its formulas as a program leaves them that does not calculate.

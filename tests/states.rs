@@ -94,6 +94,7 @@ fn told(campaign: &Campaign, date: &str, now: &str) -> String {
     };
     let body = body.expect("a mail");
     let json = fs::read_to_string(campaign.path().join(format!("outbox/{date}/summary.json"))).expect("a summary");
+    let json = without(&without(&json, "forms"), "obligations");
     let page = campaign.path().join(format!("outbox/{date}/tong-hop-{date}.html"));
     let page = visible(&fs::read_to_string(page).expect("a page"));
     let index = visible(&fs::read_to_string(campaign.path().join("outbox/index.html")).expect("a list of days"));
@@ -102,6 +103,21 @@ fn told(campaign: &Campaign, date: &str, now: &str) -> String {
     [("SUMMARY", json), ("PAGE", page), ("LIST OF DAYS", index), ("MAIL", mail), ("SLIP", slip)]
         .map(|(name, text)| format!("=== {name}\n{}\n", hashes_hidden(text.trim_end())))
         .join("\n")
+}
+
+/// `summary.json` without what stands under a key: of what no ward was asked here, every line says that nothing came.
+fn without(json: &str, key: &str) -> String {
+    let mut kept = String::new();
+    let mut inside = false;
+    for line in json.lines() {
+        inside |= line.starts_with(&format!("  \"{key}\": "));
+        if !inside {
+            kept.push_str(line);
+            kept.push('\n');
+        }
+        inside &= !matches!(line.trim_end_matches(','), "  }" | "  ]");
+    }
+    kept
 }
 
 /// All wards report these figures for a day, cumulative as given; a file that must go back comes with them.

@@ -12,12 +12,6 @@ use crate::model::summary::SourceRef;
 use crate::recognise::units::Registry;
 use crate::text;
 
-/// Words that say of all of a unit's difficulties what is said: "Đã khắc phục xong các khó khăn nêu trên".
-const OF_ALL: [&str; 24] = [
-    "xong", "rồi", "hết", "các", "những", "khó", "khăn", "vướng", "mắc", "nêu", "trên", "toàn", "bộ", "tất", "cả",
-    "được", "đã", "dứt", "điểm", "tồn", "tại", "trước", "đó", "này",
-];
-
 /// A text as it is compared: unit, sub-row, words.
 type Key<'a> = (&'a UnitId, String, String);
 
@@ -148,7 +142,9 @@ impl View<'_> {
             difficulty.unit == *told.unit && difficulty.resolved.is_none() && self.decided(&difficulty.id).is_none()
         };
         let open = list.iter().enumerate().filter(|(_, difficulty)| is_open(difficulty));
-        if rest.iter().all(|word| OF_ALL.contains(&word.as_str())) {
+        let of_all: Vec<String> =
+            self.campaign.vocabulary.resolved_tail.iter().flat_map(|tail| text::words(tail)).collect();
+        if rest.iter().all(|word| of_all.contains(word)) {
             let in_area =
                 |(_, difficulty): &(usize, &Difficulty)| area.is_empty() || text::fold(&difficulty.area) == area;
             return open.filter(in_area).map(|(at, _)| at).collect();

@@ -123,12 +123,19 @@ impl View<'_> {
             course: self.course(&units, &courses, &total, wanted.period.ends),
             areas: self.areas(&registry, &courses, wanted.period),
             forms: self.forms(&registry, wanted.period.ends)?,
-            obligations: self.obligations(&registry, wanted.period.ends),
+            obligations: self.at_close(wanted.period.ends).obligations(&registry, wanted.period.ends),
             excuses: self.excuses(),
             withdrawals: self.withdrawals(),
             total,
             units,
         })
+    }
+
+    /// The same when the date's own deadline has just passed, if that is over: what a summary says of other deadlines
+    /// does not change by the clock alone once its date is closed.
+    fn at_close(&self, date: ReportDate) -> Self {
+        let closed = self.campaign.calendar.closed(date);
+        View { now: self.now.min(closed), ..*self }
     }
 
     fn main_form(&self) -> &Form {

@@ -39,7 +39,10 @@ impl Came<'_> {
 
 impl View<'_> {
     /// Every obligation but that of the main form, for each period that had begun on the report date, by when it is due.
-    pub(super) fn obligations(&self, registry: &Registry, date: ReportDate) -> Vec<ObligationStanding> {
+    ///
+    /// What has not come is missing or still awaited by the view's clock.
+    #[must_use]
+    pub fn obligations(&self, registry: &Registry, date: ReportDate) -> Vec<ObligationStanding> {
         let main = &self.main_form().id;
         let others = self.campaign.obligations.iter().filter(|obligation| obligation.id != *main);
         let mut standings: Vec<ObligationStanding> = others

@@ -116,6 +116,7 @@ pub(super) const VOCABULARY: Shape = Shape {
         "ending",
         "aside",
         "resolved",
+        "resolved_tail",
     ],
 };
 

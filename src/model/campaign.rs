@@ -410,4 +410,6 @@ pub struct Vocabulary {
     pub aside: Vec<String>,
     /// Beginnings of a text that says that a difficulty is over: *Đã khắc phục*.
     pub resolved: Vec<String>,
+    /// Words that may follow it where all difficulties of the unit are meant: *xong*, *các khó khăn*.
+    pub resolved_tail: Vec<String>,
 }

@@ -186,6 +186,12 @@ impl Calendar {
         to_the_second <= self.deadline(date)
     }
 
+    /// The first moment at which the deadline of this date is past.
+    #[must_use]
+    pub fn closed(&self, date: ReportDate) -> Instant {
+        self.deadline(date) + chrono::Duration::seconds(1)
+    }
+
     /// Whether the deadline of this date lies behind `now`.
     #[must_use]
     pub fn is_past_deadline(&self, date: ReportDate, now: Instant) -> bool {

@@ -287,7 +287,11 @@ impl Workspace {
         book.open(run, report_date);
         let drawer = Drawer { setting: &self.setting, book: &book, run, now };
         let drawn = book.drawing(report_date, run).map(|drawing| drawing.drawn);
-        drawer.summary(&drawn.unwrap_or(ledger::Drawn::blank(report_date)))
+        let mut summary = drawer.summary(&drawn.unwrap_or(ledger::Drawn::blank(report_date)))?;
+        // Who looks now asks what is due now, not what was when the date was closed.
+        let view = drawer.view();
+        summary.obligations = view.obligations(&view.registry(report_date, None), report_date);
+        Ok(summary)
     }
 
     /// Reads and validates files that need not lie in the inbox; touches nothing.

@@ -153,7 +153,7 @@ impl Resolver<'_> {
         let mut candidates: Vec<Candidate> = Vec::new();
         for row in Self::counting_rows(&draft) {
             let unit = match &row.unit {
-                Some(name) if column_units => self.named(name),
+                Some(name) if column_units => self.named(&draft.form, name),
                 None if column_units => UnitClaim::Absent,
                 _ => head_unit.clone(),
             };
@@ -264,9 +264,9 @@ impl Resolver<'_> {
         self.registry.find(&text.text) != Match::None || !self.registry.scan(&text.text).is_empty()
     }
 
-    fn named(&self, name: &Text) -> UnitClaim {
-        if let Some(conflict) = self.several(name) {
-            return conflict;
+    fn named(&self, form: &FormId, name: &Text) -> UnitClaim {
+        if let Some(claim) = self.several(form, name) {
+            return claim;
         }
         match self.registry.find(&name.text) {
             Match::One(id) => UnitClaim::Known(id),
@@ -280,13 +280,13 @@ impl Resolver<'_> {
         let mut sources: Vec<(Source, UnitId)> = Vec::new();
         let mut doubtful: Option<UnitClaim> = None;
         for label in &draft.head.unit_labels {
-            match self.in_text(label, &draft.head.lines) {
+            match self.in_text(&draft.form, label, &draft.head.lines) {
                 UnitClaim::Known(id) => sources.push((Source::of(label, Place::Cell), id)),
                 other => return other,
             }
         }
         for line in &draft.head.lines {
-            match self.in_line(line, &draft.head.lines) {
+            match self.in_line(&draft.form, line, &draft.head.lines) {
                 UnitClaim::Known(id) => sources.push((Source::of(line, Place::Title), id)),
                 UnitClaim::Absent => {}
                 other => doubtful = doubtful.or(Some(other)),
@@ -309,7 +309,7 @@ impl Resolver<'_> {
         let (stem, folders) = names(around.path);
         let folders = folders.iter().map(|folder| (folder.as_str(), Place::Folder));
         for (name, place) in [(around.sheet, Place::Sheet), (&stem, Place::File)].into_iter().chain(folders) {
-            let named = self.registry.scan(name);
+            let named = self.scan(&draft.form, name);
             if let [Match::One(id)] = named.as_slice() {
                 sources.push((Source::new(name, place), id.clone()));
             }
@@ -338,21 +338,34 @@ impl Resolver<'_> {
         }
     }
 
-    /// A text that names two units names none: "Phường 1 và Phường 2".
-    fn several(&self, text: &Text) -> Option<UnitClaim> {
-        match self.registry.scan(&text.text).as_slice() {
+    /// The units that a text names; where one of them sends the form, those that do not are left out.
+    fn scan(&self, form: &FormId, written: &str) -> Vec<Match> {
+        let mut found = self.registry.scan(written);
+        let form = self.campaign.form(form);
+        let sends = |id: &UnitId| self.registry.unit(id).zip(form).is_some_and(|(unit, form)| unit.sends(form));
+        if found.iter().any(|named| matches!(named, Match::One(id) if sends(id))) {
+            found.retain(|named| !matches!(named, Match::One(id) if !sends(id)));
+        }
+        found
+    }
+
+    /// A text that names two units names none, "Phường 1 và Phường 2", unless only one of them sends the form: "Tổ 2
+    /// Phường 1".
+    fn several(&self, form: &FormId, text: &Text) -> Option<UnitClaim> {
+        match self.scan(form, &text.text).as_slice() {
             [Match::One(first), Match::One(second), ..] => {
                 let source = Source::of(text, Place::Cell);
                 Some(UnitClaim::Conflict((source.clone(), first.clone()), (source, second.clone())))
             }
+            [Match::One(only)] if self.registry.scan(&text.text).len() > 1 => Some(UnitClaim::Known(only.clone())),
             _ => None,
         }
     }
 
     /// The unit that a labelled text names, as a whole or at its end.
-    fn in_text(&self, text: &Text, lines: &[Text]) -> UnitClaim {
-        if let Some(conflict) = self.several(text) {
-            return conflict;
+    fn in_text(&self, form: &FormId, text: &Text, lines: &[Text]) -> UnitClaim {
+        if let Some(claim) = self.several(form, text) {
+            return claim;
         }
         match self.registry.find(&text.text) {
             Match::One(id) => UnitClaim::Known(id),
@@ -366,8 +379,8 @@ impl Resolver<'_> {
     }
 
     /// The unit that a line names somewhere; a line that names several names none.
-    fn in_line(&self, line: &Text, lines: &[Text]) -> UnitClaim {
-        match self.registry.scan(&line.text).as_slice() {
+    fn in_line(&self, form: &FormId, line: &Text, lines: &[Text]) -> UnitClaim {
+        match self.scan(form, &line.text).as_slice() {
             [Match::One(id)] => UnitClaim::Known(id.clone()),
             [Match::Several(ids)] => self.told_apart(line, ids.clone(), lines),
             _ => UnitClaim::Absent,

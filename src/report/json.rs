@@ -10,11 +10,12 @@ use crate::model::campaign::Count;
 use crate::model::finding::Finding;
 use crate::model::id::{FormId, IndicatorId, UnitId};
 use crate::model::obligation::{
-    Difficulty, Excuse, FormStanding, ObligationKind, ObligationStanding, TargetStanding, TargetTotal, Withdrawal,
+    Difficulty, Excuse, FormStanding, FormText, ObligationKind, ObligationStanding, TargetStanding, TargetTotal,
+    Withdrawal,
 };
 use crate::model::period::{Instant, ReportDate};
 use crate::model::submission::Status;
-use crate::model::summary::{Figures, Standing, SubmissionLine, Summary, UnitStanding};
+use crate::model::summary::{Figures, SourceRef, Standing, SubmissionLine, Summary, UnitStanding};
 
 /// Version of the contract; a key renamed or removed raises it.
 pub const SCHEMA: u32 = 1;
@@ -58,7 +59,28 @@ struct FormUnitDocument<'a> {
     reported: Option<ReportDate>,
     figures: &'a Figures,
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    rows: Vec<FormRowDocument<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    texts: Vec<FormTextDocument<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     targets: Vec<TargetDocument<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<&'a SourceRef>,
+}
+
+#[derive(Serialize)]
+struct FormRowDocument<'a> {
+    area: &'a str,
+    figures: &'a Figures,
+}
+
+#[derive(Serialize)]
+struct FormTextDocument<'a> {
+    date: ReportDate,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    area: &'a str,
+    column: &'a IndicatorId,
+    text: &'a str,
 }
 
 #[derive(Serialize)]
@@ -161,11 +183,18 @@ fn form(form: &FormStanding) -> FormDocument<'_> {
             id: &unit.unit,
             reported: unit.reported,
             figures: &unit.figures,
+            rows: unit.rows.iter().map(|row| FormRowDocument { area: &row.area, figures: &row.figures }).collect(),
+            texts: unit.texts.iter().map(form_text).collect(),
             targets: unit.targets.iter().map(target).collect(),
+            source: unit.source.as_ref(),
         })
         .collect();
     units.sort_by(|a, b| a.id.cmp(b.id));
     FormDocument { total: &form.total, targets: form.targets.iter().map(totals).collect(), units }
+}
+
+fn form_text(text: &FormText) -> FormTextDocument<'_> {
+    FormTextDocument { date: text.date, area: &text.area, column: &text.column, text: &text.text }
 }
 
 fn totals(total: &TargetTotal) -> TotalDocument<'_> {

@@ -168,9 +168,9 @@ def read_sheet(ws, file: str, arrival: datetime) -> list:
         day, unit = dates_in(str(row[columns["ngay kiem tra"]]))[0], unit_in(row[columns["don vi duoc kiem tra"]])
         submission = found.setdefault((unit, day), Submission(file, ws.title, form, unit, day, arrival))
         submission.rows.append(("", {}, {}))
-        for heading in ("ton tai, han che", "ket qua khac phuc"):
+        for heading, column in (("ton tai, han che", "findings"), ("ket qua khac phuc", "resolved")):
             if plain(row[columns[heading]] or "") not in ("", "khong", "khong co", "-"):
-                submission.texts.append((heading, row[columns[heading]]))
+                submission.texts.append((column, row[columns[heading]]))
     return list(found.values())
 
 
@@ -196,6 +196,7 @@ def read_rows(submission: Submission, form: str, top: list, sub: list, below: li
         if cells[:2] == ["a", "b"]:
             continue
         area = str(row[area_at]).strip() if area_at is not None and row[area_at] is not None else ""
+        area = "" if plain(area).startswith("toan ") else area
         is_total = any(re.match(r"(tong )?cong$", cell) for cell in cells[:2])
         day, total = {}, {}
         for n, (kind, indicator) in roles.items():
@@ -301,7 +302,7 @@ def course(reports: list, indicator: str):
         told = None
         if any(total is not None for _, _, total in rows):
             told = sum(total if total is not None else known.get(area, 0) + (value or 0) for area, value, total in rows)
-            if areas <= set(known) and "" not in last_areas:
+            if areas <= set(known) and "" not in last_areas | areas:
                 told += sum(known[area] for area in last_areas - areas)
         if closing is None:
             total = own if told is None or told <= own else told
@@ -464,7 +465,11 @@ def form_summary(form: str, when: date, accepted: dict) -> dict:
             "reported": reports[-1][0].isoformat() if reports else None,
             "figures": figures,
             "targets": targets_of(form, unit, figures, rows),
-            "reports": len(reports),
+            "rows": [{"area": area, "figures": {name: day.get(name) for name in names}}
+                     for area, day, _ in (reports[-1][1].rows if reports else []) if area],
+            "texts": [[day.isoformat(), column, text] for day, report in reports for column, text in report.texts]
+            if form == "inspections" else [],
+            "file": reports[-1][1].file if reports else None,
         })
     totals = defaultdict(list)
     for unit in units:
@@ -635,7 +640,9 @@ def compare_last(expected: dict, got: dict, differences: Differences) -> None:
         for unit in wanted["units"]:
             mine = units.get(unit["id"], {})
             targets = by_id(mine.get("targets", []))
-            for key in ("reported", "figures"):
+            texts = [[one["date"], one["column"], one["text"]] for one in mine.get("texts", [])]
+            mine = {**mine, "texts": texts, "rows": mine.get("rows", []), "file": (mine.get("source") or {}).get("file")}
+            for key in ("reported", "figures", "rows", "texts", "file"):
                 differences.same(f"{form} {unit['id']} {key}", unit[key], mine.get(key))
             for one in unit["targets"]:
                 differences.same(f"{form} {unit['id']} target {one['id']}", one, targets.get(one["id"], {}))

@@ -181,9 +181,19 @@ class Town:
             quiet = [row for row in rows if row[1] == row[3] == row[5] == 0]
             rows = [row for row in rows if row not in quiet[:1]]
             remark = (0, remark[1])
+        if ward == "phuong-1" and rng.random() < 0.12:
+            # One line for the whole ward, or a hamlet under another name
+            if rng.random() < 0.6:
+                rows, remark = [["Toàn phường", *(sum(row[n] for row in rows) for n in range(1, 7))]], (0, remark[1])
+            else:
+                rows[1][0] = "Khóm Hai"
+        if ward == "long-toan" and 0 < day and rng.random() < 0.05:
+            rows[0][6] += 100  # a slip in a running total, mended the next day
         morning = datetime.combine(when + timedelta(days=1), time(5, 30)) + timedelta(seconds=rng.randint(0, 8000))
         is_late = rng.random() < (0.3 if ward == "hiep-thanh" else 0.07)
         arrival = morning + (timedelta(seconds=rng.randint(8000, 60000)) if is_late else timedelta())
+        if ward == "long-huu" and rng.random() < 0.08:
+            arrival += timedelta(days=rng.randint(2, 5))  # later days are there before it
         sheet = self.daily_sheet(ward, when, rows, remark)
         stem = f"{ward}/BC {WARDS[ward][0]} ngay {when.day:02}-{when.month:02}"
         if ward == "dan-thanh":
@@ -205,7 +215,7 @@ class Town:
     def correct(self, ward, when, rows, remark, arrival, stem) -> None:
         """The same day again with another figure; the running totals that follow hold it."""
         at, more = self.rng.randrange(len(rows)), self.rng.randint(1, 9)
-        place = next((n for n, area in enumerate(AREAS[ward] or [""]) if area == rows[at][0]), 0)
+        place = next((n for n, area in enumerate(AREAS[ward] or [""]) if area == rows[at][0]), at)
         rows = [row[:] for row in rows]
         if rows[at][5] is not None:
             rows[at][5] += more

@@ -24,6 +24,8 @@ static CAMPAIGN: LazyLock<Campaign> = LazyLock::new(|| {
     config::parse("tonghop.toml", include_str!("../../tonghop.toml"), &checks::columns).expect("a sound campaign file")
 });
 
+static RECOGNISER: LazyLock<Recogniser<'static>> = LazyLock::new(|| Recogniser::new(&CAMPAIGN));
+
 /// Small enough that no input takes long, large enough that every part of a reader is reached.
 fn limits() -> Limits {
     Limits { inflated_mib: 8, ratio: 1_000_000, sheets: 20, cells: 20_000, ..Limits::default() }
@@ -125,7 +127,7 @@ pub fn recogniser(data: &[u8]) {
     };
     let _ = privacy::exposures(&workbook);
     let _ = Recogniser::decode(&mut workbook);
-    let _ = Recogniser::new(&CAMPAIGN).sheets(&workbook);
+    let _ = RECOGNISER.sheets(&workbook);
 }
 
 /// A text where a number belongs, and the same bytes as a number.

@@ -61,10 +61,11 @@ impl<'c> Recogniser<'c> {
     /// Compiles the campaign's words.
     #[must_use]
     pub fn new(campaign: &'c Campaign) -> Self {
+        let terms = Terms::new(campaign);
         Self {
             campaign,
-            terms: Terms::new(campaign),
-            forms: campaign.forms.iter().map(|form| (Terms::of_form(campaign, form), Terms::table(form))).collect(),
+            forms: campaign.forms.iter().map(|form| (terms.of_form(campaign, form), Terms::table(form))).collect(),
+            terms,
             appendix: Terms::appendix(campaign),
         }
     }

@@ -117,6 +117,7 @@ pub(super) const VOCABULARY: Shape = Shape {
         "aside",
         "resolved",
         "resolved_tail",
+        "resolved_but",
     ],
 };
 

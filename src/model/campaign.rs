@@ -412,4 +412,6 @@ pub struct Vocabulary {
     pub resolved: Vec<String>,
     /// Words that may follow it where all difficulties of the unit are meant: *xong*, *các khó khăn*.
     pub resolved_tail: Vec<String>,
+    /// Words by which such a text leaves something open: *một phần*, *còn*.
+    pub resolved_but: Vec<String>,
 }

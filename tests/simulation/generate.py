@@ -181,9 +181,9 @@ class Town:
             quiet = [row for row in rows if row[1] == row[3] == row[5] == 0]
             rows = [row for row in rows if row not in quiet[:1]]
             remark = (0, remark[1])
-        if ward == "phuong-1" and rng.random() < 0.12:
+        if ward == "phuong-1" and rng.random() < 0.2:
             # One line for the whole ward, or a hamlet under another name
-            if rng.random() < 0.6:
+            if rng.random() < 0.7:
                 rows, remark = [["Toàn phường", *(sum(row[n] for row in rows) for n in range(1, 7))]], (0, remark[1])
             else:
                 rows[1][0] = "Khóm Hai"
@@ -249,7 +249,7 @@ class Town:
                 sheets.append(self.outreach(name, span))
             due = datetime.combine(last + timedelta(days=1), time(16))
             arrival = due - timedelta(seconds=rng.randint(600, 30000))
-            if rng.random() < 0.12:
+            if rng.random() < 0.2:
                 arrival = due + timedelta(seconds=rng.randint(1, 200000))
             self.send(f"tuan/{unit} tuan {last.day:02}-{last.month:02}.xlsx", arrival, sheets)
             if rng.random() < 0.05:

@@ -73,11 +73,12 @@ fn what_only_says_that_something_is_over_tells_no_difficulty() {
         ("08", "Không còn tờ rơi để phát"),
         ("09", "Đã xử lý một phần việc thiếu máy"),
         ("10", "Đã hết giấy in"),
+        ("11", "Đã khắc phục xong: nhiều người chưa về"),
     ] {
         tell(&mut campaign, "Phường 1", &format!("2023-09-{day}"), &format!("{day}/09/2023"), text);
     }
-    campaign.run("2023-09-11T08:30:00+07:00");
-    let told = listed(&campaign.summary("2023-09-10"));
+    campaign.run("2023-09-12T08:30:00+07:00");
+    let told = listed(&campaign.summary("2023-09-11"));
     let first: Vec<&str> = told.iter().filter_map(|line| line.split(' ').nth(1)).collect();
     assert_eq!(first, ["2023-09-08", "2023-09-09", "2023-09-10"], "{told:#?}");
 }

@@ -154,11 +154,17 @@ impl View<'_> {
 
     /// Whether a text says that something is over and nothing more, so that it tells no difficulty itself, though none
     /// that is known is meant: "Đã khắc phục: …", but not "Đã hết giấy in" or "Đã xử lý một phần".
+    ///
+    /// What follows a colon is the name of what is over, whatever words are in it.
     fn only_ends(&self, told: &Told<'_>) -> bool {
         let words = text::words(&told.remark.text);
+        let Some(rest) = self.after_resolved(&words) else { return false };
+        let named = told.remark.text.split_once(':').is_some_and(|(said, _)| {
+            let said = text::words(said);
+            self.after_resolved(&said).is_some_and(|rest| self.means_all(rest))
+        });
         let reserves = |phrase: &String| holds(&words, &text::words(phrase));
-        self.after_resolved(&words)
-            .is_some_and(|rest| self.means_all(rest) || !self.campaign.vocabulary.resolved_but.iter().any(reserves))
+        named || self.means_all(rest) || !self.campaign.vocabulary.resolved_but.iter().any(reserves)
     }
 
     /// What follows the words by which a text says that something is over; none in any other text.

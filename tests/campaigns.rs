@@ -168,6 +168,11 @@ fn health_insurance_by_the_week() {
     assert_eq!(codes(&outcome), Vec::<String>::new());
     let summary = campaign.summary("2026-03-15");
     assert_eq!(standings(&summary, "joined")[0], "ap-cay-da: on-time 19 40");
+    let page = campaign.path().join("outbox/2026-03-15/tong-hop-2026-03-15.html");
+    assert!(
+        std::fs::read_to_string(page).expect("a page").contains("Cần đạt mỗi kỳ"),
+        "a week's bars against a week's need"
+    );
     let coverage = form_unit(&summary, "coverage", "ap-cay-da");
     assert_eq!((&coverage["reported"], &coverage["figures"]["population"]), (&json!("2026-03-31"), &json!(1980)));
     assert_eq!(

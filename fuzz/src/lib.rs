@@ -142,7 +142,7 @@ pub fn numbers(data: &[u8]) {
 pub fn dates(data: &[u8]) {
     let written = String::from_utf8_lossy(data);
     let day = |month, day| NaiveDate::from_ymd_opt(2023, month, day).unwrap_or_default();
-    let span = Span { starts: day(8, 31), ends: day(11, 30) };
+    let span = Span { starts: day(8, 31), ends: day(11, 30), months: false };
     for mention in date::find(&written, &span).into_iter().chain(date::find_in_name(&written, &span)) {
         let _ = date::is_cited(&written, &mention);
     }

@@ -4,6 +4,7 @@
 //! `inbox/` before the ledger holds it; a run that is cut off anywhere is finished by the next.
 
 mod alerts;
+pub mod decide;
 pub mod dispatch;
 pub mod draw;
 mod hand_out;

@@ -16,7 +16,7 @@ import re
 import sys
 import unicodedata
 import zipfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -287,8 +287,13 @@ def status(first, returned: bool, due: datetime, now: datetime) -> str:
 
 
 def course(reports: list, indicator: str):
-    """(counted, before the campaign) after the reports of one unit, which come in the order of their days."""
+    """(counted, balances) after the reports of one unit, which come in the order of their days.
+
+    A balance is (day, what it is, the running total that was told): work before the first report or of days without one, or
+    a total that nothing explains.
+    """
     closing = before = None
+    balances = []
     known: dict = {}
     last_day, last_areas, last_blank = None, set(), False
     for day, report in reports:
@@ -302,25 +307,47 @@ def course(reports: list, indicator: str):
         told = None
         if any(total is not None for _, _, total in rows):
             told = sum(total if total is not None else known.get(area, 0) + (value or 0) for area, value, total in rows)
-            if areas <= set(known) and "" not in last_areas | areas:
-                told += sum(known[area] for area in last_areas - areas)
+            # Hamlets that are left out keep their totals, if that explains the difference to the sum of the days; a hamlet
+            # that is back, or new, may be one of them under another name.
+            summed = (closing or 0) + own
+            if "" not in last_areas | areas and told != summed:
+                absent = [sum(known[area] for area in names - areas) for names in (last_areas, set(known) - {""})]
+                if summed - told in absent:
+                    told = summed
+                elif areas <= last_areas:
+                    told += absent[0]
         if closing is None:
             total = own if told is None or told <= own else told
             before = total - own if total > own and day == STARTS else 0
+            if told is not None and told != own:
+                balances.append((day, "opening-balance" if told > own else "cumulative-mismatch", told))
         else:
             total = closing + own
             newcomer = bool(last_areas) and bool(areas - last_areas) and areas != {""}
+            summed = total
             gap = last_day != day - timedelta(days=1) or blank or last_blank or newcomer
             if told is not None and told > total and gap:
                 total = told
+            if told is not None and told != summed:
+                balances.append((day, "gap-balance" if total != summed else "cumulative-mismatch", told))
         trusted = told is None or told == total
         for area, value, sub_total in rows:
-            summed = known.get(area, 0) + (value or 0)
-            known[area] = sub_total if trusted and sub_total is not None else summed
+            added = known.get(area, 0) + (value or 0)
+            known[area] = sub_total if trusted and sub_total is not None else added
         closing, last_day, last_areas, last_blank = total, day, areas, blank
-    if closing is None:
-        return None, 0
-    return closing - before, before
+    return (None if closing is None else closing - before), balances, before
+
+
+def as_written(reports: list, before: int):
+    """What the last running totals of a unit say, less what they held before the campaign; None where hamlets are missing."""
+    if not reports:
+        return None
+    last = reports[-1][1]
+    whole = max(len(report.rows) for _, report in reports)
+    totals = [total.get(TARGET) for _, _, total in last.rows]
+    if None in totals or not (len(totals) == whole or [area for area, _, _ in last.rows] == [""]):
+        return None
+    return sum(totals) - before
 
 
 def rounded(value: Fraction, places: int) -> float:
@@ -357,12 +384,19 @@ def add(values: list):
 
 
 def day_summary(when: date, accepted: dict, returned: dict, quotas: dict, now: datetime) -> dict:
-    units, paces = [], []
+    units, paces, findings = [], [], []
     for unit in sorted(WARDS):
         reports = sorted((key[2], list_[-1]) for key, list_ in accepted.items() if key[:2] == ("daily", unit) and key[2] <= when)
         came = accepted.get(("daily", unit, when), [])
         day = {name: came[-1].figure(name) if came else None for name in DAILY}
-        cumulative = {name: course(reports, name)[0] for name in DAILY}
+        courses = {name: course(reports, name) for name in DAILY}
+        cumulative = {name: courses[name][0] for name in DAILY}
+        findings += [[came[-1].file, code, str(told)] for _, balances, _ in courses.values()
+                     for day_, code, told in balances if day_ == when and came]
+        written = as_written(reports, courses[TARGET][2] or 0)
+        slips = [one for one in courses[TARGET][1] if one[1] == "cumulative-mismatch" and one[0] == reports[-1][0]]
+        if written is not None and not slips and written != cumulative[TARGET]:
+            raise ValueError(f"{unit} {when}: the ward's own total is {written}, not {cumulative[TARGET]}")
         recent = [report.figure(TARGET) for at_, report in reports if 0 <= (when - at_).days < 7]
         recent = [figure for figure in recent if figure is not None]
         pace = Fraction(sum(recent), len(recent)) if recent else None
@@ -389,7 +423,7 @@ def day_summary(when: date, accepted: dict, returned: dict, quotas: dict, now: d
         sum(known) if known else None,
         when,
     )
-    return {"total": total, "units": units}
+    return {"total": total, "units": units, "balances": sorted(findings)}
 
 
 # --- Other forms, obligations, difficulties --------------------------------------------------------------------------
@@ -559,7 +593,10 @@ def expect(folder: Path) -> None:
         own = [next(one for one in day["units"] if one["id"] == unit) for day in days.values()]
         counts = {name: sum(one["status"] == name for one in own) for name in ("on-time", "late", "missing", "returned")}
         timeliness[unit] = {**counts, "corrected": sum(one["corrected"] for one in own)}
-    verdicts = [(one.file, one.form, one.unit, one.day.isoformat(), one.verdict) for one in submissions]
+    # A file of several sheets that is there already is told of as a file, not sheet by sheet
+    sheets = Counter(one.file for one in submissions)
+    told_of = [one for one in submissions if one.verdict != "duplicate" or sheets[one.file] == 1]
+    verdicts = [(one.file, one.form, one.unit, one.day.isoformat(), one.verdict) for one in told_of]
     expected = {
         "last": told["last"],
         "documents": told["documents"],
@@ -618,6 +655,9 @@ def compare_day(day: str, wanted: dict, got: dict, submissions, differences: Dif
     for unit in wanted["units"]:
         own = units.get(unit["id"], {})
         differences.same(f"{day} {unit['id']}", unit, {**own, "file": (own.get("source") or {}).get("file")})
+    codes = ("opening-balance", "gap-balance", "cumulative-mismatch")
+    own = sorted([one["file"], one["code"], one["found"]] for one in got["findings"] if one["code"] in codes)
+    differences.same(f"{day} balances", wanted["balances"], own)
     if submissions is not None:
         of_day = sorted([file, form, unit, verdict] for file, form, unit, date_, verdict in submissions if date_ == day)
         own = sorted([one["file"], one["form"], one["unit"], one["verdict"]] for one in got["submissions"]

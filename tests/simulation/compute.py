@@ -3,8 +3,8 @@
     python3 compute.py expect FOLDER     writes FOLDER/expected.json
     python3 compute.py compare FOLDER    FOLDER/actual/<date>.json against it; lists every difference
 
-It shares nothing with the program but the plan: the rules below are written down from the design, not from its code. Of the
-generator it knows no state, only that headings, names and dates are Vietnamese.
+It shares no code with the program and no state with the generator: the rules are those of the design, written down a second
+time, and what a ward has done is besides held to the running totals that it wrote itself (`as_written`).
 """
 
 import csv

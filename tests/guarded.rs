@@ -25,8 +25,8 @@ fn reports() -> Vec<Vec<u8>> {
 }
 
 fn read(workers: &Workers, files: &[Vec<u8>], limits: &Limits) -> Vec<Result<Workbook, ReadFailure>> {
-    let files: Vec<&[u8]> = files.iter().map(Vec::as_slice).collect();
-    workers.read_all(&files, limits, Purpose::Judge, &|_, answer| answer.read).expect("workers start")
+    let files: Vec<_> = files.iter().map(|file| (file.as_slice(), Purpose::Judge)).collect();
+    workers.read_all(&files, limits, &|_, answer| answer.read).expect("workers start")
 }
 
 /// The first worker to start does something odd, those after it are sound.
@@ -78,8 +78,8 @@ fn what_may_take_long_is_done_by_the_worker() {
     old.add_worksheet().write_string(0, 0, "C\u{E9}ng h\u{DF}a x\u{B7} h\u{E9}i ch\u{F1} ngh\u{DC}a").expect("written");
     let old = old.save_to_buffer().expect("a workbook");
     let answers = |purpose| {
-        let files = [private.as_slice(), old.as_slice()];
-        workers().read_all(&files, &Limits::default(), purpose, &|_, answer| answer).expect("workers start")
+        let files = [(private.as_slice(), purpose), (old.as_slice(), purpose)];
+        workers().read_all(&files, &Limits::default(), &|_, answer| answer).expect("workers start")
     };
     let judged = answers(Purpose::Judge);
     assert!(judged[0].read.is_err() && judged[0].exposures[0].cccd == 1, "{judged:?}");
@@ -118,7 +118,7 @@ fn an_answer_that_is_none_is_a_crash() {
 fn a_pool_that_cannot_start_is_an_error_of_the_environment() {
     let workers = Workers::of(PathBuf::from("/nowhere/tonghop"));
     let file: &[u8] = b"x";
-    assert!(workers.read_all(&[file], &Limits::default(), Purpose::Judge, &|_, answer| answer.read.is_ok()).is_err());
+    assert!(workers.read_all(&[(file, Purpose::Judge)], &Limits::default(), &|_, answer| answer.read.is_ok()).is_err());
 }
 
 #[test]

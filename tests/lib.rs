@@ -12,6 +12,7 @@ mod corrections;
 mod crashes;
 mod decisions;
 mod difficulties;
+mod documents;
 mod elsewhere;
 mod formats;
 mod forms;

@@ -354,6 +354,8 @@ fn every_code_has_words_in_both_languages() {
                 "cmnd",
                 "people",
                 "beside",
+                "document",
+                "folders",
             ];
             let numbers = ["found", "written", "sum", "reported", "summed", "difference", "usual", "target"];
             let mut params: Vec<(&str, String)> = names.iter().map(|name| (*name, format!("‹{name}›"))).collect();

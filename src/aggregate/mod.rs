@@ -22,7 +22,8 @@ use crate::ledger::{Book, Entry};
 use crate::model::campaign::{Campaign, Count, Form};
 use crate::model::cell::CellRef;
 use crate::model::finding::Finding;
-use crate::model::id::{IndicatorId, UnitId};
+use crate::model::id::{FormId, IndicatorId, UnitId};
+use crate::model::obligation::ObligationKind;
 use crate::model::period::{Instant, Period, ReportDate};
 use crate::model::submission::{Measure, Status};
 use crate::model::summary::{
@@ -289,7 +290,10 @@ impl View<'_> {
         let mut findings = Vec::new();
         for (at, entry) in self.book.entries(self.upto) {
             let submission = &entry.submission;
-            let in_campaign = submission.report_date.filter(|day| self.campaign.calendar.period_of(day.0).is_some());
+            // A document stands where it came in: that it is due by the campaign's end is no date of it.
+            let is_document = submission.form.as_ref().is_some_and(|form| self.is_document(form));
+            let dated = submission.report_date.filter(|_| !is_document);
+            let in_campaign = dated.filter(|day| self.campaign.calendar.period_of(day.0).is_some());
             let belongs = match in_campaign {
                 Some(day) => day == date,
                 None => self.book.run_date(entry.run) == Some(date),
@@ -307,6 +311,11 @@ impl View<'_> {
         }
         lines.sort();
         (lines, findings)
+    }
+
+    fn is_document(&self, form: &FormId) -> bool {
+        let obligation = self.campaign.obligation(form);
+        obligation.is_some_and(|obligation| obligation.kind == ObligationKind::Document)
     }
 
     /// Balances, mismatches and outliers of the period's reports.

@@ -1,27 +1,26 @@
-//! Files in, entries of the ledger out: read, recognise, validate, compare with what counts.
+//! Recognised files in, entries of the ledger out: validate, compare with what counts.
 //!
-//! Reading is done on every core; judging goes file by file in the order of arrival, because what a
-//! file is (a repeat, a duplicate, a correction) depends on those before it.
+//! Judging goes file by file in the order of arrival, because what a file is (a repeat, a duplicate, a correction)
+//! depends on those before it.
 
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
+use super::reader::{Recognised, of_document};
 use super::tell;
 use crate::error::{Error, Result};
 use crate::intake::Parcel;
 use crate::ledger::{AppendixEntry, Book, Entry, Reading};
 use crate::model::campaign::Campaign;
 use crate::model::cell::CellRef;
-use crate::model::exposure::Exposure;
 use crate::model::finding::{Finding, Severity};
 use crate::model::id::FormId;
-use crate::model::period::Instant;
+use crate::model::obligation::Obligation;
+use crate::model::period::{Cadence, Instant};
 use crate::model::submission::{Figure, Original, Remark, SourceFile, Submission, Verdict};
-use crate::read::{self, Answer, Purpose, ReadFailure, Stop, Workbook, Workers};
-use crate::recognise::Recogniser;
+use crate::recognise::document;
 use crate::recognise::draft::{Amount, AppendixDraft, FormDraft, OddQuota, SheetDraft};
-use crate::recognise::privacy;
 use crate::recognise::resolve::{Candidate, PeriodClaim, Resolver, Surroundings, UnitClaim};
 use crate::recognise::units::Registry;
 use crate::report::words::Words;
@@ -33,160 +32,8 @@ pub const APPENDIX: &str = "appendix";
 /// Words before the day from which an appendix holds.
 const HOLDS_FROM: [&str; 4] = ["áp dụng", "hiệu lực", "từ ngày", "kể từ"];
 
-/// What reading and recognising made of a file.
-#[derive(Default)]
-pub struct Recognised {
-    sheets: Vec<(String, SheetDraft)>,
-    /// Findings of the file as a whole.
-    raised: Vec<Raised>,
-    /// Texts that were decoded.
-    originals: Vec<Original>,
-    /// What a replay takes as it was; none for a file that was read to its end.
-    pub reading: Option<Reading>,
-}
-
 /// An entry with the appendix it brings, if it does.
 pub type Judged = (Entry, Option<AppendixEntry>);
-
-/// Reads and recognises files.
-pub struct Reader<'a> {
-    /// The processes that read.
-    pub workers: &'a Workers,
-    /// The campaign.
-    pub campaign: &'a Campaign,
-    /// Whether a file of this content was released from quarantine.
-    pub is_released: &'a (dyn Fn(&str) -> bool + Sync),
-}
-
-impl Reader<'_> {
-    /// Reads and recognises files on every core, but for those whose reading is recorded; `tick` is called for each.
-    ///
-    /// # Errors
-    /// No worker can be started.
-    pub fn recognise(
-        &self,
-        parcels: &[Parcel],
-        recorded: &[Option<Reading>],
-        tick: &(dyn Fn() + Sync),
-    ) -> Result<Vec<Recognised>> {
-        let recogniser = Recogniser::new(self.campaign);
-        let is_recorded = |at: usize| recorded.get(at).is_some_and(Option::is_some);
-        let is_open = |at: &usize| !is_recorded(*at) && !parcels[*at].is_oversize();
-        let open: Vec<usize> = (0..parcels.len()).filter(is_open).collect();
-        let files: Vec<&[u8]> = open.iter().map(|at| parcels[*at].bytes.as_slice()).collect();
-        let then = |number: usize, answer| {
-            let recognised = self.recognised(&recogniser, &parcels[open[number]], answer);
-            tick();
-            recognised
-        };
-        let read =
-            self.workers.read_all(&files, &self.campaign.limits, Purpose::Judge, &then).map_err(Error::NoWorker)?;
-        let mut read = read.into_iter();
-        let all = parcels.iter().enumerate().map(|(at, parcel)| match recorded.get(at).and_then(Option::as_ref) {
-            Some(reading) => self.recalled(reading.clone()),
-            None if parcel.is_oversize() => self.refused(read::oversize(parcel.size, &self.campaign.limits)),
-            None => read.next().unwrap_or_default(),
-        });
-        Ok(all.collect())
-    }
-
-    /// A file that was not read to the end.
-    fn recalled(&self, reading: Reading) -> Recognised {
-        let raised = match &reading {
-            Reading::Stopped(stop) => vec![of_failure(self.campaign, ReadFailure::Stopped(*stop))],
-            Reading::Private(exposures) => exposures.iter().map(of_exposure).collect(),
-        };
-        Recognised { raised, reading: Some(reading), ..Recognised::default() }
-    }
-
-    /// A file that gives no cells.
-    fn refused(&self, failure: ReadFailure) -> Recognised {
-        Recognised { raised: vec![of_failure(self.campaign, failure)], ..Recognised::default() }
-    }
-
-    fn recognised(&self, recogniser: &Recogniser<'_>, parcel: &Parcel, answer: Answer) -> Recognised {
-        let is_released = (self.is_released)(&parcel.sha256);
-        if parcel.private_name && !is_released {
-            return self.recalled(Reading::Private(vec![privacy::of_file_name()]));
-        }
-        let Answer { read, originals, exposures } = answer;
-        if !exposures.is_empty() && !is_released {
-            return self.recalled(Reading::Private(exposures));
-        }
-        let workbook = match read {
-            Ok(workbook) => workbook,
-            Err(ReadFailure::Stopped(stop)) => return self.recalled(Reading::Stopped(stop)),
-            Err(failure) => {
-                if let ReadFailure::Corrupt(detail) = &failure {
-                    // The sender is told what to do; the reader's own words are for whoever looks after the program.
-                    tracing::debug!("{}: {detail}", parcel.path);
-                }
-                return self.refused(failure);
-            }
-        };
-        if let Some(excess) = Recogniser::excess(&workbook) {
-            return self.refused(ReadFailure::TooLarge(excess));
-        }
-        let mut raised = of_workbook(&workbook);
-        // One finding a sheet, at the first such cell.
-        for of_sheet in originals.chunk_by(|a, b| a.sheet == b.sheet) {
-            let Original { sheet, cell, stored, decoded } = &of_sheet[0];
-            let found = Raised::by_code("legacy-encoding").on(sheet).at(Some(*cell)).found(stored);
-            raised.push(found.with("decoded", decoded.clone()));
-        }
-        let sheets: Vec<(String, SheetDraft)> =
-            workbook.sheets.iter().map(|sheet| sheet.name.clone()).zip(recogniser.sheets(&workbook)).collect();
-        if !sheets.iter().any(|(_, draft)| matches!(draft, SheetDraft::Appendix(_) | SheetDraft::Forms(_))) {
-            let forms: Vec<&str> = self.campaign.forms.iter().map(|form| form.name.as_str()).collect();
-            raised.push(Raised::by_code("unknown-form").with("forms", forms.join(", ")));
-        }
-        Recognised { sheets, raised, originals, reading: None }
-    }
-}
-
-fn of_exposure(exposure: &Exposure) -> Raised {
-    let raised = Raised::by_code("personal-data");
-    let raised = if exposure.sheet.is_empty() { raised } else { raised.on(&exposure.sheet) };
-    raised
-        .with("beside", exposure.beside.map_or(String::new(), |beside| beside.as_str().to_owned()))
-        .with("cccd", exposure.cccd.to_string())
-        .with("cmnd", exposure.cmnd.to_string())
-        .with("people", exposure.people.to_string())
-}
-
-fn of_failure(campaign: &Campaign, failure: ReadFailure) -> Raised {
-    let over = |setting: &str, allowed: u64| {
-        let allowed = allowed.to_string();
-        Raised::by_code("too-large")
-            .found(&format!("> {allowed}"))
-            .with("allowed", allowed)
-            .with("setting", setting.to_owned())
-    };
-    match failure {
-        ReadFailure::Stopped(Stop::Memory) => over("limits.memory_mib", campaign.limits.memory_mib),
-        ReadFailure::Stopped(Stop::Time) => over("limits.seconds", campaign.limits.seconds),
-        ReadFailure::Stopped(Stop::Crash) => Raised::by_code("corrupt-file").with("detail", String::new()),
-        ReadFailure::NotASpreadsheet(looks_like) => Raised::by_code("not-a-spreadsheet").found(&looks_like),
-        ReadFailure::Encrypted => Raised::by_code("encrypted"),
-        ReadFailure::Corrupt(detail) => Raised::by_code("corrupt-file").with("detail", detail),
-        ReadFailure::TooLarge(excess) => Raised::by_code("too-large")
-            .found(&excess.found)
-            .with("allowed", excess.allowed)
-            .with("setting", excess.setting.into_owned()),
-    }
-}
-
-fn of_workbook(workbook: &Workbook) -> Vec<Raised> {
-    let mut raised = Vec::new();
-    let hidden: Vec<&str> = workbook.hidden.iter().filter(|sheet| !sheet.is_empty()).map(|s| s.name.as_str()).collect();
-    if !hidden.is_empty() {
-        raised.push(Raised::by_code("hidden-sheet").found(&hidden.join(", ")));
-    }
-    if workbook.macros {
-        raised.push(Raised::by_code("macros"));
-    }
-    raised
-}
 
 /// Judges recognised files one after the other against a book that grows with them.
 pub struct Judge<'a> {
@@ -202,6 +49,8 @@ pub struct Judge<'a> {
 
 /// A file's candidates, with its findings so far.
 struct Pending {
+    /// The document that it is filed as.
+    document: Option<FormId>,
     candidates: Vec<Candidate>,
     findings: Vec<Vec<Raised>>,
     appendices: Vec<(String, AppendixDraft)>,
@@ -245,7 +94,9 @@ impl Judge<'_> {
     }
 
     fn resolve(&self, resolver: &Resolver<'_>, registry: &Registry, parcel: &Parcel, file: Recognised) -> Pending {
+        let filed = document::obligation(self.campaign, &parcel.path);
         let mut pending = Pending {
+            document: filed.map(|document| document.id.clone()),
             candidates: Vec::new(),
             findings: Vec::new(),
             appendices: Vec::new(),
@@ -265,8 +116,15 @@ impl Judge<'_> {
                 SheetDraft::Empty | SheetDraft::Unknown => {}
             }
         }
-        resolver.settle_file(&mut pending.candidates, &parcel.path);
         let context = Context { campaign: self.campaign, registry, now: self.now };
+        if let Some((document, lines)) = filed.zip(file.document) {
+            let candidate = resolver.document(document, &lines, &parcel.path);
+            let raised = rules::validate_document(&candidate, &context).into_iter();
+            pending.findings = vec![raised.map(of_document).collect()];
+            pending.candidates = vec![candidate];
+            return pending;
+        }
+        resolver.settle_file(&mut pending.candidates, &parcel.path);
         pending.findings = pending.candidates.iter().map(|candidate| rules::validate(candidate, &context)).collect();
         pending
     }
@@ -276,7 +134,7 @@ impl Judge<'_> {
         let mut places = Vec::new();
         let mut batch = Vec::new();
         for (file, pending) in pending.iter().enumerate() {
-            for (at, candidate) in pending.candidates.iter().enumerate() {
+            for (at, candidate) in pending.candidates.iter().enumerate().filter(|_| pending.document.is_none()) {
                 let unit = match &candidate.unit {
                     UnitClaim::Known(id) => registry.unit(id),
                     _ => None,
@@ -301,7 +159,7 @@ impl Judge<'_> {
             arrival: parcel.arrival,
             arrival_reason: parcel.arrival_reason.clone(),
         };
-        if !pending.private && book.counts_already(&parcel.sha256) {
+        if !pending.private && pending.document.is_none() && book.counts_already(&parcel.sha256) {
             return vec![self.duplicate(book, file)];
         }
         let of_file: Vec<Finding> = pending.raised.drain(..).map(|raised| self.finding(&file.path, raised)).collect();
@@ -314,6 +172,18 @@ impl Judge<'_> {
             judged.push(self.appendix(book, &file, sheet, draft));
         }
         let mut own: Vec<Entry> = Vec::new();
+        if let Some(document) = pending.document.as_ref().and_then(|id| self.campaign.obligation(id)) {
+            for candidate in &mut pending.candidates {
+                settle_by_arrival(book, document, candidate, &file);
+            }
+            // A document that counts already, put there again; the same bytes may still be another unit's.
+            let counts = |candidate: &Candidate| {
+                current_of(book, candidate).is_some_and(|entry| entry.submission.file.sha256 == file.sha256)
+            };
+            if pending.candidates.iter().any(counts) {
+                return vec![self.duplicate(book, file)];
+            }
+        }
         for (candidate, raised) in pending.candidates.into_iter().zip(pending.findings) {
             let entry = self.submission(book, &own, &file, &candidate, raised);
             own.push(entry);
@@ -341,7 +211,8 @@ impl Judge<'_> {
         }
         findings.sort();
         findings.dedup();
-        let submission = Submission { originals: pending.originals, ..blank(file, verdict) };
+        let mut submission = Submission { originals: pending.originals, ..blank(file, verdict) };
+        submission.form = pending.document;
         Entry { run: self.run, submission, findings }
     }
 
@@ -434,7 +305,8 @@ impl Judge<'_> {
         raised: Vec<Raised>,
     ) -> Entry {
         let mut submission = blank(file.clone(), Verdict::Returned);
-        submission.sheet = Some(candidate.sheet.clone());
+        let document = self.campaign.form(&candidate.table.form).is_none();
+        submission.sheet = (!document).then(|| candidate.sheet.clone());
         submission.form = Some(candidate.table.form.clone());
         if let UnitClaim::Known(id) = &candidate.unit {
             submission.unit = Some(id.clone());
@@ -465,26 +337,27 @@ impl Judge<'_> {
         let (form, unit) = (form.clone(), unit.clone());
         fill(&mut submission, candidate);
         submission.verdict = match current {
-            Some(current) if current.says_the_same(&submission) => Verdict::Repeat,
+            Some(current) if !document && current.says_the_same(&submission) => Verdict::Repeat,
             _ => Verdict::Accepted,
         };
         if let Some(current) = current
             && submission.verdict == Verdict::Accepted
             && current.submission.file.arrival == file.arrival
         {
-            let tie = Raised::by_code("arrival-tie").on(&candidate.sheet).found(&current.submission.file.path);
+            let tie = of_candidate("arrival-tie", candidate).found(&current.submission.file.path);
             findings.push(self.finding(&file.path, tie));
         }
         // What is kept by the day and due by the week is looked at where all that is due is told.
         let due = self.campaign.obligation(&form).map(|obligation| &obligation.calendar);
-        let calendar = due.filter(|due| due.cadence == self.campaign.calendar_of(&form).cadence);
+        let calendar = due.filter(|due| document || due.cadence == self.campaign.calendar_of(&form).cadence);
         if let Some(calendar) = calendar
             && submission.verdict == Verdict::Accepted
             && first_accepted
             && !calendar.on_time(date, file.arrival)
         {
-            let late = Raised::by_code("late")
-                .on(&candidate.sheet)
+            let late = of_candidate("late", candidate)
+                .with("document", if document { "yes" } else { "" }.to_owned())
+                .with("before", calendar.due_before.map(|day| day.format("%d/%m/%Y").to_string()).unwrap_or_default())
                 .with("unit", unit.to_string())
                 .with("arrival", calendar.local(file.arrival).format("%H:%M:%S %d/%m/%Y").to_string())
                 .with("deadline", calendar.deadline(date).format("%H:%M:%S %d/%m/%Y").to_string());
@@ -492,6 +365,37 @@ impl Judge<'_> {
         }
         Entry { run: self.run, submission, findings }
     }
+}
+
+/// The period of a document that names none: the one that ended last, or, where that one's has come, the present one.
+fn settle_by_arrival(book: &Book, document: &Obligation, candidate: &mut Candidate, file: &SourceFile) {
+    let calendar = &document.calendar;
+    let UnitClaim::Known(unit) = &candidate.unit else { return };
+    if candidate.period != PeriodClaim::Absent || calendar.cadence == Cadence::Once {
+        return;
+    }
+    let today = calendar.local(file.arrival).date_naive();
+    let ended = calendar.report_date(file.arrival);
+    let present = calendar.period_of(today).map_or(ended, |period| period.ends);
+    let has_come = book.current(&document.id, unit, ended, u32::MAX).is_some();
+    let date = if has_come || present.0 == today { present } else { ended };
+    candidate.period = PeriodClaim::Whole(date);
+}
+
+/// A finding about a candidate, on its sheet if it has one.
+fn of_candidate(code: &str, candidate: &Candidate) -> Raised {
+    let raised = Raised::by_code(code);
+    if candidate.sheet.is_empty() { raised } else { raised.on(&candidate.sheet) }
+}
+
+/// The entry that counts where a candidate would.
+fn current_of<'b>(book: &'b Book, candidate: &Candidate) -> Option<&'b Entry> {
+    let (UnitClaim::Known(unit), PeriodClaim::Whole(date) | PeriodClaim::Known { report_date: date, .. }) =
+        (&candidate.unit, &candidate.period)
+    else {
+        return None;
+    };
+    book.current(&candidate.table.form, unit, *date, u32::MAX)
 }
 
 /// A quota that is no count; in a total it only hinders the comparison.

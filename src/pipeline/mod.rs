@@ -11,6 +11,7 @@ mod hand_out;
 pub mod judge;
 mod post;
 pub mod quarantine;
+pub mod reader;
 pub mod rebuild;
 pub mod setting;
 pub mod slips;
@@ -33,8 +34,9 @@ use crate::read::{self, Workers};
 
 use draw::{Drawer, Picture};
 use hand_out::Results;
-use judge::{Judge, Judged, Reader};
+use judge::{Judge, Judged};
 use post::{Letters, Post, Spooled};
+use reader::Reader;
 use setting::Setting;
 use slips::SlipDrawer;
 
@@ -433,7 +435,7 @@ fn parcel_refs(parcels: &[Parcel], readings: &[Option<Reading>]) -> Vec<ParcelRe
 
 /// Where a file is kept: by its content, with the extension of what it is.
 fn stored(parcel: &Parcel, private: bool) -> String {
-    let extension = read::sniff(&parcel.bytes).map_or("bin", read::Kind::extension);
+    let extension = read::extension(&parcel.bytes);
     let sha256 = &parcel.sha256;
     if private {
         format!("{QUARANTINE}/{sha256}.{extension}")

@@ -62,10 +62,10 @@ impl SlipDrawer<'_> {
     pub fn draw(&self, parcels: &[Parcel], readings: &[Option<Reading>], entries: &[&Entry]) -> Result<Vec<DrawnSlip>> {
         let returned = self.returned(parcels, readings, entries);
         let open: Vec<&Returned<'_>> = returned.iter().filter(|file| file.is_open).collect();
-        let bytes: Vec<&[u8]> = open.iter().map(|file| file.parcel.bytes.as_slice()).collect();
+        let files: Vec<_> = open.iter().map(|file| (file.parcel.bytes.as_slice(), Purpose::Show)).collect();
         let then = |at: usize, answer: Answer| self.slip(open[at], answer.read.ok().as_ref());
         let limits = &self.setting.campaign.limits;
-        let shown = self.workers.read_all(&bytes, limits, Purpose::Show, &then).map_err(Error::NoWorker)?;
+        let shown = self.workers.read_all(&files, limits, &then).map_err(Error::NoWorker)?;
         let mut shown = shown.into_iter();
         returned
             .iter()

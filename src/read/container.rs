@@ -19,6 +19,10 @@ const RATIO_FROM: u64 = 8 * MIB;
 const ZIP: &[u8] = b"PK\x03\x04";
 const OLE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 const OLE_HEADER: usize = 512;
+const PDF_EOF: &[u8] = b"%%EOF";
+/// Bytes at the end of a PDF among which its end mark stands, whatever a mail program has added.
+const PDF_END: usize = 2_048;
+const OPEN_TEXT: &str = "application/vnd.oasis.opendocument.text";
 
 /// A kind of spreadsheet file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,6 +48,23 @@ impl Kind {
             Self::Ods => "ods",
         }
     }
+}
+
+/// A kind of file that an office files without counting anything in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum DocumentKind {
+    /// A workbook of any kind.
+    Workbook,
+    /// Word 2007 and later.
+    Word,
+    /// Word 97 to 2003.
+    OldWord,
+    /// A text of `LibreOffice` and `OpenOffice`.
+    OpenText,
+    /// PDF.
+    Pdf,
+    /// A photograph or a scan.
+    Picture,
 }
 
 /// What the first bytes and the directory say, without reading the content.
@@ -86,7 +107,63 @@ pub fn is_whole(bytes: &[u8]) -> bool {
         Container::Empty => false,
         Container::Zip => ZipArchive::new(Cursor::new(bytes)).is_ok(),
         Container::Ole => bytes.len() > OLE_HEADER && bytes.len().is_multiple_of(OLE_HEADER),
+        // The end of a PDF says that it is the end.
+        Container::Other("PDF") => {
+            bytes[bytes.len().saturating_sub(PDF_END)..].windows(PDF_EOF.len()).any(|window| window == PDF_EOF)
+        }
         Container::Other(_) => true,
+    }
+}
+
+/// The usual extension of what the content is, without the dot.
+#[must_use]
+pub fn extension(bytes: &[u8]) -> &'static str {
+    let zipped = || ZipArchive::new(Cursor::new(bytes)).ok();
+    match container(bytes) {
+        Container::Other("PDF") => "pdf",
+        Container::Ole if ole_names(bytes, "WordDocument") => "doc",
+        Container::Zip => zipped().map_or("bin", |archive| match (zip_text(&archive), zip_kind(&archive)) {
+            (Some(DocumentKind::Word), _) => "docx",
+            (Some(_), _) => "odt",
+            (None, kind) => kind.map_or("bin", Kind::extension),
+        }),
+        _ => sniff(bytes).map_or("bin", Kind::extension),
+    }
+}
+
+/// A text in a container, if it is one; a spreadsheet of `LibreOffice` differs by its type alone.
+fn zip_text(archive: &ZipArchive<Cursor<&[u8]>>) -> Option<DocumentKind> {
+    let names = entry_names(archive);
+    if names.iter().any(|name| name == "word/document.xml") {
+        return Some(DocumentKind::Word);
+    }
+    let mut kind = String::new();
+    let mut archive = archive.clone();
+    let entry = archive.by_name("mimetype").ok()?;
+    entry.take(OPEN_TEXT.len() as u64 + 10).read_to_string(&mut kind).ok()?;
+    (kind.trim() == OPEN_TEXT).then_some(DocumentKind::OpenText)
+}
+
+/// Admits a file to be filed: a document or workbook of a known kind, within the limits, undamaged.
+pub(super) fn admit_document(bytes: &[u8], limits: &Limits) -> Result<DocumentKind, ReadFailure> {
+    let size = bytes.len() as u64;
+    if size > limits.file_bytes() {
+        return Err(oversize(size, limits));
+    }
+    match container(bytes) {
+        Container::Other("PDF") => Ok(DocumentKind::Pdf),
+        Container::Other("ảnh") => Ok(DocumentKind::Picture),
+        Container::Ole if ole_names(bytes, "WordDocument") && !ole_names(bytes, "EncryptedPackage") => {
+            Ok(DocumentKind::OldWord)
+        }
+        Container::Zip => {
+            let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| corrupt(&error))?;
+            match zip_text(&archive) {
+                Some(kind) => inspect(bytes, &mut archive, limits).map(|()| kind),
+                None => admit(bytes, limits).map(|_| DocumentKind::Workbook),
+            }
+        }
+        _ => admit(bytes, limits).map(|_| DocumentKind::Workbook),
     }
 }
 
@@ -135,17 +212,19 @@ pub(super) fn admit(bytes: &[u8], limits: &Limits) -> Result<Kind, ReadFailure> 
     }
 }
 
+/// Whether an OLE container has a stream of this name.
+fn ole_names(bytes: &[u8], name: &str) -> bool {
+    let utf16: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    bytes.windows(utf16.len()).any(|window| window == utf16)
+}
+
 /// An OLE container is a workbook of Excel 97–2003, an encrypted newer one, or another program's.
 fn admit_ole(bytes: &[u8]) -> Result<Kind, ReadFailure> {
-    let names = |name: &str| {
-        let utf16: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        bytes.windows(utf16.len()).any(|window| window == utf16)
-    };
-    if names("EncryptedPackage") {
+    if ole_names(bytes, "EncryptedPackage") {
         Err(ReadFailure::Encrypted)
-    } else if names("WordDocument") {
+    } else if ole_names(bytes, "WordDocument") {
         Err(ReadFailure::NotASpreadsheet("Word".into()))
-    } else if names("PowerPoint Document") {
+    } else if ole_names(bytes, "PowerPoint Document") {
         Err(ReadFailure::NotASpreadsheet("PowerPoint".into()))
     } else {
         Ok(Kind::Xls)
@@ -173,15 +252,20 @@ pub(super) fn has_file_pass(bytes: &[u8]) -> bool {
 
 fn admit_zip(bytes: &[u8], limits: &Limits) -> Result<Kind, ReadFailure> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| corrupt(&error))?;
-    if archive.len() > limits.entries {
-        let (found, allowed) = (archive.len().to_string(), limits.entries.to_string());
-        return Err(ReadFailure::TooLarge(Excess { found, allowed, setting: "limits.entries".into() }));
-    }
     let Some(kind) = zip_kind(&archive) else {
         let word = entry_names(&archive).iter().any(|name| name.starts_with("word/"));
         return Err(ReadFailure::NotASpreadsheet(if word { "Word" } else { "ZIP" }.into()));
     };
-    if has_twins(&archive) {
+    inspect(bytes, &mut archive, limits).map(|()| kind)
+}
+
+/// Inflates every entry once: sizes within the limits, checksums and names that hold.
+fn inspect(bytes: &[u8], archive: &mut ZipArchive<Cursor<&[u8]>>, limits: &Limits) -> Result<(), ReadFailure> {
+    if archive.len() > limits.entries {
+        let (found, allowed) = (archive.len().to_string(), limits.entries.to_string());
+        return Err(ReadFailure::TooLarge(Excess { found, allowed, setting: "limits.entries".into() }));
+    }
+    if has_twins(archive) {
         return Err(ReadFailure::Corrupt("two entries of the container bear one name".to_owned()));
     }
     let mut inflated = 0u64;
@@ -204,7 +288,7 @@ fn admit_zip(bytes: &[u8], limits: &Limits) -> Result<Kind, ReadFailure> {
             within(inflated, bytes.len() as u64, limits)?;
         }
     }
-    Ok(kind)
+    Ok(())
 }
 
 /// Whether two entries bear one name, letter case aside: which of them a reader takes is anyone's guess.

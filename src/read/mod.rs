@@ -4,6 +4,7 @@
 //! a file that cannot be read is a [`ReadFailure`], a value like any other finding.
 
 mod container;
+mod document;
 mod formats;
 mod grid;
 pub mod guard;
@@ -19,7 +20,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::campaign::Limits;
 
-pub use container::{Kind, is_whole, oversize, sniff};
+pub use container::{Kind, extension, is_whole, oversize, sniff};
+pub use document::Document;
 pub use grid::{Cell, Merge, Sheet, Value, Workbook};
 pub use guard::{Answer, Inspector, Purpose, Stop, Workers};
 pub use loose::{Loose, loose};
@@ -84,16 +86,19 @@ pub fn read_with_look(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadFai
 
 fn read_as(bytes: &[u8], limits: &Limits, look: bool) -> Result<Workbook, ReadFailure> {
     let kind = container::admit(bytes, limits)?;
-    GUARDED.set(true);
-    let outcome = panic::catch_unwind(AssertUnwindSafe(|| formats::cells(bytes, kind, limits, look)));
-    GUARDED.set(false);
-    let outcome =
-        outcome.unwrap_or_else(|_| Err(ReadFailure::Corrupt("the reader stopped on malformed content".to_owned())));
-    match outcome {
+    match guarded(|| formats::cells(bytes, kind, limits, look)) {
         // An old cipher looks like damage to the parser.
         Err(ReadFailure::Corrupt(_)) if kind == Kind::Xls && container::has_file_pass(bytes) => {
             Err(ReadFailure::Encrypted)
         }
         other => other,
     }
+}
+
+/// A parser's answer; one that panics found malformed content.
+fn guarded<T>(parse: impl FnOnce() -> Result<T, ReadFailure>) -> Result<T, ReadFailure> {
+    GUARDED.set(true);
+    let outcome = panic::catch_unwind(AssertUnwindSafe(parse));
+    GUARDED.set(false);
+    outcome.unwrap_or_else(|_| Err(ReadFailure::Corrupt("the reader stopped on malformed content".to_owned())))
 }

@@ -68,6 +68,8 @@ pub enum Place {
     Cell(CellRef),
     /// In a line above the table.
     Title(CellRef),
+    /// At the head of a document.
+    Text,
     /// In the sheet's name.
     Sheet,
     /// In the file's name.
@@ -91,7 +93,7 @@ impl Source {
     pub fn cell(&self) -> Option<CellRef> {
         match self.place {
             Place::Cell(cell) | Place::Title(cell) => Some(cell),
-            Place::Sheet | Place::File | Place::Folder => None,
+            Place::Text | Place::Sheet | Place::File | Place::Folder => None,
         }
     }
 }
@@ -129,7 +131,7 @@ pub struct Candidate {
 pub struct Surroundings<'a> {
     /// Path below `inbox/`.
     pub path: &'a str,
-    /// Sheet.
+    /// Sheet; empty for a document, which has none.
     pub sheet: &'a str,
 }
 
@@ -276,7 +278,7 @@ impl Resolver<'_> {
     }
 
     /// Who reports: a label, the lines above the table, the sheet's name, the file's, its folders'.
-    fn unit(&self, draft: &FormDraft, around: &Surroundings<'_>) -> UnitClaim {
+    pub(super) fn unit(&self, draft: &FormDraft, around: &Surroundings<'_>) -> UnitClaim {
         let mut sources: Vec<(Source, UnitId)> = Vec::new();
         let mut doubtful: Option<UnitClaim> = None;
         for label in &draft.head.unit_labels {
@@ -287,6 +289,9 @@ impl Resolver<'_> {
         }
         for line in &draft.head.lines {
             match self.in_line(&draft.form, line, &draft.head.lines) {
+                UnitClaim::Known(id) if around.sheet.is_empty() => {
+                    sources.push((Source::new(&line.text, Place::Text), id));
+                }
                 UnitClaim::Known(id) => sources.push((Source::of(line, Place::Title), id)),
                 UnitClaim::Absent => {}
                 other => doubtful = doubtful.or(Some(other)),
@@ -325,9 +330,8 @@ impl Resolver<'_> {
     /// A title block names the body above the one that reports: a unit that does not send the form, or sends only forms
     /// of its own, does not speak where another one does.
     fn leave_bodies_above(&self, form: &FormId, sources: &mut Vec<(Source, UnitId)>) {
-        let form = self.campaign.form(form);
         let unit = |id: &UnitId| self.registry.unit(id);
-        let sends = |id: &UnitId| unit(id).zip(form).is_some_and(|(unit, form)| unit.sends(form));
+        let sends = |id: &UnitId| self.sends(form, id);
         let has_own_forms = |id: &UnitId| unit(id).is_some_and(|unit| unit.forms.is_some());
         let is_title = |source: &Source| !matches!(source.place, Place::Cell(_));
         if sources.iter().any(|(_, id)| sends(id)) {
@@ -338,11 +342,19 @@ impl Resolver<'_> {
         }
     }
 
+    /// Whether a unit sends a form or a document.
+    fn sends(&self, form: &FormId, unit: &UnitId) -> bool {
+        let Some(unit) = self.registry.unit(unit) else { return false };
+        match (self.campaign.form(form), self.campaign.obligation(form)) {
+            (Some(form), _) => unit.sends(form),
+            (None, document) => document.is_some_and(|document| document.binds(self.campaign, unit)),
+        }
+    }
+
     /// The units that a text names; where one of them sends the form, those that do not are left out.
-    fn scan(&self, form: &FormId, written: &str) -> Vec<Match> {
+    pub(super) fn scan(&self, form: &FormId, written: &str) -> Vec<Match> {
         let mut found = self.registry.scan(written);
-        let form = self.campaign.form(form);
-        let sends = |id: &UnitId| self.registry.unit(id).zip(form).is_some_and(|(unit, form)| unit.sends(form));
+        let sends = |id: &UnitId| self.sends(form, id);
         if found.iter().any(|named| matches!(named, Match::One(id) if sends(id))) {
             found.retain(|named| !matches!(named, Match::One(id) if !sends(id)));
         }

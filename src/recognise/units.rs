@@ -12,6 +12,9 @@ use crate::text::{self, address};
 use super::kinds::is_roman;
 use super::terms::Phrases;
 
+/// Numbers as words: "Phường Hai" is a name, "hai" alone is none.
+const NUMBERS: [&str; 10] = ["một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"];
+
 /// Words of a name that is looked for inside a longer text, at most.
 const LONGEST_NAME: usize = 8;
 /// Names suggested for an unknown one.
@@ -322,6 +325,7 @@ impl Names {
         let rest = self.full_kinds.iter().find_map(|kind| words.strip_prefix(kind.as_slice()));
         if let Some(rest) = rest
             && rest.iter().any(|word| word.chars().count() > 2 && word.chars().all(char::is_alphabetic))
+            && !matches!(rest, [number] if NUMBERS.contains(&number.as_str()))
         {
             keys.push(rest.join(" "));
         }

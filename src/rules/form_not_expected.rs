@@ -16,13 +16,19 @@ pub(super) const RULE: Rule = Rule {
 fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>) {
     let UnitClaim::Known(id) = &candidate.unit else { return };
     let Some(unit) = context.registry.unit(id) else { return };
-    let Some(form) = context.campaign.form(&candidate.table.form) else { return };
-    if !form.about_others && !unit.sends(form) {
-        let own = context.campaign.forms.iter().filter(|own| unit.sends(own)).map(|own| own.name.as_str());
+    let (campaign, asked) = (context.campaign, &candidate.table.form);
+    let (name, is_expected) = match (campaign.form(asked), campaign.obligation(asked)) {
+        (Some(form), _) => (&form.name, form.about_others || unit.sends(form)),
+        (None, Some(document)) => (&document.name, document.binds(campaign, unit)),
+        (None, None) => return,
+    };
+    if !is_expected {
+        let own = campaign.forms.iter().filter(|own| unit.sends(own)).map(|own| own.name.as_str());
+        let corner = Some(candidate.table.corner).filter(|_| campaign.form(asked).is_some());
         raised.push(
             Raised::new(&RULE, candidate)
-                .at(Some(candidate.table.corner))
-                .found(&form.name)
+                .at(corner)
+                .found(name)
                 .with("unit", unit.name.clone())
                 .with("forms", own.collect::<Vec<_>>().join("; ")),
         );

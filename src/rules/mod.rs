@@ -15,6 +15,7 @@ mod date_outside_campaign;
 mod duplicate_file;
 mod duplicate_heading;
 mod encrypted;
+mod figures_not_read;
 mod form_not_expected;
 mod formula_without_value;
 mod fractional_number;
@@ -28,6 +29,7 @@ mod missing_heading;
 mod missing_value;
 mod negative_number;
 mod no_figures;
+mod not_a_document;
 mod not_a_spreadsheet;
 mod opening_balance;
 mod outlier;
@@ -121,6 +123,7 @@ pub const RULES: &[Rule] = &[
     duplicate_file::RULE,
     duplicate_heading::RULE,
     encrypted::RULE,
+    figures_not_read::RULE,
     form_not_expected::RULE,
     formula_without_value::RULE,
     fractional_number::RULE,
@@ -134,6 +137,7 @@ pub const RULES: &[Rule] = &[
     missing_value::RULE,
     negative_number::RULE,
     no_figures::RULE,
+    not_a_document::RULE,
     not_a_spreadsheet::RULE,
     opening_balance::RULE,
     outlier::RULE,
@@ -176,6 +180,29 @@ impl Context<'_> {
 pub fn validate(candidate: &Candidate, context: &Context<'_>) -> Vec<Raised> {
     let mut raised = Vec::new();
     for rule in RULES {
+        if let Check::Submission(check) = rule.check {
+            check(candidate, context, &mut raised);
+        }
+    }
+    raised
+}
+
+/// Rules that look at who sends something and for when, and so at documents, too.
+const OF_DOCUMENTS: [&str; 7] = [
+    "ambiguous-unit",
+    "date-conflict",
+    "date-outside-campaign",
+    "form-not-expected",
+    "future-date",
+    "unit-conflict",
+    "unknown-unit",
+];
+
+/// Runs the rules for documents on one; it has no figures that others could look at.
+#[must_use]
+pub fn validate_document(candidate: &Candidate, context: &Context<'_>) -> Vec<Raised> {
+    let mut raised = Vec::new();
+    for rule in RULES.iter().filter(|rule| OF_DOCUMENTS.contains(&rule.code)) {
         if let Check::Submission(check) = rule.check {
             check(candidate, context, &mut raised);
         }

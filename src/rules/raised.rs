@@ -37,10 +37,11 @@ pub enum Told {
 }
 
 impl Raised {
-    /// A finding on a candidate's sheet.
+    /// A finding on a candidate's sheet; a document has none.
     #[must_use]
     pub fn new(rule: &Rule, candidate: &Candidate) -> Self {
-        Self { sheet: Some(candidate.sheet.clone()), ..Self::by_code(rule.code) }
+        let sheet = Some(candidate.sheet.clone()).filter(|sheet| !sheet.is_empty());
+        Self { sheet, ..Self::by_code(rule.code) }
     }
 
     /// A finding of a rule by its code, on no sheet.

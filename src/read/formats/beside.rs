@@ -212,7 +212,7 @@ fn place(name: &str) -> Place {
 }
 
 /// Adds what a text, a CDATA section or a character reference says, up to the bound of one text.
-pub(super) fn append(event: &Event<'_>, text: &mut String) {
+pub(in crate::read) fn append(event: &Event<'_>, text: &mut String) {
     if text.len() >= ASIDE_BYTES {
         return;
     }

@@ -2,10 +2,10 @@
 //!
 //! Cells are taken one after the other; nowhere is room made for the extent that a sheet claims.
 
-mod beside;
+pub(super) mod beside;
 mod calamine_cells;
 mod ods;
-mod package;
+pub(super) mod package;
 mod xls;
 mod xlsb;
 mod xlsx;

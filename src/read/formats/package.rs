@@ -16,7 +16,7 @@ pub(super) const ASIDES: usize = 100_000;
 pub(super) const ASIDE_BYTES: usize = 10_000;
 
 /// A package that was admitted.
-pub(super) struct Package<'a> {
+pub(in crate::read) struct Package<'a> {
     archive: ZipArchive<Cursor<&'a [u8]>>,
     /// Names of the parts in lower case, which is how they compare, with their numbers.
     parts: BTreeMap<String, usize>,
@@ -24,7 +24,7 @@ pub(super) struct Package<'a> {
 
 impl<'a> Package<'a> {
     /// Opens a package; none where the directory cannot be read.
-    pub(super) fn open(bytes: &'a [u8]) -> Option<Self> {
+    pub(in crate::read) fn open(bytes: &'a [u8]) -> Option<Self> {
         let archive = ZipArchive::new(Cursor::new(bytes)).ok()?;
         let names = archive.file_names().enumerate();
         let parts = names.filter_map(|(at, name)| Some((name.ok()?.to_ascii_lowercase(), at))).collect();
@@ -32,7 +32,7 @@ impl<'a> Package<'a> {
     }
 
     /// A stream of a part's bytes.
-    pub(super) fn part(&mut self, name: &str) -> Option<impl Read + use<'_, 'a>> {
+    pub(in crate::read) fn part(&mut self, name: &str) -> Option<impl Read + use<'_, 'a>> {
         let at = *self.parts.get(&name.trim_start_matches('/').to_ascii_lowercase())?;
         self.archive.by_index(at).ok()
     }
@@ -86,7 +86,7 @@ impl<'a> Package<'a> {
 }
 
 /// Hands every event of a part to a closure, to its end or its first fault.
-pub(super) fn events(part: impl Read, mut each: impl FnMut(&Event<'_>)) {
+pub(in crate::read) fn events(part: impl Read, mut each: impl FnMut(&Event<'_>)) {
     let mut reader = Reader::from_reader(BufReader::new(part));
     let mut buffer = Vec::new();
     loop {

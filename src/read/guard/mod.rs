@@ -18,7 +18,7 @@ mod worker;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Loose, ReadFailure, Workbook};
+use super::{Document, Loose, ReadFailure, Workbook};
 use crate::model::campaign::Limits;
 use crate::model::exposure::Exposure;
 use crate::model::submission::Original;
@@ -57,6 +57,8 @@ pub struct Inspector {
 pub enum Purpose {
     /// To be judged: its figures and whether it holds personal data.
     Judge,
+    /// To be filed as received, a document or a workbook: whose it is, and whether it holds personal data.
+    File,
     /// To be shown again: its figures and how its sheets look. It was judged before.
     Show,
 }
@@ -66,6 +68,8 @@ pub enum Purpose {
 pub struct Answer {
     /// Its sheets, decoded, or why there are none.
     pub read: Result<Workbook, ReadFailure>,
+    /// What a file to be filed is, if it is no workbook.
+    pub document: Option<Document>,
     /// Texts that were decoded.
     pub originals: Vec<Original>,
     /// Its personal data, also where it gives no sheets; not asked for when it is shown again.
@@ -76,7 +80,7 @@ pub struct Answer {
 impl Answer {
     /// The answer of a file that gives nothing.
     fn failed(failure: ReadFailure) -> Self {
-        Self { read: Err(failure), originals: Vec::new(), exposures: Vec::new() }
+        Self { read: Err(failure), document: None, originals: Vec::new(), exposures: Vec::new() }
     }
 }
 

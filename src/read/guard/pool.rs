@@ -41,7 +41,7 @@ impl Workers {
         Self { program, idle: Mutex::new(Vec::new()) }
     }
 
-    /// Reads files on every core; each answer goes to `then`, with the file's number, on the thread that waited for it.
+    /// Reads files on every core, each for its purpose; each answer goes to `then`, with the file's number, on the thread that waited for it.
     ///
     /// Answers stand in the order of the files.
     ///
@@ -49,9 +49,8 @@ impl Workers {
     /// No worker can be started.
     pub fn read_all<T: Send>(
         &self,
-        files: &[&[u8]],
+        files: &[(&[u8], Purpose)],
         limits: &Limits,
-        purpose: Purpose,
         then: &(dyn Fn(usize, Answer) -> T + Sync),
     ) -> io::Result<Vec<T>> {
         let next = AtomicUsize::new(0);
@@ -59,8 +58,8 @@ impl Workers {
             let mut done = Vec::new();
             loop {
                 let at = next.fetch_add(1, Ordering::Relaxed);
-                let Some(bytes) = files.get(at) else { return Ok(done) };
-                done.push((at, then(at, self.read(bytes, limits, purpose)?)));
+                let Some((bytes, purpose)) = files.get(at) else { return Ok(done) };
+                done.push((at, then(at, self.read(bytes, limits, *purpose)?)));
             }
         };
         let lanes = thread::available_parallelism().map_or(1, usize::from).min(files.len().max(1));

@@ -6,6 +6,7 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
+use super::super::document::{Filed, document};
 use super::super::{ReadFailure, loose, read, read_with_look};
 use super::{Answer, Inspector, Purpose, Request, confine, frame};
 
@@ -31,21 +32,34 @@ pub fn serve(memory_mib: u64, inspector: &Inspector) -> io::Result<()> {
 
 fn answer(request: &Request, file: &[u8], inspector: &Inspector) -> Answer {
     let _watch = Watch::over(Duration::from_secs(request.limits.seconds.saturating_mul(ORPHANED)));
-    let is_judged = request.purpose == Purpose::Judge;
+    let is_judged = request.purpose != Purpose::Show;
+    if request.purpose == Purpose::File {
+        match document(file, &request.limits) {
+            Ok(Filed::Workbook) => {}
+            Ok(Filed::Document(document, text)) => {
+                let exposures = (inspector.loose_exposures)(&text);
+                let failure = ReadFailure::NotASpreadsheet("".into());
+                return Answer { document: Some(document), exposures, ..Answer::failed(failure) };
+            }
+            Err(failure) => return failed(failure, file, request, inspector),
+        }
+    }
     let outcome = if is_judged { read } else { read_with_look }(file, &request.limits);
     match outcome {
         Ok(mut workbook) => {
             let exposures = if is_judged { (inspector.exposures)(&workbook) } else { Vec::new() };
             let originals = (inspector.decode)(&mut workbook);
-            Answer { read: Ok(workbook), originals, exposures }
+            Answer { read: Ok(workbook), document: None, originals, exposures }
         }
-        Err(failure) => {
-            let sealed = !is_judged || failure == ReadFailure::Encrypted;
-            let exposures =
-                if sealed { Vec::new() } else { (inspector.loose_exposures)(&loose(file, &request.limits)) };
-            Answer { exposures, ..Answer::failed(failure) }
-        }
+        Err(failure) => failed(failure, file, request, inspector),
     }
+}
+
+/// A file that gives nothing may hold personal data all the same.
+fn failed(failure: ReadFailure, file: &[u8], request: &Request, inspector: &Inspector) -> Answer {
+    let sealed = request.purpose == Purpose::Show || failure == ReadFailure::Encrypted;
+    let exposures = if sealed { Vec::new() } else { (inspector.loose_exposures)(&loose(file, &request.limits)) };
+    Answer { exposures, ..Answer::failed(failure) }
 }
 
 /// Ends the process unless it is dropped in time: a parser that hangs must not outlive its caller.

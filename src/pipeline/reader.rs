@@ -1,0 +1,209 @@
+//! Files in, recognised sheets and documents out: on every core, each file in a guarded process.
+
+use crate::error::{Error, Result};
+use crate::intake::Parcel;
+use crate::ledger::Reading;
+use crate::model::campaign::Campaign;
+use crate::model::exposure::Exposure;
+use crate::model::obligation::ObligationKind;
+use crate::model::submission::Original;
+use crate::read::{self, Answer, Purpose, ReadFailure, Stop, Workbook, Workers};
+use crate::recognise::draft::SheetDraft;
+use crate::recognise::{Recogniser, document, privacy};
+use crate::rules::Raised;
+
+/// What reading and recognising made of a file.
+#[derive(Default)]
+pub struct Recognised {
+    pub(super) sheets: Vec<(String, SheetDraft)>,
+    /// The first lines of a file that is filed as a document.
+    pub(super) document: Option<Vec<String>>,
+    /// Findings of the file as a whole.
+    pub(super) raised: Vec<Raised>,
+    /// Texts that were decoded.
+    pub(super) originals: Vec<Original>,
+    /// What a replay takes as it was; none for a file that was read to its end.
+    pub reading: Option<Reading>,
+}
+
+/// Reads and recognises files.
+pub struct Reader<'a> {
+    /// The processes that read.
+    pub workers: &'a Workers,
+    /// The campaign.
+    pub campaign: &'a Campaign,
+    /// Whether a file of this content was released from quarantine.
+    pub is_released: &'a (dyn Fn(&str) -> bool + Sync),
+}
+
+impl Reader<'_> {
+    /// Reads and recognises files on every core, but for those whose reading is recorded; `tick` is called for each.
+    ///
+    /// # Errors
+    /// No worker can be started.
+    pub fn recognise(
+        &self,
+        parcels: &[Parcel],
+        recorded: &[Option<Reading>],
+        tick: &(dyn Fn() + Sync),
+    ) -> Result<Vec<Recognised>> {
+        let recogniser = Recogniser::new(self.campaign);
+        let is_recorded = |at: usize| recorded.get(at).is_some_and(Option::is_some);
+        let is_open = |at: &usize| !is_recorded(*at) && !parcels[*at].is_oversize();
+        let open: Vec<usize> = (0..parcels.len()).filter(is_open).collect();
+        let purpose = |parcel: &Parcel| {
+            if document::obligation(self.campaign, &parcel.path).is_some() { Purpose::File } else { Purpose::Judge }
+        };
+        let files: Vec<(&[u8], Purpose)> =
+            open.iter().map(|at| (parcels[*at].bytes.as_slice(), purpose(&parcels[*at]))).collect();
+        let then = |number: usize, answer| {
+            let recognised = self.recognised(&recogniser, &parcels[open[number]], answer);
+            tick();
+            recognised
+        };
+        let read = self.workers.read_all(&files, &self.campaign.limits, &then).map_err(Error::NoWorker)?;
+        let mut read = read.into_iter();
+        let all = parcels.iter().enumerate().map(|(at, parcel)| match recorded.get(at).and_then(Option::as_ref) {
+            Some(reading) => self.recalled(reading.clone()),
+            None if parcel.is_oversize() => self.refused(read::oversize(parcel.size, &self.campaign.limits)),
+            None => read.next().unwrap_or_default(),
+        });
+        Ok(all.collect())
+    }
+
+    /// A file that was not read to the end.
+    fn recalled(&self, reading: Reading) -> Recognised {
+        let raised = match &reading {
+            Reading::Stopped(stop) => vec![of_failure(self.campaign, ReadFailure::Stopped(*stop))],
+            Reading::Private(exposures) => exposures.iter().map(of_exposure).collect(),
+        };
+        Recognised { raised, reading: Some(reading), ..Recognised::default() }
+    }
+
+    /// A file that gives no cells.
+    fn refused(&self, failure: ReadFailure) -> Recognised {
+        Recognised { raised: vec![of_failure(self.campaign, failure)], ..Recognised::default() }
+    }
+
+    fn recognised(&self, recogniser: &Recogniser<'_>, parcel: &Parcel, answer: Answer) -> Recognised {
+        let is_released = (self.is_released)(&parcel.sha256);
+        if parcel.private_name && !is_released {
+            return self.recalled(Reading::Private(vec![privacy::of_file_name()]));
+        }
+        let Answer { read, document, originals, exposures } = answer;
+        if !exposures.is_empty() && !is_released {
+            return self.recalled(Reading::Private(exposures));
+        }
+        if let Some(document) = document {
+            return Recognised { document: Some(document.lines), ..Recognised::default() };
+        }
+        let filed = document::obligation(self.campaign, &parcel.path);
+        let workbook = match read {
+            Ok(workbook) => workbook,
+            Err(ReadFailure::NotASpreadsheet(looks_like)) if filed.is_some() => {
+                let raised = vec![Raised::by_code("not-a-document").found(&looks_like)];
+                return Recognised { raised, ..Recognised::default() };
+            }
+            Err(ReadFailure::Stopped(stop)) => return self.recalled(Reading::Stopped(stop)),
+            Err(failure) => {
+                if let ReadFailure::Corrupt(detail) = &failure {
+                    // The sender is told what to do; the reader's own words are for whoever looks after the program.
+                    tracing::debug!("{}: {detail}", parcel.path);
+                }
+                let mut refused = self.refused(failure);
+                if filed.is_some() {
+                    refused.raised = refused.raised.into_iter().map(of_document).collect();
+                }
+                return refused;
+            }
+        };
+        if let Some(excess) = Recogniser::excess(&workbook) {
+            return self.refused(ReadFailure::TooLarge(excess));
+        }
+        let mut raised = of_workbook(&workbook);
+        // One finding a sheet, at the first such cell.
+        for of_sheet in originals.chunk_by(|a, b| a.sheet == b.sheet) {
+            let Original { sheet, cell, stored, decoded } = &of_sheet[0];
+            let found = Raised::by_code("legacy-encoding").on(sheet).at(Some(*cell)).found(stored);
+            raised.push(found.with("decoded", decoded.clone()));
+        }
+        let sheets: Vec<(String, SheetDraft)> =
+            workbook.sheets.iter().map(|sheet| sheet.name.clone()).zip(recogniser.sheets(&workbook)).collect();
+        let is_form = |draft: &SheetDraft| matches!(draft, SheetDraft::Appendix(_) | SheetDraft::Forms(_));
+        let form = sheets.iter().find(|(_, draft)| is_form(draft));
+        if let Some(document) = filed {
+            let not_read = form.map(|(sheet, _)| {
+                Raised::by_code("figures-not-read").on(sheet).with("document", document.name.clone())
+            });
+            let lines = document::lines(&workbook);
+            return Recognised {
+                document: Some(lines),
+                raised: not_read.into_iter().collect(),
+                ..Recognised::default()
+            };
+        }
+        if form.is_none() {
+            let forms: Vec<&str> = self.campaign.forms.iter().map(|form| form.name.as_str()).collect();
+            raised.push(Raised::by_code("unknown-form").with("forms", forms.join(", ")));
+        }
+        Recognised { sheets, document: None, raised, originals, reading: None }
+    }
+}
+
+fn of_exposure(exposure: &Exposure) -> Raised {
+    let raised = Raised::by_code("personal-data");
+    let raised = if exposure.sheet.is_empty() { raised } else { raised.on(&exposure.sheet) };
+    raised
+        .with("beside", exposure.beside.map_or(String::new(), |beside| beside.as_str().to_owned()))
+        .with("cccd", exposure.cccd.to_string())
+        .with("cmnd", exposure.cmnd.to_string())
+        .with("people", exposure.people.to_string())
+}
+
+fn of_failure(campaign: &Campaign, failure: ReadFailure) -> Raised {
+    let over = |setting: &str, allowed: u64| {
+        let allowed = allowed.to_string();
+        Raised::by_code("too-large")
+            .found(&format!("> {allowed}"))
+            .with("allowed", allowed)
+            .with("setting", setting.to_owned())
+    };
+    match failure {
+        ReadFailure::Stopped(Stop::Memory) => over("limits.memory_mib", campaign.limits.memory_mib),
+        ReadFailure::Stopped(Stop::Time) => over("limits.seconds", campaign.limits.seconds),
+        ReadFailure::Stopped(Stop::Crash) => Raised::by_code("corrupt-file").with("detail", String::new()),
+        ReadFailure::NotASpreadsheet(looks_like) => {
+            Raised::by_code("not-a-spreadsheet").found(&looks_like).with("folders", document_folders(campaign))
+        }
+        ReadFailure::Encrypted => Raised::by_code("encrypted"),
+        ReadFailure::Corrupt(detail) => Raised::by_code("corrupt-file").with("detail", detail),
+        ReadFailure::TooLarge(excess) => Raised::by_code("too-large")
+            .found(&excess.found)
+            .with("allowed", excess.allowed)
+            .with("setting", excess.setting.into_owned()),
+    }
+}
+
+/// A finding whose words are for whoever sends a document.
+pub(super) fn of_document(raised: Raised) -> Raised {
+    raised.with("document", "yes".to_owned())
+}
+
+/// Where documents are to be put: "inbox/ke-hoach (Kế hoạch)".
+fn document_folders(campaign: &Campaign) -> String {
+    let documents = campaign.obligations.iter().filter(|obligation| obligation.kind == ObligationKind::Document);
+    let folders = documents.map(|document| format!("inbox/{} ({})", document.id, document.name));
+    folders.collect::<Vec<_>>().join("; ")
+}
+
+fn of_workbook(workbook: &Workbook) -> Vec<Raised> {
+    let mut raised = Vec::new();
+    let hidden: Vec<&str> = workbook.hidden.iter().filter(|sheet| !sheet.is_empty()).map(|s| s.name.as_str()).collect();
+    if !hidden.is_empty() {
+        raised.push(Raised::by_code("hidden-sheet").found(&hidden.join(", ")));
+    }
+    if workbook.macros {
+        raised.push(Raised::by_code("macros"));
+    }
+    raised
+}

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use super::closing;
 use super::draw::Drawer;
 use super::encoded;
 use super::hand_out::{archived, released};
@@ -16,7 +17,7 @@ use super::slips::{self, SlipDrawer};
 use crate::error::{Error, Result};
 use crate::files::{self, Lock};
 use crate::intake::Parcel;
-use crate::ledger::{Book, Decision, Manifest, Store, Trigger};
+use crate::ledger::{Book, Decision, Draft, Manifest, Store, Trigger};
 use crate::model::period::Instant;
 use crate::read::Workers;
 
@@ -43,6 +44,7 @@ pub fn rebuild(folder: &Path, now: Instant, workers: &Workers) -> Result<Rebuilt
     let mut book = Book::default();
     let mut previous: Option<String> = None;
     let mut latest: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+    let mut latest_drafts: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     let manifests = store.manifests()?;
     let released: BTreeMap<String, u32> =
         manifests.iter().filter_map(|(manifest, _)| Some((released(manifest)?.to_owned(), manifest.run))).collect();
@@ -67,6 +69,12 @@ pub fn rebuild(folder: &Path, now: Instant, workers: &Workers) -> Result<Rebuilt
         let judged = judge.judge(&mut book, &parcels, recognised)?;
         let drawer = Drawer { setting: &setting, book: &book, run: recorded.run, now: recorded.clock };
         let pictures = drawer.pictures(recorded.drawn.iter().cloned())?;
+        let mut drafts = Vec::new();
+        for draft in &recorded.drafts {
+            let outputs = drawer.drafts_as_recorded(draft)?;
+            drafts.push(Draft { outputs: outputs.iter().map(closing::reference).collect(), ..draft.clone() });
+            latest_drafts.extend(outputs.into_iter().map(|output| (output.path, output.bytes)));
+        }
         let slip_drawer =
             SlipDrawer { workers, setting: &setting, book: &book, run: recorded.run, now: recorded.clock };
         let slips = slip_drawer.draw(&parcels, &readings, &slips::entries(&judged))?;
@@ -74,6 +82,7 @@ pub fn rebuild(folder: &Path, now: Instant, workers: &Workers) -> Result<Rebuilt
         let manifest = Manifest {
             previous: previous.clone(),
             slips: slips.iter().map(|slip| slip.reference.clone()).collect(),
+            drafts,
             drawn: pictures.iter().map(|picture| picture.drawn.clone()).collect(),
             tables: tables.iter().map(|(name, bytes)| ((*name).to_owned(), files::sha256(bytes))).collect(),
             ..recorded.clone()
@@ -106,6 +115,13 @@ pub fn rebuild(folder: &Path, now: Instant, workers: &Workers) -> Result<Rebuilt
             rebuilt.restored.push(path);
         }
     }
+    for (path, bytes) in latest_drafts {
+        // One that lies there is left alone: whoever finishes it may have changed it.
+        if !folder.join(&path).exists() {
+            files::write(&folder.join(&path), &bytes)?;
+            rebuilt.restored.push(path);
+        }
+    }
     store.finish()?;
     Ok(rebuilt)
 }
@@ -130,6 +146,12 @@ fn difference(recorded: &Manifest, replayed: &Manifest) -> String {
         for output in after.outputs.iter().filter(|output| !before.outputs.contains(output)) {
             parts.push(format!("{} differs", output.path));
         }
+    }
+    let drafts =
+        |manifest: &Manifest| manifest.drafts.iter().flat_map(|draft| draft.outputs.clone()).collect::<Vec<_>>();
+    let before = drafts(recorded);
+    for output in drafts(replayed).iter().filter(|output| !before.contains(output)) {
+        parts.push(format!("{} differs", output.path));
     }
     if parts.is_empty() { "its manifest was changed".to_owned() } else { parts.join(", ") }
 }

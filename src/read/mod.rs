@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::campaign::Limits;
 
-pub use container::{Kind, is_whole, oversize, sniff};
+pub use container::{Kind, is_sound, is_whole, oversize, sniff};
 pub use grid::{Cell, Merge, Sheet, Value, Workbook};
 pub use guard::{Answer, Inspector, Purpose, Stop, Workers};
 pub use loose::{Loose, loose};

@@ -1,0 +1,159 @@
+//! Facts of each unit, with the files that show them: what people who propose rewards or handling must know.
+//!
+//! A fact is told only where it is known: what is not known stands among the gaps.
+
+use super::gaps::{lacking, stretches};
+use super::measures::judged;
+use crate::aggregate::View;
+use crate::ledger::Entry;
+use crate::model::campaign::Form;
+use crate::model::cell::CellRef;
+use crate::model::closing::{Duty, Fact, FactKind, Proof, Span, Tally};
+use crate::model::id::{FormId, IndicatorId, UnitId};
+use crate::model::obligation::TargetStanding;
+use crate::model::period::ReportDate;
+use crate::model::submission::Measure;
+use crate::model::summary::{Summary, Turnout};
+use crate::recognise::units::Registry;
+
+/// Cells that a proof names; of a figure that more of them make up the sheet is named.
+const FEW_CELLS: usize = 4;
+
+impl View<'_> {
+    /// The facts of every unit, in the registry's order.
+    pub(super) fn facts(
+        &self,
+        registry: &Registry,
+        summary: &Summary,
+        tallies: &[Tally],
+        duties: &[Duty],
+        span: &Span,
+    ) -> Vec<Fact> {
+        let places = self.places(span);
+        let mut facts = Vec::new();
+        for unit in registry.units() {
+            let about = |reached, kind, sources| Fact {
+                unit: unit.id.clone(),
+                name: unit.name.clone(),
+                reached,
+                kind,
+                sources,
+                lacking: Vec::new(),
+            };
+            if let Some(tally) = tallies.iter().find(|tally| tally.unit.as_ref() == Some(&unit.id)) {
+                facts.extend(self.quota(tally, span).map(|(reached, kind, sources)| about(reached, kind, sources)));
+                if judged(&tally.turnout) > 0 {
+                    let standing = summary.units.iter().find(|one| one.id == unit.id);
+                    let lacking = standing.map(|one| stretches(&lacking(one, &places))).unwrap_or_default();
+                    let reached = all_on_time(&tally.turnout);
+                    let late = self.late(&self.main_form().id, &unit.id, span);
+                    let sources = if reached { self.last(&self.main_form().id, &unit.id, span) } else { late };
+                    facts.push(Fact { lacking, ..about(reached, FactKind::Reports(tally.turnout), sources) });
+                }
+            }
+            for (form, standing) in self.campaign.forms.iter().skip(1).zip(&summary.forms) {
+                let own = standing.units.iter().filter(|own| own.unit == unit.id).flat_map(|own| &own.targets);
+                facts.extend(own.filter_map(|target| {
+                    let (kind, reached) = target_fact(form, target)?;
+                    Some(about(reached, kind, self.of_form(form, target, &unit.id, span)))
+                }));
+            }
+            for duty in duties {
+                let Some((.., turnout)) = duty.units.iter().find(|(id, ..)| *id == unit.id) else { continue };
+                if judged(turnout) > 0 {
+                    let (name, kind) = (duty.name.clone(), duty.kind);
+                    let reached = all_on_time(turnout);
+                    let sources = self.last(&duty.id, &unit.id, span);
+                    facts.push(about(reached, FactKind::Duty { name, kind, turnout: *turnout }, sources));
+                }
+            }
+        }
+        facts
+    }
+
+    fn quota(&self, tally: &Tally, span: &Span) -> Option<(bool, FactKind, Vec<Proof>)> {
+        let target = self.campaign.target_indicator();
+        let (quota, done) = tally.quota.zip(tally.closing.get(target))?;
+        let unit = tally.unit.as_ref()?;
+        let form = &self.main_form().id;
+        let reports = self.reports_upto(form, unit, span);
+        let sources = reports.last().map(|entry| proof(entry, &[target])).into_iter().collect();
+        Some((done >= quota, FactKind::Quota { quota, done, percent: tally.percent }, sources))
+    }
+
+    /// The reports that count of a unit up to the span's end, first to last.
+    fn reports_upto(&self, form: &FormId, unit: &UnitId, span: &Span) -> Vec<&Entry> {
+        let calendar = self.campaign.calendar_of(form);
+        let has_begun =
+            |date: ReportDate| calendar.period_of(date.0).map_or(date.0, |period| period.starts) <= span.days.ends.0;
+        let reports = self.book.reports(form, unit, self.upto).filter(|(date, _)| has_begun(*date));
+        reports
+            .filter_map(|(_, entries)| entries.into_iter().max_by_key(|entry| entry.submission.file.arrival))
+            .collect()
+    }
+
+    fn last(&self, form: &FormId, unit: &UnitId, span: &Span) -> Vec<Proof> {
+        self.reports_upto(form, unit, span).last().map(|entry| proof(entry, &[])).into_iter().collect()
+    }
+
+    /// The first reports of the span's dates that came late.
+    fn late(&self, form: &FormId, unit: &UnitId, span: &Span) -> Vec<Proof> {
+        let calendar = &self.campaign.calendar;
+        let mut late = Vec::new();
+        for (date, entries) in self.book.reports(form, unit, self.upto) {
+            let first = entries.into_iter().min_by_key(|entry| entry.submission.file.arrival);
+            let inside = date.0 >= span.days.starts && date <= span.days.ends;
+            let is_late = |entry: &&Entry| inside && !calendar.on_time(date, entry.submission.file.arrival);
+            late.extend(first.filter(is_late).map(|entry| proof(entry, &[])));
+        }
+        late
+    }
+
+    /// The report that tells where a unit stands against a target.
+    fn of_form(&self, form: &Form, target: &TargetStanding, unit: &UnitId, span: &Span) -> Vec<Proof> {
+        let named = form.targets.iter().find(|own| own.id == target.target);
+        let used = |id: &IndicatorId| {
+            named.is_some_and(|own| words(&own.goal).chain(words(&own.done)).any(|word| word == id.as_str()))
+        };
+        let indicators: Vec<&IndicatorId> =
+            form.indicators.iter().map(|indicator| &indicator.id).filter(|id| used(id)).collect();
+        self.reports_upto(&form.id, unit, span).last().map(|entry| proof(entry, &indicators)).into_iter().collect()
+    }
+}
+
+fn words(sql: &str) -> impl Iterator<Item = &str> {
+    sql.split(|letter: char| !letter.is_alphanumeric() && letter != '_')
+}
+
+fn target_fact(form: &Form, target: &TargetStanding) -> Option<(FactKind, bool)> {
+    let kind = FactKind::Target {
+        form: form.id.clone(),
+        target: target.target.clone(),
+        goal: target.goal?,
+        done: target.done?,
+        shortfall: target.shortfall?,
+    };
+    Some((kind, target.met?))
+}
+
+fn all_on_time(turnout: &Turnout) -> bool {
+    turnout.on_time == judged(turnout)
+}
+
+/// The file of an entry, with the cells of these indicators where they are few.
+fn proof(entry: &Entry, indicators: &[&IndicatorId]) -> Proof {
+    let submission = &entry.submission;
+    let figures = submission.figures.iter().filter(|figure| indicators.contains(&&figure.indicator));
+    let cells: Vec<CellRef> = figures.clone().filter(|one| one.measure == Measure::Day).map(|one| one.cell).collect();
+    let cumulative: Vec<CellRef> =
+        figures.clone().filter(|one| one.measure == Measure::Cumulative).map(|one| one.cell).collect();
+    let cells = if cumulative.is_empty() { cells } else { cumulative };
+    let sheet = figures.map(|figure| figure.sheet.clone()).next();
+    Proof {
+        file: submission.file.path.clone(),
+        sha256: submission.file.sha256.clone(),
+        sheet: sheet.or_else(|| submission.sheet.clone()),
+        cells: if cells.len() <= FEW_CELLS { cells } else { Vec::new() },
+        arrival: submission.file.arrival,
+    }
+}

@@ -78,10 +78,23 @@ pub struct Duty {
     pub name: String,
     /// Form or document.
     pub kind: ObligationKind,
-    /// By unit: its name, and how what is due came.
-    pub units: Vec<(UnitId, String, Turnout)>,
+    /// By unit.
+    pub units: Vec<DutyUnit>,
     /// All together.
     pub turnout: Turnout,
+}
+
+/// One unit's part of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DutyUnit {
+    /// Unit.
+    pub unit: UnitId,
+    /// Its name.
+    pub name: String,
+    /// How what is due came.
+    pub turnout: Turnout,
+    /// The periods for which nothing that counts came, where there are several.
+    pub lacking: Vec<Period>,
 }
 
 /// A criterion of the campaign file.

@@ -2,6 +2,8 @@
 //!
 //! A fact is told only where it is known: what is not known stands among the gaps.
 
+use std::collections::BTreeMap;
+
 use super::gaps::{lacking, stretches};
 use super::measures::judged;
 use crate::aggregate::View;
@@ -11,7 +13,7 @@ use crate::model::cell::CellRef;
 use crate::model::closing::{Duty, Fact, FactKind, Proof, Span, Tally};
 use crate::model::id::{FormId, IndicatorId, UnitId};
 use crate::model::obligation::TargetStanding;
-use crate::model::period::ReportDate;
+use crate::model::period::{Calendar, ReportDate};
 use crate::model::submission::Measure;
 use crate::model::summary::{Summary, Turnout};
 use crate::recognise::units::Registry;
@@ -46,8 +48,8 @@ impl View<'_> {
                     let standing = summary.units.iter().find(|one| one.id == unit.id);
                     let lacking = standing.map(|one| stretches(&lacking(one, &places))).unwrap_or_default();
                     let reached = all_on_time(&tally.turnout);
-                    let late = self.late(&self.main_form().id, &unit.id, span);
-                    let sources = if reached { self.last(&self.main_form().id, &unit.id, span) } else { late };
+                    let form = &self.main_form().id;
+                    let sources = self.shown(form, &self.campaign.calendar, &unit.id, span, reached);
                     facts.push(Fact { lacking, ..about(reached, FactKind::Reports(tally.turnout), sources) });
                 }
             }
@@ -59,12 +61,13 @@ impl View<'_> {
                 }));
             }
             for duty in duties {
-                let Some((.., turnout)) = duty.units.iter().find(|(id, ..)| *id == unit.id) else { continue };
-                if judged(turnout) > 0 {
-                    let (name, kind) = (duty.name.clone(), duty.kind);
-                    let reached = all_on_time(turnout);
-                    let sources = self.last(&duty.id, &unit.id, span);
-                    facts.push(about(reached, FactKind::Duty { name, kind, turnout: *turnout }, sources));
+                let Some(own) = duty.units.iter().find(|own| own.unit == unit.id) else { continue };
+                let Some(obligation) = self.campaign.obligation(&duty.id) else { continue };
+                if judged(&own.turnout) > 0 {
+                    let reached = all_on_time(&own.turnout);
+                    let sources = self.shown(&duty.id, &obligation.calendar, &unit.id, span, reached);
+                    let kind = FactKind::Duty { name: duty.name.clone(), kind: duty.kind, turnout: own.turnout };
+                    facts.push(Fact { lacking: stretches(&own.lacking), ..about(reached, kind, sources) });
                 }
             }
         }
@@ -92,21 +95,27 @@ impl View<'_> {
             .collect()
     }
 
-    fn last(&self, form: &FormId, unit: &UnitId, span: &Span) -> Vec<Proof> {
-        self.reports_upto(form, unit, span).last().map(|entry| proof(entry, &[])).into_iter().collect()
-    }
-
-    /// The first reports of the span's dates that came late.
-    fn late(&self, form: &FormId, unit: &UnitId, span: &Span) -> Vec<Proof> {
-        let calendar = &self.campaign.calendar;
-        let mut late = Vec::new();
-        for (date, entries) in self.book.reports(form, unit, self.upto) {
-            let first = entries.into_iter().min_by_key(|entry| entry.submission.file.arrival);
-            let inside = date.0 >= span.days.starts && date <= span.days.ends;
-            let is_late = |entry: &&Entry| inside && !calendar.on_time(date, entry.submission.file.arrival);
-            late.extend(first.filter(is_late).map(|entry| proof(entry, &[])));
+    /// What shows how reports came: the last one where all were on time, else those that were late.
+    fn shown(&self, form: &FormId, due: &Calendar, unit: &UnitId, span: &Span, reached: bool) -> Vec<Proof> {
+        if reached {
+            let last = self.reports_upto(form, unit, span).last().map(|entry| proof(entry, &[]));
+            return last.into_iter().collect();
         }
-        late
+        let mut first: BTreeMap<ReportDate, &Entry> = BTreeMap::new();
+        for (date, entries) in self.book.reports(form, unit, self.upto) {
+            let Some(period) = due.period_of(date.0).map(|period| period.ends) else { continue };
+            for entry in entries {
+                let earliest = first.entry(period).or_insert(entry);
+                if entry.submission.file.arrival < earliest.submission.file.arrival {
+                    *earliest = entry;
+                }
+            }
+        }
+        let inside = |date: ReportDate| date.0 >= span.days.starts && date <= span.days.ends;
+        let late = first.iter().filter(|(date, entry)| {
+            inside(**date) && !due.on_time(**date, entry.submission.file.arrival)
+        });
+        late.map(|(_, entry)| proof(entry, &[])).collect()
     }
 
     /// The report that tells where a unit stands against a target.

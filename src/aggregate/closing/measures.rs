@@ -18,7 +18,7 @@ pub(super) fn of_units(campaign: &Campaign, summary: &Summary, units: &[Tally], 
 
 fn of_unit(campaign: &Campaign, summary: &Summary, unit: &Tally, duties: &[Duty]) -> Measures {
     let id = unit.unit.as_ref();
-    let own = |duty: &Duty| duty.units.iter().find(|(of, ..)| Some(of) == id).map(|(.., turnout)| *turnout);
+    let own = |duty: &Duty| duty.units.iter().find(|own| Some(&own.unit) == id).map(|own| own.turnout);
     let due = super::together(duties.iter().filter_map(own));
     let open = summary.difficulties.iter().filter(|one| Some(&one.unit) == id && one.resolved.is_none()).count();
     let mut measures: Measures = [

@@ -12,11 +12,10 @@ mod span;
 use super::{View, Wanted, arithmetic};
 use crate::error::Result;
 use crate::model::campaign::{Campaign, Count};
-use crate::model::closing::{Brought, Closing, Difference, Duty, ReportKind, Span, Tally};
+use crate::model::closing::{Brought, Closing, Difference, Duty, DutyUnit, ReportKind, Span, Tally};
 use crate::model::finding::Finding;
-use crate::model::id::UnitId;
-use crate::model::obligation::ObligationStanding;
-use crate::model::period::{Instant, Period, ReportDate};
+use crate::model::obligation::{ObligationStanding, ObligationUnit};
+use crate::model::period::{Cadence, Instant, Period, ReportDate};
 use crate::model::submission::Status;
 use crate::model::summary::{Edition, Figures, Standing, Summary, Turnout, UnitStanding};
 use crate::recognise::units::Registry;
@@ -99,15 +98,23 @@ impl View<'_> {
                 .map(|period| self.obligation(obligation, registry, period))
                 .collect();
             let Some(first) = standings.first() else { continue };
-            let of_unit = |unit: &UnitId| {
-                let own = standings.iter().flat_map(|standing| &standing.units).filter(|own| own.unit == *unit);
-                Turnout::of(own.map(|own| own.status))
+            let of_unit = |unit: &ObligationUnit| {
+                let own = standings.iter().filter_map(|standing| {
+                    Some((standing.period, standing.units.iter().find(|own| own.unit == unit.unit)?))
+                });
+                let lacking = own.clone().filter(|(_, own)| lacks(own.status)).map(|(period, _)| period);
+                DutyUnit {
+                    unit: unit.unit.clone(),
+                    name: unit.name.clone(),
+                    turnout: Turnout::of(own.map(|(_, own)| own.status)),
+                    lacking: lacking.filter(|_| calendar.cadence != Cadence::Once).collect(),
+                }
             };
             duties.push(Duty {
                 id: obligation.id.clone(),
                 name: obligation.name.clone(),
                 kind: obligation.kind,
-                units: first.units.iter().map(|own| (own.unit.clone(), own.name.clone(), of_unit(&own.unit))).collect(),
+                units: first.units.iter().map(of_unit).collect(),
                 turnout: Turnout::of(standings.iter().flat_map(|standing| &standing.units).map(|unit| unit.status)),
             });
         }

@@ -9,7 +9,7 @@ use crate::report::words::Words;
 use crate::report::workbook::written_date;
 
 /// Shares of the width left and right.
-const HEAD: [u32; 2] = [44, 56];
+const HEAD: [u32; 2] = [40, 60];
 const FOOT: [u32; 2] = [50, 50];
 
 /// Both blocks, as of a moment.
@@ -47,7 +47,7 @@ fn signature(campaign: &Campaign, words: &Words) -> Vec<Block> {
     }
     let mut right: Vec<Paragraph> = issuer.signature.iter().map(|line| paragraph(Style::Signature, line)).collect();
     right.push(paragraph(Style::SigningRoom, ""));
-    vec![unruled(FOOT, vec![[left, right]])]
+    vec![Block::Paragraph(paragraph(Style::Note, "")), unruled(FOOT, vec![[left, right]])]
 }
 
 fn unruled(widths: [u32; 2], rows: Vec<[Vec<Paragraph>; 2]>) -> Block {

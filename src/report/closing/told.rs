@@ -26,12 +26,7 @@ pub(in crate::report) fn fact(fact: &Fact, campaign: &Campaign, words: &Words) -
             words.fill(key, &[("quota", quota), ("done", done), ("percent", percent), ("wanting", wanting)])
         }
         FactKind::Reports(turnout) => {
-            let mut said = turnout_said("fact.reports", turnout, &campaign.main_form().name, words);
-            let days = stretches(&fact.lacking, words);
-            if !days.is_empty() {
-                said += &words.fill("fact.lacking", &[("days", &days)]);
-            }
-            said + "."
+            turnout_said("fact.reports", turnout, &campaign.main_form().name, words) + &lacking(fact, words)
         }
         FactKind::Target { form, target, goal, done, shortfall } => {
             let named = campaign.form(form).and_then(|form| form.targets.iter().find(|own| own.id == *target));
@@ -46,9 +41,16 @@ pub(in crate::report) fn fact(fact: &Fact, campaign: &Campaign, words: &Words) -
                 ObligationKind::Document => "fact.document",
                 ObligationKind::Figures => "fact.form",
             };
-            turnout_said(key, turnout, name, words) + "."
+            turnout_said(key, turnout, name, words) + &lacking(fact, words)
         }
     }
+}
+
+/// The periods for which nothing came, and the end of the sentence.
+fn lacking(fact: &Fact, words: &Words) -> String {
+    let days = stretches(&fact.lacking, words);
+    let said = if days.is_empty() { String::new() } else { words.fill("fact.lacking", &[("days", &days)]) };
+    said + "."
 }
 
 fn turnout_said(key: &str, turnout: &Turnout, name: &str, words: &Words) -> String {

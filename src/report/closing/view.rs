@@ -371,7 +371,7 @@ fn duty(duty: &Duty) -> DutyView<'_> {
         name: &duty.name,
         is_document: duty.kind == ObligationKind::Document,
         came: came(&duty.turnout),
-        units: duty.units.iter().map(|(_, name, turnout)| (name.as_str(), came(turnout))).collect(),
+        units: duty.units.iter().map(|own| (own.name.as_str(), came(&own.turnout))).collect(),
     }
 }
 

@@ -20,7 +20,7 @@ pub(super) fn body(document: &Document) -> String {
     for (at, section) in document.sections.iter().enumerate() {
         for block in &section.blocks {
             match block {
-                Block::Paragraph(one) => out += &paragraph(one, false),
+                Block::Paragraph(one) => out += &paragraph(one, false, false),
                 Block::Table(one) => out += &table(one, width(section)),
             }
         }
@@ -58,7 +58,7 @@ fn properties(section: &Section, first: bool) -> String {
     )
 }
 
-fn paragraph(paragraph: &Paragraph, strong: bool) -> String {
+fn paragraph(paragraph: &Paragraph, strong: bool, keep: bool) -> String {
     let run = if strong { "<w:rPr><w:rStyle w:val=\"Strong\"/></w:rPr>" } else { "" };
     let text = escaped(&paragraph.text);
     let run = if text.is_empty() {
@@ -66,7 +66,8 @@ fn paragraph(paragraph: &Paragraph, strong: bool) -> String {
     } else {
         format!("<w:r>{run}<w:t xml:space=\"preserve\">{text}</w:t></w:r>")
     };
-    format!("<w:p><w:pPr><w:pStyle w:val=\"{}\"/></w:pPr>{run}</w:p>", paragraph.style.id())
+    let keep = if keep { "<w:keepNext/>" } else { "" };
+    format!("<w:p><w:pPr><w:pStyle w:val=\"{}\"/>{keep}</w:pPr>{run}</w:p>", paragraph.style.id())
 }
 
 fn table(table: &Table, width: u32) -> String {
@@ -81,8 +82,10 @@ fn table(table: &Table, width: u32) -> String {
         let _ = write!(out, "<w:gridCol w:w=\"{width}\"/>");
     }
     out += "</w:tblGrid>";
-    for one in &table.rows {
-        out += &row(one, &widths, table.ruled);
+    for (at, one) in table.rows.iter().enumerate() {
+        // The row of sums does not stand alone on a page.
+        let keep = table.rows.get(at + 1).is_some_and(|next| next.strong);
+        out += &row(one, &widths, table.ruled, keep);
     }
     // Two tables that follow each other would be one; Word wants a paragraph after a table as well.
     let space = if table.ruled { 120 } else { 20 };
@@ -93,7 +96,7 @@ fn table(table: &Table, width: u32) -> String {
     out
 }
 
-fn row(row: &Row, widths: &[u32], ruled: bool) -> String {
+fn row(row: &Row, widths: &[u32], ruled: bool, keep: bool) -> String {
     let header = if row.header { "<w:tblHeader/>" } else { "" };
     let mut out = format!("<w:tr><w:trPr><w:cantSplit/>{header}</w:trPr>");
     let anchor = if ruled { "center" } else { "top" };
@@ -106,7 +109,7 @@ fn row(row: &Row, widths: &[u32], ruled: bool) -> String {
             out += "<w:p/>";
         }
         for one in paragraphs {
-            out += &paragraph(one, row.strong);
+            out += &paragraph(one, row.strong, keep);
         }
         out += "</w:tc>";
     }

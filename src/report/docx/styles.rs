@@ -132,7 +132,7 @@ impl Style {
             Self::Title => {
                 named("Title", bold(own("Title", Centre, 14, "<w:spacing w:before=\"240\" w:after=\"0\"/>")))
             }
-            Self::Subject => named("Subtitle", bold(own("Subtitle", Centre, 14, TIGHT))),
+            Self::Subject => named("Subtitle", bold(own("Subtitle", Centre, 14, "<w:spacing w:before=\"0\" w:after=\"160\"/>"))),
             Self::Item => named("List Bullet", own("ListBullet", Both, 14, ITEM)),
             Self::Note => italic(own("Note", Centre, 13, "<w:spacing w:before=\"0\" w:after=\"120\"/>")),
             Self::AnnexTitle => bold(own(
@@ -146,14 +146,14 @@ impl Style {
             Self::TableNumber => own("TableNumber", Right, 12, CELL),
             Self::TableCentre => own("TableCentre", Centre, 12, CELL),
             Self::TableHeading => bold(own("TableHeading", Centre, 12, CELL)),
-            Self::Superior => own("SuperiorBody", Centre, 13, TIGHT),
-            Self::Office => bold(own("IssuingBody", Centre, 13, TIGHT)),
-            Self::State => bold(own("StateName", Centre, 13, TIGHT)),
-            Self::Motto => bold(own("Motto", Centre, 14, TIGHT)),
+            Self::Superior => own("SuperiorBody", Centre, 12, TIGHT),
+            Self::Office => bold(own("IssuingBody", Centre, 12, TIGHT)),
+            Self::State => bold(own("StateName", Centre, 12, TIGHT)),
+            Self::Motto => bold(own("Motto", Centre, 13, TIGHT)),
             Self::ShortRule => own("ShortRule", Centre, 2, RULE),
             Self::LongRule => own("LongRule", Centre, 2, RULE),
             Self::Number => own("DocumentNumber", Centre, 13, "<w:spacing w:before=\"60\" w:after=\"0\"/>"),
-            Self::PlaceDate => italic(own("PlaceDate", Centre, 14, "<w:spacing w:before=\"60\" w:after=\"0\"/>")),
+            Self::PlaceDate => italic(own("PlaceDate", Centre, 13, "<w:spacing w:before=\"60\" w:after=\"0\"/>")),
             Self::Signature => bold(own("SignatureBlock", Centre, 14, TIGHT)),
             Self::SigningRoom => italic(own("SigningRoom", Centre, 12, "<w:spacing w:before=\"0\" w:after=\"1300\"/>")),
             Self::RecipientsHeading => italic(bold(own("RecipientsHeading", Left, 12, TIGHT))),
@@ -165,8 +165,8 @@ impl Style {
     /// line, and the whole of the motto.
     fn indent(self) -> &'static str {
         match self {
-            Self::ShortRule => "<w:ind w:left=\"1350\" w:right=\"1350\"/>",
-            Self::LongRule => "<w:ind w:left=\"980\" w:right=\"980\"/>",
+            Self::ShortRule => "<w:ind w:left=\"1200\" w:right=\"1200\"/>",
+            Self::LongRule => "<w:ind w:left=\"1180\" w:right=\"1180\"/>",
             _ => "",
         }
     }

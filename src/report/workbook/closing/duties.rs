@@ -34,7 +34,7 @@ pub(super) fn draw(book: &Book<'_>, closing: &Closing, workbook: &mut Workbook) 
     let others = closing
         .duties
         .iter()
-        .flat_map(|duty| duty.units.iter().map(move |(_, unit, turnout)| (duty.name.as_str(), unit.as_str(), turnout)));
+        .flat_map(|duty| duty.units.iter().map(move |own| (duty.name.as_str(), own.name.as_str(), &own.turnout)));
     let rows: Vec<_> =
         own.chain(others).enumerate().map(|(at, (duty, unit, came))| row(at, duty, unit, came)).collect();
     LIST.draw(book, workbook, rows.into_iter())

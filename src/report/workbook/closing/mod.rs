@@ -18,7 +18,7 @@ mod targets;
 
 use rust_xlsxwriter::{Workbook, XlsxError};
 
-use super::{Book, areas, changes, difficulties, main_table, progress, sources, style, timeliness};
+use super::{Book, areas, changes, difficulties, main_table, progress, sources, style, timeliness, trend};
 use crate::model::campaign::Campaign;
 use crate::model::closing::Closing;
 use crate::report::ReportError;
@@ -52,6 +52,8 @@ fn draw(book: &Book<'_>, closing: &Closing, verdict: &str) -> Result<Vec<u8>, Xl
     facts::draw(book, closing, true, &mut workbook)?;
     facts::draw(book, closing, false, &mut workbook)?;
     gaps::draw(book, closing, &mut workbook)?;
+    // The small charts of the main table are drawn from this sheet.
+    trend::draw(book, &mut workbook)?;
     sources::draw(book, &mut workbook)?;
     workbook.save_to_buffer()
 }

@@ -98,17 +98,20 @@ enum Command {
         #[arg(long)]
         drop_old: bool,
     },
-    /// Try out what the campaign depends on, and explain each step.
+    /// Say what the campaign file sets and what is wanting, or try out the mail, and explain each step.
     Doctor {
         /// Send a letter to this address to try whether mail arrives.
-        #[arg(long, value_name = "ADDRESS", required = true)]
-        mail: String,
+        #[arg(long, value_name = "ADDRESS")]
+        mail: Option<String>,
     },
     /// Make a new campaign folder.
     Init {
         /// Where; it must hold no campaign yet.
         #[arg(value_name = "DIR")]
         folder: Option<PathBuf>,
+        /// Which campaign file to begin with; `list` names those there are.
+        #[arg(long, value_name = "NAME")]
+        campaign: Option<String>,
     },
     /// Make ledger and outputs again from the archive.
     Rebuild,
@@ -185,9 +188,10 @@ fn dispatch(cli: &Cli) -> Result<u8> {
             let wish = commands::send::Wish { due: *due, again: *again, drop_old: *drop_old };
             commands::send::send(folder, wish, clock, output)
         }
-        Command::Doctor { mail } => commands::doctor::mail(folder, mail, clock, output),
-        Command::Init { folder: named } => {
-            commands::init::init(&folder.join(named.clone().unwrap_or_default()), output)
+        Command::Doctor { mail: None } => commands::survey::survey(folder, clock, output),
+        Command::Doctor { mail: Some(to) } => commands::doctor::mail(folder, to, clock, output),
+        Command::Init { folder: named, campaign } => {
+            commands::init::init(&folder.join(named.clone().unwrap_or_default()), campaign.as_deref(), output)
         }
         Command::Rebuild => commands::rebuild::rebuild(folder, clock, output),
         Command::Verify => commands::verify::verify(folder, output),

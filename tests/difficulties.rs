@@ -62,3 +62,23 @@ fn a_difficulty_is_told_once_until_a_later_report_says_that_it_is_over() {
         ]
     );
 }
+
+#[test]
+fn what_only_says_that_something_is_over_tells_no_difficulty() {
+    let mut campaign = Campaign::with_appendix();
+    for (day, text) in [
+        ("05", "Đã khắc phục: sóng yếu ở khóm 3"),
+        ("06", "Đã giải quyết xong"),
+        ("07", "Không còn khó khăn gì"),
+        ("08", "Không còn tờ rơi để phát"),
+        ("09", "Đã xử lý một phần việc thiếu máy"),
+        ("10", "Đã hết giấy in"),
+        ("11", "Đã khắc phục xong: nhiều người chưa về"),
+    ] {
+        tell(&mut campaign, "Phường 1", &format!("2023-09-{day}"), &format!("{day}/09/2023"), text);
+    }
+    campaign.run("2023-09-12T08:30:00+07:00");
+    let told = listed(&campaign.summary("2023-09-11"));
+    let first: Vec<&str> = told.iter().filter_map(|line| line.split(' ').nth(1)).collect();
+    assert_eq!(first, ["2023-09-08", "2023-09-09", "2023-09-10"], "{told:#?}");
+}

@@ -28,7 +28,7 @@ fn staff<'a>(unit: &'a str, week: &'a str, rows: &'a [[&'a str; 7]]) -> Vec<&'a 
     lines.push(Box::leak(Box::new([unit])));
     lines.push(Box::leak(Box::new([week])));
     lines.push(&STAFF);
-    lines.extend(rows.iter().map(|row| row.as_slice()));
+    lines.extend(rows.iter().map(<[&str; 7]>::as_slice));
     lines
 }
 

@@ -56,6 +56,15 @@ impl Campaign {
         Self { folder, arrivals: Vec::new() }
     }
 
+    /// What `tonghop init --campaign` makes.
+    pub(crate) fn ready(name: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let mut init = std::process::Command::new(env!("CARGO_BIN_EXE_tonghop"));
+        let made = init.arg("init").arg(folder.path()).args(["--campaign", name]).output().expect("the binary runs");
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        Self { folder, arrivals: Vec::new() }
+    }
+
     /// Plan 110 with the wards' appendix taken in.
     pub(crate) fn with_appendix() -> Self {
         let mut campaign = Self::new();

@@ -6,6 +6,7 @@
 mod appendices;
 mod balances;
 mod browser;
+mod campaigns;
 mod command_line;
 mod corrections;
 mod crashes;
@@ -33,6 +34,7 @@ mod returned;
 mod rules;
 mod sample;
 mod second_campaign;
+mod simulation;
 mod states;
 mod timeliness;
 mod told;

@@ -43,7 +43,7 @@ impl View<'_> {
         let mut list: Vec<Difficulty> = Vec::new();
         for told in told.iter().filter(|told| registry.unit(told.unit).is_some()) {
             let over = self.resolved_by(told, &list);
-            if over.is_empty() {
+            if over.is_empty() && !self.only_ends(told) {
                 self.tell(told, &numbers, &mut list);
             }
             for at in over {
@@ -133,18 +133,13 @@ impl View<'_> {
     /// The open difficulties that a report says are over: those it names, or all of its unit.
     fn resolved_by(&self, told: &Told<'_>, list: &[Difficulty]) -> Vec<usize> {
         let words = text::words(&told.remark.text);
-        let phrases = self.campaign.vocabulary.resolved.iter().map(|phrase| text::words(phrase));
-        let mut rests: Vec<&[String]> = phrases.filter_map(|phrase| words.strip_prefix(phrase.as_slice())).collect();
-        rests.sort_by_key(|rest| rest.len());
-        let Some(rest) = rests.first() else { return Vec::new() };
+        let Some(rest) = self.after_resolved(&words) else { return Vec::new() };
         let area = text::fold(&told.remark.area);
         let is_open = |difficulty: &Difficulty| {
             difficulty.unit == *told.unit && difficulty.resolved.is_none() && self.decided(&difficulty.id).is_none()
         };
         let open = list.iter().enumerate().filter(|(_, difficulty)| is_open(difficulty));
-        let of_all: Vec<String> =
-            self.campaign.vocabulary.resolved_tail.iter().flat_map(|tail| text::words(tail)).collect();
-        if rest.iter().all(|word| of_all.contains(word)) {
+        if self.means_all(rest) {
             let in_area =
                 |(_, difficulty): &(usize, &Difficulty)| area.is_empty() || text::fold(&difficulty.area) == area;
             return open.filter(in_area).map(|(at, _)| at).collect();
@@ -155,6 +150,35 @@ impl View<'_> {
             holds(&own, rest) || holds(rest, &own) || holds(rest, &id)
         };
         open.filter(|(_, difficulty)| names(difficulty)).map(|(at, _)| at).collect()
+    }
+
+    /// Whether a text says that something is over and nothing more, so that it tells no difficulty itself, though none
+    /// that is known is meant: "Đã khắc phục: …", but not "Đã hết giấy in" or "Đã xử lý một phần".
+    ///
+    /// What follows a colon is the name of what is over, whatever words are in it.
+    fn only_ends(&self, told: &Told<'_>) -> bool {
+        let words = text::words(&told.remark.text);
+        let Some(rest) = self.after_resolved(&words) else { return false };
+        let named = told.remark.text.split_once(':').is_some_and(|(said, _)| {
+            let said = text::words(said);
+            self.after_resolved(&said).is_some_and(|rest| self.means_all(rest))
+        });
+        let reserves = |phrase: &String| holds(&words, &text::words(phrase));
+        named || self.means_all(rest) || !self.campaign.vocabulary.resolved_but.iter().any(reserves)
+    }
+
+    /// What follows the words by which a text says that something is over; none in any other text.
+    fn after_resolved<'w>(&self, words: &'w [String]) -> Option<&'w [String]> {
+        let phrases = self.campaign.vocabulary.resolved.iter().map(|phrase| text::words(phrase));
+        let rests = phrases.filter_map(|phrase| words.strip_prefix(phrase.as_slice()));
+        rests.min_by_key(|rest| rest.len())
+    }
+
+    /// Whether what follows names no difficulty: "xong các khó khăn nêu trên".
+    fn means_all(&self, rest: &[String]) -> bool {
+        let tails = self.campaign.vocabulary.resolved_tail.iter().flat_map(|tail| text::words(tail));
+        let of_all: Vec<String> = tails.collect();
+        rest.iter().all(|word| of_all.contains(word))
     }
 
     fn decided(&self, difficulty: &str) -> Option<Resolution> {

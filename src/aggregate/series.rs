@@ -176,7 +176,8 @@ impl Ledger {
 /// The unit's running total as this report tells it; none where it tells none.
 ///
 /// A sub-row without one stands at what the ledger sums for it. Sub-rows left out this time keep
-/// theirs, unless new ones have come, which may be the old ones under new names.
+/// theirs, unless new ones have come, which may be the old ones under new names, or one line holds
+/// the whole unit.
 fn reported(point: &Point, ledger: Option<&Ledger>) -> Option<Count> {
     if point.rows.iter().all(|row| row.cumulative.is_none()) {
         return None;
@@ -186,7 +187,8 @@ fn reported(point: &Point, ledger: Option<&Ledger>) -> Option<Count> {
         point.rows.iter().map(|row| row.cumulative.unwrap_or(known(&row.area) + row.day.unwrap_or(0))).sum();
     let left_out = ledger.map_or(0, |ledger| {
         let present = |area: &String| point.rows.iter().any(|row| row.area == **area);
-        let by_areas = ledger.last_areas.iter().all(|area| !area.is_empty());
+        let by_areas =
+            ledger.last_areas.iter().chain(point.rows.iter().map(|row| &row.area)).all(|area| !area.is_empty());
         let newcomer = point.rows.iter().any(|row| !ledger.areas.contains_key(&row.area));
         let absent = ledger.last_areas.iter().filter(|area| !present(area));
         if by_areas && !newcomer { absent.filter_map(|area| ledger.areas.get(area)).sum() } else { 0 }
@@ -286,6 +288,18 @@ mod tests {
         let again = point(2, &[("Khóm 1", Some(1), Some(8)), ("Khóm 2", Some(1), Some(6))]);
         let course = course(&[first, whole, again], &calendar());
         assert_eq!((course.counted, kinds(&course)), (Some(14), vec![]));
+    }
+
+    #[test]
+    fn one_line_again_after_lines_by_hamlet_holds_all_of_them() {
+        let first = point(0, &[("Khóm 1", Some(5), Some(5)), ("Khóm 2", Some(3), Some(3))]);
+        let whole = point(1, &[("", Some(4), Some(12))]);
+        let again = point(2, &[("Khóm 1", Some(1), Some(8)), ("Khóm 2", Some(1), Some(6))]);
+        let next =
+            course(&[first.clone(), whole.clone(), again.clone(), point(3, &[("", Some(2), Some(16))])], &calendar());
+        assert_eq!((next.counted, kinds(&next)), (Some(16), vec![]));
+        let after_a_gap = course(&[first, whole, again, point(4, &[("", Some(2), Some(20))])], &calendar());
+        assert_eq!((after_a_gap.counted, kinds(&after_a_gap)), (Some(20), vec![Excess::Gap]));
     }
 
     #[test]

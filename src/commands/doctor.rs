@@ -19,17 +19,17 @@ use crate::report::words::Words;
 use crate::text::address;
 
 /// One step, as far as it came.
-struct Step {
+pub(super) struct Step {
     /// Its label among the words.
-    name: &'static str,
+    pub(super) name: &'static str,
     /// What was found, or what is wrong.
-    detail: String,
-    ok: bool,
-    hint: Option<String>,
+    pub(super) detail: String,
+    pub(super) ok: bool,
+    pub(super) hint: Option<String>,
 }
 
 impl Step {
-    fn good(name: &'static str, detail: impl Into<String>) -> Self {
+    pub(super) fn good(name: &'static str, detail: impl Into<String>) -> Self {
         Self { name, detail: detail.into(), ok: true, hint: None }
     }
 
@@ -161,11 +161,16 @@ fn show(steps: &[Step], ok: bool, to: &str, words: &Words, output: Output) {
         return;
     }
     for step in steps {
-        let mark = if step.ok { "✓" } else { "✗" };
-        print(&format!("{mark} {}: {}\n", words.label(step.name), step.detail));
-        if let Some(hint) = &step.hint {
-            print(&format!("  → {hint}\n"));
-        }
+        show_step(step, words);
     }
     print(&format!("{}\n", words.fill(if ok { "doctor.done" } else { "doctor.not_done" }, &[("to", to)])));
+}
+
+/// Prints a step with its hint below it.
+pub(super) fn show_step(step: &Step, words: &Words) {
+    let mark = if step.ok { "✓" } else { "✗" };
+    print(&format!("{mark} {}: {}\n", words.label(step.name), step.detail));
+    if let Some(hint) = &step.hint {
+        print(&format!("  → {hint}\n"));
+    }
 }

@@ -1,22 +1,44 @@
-//! `tonghop init`: a new campaign folder.
+//! `tonghop init`: a new campaign folder, from one of the campaign files that come with the program.
 
 use std::path::Path;
 
 use serde_json::json;
 
 use crate::cli::{Output, print};
+use crate::config;
 use crate::error::{EXIT_DONE, Error, Result};
 use crate::files;
 use crate::pipeline::setting::CAMPAIGN_FILE;
+use crate::rules::checks;
 
-/// Plan 110's campaign file, commented so that an office can turn it into another.
-const EXAMPLE: &str = include_str!("../../tonghop.toml");
+/// A campaign file that comes with the program, commented so that an office can turn it into its own.
+struct Ready {
+    /// What `--campaign` calls it.
+    name: &'static str,
+    text: &'static str,
+}
 
-/// Makes the folders and the campaign file; never touches one that is there.
+/// All of them, the usual one first.
+const READY: [Ready; 5] = [
+    Ready { name: "vneid", text: include_str!("../../tonghop.toml") },
+    Ready { name: "bhyt", text: include_str!("../../templates/campaigns/bhyt.toml") },
+    Ready { name: "an-sinh", text: include_str!("../../templates/campaigns/an-sinh.toml") },
+    Ready { name: "trong-cay", text: include_str!("../../templates/campaigns/trong-cay.toml") },
+    Ready { name: "dat-dai", text: include_str!("../../templates/campaigns/dat-dai.toml") },
+];
+
+/// The name that asks what there is.
+const LIST: &str = "list";
+
+/// Makes the folders and the campaign file of a kind of campaign; never touches one that is there.
 ///
 /// # Errors
-/// A campaign is there already, or the file system's.
-pub fn init(folder: &Path, output: Output) -> Result<u8> {
+/// A campaign is there already, there is none of that name, or the file system's.
+pub fn init(folder: &Path, campaign: Option<&str>, output: Output) -> Result<u8> {
+    if campaign == Some(LIST) {
+        return list(output);
+    }
+    let ready = chosen(campaign)?;
     let file = folder.join(CAMPAIGN_FILE);
     if file.exists() {
         return Err(Error::Usage {
@@ -27,13 +49,59 @@ pub fn init(folder: &Path, output: Output) -> Result<u8> {
     for name in ["inbox", "outbox", "templates"] {
         files::make_folder(&folder.join(name))?;
     }
-    files::write(&file, EXAMPLE.as_bytes())?;
+    files::write(&file, ready.text.as_bytes())?;
     if output.json {
-        print(&format!("{:#}\n", json!({ "schema": 1, "folder": folder.to_string_lossy() })));
+        let made = json!({ "schema": 1, "folder": folder.to_string_lossy(), "campaign": ready.name });
+        print(&format!("{made:#}\n"));
     }
-    tracing::info!(
-        "made {}; edit it, drop the quota appendix and the first reports in inbox/, then `tonghop run`",
-        file.display()
-    );
+    tracing::info!("made {} for `{}`: edit this one file", file.display(), ready.name);
+    tracing::info!("then `tonghop doctor` says what it holds; drop reports in inbox/ and `tonghop run`");
     Ok(EXIT_DONE)
+}
+
+fn chosen(campaign: Option<&str>) -> Result<&'static Ready> {
+    let Some(name) = campaign else { return Ok(&READY[0]) };
+    READY.iter().find(|ready| ready.name == name).ok_or_else(|| Error::Usage {
+        message: format!("there is no campaign `{name}` to begin with"),
+        hint: Some(format!(
+            "ready are {}; `tonghop init --campaign {LIST}` says what each is for",
+            READY.map(|ready| ready.name).join(", ")
+        )),
+    })
+}
+
+/// Prints each name with the title of its campaign.
+fn list(output: Output) -> Result<u8> {
+    let mut ready = Vec::new();
+    for Ready { name, text } in &READY {
+        ready.push((name, config::parse(CAMPAIGN_FILE, text, &checks::columns)?.title));
+    }
+    if output.json {
+        let campaigns: Vec<_> = ready.iter().map(|(name, title)| json!({ "name": name, "title": title })).collect();
+        print(&format!("{:#}\n", json!({ "schema": 1, "campaigns": campaigns })));
+    } else {
+        let width = ready.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+        for (name, title) in &ready {
+            print(&format!("{name:width$}  {title}\n"));
+        }
+    }
+    Ok(EXIT_DONE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_ready_campaign_is_valid_and_each_has_a_title_of_its_own() {
+        let mut titles = Vec::new();
+        for Ready { name, text } in &READY {
+            let campaign =
+                config::parse(CAMPAIGN_FILE, text, &checks::columns).unwrap_or_else(|e| panic!("{name}: {e}"));
+            titles.push(campaign.title);
+        }
+        titles.sort();
+        titles.dedup();
+        assert_eq!(titles.len(), READY.len());
+    }
 }

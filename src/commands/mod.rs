@@ -12,4 +12,5 @@ pub mod run;
 pub mod send;
 mod show;
 pub mod status;
+pub mod survey;
 pub mod verify;

@@ -29,7 +29,7 @@ const LONGEST_DAYS: i64 = 3_660;
 const MOST_GRACE_MINUTES: u64 = 10_080;
 const MOST_SETTLE_SECONDS: u64 = 3_600;
 /// More people than there are: a slip, and far from what sums could not hold.
-const MOST_PEOPLE: u64 = 10_000_000_000;
+pub(super) const MOST_PEOPLE: u64 = 10_000_000_000;
 
 /// What `[campaign]` says.
 pub(super) struct Plan {

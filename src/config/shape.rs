@@ -47,8 +47,10 @@ pub(super) const SCHEDULE: Shape = Shape {
 };
 pub(super) const ISSUER: Shape =
     Shape { title: "[issuer]", keys: &["superior", "office", "place", "signature", "prepared_by", "recipients"] };
-pub(super) const UNIT: Shape =
-    Shape { title: "[[unit]]", keys: &["id", "name", "aliases", "reporting", "superior", "emails", "areas", "forms"] };
+pub(super) const UNIT: Shape = Shape {
+    title: "[[unit]]",
+    keys: &["id", "name", "aliases", "reporting", "quota", "superior", "emails", "areas", "forms"],
+};
 pub(super) const FORM: Shape = Shape {
     title: "[[form]]",
     keys: &[
@@ -117,6 +119,7 @@ pub(super) const VOCABULARY: Shape = Shape {
         "aside",
         "resolved",
         "resolved_tail",
+        "resolved_but",
     ],
 };
 

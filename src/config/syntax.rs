@@ -47,7 +47,8 @@ fn without_consequences(text: &str, raw: &[(Range<usize>, &str)]) -> Vec<Error> 
         if let Some((end, _)) = unclosed.filter(|_| list_error(message)) {
             spoils.end = spoils.end.max(end.end);
         }
-        kept.push(Error { span: span.clone(), spoils, trouble: in_plain_words(message, &text[span.clone()]) });
+        let line = &text[line_around(text, span.start)];
+        kept.push(Error { span: span.clone(), spoils, trouble: in_plain_words(message, &text[span.clone()], line) });
     }
     kept
 }
@@ -59,7 +60,11 @@ fn line_around(text: &str, at: usize) -> Range<usize> {
 }
 
 /// What the parser's message means to somebody who has never heard of TOML.
-fn in_plain_words(message: &str, written: &str) -> Trouble {
+fn in_plain_words(message: &str, written: &str, line: &str) -> Trouble {
+    let of_quotes = message.contains("quoted") || message.starts_with("invalid basic string");
+    if of_quotes && line.contains(['“', '”', '„']) {
+        return Trouble::new("curly quotation marks, as word processors make them", "write straight ones: \"…\"");
+    }
     let plain = [
         ("string values must be quoted", "a text without quotation marks", "write it as \"…\""),
         ("invalid basic string", "a text that is not closed", "end it with \" on the same line"),

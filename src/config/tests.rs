@@ -382,3 +382,16 @@ proptest! {
         holds_for_any(&text.into_iter().collect::<String>());
     }
 }
+
+#[test]
+fn quotas_and_slips_of_whoever_writes_his_first_campaign_file() {
+    let unit = |lines: &str| format!("{MINIMAL}\n[[unit]]\nid = \"a\"\nname = \"Ấp A\"\n{lines}\n");
+    assert_eq!(good(&unit("quota = 620")).units[0].quota, Some(620));
+    assert_eq!(good(&unit("")).units[0].quota, None);
+    assert_eq!(mistakes(&unit("quota = 1.200")), ["18:9: `quota` is a number; it must be a whole number"]);
+    assert_eq!(mistakes(&unit("aliases = \"A, Ap A\"")), ["18:11: `A, Ap A` is one alias with a comma in it"]);
+    let curly = MINIMAL.replace("plan = \"7/KH\"", "plan = “7/KH”");
+    assert_eq!(mistakes(&curly)[0], "2:8: curly quotation marks, as word processors make them");
+    let half = MINIMAL.replace("plan = \"7/KH\"", "plan = \"7/KH”");
+    assert!(mistakes(&half)[0].ends_with("curly quotation marks, as word processors make them"));
+}

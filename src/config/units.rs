@@ -5,6 +5,7 @@ use toml::Spanned;
 use super::mail;
 use super::mistake::{Notes, Trouble};
 use super::names::Names;
+use super::plan::MOST_PEOPLE;
 use super::reader::Section;
 use super::shape::UNIT;
 use super::values;
@@ -32,6 +33,12 @@ fn unit(section: &Section<'_>, at: usize, names: &mut Names<'_>) -> UnitEntry {
     let id = section.need("id", "a short word for programs: id = \"phuong-1\"");
     let name = section.need("name", "the full name: name = \"Phường 1\"").and_then(|field| field.text());
     let aliases = section.texts("aliases");
+    if let [only] = aliases.as_slice()
+        && only.get_ref().contains(',')
+    {
+        let message = format!("`{}` is one alias with a comma in it", only.get_ref());
+        section.notes.add(only.span(), Trouble::new(message, "write each in marks of its own: [\"…\", \"…\"]"));
+    }
     let id_word = id.as_ref().and_then(|field| field.read(values::identifier)).unwrap_or_default();
     let id_text = id.filter(|_| !id_word.is_empty()).and_then(|field| field.text());
     for claimed in id_text.iter().chain(&name).chain(&aliases) {
@@ -49,6 +56,7 @@ fn unit(section: &Section<'_>, at: usize, names: &mut Names<'_>) -> UnitEntry {
         name: name.map(Spanned::into_inner).unwrap_or_default(),
         aliases: aliases.into_iter().map(Spanned::into_inner).collect(),
         reporting,
+        quota: section.whole("quota", 0..=MOST_PEOPLE),
         superior: section.text("superior").map(Spanned::into_inner),
         emails: section.get("emails").map(|field| field.read_each(mail::bare)).unwrap_or_default(),
         areas: areas.into_iter().map(Spanned::into_inner).collect(),

@@ -73,7 +73,7 @@ fn read(section: &Section<'_>) -> Vocabulary {
 }
 
 /// Every list by its key in the file; `kind`, which is none, apart.
-fn lists(words: &mut Vocabulary) -> [(&'static str, &mut Vec<String>); 19] {
+fn lists(words: &mut Vocabulary) -> [(&'static str, &mut Vec<String>); 20] {
     [
         ("day", &mut words.day),
         ("cumulative", &mut words.cumulative),
@@ -94,5 +94,6 @@ fn lists(words: &mut Vocabulary) -> [(&'static str, &mut Vec<String>); 19] {
         ("aside", &mut words.aside),
         ("resolved", &mut words.resolved),
         ("resolved_tail", &mut words.resolved_tail),
+        ("resolved_but", &mut words.resolved_but),
     ]
 }

@@ -141,6 +141,8 @@ pub struct UnitEntry {
     pub aliases: Vec<String>,
     /// Whether it reports although the appendix has no quota for it.
     pub reporting: bool,
+    /// Its quota as long as no appendix gives it one.
+    pub quota: Option<Count>,
     /// Name or identifier of the unit above it.
     pub superior: Option<String>,
     /// Addresses for what concerns this unit alone.
@@ -413,4 +415,6 @@ pub struct Vocabulary {
     pub resolved: Vec<String>,
     /// Words that may follow it where all difficulties of the unit are meant: *xong*, *các khó khăn*.
     pub resolved_tail: Vec<String>,
+    /// Words by which such a text leaves something open: *một phần*, *còn*.
+    pub resolved_but: Vec<String>,
 }

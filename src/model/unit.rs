@@ -12,7 +12,7 @@ pub struct Unit {
     pub name: String,
     /// Every way in which it is written, the name, the identifier and the code included.
     pub aliases: Vec<String>,
-    /// Its quota; none for a unit that reports without one, or before an appendix has come.
+    /// Its quota; none for a unit that reports without one: neither an appendix nor the campaign file gives it.
     pub quota: Option<Count>,
     /// The unit or group above it, by name.
     pub superior: Option<String>,

@@ -21,7 +21,7 @@ use std::collections::HashMap;
 
 use crate::model::campaign::{Campaign, Form};
 use crate::model::cell::CellRef;
-use crate::model::period::Cadence;
+use crate::model::period::{Cadence, Calendar};
 use crate::model::submission::{Measure, Original};
 use crate::read::look::Style;
 use crate::read::{Excess, Inspector, Sheet, Workbook};
@@ -55,19 +55,18 @@ pub struct Recogniser<'c> {
     /// Each form's words and headings.
     forms: Vec<(Terms, TableTerms)>,
     appendix: TableTerms,
-    span: Span,
 }
 
 impl<'c> Recogniser<'c> {
     /// Compiles the campaign's words.
     #[must_use]
     pub fn new(campaign: &'c Campaign) -> Self {
+        let terms = Terms::new(campaign);
         Self {
             campaign,
-            terms: Terms::new(campaign),
-            forms: campaign.forms.iter().map(|form| (Terms::of_form(campaign, form), Terms::table(form))).collect(),
+            forms: campaign.forms.iter().map(|form| (terms.of_form(campaign, form), Terms::table(form))).collect(),
+            terms,
             appendix: Terms::appendix(campaign),
-            span: Span { starts: campaign.calendar.starts, ends: campaign.calendar.ends },
         }
     }
 
@@ -162,7 +161,8 @@ impl<'c> Recogniser<'c> {
 
     fn table(&self, sheet: &Sheet, at: usize, header: &Header, from: u32) -> (FormDraft, u32) {
         let (form, (terms, _)) = (&self.campaign.forms[at], &self.forms[at]);
-        let mut rows = table::read(sheet, header, form, terms, &self.span);
+        let span = resolve::span_of(&form.calendar);
+        let mut rows = table::read(sheet, header, form, terms, &span);
         let worded = rows.rows.first().is_some_and(|row| is_sub_heading(row, sheet, header));
         // A row of words between the headings and the figures is one of sub-headings; where they change what their
         // columns hold, no one understood the headings.
@@ -173,7 +173,7 @@ impl<'c> Recogniser<'c> {
         let first_figure = header.figures().map(|(col, ..)| col).min().unwrap_or(left);
         let draft = FormDraft {
             form: form.id.clone(),
-            head: self.head(sheet, from, header.top, form.calendar.cadence),
+            head: self.head(sheet, from, header.top, &form.calendar, &span),
             rows: rows.rows,
             missing: missing(sheet, form, header, sub_headings.as_ref()),
             doubled: doubled(sheet, form, header),
@@ -183,15 +183,17 @@ impl<'c> Recogniser<'c> {
         (draft, rows.end)
     }
 
-    fn head(&self, sheet: &Sheet, from: u32, to: u32, cadence: Cadence) -> draft::Head {
-        let spans_count = cadence != Cadence::Daily;
-        head::read(sheet, from, to, &self.terms, &self.span, spans_count)
+    fn head(&self, sheet: &Sheet, from: u32, to: u32, calendar: &Calendar, span: &Span) -> draft::Head {
+        head::read(sheet, from, to, &self.terms, span, calendar.cadence != Cadence::Daily)
     }
 
     fn read_appendix(&self, sheet: &Sheet, headings: &Headings<'_>) -> Option<draft::AppendixDraft> {
         let header = headings.best(&self.terms, (self.forms.len(), &self.appendix), 0)?;
         header.column(Role::Quota).zip(header.column(Role::Unit))?;
-        let head = self.head(sheet, 0, header.top, self.campaign.calendar.cadence);
+        let calendar = &self.campaign.calendar;
+        // A month that an appendix speaks of is not the day from which it holds.
+        let span = Span { months: false, ..resolve::span_of(calendar) };
+        let head = self.head(sheet, 0, header.top, calendar, &span);
         Some(appendix::read(sheet, &header, head, &self.terms))
     }
 }

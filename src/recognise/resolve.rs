@@ -202,8 +202,7 @@ impl Resolver<'_> {
     /// Settles, over all candidates of a file, what its name, its folders and its other forms say of unit and date.
     pub fn settle_file(&self, candidates: &mut [Candidate], path: &str) {
         settle_units(candidates);
-        let campaign = &self.campaign.calendar;
-        let span = Span { starts: campaign.starts, ends: campaign.ends };
+        let span = Span { months: false, ..span_of(&self.campaign.calendar) };
         let (stem, folders) = names(path);
         let in_name = distinct(date::find_in_name(&stem, &span).iter().map(|mention| mention.date));
         let in_folder = folders.iter().find_map(|folder| {
@@ -212,8 +211,12 @@ impl Resolver<'_> {
         });
         let only = (in_name.len() == 1).then(|| (in_name[0], Source::new(&stem, Place::File)));
         for candidate in candidates.iter_mut().filter(|candidate| candidate.period == PeriodClaim::Absent) {
-            if let Some((day, source)) = only.clone().or_else(|| in_folder.clone()) {
-                candidate.period = known(self.campaign.calendar_of(&candidate.table.form), day, source);
+            let calendar = self.campaign.calendar_of(&candidate.table.form);
+            let month = || month_in_name(&stem, Place::File, calendar);
+            let of_folder = || folders.iter().find_map(|folder| month_in_name(folder, Place::Folder, calendar));
+            let found = only.clone().or_else(|| in_folder.clone()).or_else(month).or_else(of_folder);
+            if let Some((day, source)) = found {
+                candidate.period = known(calendar, day, source);
             }
         }
         self.settle_periods(candidates);
@@ -475,7 +478,7 @@ fn period(calendar: &Calendar, claims: &[DateClaim], unread: &[Text], sheet: &st
     let spans_count = calendar.cadence != Cadence::Daily;
     let single: Vec<&DateClaim> = claims.iter().filter(|claim| !claim.span || spans_count).collect();
     let counted = if single.is_empty() { claims.iter().collect() } else { single };
-    let span = Span { starts: calendar.starts, ends: calendar.ends };
+    let span = span_of(calendar);
     let in_name = distinct(date::find_in_name(sheet, &span).iter().map(|mention| mention.date));
     let mut sources: Vec<(Source, NaiveDate)> = Vec::new();
     let labelled_first = counted.iter().filter(|c| c.labelled).chain(counted.iter().filter(|c| !c.labelled));
@@ -497,6 +500,17 @@ fn period(calendar: &Calendar, claims: &[DateClaim], unread: &[Text], sheet: &st
         Some(other) => PeriodClaim::Conflict(first, other),
         None => known(calendar, first.1, first.0),
     }
+}
+
+/// The days by which a form's texts are read; of a form by the month a month alone is a date.
+pub(super) fn span_of(calendar: &Calendar) -> Span {
+    Span { starts: calendar.starts, ends: calendar.ends, months: calendar.cadence == Cadence::Monthly }
+}
+
+/// The one month that a name states for a form by the month.
+fn month_in_name(name: &str, place: Place, calendar: &Calendar) -> Option<(NaiveDate, Source)> {
+    let days = distinct(date::find_in_name(name, &span_of(calendar)).iter().map(|mention| mention.date));
+    (days.len() == 1).then(|| (days[0], Source::new(name, place)))
 }
 
 fn known(calendar: &Calendar, day: NaiveDate, source: Source) -> PeriodClaim {

@@ -121,13 +121,9 @@ pub(super) struct Terms {
 impl Terms {
     /// The words of the campaign's own form, by which an appendix is read too.
     pub(super) fn new(campaign: &Campaign) -> Self {
-        Self::of_form(campaign, campaign.main_form())
-    }
-
-    /// The words of a form.
-    pub(super) fn of_form(campaign: &Campaign, form: &Form) -> Self {
-        let words = &campaign.vocabulary.of_form(form.calendar.cadence, &form.columns);
-        let mut terms = Self {
+        let main = campaign.main_form();
+        let words = &campaign.vocabulary.of_form(main.calendar.cadence, &main.columns);
+        Self {
             day: Phrases::new(&words.day),
             cumulative: Phrases::new(&words.cumulative),
             area: Phrases::new(&words.area),
@@ -144,15 +140,25 @@ impl Terms {
             whole: Phrases::new(&words.whole),
             ending: Phrases::new(&words.ending),
             aside: Phrases::new(&words.aside),
-            heading_words: HashSet::new(),
-        };
-        let forms = campaign.forms.iter();
-        let of_indicators = forms.clone().flat_map(|form| &form.indicators).flat_map(|column| &column.headings);
-        let texts = forms.flat_map(|form| &form.texts).filter(|column| column.required);
-        let headings = of_indicators.chain(texts.flat_map(|column| &column.headings));
-        let all = headings.chain(&campaign.appendix.quota).chain(&words.day).chain(&words.cumulative);
-        terms.heading_words = with_unaccented(all.flat_map(|phrase| text::words(phrase)));
-        terms
+            heading_words: heading_words(campaign),
+        }
+    }
+
+    /// The words of another form: those in which it differs, compiled anew.
+    pub(super) fn of_form(&self, campaign: &Campaign, form: &Form) -> Self {
+        let main = campaign.main_form();
+        if (form.calendar.cadence, &form.columns) == (main.calendar.cadence, &main.columns) {
+            return self.clone();
+        }
+        let words = campaign.vocabulary.of_form(form.calendar.cadence, &form.columns);
+        Self {
+            day: Phrases::new(&words.day),
+            other: Phrases::new(&words.other),
+            area: Phrases::new(&words.area),
+            unit: Phrases::new(&words.unit),
+            date: Phrases::new(&words.date),
+            ..self.clone()
+        }
     }
 
     /// The headings of a form.
@@ -324,6 +330,17 @@ fn beside(words: &[String], lists: &[&Phrases]) -> Option<Vec<String>> {
 
 fn with_unaccented(words: impl Iterator<Item = String>) -> HashSet<String> {
     words.flat_map(|word| [text::ascii(&word), word]).collect()
+}
+
+/// Words that occur in a heading of any form or of the appendix.
+fn heading_words(campaign: &Campaign) -> HashSet<String> {
+    let columns = campaign.forms.iter().flat_map(|form| &form.indicators).flat_map(|column| &column.headings);
+    let texts = campaign.forms.iter().flat_map(|form| &form.texts).filter(|column| column.required);
+    let words = &campaign.vocabulary;
+    let measures = [&words.day, &words.daily, &words.weekly, &words.monthly, &words.cumulative];
+    let headings = columns.chain(texts.flat_map(|column| &column.headings)).chain(&campaign.appendix.quota);
+    let all = headings.chain(measures.into_iter().flatten());
+    with_unaccented(all.flat_map(|phrase| text::words(phrase)))
 }
 
 /// Words of areas, units and kinds, and the few that tie them to a total.

@@ -192,7 +192,7 @@ fn from_entry(entry: &UnitEntry) -> Unit {
         id: entry.id.clone(),
         name: entry.name.clone(),
         aliases,
-        quota: None,
+        quota: entry.quota,
         superior: entry.superior.clone(),
         emails: entry.emails.clone(),
         areas: entry.areas.clone(),
@@ -200,7 +200,7 @@ fn from_entry(entry: &UnitEntry) -> Unit {
     }
 }
 
-/// The appendix's lines, each with what the campaign file knows of that unit; then reporting units without a quota.
+/// The appendix's lines, each with what the campaign file knows of that unit; then reporting units that it leaves out.
 fn from_appendix(campaign: &Campaign, lines: &[QuotaLine], names: &Names) -> Vec<Unit> {
     let entries: HashMap<String, usize> = campaign
         .units

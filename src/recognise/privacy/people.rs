@@ -139,7 +139,7 @@ fn births_in(text: &str, heading: Option<Heading>) -> usize {
 
 /// A campaign that supplies no year: only dates with their own are asked for.
 fn any_year() -> Span {
-    Span { starts: NaiveDate::MIN, ends: NaiveDate::MIN }
+    Span { starts: NaiveDate::MIN, ends: NaiveDate::MIN, months: false }
 }
 
 /// A telephone number after a spreadsheet took it for a number.

@@ -4,6 +4,7 @@ use super::scale::{Scale, ticks};
 use super::{Anchor, Canvas, Chart, Ink, Key, LABEL, WIDTH, every, head, room};
 use crate::model::campaign::Campaign;
 use crate::model::course::{CoursePoint, Reported};
+use crate::model::period::Cadence;
 use crate::model::summary::Summary;
 use crate::report::names;
 use crate::report::words::Words;
@@ -37,7 +38,9 @@ pub(in crate::report) fn periods(summary: &Summary, campaign: &Campaign, words: 
     let mut keys =
         vec![bar(Ink::Actual, words.label("chart.all_reported")), bar(Ink::Partial, words.label("chart.some_missing"))];
     if let Some(needed) = needed {
-        let name = words.fill("chart.needed", &[("pace", &format.pace(needed))]);
+        let of_day = campaign.calendar.cadence == Cadence::Daily;
+        let label = if of_day { "chart.needed" } else { "chart.needed_a_period" };
+        let name = words.fill(label, &[("pace", &format.pace(needed))]);
         keys.push(Key { ink: Ink::Required, name, is_bar: false });
     }
     let mut canvas = Canvas::default();

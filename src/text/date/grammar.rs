@@ -121,7 +121,7 @@ fn in_words(scan: Scan<'_>) -> Option<(Partial, Scan<'_>)> {
 }
 
 /// `năm 2023`, `, năm 2023`, `/2023` after a month.
-fn year_after(scan: Scan<'_>) -> Option<(i32, Scan<'_>)> {
+pub(super) fn year_after(scan: Scan<'_>) -> Option<(i32, Scan<'_>)> {
     let marked = scan.gap().mark(&[',', '/', '-', '.']);
     let rest = marked.map_or(scan, |(_, rest)| rest).gap();
     let rest = match rest.word(&["nam"]) {
@@ -132,12 +132,12 @@ fn year_after(scan: Scan<'_>) -> Option<(i32, Scan<'_>)> {
 }
 
 /// Whether a year follows that is none of [`YEARS`]: a slip of a key, which no other year may replace.
-fn names_a_year(scan: Scan<'_>) -> bool {
+pub(super) fn names_a_year(scan: Scan<'_>) -> bool {
     let rest = scan.gap().mark(&[',']).map_or(scan, |(_, rest)| rest).gap();
     rest.word(&["nam"]).is_some_and(|rest| rest.number(1..=9).is_some())
 }
 
-fn year(scan: Scan<'_>, digits: std::ops::RangeInclusive<usize>) -> Option<(i32, Scan<'_>)> {
+pub(super) fn year(scan: Scan<'_>, digits: std::ops::RangeInclusive<usize>) -> Option<(i32, Scan<'_>)> {
     let (value, rest) = scan.number(digits)?;
     let full = if rest.digits_before() == 2 { 2000 + value } else { value };
     Some((i32::try_from(full).ok().filter(|_| YEARS.contains(&full))?, rest))

@@ -8,6 +8,7 @@ use chrono::{Datelike, NaiveDate};
 use std::ops::Range;
 
 mod grammar;
+mod month;
 mod name;
 mod phrase;
 mod tokens;
@@ -25,6 +26,8 @@ pub struct Span {
     pub starts: NaiveDate,
     /// The last day.
     pub ends: NaiveDate,
+    /// Whether a month without a day is a date, as in a report by the month.
+    pub months: bool,
 }
 
 /// A date that a text mentions.
@@ -41,7 +44,8 @@ pub struct Mention {
 }
 
 /// The dates in running text (cells, titles), in order. Without a year a date counts only after the word
-/// `ngày` or if it is the whole text. Impossible dates are left out.
+/// `ngày` or if it is the whole text. Impossible dates are left out. Where the span says so, a month stands for its
+/// first day in a text without a date.
 #[must_use]
 pub fn find(text: &str, campaign: &Span) -> Vec<Mention> {
     let tokens = tokens::split(text);
@@ -57,7 +61,7 @@ pub fn find(text: &str, campaign: &Span) -> Vec<Mention> {
             None => scan = scan.skip_one(),
         }
     }
-    mentions
+    if mentions.is_empty() && campaign.months { month::find(text, campaign, false) } else { mentions }
 }
 
 /// The mention that starts here, and what comes after it.

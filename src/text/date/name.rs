@@ -4,6 +4,7 @@
 //! not overlap are kept. It must not know paths, extensions or who wins when name and content disagree.
 
 use super::grammar::{self, Found, Partial, Style};
+use super::month;
 use super::tokens::{self, Kind, Scan};
 use super::{Mention, Span};
 use chrono::Datelike;
@@ -60,7 +61,15 @@ pub fn find_in_name(name: &str, campaign: &Span) -> Vec<Mention> {
         }));
         scan = scan.skip_one();
     }
-    choose(candidates)
+    // `T9.2025` and `Tháng 9 2025` hold a month and a year, which no pair of them is a day of.
+    let months = if campaign.months { month::find(name, campaign, true) } else { Vec::new() };
+    let overlaps = |candidate: &Candidate| {
+        let range = &candidate.mention.range;
+        months.iter().any(|month| month.range.start < range.end && range.start < month.range.end)
+    };
+    candidates.retain(|candidate| !overlaps(candidate) || candidate.trust.is_worded);
+    let dates = choose(candidates);
+    if dates.is_empty() { months } else { dates }
 }
 
 /// Whether day and month alone can be meant: no space within, no letters about it, no word that counts forms.

@@ -7,7 +7,7 @@ pub(super) fn day(year: i32, month: u32, day: u32) -> NaiveDate {
 }
 
 pub(super) fn campaign() -> Span {
-    Span { starts: day(2023, 8, 31), ends: day(2023, 11, 30) }
+    Span { starts: day(2023, 8, 31), ends: day(2023, 11, 30), months: false }
 }
 
 fn dates(text: &str) -> Vec<NaiveDate> {
@@ -121,7 +121,7 @@ fn what_only_looks_like_a_date() {
 
 #[test]
 fn missing_years_come_from_the_campaign() {
-    let winter = Span { starts: day(2023, 11, 1), ends: day(2024, 2, 29) };
+    let winter = Span { starts: day(2023, 11, 1), ends: day(2024, 2, 29), months: false };
     let found = |text: &str| find(text, &winter).into_iter().map(|m| (m.date, m.year_given)).collect::<Vec<_>>();
     assert_eq!(found("ngày 5/1"), [(day(2024, 1, 5), false)]);
     assert_eq!(found("ngày 29/2"), [(day(2024, 2, 29), false)]);

@@ -225,6 +225,12 @@ impl<'t> Scan<'t> {
         self.before(1)
     }
 
+    /// The word or number before, over white space and marks.
+    pub(super) fn before_marks(self) -> Option<&'t Kind> {
+        let before = self.tokens.get(..self.at)?.iter().rev().map(|token| &token.kind);
+        before.into_iter().find(|kind| !matches!(kind, Kind::Gap | Kind::Mark(_)))
+    }
+
     /// The last word before, over white space, marks and numbers between.
     pub(super) fn label(self) -> Option<&'t str> {
         match (self.before(1)?, self.before(2)) {

@@ -72,7 +72,7 @@ fn references_to_documents() {
 #[test]
 fn cited_dates_within_a_title() {
     let day = |y, m, d| NaiveDate::from_ymd_opt(y, m, d).unwrap();
-    let campaign = Span { starts: day(2023, 8, 31), ends: day(2023, 11, 30) };
+    let campaign = Span { starts: day(2023, 8, 31), ends: day(2023, 11, 30), months: false };
     for (text, cited) in [
         ("Kết quả thực hiện Kế hoạch số 110/KH-UBND ngày 30/8/2023 của UBND thị xã", vec![true]),
         ("Báo cáo thực hiện Kế hoạch 110/KH-UBND trong ngày 12/9/2023", vec![false]),

@@ -1,0 +1,94 @@
+//! The whole campaign of the plan as its wards and departments would send it, against figures that another program
+//! computes from the same workbooks.
+//!
+//! A few days of it run with every test. `TONGHOP_SIMULATION_DAYS=92` runs all of it, which takes some minutes;
+//! `TONGHOP_SIMULATION_SEED` plays another one.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use chrono::{DateTime, Days, NaiveDate};
+use serde_json::Value;
+use tonghop::pipeline::Workspace;
+use tonghop::report::json;
+
+use crate::harness::{Campaign, program, workers};
+use crate::sample::copy;
+
+/// Days that are played when nothing else is asked for.
+const DAYS: u64 = 12;
+
+/// The campaign that is played when no other is asked for.
+const SEED: &str = "110";
+
+/// Runs a script of the simulation and gives what it prints.
+fn script(python: &Path, arguments: &[&str]) -> (bool, String) {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/simulation");
+    let script = folder.join(arguments[0]);
+    let mut command = Command::new(python);
+    let output = command.arg("-B").arg(script).args(&arguments[1..]).output().expect("python runs");
+    let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    (output.status.success(), said)
+}
+
+/// Python with what the scripts need; `None` says so and skips.
+fn python() -> Option<PathBuf> {
+    let python = program("python3")?;
+    let has_library =
+        Command::new(&python).args(["-c", "import openpyxl"]).output().is_ok_and(|ran| ran.status.success());
+    if !has_library {
+        eprintln!("SKIPPED: python3 has no openpyxl");
+    }
+    has_library.then_some(python)
+}
+
+#[test]
+fn the_whole_campaign_comes_to_what_another_program_computes() {
+    let Some(python) = python() else { return };
+    let days = std::env::var("TONGHOP_SIMULATION_DAYS").ok().and_then(|days| days.parse().ok()).unwrap_or(DAYS);
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().to_str().expect("a path");
+    let seed = std::env::var("TONGHOP_SIMULATION_SEED").unwrap_or_else(|_| SEED.to_owned());
+    let (made, said) = script(&python, &["generate.py", path, "--days", &days.to_string(), "--seed", &seed]);
+    assert!(made, "{said}");
+    let read = |name: &str| -> Value {
+        serde_json::from_slice(&fs::read(folder.path().join(name)).expect(name)).expect("JSON")
+    };
+    let told = read("phases.json");
+    let phases: Vec<(String, String)> = told["phases"].as_array().expect("phases").iter().map(phase).collect();
+    let campaign = Campaign::new();
+    for (name, now) in &phases {
+        copy(&folder.path().join(name), &campaign.path().join("inbox"));
+        campaign.run(now);
+    }
+    let (computed, said) = script(&python, &["compute.py", "expect", path]);
+    assert!(computed, "{said}");
+    eprintln!("{days} days: {said}");
+    let actual = folder.path().join("actual");
+    fs::create_dir(&actual).expect("a folder");
+    let now = DateTime::parse_from_rfc3339(&phases.last().expect("a phase").1).expect("a moment");
+    let first: NaiveDate = "2023-08-31".parse().expect("a date");
+    for date in (0..days).map(|day| first + Days::new(day)) {
+        // The state of every date by what is known at the end: late reports and corrections are in it.
+        let (workspace, book) = Workspace::look(campaign.path(), workers()).expect("a workspace");
+        let summary = workspace.status(book, Some(date.to_string().parse().expect("a date")), now).expect("a summary");
+        fs::write(actual.join(format!("{date}.json")), json::summary_json(&summary)).expect("written");
+    }
+    let last = told["last"].as_str().expect("a date");
+    let drawn = campaign.path().join(format!("outbox/{last}/summary.json"));
+    fs::copy(drawn, actual.join("drawn.json")).expect("the last day was drawn");
+    let (same, said) = script(&python, &["compute.py", "compare", path]);
+    if !same {
+        let kept = std::env::temp_dir().join("tonghop-simulation");
+        let _ = fs::remove_dir_all(&kept);
+        copy(folder.path(), &kept);
+        panic!("{said}\nkept in {}", kept.display());
+    }
+    eprintln!("{said}");
+}
+
+fn phase(value: &Value) -> (String, String) {
+    let text = |key: &str| value[key].as_str().expect("a text").to_owned();
+    (text("folder"), text("now"))
+}

@@ -1,0 +1,792 @@
+"""Computes, from the workbooks on disk alone, every figure that a report of the campaign would state; and compares.
+
+    python3 compute.py expect FOLDER              writes FOLDER/expected.json
+    python3 compute.py compare FOLDER             FOLDER/actual/<date>.json against it; lists every difference
+    python3 compute.py docx FOLDER REPORT.docx    every number in the tables of a Word report against it
+
+It shares nothing with the program but the plan: the rules below are written down from the design, not from its code. Of the
+generator it knows no state, only that headings, names and dates are Vietnamese.
+"""
+
+import csv
+import hashlib
+import json
+import math
+import re
+import sys
+import unicodedata
+import zipfile
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from pathlib import Path
+from xml.etree import ElementTree
+
+from openpyxl import load_workbook
+
+STARTS, ENDS = date(2023, 8, 31), date(2023, 11, 30)
+NAMES = {
+    "phuong-1": ["phuong 1"], "phuong-2": ["phuong 2"], "long-toan": ["long toan"], "long-huu": ["long huu"],
+    "dan-thanh": ["dan thanh"], "truong-long-hoa": ["truong long hoa"], "hiep-thanh": ["hiep thanh"],
+    "cong-an": ["cong an thi xa"], "quan-su": ["ban chi huy quan su thi xa"], "noi-vu": ["phong noi vu"],
+    "giao-duc": ["phong giao duc va dao tao"], "doan-thanh-nien": ["doan thanh nien thi xa"],
+    "phu-nu": ["hoi lien hiep phu nu thi xa"], "nong-dan": ["hoi nong dan thi xa"],
+    "cuu-chien-binh": ["hoi cuu chien binh thi xa"], "to-1": ["to cong tac so 1", "to 1"], "to-2": ["to 2"],
+}
+WARDS = list(NAMES)[:7]
+STAFF = [*WARDS, "cong-an", "quan-su", "noi-vu", "giao-duc", "doan-thanh-nien", "phu-nu", "nong-dan", "cuu-chien-binh"]
+SENDERS = {
+    "daily": WARDS, "staff": STAFF, "police": [*WARDS, "cong-an"], "outreach": WARDS, "inspections": ["to-1"],
+    "teams": [*WARDS, "to-1", "to-2"], "ke-hoach": WARDS, "bao-cao-tong-ket": WARDS,
+}
+DAILY = ["collected_l2", "activated_l1", "activated_l2"]
+TARGET = "activated_l2"
+# Headings, without accents, by which each column is told; the first that fits.
+COLUMNS = {
+    "daily": [("collected_l2", r"thu nhan|ho so"), ("activated_l1", r"kich hoat.*muc 1\b"), (TARGET, r"kich hoat")],
+    "staff": [
+        ("relatives_activated", r"than nhan da"), ("relatives", r"than nhan"), ("justified", r"ly do"),
+        ("activated", r"da kich hoat"), ("headcount", r"tong so"),
+    ],
+    "police": [("officers", r"cbcs"), ("mobilised", r"van dong"), ("helped", r"duoc giup")],
+    "outreach": [
+        ("sessions", r"so buoi"), ("attendees", r"nguoi du"), ("broadcasts", r"luot phat"), ("minutes", r"phut"),
+        ("telecoms", r"vien thong"),
+    ],
+    "inspections": [],
+    "teams": [("people", r"so luong")],
+}
+STOCK = {"headcount", "activated", "justified", "relatives", "relatives_activated", "officers", "telecoms", "people"}
+TELLING = [
+    ("inspections", r"don vi duoc kiem tra"), ("staff", r"than nhan"), ("police", r"cbcs"), ("outreach", r"so buoi"),
+    ("teams", r"luc luong"), ("daily", r"kich hoat"),
+]
+
+
+def plain(text) -> str:
+    """Lower case, one space between words, no accents."""
+    folded = unicodedata.normalize("NFD", str(text).lower().replace("đ", "d").replace("Đ", "d"))
+    bare = "".join(c for c in folded if not unicodedata.combining(c))
+    return re.sub(r"\s+", " ", bare.replace("\u00a0", " ")).strip()
+
+
+def words(text: str) -> str:
+    """The key by which two difficulties are the same."""
+    return " ".join(re.findall(r"\w+", unicodedata.normalize("NFC", text).lower()))
+
+
+@dataclass
+class Submission:
+    file: str
+    sheet: str
+    form: str
+    unit: str | None
+    day: date | None
+    arrival: datetime
+    rows: list = field(default_factory=list)  # (area, {indicator: count}, {indicator: running total})
+    texts: list = field(default_factory=list)  # (area, text)
+    wrong: list = field(default_factory=list)
+    content: str = ""
+    verdict: str = ""
+
+    def says(self):
+        """What another one must say as well to be a repeat."""
+        rows = sorted((plain(area), sorted(day.items()), sorted(total.items())) for area, day, total in self.rows)
+        return rows, sorted((plain(area), words(text)) for area, text in self.texts)
+
+    def figure(self, indicator: str):
+        known = [day[indicator] for _, day, _ in self.rows if indicator in day]
+        return sum(known) if known else None
+
+
+# --- Reading ---------------------------------------------------------------------------------------------------------
+
+
+def count(value):
+    """A count, None for a blank; what is none raises."""
+    if value is None or str(value).strip() == "":
+        return None
+    if isinstance(value, str):
+        text = value.strip()
+        if text in ("-", "không", "0"):
+            return 0
+        value = int(text.replace(".", ""))
+    if value < 0 or value != int(value):
+        raise ValueError(value)
+    return int(value)
+
+
+def dates_in(text: str) -> list:
+    found = []
+    said = plain(text)
+    for d, m, y in re.findall(r"(\d{1,2})\s*(?:/|\.|-|thang)\s*(\d{1,2})(?:\s*(?:/|\.|-|nam)\s*(\d{4}))?", said):
+        if 1 <= int(m) <= 12 and 1 <= int(d) <= 31:
+            found.append(date(int(y or 2023), int(m), int(d)))
+    return found
+
+
+def unit_in(text: str):
+    said = re.sub(r"[^\w]+", " ", plain(text))
+    for unit in ["truong-long-hoa", *NAMES]:
+        if any(re.search(rf"\b{name}\b", said) for name in NAMES[unit]):
+            return unit
+    return None
+
+
+def read_sheet(ws, file: str, arrival: datetime) -> list:
+    grid = [list(row) for row in ws.iter_rows(values_only=True)]
+    at = next((n for n, row in enumerate(grid) if row and plain(row[0] or "") in ("tt", "stt", "so tt")), None)
+    if at is None:
+        raise ValueError(f"{file}: no table")
+    top = list(grid[at])
+    for merged in ws.merged_cells.ranges:
+        if merged.min_row == at + 1:
+            for column in range(merged.min_col - 1, merged.max_col):
+                top[column] = top[merged.min_col - 1]
+    below = grid[at + 1] if at + 1 < len(grid) else []
+    has_sub = any(re.search(r"trong ngay|phat sinh", plain(cell or "")) for cell in below)
+    sub = below if has_sub else [None] * len(top)
+    said = " | ".join(plain(cell or "") for cell in top)
+    form = next(form for form, telling in TELLING if re.search(telling, said))
+    head = [str(cell) for row in grid[:at] for cell in row if cell is not None]
+    if form == "daily" or form in ("staff", "police", "outreach", "teams"):
+        own = [line for line in head if not plain(line).startswith(("(kem theo", "can cu"))]
+        units = [unit_in(line) for line in own]
+        unit = next((unit for unit in units if unit in WARDS), next((unit for unit in units if unit), None))
+        days = [day for line in own for day in dates_in(line)]
+        unit = unit or unit_in(ws.title) or unit_in(file)
+        day = ENDS if form == "teams" else (days or dates_in(ws.title))[-1]
+        submission = Submission(file, ws.title, form, unit, day, arrival)
+        read_rows(submission, form, top, sub, grid[at + 1 + has_sub :])
+        return [submission]
+    # Inspections: every row has a unit and a date of its own
+    columns = {plain(cell or ""): n for n, cell in enumerate(top)}
+    found = {}
+    for row in grid[at + 1 :]:
+        day, unit = dates_in(str(row[columns["ngay kiem tra"]]))[0], unit_in(row[columns["don vi duoc kiem tra"]])
+        submission = found.setdefault((unit, day), Submission(file, ws.title, form, unit, day, arrival))
+        submission.rows.append(("", {}, {}))
+        for heading, column in (("ton tai, han che", "findings"), ("ket qua khac phuc", "resolved")):
+            if plain(row[columns[heading]] or "") not in ("", "khong", "khong co", "-"):
+                submission.texts.append((column, row[columns[heading]]))
+    return list(found.values())
+
+
+def read_rows(submission: Submission, form: str, top: list, sub: list, below: list) -> None:
+    roles = {}
+    for n, heading in enumerate(top):
+        said, under = plain(heading or ""), plain(sub[n] or "") if n < len(sub) else ""
+        said = said.replace("muc ii", "muc 2")
+        if re.search(r"^kho khan", said):
+            roles[n] = ("text", None)
+            continue
+        indicator = next((name for name, telling in COLUMNS[form] if re.search(telling, said)), None)
+        if indicator:
+            roles[n] = ("total" if re.search(r"luy ke|cong don", under) else "day", indicator)
+    area_at = 1 if len(top) > 1 and 1 not in roles and re.search(r"ap|khom|nhom|luc luong", plain(top[1] or "")) else None
+    sums = None
+    for row in below:
+        cells = [plain(cell) for cell in row if cell is not None]
+        if not cells or any(cell.startswith("nguoi lap") for cell in cells):
+            if not cells and submission.rows:
+                break
+            continue
+        if cells[:2] == ["a", "b"]:
+            continue
+        area = str(row[area_at]).strip() if area_at is not None and row[area_at] is not None else ""
+        area = "" if plain(area).startswith("toan ") else area
+        is_total = any(re.match(r"(tong )?cong$", cell) for cell in cells[:2])
+        day, total = {}, {}
+        for n, (kind, indicator) in roles.items():
+            value = row[n] if n < len(row) else None
+            if kind == "text":
+                if not is_total and plain(value or "") not in ("", "-", "khong"):
+                    submission.texts.append((area, re.sub(r"\s+", " ", value).strip()))
+                continue
+            try:
+                number = count(value)
+            except ValueError:
+                submission.wrong.append((n, value))
+                continue
+            if number is not None:
+                (day if kind == "day" else total)[indicator] = number
+        if is_total:
+            sums = (day, total)
+        else:
+            submission.rows.append((area, day, total))
+    if sums:
+        for part in (0, 1):
+            for indicator, written in sums[part].items():
+                if written != sum(row[1 + part].get(indicator, 0) for row in submission.rows):
+                    submission.wrong.append((indicator, written))
+
+
+def read_all(folder: Path, phases: list):
+    """Submissions by arrival, the quotas, and documents as (obligation, unit, arrival, file)."""
+    submissions, documents, quotas = [], [], {}
+    for phase in phases:
+        with open(folder / phase["folder"] / "arrivals.csv", encoding="utf-8") as file:
+            for row in csv.DictReader(file):
+                path, arrival = folder / phase["folder"] / row["path"], datetime.fromisoformat(row["time"])
+                if path.suffix == ".docx":
+                    obligation, name = row["path"].split("/")
+                    documents.append((obligation, name.removesuffix(".docx"), arrival, row["path"]))
+                    continue
+                book = load_workbook(path)
+                for ws in book.worksheets:
+                    lines = list(ws.iter_rows(values_only=True))
+                    if any("Chỉ tiêu giao" in line for line in lines):
+                        quotas = {unit_in(line[1]): line[2] for line in lines if len(line) > 1 and line[1] and unit_in(line[1])}
+                    else:
+                        found = read_sheet(ws, row["path"], arrival)
+                        for one in found:
+                            one.content = hashlib.sha256(path.read_bytes()).hexdigest()
+                        submissions.extend(found)
+    return sorted(submissions, key=lambda one: one.arrival), quotas, documents
+
+
+# --- The ledger ------------------------------------------------------------------------------------------------------
+
+
+def judge(submissions: list) -> dict:
+    """Verdicts; and per (form, unit, day) those that were accepted, by arrival."""
+    accepted = defaultdict(list)
+    returned = defaultdict(list)
+    for one in submissions:
+        key = (one.form, one.unit, one.day)
+        if one.wrong:
+            one.verdict = "returned"
+            returned[key].append(one)
+        elif accepted[key] and accepted[key][-1].content == one.content:
+            one.verdict = "duplicate"
+        elif accepted[key] and accepted[key][-1].says() == one.says():
+            one.verdict = "repeat"
+        else:
+            for before in accepted[key]:
+                before.verdict = "superseded"
+            one.verdict = "accepted"
+            accepted[key].append(one)
+    return {key: list_ for key, list_ in accepted.items() if list_}, returned
+
+
+def at(day: date, hour: time) -> datetime:
+    return datetime.fromisoformat(f"{datetime.combine(day, hour).isoformat()}+07:00")
+
+
+def status(first, returned: bool, due: datetime, now: datetime) -> str:
+    if first:
+        return "on-time" if first <= due else "late"
+    if returned:
+        return "returned"
+    return "missing" if now > due else "pending"
+
+
+# --- The course of a unit --------------------------------------------------------------------------------------------
+
+
+def course(reports: list, indicator: str):
+    """(counted, before the campaign) after the reports of one unit, which come in the order of their days."""
+    closing = before = None
+    known: dict = {}
+    last_day, last_areas, last_blank = None, set(), False
+    for day, report in reports:
+        rows = [(plain(area), own.get(indicator), total.get(indicator)) for area, own, total in report.rows]
+        rows = [row for row in rows if row[1] is not None or row[2] is not None]
+        if not rows:
+            continue
+        own = sum(value or 0 for _, value, _ in rows)
+        blank = any(value is None for _, value, _ in rows)
+        areas = {area for area, _, _ in rows}
+        told = None
+        if any(total is not None for _, _, total in rows):
+            told = sum(total if total is not None else known.get(area, 0) + (value or 0) for area, value, total in rows)
+            if areas <= set(known) and "" not in last_areas | areas:
+                told += sum(known[area] for area in last_areas - areas)
+        if closing is None:
+            total = own if told is None or told <= own else told
+            before = total - own if total > own and day == STARTS else 0
+        else:
+            total = closing + own
+            newcomer = bool(last_areas) and bool(areas - last_areas) and areas != {""}
+            gap = last_day != day - timedelta(days=1) or blank or last_blank or newcomer
+            if told is not None and told > total and gap:
+                total = told
+        trusted = told is None or told == total
+        for area, value, sub_total in rows:
+            summed = known.get(area, 0) + (value or 0)
+            known[area] = sub_total if trusted and sub_total is not None else summed
+        closing, last_day, last_areas, last_blank = total, day, areas, blank
+    if closing is None:
+        return None, 0
+    return closing - before, before
+
+
+def rounded(value: Fraction, places: int) -> float:
+    unit = Decimal(1).scaleb(-places)
+    exact = Decimal(value.numerator) / Decimal(value.denominator)
+    return float(exact.quantize(unit, ROUND_HALF_UP))
+
+
+def standing(quota: int, day: dict, cumulative: dict, pace, when: date) -> dict:
+    done = cumulative[TARGET]
+    left = (ENDS - when).days
+    remaining = None if done is None else max(0, quota - done)
+    finish = None
+    if remaining == 0:
+        finish = when
+    elif remaining is not None and pace:
+        finish = when + timedelta(days=math.ceil(remaining / pace))
+    return {
+        "quota": quota,
+        "day": day,
+        "cumulative": cumulative,
+        "percent": None if done is None else rounded(Fraction(done * 100, quota), 2),
+        "remaining": remaining,
+        # Where nothing remains nothing is needed, also when no day is left
+        "pace_needed": 0.0 if remaining == 0 else rounded(Fraction(remaining, left), 1) if remaining and left else None,
+        "pace_7d": None if pace is None else rounded(pace, 1),
+        "projected_finish": finish and finish.isoformat(),
+    }
+
+
+def add(values: list):
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None
+
+
+def day_summary(when: date, accepted: dict, returned: dict, quotas: dict, now: datetime) -> dict:
+    units, paces = [], []
+    for unit in sorted(WARDS):
+        reports = sorted((key[2], list_[-1]) for key, list_ in accepted.items() if key[:2] == ("daily", unit) and key[2] <= when)
+        came = accepted.get(("daily", unit, when), [])
+        day = {name: came[-1].figure(name) if came else None for name in DAILY}
+        cumulative = {name: course(reports, name)[0] for name in DAILY}
+        recent = [report.figure(TARGET) for at_, report in reports if 0 <= (when - at_).days < 7]
+        recent = [figure for figure in recent if figure is not None]
+        pace = Fraction(sum(recent), len(recent)) if recent else None
+        paces.append(pace)
+        first = min((one.arrival for one in came), default=None)
+        figures = [tuple(one.figure(name) for name in DAILY) for one in came]
+        units.append({
+            "id": unit,
+            **standing(quotas[unit], day, cumulative, pace, when),
+            "status": status(first, bool(returned.get(("daily", unit, when))), at(when + timedelta(days=1), time(8)), now),
+            "corrected": len(set(figures)) > 1,
+            "received_at": first and first.isoformat(),
+            "file": came[-1].file if came else None,
+        })
+    for unit in units:
+        own = unit["percent"]
+        better = [other for other in units if other["percent"] is not None and own is not None and other["percent"] > own]
+        unit["rank"] = None if own is None else 1 + len(better)
+    known = [pace for pace in paces if pace is not None]
+    total = standing(
+        sum(quotas.values()),
+        {name: add([unit["day"][name] for unit in units]) for name in DAILY},
+        {name: add([unit["cumulative"][name] for unit in units]) for name in DAILY},
+        sum(known) if known else None,
+        when,
+    )
+    return {"total": total, "units": units}
+
+
+# --- Other forms, obligations, difficulties --------------------------------------------------------------------------
+
+
+def week_of(day: date) -> tuple:
+    last = day + timedelta(days=(6 - day.weekday()) % 7)
+    return max(STARTS, last - timedelta(days=6)), min(ENDS, last)
+
+
+def weeks(until: date) -> list:
+    found, day = [], STARTS
+    while day <= until:
+        found.append(week_of(day))
+        day = found[-1][1] + timedelta(days=1)
+    return found
+
+
+def target(name: str, goal, done, exact=False) -> dict:
+    both = goal is not None and done is not None
+    return {
+        "id": name,
+        "goal": goal,
+        "done": done,
+        "shortfall": max(0, goal - done) if both else None,
+        "percent": rounded(Fraction(done * 100, goal), 2) if both and goal else None,
+        "met": (done == goal if exact else done >= goal) if both else None,
+    }
+
+
+def targets_of(form: str, unit: str, figures: dict, rows: dict) -> list:
+    """Every target of the plan that holds for the unit."""
+    get = figures.get
+    if form == "staff":
+        heads = get("headcount")
+        goal = None if heads is None else heads - (get("justified") or 0)
+        return [target("staff-activated", goal, get("activated")),
+                target("relatives-guided", get("relatives"), get("relatives_activated"))]
+    if form == "police":
+        officers = get("officers")
+        return [target("ten-each", None if officers is None else 10 * officers, get("mobilised"))]
+    if form == "teams":
+        row = lambda name: rows.get(plain(name))
+        people = get("people")
+        if unit == "to-1":
+            return [target("team-1-size", 6, people, True), target("team-1-police", 4, row("Công an"), True),
+                    target("team-1-heads", 2, row("Trưởng phòng, ban"), True)]
+        if unit == "to-2":
+            parts = [("police", 14, "Công an"), ("military", 4, "Quân sự"), ("youth", 4, "Đoàn Thanh niên"),
+                     ("women", 2, "Hội Phụ nữ"), ("farmers", 2, "Hội Nông dân"), ("veterans", 2, "Hội Cựu chiến binh")]
+            return [target("team-2-size", 28, people, True),
+                    *(target(f"team-2-{name}", goal, row(words_), True) for name, goal, words_ in parts)]
+        return [target("ward-size", 4, people, True), target("ward-police", 1, row("Công an"), True)]
+    return []
+
+
+def form_summary(form: str, when: date, accepted: dict) -> dict:
+    names = [name for name, _ in COLUMNS[form]]
+    units = []
+    has_begun = lambda day: form == "teams" or (day <= when if form == "inspections" else week_of(day)[0] <= when)
+    for unit in sorted(NAMES):
+        reports = sorted((key[2], list_[-1]) for key, list_ in accepted.items() if key[:2] == (form, unit) and has_begun(key[2]))
+        sends = unit in SENDERS[form] and form != "inspections"
+        if not sends and not reports:
+            continue
+        figures = {}
+        for name in names:
+            told = [report.figure(name) for _, report in reports]
+            figures[name] = (told[-1] if told else None) if name in STOCK else add(told)
+        rows = {plain(area): day.get("people") for area, day, _ in reports[-1][1].rows} if reports else {}
+        units.append({
+            "id": unit,
+            "reported": reports[-1][0].isoformat() if reports else None,
+            "figures": figures,
+            "targets": targets_of(form, unit, figures, rows),
+            "rows": [{"area": area, "figures": {name: day.get(name) for name in names}}
+                     for area, day, _ in (reports[-1][1].rows if reports else []) if area],
+            "texts": [[day.isoformat(), column, text] for day, report in reports for column, text in report.texts]
+            if form == "inspections" else [],
+            "file": reports[-1][1].file if reports else None,
+        })
+    totals = defaultdict(list)
+    for unit in units:
+        for one in unit["targets"]:
+            totals[one["id"]].append(one)
+    whole = []
+    for name, ones in totals.items():
+        known = [one for one in ones if one["met"] is not None]
+        goal, done = add([one["goal"] for one in known]), add([one["done"] for one in known])
+        met = sum(one["met"] for one in known)
+        whole.append({
+            "id": name, "goal": goal, "done": done, "shortfall": add([one["shortfall"] for one in known]),
+            "percent": rounded(Fraction(done * 100, goal), 2) if goal else None,
+            "met": met == len(ones) if known and len(known) == len(ones) else None,
+            "units": len(ones), "units_known": len(known), "units_met": met,
+        })
+    return {"total": {name: add([unit["figures"][name] for unit in units]) for name in names}, "targets": whole, "units": units}
+
+
+def obligations(when: date, accepted: dict, returned: dict, documents: list, now: datetime) -> list:
+    """Every obligation beside the daily report, for each period that has begun."""
+    due = []
+    for form in ("staff", "police", "outreach", "inspections"):
+        for first, last in weeks(when):
+            hour = time(8) if form == "inspections" else time(16)
+            due.append((form, first, last, at(last + timedelta(days=1), hour)))
+    due.append(("teams", STARTS, ENDS, at(date(2023, 9, 4), time(23, 59, 59))))
+    due.append(("ke-hoach", STARTS, ENDS, at(date(2023, 9, 4), time(23, 59, 59))))
+    due.append(("bao-cao-tong-ket", STARTS, ENDS, at(date(2023, 12, 3), time(23, 59, 59))))
+    found = []
+    for name, first, last, deadline in due:
+        units = []
+        for unit in sorted(SENDERS[name]):
+            by = lambda keyed: [one for key, list_ in keyed.items() for one in list_
+                                if key[0] == name and first <= key[2] <= last and (key[1] == unit or name == "inspections")]
+            arrivals = [one.arrival for one in by(accepted)]
+            arrivals += [arrival for obligation, who, arrival, _ in documents if (obligation, who) == (name, unit)]
+            came = min(arrivals, default=None)
+            state = status(came, bool(by(returned)), deadline, now)
+            late = int((came - deadline).total_seconds()) if state == "late" else None
+            units.append({"id": unit, "status": state, "received_at": came and came.isoformat(), "late_seconds": late})
+        found.append({"id": name, "period": last.isoformat(), "due": deadline.isoformat(), "units": units})
+    return sorted(found, key=lambda one: (one["id"], one["period"]))
+
+
+def difficulties(when: date, accepted: dict) -> list:
+    told = []
+    for (form, unit, day), list_ in accepted.items():
+        if form == "daily" and day <= when:
+            told += [(day, list_[-1].arrival, unit, area, text) for area, text in list_[-1].texts]
+    found = []
+    for day, _, unit, area, text in sorted(told, key=lambda one: one[:2]):
+        over = re.match(r"Đã khắc phục:?\s*(.*)", text)
+        own = [one for one in found if one["unit"] == unit]
+        if over:
+            for one in own:
+                if not one["resolved"] and words(over[1]) in words(one["text"]):
+                    one["resolved"] = day.isoformat()
+            continue
+        same = [one for one in own if one["key"] == (plain(area), words(text))]
+        if same and (not same[-1]["resolved"] or day.isoformat() <= same[-1]["resolved"]):
+            same[-1]["last"] = max(same[-1]["last"], day.isoformat())
+        else:
+            found.append({"unit": unit, "area": area, "text": words(text), "first": day.isoformat(), "last": day.isoformat(),
+                          "resolved": None, "key": (plain(area), words(text))})
+    for one in found:
+        one.pop("key")
+        until = date.fromisoformat(one["resolved"]) if one["resolved"] else when
+        one["age_days"] = (until - date.fromisoformat(one["first"])).days
+    return sorted(found, key=lambda one: (one["unit"], one["first"], one["text"], one["area"]))
+
+
+# --- Expecting and comparing -----------------------------------------------------------------------------------------
+
+
+def expect(folder: Path) -> None:
+    told = json.loads((folder / "phases.json").read_text(encoding="utf-8"))
+    now, last = datetime.fromisoformat(told["phases"][-1]["now"]), date.fromisoformat(told["last"])
+    submissions, quotas, documents = read_all(folder, told["phases"])
+    accepted, returned = judge(submissions)
+    days = {}
+    for n in range(told["days"]):
+        when = STARTS + timedelta(days=n)
+        days[when.isoformat()] = day_summary(when, accepted, returned, quotas, now)
+    timeliness = {}
+    for unit in WARDS:
+        own = [next(one for one in day["units"] if one["id"] == unit) for day in days.values()]
+        counts = {name: sum(one["status"] == name for one in own) for name in ("on-time", "late", "missing", "returned")}
+        timeliness[unit] = {**counts, "corrected": sum(one["corrected"] for one in own)}
+    verdicts = [(one.file, one.form, one.unit, one.day.isoformat(), one.verdict) for one in submissions]
+    expected = {
+        "last": told["last"],
+        "documents": told["documents"],
+        "days": days,
+        "timeliness": timeliness,
+        "submissions": sorted(verdicts),
+        "forms": {form: form_summary(form, last, accepted) for form in COLUMNS if form != "daily"},
+        "obligations": obligations(last, accepted, returned, documents, now),
+        "difficulties": difficulties(last, accepted),
+        "inspections": sum(len(list_[-1].rows) for key, list_ in accepted.items() if key[0] == "inspections"),
+    }
+    (folder / "expected.json").write_text(json.dumps(expected, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    print(f"{len(submissions)} submissions, {sum(one.verdict == 'returned' for one in submissions)} returned, "
+          f"{len(expected['difficulties'])} difficulties, {sum(row['late'] for row in timeliness.values())} late")
+
+
+class Differences:
+    def __init__(self):
+        self.compared, self.found = 0, []
+
+    def same(self, where: str, wanted, got) -> None:
+        if isinstance(wanted, dict):
+            for key, value in wanted.items():
+                self.same(f"{where}.{key}", value, got.get(key, "(absent)") if isinstance(got, dict) else "(absent)")
+            return
+        self.compared += 1
+        if wanted != got:
+            self.found.append(f"{where}: expected {wanted!r}, the program says {got!r}")
+
+
+def by_id(list_: list) -> dict:
+    return {one["id"]: one for one in list_}
+
+
+def compare(folder: Path) -> int:
+    expected = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
+    differences = Differences()
+    for day, wanted in expected["days"].items():
+        got = json.loads((folder / "actual" / f"{day}.json").read_text(encoding="utf-8"))
+        compare_day(day, wanted, got, expected["submissions"], differences)
+    compare_last(expected, got, differences)
+    drawn = folder / "actual" / "drawn.json"
+    if drawn.exists():
+        got = json.loads(drawn.read_text(encoding="utf-8"))
+        compare_day("drawn", expected["days"][expected["last"]], got, None, differences)
+    for line in differences.found:
+        print(line)
+    print(f"{differences.compared} figures compared, {len(differences.found)} differ")
+    return 1 if differences.found else 0
+
+
+def compare_day(day: str, wanted: dict, got: dict, submissions, differences: Differences) -> None:
+    differences.same(f"{day} total", wanted["total"], got["total"])
+    units = by_id(got["units"])
+    differences.same(f"{day} units", sorted(unit["id"] for unit in wanted["units"]), sorted(units))
+    for unit in wanted["units"]:
+        own = units.get(unit["id"], {})
+        differences.same(f"{day} {unit['id']}", unit, {**own, "file": (own.get("source") or {}).get("file")})
+    if submissions is not None:
+        of_day = sorted([file, form, unit, verdict] for file, form, unit, date_, verdict in submissions if date_ == day)
+        own = sorted([one["file"], one["form"], one["unit"], one["verdict"]] for one in got["submissions"]
+                     if one["form"] and one["report_date"] == day)
+        for line in of_day:
+            differences.same(f"{day} submission {line}", True, line in own)
+        for line in own:
+            differences.same(f"{day} submission {line}", True, line in of_day)
+
+
+def compare_last(expected: dict, got: dict, differences: Differences) -> None:
+    for form, wanted in expected["forms"].items():
+        own = got["forms"].get(form, {"units": [], "total": {}})
+        differences.same(f"{form} total", wanted["total"], own["total"])
+        differences.same(f"{form} units", [unit["id"] for unit in wanted["units"]], [unit["id"] for unit in own["units"]])
+        totals = by_id(own.get("targets", []))
+        for one in wanted["targets"]:
+            differences.same(f"{form} target {one['id']}", one, totals.get(one["id"], {}))
+        units = by_id(own["units"])
+        for unit in wanted["units"]:
+            mine = units.get(unit["id"], {})
+            targets = by_id(mine.get("targets", []))
+            texts = [[one["date"], one["column"], one["text"]] for one in mine.get("texts", [])]
+            mine = {**mine, "texts": texts, "rows": mine.get("rows", []), "file": (mine.get("source") or {}).get("file")}
+            for key in ("reported", "figures", "rows", "texts", "file"):
+                differences.same(f"{form} {unit['id']} {key}", unit[key], mine.get(key))
+            for one in unit["targets"]:
+                differences.same(f"{form} {unit['id']} target {one['id']}", one, targets.get(one["id"], {}))
+    own = {(one["id"], one["period"]): one for one in got["obligations"]}
+    wanted = {(one["id"], one["period"]): one for one in expected["obligations"]}
+    differences.same("obligations", sorted(wanted), sorted(own))
+    for key, one in wanted.items():
+        if one["id"] in ("ke-hoach", "bao-cao-tong-ket") and not expected["documents"]:
+            continue
+        mine = own.get(key, {"units": []})
+        differences.same(f"{key} due", one["due"], mine.get("due"))
+        units = by_id(mine["units"])
+        differences.same(f"{key} units", [unit["id"] for unit in one["units"]], [unit["id"] for unit in mine["units"]])
+        for unit in one["units"]:
+            differences.same(f"{key} {unit['id']}", unit, units.get(unit["id"], {}))
+    mine = [{"unit": one["unit"], "area": one["area"], "text": words(one["text"]), "first": one["first"], "last": one["last"],
+             "resolved": one["resolved"] and one["resolved"]["date"], "age_days": one["age_days"]} for one in got["difficulties"]]
+    mine.sort(key=lambda one: (one["unit"], one["first"], one["text"], one["area"]))
+    for n in range(max(len(mine), len(expected["difficulties"]))):
+        differences.same(f"difficulty {n}", expected["difficulties"][n] if n < len(expected["difficulties"]) else {"unit": None},
+                         mine[n] if n < len(mine) else {})
+
+
+# --- The Word report -------------------------------------------------------------------------------------------------
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+def tables_of(path: Path) -> list:
+    """Every table as rows of cell texts, a cell that spans columns repeated in each."""
+    with zipfile.ZipFile(path) as book:
+        body = ElementTree.fromstring(book.read("word/document.xml")).find(f"{W}body")
+    tables = []
+    for table in body.iter(f"{W}tbl"):
+        rows = []
+        for row in table.findall(f"{W}tr"):
+            cells = []
+            for cell in row.findall(f"{W}tc"):
+                span = cell.find(f"{W}tcPr/{W}gridSpan")
+                text = " ".join("".join(run.text or "" for run in part.iter(f"{W}t")) for part in cell.iter(f"{W}p"))
+                cells += [re.sub(r"\s+", " ", text).strip()] * (int(span.get(f"{W}val")) if span is not None else 1)
+            rows.append(cells)
+        tables.append(rows)
+    return tables
+
+
+def number_of(text: str):
+    """A Vietnamese number, also with a percent sign: 1.234 and 12,95% are 1234 and 12.95."""
+    match = re.fullmatch(r"(-?\d{1,3}(?:\.\d{3})*|-?\d+)(?:,(\d+))?\s*%?", text)
+    if not match:
+        return None
+    return float(match[1].replace(".", "") + (f".{match[2]}" if match[2] else ""))
+
+
+# What a heading of a table by unit, without accents, stands for; the first that fits.
+UNIT_HEADINGS = [
+    (r"chi tieu", lambda unit, times: unit["quota"]),
+    (r"dung han", lambda unit, times: times["on-time"]),
+    (r"tre han", lambda unit, times: times["late"]),
+    (r"chua bao cao|khong bao cao|thieu", lambda unit, times: times["missing"]),
+    (r"tra lai", lambda unit, times: times["returned"]),
+    (r"dinh chinh", lambda unit, times: times["corrected"]),
+    (r"xep hang|hang$", lambda unit, times: unit["rank"]),
+    (r"con lai|con thieu", lambda unit, times: unit["remaining"]),
+    (r"ty le|%", lambda unit, times: unit["percent"]),
+    (r"thu nhan", lambda unit, times: unit["cumulative"]["collected_l2"]),
+    (r"muc 1", lambda unit, times: unit["cumulative"]["activated_l1"]),
+    (r"muc 2|luy ke|ket qua", lambda unit, times: unit["cumulative"][TARGET]),
+]
+
+
+def numbers_in(value) -> set:
+    """Every number anywhere in it, and how many things each list holds."""
+    if isinstance(value, dict):
+        return set().union(*map(numbers_in, value.values()))
+    if isinstance(value, list):
+        return set().union({float(len(value))}, *map(numbers_in, value))
+    return {float(value)} if isinstance(value, (int, float)) and not isinstance(value, bool) else set()
+
+
+def of_unit(expected: dict, unit: str) -> dict:
+    """All that is expected of a unit, in every form and obligation."""
+    final = by_id(expected["days"][expected["last"]]["units"]).get(unit)
+    forms = [one for form in expected["forms"].values() for one in form["units"] if one["id"] == unit]
+    due = [one for obligation in expected["obligations"] for one in obligation["units"] if one["id"] == unit]
+    states = {state: sum(one["status"] == state for one in due) for state in ("on-time", "late", "missing", "returned")}
+    told = [one for one in expected["difficulties"] if one["unit"] == unit]
+    open_ = [one for one in told if not one["resolved"]]
+    return {"final": final, "forms": forms, "due": due, "states": states, "told": told, "open": open_,
+            "times": expected["timeliness"].get(unit)}
+
+
+def docx(folder: Path, report: Path) -> int:
+    """Every number of every table: of a row that names a unit against what its heading stands for or, where the heading is
+    none of those known, against all that is expected of that unit; of other rows against all that is expected."""
+    expected = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
+    final = expected["days"][expected["last"]]
+    units = by_id(final["units"])
+    times = dict(expected["timeliness"])
+    times["total"] = {name: sum(own[name] for own in times.values()) for name in next(iter(times.values()))}
+    everything = numbers_in([expected["forms"], expected["obligations"], expected["difficulties"], times, final,
+                             expected["inspections"], [of_unit(expected, unit) for unit in NAMES]])
+    differences, by_value = Differences(), 0
+    for table in tables_of(report):
+        heads = []
+        for row in table:
+            named = next((cell for cell in row[:2] if unit_in(cell) or plain(cell).startswith("tong cong")), None)
+            if named is None and not any(number_of(cell) is not None for cell in row):
+                heads.append(row)
+                continue
+            unit = unit_in(named) if named else None
+            own = units.get(unit) if unit else {**final["total"], "rank": None}
+            for n, cell in enumerate(row):
+                number = number_of(cell)
+                heading = plain(" ".join(dict.fromkeys(head[n] for head in heads if n < len(head))))
+                if number is None or cell == named or re.match(r"(s?tt|so tt)\b", heading):
+                    continue
+                meant = next((value for telling, value in UNIT_HEADINGS if re.search(telling, heading)), None)
+                is_main = named and meant and own and (unit or len(row) > 5)
+                wanted = meant(own, times[unit or "total"]) if is_main else None
+                if is_main and wanted is not None and float(wanted) == number:
+                    differences.compared += 1
+                    continue
+                known = numbers_in(of_unit(expected, unit)) if unit else everything
+                by_value += number in known
+                differences.same(f"{named or row[0]}, {heading}", True, number in known)
+    for line in differences.found:
+        print(line)
+    print(f"{differences.compared} numbers of tables compared, {by_value} of them by value alone, "
+          f"{len(differences.found)} are expected nowhere")
+    return 1 if differences.found or not differences.compared else 0
+
+
+def main() -> None:
+    match sys.argv[1:]:
+        case ["expect", folder]:
+            expect(Path(folder))
+        case ["compare", folder]:
+            sys.exit(compare(Path(folder)))
+        case ["docx", folder, report]:
+            sys.exit(docx(Path(folder), Path(report)))
+        case _:
+            sys.exit(__doc__)
+
+
+if __name__ == "__main__":
+    main()

@@ -12,6 +12,7 @@ mod corrections;
 mod crashes;
 mod difficulties;
 mod elsewhere;
+mod final_report;
 mod formats;
 mod forms;
 mod fuzzed;

@@ -4,7 +4,7 @@
 //! `inbox/` before the ledger holds it; a run that is cut off anywhere is finished by the next.
 
 mod alerts;
-mod closing;
+pub mod closing;
 pub mod dispatch;
 pub mod draw;
 mod hand_out;

@@ -112,9 +112,8 @@ impl View<'_> {
             }
         }
         let inside = |date: ReportDate| date.0 >= span.days.starts && date <= span.days.ends;
-        let late = first.iter().filter(|(date, entry)| {
-            inside(**date) && !due.on_time(**date, entry.submission.file.arrival)
-        });
+        let late =
+            first.iter().filter(|(date, entry)| inside(**date) && !due.on_time(**date, entry.submission.file.arrival));
         late.map(|(_, entry)| proof(entry, &[])).collect()
     }
 

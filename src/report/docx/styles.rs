@@ -132,7 +132,9 @@ impl Style {
             Self::Title => {
                 named("Title", bold(own("Title", Centre, 14, "<w:spacing w:before=\"240\" w:after=\"0\"/>")))
             }
-            Self::Subject => named("Subtitle", bold(own("Subtitle", Centre, 14, "<w:spacing w:before=\"0\" w:after=\"160\"/>"))),
+            Self::Subject => {
+                named("Subtitle", bold(own("Subtitle", Centre, 14, "<w:spacing w:before=\"0\" w:after=\"160\"/>")))
+            }
             Self::Item => named("List Bullet", own("ListBullet", Both, 14, ITEM)),
             Self::Note => italic(own("Note", Centre, 13, "<w:spacing w:before=\"0\" w:after=\"120\"/>")),
             Self::AnnexTitle => bold(own(

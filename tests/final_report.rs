@@ -246,7 +246,7 @@ fn a_rebuild_makes_the_same_bytes() {
     draft(&campaign, ReportKind::Week, Some("2023-09-06"), "2023-09-13T11:05:00+07:00");
     let before = files(&campaign);
     let now = DateTime::parse_from_rfc3339("2023-09-14T08:00:00+07:00").expect("a moment");
-    for gone in before.keys().filter(|path| path.ends_with(".docx") || path.contains("bieu-tong-ket")) {
+    for gone in before.keys().filter(|path| path.contains("bao-cao") || path.contains("bieu-tong-ket")) {
         fs::remove_file(campaign.path().join(gone)).expect("a draft");
     }
     let rebuilt = rebuild::rebuild(campaign.path(), now, &workers()).expect("rebuilt");
@@ -295,4 +295,26 @@ fn libreoffice_opens_a_draft() {
         return;
     };
     assert!(text.contains("I. KẾT QUẢ THỰC HIỆN CHỈ TIÊU") && text.contains("Xã Hiệp Thạnh"), "{text}");
+}
+
+#[test]
+fn an_office_writes_its_own_words() {
+    let campaign = busy_campaign();
+    let own = campaign.path().join("templates/vi/report-final.txt");
+    fs::create_dir_all(own.parent().expect("a folder")).expect("a folder");
+    let text = "@head\n@title BÁO CÁO CỦA {{ campaign.office }}\n@table 1 2>\n! Đơn vị | Số\n{% for group in groups %}\n\
+                {% for unit in group.units %}\n| {{ unit.name }} | {{ unit.closing[target_at] | number }}\n{% endfor %}\n\
+                {% endfor %}\n@signature\n";
+    fs::write(&own, text).expect("a template");
+    draft(&campaign, ReportKind::Final, None, MORNING);
+    let told = told(&campaign.path().join(FINAL));
+    assert!(told.contains(&"Title: BÁO CÁO CỦA ỦY BAN NHÂN DÂN THỊ XÃ DUYÊN HẢI".to_owned()), "{told:?}");
+    assert!(told.contains(&"  Phường 1 | 968".to_owned()), "{told:?}");
+
+    fs::write(&own, "@head\n@tabel 1 2\n").expect("a template");
+    let now = DateTime::parse_from_rfc3339("2023-09-13T12:00:00+07:00").expect("a moment");
+    let (workspace, book) = Workspace::lock(campaign.path(), now, workers()).expect("a workspace");
+    let error = workspace.draft(book, ReportKind::Final, None, now).expect_err("no part of a document");
+    assert!(error.to_string().contains("templates/vi/report-final.txt"), "{error}");
+    assert!(error.to_string().contains("@tabel 1 2"), "{error}");
 }

@@ -62,3 +62,42 @@ fn check_value(section: &Section<'_>, value: &Spanned<String>, known: &[String],
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    const FILE: &str = include_str!("../../tonghop.toml");
+
+    /// The columns of the expressions below: their words.
+    fn columns(sql: &str) -> Result<Vec<String>, String> {
+        if sql.contains("((") {
+            return Err("no SQL".to_owned());
+        }
+        let words = sql.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
+        let is_column = |word: &&str| word.starts_with(char::is_alphabetic) && *word != "coalesce";
+        Ok(words.filter(is_column).map(str::to_owned).collect())
+    }
+
+    fn read(criterion: &str) -> Result<usize, String> {
+        let text = format!("{FILE}\n[[criterion]]\n{criterion}\n");
+        let campaign = crate::config::parse("tonghop.toml", &text, &columns).map_err(|error| {
+            error.mistakes.iter().map(|one| format!("{} ({})", one.message, one.hint)).collect::<Vec<_>>().join("; ")
+        })?;
+        Ok(campaign.criteria.len())
+    }
+
+    #[test]
+    fn a_criterion_sees_measures_totals_and_targets() {
+        let shipped = read("id = \"a\"\nname = \"A\"\nvalue = \"activated_l2\"\npoints = 5").expect("a criterion");
+        let target = "id = \"a\"\nname = \"A\"\nvalue = \"100 - ten_each_shortfall\"\nfull = 90\npoints = 5";
+        assert_eq!(read(target), Ok(shipped));
+    }
+
+    #[test]
+    fn what_is_no_measure_is_told_with_the_nearest_one() {
+        let found = read("id = \"a\"\nname = \"A\"\nvalue = \"percnt\"\npoints = 5").expect_err("a mistake");
+        assert!(found.contains("there is no measure `percnt`") && found.contains("`percent`"), "{found}");
+        let found = read("id = \"quota\"\nname = \"A\"\nvalue = \"percent\"").expect_err("mistakes");
+        assert!(read("id = \"a\"\nname = \"A\"\nvalue = \"((\"\npoints = 5").is_err());
+        assert!(found.contains("gives no points") && found.contains("an id of its own"), "{found}");
+    }
+}

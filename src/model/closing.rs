@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::campaign::{Campaign, Count, Form};
+use super::campaign::{Count, Form};
 use super::cell::CellRef;
 use super::id::{FormId, IndicatorId, UnitId};
 use super::obligation::ObligationKind;
@@ -309,12 +309,4 @@ pub fn measures(forms: &[Form]) -> Vec<String> {
 #[must_use]
 pub fn target_column(target: &IndicatorId, part: &str) -> String {
     format!("{}_{part}", column(target))
-}
-
-impl Closing {
-    /// The criteria that hold.
-    #[must_use]
-    pub fn criteria<'c>(&self, campaign: &'c Campaign) -> &'c [Criterion] {
-        &campaign.criteria
-    }
 }

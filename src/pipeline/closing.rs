@@ -115,8 +115,8 @@ impl Workspace {
         asked: ReportDate,
     ) -> Result<Option<Drafted>> {
         let drafts = book.manifests().iter().flat_map(|manifest| &manifest.drafts);
-        let same_days = drafts.filter(|draft| draft.report == closing.kind && draft.date == asked);
-        let Some(last) = same_days.last() else { return Ok(None) };
+        let mut same_days = drafts.filter(|draft| draft.report == closing.kind && draft.date == asked);
+        let Some(last) = same_days.next_back() else { return Ok(None) };
         let mut before = closing.clone();
         before.summary.as_of = last.drawn;
         let outputs = drawer.drafts(&before)?;
@@ -178,7 +178,7 @@ impl Workspace {
     }
 }
 
-/// Whether a word processor says that it has a file open: Word by a file `~$…`, LibreOffice by `.~lock.…#`.
+/// Whether a word processor says that it has a file open: Word by a file `~$…`, `LibreOffice` by `.~lock.…#`.
 fn is_open(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let without_two: String = name.chars().skip(2).collect();

@@ -71,8 +71,8 @@ mod tests {
         last: &str,
         unfinished: bool,
         before: Option<&str>,
-    ) -> Option<(String, String, bool, Option<String>)> {
-        Some((first.to_owned(), last.to_owned(), unfinished, before.map(str::to_owned)))
+    ) -> (String, String, bool, Option<String>) {
+        (first.to_owned(), last.to_owned(), unfinished, before.map(str::to_owned))
     }
 
     #[test]
@@ -80,14 +80,14 @@ mod tests {
         let week = ReportKind::Week;
         assert_eq!(
             days(week, "2023-09-10", "2023-09-12"),
-            expected("2023-09-04", "2023-09-10", false, Some("2023-09-03"))
+            Some(expected("2023-09-04", "2023-09-10", false, Some("2023-09-03")))
         );
         assert_eq!(
             days(week, "2023-09-12", "2023-09-12"),
-            expected("2023-09-11", "2023-09-12", true, Some("2023-09-10"))
+            Some(expected("2023-09-11", "2023-09-12", true, Some("2023-09-10")))
         );
         // 31 August 2023 is a Thursday.
-        assert_eq!(days(week, "2023-08-31", "2023-11-30"), expected("2023-08-31", "2023-09-03", false, None));
+        assert_eq!(days(week, "2023-08-31", "2023-11-30"), Some(expected("2023-08-31", "2023-09-03", false, None)));
         assert_eq!(days(week, "2023-09-20", "2023-09-12"), None);
     }
 
@@ -96,18 +96,18 @@ mod tests {
         let month = ReportKind::Month;
         assert_eq!(
             days(month, "2023-10-15", "2023-11-30"),
-            expected("2023-10-01", "2023-10-31", false, Some("2023-09-30"))
+            Some(expected("2023-10-01", "2023-10-31", false, Some("2023-09-30")))
         );
-        assert_eq!(days(month, "2023-08-31", "2023-11-30"), expected("2023-08-31", "2023-08-31", false, None));
+        assert_eq!(days(month, "2023-08-31", "2023-11-30"), Some(expected("2023-08-31", "2023-08-31", false, None)));
         let all = ReportKind::Final;
-        assert_eq!(days(all, "2023-09-12", "2023-11-30"), expected("2023-08-31", "2023-09-12", true, None));
-        assert_eq!(days(all, "2023-11-30", "2023-11-30"), expected("2023-08-31", "2023-11-30", false, None));
+        assert_eq!(days(all, "2023-09-12", "2023-11-30"), Some(expected("2023-08-31", "2023-09-12", true, None)));
+        assert_eq!(days(all, "2023-11-30", "2023-11-30"), Some(expected("2023-08-31", "2023-11-30", false, None)));
     }
 
     #[test]
     fn a_campaign_by_the_week_reports_the_periods_that_end_in_the_stretch() {
         let calendar = Calendar { cadence: Cadence::Weekly(chrono::Weekday::Fri), ..sample::campaign().calendar };
         let found = told(&calendar, ReportKind::Week, "2023-09-13", "2023-09-15");
-        assert_eq!(found, expected("2023-09-09", "2023-09-15", false, Some("2023-09-08")));
+        assert_eq!(found, Some(expected("2023-09-09", "2023-09-15", false, Some("2023-09-08"))));
     }
 }

@@ -4,6 +4,7 @@
 
 mod frame;
 pub(super) mod markup;
+mod rows;
 pub(super) mod told;
 mod view;
 

@@ -4,6 +4,8 @@
 
 use std::fmt::Write;
 
+use Align::{Both, Centre, Left, Right};
+
 use super::{Document, escaped};
 use crate::model::campaign::Language;
 
@@ -123,7 +125,6 @@ impl Style {
         let bold = |look: Look| Look { bold: true, ..look };
         let italic = |look: Look| Look { italic: true, ..look };
         let named = |name, look: Look| Look { name: Some(name), ..look };
-        use Align::{Both, Centre, Left, Right};
         match self {
             Self::Body => named("Body Text", own("BodyText", Both, 14, BODY)),
             Self::Heading1 => named("heading 1", bold(own("Heading1", Both, 14, HEADING))),

@@ -46,8 +46,11 @@ fn part(bytes: &[u8], name: &str) -> String {
 fn every_part_is_well_formed_and_the_bytes_are_the_same() {
     let bytes = docx(&document("I. KẾT QUẢ <&> \u{1}\"x\"")).expect("bytes");
     assert_eq!(bytes, docx(&document("I. KẾT QUẢ <&> \u{1}\"x\"")).expect("bytes"));
-    let names: Vec<String> =
-        zip::ZipArchive::new(Cursor::new(&bytes)).expect("an archive").file_names().map(str::to_owned).collect();
+    let names: Vec<String> = zip::ZipArchive::new(Cursor::new(&bytes))
+        .expect("an archive")
+        .file_names()
+        .map(|name| name.expect("a name").into_owned())
+        .collect();
     for name in &names {
         let text = part(&bytes, name);
         let mut reader = Reader::from_str(&text);

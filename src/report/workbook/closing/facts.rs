@@ -46,7 +46,7 @@ fn row<'a>(book: &Book<'_>, fact: &'a Fact, proof: Option<&'a Proof>) -> Vec<Ite
         text(told::fact(fact, book.campaign, book.words)),
         known(proof, |proof| text(proof.file.as_str())),
         known(proof, |proof| text(proof.sha256.as_str())),
-        known(proof.and_then(|proof| proof.sheet.as_deref()), |sheet| text(sheet)),
+        known(proof.and_then(|proof| proof.sheet.as_deref()), text),
         word(cells.unwrap_or_default()),
         known(proof, |proof| Item::Moment(book.campaign.calendar.local(proof.arrival))),
     ]

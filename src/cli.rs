@@ -14,6 +14,7 @@ use crate::commands;
 use crate::error::{EXIT_DONE, Error, Result};
 use crate::model::closing::ReportKind;
 use crate::model::period::ReportDate;
+use crate::pipeline::decide::Wanted;
 use crate::read::guard;
 use crate::recognise::{self, privacy};
 
@@ -133,6 +134,48 @@ enum Command {
         #[arg(long, default_value = "")]
         reason: String,
     },
+    /// Excuse a unit from reporting for some days (a storm, no power); it is neither missing nor chased then.
+    Excuse {
+        /// Its identifier, name or alias.
+        unit: String,
+        /// The report date, or the first of them; what is due once needs none.
+        #[arg(long, value_name = "DATE")]
+        date: Option<ReportDate>,
+        /// The last report date.
+        #[arg(long, value_name = "DATE")]
+        to: Option<ReportDate>,
+        /// The form or document, by identifier or name, where it is not the daily one.
+        #[arg(long)]
+        form: Option<String>,
+        /// It must report after all.
+        #[arg(long)]
+        lift: bool,
+        /// Why; it is kept in the ledger and shown.
+        #[arg(long)]
+        reason: String,
+    },
+    /// Take back a report that counts; the one that it took the place of counts again.
+    Withdraw {
+        /// The unit: its identifier, name or alias.
+        unit: String,
+        /// The report date; what is due once needs none.
+        #[arg(long, value_name = "DATE")]
+        date: Option<ReportDate>,
+        /// The form or document, by identifier or name, where it is not the daily one.
+        #[arg(long)]
+        form: Option<String>,
+        /// Why; it is kept in the ledger and shown.
+        #[arg(long)]
+        reason: String,
+    },
+    /// Mark a difficulty as over.
+    Resolve {
+        /// Its identifier, as `status` lists it: phuong-1-3.
+        id: String,
+        /// How; it is kept in the ledger and shown.
+        #[arg(long)]
+        reason: String,
+    },
     /// List the rules that submissions are checked by.
     Rules,
     /// Read files for another process of this program.
@@ -197,6 +240,15 @@ fn dispatch(cli: &Cli) -> Result<u8> {
         Command::Verify => commands::verify::verify(folder, output),
         Command::Release { file, reason } => commands::quarantine::release(folder, file, reason, clock, output),
         Command::Purge { file, reason } => commands::quarantine::purge(folder, file, reason, clock, output),
+        Command::Excuse { unit, date, to, form, lift, reason } => {
+            let wanted = Wanted { unit: unit.clone(), form: form.clone(), date: *date };
+            commands::decide::excuse(folder, (&wanted, *to, *lift), reason, clock, output)
+        }
+        Command::Withdraw { unit, date, form, reason } => {
+            let wanted = Wanted { unit: unit.clone(), form: form.clone(), date: *date };
+            commands::decide::withdraw(folder, &wanted, reason, clock, output)
+        }
+        Command::Resolve { id, reason } => commands::decide::resolve(folder, id, reason, clock, output),
         Command::Rules => commands::rules::rules(folder, output),
         Command::ReadWorker { memory_mib } => {
             guard::serve(*memory_mib, &recognise::INSPECTOR)

@@ -387,3 +387,21 @@ fn an_appendix_takes_the_place_of_the_quotas_in_the_file() {
         [(&json!("ap-cay-da"), &json!(700)), (&json!("ap-con-trung"), &json!(500)), (&json!("khom-cho"), &json!(300))]
     );
 }
+
+#[test]
+fn doctor_tells_quotas_that_do_not_come_to_the_target_and_forms_that_nobody_sends() {
+    let campaign = Campaign::ready("bhyt");
+    let file = campaign.path().join("tonghop.toml");
+    let text = std::fs::read_to_string(&file).expect("a campaign file");
+    let changed = text.replace("quota = 620", "quota = 600").replace("forms = [\"collectors\"]", "forms = []");
+    std::fs::write(file, changed).expect("written");
+    let output = tonghop(&campaign, "2026-03-02T08:00:00+07:00", &["doctor"]);
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    for part in
+        ["✗ Đơn vị: 7 đơn vị, 5 nộp biểu chính; chỉ tiêu 2.380", "target) là 2.400", "thêm \"collectors\" vào forms"]
+    {
+        assert!(said.contains(part), "no {part} in {said}");
+    }
+    assert!(said.contains("số liệu 02/03–08/03/2026, hạn 16:00 09/03/2026"), "{said}");
+}

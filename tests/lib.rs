@@ -10,6 +10,7 @@ mod campaigns;
 mod command_line;
 mod corrections;
 mod crashes;
+mod decisions;
 mod difficulties;
 mod elsewhere;
 mod final_report;

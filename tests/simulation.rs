@@ -19,6 +19,9 @@ use crate::sample::copy;
 /// Days that are played when nothing else is asked for.
 const DAYS: u64 = 12;
 
+/// Whether plans and final reports are among what is sent.
+const DOCUMENTS: bool = false;
+
 /// The campaign that is played when no other is asked for.
 const SEED: &str = "110";
 
@@ -50,7 +53,10 @@ fn the_whole_campaign_comes_to_what_another_program_computes() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().to_str().expect("a path");
     let seed = std::env::var("TONGHOP_SIMULATION_SEED").unwrap_or_else(|_| SEED.to_owned());
-    let (made, said) = script(&python, &["generate.py", path, "--days", &days.to_string(), "--seed", &seed]);
+    let days_text = days.to_string();
+    let mut arguments = vec!["generate.py", path, "--days", &days_text, "--seed", &seed];
+    arguments.extend(DOCUMENTS.then_some("--documents"));
+    let (made, said) = script(&python, &arguments);
     assert!(made, "{said}");
     let read = |name: &str| -> Value {
         serde_json::from_slice(&fs::read(folder.path().join(name)).expect(name)).expect("JSON")

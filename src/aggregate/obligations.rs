@@ -114,17 +114,21 @@ impl View<'_> {
         came
     }
 
-    /// Who is excused, in the order of the decisions.
+    /// Who is excused, in the order of the decisions; those that were lifted for all their days are left out.
     pub(super) fn excuses(&self) -> Vec<Excuse> {
         let excuse = |made: &Made| match &made.decision.about {
-            About::Days { form, unit, from, to } => Some(Excuse {
-                unit: unit.clone(),
-                form: form.clone(),
-                from: *from,
-                to: *to,
-                reason: made.decision.reason.clone(),
-                decided_at: made.clock,
-            }),
+            About::Days { form, unit, from, to, lifted: false } => {
+                let mut days = from.0.iter_days().take_while(|day| *day <= to.0);
+                let holds = |day| self.book.decisions().excuse(form, unit, ReportDate(day), self.upto).is_some();
+                days.any(holds).then(|| Excuse {
+                    unit: unit.clone(),
+                    form: form.clone(),
+                    from: *from,
+                    to: *to,
+                    reason: made.decision.reason.clone(),
+                    decided_at: made.clock,
+                })
+            }
             _ => None,
         };
         self.book.decisions().upto(self.upto).filter_map(excuse).collect()

@@ -81,7 +81,7 @@ pub(super) fn course(points: &[Point], calendar: &Calendar) -> Course {
         let day: Count = point.rows.iter().filter_map(|row| row.day).sum();
         let summed_before = ledger.as_ref().map_or(0, |ledger| ledger.total);
         let summed = summed_before + day;
-        let reported = reported(point, ledger.as_ref());
+        let reported = reported(point, ledger.as_ref(), summed);
         let is_gap = ledger.as_ref().is_some_and(|ledger| ledger.has_gap(point, calendar));
         let excess = match reported {
             Some(reported) if reported > summed && ledger.is_none() => {
@@ -140,6 +140,11 @@ impl Ledger {
         !adjoining || blank || self.blank || (newcomer && point.rows.iter().any(|row| !row.area.is_empty()))
     }
 
+    /// Whether this report and the last one both tell their figures by sub-rows.
+    fn names_areas(&self, point: &Point) -> bool {
+        self.last_areas.iter().chain(point.rows.iter().map(|row| &row.area)).all(|area| !area.is_empty())
+    }
+
     fn advance(&mut self, point: &Point, closing: Count, trusted: bool) {
         for row in &point.rows {
             let before = self.areas.get(&row.area).copied().unwrap_or(0);
@@ -175,25 +180,29 @@ impl Ledger {
 
 /// The unit's running total as this report tells it; none where it tells none.
 ///
-/// A sub-row without one stands at what the ledger sums for it. Sub-rows left out this time keep
-/// theirs, unless new ones have come, which may be the old ones under new names, or one line holds
-/// the whole unit.
-fn reported(point: &Point, ledger: Option<&Ledger>) -> Option<Count> {
+/// A sub-row without one stands at what the ledger sums for it. A sub-row that is left out keeps its own, where that
+/// comes to the ledger's sum. Where it does not, something else happened too: the sub-rows of the last report that are
+/// left out keep theirs, unless others have come, which may be the same ones under other names, or one line holds the
+/// whole unit.
+fn reported(point: &Point, ledger: Option<&Ledger>, summed: Count) -> Option<Count> {
     if point.rows.iter().all(|row| row.cumulative.is_none()) {
         return None;
     }
     let known = |area: &str| ledger.and_then(|ledger| ledger.areas.get(area)).copied().unwrap_or(0);
     let told: Count =
         point.rows.iter().map(|row| row.cumulative.unwrap_or(known(&row.area) + row.day.unwrap_or(0))).sum();
-    let left_out = ledger.map_or(0, |ledger| {
-        let present = |area: &String| point.rows.iter().any(|row| row.area == **area);
-        let by_areas =
-            ledger.last_areas.iter().chain(point.rows.iter().map(|row| &row.area)).all(|area| !area.is_empty());
-        let newcomer = point.rows.iter().any(|row| !ledger.areas.contains_key(&row.area));
-        let absent = ledger.last_areas.iter().filter(|area| !present(area));
-        if by_areas && !newcomer { absent.filter_map(|area| ledger.areas.get(area)).sum() } else { 0 }
-    });
-    Some(told + left_out)
+    let Some(ledger) = ledger.filter(|ledger| told != summed && ledger.names_areas(point)) else { return Some(told) };
+    let absent = |areas: &mut dyn Iterator<Item = &String>| -> Count {
+        let absent = areas.filter(|area| !point.rows.iter().any(|row| row.area == **area));
+        absent.filter_map(|area| ledger.areas.get(area)).sum()
+    };
+    let of_last = told + absent(&mut ledger.last_areas.iter());
+    let of_any = told + absent(&mut ledger.areas.keys().filter(|area| !area.is_empty()));
+    if [of_last, of_any].contains(&summed) {
+        return Some(summed);
+    }
+    let newcomer = point.rows.iter().any(|row| !ledger.last_areas.contains(&row.area));
+    Some(if newcomer { told } else { of_last })
 }
 
 #[cfg(test)]
@@ -300,6 +309,26 @@ mod tests {
         assert_eq!((next.counted, kinds(&next)), (Some(16), vec![]));
         let after_a_gap = course(&[first, whole, again, point(4, &[("", Some(2), Some(20))])], &calendar());
         assert_eq!((after_a_gap.counted, kinds(&after_a_gap)), (Some(20), vec![Excess::Gap]));
+    }
+
+    #[test]
+    fn a_hamlet_under_another_name_for_a_day_is_not_counted_twice() {
+        let names = |second: &'static str, day: u64, total: u64| {
+            point(day, &[("Khóm 1", Some(1), Some(total)), (second, Some(1), Some(total))])
+        };
+        let back = course(&[names("Khóm 2", 0, 1), names("Khóm Hai", 1, 2), names("Khóm 2", 2, 3)], &calendar());
+        assert_eq!((back.counted, kinds(&back)), (Some(6), vec![]));
+        let after_a_gap = course(&[names("Khóm 2", 0, 1), names("Khóm Hai", 1, 2), names("Khóm 2", 4, 5)], &calendar());
+        assert_eq!((after_a_gap.counted, kinds(&after_a_gap)), (Some(10), vec![Excess::Gap]));
+    }
+
+    #[test]
+    fn hamlets_left_out_for_days_keep_their_totals() {
+        let first = point(0, &[("Khóm 1", Some(5), Some(5)), ("Khóm 2", Some(3), Some(3))]);
+        let alone = |day: u64| point(day, &[("Khóm 2", Some(1), Some(3 + day))]);
+        let both = point(3, &[("Khóm 1", Some(2), Some(7)), ("Khóm 2", Some(1), Some(6))]);
+        let course = course(&[first, alone(1), alone(2), both], &calendar());
+        assert_eq!((course.counted, kinds(&course)), (Some(13), vec![]));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod bar;
 pub mod check;
+pub mod decide;
 pub mod doctor;
 pub mod init;
 pub mod quarantine;

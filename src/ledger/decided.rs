@@ -57,7 +57,8 @@ impl Decided {
                 && matches!(made.decision.about, About::Days { from, to, .. } if (from..=to).contains(&date))
         };
         let last = list.iter().rev().map(|at| &self.made[*at]).find(holds)?;
-        Some(&last.decision.reason)
+        let lifted = matches!(last.decision.about, About::Days { lifted, .. } if lifted);
+        (!lifted).then_some(last.decision.reason.as_str())
     }
 
     /// Who resolved a difficulty, if somebody did up to a run.

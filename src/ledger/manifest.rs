@@ -67,6 +67,9 @@ pub enum About {
         from: ReportDate,
         /// Last one.
         to: ReportDate,
+        /// Whether that no longer holds.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        lifted: bool,
     },
     /// A report that counts is taken back; the one that it took the place of counts again.
     Report {

@@ -102,7 +102,7 @@ impl Drawer<'_> {
     fn first(&self, date: ReportDate, issue: bool) -> Result<Drawn> {
         let mut drawn = Drawn::blank(date);
         let turnout = self.summary(&drawn)?.turnout;
-        let complete = turnout.units > 0 && turnout.reported() == turnout.units;
+        let complete = turnout.expected() > 0 && turnout.reported() == turnout.expected();
         let is_due = complete || self.campaign().calendar.is_past_deadline(date, self.now);
         drawn.issued = issue && is_due;
         let is_read = self.campaign().mail.groups_for(MailKind::Summary).next().is_some();

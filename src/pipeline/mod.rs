@@ -5,6 +5,7 @@
 
 mod alerts;
 pub mod closing;
+pub mod decide;
 pub mod dispatch;
 pub mod draw;
 mod hand_out;

@@ -1,0 +1,99 @@
+//! `tonghop excuse`, `withdraw` and `resolve`: what people decide about reports.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use super::bar::Bar;
+use super::run;
+use crate::cli::{Output, print};
+use crate::clock::Clock;
+use crate::error::Result;
+use crate::ledger::About;
+use crate::model::period::ReportDate;
+use crate::pipeline::Workspace;
+use crate::pipeline::decide::{Decided, Wanted};
+use crate::read::Workers;
+use crate::report::words::Words;
+
+/// A unit need not report for some days, or, `lift`, must after all.
+///
+/// # Errors
+/// No such unit, form or date, or the environment's.
+pub fn excuse(
+    folder: &Path,
+    (wanted, to, lift): (&Wanted, Option<ReportDate>, bool),
+    reason: &str,
+    clock: Clock,
+    output: Output,
+) -> Result<u8> {
+    let now = clock.now();
+    let (workspace, book) = Workspace::lock(folder, now, Workers::of_this_program())?;
+    let decided = workspace.excuse(book, (wanted, to, lift), reason, now, &Bar::new(output.quiet))?;
+    Ok(show(&decided, &workspace.setting().words, output))
+}
+
+/// Takes a report back and says what counts now.
+///
+/// # Errors
+/// No such report, or the environment's.
+pub fn withdraw(folder: &Path, wanted: &Wanted, reason: &str, clock: Clock, output: Output) -> Result<u8> {
+    let now = clock.now();
+    let (workspace, book) = Workspace::lock(folder, now, Workers::of_this_program())?;
+    let decided = workspace.withdraw(book, wanted, reason, now, &Bar::new(output.quiet))?;
+    Ok(show(&decided, &workspace.setting().words, output))
+}
+
+/// A difficulty is over.
+///
+/// # Errors
+/// No such difficulty, or the environment's.
+pub fn resolve(folder: &Path, id: &str, reason: &str, clock: Clock, output: Output) -> Result<u8> {
+    let now = clock.now();
+    let (workspace, book) = Workspace::lock(folder, now, Workers::of_this_program())?;
+    let decided = workspace.resolve(book, id, reason, now, &Bar::new(output.quiet))?;
+    Ok(show(&decided, &workspace.setting().words, output))
+}
+
+fn show(decided: &Decided, words: &Words, output: Output) -> u8 {
+    if output.json {
+        let counts_now = decided.counts_now.as_ref().map(|file| json!({"file": file.path, "sha256": file.sha256}));
+        let told = json!({"schema": 1, "decision": decided.decision, "counts_now": counts_now});
+        print(&format!("{told:#}\n"));
+    } else {
+        print(&format!("{}\n", sentence(decided, words)));
+    }
+    run::log(&decided.outcome, false);
+    run::exit_code(&decided.outcome)
+}
+
+/// What was decided, in a sentence.
+fn sentence(decided: &Decided, words: &Words) -> String {
+    let format = words.format();
+    let periods = match &decided.periods {
+        Some((first, last)) if first == last => format.period(first),
+        Some((first, last)) => format!("{} – {}", format.period(first), format.period(last)),
+        None => String::new(),
+    };
+    let counts = decided.counts_now.as_ref();
+    let now = counts.map_or_else(
+        || words.label("decided.nothing_counts").to_owned(),
+        |file| words.fill("decided.counts", &[("file", &file.path), ("time", &format.time(file.arrival))]),
+    );
+    let (key, id) = match &decided.decision.about {
+        About::Days { lifted: false, .. } => ("decided.excused", ""),
+        About::Days { lifted: true, .. } => ("decided.lifted", ""),
+        About::Report { .. } => ("decided.withdrawn", ""),
+        About::Difficulty { difficulty } => ("decided.resolved", difficulty.as_str()),
+        About::File { .. } => return String::new(),
+    };
+    let parts = [
+        ("unit", decided.unit.as_str()),
+        ("what", &decided.what),
+        ("periods", &periods),
+        ("reason", &decided.decision.reason),
+        ("now", &now),
+        ("id", id),
+    ];
+    words.fill(key, &parts)
+}

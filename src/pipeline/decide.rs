@@ -1,0 +1,273 @@
+//! What people decide about reports: a unit is excused, a report is taken back, a difficulty is over.
+//!
+//! Each is a run of the ledger with a reason, and whatever it changes in a summary is drawn by that run.
+
+use super::draw::Drawer;
+use super::{Job, Outcome, Progress, Request, Workspace};
+use crate::error::{Error, Result};
+use crate::ledger::{About, Book, Decision, Entry, Trigger};
+use crate::model::id::UnitId;
+use crate::model::obligation::{Difficulty, Obligation};
+use crate::model::period::{Cadence, Instant, Period, ReportDate};
+use crate::model::submission::SourceFile;
+use crate::model::unit::Unit;
+use crate::recognise::privacy;
+use crate::recognise::units::{Match, Registry};
+
+/// Whom and what a decision is about, as it was typed.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// The unit: identifier, name or alias.
+    pub unit: String,
+    /// The form or document: identifier or name; none is the main form.
+    pub form: Option<String>,
+    /// The report date; what is due once needs none.
+    pub date: Option<ReportDate>,
+}
+
+/// What was decided, and what came of it.
+#[derive(Debug)]
+pub struct Decided {
+    /// The decision, as the ledger keeps it.
+    pub decision: Decision,
+    /// The name of the unit that it concerns.
+    pub unit: String,
+    /// The name of the form or document; of a difficulty its text.
+    pub what: String,
+    /// The first and the last period that it concerns; none of a difficulty.
+    pub periods: Option<(Period, Period)>,
+    /// The file that counts from now on, after a report was taken back.
+    pub counts_now: Option<SourceFile>,
+    /// The run.
+    pub outcome: Outcome,
+}
+
+/// The unit and the obligation that are meant.
+struct Meant<'a> {
+    unit: Unit,
+    obligation: &'a Obligation,
+    period: Period,
+}
+
+impl Workspace {
+    /// A unit need not report for some days, or, `lift`, must after all.
+    ///
+    /// # Errors
+    /// No such unit, form or date; nothing to excuse or to lift; or the environment's.
+    pub fn excuse(
+        &self,
+        book: Book,
+        (wanted, to, lift): (&Wanted, Option<ReportDate>, bool),
+        reason: &str,
+        now: Instant,
+        progress: &dyn Progress,
+    ) -> Result<Decided> {
+        let now = self.setting.campaign.calendar.local(now);
+        let meant = self.meant(&book, wanted, now)?;
+        let Meant { unit, obligation, period } = &meant;
+        let last = match to {
+            Some(to) => period_for(obligation, Some(to))?,
+            None => *period,
+        };
+        if last.ends < period.ends {
+            return Err(usage(format!("{} comes before {}", last.ends, period.ends), "give the later date as --to"));
+        }
+        let upto = book.next_run();
+        let excused = |date| book.decisions().excuse(&obligation.id, &unit.id, date, upto).is_some();
+        let days = period.ends..=last.ends;
+        let dates = obligation.calendar.periods().map(|each| each.ends).filter(|date| days.contains(date));
+        let dates: Vec<ReportDate> = dates.collect();
+        if lift && !dates.iter().any(|date| excused(*date)) {
+            return Err(usage(format!("{} is not excused then", unit.name), "`tonghop status --json` lists who is"));
+        }
+        let came = |date| book.current(&obligation.id, &unit.id, date, upto).is_some();
+        if !lift && dates.iter().all(|date| came(*date)) {
+            let message = format!("{} has reported then: there is nothing to excuse", unit.name);
+            return Err(usage(message, "`tonghop withdraw` takes a report back"));
+        }
+        let about = About::Days {
+            form: obligation.id.clone(),
+            unit: unit.id.clone(),
+            from: period.ends,
+            to: last.ends,
+            lifted: lift,
+        };
+        let periods = Some((*period, last));
+        let (unit, what) = (unit.name.clone(), obligation.name.clone());
+        let (decision, outcome) = self.decide(book, Trigger::Excuse, about, reason, now, progress)?;
+        Ok(Decided { decision, unit, what, periods, counts_now: None, outcome })
+    }
+
+    /// Takes a report back; the one that it took the place of counts again.
+    ///
+    /// # Errors
+    /// No such unit, form or date; no report that counts; or the environment's.
+    pub fn withdraw(
+        &self,
+        book: Book,
+        wanted: &Wanted,
+        reason: &str,
+        now: Instant,
+        progress: &dyn Progress,
+    ) -> Result<Decided> {
+        let now = self.setting.campaign.calendar.local(now);
+        let Meant { unit, obligation, period } = self.meant(&book, wanted, now)?;
+        let upto = book.next_run();
+        let (form, date) = (&obligation.id, period.ends);
+        let counts = |book: &Book| {
+            let entry: Option<&Entry> = book.current(form, &unit.id, date, upto);
+            entry.map(|entry| entry.submission.file.clone())
+        };
+        let Some(file) = counts(&book) else {
+            let message = format!("no report of {} counts for {date}", unit.name);
+            return Err(usage(message, "`tonghop status --date` shows who has reported"));
+        };
+        let about = About::Report { form: form.clone(), unit: unit.id.clone(), date, withdrawn: file.sha256 };
+        // What counts from now on is what the ledger says once it knows of the decision.
+        let mut after = book.clone();
+        after.decide(upto, now, &Decision { about: about.clone(), reason: String::new() });
+        let counts_now = counts(&after);
+        let (name, what) = (unit.name.clone(), obligation.name.clone());
+        let (decision, outcome) = self.decide(book, Trigger::Withdraw, about, reason, now, progress)?;
+        Ok(Decided { decision, unit: name, what, periods: Some((period, period)), counts_now, outcome })
+    }
+
+    /// A difficulty is over.
+    ///
+    /// # Errors
+    /// No such difficulty, or it is over already; or the environment's.
+    pub fn resolve(
+        &self,
+        book: Book,
+        id: &str,
+        reason: &str,
+        now: Instant,
+        progress: &dyn Progress,
+    ) -> Result<Decided> {
+        let now = self.setting.campaign.calendar.local(now);
+        let summary = self.status(book.clone(), None, now)?;
+        let known = summary.difficulties.iter().find(|difficulty| difficulty.id == id.trim());
+        let Some(difficulty) = known else {
+            return Err(usage(format!("there is no difficulty `{}`", id.trim()), &open(&summary.difficulties)));
+        };
+        if let Some(over) = &difficulty.resolved {
+            let message = format!("`{}` has been over since {}: {}", difficulty.id, over.date, over.reason);
+            return Err(usage(message, &open(&summary.difficulties)));
+        }
+        let registry = self.registry(&book, now)?;
+        let unit = registry.unit(&difficulty.unit).map_or(difficulty.unit.to_string(), |unit| unit.name.clone());
+        let what = difficulty.text.clone();
+        let about = About::Difficulty { difficulty: difficulty.id.clone() };
+        let (decision, outcome) = self.decide(book, Trigger::Resolve, about, reason, now, progress)?;
+        Ok(Decided { decision, unit, what, periods: None, counts_now: None, outcome })
+    }
+
+    /// Makes a decision a run of the ledger.
+    fn decide(
+        &self,
+        book: Book,
+        trigger: Trigger,
+        about: About,
+        reason: &str,
+        now: Instant,
+        progress: &dyn Progress,
+    ) -> Result<(Decision, Outcome)> {
+        if reason.trim().is_empty() {
+            return Err(usage("the reason is empty".to_owned(), "say why: --reason \"bão, mất điện\""));
+        }
+        let decision = Decision { about, reason: privacy::shown(reason.trim()) };
+        let job = Job { trigger, decision: Some(decision.clone()), now, request: Request::default() };
+        Ok((decision, self.process(book, &[], job, progress)?))
+    }
+
+    fn meant(&self, book: &Book, wanted: &Wanted, now: Instant) -> Result<Meant<'_>> {
+        let registry = self.registry(book, now)?;
+        let unit = registry.unit(&unit(&registry, &wanted.unit)?).cloned();
+        let unit = unit.ok_or_else(|| usage(format!("there is no unit `{}`", wanted.unit), ""))?;
+        let obligation = self.obligation(wanted.form.as_deref())?;
+        if !obligation.binds(&self.setting.campaign, &unit) {
+            let message = format!("{} does not bring {} (`{}`)", unit.name, obligation.name, obligation.id);
+            return Err(usage(message, "name another one with --form"));
+        }
+        let period = period_for(obligation, wanted.date)?;
+        Ok(Meant { unit, obligation, period })
+    }
+
+    fn registry(&self, book: &Book, now: Instant) -> Result<Registry> {
+        let date = self.report_date(None, now)?;
+        let drawer = Drawer { setting: &self.setting, book, run: book.next_run(), now };
+        Ok(drawer.view().registry(date, None))
+    }
+
+    fn obligation(&self, written: Option<&str>) -> Result<&Obligation> {
+        let campaign = &self.setting.campaign;
+        let all = &campaign.obligations;
+        let found = match written {
+            None => campaign.obligation(&campaign.main_form().id),
+            Some(written) => all.iter().find(|obligation| {
+                let names = [obligation.id.as_str(), &obligation.name];
+                let mut names = names.into_iter().chain(obligation.aliases.iter().map(String::as_str));
+                names.any(|name| crate::text::fold(name) == crate::text::fold(written))
+            }),
+        };
+        found.ok_or_else(|| {
+            let known: Vec<&str> = all.iter().map(|obligation| obligation.id.as_str()).collect();
+            let message = format!("there is no form or document `{}`", written.unwrap_or_default());
+            usage(message, &format!("known are {}", known.join(", ")))
+        })
+    }
+}
+
+/// The period of an obligation that a date lies in; what is due once has one only.
+fn period_for(obligation: &Obligation, date: Option<ReportDate>) -> Result<Period> {
+    let calendar = &obligation.calendar;
+    if calendar.cadence == Cadence::Once {
+        return calendar.periods().next().ok_or_else(|| usage("the campaign has no day".to_owned(), ""));
+    }
+    let Some(date) = date else {
+        return Err(usage("for which date?".to_owned(), "add --date 2023-09-12"));
+    };
+    calendar.period_of(date.0).ok_or_else(|| {
+        let hint = format!("it lasts from {} to {}", calendar.starts, calendar.ends);
+        usage(format!("{date} lies outside the campaign"), &hint)
+    })
+}
+
+/// The unit that was typed: by identifier, name or alias.
+fn unit(registry: &Registry, written: &str) -> Result<UnitId> {
+    let id = UnitId::new(written.trim());
+    if registry.unit(&id).is_some() {
+        return Ok(id);
+    }
+    let names = |ids: &[UnitId]| {
+        let named = ids.iter().filter_map(|id| registry.unit(id)).map(|unit| format!("{} (`{}`)", unit.name, unit.id));
+        named.collect::<Vec<_>>().join(", ")
+    };
+    match registry.find(written) {
+        Match::One(id) => Ok(id),
+        Match::Several(ids) => {
+            Err(usage(format!("`{written}` may be {}", names(&ids)), "name it by the word in brackets"))
+        }
+        Match::None => {
+            let nearest = registry.nearest(written);
+            let hint = if nearest.is_empty() {
+                let all: Vec<UnitId> = registry.units().iter().take(20).map(|unit| unit.id.clone()).collect();
+                format!("units are {}", names(&all))
+            } else {
+                format!("did you mean {}?", nearest.join(" or "))
+            };
+            Err(usage(format!("there is no unit `{written}`"), &hint))
+        }
+    }
+}
+
+/// The open difficulties, to choose from.
+fn open(difficulties: &[Difficulty]) -> String {
+    let open = difficulties.iter().filter(|difficulty| difficulty.resolved.is_none());
+    let lines: Vec<String> = open.map(|difficulty| format!("  {}  {}", difficulty.id, difficulty.text)).collect();
+    if lines.is_empty() { "none is open".to_owned() } else { format!("open are:\n{}", lines.join("\n")) }
+}
+
+fn usage(message: String, hint: &str) -> Error {
+    Error::Usage { message, hint: (!hint.is_empty()).then(|| hint.to_owned()) }
+}

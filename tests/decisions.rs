@@ -1,0 +1,184 @@
+//! What people decide: days excused, a report taken back, a difficulty that is over; each with its reason, and shown.
+
+use chrono::DateTime;
+use tonghop::error::Error;
+use tonghop::model::period::{Instant, ReportDate};
+use tonghop::pipeline::decide::{Decided, Wanted};
+use tonghop::pipeline::{Workspace, rebuild, verify};
+
+use crate::harness::{Campaign, Sheet, Silent, WARDS, report, workbook, workers};
+
+fn moment(now: &str) -> Instant {
+    DateTime::parse_from_rfc3339(now).expect("a moment")
+}
+
+fn wanted(unit: &str, form: Option<&str>, date: Option<&str>) -> Wanted {
+    let date = date.map(|date| date.parse().expect("a date"));
+    Wanted { unit: unit.to_owned(), form: form.map(str::to_owned), date }
+}
+
+type Answer = Result<Decided, Error>;
+
+fn excuse(campaign: &Campaign, now: &str, whom: &Wanted, to: Option<&str>, lift: bool, reason: &str) -> Answer {
+    let now = moment(now);
+    let (workspace, book) = Workspace::lock(campaign.path(), now, workers()).expect("a workspace");
+    let to: Option<ReportDate> = to.map(|date| date.parse().expect("a date"));
+    workspace.excuse(book, (whom, to, lift), reason, now, &Silent)
+}
+
+fn withdraw(campaign: &Campaign, now: &str, whom: &Wanted) -> Answer {
+    let now = moment(now);
+    let (workspace, book) = Workspace::lock(campaign.path(), now, workers()).expect("a workspace");
+    workspace.withdraw(book, whom, "gửi nhầm", now, &Silent)
+}
+
+fn resolve(campaign: &Campaign, now: &str, id: &str) -> Answer {
+    let now = moment(now);
+    let (workspace, book) = Workspace::lock(campaign.path(), now, workers()).expect("a workspace");
+    workspace.resolve(book, id, "đã cấp máy", now, &Silent)
+}
+
+/// What the refusal says, with its advice.
+fn refusal(answer: Answer) -> String {
+    match answer {
+        Err(Error::Usage { message, hint }) => format!("{message} | {}", hint.unwrap_or_default()),
+        Err(other) => panic!("{other}"),
+        Ok(decided) => panic!("taken: {:?}", decided.decision),
+    }
+}
+
+/// Nothing is damaged, and a replay of every run gives the same bytes.
+fn holds_after_a_replay(campaign: &Campaign) {
+    assert_eq!(verify::verify(campaign.path()).expect("verified").damages, []);
+    let kept = || {
+        let mut files = campaign.files("ledger");
+        files.retain(|path, _| !path.ends_with("/lock"));
+        files.extend(campaign.files("outbox"));
+        files
+    };
+    let before = kept();
+    rebuild::rebuild(campaign.path(), moment("2023-12-24T08:00:00+07:00"), &workers()).expect("rebuilt");
+    let after = kept();
+    let differ = after.iter().filter(|(path, hash)| before.get(*path) != Some(hash));
+    assert_eq!((differ.map(|(path, _)| path.as_str()).collect::<Vec<_>>(), after.len()), (vec![], before.len()));
+}
+
+/// All wards but Xã Hiệp Thạnh report for 12 September.
+fn all_but_one() -> Campaign {
+    let mut campaign = Campaign::with_appendix();
+    for (id, name, _) in WARDS.iter().filter(|(id, ..)| *id != "hiep-thanh") {
+        let bytes = report(name, "12/09/2023", [1, 1, 2, 2, 3, 3]);
+        campaign.drop(&format!("{id}.xlsx"), bytes, "2023-09-13T06:00:00+07:00");
+    }
+    campaign
+}
+
+#[test]
+fn an_excused_unit_is_neither_missing_nor_waited_for() {
+    let campaign = all_but_one();
+    let hiep_thanh = wanted("Hiệp Thạnh", None, Some("2023-09-12"));
+    let storm = "bão số 3, mất điện";
+    let decided = excuse(&campaign, "2023-09-13T06:10:00+07:00", &hiep_thanh, Some("2023-09-13"), false, storm);
+    assert_eq!(decided.expect("excused").unit, "Xã Hiệp Thạnh");
+    campaign.run("2023-09-13T06:30:00+07:00");
+    let summary = campaign.summary("2023-09-12");
+    assert_eq!(campaign.unit("2023-09-12", "hiep-thanh")["status"], "excused");
+    assert_eq!(summary["excuses"][0]["reason"], storm);
+    assert_eq!(summary["excuses"][0]["to"], "2023-09-13");
+    assert_eq!(campaign.mails().len(), 1, "issued before the deadline: nobody else is waited for");
+    // A report that comes all the same counts.
+    let mut campaign = campaign;
+    campaign.drop("ht.xlsx", report("Xã Hiệp Thạnh", "12/09/2023", [1, 1, 1, 1, 1, 1]), "2023-09-13T07:00:00+07:00");
+    campaign.run("2023-09-13T16:30:00+07:00");
+    assert_eq!(campaign.unit("2023-09-12", "hiep-thanh")["status"], "on-time");
+    // What was decided in error is lifted.
+    let next = wanted("hiep-thanh", None, Some("2023-09-13"));
+    excuse(&campaign, "2023-09-13T17:00:00+07:00", &next, None, true, "đã có điện").expect("lifted");
+    campaign.run("2023-09-14T09:00:00+07:00");
+    assert_eq!(campaign.unit("2023-09-13", "hiep-thanh")["status"], "missing");
+    holds_after_a_replay(&campaign);
+}
+
+#[test]
+fn a_report_is_taken_back_and_the_one_before_counts_again() {
+    let mut campaign = all_but_one();
+    campaign.run("2023-09-13T06:30:00+07:00");
+    campaign.drop("sai.xlsx", report("Phường 1", "12/09/2023", [1, 1, 2, 2, 900, 900]), "2023-09-13T07:00:00+07:00");
+    campaign.run("2023-09-13T08:30:00+07:00");
+    assert_eq!(campaign.unit("2023-09-12", "phuong-1")["day"]["activated_l2"], 900);
+    let mails = campaign.mails().len();
+    let phuong_1 = wanted("phuong-1", None, Some("2023-09-12"));
+    let decided = withdraw(&campaign, "2023-09-13T09:00:00+07:00", &phuong_1).expect("withdrawn");
+    assert_eq!(decided.counts_now.expect("the first one").path, "phuong-1.xlsx");
+    let unit = campaign.unit("2023-09-12", "phuong-1");
+    assert_eq!((&unit["day"]["activated_l2"], &unit["status"]), (&3.into(), &"on-time".into()));
+    let summary = campaign.summary("2023-09-12");
+    assert_eq!(summary["revision"], 1, "an issued date changed");
+    assert_eq!(campaign.mails().len(), mails + 1, "one mail says so");
+    assert_eq!(summary["withdrawals"][0]["file"], "sai.xlsx");
+    assert_eq!(summary["withdrawals"][0]["reason"], "gửi nhầm");
+    let verdicts = summary["submissions"].as_array().expect("a list");
+    assert!(verdicts.iter().any(|line| line["file"] == "sai.xlsx" && line["verdict"] == "withdrawn"));
+    // The last one goes, too: missing is not zero.
+    let decided = withdraw(&campaign, "2023-09-13T09:10:00+07:00", &phuong_1).expect("withdrawn");
+    assert!(decided.counts_now.is_none());
+    let unit = campaign.unit("2023-09-12", "phuong-1");
+    assert_eq!((&unit["day"]["activated_l2"], &unit["status"]), (&serde_json::Value::Null, &"missing".into()));
+    // Sent again, it is judged anew.
+    campaign.drop("lại.xlsx", report("Phường 1", "12/09/2023", [1, 1, 2, 2, 3, 3]), "2023-09-13T10:00:00+07:00");
+    campaign.run("2023-09-13T16:30:00+07:00");
+    let unit = campaign.unit("2023-09-12", "phuong-1");
+    assert_eq!((&unit["day"]["activated_l2"], &unit["status"]), (&3.into(), &"late".into()));
+    holds_after_a_replay(&campaign);
+}
+
+#[test]
+fn a_difficulty_is_over_when_somebody_says_so() {
+    let mut campaign = Campaign::with_appendix();
+    let mut sheet = Sheet::new("Phường 2", "12/09/2023", [1, 1, 1, 1, 1, 1]);
+    "Thiếu máy thu nhận".clone_into(&mut sheet.remark);
+    campaign.drop("p2.xlsx", workbook(&[sheet]), "2023-09-13T06:00:00+07:00");
+    campaign.run("2023-09-13T08:30:00+07:00");
+    let refused = refusal(resolve(&campaign, "2023-09-13T09:00:00+07:00", "phuong-2-7"));
+    assert_eq!(refused, "there is no difficulty `phuong-2-7` | open are:\n  phuong-2-1  Thiếu máy thu nhận");
+    resolve(&campaign, "2023-09-13T09:00:00+07:00", "phuong-2-1").expect("resolved");
+    let refused = refusal(resolve(&campaign, "2023-09-13T09:01:00+07:00", "phuong-2-1"));
+    assert_eq!(refused, "`phuong-2-1` has been over since 2023-09-13: đã cấp máy | none is open");
+    campaign.run("2023-09-14T08:30:00+07:00");
+    let over = campaign.summary("2023-09-13")["difficulties"][0]["resolved"].clone();
+    assert_eq!((&over["date"], &over["by_report"]), (&"2023-09-13".into(), &false.into()));
+    holds_after_a_replay(&campaign);
+}
+
+#[test]
+fn a_decision_about_nothing_is_refused_with_advice() {
+    let campaign = all_but_one();
+    let now = "2023-09-13T08:30:00+07:00";
+    campaign.run(now);
+    let before = campaign.files("ledger");
+    let excused = |unit: &str, form: Option<&str>, date: Option<&str>, to: Option<&str>, lift: bool, reason: &str| {
+        refusal(excuse(&campaign, now, &wanted(unit, form, date), to, lift, reason))
+    };
+    let day = Some("2023-09-12");
+    for (told, expected) in [
+        (excused("Phường 9", None, day, None, false, "x"), "there is no unit `Phường 9` | did you mean Phường 1"),
+        (excused("hiep-thanh", None, day, None, false, " "), "the reason is empty | say why"),
+        (excused("hiep-thanh", None, None, None, false, "x"), "for which date? | add --date"),
+        (excused("hiep-thanh", None, Some("2024-01-01"), None, false, "x"), "2024-01-01 lies outside the campaign"),
+        (excused("hiep-thanh", None, day, Some("2023-09-10"), false, "x"), "2023-09-10 comes before 2023-09-12"),
+        (excused("hiep-thanh", None, day, None, true, "x"), "Xã Hiệp Thạnh is not excused then"),
+        (excused("phuong-1", None, day, None, false, "x"), "Phường 1 has reported then"),
+        (
+            excused("phuong-1", Some("staf"), day, None, false, "x"),
+            "there is no form or document `staf` | known are daily",
+        ),
+        (excused("noi-vu", None, day, None, false, "x"), "Phòng Nội vụ does not bring"),
+        (refusal(withdraw(&campaign, now, &wanted("hiep-thanh", None, day))), "no report of Xã Hiệp Thạnh counts"),
+    ] {
+        assert!(told.starts_with(expected), "{told}");
+    }
+    assert_eq!(campaign.files("ledger"), before, "nothing was decided");
+    let plan = wanted("phuong-1", Some("Kế hoạch"), None);
+    let decided = excuse(&campaign, now, &plan, None, false, "mới sáp nhập").expect("what is due once needs no date");
+    assert_eq!(decided.what, "Kế hoạch của xã, phường");
+}

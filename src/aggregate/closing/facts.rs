@@ -10,12 +10,12 @@ use crate::aggregate::View;
 use crate::ledger::Entry;
 use crate::model::campaign::Form;
 use crate::model::cell::CellRef;
-use crate::model::closing::{Duty, Fact, FactKind, Proof, Span, Tally};
+use crate::model::closing::{Duty, DutyUnit, Fact, FactKind, Proof, Span, Tally};
 use crate::model::id::{FormId, IndicatorId, UnitId};
-use crate::model::obligation::TargetStanding;
+use crate::model::obligation::{FormUnit, TargetStanding};
 use crate::model::period::{Calendar, ReportDate};
 use crate::model::submission::Measure;
-use crate::model::summary::{Summary, Turnout};
+use crate::model::summary::{Summary, Turnout, UnitStanding};
 use crate::recognise::units::Registry;
 
 /// Cells that a proof names; of a figure that more of them make up the sheet is named.
@@ -32,6 +32,16 @@ impl View<'_> {
         span: &Span,
     ) -> Vec<Fact> {
         let places = self.places(span);
+        let tallies: BTreeMap<&UnitId, &Tally> =
+            tallies.iter().filter_map(|tally| Some((tally.unit.as_ref()?, tally))).collect();
+        let standings: BTreeMap<&UnitId, &UnitStanding> = summary.units.iter().map(|unit| (&unit.id, unit)).collect();
+        let forms: Vec<BTreeMap<&UnitId, &FormUnit>> = summary
+            .forms
+            .iter()
+            .map(|standing| standing.units.iter().map(|unit| (&unit.unit, unit)).collect())
+            .collect();
+        let due: Vec<BTreeMap<&UnitId, &DutyUnit>> =
+            duties.iter().map(|duty| duty.units.iter().map(|unit| (&unit.unit, unit)).collect()).collect();
         let mut facts = Vec::new();
         for unit in registry.units() {
             let about = |reached, kind, sources| Fact {
@@ -42,10 +52,10 @@ impl View<'_> {
                 sources,
                 lacking: Vec::new(),
             };
-            if let Some(tally) = tallies.iter().find(|tally| tally.unit.as_ref() == Some(&unit.id)) {
+            if let Some(tally) = tallies.get(&unit.id) {
                 facts.extend(self.quota(tally, span).map(|(reached, kind, sources)| about(reached, kind, sources)));
                 if judged(&tally.turnout) > 0 {
-                    let standing = summary.units.iter().find(|one| one.id == unit.id);
+                    let standing = standings.get(&unit.id);
                     let lacking = standing.map(|one| stretches(&lacking(one, &places))).unwrap_or_default();
                     let reached = all_on_time(&tally.turnout);
                     let form = &self.main_form().id;
@@ -53,15 +63,15 @@ impl View<'_> {
                     facts.push(Fact { lacking, ..about(reached, FactKind::Reports(tally.turnout), sources) });
                 }
             }
-            for (form, standing) in self.campaign.forms.iter().skip(1).zip(&summary.forms) {
-                let own = standing.units.iter().filter(|own| own.unit == unit.id).flat_map(|own| &own.targets);
+            for (form, standing) in self.campaign.forms.iter().skip(1).zip(&forms) {
+                let own = standing.get(&unit.id).into_iter().flat_map(|own| &own.targets);
                 facts.extend(own.filter_map(|target| {
                     let (kind, reached) = target_fact(form, target)?;
                     Some(about(reached, kind, self.of_form(form, target, &unit.id, span)))
                 }));
             }
-            for duty in duties {
-                let Some(own) = duty.units.iter().find(|own| own.unit == unit.id) else { continue };
+            for (duty, units) in duties.iter().zip(&due) {
+                let Some(own) = units.get(&unit.id) else { continue };
                 let Some(obligation) = self.campaign.obligation(&duty.id) else { continue };
                 if judged(&own.turnout) > 0 {
                     let reached = all_on_time(&own.turnout);

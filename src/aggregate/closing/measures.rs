@@ -13,14 +13,31 @@ pub(super) type Measures = BTreeMap<String, Option<f64>>;
 
 /// The measures of each unit.
 pub(super) fn of_units(campaign: &Campaign, summary: &Summary, units: &[Tally], duties: &[Duty]) -> Vec<Measures> {
-    units.iter().map(|unit| of_unit(campaign, summary, unit, duties)).collect()
+    let mut lists: BTreeMap<&UnitId, Lists<'_>> = BTreeMap::new();
+    for own in duties.iter().flat_map(|duty| &duty.units) {
+        lists.entry(&own.unit).or_default().due.push(own.turnout);
+    }
+    for own in summary.forms.iter().flat_map(|standing| &standing.units) {
+        lists.entry(&own.unit).or_default().targets.extend(&own.targets);
+    }
+    for one in summary.difficulties.iter().filter(|one| one.resolved.is_none()) {
+        lists.entry(&one.unit).or_default().open += 1;
+    }
+    let none = Lists::default();
+    let own = |unit: &Tally| unit.unit.as_ref().and_then(|id| lists.get(id)).unwrap_or(&none);
+    units.iter().map(|unit| of_unit(campaign, unit, own(unit))).collect()
 }
 
-fn of_unit(campaign: &Campaign, summary: &Summary, unit: &Tally, duties: &[Duty]) -> Measures {
-    let id = unit.unit.as_ref();
-    let own = |duty: &Duty| duty.units.iter().find(|own| Some(&own.unit) == id).map(|own| own.turnout);
-    let due = super::together(duties.iter().filter_map(own));
-    let open = summary.difficulties.iter().filter(|one| Some(&one.unit) == id && one.resolved.is_none()).count();
+/// What the lists of a summary hold of a unit.
+#[derive(Default)]
+struct Lists<'a> {
+    due: Vec<Turnout>,
+    targets: Vec<&'a TargetStanding>,
+    open: usize,
+}
+
+fn of_unit(campaign: &Campaign, unit: &Tally, lists: &Lists<'_>) -> Measures {
+    let due = super::together(lists.due.iter().copied());
     let mut measures: Measures = [
         ("quota", unit.quota.map(number)),
         ("percent", unit.percent),
@@ -33,7 +50,7 @@ fn of_unit(campaign: &Campaign, summary: &Summary, unit: &Tally, duties: &[Duty]
         ("duties_due", Some(size(judged(&due)))),
         ("duties_on_time", Some(size(due.on_time))),
         ("duties_rate", rate(&due)),
-        ("difficulties_open", Some(size(open))),
+        ("difficulties_open", Some(size(lists.open))),
     ]
     .into_iter()
     .map(|(name, value)| (name.to_owned(), value))
@@ -41,25 +58,14 @@ fn of_unit(campaign: &Campaign, summary: &Summary, unit: &Tally, duties: &[Duty]
     for (id, value) in &unit.closing.0 {
         measures.insert(column(id), value.map(number));
     }
-    for (form, standing) in campaign.forms.iter().skip(1).zip(&summary.forms) {
-        for target in &form.targets {
-            let reached = id.and_then(|id| reached(standing.units.iter(), id, target));
-            let percent = reached.and_then(|reached| reached.percent);
-            measures.insert(target_column(&target.id, "percent"), percent);
-            let shortfall = reached.and_then(|reached| reached.shortfall);
-            measures.insert(target_column(&target.id, "shortfall"), shortfall.map(number));
-        }
+    for target in campaign.forms.iter().flat_map(|form| &form.targets) {
+        let reached = lists.targets.iter().find(|standing| standing.target == target.id);
+        let percent = reached.and_then(|reached| reached.percent);
+        measures.insert(target_column(&target.id, "percent"), percent);
+        let shortfall = reached.and_then(|reached| reached.shortfall);
+        measures.insert(target_column(&target.id, "shortfall"), shortfall.map(number));
     }
     measures
-}
-
-fn reached<'a>(
-    units: impl Iterator<Item = &'a crate::model::obligation::FormUnit>,
-    unit: &UnitId,
-    target: &crate::model::campaign::Target,
-) -> Option<&'a TargetStanding> {
-    let mut own = units.filter(|one| one.unit == *unit).flat_map(|one| &one.targets);
-    own.find(|standing| standing.target == target.id)
 }
 
 /// Reports that were due and are judged: neither excused nor still awaited.

@@ -9,11 +9,14 @@ mod gaps;
 mod measures;
 mod span;
 
+use std::collections::BTreeMap;
+
 use super::{View, Wanted, arithmetic};
 use crate::error::Result;
 use crate::model::campaign::{Campaign, Count};
 use crate::model::closing::{Brought, Closing, Difference, Duty, DutyUnit, ReportKind, Span, Tally};
 use crate::model::finding::Finding;
+use crate::model::id::{IndicatorId, UnitId};
 use crate::model::obligation::{ObligationStanding, ObligationUnit};
 use crate::model::period::{Cadence, Instant, Period, ReportDate};
 use crate::model::submission::Status;
@@ -33,14 +36,10 @@ impl View<'_> {
         let before = span.before.map(|date| self.closing_summary(date, words)).transpose()?;
         let registry = self.registry(span.days.ends, None);
         let places = self.places(&span);
-        let units: Vec<Tally> = summary
-            .units
-            .iter()
-            .map(|unit| {
-                let opening = before.as_ref().and_then(|before| before.units.iter().find(|one| one.id == unit.id));
-                unit_tally(unit, opening.map(|one| &one.standing), &places)
-            })
-            .collect();
+        let opening = before.iter().flat_map(|before| before.units.iter().map(|unit| (&unit.id, &unit.standing)));
+        let opening: BTreeMap<&UnitId, &Standing> = opening.collect();
+        let units: Vec<Tally> =
+            summary.units.iter().map(|unit| unit_tally(unit, opening.get(&unit.id).copied(), &places)).collect();
         let total = total(&summary, before.as_ref(), &units);
         let groups = groups(&summary.units, &units, self.campaign);
         let days = brought(&summary, &places);
@@ -98,10 +97,9 @@ impl View<'_> {
                 .map(|period| self.obligation(obligation, registry, period))
                 .collect();
             let Some(first) = standings.first() else { continue };
-            let of_unit = |unit: &ObligationUnit| {
-                let own = standings.iter().filter_map(|standing| {
-                    Some((standing.period, standing.units.iter().find(|own| own.unit == unit.unit)?))
-                });
+            // Units that must bring it are the same in every period, and in one order.
+            let of_unit = |(at, unit): (usize, &ObligationUnit)| {
+                let own = standings.iter().filter_map(|standing| Some((standing.period, standing.units.get(at)?)));
                 let lacking = own.clone().filter(|(_, own)| lacks(own.status)).map(|(period, _)| period);
                 DutyUnit {
                     unit: unit.unit.clone(),
@@ -114,7 +112,7 @@ impl View<'_> {
                 id: obligation.id.clone(),
                 name: obligation.name.clone(),
                 kind: obligation.kind,
-                units: first.units.iter().map(of_unit).collect(),
+                units: first.units.iter().enumerate().map(of_unit).collect(),
                 turnout: Turnout::of(standings.iter().flat_map(|standing| &standing.units).map(|unit| unit.status)),
             });
         }
@@ -153,8 +151,8 @@ fn none_of(closing: &Figures) -> Figures {
 }
 
 /// What was added to each running total; where nothing counted before, all of it.
-fn within(opening: &Figures, closing: &Figures) -> Vec<(crate::model::id::IndicatorId, Option<Difference>)> {
-    let difference = |(id, now): &(crate::model::id::IndicatorId, Option<Count>)| {
+fn within(opening: &Figures, closing: &Figures) -> Vec<(IndicatorId, Option<Difference>)> {
+    let difference = |(id, now): &(IndicatorId, Option<Count>)| {
         let now = i64::try_from((*now)?).ok()?;
         let before = i64::try_from(opening.get(id).unwrap_or(0)).ok()?;
         Some(now - before)

@@ -252,6 +252,11 @@ fn a_rebuild_makes_the_same_bytes() {
     let rebuilt = rebuild::rebuild(campaign.path(), now, &workers()).expect("rebuilt");
     assert_eq!(rebuilt.differing, []);
     assert_eq!(rebuilt.restored.len(), 3);
+    fs::write(campaign.path().join(FINAL), "a person's").expect("an edit");
+    assert_eq!(rebuild::rebuild(campaign.path(), now, &workers()).expect("rebuilt").restored, Vec::<String>::new());
+    assert_eq!(fs::read(campaign.path().join(FINAL)).expect("a draft"), b"a person's");
+    fs::remove_file(campaign.path().join(FINAL)).expect("a draft");
+    rebuild::rebuild(campaign.path(), now, &workers()).expect("rebuilt");
     assert_eq!(changed(&campaign, &before), Vec::<String>::new());
 }
 

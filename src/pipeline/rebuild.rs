@@ -3,7 +3,7 @@
 //! Reads manifests and archive alone; tables and outputs are made anew. What is the same stays
 //! untouched; a run's folder that differs is put aside, never thrown away. No mail is spooled.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -45,6 +45,7 @@ pub fn rebuild(folder: &Path, now: Instant, workers: &Workers) -> Result<Rebuilt
     let mut previous: Option<String> = None;
     let mut latest: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     let mut latest_drafts: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+    let mut recorded_drafts: BTreeSet<(String, String)> = BTreeSet::new();
     let manifests = store.manifests()?;
     let released: BTreeMap<String, u32> =
         manifests.iter().filter_map(|(manifest, _)| Some((released(manifest)?.to_owned(), manifest.run))).collect();
@@ -72,6 +73,7 @@ pub fn rebuild(folder: &Path, now: Instant, workers: &Workers) -> Result<Rebuilt
         let mut drafts = Vec::new();
         for draft in &recorded.drafts {
             let outputs = drawer.drafts_as_recorded(draft)?;
+            recorded_drafts.extend(draft.outputs.iter().map(|output| (output.path.clone(), output.sha256.clone())));
             drafts.push(Draft { outputs: outputs.iter().map(closing::reference).collect(), ..draft.clone() });
             latest_drafts.extend(outputs.into_iter().map(|output| (output.path, output.bytes)));
         }
@@ -116,9 +118,12 @@ pub fn rebuild(folder: &Path, now: Instant, workers: &Workers) -> Result<Rebuilt
         }
     }
     for (path, bytes) in latest_drafts {
-        // One that lies there is left alone: whoever finishes it may have changed it.
-        if !folder.join(&path).exists() {
-            files::write(&folder.join(&path), &bytes)?;
+        // One that lies there otherwise than a run wrote it is left alone: whoever finishes it changed it.
+        let file = folder.join(&path);
+        let there = files::hash_if_there(&file)?;
+        let is_ours = there.as_ref().is_none_or(|there| recorded_drafts.contains(&(path.clone(), there.clone())));
+        if is_ours && there.is_none_or(|there| there != files::sha256(&bytes)) {
+            files::write_or_beside(&file, &bytes)?;
             rebuilt.restored.push(path);
         }
     }

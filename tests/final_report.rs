@@ -323,3 +323,16 @@ fn an_office_writes_its_own_words() {
     assert!(error.to_string().contains("templates/vi/report-final.txt"), "{error}");
     assert!(error.to_string().contains("@tabel 1 2"), "{error}");
 }
+
+#[test]
+fn a_draft_cut_off_after_the_ledger_is_finished_by_whoever_comes_next() {
+    let campaign = busy_campaign();
+    draft(&campaign, ReportKind::Final, None, MORNING);
+    let before = files(&campaign);
+    let runs = before.keys().filter(|path| path.ends_with("manifest.json")).count();
+    fs::remove_file(campaign.path().join(FINAL)).expect("a draft");
+    fs::write(campaign.path().join("ledger/unfinished"), runs.to_string()).expect("the mark of a run that was cut off");
+    let now = DateTime::parse_from_rfc3339("2023-09-13T12:00:00+07:00").expect("a moment");
+    drop(Workspace::lock(campaign.path(), now, workers()).expect("a workspace"));
+    assert_eq!(changed(&campaign, &before), Vec::<String>::new());
+}

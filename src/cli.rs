@@ -12,6 +12,7 @@ use tracing::level_filters::LevelFilter;
 use crate::clock::Clock;
 use crate::commands;
 use crate::error::{EXIT_DONE, Error, Result};
+use crate::model::closing::ReportKind;
 use crate::model::period::ReportDate;
 use crate::pipeline::decide::Wanted;
 use crate::read::guard;
@@ -71,11 +72,20 @@ enum Command {
         #[arg(long, value_name = "DATE")]
         date: Option<ReportDate>,
     },
-    /// Draw a date's outputs from the ledger again.
+    /// Draw a date's outputs from the ledger again, or a report of many days as a Word draft.
     Report {
         /// This date instead of the period that ended last.
         #[arg(long, value_name = "DATE")]
         date: Option<ReportDate>,
+        /// The final report, with the closing workbook; before the campaign's end as of the date.
+        #[arg(long = "final", group = "draft")]
+        whole: bool,
+        /// The report of the week, Monday to Sunday, that holds the date.
+        #[arg(long, group = "draft")]
+        week: bool,
+        /// The report of the month that holds the date.
+        #[arg(long, group = "draft")]
+        month: bool,
     },
     /// Send the mail that waits in the spool.
     Send {
@@ -176,6 +186,12 @@ enum Command {
     },
 }
 
+/// Which report of many days is asked for, if one is.
+fn draft_kind(whole: bool, week: bool, month: bool) -> Option<ReportKind> {
+    let asked = [(whole, ReportKind::Final), (week, ReportKind::Week), (month, ReportKind::Month)];
+    asked.into_iter().find(|(is_asked, _)| *is_asked).map(|(_, kind)| kind)
+}
+
 /// How results are printed.
 #[derive(Clone, Copy, Debug)]
 pub struct Output {
@@ -207,7 +223,10 @@ fn dispatch(cli: &Cli) -> Result<u8> {
         Command::Run { date, no_send, dry_run } => commands::run::run(folder, *date, *no_send, *dry_run, clock, output),
         Command::Check { files } => commands::check::check(folder, files, clock, output),
         Command::Status { date } => commands::status::status(folder, *date, clock, output),
-        Command::Report { date } => commands::report::report(folder, *date, clock, output),
+        Command::Report { date, whole, week, month } => match draft_kind(*whole, *week, *month) {
+            Some(kind) => commands::report::draft(folder, kind, *date, clock, output),
+            None => commands::report::report(folder, *date, clock, output),
+        },
         Command::Send { due, again, drop_old } => {
             let wish = commands::send::Wish { due: *due, again: *again, drop_old: *drop_old };
             commands::send::send(folder, wish, clock, output)

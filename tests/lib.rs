@@ -14,6 +14,7 @@ mod decisions;
 mod difficulties;
 mod documents;
 mod elsewhere;
+mod final_report;
 mod formats;
 mod forms;
 mod fuzzed;

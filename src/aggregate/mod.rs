@@ -6,6 +6,7 @@
 mod areas;
 mod arithmetic;
 mod changes;
+mod closing;
 mod course;
 mod difficulties;
 mod forms;
@@ -35,6 +36,7 @@ use crate::rules::Raised;
 use crate::text;
 
 pub use changes::{changed, late_only};
+pub use closing::span;
 pub use course::course_told;
 use frame::{Line, Sum};
 use series::{Course, Excess, Point, SubRow};

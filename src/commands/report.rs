@@ -2,10 +2,13 @@
 
 use std::path::Path;
 
+use serde_json::json;
+
 use super::show;
 use crate::cli::{Output, print};
 use crate::clock::Clock;
 use crate::error::{EXIT_DONE, Result};
+use crate::model::closing::ReportKind;
 use crate::model::period::ReportDate;
 use crate::pipeline::Workspace;
 use crate::read::Workers;
@@ -31,6 +34,41 @@ pub fn report(folder: &Path, date: Option<ReportDate>, clock: Clock, output: Out
     }
     if written.is_empty() {
         tracing::info!("the outputs were as they should be");
+    }
+    Ok(EXIT_DONE)
+}
+
+/// Draws a final or periodic report, for people to finish.
+///
+/// # Errors
+/// The environment's, or a date outside the campaign.
+pub fn draft(folder: &Path, kind: ReportKind, date: Option<ReportDate>, clock: Clock, output: Output) -> Result<u8> {
+    let now = clock.now();
+    let (workspace, book) = Workspace::lock(folder, now, Workers::of_this_program())?;
+    let now = workspace.setting().campaign.calendar.local(now);
+    let drafted = workspace.draft(book, kind, date, now)?;
+    let days = drafted.closing.span.days;
+    if output.json {
+        let value = json!({
+            "schema": 1,
+            "report": kind,
+            "starts": days.starts,
+            "ends": days.ends,
+            "unfinished": drafted.closing.span.is_unfinished(),
+            "files": drafted.files,
+            "written": drafted.written,
+        });
+        print(&format!("{value:#}\n"));
+    } else {
+        for file in &drafted.files {
+            print(&format!("{file}\n"));
+        }
+    }
+    if drafted.closing.span.is_unfinished() {
+        tracing::warn!("the report tells of {} to {} only: more days are to come", days.starts, days.ends);
+    }
+    if drafted.written.is_empty() {
+        tracing::info!("there is nothing new to say: the draft stays as it is");
     }
     Ok(EXIT_DONE)
 }

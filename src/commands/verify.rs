@@ -23,12 +23,16 @@ pub fn verify(folder: &Path, output: Output) -> Result<u8> {
             "archived": verified.archived,
             "outputs": verified.outputs,
             "mails": verified.mails,
+            "edited": verified.edited,
             "damages": damages,
         });
         print(&format!("{value:#}\n"));
     } else {
         for damage in &verified.damages {
             print(&format!("{damage}\n"));
+        }
+        for path in &verified.edited {
+            print(&format!("{path}: a person changed this draft\n"));
         }
         let verdict = if verified.damages.is_empty() {
             "all is as recorded".to_owned()

@@ -5,6 +5,7 @@
 //! all with their keys.
 
 mod checks;
+mod criteria;
 mod forms;
 mod mail;
 mod mail_keys;
@@ -86,6 +87,7 @@ fn campaign(file: &Section<'_>, sql: checks::Columns<'_>) -> Campaign {
         obligations,
         severities: checks::severities(file, &checks),
         limits: checks::limits(file),
+        criteria: criteria::criteria(file, &forms, sql),
         mail: mail::mail(file),
         appendix: forms::appendix(file, appendix),
         vocabulary: vocabulary::vocabulary(file, words),

@@ -23,6 +23,7 @@ pub(super) const FILE: Shape = Shape {
         "obligation",
         "appendix",
         "check",
+        "criterion",
         "severity",
         "limits",
         "mail",
@@ -84,6 +85,7 @@ pub(super) const OBLIGATION: Shape = Shape {
 };
 pub(super) const APPENDIX: Shape = Shape { title: "[appendix]", keys: &["unit", "quota", "code", "superior", "email"] };
 pub(super) const CHECK: Shape = Shape { title: "[[check]]", keys: &["id", "sql", "message", "severity"] };
+pub(super) const CRITERION: Shape = Shape { title: "[[criterion]]", keys: &["id", "name", "value", "full", "points"] };
 pub(super) const LIMITS: Shape = Shape {
     title: "[limits]",
     keys: &["file_mib", "inflated_mib", "ratio", "sheets", "cells", "entries", "memory_mib", "seconds"],
@@ -121,7 +123,7 @@ pub(super) const VOCABULARY: Shape = Shape {
     ],
 };
 
-const ALL: [&Shape; 19] = [
+const ALL: [&Shape; 20] = [
     &CAMPAIGN,
     &SCHEDULE,
     &ISSUER,
@@ -133,6 +135,7 @@ const ALL: [&Shape; 19] = [
     &OBLIGATION,
     &APPENDIX,
     &CHECK,
+    &CRITERION,
     &LIMITS,
     &MAIL,
     &MAIL_GROUP,

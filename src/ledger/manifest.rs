@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::files;
+use crate::model::closing::ReportKind;
 use crate::model::exposure::Exposure;
 use crate::model::id::{FormId, UnitId};
 use crate::model::mail::MailKind;
@@ -203,6 +204,19 @@ impl Drawn {
     }
 }
 
+/// A final or periodic report that the run drew, for people to finish.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Draft {
+    /// Which report.
+    pub report: ReportKind,
+    /// The last day that it tells of.
+    pub date: ReportDate,
+    /// The moment that it bears.
+    pub drawn: Instant,
+    /// Its files under the names that were free.
+    pub outputs: Vec<OutputRef>,
+}
+
 /// The manifest of a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Manifest {
@@ -228,6 +242,9 @@ pub struct Manifest {
     pub parcels: Vec<ParcelRef>,
     /// Summaries it drew.
     pub drawn: Vec<Drawn>,
+    /// Reports it drew for people to finish.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub drafts: Vec<Draft>,
     /// Mail it spooled.
     pub mail: Vec<MailRef>,
     /// Slips of the files that it returned.

@@ -11,7 +11,7 @@ mod tables;
 
 pub use book::{AppendixEntry, Book, Drawing, Entry};
 pub use decided::{Decided, Made};
-pub use manifest::{About, Decision, Drawn, MailRef, Manifest, OutputRef, ParcelRef, Reading, SlipRef, Trigger};
+pub use manifest::{About, Decision, Draft, Drawn, MailRef, Manifest, OutputRef, ParcelRef, Reading, SlipRef, Trigger};
 pub use store::{Damage, Store};
 pub use tables::{Tables, decode, encode};
 

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::closing::Criterion;
 use super::finding::Severity;
 use super::id::{FormId, IndicatorId, UnitId};
 use super::mail::Mail;
@@ -65,6 +66,8 @@ pub struct Campaign {
     pub appendix: AppendixForm,
     /// Checks of this campaign.
     pub checks: Vec<Check>,
+    /// By what units are ranked in the final report.
+    pub criteria: Vec<Criterion>,
     /// Severities changed for this campaign, by finding code.
     pub severities: BTreeMap<String, Severity>,
     /// What is too large to be read.

@@ -4,6 +4,7 @@
 
 pub mod campaign;
 pub mod cell;
+pub mod closing;
 pub mod course;
 pub mod exposure;
 pub mod finding;

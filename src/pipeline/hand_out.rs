@@ -147,6 +147,9 @@ impl Workspace {
         let setting = Setting::of_run(&self.store, manifest)?;
         let drawer = Drawer { setting: &setting, book, run, now: manifest.clock };
         let pictures = drawer.pictures(manifest.drawn.iter().cloned())?;
+        for draft in &manifest.drafts {
+            self.write_drafts(book, &drawer.drafts_as_recorded(draft)?)?;
+        }
         let slips = self.slips_of(&setting, book, manifest)?;
         let entries: Vec<&Entry> = book.entries_between(run - 1, run).map(|(_, entry)| entry).collect();
         let post =

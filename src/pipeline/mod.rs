@@ -4,6 +4,7 @@
 //! `inbox/` before the ledger holds it; a run that is cut off anywhere is finished by the next.
 
 mod alerts;
+pub mod closing;
 pub mod decide;
 pub mod dispatch;
 pub mod draw;
@@ -404,6 +405,7 @@ impl Workspace {
             previous: if run > 1 { self.store.manifest_hash(run - 1)? } else { None },
             parcels: Vec::new(),
             drawn: pictures.iter().map(|picture| picture.drawn.clone()).collect(),
+            drafts: Vec::new(),
             mail: mails.iter().map(|mail| mail.reference.clone()).collect(),
             slips: Vec::new(),
             decision: None,

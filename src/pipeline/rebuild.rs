@@ -3,10 +3,11 @@
 //! Reads manifests and archive alone; tables and outputs are made anew. What is the same stays
 //! untouched; a run's folder that differs is put aside, never thrown away. No mail is spooled.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
+use super::closing;
 use super::draw::Drawer;
 use super::encoded;
 use super::hand_out::{archived, released};
@@ -17,7 +18,7 @@ use super::slips::{self, SlipDrawer};
 use crate::error::{Error, Result};
 use crate::files::{self, Lock};
 use crate::intake::Parcel;
-use crate::ledger::{Book, Decision, Manifest, Store, Trigger};
+use crate::ledger::{Book, Decision, Draft, Manifest, Store, Trigger};
 use crate::model::period::Instant;
 use crate::read::Workers;
 
@@ -44,6 +45,8 @@ pub fn rebuild(folder: &Path, now: Instant, workers: &Workers) -> Result<Rebuilt
     let mut book = Book::default();
     let mut previous: Option<String> = None;
     let mut latest: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+    let mut latest_drafts: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+    let mut recorded_drafts: BTreeSet<(String, String)> = BTreeSet::new();
     let manifests = store.manifests()?;
     let released: BTreeMap<String, u32> =
         manifests.iter().filter_map(|(manifest, _)| Some((released(manifest)?.to_owned(), manifest.run))).collect();
@@ -68,6 +71,13 @@ pub fn rebuild(folder: &Path, now: Instant, workers: &Workers) -> Result<Rebuilt
         let judged = judge.judge(&mut book, &parcels, recognised)?;
         let drawer = Drawer { setting: &setting, book: &book, run: recorded.run, now: recorded.clock };
         let pictures = drawer.pictures(recorded.drawn.iter().cloned())?;
+        let mut drafts = Vec::new();
+        for draft in &recorded.drafts {
+            let outputs = drawer.drafts_as_recorded(draft)?;
+            recorded_drafts.extend(draft.outputs.iter().map(|output| (output.path.clone(), output.sha256.clone())));
+            drafts.push(Draft { outputs: outputs.iter().map(closing::reference).collect(), ..draft.clone() });
+            latest_drafts.extend(outputs.into_iter().map(|output| (output.path, output.bytes)));
+        }
         let slip_drawer =
             SlipDrawer { workers, setting: &setting, book: &book, run: recorded.run, now: recorded.clock };
         let slips = slip_drawer.draw(&parcels, &readings, &slips::entries(&judged))?;
@@ -75,6 +85,7 @@ pub fn rebuild(folder: &Path, now: Instant, workers: &Workers) -> Result<Rebuilt
         let manifest = Manifest {
             previous: previous.clone(),
             slips: slips.iter().map(|slip| slip.reference.clone()).collect(),
+            drafts,
             drawn: pictures.iter().map(|picture| picture.drawn.clone()).collect(),
             tables: tables.iter().map(|(name, bytes)| ((*name).to_owned(), files::sha256(bytes))).collect(),
             ..recorded.clone()
@@ -107,6 +118,16 @@ pub fn rebuild(folder: &Path, now: Instant, workers: &Workers) -> Result<Rebuilt
             rebuilt.restored.push(path);
         }
     }
+    for (path, bytes) in latest_drafts {
+        // One that lies there otherwise than a run wrote it is left alone: whoever finishes it changed it.
+        let file = folder.join(&path);
+        let there = files::hash_if_there(&file)?;
+        let is_ours = there.as_ref().is_none_or(|there| recorded_drafts.contains(&(path.clone(), there.clone())));
+        if is_ours && there.is_none_or(|there| there != files::sha256(&bytes)) {
+            files::write_or_beside(&file, &bytes)?;
+            rebuilt.restored.push(path);
+        }
+    }
     store.finish()?;
     Ok(rebuilt)
 }
@@ -131,6 +152,12 @@ fn difference(recorded: &Manifest, replayed: &Manifest) -> String {
         for output in after.outputs.iter().filter(|output| !before.outputs.contains(output)) {
             parts.push(format!("{} differs", output.path));
         }
+    }
+    let drafts =
+        |manifest: &Manifest| manifest.drafts.iter().flat_map(|draft| draft.outputs.clone()).collect::<Vec<_>>();
+    let before = drafts(recorded);
+    for output in drafts(replayed).iter().filter(|output| !before.contains(output)) {
+        parts.push(format!("{} differs", output.path));
     }
     if parts.is_empty() { "its manifest was changed".to_owned() } else { parts.join(", ") }
 }

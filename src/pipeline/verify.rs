@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::files;
 use crate::ledger::{Book, Damage, Drawing, Store, Trigger};
 use crate::model::period::ReportDate;
+use crate::read;
 use crate::report::json;
 
 /// What was looked at.
@@ -23,6 +24,8 @@ pub struct Verified {
     pub outputs: usize,
     /// Mails.
     pub mails: usize,
+    /// Drafts that a person changed since, which is no damage.
+    pub edited: Vec<String>,
     /// Everything that is not what it should be.
     pub damages: Vec<Damage>,
 }
@@ -38,6 +41,7 @@ pub fn verify(folder: &Path) -> Result<Verified> {
     archive(folder, &book, &mut verified)?;
     outputs(folder, &book, &mut verified)?;
     slips(folder, &book, &mut verified)?;
+    drafts(folder, &book, &mut verified)?;
     mails(folder, &book, &mut verified)?;
     strays(&store, &book, &mut verified)?;
     if verified.damages.is_empty() {
@@ -99,6 +103,27 @@ fn mails(folder: &Path, book: &Book, verified: &mut Verified) -> Result<()> {
         let place = places.iter().find(|place| folder.join(place).exists()).unwrap_or(&places[0]);
         compare(folder, place, &mail.sha256, &mut verified.damages)?;
         verified.mails += 1;
+    }
+    Ok(())
+}
+
+/// Drafts that still lie there: a person may change one, and take it away; one that is no whole file is damaged.
+fn drafts(folder: &Path, book: &Book, verified: &mut Verified) -> Result<()> {
+    let all = book.manifests().iter().flat_map(|manifest| &manifest.drafts).flat_map(|draft| &draft.outputs);
+    let newest: BTreeMap<&str, &str> = all.map(|output| (output.path.as_str(), output.sha256.as_str())).collect();
+    for (path, sha256) in newest {
+        let place = folder.join(path);
+        let Some(there) = files::hash_if_there(&place)? else { continue };
+        verified.outputs += 1;
+        if there == sha256 {
+            continue;
+        }
+        verified.edited.push(path.to_owned());
+        if !read::is_sound(&files::read(&place)?) {
+            let what = "this draft is neither as it was drawn nor a whole file".to_owned();
+            verified.damages.push(Damage { path: path.to_owned(), what });
+            verified.edited.pop();
+        }
     }
     Ok(())
 }

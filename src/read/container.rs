@@ -16,6 +16,8 @@ const MIB: u64 = 1024 * 1024;
 /// Below this inflated size a high ratio harms nobody: small sheets of repeated cells pack well.
 const RATIO_FROM: u64 = 8 * MIB;
 
+/// What all entries of a file that this program wrote may come to.
+const MOST_INFLATED: u64 = 512 * MIB;
 const ZIP: &[u8] = b"PK\x03\x04";
 const OLE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 const OLE_HEADER: usize = 512;
@@ -96,6 +98,20 @@ fn container(bytes: &[u8]) -> Container {
     } else {
         Container::Other("")
     }
+}
+
+/// Whether bytes are a zip file of which every entry can be read to its end and has the sum that it states.
+#[must_use]
+pub fn is_sound(bytes: &[u8]) -> bool {
+    let Ok(mut zip) = ZipArchive::new(Cursor::new(bytes)) else { return false };
+    let mut left = MOST_INFLATED;
+    !zip.is_empty()
+        && (0..zip.len()).all(|at| {
+            let Ok(entry) = zip.by_index(at) else { return false };
+            let copied = std::io::copy(&mut std::io::Read::take(entry, left), &mut std::io::sink());
+            left = left.saturating_sub(copied.as_ref().copied().unwrap_or(left));
+            copied.is_ok() && left > 0
+        })
 }
 
 /// Whether the file is structurally whole, or still arriving: zip directory found, OLE sectors all there.
@@ -353,5 +369,6 @@ mod tests {
         assert!(!is_whole(b"PK\x03\x04 and no more"));
         assert!(!is_whole(&[OLE, &[0; 700]].concat()));
         assert!(is_whole(b"text"));
+        assert!(!is_sound(b"text"));
     }
 }

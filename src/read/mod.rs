@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::campaign::Limits;
 
-pub use container::{Kind, extension, is_whole, oversize, sniff};
+pub use container::{Kind, extension, is_sound, is_whole, oversize, sniff};
 pub use document::Document;
 pub use grid::{Cell, Merge, Sheet, Value, Workbook};
 pub use guard::{Answer, Inspector, Purpose, Stop, Workers};

@@ -5,6 +5,8 @@
 
 mod cell_text;
 pub mod chart;
+pub mod closing;
+mod docx;
 pub mod format;
 mod groups;
 pub mod json;
@@ -32,6 +34,22 @@ pub enum ReportError {
     /// The workbook's writer refused.
     #[error("the workbook of {date} cannot be written: {detail}")]
     Workbook {
+        /// Report date.
+        date: String,
+        /// The writer's own words.
+        detail: String,
+    },
+    /// A template of a report says something that no document has.
+    #[error("templates/{template} gives a line that is no part of a document: {line}")]
+    Markup {
+        /// The file below `templates/`.
+        template: String,
+        /// The line as it was filled in.
+        line: String,
+    },
+    /// The writer of a draft refused.
+    #[error("the draft of {date} cannot be written: {detail}")]
+    Draft {
         /// Report date.
         date: String,
         /// The writer's own words.

@@ -101,6 +101,11 @@ pub(super) fn of_period(period: Period, campaign: &Campaign, words: &Words) -> S
     words.fill(key, &[("days", &words.format().period(&period))])
 }
 
+/// Some days, whatever the campaign's cadence: *31/08–30/11/2023*.
+pub(super) fn of_days(days: Period, words: &Words) -> String {
+    words.format().period(&days)
+}
+
 /// What a later edition calls itself; nothing for the first.
 pub(super) fn edition(summary: &Summary, words: &Words) -> Option<String> {
     edition_named(summary.edition, summary.revision, words)

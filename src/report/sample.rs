@@ -110,6 +110,7 @@ pub(crate) fn campaign() -> Campaign {
         }],
         appendix: AppendixForm { unit: vec![], quota: vec![], code: vec![], superior: vec![], email: vec![] },
         checks: Vec::new(),
+        criteria: Vec::new(),
         severities: std::collections::BTreeMap::new(),
         limits: Limits::default(),
         mail: Mail::default(),

@@ -3,6 +3,7 @@
 //! | filter | of | gives |
 //! | --- | --- | --- |
 //! | `number` | 1234 | `1.234` |
+//! | `decimal` | 97.5 | `97,50` |
 //! | `pace` | 358.4 | `358,4` |
 //! | `percent` | 12.95 | `12,95%` |
 //! | `megabytes` | 19293798 | `18,4 MB` |
@@ -14,6 +15,7 @@
 //!
 //! What is not known (null) is written with the sign for it.
 
+use std::fmt::Write;
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate};
@@ -21,11 +23,16 @@ use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, Value}
 
 use super::labels::Labels;
 use crate::model::period::Instant;
+use crate::report::closing::markup::SIGNS;
 use crate::report::format::{Format, UNKNOWN};
+
+/// How templates of reports are escaped.
+pub(super) const REPORT: &str = "report";
 
 /// Adds the filters to an environment.
 pub(super) fn add(env: &mut Environment<'static>, format: Format, labels: &Arc<Labels>) {
     env.add_filter("number", move |value: &Value| numeric("number", value, |number| number_text(format, number)));
+    env.add_filter("decimal", move |value: &Value| numeric("decimal", value, |number| format.decimal(number, 2)));
     env.add_filter("pace", move |value: &Value| numeric("pace", value, |number| format.pace(number)));
     env.add_filter("percent", move |value: &Value| numeric("percent", value, |number| format.percent(number)));
     env.add_filter("megabytes", move |value: &Value| numeric("megabytes", value, |bytes| format.megabytes(bytes)));
@@ -89,6 +96,9 @@ pub(super) fn write(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Val
         return Ok(write!(out, "{value}")?);
     }
     let text = value.to_string();
+    if matches!(state.auto_escape(), AutoEscape::Custom(name) if name == REPORT) {
+        return write_report(out, &text);
+    }
     for part in text.split_inclusive(['&', '<', '>', '"', '\'']) {
         match part.chars().next_back().and_then(entity) {
             Some(entity) => {
@@ -97,6 +107,21 @@ pub(super) fn write(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Val
             }
             None => out.write_str(part)?,
         }
+    }
+    Ok(())
+}
+
+/// Writes text that may hold anything into a report's template: its signs as themselves, all in one line.
+fn write_report(out: &mut Output<'_>, text: &str) -> Result<(), Error> {
+    for letter in text.chars() {
+        if letter.is_control() {
+            out.write_char(' ')?;
+            continue;
+        }
+        if SIGNS.contains(&letter) {
+            out.write_char('\\')?;
+        }
+        out.write_char(letter)?;
     }
     Ok(())
 }

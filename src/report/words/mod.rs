@@ -175,6 +175,7 @@ fn environment(format: Format, labels: &Arc<Labels>) -> Environment<'static> {
     let mut env = Environment::new();
     env.set_undefined_behavior(UndefinedBehavior::Strict);
     env.set_auto_escape_callback(|name| match name.rsplit_once('.') {
+        Some(_) if source::is_report(name) => AutoEscape::Custom(filters::REPORT.into()),
         Some((_, "html")) => AutoEscape::Html,
         _ => AutoEscape::None,
     });

@@ -70,6 +70,47 @@ const ALERT: Names = &["kind", "at", "what", "hint", "refused", "queued", "meani
 /// Of a trial.
 const TEST: Names = &["at", "server"];
 
+/// Of final and periodic reports.
+const REPORT: Names = &[
+    "campaign",
+    "target",
+    "kind",
+    "unfinished",
+    "starts",
+    "ends",
+    "planned_end",
+    "as_of",
+    "plan_quota",
+    "indicators",
+    "target_at",
+    "total",
+    "groups",
+    "has_groups",
+    "remaining",
+    "pace_needed",
+    "pace_7d",
+    "projected_finish",
+    "before_campaign",
+    "reported",
+    "average",
+    "best",
+    "worst",
+    "duties",
+    "targets",
+    "forms",
+    "texts",
+    "open",
+    "resolved",
+    "excuses",
+    "withdrawals",
+    "corrections",
+    "criteria",
+    "placed",
+    "rewards",
+    "handling",
+    "gaps",
+];
+
 /// A template and the names it may use.
 pub(super) struct Template {
     pub(super) name: &'static str,
@@ -108,6 +149,7 @@ pub(super) const TEMPLATES: &[Template] = templates![
     [PAGE_FRAME] => ["page-frame.html"],
     [PAGE_FRAME, DAY, PAGE] => ["page.html"],
     [PAGE_FRAME, INDEX] => ["index.html"],
+    [REPORT] => ["report-body.txt", "report-final.txt", "report-period.txt"],
 ];
 
 impl Template {
@@ -122,6 +164,11 @@ impl Template {
     pub(super) fn may_use(&self, name: &str) -> bool {
         self.names.iter().any(|names| names.contains(&name))
     }
+}
+
+/// Whether a template is that of a report, in the light text that becomes a document.
+pub(super) fn is_report(name: &str) -> bool {
+    name.starts_with("report-")
 }
 
 /// The built-in labels of a language.

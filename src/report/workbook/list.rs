@@ -37,6 +37,10 @@ pub(super) enum Item<'a> {
     Ordinal(usize),
     /// A count.
     Count(Count),
+    /// A number with its decimals, if it has any.
+    Number(f64),
+    /// A percentage, as its heading says: 12.95.
+    Percent(f64),
     /// A change between two cells of this row: column now, column before, and the result.
     Change(u16, u16, i128),
     /// A day.
@@ -166,6 +170,8 @@ fn write(sheet: &mut Worksheet, row: u32, col: u16, item: &Item<'_>, cells: &Cel
         Item::Word(word) => cell_text::write(sheet, row, col, word, &cells.centre),
         Item::Ordinal(value) => number(sheet, page::number(*value as u64), &cells.ordinal),
         Item::Count(value) => number(sheet, page::number(*value), &cells.count),
+        Item::Number(value) if value.fract() == 0.0 => number(sheet, *value, &cells.count),
+        Item::Number(value) | Item::Percent(value) => number(sheet, *value, &cells.percent),
         Item::Change(now, before, result) => {
             let at = |col: u16| format!("{}{}", crate::model::cell::column_letters(u32::from(col)), row + 1);
             let formula = Formula::new(format!("{}-{}", at(*now), at(*before))).set_result(result.to_string());

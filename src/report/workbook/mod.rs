@@ -17,6 +17,7 @@
 
 mod areas;
 mod changes;
+mod closing;
 mod columns;
 mod difficulties;
 mod findings;
@@ -46,6 +47,8 @@ use super::names::{self, Names};
 use super::words::Words;
 use crate::model::campaign::Campaign;
 use crate::model::summary::Summary;
+pub use closing::closing_workbook;
+pub(super) use page::written_date;
 use style::Styles;
 
 /// What every sheet is drawn from.
@@ -56,6 +59,13 @@ struct Book<'a> {
     names: Names<'a>,
     format: Format,
     styles: Styles,
+}
+
+impl<'a> Book<'a> {
+    fn new(summary: &'a Summary, campaign: &'a Campaign, words: &'a Words) -> Self {
+        let (format, styles) = (words.format(), Styles::new(words.language()));
+        Self { summary, campaign, words, names: Names::new(summary, campaign), format, styles }
+    }
 }
 
 impl Book<'_> {
@@ -80,14 +90,7 @@ impl Book<'_> {
 /// A template that cannot be rendered, or what the writer refuses (a sheet name of a broken override).
 pub fn workbook(summary: &Summary, campaign: &Campaign, words: &Words) -> Result<Vec<u8>, ReportError> {
     let verdict = super::mail::verdict(summary, campaign, words)?;
-    let book = Book {
-        summary,
-        campaign,
-        words,
-        names: Names::new(summary, campaign),
-        format: words.format(),
-        styles: Styles::new(words.language()),
-    };
+    let book = Book::new(summary, campaign, words);
     draw(&book, &verdict)
         .map_err(|error| ReportError::Workbook { date: summary.period.ends.to_string(), detail: error.to_string() })
 }

@@ -60,7 +60,7 @@ pub(super) fn keep_together(sheet: &mut Worksheet, width: f64, height: f64) {
 }
 
 /// A date in words after the decree: days below 10, and months 1 and 2, with a leading zero.
-pub(super) fn written_date(words: &Words, key: &str, date: NaiveDate, more: &[(&str, &str)]) -> String {
+pub(in crate::report) fn written_date(words: &Words, key: &str, date: NaiveDate, more: &[(&str, &str)]) -> String {
     let day = format!("{:02}", date.day());
     let month = if date.month() < 3 { format!("{:02}", date.month()) } else { date.month().to_string() };
     let year = date.year().to_string();

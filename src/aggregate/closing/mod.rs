@@ -1,0 +1,250 @@
+//! A stretch of the campaign in figures, for the final and the periodic reports.
+//!
+//! Every figure is one of the [`Summary`] at the stretch's end or the difference to the one before it, so that a report
+//! cannot say anything else than the tables that prove it. Nothing here knows how a report looks.
+
+mod criteria;
+mod facts;
+mod gaps;
+mod measures;
+mod span;
+
+use std::collections::BTreeMap;
+
+use super::{View, Wanted, arithmetic};
+use crate::error::Result;
+use crate::model::campaign::{Campaign, Count};
+use crate::model::closing::{Brought, Closing, Difference, Duty, DutyUnit, ReportKind, Span, Tally};
+use crate::model::finding::Finding;
+use crate::model::id::{IndicatorId, UnitId};
+use crate::model::obligation::{ObligationStanding, ObligationUnit};
+use crate::model::period::{Cadence, Instant, Period, ReportDate};
+use crate::model::submission::Status;
+use crate::model::summary::{Edition, Figures, Standing, Summary, Turnout, UnitStanding};
+use crate::recognise::units::Registry;
+use crate::rules::Raised;
+
+pub use span::span;
+
+impl View<'_> {
+    /// What a report of these days tells.
+    ///
+    /// # Errors
+    /// A defect of ours, or an expression of the campaign file that polars refuses.
+    pub fn closing(&self, kind: ReportKind, span: Span, words: &dyn Fn(&str, Raised) -> Finding) -> Result<Closing> {
+        let summary = self.closing_summary(span.days.ends, words)?;
+        let before = span.before.map(|date| self.closing_summary(date, words)).transpose()?;
+        let registry = self.registry(span.days.ends, None);
+        let places = self.places(&span);
+        let opening = before.iter().flat_map(|before| before.units.iter().map(|unit| (&unit.id, &unit.standing)));
+        let opening: BTreeMap<&UnitId, &Standing> = opening.collect();
+        let units: Vec<Tally> =
+            summary.units.iter().map(|unit| unit_tally(unit, opening.get(&unit.id).copied(), &places)).collect();
+        let total = total(&summary, before.as_ref(), &units);
+        let groups = groups(&summary.units, &units, self.campaign);
+        let days = brought(&summary, &places);
+        let duties = self.duties(&registry, &span);
+        let measured = measures::of_units(self.campaign, &summary, &units, &duties);
+        let placed = criteria::place(self.campaign, &units, &measured)?;
+        let facts = self.facts(&registry, &summary, &units, &duties, &span);
+        let gaps = gaps::gaps(self.campaign, &summary, &places);
+        Ok(Closing {
+            kind,
+            span,
+            reported: days.len(),
+            average: average(&days),
+            best: days.iter().copied().reduce(|best, day| if day.count > best.count { day } else { best }),
+            worst: days.iter().copied().reduce(|worst, day| if day.count < worst.count { day } else { worst }),
+            total,
+            units,
+            groups,
+            duties,
+            placed,
+            facts,
+            gaps,
+            summary,
+        })
+    }
+
+    /// The summary as everything known by now gives it; the newest quotas hold.
+    fn closing_summary(&self, date: ReportDate, words: &dyn Fn(&str, Raised) -> Finding) -> Result<Summary> {
+        let calendar = &self.campaign.calendar;
+        let period = calendar.period_of(date.0).unwrap_or(Period { starts: date.0, ends: date });
+        let wanted = Wanted { period, revision: 0, edition: Edition::First, issued_by: None, since: None };
+        let mut summary = self.summary(wanted, words)?;
+        let registry = self.registry(date, None);
+        // What a summary closes with its date is told here as it stands now.
+        summary.obligations = self.obligations(&registry, date);
+        Ok(summary)
+    }
+
+    /// The places of the span's periods in a unit's course.
+    fn places(&self, span: &Span) -> Vec<(usize, Period)> {
+        let inside = |(_, period): &(usize, Period)| period.ends.0 >= span.days.starts && period.ends <= span.days.ends;
+        self.campaign.calendar.periods().enumerate().filter(inside).collect()
+    }
+
+    /// What else was due in the span: each obligation with all its periods whose deadline lies in it or, of a report at
+    /// the campaign's end, is past; what was due before the span is told by the reports before.
+    fn duties(&self, registry: &Registry, span: &Span) -> Vec<Duty> {
+        let main = &self.main_form().id;
+        let mut duties = Vec::new();
+        for obligation in self.campaign.obligations.iter().filter(|obligation| obligation.id != *main) {
+            let calendar = &obligation.calendar;
+            let ended = calendar.periods().take_while(|period| period.starts <= span.days.ends.0);
+            let standings: Vec<ObligationStanding> = ended
+                .filter(|period| belongs(calendar.deadline(period.ends), span, &self.campaign.calendar, self.now))
+                .map(|period| self.obligation(obligation, registry, period))
+                .collect();
+            let Some(first) = standings.first() else { continue };
+            // Units that must bring it are the same in every period, and in one order.
+            let of_unit = |(at, unit): (usize, &ObligationUnit)| {
+                let own = standings.iter().filter_map(|standing| Some((standing.period, standing.units.get(at)?)));
+                let lacking = own.clone().filter(|(_, own)| lacks(own.status)).map(|(period, _)| period);
+                DutyUnit {
+                    unit: unit.unit.clone(),
+                    name: unit.name.clone(),
+                    turnout: Turnout::of(own.map(|(_, own)| own.status)),
+                    lacking: lacking.filter(|_| calendar.cadence != Cadence::Once).collect(),
+                }
+            };
+            duties.push(Duty {
+                id: obligation.id.clone(),
+                name: obligation.name.clone(),
+                kind: obligation.kind,
+                units: first.units.iter().enumerate().map(of_unit).collect(),
+                turnout: Turnout::of(standings.iter().flat_map(|standing| &standing.units).map(|unit| unit.status)),
+            });
+        }
+        duties
+    }
+}
+
+/// Whether a deadline belongs to a span: it is past, and no later than the span's own last deadline unless the span
+/// ends the campaign; nor earlier than its first day.
+fn belongs(due: Instant, span: &Span, calendar: &crate::model::period::Calendar, now: Instant) -> bool {
+    let ends_campaign = span.days.ends.0 >= calendar.ends;
+    let last = calendar.closed(span.days.ends).date_naive();
+    due < now && due.date_naive() >= span.days.starts && (ends_campaign || due.date_naive() <= last)
+}
+
+fn unit_tally(unit: &UnitStanding, opening: Option<&Standing>, places: &[(usize, Period)]) -> Tally {
+    let days = places.iter().filter_map(|(at, _)| unit.course.get(*at));
+    let closing = unit.standing.cumulative.clone();
+    let opening = opening.map_or_else(|| none_of(&closing), |standing| standing.cumulative.clone());
+    Tally {
+        unit: Some(unit.id.clone()),
+        name: unit.name.clone(),
+        quota: unit.standing.quota,
+        within: within(&opening, &closing),
+        opening,
+        closing,
+        percent: unit.standing.percent,
+        rank: unit.rank,
+        turnout: Turnout::of(days.map(|day| day.status)),
+    }
+}
+
+/// Nothing counted yet: before the campaign's first day that is known, and 0.
+fn none_of(closing: &Figures) -> Figures {
+    Figures(closing.0.iter().map(|(id, _)| (id.clone(), Some(0))).collect())
+}
+
+/// What was added to each running total; where nothing counted before, all of it.
+fn within(opening: &Figures, closing: &Figures) -> Vec<(IndicatorId, Option<Difference>)> {
+    let difference = |(id, now): &(IndicatorId, Option<Count>)| {
+        let now = i64::try_from((*now)?).ok()?;
+        let before = i64::try_from(opening.get(id).unwrap_or(0)).ok()?;
+        Some(now - before)
+    };
+    closing.0.iter().map(|figure| (figure.0.clone(), difference(figure))).collect()
+}
+
+fn total(summary: &Summary, before: Option<&Summary>, units: &[Tally]) -> Tally {
+    let closing = summary.total.cumulative.clone();
+    let opening = before.map_or_else(|| none_of(&closing), |before| before.total.cumulative.clone());
+    Tally {
+        unit: None,
+        name: String::new(),
+        quota: summary.total.quota,
+        within: within(&opening, &closing),
+        opening,
+        closing,
+        percent: summary.total.percent,
+        rank: None,
+        turnout: together(units.iter().map(|unit| unit.turnout)),
+    }
+}
+
+/// Several turnouts as one.
+pub(super) fn together(turnouts: impl IntoIterator<Item = Turnout>) -> Turnout {
+    turnouts.into_iter().fold(Turnout::default(), |sum, one| Turnout {
+        units: sum.units + one.units,
+        on_time: sum.on_time + one.on_time,
+        late: sum.late + one.late,
+        missing: sum.missing + one.missing,
+        returned: sum.returned + one.returned,
+        pending: sum.pending + one.pending,
+        excused: sum.excused + one.excused,
+    })
+}
+
+/// The units under each superior, in the order in which superiors first appear; none where no unit has one.
+fn groups(standings: &[UnitStanding], units: &[Tally], campaign: &Campaign) -> Vec<(Tally, Vec<usize>)> {
+    let mut groups: Vec<(&str, Vec<usize>)> = Vec::new();
+    for (at, unit) in standings.iter().enumerate() {
+        let Some(superior) = unit.superior.as_deref() else { continue };
+        match groups.iter_mut().find(|(name, _)| *name == superior) {
+            Some((_, places)) => places.push(at),
+            None => groups.push((superior, vec![at])),
+        }
+    }
+    let group = |(name, places): (&str, Vec<usize>)| {
+        let members: Vec<&Tally> = places.iter().map(|at| &units[*at]).collect();
+        (group_tally(name, &members, campaign), places)
+    };
+    groups.into_iter().map(group).collect()
+}
+
+fn group_tally(name: &str, members: &[&Tally], campaign: &Campaign) -> Tally {
+    let sum = |figures: fn(&Tally) -> &Figures| {
+        let ids = campaign.main_form().indicators.iter().map(|indicator| indicator.id.clone());
+        let known = |id: &_| members.iter().filter_map(|unit| figures(unit).get(id)).reduce(Count::saturating_add);
+        Figures(ids.map(|id| (id.clone(), known(&id))).collect())
+    };
+    let (opening, closing) = (sum(|unit| &unit.opening), sum(|unit| &unit.closing));
+    let quota = members.iter().filter_map(|unit| unit.quota).reduce(Count::saturating_add);
+    let done = closing.get(campaign.target_indicator());
+    Tally {
+        unit: None,
+        name: name.to_owned(),
+        quota,
+        within: within(&opening, &closing),
+        percent: quota.zip(done).and_then(|(quota, done)| arithmetic::percent(done, quota)),
+        opening,
+        closing,
+        rank: None,
+        turnout: together(members.iter().map(|unit| unit.turnout)),
+    }
+}
+
+/// The periods that somebody reported, with what they brought.
+fn brought(summary: &Summary, places: &[(usize, Period)]) -> Vec<Brought> {
+    let of = |(at, period): &(usize, Period)| {
+        let count = summary.course.get(*at)?.reported.as_ref()?.day?;
+        Some(Brought { period: *period, count })
+    };
+    places.iter().filter_map(of).collect()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
+fn average(days: &[Brought]) -> Option<f64> {
+    let length: i64 = days.iter().map(|day| day.period.days()).sum();
+    let sum: Count = days.iter().map(|day| day.count).sum();
+    (length > 0).then(|| arithmetic::one_decimal(sum as f64 / length as f64))
+}
+
+/// Whether a status says that nothing that counts came in time.
+fn lacks(status: Status) -> bool {
+    matches!(status, Status::Missing | Status::Returned)
+}

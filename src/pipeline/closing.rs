@@ -1,0 +1,192 @@
+//! `tonghop report --final`, `--week`, `--month`: Word drafts that people finish, and the closing workbook.
+//!
+//! A draft is recorded with its hash and the name under which it was written. From then on it is a person's: what was
+//! changed, or is open in a word processor, is never written over; the next one gets the next free name. Drawn again
+//! with nothing new to say, it stays as it is, with the date that it bears.
+
+use std::path::{Path, PathBuf};
+
+use super::draw::{Drawer, Output};
+use super::{Workspace, tell};
+use crate::aggregate;
+use crate::error::{Error, Result};
+use crate::files;
+use crate::ledger::{Book, Draft, Manifest, OutputRef, Trigger};
+use crate::model::closing::{Closing, ReportKind};
+use crate::model::period::{Instant, ReportDate};
+use crate::report::{closing, workbook};
+
+/// Names of drafts that are tried before giving up.
+const FREE_NAMES: usize = 999;
+
+/// What came of asking for a report.
+#[derive(Debug)]
+pub struct Drafted {
+    /// What it tells.
+    pub closing: Closing,
+    /// Its files, below the campaign folder.
+    pub files: Vec<String>,
+    /// Those that were written now.
+    pub written: Vec<PathBuf>,
+}
+
+impl Drawer<'_> {
+    /// What a report tells as of this run; `drawn` is the moment that it bears.
+    pub(super) fn closing(&self, kind: ReportKind, date: ReportDate, drawn: Instant) -> Result<Closing> {
+        let campaign = &self.setting.campaign;
+        let reported = campaign.calendar.report_date(self.now);
+        let span = aggregate::span(&campaign.calendar, kind, date, reported).ok_or_else(|| Error::Usage {
+            message: format!("no period of the campaign that ended by {reported} lies in what {date} asks for"),
+            hint: Some(format!("the campaign runs from {} to {}", campaign.calendar.starts, campaign.calendar.ends)),
+        })?;
+        let words = |file: &str, raised| tell::finding(campaign, &self.setting.words, file, raised);
+        let mut closing = self.view().closing(kind, span, &words)?;
+        closing.summary.as_of = campaign.calendar.local(drawn);
+        Ok(closing)
+    }
+
+    /// The files of a report, under the names that it would have by itself.
+    pub(super) fn drafts(&self, closing: &Closing) -> Result<Vec<Output>> {
+        let (campaign, words) = (&self.setting.campaign, &self.setting.words);
+        let date = closing.span.days.ends;
+        let path = |name: &str, extension: &str| format!("outbox/{date}/{name}-{date}.{extension}");
+        let word = closing::draft(closing, campaign, words)?;
+        let output = |path, bytes| Output { path, bytes, is_workbook: false };
+        let mut outputs = vec![output(path(stem(closing.kind), "docx"), word)];
+        if closing.kind == ReportKind::Final {
+            let bytes = workbook::closing_workbook(closing, campaign, words)?;
+            outputs.push(output(path("bieu-tong-ket", "xlsx"), bytes));
+        }
+        Ok(outputs)
+    }
+
+    /// The files of a report that a run recorded, under the names that it gave them.
+    pub(super) fn drafts_as_recorded(&self, draft: &Draft) -> Result<Vec<Output>> {
+        let closing = self.closing(draft.report, draft.date, draft.drawn)?;
+        let outputs = self.drafts(&closing)?.into_iter().zip(&draft.outputs);
+        Ok(outputs.map(|(output, recorded)| Output { path: recorded.path.clone(), ..output }).collect())
+    }
+}
+
+fn stem(kind: ReportKind) -> &'static str {
+    match kind {
+        ReportKind::Final => "bao-cao-tong-ket",
+        ReportKind::Week => "bao-cao-tuan",
+        ReportKind::Month => "bao-cao-thang",
+    }
+}
+
+impl Workspace {
+    /// Draws a final or periodic report, as a run of the ledger, where there is something new to say.
+    ///
+    /// # Errors
+    /// The environment's, or a date outside the campaign.
+    pub fn draft(&self, mut book: Book, kind: ReportKind, date: Option<ReportDate>, now: Instant) -> Result<Drafted> {
+        let asked = self.report_date(date, now)?;
+        let run = book.next_run();
+        book.open(run, asked);
+        let drawer = Drawer { setting: &self.setting, book: &book, run, now };
+        let closing = drawer.closing(kind, asked, now)?;
+        // Any day of a week asks for the same report.
+        let asked = closing.span.days.ends;
+        if let Some(drafted) = self.unchanged(&book, &drawer, &closing, asked)? {
+            return Ok(drafted);
+        }
+        let mut outputs = drawer.drafts(&closing)?;
+        for output in &mut outputs {
+            output.path = self.free_name(&book, &output.path)?;
+        }
+        let recorded = outputs.iter().map(reference).collect();
+        let draft = Draft { report: kind, date: asked, drawn: closing.summary.as_of, outputs: recorded };
+        let manifest = Manifest { drafts: vec![draft], ..self.manifest(&book, Trigger::Report, now, asked, &[], &[])? };
+        self.enter(&mut book, manifest, &[], &[])?;
+        let written = self.write_drafts(&book, &outputs)?;
+        self.store.finish()?;
+        let files = outputs.into_iter().map(|output| output.path).collect();
+        Ok(Drafted { closing, files, written })
+    }
+
+    /// The report as it was drawn last, if that says the same and nobody changed it.
+    fn unchanged(
+        &self,
+        book: &Book,
+        drawer: &Drawer<'_>,
+        closing: &Closing,
+        asked: ReportDate,
+    ) -> Result<Option<Drafted>> {
+        let drafts = book.manifests().iter().flat_map(|manifest| &manifest.drafts);
+        let mut same_days = drafts.filter(|draft| draft.report == closing.kind && draft.date == asked);
+        let Some(last) = same_days.next_back() else { return Ok(None) };
+        let mut before = closing.clone();
+        before.summary.as_of = last.drawn;
+        let outputs = drawer.drafts(&before)?;
+        let same = |(output, recorded): (&Output, &OutputRef)| files::sha256(&output.bytes) == recorded.sha256;
+        if outputs.len() != last.outputs.len() || !outputs.iter().zip(&last.outputs).all(same) {
+            return Ok(None);
+        }
+        let named: Vec<Output> = outputs
+            .into_iter()
+            .zip(&last.outputs)
+            .map(|(output, recorded)| Output { path: recorded.path.clone(), ..output })
+            .collect();
+        for output in &named {
+            let there = files::hash_if_there(&self.folder.join(&output.path))?;
+            if there.is_some_and(|there| there != files::sha256(&output.bytes)) {
+                tracing::info!("{} was edited and stays as it is", output.path);
+                return Ok(None);
+            }
+        }
+        let written = self.write_drafts(book, &named)?;
+        let files = named.into_iter().map(|output| output.path).collect();
+        Ok(Some(Drafted { closing: before, files, written }))
+    }
+
+    /// The first name under which nothing lies that is not ours as we wrote it.
+    fn free_name(&self, book: &Book, path: &str) -> Result<String> {
+        let (stem, extension) = path.rsplit_once('.').unwrap_or((path, ""));
+        let names = (2..=FREE_NAMES).map(|number| format!("{stem} ({number}).{extension}"));
+        for name in std::iter::once(path.to_owned()).chain(names) {
+            if self.is_ours(book, &name)? {
+                return Ok(name);
+            }
+        }
+        let hint = Some("take some of them away".to_owned());
+        Err(Error::Usage { message: format!("all names beside {path} are taken"), hint })
+    }
+
+    /// Whether nothing lies there, or what a run wrote and nobody changed or has open.
+    fn is_ours(&self, book: &Book, path: &str) -> Result<bool> {
+        let place = self.folder.join(path);
+        let Some(there) = files::hash_if_there(&place)? else { return Ok(!is_open(&place)) };
+        let mut recorded =
+            book.manifests().iter().flat_map(|manifest| &manifest.drafts).flat_map(|draft| &draft.outputs);
+        Ok(recorded.any(|output| output.path == path && output.sha256 == there) && !is_open(&place))
+    }
+
+    /// Writes drafts where nothing else lies than what a run wrote.
+    pub(super) fn write_drafts(&self, book: &Book, outputs: &[Output]) -> Result<Vec<PathBuf>> {
+        let mut written = Vec::new();
+        for output in outputs {
+            let path = self.folder.join(&output.path);
+            let is_there = files::hash_if_there(&path)?.is_some_and(|there| there == files::sha256(&output.bytes));
+            if !is_there && self.is_ours(book, &output.path)? {
+                let path = files::write_or_beside(&path, &output.bytes)?;
+                written.push(path.strip_prefix(&self.folder).unwrap_or(&path).to_owned());
+            }
+        }
+        Ok(written)
+    }
+}
+
+/// Whether a word processor says that it has a file open: Word by a file `~$…`, `LibreOffice` by `.~lock.…#`.
+fn is_open(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let without_two: String = name.chars().skip(2).collect();
+    [format!("~${without_two}"), format!("~${name}"), format!(".~lock.{name}#")]
+        .iter()
+        .any(|lock| path.with_file_name(lock).exists())
+}
+
+pub(super) fn reference(output: &Output) -> OutputRef {
+    OutputRef { path: output.path.clone(), sha256: files::sha256(&output.bytes) }
+}

@@ -1,0 +1,172 @@
+//! A closing as the templates of reports see it: names for identifiers, numbers as numbers, dates as ISO text.
+
+use serde::Serialize;
+
+use super::rows::{
+    BroughtView, CorrectionView, CriterionView, DecisionView, DifficultyView, DutyView, FactsView, FormRows, GroupView,
+    PlacedView, TallyView, TargetRows, TextRows, brought, difficulty, duty, facts, figures, groups, placed, tally,
+    targets, texts,
+};
+use super::told;
+use crate::model::campaign::{Campaign, Count, Form};
+use crate::model::closing::{Closing, ReportKind};
+use crate::model::id::{FormId, UnitId};
+use crate::model::obligation::FormStanding;
+use crate::model::period::ReportDate;
+use crate::model::summary::{Change, Summary};
+use crate::report::names::Names;
+use crate::report::view::parts::{CampaignView, TargetView};
+use crate::report::words::Words;
+
+#[derive(Serialize)]
+pub(super) struct ClosingView<'a> {
+    campaign: CampaignView<'a>,
+    target: TargetView<'a>,
+    kind: ReportKind,
+    /// Whether the campaign, week or month goes on.
+    unfinished: bool,
+    starts: String,
+    ends: String,
+    planned_end: ReportDate,
+    as_of: String,
+    /// The quota that the plan states.
+    plan_quota: Option<Count>,
+    indicators: Vec<&'a str>,
+    /// Where the target stands among them.
+    target_at: usize,
+    total: TallyView<'a>,
+    groups: Vec<GroupView<'a>>,
+    has_groups: bool,
+    remaining: Option<Count>,
+    pace_needed: Option<f64>,
+    pace_7d: Option<f64>,
+    projected_finish: Option<ReportDate>,
+    before_campaign: Option<Count>,
+    reported: usize,
+    average: Option<f64>,
+    best: Option<BroughtView>,
+    worst: Option<BroughtView>,
+    duties: Vec<DutyView<'a>>,
+    targets: Vec<TargetRows<'a>>,
+    forms: Vec<FormRows<'a>>,
+    texts: Vec<TextRows<'a>>,
+    open: Vec<DifficultyView<'a>>,
+    resolved: Vec<DifficultyView<'a>>,
+    excuses: Vec<DecisionView<'a>>,
+    withdrawals: Vec<DecisionView<'a>>,
+    corrections: Vec<CorrectionView<'a>>,
+    criteria: Vec<CriterionView<'a>>,
+    placed: Vec<PlacedView<'a>>,
+    rewards: Vec<FactsView<'a>>,
+    handling: Vec<FactsView<'a>>,
+    gaps: Vec<String>,
+}
+
+/// What the templates see.
+pub(super) fn view<'a>(closing: &'a Closing, campaign: &'a Campaign, words: &Words) -> ClosingView<'a> {
+    let summary = &closing.summary;
+    let target = campaign.target_indicator();
+    let indicators = &campaign.main_form().indicators;
+    let names = Names::new(summary, campaign);
+    let difficulties = |resolved: bool| {
+        let list = summary.difficulties.iter().filter(move |one| one.resolved.is_some() == resolved);
+        list.map(|one| difficulty(one, summary, campaign)).collect::<Vec<_>>()
+    };
+    let until = |one: &&Change| one.date.0 >= closing.span.days.starts;
+    let facts_of = |reached: bool| facts(&closing.facts, reached, campaign, words);
+    ClosingView {
+        campaign: CampaignView::new(campaign),
+        target: TargetView::new(campaign),
+        kind: closing.kind,
+        unfinished: closing.span.is_unfinished(),
+        starts: closing.span.days.starts.to_string(),
+        ends: closing.span.days.ends.to_string(),
+        planned_end: closing.span.planned_end,
+        as_of: summary.as_of.to_rfc3339(),
+        plan_quota: campaign.target,
+        indicators: indicators.iter().map(|indicator| indicator.name.as_str()).collect(),
+        target_at: indicators.iter().position(|indicator| indicator.target).unwrap_or(0),
+        total: tally(&closing.total),
+        has_groups: !closing.groups.is_empty(),
+        groups: groups(closing),
+        remaining: summary.total.remaining,
+        pace_needed: summary.total.pace_needed,
+        pace_7d: summary.total.pace_7d,
+        projected_finish: summary.total.projected_finish,
+        before_campaign: summary.total.before_campaign.get(target),
+        reported: closing.reported,
+        average: closing.average,
+        best: closing.best.map(|day| brought(day, campaign, words)),
+        worst: closing.worst.map(|day| brought(day, campaign, words)),
+        duties: closing.duties.iter().map(duty).collect(),
+        targets: forms(campaign, &summary.forms).flat_map(|(form, standing)| targets(form, standing)).collect(),
+        forms: forms(campaign, &summary.forms).filter_map(|(form, standing)| figures(form, standing)).collect(),
+        texts: forms(campaign, &summary.forms).filter_map(|(form, standing)| texts(form, standing, closing)).collect(),
+        open: difficulties(false),
+        resolved: difficulties(true),
+        excuses: summary
+            .excuses
+            .iter()
+            .map(|one| DecisionView {
+                unit: names_unit(summary, campaign, &one.unit),
+                form: names_form(campaign, &one.form),
+                from: one.from,
+                to: one.to,
+                reason: &one.reason,
+                file: None,
+            })
+            .collect(),
+        withdrawals: summary
+            .withdrawals
+            .iter()
+            .map(|one| DecisionView {
+                unit: names_unit(summary, campaign, &one.unit),
+                form: names_form(campaign, &one.form),
+                from: one.date,
+                to: one.date,
+                reason: &one.reason,
+                file: Some(&one.source.file),
+            })
+            .collect(),
+        corrections: summary
+            .corrections
+            .iter()
+            .filter(until)
+            .map(|one| CorrectionView {
+                date: one.date,
+                unit: names_unit(summary, campaign, &one.unit),
+                indicator: names.indicator(&one.indicator),
+                was: one.was,
+                now: one.now,
+                file: one.file.as_deref(),
+            })
+            .collect(),
+        criteria: campaign
+            .criteria
+            .iter()
+            .map(|one| CriterionView { name: &one.name, value: &one.value, full: one.full, points: one.points })
+            .collect(),
+        placed: closing.placed.iter().map(placed).collect(),
+        rewards: facts_of(true),
+        handling: facts_of(false),
+        gaps: closing.gaps.iter().map(|gap| told::gap(gap, campaign, words)).collect(),
+    }
+}
+
+fn forms<'a>(
+    campaign: &'a Campaign,
+    standings: &'a [FormStanding],
+) -> impl Iterator<Item = (&'a Form, &'a FormStanding)> {
+    campaign.forms.iter().skip(1).zip(standings)
+}
+
+/// A unit's name; its identifier where there is none.
+pub(super) fn names_unit<'a>(summary: &'a Summary, campaign: &'a Campaign, id: &'a UnitId) -> &'a str {
+    let reporting = summary.units.iter().find(|unit| unit.id == *id).map(|unit| unit.name.as_str());
+    let listed = || campaign.units.iter().find(|unit| unit.id == *id).map(|unit| unit.name.as_str());
+    reporting.or_else(listed).unwrap_or(id.as_str())
+}
+
+fn names_form<'a>(campaign: &'a Campaign, id: &'a FormId) -> &'a str {
+    campaign.obligation(id).map_or(id.as_str(), |obligation| obligation.name.as_str())
+}

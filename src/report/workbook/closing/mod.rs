@@ -1,0 +1,59 @@
+//! The workbook beside a final report: the sheets of the daily one, and those that only a closing has.
+//!
+//! | sheet | file | holds |
+//! | --- | --- | --- |
+//! | *Đầu kỳ, trong kỳ, cuối kỳ* | `tallies` | every indicator of every unit: before, in and after the days reported |
+//! | *Biểu, văn bản* | `duties` | how what else is due came, unit by unit |
+//! | *Mục tiêu* | `targets` | every target of every form, unit by unit |
+//! | *Xếp thứ tự* | `ranking` | units by the stated criteria, with each value |
+//! | *Căn cứ khen thưởng*, *Căn cứ trách nhiệm* | `facts` | facts, a row a source |
+//! | *Giới hạn số liệu* | `gaps` | what the data does not say |
+
+mod duties;
+mod facts;
+mod gaps;
+mod ranking;
+mod tallies;
+mod targets;
+
+use rust_xlsxwriter::{Workbook, XlsxError};
+
+use super::{Book, areas, changes, difficulties, main_table, progress, sources, style, timeliness, trend};
+use crate::model::campaign::Campaign;
+use crate::model::closing::Closing;
+use crate::report::ReportError;
+use crate::report::words::Words;
+
+/// The workbook of a closing.
+///
+/// # Errors
+/// A template that cannot be rendered, or what the writer refuses (a sheet name of a broken override).
+pub fn closing_workbook(closing: &Closing, campaign: &Campaign, words: &Words) -> Result<Vec<u8>, ReportError> {
+    let verdict = crate::report::mail::verdict(&closing.summary, campaign, words)?;
+    let book = Book::new(&closing.summary, campaign, words);
+    draw(&book, closing, &verdict)
+        .map_err(|error| ReportError::Workbook { date: closing.span.days.ends.to_string(), detail: error.to_string() })
+}
+
+fn draw(book: &Book<'_>, closing: &Closing, verdict: &str) -> Result<Vec<u8>, XlsxError> {
+    let mut workbook = Workbook::new();
+    workbook.set_default_format(&style::base(), style::ROW_PIXELS, style::COLUMN_PIXELS)?;
+    workbook.set_properties(&super::properties(book));
+    main_table::draw(book, workbook.add_worksheet(), verdict)?;
+    tallies::draw(book, closing, &mut workbook)?;
+    progress::draw(book, &mut workbook)?;
+    timeliness::draw(book, &mut workbook)?;
+    duties::draw(book, closing, &mut workbook)?;
+    targets::draw(book, closing, &mut workbook)?;
+    areas::draw(book, &mut workbook)?;
+    difficulties::draw(book, &mut workbook)?;
+    changes::draw(book, &mut workbook)?;
+    ranking::draw(book, closing, &mut workbook)?;
+    facts::draw(book, closing, true, &mut workbook)?;
+    facts::draw(book, closing, false, &mut workbook)?;
+    gaps::draw(book, closing, &mut workbook)?;
+    // The small charts of the main table are drawn from this sheet.
+    trend::draw(book, &mut workbook)?;
+    sources::draw(book, &mut workbook)?;
+    workbook.save_to_buffer()
+}

@@ -1,0 +1,51 @@
+//! *Mục tiêu*: every target of every form, unit by unit, with the file that tells it.
+
+use rust_xlsxwriter::{Workbook, XlsxError};
+
+use super::super::list::{Column, Item, List, known, text, word};
+use super::Book;
+use crate::model::closing::Closing;
+
+const LIST: List<'static> = List {
+    sheet: "sheet.targets",
+    title: "title.targets",
+    columns: &[
+        Column("closing_sheet.target", 50.0),
+        Column("workbook.unit", 28.0),
+        Column("closing_sheet.goal", 10.0),
+        Column("closing_sheet.done", 10.0),
+        Column("closing_sheet.shortfall", 10.0),
+        Column("workbook.percent", 9.0),
+        Column("closing_sheet.result", 14.0),
+        Column("workbook.file", 40.0),
+    ],
+    empty: "empty.targets",
+};
+
+/// Draws the sheet.
+pub(super) fn draw(book: &Book<'_>, closing: &Closing, workbook: &mut Workbook) -> Result<(), XlsxError> {
+    let mut rows = Vec::new();
+    for (form, standing) in book.campaign.forms.iter().skip(1).zip(&closing.summary.forms) {
+        for target in &form.targets {
+            for unit in &standing.units {
+                let Some(own) = unit.targets.iter().find(|own| own.target == target.id) else { continue };
+                let result = match own.met {
+                    Some(true) => "closing_sheet.met",
+                    Some(false) => "closing_sheet.not_met",
+                    None => "closing_sheet.unknown",
+                };
+                rows.push(vec![
+                    text(target.name.as_str()),
+                    text(unit.name.as_str()),
+                    known(own.goal, Item::Count),
+                    known(own.done, Item::Count),
+                    known(own.shortfall, Item::Count),
+                    known(own.percent, Item::Percent),
+                    word(book.label(result)),
+                    text(unit.source.as_ref().map_or("", |source| source.file.as_str())),
+                ]);
+            }
+        }
+    }
+    LIST.draw(book, workbook, rows.into_iter())
+}

@@ -20,7 +20,7 @@ use crate::sample::copy;
 const DAYS: u64 = 12;
 
 /// Whether plans and final reports are among what is sent.
-const DOCUMENTS: bool = false;
+const DOCUMENTS: bool = true;
 
 /// The campaign that is played when no other is asked for.
 const SEED: &str = "110";

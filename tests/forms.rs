@@ -79,6 +79,25 @@ fn a_workbook_holds_several_forms_and_blank_absent_and_zero_stay_apart() {
         (&Value::Null, &json!("2023-09-10")),
         "a blank"
     );
+    let workbook =
+        std::fs::read(campaign.path().join("outbox/2023-09-10/tong-hop-2023-09-10.xlsx")).expect("a workbook");
+    let workbook = tonghop::read::read(&workbook, &tonghop::model::campaign::Limits::default()).expect("readable");
+    // Blank, absent and zero are three things on paper, too.
+    let row = |sheet: &str, unit: &str| -> Vec<String> {
+        let sheet = workbook.sheets.iter().find(|each| each.name == sheet).expect("a sheet");
+        let shown = |cells: &[tonghop::read::Cell]| cells.iter().map(|cell| cell.value.shown()).collect::<Vec<_>>();
+        sheet
+            .rows()
+            .iter()
+            .map(|(_, cells)| shown(cells))
+            .find(|row| row.iter().any(|text| text == unit))
+            .expect("a row")
+    };
+    assert_eq!(row("Tuyên truyền", "Phường 1")[2..7], ["3", "120", "14", "280", "1"], "the blank stays one");
+    assert_eq!(row("Tuyên truyền", "Phường 2")[2..9], ["–", "–", "–", "–", "–", "0", "Chưa gửi"]);
+    assert_eq!(row("Công an vận động, giúp đỡ", "Phường 1")[2..5], ["7", "65", "0"]);
+    let due = row("Biểu, văn bản phải gửi", "P1 tuần 1.xlsx");
+    assert_eq!((due[4].as_str(), due[6].as_str()), ("Phường 1", "Đúng hạn"), "{due:?}");
     let absent = unit(&summary, "outreach", "phuong-2");
     assert_eq!((&absent["figures"]["sessions"], &absent["reported"]), (&Value::Null, &Value::Null), "nothing came");
 }

@@ -4,7 +4,7 @@ use super::View;
 use crate::ledger::{About, Made};
 use crate::model::id::FormId;
 use crate::model::obligation::{Excuse, Obligation, ObligationStanding, ObligationUnit, Withdrawal};
-use crate::model::period::{Calendar, Instant, Period, ReportDate};
+use crate::model::period::{Cadence, Calendar, Instant, Period, ReportDate};
 use crate::model::submission::{SourceFile, Status};
 use crate::model::summary::{SourceRef, Turnout};
 use crate::model::unit::Unit;
@@ -67,6 +67,7 @@ impl View<'_> {
             period,
             due: obligation.calendar.deadline(period.ends),
             before_day: obligation.calendar.due_before.is_some(),
+            again: obligation.calendar.cadence != Cadence::Once,
             turnout: Turnout::of(units.iter().map(|unit| unit.status)),
             units,
         }

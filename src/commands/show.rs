@@ -5,14 +5,21 @@ use comfy_table::{Attribute, Cell, CellAlignment, Color, ContentArrangement, Tab
 
 use crate::model::campaign::Campaign;
 use crate::model::finding::{Finding, Severity};
+use crate::model::id::UnitId;
+use crate::model::obligation::ObligationStanding;
 use crate::model::period::{Cadence, Instant};
 use crate::model::submission::Status;
 use crate::model::summary::{Standing, SubmissionLine, Summary};
 use crate::pipeline::spool_state::SpoolState;
+use crate::report::due;
 use crate::report::words::Words;
 
 /// Failed letters that are named one by one.
 const FAILED_LETTERS: usize = 5;
+/// Units of an obligation that are named for each state.
+const NAMED: usize = 12;
+/// Letters of a line.
+const WIDTH: usize = 100;
 /// Units up to which the table shows each; above it, those that need attention.
 const ALL_UNITS: usize = 60;
 
@@ -86,7 +93,7 @@ pub(super) fn summary(summary: &Summary, campaign: &Campaign, words: &Words) -> 
         let received = unit.received_at.map_or_else(|| format.count_or_unknown(None), |moment| format.time(moment));
         table.add_row(row(&unit.name, &unit.standing, unit.rank, Some(Cell::new(text).fg(colour)), received));
     }
-    let turnout = format!("{}/{}", summary.turnout.reported(), summary.turnout.units);
+    let turnout = format!("{}/{}", summary.turnout.reported(), summary.turnout.expected());
     table.add_row(row(&label("cli.total"), &summary.total, None, Some(Cell::new(turnout)), String::new()));
     let pace = match summary.total.on_pace {
         Some(true) => label("cli.on_pace"),
@@ -98,6 +105,104 @@ pub(super) fn summary(summary: &Summary, campaign: &Campaign, words: &Words) -> 
         headline = format!("{headline} · {}", words.fill("cli.revision", &[("number", &summary.revision.to_string())]));
     }
     format!("{headline}\n{table}\n")
+}
+
+/// What else is due, the other targets, the open difficulties and who is excused, within the width of a terminal.
+pub(super) fn plan(summary: &Summary, campaign: &Campaign, words: &Words) -> String {
+    let format = words.format();
+    let mut lines = Vec::new();
+    let mut section = |title: &str, items: Vec<String>| {
+        if !items.is_empty() {
+            lines.push(format!("{}:", words.label(title)));
+            lines.extend(items.iter().flat_map(|item| wrapped(item)));
+        }
+    };
+    section("cli.duties", due::worth_telling(summary).into_iter().map(|duty| duty_line(duty, words)).collect());
+    let mut targets = Vec::new();
+    for standing in &summary.forms {
+        let Some(form) = standing.form_of(campaign) else { continue };
+        for total in standing.targets.iter().filter(|total| total.known > 0) {
+            let own = form.targets.iter().find(|target| target.id == total.standing.target);
+            let unknown = || format.count_or_unknown(None);
+            let parts = [
+                ("name", own.map_or("", |target| target.name.as_str()).to_owned()),
+                ("done", format.count_or_unknown(total.standing.done)),
+                ("goal", format.count_or_unknown(total.standing.goal)),
+                ("percent", total.standing.percent.map_or_else(unknown, |percent| format.percent(percent))),
+                ("met", total.met.to_string()),
+                ("units", total.units.to_string()),
+            ];
+            targets.push(words.fill("cli.target_line", &parts.each_ref().map(|(name, text)| (*name, text.as_str()))));
+        }
+    }
+    section("cli.targets", targets);
+    let names = |id: &UnitId| {
+        let known = summary.units.iter().find(|unit| unit.id == *id);
+        known.map_or_else(|| id.to_string(), |unit| unit.name.clone())
+    };
+    let open = summary.difficulties.iter().filter(|difficulty| difficulty.resolved.is_none());
+    let open = open.map(|difficulty| {
+        let place = if difficulty.area.is_empty() { String::new() } else { format!(" ({})", difficulty.area) };
+        let (unit, age) = (format!("{}{place}", names(&difficulty.unit)), difficulty.age.to_string());
+        let parts = [("id", difficulty.id.as_str()), ("unit", &unit), ("age", &age), ("text", &difficulty.text)];
+        words.fill("cli.difficulty_line", &parts)
+    });
+    section("cli.difficulties", open.collect());
+    let excused = summary.excuses.iter().filter(|excuse| excuse.to >= summary.period.ends).map(|excuse| {
+        let days = format!("{} – {}", format.date(excuse.from.0), format.date(excuse.to.0));
+        let duty = campaign.obligation(&excuse.form).map_or("", |duty| duty.name.as_str());
+        let unit = names(&excuse.unit);
+        words.fill("cli.excuse_line", &[("unit", &unit), ("duty", duty), ("days", &days), ("reason", &excuse.reason)])
+    });
+    section("cli.excused", excused.collect());
+    lines.into_iter().map(|line| line + "\n").collect()
+}
+
+/// An obligation: by when, how many brought it, who did not.
+fn duty_line(duty: &ObligationStanding, words: &Words) -> String {
+    let (came, expected) = (duty.turnout.reported().to_string(), duty.turnout.expected().to_string());
+    let period = due::period(duty, words).map_or_else(String::new, |period| format!(" ({period})"));
+    let deadline = due::deadline(duty, words);
+    let parts = [
+        ("name", duty.name.as_str()),
+        ("period", &period),
+        ("due", &deadline),
+        ("came", &came),
+        ("expected", &expected),
+    ];
+    let mut line = words.fill("cli.duty_line", &parts);
+    for status in [Status::Missing, Status::Returned, Status::Late, Status::Excused] {
+        let of = duty.units.iter().filter(|unit| unit.status == status);
+        let named: Vec<String> = of
+            .map(|unit| match unit.late_seconds {
+                Some(seconds) => format!("{} {}", unit.name, due::lateness(seconds, words)),
+                None => unit.name.clone(),
+            })
+            .collect();
+        if !named.is_empty() {
+            let more = named.len().saturating_sub(NAMED);
+            let names = named[..named.len() - more].join(", ");
+            let label = words.label(due::status_key(status)).to_lowercase();
+            let rest = if more == 0 { String::new() } else { format!(", +{more}") };
+            line = format!("{line}; {label}: {names}{rest}");
+        }
+    }
+    line
+}
+
+/// A line of a list, broken at words so that it fits a terminal.
+fn wrapped(text: &str) -> Vec<String> {
+    let mut lines = vec!["  -".to_owned()];
+    for word in text.split_whitespace() {
+        let last = lines.last_mut().map_or(0, |line| line.chars().count());
+        if last + 1 + word.chars().count() > WIDTH {
+            lines.push(format!("    {word}"));
+        } else if let Some(line) = lines.last_mut() {
+            line.push(' ');
+            line.push_str(word);
+        }
+    }
+    lines
 }
 
 fn number(text: String) -> Cell {

@@ -25,6 +25,7 @@ pub fn status(folder: &Path, date: Option<ReportDate>, clock: Clock, output: Out
     } else {
         let setting = workspace.setting();
         print(&show::summary(&summary, &setting.campaign, &setting.words));
+        print(&show::plan(&summary, &setting.campaign, &setting.words));
         print(&show::spool(&mail, &setting.campaign, &setting.words));
     }
     Ok(EXIT_DONE)

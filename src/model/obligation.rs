@@ -74,6 +74,8 @@ pub struct ObligationStanding {
     pub due: Instant,
     /// Whether it is due before a day, not by an hour.
     pub before_day: bool,
+    /// Whether it is due again and again.
+    pub again: bool,
     /// The units that must bring it.
     pub units: Vec<ObligationUnit>,
     /// How many did.

@@ -7,6 +7,7 @@ mod cell_text;
 pub mod chart;
 pub mod closing;
 mod docx;
+pub mod due;
 pub mod format;
 mod groups;
 pub mod json;

@@ -37,7 +37,7 @@ pub use slip::{Returned, ReturnedFile, slip_mail};
 pub use trial::{Test, test_mail};
 
 /// What a mail has room for: mail programs of phones cut what is longer than some 100 KB.
-const ROOM: Room = Room { rows: 40, names: 15, changes: 30, difficulties: 10, returned: 5, text: letter::TEXT };
+const ROOM: Room = Room { rows: 40, names: 15, changes: 30, difficulties: 5, returned: 5, text: letter::TEXT };
 
 /// A mail without its envelope.
 #[derive(Clone, Debug, PartialEq, Eq)]

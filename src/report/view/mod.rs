@@ -3,6 +3,7 @@
 //! Numbers stay numbers and dates ISO text; the templates' filters write them.
 
 pub(super) mod parts;
+mod plan;
 mod since;
 
 use serde::Serialize;
@@ -16,7 +17,11 @@ use crate::report::groups::{groups, together};
 use crate::report::names::{self, Names};
 use crate::report::words::Words;
 use parts::{CampaignView, ChangeView, Cut, NAME, StandingView, TargetView, TurnoutView, cut};
+use plan::PlanView;
 use since::SinceView;
+
+/// Days within which a difficulty that ended is still news.
+const RECENT: i64 = 7;
 
 /// How much of each list an output has room for.
 #[derive(Clone, Copy, Debug)]
@@ -75,9 +80,22 @@ struct CalendarView {
 
 #[derive(Serialize)]
 struct DifficultyView {
+    id: String,
     unit: String,
     area: String,
     text: String,
+    first: ReportDate,
+    /// Days that it has been open.
+    age: i64,
+}
+
+/// A difficulty that is over.
+#[derive(Serialize)]
+struct OverView {
+    unit: String,
+    text: String,
+    date: ReportDate,
+    how: String,
 }
 
 #[derive(Serialize)]
@@ -112,9 +130,13 @@ pub(super) struct View<'a> {
     missing: Cut<UnitView>,
     returned: Cut<UnitView>,
     pending: Cut<UnitView>,
+    excused: Cut<UnitView>,
     corrected: Cut<UnitView>,
     changes: Cut<ChangeView>,
     difficulties: Cut<DifficultyView>,
+    /// Those that were ended within a week before the report date.
+    over: Cut<OverView>,
+    plan: PlanView,
     returned_files: Cut<ReturnedView>,
     warnings: usize,
     since: SinceView,
@@ -139,9 +161,22 @@ impl<'a> View<'a> {
         });
         let open = summary.difficulties.iter().filter(|difficulty| difficulty.resolved.is_none());
         let difficulties = open.map(|difficulty| DifficultyView {
+            id: difficulty.id.clone(),
             unit: cut(names.unit(&difficulty.unit), NAME),
             area: cut(&difficulty.area, NAME),
             text: cut(&difficulty.text, room.text),
+            first: difficulty.first,
+            age: difficulty.age,
+        });
+        let over = summary.difficulties.iter().filter_map(|difficulty| {
+            let resolution = difficulty.resolved.as_ref()?;
+            let days = (summary.period.ends.0 - resolution.date.0).num_days();
+            (days < RECENT).then(|| OverView {
+                unit: cut(names.unit(&difficulty.unit), NAME),
+                text: cut(&difficulty.text, room.text),
+                date: resolution.date,
+                how: cut(&resolution.reason, room.text),
+            })
         });
         Self {
             campaign: CampaignView::new(campaign),
@@ -165,9 +200,12 @@ impl<'a> View<'a> {
             missing: with(Status::Missing),
             returned: with(Status::Returned),
             pending: with(Status::Pending),
+            excused: with(Status::Excused),
             corrected: Cut::new(corrected.map(|unit| unit_view(unit, campaign)), room.names),
             changes: Cut::new(summary.changes.iter().map(|change| ChangeView::new(change, &names)), room.changes),
             difficulties: Cut::new(difficulties, room.difficulties),
+            over: Cut::new(over, room.difficulties),
+            plan: PlanView::new(summary, campaign, words, room.names),
             returned_files: Cut::new(returned_files(summary, &names, room.text), room.returned),
             warnings: summary.findings.iter().filter(|finding| finding.severity == Severity::Warning).count(),
             since: SinceView::new(summary, campaign, room.names),

@@ -101,6 +101,7 @@ impl StandingView {
 
 #[derive(Serialize)]
 pub(in crate::report) struct TurnoutView {
+    /// Units that must report: those that are excused are not among them.
     units: usize,
     reported: usize,
     on_time: usize,
@@ -108,19 +109,21 @@ pub(in crate::report) struct TurnoutView {
     missing: usize,
     returned: usize,
     pending: usize,
+    excused: usize,
 }
 
 impl TurnoutView {
     pub(in crate::report) fn new(summary: &Summary) -> Self {
         let turnout = summary.turnout;
         Self {
-            units: turnout.units,
+            units: turnout.expected(),
             reported: turnout.reported(),
             on_time: turnout.on_time,
             late: turnout.late,
             missing: turnout.missing,
             returned: turnout.returned,
             pending: turnout.pending,
+            excused: turnout.excused,
         }
     }
 }

@@ -76,8 +76,8 @@ pub(super) fn known<'a, T>(value: Option<T>, item: impl Fn(T) -> Item<'a>) -> It
 
 /// A list: the key of its sheet's name and of its title, its columns, and what is said when it has no rows.
 pub(super) struct List<'a> {
-    pub(super) sheet: &'static str,
-    pub(super) title: &'static str,
+    pub(super) sheet: &'a str,
+    pub(super) title: &'a str,
     pub(super) columns: &'a [Column<'a>],
     pub(super) empty: &'static str,
 }

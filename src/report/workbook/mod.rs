@@ -6,7 +6,11 @@
 //! | *Tiến độ* | `progress` | the campaign period by period, with a chart |
 //! | *Tình hình báo cáo* | `timeliness` | unit by period: on time, late, missing, returned, corrected |
 //! | *Chi tiết ấp, khóm* | `areas` | sub-rows |
-//! | *Khó khăn, vướng mắc* | `difficulties` | what units reported |
+//! | *Mục tiêu* | `targets` | every target of every form, unit by unit |
+//! | the form's name | `forms` | each further form: what every unit has told in it |
+//! | *Biểu, văn bản phải gửi* | `obligations` | everything else that is due: by when, received when, how late |
+//! | *Miễn, rút báo cáo* | `decisions` | excused days, reports taken back |
+//! | *Khó khăn, vướng mắc* | `difficulties` | what units reported, how old it is, how it ended |
 //! | *Đính chính* | `changes` | what was, what is now |
 //! | *Phát hiện* | `findings` | findings |
 //! | *Tệp nhận được* | `received` | submissions and what became of them |
@@ -19,11 +23,14 @@ mod areas;
 mod changes;
 mod closing;
 mod columns;
+mod decisions;
 mod difficulties;
 mod findings;
+mod forms;
 mod heading;
 mod list;
 mod main_table;
+mod obligations;
 mod page;
 #[cfg(test)]
 mod parts;
@@ -33,6 +40,7 @@ mod rows;
 mod signature;
 mod sources;
 mod style;
+mod targets;
 #[cfg(test)]
 mod tests;
 mod timeliness;
@@ -103,6 +111,10 @@ fn draw(book: &Book<'_>, verdict: &str) -> Result<Vec<u8>, XlsxError> {
     progress::draw(book, &mut workbook)?;
     timeliness::draw(book, &mut workbook)?;
     areas::draw(book, &mut workbook)?;
+    targets::draw(book, &mut workbook)?;
+    forms::draw(book, &mut workbook)?;
+    obligations::draw(book, &mut workbook)?;
+    decisions::draw(book, &mut workbook)?;
     difficulties::draw(book, &mut workbook)?;
     changes::draw(book, &mut workbook)?;
     findings::draw(book, &mut workbook)?;

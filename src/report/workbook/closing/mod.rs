@@ -4,7 +4,6 @@
 //! | --- | --- | --- |
 //! | *Đầu kỳ, trong kỳ, cuối kỳ* | `tallies` | every indicator of every unit: before, in and after the days reported |
 //! | *Biểu, văn bản* | `duties` | how what else is due came, unit by unit |
-//! | *Mục tiêu* | `targets` | every target of every form, unit by unit |
 //! | *Xếp thứ tự* | `ranking` | units by the stated criteria, with each value |
 //! | *Căn cứ khen thưởng*, *Căn cứ trách nhiệm* | `facts` | facts, a row a source |
 //! | *Giới hạn số liệu* | `gaps` | what the data does not say |
@@ -14,11 +13,13 @@ mod facts;
 mod gaps;
 mod ranking;
 mod tallies;
-mod targets;
 
 use rust_xlsxwriter::{Workbook, XlsxError};
 
-use super::{Book, areas, changes, difficulties, main_table, progress, sources, style, timeliness, trend};
+use super::{
+    Book, areas, changes, decisions, difficulties, forms, main_table, obligations, progress, sources, style, targets,
+    timeliness, trend,
+};
 use crate::model::campaign::Campaign;
 use crate::model::closing::Closing;
 use crate::report::ReportError;
@@ -44,7 +45,10 @@ fn draw(book: &Book<'_>, closing: &Closing, verdict: &str) -> Result<Vec<u8>, Xl
     progress::draw(book, &mut workbook)?;
     timeliness::draw(book, &mut workbook)?;
     duties::draw(book, closing, &mut workbook)?;
-    targets::draw(book, closing, &mut workbook)?;
+    targets::draw(book, &mut workbook)?;
+    forms::draw(book, &mut workbook)?;
+    obligations::draw(book, &mut workbook)?;
+    decisions::draw(book, &mut workbook)?;
     areas::draw(book, &mut workbook)?;
     difficulties::draw(book, &mut workbook)?;
     changes::draw(book, &mut workbook)?;

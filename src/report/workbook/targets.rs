@@ -2,9 +2,8 @@
 
 use rust_xlsxwriter::{Workbook, XlsxError};
 
-use super::super::list::{Column, Item, List, known, text, word};
 use super::Book;
-use crate::model::closing::Closing;
+use super::list::{Column, Item, List, known, text, word};
 
 const LIST: List<'static> = List {
     sheet: "sheet.targets",
@@ -22,10 +21,13 @@ const LIST: List<'static> = List {
     empty: "empty.targets",
 };
 
-/// Draws the sheet.
-pub(super) fn draw(book: &Book<'_>, closing: &Closing, workbook: &mut Workbook) -> Result<(), XlsxError> {
+/// Draws the sheet, if any form has a target.
+pub(super) fn draw(book: &Book<'_>, workbook: &mut Workbook) -> Result<(), XlsxError> {
+    if book.campaign.forms.iter().skip(1).all(|form| form.targets.is_empty()) {
+        return Ok(());
+    }
     let mut rows = Vec::new();
-    for (form, standing) in book.campaign.forms.iter().skip(1).zip(&closing.summary.forms) {
+    for (form, standing) in book.campaign.forms.iter().skip(1).zip(&book.summary.forms) {
         for target in &form.targets {
             for unit in &standing.units {
                 let Some(own) = unit.targets.iter().find(|own| own.target == target.id) else { continue };

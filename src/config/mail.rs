@@ -17,6 +17,7 @@ const FREE_MIB: u64 = 500;
 /// Longest time that anything waits, in seconds.
 const LONGEST_WAIT: u64 = 3600;
 /// A month, the longest time between a deadline and its reminders.
+const LONGEST_DAYS: u64 = 31;
 const LONGEST_MINUTES: u64 = 31 * 24 * 60;
 
 /// Reads `[mail]`.
@@ -86,6 +87,9 @@ fn reminder(section: &Section<'_>) -> Reminder {
     Reminder {
         before_minutes: whole("before_minutes", LONGEST_MINUTES, usual.before_minutes),
         after_minutes: whole("after_minutes", LONGEST_MINUTES, usual.after_minutes),
+        obligations: section.get("obligations").and_then(|field| field.flag()).unwrap_or(usual.obligations),
+        obligation_before_days: whole("obligation_before_days", LONGEST_DAYS, usual.obligation_before_days),
+        obligation_after_days: whole("obligation_after_days", LONGEST_DAYS, usual.obligation_after_days),
         superior_after: whole("superior_after", 1000, usual.superior_after),
         superior_to: section.get("superior_to").map(|field| field.read_each(read_mailbox)).unwrap_or_default(),
     }

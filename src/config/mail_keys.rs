@@ -25,7 +25,15 @@ pub(super) const GROUP: &[&str] = &["to", "cc", "kinds", "language"];
 /// `[mail.units]`.
 pub(super) const UNITS: &[&str] = &["kinds", "language", "daily_limit"];
 /// `[mail.reminder]`.
-pub(super) const REMINDER: &[&str] = &["before_minutes", "after_minutes", "superior_after", "superior_to"];
+pub(super) const REMINDER: &[&str] = &[
+    "before_minutes",
+    "after_minutes",
+    "obligations",
+    "obligation_before_days",
+    "obligation_after_days",
+    "superior_after",
+    "superior_to",
+];
 /// `[mail.operator]`.
 pub(super) const OPERATOR: &[&str] = &["to", "cc", "language", "free_mib"];
 /// `[mail.limits]`.

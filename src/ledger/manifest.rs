@@ -166,6 +166,9 @@ pub struct MailRef {
     /// Report dates that it tells of.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub dates: Vec<ReportDate>,
+    /// What else is due that it asks for: obligation and period.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub duties: Vec<String>,
 }
 
 /// A summary that the run drew.

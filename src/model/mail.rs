@@ -172,6 +172,12 @@ pub struct Reminder {
     pub before_minutes: u32,
     /// Minutes after the deadline from which units that have not reported are told so.
     pub after_minutes: u32,
+    /// Whether units are asked for what else is due: forms beside the main one, documents.
+    pub obligations: bool,
+    /// Days before such a deadline from which they are.
+    pub obligation_before_days: u32,
+    /// Days after it from which they are told that nothing has come.
+    pub obligation_after_days: u32,
     /// Misses in a row from which the body above is told, too; 0 for never.
     pub superior_after: u32,
     /// Who is told where the unit has no body above it with an address.
@@ -180,7 +186,15 @@ pub struct Reminder {
 
 impl Default for Reminder {
     fn default() -> Self {
-        Self { before_minutes: 30, after_minutes: 0, superior_after: 3, superior_to: Vec::new() }
+        Self {
+            before_minutes: 30,
+            after_minutes: 0,
+            obligations: true,
+            obligation_before_days: 2,
+            obligation_after_days: 0,
+            superior_after: 3,
+            superior_to: Vec::new(),
+        }
     }
 }
 

@@ -9,6 +9,13 @@ use crate::harness::{Campaign, WARDS, grid, report};
 
 /// The shipped campaign with these lines below `[mail]`, and an address for each ward.
 fn campaign_file(mail: &str) -> String {
+    // These tests count letters about daily reports; those about what else is due have one of their own.
+    let quiet = "[mail.reminder]\nobligations = false\n";
+    let mail = if mail.contains("[mail.reminder]\n") {
+        mail.replacen("[mail.reminder]\n", quiet, 1)
+    } else {
+        format!("{mail}\n{quiet}")
+    };
     let shipped = include_str!("../../tonghop.toml");
     let (before, rest) = shipped.split_once("[mail]\n").expect("a section");
     let (_, after) = rest.split_once("[vocabulary]").expect("a section");
@@ -150,6 +157,50 @@ fn wards_are_reminded_before_the_deadline_and_told_after_it_once() {
     campaign.run_date("2023-09-20T09:00:00+07:00", Some("2023-09-12"));
     let late = take(&campaign);
     assert!(of_kind(&late, "overdue").iter().all(|letter| letter.file.contains("2023-09-19")), "old dates rest");
+}
+
+#[test]
+fn what_else_is_due_is_asked_for_once_before_and_once_after() {
+    let file = campaign_file(LEADERS).replace("obligations = false", "obligation_before_days = 1");
+    let mut campaign = Campaign::with_file(&file);
+    campaign.drop("phu-luc.xlsx", crate::harness::appendix(&WARDS), "2023-08-30T15:00:00+07:00");
+    let plan = b"\xFF\xD8\xFF a scan".to_vec();
+    campaign.drop("ke-hoach/Phường 1.jpg", plan, "2023-09-02T09:00:00+07:00");
+    campaign.run("2023-09-03T08:30:00+07:00");
+    let asks = |letters: &[Letter], kind: &str| -> Vec<(String, String)> {
+        let of_kind = of_kind(letters, kind).into_iter().filter(|letter| letter.file.contains("van-ban"));
+        of_kind.map(|letter| (letter.to().join(","), letter.text())).collect()
+    };
+    let early = take(&campaign);
+    let reminded = asks(&early, "reminder");
+    assert!(!reminded.iter().any(|(_, text)| text.contains("Kế hoạch")), "two days before it is too early");
+    campaign.run("2023-09-04T08:30:00+07:00");
+    let reminded = asks(&take(&campaign), "reminder");
+    let plans: Vec<_> = reminded.iter().filter(|(_, text)| text.contains("Kế hoạch của xã, phường")).collect();
+    assert_eq!(plans.len(), 6, "one of the seven has sent it");
+    assert!(plans.iter().all(|(_, text)| text.contains("trước ngày 05/09/2023")), "{}", plans[0].1);
+    assert!(!plans.iter().any(|(to, _)| to == "phuong-1@xa.test"));
+    campaign.run("2023-09-04T20:00:00+07:00");
+    assert_eq!(asks(&take(&campaign), "reminder"), [], "asked once");
+    let whom = tonghop::pipeline::decide::Wanted {
+        unit: "phuong-2".to_owned(),
+        form: Some("ke-hoach".to_owned()),
+        date: None,
+    };
+    let now = chrono::DateTime::parse_from_rfc3339("2023-09-04T21:00:00+07:00").expect("a moment");
+    let (workspace, book) =
+        tonghop::pipeline::Workspace::lock(campaign.path(), now, crate::harness::workers()).expect("a workspace");
+    workspace.excuse(book, (&whom, None, false), "mới sáp nhập", now, &crate::harness::Silent).expect("excused");
+    drop(workspace);
+    take(&campaign);
+    campaign.run("2023-09-05T08:30:00+07:00");
+    let told = asks(&take(&campaign), "overdue");
+    let plans: Vec<_> = told.iter().filter(|(_, text)| text.contains("Kế hoạch của xã, phường")).collect();
+    assert_eq!(plans.len(), 5, "who is excused is left in peace");
+    campaign.run("2023-09-05T20:00:00+07:00");
+    campaign.run("2023-09-06T08:30:00+07:00");
+    let again = asks(&take(&campaign), "overdue");
+    assert!(!again.iter().any(|(_, text)| text.contains("Kế hoạch của xã, phường")), "told once");
 }
 
 #[test]

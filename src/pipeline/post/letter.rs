@@ -79,6 +79,8 @@ pub(in crate::pipeline) struct Draft<'a> {
     pub(in crate::pipeline) slug: &'a str,
     /// The dates that it tells of; the last one stands in its name.
     pub(in crate::pipeline) dates: Vec<ReportDate>,
+    /// What else is due that it asks for.
+    pub(in crate::pipeline) duties: Vec<String>,
     /// What tells it from others of its kind and date: a revision, a run, a unit.
     pub(in crate::pipeline) mark: String,
     /// What its identity derives from besides campaign, kind and recipients.
@@ -107,6 +109,7 @@ impl<'a> Draft<'a> {
             kind,
             slug,
             dates: Vec::new(),
+            duties: Vec::new(),
             mark: String::new(),
             identity: String::new(),
             group,
@@ -168,6 +171,7 @@ pub(in crate::pipeline) fn compose(campaign: &Campaign, now: Instant, draft: Dra
         units: draft.units,
         to_unit: draft.to_unit,
         dates: draft.dates,
+        duties: draft.duties,
     };
     Ok(Spooled { reference, bytes })
 }

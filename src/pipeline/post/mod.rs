@@ -3,6 +3,7 @@
 //! A letter depends on the ledger as of its run and on the run's clock alone, so that a run that was cut off can be
 //! finished with the same letters. Nothing here sends.
 
+mod duties;
 mod leaders;
 mod letter;
 mod reminders;
@@ -94,6 +95,7 @@ impl Post<'_> {
         }
         if self.trigger == Trigger::Run {
             self.reminders(&mut letters, &mut allowance)?;
+            self.duties(&mut letters, &mut allowance)?;
         }
         if takes_in {
             self.receipts_to_units(&mut letters, &mut allowance)?;
@@ -117,7 +119,7 @@ impl Post<'_> {
 
     /// What was written of a date before about a unit: kind, unit, recipients.
     fn told(&self, date: ReportDate) -> Told<'_> {
-        let of_date = self.written_before().filter(|mail| mail.dates.contains(&date));
+        let of_date = self.written_before().filter(|mail| mail.duties.is_empty() && mail.dates.contains(&date));
         of_date.filter_map(|mail| Some((mail.kind?, mail.units.first()?, mail.to.as_slice()))).collect()
     }
 

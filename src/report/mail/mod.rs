@@ -5,6 +5,7 @@
 //! and say how much they leave out. HTML and plain text are rendered from the same view, so they tell the same numbers.
 
 mod alert;
+mod duties;
 mod enclosed;
 mod escalation;
 mod letter;
@@ -28,6 +29,7 @@ use crate::model::summary::Summary;
 use enclosed::EnclosedView;
 
 pub use alert::{Alert, AlertKind, alert_mail};
+pub use duties::{DueItem, Duties, duties_mail};
 pub use enclosed::{Enclosed, LeftOut};
 pub use escalation::{Absent, Escalation, escalation_mail};
 pub use receipt::{Receipt, Received, ReceivedFigure, receipt_mail};

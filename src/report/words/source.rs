@@ -62,6 +62,8 @@ const LETTER: Names = &["campaign", "subject"];
 const REVISION: Names = &["target", "editions", "corrections", "supplements"];
 /// Of a reminder.
 const REMINDER: Names = &["unit", "form", "period_named", "deadline", "is_past", "returned", "misses", "last_reported"];
+/// Of a letter about what else is due.
+const DUTIES: Names = &["unit", "is_past", "items"];
 /// Of an escalation.
 const ESCALATION: Names = &["superior", "period_named", "deadline", "units"];
 /// Of the letter with which files go back.
@@ -143,6 +145,7 @@ pub(super) const TEMPLATES: &[Template] = templates![
     [ENCLOSED] => ["enclosed.txt", "enclosed.html"],
     [LETTER, ENCLOSED, REVISION] => ["revision-subject.txt", "revision.txt", "revision.html"],
     [LETTER, REMINDER] => ["reminder-subject.txt", "reminder.txt", "reminder.html"],
+    [LETTER, DUTIES] => ["duties-subject.txt", "duties.txt", "duties.html"],
     [LETTER, ESCALATION] => ["escalation-subject.txt", "escalation.txt", "escalation.html"],
     [LETTER, ENCLOSED, SLIP] => ["slip-subject.txt", "slip.txt", "slip.html"],
     [LETTER, RECEIPT] => ["receipt-subject.txt", "receipt.txt", "receipt.html"],

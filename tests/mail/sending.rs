@@ -354,7 +354,10 @@ fn an_alert_does_not_offer_the_others_again() {
 fn a_letter_that_cannot_be_written_costs_that_letter() {
     let mut campaign = campaign();
     let text_of = include_str!("../../tonghop.toml")
-        .replace("# --- Từ ngữ", "[mail.operator]\nto = [\"may@xa.test\"]\n\n# --- Từ ngữ")
+        .replace(
+            "# --- Từ ngữ",
+            "[mail.operator]\nto = [\"may@xa.test\"]\n\n[mail.reminder]\nobligations = false\n\n# --- Từ ngữ",
+        )
         .replace("id = \"phuong-1\"\n", "id = \"phuong-1\"\nemails = [\"p1@xa.test\"]\n");
     fs::write(campaign.path().join("tonghop.toml"), text_of).expect("written");
     fs::create_dir_all(campaign.path().join("templates/vi")).expect("a folder");

@@ -34,6 +34,7 @@ mod privacy;
 mod quarantine;
 mod refused;
 mod returned;
+mod rollup;
 mod rules;
 mod sample;
 mod second_campaign;

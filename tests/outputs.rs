@@ -138,7 +138,7 @@ fn the_workbook_prints_on_a4_one_page_wide_and_hides_nothing() {
     let book = part("xl/workbook.xml");
     assert!(!book.contains("state=\"hidden\"") && !book.contains("veryHidden"));
     let sheets = book.matches("<sheet name=").count();
-    assert_eq!(sheets, 12);
+    assert_eq!(sheets, 13);
     for number in 1..=sheets {
         let sheet = part(&format!("xl/worksheets/sheet{number}.xml"));
         let setup = sheet.split("<pageSetup ").nth(1).and_then(|rest| rest.split("/>").next()).expect("a page");

@@ -16,7 +16,7 @@ mod outlier;
 mod series;
 mod targets;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::error::{Error, Result};
 use crate::ledger::{Book, Entry};
@@ -28,9 +28,10 @@ use crate::model::obligation::ObligationKind;
 use crate::model::period::{Instant, Period, ReportDate};
 use crate::model::submission::{Measure, Status};
 use crate::model::summary::{
-    Edition, FigureSource, Figures, SourceRef, Standing, SubmissionLine, Summary, Turnout, UnitStanding,
+    Edition, FigureSource, Figures, Provenance, SourceRef, Standing, SubmissionLine, Summary, Turnout, UnitStanding,
 };
 use crate::model::unit::Unit;
+use crate::model::upward::PROVENANCE;
 use crate::recognise::units::Registry;
 use crate::rules::Raised;
 use crate::text;
@@ -128,6 +129,7 @@ impl View<'_> {
             forms: self.forms(&registry, wanted.period.ends)?,
             obligations: self.at_close(wanted.period.ends).obligations(&registry, wanted.period.ends),
             excuses: self.excuses(),
+            provenance: self.provenance(&registry, wanted.period.ends),
             withdrawals: self.withdrawals(),
             total,
             units,
@@ -156,9 +158,13 @@ impl View<'_> {
             registry.senders(form).enumerate().map(|(at, unit)| (&unit.id, at)).collect();
         let mut lines = Vec::new();
         let mut reported: Vec<Vec<ReportDate>> = vec![Vec::new(); places.len()];
+        let mut consolidated: Vec<BTreeSet<ReportDate>> = vec![BTreeSet::new(); places.len()];
         for (unit, date) in self.book.keys(&form.id).filter(|(_, date)| *date <= period.ends) {
             let (Some(at), Some(entry)) = (places.get(unit), self.current(unit, date)) else { continue };
             reported[*at].push(date);
+            if self.is_consolidated(unit, date) {
+                consolidated[*at].insert(date);
+            }
             for figure in &entry.submission.figures {
                 if let Some(indicator) = form.indicators.iter().position(|indicator| indicator.id == figure.indicator) {
                     let area = text::fold(&figure.area);
@@ -175,12 +181,19 @@ impl View<'_> {
         }
         Ok(of_unit
             .into_iter()
-            .zip(reported)
-            .map(|(sums, dates)| self.unit_course(sums, &dates, period, target))
+            .zip(reported.iter().zip(&consolidated))
+            .map(|(sums, (dates, proven))| self.unit_course(sums, dates, proven, period, target))
             .collect())
     }
 
-    fn unit_course(&self, sums: &[Sum], dates: &[ReportDate], period: Period, target: usize) -> UnitCourse {
+    fn unit_course(
+        &self,
+        sums: &[Sum],
+        dates: &[ReportDate],
+        proven: &BTreeSet<ReportDate>,
+        period: Period,
+        target: usize,
+    ) -> UnitCourse {
         let calendar = &self.campaign.calendar;
         let figure = |indicator: usize, date: ReportDate| {
             let of_date = sums.iter().filter(|sum| sum.indicator == indicator && sum.date == date.0);
@@ -193,7 +206,8 @@ impl View<'_> {
                 let points: Vec<Point> = of_indicator
                     .chunk_by(|a, b| a.date == b.date)
                     .filter_map(|chunk| {
-                        Some(Point { period: calendar.period_of(chunk[0].date)?, rows: sub_rows(chunk) })
+                        let proven = proven.contains(&ReportDate(chunk[0].date));
+                        Some(Point { period: calendar.period_of(chunk[0].date)?, rows: sub_rows(chunk), proven })
                     })
                     .collect();
                 series::course(&points, calendar)
@@ -313,6 +327,27 @@ impl View<'_> {
         }
         lines.sort();
         (lines, findings)
+    }
+
+    /// What the rows of consolidated workbooks came from.
+    fn provenance(&self, registry: &Registry, date: ReportDate) -> Vec<Provenance> {
+        let of_unit = |unit: &Unit| {
+            let remarks = self.current(&unit.id, date).map(|entry| entry.submission.remarks.as_slice());
+            let told = remarks.unwrap_or_default().iter().filter(|remark| remark.column.as_str() == PROVENANCE);
+            let told = told.map(|remark| Provenance {
+                unit: unit.id.clone(),
+                area: remark.area.clone(),
+                from: remark.text.clone(),
+            });
+            told.collect::<Vec<_>>()
+        };
+        registry.senders(self.main_form()).flat_map(of_unit).collect()
+    }
+
+    /// Whether the report that counts is a consolidated workbook of the level below, whose running totals are proven there.
+    fn is_consolidated(&self, unit: &UnitId, date: ReportDate) -> bool {
+        let remarks = self.current(unit, date).map(|entry| entry.submission.remarks.as_slice()).unwrap_or_default();
+        remarks.iter().any(|remark| remark.column.as_str() == PROVENANCE)
     }
 
     fn is_document(&self, form: &FormId) -> bool {

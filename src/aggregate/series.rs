@@ -27,6 +27,8 @@ pub(super) struct Point {
     pub(super) period: Period,
     /// Its sub-rows.
     pub(super) rows: Vec<SubRow>,
+    /// Whether its running totals are proven by the ledger of the level below: they hold, whatever reports sum to.
+    pub(super) proven: bool,
 }
 
 /// Why a running total is not what the reports sum to.
@@ -84,6 +86,7 @@ pub(super) fn course(points: &[Point], calendar: &Calendar) -> Course {
         let reported = reported(point, ledger.as_ref(), summed);
         let is_gap = ledger.as_ref().is_some_and(|ledger| ledger.has_gap(point, calendar));
         let excess = match reported {
+            Some(_) if point.proven => None,
             Some(reported) if reported > summed && ledger.is_none() => {
                 Some(Excess::Opening { before_campaign: point.period.starts == calendar.starts })
             }
@@ -93,6 +96,7 @@ pub(super) fn course(points: &[Point], calendar: &Calendar) -> Course {
         };
         let closing = match (excess, reported) {
             (Some(Excess::Opening { .. } | Excess::Gap), Some(reported)) => reported,
+            (None, Some(reported)) if point.proven => reported,
             _ => summed,
         };
         let opens = excess == Some(Excess::Opening { before_campaign: true });
@@ -191,7 +195,8 @@ fn reported(point: &Point, ledger: Option<&Ledger>, summed: Count) -> Option<Cou
     let known = |area: &str| ledger.and_then(|ledger| ledger.areas.get(area)).copied().unwrap_or(0);
     let told: Count =
         point.rows.iter().map(|row| row.cumulative.unwrap_or(known(&row.area) + row.day.unwrap_or(0))).sum();
-    let Some(ledger) = ledger.filter(|ledger| told != summed && ledger.names_areas(point)) else { return Some(told) };
+    let leaves_out = |ledger: &&Ledger| !point.proven && told != summed && ledger.names_areas(point);
+    let Some(ledger) = ledger.filter(leaves_out) else { return Some(told) };
     let absent = |areas: &mut dyn Iterator<Item = &String>| -> Count {
         let absent = areas.filter(|area| !point.rows.iter().any(|row| row.area == **area));
         absent.filter_map(|area| ledger.areas.get(area)).sum()
@@ -237,7 +242,7 @@ mod tests {
             day: *day,
             cumulative: *cumulative,
         });
-        Point { period: period(day), rows: rows.collect() }
+        Point { period: period(day), rows: rows.collect(), proven: false }
     }
 
     fn kinds(course: &Course) -> Vec<Excess> {

@@ -124,5 +124,6 @@ pub(super) fn issuer(file: &Section<'_>) -> Issuer {
         signature: section.plain_texts("signature"),
         prepared_by: line("prepared_by"),
         recipients: section.plain_texts("recipients"),
+        unit: line("unit"),
     }
 }

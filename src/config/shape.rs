@@ -45,8 +45,10 @@ pub(super) const SCHEDULE: Shape = Shape {
         "settle_seconds",
     ],
 };
-pub(super) const ISSUER: Shape =
-    Shape { title: "[issuer]", keys: &["superior", "office", "place", "signature", "prepared_by", "recipients"] };
+pub(super) const ISSUER: Shape = Shape {
+    title: "[issuer]",
+    keys: &["superior", "office", "place", "signature", "prepared_by", "recipients", "unit"],
+};
 pub(super) const UNIT: Shape = Shape {
     title: "[[unit]]",
     keys: &["id", "name", "aliases", "reporting", "quota", "superior", "emails", "areas", "forms"],

@@ -128,6 +128,8 @@ pub struct Issuer {
     pub prepared_by: String,
     /// The list under *Nơi nhận*.
     pub recipients: Vec<String>,
+    /// What the level above calls the office, where that is not what the office's lines say.
+    pub unit: String,
 }
 
 /// A unit as the campaign file names it.

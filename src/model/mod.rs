@@ -15,3 +15,4 @@ pub mod period;
 pub mod submission;
 pub mod summary;
 pub mod unit;
+pub mod upward;

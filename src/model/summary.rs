@@ -298,6 +298,8 @@ pub struct Summary {
     pub excuses: Vec<Excuse>,
     /// Reports that were taken back, in the order of the decisions.
     pub withdrawals: Vec<Withdrawal>,
+    /// What rows of consolidated workbooks of the level below came from, at the report date.
+    pub provenance: Vec<Provenance>,
 }
 
 impl Summary {
@@ -339,4 +341,15 @@ pub struct Headline {
     pub units: usize,
     /// Units that did.
     pub reported: usize,
+}
+
+/// Where a sub-row of a consolidated workbook came from at the level below.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Provenance {
+    /// Unit: the office that issued the workbook.
+    pub unit: UnitId,
+    /// The sub-row.
+    pub area: String,
+    /// The file and its hash there, and what that came from.
+    pub from: String,
 }

@@ -3,7 +3,7 @@
 //! Judging goes file by file in the order of arrival, because what a file is (a repeat, a duplicate, a correction)
 //! depends on those before it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -15,10 +15,11 @@ use crate::ledger::{AppendixEntry, Book, Entry, Reading};
 use crate::model::campaign::Campaign;
 use crate::model::cell::CellRef;
 use crate::model::finding::{Finding, Severity};
-use crate::model::id::FormId;
+use crate::model::id::{FormId, IndicatorId};
 use crate::model::obligation::Obligation;
 use crate::model::period::{Cadence, Instant};
 use crate::model::submission::{Figure, Original, Remark, SourceFile, Submission, Verdict};
+use crate::model::upward::PROVENANCE;
 use crate::recognise::document;
 use crate::recognise::draft::{Amount, AppendixDraft, FormDraft, OddQuota, SheetDraft};
 use crate::recognise::resolve::{Candidate, PeriodClaim, Resolver, Surroundings, UnitClaim};
@@ -51,6 +52,8 @@ pub struct Judge<'a> {
 struct Pending {
     /// The document that it is filed as.
     document: Option<FormId>,
+    /// By row, what the rows of a consolidated workbook came from.
+    provenance: Option<BTreeMap<u32, String>>,
     candidates: Vec<Candidate>,
     findings: Vec<Vec<Raised>>,
     appendices: Vec<(String, AppendixDraft)>,
@@ -97,6 +100,7 @@ impl Judge<'_> {
         let filed = document::obligation(self.campaign, &parcel.path);
         let mut pending = Pending {
             document: filed.map(|document| document.id.clone()),
+            provenance: file.provenance,
             candidates: Vec::new(),
             findings: Vec::new(),
             appendices: Vec::new(),
@@ -126,6 +130,10 @@ impl Judge<'_> {
         }
         resolver.settle_file(&mut pending.candidates, &parcel.path);
         pending.findings = pending.candidates.iter().map(|candidate| rules::validate(candidate, &context)).collect();
+        if pending.provenance.is_some() {
+            // What the level below was warned of, it was warned of; only what makes the report unfit is told here.
+            pending.findings.iter_mut().for_each(|own| own.retain(|raised| raised.severity == Severity::Error));
+        }
         pending
     }
 
@@ -134,7 +142,9 @@ impl Judge<'_> {
         let mut places = Vec::new();
         let mut batch = Vec::new();
         for (file, pending) in pending.iter().enumerate() {
-            for (at, candidate) in pending.candidates.iter().enumerate().filter(|_| pending.document.is_none()) {
+            // A document has no figures, and a consolidated workbook was checked below.
+            let is_report = pending.document.is_none() && pending.provenance.is_none();
+            for (at, candidate) in pending.candidates.iter().enumerate().filter(|_| is_report) {
                 let unit = match &candidate.unit {
                     UnitClaim::Known(id) => registry.unit(id),
                     _ => None,
@@ -184,8 +194,9 @@ impl Judge<'_> {
                 return vec![self.duplicate(book, file)];
             }
         }
+        let provenance = pending.provenance.as_ref();
         for (candidate, raised) in pending.candidates.into_iter().zip(pending.findings) {
-            let entry = self.submission(book, &own, &file, &candidate, raised);
+            let entry = self.submission(book, &own, (&file, provenance), &candidate, raised);
             own.push(entry);
         }
         judged.extend(own.into_iter().map(|entry| (entry, None)));
@@ -300,7 +311,7 @@ impl Judge<'_> {
         &self,
         book: &Book,
         own: &[Entry],
-        file: &SourceFile,
+        (file, provenance): (&SourceFile, Option<&BTreeMap<u32, String>>),
         candidate: &Candidate,
         raised: Vec<Raised>,
     ) -> Entry {
@@ -336,6 +347,15 @@ impl Judge<'_> {
         let first_accepted = book.accepted(form, unit, date, u32::MAX).next().is_none() && earlier_here.is_none();
         let (form, unit) = (form.clone(), unit.clone());
         fill(&mut submission, candidate);
+        if let Some(provenance) = provenance {
+            submission.remarks.extend(candidate.rows.iter().map(|row| Remark {
+                area: text::clean(&row.area),
+                column: IndicatorId::new(PROVENANCE),
+                text: provenance.get(&row.row).cloned().unwrap_or_default(),
+                sheet: candidate.sheet.clone(),
+                cell: CellRef::new(row.row, 0),
+            }));
+        }
         submission.verdict = match current {
             Some(current) if !document && current.says_the_same(&submission) => Verdict::Repeat,
             _ => Verdict::Accepted,

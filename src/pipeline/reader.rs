@@ -1,14 +1,18 @@
 //! Files in, recognised sheets and documents out: on every core, each file in a guarded process.
 
+use std::collections::BTreeMap;
+
 use crate::error::{Error, Result};
 use crate::intake::Parcel;
 use crate::ledger::Reading;
 use crate::model::campaign::Campaign;
+use crate::model::cell::CellRef;
 use crate::model::exposure::Exposure;
 use crate::model::obligation::ObligationKind;
 use crate::model::submission::Original;
 use crate::read::{self, Answer, Purpose, ReadFailure, Stop, Workbook, Workers};
 use crate::recognise::draft::SheetDraft;
+use crate::recognise::upward::{self, Fault};
 use crate::recognise::{Recogniser, document, privacy};
 use crate::rules::Raised;
 
@@ -18,6 +22,8 @@ pub struct Recognised {
     pub(super) sheets: Vec<(String, SheetDraft)>,
     /// The first lines of a file that is filed as a document.
     pub(super) document: Option<Vec<String>>,
+    /// By row, what the rows of a consolidated workbook of the level below came from.
+    pub(super) provenance: Option<BTreeMap<u32, String>>,
     /// Findings of the file as a whole.
     pub(super) raised: Vec<Raised>,
     /// Texts that were decoded.
@@ -146,7 +152,17 @@ impl Reader<'_> {
             let forms: Vec<&str> = self.campaign.forms.iter().map(|form| form.name.as_str()).collect();
             raised.push(Raised::by_code("unknown-form").with("forms", forms.join(", ")));
         }
-        Recognised { sheets, document: None, raised, originals, reading: None }
+        let upward = upward::place(&workbook).map(|at| &workbook.sheets[at]);
+        if let Some((sheet, fault)) = upward.and_then(|sheet| Some((sheet, upward::fault(sheet, self.campaign)?))) {
+            let code = match fault {
+                Fault::Mark => "consolidated-mark",
+                Fault::Plan => "consolidated-plan",
+                Fault::Changed => "consolidated-changed",
+            };
+            raised.push(Raised::by_code(code).on(&sheet.name).at(Some(CellRef::new(0, 0))));
+        }
+        let provenance = upward.map(|sheet| upward::provenance(sheet, self.campaign));
+        Recognised { sheets, provenance, raised, originals, ..Recognised::default() }
     }
 }
 

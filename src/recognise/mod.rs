@@ -16,6 +16,7 @@ pub mod resolve;
 mod table;
 mod terms;
 pub mod units;
+pub mod upward;
 
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -111,7 +112,11 @@ impl<'c> Recogniser<'c> {
     #[must_use]
     pub fn sheets(&self, workbook: &Workbook) -> Vec<SheetDraft> {
         let effort = Cell::new(header::EFFORT * (self.forms.len() + 1));
-        workbook.sheets.iter().map(|sheet| self.sheet(sheet, &effort)).collect()
+        // Of a consolidated workbook one sheet is for us; the others say the same to people.
+        let upward = upward::place(workbook);
+        let is_meant = |at: usize| upward.is_none_or(|meant| meant == at);
+        let sheets = workbook.sheets.iter().enumerate();
+        sheets.map(|(at, sheet)| if is_meant(at) { self.sheet(sheet, &effort) } else { SheetDraft::Empty }).collect()
     }
 
     fn sheet(&self, sheet: &Sheet, effort: &Cell<usize>) -> SheetDraft {

@@ -72,6 +72,7 @@ pub(crate) fn campaign() -> Campaign {
         calendar: calendar.clone(),
         target: Some(32_520),
         issuer: Issuer {
+            unit: String::new(),
             superior: Vec::new(),
             office: lines(&["ỦY BAN NHÂN DÂN", "THỊ XÃ DUYÊN HẢI"]),
             place: "Duyên Hải".to_owned(),
@@ -176,6 +177,7 @@ impl Sample {
                 forms: Vec::new(),
                 obligations: Vec::new(),
                 excuses: Vec::new(),
+                provenance: Vec::new(),
                 withdrawals: Vec::new(),
             },
         }

@@ -8,6 +8,9 @@ mod ambiguous_unit;
 mod arrival_tie;
 mod cell_error;
 pub mod checks;
+mod consolidated_changed;
+mod consolidated_mark;
+mod consolidated_plan;
 mod corrupt_file;
 mod cumulative_mismatch;
 mod date_conflict;
@@ -116,6 +119,9 @@ pub const RULES: &[Rule] = &[
     ambiguous_unit::RULE,
     arrival_tie::RULE,
     cell_error::RULE,
+    consolidated_changed::RULE,
+    consolidated_mark::RULE,
+    consolidated_plan::RULE,
     corrupt_file::RULE,
     cumulative_mismatch::RULE,
     date_conflict::RULE,

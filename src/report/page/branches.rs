@@ -97,6 +97,7 @@ impl Branch<'_> {
             corrections: summary.corrections.iter().filter(|change| is_own(&change.unit)).cloned().collect(),
             forms: Vec::new(),
             obligations: Vec::new(),
+            provenance: Vec::new(),
             excuses: summary.excuses.iter().filter(|excuse| is_own(&excuse.unit)).cloned().collect(),
             withdrawals: summary.withdrawals.iter().filter(|taken| is_own(&taken.unit)).cloned().collect(),
             submissions,

@@ -16,6 +16,7 @@
 //! | *Tệp nhận được* | `received` | submissions and what became of them |
 //! | *Số liệu gần đây* | `trend` | the last periods of each unit |
 //! | *Nguồn số liệu* | `sources` | every figure's cell |
+//! | *Chuyển cấp trên* | `upward` | the figures again, as the level above reads them |
 //!
 //! The layout follows Decree 30/2020/NĐ-CP. The same summary gives the same bytes.
 
@@ -45,6 +46,7 @@ mod targets;
 mod tests;
 mod timeliness;
 mod trend;
+mod upward;
 
 use chrono::Utc;
 use rust_xlsxwriter::{DocProperties, Workbook, XlsxError};
@@ -121,6 +123,7 @@ fn draw(book: &Book<'_>, verdict: &str) -> Result<Vec<u8>, XlsxError> {
     received::draw(book, &mut workbook)?;
     trend::draw(book, &mut workbook)?;
     sources::draw(book, &mut workbook)?;
+    upward::draw(book, &mut workbook)?;
     workbook.save_to_buffer()
 }
 

@@ -132,6 +132,7 @@ fn every_sheet_is_there_and_says_when_it_is_empty() {
         "Tệp nhận được",
         "Số liệu gần đây",
         "Nguồn số liệu",
+        "Chuyển cấp trên",
     ];
     assert_eq!(Read::new(&busy_day().build()).0.names, all);
     let quiet = Read::new(&Sample::new("2023-09-12").build());
@@ -306,6 +307,7 @@ fn english_has_no_crumbs_of_vietnamese() {
         .chain([&mut issuer.place, &mut issuer.prepared_by, &mut campaign.title])
         .for_each(plain);
     summary.units.iter_mut().for_each(|unit| plain(&mut unit.name));
+    summary.units.iter_mut().filter_map(|unit| unit.source.as_mut()).for_each(|source| plain(&mut source.file));
     summary.difficulties.iter_mut().for_each(|difficulty| plain(&mut difficulty.text));
     summary.difficulties.iter_mut().for_each(|difficulty| plain(&mut difficulty.area));
     summary.findings.iter_mut().for_each(|finding| plain(&mut finding.message));

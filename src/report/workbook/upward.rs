@@ -1,0 +1,214 @@
+//! *Chuyển cấp trên*: the figures of every unit once more, as the level above reads them when this very workbook is dropped
+//! in its inbox; each with the file that it came from.
+//!
+//! It is laid out as a report of the issuing office, its units the sub-rows. A unit that did not report has a running total
+//! and no figure of the day.
+
+use rust_xlsxwriter::{Workbook, XlsxError};
+
+use super::page;
+use super::style::block;
+use super::{Book, list};
+use crate::model::campaign::Count;
+use crate::model::summary::{Figures, SourceRef, UnitStanding};
+use crate::model::upward::{FIRST_ROW, Mark, VERSION, sum};
+use crate::report::cell_text;
+use crate::text;
+
+/// Columns before the first figure: number, unit.
+const BEFORE: usize = 2;
+
+/// A line of the sheet.
+struct Line {
+    name: String,
+    day: Vec<Option<Count>>,
+    cumulative: Vec<Option<Count>>,
+    difficulties: String,
+    status: String,
+    source: Option<SourceRef>,
+    below: String,
+}
+
+/// A cell as it is written and summed.
+enum Value {
+    Number(Count),
+    Text(String),
+}
+
+/// Draws the sheet; a campaign whose file names no issuing office has no level above.
+pub(super) fn draw(book: &Book<'_>, workbook: &mut Workbook) -> Result<(), XlsxError> {
+    let Some(office) = office(book) else { return Ok(()) };
+    let lines = lines(book);
+    let streamed = lines.len() > list::STREAMED;
+    let rows: Vec<Vec<Option<Value>>> = lines.into_iter().enumerate().map(|(at, line)| cells(at, line)).collect();
+    let sheet = list::new_sheet(workbook, streamed)?;
+    sheet.set_name(book.label("sheet.upward"))?;
+    page::set_up(book, sheet);
+    let indicators = &book.campaign.main_form().indicators;
+    let last = u16::try_from(BEFORE + 2 * indicators.len() + 4).unwrap_or(u16::MAX);
+    let mut widths = vec![5.0, 34.0];
+    widths.extend(std::iter::repeat_n(11.0, 2 * indicators.len()));
+    widths.extend([40.0, 14.0, 34.0, 35.0, 60.0]);
+    for (col, width) in (0u16..).zip(&widths) {
+        sheet.set_column_width(col, *width)?;
+    }
+    let shown: Vec<(u32, u32, String)> = (0u32..)
+        .zip(&rows)
+        .flat_map(|(row, cells)| {
+            let told = (0u32..).zip(cells).filter_map(move |(col, cell)| Some((row, col, cell.as_ref()?.shown())));
+            told.collect::<Vec<_>>()
+        })
+        .collect();
+    let mark = Mark {
+        version: VERSION,
+        plan: text::slug(&book.campaign.plan),
+        date: book.summary.period.ends,
+        revision: book.summary.revision,
+        sum: sum(shown.iter().map(|(row, col, text)| (*row, *col, text.as_str()))),
+    };
+    let plain = &book.styles.plain;
+    sheet.write_string_with_format(0, 0, mark.written(), &block(8.0).set_align(rust_xlsxwriter::FormatAlign::Left))?;
+    page::across(sheet, 1, (0, last), book.label("title.upward"), &block(14.0).set_bold())?;
+    // Headings and labels are the campaign's own, whatever language the rest is in: by them the sheet is recognised.
+    let form = book.campaign.main_form();
+    let vocabulary = book.campaign.vocabulary.of_form(form.calendar.cadence, &form.columns);
+    let first = |list: &[String]| list.first().cloned().unwrap_or_default();
+    let unit = format!("{}: {office}", first(&vocabulary.unit_label));
+    page::across(sheet, 2, (0, last), &unit, &block(12.0))?;
+    let date = book.summary.period.ends.0.format("%d/%m/%Y");
+    let date = format!("{}: {date}", first(&vocabulary.date_label));
+    page::across(sheet, 3, (0, last), &date, &block(12.0))?;
+    page::across(sheet, 4, (0, last), book.label("upward.note"), &block(11.0).set_italic())?;
+    let heading = &book.styles.heading;
+    let mut head = |col: usize, text: &str| -> Result<(), XlsxError> {
+        let col = u16::try_from(col).unwrap_or(u16::MAX);
+        sheet.merge_range(5, col, 6, col, "", heading)?;
+        cell_text::write(sheet, 5, col, text, heading)
+    };
+    head(0, &first(&vocabulary.ordinal))?;
+    head(1, &first(&vocabulary.unit))?;
+    let after = BEFORE + 2 * indicators.len();
+    let remarks = form.texts.iter().find(|column| column.difficulties).map_or("", |column| column.name.as_str());
+    head(after, remarks)?;
+    let keys = ["workbook.status", "workbook.file", "workbook.sha256", "upward.below"];
+    for (at, key) in keys.into_iter().enumerate() {
+        head(after + 1 + at, book.label(key))?;
+    }
+    // The words of the cadence come after those that serve any.
+    let general = book.campaign.vocabulary.day.len();
+    let day = vocabulary.day.get(general).or(vocabulary.day.first()).cloned().unwrap_or_default();
+    let total = first(&vocabulary.cumulative);
+    for (at, indicator) in indicators.iter().enumerate() {
+        let col = u16::try_from(BEFORE + 2 * at).unwrap_or(u16::MAX);
+        sheet.merge_range(5, col, 5, col + 1, "", heading)?;
+        cell_text::write(sheet, 5, col, &indicator.name, heading)?;
+        cell_text::write(sheet, 6, col, &day, heading)?;
+        cell_text::write(sheet, 6, col + 1, &total, heading)?;
+    }
+    sheet.set_repeat_rows(5, 6)?;
+    for (row, cells) in (FIRST_ROW..).zip(&rows) {
+        for (col, cell) in (0u16..).zip(cells) {
+            match cell {
+                Some(Value::Number(value)) => {
+                    sheet.write_number_with_format(row, col, page::number(*value), &plain.count)?;
+                }
+                Some(Value::Text(text)) => cell_text::write(sheet, row, col, text, &plain.text)?,
+                None => {
+                    sheet.write_blank(row, col, &plain.text)?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Who issues the workbook, as the level above knows it.
+fn office(book: &Book<'_>) -> Option<String> {
+    let issuer = &book.campaign.issuer;
+    let name = if issuer.unit.is_empty() { issuer.office.join(" ") } else { issuer.unit.clone() };
+    (!name.trim().is_empty()).then_some(name)
+}
+
+/// Every unit; one that is itself made of what came from below, by that.
+fn lines(book: &Book<'_>) -> Vec<Line> {
+    let summary = book.summary;
+    let mut lines = Vec::new();
+    for unit in &summary.units {
+        let areas: Vec<_> = summary.areas.iter().filter(|area| area.unit == unit.id).collect();
+        let below = |area: &str| {
+            let own = summary.provenance.iter().find(|told| told.unit == unit.id && told.area == area);
+            own.map(|told| told.from.clone())
+        };
+        let whole = |part: &dyn Fn(&crate::model::summary::AreaStanding) -> &Figures, of_unit: &Figures| {
+            book.campaign.main_form().indicators.iter().all(|indicator| {
+                let parts: Vec<Count> = areas.iter().filter_map(|area| part(area).get(&indicator.id)).collect();
+                parts.iter().sum::<Count>() == of_unit.get(&indicator.id).unwrap_or(0)
+            })
+        };
+        let by_areas = !areas.is_empty()
+            && areas.iter().all(|area| below(&area.area).is_some())
+            && whole(&|area| &area.day, &unit.standing.day)
+            && whole(&|area| &area.cumulative, &unit.standing.cumulative);
+        if by_areas {
+            for area in areas {
+                let name = format!("{} – {}", unit.name, area.area);
+                let from = below(&area.area).unwrap_or_default();
+                lines.push(line(book, unit, (name, &area.area), (&area.day, &area.cumulative), from));
+            }
+        } else {
+            let figures = (&unit.standing.day, &unit.standing.cumulative);
+            lines.push(line(book, unit, (unit.name.clone(), ""), figures, String::new()));
+        }
+    }
+    lines
+}
+
+fn line(
+    book: &Book<'_>,
+    unit: &UnitStanding,
+    (name, area): (String, &str),
+    (day, cumulative): (&Figures, &Figures),
+    below: String,
+) -> Line {
+    let date = book.summary.period.ends;
+    let told = book.summary.difficulties.iter().filter(|difficulty| {
+        let is_own = difficulty.unit == unit.id && (area.is_empty() || difficulty.area == area);
+        is_own && difficulty.resolved.is_none() && difficulty.last == date
+    });
+    let difficulties: Vec<String> = told
+        .map(|difficulty| match (area.is_empty(), difficulty.area.is_empty()) {
+            (true, false) => format!("{}: {}", difficulty.area, difficulty.text),
+            _ => difficulty.text.clone(),
+        })
+        .collect();
+    let values = |figures: &Figures| figures.0.iter().map(|(_, value)| *value).collect();
+    Line {
+        name,
+        day: values(day),
+        cumulative: values(cumulative),
+        difficulties: difficulties.join("; "),
+        status: book.label(&format!("status.{}", unit.status)).to_owned(),
+        source: unit.source.clone(),
+        below,
+    }
+}
+
+fn cells(at: usize, line: Line) -> Vec<Option<Value>> {
+    let told = |text: String| (!text.is_empty()).then_some(Value::Text(text));
+    let mut cells = vec![Some(Value::Number(at as Count + 1)), told(line.name)];
+    for (day, cumulative) in line.day.iter().zip(&line.cumulative) {
+        cells.extend([day.map(Value::Number), cumulative.map(Value::Number)]);
+    }
+    let (file, sha256) = line.source.map(|source| (source.file, source.sha256)).unwrap_or_default();
+    cells.extend([told(line.difficulties), told(line.status), told(file), told(sha256), told(line.below)]);
+    cells
+}
+
+impl Value {
+    fn shown(&self) -> String {
+        match self {
+            Self::Number(value) => value.to_string(),
+            Self::Text(text) => text.clone(),
+        }
+    }
+}

@@ -10,6 +10,7 @@ use std::process::Command;
 
 use chrono::{DateTime, Days, NaiveDate};
 use serde_json::Value;
+use tonghop::model::closing::ReportKind;
 use tonghop::pipeline::Workspace;
 use tonghop::report::json;
 
@@ -39,9 +40,9 @@ fn script(python: &Path, arguments: &[&str]) -> (bool, String) {
 fn python() -> Option<PathBuf> {
     let python = program("python3")?;
     let has_library =
-        Command::new(&python).args(["-c", "import openpyxl"]).output().is_ok_and(|ran| ran.status.success());
+        Command::new(&python).args(["-c", "import openpyxl, tomllib"]).output().is_ok_and(|ran| ran.status.success());
     if !has_library {
-        eprintln!("SKIPPED: python3 has no openpyxl");
+        eprintln!("SKIPPED: python3 is older than 3.11 or has no openpyxl");
     }
     has_library.then_some(python)
 }
@@ -84,7 +85,22 @@ fn the_whole_campaign_comes_to_what_another_program_computes() {
     let last = told["last"].as_str().expect("a date");
     let drawn = campaign.path().join(format!("outbox/{last}/summary.json"));
     fs::copy(drawn, actual.join("drawn.json")).expect("the last day was drawn");
-    let (same, said) = script(&python, &["compute.py", "compare", path]);
+    let (mut same, mut said) = script(&python, &["compute.py", "compare", path]);
+    if same {
+        // Every figure of the final report, too, in its tables, sentences and facts.
+        let (workspace, book) = Workspace::lock(campaign.path(), now, workers()).expect("a workspace");
+        let drafted = workspace.draft(book, ReportKind::Final, None, now).expect("a draft");
+        let report = drafted
+            .files
+            .iter()
+            .find(|file| Path::new(file).extension().is_some_and(|end| end == "docx"))
+            .expect("a document");
+        let copied = folder.path().join("final.docx");
+        fs::copy(campaign.path().join(report), &copied).expect("copied");
+        let (as_expected, told) = script(&python, &["report.py", path, copied.to_str().expect("a path")]);
+        same = as_expected;
+        said += &told;
+    }
     if !same {
         let kept = std::env::temp_dir().join("tonghop-simulation");
         let _ = fs::remove_dir_all(&kept);

@@ -7,7 +7,7 @@
 use rust_xlsxwriter::{Workbook, XlsxError};
 
 use super::page;
-use super::style::block;
+use super::style::{base, block};
 use super::{Book, list};
 use crate::model::campaign::Count;
 use crate::model::summary::{Figures, SourceRef, UnitStanding};
@@ -48,7 +48,7 @@ pub(super) fn draw(book: &Book<'_>, workbook: &mut Workbook) -> Result<(), XlsxE
     let last = u16::try_from(BEFORE + 2 * indicators.len() + 4).unwrap_or(u16::MAX);
     let mut widths = vec![5.0, 34.0];
     widths.extend(std::iter::repeat_n(11.0, 2 * indicators.len()));
-    widths.extend([40.0, 14.0, 34.0, 35.0, 60.0]);
+    widths.extend([26.0, 12.0, 26.0, 34.0, 40.0]);
     for (col, width) in (0u16..).zip(&widths) {
         sheet.set_column_width(col, *width)?;
     }
@@ -67,7 +67,8 @@ pub(super) fn draw(book: &Book<'_>, workbook: &mut Workbook) -> Result<(), XlsxE
         sum: sum(shown.iter().map(|(row, col, text)| (*row, *col, text.as_str()))),
     };
     let plain = &book.styles.plain;
-    sheet.write_string_with_format(0, 0, mark.written(), &block(8.0).set_align(rust_xlsxwriter::FormatAlign::Left))?;
+    // One long line, which runs on over the cells beside it.
+    sheet.write_string_with_format(0, 0, mark.written(), &base().set_font_size(8.0))?;
     page::across(sheet, 1, (0, last), book.label("title.upward"), &block(14.0).set_bold())?;
     // Headings and labels are the campaign's own, whatever language the rest is in: by them the sheet is recognised.
     let form = book.campaign.main_form();
@@ -118,6 +119,11 @@ pub(super) fn draw(book: &Book<'_>, workbook: &mut Workbook) -> Result<(), XlsxE
                 }
             }
         }
+        let texts = cells.iter().zip(&widths).filter_map(|(cell, width)| match cell {
+            Some(Value::Text(text)) => Some((text.as_str(), *width)),
+            _ => None,
+        });
+        page::fit_row(sheet, row, texts)?;
     }
     Ok(())
 }

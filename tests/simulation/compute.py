@@ -590,6 +590,14 @@ def expect(folder: Path) -> None:
         own = [next(one for one in day["units"] if one["id"] == unit) for day in days.values()]
         counts = {name: sum(one["status"] == name for one in own) for name in ("on-time", "late", "missing", "returned")}
         timeliness[unit] = {**counts, "corrected": sum(one["corrected"] for one in own)}
+    # A document is told of where it came in: on the date that the run reported which took it in.
+    filed = []
+    for phase in told["phases"]:
+        with open(folder / phase["folder"] / "arrivals.csv", encoding="utf-8") as file:
+            own = {row["path"] for row in csv.DictReader(file)}
+        ran = datetime.fromisoformat(phase["now"]).date() - timedelta(days=1)
+        reported = max(STARTS, min(ran, last)).isoformat()
+        filed += [[path, obligation, unit, reported, "accepted"] for obligation, unit, _, path in documents if path in own]
     # A file of several sheets that is there already is told of as a file, not sheet by sheet
     sheets = Counter(one.file for one in submissions)
     told_of = [one for one in submissions if one.verdict != "duplicate" or sheets[one.file] == 1]
@@ -599,7 +607,7 @@ def expect(folder: Path) -> None:
         "documents": told["documents"],
         "days": days,
         "timeliness": timeliness,
-        "submissions": sorted(verdicts),
+        "submissions": sorted([*verdicts, *map(tuple, filed)]),
         "forms": {form: form_summary(form, last, accepted) for form in COLUMNS if form != "daily"},
         "obligations": obligations(last, accepted, returned, documents, now),
         "difficulties": difficulties(last, accepted),
@@ -645,6 +653,10 @@ def compare(folder: Path) -> int:
     return 1 if differences.found else 0
 
 
+# What is filed and not counted.
+DOCUMENTS = ("ke-hoach", "bao-cao-tong-ket")
+
+
 def compare_day(day: str, wanted: dict, got: dict, submissions, differences: Differences) -> None:
     differences.same(f"{day} total", wanted["total"], got["total"])
     units = by_id(got["units"])
@@ -658,7 +670,7 @@ def compare_day(day: str, wanted: dict, got: dict, submissions, differences: Dif
     if submissions is not None:
         of_day = sorted([file, form, unit, verdict] for file, form, unit, date_, verdict in submissions if date_ == day)
         own = sorted([one["file"], one["form"], one["unit"], one["verdict"]] for one in got["submissions"]
-                     if one["form"] and one["report_date"] == day)
+                     if one["form"] and (one["report_date"] == day or one["form"] in DOCUMENTS))
         for line in of_day:
             differences.same(f"{day} submission {line}", True, line in own)
         for line in own:
@@ -687,7 +699,7 @@ def compare_last(expected: dict, got: dict, differences: Differences) -> None:
     wanted = {(one["id"], one["period"]): one for one in expected["obligations"]}
     differences.same("obligations", sorted(wanted), sorted(own))
     for key, one in wanted.items():
-        if one["id"] in ("ke-hoach", "bao-cao-tong-ket") and not expected["documents"]:
+        if one["id"] in DOCUMENTS and not expected["documents"]:
             continue
         mine = own.get(key, {"units": []})
         differences.same(f"{key} due", one["due"], mine.get("due"))

@@ -6,7 +6,7 @@ use tonghop::model::period::{Instant, ReportDate};
 use tonghop::pipeline::decide::{Decided, Wanted};
 use tonghop::pipeline::{Workspace, rebuild, verify};
 
-use crate::harness::{Campaign, Sheet, Silent, WARDS, report, workbook, workers};
+use crate::harness::{Campaign, Sheet, Silent, WARDS, grid, report, workbook, workers};
 
 fn moment(now: &str) -> Instant {
     DateTime::parse_from_rfc3339(now).expect("a moment")
@@ -129,6 +129,34 @@ fn a_report_is_taken_back_and_the_one_before_counts_again() {
     campaign.run("2023-09-13T16:30:00+07:00");
     let unit = campaign.unit("2023-09-12", "phuong-1");
     assert_eq!((&unit["day"]["activated_l2"], &unit["status"]), (&3.into(), &"late".into()));
+    holds_after_a_replay(&campaign);
+}
+
+#[test]
+fn a_form_is_taken_back_by_the_day_it_is_of_whenever_it_is_due() {
+    let mut campaign = Campaign::with_appendix();
+    let lines: [&[&str]; 5] = [
+        &["TỔ 1"],
+        &["KẾT QUẢ KIỂM TRA"],
+        &["TT", "Ngày kiểm tra", "Đơn vị được kiểm tra", "Tồn tại, hạn chế", "Đã khắc phục"],
+        &["1", "05/9/2023", "Phường 1", "Chưa phân công trực", "Đã phân công"],
+        &["2", "06/9/2023", "Xã Long Toàn", "Thiếu máy", ""],
+    ];
+    campaign.drop("To 1.xlsx", grid(&lines), "2023-09-07T09:00:00+07:00");
+    campaign.run("2023-09-07T09:30:00+07:00");
+    // It is due weekly and by Tổ 1, but it is of a day and of the unit that was visited.
+    let visited = wanted("Phường 1", Some("inspections"), Some("2023-09-05"));
+    let decided = withdraw(&campaign, "2023-09-07T10:00:00+07:00", &visited).expect("withdrawn");
+    assert_eq!(decided.periods.expect("a day").0.ends.to_string(), "2023-09-05");
+    campaign.run("2023-09-08T08:30:00+07:00");
+    let forms = campaign.summary("2023-09-07")["forms"].clone();
+    let units = forms["inspections"]["units"].as_array().expect("units").clone();
+    assert_eq!(units.iter().map(|unit| unit["id"].as_str().expect("an id")).collect::<Vec<_>>(), ["long-toan"]);
+    let again = refusal(withdraw(&campaign, "2023-09-08T09:00:00+07:00", &visited));
+    assert!(again.contains("no report of Phường 1 counts"), "{again}");
+    let other = wanted("Phường 1", Some("kiểm toán"), Some("2023-09-05"));
+    let unknown = refusal(withdraw(&campaign, "2023-09-08T09:00:00+07:00", &other));
+    assert!(unknown.contains("there is no form or document `kiểm toán`"), "{unknown}");
     holds_after_a_replay(&campaign);
 }
 

@@ -6,9 +6,9 @@ use super::draw::Drawer;
 use super::{Job, Outcome, Progress, Request, Workspace};
 use crate::error::{Error, Result};
 use crate::ledger::{About, Book, Decision, Entry, Trigger};
-use crate::model::id::UnitId;
+use crate::model::id::{FormId, UnitId};
 use crate::model::obligation::{Difficulty, Obligation};
-use crate::model::period::{Cadence, Instant, Period, ReportDate};
+use crate::model::period::{Cadence, Calendar, Instant, Period, ReportDate};
 use crate::model::submission::SourceFile;
 use crate::model::unit::Unit;
 use crate::recognise::privacy;
@@ -42,11 +42,11 @@ pub struct Decided {
     pub outcome: Outcome,
 }
 
-/// The unit and the obligation that are meant.
-struct Meant<'a> {
-    unit: Unit,
-    obligation: &'a Obligation,
-    period: Period,
+/// The form or document of a report, as a ledger's key knows it.
+struct Kind<'a> {
+    id: &'a FormId,
+    name: &'a str,
+    calendar: &'a Calendar,
 }
 
 impl Workspace {
@@ -63,11 +63,16 @@ impl Workspace {
         progress: &dyn Progress,
     ) -> Result<Decided> {
         let now = self.setting.campaign.calendar.local(now);
-        let meant = self.meant(&book, wanted, now)?;
-        let Meant { unit, obligation, period } = &meant;
+        let unit = &self.unit(&book, wanted, now)?;
+        let obligation = self.obligation(wanted.form.as_deref())?;
+        if !obligation.binds(&self.setting.campaign, unit) {
+            let message = format!("{} does not bring {} (`{}`)", unit.name, obligation.name, obligation.id);
+            return Err(usage(message, "name another one with --form"));
+        }
+        let period = period_for(&obligation.calendar, wanted.date)?;
         let last = match to {
-            Some(to) => period_for(obligation, Some(to))?,
-            None => *period,
+            Some(to) => period_for(&obligation.calendar, Some(to))?,
+            None => period,
         };
         if last.ends < period.ends {
             return Err(usage(format!("{} comes before {}", last.ends, period.ends), "give the later date as --to"));
@@ -92,7 +97,7 @@ impl Workspace {
             to: last.ends,
             lifted: lift,
         };
-        let periods = Some((*period, last));
+        let periods = Some((period, last));
         let (unit, what) = (unit.name.clone(), obligation.name.clone());
         let (decision, outcome) = self.decide(book, Trigger::Excuse, about, reason, now, progress)?;
         Ok(Decided { decision, unit, what, periods, counts_now: None, outcome })
@@ -111,9 +116,10 @@ impl Workspace {
         progress: &dyn Progress,
     ) -> Result<Decided> {
         let now = self.setting.campaign.calendar.local(now);
-        let Meant { unit, obligation, period } = self.meant(&book, wanted, now)?;
-        let upto = book.next_run();
-        let (form, date) = (&obligation.id, period.ends);
+        let unit = self.unit(&book, wanted, now)?;
+        let Kind { id: form, name: what, calendar } = self.kind(wanted.form.as_deref())?;
+        let period = period_for(calendar, wanted.date)?;
+        let (date, upto) = (period.ends, book.next_run());
         let counts = |book: &Book| {
             let entry: Option<&Entry> = book.current(form, &unit.id, date, upto);
             entry.map(|entry| entry.submission.file.clone())
@@ -127,7 +133,7 @@ impl Workspace {
         let mut after = book.clone();
         after.decide(upto, now, &Decision { about: about.clone(), reason: String::new() });
         let counts_now = counts(&after);
-        let (name, what) = (unit.name.clone(), obligation.name.clone());
+        let (name, what) = (unit.name.clone(), what.to_owned());
         let (decision, outcome) = self.decide(book, Trigger::Withdraw, about, reason, now, progress)?;
         Ok(Decided { decision, unit: name, what, periods: Some((period, period)), counts_now, outcome })
     }
@@ -180,17 +186,10 @@ impl Workspace {
         Ok((decision, self.process(book, &[], job, progress)?))
     }
 
-    fn meant(&self, book: &Book, wanted: &Wanted, now: Instant) -> Result<Meant<'_>> {
+    fn unit(&self, book: &Book, wanted: &Wanted, now: Instant) -> Result<Unit> {
         let registry = self.registry(book, now)?;
         let unit = registry.unit(&unit(&registry, &wanted.unit)?).cloned();
-        let unit = unit.ok_or_else(|| usage(format!("there is no unit `{}`", wanted.unit), ""))?;
-        let obligation = self.obligation(wanted.form.as_deref())?;
-        if !obligation.binds(&self.setting.campaign, &unit) {
-            let message = format!("{} does not bring {} (`{}`)", unit.name, obligation.name, obligation.id);
-            return Err(usage(message, "name another one with --form"));
-        }
-        let period = period_for(obligation, wanted.date)?;
-        Ok(Meant { unit, obligation, period })
+        unit.ok_or_else(|| usage(format!("there is no unit `{}`", wanted.unit), ""))
     }
 
     fn registry(&self, book: &Book, now: Instant) -> Result<Registry> {
@@ -199,28 +198,52 @@ impl Workspace {
         Ok(drawer.view().registry(date, None))
     }
 
+    /// What is due under a name; the main form without one.
     fn obligation(&self, written: Option<&str>) -> Result<&Obligation> {
         let campaign = &self.setting.campaign;
-        let all = &campaign.obligations;
-        let found = match written {
-            None => campaign.obligation(&campaign.main_form().id),
-            Some(written) => all.iter().find(|obligation| {
-                let names = [obligation.id.as_str(), &obligation.name];
-                let mut names = names.into_iter().chain(obligation.aliases.iter().map(String::as_str));
-                names.any(|name| crate::text::fold(name) == crate::text::fold(written))
-            }),
+        let Some(written) = written else {
+            return campaign.obligation(&campaign.main_form().id).ok_or_else(|| self.unknown_kind(""));
         };
-        found.ok_or_else(|| {
-            let known: Vec<&str> = all.iter().map(|obligation| obligation.id.as_str()).collect();
-            let message = format!("there is no form or document `{}`", written.unwrap_or_default());
-            usage(message, &format!("known are {}", known.join(", ")))
-        })
+        let named = |obligation: &&Obligation| {
+            let aliases = obligation.aliases.iter().map(String::as_str);
+            is_named(written, [obligation.id.as_str(), &obligation.name].into_iter().chain(aliases))
+        };
+        campaign.obligations.iter().find(named).ok_or_else(|| self.unknown_kind(written))
+    }
+
+    /// What may be reported under a name, whether or not it is due; the main form without one.
+    fn kind(&self, written: Option<&str>) -> Result<Kind<'_>> {
+        let campaign = &self.setting.campaign;
+        let form = match written {
+            None => Some(campaign.main_form()),
+            Some(written) => campaign.forms.iter().find(|form| is_named(written, [form.id.as_str(), &form.name])),
+        };
+        // A form may come more often than it is due: its reports stand under its own periods.
+        let (id, name) = match form {
+            Some(form) => (&form.id, form.name.as_str()),
+            None => self.obligation(written).map(|obligation| (&obligation.id, obligation.name.as_str()))?,
+        };
+        Ok(Kind { id, name, calendar: campaign.calendar_of(id) })
+    }
+
+    fn unknown_kind(&self, written: &str) -> Error {
+        let campaign = &self.setting.campaign;
+        let mut known: Vec<&str> = campaign.obligations.iter().map(|obligation| obligation.id.as_str()).collect();
+        let others = campaign.forms.iter().map(|form| form.id.as_str()).filter(|id| !known.contains(id));
+        let others: Vec<&str> = others.collect();
+        known.extend(others);
+        usage(format!("there is no form or document `{written}`"), &format!("known are {}", known.join(", ")))
     }
 }
 
-/// The period of an obligation that a date lies in; what is due once has one only.
-fn period_for(obligation: &Obligation, date: Option<ReportDate>) -> Result<Period> {
-    let calendar = &obligation.calendar;
+/// Whether a text is one of these names, however it is typed.
+fn is_named<'n>(written: &str, names: impl IntoIterator<Item = &'n str>) -> bool {
+    let written = crate::text::fold(written);
+    names.into_iter().any(|name| crate::text::fold(name) == written)
+}
+
+/// The period of a calendar that a date lies in; what comes once has one only.
+fn period_for(calendar: &Calendar, date: Option<ReportDate>) -> Result<Period> {
     if calendar.cadence == Cadence::Once {
         return calendar.periods().next().ok_or_else(|| usage("the campaign has no day".to_owned(), ""));
     }

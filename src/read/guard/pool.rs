@@ -41,7 +41,8 @@ impl Workers {
         Self { program, idle: Mutex::new(Vec::new()) }
     }
 
-    /// Reads files on every core, each for its purpose; each answer goes to `then`, with the file's number, on the thread that waited for it.
+    /// Reads files on every core, each for its purpose; each answer goes to `then`, with the file's number, on the
+    /// thread that waited for it.
     ///
     /// Answers stand in the order of the files.
     ///

@@ -11,6 +11,7 @@ use super::{rhythm, values};
 use crate::model::campaign::{AppendixForm, ColumnHeadings, Form, Indicator, Kind, Target, TextColumn, UnitEntry};
 use crate::model::id::{FormId, IndicatorId, UnitId};
 use crate::model::period::{Cadence, Calendar};
+use crate::model::upward::PROVENANCE;
 
 /// The name that the quota appendix goes by among forms.
 const APPENDIX_ID: &str = "appendix";
@@ -258,8 +259,15 @@ impl ColumnsRead<'_> {
         let id = identifier(section, "a short word for programs: id = \"activated_l2\"");
         if let Some(id) = &id {
             self.ids.claim(self.count, id, "each column of a form has an id of its own");
-            if id.get_ref() == QUOTA_COLUMN || id.get_ref().ends_with(CUMULATIVE_SUFFIX) {
-                let message = format!("`{}` is a column that checks have anyway", id.get_ref());
+            let word = id.get_ref();
+            let taken = match word.as_str() {
+                QUOTA_COLUMN => Some("a column that checks have anyway"),
+                PROVENANCE => Some("where the ledger keeps what a consolidated workbook says of its rows"),
+                _ if word.ends_with(CUMULATIVE_SUFFIX) => Some("a column that checks have anyway"),
+                _ => None,
+            };
+            if let Some(taken) = taken {
+                let message = format!("`{word}` is {taken}");
                 section.notes.add(id.span(), Trouble::new(message, "choose another id"));
             }
         }

@@ -48,7 +48,7 @@ fn refusal(answer: Answer) -> String {
 }
 
 /// Nothing is damaged, and a replay of every run gives the same bytes.
-fn holds_after_a_replay(campaign: &Campaign) {
+pub(crate) fn holds_after_a_replay(campaign: &Campaign) {
     assert_eq!(verify::verify(campaign.path()).expect("verified").damages, []);
     let kept = || {
         let mut files = campaign.files("ledger");

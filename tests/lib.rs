@@ -42,4 +42,5 @@ mod simulation;
 mod states;
 mod timeliness;
 mod told;
+mod tree;
 mod xls;

@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::obligations::Came;
-use super::{UnitCourse, View, arithmetic};
+use super::{Member, View, arithmetic};
 use crate::ledger::Entry;
 use crate::model::campaign::Count;
 use crate::model::course::{CoursePoint, Reported, UnitDay};
 use crate::model::id::UnitId;
 use crate::model::period::{Calendar, Period, ReportDate};
 use crate::model::submission::Measure;
-use crate::model::summary::{Change, Headline, Standing, Turnout, UnitStanding};
+use crate::model::summary::{Change, Headline, Standing, Turnout};
 use crate::recognise::units::Registry;
 
 impl View<'_> {
@@ -41,20 +41,14 @@ impl View<'_> {
         periods.iter().map(day).collect()
     }
 
-    /// All periods of the campaign: what was reported up to the report date, what is required and what is projected.
-    pub(super) fn course(
-        &self,
-        units: &[UnitStanding],
-        courses: &[UnitCourse],
-        total: &Standing,
-        date: ReportDate,
-    ) -> Vec<CoursePoint> {
+    /// All periods of the campaign for units together: what was reported up to the report date, what is required and what is projected.
+    pub(super) fn course(&self, members: &[Member<'_>], total: &Standing, date: ReportDate) -> Vec<CoursePoint> {
         let calendar = &self.campaign.calendar;
         let target = self.main_form().indicators.iter().position(|indicator| indicator.target).unwrap_or(0);
-        let cumulative = closings(courses.iter().map(|course| course.courses[target].closings.as_slice()));
+        let cumulative = closings(members.iter().map(|(_, course)| course.courses[target].closings.as_slice()));
         let done = total.cumulative.get(self.campaign.target_indicator());
         let reported = |at: usize, period: &Period| {
-            let days = units.iter().filter_map(|unit| unit.course.get(at));
+            let days = members.iter().filter_map(|(unit, _)| unit.course.get(at));
             let sum = |figure: fn(&UnitDay) -> Option<Count>| days.clone().filter_map(figure).reduce(|a, b| a + b);
             Reported {
                 day: sum(|day| day.day),

@@ -5,6 +5,7 @@
 
 mod areas;
 mod arithmetic;
+mod branches;
 mod changes;
 mod closing;
 mod course;
@@ -36,6 +37,7 @@ use crate::recognise::units::Registry;
 use crate::rules::Raised;
 use crate::text;
 
+use branches::Tree;
 pub use changes::{changed, late_only};
 pub use closing::span;
 pub use course::course_told;
@@ -83,6 +85,9 @@ struct UnitCourse {
     history: Vec<(Period, Option<Count>)>,
 }
 
+/// A unit with its course.
+type Member<'a> = (&'a UnitStanding, &'a UnitCourse);
+
 impl View<'_> {
     /// The reporting units for a date.
     #[must_use]
@@ -106,11 +111,14 @@ impl View<'_> {
             .map(|(unit, course)| self.unit_standing(unit, course, &periods))
             .collect();
         rank(&mut units);
+        let whole = branches::take_the_whole(&mut units);
+        let tree = Tree::of(&units, &whole, &registry);
+        let members: Vec<Member<'_>> = units.iter().zip(&courses).collect();
         let (submissions, mut findings) = self.taken_in(wanted.period.ends);
         findings.extend(self.derived_findings(&registry, &courses, wanted.period, words));
         findings.sort();
         findings.dedup();
-        let total = self.total(&units, &courses, wanted.period);
+        let total = self.together(&members, tree.quota(), wanted.period);
         Ok(Summary {
             campaign: self.campaign.plan.clone(),
             period: wanted.period,
@@ -124,7 +132,8 @@ impl View<'_> {
             difficulties: self.difficulties(&registry, wanted.period.ends),
             changes: wanted.since.map(|since| self.changes(wanted, since)).unwrap_or_default(),
             corrections: self.corrections(&registry, wanted.period.ends),
-            course: self.course(&units, &courses, &total, wanted.period.ends),
+            course: self.course(&members, &total, wanted.period.ends),
+            branches: self.branches(&tree, &members, wanted.period),
             areas: self.areas(&registry, &courses, wanted.period),
             forms: self.forms(&registry, wanted.period.ends)?,
             obligations: self.at_close(wanted.period.ends).obligations(&registry, wanted.period.ends),
@@ -241,7 +250,7 @@ impl View<'_> {
             corrected: last.is_some_and(|day| day.corrected),
             received_at,
             source: source.map(|file| SourceRef { file: file.path.clone(), sha256: file.sha256.clone() }),
-            superior: unit.superior.clone(),
+            above: unit.above.clone(),
             course: days,
         }
     }
@@ -284,17 +293,15 @@ impl View<'_> {
         }
     }
 
-    /// All units together: what is known of each, summed.
-    fn total(&self, units: &[UnitStanding], courses: &[UnitCourse], period: Period) -> Standing {
+    /// Units together: what is known of each, summed.
+    fn together(&self, members: &[Member<'_>], quota: Option<Count>, period: Period) -> Standing {
         let sum = |part: &dyn Fn(&Standing) -> &Figures| {
             self.figures(&|at| {
-                let known = units.iter().filter_map(|unit| part(&unit.standing).0[at].1);
+                let known = members.iter().filter_map(|(unit, _)| part(&unit.standing).0[at].1);
                 known.fold(None, |total, value| Some(total.unwrap_or(0) + value))
             })
         };
-        let quotas = units.iter().filter_map(|unit| unit.standing.quota);
-        let quota = quotas.fold(None, |total, quota| Some(total.unwrap_or(0) + quota));
-        let paces = courses.iter().filter_map(|course| pace(&course.history, period.ends));
+        let paces = members.iter().filter_map(|(_, course)| pace(&course.history, period.ends));
         let pace = paces.fold(None, |total, pace| Some(total.unwrap_or(0.0) + pace));
         let parts = (sum(&|s| &s.day), sum(&|s| &s.cumulative), sum(&|s| &s.before_campaign));
         self.standing(quota, parts.0, parts.1, parts.2, pace, period.ends)

@@ -18,7 +18,7 @@ use crate::model::finding::Finding;
 use crate::model::id::{FormId, IndicatorId, UnitId};
 use crate::model::period::{Instant, ReportDate};
 use crate::model::submission::{Figure, Measure, Original, Remark, SourceFile, Submission};
-use crate::model::unit::QuotaLine;
+use crate::model::unit::{BRANCHES, QuotaLine};
 
 /// File names of a run's tables with their bytes.
 pub type Tables = Vec<(&'static str, Vec<u8>)>;
@@ -208,7 +208,7 @@ fn quotas(entries: &[(Entry, Option<AppendixEntry>)]) -> PolarsResult<DataFrame>
         texts("name", list().map(|line| Some(line.name.as_str()))),
         texts("code", list().map(|line| line.code.as_deref())),
         numbers("quota", list().map(|line| i64::try_from(line.quota).ok())),
-        texts("superior", list().map(|line| line.superior.as_deref())),
+        strings("superior", list().map(|line| (!line.above.is_empty()).then(|| line.above.join(BRANCHES)))),
         texts("email", list().map(|line| line.email.as_deref())),
         dates("holds_from", lines.iter().map(|(_, appendix, _)| appendix.holds_from))?,
         texts("sheet", lines.iter().map(|(_, appendix, _)| Some(appendix.sheet.as_str()))),
@@ -388,7 +388,7 @@ fn read_quotas(table: &Frame, run: u32, entries: &mut [(Entry, Option<AppendixEn
             name: name(at).ok_or_else(|| table.wrong("name", at))?.to_owned(),
             code: code(at).map(str::to_owned),
             quota: quota(at).and_then(|quota| u64::try_from(quota).ok()).ok_or_else(|| table.wrong("quota", at))?,
-            superior: superior(at).map(str::to_owned),
+            above: superior(at).map(|path| path.split(BRANCHES).map(str::to_owned).collect()).unwrap_or_default(),
             email: email(at).map(str::to_owned),
             cell: cell(at).and_then(|cell| cell.parse().ok()).ok_or_else(|| table.wrong("cell", at))?,
         };

@@ -192,6 +192,12 @@ pub struct ColumnHeadings {
 }
 
 impl Form {
+    /// Whether its figures count to the quota.
+    #[must_use]
+    pub fn counts(&self) -> bool {
+        self.indicators.iter().any(|indicator| indicator.target)
+    }
+
     /// An indicator by its identifier.
     #[must_use]
     pub fn indicator(&self, id: &IndicatorId) -> Option<&Indicator> {

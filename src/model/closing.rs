@@ -239,6 +239,17 @@ pub struct Brought {
     pub count: Count,
 }
 
+/// A branch's figures.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BranchTally {
+    /// How many branches stand above it.
+    pub level: usize,
+    /// All its units together.
+    pub tally: Tally,
+    /// Places of the units right in it.
+    pub own: Vec<usize>,
+}
+
 /// Everything that a final or periodic report tells.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Closing {
@@ -252,8 +263,8 @@ pub struct Closing {
     pub total: Tally,
     /// Unit by unit.
     pub units: Vec<Tally>,
-    /// By superior, where units have one; with the places of their units.
-    pub groups: Vec<(Tally, Vec<usize>)>,
+    /// Branch by branch, where units stand in any, each before those below it.
+    pub branches: Vec<BranchTally>,
     /// Periods of the span that were reported by anybody.
     pub reported: usize,
     /// What a day of them brought on average, 1 decimal.

@@ -98,9 +98,9 @@ pub struct UnitStanding {
     pub received_at: Option<Instant>,
     /// The file whose figures count.
     pub source: Option<SourceRef>,
-    /// The unit or group above it.
+    /// The branches that it stands in, by name, the highest first; one that all units stand in is left out.
     #[serde(skip)]
-    pub superior: Option<String>,
+    pub above: Vec<String>,
     /// Period by period, from the campaign's first to the report date.
     #[serde(skip)]
     pub course: Vec<UnitDay>,
@@ -119,6 +119,37 @@ impl UnitStanding {
     #[must_use]
     pub fn day_before(&self) -> Option<Count> {
         self.course.iter().rev().nth(1).and_then(|day| day.day)
+    }
+}
+
+/// Units under one superior at the report date.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BranchStanding {
+    /// Its name, after those of the branches above it, the highest first.
+    pub path: Vec<String>,
+    /// All its units together.
+    pub standing: Standing,
+    /// How many of them reported.
+    pub turnout: Turnout,
+    /// All periods of the campaign.
+    pub course: Vec<CoursePoint>,
+    /// Places in the summary of the units right in it.
+    pub own: Vec<usize>,
+    /// Places of all its units, those of the branches below it among them.
+    pub all: Vec<usize>,
+}
+
+impl BranchStanding {
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.path.last().map_or("", String::as_str)
+    }
+
+    /// How many branches stand above it.
+    #[must_use]
+    pub fn level(&self) -> usize {
+        self.path.len().saturating_sub(1)
     }
 }
 
@@ -272,6 +303,8 @@ pub struct Summary {
     pub total: Standing,
     /// Unit by unit, in the appendix's order.
     pub units: Vec<UnitStanding>,
+    /// The branches of the units' tree, each before those below it; none where units stand under nobody, or all under one.
+    pub branches: Vec<BranchStanding>,
     /// How many reported.
     pub turnout: Turnout,
     /// Submissions of this date, and those of its runs that have no date in the campaign.
@@ -303,6 +336,20 @@ pub struct Summary {
 }
 
 impl Summary {
+    /// The places of the branches right below one, or of the highest.
+    #[must_use]
+    pub fn branches_below(&self, at: Option<usize>) -> Vec<usize> {
+        let (first, level) = at.map_or((0, 0), |at| (at + 1, self.branches[at].level() + 1));
+        let rest = self.branches.iter().enumerate().skip(first);
+        let below = rest.take_while(|(_, branch)| branch.level() >= level);
+        below.filter(|(_, branch)| branch.level() == level).map(|(at, _)| at).collect()
+    }
+
+    /// The units that stand in no branch.
+    pub fn outside_branches(&self) -> impl Iterator<Item = &UnitStanding> {
+        self.units.iter().filter(|unit| unit.above.is_empty())
+    }
+
     /// What a list of days tells of this one, by the indicator that the quota counts.
     #[must_use]
     pub fn headline(&self, target: &IndicatorId) -> Headline {

@@ -14,8 +14,10 @@ pub struct Unit {
     pub aliases: Vec<String>,
     /// Its quota; none for a unit that reports without one: neither an appendix nor the campaign file gives it.
     pub quota: Option<Count>,
-    /// The unit or group above it, by name.
-    pub superior: Option<String>,
+    /// The units or groups above it, by name, the highest first.
+    pub above: Vec<String>,
+    /// Whether other units stand below it: its figures are theirs, it brings none to the quota itself.
+    pub inner: bool,
     /// Addresses for what concerns this unit alone.
     pub emails: Vec<String>,
     /// Its known sub-rows; empty when any name will do.
@@ -25,15 +27,22 @@ pub struct Unit {
 }
 
 impl Unit {
-    /// Whether the unit sends this form: as its file lists, else by what the form says.
+    /// Whether the unit sends this form: as its file lists, else by what the form says. What counts to the quota comes
+    /// from the lowest units alone.
     #[must_use]
     pub fn sends(&self, form: &Form) -> bool {
+        if self.inner && form.counts() {
+            return false;
+        }
         match &self.forms {
             Some(own) => own.contains(&form.id),
             None => form.everyone,
         }
     }
 }
+
+/// Between the names of branches where they stand in one text, the highest first.
+pub const BRANCHES: &str = " > ";
 
 /// A line of a quota appendix.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,8 +53,8 @@ pub struct QuotaLine {
     pub code: Option<String>,
     /// Its quota.
     pub quota: Count,
-    /// The unit or group above it.
-    pub superior: Option<String>,
+    /// The units or groups above it, the highest first.
+    pub above: Vec<String>,
     /// Its addresses, as written.
     pub email: Option<String>,
     /// Where the quota stands.

@@ -15,6 +15,8 @@ pub const PREFIX: &str = "tonghop/";
 pub const VERSION: u32 = 1;
 /// The first row of data, zero-based.
 pub const FIRST_ROW: u32 = 7;
+/// Between a unit and what stands above it, or a sub-row and its unit, in a row's name.
+pub const LEVELS: &str = " – ";
 /// The text column under which the ledger keeps where a row came from below.
 pub const PROVENANCE: &str = "provenance";
 

@@ -250,7 +250,7 @@ impl Judge<'_> {
         let returned = findings.iter().any(|finding| finding.severity == Severity::Error) || draft.lines.is_empty();
         let same = book.newest_appendix().is_some_and(|newest| {
             let told = |line: &crate::model::unit::QuotaLine| {
-                (line.name.clone(), line.quota, line.code.clone(), line.superior.clone())
+                (line.name.clone(), line.quota, line.code.clone(), line.above.clone())
             };
             newest.lines.iter().map(told).eq(draft.lines.iter().map(told))
         });

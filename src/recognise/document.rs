@@ -58,6 +58,7 @@ impl Resolver<'_> {
         // Further down a document names others, too: who sends it stands at its head.
         let lines = lines.iter().find(names_sender).map_or_else(|| lines.clone(), |line| vec![line.clone()]);
         let table = FormDraft {
+            upward: false,
             form: obligation.id.clone(),
             head: Head { lines, ..Head::default() },
             rows: Vec::new(),

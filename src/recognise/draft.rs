@@ -205,6 +205,8 @@ pub struct FormDraft {
     pub corner: CellRef,
     /// Where the first figure stands, or should.
     pub start: CellRef,
+    /// Whether a level below made it: its rows are units with what stands above and below them.
+    pub upward: bool,
 }
 
 /// A required column that was not found.

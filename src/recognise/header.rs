@@ -45,6 +45,11 @@ impl Header {
         self.columns.iter().find(|(_, role)| *role == wanted).map(|(col, _)| *col)
     }
 
+    /// All columns of a role, left to right.
+    pub(super) fn columns_of(&self, wanted: Role) -> impl Iterator<Item = u32> + '_ {
+        self.columns.iter().filter(move |(_, role)| *role == wanted).map(|(col, _)| *col)
+    }
+
     pub(super) fn figure(&self, indicator: usize, measure: Measure) -> Option<u32> {
         self.column(Role::Figure { indicator, measure: Some(measure) })
     }
@@ -270,7 +275,8 @@ fn settle(top: u32, bottom: u32, found: Vec<(u32, Role)>) -> Header {
             Role::Figure { indicator, measure: Some(measure) } if taken => {
                 doubled.push(Twin { col, indicator, measure });
             }
-            _ if taken => {}
+            // Units may stand below several others, a column for each.
+            _ if taken && role != Role::Superior => {}
             _ => columns.push((col, role)),
         }
     }

@@ -11,6 +11,7 @@ mod head;
 mod header;
 mod kinds;
 mod numbering;
+mod paths;
 pub mod privacy;
 pub mod resolve;
 mod table;
@@ -115,8 +116,16 @@ impl<'c> Recogniser<'c> {
         // Of a consolidated workbook one sheet is for us; the others say the same to people.
         let upward = upward::place(workbook);
         let is_meant = |at: usize| upward.is_none_or(|meant| meant == at);
-        let sheets = workbook.sheets.iter().enumerate();
-        sheets.map(|(at, sheet)| if is_meant(at) { self.sheet(sheet, &effort) } else { SheetDraft::Empty }).collect()
+        let read = |(at, sheet)| {
+            let mut draft = if is_meant(at) { self.sheet(sheet, &effort) } else { SheetDraft::Empty };
+            if let SheetDraft::Forms(drafts) = &mut draft {
+                for draft in drafts {
+                    draft.upward = upward.is_some();
+                }
+            }
+            draft
+        };
+        workbook.sheets.iter().enumerate().map(read).collect()
     }
 
     fn sheet(&self, sheet: &Sheet, effort: &Cell<usize>) -> SheetDraft {
@@ -185,6 +194,7 @@ impl<'c> Recogniser<'c> {
             doubled: doubled(sheet, form, header),
             corner: CellRef::new(header.top, left),
             start: CellRef::new(rows.start, first_figure),
+            upward: false,
         };
         (draft, rows.end)
     }
@@ -195,7 +205,7 @@ impl<'c> Recogniser<'c> {
 
     fn read_appendix(&self, sheet: &Sheet, headings: &Headings<'_>) -> Option<draft::AppendixDraft> {
         let header = headings.best(&self.terms, (self.forms.len(), &self.appendix), 0)?;
-        header.column(Role::Quota).zip(header.column(Role::Unit))?;
+        header.column(Role::Quota).zip(header.column(Role::Unit).or(header.column(Role::Superior)))?;
         let calendar = &self.campaign.calendar;
         // A month that an appendix speaks of is not the day from which it holds.
         let span = Span { months: false, ..resolve::span_of(calendar) };

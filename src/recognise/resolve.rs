@@ -9,7 +9,6 @@ use crate::model::campaign::Campaign;
 use crate::model::cell::CellRef;
 use crate::model::id::{FormId, UnitId};
 use crate::model::period::{Cadence, Calendar, ReportDate};
-use crate::text;
 use crate::text::date::{self, Span};
 
 use super::draft::{Amount, DateClaim, FormDraft, Row, RowKind, Text};
@@ -146,7 +145,10 @@ pub struct Resolver<'a> {
 impl Resolver<'_> {
     /// The candidates of one table: one, or one per unit and period where columns name them.
     #[must_use]
-    pub fn candidates(&self, draft: FormDraft, around: &Surroundings<'_>) -> Vec<Candidate> {
+    pub fn candidates(&self, mut draft: FormDraft, around: &Surroundings<'_>) -> Vec<Candidate> {
+        if draft.upward {
+            self.find_units_in_paths(&mut draft);
+        }
         let column_units = self.has_unit_column(&draft);
         let head_unit = if column_units { UnitClaim::Absent } else { self.unit(&draft, around) };
         let calendar = self.campaign.calendar_of(&draft.form);
@@ -155,7 +157,7 @@ impl Resolver<'_> {
         let mut candidates: Vec<Candidate> = Vec::new();
         for row in Self::counting_rows(&draft) {
             let unit = match &row.unit {
-                Some(name) if column_units => self.named(&draft.form, name),
+                Some(name) if column_units => self.named(&draft, name),
                 None if column_units => UnitClaim::Absent,
                 _ => head_unit.clone(),
             };
@@ -266,13 +268,17 @@ impl Resolver<'_> {
         self.registry.find(&text.text) != Match::None || !self.registry.scan(&text.text).is_empty()
     }
 
-    fn named(&self, form: &FormId, name: &Text) -> UnitClaim {
-        if let Some(claim) = self.several(form, name) {
+    /// The unit that a row is of.
+    fn named(&self, draft: &FormDraft, name: &Text) -> UnitClaim {
+        if let Some(claim) = self.several(&draft.form, name) {
             return claim;
         }
         match self.registry.find(&name.text) {
             Match::One(id) => UnitClaim::Known(id),
-            Match::Several(ids) => UnitClaim::Ambiguous(name.clone(), ids),
+            Match::Several(ids) => {
+                let lines = draft.head.lines.iter().chain(&draft.head.unit_labels).chain([name]);
+                self.told_apart(name, ids, lines)
+            }
             Match::None => UnitClaim::Unknown(name.clone(), self.registry.nearest(&name.text)),
         }
     }
@@ -281,14 +287,19 @@ impl Resolver<'_> {
     pub(super) fn unit(&self, draft: &FormDraft, around: &Surroundings<'_>) -> UnitClaim {
         let mut sources: Vec<(Source, UnitId)> = Vec::new();
         let mut doubtful: Option<UnitClaim> = None;
+        let (stem, folders) = names(around.path);
+        // Whatever stands around a name may tell which of several units of it is meant.
+        let outside = [around.sheet, &stem].into_iter().chain(folders.iter().map(String::as_str));
+        let outside = outside.map(|name| Text { text: name.to_owned(), cell: None });
+        let lines: Vec<Text> = draft.head.lines.iter().cloned().chain(outside).collect();
         for label in &draft.head.unit_labels {
-            match self.in_text(&draft.form, label, &draft.head.lines) {
+            match self.in_text(&draft.form, label, &lines) {
                 UnitClaim::Known(id) => sources.push((Source::of(label, Place::Cell), id)),
                 other => return other,
             }
         }
         for line in &draft.head.lines {
-            match self.in_line(&draft.form, line, &draft.head.lines) {
+            match self.in_line(&draft.form, line, &lines) {
                 UnitClaim::Known(id) if around.sheet.is_empty() => {
                     sources.push((Source::new(&line.text, Place::Text), id));
                 }
@@ -311,12 +322,17 @@ impl Resolver<'_> {
                 return claim;
             }
         }
-        let (stem, folders) = names(around.path);
         let folders = folders.iter().map(|folder| (folder.as_str(), Place::Folder));
         for (name, place) in [(around.sheet, Place::Sheet), (&stem, Place::File)].into_iter().chain(folders) {
-            let named = self.scan(&draft.form, name);
-            if let [Match::One(id)] = named.as_slice() {
-                sources.push((Source::new(name, place), id.clone()));
+            let claim = match self.scan(&draft.form, name).as_slice() {
+                [Match::One(id)] => UnitClaim::Known(id.clone()),
+                [Match::Several(ids)] => {
+                    self.told_apart(&Text { text: name.to_owned(), cell: None }, ids.clone(), &lines)
+                }
+                _ => UnitClaim::Absent,
+            };
+            if let UnitClaim::Known(id) = claim {
+                sources.push((Source::new(name, place), id));
             }
         }
         self.leave_bodies_above(&draft.form, &mut sources);
@@ -381,10 +397,10 @@ impl Resolver<'_> {
         }
         match self.registry.find(&text.text) {
             Match::One(id) => UnitClaim::Known(id),
-            Match::Several(ids) => self.told_apart(text, ids, lines),
+            Match::Several(ids) => self.told_apart(text, ids, lines.iter().chain([text])),
             Match::None => match self.registry.find_at_end(&text.text) {
                 Match::One(id) => UnitClaim::Known(id),
-                Match::Several(ids) => self.told_apart(text, ids, lines),
+                Match::Several(ids) => self.told_apart(text, ids, lines.iter().chain([text])),
                 Match::None => UnitClaim::Unknown(text.clone(), self.registry.nearest(&text.text)),
             },
         }
@@ -399,17 +415,26 @@ impl Resolver<'_> {
         }
     }
 
-    /// Of units of one name, the one whose superior is named above the table.
-    fn told_apart(&self, text: &Text, ids: Vec<UnitId>, lines: &[Text]) -> UnitClaim {
-        let head: Vec<String> = lines.iter().flat_map(|line| text::words(&line.text)).collect();
-        let fitting: Vec<&UnitId> = ids
-            .iter()
-            .filter(|id| {
-                let superior = self.registry.unit(id).and_then(|unit| unit.superior.as_deref()).unwrap_or_default();
-                let superior = text::words(superior);
-                !superior.is_empty() && head.windows(superior.len()).any(|window| window == superior.as_slice())
-            })
-            .collect();
+    /// Of units of one name, the one of whose branches the most are named in these lines.
+    pub(super) fn told_apart<'t>(
+        &self,
+        text: &Text,
+        ids: Vec<UnitId>,
+        lines: impl IntoIterator<Item = &'t Text>,
+    ) -> UnitClaim {
+        let head: Vec<String> = lines.into_iter().flat_map(|line| self.registry.words(&line.text)).collect();
+        // A branch named with its kind counts more than one that is named without.
+        let named = |branch: &String| {
+            let ways = self.registry.ways_of_writing(branch);
+            let stands = |way: &Vec<String>| head.windows(way.len().max(1)).any(|window| window == way.as_slice());
+            ways.iter().rev().zip(1usize..).filter(|(way, _)| stands(way)).map(|(_, weight)| weight).max().unwrap_or(0)
+        };
+        let named = |id: &UnitId| -> usize {
+            let above = self.registry.unit(id).map(|unit| unit.above.as_slice()).unwrap_or_default();
+            above.iter().map(named).sum()
+        };
+        let most = ids.iter().map(named).max().unwrap_or(0);
+        let fitting: Vec<&UnitId> = ids.iter().filter(|id| most > 0 && named(id) == most).collect();
         match fitting.as_slice() {
             [one] => UnitClaim::Known((*one).clone()),
             _ => UnitClaim::Ambiguous(text.clone(), ids),

@@ -1,33 +1,48 @@
-//! Units under their superiors, and what units together come to.
-
-use std::collections::BTreeMap;
+//! Units by branch, and what units together come to.
 
 use super::ratio;
 use crate::model::campaign::{Campaign, Count};
-use crate::model::summary::{Figures, Standing, UnitStanding};
+use crate::model::cell::column_letters;
+use crate::model::summary::{Figures, Standing, Summary, UnitStanding};
 
-/// Units under one superior; all of them where there is but one.
+/// Units of one of the highest branches, or those in none.
 pub(super) struct Group<'a> {
-    /// The superior's name.
+    /// The branch's name.
     pub(super) name: Option<&'a str>,
-    /// Its units, in the summary's order.
+    /// Its units together.
+    pub(super) standing: Standing,
+    /// All its units, in the order of tables.
     pub(super) units: Vec<&'a UnitStanding>,
 }
 
-/// Units by superior, in the order in which superiors first appear; those without one come last.
-pub(super) fn groups(units: &[UnitStanding]) -> Vec<Group<'_>> {
-    let mut groups: Vec<Group<'_>> = Vec::new();
-    let mut places = BTreeMap::new();
-    for unit in units {
-        let name = unit.superior.as_deref();
-        let place = *places.entry(name).or_insert_with(|| {
-            groups.push(Group { name, units: Vec::new() });
-            groups.len() - 1
-        });
-        groups[place].units.push(unit);
+/// The highest branches; then those units that stand in none.
+pub(super) fn groups<'a>(summary: &'a Summary, campaign: &Campaign) -> Vec<Group<'a>> {
+    let group = |at: usize| {
+        let branch = &summary.branches[at];
+        let units = units_of(summary, at);
+        Group { name: Some(branch.name()), standing: branch.standing.clone(), units }
+    };
+    let mut groups: Vec<Group<'_>> = summary.branches_below(None).into_iter().map(group).collect();
+    let rest: Vec<&UnitStanding> = summary.outside_branches().collect();
+    if !rest.is_empty() {
+        let days_left = campaign.calendar.days_left(summary.period.ends);
+        groups.push(Group { name: None, standing: together(&rest, campaign, days_left), units: rest });
     }
-    groups.sort_by_key(|group| group.name.is_none());
     groups
+}
+
+/// All units in the order of tables: of each branch its own before those of the branches below it, those in none last.
+pub(super) fn in_table_order(summary: &Summary) -> Vec<&UnitStanding> {
+    let own = summary.branches.iter().flat_map(|branch| &branch.own).map(|at| &summary.units[*at]);
+    own.chain(summary.outside_branches()).collect()
+}
+
+/// A branch's units in the order of tables.
+pub(super) fn units_of(summary: &Summary, at: usize) -> Vec<&UnitStanding> {
+    let level = summary.branches[at].level();
+    let below = summary.branches[at + 1..].iter().take_while(|branch| branch.level() > level);
+    let own = std::iter::once(&summary.branches[at]).chain(below).flat_map(|branch| &branch.own);
+    own.map(|at| &summary.units[*at]).collect()
 }
 
 /// Units together: sums of what is known, and what follows from quota and target indicator.
@@ -60,5 +75,66 @@ pub(super) fn derived(quota: Option<Count>, done: Option<Count>, days_left: i64)
         projected_finish: None,
         on_pace: None,
         risk: None,
+    }
+}
+
+/// Numbers of branches by their levels, each before those below it: I, II; with two levels A, B and below them I, II; with
+/// more A, I, I.1, I.1.1.
+pub(super) fn ordinals(levels: impl Iterator<Item = usize>) -> Vec<String> {
+    let levels: Vec<usize> = levels.collect();
+    let lettered = usize::from(levels.iter().any(|level| *level > 0));
+    let mut numbers: Vec<u32> = Vec::new();
+    let ordinal = |level: &usize| {
+        numbers.resize(level + 1, 0);
+        numbers[*level] += 1;
+        match numbers.as_slice() {
+            [only] if lettered == 1 => column_letters(only - 1),
+            numbers => {
+                let dotted = numbers[lettered + 1..].iter().map(u32::to_string);
+                std::iter::once(roman(numbers[lettered])).chain(dotted).collect::<Vec<_>>().join(".")
+            }
+        }
+    };
+    levels.iter().map(ordinal).collect()
+}
+
+/// A number as groups bear it: I, II, III, IV …
+fn roman(mut number: u32) -> String {
+    let mut out = String::new();
+    for (value, letters) in [
+        (1000, "M"),
+        (900, "CM"),
+        (500, "D"),
+        (400, "CD"),
+        (100, "C"),
+        (90, "XC"),
+        (50, "L"),
+        (40, "XL"),
+        (10, "X"),
+        (9, "IX"),
+        (5, "V"),
+        (4, "IV"),
+        (1, "I"),
+    ] {
+        while number >= value {
+            out.push_str(letters);
+            number -= value;
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn branches_are_numbered_level_by_level() {
+        assert_eq!(ordinals([0, 0, 0].into_iter()), ["I", "II", "III"]);
+        assert_eq!(ordinals([0, 1, 1, 0, 1].into_iter()), ["A", "I", "II", "B", "I"]);
+        assert_eq!(ordinals([0, 1, 2, 3, 2, 1, 0].into_iter()), ["A", "I", "I.1", "I.1.1", "I.2", "II", "B"]);
+        let many = ordinals((0..28).flat_map(|_| [0, 1]));
+        assert_eq!((many[50].as_str(), many[52].as_str(), many[54].as_str()), ("Z", "AA", "AB"));
+        assert_eq!(ordinals(std::iter::repeat_n(0, 1_994)).pop().as_deref(), Some("MCMXCIV"));
     }
 }

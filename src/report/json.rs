@@ -29,6 +29,8 @@ struct Document<'a> {
     revision: u32,
     total: &'a Standing,
     units: Vec<&'a UnitStanding>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    branches: Vec<BranchDocument<'a>>,
     submissions: Vec<&'a SubmissionLine>,
     findings: Vec<&'a Finding>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
@@ -41,6 +43,17 @@ struct Document<'a> {
     excuses: Vec<ExcuseDocument<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     withdrawals: Vec<WithdrawalDocument<'a>>,
+}
+
+/// A branch of the units' tree: its units together, and those right in it.
+#[derive(Serialize)]
+struct BranchDocument<'a> {
+    path: &'a [String],
+    #[serde(flatten)]
+    standing: &'a Standing,
+    units_total: usize,
+    units_reported: usize,
+    units: Vec<&'a UnitId>,
 }
 
 /// A form beside the main one: its sums, its targets, and both unit by unit.
@@ -233,6 +246,26 @@ fn obligation(standing: &ObligationStanding) -> ObligationDocument<'_> {
     }
 }
 
+fn branches(summary: &Summary) -> Vec<BranchDocument<'_>> {
+    let mut branches: Vec<_> = summary
+        .branches
+        .iter()
+        .map(|branch| {
+            let mut units: Vec<&UnitId> = branch.own.iter().map(|at| &summary.units[*at].id).collect();
+            units.sort();
+            BranchDocument {
+                path: &branch.path,
+                standing: &branch.standing,
+                units_total: branch.turnout.units,
+                units_reported: branch.turnout.reported(),
+                units,
+            }
+        })
+        .collect();
+    branches.sort_by(|a, b| a.path.cmp(b.path));
+    branches
+}
+
 fn difficulty(difficulty: &Difficulty) -> DifficultyDocument<'_> {
     DifficultyDocument {
         id: &difficulty.id,
@@ -312,6 +345,7 @@ fn document(summary: &Summary) -> Document<'_> {
         revision: summary.revision,
         total: &summary.total,
         units,
+        branches: branches(summary),
         submissions: sorted(&summary.submissions),
         findings: sorted(&summary.findings),
         forms: summary.forms.iter().map(|standing| (&standing.form, form(standing))).collect(),

@@ -16,7 +16,8 @@ use crate::model::obligation::{Bound, Difficulty, Obligation, ObligationKind};
 use crate::model::period::{Cadence, Calendar, Instant, Period, ReportDate};
 use crate::model::submission::{Measure, Status, Verdict};
 use crate::model::summary::{
-    Change, Edition, FigureSource, Figures, SourceRef, Standing, SubmissionLine, Summary, Turnout, UnitStanding,
+    BranchStanding, Change, Edition, FigureSource, Figures, SourceRef, Standing, SubmissionLine, Summary, Turnout,
+    UnitStanding,
 };
 
 /// Indicators of the sample's form; the last one counts to the quota.
@@ -173,6 +174,7 @@ impl Sample {
                 changes: Vec::new(),
                 corrections: Vec::new(),
                 course: Vec::new(),
+                branches: Vec::new(),
                 areas: Vec::new(),
                 forms: Vec::new(),
                 obligations: Vec::new(),
@@ -195,7 +197,7 @@ impl Sample {
             corrected: false,
             received_at: None,
             source: None,
-            superior: None,
+            above: Vec::new(),
             course: Vec::new(),
         });
         self
@@ -367,9 +369,46 @@ impl Sample {
         }
         self.summary.turnout = Turnout::of(self.units.iter().map(|unit| unit.status));
         self.summary.course = course(&self.summary, &mut self.units, &self.campaign);
+        self.summary.branches = branches(&self.units, &[], days_left);
         self.summary.units = self.units;
         (self.summary, self.campaign)
     }
+}
+
+/// The branches right below one, each followed by its own.
+fn branches(units: &[UnitStanding], above: &[String], days_left: i64) -> Vec<BranchStanding> {
+    let inside = |path: &[String]| (0..units.len()).filter(|at| units[*at].above.starts_with(path)).collect::<Vec<_>>();
+    let mut branches: Vec<BranchStanding> = Vec::new();
+    for at in inside(above) {
+        let Some(path) = units[at].above.get(..=above.len()) else { continue };
+        if branches.iter().any(|branch| branch.path == path) {
+            continue;
+        }
+        let all = inside(path);
+        let sum = |figure: &dyn Fn(&Standing) -> Option<Count>| {
+            all.iter().filter_map(|at| figure(&units[*at].standing)).reduce(|a, b| a + b)
+        };
+        let sums = |pick: &dyn Fn(&Standing) -> &Figures| {
+            figures(INDICATORS.map(|(id, _)| sum(&|standing| pick(standing).get(&IndicatorId::new(id)))))
+        };
+        let mut standing = Standing {
+            quota: sum(&|standing| standing.quota),
+            day: sums(&|standing| &standing.day),
+            cumulative: sums(&|standing| &standing.cumulative),
+            ..no_standing()
+        };
+        complete(&mut standing, days_left);
+        branches.push(BranchStanding {
+            path: path.to_vec(),
+            standing,
+            turnout: Turnout::of(all.iter().map(|at| units[*at].status)),
+            course: Vec::new(),
+            own: all.iter().copied().filter(|at| units[*at].above == path).collect(),
+            all,
+        });
+        branches.extend(self::branches(units, path, days_left));
+    }
+    branches
 }
 
 /// Courses that lead to where the units stand: what was done before the report date was done evenly, on time.

@@ -18,7 +18,7 @@ fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>)
         let names: Vec<String> = ids
             .iter()
             .filter_map(|id| context.registry.unit(id))
-            .map(|unit| match &unit.superior {
+            .map(|unit| match unit.above.last() {
                 Some(superior) => format!("{} ({superior})", unit.name),
                 None => unit.name.clone(),
             })

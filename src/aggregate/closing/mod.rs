@@ -14,13 +14,13 @@ use std::collections::BTreeMap;
 use super::{View, Wanted, arithmetic};
 use crate::error::Result;
 use crate::model::campaign::{Campaign, Count};
-use crate::model::closing::{Brought, Closing, Difference, Duty, DutyUnit, ReportKind, Span, Tally};
+use crate::model::closing::{BranchTally, Brought, Closing, Difference, Duty, DutyUnit, ReportKind, Span, Tally};
 use crate::model::finding::Finding;
 use crate::model::id::{IndicatorId, UnitId};
 use crate::model::obligation::{ObligationStanding, ObligationUnit};
 use crate::model::period::{Cadence, Instant, Period, ReportDate};
 use crate::model::submission::Status;
-use crate::model::summary::{Edition, Figures, Standing, Summary, Turnout, UnitStanding};
+use crate::model::summary::{BranchStanding, Edition, Figures, Standing, Summary, Turnout, UnitStanding};
 use crate::recognise::units::Registry;
 use crate::rules::Raised;
 
@@ -41,7 +41,7 @@ impl View<'_> {
         let units: Vec<Tally> =
             summary.units.iter().map(|unit| unit_tally(unit, opening.get(&unit.id).copied(), &places)).collect();
         let total = total(&summary, before.as_ref(), &units);
-        let groups = groups(&summary.units, &units, self.campaign);
+        let branches = branches(&summary, &units, self.campaign);
         let days = brought(&summary, &places);
         let duties = self.duties(&registry, &span);
         let measured = measures::of_units(self.campaign, &summary, &units, &duties);
@@ -57,7 +57,7 @@ impl View<'_> {
             worst: days.iter().copied().reduce(|worst, day| if day.count < worst.count { day } else { worst }),
             total,
             units,
-            groups,
+            branches,
             duties,
             placed,
             facts,
@@ -189,35 +189,27 @@ pub(super) fn together(turnouts: impl IntoIterator<Item = Turnout>) -> Turnout {
     })
 }
 
-/// The units under each superior, in the order in which superiors first appear; none where no unit has one.
-fn groups(standings: &[UnitStanding], units: &[Tally], campaign: &Campaign) -> Vec<(Tally, Vec<usize>)> {
-    let mut groups: Vec<(&str, Vec<usize>)> = Vec::new();
-    for (at, unit) in standings.iter().enumerate() {
-        let Some(superior) = unit.superior.as_deref() else { continue };
-        match groups.iter_mut().find(|(name, _)| *name == superior) {
-            Some((_, places)) => places.push(at),
-            None => groups.push((superior, vec![at])),
-        }
-    }
-    let group = |(name, places): (&str, Vec<usize>)| {
-        let members: Vec<&Tally> = places.iter().map(|at| &units[*at]).collect();
-        (group_tally(name, &members, campaign), places)
+/// Every branch, each before those below it.
+fn branches(summary: &Summary, units: &[Tally], campaign: &Campaign) -> Vec<BranchTally> {
+    let tally = |branch: &BranchStanding| {
+        let members: Vec<&Tally> = branch.all.iter().map(|at| &units[*at]).collect();
+        BranchTally { level: branch.level(), tally: branch_tally(branch, &members, campaign), own: branch.own.clone() }
     };
-    groups.into_iter().map(group).collect()
+    summary.branches.iter().map(tally).collect()
 }
 
-fn group_tally(name: &str, members: &[&Tally], campaign: &Campaign) -> Tally {
+fn branch_tally(branch: &BranchStanding, members: &[&Tally], campaign: &Campaign) -> Tally {
     let sum = |figures: fn(&Tally) -> &Figures| {
         let ids = campaign.main_form().indicators.iter().map(|indicator| indicator.id.clone());
         let known = |id: &_| members.iter().filter_map(|unit| figures(unit).get(id)).reduce(Count::saturating_add);
         Figures(ids.map(|id| (id.clone(), known(&id))).collect())
     };
     let (opening, closing) = (sum(|unit| &unit.opening), sum(|unit| &unit.closing));
-    let quota = members.iter().filter_map(|unit| unit.quota).reduce(Count::saturating_add);
+    let quota = branch.standing.quota;
     let done = closing.get(campaign.target_indicator());
     Tally {
         unit: None,
-        name: name.to_owned(),
+        name: branch.name().to_owned(),
         quota,
         within: within(&opening, &closing),
         percent: quota.zip(done).and_then(|(quota, done)| arithmetic::percent(done, quota)),

@@ -244,17 +244,17 @@ struct Above<'a> {
 
 impl<'a> Above<'a> {
     fn of(campaign: &'a Campaign) -> Self {
-        Self { campaign, names: Registry::new(campaign, None), found: RefCell::default() }
+        Self { campaign, names: Registry::of_file(campaign), found: RefCell::default() }
     }
 
-    /// The body above a unit, where the campaign file knows it and has its address; by any way of writing it.
+    /// The nearest body above a unit that the campaign file knows with an address; by any way of writing it.
     fn entry(&self, unit: &Unit) -> Option<&'a UnitEntry> {
-        let superior = unit.superior.as_ref()?;
-        let look_up = || {
-            let Match::One(id) = self.names.find(superior) else { return None };
+        let look_up = |body: &String| {
+            let Match::One(id) = self.names.find(body) else { return None };
             self.campaign.units.iter().find(|entry| entry.id == id && !entry.emails.is_empty())
         };
-        *self.found.borrow_mut().entry(superior.clone()).or_insert_with(look_up)
+        let known = |body: &String| *self.found.borrow_mut().entry(body.clone()).or_insert_with(|| look_up(body));
+        unit.above.iter().rev().find_map(known)
     }
 }
 

@@ -2,11 +2,12 @@
 //!
 //! A name is found or it is not; what is near is only ever suggested.
 
+mod lineage;
 mod names;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use crate::model::campaign::{Campaign, Form, UnitEntry};
+use crate::model::campaign::{Campaign, Count, Form, UnitEntry};
 use crate::model::id::UnitId;
 use crate::model::unit::{QuotaLine, Unit};
 use crate::text::{self, address};
@@ -45,10 +46,21 @@ impl Registry {
     #[must_use]
     pub fn new(campaign: &Campaign, appendix: Option<&[QuotaLine]>) -> Self {
         let names = Names::new(&campaign.vocabulary);
-        let units = match appendix {
+        let mut units = match appendix {
             Some(lines) => from_appendix(campaign, lines, &names),
-            None => campaign.units.iter().map(from_entry).collect(),
+            None => from_file(campaign, &names),
         };
+        lineage::settle(&mut units, &campaign.units, &names);
+        Self::of(units, names)
+    }
+
+    /// Everyone whom the campaign file names, whether or not they report: the bodies above units among them.
+    #[must_use]
+    pub fn of_file(campaign: &Campaign) -> Self {
+        Self::of(campaign.units.iter().map(from_entry).collect(), Names::new(&campaign.vocabulary))
+    }
+
+    fn of(units: Vec<Unit>, names: Names) -> Self {
         let by_id = units.iter().enumerate().map(|(at, unit)| (unit.id.clone(), at)).collect();
         let mut registry = Self { units, by_id, exact: HashMap::new(), ascii: HashMap::new(), names };
         for at in 0..registry.units.len() {
@@ -89,6 +101,40 @@ impl Registry {
             }
         }
         Match::None
+    }
+
+    /// What is given to a branch as a whole: the quota of the unit that it is.
+    #[must_use]
+    pub fn quota_of_branch(&self, path: &[String]) -> Option<Count> {
+        let (name, above) = path.split_last()?;
+        let mut inner = self.units.iter().filter(|unit| unit.inner);
+        inner.find(|unit| unit.name == *name && unit.above == above)?.quota
+    }
+
+    /// The words of a text, short kinds of units written out.
+    #[must_use]
+    pub fn words(&self, written: &str) -> Vec<String> {
+        self.names.normalise(&text::words(written))
+    }
+
+    /// The words of a name as it is written out, then without its kind where that still tells.
+    #[must_use]
+    pub fn ways_of_writing(&self, name: &str) -> Vec<Vec<String>> {
+        self.names.keys(name).iter().map(|key| key.split(' ').map(str::to_owned).collect()).collect()
+    }
+
+    /// A name that units stand below, as they spell it.
+    #[must_use]
+    pub fn branch(&self, written: &str) -> Option<String> {
+        let forms = self.names.forms(written);
+        let is_meant = |branch: &&String| self.names.keys(branch).first().is_some_and(|key| forms.contains(key));
+        self.units.iter().flat_map(|unit| &unit.above).find(is_meant).cloned()
+    }
+
+    /// The unit that bears this name and nothing more.
+    #[must_use]
+    pub fn find_whole(&self, name: &str) -> Match {
+        self.look_up(&self.names.normalise(&text::words(name)).join(" "), text::is_ascii_typed(name))
     }
 
     /// The unit that a text names at its end, after whatever body of it: "Tổ công tác số 2 phường 1".
@@ -185,19 +231,38 @@ fn push(list: &mut Vec<usize>, at: usize) {
     }
 }
 
+/// Every way in which the campaign file writes a unit.
+fn aliases(entry: &UnitEntry) -> Vec<String> {
+    [entry.name.clone(), entry.id.as_str().to_owned()].into_iter().chain(entry.aliases.iter().cloned()).collect()
+}
+
 fn from_entry(entry: &UnitEntry) -> Unit {
-    let mut aliases = vec![entry.name.clone(), entry.id.as_str().to_owned()];
-    aliases.extend(entry.aliases.iter().cloned());
     Unit {
         id: entry.id.clone(),
         name: entry.name.clone(),
-        aliases,
+        aliases: aliases(entry),
         quota: entry.quota,
-        superior: entry.superior.clone(),
+        above: entry.superior.clone().into_iter().collect(),
+        inner: false,
         emails: entry.emails.clone(),
         areas: entry.areas.clone(),
         forms: entry.forms.clone(),
     }
+}
+
+/// The campaign file's units; one that only stands above others reports nothing.
+fn from_file(campaign: &Campaign, names: &Names) -> Vec<Unit> {
+    let superiors: HashSet<String> = campaign
+        .units
+        .iter()
+        .filter_map(|entry| entry.superior.as_ref())
+        .flat_map(|superior| names.forms(superior))
+        .collect();
+    let stands_above = |entry: &UnitEntry| {
+        aliases(entry).iter().flat_map(|alias| names.keys(alias)).any(|key| superiors.contains(&key))
+    };
+    let reporting = campaign.units.iter().filter(|entry| entry.reporting || !stands_above(entry));
+    reporting.map(from_entry).collect()
 }
 
 /// The appendix's lines, each with what the campaign file knows of that unit; then reporting units that it leaves out.
@@ -206,7 +271,7 @@ fn from_appendix(campaign: &Campaign, lines: &[QuotaLine], names: &Names) -> Vec
         .units
         .iter()
         .enumerate()
-        .flat_map(|(at, entry)| from_entry(entry).aliases.into_iter().map(move |alias| (at, alias)))
+        .flat_map(|(at, entry)| aliases(entry).into_iter().map(move |alias| (at, alias)))
         .flat_map(|(at, alias)| names.keys(&alias).into_iter().map(move |key| (key, at)))
         .collect();
     let mut slugs: HashMap<String, usize> = HashMap::new();
@@ -228,7 +293,9 @@ fn from_appendix(campaign: &Campaign, lines: &[QuotaLine], names: &Names) -> Vec
         unit.aliases.push(line.name.clone());
         unit.aliases.extend(line.code.clone());
         unit.quota = Some(line.quota);
-        unit.superior = unit.superior.or_else(|| line.superior.clone());
+        if unit.above.is_empty() {
+            unit.above.clone_from(&line.above);
+        }
         if unit.emails.is_empty() {
             unit.emails = address::of_cell(line.email.as_deref().unwrap_or_default()).0;
         }
@@ -242,7 +309,7 @@ fn from_appendix(campaign: &Campaign, lines: &[QuotaLine], names: &Names) -> Vec
 /// A unit that only the appendix names; of those of one name, the code or the superior tells them apart.
 fn from_line(line: &QuotaLine, namesake: bool) -> Unit {
     let mut id = text::slug(&line.name);
-    if namesake && let Some(mark) = line.code.as_ref().or(line.superior.as_ref()) {
+    if namesake && let Some(mark) = line.code.as_ref().or(line.above.last()) {
         id = format!("{id}-{}", text::slug(mark));
     }
     Unit {
@@ -250,7 +317,8 @@ fn from_line(line: &QuotaLine, namesake: bool) -> Unit {
         id: UnitId::new(&id),
         name: line.name.clone(),
         quota: None,
-        superior: None,
+        above: Vec::new(),
+        inner: false,
         emails: Vec::new(),
         areas: Vec::new(),
         forms: None,

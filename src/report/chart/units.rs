@@ -5,7 +5,7 @@ use super::{Anchor, Canvas, Chart, Ink, Key, LABEL, WIDTH, breadth, head, within
 use crate::model::campaign::Campaign;
 use crate::model::course::Risk;
 use crate::model::summary::Summary;
-use crate::report::groups::{groups, together};
+use crate::report::groups::{Group, groups};
 use crate::report::words::Words;
 
 /// Bars of one chart.
@@ -89,15 +89,13 @@ pub(in crate::report) fn units(summary: &Summary, campaign: &Campaign, words: &W
 
 /// The bars, and whether they are groups.
 fn bars(summary: &Summary, campaign: &Campaign, words: &Words) -> (Vec<Bar>, bool) {
-    let groups = groups(&summary.units);
-    let days_left = campaign.calendar.days_left(summary.period.ends);
+    let groups = groups(summary, campaign);
     if summary.units.len() > MOST && groups.len() > 1 {
-        let bar = |group: &crate::report::groups::Group<'_>| {
-            let standing = together(&group.units, campaign, days_left);
+        let bar = |group: &Group<'_>| {
             let behind = group.units.iter().filter(|unit| unit.standing.on_pace == Some(false)).count();
             Some(Bar {
                 name: group.name.unwrap_or_else(|| words.label("workbook.other_group")).to_owned(),
-                percent: standing.percent?,
+                percent: group.standing.percent?,
                 // Half of its units behind: the group is.
                 is_behind: behind * 2 > group.units.len(),
             })

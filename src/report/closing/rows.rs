@@ -9,6 +9,7 @@ use crate::model::closing::{Brought, Closing, Difference, Duty, Fact, Placed, Ta
 use crate::model::obligation::{Difficulty, FormStanding, FormUnit, ObligationKind, TargetStanding};
 use crate::model::period::ReportDate;
 use crate::model::summary::{Figures, Summary, Turnout};
+use crate::report::groups::ordinals;
 use crate::report::names;
 use crate::report::ratio;
 use crate::report::words::Words;
@@ -30,7 +31,8 @@ pub(super) struct TallyView<'a> {
 
 #[derive(Serialize)]
 pub(super) struct GroupView<'a> {
-    /// Null for units without a superior.
+    ordinal: String,
+    /// Null for units that stand in no branch.
     total: Option<TallyView<'a>>,
     units: Vec<TallyView<'a>>,
 }
@@ -188,21 +190,22 @@ pub(super) fn tally(tally: &Tally) -> TallyView<'_> {
     }
 }
 
-/// Units under their superiors, then those without one; all in one where no unit has a superior.
+/// The branches, each with its own units before those below it; then the units that stand in none.
 pub(super) fn groups(closing: &Closing) -> Vec<GroupView<'_>> {
-    let mut groups: Vec<GroupView<'_>> = closing
-        .groups
-        .iter()
-        .map(|(total, places)| GroupView {
-            total: Some(tally(total)),
-            units: places.iter().map(|at| tally(&closing.units[*at])).collect(),
+    let outside = closing.summary.units.iter().zip(&closing.units).filter(|(unit, _)| unit.above.is_empty());
+    let outside: Vec<TallyView<'_>> = outside.map(|(_, own)| tally(own)).collect();
+    let levels = closing.branches.iter().map(|branch| branch.level);
+    let mut ordinals = ordinals(levels.chain([0])).into_iter();
+    let branches = closing.branches.iter().zip(ordinals.by_ref());
+    let mut groups: Vec<GroupView<'_>> = branches
+        .map(|(branch, ordinal)| GroupView {
+            ordinal,
+            total: Some(tally(&branch.tally)),
+            units: branch.own.iter().map(|at| tally(&closing.units[*at])).collect(),
         })
         .collect();
-    let grouped = |at: &usize| closing.groups.iter().any(|(_, places)| places.contains(at));
-    let rest = (0..closing.units.len()).filter(|at| !grouped(at)).map(|at| tally(&closing.units[at]));
-    let units: Vec<TallyView<'_>> = rest.collect();
-    if !units.is_empty() {
-        groups.push(GroupView { total: None, units });
+    if !outside.is_empty() {
+        groups.push(GroupView { ordinal: ordinals.next().unwrap_or_default(), total: None, units: outside });
     }
     groups
 }

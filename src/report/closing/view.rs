@@ -87,7 +87,7 @@ pub(super) fn view<'a>(closing: &'a Closing, campaign: &'a Campaign, words: &Wor
         indicators: indicators.iter().map(|indicator| indicator.name.as_str()).collect(),
         target_at: indicators.iter().position(|indicator| indicator.target).unwrap_or(0),
         total: tally(&closing.total),
-        has_groups: !closing.groups.is_empty(),
+        has_groups: !closing.branches.is_empty(),
         groups: groups(closing),
         remaining: summary.total.remaining,
         pace_needed: summary.total.pace_needed,

@@ -1,17 +1,18 @@
-//! Which units share a page where one page cannot hold them all.
+//! Which units have a page of their own: each branch of the tree, and parts of what one page cannot hold.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::model::campaign::Campaign;
 use crate::model::course::{CoursePoint, Reported};
 use crate::model::id::UnitId;
-use crate::model::summary::{Summary, Turnout, UnitStanding};
-use crate::report::groups::{groups, together};
+use crate::model::period::ReportDate;
+use crate::model::summary::{BranchStanding, Standing, Summary, Turnout, UnitStanding};
+use crate::report::groups::{together, units_of};
 use crate::report::words::Words;
 use crate::text;
 
-/// Units of one page.
-const MOST: usize = 200;
+/// Rows of one table of a page.
+pub(super) const MOST: usize = 200;
 
 /// Units with a page of their own.
 pub(super) struct Branch<'a> {
@@ -19,76 +20,156 @@ pub(super) struct Branch<'a> {
     pub(super) name: String,
     /// File name of its page.
     pub(super) file: String,
-    /// Its units, in the summary's order.
+    /// The place of the page above it; none is the day's own.
+    pub(super) up: Option<usize>,
+    /// Places of the pages right below it.
+    pub(super) below: Vec<usize>,
+    /// All its units, in the order of tables.
     pub(super) units: Vec<&'a UnitStanding>,
+    /// Its place in the summary's tree; none for a part of a longer list.
+    place: Option<usize>,
 }
 
-/// The branches of a summary; none where one page holds all units.
+/// All pages below the day's own, each after the one above it.
+pub(super) struct Branches<'a> {
+    pub(super) all: Vec<Branch<'a>>,
+    /// Places of those right below the day's own.
+    pub(super) highest: Vec<usize>,
+}
+
+/// The branches of a summary; none where one page holds all units and they stand in no tree.
 ///
-/// A branch is the units under one superior. Where there are none, or more superiors than a page should list, it is the
-/// next units in order; a superior with more units than a page should hold has several.
-pub(super) fn branches<'a>(summary: &'a Summary, words: &Words) -> Vec<Branch<'a>> {
-    if summary.units.len() <= MOST {
-        return Vec::new();
-    }
-    let groups = groups(&summary.units);
-    let mut parts: Vec<(String, Vec<&UnitStanding>)> = Vec::new();
-    if (2..=MOST).contains(&groups.len()) {
-        for group in groups {
-            let name = group.name.unwrap_or_else(|| words.label("workbook.other_group"));
-            if group.units.len() <= MOST {
-                parts.push((name.to_owned(), group.units));
-                continue;
-            }
-            for (first, chunk) in (1..).step_by(MOST).zip(group.units.chunks(MOST)) {
-                parts.push((numbered(words, name, first, chunk.len()), chunk.to_vec()));
-            }
+/// A branch is what the tree says. Where units stand in none, or in more branches than a table should list, they follow
+/// in parts.
+pub(super) fn branches<'a>(summary: &'a Summary, words: &Words) -> Branches<'a> {
+    let mut pages = Pages { summary, words, all: Vec::new(), taken: BTreeSet::new() };
+    let outside: Vec<&UnitStanding> = summary.outside_branches().collect();
+    let mut highest = Vec::new();
+    if summary.branches.is_empty() {
+        if outside.len() > MOST {
+            highest = pages.parts(None, words.label("page.units"), &outside);
+        }
+    } else if let below = summary.branches_below(None)
+        && below.len() <= MOST
+    {
+        highest = below.into_iter().map(|at| pages.branch(None, at)).collect();
+        if !outside.is_empty() {
+            highest.push(pages.list(None, words.label("workbook.other_group"), &outside));
         }
     } else {
-        let units: Vec<&UnitStanding> = summary.units.iter().collect();
-        for (first, chunk) in (1..).step_by(MOST).zip(units.chunks(MOST)) {
-            parts.push((numbered(words, words.label("page.units"), first, chunk.len()), chunk.to_vec()));
+        let all: Vec<&UnitStanding> = summary.units.iter().collect();
+        highest = pages.parts(None, words.label("page.units"), &all);
+    }
+    Branches { all: pages.all, highest }
+}
+
+/// Pages as they are found.
+struct Pages<'a, 'w> {
+    summary: &'a Summary,
+    words: &'w Words,
+    all: Vec<Branch<'a>>,
+    /// File names that are taken.
+    taken: BTreeSet<String>,
+}
+
+impl<'a> Pages<'a, '_> {
+    fn add(&mut self, up: Option<usize>, name: &str, units: Vec<&'a UnitStanding>, place: Option<usize>) -> usize {
+        let slug: String = text::slug(name).chars().take(60).collect();
+        let file = free_name(self.summary.period.ends, &slug, &mut self.taken);
+        self.all.push(Branch { name: name.to_owned(), file, up, below: Vec::new(), units, place });
+        self.all.len() - 1
+    }
+
+    /// The page of a branch, followed by those below it.
+    fn branch(&mut self, up: Option<usize>, at: usize) -> usize {
+        let summary = self.summary;
+        let branch = &summary.branches[at];
+        let page = self.add(up, branch.name(), units_of(summary, at), Some(at));
+        let below = summary.branches_below(Some(at));
+        let own: Vec<&UnitStanding> = branch.own.iter().map(|at| &summary.units[*at]).collect();
+        let mut pages = Vec::new();
+        let long = if below.len() > MOST { self.all[page].units.clone() } else { own };
+        if below.len() <= MOST {
+            pages.extend(below.into_iter().map(|at| self.branch(Some(page), at)));
+        }
+        if long.len() > MOST {
+            pages.extend(self.parts(Some(page), branch.name(), &long));
+        }
+        self.all[page].below = pages;
+        page
+    }
+
+    /// The page of units that stand in no branch; of too many of them, parts below it.
+    fn list(&mut self, up: Option<usize>, name: &str, units: &[&'a UnitStanding]) -> usize {
+        let page = self.add(up, name, units.to_vec(), None);
+        if units.len() > MOST {
+            self.all[page].below = self.parts(Some(page), name, units);
+        }
+        page
+    }
+
+    /// As many pages as a long list needs.
+    fn parts(&mut self, up: Option<usize>, name: &str, units: &[&'a UnitStanding]) -> Vec<usize> {
+        let chunks = (1..).step_by(MOST).zip(units.chunks(MOST));
+        let pages = chunks.map(|(first, chunk)| {
+            let (from, to) = (first.to_string(), (first + chunk.len() - 1).to_string());
+            let name = self.words.fill("page.part", &[("name", name), ("from", &from), ("to", &to)]);
+            self.add(up, &name, chunk.to_vec(), None)
+        });
+        pages.collect()
+    }
+}
+
+/// A file name that no page has yet: of one more than there are taken ones, one is free.
+fn free_name(date: ReportDate, slug: &str, taken: &mut BTreeSet<String>) -> String {
+    let file = |number: usize| match number {
+        1 => format!("tong-hop-{date}-{slug}.html"),
+        _ => format!("tong-hop-{date}-{slug}-{number}.html"),
+    };
+    let file = (1..=taken.len() + 1).map(file).find(|file| !taken.contains(file)).unwrap_or_default();
+    taken.insert(file.clone());
+    file
+}
+
+impl<'a> Branch<'a> {
+    /// Where its units stand together; of a part only sums are known.
+    pub(super) fn standing(&self, summary: &Summary, campaign: &Campaign) -> Standing {
+        match self.place {
+            Some(at) => summary.branches[at].standing.clone(),
+            None => together(&self.units, campaign, campaign.calendar.days_left(summary.period.ends)),
         }
     }
-    let mut taken = BTreeSet::new();
-    let date = summary.period.ends;
-    parts
-        .into_iter()
-        .map(|(name, units)| {
-            let slug: String = text::slug(&name).chars().take(60).collect();
-            // Of one more name than there are taken ones, one is free.
-            let file = |number: usize| match number {
-                1 => format!("tong-hop-{date}-{slug}.html"),
-                _ => format!("tong-hop-{date}-{slug}-{number}.html"),
-            };
-            let file = (1..=taken.len() + 1).map(file).find(|file| !taken.contains(file)).unwrap_or_default();
-            taken.insert(file.clone());
-            Branch { name, file, units }
-        })
-        .collect()
-}
 
-fn numbered(words: &Words, name: &str, first: usize, count: usize) -> String {
-    let (from, to) = (first.to_string(), (first + count - 1).to_string());
-    words.fill("page.part", &[("name", name), ("from", &from), ("to", &to)])
-}
+    /// The units that its own page lists: all, if there is room for them; else those right in it.
+    pub(super) fn listed(&self, summary: &'a Summary) -> Vec<&'a UnitStanding> {
+        if self.units.len() <= MOST {
+            return self.units.clone();
+        }
+        let own = self.place.map(|at| summary.branches[at].own.as_slice()).unwrap_or_default();
+        if own.len() > MOST { Vec::new() } else { own.iter().map(|at| &summary.units[*at]).collect() }
+    }
 
-impl Branch<'_> {
-    /// What of a summary concerns this branch; what only all units together have (pace, projection, the plan's line) is unknown.
+    /// The units right in it, where other pages below it hold the rest and none of them these.
+    pub(super) fn beside(&self, summary: &'a Summary) -> Option<Vec<&'a UnitStanding>> {
+        let own = &summary.branches[self.place?].own;
+        let are_apart = own.len() < self.units.len() && !own.is_empty() && own.len() <= MOST;
+        are_apart.then(|| own.iter().map(|at| &summary.units[*at]).collect())
+    }
+
+    /// What of a summary concerns this branch; what only the campaign has as a whole is left out.
     pub(super) fn summary(&self, summary: &Summary, campaign: &Campaign) -> Summary {
         let own: BTreeSet<&UnitId> = self.units.iter().map(|unit| &unit.id).collect();
-        let units: Vec<UnitStanding> = self.units.iter().map(|unit| (*unit).clone()).collect();
+        let (units, branches) = self.tree(summary);
         let is_own = |unit: &UnitId| own.contains(unit);
         let submissions: Vec<_> =
             summary.submissions.iter().filter(|line| line.unit.as_ref().is_some_and(is_own)).cloned().collect();
         let files: BTreeSet<&str> = submissions.iter().map(|line| line.file.as_str()).collect();
         let of_own_file = |finding: &&crate::model::finding::Finding| files.contains(finding.file.as_str());
         let findings = summary.findings.iter().filter(of_own_file).cloned().collect();
-        let days_left = campaign.calendar.days_left(summary.period.ends);
         Summary {
-            total: together(&self.units, campaign, days_left),
+            total: self.standing(summary, campaign),
             turnout: Turnout::of(units.iter().map(|unit| unit.status)),
-            course: self.course(summary),
+            course: self.place.map_or_else(|| self.course(summary), |at| summary.branches[at].course.clone()),
             findings,
             sources: Vec::new(),
             areas: Vec::new(),
@@ -102,12 +183,41 @@ impl Branch<'_> {
             withdrawals: summary.withdrawals.iter().filter(|taken| is_own(&taken.unit)).cloned().collect(),
             submissions,
             units,
+            branches,
             campaign: summary.campaign.clone(),
             ..*summary
         }
     }
 
-    /// The periods' figures of the branch alone; its balances, and so its running total, are not known by period.
+    /// Its units and the branches below it as a tree of their own.
+    fn tree(&self, summary: &Summary) -> (Vec<UnitStanding>, Vec<BranchStanding>) {
+        let mut units: Vec<UnitStanding> = self.units.iter().map(|unit| (*unit).clone()).collect();
+        let Some(at) = self.place else {
+            for unit in &mut units {
+                unit.above.clear();
+            }
+            return (units, Vec::new());
+        };
+        let level = summary.branches[at].level();
+        let new: HashMap<&UnitId, usize> = self.units.iter().enumerate().map(|(at, unit)| (&unit.id, at)).collect();
+        let places = |old: &[usize]| -> Vec<usize> {
+            old.iter().filter_map(|at| new.get(&summary.units[*at].id).copied()).collect()
+        };
+        let below = summary.branches[at + 1..].iter().take_while(|branch| branch.level() > level);
+        let branches = below.map(|branch| BranchStanding {
+            path: branch.path[level + 1..].to_vec(),
+            own: places(&branch.own),
+            all: places(&branch.all),
+            ..branch.clone()
+        });
+        let branches = branches.collect();
+        for unit in &mut units {
+            unit.above.drain(..=level);
+        }
+        (units, branches)
+    }
+
+    /// The periods' figures of a part alone; its balances, and so its running total, are not known by period.
     fn course(&self, summary: &Summary) -> Vec<CoursePoint> {
         let reported = |at: usize| {
             let days = self.units.iter().filter_map(|unit| unit.course.get(at));

@@ -1,8 +1,8 @@
 //! Pages: the state of a report date for a browser, and the list of the campaign's days.
 //!
 //! Each is one file that asks for nothing outside itself: style, script and charts stand in it, and its
-//! Content-Security-Policy names both by hash and forbids everything else. With more units than one page should hold,
-//! the day's page shows branches and each branch has a page of its own.
+//! Content-Security-Policy names both by hash and forbids everything else. Each branch of the
+//! units' tree has a page of its own, and so have parts of what one page could not hold.
 
 mod assets;
 mod branches;
@@ -45,9 +45,9 @@ pub fn pages(summary: &Summary, campaign: &Campaign, words: &Words, workbook: &s
     let mut view = PageView::of_day(summary, campaign, words, workbook, &branches);
     view.set_verdict(one_line(&words.render("verdict.txt", &view)?));
     let mut pages = vec![page(file_name(summary.period.ends), words.render("page.html", &view)?)];
-    for branch in &branches {
+    for (at, branch) in branches.all.iter().enumerate() {
         let own = branch.summary(summary, campaign);
-        let view = PageView::of_branch(&own, campaign, words, workbook, branch);
+        let view = PageView::of_branch(&own, summary, campaign, words, workbook, (&branches, at));
         pages.push(page(branch.file.clone(), words.render("page.html", &view)?));
     }
     Ok(pages)

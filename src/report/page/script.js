@@ -35,8 +35,7 @@
   }
 
   const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replace(/đ/gi, "d").toLowerCase();
-  const form = document.querySelector("[data-filter]");
-  if (form) {
+  for (const form of document.querySelectorAll("[data-filter]")) {
     const table = document.getElementById(form.dataset.filter);
     const [name, status, count] = ["name", "status", "count"].map((part) => form.querySelector(`[data-part=${part}]`));
     const apply = () => {

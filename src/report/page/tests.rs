@@ -13,14 +13,17 @@ fn drawn((summary, campaign): &(Summary, Campaign), language: Language) -> Vec<(
     pages.into_iter().map(text).collect()
 }
 
-/// Many units, of so many superiors; none for 0.
-fn many(units: u64, superiors: u64) -> (Summary, Campaign) {
+/// Many units in a tree: so many branches at each level, shared out in turn; none for an empty list.
+fn many(units: u64, levels: &[u64]) -> (Summary, Campaign) {
     let mut sample = Sample::new("2023-09-12");
     for number in 0..units {
         sample = sample.unit(&format!("u{number}"), &format!("Xã {number}"), Some(900), [0, 0, number % 900]);
-        if superiors > 0 {
-            sample = sample.with(|unit| unit.superior = Some(format!("Huyện {}", number % superiors)));
-        }
+        let above = levels.iter().enumerate().map(|(level, count)| match level {
+            0 => format!("Tỉnh {}", number % count),
+            _ => format!("Huyện {level}.{}", number / levels[0] % count),
+        });
+        let above: Vec<String> = above.collect();
+        sample = sample.with(move |unit| unit.above = above);
     }
     sample.build()
 }
@@ -51,26 +54,70 @@ fn a_page_asks_for_nothing_and_its_policy_names_what_stands_in_it() {
     assert!(!page.contains(" style=") && !page.contains(" onclick="), "the policy would refuse it");
 }
 
+/// The pages that a page's links lead to, without those above it.
+fn linked<'p>(pages: &'p [(String, String)], page: &str) -> Vec<&'p (String, String)> {
+    let body = page.split("</nav>").nth(1).expect("a body");
+    pages.iter().filter(|(name, _)| body.contains(&format!("href=\"{name}\""))).collect()
+}
+
 #[test]
-fn branches_are_the_superiors_or_the_next_units_and_lose_nobody() {
-    for (units, superiors, branches) in [(200, 0, 0), (201, 0, 2), (1_000, 10, 10), (1_000, 3, 6), (1_000, 900, 5)] {
-        let drawn = drawn(&many(units, superiors), Language::Vi);
-        assert_eq!(drawn.len(), branches + 1, "{units} units of {superiors} superiors");
+fn every_branch_has_a_page_and_no_unit_is_lost() {
+    for (units, levels, pages, highest) in [
+        // One page holds them, or parts of the list do.
+        (200, &[][..], 0, 0),
+        (201, &[], 2, 2),
+        // A page for each branch, however few units there are.
+        (12, &[3], 3, 3),
+        (1_000, &[10], 10, 10),
+        // Branches whose units need two pages each.
+        (1_000, &[3], 3 + 3 * 2, 3),
+        // More branches than a table should list.
+        (1_000, &[900], 5, 5),
+        // Provinces, towns of each, and once more.
+        (84, &[3, 4], 3 + 3 * 4, 3),
+        (1_200, &[3, 4, 2], 3 + 3 * 4 + 3 * 4, 3),
+    ] {
+        let drawn = drawn(&many(units, levels), Language::Vi);
+        assert_eq!(drawn.len(), pages + 1, "{units} units of {levels:?}");
         let names: std::collections::BTreeSet<&String> = drawn.iter().map(|(name, _)| name).collect();
         assert_eq!(names.len(), drawn.len(), "every page has a name of its own");
-        let (day, rest) = drawn.split_first().expect("the day's own");
-        let rows = |page: &str| page.matches("<tr data-name=").count();
-        if rest.is_empty() {
-            assert_eq!(rows(&day.1), 200);
-            continue;
+        let rows = |page: &str| page.matches("<tr data-name=\"Xã ").count() as u64;
+        let day = &drawn[0].1;
+        assert_eq!(linked(&drawn, day).len(), highest);
+        assert_eq!(rows(day), if units <= 200 { units } else { 0 });
+        // Whoever follows the links down meets every unit once on pages without further ones.
+        let mut waiting = linked(&drawn, day);
+        let (mut met, mut lowest) = (0, if waiting.is_empty() { rows(day) } else { 0 });
+        while let Some((name, page)) = waiting.pop() {
+            met += 1;
+            assert!(page.contains("href=\"tong-hop-2023-09-12.html\""), "{name} links back");
+            let below = linked(&drawn, page);
+            if below.is_empty() {
+                lowest += rows(page);
+            }
+            waiting.extend(below);
         }
-        assert_eq!(rows(&day.1), branches);
-        assert_eq!(rest.iter().map(|(_, page)| rows(page)).sum::<usize>() as u64, units);
-        for (name, page) in rest {
-            assert!(day.1.contains(&format!("href=\"{name}\"")), "{name} is linked");
-            assert!(page.contains("href=\"tong-hop-2023-09-12.html\""), "and links back");
-        }
+        assert_eq!((met, lowest), (pages, units), "{units} units of {levels:?}");
     }
+}
+
+#[test]
+fn a_branchs_page_tells_its_own_state_and_what_stands_above_it() {
+    let (summary, campaign) = many(84, &[3, 4]);
+    let pages = drawn(&(summary.clone(), campaign), Language::Vi);
+    let branch = summary.branches.iter().find(|branch| branch.path == ["Tỉnh 1", "Huyện 1.2"]).expect("a branch");
+    let (_, page) = pages.iter().find(|(_, page)| page.contains("<h1>Huyện 1.2: số liệu")).expect("a page");
+    let others = pages.iter().filter(|(_, page)| page.contains("<h1>Huyện 1.2: số liệu")).count();
+    assert_eq!(others, 3, "one name, three provinces");
+    let province = pages.iter().find(|(_, page)| page.contains("<h1>Tỉnh 1: số liệu")).expect("a page");
+    let below = linked(&pages, &province.1);
+    assert_eq!(below.len(), 4);
+    let quota = branch.standing.quota.expect("a quota");
+    let town = below.iter().find(|(_, page)| page.contains("<h1>Huyện 1.2: số liệu")).expect("a page");
+    assert!(town.1.contains(&format!("data-key=\"quota\" data-v=\"{quota}\"")), "its own quota");
+    assert!(town.1.contains(&format!("<a href=\"{}\">Tỉnh 1</a>", province.0)), "the way up");
+    assert!(province.1.contains("Kết quả từng địa bàn") && province.1.contains("Kết quả từng đơn vị"));
+    assert!(!page.contains("Kết quả từng địa bàn"), "nothing stands below it but units");
 }
 
 #[test]

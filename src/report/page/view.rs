@@ -3,13 +3,13 @@
 use serde::Serialize;
 
 use super::assets::Assets;
-use super::branches::Branch;
+use super::branches::{Branch, Branches, MOST};
 use super::file_name;
 use crate::model::campaign::{Campaign, Count};
 use crate::model::cell::CellRef;
 use crate::model::course::AT_RISK_SHARE;
 use crate::model::submission::Measure;
-use crate::model::summary::{Change, FigureSource, Summary, UnitStanding};
+use crate::model::summary::{Change, FigureSource, Standing, Summary, Turnout, UnitStanding};
 use crate::report::chart;
 use crate::report::groups::together;
 use crate::report::names::{self, Names};
@@ -53,6 +53,14 @@ struct Row {
     behind: usize,
 }
 
+/// Another page.
+#[derive(Serialize)]
+struct Link {
+    /// Null for the day's own.
+    name: Option<String>,
+    href: String,
+}
+
 /// Where a figure stands.
 #[derive(Serialize)]
 struct FigureView {
@@ -79,13 +87,15 @@ struct SourceView {
 struct Extra {
     /// The branch that the page is about; null on the day's own.
     branch: Option<String>,
-    /// The day's own page, from that of a branch.
-    up: Option<String>,
+    /// The pages above it, the day's own first.
+    trail: Vec<Link>,
     workbook: String,
     course: Option<String>,
     periods: Option<String>,
     units: Option<String>,
-    by_branch: bool,
+    /// The branches right below it.
+    branches: Vec<Row>,
+    /// Units, where the page has room for them.
     rows: Vec<Row>,
     others: Vec<String>,
     corrections: Cut<ChangeView>,
@@ -106,55 +116,69 @@ pub(super) struct PageView<'a> {
 }
 
 impl<'a> PageView<'a> {
-    /// The day's own page; its table shows the branches, where there are any.
+    /// The day's own page.
     pub(super) fn of_day(
         summary: &'a Summary,
         campaign: &'a Campaign,
         words: &'a Words,
         workbook: &str,
-        branches: &[Branch<'_>],
+        branches: &Branches<'_>,
     ) -> Self {
-        let mut view = Self::new(summary, campaign, words, workbook);
-        if !branches.is_empty() {
-            view.page.by_branch = true;
-            view.page.rows = branches.iter().map(|branch| branch_row(branch, summary, campaign)).collect();
-        }
+        let units: Vec<&UnitStanding> = summary.units.iter().collect();
+        let units = if units.len() > MOST { Vec::new() } else { units };
+        let mut view = Self::new(summary, campaign, words, workbook, units);
+        view.page.branches =
+            branches.highest.iter().map(|at| branch_row(&branches.all[*at], summary, campaign)).collect();
         view
     }
 
-    /// The page of a branch, from its own part of the summary.
+    /// The page of a branch, from its own part of the summary; `whole` is all of it.
     pub(super) fn of_branch(
         own: &'a Summary,
+        whole: &Summary,
         campaign: &'a Campaign,
         words: &'a Words,
         workbook: &str,
-        branch: &Branch<'_>,
+        (branches, at): (&Branches<'_>, usize),
     ) -> Self {
-        let mut view = Self::new(own, campaign, words, workbook);
+        let branch = &branches.all[at];
+        let mut view = Self::new(own, campaign, words, workbook, branch.listed(whole));
         view.title = format!("{} – {}", branch.name, view.title);
         view.page.branch = Some(branch.name.clone());
-        view.page.up = Some(file_name(own.period.ends));
+        view.page.branches = branch.below.iter().map(|at| branch_row(&branches.all[*at], whole, campaign)).collect();
+        view.page.branches.extend(branch.beside(whole).into_iter().map(|own| own_row(&own, whole, campaign, words)));
+        let above = std::iter::successors(branch.up, |at| branches.all[*at].up).map(|at| &branches.all[at]);
+        let mut trail: Vec<Link> =
+            above.map(|branch| Link { name: Some(branch.name.clone()), href: branch.file.clone() }).collect();
+        trail.push(Link { name: None, href: file_name(own.period.ends) });
+        trail.reverse();
+        view.page.trail = trail;
         view
     }
 
-    fn new(summary: &'a Summary, campaign: &'a Campaign, words: &'a Words, workbook: &str) -> Self {
+    fn new(
+        summary: &'a Summary,
+        campaign: &'a Campaign,
+        words: &'a Words,
+        workbook: &str,
+        mut units: Vec<&UnitStanding>,
+    ) -> Self {
         let period = names::period_named(summary, campaign, words);
         let title = words.fill("page.title", &[("campaign", &campaign.short_name), ("period", &period)]);
         let svg = |chart: Option<chart::Chart>| chart.map(|chart| chart.svg);
         let names = Names::new(summary, campaign);
-        let mut units: Vec<&UnitStanding> = summary.units.iter().collect();
         units.sort_by_key(|unit| unit.rank.unwrap_or(usize::MAX));
         let target = campaign.target_indicator();
         let others = campaign.main_form().indicators.iter().filter(|indicator| indicator.id != *target);
         let latest: Vec<&Change> = summary.corrections.iter().rev().collect();
         let page = Extra {
             branch: None,
-            up: None,
+            trail: Vec::new(),
             workbook: workbook.to_owned(),
             course: svg(chart::course(&summary.course, campaign, words)),
             periods: svg(chart::periods(summary, campaign, words)),
             units: svg(chart::units(summary, campaign, words)),
-            by_branch: false,
+            branches: Vec::new(),
             rows: units.into_iter().map(|unit| unit_row(unit, campaign)).collect(),
             others: others.map(|indicator| indicator.name.clone()).collect(),
             corrections: Cut::new(latest.into_iter().map(|change| ChangeView::new(change, &names)), CORRECTIONS),
@@ -175,7 +199,7 @@ impl<'a> PageView<'a> {
     }
 }
 
-fn pairs(standing: &crate::model::summary::Standing, campaign: &Campaign) -> Vec<Pair> {
+fn pairs(standing: &Standing, campaign: &Campaign) -> Vec<Pair> {
     let target = campaign.target_indicator();
     let others = campaign.main_form().indicators.iter().filter(|indicator| indicator.id != *target);
     let pair = |indicator: &crate::model::campaign::Indicator| Pair {
@@ -204,21 +228,36 @@ fn unit_row(unit: &UnitStanding, campaign: &Campaign) -> Row {
 }
 
 fn branch_row(branch: &Branch<'_>, summary: &Summary, campaign: &Campaign) -> Row {
-    let standing = together(&branch.units, campaign, campaign.calendar.days_left(summary.period.ends));
-    let turnout = crate::model::summary::Turnout::of(branch.units.iter().map(|unit| unit.status));
+    let standing = branch.standing(summary, campaign);
+    group_row((branch.name.clone(), Some(branch.file.clone())), &standing, &branch.units, campaign)
+}
+
+/// Units right in a branch beside those of the branches below it.
+fn own_row(units: &[&UnitStanding], summary: &Summary, campaign: &Campaign, words: &Words) -> Row {
+    let standing = together(units, campaign, campaign.calendar.days_left(summary.period.ends));
+    group_row((words.label("page.own_units").to_owned(), None), &standing, units, campaign)
+}
+
+fn group_row(
+    (name, href): (String, Option<String>),
+    standing: &Standing,
+    units: &[&UnitStanding],
+    campaign: &Campaign,
+) -> Row {
+    let turnout = Turnout::of(units.iter().map(|unit| unit.status));
     Row {
-        name: branch.name.clone(),
-        href: Some(branch.file.clone()),
+        name,
+        href,
         rank: None,
-        others: pairs(&standing, campaign),
-        standing: StandingView::new(&standing, campaign),
+        others: pairs(standing, campaign),
+        standing: StandingView::new(standing, campaign),
         status: None,
         corrected: false,
         received_at: None,
         spark: String::new(),
-        units: branch.units.len(),
+        units: units.len(),
         reported: turnout.reported(),
-        behind: branch.units.iter().filter(|unit| unit.standing.on_pace == Some(false)).count(),
+        behind: units.iter().filter(|unit| unit.standing.on_pace == Some(false)).count(),
     }
 }
 

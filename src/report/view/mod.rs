@@ -13,7 +13,7 @@ use crate::model::finding::Severity;
 use crate::model::period::ReportDate;
 use crate::model::submission::{Status, Verdict};
 use crate::model::summary::{SubmissionLine, Summary, UnitStanding};
-use crate::report::groups::{groups, together};
+use crate::report::groups::groups;
 use crate::report::names::{self, Names};
 use crate::report::words::Words;
 use parts::{CampaignView, ChangeView, Cut, NAME, StandingView, TargetView, TurnoutView, cut};
@@ -233,14 +233,13 @@ fn rows(summary: &Summary, campaign: &Campaign, words: &Words, most: usize) -> (
     if units.len() <= most {
         return (units.into_iter().map(|unit| unit_view(unit, campaign)).collect(), 0, false);
     }
-    let groups = groups(&summary.units);
+    let groups = groups(summary, campaign);
     if (2..=most).contains(&groups.len()) {
-        let days_left = campaign.calendar.days_left(summary.period.ends);
         let rows = groups.iter().map(|group| UnitView {
             id: String::new(),
             name: cut(group.name.unwrap_or_else(|| words.label("workbook.other_group")), NAME),
             rank: None,
-            standing: StandingView::new(&together(&group.units, campaign, days_left), campaign),
+            standing: StandingView::new(&group.standing, campaign),
             status: None,
             corrected: false,
             received_at: None,

@@ -6,6 +6,7 @@ use super::Book;
 use super::page::{self, LINE_POINTS};
 use crate::model::cell::column_letters;
 use crate::model::id::IndicatorId;
+use crate::model::summary::BranchStanding;
 use crate::report::cell_text;
 use crate::report::names;
 
@@ -39,7 +40,7 @@ impl Columns {
         let place = indicators.iter().position(|id| id == book.campaign.target_indicator()).unwrap_or(0);
         let target = u16::try_from(place).unwrap_or(0);
         let names = book.summary.units.iter().map(|unit| unit.name.as_str());
-        let groups = book.summary.units.iter().filter_map(|unit| unit.superior.as_deref());
+        let groups = book.summary.branches.iter().map(BranchStanding::name);
         let longest = names.chain(groups).map(|name| cell_text::breadth(name) + 2.0).fold(0.0, f64::max);
         let total = &book.summary.total;
         let digits = |value: Option<u64>| cell_text::breadth(&book.format.count_or_unknown(value)) + 2.5;

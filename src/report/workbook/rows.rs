@@ -11,13 +11,14 @@ use super::columns::Columns;
 use super::page::{self, number};
 use super::style::{self, Cells};
 use super::trend;
+use crate::model::campaign::Count;
 use crate::model::cell::column_letters;
 use crate::model::course::Risk;
 use crate::model::submission::Status;
-use crate::model::summary::{Figures, Standing, UnitStanding};
+use crate::model::summary::{BranchStanding, Figures, Standing, UnitStanding};
 use crate::report::cell_text;
 use crate::report::format::UNKNOWN;
-use crate::report::groups::{Group, derived, groups, together};
+use crate::report::groups::{derived, ordinals, together};
 
 /// The rows (from 0) that a row sums, by which function, and what they come to.
 #[derive(Clone, Copy)]
@@ -28,6 +29,10 @@ struct Sum<'a> {
     comes_to: &'a Standing,
 }
 
+/// Levels of an outline, at most: more than these a spreadsheet does not fold.
+const OUTLINE: u8 = 7;
+/// Digits by which a level's names are indented.
+const INDENT: f64 = 1.3;
 /// Sums rows that hold no sums themselves.
 const SUM: &str = "SUM(";
 /// Sums rows and leaves out those that hold such a sum themselves.
@@ -42,48 +47,152 @@ pub(super) struct Body<'a> {
     pub(super) days_left_cell: String,
 }
 
+/// How far the rows have been written.
+struct Cursor {
+    row: u32,
+    points: f64,
+    /// Units so far.
+    units: u32,
+}
+
+/// A row above others that says what they come to together.
+struct Heading<'a> {
+    ordinal: &'a str,
+    name: &'a str,
+    level: u8,
+    standing: &'a Standing,
+    reported: usize,
+    units: usize,
+}
+
 impl Body<'_> {
     /// Writes all rows from `first` on; gives the row after the total, and the points of all rows.
     pub(super) fn draw(&self, sheet: &mut Worksheet, first: u32) -> Result<(u32, f64), XlsxError> {
-        let groups = groups(&self.book.summary.units);
-        let grouped = groups.len() > 1;
-        let (mut row, mut points, mut drawn) = (first, 0.0, 0);
-        for (number, group) in (1..).zip(&groups) {
-            if grouped {
-                points += self.group(sheet, row, number, group)?;
-                row += 1;
+        let summary = self.book.summary;
+        let mut cursor = Cursor { row: first, points: 0.0, units: 0 };
+        let grouped = !summary.branches.is_empty();
+        let outside: Vec<&UnitStanding> = summary.outside_branches().collect();
+        let mut quota = None;
+        if grouped {
+            sheet.group_symbols_above(true);
+            let levels = summary.branches.iter().map(BranchStanding::level);
+            let ordinals = ordinals(levels.chain([0]));
+            for branch in summary.branches_below(None) {
+                quota = plus(quota, self.branch(sheet, &mut cursor, branch, &ordinals)?);
             }
-            let top = row;
-            for (ordinal, unit) in (1u32..).zip(&group.units) {
-                points += self.unit(sheet, row, ordinal, unit)?;
-                row += 1;
+            if let (false, Some(ordinal)) = (outside.is_empty(), ordinals.last()) {
+                quota = plus(quota, self.outside(sheet, &mut cursor, &outside, ordinal)?);
             }
-            let stretch = (top, row.saturating_sub(1));
-            trend::sparklines(self.book, self.columns, sheet, stretch, drawn)?;
-            trend::data_bars(self.columns, sheet, stretch)?;
-            drawn += row - top;
+        } else {
+            quota = self.units(sheet, &mut cursor, &outside)?;
         }
-        let units: Vec<_> = self.book.summary.units.iter().collect();
-        let comes_to = &together(&units, self.book.campaign, self.days_left);
+        let Cursor { row, mut points, .. } = cursor;
+        let units: Vec<_> = summary.units.iter().collect();
+        let comes_to = &Standing { quota, ..together(&units, self.book.campaign, self.days_left) };
         let function = if grouped { SUBTOTAL } else { SUM };
         let sum = (row > first).then(|| Sum { first, last: row - 1, function, comes_to });
         points += self.total(sheet, row, sum)?;
         Ok((row + 1, points))
     }
 
-    fn group(&self, sheet: &mut Worksheet, row: u32, number: u32, group: &Group<'_>) -> Result<f64, XlsxError> {
+    /// A branch: its heading, its own units, the branches below it. Gives the quota that a sum over these rows comes to.
+    fn branch(
+        &self,
+        sheet: &mut Worksheet,
+        cursor: &mut Cursor,
+        at: usize,
+        ordinals: &[String],
+    ) -> Result<Option<Count>, XlsxError> {
+        let summary = self.book.summary;
+        let branch = &summary.branches[at];
+        let top = cursor.row;
+        cursor.row += 1;
+        let own: Vec<&UnitStanding> = branch.own.iter().map(|at| &summary.units[*at]).collect();
+        let mut quota = self.units(sheet, cursor, &own)?;
+        for below in summary.branches_below(Some(at)) {
+            quota = plus(quota, self.branch(sheet, cursor, below, ordinals)?);
+        }
+        let heading = Heading {
+            ordinal: &ordinals[at],
+            name: branch.name(),
+            level: u8::try_from(branch.level()).unwrap_or(u8::MAX),
+            standing: &branch.standing,
+            reported: branch.turnout.reported(),
+            units: branch.turnout.units,
+        };
+        let all: Vec<&UnitStanding> = branch.all.iter().map(|at| &summary.units[*at]).collect();
+        self.heading(sheet, cursor, (top, quota), &heading, &all)
+    }
+
+    /// The units that stand in no branch, under a heading of their own.
+    fn outside(
+        &self,
+        sheet: &mut Worksheet,
+        cursor: &mut Cursor,
+        units: &[&UnitStanding],
+        ordinal: &str,
+    ) -> Result<Option<Count>, XlsxError> {
+        let top = cursor.row;
+        cursor.row += 1;
+        let quota = self.units(sheet, cursor, units)?;
+        let reported = units.iter().filter(|unit| matches!(unit.status, Status::OnTime | Status::Late)).count();
+        let heading = Heading {
+            ordinal,
+            name: self.book.label("workbook.other_group"),
+            level: 0,
+            standing: &together(units, self.book.campaign, self.days_left),
+            reported,
+            units: units.len(),
+        };
+        self.heading(sheet, cursor, (top, quota), &heading, units)
+    }
+
+    /// The units right in a branch. Gives the quota that they come to.
+    fn units(
+        &self,
+        sheet: &mut Worksheet,
+        cursor: &mut Cursor,
+        units: &[&UnitStanding],
+    ) -> Result<Option<Count>, XlsxError> {
+        let top = cursor.row;
+        for (ordinal, unit) in (1u32..).zip(units) {
+            cursor.points += self.unit(sheet, cursor.row, ordinal, unit)?;
+            cursor.row += 1;
+        }
+        if cursor.row > top {
+            let stretch = (top, cursor.row - 1);
+            trend::sparklines(self.book, self.columns, sheet, stretch, cursor.units)?;
+            trend::data_bars(self.columns, sheet, stretch)?;
+            cursor.units += cursor.row - top;
+        }
+        Ok(units.iter().filter_map(|unit| unit.standing.quota).reduce(Count::saturating_add))
+    }
+
+    /// A heading over the rows that were written since; gives the quota that a sum over all of them comes to.
+    fn heading(
+        &self,
+        sheet: &mut Worksheet,
+        cursor: &mut Cursor,
+        (row, quota): (u32, Option<Count>),
+        heading: &Heading<'_>,
+        units: &[&UnitStanding],
+    ) -> Result<Option<Count>, XlsxError> {
         let cells = &self.book.styles.bold;
-        let rows = u32::try_from(group.units.len()).unwrap_or(u32::MAX);
-        let standing = together(&group.units, self.book.campaign, self.days_left);
-        cell_text::write(sheet, row, Columns::ORDINAL, &roman(number), &cells.centre)?;
-        let name = group.name.unwrap_or_else(|| self.book.label("workbook.other_group"));
-        cell_text::write(sheet, row, Columns::UNIT, name, &cells.text)?;
-        let sum = Sum { first: row + 1, last: row + rows, function: SUBTOTAL, comes_to: &standing };
-        self.standing(sheet, row, &standing, Some(sum), cells)?;
-        let reported = group.units.iter().filter(|unit| matches!(unit.status, Status::OnTime | Status::Late)).count();
-        self.turnout(sheet, row, reported, group.units.len())?;
+        let comes_to = Standing { quota, ..together(units, self.book.campaign, self.days_left) };
+        cell_text::write(sheet, row, Columns::ORDINAL, heading.ordinal, &cells.centre)?;
+        cell_text::write(sheet, row, Columns::UNIT, heading.name, &cells.text.clone().set_indent(heading.level))?;
+        let last = cursor.row - 1;
+        let sum = Sum { first: row + 1, last, function: SUBTOTAL, comes_to: &comes_to };
+        self.standing(sheet, row, heading.standing, (last > row).then_some(sum), cells)?;
+        self.turnout(sheet, row, (heading.reported, heading.units), heading.standing.risk)?;
         sheet.write_blank(row, self.columns.note(), &cells.text)?;
-        page::fit_row(sheet, row, [(name, self.columns.span((Columns::UNIT, Columns::UNIT)))])
+        if last > row && heading.level < OUTLINE {
+            sheet.group_rows(row + 1, last)?;
+        }
+        let width = self.columns.span((Columns::UNIT, Columns::UNIT)) - f64::from(heading.level) * INDENT;
+        cursor.points += page::fit_row(sheet, row, [(heading.name, width)])?;
+        // A quota that stands as a number is summed beside those below it.
+        Ok(if heading.standing.quota == quota { quota } else { plus(quota, heading.standing.quota) })
     }
 
     fn unit(&self, sheet: &mut Worksheet, row: u32, ordinal: u32, unit: &UnitStanding) -> Result<f64, XlsxError> {
@@ -119,7 +228,7 @@ impl Body<'_> {
         page::across(sheet, row, (Columns::ORDINAL, Columns::UNIT), book.label("workbook.total"), &cells.centre)?;
         self.standing(sheet, row, &book.summary.total, sum, cells)?;
         let turnout = &book.summary.turnout;
-        self.turnout(sheet, row, turnout.reported(), turnout.units)?;
+        self.turnout(sheet, row, (turnout.reported(), turnout.units), book.summary.total.risk)?;
         // The quota's own indicator only: a signed table has to keep to its page.
         let target = book.campaign.target_indicator();
         let before = Figures(vec![(target.clone(), book.summary.total.before_campaign.get(target))]);
@@ -129,15 +238,19 @@ impl Body<'_> {
     }
 
     /// How many units reported, in the columns of arrival and status; no rank.
-    fn turnout(&self, sheet: &mut Worksheet, row: u32, reported: usize, units: usize) -> Result<(), XlsxError> {
+    fn turnout(
+        &self,
+        sheet: &mut Worksheet,
+        row: u32,
+        (reported, units): (usize, usize),
+        risk: Option<Risk>,
+    ) -> Result<(), XlsxError> {
         let (columns, format) = (self.columns, &self.book.styles.bold.centre);
         let count = |number: usize| self.book.format.count(number as u64);
         let values = [("reported", count(reported)), ("units", count(units))];
         let reported =
             self.book.words.fill("workbook.reported", &values.each_ref().map(|(name, value)| (*name, value.as_str())));
         sheet.write_blank(row, columns.rank(), format)?;
-        let total = &self.book.summary.total;
-        let risk = total.risk.filter(|_| units == self.book.summary.turnout.units);
         let word = risk.map_or("", |risk| self.book.label(risk_key(risk)));
         cell_text::write(sheet, row, columns.risk(), word, &style::of_risk(format, risk))?;
         sheet.write_blank(row, columns.trend(), format)?;
@@ -247,28 +360,6 @@ fn before_campaign(book: &Book<'_>, figures: &Figures) -> String {
     }
 }
 
-/// A group's number: I, II, III, IV …
-fn roman(mut number: u32) -> String {
-    let mut out = String::new();
-    for (value, letters) in [
-        (1000, "M"),
-        (900, "CM"),
-        (500, "D"),
-        (400, "CD"),
-        (100, "C"),
-        (90, "XC"),
-        (50, "L"),
-        (40, "XL"),
-        (10, "X"),
-        (9, "IX"),
-        (5, "V"),
-        (4, "IV"),
-        (1, "I"),
-    ] {
-        while number >= value {
-            out.push_str(letters);
-            number -= value;
-        }
-    }
-    out
+fn plus(sum: Option<Count>, more: Option<Count>) -> Option<Count> {
+    [sum, more].into_iter().flatten().reduce(Count::saturating_add)
 }

@@ -92,7 +92,7 @@ fn several_superiors_make_groups_with_subtotals() {
     let arrival = "2023-09-13T07:00:00+07:00";
     let under = |name: &str| {
         let name = name.to_owned();
-        move |unit: &mut crate::model::summary::UnitStanding| unit.superior = Some(name)
+        move |unit: &mut crate::model::summary::UnitStanding| unit.above = vec![name]
     };
     let summary = Sample::new("2023-09-12")
         .unit("a", "Xã A", Some(100), [0, 0, 10])

@@ -7,10 +7,9 @@ use rust_xlsxwriter::{
 use super::Book;
 use super::columns::Columns;
 use super::list::{Column, Item, List, text, word};
-use crate::model::summary::UnitStanding;
 use crate::report::chart::PERIODS;
 use crate::report::format::UNKNOWN;
-use crate::report::groups::groups;
+use crate::report::groups::in_table_order;
 
 /// Columns before the periods: number, unit.
 const BEFORE: u16 = 2;
@@ -26,8 +25,7 @@ pub(super) fn draw(book: &Book<'_>, workbook: &mut Workbook) -> Result<(), XlsxE
     let mut columns = vec![Column("workbook.ordinal", 6.0), Column("workbook.unit", 30.0)];
     columns.extend(dates.iter().map(|date| Column(date, 8.5)));
     let list = List { sheet: "sheet.trend", title: "title.trend", columns: &columns, empty: "empty.units" };
-    let groups = groups(&book.summary.units);
-    let units: Vec<&UnitStanding> = groups.into_iter().flat_map(|group| group.units).collect();
+    let units = in_table_order(book.summary);
     let rows = units.iter().enumerate().map(|(number, unit)| {
         let figure = |at: &usize| match unit.course.get(*at) {
             Some(day) => day.day.map_or_else(|| word(UNKNOWN), Item::Count),

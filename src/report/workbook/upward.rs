@@ -11,7 +11,7 @@ use super::style::{base, block};
 use super::{Book, list};
 use crate::model::campaign::Count;
 use crate::model::summary::{Figures, SourceRef, UnitStanding};
-use crate::model::upward::{FIRST_ROW, Mark, VERSION, sum};
+use crate::model::upward::{FIRST_ROW, LEVELS, Mark, VERSION, sum};
 use crate::report::cell_text;
 use crate::text;
 
@@ -157,16 +157,22 @@ fn lines(book: &Book<'_>) -> Vec<Line> {
             && whole(&|area| &area.cumulative, &unit.standing.cumulative);
         if by_areas {
             for area in areas {
-                let name = format!("{} – {}", unit.name, area.area);
+                let name = path(unit, Some(&area.area));
                 let from = below(&area.area).unwrap_or_default();
                 lines.push(line(book, unit, (name, &area.area), (&area.day, &area.cumulative), from));
             }
         } else {
             let figures = (&unit.standing.day, &unit.standing.cumulative);
-            lines.push(line(book, unit, (unit.name.clone(), ""), figures, String::new()));
+            lines.push(line(book, unit, (path(unit, None), ""), figures, String::new()));
         }
     }
     lines
+}
+
+/// A unit's name after those of all that stands above it; then its sub-row's.
+fn path(unit: &UnitStanding, area: Option<&str>) -> String {
+    let names = unit.above.iter().map(String::as_str).chain([unit.name.as_str()]).chain(area);
+    names.collect::<Vec<_>>().join(LEVELS)
 }
 
 fn line(

@@ -169,7 +169,7 @@ fn thousands_of_units_still_fit() {
                 _ => sample.reports([0, 0, 0], "2023-09-13T10:00:00+07:00"),
             };
             if groups > 0 {
-                sample = sample.with(|unit| unit.superior = Some(format!("Huyện {}", number % groups)));
+                sample = sample.with(|unit| unit.above = vec![format!("Huyện {}", number % groups)]);
             }
         }
         let (summary, campaign) = sample.build();

@@ -1,10 +1,12 @@
-//! *Đầu kỳ, trong kỳ, cuối kỳ*: every indicator of every unit, group and of all.
+//! *Đầu kỳ, trong kỳ, cuối kỳ*: every indicator of every unit, every branch and of all.
+
+use std::borrow::Cow;
 
 use rust_xlsxwriter::{Workbook, XlsxError};
 
 use super::super::list::{Column, Item, List, known, text};
 use super::Book;
-use crate::model::closing::{Closing, Tally};
+use crate::model::closing::{BranchTally, Closing, Tally};
 
 /// Draws the sheet.
 pub(super) fn draw(book: &Book<'_>, closing: &Closing, workbook: &mut Workbook) -> Result<(), XlsxError> {
@@ -20,13 +22,14 @@ pub(super) fn draw(book: &Book<'_>, closing: &Closing, workbook: &mut Workbook) 
     columns.extend([Column("workbook.percent", 9.0), Column("workbook.rank", 7.0)]);
     let list = List { sheet: "sheet.tallies", title: "title.tallies", columns: &columns, empty: "empty.units" };
     let mut rows: Vec<Vec<Item<'_>>> =
-        closing.units.iter().enumerate().map(|(at, unit)| row(Some(at + 1), &unit.name, unit)).collect();
-    rows.extend(closing.groups.iter().map(|(group, _)| row(None, &group.name, group)));
+        closing.units.iter().enumerate().map(|(at, unit)| row(Some(at + 1), unit.name.as_str(), unit)).collect();
+    let indented = |branch: &BranchTally| format!("{}{}", "\u{a0}".repeat(3 * branch.level), branch.tally.name);
+    rows.extend(closing.branches.iter().map(|branch| row(None, indented(branch), &branch.tally)));
     rows.push(row(None, book.label("workbook.total"), &closing.total));
     list.draw(book, workbook, rows.into_iter())
 }
 
-fn row<'a>(ordinal: Option<usize>, name: &'a str, tally: &'a Tally) -> Vec<Item<'a>> {
+fn row<'a>(ordinal: Option<usize>, name: impl Into<Cow<'a, str>>, tally: &'a Tally) -> Vec<Item<'a>> {
     let mut items = vec![known(ordinal, Item::Ordinal), text(name), known(tally.quota, Item::Count)];
     for ((opening, within), closing) in tally.opening.0.iter().zip(&tally.within).zip(&tally.closing.0) {
         items.push(known(opening.1, Item::Count));

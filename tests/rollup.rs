@@ -145,6 +145,16 @@ fn told(of: &Value) -> Vec<Value> {
     ["quota", "day", "cumulative", "percent", "remaining"].map(|key| of[key].clone()).to_vec()
 }
 
+/// A branch of the one run, by its path.
+fn branch<'v>(summary: &'v Value, path: &[&str]) -> &'v Value {
+    summary["branches"]
+        .as_array()
+        .expect("branches")
+        .iter()
+        .find(|branch| branch["path"] == serde_json::json!(path))
+        .expect("a branch")
+}
+
 fn unit<'v>(summary: &'v Value, name: &str) -> &'v Value {
     summary["units"].as_array().expect("units").iter().find(|unit| unit["name"] == name).expect(name)
 }
@@ -155,7 +165,17 @@ fn three_levels_of_files_come_to_one_flat_run() {
     let size = Size::of(if whole { WHOLE } else { SMALL });
     let (days, towns_of_all) = (size.days(), size.provinces * size.towns);
     let all: Vec<_> = (0..towns_of_all * size.wards).map(ward).collect();
-    let mut flat = Campaign::with_file(&campaign_file("BỘ", &all));
+    // One run over all wards, which knows what stands above them.
+    let town_of = |n: u64| n / size.wards;
+    let with_superiors = (0..).zip(&all).fold(campaign_file("BỘ", &all), |file, (n, (name, _))| {
+        let line = format!("name = \"{name}\"\n");
+        file.replace(&line, &format!("{line}superior = \"{}\"\n", size.town(town_of(n)).0))
+    });
+    let towns = (0..towns_of_all).map(|n| {
+        let (town, province) = (size.town(n).0, size.province(n / size.towns).0);
+        format!("[[unit]]\nid = \"t{n}\"\nname = \"{town}\"\nsuperior = \"{province}\"\n")
+    });
+    let mut flat = Campaign::with_file(&(with_superiors + &towns.collect::<String>()));
     for n in 0..towns_of_all * size.wards {
         flat.drop(&format!("{n}.xlsx"), report_of(n, days), ARRIVAL);
     }
@@ -185,9 +205,11 @@ fn three_levels_of_files_come_to_one_flat_run() {
             let own = campaign.summary(day);
             let name = size.province(n).0;
             assert_eq!(told(unit(&top, &name)), told(&own["total"]), "{day}, {name}");
+            assert_eq!(told(branch(&flat, &[&name])), told(&own["total"]), "{day}, {name}");
             for n in size.towns_of(n) {
-                let (name, of_town) = (size.town(n).0, towns[at(n)].summary(day));
+                let (province, name, of_town) = (&name, size.town(n).0, towns[at(n)].summary(day));
                 assert_eq!(told(unit(&own, &name)), told(&of_town["total"]), "{day}, {name}");
+                assert_eq!(told(branch(&flat, &[province, &name])), told(&of_town["total"]), "{day}, {name}");
                 for (name, _) in size.wards_of(n).map(ward) {
                     assert_eq!(told(unit(&of_town, &name)), told(unit(&flat, &name)), "{day}, {name}");
                 }

@@ -1,6 +1,6 @@
 //! Units in a tree of any depth: who stands where, what each level comes to, and that nothing is counted at two levels.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Read;
 
@@ -163,7 +163,16 @@ fn three_levels_of_an_appendix_however_it_is_laid_out() {
                 ("Tỉnh Sông Đốc > Huyện Rạch Gốc", [500, 50, 50]),
             ])
         );
-        assert_eq!(units(&summary).len(), 6, "those above are no units: {:?}", units(&summary));
+        let names: BTreeSet<String> = units(&summary).into_iter().map(|(name, ..)| name).collect();
+        let own = [
+            "Phường 1, Thị xã Bến Giá",
+            "Phường 1, Thị xã Vĩnh Lợi",
+            "Xã Viên An",
+            "Xã Tân Mỹ",
+            "Xã Đông Hải",
+            "Xã Đất Mũi",
+        ];
+        assert_eq!(names, own.map(str::to_owned).into(), "those above are no units");
         assert_eq!((&summary["total"]["quota"], &summary["total"]["day"]["c"]), (&1500.into(), &150.into()));
         let rachgoc = summary["branches"].as_array().expect("branches").last().expect("one").clone();
         assert_eq!((&rachgoc["units_total"], &rachgoc["units_reported"]), (&2.into(), &1.into()));
@@ -215,6 +224,45 @@ fn the_workbook_folds_level_by_level_and_its_sums_hold() {
     if let Some(soffice) = program("soffice") {
         recalculated(&soffice, &campaign.path().join(format!("outbox/{DATE}/tong-hop-{DATE}.xlsx")));
     }
+}
+
+#[test]
+fn names_that_stand_in_several_towns_of_one_name_are_told_apart_all_the_way_up() {
+    let lines: [&[&str]; 7] = [
+        &["TT", "Tỉnh", "Huyện", "Xã", "Chỉ tiêu giao"],
+        &["1", "Tỉnh Cồn Tràm", "Huyện Châu Thành", "Xã An Hòa", "10"],
+        &["2", "Tỉnh Cồn Tràm", "Huyện Châu Thành", "Xã Bình An", "20"],
+        &["3", "Tỉnh Sông Đốc", "Huyện Châu Thành", "Xã An Hòa", "30"],
+        &["4", "Tỉnh Sông Đốc", "Huyện Rạch Gốc", "Xã An Hòa", "40"],
+        &["5", "Tỉnh Sông Đốc", "Huyện Rạch Gốc", "Xã Viên An", "50"],
+        &["", "Tổng cộng", "", "", "150"],
+    ];
+    let mut campaign = with_appendix(&lines);
+    let send = |campaign: &mut Campaign, name: &str, lines: &[&[&str]]| {
+        let head: Vec<&[&str]> = lines.to_vec();
+        let table: [&[&str]; 2] = [
+            &["TT", "Nội dung", "Thu nhận hồ sơ mức 2", "Kích hoạt mức 1", "Kích hoạt mức 2"],
+            &["1", "Cả đơn vị", "0", "0", "7"],
+        ];
+        campaign.drop(name, grid(&[head, table.to_vec()].concat()), MORNING);
+    };
+    let date: &[&str] = &["Ngày báo cáo: 12/09/2023"];
+    send(&mut campaign, "1.xlsx", &[&["UBND TỈNH SÔNG ĐỐC"], &["UBND HUYỆN CHÂU THÀNH"], &["UBND XÃ AN HÒA"], date]);
+    send(&mut campaign, "2.xlsx", &[&["UBND HUYỆN RẠCH GỐC"], &["UBND XÃ AN HÒA"], date]);
+    send(&mut campaign, "3.xlsx", &[&["UBND HUYỆN CHÂU THÀNH"], &["UBND XÃ AN HÒA"], date]);
+    send(&mut campaign, "4.xlsx", &[&["Đơn vị báo cáo: Xã An Hòa, huyện Châu Thành, tỉnh Cồn Tràm"], date]);
+    let outcome = campaign.run(NOW);
+    let told: Vec<&str> = outcome.findings().map(|found| found.message.as_str()).collect();
+    assert_eq!(codes(&outcome), ["ambiguous-unit"], "{told:?}");
+    assert!(told[0].contains("Xã An Hòa, Huyện Châu Thành, Tỉnh Cồn Tràm"), "{told:?}");
+    let summary = campaign.summary(DATE);
+    let day: BTreeMap<String, Option<u64>> = units(&summary).into_iter().map(|(name, _, day)| (name, day)).collect();
+    assert_eq!(day["Xã An Hòa, Huyện Châu Thành, Tỉnh Sông Đốc"], Some(7));
+    assert_eq!(day["Xã An Hòa, Huyện Rạch Gốc"], Some(7));
+    assert_eq!(day["Xã An Hòa, Huyện Châu Thành, Tỉnh Cồn Tràm"], Some(7));
+    let ids: BTreeSet<&str> =
+        summary["units"].as_array().expect("units").iter().map(|unit| unit["id"].as_str().expect("an id")).collect();
+    assert_eq!(ids.len(), 5, "{ids:?}");
 }
 
 #[test]

@@ -244,6 +244,7 @@ impl View<'_> {
         UnitStanding {
             id: unit.id.clone(),
             name: unit.name.clone(),
+            local: unit.local.clone(),
             standing,
             rank: None,
             status: last.map_or(Status::Pending, |day| day.status),
@@ -452,9 +453,9 @@ fn pace(history: &[(Period, Option<Count>)], date: ReportDate) -> Option<f64> {
 }
 
 fn rank(units: &mut [UnitStanding]) {
-    let percents: Vec<Option<f64>> = units.iter().map(|unit| unit.standing.percent).collect();
+    let mut percents: Vec<f64> = units.iter().filter_map(|unit| unit.standing.percent).collect();
+    percents.sort_by(|a, b| b.total_cmp(a));
     for unit in units {
-        let own = unit.standing.percent;
-        unit.rank = own.map(|own| 1 + percents.iter().flatten().filter(|other| **other > own).count());
+        unit.rank = unit.standing.percent.map(|own| 1 + percents.partition_point(|other| *other > own));
     }
 }

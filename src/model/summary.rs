@@ -83,8 +83,11 @@ pub struct SourceRef {
 pub struct UnitStanding {
     /// Identifier.
     pub id: UnitId,
-    /// Full name.
+    /// Full name, which no other unit bears.
     pub name: String,
+    /// Its name among the units of one superior.
+    #[serde(skip)]
+    pub local: String,
     /// Against the quota.
     #[serde(flatten)]
     pub standing: Standing,

@@ -8,8 +8,10 @@ use super::id::{FormId, UnitId};
 pub struct Unit {
     /// Identifier.
     pub id: UnitId,
-    /// Full name.
+    /// Full name; where several units bear one, with what stands above it: `Phường 1, Thị xã Duyên Hải`.
     pub name: String,
+    /// Its name among the units of one superior.
+    pub local: String,
     /// Every way in which it is written, the name, the identifier and the code included.
     pub aliases: Vec<String>,
     /// Its quota; none for a unit that reports without one: neither an appendix nor the campaign file gives it.

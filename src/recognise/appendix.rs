@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::draft::{Amount, AppendixDraft, Head, OddQuota};
 use super::header::Header;
 use super::kinds::{Naming, is_roman, numbers_group};
+use super::name_columns::NameColumns;
 use super::numbering::is_numbering;
 use super::terms::{Role, Terms};
 use crate::model::cell::CellRef;
@@ -121,38 +122,6 @@ impl Groups {
 
     fn names(&self) -> Vec<String> {
         self.open.iter().map(|group| group.name.clone()).collect()
-    }
-}
-
-/// The column of the units, and those of the names that stand above them, the highest first.
-struct NameColumns {
-    unit: Option<u32>,
-    above: Vec<u32>,
-}
-
-impl NameColumns {
-    /// By the headings; of several columns of superiors the one that says the fewest names is the highest.
-    fn of(sheet: &Sheet, header: &Header) -> Self {
-        let told = |col: u32| {
-            let below = sheet.rows().iter().filter(|(row, _)| *row > header.bottom);
-            let texts = below.filter_map(|(row, _)| header.text_below(sheet, *row, col));
-            texts.map(|text| text::fold(&text.text)).filter(|text| !text.is_empty()).collect::<BTreeSet<_>>().len()
-        };
-        let mut above: Vec<u32> = header.columns_of(Role::Superior).collect();
-        let own = header.column(Role::Unit);
-        // Of equals those left of the unit fall from left to right, those right of it rise.
-        let right = |col: u32| own.is_some_and(|unit| col > unit);
-        let mut counted: Vec<(usize, u32)> = above.iter().map(|col| (told(*col), *col)).collect();
-        counted.sort_by_key(|(count, col)| (*count, if right(*col) { u32::MAX - col } else { *col }));
-        above = counted.into_iter().map(|(_, col)| col).collect();
-        // A table of districts by province has no other column of units than that of the districts.
-        let unit = own.or_else(|| above.pop());
-        Self { unit, above }
-    }
-
-    /// Whether a column stands left of the unit's: a name there holds until the next one.
-    fn holds_on(&self, col: u32) -> bool {
-        self.unit.is_some_and(|unit| col < unit)
     }
 }
 
@@ -366,10 +335,14 @@ fn settle_superiors(draft: &mut AppendixDraft, superiors: Vec<(Line, Vec<String>
             line.above.splice(0..0, path.iter().cloned());
         }
     }
+    let mut sums: BTreeMap<String, u64> = BTreeMap::new();
+    for line in draft.lines.iter().filter(|_| !superiors.is_empty()) {
+        for name in &line.above {
+            *sums.entry(text::fold(name)).or_default() += line.quota;
+        }
+    }
     for (line, _) in superiors {
-        let own = text::fold(&line.name);
-        let below = draft.lines.iter().filter(|one| one.above.iter().any(|name| text::fold(name) == own));
-        let summed: u64 = below.map(|one| one.quota).sum();
+        let summed = sums.get(&text::fold(&line.name)).copied().unwrap_or(0);
         match line.amount.count() {
             Some(written) if written != summed => draft.mismatches.push((line.cell, written, summed)),
             _ => draft.unsure.extend(is_odd(line.amount).then(|| line.odd())),

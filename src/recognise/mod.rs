@@ -10,6 +10,7 @@ pub mod draft;
 mod head;
 mod header;
 mod kinds;
+mod name_columns;
 mod numbering;
 mod paths;
 pub mod privacy;

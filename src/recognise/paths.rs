@@ -17,7 +17,7 @@ impl Resolver<'_> {
         let is_ours = |unit: &Unit| {
             office
                 .as_ref()
-                .is_none_or(|office| unit.above.is_empty() || *office == unit.name || unit.above.contains(office))
+                .is_none_or(|office| unit.above.is_empty() || *office == unit.local || unit.above.contains(office))
         };
         let found = |name: &Text| {
             let parts: Vec<&str> = name.text.split(LEVELS).collect();
@@ -30,9 +30,7 @@ impl Resolver<'_> {
         for (row, found) in draft.rows.iter_mut().zip(rows) {
             let (Some(name), Some((unit, rest))) = (row.unit.clone(), found) else { continue };
             if is_ours(unit) {
-                let is_unique = self.registry.find(&unit.name) == Match::One(unit.id.clone());
-                let text = if is_unique { unit.name.clone() } else { unit.id.as_str().to_owned() };
-                row.unit = Some(Text { text, cell: name.cell });
+                row.unit = Some(Text { text: unit.name.clone(), cell: name.cell });
                 if !rest.is_empty() {
                     (row.area, row.area_cell) = (rest, name.cell);
                 }
@@ -54,7 +52,7 @@ impl Resolver<'_> {
     /// The issuing office as units name it that stand below it, or as the unit that it is.
     fn office(&self, written: &str) -> Option<String> {
         match self.registry.find(written) {
-            Match::One(id) => self.registry.unit(&id).map(|unit| unit.name.clone()),
+            Match::One(id) => self.registry.unit(&id).map(|unit| unit.local.clone()),
             _ => self.registry.branch(written),
         }
     }

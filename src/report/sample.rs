@@ -191,6 +191,7 @@ impl Sample {
         self.units.push(UnitStanding {
             id: UnitId::new(id),
             name: name.to_owned(),
+            local: name.to_owned(),
             standing,
             rank: None,
             status: Status::Missing,

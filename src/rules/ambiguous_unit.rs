@@ -15,14 +15,8 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>) {
     if let UnitClaim::Ambiguous(text, ids) = &candidate.unit {
-        let names: Vec<String> = ids
-            .iter()
-            .filter_map(|id| context.registry.unit(id))
-            .map(|unit| match unit.above.last() {
-                Some(superior) => format!("{} ({superior})", unit.name),
-                None => unit.name.clone(),
-            })
-            .collect();
-        raised.push(Raised::new(&RULE, candidate).at(text.cell).found(&text.text).with("candidates", names.join(", ")));
+        let names = ids.iter().filter_map(|id| context.registry.unit(id)).map(|unit| unit.name.as_str());
+        let names = names.collect::<Vec<_>>().join("; ");
+        raised.push(Raised::new(&RULE, candidate).at(text.cell).found(&text.text).with("candidates", names));
     }
 }

@@ -1,4 +1,4 @@
-//! Who stands above whom: the branches of each unit, from the highest down.
+//! Who stands above whom: the branches of each unit, from the highest down, and names that tell units apart.
 //!
 //! The appendix and the campaign file each say what stands right above a unit, or how a name goes on from there. Names
 //! that mean the same are spelt the same afterwards; of one name under two superiors there are two branches.
@@ -101,6 +101,27 @@ pub(super) fn settle(units: &mut [Unit], entries: &[UnitEntry], names: &Names) {
         let mut own = unit.above.clone();
         own.push(unit.name.clone());
         unit.inner = branches.contains(&own);
+    }
+}
+
+/// Gives units of one name, each, as many of the names above it as it takes to tell them apart.
+pub(super) fn tell_apart(units: &mut [Unit]) {
+    let deepest = units.iter().map(|unit| unit.above.len()).max().unwrap_or(0);
+    for level in 0..deepest {
+        let mut met: HashMap<&str, usize> = HashMap::new();
+        for unit in units.iter() {
+            *met.entry(&unit.name).or_default() += 1;
+        }
+        let doubled: Vec<bool> = units.iter().map(|unit| met[unit.name.as_str()] > 1).collect();
+        if !doubled.contains(&true) {
+            return;
+        }
+        for (unit, _) in units.iter_mut().zip(doubled).filter(|(_, doubled)| *doubled) {
+            if let Some(branch) = unit.above.iter().rev().nth(level) {
+                unit.name = format!("{}, {branch}", unit.name);
+                unit.aliases.push(unit.name.clone());
+            }
+        }
     }
 }
 

@@ -51,6 +51,7 @@ impl Registry {
             None => from_file(campaign, &names),
         };
         lineage::settle(&mut units, &campaign.units, &names);
+        lineage::tell_apart(&mut units);
         Self::of(units, names)
     }
 
@@ -108,7 +109,7 @@ impl Registry {
     pub fn quota_of_branch(&self, path: &[String]) -> Option<Count> {
         let (name, above) = path.split_last()?;
         let mut inner = self.units.iter().filter(|unit| unit.inner);
-        inner.find(|unit| unit.name == *name && unit.above == above)?.quota
+        inner.find(|unit| unit.local == *name && unit.above == above)?.quota
     }
 
     /// The words of a text, short kinds of units written out.
@@ -240,6 +241,7 @@ fn from_entry(entry: &UnitEntry) -> Unit {
     Unit {
         id: entry.id.clone(),
         name: entry.name.clone(),
+        local: entry.name.clone(),
         aliases: aliases(entry),
         quota: entry.quota,
         above: entry.superior.clone().into_iter().collect(),
@@ -274,13 +276,10 @@ fn from_appendix(campaign: &Campaign, lines: &[QuotaLine], names: &Names) -> Vec
         .flat_map(|(at, entry)| aliases(entry).into_iter().map(move |alias| (at, alias)))
         .flat_map(|(at, alias)| names.keys(&alias).into_iter().map(move |key| (key, at)))
         .collect();
-    let mut slugs: HashMap<String, usize> = HashMap::new();
-    for line in lines {
-        *slugs.entry(text::slug(&line.name)).or_default() += 1;
-    }
+    let ids = identifiers(lines);
     let mut used = vec![false; campaign.units.len()];
     let mut units = Vec::with_capacity(lines.len());
-    for line in lines {
+    for (line, id) in lines.iter().zip(ids) {
         let known =
             names.forms(&line.name).into_iter().find_map(|form| entries.get(&form).copied()).filter(|at| !used[*at]);
         let mut unit = match known {
@@ -288,7 +287,7 @@ fn from_appendix(campaign: &Campaign, lines: &[QuotaLine], names: &Names) -> Vec
                 used[at] = true;
                 from_entry(&campaign.units[at])
             }
-            None => from_line(line, slugs[&text::slug(&line.name)] > 1),
+            None => from_line(line, &id),
         };
         unit.aliases.push(line.name.clone());
         unit.aliases.extend(line.code.clone());
@@ -306,16 +305,13 @@ fn from_appendix(campaign: &Campaign, lines: &[QuotaLine], names: &Names) -> Vec
     units
 }
 
-/// A unit that only the appendix names; of those of one name, the code or the superior tells them apart.
-fn from_line(line: &QuotaLine, namesake: bool) -> Unit {
-    let mut id = text::slug(&line.name);
-    if namesake && let Some(mark) = line.code.as_ref().or(line.above.last()) {
-        id = format!("{id}-{}", text::slug(mark));
-    }
+/// A unit that only the appendix names.
+fn from_line(line: &QuotaLine, id: &str) -> Unit {
     Unit {
-        aliases: vec![id.clone()],
-        id: UnitId::new(&id),
+        aliases: vec![id.to_owned()],
+        id: UnitId::new(id),
         name: line.name.clone(),
+        local: line.name.clone(),
         quota: None,
         above: Vec::new(),
         inner: false,
@@ -323,4 +319,28 @@ fn from_line(line: &QuotaLine, namesake: bool) -> Unit {
         areas: Vec::new(),
         forms: None,
     }
+}
+
+/// An identifier for each line: its name; of those of one name with the code, or else with as many of the names above as
+/// it takes to tell them apart.
+fn identifiers(lines: &[QuotaLine]) -> Vec<String> {
+    let mut ids: Vec<String> = lines.iter().map(|line| text::slug(&line.name)).collect();
+    let deepest = lines.iter().map(|line| line.above.len()).max().unwrap_or(0);
+    let mut coded = vec![false; lines.len()];
+    for level in 0..=deepest {
+        let mut met: HashMap<&str, usize> = HashMap::new();
+        for id in &ids {
+            *met.entry(id).or_default() += 1;
+        }
+        let doubled: Vec<bool> = ids.iter().map(|id| met[id.as_str()] > 1).collect();
+        for (at, line) in lines.iter().enumerate().filter(|(at, _)| doubled[*at]) {
+            let code = line.code.as_ref().filter(|_| level == 0);
+            let above = line.above.iter().rev().nth(level - usize::from(coded[at]));
+            if let Some(mark) = code.or(above) {
+                coded[at] |= code.is_some();
+                ids[at] = format!("{}-{}", ids[at], text::slug(mark));
+            }
+        }
+    }
+    ids
 }

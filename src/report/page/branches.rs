@@ -210,9 +210,13 @@ impl<'a> Branch<'a> {
             all: places(&branch.all),
             ..branch.clone()
         });
-        let branches = branches.collect();
+        let branches: Vec<BranchStanding> = branches.collect();
         for unit in &mut units {
             unit.above.drain(..=level);
+            // Among themselves they need not say where they are.
+            if branches.is_empty() {
+                unit.name.clone_from(&unit.local);
+            }
         }
         (units, branches)
     }

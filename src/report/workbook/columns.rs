@@ -39,7 +39,7 @@ impl Columns {
         let indicators: Vec<_> = form.indicators.iter().map(|indicator| indicator.id.clone()).collect();
         let place = indicators.iter().position(|id| id == book.campaign.target_indicator()).unwrap_or(0);
         let target = u16::try_from(place).unwrap_or(0);
-        let names = book.summary.units.iter().map(|unit| unit.name.as_str());
+        let names = book.summary.units.iter().map(|unit| unit.local.as_str());
         let groups = book.summary.branches.iter().map(BranchStanding::name);
         let longest = names.chain(groups).map(|name| cell_text::breadth(name) + 2.0).fold(0.0, f64::max);
         let total = &book.summary.total;

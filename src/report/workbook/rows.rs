@@ -198,7 +198,7 @@ impl Body<'_> {
     fn unit(&self, sheet: &mut Worksheet, row: u32, ordinal: u32, unit: &UnitStanding) -> Result<f64, XlsxError> {
         let (book, columns, cells) = (self.book, self.columns, &self.book.styles.plain);
         sheet.write_number_with_format(row, Columns::ORDINAL, ordinal, &cells.ordinal)?;
-        cell_text::write(sheet, row, Columns::UNIT, &unit.name, &cells.text)?;
+        cell_text::write(sheet, row, Columns::UNIT, &unit.local, &cells.text)?;
         self.standing(sheet, row, &unit.standing, None, cells)?;
         match unit.rank.and_then(|rank| u32::try_from(rank).ok()) {
             Some(rank) => sheet.write_number_with_format(row, columns.rank(), rank, &cells.ordinal)?,
@@ -219,7 +219,8 @@ impl Body<'_> {
         let note = note(book, unit);
         cell_text::write(sheet, row, columns.note(), &note, &cells.text)?;
         let width = |col: u16| columns.span((col, col));
-        let texts = [(note.as_str(), columns.note()), (unit.name.as_str(), Columns::UNIT), (risk_word, columns.risk())];
+        let texts =
+            [(note.as_str(), columns.note()), (unit.local.as_str(), Columns::UNIT), (risk_word, columns.risk())];
         page::fit_row(sheet, row, texts.map(|(text, col)| (text, width(col))))
     }
 

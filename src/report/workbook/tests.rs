@@ -306,7 +306,7 @@ fn english_has_no_crumbs_of_vietnamese() {
         .flatten()
         .chain([&mut issuer.place, &mut issuer.prepared_by, &mut campaign.title])
         .for_each(plain);
-    summary.units.iter_mut().for_each(|unit| plain(&mut unit.name));
+    summary.units.iter_mut().flat_map(|unit| [&mut unit.name, &mut unit.local]).for_each(plain);
     summary.units.iter_mut().filter_map(|unit| unit.source.as_mut()).for_each(|source| plain(&mut source.file));
     summary.difficulties.iter_mut().for_each(|difficulty| plain(&mut difficulty.text));
     summary.difficulties.iter_mut().for_each(|difficulty| plain(&mut difficulty.area));

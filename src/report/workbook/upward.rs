@@ -171,7 +171,7 @@ fn lines(book: &Book<'_>) -> Vec<Line> {
 
 /// A unit's name after those of all that stands above it; then its sub-row's.
 fn path(unit: &UnitStanding, area: Option<&str>) -> String {
-    let names = unit.above.iter().map(String::as_str).chain([unit.name.as_str()]).chain(area);
+    let names = unit.above.iter().map(String::as_str).chain([unit.local.as_str()]).chain(area);
     names.collect::<Vec<_>>().join(LEVELS)
 }
 

@@ -53,6 +53,8 @@ pub struct Tally {
     pub unit: Option<UnitId>,
     /// Its name; empty for all units.
     pub name: String,
+    /// Its name among the units of one superior.
+    pub local: String,
     /// The quota.
     pub quota: Option<Count>,
     /// What counted before the span.

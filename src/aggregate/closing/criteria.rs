@@ -93,6 +93,7 @@ mod tests {
         Tally {
             unit: Some(UnitId::new(id)),
             name: id.to_owned(),
+            local: String::new(),
             quota: None,
             opening: Figures::default(),
             within: Vec::new(),

@@ -135,6 +135,7 @@ fn unit_tally(unit: &UnitStanding, opening: Option<&Standing>, places: &[(usize,
     Tally {
         unit: Some(unit.id.clone()),
         name: unit.name.clone(),
+        local: unit.local.clone(),
         quota: unit.standing.quota,
         within: within(&opening, &closing),
         opening,
@@ -166,6 +167,7 @@ fn total(summary: &Summary, before: Option<&Summary>, units: &[Tally]) -> Tally 
     Tally {
         unit: None,
         name: String::new(),
+        local: String::new(),
         quota: summary.total.quota,
         within: within(&opening, &closing),
         opening,
@@ -210,6 +212,7 @@ fn branch_tally(branch: &BranchStanding, members: &[&Tally], campaign: &Campaign
     Tally {
         unit: None,
         name: branch.name().to_owned(),
+        local: branch.name().to_owned(),
         quota,
         within: within(&opening, &closing),
         percent: quota.zip(done).and_then(|(quota, done)| arithmetic::percent(done, quota)),

@@ -20,6 +20,8 @@ const SOURCES: usize = 3;
 #[derive(Serialize)]
 pub(super) struct TallyView<'a> {
     name: &'a str,
+    /// Its name below the heading of its branch.
+    local: &'a str,
     quota: Option<Count>,
     opening: Vec<Option<Count>>,
     within: Vec<Option<Difference>>,
@@ -180,6 +182,7 @@ fn came(turnout: &Turnout) -> Came {
 pub(super) fn tally(tally: &Tally) -> TallyView<'_> {
     TallyView {
         name: &tally.name,
+        local: &tally.local,
         quota: tally.quota,
         opening: tally.opening.0.iter().map(|(_, value)| *value).collect(),
         within: tally.within.iter().map(|(_, value)| *value).collect(),

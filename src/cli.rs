@@ -14,6 +14,7 @@ use crate::commands;
 use crate::error::{EXIT_DONE, Error, Result};
 use crate::model::closing::ReportKind;
 use crate::model::period::ReportDate;
+use crate::pipeline::blanks;
 use crate::pipeline::decide::Wanted;
 use crate::read::guard;
 use crate::recognise::{self, privacy};
@@ -104,6 +105,21 @@ enum Command {
         /// Send a letter to this address to try whether mail arrives.
         #[arg(long, value_name = "ADDRESS")]
         mail: Option<String>,
+    },
+    /// Make blank forms for the units to fill in: one workbook for each unit and form.
+    Template {
+        /// For this unit only: its identifier, name or alias.
+        #[arg(long)]
+        unit: Option<String>,
+        /// This form only: its identifier or name.
+        #[arg(long)]
+        form: Option<String>,
+        /// Fill in this report date instead of leaving it to be chosen.
+        #[arg(long, value_name = "DATE")]
+        date: Option<ReportDate>,
+        /// Where; `outbox/bieu-mau` by default.
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
     },
     /// Make a new campaign folder.
     Init {
@@ -230,6 +246,10 @@ fn dispatch(cli: &Cli) -> Result<u8> {
         Command::Send { due, again, drop_old } => {
             let wish = commands::send::Wish { due: *due, again: *again, drop_old: *drop_old };
             commands::send::send(folder, wish, clock, output)
+        }
+        Command::Template { unit, form, date, out } => {
+            let wanted = blanks::Wanted { unit: unit.clone(), form: form.clone(), date: *date };
+            commands::template::template(folder, &wanted, out.clone(), clock, output)
         }
         Command::Doctor { mail: None } => commands::survey::survey(folder, clock, output),
         Command::Doctor { mail: Some(to) } => commands::doctor::mail(folder, to, clock, output),

@@ -40,6 +40,7 @@ mod sample;
 mod second_campaign;
 mod simulation;
 mod states;
+mod template;
 mod timeliness;
 mod told;
 mod tree;

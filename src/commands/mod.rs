@@ -14,4 +14,5 @@ pub mod send;
 mod show;
 pub mod status;
 pub mod survey;
+pub mod template;
 pub mod verify;

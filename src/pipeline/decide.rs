@@ -6,6 +6,7 @@ use super::draw::Drawer;
 use super::{Job, Outcome, Progress, Request, Workspace};
 use crate::error::{Error, Result};
 use crate::ledger::{About, Book, Decision, Entry, Trigger};
+use crate::model::campaign::Form;
 use crate::model::id::{FormId, UnitId};
 use crate::model::obligation::{Difficulty, Obligation};
 use crate::model::period::{Cadence, Calendar, Instant, Period, ReportDate};
@@ -188,11 +189,27 @@ impl Workspace {
 
     fn unit(&self, book: &Book, wanted: &Wanted, now: Instant) -> Result<Unit> {
         let registry = self.registry(book, now)?;
-        let unit = registry.unit(&unit(&registry, &wanted.unit)?).cloned();
-        unit.ok_or_else(|| usage(format!("there is no unit `{}`", wanted.unit), ""))
+        Self::unit_named(&registry, &wanted.unit).cloned()
     }
 
-    fn registry(&self, book: &Book, now: Instant) -> Result<Registry> {
+    /// The unit that was typed.
+    pub(super) fn unit_named<'r>(registry: &'r Registry, written: &str) -> Result<&'r Unit> {
+        let unit = registry.unit(&unit(registry, written)?);
+        unit.ok_or_else(|| usage(format!("there is no unit `{written}`"), ""))
+    }
+
+    /// The form that was typed.
+    pub(super) fn form(&self, written: &str) -> Result<&Form> {
+        let forms = &self.setting.campaign.forms;
+        let found = forms.iter().find(|form| is_named(written, [form.id.as_str(), &form.name]));
+        found.ok_or_else(|| {
+            let known: Vec<&str> = forms.iter().map(|form| form.id.as_str()).collect();
+            usage(format!("there is no form `{written}`"), &format!("known are {}", known.join(", ")))
+        })
+    }
+
+    /// The reporting units as they are known now.
+    pub(super) fn registry(&self, book: &Book, now: Instant) -> Result<Registry> {
         let date = self.report_date(None, now)?;
         let drawer = Drawer { setting: &self.setting, book, run: book.next_run(), now };
         Ok(drawer.view().registry(date, None))
@@ -291,6 +308,6 @@ fn open(difficulties: &[Difficulty]) -> String {
     if lines.is_empty() { "none is open".to_owned() } else { format!("open are:\n{}", lines.join("\n")) }
 }
 
-fn usage(message: String, hint: &str) -> Error {
+pub(super) fn usage(message: String, hint: &str) -> Error {
     Error::Usage { message, hint: (!hint.is_empty()).then(|| hint.to_owned()) }
 }

@@ -4,6 +4,7 @@
 //! `inbox/` before the ledger holds it; a run that is cut off anywhere is finished by the next.
 
 mod alerts;
+pub mod blanks;
 pub mod closing;
 pub mod decide;
 pub mod dispatch;
@@ -33,6 +34,7 @@ use crate::model::period::{Instant, ReportDate};
 use crate::model::summary::{SubmissionLine, Summary};
 use crate::read::{self, Workers};
 
+use decide::usage;
 use draw::{Drawer, Picture};
 use hand_out::Results;
 use judge::{Judge, Judged};

@@ -59,6 +59,7 @@ impl Resolver<'_> {
         let lines = lines.iter().find(names_sender).map_or_else(|| lines.clone(), |line| vec![line.clone()]);
         let table = FormDraft {
             upward: false,
+            marked_unit: None,
             form: obligation.id.clone(),
             head: Head { lines, ..Head::default() },
             rows: Vec::new(),

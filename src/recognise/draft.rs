@@ -6,7 +6,7 @@
 use chrono::NaiveDate;
 
 use crate::model::cell::CellRef;
-use crate::model::id::{FormId, IndicatorId};
+use crate::model::id::{FormId, IndicatorId, UnitId};
 use crate::model::submission::Measure;
 use crate::model::unit::QuotaLine;
 use crate::read::Value;
@@ -207,6 +207,8 @@ pub struct FormDraft {
     pub start: CellRef,
     /// Whether a level below made it: its rows are units with what stands above and below them.
     pub upward: bool,
+    /// Whom the form was handed out to, where it was.
+    pub marked_unit: Option<UnitId>,
 }
 
 /// A required column that was not found.

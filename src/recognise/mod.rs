@@ -10,6 +10,7 @@ pub mod draft;
 mod head;
 mod header;
 mod kinds;
+mod marked;
 mod name_columns;
 mod numbering;
 mod paths;
@@ -35,6 +36,7 @@ use crate::text::legacy::{self, Face};
 
 use draft::{DoubledColumn, FormDraft, MissingColumn, SheetDraft, Text};
 use header::{Header, Headings};
+use marked::Marked;
 use terms::{Role, TableTerms, Terms};
 
 /// What a reading process does with a file's content before it answers: it may take long, and is guarded there.
@@ -133,6 +135,10 @@ impl<'c> Recogniser<'c> {
         if sheet.is_empty() {
             return SheetDraft::Empty;
         }
+        if let Some(Marked { form, header, unit }) = marked::marked(sheet, self.campaign) {
+            let (draft, _) = self.table(sheet, form, &header, 1);
+            return SheetDraft::Forms(vec![FormDraft { marked_unit: Some(unit), ..draft }]);
+        }
         let headings = Headings::new(sheet, &self.terms, effort);
         let mut drafts = Vec::new();
         let mut from = 0;
@@ -196,6 +202,7 @@ impl<'c> Recogniser<'c> {
             corner: CellRef::new(header.top, left),
             start: CellRef::new(rows.start, first_figure),
             upward: false,
+            marked_unit: None,
         };
         (draft, rows.end)
     }

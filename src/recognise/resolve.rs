@@ -283,8 +283,20 @@ impl Resolver<'_> {
         }
     }
 
-    /// Who reports: a label, the lines above the table, the sheet's name, the file's, its folders'.
+    /// Who reports, as the sheet and its surroundings say it; where they leave it open, whom the form was handed
+    /// out to.
     pub(super) fn unit(&self, draft: &FormDraft, around: &Surroundings<'_>) -> UnitClaim {
+        let claim = self.told_unit(draft, around);
+        let marked = draft.marked_unit.as_ref().filter(|id| self.registry.unit(id).is_some());
+        match (claim, marked) {
+            // A name that nobody bears is no reason to guess.
+            (UnitClaim::Ambiguous(..) | UnitClaim::Absent, Some(id)) => UnitClaim::Known(id.clone()),
+            (claim, _) => claim,
+        }
+    }
+
+    /// Who reports: a label, the lines above the table, the sheet's name, the file's, its folders'.
+    fn told_unit(&self, draft: &FormDraft, around: &Surroundings<'_>) -> UnitClaim {
         let mut sources: Vec<(Source, UnitId)> = Vec::new();
         let mut doubtful: Option<UnitClaim> = None;
         let (stem, folders) = names(around.path);

@@ -7,8 +7,9 @@ use polars::prelude::{Column, DataFrame, DataType, IntoLazy};
 use super::Raised;
 use crate::model::campaign::{Campaign, Check, Count, Form};
 use crate::model::cell::CellRef;
+use crate::model::id::IndicatorId;
 use crate::model::submission::Measure;
-use crate::recognise::draft::{Entry, RowKind};
+use crate::recognise::draft::{Entry, Row, RowKind};
 use crate::recognise::resolve::Candidate;
 
 /// What follows an indicator's name in the column of its running total.
@@ -101,13 +102,23 @@ fn frame(form: &Form, batch: &[(&Candidate, Option<Count>)]) -> Result<DataFrame
     for indicator in &form.indicators {
         for (measure, suffix) in [(Measure::Day, ""), (Measure::Cumulative, CUMULATIVE)] {
             let values: Vec<Option<i64>> =
-                batch.iter().map(|(candidate, _)| signed(candidate.sum(&indicator.id, measure))).collect();
+                batch.iter().map(|(candidate, _)| signed(known(candidate, &indicator.id, measure))).collect();
             columns.push(Column::new(format!("{}{suffix}", indicator.id).into(), values));
         }
     }
     let quotas: Vec<Option<i64>> = batch.iter().map(|(_, quota)| signed(*quota)).collect();
     columns.push(Column::new("quota".into(), quotas));
     DataFrame::new_infer_height(columns)
+}
+
+/// The sum over the rows; none of a running total that some row with a figure leaves blank.
+fn known(candidate: &Candidate, indicator: &IndicatorId, measure: Measure) -> Option<Count> {
+    let of = |row: &Row, measure| row.entry(indicator, measure).and_then(|entry| entry.amount.count());
+    let lacks = |row: &Row| of(row, Measure::Day).is_some() && of(row, Measure::Cumulative).is_none();
+    if measure == Measure::Cumulative && candidate.rows.iter().any(lacks) {
+        return None;
+    }
+    candidate.sum(indicator, measure)
 }
 
 fn signed(count: Option<Count>) -> Option<i64> {

@@ -21,6 +21,7 @@
 //! The layout follows Decree 30/2020/NĐ-CP. The same summary gives the same bytes.
 
 mod areas;
+mod blank;
 mod changes;
 mod closing;
 mod columns;
@@ -57,6 +58,7 @@ use super::names::{self, Names};
 use super::words::Words;
 use crate::model::campaign::Campaign;
 use crate::model::summary::Summary;
+pub use blank::{Blank, blank_workbook};
 pub use closing::closing_workbook;
 pub(super) use page::written_date;
 use style::Styles;

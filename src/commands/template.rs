@@ -1,0 +1,46 @@
+//! `tonghop template`: blank forms for the units to fill in.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use super::bar::Bar;
+use crate::cli::{Output, print};
+use crate::clock::Clock;
+use crate::error::{EXIT_DONE, Result};
+use crate::pipeline::blanks::{FOLDER, Wanted};
+use crate::pipeline::{Progress, Workspace};
+use crate::read::Workers;
+
+/// Writes the blank forms and lists them.
+///
+/// # Errors
+/// No such unit, form or date; or the file system's.
+pub fn template(folder: &Path, wanted: &Wanted, out: Option<PathBuf>, clock: Clock, output: Output) -> Result<u8> {
+    let (workspace, book) = Workspace::look(folder, Workers::of_this_program())?;
+    let out = out.unwrap_or_else(|| folder.join(FOLDER));
+    let bar = Bar::new(output.quiet);
+    let done = |at: usize, of: usize| {
+        if at == 1 {
+            bar.files(of);
+        }
+        bar.file_done();
+    };
+    let written = workspace.blanks(&book, wanted, &out, clock.now(), &done)?;
+    drop(bar);
+    if output.json {
+        let told: Vec<_> = written
+            .iter()
+            .map(|blank| json!({"unit": blank.unit.id, "form": blank.form, "file": blank.path.display().to_string()}))
+            .collect();
+        print(&format!("{:#}\n", json!({"schema": 1, "written": told})));
+    } else {
+        let words = &workspace.setting().words;
+        for blank in &written {
+            print(&format!("{}: {} ({})\n", blank.unit.name, blank.path.display(), blank.form));
+        }
+        let (count, out) = (written.len().to_string(), out.display().to_string());
+        print(&format!("{}\n", words.fill("blank.written", &[("count", &count), ("folder", &out)])));
+    }
+    Ok(EXIT_DONE)
+}

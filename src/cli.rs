@@ -73,6 +73,15 @@ enum Command {
         #[arg(long, value_name = "DATE")]
         date: Option<ReportDate>,
     },
+    /// Stay: take files in as they settle, report at the deadline, remind, send mail again; stops on a signal.
+    Watch {
+        /// Leave the mail in the spool.
+        #[arg(long)]
+        no_send: bool,
+        /// Look once for each moment that stands on a line of stdin.
+        #[arg(long, hide = true)]
+        steps: bool,
+    },
     /// Draw a date's outputs from the ledger again, or a report of many days as a Word draft.
     Report {
         /// This date instead of the period that ended last.
@@ -239,6 +248,10 @@ fn dispatch(cli: &Cli) -> Result<u8> {
         Command::Run { date, no_send, dry_run } => commands::run::run(folder, *date, *no_send, *dry_run, clock, output),
         Command::Check { files } => commands::check::check(folder, files, clock, output),
         Command::Status { date } => commands::status::status(folder, *date, clock, output),
+        Command::Watch { no_send, steps } => {
+            let manner = commands::watch::Manner { no_send: *no_send, steps: *steps };
+            commands::watch::watch(folder, manner, clock, output)
+        }
         Command::Report { date, whole, week, month } => match draft_kind(*whole, *week, *month) {
             Some(kind) => commands::report::draft(folder, kind, *date, clock, output),
             None => commands::report::report(folder, *date, clock, output),

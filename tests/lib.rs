@@ -44,4 +44,5 @@ mod template;
 mod timeliness;
 mod told;
 mod tree;
+mod watch;
 mod xls;

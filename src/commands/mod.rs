@@ -16,3 +16,4 @@ pub mod status;
 pub mod survey;
 pub mod template;
 pub mod verify;
+pub mod watch;

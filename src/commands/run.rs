@@ -94,6 +94,20 @@ pub(super) fn exit_code(outcome: &Outcome) -> u8 {
 
 /// What the operator needs to know besides the result.
 pub(super) fn log(outcome: &Outcome, dry_run: bool) {
+    log_trouble(outcome);
+    if dry_run {
+        tracing::info!("dry run: nothing was written");
+    }
+    for path in &outcome.written {
+        tracing::info!("wrote {}", path.display());
+    }
+    for path in &outcome.spooled {
+        tracing::info!("mail in the spool: {path}");
+    }
+}
+
+/// What went otherwise than it should.
+pub(super) fn log_trouble(outcome: &Outcome) {
     for path in &outcome.young {
         tracing::warn!("{path}: incomplete or empty, may still be arriving; left for the next run");
     }
@@ -106,16 +120,7 @@ pub(super) fn log(outcome: &Outcome, dry_run: bool) {
     for (line, text) in &outcome.odd_lines {
         tracing::warn!("arrivals.csv, line {line}: not understood, left out: {text}");
     }
-    if dry_run {
-        tracing::info!("dry run: nothing was written");
-    }
-    for path in &outcome.written {
-        tracing::info!("wrote {}", path.display());
-    }
     for problem in &outcome.unwritten {
         tracing::error!("a letter could not be written: {problem}");
-    }
-    for path in &outcome.spooled {
-        tracing::info!("mail in the spool: {path}");
     }
 }

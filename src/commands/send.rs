@@ -93,7 +93,7 @@ pub(super) fn after_run(dispatch: &Dispatch<'_>, unwritten: &[String]) -> u8 {
 }
 
 /// What the operator needs to know of a pass.
-fn tell(pass: &Pass) {
+pub(super) fn tell(pass: &Pass) {
     for refusal in pass.refused.iter().take(NAMED) {
         tracing::error!("{}: refused for good: {} ({})", refusal.to, refusal.answer, refusal.file);
     }

@@ -121,6 +121,31 @@ pub fn scan(folder: &Path, campaign: &Campaign, now: Instant, remember: bool) ->
     Ok(inbox)
 }
 
+/// The inbox at a glance: path, size and time of change of each file, for noticing that something changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Glance(Vec<(String, u64, Instant)>);
+
+impl Glance {
+    /// Whether there is no file.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// Looks at the inbox without reading a file.
+///
+/// # Errors
+/// The inbox cannot be listed.
+pub fn glance(folder: &Path) -> Result<Glance> {
+    let found = find::candidates(&folder.join("inbox"))?;
+    let file = |(path, file): (find::Shown, std::path::PathBuf)| {
+        let metadata = fs::symlink_metadata(file).ok()?;
+        Some((path.shown, metadata.len(), modified(&metadata)))
+    };
+    Ok(Glance(found.files.into_iter().filter_map(file).collect()))
+}
+
 /// A file as it was read.
 struct Taken {
     bytes: Vec<u8>,

@@ -20,6 +20,7 @@ pub mod slips;
 pub mod spool_state;
 mod tell;
 pub mod verify;
+pub mod watch;
 
 use std::path::{Path, PathBuf};
 

@@ -1,0 +1,255 @@
+//! `tonghop watch`: stays with a campaign folder until it is told to stop.
+
+use std::io::BufRead;
+use std::path::Path;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::time::Duration;
+
+use chrono::DateTime;
+use notify::{RecommendedWatcher, RecursiveMode, Watcher};
+use serde_json::json;
+
+use super::{bar::Bar, run, send};
+use crate::cli::{Output, print, print_error};
+use crate::clock::Clock;
+use crate::deliver::account::Environment;
+use crate::deliver::spool::{Spool, State};
+use crate::deliver::worker::Which;
+use crate::error::{EXIT_DONE, Error, Result};
+use crate::files::Lock;
+use crate::model::period::Instant;
+use crate::pipeline::Outcome;
+use crate::pipeline::dispatch::{Dispatch, Sending};
+use crate::pipeline::setting::Setting;
+use crate::pipeline::watch::{Look, Watch, next_moment};
+use crate::read::Workers;
+
+/// Seconds between two looks at the folder, where nothing is heard of it: a network share tells of no change.
+const EVERY: u64 = 3;
+/// Seconds after a change was heard of: a copy of many files is one change.
+const SOON: u64 = 1;
+/// Seconds after which a folder that could not be worked in is tried again.
+const AFTER_TROUBLE: u64 = 30;
+/// Seconds between two passes over mail that was not taken.
+const MAIL_EVERY: i64 = 60;
+
+/// How to watch.
+#[derive(Clone, Copy, Debug)]
+pub struct Manner {
+    /// Leave the mail in the spool.
+    pub no_send: bool,
+    /// Look once for each moment that is read from stdin.
+    pub steps: bool,
+}
+
+/// What wakes the watch.
+enum Call {
+    Changed,
+    Stop,
+}
+
+/// Watches until a signal, or the end of stdin where moments are read from there.
+///
+/// # Errors
+/// Another watch is here, or the folder holds no campaign; what goes wrong later is told, and tried again.
+pub fn watch(folder: &Path, manner: Manner, clock: Clock, output: Output) -> Result<u8> {
+    let setting = Setting::of_folder(folder)?;
+    let who = format!("process {} watches since {}", std::process::id(), clock.now().to_rfc3339());
+    let _lock = Lock::take(&folder.join("ledger/watch.lock"), &who)?;
+    let mut keeper = Keeper {
+        folder,
+        no_send: manner.no_send,
+        output,
+        environment: Environment::of_this_process(),
+        watch: Watch::default(),
+        mailed: None,
+        trouble: String::new(),
+    };
+    if manner.steps {
+        return keeper.step_by_step();
+    }
+    let (calls, called) = mpsc::channel();
+    stop_on_signals(calls.clone())?;
+    // Where nothing can be heard of the folder, looking is enough.
+    let _watcher = listen(&folder.join("inbox"), calls);
+    let now = setting.campaign.calendar.local(clock.now());
+    let next = next_moment(&setting.campaign, now).map(|next| next.to_rfc3339()).unwrap_or_default();
+    tracing::info!("watching {}; next moment: {next}", folder.display());
+    keeper.stay(&called, clock);
+    tracing::info!("stopped");
+    Ok(EXIT_DONE)
+}
+
+fn stop_on_signals(calls: Sender<Call>) -> Result<()> {
+    let stop = move || {
+        let _ = calls.send(Call::Stop);
+    };
+    ctrlc::set_handler(stop).map_err(|error| Error::Defect { what: "hearing signals", detail: error.to_string() })
+}
+
+/// Hears of changes in the inbox, where the file system tells.
+fn listen(inbox: &Path, calls: Sender<Call>) -> Option<RecommendedWatcher> {
+    let heard = move |event: notify::Result<notify::Event>| {
+        if event.is_ok_and(|event| !event.kind.is_access()) {
+            let _ = calls.send(Call::Changed);
+        }
+    };
+    let mut watcher = notify::recommended_watcher(heard).ok()?;
+    watcher.watch(inbox, RecursiveMode::Recursive).ok()?;
+    Some(watcher)
+}
+
+/// What a watch works with.
+struct Keeper<'a> {
+    folder: &'a Path,
+    no_send: bool,
+    output: Output,
+    environment: Environment,
+    watch: Watch,
+    /// The last pass over the mail.
+    mailed: Option<Instant>,
+    /// What was wrong at the last look; told once.
+    trouble: String,
+}
+
+impl Keeper<'_> {
+    /// Looks again and again until it is told to stop; a run that has begun is finished.
+    fn stay(&mut self, called: &Receiver<Call>, clock: Clock) {
+        loop {
+            let wait = if self.look(clock) { EVERY } else { AFTER_TROUBLE };
+            match called.recv_timeout(Duration::from_secs(wait)) {
+                Ok(Call::Stop) | Err(RecvTimeoutError::Disconnected) => return,
+                Ok(Call::Changed) => {
+                    // What else is said within the next second belongs to it.
+                    std::thread::sleep(Duration::from_secs(SOON));
+                    if called.try_iter().any(|call| matches!(call, Call::Stop)) {
+                        return;
+                    }
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+        }
+    }
+
+    /// One look for each moment on stdin; says so after each.
+    fn step_by_step(&mut self) -> Result<u8> {
+        for line in std::io::stdin().lock().lines() {
+            let line = line.map_err(|error| Error::io("read", Path::new("stdin"), error))?;
+            let moment = DateTime::parse_from_rfc3339(line.trim()).map_err(|_| Error::Usage {
+                message: format!("`{line}` is no moment"),
+                hint: Some("write it as 2023-09-13T08:00:00+07:00".to_owned()),
+            })?;
+            self.look(Clock::Fixed(moment));
+            print("looked\n");
+        }
+        Ok(EXIT_DONE)
+    }
+
+    /// Looks once; whether the folder could be worked in.
+    fn look(&mut self, clock: Clock) -> bool {
+        let now = clock.now();
+        let bar = Bar::new(self.output.quiet);
+        let looked = self.watch.look(self.folder, now, &Workers::of_this_program, &bar);
+        drop(bar);
+        match looked {
+            Ok(Look::Ran(outcomes, setting)) => {
+                self.trouble.clear();
+                for outcome in &outcomes {
+                    self.tell(outcome, &setting, now);
+                }
+                let unwritten: Vec<String> = outcomes.iter().flat_map(|outcome| outcome.unwritten.clone()).collect();
+                if !self.no_send {
+                    send::after_run(&self.dispatch(&setting, clock), &unwritten);
+                    self.mailed = Some(now);
+                }
+                true
+            }
+            Ok(Look::Busy(holder)) => {
+                tracing::debug!("another run is at work: {holder}");
+                true
+            }
+            Ok(Look::Quiet | Look::Settling) => {
+                self.send_again(now, clock);
+                true
+            }
+            Err(error) => {
+                self.complain(&error, clock);
+                false
+            }
+        }
+    }
+
+    fn dispatch<'d>(&'d self, setting: &'d Setting, clock: Clock) -> Dispatch<'d> {
+        let environment = &self.environment;
+        Dispatch { folder: self.folder, setting, environment, clock, progress: &|_, _| {} }
+    }
+
+    /// Offers what was not taken before, once a minute.
+    fn send_again(&mut self, now: Instant, clock: Clock) {
+        let is_time = self.mailed.is_none_or(|last| now < last || (now - last).num_seconds() >= MAIL_EVERY);
+        if self.no_send || !is_time {
+            return;
+        }
+        self.mailed = Some(now);
+        let waiting = Spool::new(self.folder).letters(State::Queue).map_or(0, |letters| letters.len());
+        if waiting == 0 {
+            return;
+        }
+        let Ok(setting) = Setting::of_folder(self.folder) else { return };
+        match self.dispatch(&setting, clock).send(Which::Due, false) {
+            Ok(Sending::Done(pass)) => send::tell(&pass),
+            Ok(Sending::Unset(_)) => {}
+            Err(error) => tracing::debug!("mail waits: {error}"),
+        }
+    }
+
+    /// Says once what is wrong, and tells the operator by mail.
+    fn complain(&mut self, error: &Error, clock: Clock) {
+        let text = error.to_string();
+        if self.trouble == text {
+            return;
+        }
+        print_error(error);
+        self.trouble = text;
+        if let (false, Ok(setting)) = (self.no_send, Setting::of_folder(self.folder)) {
+            self.dispatch(&setting, clock).alert_of_error(error);
+        }
+    }
+
+    /// A line for what an operator should know: what went back, and each day its result.
+    fn tell(&self, outcome: &Outcome, setting: &Setting, now: Instant) {
+        let summary = &outcome.summary;
+        let returned = outcome.judged.iter().filter(|(entry, _)| entry.submission.verdict.goes_back());
+        for (entry, _) in returned {
+            tracing::warn!("{}: goes back", entry.submission.file.path);
+        }
+        run::log_trouble(outcome);
+        let total = &summary.total;
+        let is_issued = outcome.spooled.iter().any(|path| path.contains(".tong-hop."));
+        let target = setting.campaign.target_indicator();
+        if is_issued || setting.campaign.calendar.closed(summary.period.ends) == setting.campaign.calendar.local(now) {
+            let known = |count: Option<u64>| count.map_or_else(|| "–".to_owned(), |count| count.to_string());
+            tracing::info!(
+                "{}: {} of {} units reported, {} in all of {}; {} letters written",
+                summary.period.ends,
+                summary.turnout.reported(),
+                summary.turnout.units,
+                known(total.cumulative.get(target)),
+                known(total.quota),
+                outcome.spooled.len()
+            );
+        }
+        if self.output.json {
+            let told = json!({
+                "schema": 1,
+                "at": now,
+                "report_date": summary.period.ends,
+                "files": outcome.judged.len(),
+                "returned": outcome.judged.iter().filter(|(entry, _)| entry.submission.verdict.goes_back()).count(),
+                "written": outcome.written,
+                "spooled": outcome.spooled,
+            });
+            print(&format!("{told}\n"));
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! Stays with a campaign folder: when a run has something to do, and what is made good after a pause.
+//!
+//! Nothing here waits or reads a clock; whoever calls says what time it is, as often as it likes. A run is as good as
+//! another one at the same moment, so that a watch that was killed and started again goes on where it was.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use chrono::Duration;
+
+use super::{Outcome, Progress, Request, Workspace};
+use crate::clock::Clock;
+use crate::error::{Error, Result};
+use crate::files;
+use crate::intake;
+use crate::ledger::Book;
+use crate::model::campaign::Campaign;
+use crate::model::period::{Instant, ReportDate};
+use crate::read::Workers;
+
+use super::setting::{CAMPAIGN_FILE, Setting};
+
+/// Seconds after which a file that could not be read, or was still arriving, is looked at again.
+const AGAIN_SECONDS: i64 = 20;
+
+/// What became of one look at the folder.
+pub enum Look {
+    /// There was nothing to do.
+    Quiet,
+    /// Files are still being copied.
+    Settling,
+    /// Runs were made: those of missed dates first.
+    Ran(Vec<Outcome>, Box<Setting>),
+    /// Another run holds the lock; what there is to do is done at the next look.
+    Busy(String),
+}
+
+/// A watch over one campaign folder.
+#[derive(Debug, Default)]
+pub struct Watch {
+    /// The last look that found everything done.
+    last: Option<Instant>,
+    /// The inbox as it was at the last look, and as the last run left it.
+    before: Option<intake::Glance>,
+    done: Option<intake::Glance>,
+    /// When something is to be tried again.
+    again: Option<Instant>,
+    /// The moments of the campaign, and the campaign file that they come from.
+    moments: Option<(Option<String>, Vec<Instant>)>,
+}
+
+impl Watch {
+    /// Looks at the folder and does what there is to do.
+    ///
+    /// # Errors
+    /// The campaign's or the environment's; the next look tries again.
+    pub fn look(
+        &mut self,
+        folder: &Path,
+        now: Instant,
+        workers: &dyn Fn() -> Workers,
+        progress: &dyn Progress,
+    ) -> Result<Look> {
+        let glance = intake::glance(folder)?;
+        let is_settled = self.before.as_ref() == Some(&glance) || glance.is_empty();
+        let has_changed = self.done.as_ref() != Some(&glance);
+        self.before = Some(glance);
+        let is_time = match self.last {
+            None => true,
+            Some(last) => self.is_time(folder, last, now)?,
+        };
+        let is_again = self.again.is_some_and(|again| now >= again);
+        if !(is_time || is_again || (has_changed && is_settled)) {
+            self.last = Some(now);
+            return Ok(if has_changed { Look::Settling } else { Look::Quiet });
+        }
+        let (workspace, book) = match Workspace::lock(folder, now, workers()) {
+            Err(Error::Locked { holder }) => return Ok(Look::Busy(holder)),
+            other => other?,
+        };
+        let outcomes = workspace.catch_up(book, now, progress)?;
+        let is_left = outcomes.iter().any(|outcome| !outcome.young.is_empty() || !outcome.unreadable.is_empty());
+        self.again = is_left.then(|| now + Duration::seconds(AGAIN_SECONDS));
+        self.last = Some(now);
+        self.done = Some(intake::glance(folder)?);
+        self.before.clone_from(&self.done);
+        Ok(Look::Ran(outcomes, Box::new(workspace.into_setting())))
+    }
+
+    /// Whether a moment lies between two looks at which a run may have something to do; a clock that was set back may
+    /// have one again, and so may a campaign file that was changed.
+    fn is_time(&mut self, folder: &Path, last: Instant, now: Instant) -> Result<bool> {
+        let file = files::hash_if_there(&folder.join(CAMPAIGN_FILE))?;
+        let is_new = self.moments.as_ref().is_some_and(|(known, _)| *known != file);
+        if is_new || self.moments.is_none() {
+            self.moments = Some((file, moments(&Setting::of_folder(folder)?.campaign)));
+        }
+        let mut moments = self.moments.iter().flat_map(|(_, moments)| moments);
+        Ok(is_new || now < last || moments.any(|moment| *moment > last && *moment <= now))
+    }
+}
+
+/// Every moment of a campaign at which something may be due although no file came.
+fn moments(campaign: &Campaign) -> Vec<Instant> {
+    let calendar = &campaign.calendar;
+    let times = &campaign.mail.reminder;
+    let minutes = |count: u32| Duration::minutes(count.into());
+    let days = |count: u32| Duration::days(count.into());
+    let mut moments = Vec::new();
+    for date in calendar.periods().map(|period| period.ends) {
+        let deadline = calendar.deadline(date);
+        let closed = calendar.closed(date);
+        moments.extend([deadline - minutes(times.before_minutes), closed, closed + minutes(times.after_minutes)]);
+        moments.push(calendar.supplement_time(date));
+    }
+    let main = &campaign.main_form().id;
+    for obligation in campaign.obligations.iter().filter(|obligation| obligation.id != *main) {
+        for date in obligation.calendar.periods().map(|period| period.ends) {
+            let deadline = obligation.calendar.deadline(date);
+            let closed = obligation.calendar.closed(date);
+            let letters = [deadline - days(times.obligation_before_days), closed + days(times.obligation_after_days)];
+            moments.extend(letters.into_iter().chain([closed]));
+        }
+    }
+    moments
+}
+
+/// The next moment after this one at which a run may have something to do.
+#[must_use]
+pub fn next_moment(campaign: &Campaign, now: Instant) -> Option<Instant> {
+    moments(campaign).into_iter().filter(|moment| *moment > now).min()
+}
+
+impl Workspace {
+    /// Makes the runs of dates that were missed, then the run of now.
+    fn catch_up(&self, mut book: Book, now: Instant, progress: &dyn Progress) -> Result<Vec<Outcome>> {
+        let mut outcomes = Vec::new();
+        for date in self.missed(&book, now) {
+            let request = Request { date: Some(date), dry_run: false };
+            outcomes.push(self.run(book, request, Clock::Fixed(now), progress)?);
+            book = self.store.load()?;
+        }
+        outcomes.push(self.run(book, Request::default(), Clock::Fixed(now), progress)?);
+        Ok(outcomes)
+    }
+
+    /// Dates whose deadline passed without a run, since the first one that was ever drawn; the newest is the next run's own.
+    fn missed(&self, book: &Book, now: Instant) -> Vec<ReportDate> {
+        let calendar = &self.setting.campaign.calendar;
+        let drawn: BTreeMap<ReportDate, _> = book.drawings(u32::MAX);
+        let Some(first) = drawn.keys().next().copied() else { return Vec::new() };
+        let own = calendar.report_date(now);
+        let dates = calendar.periods().map(|period| period.ends);
+        let missed = dates.filter(|date| *date > first && *date < own && !drawn.contains_key(date));
+        missed.filter(|date| calendar.is_past_deadline(*date, now)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+
+    use super::*;
+
+    fn moment(text: &str) -> Instant {
+        DateTime::parse_from_rfc3339(text).expect("a moment")
+    }
+
+    #[test]
+    fn the_plan_has_its_moments() {
+        let setting = Setting::parse(include_str!("../../tonghop.toml").to_owned(), BTreeMap::new()).expect("the plan");
+        let campaign = setting.campaign;
+        let after = |text: &str| next_moment(&campaign, moment(text)).map(|next| next.to_rfc3339());
+        // The deadline is part of it, the second after it is the first that is late.
+        assert_eq!(after("2023-09-13T08:00:00+07:00").as_deref(), Some("2023-09-13T08:00:01+07:00"));
+        assert_eq!(after("2023-09-13T15:59:00+07:00").as_deref(), Some("2023-09-13T16:00:00+07:00"));
+        assert_eq!(after("2024-03-01T00:00:00+07:00"), None);
+    }
+}

@@ -1,0 +1,270 @@
+//! `watch`: takes files in as they come, keeps the deadlines, and goes on where it was after it was killed.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+
+use serde_json::Value;
+
+use crate::harness::{Campaign, WARDS, report};
+
+/// A watch that looks once for each moment that it is told.
+struct Stepped {
+    child: Child,
+    moments: ChildStdin,
+    answers: BufReader<ChildStdout>,
+}
+
+impl Stepped {
+    fn start(campaign: &Campaign) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_tonghop"))
+            .arg("-C")
+            .arg(campaign.path())
+            .args(["-q", "watch", "--steps", "--no-send"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the binary runs");
+        let (moments, answers) = (child.stdin.take().expect("a pipe"), child.stdout.take().expect("a pipe"));
+        Self { child, moments, answers: BufReader::new(answers) }
+    }
+
+    fn tell(&mut self, moment: &str) {
+        writeln!(self.moments, "{moment}").expect("it listens");
+    }
+
+    fn look(&mut self, moment: &str) {
+        self.tell(moment);
+        let mut line = String::new();
+        self.answers.read_line(&mut line).expect("an answer");
+        assert_eq!(line, "looked\n");
+    }
+
+    fn kill(mut self) {
+        self.child.kill().expect("killed");
+        self.child.wait().expect("it ends");
+    }
+
+    fn end(mut self) {
+        drop(self.moments);
+        assert!(self.child.wait().expect("it ends").success());
+    }
+}
+
+/// A file of the three days: when it is dropped, its name, its bytes.
+type Drop = (&'static str, String, Vec<u8>);
+
+/// Three days with what happens on them: a report of a week, a bad file, a late one, a correction.
+fn story() -> Vec<Drop> {
+    let mut story: Vec<Drop> = Vec::new();
+    for (at, (id, name, _)) in (0u64..).zip(WARDS.iter().take(3)) {
+        for (day, date, arrival) in [
+            (0, "10/09/2023", "2023-09-11T06:20:00+07:00"),
+            (1, "11/09/2023", "2023-09-12T07:10:00+07:00"),
+            (2, "12/09/2023", "2023-09-13T07:40:00+07:00"),
+        ] {
+            let own = |day: u64| [at, 1, 3 + at + day];
+            let sum = |place: usize| (0..=day).map(|day| own(day)[place]).sum();
+            let figures = [own(day)[0], sum(0), own(day)[1], sum(1), own(day)[2], sum(2)];
+            story.push((arrival, format!("{id}-{day}.xlsx"), report(name, date, figures)));
+        }
+    }
+    let late = report("Xã Hiệp Thạnh", "11/09/2023", [1, 1, 1, 1, 5, 5]);
+    story.push(("2023-09-12T10:30:00+07:00", "hiep-thanh muộn.xlsx".to_owned(), late));
+    let wrong = report("Phường 9", "11/09/2023", [1, 1, 1, 1, 5, 5]);
+    story.push(("2023-09-12T07:20:00+07:00", "phường lạ.xlsx".to_owned(), wrong));
+    let corrected = report("Phường 1", "10/09/2023", [0, 0, 1, 1, 30, 30]);
+    story.push(("2023-09-12T09:00:00+07:00", "phuong-1 sửa.xlsx".to_owned(), corrected));
+    story.sort_by_key(|(arrival, ..)| *arrival);
+    story
+}
+
+/// The moments of three days at which the watch looks: every now and then, twice, and the second after each deadline.
+fn moments() -> Vec<String> {
+    let mut moments = Vec::new();
+    for day in ["2023-09-11", "2023-09-12", "2023-09-13"] {
+        for hour in 6..18 {
+            for minute in ["00", "40"] {
+                moments.push(format!("{day}T{hour:02}:{minute}:00+07:00"));
+                if hour == 8 && minute == "00" {
+                    moments.push(format!("{day}T08:00:01+07:00"));
+                }
+                moments.push(format!("{day}T{hour:02}:{minute}:05+07:00"));
+            }
+        }
+    }
+    moments
+}
+
+/// What came of the three days: every summary without the clock of its drawing, the names of all files of `outbox/`, and
+/// the letters that issued a date. Corrections of one run go in one letter, so there may be more of them by a watch.
+fn results(campaign: &Campaign) -> (BTreeMap<String, Value>, Vec<String>, BTreeMap<String, usize>) {
+    let mut summaries = BTreeMap::new();
+    for date in ["2023-09-10", "2023-09-11", "2023-09-12"] {
+        let mut summary = campaign.summary(date);
+        summary.as_object_mut().expect("an object").remove("as_of");
+        summaries.insert(date.to_owned(), summary);
+    }
+    let mut files: Vec<String> = campaign.files("outbox").into_keys().filter(|path| !path.contains("mail/")).collect();
+    files.sort();
+    let mut letters = BTreeMap::new();
+    for mail in campaign.mails().into_iter().filter(|mail| mail.contains(".tong-hop.")) {
+        let name = mail.rsplit('/').next().expect("a name").to_owned();
+        let kind: Vec<&str> = name.split('.').take(4).collect();
+        *letters.entry(kind.join(".")).or_default() += 1;
+    }
+    (summaries, files, letters)
+}
+
+/// Three runs, each a second after its deadline, and one at the end of the last day.
+fn by_daily_runs() -> Campaign {
+    let mut campaign = Campaign::with_appendix();
+    campaign.run("2023-09-10T18:00:00+07:00");
+    let mut story = story().into_iter().peekable();
+    for now in ["2023-09-11T08:00:01+07:00", "2023-09-12T08:00:01+07:00", "2023-09-13T08:00:01+07:00"] {
+        while let Some((arrival, name, bytes)) = story.next_if(|(arrival, ..)| *arrival <= now) {
+            campaign.drop(&name, bytes, arrival);
+        }
+        campaign.run(now);
+    }
+    campaign.run("2023-09-13T17:40:05+07:00");
+    campaign
+}
+
+/// The same by a watch that is killed after every so many moments, in turn in the middle of its work and between looks.
+fn by_watch(kill_every: Option<usize>) -> Campaign {
+    let mut campaign = Campaign::with_appendix();
+    campaign.run("2023-09-10T18:00:00+07:00");
+    let mut story = story().into_iter().peekable();
+    let mut watch = Stepped::start(&campaign);
+    for (at, now) in moments().iter().enumerate() {
+        while let Some((arrival, name, bytes)) = story.next_if(|(arrival, ..)| *arrival <= now.as_str()) {
+            campaign.drop(&name, bytes, arrival);
+        }
+        match kill_every {
+            Some(every) if at % every == every - 1 => {
+                if at / every % 2 == 0 {
+                    watch.tell(now);
+                } else {
+                    watch.look(now);
+                }
+                watch.kill();
+                watch = Stepped::start(&campaign);
+            }
+            _ => watch.look(now),
+        }
+    }
+    watch.end();
+    campaign
+}
+
+#[test]
+fn three_days_of_watching_come_to_what_daily_runs_do_even_if_it_is_killed() {
+    let daily = results(&by_daily_runs());
+    assert_eq!(daily.0["2023-09-11"]["units"].as_array().map(Vec::len), Some(7));
+    for kill_every in [None, Some(7)] {
+        let watched = results(&by_watch(kill_every));
+        assert_eq!(watched.0, daily.0, "{kill_every:?}");
+        assert_eq!(watched.1, daily.1, "{kill_every:?}");
+        assert_eq!(watched.2, daily.2, "{kill_every:?}");
+    }
+}
+
+#[test]
+fn days_on_which_nothing_ran_are_made_good_once() {
+    let mut campaign = Campaign::with_appendix();
+    campaign.drop("1.xlsx", report("Phường 1", "01/09/2023", [0, 0, 0, 0, 5, 5]), "2023-09-02T07:00:00+07:00");
+    let mut watch = Stepped::start(&campaign);
+    watch.look("2023-09-02T07:30:00+07:00");
+    watch.look("2023-09-02T08:00:01+07:00");
+    // The machine sleeps for three days, and its clock jumps.
+    campaign.drop("2.xlsx", report("Phường 1", "03/09/2023", [0, 0, 0, 0, 7, 12]), "2023-09-04T07:00:00+07:00");
+    watch.look("2023-09-05T09:00:00+07:00");
+    watch.look("2023-09-05T09:00:05+07:00");
+    for date in ["2023-09-02", "2023-09-03", "2023-09-04"] {
+        assert_eq!(campaign.summary(date)["revision"], 0, "{date}");
+    }
+    assert_eq!(campaign.unit("2023-09-03", "phuong-1")["status"], "on-time");
+    let letters = campaign.mails();
+    let summaries = letters.iter().filter(|mail| mail.contains(".tong-hop.")).count();
+    assert_eq!(summaries, 4, "{letters:?}");
+    // A clock that is set back finds everything done.
+    watch.look("2023-09-05T08:30:00+07:00");
+    watch.look("2023-09-05T09:10:00+07:00");
+    assert_eq!(campaign.mails(), letters);
+    watch.end();
+}
+
+#[test]
+fn a_bad_file_is_answered_at_the_second_look_and_a_good_one_counts() {
+    let mut campaign = Campaign::with_appendix();
+    campaign.run("2023-09-12T18:00:00+07:00");
+    let mut watch = Stepped::start(&campaign);
+    watch.look("2023-09-13T06:00:00+07:00");
+    campaign.drop("xấu.xlsx", report("Phường 9", "12/09/2023", [0, 0, 0, 0, 5, 5]), "2023-09-13T06:00:02+07:00");
+    watch.look("2023-09-13T06:00:03+07:00");
+    assert!(campaign.files("outbox/returned").is_empty(), "it may still be growing");
+    watch.look("2023-09-13T06:00:06+07:00");
+    assert_eq!(campaign.files("outbox/returned").len(), 1);
+    campaign.drop("tốt.xlsx", report("Phường 1", "12/09/2023", [0, 0, 0, 0, 5, 5]), "2023-09-13T06:00:08+07:00");
+    watch.look("2023-09-13T06:00:09+07:00");
+    watch.look("2023-09-13T06:00:12+07:00");
+    assert_eq!(campaign.unit("2023-09-12", "phuong-1")["status"], "on-time");
+    watch.end();
+}
+
+/// A watch by the machine's own clock, with what it says.
+#[cfg(unix)]
+fn living(campaign: &Campaign) -> (Child, BufReader<std::process::ChildStderr>) {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_tonghop"))
+        .arg("-C")
+        .arg(campaign.path())
+        .args(["watch", "--no-send"])
+        .env_remove("TONGHOP_NOW")
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary runs");
+    let mut said = BufReader::new(child.stderr.take().expect("a pipe"));
+    hears(&mut said, "watching");
+    (child, said)
+}
+
+/// Reads on until something is said.
+#[cfg(unix)]
+fn hears(said: &mut BufReader<std::process::ChildStderr>, wanted: &str) {
+    let mut line = String::new();
+    while !line.contains(wanted) {
+        line.clear();
+        assert!(said.read_line(&mut line).expect("a line") > 0, "it ended before it said `{wanted}`");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_is_dropped_is_answered_and_a_signal_ends_it_cleanly() {
+    let mut campaign = Campaign::with_appendix();
+    campaign.run("2023-09-12T18:00:00+07:00");
+    let (mut child, mut said) = living(&campaign);
+    // A second one has nothing to do here.
+    let second = Command::new(env!("CARGO_BIN_EXE_tonghop"))
+        .arg("-C")
+        .arg(campaign.path())
+        .args(["watch", "--no-send"])
+        .output()
+        .expect("the binary runs");
+    assert_eq!(second.status.code(), Some(5), "{}", String::from_utf8_lossy(&second.stderr));
+    let bytes = report("Phường 9", "12/09/2023", [0, 0, 0, 0, 5, 5]);
+    fs::create_dir_all(campaign.path().join("inbox")).expect("an inbox");
+    campaign.drop("xấu.xlsx", bytes, "2023-09-13T06:00:02+07:00");
+    hears(&mut said, "goes back");
+    assert_eq!(campaign.files("outbox/returned").len(), 1);
+    let stopped = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().expect("kill runs");
+    assert!(stopped.success());
+    hears(&mut said, "stopped");
+    assert_eq!(child.wait().expect("it ends").code(), Some(0));
+    // Nothing is left that keeps others out.
+    campaign.run("2023-09-13T07:00:00+07:00");
+}

@@ -11,6 +11,7 @@ use tracing::level_filters::LevelFilter;
 
 use crate::clock::Clock;
 use crate::commands;
+use crate::commands::schedule::Keeper;
 use crate::error::{EXIT_DONE, Error, Result};
 use crate::model::closing::ReportKind;
 use crate::model::period::ReportDate;
@@ -129,6 +130,30 @@ enum Command {
         /// Where; `outbox/bieu-mau` by default.
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
+    },
+    /// Print or install what makes the job run by itself: systemd, cron, the Windows Task Scheduler.
+    Schedule {
+        /// A service and a timer for systemd (the default on Linux).
+        #[arg(long, group = "keeper")]
+        systemd: bool,
+        /// Lines for a crontab.
+        #[arg(long, group = "keeper")]
+        cron: bool,
+        /// A task for the Windows Task Scheduler (the default on Windows).
+        #[arg(long, group = "keeper")]
+        windows: bool,
+        /// Stay with `watch` instead of being called at times of the day.
+        #[arg(long)]
+        watch: bool,
+        /// The user whom the machine's service runs as.
+        #[arg(long, default_value = "tonghop")]
+        user: String,
+        /// Write the files into this folder.
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+        /// Write the units where systemd looks for them: as root for the machine, else for the calling user.
+        #[arg(long, conflicts_with = "out")]
+        install: bool,
     },
     /// Make a new campaign folder.
     Init {
@@ -263,6 +288,13 @@ fn dispatch(cli: &Cli) -> Result<u8> {
         Command::Template { unit, form, date, out } => {
             let wanted = blanks::Wanted { unit: unit.clone(), form: form.clone(), date: *date };
             commands::template::template(folder, &wanted, out.clone(), clock, output)
+        }
+        Command::Schedule { systemd, cron, windows, watch, user, out, install } => {
+            let keepers = [(systemd, Keeper::Systemd), (cron, Keeper::Cron), (windows, Keeper::Windows)];
+            let keeper = keepers.into_iter().find(|(is_asked, _)| **is_asked).map(|(_, keeper)| keeper);
+            let (user, out) = (user.clone(), out.clone());
+            let wanted = commands::schedule::Wanted { keeper, watch: *watch, user, out, install: *install };
+            commands::schedule::schedule(folder, &wanted, output)
         }
         Command::Doctor { mail: None } => commands::survey::survey(folder, clock, output),
         Command::Doctor { mail: Some(to) } => commands::doctor::mail(folder, to, clock, output),

@@ -19,4 +19,5 @@ pub mod read;
 pub mod recognise;
 pub mod report;
 pub mod rules;
+pub mod schedule;
 pub mod text;

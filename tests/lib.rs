@@ -37,6 +37,7 @@ mod returned;
 mod rollup;
 mod rules;
 mod sample;
+mod schedule;
 mod second_campaign;
 mod simulation;
 mod states;

@@ -10,6 +10,7 @@ pub mod rebuild;
 pub mod report;
 pub mod rules;
 pub mod run;
+pub mod schedule;
 pub mod send;
 mod show;
 pub mod status;

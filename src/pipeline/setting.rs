@@ -62,7 +62,7 @@ impl Setting {
         Self::parse(text(&manifest.campaign)?, templates)
     }
 
-    pub(super) fn parse(text: String, templates: BTreeMap<String, String>) -> Result<Self> {
+    pub(crate) fn parse(text: String, templates: BTreeMap<String, String>) -> Result<Self> {
         let campaign = config::parse(CAMPAIGN_FILE, &text, &checks::columns)?;
         let words = Words::load(campaign.language, &templates)?;
         let others = campaign.mail.languages().into_iter().filter(|language| *language != campaign.language);

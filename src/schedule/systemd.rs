@@ -1,0 +1,124 @@
+//! Units for systemd: a service that may touch the campaign folder and nothing else, and its timer.
+
+use std::fmt::Write;
+
+use super::Plan;
+
+/// Name and text of a unit.
+pub type Unit = (String, String);
+
+/// Whose service it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// The machine's, run by this user.
+    System(String),
+    /// The calling user's own.
+    User,
+}
+
+/// The units of a plan: the service, and the timer where the program is called.
+#[must_use]
+pub fn units(plan: &Plan, owner: &Owner) -> Vec<Unit> {
+    let service = (format!("{}.service", plan.name), service(plan, owner));
+    if plan.watch { vec![service] } else { vec![service, (format!("{}.timer", plan.name), timer(plan))] }
+}
+
+fn service(plan: &Plan, owner: &Owner) -> String {
+    let command: Vec<String> =
+        std::iter::once(plan.program.as_str()).chain(plan.arguments()).map(|word| quoted(word, true)).collect();
+    let mut text = format!(
+        "[Unit]\nDescription=tonghop: {}\nWants=network-online.target\nAfter=network-online.target\n\n[Service]\n",
+        line(&plan.title)
+    );
+    if plan.watch {
+        text.push_str("Type=exec\nRestart=on-failure\nRestartSec=30\n");
+    } else {
+        // Returned files and mail that waits are told by exit codes; the service did its work.
+        text.push_str("Type=oneshot\nSuccessExitStatus=1 6\nTimeoutStartSec=2h\n");
+    }
+    let _ = writeln!(text, "ExecStart={}", command.join(" "));
+    if let Owner::System(user) = owner {
+        let _ = writeln!(text, "User={user}");
+    }
+    let folder = quoted(&plan.folder, false);
+    let _ = writeln!(text, "MemoryMax={}M\nUMask=0027\nNoNewPrivileges=yes", plan.memory_mib);
+    text.push_str("# The password of the mail server, where it wants one:\n");
+    text.push_str("#LoadCredential=smtp-password:/etc/tonghop/smtp-password\n");
+    if matches!(owner, Owner::System(_)) {
+        let _ = writeln!(
+            text,
+            "ProtectSystem=strict\nProtectHome=read-only\nReadWritePaths={folder}\nPrivateTmp=yes\nPrivateDevices=yes\n\
+             ProtectKernelTunables=yes\nProtectKernelModules=yes\nProtectKernelLogs=yes\nProtectControlGroups=yes\n\
+             ProtectClock=yes\nProtectHostname=yes\nProtectProc=invisible\nProcSubset=pid\nRestrictNamespaces=yes\n\
+             RestrictRealtime=yes\nRestrictSUIDSGID=yes\nLockPersonality=yes\nMemoryDenyWriteExecute=yes\nRemoveIPC=yes\n\
+             CapabilityBoundingSet=\nAmbientCapabilities=\nSystemCallArchitectures=native\n\
+             SystemCallFilter=@system-service\nSystemCallFilter=~@privileged\nSystemCallErrorNumber=EPERM\n\
+             RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX"
+        );
+    }
+    if plan.watch {
+        let target = if *owner == Owner::User { "default.target" } else { "multi-user.target" };
+        let _ = write!(text, "\n[Install]\nWantedBy={target}\n");
+    }
+    text
+}
+
+fn timer(plan: &Plan) -> String {
+    let mut text = format!("[Unit]\nDescription=tonghop: {}\n\n[Timer]\n", line(&plan.title));
+    for time in &plan.times {
+        let _ = writeln!(text, "OnCalendar=*-*-* {} {}", time.format("%H:%M:%S"), plan.zone);
+    }
+    // What a machine slept through is made good as soon as it is up.
+    text.push_str("Persistent=true\nAccuracySec=10s\n\n[Install]\nWantedBy=timers.target\n");
+    text
+}
+
+/// A word as units write it: in quotes, with the signs that mean something there written twice or escaped.
+fn quoted(word: &str, is_command: bool) -> String {
+    let mut out = String::from("\"");
+    for letter in word.chars() {
+        match letter {
+            '"' | '\\' => out.extend(['\\', letter]),
+            '%' => out.push_str("%%"),
+            '$' if is_command => out.push_str("$$"),
+            letter if letter.is_control() => {}
+            letter => out.push(letter),
+        }
+    }
+    out.push('"');
+    out
+}
+
+fn line(text: &str) -> String {
+    text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect::<String>().replace('%', "%%")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::plan;
+    use super::*;
+
+    #[test]
+    fn awkward_names_are_quoted() {
+        let units = units(&plan(false), &Owner::System("tonghop".to_owned()));
+        let (name, service) = &units[0];
+        assert_eq!(name, "tonghop-110-kh-ubnd.service");
+        assert!(
+            service
+                .contains(r#"ExecStart="/opt/tổng hợp/tonghop" "-C" "/srv/KH 110 \"50%%\" & 'a' $$b <c>" "-q" "run""#),
+            "{service}"
+        );
+        assert!(service.contains(r#"ReadWritePaths="/srv/KH 110 \"50%%\" & 'a' $b <c>""#));
+        let (name, timer) = &units[1];
+        assert_eq!(name, "tonghop-110-kh-ubnd.timer");
+        assert!(timer.contains("OnCalendar=*-*-* 08:05:00 Asia/Ho_Chi_Minh\n") && timer.contains("Persistent=true\n"));
+    }
+
+    #[test]
+    fn a_watch_is_a_service_that_stays() {
+        let units = units(&plan(true), &Owner::User);
+        let [(_, service)] = units.as_slice() else { panic!("{units:?}") };
+        assert!(service.contains("Type=exec\nRestart=on-failure") && service.contains("\"watch\"\n"));
+        assert!(service.contains("WantedBy=default.target") && !service.contains("User="));
+    }
+}

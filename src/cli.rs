@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use chrono::DateTime;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use miette::{GraphicalReportHandler, GraphicalTheme};
 use tracing::level_filters::LevelFilter;
 
@@ -226,6 +226,17 @@ enum Command {
         #[arg(long)]
         reason: String,
     },
+    /// Print the completion script of a shell.
+    Completions {
+        /// Which shell.
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page; into a folder, one for each command as well.
+    Man {
+        /// Write the pages into this folder.
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
     /// List the rules that submissions are checked by.
     Rules,
     /// Read files for another process of this program.
@@ -314,6 +325,8 @@ fn dispatch(cli: &Cli) -> Result<u8> {
             commands::decide::withdraw(folder, &wanted, reason, clock, output)
         }
         Command::Resolve { id, reason } => commands::decide::resolve(folder, id, reason, clock, output),
+        Command::Completions { shell } => Ok(commands::shells::completions(*shell, Cli::command())),
+        Command::Man { out } => commands::shells::man(Cli::command(), out.as_deref()),
         Command::Rules => commands::rules::rules(folder, output),
         Command::ReadWorker { memory_mib } => {
             guard::serve(*memory_mib, &recognise::INSPECTOR)

@@ -39,6 +39,7 @@ mod rules;
 mod sample;
 mod schedule;
 mod second_campaign;
+mod shells;
 mod simulation;
 mod states;
 mod template;

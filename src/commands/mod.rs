@@ -12,6 +12,7 @@ pub mod rules;
 pub mod run;
 pub mod schedule;
 pub mod send;
+pub mod shells;
 mod show;
 pub mod status;
 pub mod survey;

@@ -370,6 +370,17 @@ fn sync_folder(path: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Whether files can be made in a folder: one is made, and gone again.
+///
+/// # Errors
+/// Why they cannot.
+pub fn is_writable(folder: &Path) -> Result<()> {
+    let path = folder.join(format!(".tonghop-{}.tmp", std::process::id()));
+    let made = OpenOptions::new().write(true).create_new(true).open(&path);
+    made.map_err(|error| Error::io("create", &path, error))?;
+    remove(&path)
+}
+
 /// The lock of a campaign folder, held until it is dropped or the process ends.
 #[derive(Debug)]
 pub struct Lock {

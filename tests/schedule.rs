@@ -142,3 +142,40 @@ fn what_follows_is_said_and_a_crontab_is_left_alone() {
             .is_some_and(|next| { next == "systemctl enable --now tonghop-110-kh-ubnd.timer" }))
     );
 }
+
+/// What `doctor` says, step by step.
+fn doctor(folder: &Path, now: &str) -> std::collections::BTreeMap<String, serde_json::Value> {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tonghop"));
+    let output = command.arg("-C").arg(folder).args(["--now", now, "--json", "doctor"]).output().expect("it runs");
+    let told: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let steps = told["steps"].as_array().expect("steps").iter();
+    steps.map(|step| (step["step"].as_str().expect("a name").to_owned(), step.clone())).collect()
+}
+
+#[test]
+fn doctor_tells_what_a_machine_lacks_and_what_to_do() {
+    let campaign = Campaign::with_appendix();
+    let early = doctor(campaign.path(), "2023-08-31T09:00:00+07:00");
+    for step in ["folders", "quarantine", "disk", "clock", "ledger", "addresses", "account", "schedule"] {
+        assert_eq!(early[step]["ok"], true, "{step}: {}", early[step]);
+    }
+    assert!(early["account"]["hint"].as_str().expect("a hint").contains("url ="));
+    campaign.run("2023-09-02T08:05:00+07:00");
+    // Nobody called it for three days.
+    let forgotten = doctor(campaign.path(), "2023-09-05T11:00:00+07:00");
+    assert_eq!(forgotten["schedule"]["ok"], false);
+    assert!(forgotten["schedule"]["hint"].as_str().expect("a hint").contains("tonghop schedule"));
+    // The clock was set back to before the last run.
+    let behind = doctor(campaign.path(), "2023-09-01T11:00:00+07:00");
+    assert_eq!(behind["clock"]["ok"], false);
+    assert!(behind["clock"]["hint"].as_str().expect("a hint").contains("08:05"));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let quarantine = campaign.path().join("quarantine");
+        fs::create_dir_all(&quarantine).expect("a folder");
+        fs::set_permissions(&quarantine, fs::Permissions::from_mode(0o755)).expect("opened");
+        let open = doctor(campaign.path(), "2023-09-02T09:00:00+07:00");
+        assert_eq!(open["quarantine"]["ok"], false, "{}", open["quarantine"]);
+    }
+}

@@ -5,6 +5,7 @@ pub mod check;
 pub mod decide;
 pub mod doctor;
 pub mod init;
+mod machine;
 pub mod quarantine;
 pub mod rebuild;
 pub mod report;

@@ -1,10 +1,12 @@
-//! `tonghop doctor`: what the campaign file says in a person's words, and what is missing before the first run.
+//! `tonghop doctor`: what the campaign file says in a person's words, what is missing before the first run, and whether the
+//! machine is ready.
 
 use std::path::Path;
 
 use serde_json::json;
 
 use super::doctor::{Step, show_step};
+use super::machine::Machine;
 use crate::cli::{Output, print};
 use crate::clock::Clock;
 use crate::error::{EXIT_DONE, EXIT_FINDINGS, Result};
@@ -31,11 +33,13 @@ pub fn survey(folder: &Path, clock: Clock, output: Output) -> Result<u8> {
     steps.push(survey.units(&book));
     steps.extend(campaign.forms.iter().map(|form| survey.form(form)));
     steps.extend(campaign.obligations.iter().filter_map(|obligation| survey.document(obligation)));
-    steps.push(survey.mail());
+    let now = campaign.calendar.local(clock.now());
+    let machine = Machine { folder, setting: workspace.setting(), book: &book, registry: &registry, now };
+    steps.extend(machine.steps());
     let ok = steps.iter().all(|step| step.ok);
     if output.json {
         let told = steps.iter().map(|step| {
-            json!({"step": step.name.trim_start_matches("survey."), "ok": step.ok, "detail": step.detail,
+            json!({"step": step.name.rsplit('.').next(), "ok": step.ok, "detail": step.detail,
                    "hint": step.hint})
         });
         print(&format!("{:#}\n", json!({"schema": 1, "ok": ok, "steps": told.collect::<Vec<_>>()})));
@@ -145,14 +149,6 @@ impl Survey<'_> {
             ("folder", obligation.id.to_string()),
         ];
         Some(Step::good("survey.document", self.fill("survey.document_detail", &parts)))
-    }
-
-    fn mail(&self) -> Step {
-        let Some(server) = &self.campaign.mail.server else {
-            return Step::good("survey.mail", self.words.label("survey.mail_spooled"));
-        };
-        let parts = [("server", server.to_string())];
-        Step::good("survey.mail", self.fill("survey.mail_server", &parts))
     }
 }
 

@@ -1,0 +1,192 @@
+//! What `tonghop doctor` finds out about the machine: folders, disk, clock, ledger, addresses, mail, schedule.
+
+use std::path::Path;
+
+use super::doctor::Step;
+use crate::deliver::account::{Account, Environment};
+use crate::files;
+use crate::ledger::Book;
+use crate::model::period::Instant;
+use crate::pipeline::setting::Setting;
+use crate::recognise::units::Registry;
+
+/// Bytes of a mebibyte.
+const MEBIBYTE: u64 = 1024 * 1024;
+/// Hours after a deadline by which a run should have come.
+const RUN_HOURS: i64 = 2;
+/// Folders that a run works in.
+const FOLDERS: [&str; 5] = ["inbox", "outbox", "archive", "ledger", "quarantine"];
+/// Where a machine, or a user, keeps the units of systemd.
+const UNITS: [&str; 3] = ["/etc/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system"];
+
+/// What is looked at.
+pub(super) struct Machine<'a> {
+    pub(super) folder: &'a Path,
+    pub(super) setting: &'a Setting,
+    pub(super) book: &'a Book,
+    pub(super) registry: &'a Registry,
+    pub(super) now: Instant,
+}
+
+impl Machine<'_> {
+    /// Everything, in the order in which it matters.
+    pub(super) fn steps(&self) -> Vec<Step> {
+        vec![
+            self.folders(),
+            self.quarantine(),
+            self.disk(),
+            self.clock(),
+            self.ledger(),
+            self.addresses(),
+            self.account(),
+            self.schedule(),
+        ]
+    }
+
+    fn fill(&self, key: &str, parts: &[(&str, String)]) -> String {
+        let parts: Vec<(&str, &str)> = parts.iter().map(|(name, text)| (*name, text.as_str())).collect();
+        self.setting.words.fill(key, &parts)
+    }
+
+    fn label(&self, key: &str) -> String {
+        self.setting.words.label(key).to_owned()
+    }
+
+    fn bad(&self, name: &'static str, detail: String, hint: &str) -> Step {
+        Step { name, detail, ok: false, hint: Some(self.label(hint)) }
+    }
+
+    /// Whether the folders that there are can be written in; those that there are not are made by the first run.
+    fn folders(&self) -> Step {
+        let mut broken = Vec::new();
+        for name in FOLDERS {
+            let folder = self.folder.join(name);
+            let there = if folder.exists() { folder } else { self.folder.to_owned() };
+            if let Err(error) = files::is_writable(&there) {
+                broken.push(format!("{name}: {error}"));
+            }
+        }
+        if broken.is_empty() {
+            return Step::good(
+                "machine.folders",
+                self.fill("machine.folders_good", &[("folders", FOLDERS.join(", "))]),
+            );
+        }
+        self.bad("machine.folders", broken.join("; "), "machine.folders_hint")
+    }
+
+    fn quarantine(&self) -> Step {
+        let folder = self.folder.join("quarantine");
+        match files::is_open_to_others(&folder) {
+            Ok(true) => {
+                self.bad("machine.quarantine", self.label("machine.quarantine_open"), "machine.quarantine_hint")
+            }
+            _ => Step::good("machine.quarantine", self.label("machine.quarantine_good")),
+        }
+    }
+
+    fn disk(&self) -> Step {
+        let wanted = self.setting.campaign.mail.free_mib;
+        let Some(free) = files::free_bytes(self.folder).map(|bytes| bytes / MEBIBYTE) else {
+            return Step::good("machine.disk", self.label("machine.disk_unknown"));
+        };
+        let detail = self.fill("machine.disk_free", &[("free", free.to_string()), ("wanted", wanted.to_string())]);
+        if free >= wanted {
+            Step::good("machine.disk", detail)
+        } else {
+            self.bad("machine.disk", detail, "machine.disk_hint")
+        }
+    }
+
+    /// A clock that is behind the last run was set wrongly, then or now.
+    fn clock(&self) -> Step {
+        let calendar = &self.setting.campaign.calendar;
+        let format = self.setting.words.format();
+        let parts = [("now", format.exact(calendar.local(self.now))), ("zone", calendar.zone.name().to_owned())];
+        let detail = self.fill("machine.clock_now", &parts);
+        let last = self.book.manifests().iter().map(|manifest| manifest.clock).max();
+        match last.filter(|last| *last > self.now) {
+            Some(last) => {
+                let parts = [("last", format.exact(calendar.local(last)))];
+                let hint = self.fill("machine.clock_hint", &parts);
+                Step { name: "machine.clock", detail, ok: false, hint: Some(hint) }
+            }
+            None => Step::good("machine.clock", detail),
+        }
+    }
+
+    fn ledger(&self) -> Step {
+        let runs = self.book.manifests();
+        let Some(last) = runs.last() else {
+            return Step::good("machine.ledger", self.label("machine.ledger_empty"));
+        };
+        let time = self.setting.words.format().time(self.setting.campaign.calendar.local(last.clock));
+        let detail = self.fill("machine.ledger_runs", &[("runs", runs.len().to_string()), ("time", time)]);
+        Step::good("machine.ledger", detail)
+    }
+
+    /// Units that get letters and have no address.
+    fn addresses(&self) -> Step {
+        let units: Vec<_> = self.registry.senders(self.setting.campaign.main_form()).collect();
+        let lacking: Vec<&str> =
+            units.iter().filter(|unit| unit.emails.is_empty()).map(|unit| unit.name.as_str()).collect();
+        let asked = !self.setting.campaign.mail.units.kinds.is_empty();
+        if !asked {
+            return Step::good("machine.addresses", self.label("machine.addresses_unasked"));
+        }
+        let counts = [("with", (units.len() - lacking.len()).to_string()), ("units", units.len().to_string())];
+        let mut step = Step::good("machine.addresses", self.fill("machine.addresses_count", &counts));
+        if !lacking.is_empty() {
+            let names = lacking.iter().take(10).copied().collect::<Vec<_>>().join(", ");
+            let more = if lacking.len() > 10 { ", …" } else { "" };
+            step.hint = Some(self.fill("machine.addresses_hint", &[("units", format!("{names}{more}"))]));
+        }
+        step
+    }
+
+    /// Whether mail could be sent, as far as this can be told without a server.
+    fn account(&self) -> Step {
+        match Account::of(&self.setting.campaign.mail, self.folder, &Environment::of_this_process()) {
+            Ok(None) => {
+                let mut step = Step::good("machine.account", self.label("machine.account_none"));
+                step.hint = Some(self.label("machine.account_none_hint"));
+                step
+            }
+            Ok(Some(account)) => {
+                let parts = [("server", account.server.to_string())];
+                Step::good("machine.account", self.fill("machine.account_good", &parts))
+            }
+            Err(error) => self.bad("machine.account", error.to_string(), "machine.account_hint"),
+        }
+    }
+
+    /// Whether something calls the job: a unit that is installed, or runs that came after the last deadline.
+    fn schedule(&self) -> Step {
+        let calendar = &self.setting.campaign.calendar;
+        let name = format!("tonghop-{}", crate::text::slug(&self.setting.campaign.plan));
+        let unit = UNITS
+            .iter()
+            .flat_map(|folder| ["timer", "service"].map(|kind| Path::new(folder).join(format!("{name}.{kind}"))));
+        if let Some(unit) = unit.into_iter().find(|unit| unit.exists()) {
+            let parts = [("unit", unit.display().to_string())];
+            return Step::good("machine.schedule", self.fill("machine.schedule_unit", &parts));
+        }
+        let passed = calendar.periods().map(|period| calendar.deadline(period.ends)).filter(|due| *due <= self.now);
+        let Some(deadline) = passed.max() else {
+            let mut step = Step::good("machine.schedule", self.label("machine.schedule_early"));
+            step.hint = Some(self.label("machine.schedule_hint"));
+            return step;
+        };
+        let last = self.book.manifests().last().map(|manifest| manifest.clock);
+        let is_late = last.is_none_or(|last| last < deadline) && (self.now - deadline).num_hours() >= RUN_HOURS;
+        let format = self.setting.words.format();
+        let parts = [
+            ("deadline", format.time(calendar.local(deadline))),
+            ("last", last.map_or_else(|| "–".to_owned(), |last| format.time(calendar.local(last)))),
+        ];
+        if is_late {
+            return self.bad("machine.schedule", self.fill("machine.schedule_late", &parts), "machine.schedule_hint");
+        }
+        Step::good("machine.schedule", self.fill("machine.schedule_runs", &parts))
+    }
+}

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Modules in the order of the flow; a module may use those before it.
-const ORDER: [&str; 17] = [
+const ORDER: [&str; 19] = [
     "text",
     "model",
     "clock",
@@ -20,6 +20,8 @@ const ORDER: [&str; 17] = [
     "aggregate",
     "deliver",
     "pipeline",
+    "schedule",
+    "demo",
     "commands",
     "cli",
 ];

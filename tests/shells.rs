@@ -94,3 +94,28 @@ fn every_command_speaks_json() {
         assert!(elsewhere.contains(&command.as_str()) || asked.iter().any(|(own, _)| *own == command), "{command}");
     }
 }
+
+#[test]
+fn the_clerks_page_comes_with_a_new_folder_and_is_one_side_of_paper() {
+    let folder = tempfile::tempdir().expect("a folder");
+    assert!(tonghop(folder.path(), &["init", "-q"]).status.success());
+    let page = folder.path().join("HUONG-DAN.html");
+    let text = fs::read_to_string(&page).expect("a page");
+    for outside in ["http://", "https://", "<script", "url("] {
+        assert!(!text.contains(outside), "{outside}");
+    }
+    let (Some(chromium), Some(pdfinfo)) = (program("chromium"), program("pdfinfo")) else { return };
+    let pdf = folder.path().join("trang.pdf");
+    let printed = Command::new(chromium)
+        .args(["--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer"])
+        .arg(format!("--user-data-dir={}", folder.path().join("profile").display()))
+        .arg(format!("--print-to-pdf={}", pdf.display()))
+        .arg(format!("file://{}", page.display()))
+        .output()
+        .expect("it runs");
+    assert!(pdf.exists(), "{}", String::from_utf8_lossy(&printed.stderr));
+    let info = Command::new(pdfinfo).arg(&pdf).output().expect("it runs");
+    let info = String::from_utf8_lossy(&info.stdout).into_owned();
+    assert!(info.lines().any(|line| line.starts_with("Pages:") && line.ends_with(" 1")), "{info}");
+    assert!(info.contains("A4"), "{info}");
+}

@@ -27,6 +27,9 @@ const READY: [Ready; 5] = [
     Ready { name: "dat-dai", text: include_str!("../../templates/campaigns/dat-dai.toml") },
 ];
 
+/// The clerk's page: what to do with the folders, on one side of A4.
+const CLERKS_PAGE: (&str, &str) = ("HUONG-DAN.html", include_str!("../../templates/campaigns/huong-dan.html"));
+
 /// The name that asks what there is.
 const LIST: &str = "list";
 
@@ -50,11 +53,13 @@ pub fn init(folder: &Path, campaign: Option<&str>, output: Output) -> Result<u8>
         files::make_folder(&folder.join(name))?;
     }
     files::write(&file, ready.text.as_bytes())?;
+    files::write(&folder.join(CLERKS_PAGE.0), CLERKS_PAGE.1.as_bytes())?;
     if output.json {
         let made = json!({ "schema": 1, "folder": folder.to_string_lossy(), "campaign": ready.name });
         print(&format!("{made:#}\n"));
     }
     tracing::info!("made {} for `{}`: edit this one file", file.display(), ready.name);
+    tracing::info!("{} is for the clerk: print it", folder.join(CLERKS_PAGE.0).display());
     tracing::info!("then `tonghop doctor` says what it holds; drop reports in inbox/ and `tonghop run`");
     Ok(EXIT_DONE)
 }

@@ -12,6 +12,7 @@ use tracing::level_filters::LevelFilter;
 use crate::clock::Clock;
 use crate::commands;
 use crate::commands::schedule::Keeper;
+use crate::demo::Story;
 use crate::error::{EXIT_DONE, Error, Result};
 use crate::model::closing::ReportKind;
 use crate::model::period::ReportDate;
@@ -154,6 +155,21 @@ enum Command {
         /// Write the units where systemd looks for them: as root for the machine, else for the calling user.
         #[arg(long, conflicts_with = "out")]
         install: bool,
+    },
+    /// Play a made-up campaign as real workbooks, day by day, in a new folder: something to look at.
+    Demo {
+        /// Where; it must hold no campaign yet.
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+        /// Reporting units.
+        #[arg(long, value_name = "N", default_value_t = 7, value_parser = clap::value_parser!(u32).range(1..=2000))]
+        units: u32,
+        /// Days of the campaign.
+        #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=92))]
+        days: u32,
+        /// What happens in it: the same seed, the same story.
+        #[arg(long, value_name = "N", default_value_t = 110)]
+        seed: u64,
     },
     /// Make a new campaign folder.
     Init {
@@ -306,6 +322,11 @@ fn dispatch(cli: &Cli) -> Result<u8> {
             let (user, out) = (user.clone(), out.clone());
             let wanted = commands::schedule::Wanted { keeper, watch: *watch, user, out, install: *install };
             commands::schedule::schedule(folder, &wanted, output)
+        }
+        Command::Demo { folder: named, units, days, seed } => {
+            let count = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
+            let story = Story { units: count(*units), days: count(*days), seed: *seed };
+            commands::demo::demo(&folder.join(named), story, output)
         }
         Command::Doctor { mail: None } => commands::survey::survey(folder, clock, output),
         Command::Doctor { mail: Some(to) } => commands::doctor::mail(folder, to, clock, output),

@@ -89,7 +89,7 @@ fn every_command_speaks_json() {
         assert_eq!(value["schema"], 1, "{command} {arguments:?}: {text}");
     }
     // Those that need a server, a difficulty, a quarantined file, a signal or a shell have tests of their own.
-    let elsewhere = ["watch", "send", "release", "purge", "resolve", "completions", "man"];
+    let elsewhere = ["watch", "send", "release", "purge", "resolve", "completions", "man", "demo"];
     for command in commands() {
         assert!(elsewhere.contains(&command.as_str()) || asked.iter().any(|(own, _)| *own == command), "{command}");
     }

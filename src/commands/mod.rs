@@ -3,6 +3,7 @@
 mod bar;
 pub mod check;
 pub mod decide;
+pub mod demo;
 pub mod doctor;
 pub mod init;
 mod machine;

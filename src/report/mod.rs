@@ -14,6 +14,7 @@ pub mod json;
 pub mod mail;
 mod names;
 pub mod page;
+pub mod plain;
 mod ratio;
 #[cfg(test)]
 pub(crate) mod sample;

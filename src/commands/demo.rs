@@ -1,0 +1,41 @@
+//! `tonghop demo`: a made-up campaign, played day by day.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use super::bar::Bar;
+use crate::cli::{Output, print};
+use crate::demo::{self, Story};
+use crate::error::{EXIT_DONE, Result};
+use crate::read::Workers;
+
+/// Plays the story and says where to look.
+///
+/// # Errors
+/// The folder holds a campaign already, or the file system's.
+pub fn demo(folder: &Path, story: Story, output: Output) -> Result<u8> {
+    let bar = Bar::new(output.quiet);
+    let told = demo::play(folder, story, &Workers::of_this_program, &|done, all| bar.at(done, all))?;
+    drop(bar);
+    let look = demo::first_look(folder);
+    if output.json {
+        let value = json!({
+            "schema": 1, "folder": folder, "units": story.units, "days": story.days, "seed": story.seed,
+            "files": told.files, "returned": told.returned, "quarantined": told.quarantined,
+            "last": told.last, "drafts": told.drafts, "look": look,
+        });
+        print(&format!("{value:#}\n"));
+    } else {
+        print(&format!(
+            "{} workbooks of {} units in {} days: {} returned, {} quarantined. Open {}\n",
+            told.files,
+            story.units,
+            story.days,
+            told.returned,
+            told.quarantined,
+            look.display()
+        ));
+    }
+    Ok(EXIT_DONE)
+}

@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# Builds tonghop_VERSION_ARCH.deb from a built program: deploy/deb/build.sh PROGRAM [OUT_DIR]
+#
+# In it: the program, its manual pages and completions, and a service for each campaign folder below /srv/tonghop:
+# `systemctl enable --now tonghop@kh110` watches /srv/tonghop/kh110. The same program gives the same bytes.
+set -euo pipefail
+
+program="${1:?usage: build.sh PROGRAM [OUT_DIR]}"
+out="${2:-.}"
+here="$(cd "$(dirname "$0")" && pwd)"
+version="$("$program" --version | cut -d' ' -f2)"
+arch="$(dpkg --print-architecture)"
+export SOURCE_DATE_EPOCH="${SOURCE_DATE_EPOCH:-0}"
+
+tree="$(mktemp -d)"
+trap 'rm -rf "$tree"' EXIT
+install -Dm755 "$program" "$tree/usr/bin/tonghop"
+strip --strip-all "$tree/usr/bin/tonghop"
+install -Dm644 "$here/tonghop@.service" "$tree/usr/lib/systemd/system/tonghop@.service"
+install -d "$tree/usr/share/man/man1"
+"$program" man --out "$tree/usr/share/man/man1" >/dev/null
+gzip -9n "$tree"/usr/share/man/man1/*.1
+for pair in bash:bash-completion/completions/tonghop zsh:zsh/vendor-completions/_tonghop fish:fish/vendor_completions.d/tonghop.fish; do
+    file="$tree/usr/share/${pair#*:}"
+    install -d "$(dirname "$file")"
+    "$program" completions "${pair%%:*}" > "$file"
+done
+install -Dm644 "$here/../../LICENSE" "$tree/usr/share/doc/tonghop/copyright"
+install -Dm644 "$here/../../README.md" "$tree/usr/share/doc/tonghop/README.md"
+
+# By the files alone: what a file system takes besides is its own.
+size="$(find "$tree" -type f -printf '%s\n' | awk '{ sum += int(($1 + 1023) / 1024) } END { print sum }')"
+install -d "$tree/DEBIAN"
+cat > "$tree/DEBIAN/control" <<CONTROL
+Package: tonghop
+Version: $version
+Architecture: $arch
+Maintainer: tonghop <tonghop@example.invalid>
+Depends: libc6 (>= 2.36)
+Recommends: ca-certificates
+Section: office
+Priority: optional
+Installed-Size: $size
+Description: consolidates the Excel reports of a campaign's reporting units
+ Reads the quota appendix and the units' workbooks from an inbox folder, checks
+ every figure, keeps an append-only ledger, writes the consolidated workbook
+ and a page, and mails the summary.
+CONTROL
+install -m755 "$here/postinst" "$here/prerm" "$tree/DEBIAN/"
+find "$tree" -exec touch -hd "@$SOURCE_DATE_EPOCH" {} +
+mkdir -p "$out"
+dpkg-deb --root-owner-group -Zxz --build "$tree" "$out/tonghop_${version}_${arch}.deb"

@@ -339,6 +339,27 @@ fn where_a_town_and_its_wards_all_must_report_only_the_wards_count() {
 }
 
 #[test]
+fn a_quota_may_be_given_to_a_town_as_a_whole() {
+    let tree = [
+        unit("tx", "Thị xã Bến Giá", "quota = 700"),
+        unit("p1", "Phường 1", "superior = \"tx\""),
+        unit("dh", "Xã Đông Hải", "superior = \"tx\"\nquota = 300"),
+        unit("va", "Xã Viên An", "quota = 250"),
+    ]
+    .concat();
+    let mut campaign = Campaign::with_file(&campaign_file("TỈNH CỒN TRÀM", &tree));
+    campaign.drop("thi xa.xlsx", ben_gia(), MORNING);
+    campaign.run(NOW);
+    let summary = campaign.summary(DATE);
+    assert_eq!((&summary["total"]["quota"], &summary["total"]["day"]["c"]), (&950.into(), &30.into()));
+    assert_eq!(branches(&summary)["Thị xã Bến Giá"], [Some(700), Some(30), Some(30)]);
+    assert_eq!(units(&summary).len(), 3, "{:?}", units(&summary));
+    if let Some(soffice) = program("soffice") {
+        recalculated(&soffice, &campaign.path().join(format!("outbox/{DATE}/tong-hop-{DATE}.xlsx")));
+    }
+}
+
+#[test]
 fn two_towns_with_a_ward_of_one_name_are_told_apart_in_what_they_send_up() {
     let mut campaign = with_appendix(&NESTED);
     campaign.drop("1.xlsx", ben_gia(), MORNING);

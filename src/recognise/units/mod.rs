@@ -252,7 +252,7 @@ fn from_entry(entry: &UnitEntry) -> Unit {
     }
 }
 
-/// The campaign file's units; one that only stands above others reports nothing.
+/// The campaign file's units; one that only stands above others reports nothing, and is kept for its quota alone.
 fn from_file(campaign: &Campaign, names: &Names) -> Vec<Unit> {
     let superiors: HashSet<String> = campaign
         .units
@@ -263,8 +263,13 @@ fn from_file(campaign: &Campaign, names: &Names) -> Vec<Unit> {
     let stands_above = |entry: &UnitEntry| {
         aliases(entry).iter().flat_map(|alias| names.keys(alias)).any(|key| superiors.contains(&key))
     };
-    let reporting = campaign.units.iter().filter(|entry| entry.reporting || !stands_above(entry));
-    reporting.map(from_entry).collect()
+    let unit = |entry: &UnitEntry| {
+        if entry.reporting || !stands_above(entry) {
+            return Some(from_entry(entry));
+        }
+        entry.quota.map(|_| Unit { forms: Some(Vec::new()), ..from_entry(entry) })
+    };
+    campaign.units.iter().filter_map(unit).collect()
 }
 
 /// The appendix's lines, each with what the campaign file knows of that unit; then reporting units that it leaves out.

@@ -124,7 +124,7 @@ fn date(paper: &Paper<'_>, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     };
     let list = Formula::new(guide::dates(paper));
     sheet.set_row_height(DATE, 21)?;
-    let check = told(paper, DataValidation::new().allow_list_formula(list), "blank.date")?;
+    let check = told(paper, DataValidation::new().allow_list_formula(list), ("blank.date_hint", "blank.date_wrong"))?;
     sheet.add_data_validation(DATE, 2, DATE, 2, &check)?;
     Ok(())
 }
@@ -207,40 +207,47 @@ fn check(paper: &Paper<'_>, col: u16, field: &Field) -> Result<Option<DataValida
     let check = match &field.column {
         BlankColumn::Ordinal => return Ok(None),
         BlankColumn::Area => match paper.fields.rows.first() {
-            Some(RowName::Open(_)) => {
-                (new().allow_text_length(DataValidationRule::LessThanOrEqualTo(200)), "blank.name")
-            }
+            Some(RowName::Open(_)) => (
+                new().allow_text_length(DataValidationRule::LessThanOrEqualTo(200)),
+                ("blank.name_hint", "blank.name_wrong"),
+            ),
             _ => return Ok(None),
         },
         BlankColumn::Unit if paper.blank.others.is_empty() => return Ok(None),
-        BlankColumn::Unit => (new().allow_list_formula(Formula::new(guide::units(paper))), "blank.about"),
+        BlankColumn::Unit => {
+            (new().allow_list_formula(Formula::new(guide::units(paper))), ("blank.about_hint", "blank.about_wrong"))
+        }
         BlankColumn::Date => {
             let calendar = &paper.campaign.calendar;
             let day = |day: chrono::NaiveDate| ExcelDateTime::parse_from_str(&day.format("%Y-%m-%d").to_string());
             let between = DataValidationRule::Between(day(calendar.starts)?, day(calendar.ends)?);
-            (new().allow_date(between), "blank.day")
+            (new().allow_date(between), ("blank.day_hint", "blank.day_wrong"))
         }
-        BlankColumn::Day(_) => (new().allow_whole_number(DataValidationRule::Between(0, MOST)), "blank.count"),
+        BlankColumn::Day(_) => {
+            (new().allow_whole_number(DataValidationRule::Between(0, MOST)), ("blank.count_hint", "blank.count_wrong"))
+        }
         BlankColumn::Total(_) => {
             let cell = |col: u16| format!("{}{}", column_letters(u32::from(col)), FIRST + 1);
             let (own, day) = (cell(col), cell(col.saturating_sub(1)));
             let rule = format!("=AND(ISNUMBER({own}),{own}=INT({own}),{own}>=N({day}))");
-            (new().allow_custom(Formula::new(rule)), "blank.total")
+            (new().allow_custom(Formula::new(rule)), ("blank.total_hint", "blank.total_wrong"))
         }
-        BlankColumn::Text(_) => (new().allow_text_length(DataValidationRule::LessThanOrEqualTo(LONGEST)), "blank.text"),
+        BlankColumn::Text(_) => (
+            new().allow_text_length(DataValidationRule::LessThanOrEqualTo(LONGEST)),
+            ("blank.text_hint", "blank.text_wrong"),
+        ),
     };
     told(paper, check.0, check.1).map(Some)
 }
 
-/// A check with what is shown when its cell is chosen, and when it fails: the words under a key.
-fn told(paper: &Paper<'_>, check: DataValidation, key: &str) -> Result<DataValidation, XlsxError> {
-    let word = |part: &str| paper.label(&format!("{key}_{part}")).to_owned();
+/// A check with what is shown when its cell is chosen, and when it fails.
+fn told(paper: &Paper<'_>, check: DataValidation, (hint, wrong): (&str, &str)) -> Result<DataValidation, XlsxError> {
     check
         .ignore_blank(true)
-        .set_input_message(word("hint"))?
+        .set_input_message(paper.label(hint))?
         .set_error_style(DataValidationErrorStyle::Stop)
         .set_error_title(paper.label("blank.wrong"))?
-        .set_error_message(word("wrong"))
+        .set_error_message(paper.label(wrong))
 }
 
 /// The row of sums; gives the last row of the table.

@@ -3,7 +3,7 @@
 //! Knows phrases, not sheets. A heading counts only if every word of it is understood; an unknown
 //! word may change what a column holds, and a guess would be counted silently.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::draft::Entry;
 use super::kinds::{Naming, is_roman};
@@ -16,7 +16,11 @@ const LEVELS: [(&str, &str); 4] = [("i", "1"), ("ii", "2"), ("iii", "3"), ("iv",
 
 /// Phrases of one meaning, longest first, each a list of folded words.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Phrases(Vec<Vec<String>>);
+pub(super) struct Phrases {
+    list: Vec<Vec<String>>,
+    /// Places in the list by first word, in its order: most words begin no phrase.
+    by_first: HashMap<String, Vec<usize>>,
+}
 
 impl Phrases {
     pub(super) fn new<'a>(phrases: impl IntoIterator<Item = &'a String>) -> Self {
@@ -25,15 +29,29 @@ impl Phrases {
         let mut list: Vec<Vec<String>> = folded.flat_map(|words| [unaccented(&words), words]).collect();
         list.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
         list.dedup();
-        Self(list)
+        let mut by_first: HashMap<String, Vec<usize>> = HashMap::new();
+        for (at, phrase) in list.iter().enumerate() {
+            by_first.entry(phrase[0].clone()).or_default().push(at);
+        }
+        Self { list, by_first }
+    }
+
+    /// Places of the phrases that begin with the first of these words.
+    fn beginning(&self, words: &[String]) -> &[usize] {
+        words.first().and_then(|first| self.by_first.get(first)).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// Where the longest phrase stands among the words.
     fn find(&self, words: &[String]) -> Option<std::ops::Range<usize>> {
-        self.0.iter().find_map(|phrase| {
-            let start = words.windows(phrase.len()).position(|window| window == phrase.as_slice())?;
-            Some(start..start + phrase.len())
-        })
+        let mut found: Option<(usize, usize)> = None;
+        for start in 0..words.len() {
+            let rest = &words[start..];
+            let better = self.beginning(rest).iter().take_while(|at| found.is_none_or(|(best, _)| **at < best));
+            if let Some(at) = better.into_iter().find(|at| rest.starts_with(&self.list[**at])) {
+                found = Some((*at, start));
+            }
+        }
+        found.map(|(at, start)| start..start + self.list[at].len())
     }
 
     /// The words without the longest phrase, if one stands among them.
@@ -44,11 +62,11 @@ impl Phrases {
 
     /// Whether the words begin with a phrase; gives what follows it.
     pub(super) fn strip_start<'w>(&self, words: &'w [String]) -> Option<&'w [String]> {
-        self.0.iter().find_map(|phrase| words.strip_prefix(phrase.as_slice()))
+        self.beginning(words).iter().find_map(|at| words.strip_prefix(self.list[*at].as_slice()))
     }
 
     pub(super) fn contains(&self, words: &[String]) -> bool {
-        self.0.iter().any(|phrase| phrase == words)
+        self.beginning(words).iter().any(|at| self.list[*at] == words)
     }
 }
 
@@ -378,5 +396,28 @@ impl Heading {
         let number = text.trim().strip_suffix(')').and_then(|rest| rest.rsplit_once('('));
         let numbered = number.is_some_and(|(_, number)| number.bytes().all(|byte| byte.is_ascii_digit()));
         Self { words, percent: text.contains('%'), labelled, numbered }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        /// The longest phrase, of equals the first by the alphabet, where it stands first: as a look at each would tell.
+        #[test]
+        fn a_phrase_is_found_as_by_looking_for_each(
+            phrases in proptest::collection::vec("[abc]( [abc]){0,2}", 0..6),
+            words in proptest::collection::vec("[abcd]", 0..8),
+        ) {
+            let phrases = Phrases::new(&phrases);
+            let each = phrases.list.iter().find_map(|phrase| {
+                let start = words.windows(phrase.len()).position(|window| window == phrase.as_slice())?;
+                Some(start..start + phrase.len())
+            });
+            proptest::prop_assert_eq!(phrases.find(&words), each);
+            let first = phrases.list.iter().find_map(|phrase| words.strip_prefix(phrase.as_slice()));
+            proptest::prop_assert_eq!(phrases.strip_start(&words), first);
+        }
     }
 }

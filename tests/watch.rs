@@ -85,7 +85,7 @@ fn story() -> Vec<Drop> {
 fn moments() -> Vec<String> {
     let mut moments = Vec::new();
     for day in ["2023-09-11", "2023-09-12", "2023-09-13"] {
-        for hour in 6..18 {
+        for hour in [6, 7, 8, 9, 10, 16, 17] {
             for minute in ["00", "40"] {
                 moments.push(format!("{day}T{hour:02}:{minute}:00+07:00"));
                 if hour == 8 && minute == "00" {
@@ -164,7 +164,7 @@ fn by_watch(kill_every: Option<usize>) -> Campaign {
 fn three_days_of_watching_come_to_what_daily_runs_do_even_if_it_is_killed() {
     let daily = results(&by_daily_runs());
     assert_eq!(daily.0["2023-09-11"]["units"].as_array().map(Vec::len), Some(7));
-    for kill_every in [None, Some(7)] {
+    for kill_every in [None, Some(9)] {
         let watched = results(&by_watch(kill_every));
         assert_eq!(watched.0, daily.0, "{kill_every:?}");
         assert_eq!(watched.1, daily.1, "{kill_every:?}");

@@ -34,6 +34,9 @@ fn completions_and_manual_pages_know_every_command() {
         for command in &commands {
             assert!(script.contains(command.as_str()), "{shell} does not know {command}");
         }
+        for hidden in ["read-worker", "steps"] {
+            assert!(!script.contains(hidden), "{shell} offers {hidden}");
+        }
         if let (true, Some(bash)) = (shell == "bash", program("bash")) {
             let path = nowhere.path().join("completions");
             fs::write(&path, script).expect("written");

@@ -12,41 +12,60 @@ use crate::files;
 
 /// Prints the completion script of a shell.
 #[must_use]
-pub fn completions(shell: Shell, mut program: Command) -> u8 {
+pub fn completions(shell: Shell, program: &Command) -> u8 {
     let mut script = Vec::new();
-    generate(shell, &mut program, "tonghop", &mut script);
+    generate(shell, &mut shown(program), "tonghop", &mut script);
     print(&String::from_utf8_lossy(&script));
     EXIT_DONE
+}
+
+/// A command with the commands and options that are for people.
+fn shown(command: &Command) -> Command {
+    let options = command.get_arguments().filter(|option| !option.is_hide_set());
+    let commands = command.get_subcommands().filter(|command| !command.is_hide_set());
+    let mut shown = Command::new(command.get_name().to_owned())
+        .args(options.cloned())
+        .subcommands(commands.map(self::shown))
+        .subcommand_required(command.is_subcommand_required_set());
+    if let Some(about) = command.get_about() {
+        shown = shown.about(about.clone());
+    }
+    if let Some(version) = command.get_version() {
+        shown = shown.version(version.to_owned());
+    }
+    shown
 }
 
 /// Prints the manual page, or writes it with one for each command into a folder.
 ///
 /// # Errors
 /// The file system's.
-pub fn man(mut program: Command, out: Option<&Path>) -> Result<u8> {
+pub fn man(program: &Command, out: Option<&Path>) -> Result<u8> {
+    let mut program = shown(program);
     // What holds for every command stands in the page of each.
     program.build();
+    let mut pages = vec![("tonghop.1".to_owned(), page(program.clone())?)];
     let Some(out) = out else {
-        print(&String::from_utf8_lossy(&page(program)?));
+        let (_, text) = pages.swap_remove(0);
+        print(&text);
         return Ok(EXIT_DONE);
     };
-    files::make_folder(out)?;
-    let mut pages = vec![("tonghop.1".to_owned(), program.clone())];
-    for command in program.get_subcommands().filter(|command| !command.is_hide_set() && command.get_name() != "help") {
+    for command in program.get_subcommands().filter(|command| command.get_name() != "help") {
         let name = format!("tonghop-{}", command.get_name());
-        pages.push((format!("{name}.1"), command.clone().name(name)));
+        pages.push((format!("{name}.1"), page(command.clone().name(name))?));
     }
-    for (name, command) in pages {
+    files::make_folder(out)?;
+    for (name, text) in pages {
         let path = out.join(name);
-        files::write(&path, &page(command)?)?;
+        files::write(&path, text.as_bytes())?;
         print(&format!("{}\n", path.display()));
     }
     Ok(EXIT_DONE)
 }
 
-fn page(command: Command) -> Result<Vec<u8>> {
+fn page(command: Command) -> Result<String> {
     let mut page = Vec::new();
     let drawn = Man::new(command).render(&mut page);
     drawn.map_err(|error| Error::Defect { what: "writing a manual page", detail: error.to_string() })?;
-    Ok(page)
+    Ok(String::from_utf8_lossy(&page).into_owned())
 }

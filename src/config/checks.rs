@@ -8,7 +8,7 @@ use super::forms::{CUMULATIVE_SUFFIX, QUOTA_COLUMN};
 use super::mistake::Trouble;
 use super::names::Names;
 use super::reader::Section;
-use super::shape::{CHECK, LIMITS, nearest};
+use super::unknown::nearest;
 use super::values;
 use crate::model::campaign::{Check, Form, Limits};
 use crate::model::finding::Severity;
@@ -16,18 +16,10 @@ use crate::model::finding::Severity;
 /// Gives the columns that an SQL expression names, or says why it is none.
 pub(super) type Columns<'f> = &'f dyn Fn(&str) -> Result<Vec<String>, String>;
 
-/// More of anything than a machine could hold: a slip, and far from overflow.
-const MOST: u64 = 1_000_000_000;
-const MOST_MIB: u64 = 1_000_000;
-/// Below this a reading process cannot even start.
-const LEAST_MEMORY_MIB: u64 = 64;
-/// A day: longer than any file takes.
-const MOST_SECONDS: u64 = 86_400;
-
 /// Reads every `[[check]]`.
 pub(super) fn checks(file: &Section<'_>, forms: &[Form], sql: Columns<'_>) -> Vec<Check> {
     let mut names = Names::new(file.notes);
-    let sections = file.sections("check", &CHECK);
+    let sections = file.sections("check");
     sections.iter().enumerate().map(|(at, section)| check(section, at, &mut names, forms, sql)).collect()
 }
 
@@ -130,21 +122,19 @@ pub(super) fn severities(file: &Section<'_>, checks: &[Check]) -> BTreeMap<Strin
 
 /// Reads `[limits]`.
 pub(super) fn limits(file: &Section<'_>) -> Limits {
-    let section = file.section("limits", &LIMITS);
+    let section = file.section("limits");
     let usual = Limits::default();
-    let number = |key, most, usual| section.whole(key, 1..=most).unwrap_or(usual);
-    let amount = |key, usual: usize| {
-        let given = section.whole(key, 1..=MOST).and_then(|number| usize::try_from(number).ok());
-        given.unwrap_or(usual)
-    };
+    let number = |key, usual| section.whole(key).unwrap_or(usual);
+    let amount =
+        |key, usual: usize| section.whole(key).and_then(|number| usize::try_from(number).ok()).unwrap_or(usual);
     Limits {
-        file_mib: number("file_mib", MOST_MIB, usual.file_mib),
-        inflated_mib: number("inflated_mib", MOST_MIB, usual.inflated_mib),
-        ratio: number("ratio", MOST, usual.ratio),
+        file_mib: number("file_mib", usual.file_mib),
+        inflated_mib: number("inflated_mib", usual.inflated_mib),
+        ratio: number("ratio", usual.ratio),
         sheets: amount("sheets", usual.sheets),
         cells: amount("cells", usual.cells),
         entries: amount("entries", usual.entries),
-        memory_mib: section.whole("memory_mib", LEAST_MEMORY_MIB..=MOST_MIB).unwrap_or(usual.memory_mib),
-        seconds: number("seconds", MOST_SECONDS, usual.seconds),
+        memory_mib: number("memory_mib", usual.memory_mib),
+        seconds: number("seconds", usual.seconds),
     }
 }

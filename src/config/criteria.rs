@@ -7,12 +7,9 @@ use super::forms;
 use super::mistake::Trouble;
 use super::names::Names;
 use super::reader::Section;
-use super::shape::CRITERION;
 use crate::model::campaign::Form;
 use crate::model::closing::{self, Criterion};
 
-/// More points than any office gives: a slip.
-const MOST_POINTS: u64 = 1_000_000;
 /// The value that earns all points where the file names none: of a percentage all of it.
 const FULL: u64 = 100;
 
@@ -20,7 +17,7 @@ const FULL: u64 = 100;
 pub(super) fn criteria(file: &Section<'_>, forms: &[Form], sql: Columns<'_>) -> Vec<Criterion> {
     let known = closing::measures(forms);
     let mut names = Names::new(file.notes);
-    let sections = file.sections("criterion", &CRITERION);
+    let sections = file.sections("criterion");
     let read = |(at, section): (usize, &Section<'_>)| {
         let id = forms::identifier(section, "a short word: id = \"quota\"");
         if let Some(id) = &id {
@@ -31,16 +28,13 @@ pub(super) fn criteria(file: &Section<'_>, forms: &[Form], sql: Columns<'_>) -> 
         if let Some(value) = &value {
             check_value(section, value, &known, sql);
         }
-        if section.get("points").is_none() {
-            let hint = "say how many points it gives at most: points = 60";
-            section.notes.lack(section.span.clone(), Trouble::new("this criterion gives no points", hint));
-        }
+        let points = section.need("points", "say how many points it gives at most: points = 60");
         Criterion {
             id: id.map(Spanned::into_inner).unwrap_or_default(),
             name: name.and_then(|field| field.text()).map(Spanned::into_inner).unwrap_or_default(),
             value: value.map(Spanned::into_inner).unwrap_or_default(),
-            full: section.whole("full", 1..=MOST_POINTS).unwrap_or(FULL),
-            points: section.whole("points", 1..=MOST_POINTS).unwrap_or(1),
+            full: section.whole("full").unwrap_or(FULL),
+            points: points.and_then(|field| field.whole()).unwrap_or(1),
         }
     };
     sections.iter().enumerate().map(read).collect()
@@ -98,6 +92,6 @@ mod tests {
         assert!(found.contains("there is no measure `percnt`") && found.contains("`percent`"), "{found}");
         let found = read("id = \"quota\"\nname = \"A\"\nvalue = \"percent\"").expect_err("mistakes");
         assert!(read("id = \"a\"\nname = \"A\"\nvalue = \"((\"\npoints = 5").is_err());
-        assert!(found.contains("gives no points") && found.contains("an id of its own"), "{found}");
+        assert!(found.contains("`points` is missing") && found.contains("an id of its own"), "{found}");
     }
 }

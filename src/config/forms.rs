@@ -6,11 +6,11 @@ use super::checks::Columns;
 use super::mistake::{Notes, Trouble};
 use super::names::Names;
 use super::reader::Section;
-use super::shape::{APPENDIX, FORM, INDICATOR, TARGET, TEXT, nearest};
-use super::{rhythm, values};
+use super::unknown::nearest;
+use super::{choices, rhythm, values};
 use crate::model::campaign::{AppendixForm, ColumnHeadings, Form, Indicator, Kind, Target, TextColumn, UnitEntry};
 use crate::model::id::{FormId, IndicatorId, UnitId};
-use crate::model::period::{Cadence, Calendar};
+use crate::model::period::Calendar;
 use crate::model::upward::PROVENANCE;
 
 /// The name that the quota appendix goes by among forms.
@@ -38,7 +38,7 @@ pub(super) struct Reading<'a> {
 
 /// Reads every `[[form]]`, the one with the target indicator first; `names` takes their identifiers.
 pub(super) fn forms(file: &Section<'_>, reading: &Reading<'_>, names: &mut Names<'_>) -> Vec<ReadForm> {
-    let sections = file.sections("form", &FORM);
+    let sections = file.sections("form");
     if sections.is_empty() && file.get("form").is_none() {
         let hint = "add [[form]] and below it [[form.indicator]], one of them with target = true";
         file.notes.lack(file.span.clone(), Trouble::new("there is no [[form]]", hint));
@@ -80,16 +80,15 @@ fn form(
     }
     let mut columns = ColumnsRead { ids: Names::new(section.notes), headings: Names::new(section.notes), count: 0 };
     let indicators: Vec<Indicator> =
-        section.sections("indicator", &INDICATOR).iter().map(|section| columns.indicator(section, target)).collect();
+        section.sections("indicator").iter().map(|section| columns.indicator(section, target)).collect();
     let main = indicators.iter().any(|indicator| indicator.target);
-    let texts: Vec<TextColumn> =
-        section.sections("text", &TEXT).iter().map(|section| columns.text(section, main)).collect();
+    let texts: Vec<TextColumn> = section.sections("text").iter().map(|section| columns.text(section, main)).collect();
     if indicators.is_empty() && section.get("indicator").is_none() && !texts.iter().any(|text| text.required) {
         let hint = "add [[form.indicator]] below it, one for each count, or a [[form.text]] with required = true";
         section.notes.lack(section.span.clone(), Trouble::new("this form asks for no indicator", hint));
     }
     let (calendar, due) = calendars(section, reading.calendar, main);
-    let flag = |key, usual| section.get(key).and_then(|field| field.flag()).unwrap_or(usual);
+    let flag = |key, usual| section.flag(key).unwrap_or(usual);
     let targets = targets(section, &indicators, reading);
     let form = Form {
         id: FormId::new(&id.map(Spanned::into_inner).unwrap_or_default()),
@@ -127,14 +126,8 @@ fn calendars(section: &Section<'_>, campaign: &Calendar, main: bool) -> (Calenda
     }
     let calendar = rhythm::calendar(section, campaign, campaign.cadence);
     // What is kept by the day may be due by the week: `due` says how often, and the deadline goes with it.
-    let words = [
-        ("never", None),
-        ("daily", Some(Cadence::Daily)),
-        ("weekly", Some(Cadence::Weekly(chrono::Weekday::Sun))),
-        ("monthly", Some(Cadence::Monthly)),
-        ("once", Some(Cadence::Once)),
-    ];
-    let given = section.get("due").and_then(|field| field.read(|text| values::one_of(text, "cadence", &words)));
+    let read = |text: &str| values::one_of(text, "cadence", &choices::DUE);
+    let given = section.get("due").and_then(|field| field.read(read));
     let due = match given {
         None => Some(calendar.clone()),
         Some(None) => None,
@@ -146,7 +139,7 @@ fn calendars(section: &Section<'_>, campaign: &Calendar, main: bool) -> (Calenda
 /// Reads every `[[form.target]]` of a form.
 fn targets(form: &Section<'_>, indicators: &[Indicator], reading: &Reading<'_>) -> Vec<Target> {
     let mut names = Names::new(form.notes);
-    let sections = form.sections("target", &TARGET);
+    let sections = form.sections("target");
     let read = |(at, section): (usize, &Section<'_>)| {
         let id = identifier(section, "a short word for programs: id = \"staff-activated\"");
         if let Some(id) = &id {
@@ -164,7 +157,7 @@ fn targets(form: &Section<'_>, indicators: &[Indicator], reading: &Reading<'_>) 
             goal: expression("goal", "the aim, from the form's indicators: goal = \"10 * officers\"")
                 .unwrap_or_default(),
             done: expression("done", "what counts towards it: done = \"mobilised\"").unwrap_or_default(),
-            exact: section.get("exact").and_then(|field| field.flag()).unwrap_or(false),
+            exact: section.flag("exact").unwrap_or(false),
             row: section.text("row").map(Spanned::into_inner),
             units: known_units(section, "units", reading.units),
         }
@@ -226,8 +219,7 @@ struct ColumnsRead<'a> {
 impl ColumnsRead<'_> {
     fn indicator(&mut self, section: &Section<'_>, target: &mut Option<usize>) -> Indicator {
         let (id, name, headings) = self.column(section);
-        let flag = |key| section.get(key).and_then(|field| field.flag());
-        let is_target = flag("target").unwrap_or(false);
+        let is_target = section.flag("target").unwrap_or(false);
         if let Some(field) = section.get("target").filter(|_| is_target) {
             if let Some(first) = *target {
                 let message = format!("a second target; the first is in line {}", section.notes.line(first));
@@ -235,22 +227,29 @@ impl ColumnsRead<'_> {
             }
             target.get_or_insert(field.span.start);
         }
-        let words = [("flow", Kind::Flow), ("stock", Kind::Stock)];
         let given = section.get("kind");
-        let kind =
-            given.as_ref().and_then(|field| field.read(|text| values::one_of(text, "kind of indicator", &words)));
+        let read = |text: &str| values::one_of(text, "kind of indicator", &choices::INDICATORS);
+        let kind = given.as_ref().and_then(|field| field.read(read));
         if let Some(field) = given.filter(|_| is_target && kind == Some(Kind::Stock)) {
             field.wrong(Trouble::new("the target adds up period by period: it is a flow", "take `kind` away"));
         }
         let short = section.text("short").map(Spanned::into_inner);
         let kind = kind.unwrap_or(Kind::Flow);
-        Indicator { id, name, short, headings, target: is_target, kind, required: flag("required").unwrap_or(true) }
+        Indicator {
+            id,
+            name,
+            short,
+            headings,
+            target: is_target,
+            kind,
+            required: section.flag("required").unwrap_or(true),
+        }
     }
 
     /// `main` says whether it is a column of the main form: what people write there is difficulties, unless it says no.
     fn text(&mut self, section: &Section<'_>, main: bool) -> TextColumn {
         let (id, name, headings) = self.column(section);
-        let flag = |key, usual| section.get(key).and_then(|field| field.flag()).unwrap_or(usual);
+        let flag = |key, usual| section.flag(key).unwrap_or(usual);
         let (required, difficulties) = (flag("required", false), flag("difficulties", main));
         TextColumn { id, name, headings, required, difficulties }
     }
@@ -293,7 +292,7 @@ pub(super) fn identifier(section: &Section<'_>, hint: &str) -> Option<Spanned<St
 
 /// Reads `[appendix]`; a list that is given stands in place of the usual one.
 pub(super) fn appendix(file: &Section<'_>, usual: AppendixForm) -> AppendixForm {
-    let section = file.section("appendix", &APPENDIX);
+    let section = file.section("appendix");
     let list = |key, usual| section.get(key).map_or(usual, |_| section.plain_texts(key));
     AppendixForm {
         unit: list("unit", usual.unit),

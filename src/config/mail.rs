@@ -1,33 +1,25 @@
 //! Who gets mail, from whom, over which server: `[mail]`.
 
+use super::choices::{LANGUAGES, OF_UNITS};
 use super::mistake::Trouble;
-use super::plan::LANGUAGES;
 use super::reader::Section;
 use super::server;
-use super::shape::{MAIL, MAIL_GROUP, MAIL_LIMITS, MAIL_OPERATOR, MAIL_REMINDER, MAIL_UNITS};
 use super::values;
 use crate::model::campaign::Language;
 use crate::model::mail::{Group, Mail, MailKind, MailLimits, Reminder, UnitMail};
 use crate::text::address::{self, Fault};
 
-/// What units can get; the rest is about all of them.
-const OF_UNITS: [MailKind; 4] = [MailKind::Reminder, MailKind::Overdue, MailKind::Slip, MailKind::Receipt];
 /// Mebibytes of free disk below which the operator is warned, where none are given.
 const FREE_MIB: u64 = 500;
-/// Longest time that anything waits, in seconds.
-const LONGEST_WAIT: u64 = 3600;
-/// A month, the longest time between a deadline and its reminders.
-const LONGEST_DAYS: u64 = 31;
-const LONGEST_MINUTES: u64 = 31 * 24 * 60;
 
 /// Reads `[mail]`.
 pub(super) fn mail(file: &Section<'_>) -> Mail {
-    let section = file.section("mail", &MAIL);
+    let section = file.section("mail");
     let mut groups = Vec::new();
     let leaders = group(&section, &[MailKind::Summary, MailKind::Correction]);
-    let operator_section = section.section("operator", &MAIL_OPERATOR);
+    let operator_section = section.section("operator");
     let operator = group(&operator_section, &[MailKind::Alert]);
-    let further = section.sections("group", &MAIL_GROUP);
+    let further = section.sections("group");
     groups.push(leaders);
     for section in &further {
         section.need("to", "write the recipients: to = [\"name@host.vn\"]");
@@ -39,20 +31,20 @@ pub(super) fn mail(file: &Section<'_>) -> Mail {
     let hint = "write the sender: from = \"Tên cơ quan <name@host.vn>\"";
     let is_read = !groups.is_empty() || section.get("cc").is_some();
     let from = if is_read { section.need("from", hint) } else { section.get("from") };
-    let plaintext = section.get("plaintext").and_then(|field| field.flag()).unwrap_or(false);
+    let plaintext = section.flag("plaintext").unwrap_or(false);
     let text = |key| section.text(key).map(toml::Spanned::into_inner);
     Mail {
         from: from.and_then(|field| field.read(read_mailbox)).unwrap_or_default(),
         reply_to: section.get("reply_to").and_then(|field| field.read(read_mailbox)),
         groups,
-        units: units(&section.section("units", &MAIL_UNITS)),
-        reminder: reminder(&section.section("reminder", &MAIL_REMINDER)),
-        free_mib: operator_section.whole("free_mib", 0..=1_000_000).unwrap_or(FREE_MIB),
+        units: units(&section.section("units")),
+        reminder: reminder(&section.section("reminder")),
+        free_mib: operator_section.whole("free_mib").unwrap_or(FREE_MIB),
         server: section.get("url").and_then(|field| field.read(|text| server::url_of_file(text, plaintext))),
         plaintext,
         credential: text("credential"),
         ca_file: text("ca_file"),
-        limits: limits(&section.section("limits", &MAIL_LIMITS)),
+        limits: limits(&section.section("limits")),
     }
 }
 
@@ -60,53 +52,49 @@ pub(super) fn mail(file: &Section<'_>) -> Mail {
 fn group(section: &Section<'_>, usual: &[MailKind]) -> Group {
     let all = |key| section.get(key).map(|field| field.read_each(read_mailbox)).unwrap_or_default();
     let to: Vec<String> = all("to");
-    let known = |key: &str| section.shape.keys.contains(&key);
+    let takes_kinds = section.shape.key("kinds").is_some();
     let cc: Vec<String> = all("cc");
     Group {
         to,
         cc,
         language: language(section),
-        kinds: if known("kinds") { kinds(section, usual, &MailKind::NAMED) } else { usual.to_vec() },
+        kinds: if takes_kinds { kinds(section, usual, &MailKind::NAMED) } else { usual.to_vec() },
     }
 }
 
 fn units(section: &Section<'_>) -> UnitMail {
     let usual = UnitMail::default();
-    let named: Vec<_> = MailKind::NAMED.into_iter().filter(|(_, kind)| OF_UNITS.contains(kind)).collect();
-    let limit = section.whole("daily_limit", 0..=1000).and_then(|limit| u32::try_from(limit).ok());
     UnitMail {
-        kinds: kinds(section, &usual.kinds, &named),
+        kinds: kinds(section, &usual.kinds, &OF_UNITS),
         language: language(section),
-        daily_limit: limit.unwrap_or(usual.daily_limit),
+        daily_limit: section.small("daily_limit").unwrap_or(usual.daily_limit),
     }
 }
 
 fn reminder(section: &Section<'_>) -> Reminder {
     let usual = Reminder::default();
-    let whole = |key, most, usual| section.whole(key, 0..=most).and_then(|n| u32::try_from(n).ok()).unwrap_or(usual);
+    let small = |key, usual| section.small(key).unwrap_or(usual);
     Reminder {
-        before_minutes: whole("before_minutes", LONGEST_MINUTES, usual.before_minutes),
-        after_minutes: whole("after_minutes", LONGEST_MINUTES, usual.after_minutes),
-        obligations: section.get("obligations").and_then(|field| field.flag()).unwrap_or(usual.obligations),
-        obligation_before_days: whole("obligation_before_days", LONGEST_DAYS, usual.obligation_before_days),
-        obligation_after_days: whole("obligation_after_days", LONGEST_DAYS, usual.obligation_after_days),
-        superior_after: whole("superior_after", 1000, usual.superior_after),
+        before_minutes: small("before_minutes", usual.before_minutes),
+        after_minutes: small("after_minutes", usual.after_minutes),
+        obligations: section.flag("obligations").unwrap_or(usual.obligations),
+        obligation_before_days: small("obligation_before_days", usual.obligation_before_days),
+        obligation_after_days: small("obligation_after_days", usual.obligation_after_days),
+        superior_after: small("superior_after", usual.superior_after),
         superior_to: section.get("superior_to").map(|field| field.read_each(read_mailbox)).unwrap_or_default(),
     }
 }
 
 fn limits(section: &Section<'_>) -> MailLimits {
     let usual = MailLimits::default();
-    let seconds =
-        |key, usual| section.whole(key, 1..=LONGEST_WAIT).and_then(|n| u32::try_from(n).ok()).unwrap_or(usual);
-    let hours = section.whole("give_up_hours", 1..=24 * 31).and_then(|hours| u32::try_from(hours).ok());
+    let small = |key, usual| section.small(key).unwrap_or(usual);
     MailLimits {
-        attachment_mib: section.whole("attachment_mib", 0..=100).unwrap_or(usual.attachment_mib),
-        give_up_hours: hours.unwrap_or(usual.give_up_hours),
-        connect_seconds: seconds("connect_seconds", usual.connect_seconds),
-        answer_seconds: seconds("answer_seconds", usual.answer_seconds),
-        message_seconds: seconds("message_seconds", usual.message_seconds),
-        pass_seconds: seconds("pass_seconds", usual.pass_seconds),
+        attachment_mib: section.whole("attachment_mib").unwrap_or(usual.attachment_mib),
+        give_up_hours: small("give_up_hours", usual.give_up_hours),
+        connect_seconds: small("connect_seconds", usual.connect_seconds),
+        answer_seconds: small("answer_seconds", usual.answer_seconds),
+        message_seconds: small("message_seconds", usual.message_seconds),
+        pass_seconds: small("pass_seconds", usual.pass_seconds),
     }
 }
 

@@ -1,12 +1,14 @@
 //! The campaign file, `tonghop.toml`: read once into [`Campaign`], every mistake told at once.
 //!
 //! Text in, types out: no file is opened here and no clock read. What SQL a `[[check]]` may hold is
-//! the caller's knowledge and comes in as a function. A section is a file here; `shape` lists them
+//! the caller's knowledge and comes in as a function. A section is a file here; `keys` lists them
 //! all with their keys.
 
 mod checks;
+mod choices;
 mod criteria;
 mod forms;
+mod keys;
 mod mail;
 mod mail_keys;
 mod mistake;
@@ -15,11 +17,13 @@ mod obligations;
 mod plan;
 mod reader;
 mod rhythm;
+mod schema;
 mod secrets;
 mod server;
 mod shape;
 mod syntax;
 mod units;
+mod unknown;
 mod values;
 mod vocabulary;
 
@@ -27,6 +31,7 @@ mod vocabulary;
 mod tests;
 
 pub use mistake::{ConfigError, Mistake};
+pub use schema::schema;
 
 use crate::model::campaign::{Campaign, Form};
 use crate::model::mail::Server;
@@ -49,7 +54,7 @@ pub fn parse(
 ) -> Result<Campaign, ConfigError> {
     let (table, syntax) = syntax::parse(text);
     let notes = Notes::new(text, syntax);
-    let campaign = campaign(&Section::new(&notes, &shape::FILE, 0..0, table.get_ref()), sql);
+    let campaign = campaign(&Section::new(&notes, &keys::FILE, 0..0, table.get_ref()), sql);
     notes.into_error(name).map_or(Ok(campaign), Err)
 }
 

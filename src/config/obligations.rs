@@ -7,7 +7,6 @@ use super::mistake::Trouble;
 use super::names::Names;
 use super::reader::Section;
 use super::rhythm;
-use super::shape::OBLIGATION;
 use crate::model::campaign::UnitEntry;
 use crate::model::id::FormId;
 use crate::model::obligation::{Bound, Obligation, ObligationKind};
@@ -35,7 +34,7 @@ pub(super) fn obligations(
     };
     let mut obligations: Vec<Obligation> = forms.iter().filter_map(of_form).collect();
     let main = forms.first().map_or_else(|| FormId::new(""), |read| read.form.id.clone());
-    let sections = file.sections("obligation", &OBLIGATION);
+    let sections = file.sections("obligation");
     for (at, section) in sections.iter().enumerate() {
         obligations.push(document(section, forms.len() + at, &main, units, calendar, names));
     }

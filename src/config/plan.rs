@@ -6,13 +6,9 @@ use toml::Spanned;
 
 use super::mistake::Trouble;
 use super::reader::{Field, Section};
-use super::shape::{CAMPAIGN, ISSUER, SCHEDULE};
-use super::{rhythm, values};
+use super::{choices, rhythm, values};
 use crate::model::campaign::{Count, Issuer, Language};
 use crate::model::period::{Cadence, Calendar};
-
-/// Languages by the word that names them.
-pub(super) const LANGUAGES: [(&str, Language); 2] = [("vi", Language::Vi), ("en", Language::En)];
 
 /// The zone of a campaign that names none.
 const ZONE: Tz = chrono_tz::Asia::Ho_Chi_Minh;
@@ -25,11 +21,6 @@ const DEADLINE_DAYS: u32 = 1;
 const SETTLE_SECONDS: u32 = 60;
 /// A campaign longer than this has a slip in one of its years.
 const LONGEST_DAYS: i64 = 3_660;
-/// Bounds that only a slip oversteps: a week of minutes, an hour of seconds.
-const MOST_GRACE_MINUTES: u64 = 10_080;
-const MOST_SETTLE_SECONDS: u64 = 3_600;
-/// More people than there are: a slip, and far from what sums could not hold.
-pub(super) const MOST_PEOPLE: u64 = 10_000_000_000;
 
 /// What `[campaign]` says.
 pub(super) struct Plan {
@@ -44,19 +35,20 @@ pub(super) struct Plan {
 
 /// Reads `[campaign]`.
 pub(super) fn plan(file: &Section<'_>) -> Plan {
-    let section = file.needed_section("campaign", &CAMPAIGN, "begin with [campaign], plan, title, starts and ends");
+    let section = file.needed_section("campaign", "begin with [campaign], plan, title, starts and ends");
     let needed = |key, hint| section.need(key, hint).and_then(|field| field.text()).map(Spanned::into_inner);
     let number = needed("plan", "write the plan's number: plan = \"110/KH-UBND\"").unwrap_or_default();
     let title = needed("title", "write what the campaign is called: title = \"…\"").unwrap_or_default();
-    let language =
-        section.get("language").and_then(|field| field.read(|text| values::one_of(text, "language", &LANGUAGES)));
+    let language = section
+        .get("language")
+        .and_then(|field| field.read(|text| values::one_of(text, "language", &choices::LANGUAGES)));
     let (starts, ends) = days(&section);
     Plan {
         short_name: section.text("short_name").map_or_else(|| number.clone(), Spanned::into_inner),
         number,
         title,
         language: language.unwrap_or(Language::Vi),
-        target: section.whole("target", 1..=MOST_PEOPLE),
+        target: section.whole("target"),
         starts,
         ends,
     }
@@ -82,25 +74,21 @@ fn days(section: &Section<'_>) -> (NaiveDate, NaiveDate) {
 
 /// Reads `[schedule]`; also gives the seconds an incomplete file is left alone.
 pub(super) fn schedule(file: &Section<'_>, plan: &Plan) -> (Calendar, u32) {
-    let section = file.section("schedule", &SCHEDULE);
+    let section = file.section("schedule");
     let zone = section.get("zone").and_then(|field| field.read(values::zone));
     let time = |key, hour| {
         let given = section.get(key).and_then(|field| field.time());
         given.unwrap_or_else(|| NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default())
     };
-    let small = |key, most, default| {
-        let given = section.whole(key, 0..=most).and_then(|number| u32::try_from(number).ok());
-        given.unwrap_or(default)
-    };
-    let cadence = rhythm::cadence(&section, &rhythm::OF_CAMPAIGN);
+    let cadence = rhythm::cadence(&section, &choices::OF_CAMPAIGN);
     let calendar = Calendar {
         starts: plan.starts,
         ends: plan.ends,
         zone: zone.unwrap_or(ZONE),
         cadence: cadence.unwrap_or(Cadence::Daily),
         deadline: time("deadline", DEADLINE_HOUR),
-        deadline_days: small("deadline_days", rhythm::MOST_DEADLINE_DAYS, DEADLINE_DAYS),
-        grace_minutes: small("grace_minutes", MOST_GRACE_MINUTES, 0),
+        deadline_days: section.small("deadline_days").unwrap_or(DEADLINE_DAYS),
+        grace_minutes: section.small("grace_minutes").unwrap_or(0),
         supplement: time("supplement", SUPPLEMENT_HOUR),
         due_before: None,
     };
@@ -110,12 +98,12 @@ pub(super) fn schedule(file: &Section<'_>, plan: &Plan) -> (Calendar, u32) {
         let message = format!("`supplement` is earlier than the deadline, {}", calendar.deadline.format("%H:%M"));
         field.wrong(Trouble::new(message, "late reports are gathered after the deadline, on the same day"));
     }
-    (calendar, small("settle_seconds", MOST_SETTLE_SECONDS, SETTLE_SECONDS))
+    (calendar, section.small("settle_seconds").unwrap_or(SETTLE_SECONDS))
 }
 
 /// Reads `[issuer]`.
 pub(super) fn issuer(file: &Section<'_>) -> Issuer {
-    let section = file.section("issuer", &ISSUER);
+    let section = file.section("issuer");
     let line = |key| section.text(key).map(Spanned::into_inner).unwrap_or_default();
     Issuer {
         superior: section.plain_texts("superior"),

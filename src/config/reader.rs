@@ -3,14 +3,14 @@
 //! A value that is missing or wrong reads as nothing; the mistake is noted, so the caller may go on
 //! with any stand-in. Knows no section of the campaign file.
 
-use std::ops::{Range, RangeInclusive};
+use std::ops::Range;
 
 use chrono::{NaiveDate, NaiveTime};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::mistake::{Notes, Trouble};
-use super::shape::Shape;
+use super::shape::{Kind, Shape};
 use super::values;
 
 /// A table of the file, of which it is known what may stand in it.
@@ -27,7 +27,7 @@ impl<'a> Section<'a> {
     /// The table, with its unknown keys noted.
     pub(super) fn new(notes: &'a Notes<'a>, shape: &'static Shape, span: Range<usize>, table: &'a DeTable<'a>) -> Self {
         for key in table.keys() {
-            if !shape.keys.contains(&key.get_ref().as_ref()) {
+            if shape.key(key.get_ref()).is_none() {
                 notes.add(key.span(), shape.unknown(key.get_ref()));
             }
         }
@@ -36,9 +36,10 @@ impl<'a> Section<'a> {
 
     /// A key's value, if it is there.
     pub(super) fn get(&self, key: &'static str) -> Option<Field<'a>> {
-        debug_assert!(self.shape.keys.contains(&key), "{key} is no key of {}", self.shape.title);
-        let value = self.table?.get(key)?;
-        Some(Field { notes: self.notes, name: key, span: value.span(), value: value.get_ref() })
+        let known = self.shape.key(key);
+        debug_assert!(known.is_some(), "{key} is no key of {}", self.shape.title);
+        let (kind, value) = (known?.kind, self.table?.get(key)?);
+        Some(Field { notes: self.notes, name: key, kind, span: value.span(), value: value.get_ref() })
     }
 
     /// A key's value; that it is missing is noted, once for a section that is missing as a whole.
@@ -66,28 +67,47 @@ impl<'a> Section<'a> {
         self.texts(key).into_iter().map(Spanned::into_inner).collect()
     }
 
-    /// A whole number within bounds.
-    pub(super) fn whole(&self, key: &'static str, bounds: RangeInclusive<u64>) -> Option<u64> {
-        self.get(key)?.whole(bounds)
+    /// A whole number within its bounds.
+    pub(super) fn whole(&self, key: &'static str) -> Option<u64> {
+        self.get(key)?.whole()
+    }
+
+    /// A whole number whose bounds are small.
+    pub(super) fn small(&self, key: &'static str) -> Option<u32> {
+        self.whole(key).and_then(|number| u32::try_from(number).ok())
+    }
+
+    /// true or false.
+    pub(super) fn flag(&self, key: &'static str) -> Option<bool> {
+        self.get(key)?.flag()
     }
 
     /// The section below this one; reads as empty when the file does not have it.
-    pub(super) fn section(&self, key: &'static str, shape: &'static Shape) -> Section<'a> {
+    pub(super) fn section(&self, key: &'static str) -> Section<'a> {
+        let shape = self.below(key);
         let absent = Section { notes: self.notes, shape, span: self.span.clone(), table: None };
         self.get(key).and_then(|field| field.section(shape)).unwrap_or(absent)
     }
 
     /// The same, where a file without it is of no use.
-    pub(super) fn needed_section(&self, key: &'static str, shape: &'static Shape, hint: &str) -> Section<'a> {
+    pub(super) fn needed_section(&self, key: &'static str, hint: &str) -> Section<'a> {
         if self.get(key).is_none() {
-            let message = format!("the section {} is missing", shape.title);
+            let message = format!("the section {} is missing", self.below(key).title);
             self.notes.lack(self.span.clone(), Trouble::new(message, hint));
         }
-        self.section(key, shape)
+        self.section(key)
+    }
+
+    /// The shape of the sections under a key.
+    fn below(&self, key: &'static str) -> &'static Shape {
+        let below = self.shape.key(key).and_then(|key| key.kind.below());
+        debug_assert!(below.is_some(), "{key} is no section of {}", self.shape.title);
+        below.unwrap_or(self.shape)
     }
 
     /// Sections of which there may be several.
-    pub(super) fn sections(&self, key: &'static str, shape: &'static Shape) -> Vec<Section<'a>> {
+    pub(super) fn sections(&self, key: &'static str) -> Vec<Section<'a>> {
+        let shape = self.below(key);
         let Some(field) = self.get(key) else { return Vec::new() };
         let DeValue::Array(list) = field.value else {
             field.wrong_type(
@@ -105,13 +125,14 @@ impl<'a> Section<'a> {
 pub(super) struct Field<'a> {
     pub(super) notes: &'a Notes<'a>,
     name: &'a str,
+    kind: Kind,
     pub(super) span: Range<usize>,
     value: &'a DeValue<'a>,
 }
 
 impl<'a> Field<'a> {
     fn sibling(&self, item: &'a Spanned<DeValue<'a>>) -> Self {
-        Self { notes: self.notes, name: self.name, span: item.span(), value: item.get_ref() }
+        Self { notes: self.notes, name: self.name, kind: self.kind, span: item.span(), value: item.get_ref() }
     }
 
     /// Notes what is wrong with the value.
@@ -192,8 +213,9 @@ impl<'a> Field<'a> {
         self.texts().into_iter().filter_map(understood).collect()
     }
 
-    /// A whole number within bounds.
-    pub(super) fn whole(&self, bounds: RangeInclusive<u64>) -> Option<u64> {
+    /// A whole number within its bounds.
+    pub(super) fn whole(&self) -> Option<u64> {
+        let bounds = self.kind.bounds();
         let (low, high) = (bounds.start(), bounds.end());
         let hint = format!("write digits only, from {low} to {high}: no quotation marks, no dots");
         let DeValue::Integer(number) = self.value else {
@@ -251,11 +273,12 @@ impl<'a> Field<'a> {
     /// Keys and values of a section that may hold any key.
     pub(super) fn entries(&self) -> Vec<(Spanned<String>, Field<'a>)> {
         let Some(table) = self.table() else { return Vec::new() };
+        let kind = if let Kind::Table(kind) | Kind::Codes(kind) = self.kind { *kind } else { self.kind };
         table
             .iter()
             .map(|(key, value)| {
                 let name = key.get_ref().as_ref();
-                let field = Self { notes: self.notes, name, span: value.span(), value: value.get_ref() };
+                let field = Self { notes: self.notes, name, kind, span: value.span(), value: value.get_ref() };
                 (Spanned::new(key.span(), name.to_owned()), field)
             })
             .collect()

@@ -2,24 +2,14 @@
 
 use chrono::Weekday;
 
+use super::choices::{self, Rhythm};
 use super::mistake::Trouble;
 use super::reader::Section;
 use super::values;
 use crate::model::period::{Cadence, Calendar};
 
-/// A year: more days from a period's end to its deadline are a slip.
-pub(super) const MOST_DEADLINE_DAYS: u64 = 366;
-
-type Word = (&'static str, fn(Weekday) -> Cadence);
-
-/// What a campaign's own reports can be.
-pub(super) const OF_CAMPAIGN: [Word; 3] =
-    [("daily", |_| Cadence::Daily), ("weekly", Cadence::Weekly), ("monthly", |_| Cadence::Monthly)];
-/// What anything else can be.
-const OF_FORM: [Word; 4] = [OF_CAMPAIGN[0], OF_CAMPAIGN[1], OF_CAMPAIGN[2], ("once", |_| Cadence::Once)];
-
 /// The keys `cadence` and `week_ends`.
-pub(super) fn cadence(section: &Section<'_>, words: &[Word]) -> Option<Cadence> {
+pub(super) fn cadence(section: &Section<'_>, words: &[(&str, Rhythm)]) -> Option<Cadence> {
     let last = section.get("week_ends");
     let week_ends = last.as_ref().and_then(|field| field.read(values::weekday)).unwrap_or(Weekday::Sun);
     let words: Vec<(&str, Cadence)> = words.iter().map(|(word, cadence)| (*word, cadence(week_ends))).collect();
@@ -37,14 +27,14 @@ pub(super) fn cadence(section: &Section<'_>, words: &[Word]) -> Option<Cadence> 
 pub(super) fn calendar(section: &Section<'_>, campaign: &Calendar, usual: Cadence) -> Calendar {
     let before = section.get("due_before");
     let due_before = before.as_ref().and_then(super::reader::Field::date);
-    let given = cadence(section, &OF_FORM);
+    let given = cadence(section, &choices::OF_FORM);
     let deadline = section.get("deadline");
-    let days = section.get("deadline_days");
+    let has_days = section.get("deadline_days").is_some();
     if let Some(field) = before {
         if given.is_some_and(|cadence| cadence != Cadence::Once) {
             let hint = "take `cadence` away: it comes once";
             field.wrong(Trouble::new("`due_before` is one day, and this is due again and again", hint));
-        } else if deadline.is_some() || days.is_some() {
+        } else if deadline.is_some() || has_days {
             let hint = "leave either `due_before`, or `deadline` and `deadline_days`";
             field.wrong(Trouble::new("there are two deadlines", hint));
         } else if due_before.is_some_and(|day| day <= campaign.starts) {
@@ -52,7 +42,7 @@ pub(super) fn calendar(section: &Section<'_>, campaign: &Calendar, usual: Cadenc
             field.wrong(Trouble::new("nothing can come before this day", hint));
         }
     }
-    let days = days.and_then(|field| field.whole(0..=MOST_DEADLINE_DAYS)).and_then(|days| u32::try_from(days).ok());
+    let days = section.small("deadline_days");
     Calendar {
         cadence: if due_before.is_some() { Cadence::Once } else { given.unwrap_or(usual) },
         deadline: deadline.and_then(|field| field.time()).unwrap_or(campaign.deadline),

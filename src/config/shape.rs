@@ -1,193 +1,102 @@
-//! Every section of the campaign file with every key it may hold.
+//! What a table of keys says of the campaign file: sections, their keys, and what may stand under each.
+//!
+//! The tables are `keys` and `mail_keys`; the reader and the schema for editors both follow them.
 
-use super::mail_keys;
-use super::mistake::Trouble;
-use super::secrets;
+use std::ops::RangeInclusive;
 
 /// A section's heading and its keys.
 #[derive(Debug)]
 pub(super) struct Shape {
     /// As it is written in the file.
     pub(super) title: &'static str,
-    pub(super) keys: &'static [&'static str],
+    pub(super) keys: &'static [Key],
 }
 
-pub(super) const FILE: Shape = Shape {
-    title: "the campaign file",
-    keys: &[
-        "campaign",
-        "schedule",
-        "issuer",
-        "unit",
-        "form",
-        "obligation",
-        "appendix",
-        "check",
-        "criterion",
-        "severity",
-        "limits",
-        "mail",
-        "vocabulary",
-    ],
-};
-pub(super) const CAMPAIGN: Shape =
-    Shape { title: "[campaign]", keys: &["plan", "short_name", "title", "language", "target", "starts", "ends"] };
-pub(super) const SCHEDULE: Shape = Shape {
-    title: "[schedule]",
-    keys: &[
-        "zone",
-        "cadence",
-        "week_ends",
-        "deadline",
-        "deadline_days",
-        "grace_minutes",
-        "supplement",
-        "settle_seconds",
-    ],
-};
-pub(super) const ISSUER: Shape = Shape {
-    title: "[issuer]",
-    keys: &["superior", "office", "place", "signature", "prepared_by", "recipients", "unit"],
-};
-pub(super) const UNIT: Shape = Shape {
-    title: "[[unit]]",
-    keys: &["id", "name", "aliases", "reporting", "quota", "superior", "emails", "areas", "forms"],
-};
-pub(super) const FORM: Shape = Shape {
-    title: "[[form]]",
-    keys: &[
-        "id",
-        "name",
-        "cadence",
-        "week_ends",
-        "due",
-        "deadline",
-        "deadline_days",
-        "due_before",
-        "everyone",
-        "about_others",
-        "rows",
-        "area_headings",
-        "unit_headings",
-        "date_headings",
-        "indicator",
-        "text",
-        "target",
-    ],
-};
-pub(super) const INDICATOR: Shape =
-    Shape { title: "[[form.indicator]]", keys: &["id", "name", "short", "headings", "target", "kind", "required"] };
-pub(super) const TEXT: Shape =
-    Shape { title: "[[form.text]]", keys: &["id", "name", "headings", "required", "difficulties"] };
-pub(super) const TARGET: Shape =
-    Shape { title: "[[form.target]]", keys: &["id", "name", "goal", "done", "exact", "row", "units"] };
-pub(super) const OBLIGATION: Shape = Shape {
-    title: "[[obligation]]",
-    keys: &["id", "name", "aliases", "cadence", "week_ends", "deadline", "deadline_days", "due_before", "units"],
-};
-pub(super) const APPENDIX: Shape = Shape { title: "[appendix]", keys: &["unit", "quota", "code", "superior", "email"] };
-pub(super) const CHECK: Shape = Shape { title: "[[check]]", keys: &["id", "sql", "message", "severity"] };
-pub(super) const CRITERION: Shape = Shape { title: "[[criterion]]", keys: &["id", "name", "value", "full", "points"] };
-pub(super) const LIMITS: Shape = Shape {
-    title: "[limits]",
-    keys: &["file_mib", "inflated_mib", "ratio", "sheets", "cells", "entries", "memory_mib", "seconds"],
-};
-pub(super) const MAIL: Shape = Shape { title: "[mail]", keys: mail_keys::MAIL };
-pub(super) const MAIL_GROUP: Shape = Shape { title: "[[mail.group]]", keys: mail_keys::GROUP };
-pub(super) const MAIL_UNITS: Shape = Shape { title: "[mail.units]", keys: mail_keys::UNITS };
-pub(super) const MAIL_REMINDER: Shape = Shape { title: "[mail.reminder]", keys: mail_keys::REMINDER };
-pub(super) const MAIL_OPERATOR: Shape = Shape { title: "[mail.operator]", keys: mail_keys::OPERATOR };
-pub(super) const MAIL_LIMITS: Shape = Shape { title: "[mail.limits]", keys: mail_keys::LIMITS };
-pub(super) const VOCABULARY: Shape = Shape {
-    title: "[vocabulary]",
-    keys: &[
-        "day",
-        "cumulative",
-        "area",
-        "unit",
-        "ordinal",
-        "date",
-        "other",
-        "filler",
-        "unit_label",
-        "date_label",
-        "organisation",
-        "kind",
-        "total",
-        "total_tail",
-        "beside",
-        "whole",
-        "ending",
-        "aside",
-        "resolved",
-        "resolved_tail",
-        "resolved_but",
-    ],
-};
+/// A key of a section.
+#[derive(Debug)]
+pub(super) struct Key {
+    pub(super) name: &'static str,
+    pub(super) kind: Kind,
+    /// Whether a section without it is of no use.
+    pub(super) needed: bool,
+    /// What it says, in Vietnamese and in English.
+    pub(super) about: [&'static str; 2],
+}
 
-const ALL: [&Shape; 20] = [
-    &CAMPAIGN,
-    &SCHEDULE,
-    &ISSUER,
-    &UNIT,
-    &FORM,
-    &INDICATOR,
-    &TEXT,
-    &TARGET,
-    &OBLIGATION,
-    &APPENDIX,
-    &CHECK,
-    &CRITERION,
-    &LIMITS,
-    &MAIL,
-    &MAIL_GROUP,
-    &MAIL_UNITS,
-    &MAIL_REMINDER,
-    &MAIL_OPERATOR,
-    &MAIL_LIMITS,
-    &VOCABULARY,
-];
+/// A key that may be left out.
+pub(super) const fn key(name: &'static str, kind: Kind, vi: &'static str, en: &'static str) -> Key {
+    Key { name, kind, needed: false, about: [vi, en] }
+}
+
+/// A key that must be there.
+pub(super) const fn needed(name: &'static str, kind: Kind, vi: &'static str, en: &'static str) -> Key {
+    Key { name, kind, needed: true, about: [vi, en] }
+}
+
+/// What stands under a key.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Kind {
+    /// One line of text.
+    Line,
+    /// One line of text that no complaint repeats: somebody may have put a password there.
+    Private,
+    /// Text that may have several lines.
+    Block,
+    /// A short word for programs.
+    Identifier,
+    /// Lines of text; a single text is a list of one.
+    Lines,
+    /// One of these words.
+    Word(&'static [&'static str]),
+    /// Any of these words.
+    Words(&'static [&'static str]),
+    /// A whole number, not below the first and not above the second of these.
+    Whole(u64, u64),
+    /// true or false.
+    Flag,
+    /// A day.
+    Date,
+    /// A time of day.
+    Time,
+    /// A section below this one.
+    Section(&'static Shape),
+    /// Sections of which there may be several.
+    Sections(&'static Shape),
+    /// A section that may hold any key, each with a value of this kind.
+    Table(&'static Kind),
+    /// The same, where keys are codes of findings.
+    Codes(&'static Kind),
+}
 
 impl Shape {
-    /// What to say of a key that is not one of this section's.
-    pub(super) fn unknown(&self, key: &str) -> Trouble {
-        let message = format!("unknown key `{key}` in {}", self.title);
-        Trouble::new(message, self.hint(key))
+    /// A key of this section.
+    pub(super) fn key(&self, name: &str) -> Option<&'static Key> {
+        self.keys.iter().find(|key| key.name == name)
     }
 
-    fn hint(&self, key: &str) -> String {
-        if secrets::is_named_by(key) {
-            return secrets::HINT.to_owned();
-        }
-        if let Some(near) = nearest(key, self.keys.iter().copied()) {
-            return format!("did you mean `{near}`?");
-        }
-        let homes: Vec<_> = ALL.iter().filter(|shape| shape.keys.contains(&key)).map(|shape| shape.title).collect();
-        if homes.is_empty() {
-            format!("take it away; {} holds {}", self.title, self.keys.join(", "))
-        } else {
-            format!("it belongs in {}", homes.join(" or "))
-        }
+    /// The names of its keys.
+    pub(super) fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.keys.iter().map(|key| key.name)
+    }
+
+    /// This section and all below it, each before those below it.
+    pub(super) fn all(&'static self) -> Vec<&'static Shape> {
+        let below = self.keys.iter().filter_map(|key| key.kind.below()).flat_map(Shape::all);
+        std::iter::once(self).chain(below).collect()
     }
 }
 
-/// Two words less alike than this are not taken for a slip of one another.
-const ALIKE: f64 = 0.6;
+impl Kind {
+    /// The shape of what is a section.
+    pub(super) fn below(self) -> Option<&'static Shape> {
+        match self {
+            Self::Section(shape) | Self::Sections(shape) => Some(shape),
+            _ => None,
+        }
+    }
 
-/// The known word that is most like what was written, if any is.
-pub(super) fn nearest<'k>(written: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
-    let written = written.to_lowercase();
-    let likeness = |word: &str| {
-        let plural = written.strip_suffix('s').is_some_and(|stem| stem == word);
-        let part = written.len() > 2
-            && word.len() > 2
-            && (written.split('_').any(|p| p == word) || word.split('_').any(|p| p == written));
-        if plural || part { 1.0 } else { strsim::normalized_damerau_levenshtein(&written, &word.to_lowercase()) }
-    };
-    known
-        .into_iter()
-        .map(|word| (likeness(word), word))
-        .filter(|(likeness, _)| *likeness >= ALIKE)
-        .reduce(|best, next| if next.0 > best.0 { next } else { best })
-        .map(|(_, word)| word)
+    /// The numbers that may stand there.
+    pub(super) fn bounds(self) -> RangeInclusive<u64> {
+        if let Self::Whole(low, high) = self { low..=high } else { 0..=u64::MAX }
+    }
 }

@@ -5,9 +5,7 @@ use toml::Spanned;
 use super::mail;
 use super::mistake::{Notes, Trouble};
 use super::names::Names;
-use super::plan::MOST_PEOPLE;
 use super::reader::Section;
-use super::shape::UNIT;
 use super::values;
 use crate::model::campaign::UnitEntry;
 use crate::model::id::{FormId, UnitId};
@@ -16,7 +14,7 @@ use crate::model::id::{FormId, UnitId};
 ///
 /// Beside them the forms that each lists, with their places: they are read after the units.
 pub(super) fn units(file: &Section<'_>) -> (Vec<UnitEntry>, Vec<Vec<Spanned<String>>>) {
-    let sections = file.sections("unit", &UNIT);
+    let sections = file.sections("unit");
     let mut names = Names::new(file.notes);
     let mut superiors = Vec::new();
     let mut units = Vec::new();
@@ -50,13 +48,13 @@ fn unit(section: &Section<'_>, at: usize, names: &mut Names<'_>) -> UnitEntry {
         seen.claim(place, area, "name each of them once");
     }
     let forms = section.get("forms").map(|_| section.plain_texts("forms"));
-    let reporting = section.get("reporting").and_then(|field| field.flag()).unwrap_or(forms.is_some());
+    let reporting = section.flag("reporting").unwrap_or(forms.is_some());
     UnitEntry {
         id: UnitId::new(&id_word),
         name: name.map(Spanned::into_inner).unwrap_or_default(),
         aliases: aliases.into_iter().map(Spanned::into_inner).collect(),
         reporting,
-        quota: section.whole("quota", 0..=MOST_PEOPLE),
+        quota: section.whole("quota"),
         superior: section.text("superior").map(Spanned::into_inner),
         emails: section.get("emails").map(|field| field.read_each(mail::bare)).unwrap_or_default(),
         areas: areas.into_iter().map(Spanned::into_inner).collect(),

@@ -3,8 +3,9 @@
 use chrono::{Datelike, NaiveDate, NaiveTime, Weekday};
 use chrono_tz::Tz;
 
+use super::choices;
 use super::mistake::Trouble;
-use super::shape::nearest;
+use super::unknown::nearest;
 use crate::model::finding::Severity;
 use crate::text;
 
@@ -68,21 +69,12 @@ pub(super) fn one_of<T: Copy>(text: &str, what: &str, words: &[(&str, T)]) -> Re
 
 /// What a finding does.
 pub(super) fn severity(text: &str) -> Result<Severity, Trouble> {
-    one_of(text, "severity", &[("error", Severity::Error), ("warning", Severity::Warning)])
+    one_of(text, "severity", &choices::SEVERITIES)
 }
 
 /// A day of the week.
 pub(super) fn weekday(text: &str) -> Result<Weekday, Trouble> {
-    let days = [
-        ("monday", Weekday::Mon),
-        ("tuesday", Weekday::Tue),
-        ("wednesday", Weekday::Wed),
-        ("thursday", Weekday::Thu),
-        ("friday", Weekday::Fri),
-        ("saturday", Weekday::Sat),
-        ("sunday", Weekday::Sun),
-    ];
-    one_of(text, "day of the week", &days)
+    one_of(text, "day of the week", &choices::WEEKDAYS)
 }
 
 /// A name or heading as it is compared for doubles: its words as recognition compares them.

@@ -1,22 +1,18 @@
 //! Words by which tables are recognised: the built-in ones, and those a campaign adds.
 
+use super::keys;
 use super::mistake::Notes;
 use super::reader::Section;
-use super::shape::{Shape, VOCABULARY};
 use super::{forms, syntax, values};
 use crate::model::campaign::{AppendixForm, Vocabulary};
 
 const BUILT_IN: &str = include_str!("vocabulary.toml");
 
-const BUILT_IN_FILE: Shape =
-    Shape { title: "the built-in vocabulary", keys: &["vocabulary", "appendix", "daily", "weekly", "monthly"] };
-const PERIOD_WORDS: Shape = Shape { title: "the words of a cadence", keys: &["day"] };
-
 /// The built-in words, and the usual headings of an appendix.
 pub(super) fn built_in() -> (Vocabulary, AppendixForm) {
     with_built_in(|file| {
-        let mut vocabulary = read(&file.section("vocabulary", &VOCABULARY));
-        let of = |key| file.section(key, &PERIOD_WORDS).plain_texts("day");
+        let mut vocabulary = read(&file.section("vocabulary"));
+        let of = |key| file.section(key).plain_texts("day");
         (vocabulary.daily, vocabulary.weekly, vocabulary.monthly) = (of("daily"), of("weekly"), of("monthly"));
         let none = AppendixForm { unit: vec![], quota: vec![], code: vec![], superior: vec![], email: vec![] };
         (vocabulary, forms::appendix(file, none))
@@ -27,14 +23,14 @@ pub(super) fn built_in() -> (Vocabulary, AppendixForm) {
 fn with_built_in<T>(read: impl FnOnce(&Section<'_>) -> T) -> T {
     let (table, syntax) = syntax::parse(BUILT_IN);
     let notes = Notes::new(BUILT_IN, syntax);
-    let result = read(&Section::new(&notes, &BUILT_IN_FILE, 0..0, table.get_ref()));
+    let result = read(&Section::new(&notes, &keys::BUILT_IN, 0..0, table.get_ref()));
     debug_assert!(notes.into_error("vocabulary.toml").is_none(), "the built-in vocabulary has mistakes");
     result
 }
 
 /// Reads `[vocabulary]` and appends it to the built-in words.
 pub(super) fn vocabulary(file: &Section<'_>, mut words: Vocabulary) -> Vocabulary {
-    let mut own = read(&file.section("vocabulary", &VOCABULARY));
+    let mut own = read(&file.section("vocabulary"));
     for ((_, list), (_, added)) in lists(&mut words).into_iter().zip(lists(&mut own)) {
         append(list, std::mem::take(added));
     }

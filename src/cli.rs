@@ -12,6 +12,7 @@ use tracing::level_filters::LevelFilter;
 use crate::clock::Clock;
 use crate::commands;
 use crate::commands::schedule::Keeper;
+use crate::commands::schema::Document;
 use crate::demo::Story;
 use crate::error::{EXIT_DONE, Error, Result};
 use crate::model::closing::ReportKind;
@@ -253,6 +254,12 @@ enum Command {
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
     },
+    /// Print the JSON Schema of the campaign file, for editors, or of `summary.json`, for programs.
+    Schema {
+        /// Which of the two.
+        #[arg(value_name = "DOCUMENT", default_value = "campaign")]
+        of: Document,
+    },
     /// List the rules that submissions are checked by.
     Rules,
     /// Read files for another process of this program.
@@ -348,6 +355,7 @@ fn dispatch(cli: &Cli) -> Result<u8> {
         Command::Resolve { id, reason } => commands::decide::resolve(folder, id, reason, clock, output),
         Command::Completions { shell } => Ok(commands::shells::completions(*shell, &Cli::command())),
         Command::Man { out } => commands::shells::man(&Cli::command(), out.as_deref()),
+        Command::Schema { of } => commands::schema::schema(*of, output),
         Command::Rules => commands::rules::rules(folder, output),
         Command::ReadWorker { memory_mib } => {
             guard::serve(*memory_mib, &recognise::INSPECTOR)

@@ -39,6 +39,7 @@ mod rollup;
 mod rules;
 mod sample;
 mod schedule;
+mod schema;
 mod second_campaign;
 mod shells;
 mod simulation;

@@ -80,6 +80,7 @@ fn every_command_speaks_json() {
         ("rebuild", vec![]),
         ("verify", vec![]),
         ("rules", vec![]),
+        ("schema", vec!["summary"]),
     ];
     for (command, arguments) in &asked {
         let mut all = vec!["--now", "2023-09-13T08:30:00+07:00", "--json", "-q", command];

@@ -30,6 +30,9 @@ const READY: [Ready; 5] = [
 /// The clerk's page: what to do with the folders, on one side of A4.
 const CLERKS_PAGE: (&str, &str) = ("HUONG-DAN.html", include_str!("../../templates/campaigns/huong-dan.html"));
 
+/// The schema of the campaign file, which editors find by the file's first line.
+const SCHEMA: (&str, &str) = ("tonghop.schema.json", "#:schema ./tonghop.schema.json\n");
+
 /// The name that asks what there is.
 const LIST: &str = "list";
 
@@ -52,8 +55,10 @@ pub fn init(folder: &Path, campaign: Option<&str>, output: Output) -> Result<u8>
     for name in ["inbox", "outbox", "templates"] {
         files::make_folder(&folder.join(name))?;
     }
-    files::write(&file, ready.text.as_bytes())?;
+    // The campaign file comes last: without it there is no campaign, and a call that was cut off can be made again.
+    files::write(&folder.join(SCHEMA.0), format!("{:#}\n", config::schema()).as_bytes())?;
     files::write(&folder.join(CLERKS_PAGE.0), CLERKS_PAGE.1.as_bytes())?;
+    files::write(&file, format!("{}{}", SCHEMA.1, ready.text).as_bytes())?;
     if output.json {
         let made = json!({ "schema": 1, "folder": folder.to_string_lossy(), "campaign": ready.name });
         print(&format!("{made:#}\n"));

@@ -13,6 +13,7 @@ pub mod report;
 pub mod rules;
 pub mod run;
 pub mod schedule;
+pub mod schema;
 pub mod send;
 pub mod shells;
 mod show;

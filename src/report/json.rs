@@ -20,6 +20,9 @@ use crate::model::summary::{Figures, SourceRef, Standing, SubmissionLine, Summar
 /// Version of the contract; a key renamed or removed raises it.
 pub const SCHEMA: u32 = 1;
 
+/// The JSON Schema of the contract. Further keys are allowed in it, as they may come without a new version.
+pub const SUMMARY_SCHEMA: &str = include_str!("summary.schema.json");
+
 #[derive(Serialize)]
 struct Document<'a> {
     schema: u32,

@@ -353,8 +353,8 @@ fn dispatch(cli: &Cli) -> Result<u8> {
             commands::decide::withdraw(folder, &wanted, reason, clock, output)
         }
         Command::Resolve { id, reason } => commands::decide::resolve(folder, id, reason, clock, output),
-        Command::Completions { shell } => Ok(commands::shells::completions(*shell, &Cli::command())),
-        Command::Man { out } => commands::shells::man(&Cli::command(), out.as_deref()),
+        Command::Completions { shell } => Ok(commands::shells::completions(*shell, &Cli::command(), output)),
+        Command::Man { out } => commands::shells::man(&Cli::command(), out.as_deref(), output),
         Command::Schema { of } => commands::schema::schema(*of, output),
         Command::Rules => commands::rules::rules(folder, output),
         Command::ReadWorker { memory_mib } => {

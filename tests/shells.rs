@@ -1,12 +1,14 @@
 //! What scripts and shells take from the program: completions, manual pages, JSON from every command.
 
 use std::fs;
+use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
-use crate::harness::{Campaign, program, report};
+use crate::harness::{Campaign, Sheet, program, workbook};
+use crate::mail::server::Server;
 
 fn tonghop(folder: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tonghop"));
@@ -53,49 +55,83 @@ fn completions_and_manual_pages_know_every_command() {
     assert_eq!(fs::read_dir(&pages).expect("pages").count(), commands.len() + 1);
 }
 
+/// A ward's report with something in its column of difficulties.
+fn told(unit: &str, remark: &str) -> Vec<u8> {
+    let mut sheet = Sheet::new(unit, "12/09/2023", [1, 1, 1, 1, 5, 5]);
+    remark.clone_into(&mut sheet.remark);
+    workbook(&[sheet])
+}
+
+/// Every command in an order in which each has something to do; `file` and `aside` are paths for them.
+fn calls<'a>(file: &'a str, aside: &'a [String; 5]) -> Vec<Vec<&'a str>> {
+    let [fresh, blanks, units, pages, demo] = aside.each_ref().map(String::as_str);
+    vec![
+        vec!["check", file],
+        vec!["run", "--no-send"],
+        vec!["status"],
+        vec!["watch", "--steps", "--no-send"],
+        vec!["resolve", "phuong-1-1", "--reason", "đã cấp máy"],
+        vec!["release", "p2.xlsx", "--reason", "số mẫu"],
+        vec!["purge", "p3.xlsx"],
+        vec!["report", "--date", "2023-09-12"],
+        vec!["report", "--final", "--date", "2023-09-12"],
+        vec!["template", "--unit", "Phường 1", "--out", blanks],
+        vec!["schedule", "--cron"],
+        vec!["schedule", "--systemd", "--out", units],
+        vec!["doctor"],
+        vec!["doctor", "--mail", "a@xa.test"],
+        vec!["send"],
+        vec!["excuse", "Phường 2", "--date", "2023-09-13", "--reason", "bão"],
+        vec!["withdraw", "Phường 1", "--date", "2023-09-12", "--reason", "gửi nhầm"],
+        vec!["init", fresh],
+        vec!["init", "--campaign", "list"],
+        vec!["rebuild"],
+        vec!["verify"],
+        vec!["rules"],
+        vec!["completions", "bash"],
+        vec!["man"],
+        vec!["man", "--out", pages],
+        vec!["schema"],
+        vec!["schema", "summary"],
+        vec!["demo", demo, "--units", "1", "--days", "1"],
+    ]
+}
+
 #[test]
 fn every_command_speaks_json() {
     let mut campaign = Campaign::with_appendix();
-    campaign.drop("p1.xlsx", report("Phường 1", "12/09/2023", [1, 1, 1, 1, 5, 5]), "2023-09-13T07:00:00+07:00");
-    let secret = report("Phường 2", "12/09/2023", [1, 1, 1, 1, 5, 5]);
-    campaign.drop("p2.xlsx", secret, "2023-09-13T07:00:00+07:00");
+    let (arrival, now) = ("2023-09-13T07:00:00+07:00", "2023-09-13T08:30:00+07:00");
+    campaign.drop("p1.xlsx", told("Phường 1", "Thiếu máy"), arrival);
+    campaign.drop("p2.xlsx", told("Phường 2", "CCCD: 084098001234"), arrival);
+    campaign.drop("p3.xlsx", told("Xã Long Toàn", "CCCD: 084098001235"), arrival);
+    let server = Server::healthy();
     let out = tempfile::tempdir().expect("a folder");
-    let aside = |name: &str| out.path().join(name).to_str().expect("text").to_owned();
-    let file = campaign.path().join("inbox/p1.xlsx").to_str().expect("text").to_owned();
-    let (fresh, blanks) = (aside("fresh"), aside("blanks"));
-    // In an order in which each has something to do; what none of them can do here is refused in words on stderr.
-    let asked: Vec<(&str, Vec<&str>)> = vec![
-        ("check", vec![&file]),
-        ("run", vec!["--no-send"]),
-        ("status", vec![]),
-        ("report", vec!["--date", "2023-09-12"]),
-        ("report", vec!["--final", "--date", "2023-09-12"]),
-        ("template", vec!["--unit", "Phường 1", "--out", &blanks]),
-        ("schedule", vec!["--cron"]),
-        ("doctor", vec![]),
-        ("excuse", vec!["Phường 2", "--date", "2023-09-13", "--reason", "bão"]),
-        ("withdraw", vec!["Phường 1", "--date", "2023-09-12", "--reason", "gửi nhầm"]),
-        ("init", vec![&fresh]),
-        ("init", vec!["--campaign", "list"]),
-        ("rebuild", vec![]),
-        ("verify", vec![]),
-        ("rules", vec![]),
-        ("schema", vec!["summary"]),
-    ];
-    for (command, arguments) in &asked {
-        let mut all = vec!["--now", "2023-09-13T08:30:00+07:00", "--json", "-q", command];
-        all.extend(arguments);
-        let made = tonghop(campaign.path(), &all);
+    let aside = ["fresh", "blanks", "units", "pages", "demo"].map(|name| out.path().join(name).display().to_string());
+    let file = campaign.path().join("inbox/p1.xlsx").display().to_string();
+    let calls = calls(&file, &aside);
+    for call in &calls {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tonghop"));
+        command.arg("-C").arg(campaign.path()).args(["--now", now, "--json", "-q"]).args(call);
+        command.env("TONGHOP_SMTP_URL", server.url()).env_remove("TONGHOP_SMTP_PASSWORD");
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the binary runs");
+        // A moment at which `watch` looks; the others do not read it, and may be gone already.
+        let _ = writeln!(child.stdin.take().expect("a pipe"), "{now}");
+        let made = child.wait_with_output().expect("it ends");
         let text = String::from_utf8(made.stdout).expect("text");
-        let value: Value = serde_json::from_str(&text).unwrap_or_else(|error| {
-            panic!("{command} {arguments:?}: {error}: {text}{}", String::from_utf8_lossy(&made.stderr))
-        });
-        assert_eq!(value["schema"], 1, "{command} {arguments:?}: {text}");
+        let said = String::from_utf8_lossy(&made.stderr);
+        assert!(made.status.code().is_some_and(|code| code <= 1), "{call:?}: {}: {said}", made.status);
+        // What stays prints a line for each thing that happens.
+        let results: Vec<&str> = if call[0] == "watch" { text.lines().collect() } else { vec![&text] };
+        assert!(!results.is_empty(), "{call:?}: {said}");
+        for result in results {
+            let value: Value =
+                serde_json::from_str(result).unwrap_or_else(|error| panic!("{call:?}: {error}: {text}{said}"));
+            assert_eq!(value["schema"], 1, "{call:?}: {text}");
+        }
     }
-    // Those that need a server, a difficulty, a quarantined file, a signal or a shell have tests of their own.
-    let elsewhere = ["watch", "send", "release", "purge", "resolve", "completions", "man", "demo"];
     for command in commands() {
-        assert!(elsewhere.contains(&command.as_str()) || asked.iter().any(|(own, _)| *own == command), "{command}");
+        assert!(calls.iter().any(|call| call[0] == command), "{command} is not called");
     }
 }
 

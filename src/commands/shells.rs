@@ -5,17 +5,23 @@ use std::path::Path;
 use clap::Command;
 use clap_complete::{Shell, generate};
 use clap_mangen::Man;
+use serde_json::json;
 
-use crate::cli::print;
+use crate::cli::{Output, print};
 use crate::error::{EXIT_DONE, Error, Result};
 use crate::files;
 
 /// Prints the completion script of a shell.
 #[must_use]
-pub fn completions(shell: Shell, program: &Command) -> u8 {
+pub fn completions(shell: Shell, program: &Command, output: Output) -> u8 {
     let mut script = Vec::new();
     generate(shell, &mut shown(program), "tonghop", &mut script);
-    print(&String::from_utf8_lossy(&script));
+    let script = String::from_utf8_lossy(&script);
+    if output.json {
+        print(&format!("{:#}\n", json!({ "schema": 1, "shell": shell.to_string(), "script": script })));
+    } else {
+        print(&script);
+    }
     EXIT_DONE
 }
 
@@ -40,14 +46,18 @@ fn shown(command: &Command) -> Command {
 ///
 /// # Errors
 /// The file system's.
-pub fn man(program: &Command, out: Option<&Path>) -> Result<u8> {
+pub fn man(program: &Command, out: Option<&Path>, output: Output) -> Result<u8> {
     let mut program = shown(program);
     // What holds for every command stands in the page of each.
     program.build();
     let mut pages = vec![("tonghop.1".to_owned(), page(program.clone())?)];
     let Some(out) = out else {
         let (_, text) = pages.swap_remove(0);
-        print(&text);
+        if output.json {
+            print(&format!("{:#}\n", json!({ "schema": 1, "page": text })));
+        } else {
+            print(&text);
+        }
         return Ok(EXIT_DONE);
     };
     for command in program.get_subcommands().filter(|command| command.get_name() != "help") {
@@ -55,10 +65,18 @@ pub fn man(program: &Command, out: Option<&Path>) -> Result<u8> {
         pages.push((format!("{name}.1"), page(command.clone().name(name))?));
     }
     files::make_folder(out)?;
+    let mut written = Vec::new();
     for (name, text) in pages {
         let path = out.join(name);
         files::write(&path, text.as_bytes())?;
-        print(&format!("{}\n", path.display()));
+        written.push(path.display().to_string());
+    }
+    if output.json {
+        print(&format!("{:#}\n", json!({ "schema": 1, "written": written })));
+    } else {
+        for path in &written {
+            print(&format!("{path}\n"));
+        }
     }
     Ok(EXIT_DONE)
 }

@@ -140,7 +140,11 @@ impl Keeper<'_> {
                 hint: Some("write it as 2023-09-13T08:00:00+07:00".to_owned()),
             })?;
             self.look(Clock::Fixed(moment));
-            print("looked\n");
+            if self.output.json {
+                print(&format!("{}\n", json!({ "schema": 1, "looked": moment })));
+            } else {
+                print("looked\n");
+            }
         }
         Ok(EXIT_DONE)
     }

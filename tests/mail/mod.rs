@@ -4,7 +4,7 @@ mod faults;
 pub(crate) mod kinds;
 mod postfix;
 mod sending;
-mod server;
+pub(crate) mod server;
 
 use std::path::Path;
 

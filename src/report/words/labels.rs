@@ -88,31 +88,43 @@ pub(super) fn places(text: &str) -> BTreeSet<&str> {
 /// Texts of a file with one level of tables.
 fn tables(path: &str, source: &str) -> Result<Texts, WordsError> {
     let tables: BTreeMap<String, BTreeMap<String, Spanned<String>>> = parse(path, source)?;
-    let flat = tables.into_iter().flat_map(|(table, entries)| {
-        entries.into_iter().map(move |(key, text)| (format!("{table}.{key}"), located(source, text)))
-    });
-    Ok(flat.collect())
+    let lines = Lines::of(source);
+    let mut texts = Texts::new();
+    for (table, entries) in tables {
+        texts.extend(entries.into_iter().map(|(key, text)| (format!("{table}.{key}"), lines.located(text))));
+    }
+    Ok(texts)
 }
 
 /// Texts of a file without tables.
 pub(super) fn flat(path: &str, source: &str) -> Result<Texts, WordsError> {
     let entries: BTreeMap<String, Spanned<String>> = parse(path, source)?;
-    Ok(entries.into_iter().map(|(key, text)| (key, located(source, text))).collect())
+    let lines = Lines::of(source);
+    Ok(entries.into_iter().map(|(key, text)| (key, lines.located(text))).collect())
 }
 
 fn parse<T: serde::de::DeserializeOwned>(path: &str, source: &str) -> Result<T, WordsError> {
     toml::from_str(source).map_err(|error| {
-        let line = error.span().map_or(1, |span: Range<usize>| line_of(source, span.start));
+        let line = error.span().map_or(1, |span: Range<usize>| Lines::of(source).at(span.start));
         WordsError::new(path, line, error.message().trim().to_owned())
     })
 }
 
-fn located(source: &str, text: Spanned<String>) -> (String, usize) {
-    let line = line_of(source, text.span().start);
-    (text.into_inner(), line)
-}
+/// Where the lines of a file end, in bytes.
+struct Lines(Vec<usize>);
 
-/// The line, from 1, in which a byte stands.
-fn line_of(source: &str, at: usize) -> usize {
-    source.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1
+impl Lines {
+    fn of(source: &str) -> Self {
+        Self(source.match_indices('\n').map(|(at, _)| at).collect())
+    }
+
+    /// The line, from 1, in which a byte stands.
+    fn at(&self, byte: usize) -> usize {
+        self.0.partition_point(|end| *end < byte) + 1
+    }
+
+    fn located(&self, text: Spanned<String>) -> (String, usize) {
+        let line = self.at(text.span().start);
+        (text.into_inner(), line)
+    }
 }

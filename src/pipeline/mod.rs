@@ -377,7 +377,8 @@ impl Workspace {
         draw: impl FnOnce(&Drawer<'_>) -> Result<T>,
     ) -> Result<T> {
         let manifest = book.manifests().iter().find(|manifest| manifest.run == drawing.run);
-        let recorded = manifest.map(|manifest| Setting::of_run(&self.store, manifest)).transpose()?;
+        let other = manifest.filter(|manifest| !self.setting.is_of(manifest));
+        let recorded = other.map(|manifest| Setting::of_run(&self.store, manifest)).transpose()?;
         let setting = recorded.as_ref().unwrap_or(&self.setting);
         draw(&Drawer { setting, book, run: drawing.run, now: drawing.clock })
     }

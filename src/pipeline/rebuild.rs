@@ -13,7 +13,7 @@ use super::encoded;
 use super::hand_out::{archived, released};
 use super::judge::Judge;
 use super::reader::Reader;
-use super::setting::Setting;
+use super::setting::Settings;
 use super::slips::{self, SlipDrawer};
 use crate::error::{Error, Result};
 use crate::files::{self, Lock};
@@ -47,11 +47,12 @@ pub fn rebuild(folder: &Path, now: Instant, workers: &Workers) -> Result<Rebuilt
     let mut latest: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     let mut latest_drafts: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     let mut recorded_drafts: BTreeSet<(String, String)> = BTreeSet::new();
+    let mut settings = Settings::new(&store);
     let manifests = store.manifests()?;
     let released: BTreeMap<String, u32> =
         manifests.iter().filter_map(|(manifest, _)| Some((released(manifest)?.to_owned(), manifest.run))).collect();
     for (recorded, recorded_bytes) in manifests {
-        let setting = Setting::of_run(&store, &recorded)?;
+        let setting = settings.of_run(&recorded)?;
         let parcels: Vec<Parcel> = recorded
             .parcels
             .iter()
@@ -69,7 +70,7 @@ pub fn rebuild(folder: &Path, now: Instant, workers: &Workers) -> Result<Rebuilt
         let judge =
             Judge { campaign: &setting.campaign, words: &setting.words, now: recorded.clock, run: recorded.run };
         let judged = judge.judge(&mut book, &parcels, recognised)?;
-        let drawer = Drawer { setting: &setting, book: &book, run: recorded.run, now: recorded.clock };
+        let drawer = Drawer { setting, book: &book, run: recorded.run, now: recorded.clock };
         let pictures = drawer.pictures(recorded.drawn.iter().cloned())?;
         let mut drafts = Vec::new();
         for draft in &recorded.drafts {
@@ -78,8 +79,7 @@ pub fn rebuild(folder: &Path, now: Instant, workers: &Workers) -> Result<Rebuilt
             drafts.push(Draft { outputs: outputs.iter().map(closing::reference).collect(), ..draft.clone() });
             latest_drafts.extend(outputs.into_iter().map(|output| (output.path, output.bytes)));
         }
-        let slip_drawer =
-            SlipDrawer { workers, setting: &setting, book: &book, run: recorded.run, now: recorded.clock };
+        let slip_drawer = SlipDrawer { workers, setting, book: &book, run: recorded.run, now: recorded.clock };
         let slips = slip_drawer.draw(&parcels, &readings, &slips::entries(&judged))?;
         let tables = encoded(&judged)?;
         let manifest = Manifest {

@@ -62,6 +62,19 @@ impl Setting {
         Self::parse(text(&manifest.campaign)?, templates)
     }
 
+    /// Whether a run recorded this very setting.
+    #[must_use]
+    pub fn is_of(&self, manifest: &Manifest) -> bool {
+        let is = |text: &str, sha256: &str| files::sha256(text.as_bytes()) == sha256;
+        is(&self.text, &manifest.campaign)
+            && self.templates.len() == manifest.templates.len()
+            && self
+                .templates
+                .iter()
+                .zip(&manifest.templates)
+                .all(|((own, text), (recorded, sha256))| own == recorded && is(text, sha256))
+    }
+
     pub(crate) fn parse(text: String, templates: BTreeMap<String, String>) -> Result<Self> {
         let campaign = config::parse(CAMPAIGN_FILE, &text, &checks::columns)?;
         let words = Words::load(campaign.language, &templates)?;
@@ -75,6 +88,32 @@ impl Setting {
     pub fn words_in(&self, language: Option<Language>) -> &Words {
         let other = language.and_then(|language| self.others.iter().find(|words| words.language() == language));
         other.unwrap_or(&self.words)
+    }
+}
+
+/// The settings of runs, one after the other: most runs have that of the run before, and parsing it takes time.
+pub struct Settings<'s> {
+    store: &'s Store,
+    last: Option<Setting>,
+}
+
+impl<'s> Settings<'s> {
+    /// None read yet.
+    #[must_use]
+    pub fn new(store: &'s Store) -> Self {
+        Self { store, last: None }
+    }
+
+    /// The setting that a run recorded.
+    ///
+    /// # Errors
+    /// As [`Setting::of_run`].
+    pub fn of_run(&mut self, manifest: &Manifest) -> Result<&Setting> {
+        let setting = match self.last.take().filter(|setting| setting.is_of(manifest)) {
+            Some(setting) => setting,
+            None => Setting::of_run(self.store, manifest)?,
+        };
+        Ok(self.last.insert(setting))
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::draw::Drawer;
 use super::quarantine;
-use super::setting::Setting;
+use super::setting::Settings;
 use crate::error::Result;
 use crate::files;
 use crate::ledger::{Book, Damage, Drawing, Store, Trigger};
@@ -145,10 +145,11 @@ fn strays(store: &Store, book: &Book, verified: &mut Verified) -> Result<()> {
 /// Each summary drawn anew from the ledger must be the one in `outbox/`.
 fn sums(folder: &Path, store: &Store, book: &Book, verified: &mut Verified) -> Result<()> {
     let drawings: BTreeMap<ReportDate, Drawing> = book.drawings(u32::MAX);
+    let mut settings = Settings::new(store);
     for (date, drawing) in drawings {
         let Some(manifest) = book.manifests().iter().find(|manifest| manifest.run == drawing.run) else { continue };
-        let setting = Setting::of_run(store, manifest)?;
-        let drawer = Drawer { setting: &setting, book, run: drawing.run, now: drawing.clock };
+        let setting = settings.of_run(manifest)?;
+        let drawer = Drawer { setting, book, run: drawing.run, now: drawing.clock };
         let summary = drawer.summary(&drawing.drawn)?;
         let path = format!("outbox/{date}/summary.json");
         if manifest.program == super::PROGRAM && files::read(&folder.join(&path))? != json::summary_json(&summary) {

@@ -4,6 +4,8 @@
 //! Vietnamese at all (recognising legacy encodings). It must not know encodings or any list of words.
 //! Everything here takes lower-case, composed letters.
 
+use std::sync::LazyLock;
+
 use unicode_normalization::char::is_combining_mark;
 
 /// The vowels, each with its six tones: level, grave, hook, tilde, acute, dot.
@@ -12,6 +14,15 @@ const VOWELS: [&str; 12] = [
     "aàảãáạ", "ăằẳẵắặ", "âầẩẫấậ", "eèẻẽéẹ", "êềểễếệ", "iìỉĩíị", "oòỏõóọ", "ôồổỗốộ", "ơờởỡớợ",
     "uùủũúụ", "ưừửữứự", "yỳỷỹýỵ",
 ];
+
+/// Vowels beyond ASCII, in order, each with the vowel without its tone and the tone's number.
+static TONED: LazyLock<Vec<(char, char, usize)>> = LazyLock::new(|| {
+    let rows = VOWELS.iter().filter_map(|row| Some((row, row.chars().next()?)));
+    let mut all: Vec<_> =
+        rows.flat_map(|(row, level)| row.chars().enumerate().map(move |(tone, c)| (c, level, tone))).collect();
+    all.sort_unstable();
+    all
+});
 
 /// Every nucleus with the finals it takes, separated by spaces; `-` is none.
 #[rustfmt::skip]
@@ -45,10 +56,9 @@ fn split(c: char) -> Option<(char, usize)> {
     if c.is_ascii() {
         return matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y').then_some((c, 0));
     }
-    VOWELS.iter().find_map(|row| {
-        let tone = row.chars().position(|v| v == c)?;
-        Some((row.chars().next()?, tone))
-    })
+    let at = TONED.binary_search_by_key(&c, |(toned, ..)| *toned).ok()?;
+    let (_, vowel, tone) = TONED[at];
+    Some((vowel, tone))
 }
 
 /// The vowel with that tone; the vowel itself if there is no such.
@@ -84,6 +94,9 @@ fn seat(nucleus: &[char], closed: bool) -> usize {
 /// The text with the tone of every nucleus at its seat. Vowels that are no Vietnamese nucleus stay as they
 /// are, as do the `u` of `qu` and the `i` of `gi`, which bear no tone when a vowel follows.
 pub(super) fn place_tones(letters: &[char]) -> String {
+    if letters.iter().all(char::is_ascii) {
+        return letters.iter().collect();
+    }
     let mut out: Vec<char> = Vec::with_capacity(letters.len());
     let mut rest = letters;
     // A vowel that still carries a mark after composition is none of ours.

@@ -1,6 +1,7 @@
 //! Files in, recognised sheets and documents out: on every core, each file in a guarded process.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use crate::error::{Error, Result};
 use crate::intake::Parcel;
@@ -53,7 +54,8 @@ impl Reader<'_> {
         recorded: &[Option<Reading>],
         tick: &(dyn Fn() + Sync),
     ) -> Result<Vec<Recognised>> {
-        let recogniser = Recogniser::new(self.campaign);
+        // Its words are compiled when a file asks for them: most runs find none.
+        let recogniser = LazyLock::new(|| Recogniser::new(self.campaign));
         let is_recorded = |at: usize| recorded.get(at).is_some_and(Option::is_some);
         let is_open = |at: &usize| !is_recorded(*at) && !parcels[*at].is_oversize();
         let open: Vec<usize> = (0..parcels.len()).filter(is_open).collect();

@@ -26,7 +26,8 @@ impl Phrases {
     pub(super) fn new<'a>(phrases: impl IntoIterator<Item = &'a String>) -> Self {
         let folded = phrases.into_iter().map(|phrase| text::words(phrase)).filter(|words| !words.is_empty());
         // Typed without diacritics it is the same phrase.
-        let mut list: Vec<Vec<String>> = folded.flat_map(|words| [unaccented(&words), words]).collect();
+        let spellings = |words: Vec<String>| [Some(unaccented(&words)).filter(|bare| *bare != words), Some(words)];
+        let mut list: Vec<Vec<String>> = folded.flat_map(spellings).flatten().collect();
         list.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
         list.dedup();
         let mut by_first: HashMap<String, Vec<usize>> = HashMap::new();

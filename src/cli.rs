@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use chrono::DateTime;
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use miette::{GraphicalReportHandler, GraphicalTheme};
 use tracing::level_filters::LevelFilter;
 
@@ -15,12 +15,15 @@ use crate::commands::schedule::Keeper;
 use crate::commands::schema::Document;
 use crate::demo::Story;
 use crate::error::{EXIT_DONE, Error, Result};
+use crate::model::campaign::Language;
 use crate::model::closing::ReportKind;
 use crate::model::period::ReportDate;
+use crate::phrase;
 use crate::pipeline::blanks;
 use crate::pipeline::decide::Wanted;
 use crate::read::guard;
 use crate::recognise::{self, privacy};
+use crate::terminal::{self, VARIABLE};
 
 /// Consolidates the Excel reports of a campaign's reporting units.
 #[derive(Debug, Parser)]
@@ -38,6 +41,11 @@ pub struct Cli {
     #[arg(long, global = true)]
     json: bool,
 
+    /// Speak this language at the terminal; else `TONGHOP_LANG` or the locale says it, and where none of them does,
+    /// results are in the campaign's language and the rest in English.
+    #[arg(long, value_name = "LANGUAGE", global = true)]
+    lang: Option<Spoken>,
+
     /// Say less.
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     quiet: bool,
@@ -48,6 +56,24 @@ pub struct Cli {
 
     #[command(subcommand)]
     command: Command,
+}
+
+/// The languages of the terminal.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Spoken {
+    /// Vietnamese
+    Vi,
+    /// English
+    En,
+}
+
+impl Spoken {
+    fn language(self) -> Language {
+        match self {
+            Self::Vi => Language::Vi,
+            Self::En => Language::En,
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -289,6 +315,11 @@ pub struct Output {
 #[must_use]
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
+    let variable = std::env::var(VARIABLE).ok();
+    let flag = cli.lang.map(Spoken::language);
+    if let Some(language) = terminal::asked(flag, variable.as_deref(), sys_locale::get_locale().as_deref()) {
+        terminal::speak(language);
+    }
     log(&cli);
     match dispatch(&cli) {
         Ok(code) => ExitCode::from(code),
@@ -368,10 +399,7 @@ fn dispatch(cli: &Cli) -> Result<u8> {
 fn clock(cli: &Cli) -> Result<Clock> {
     let stated = cli.now.clone().or_else(|| std::env::var("TONGHOP_NOW").ok().filter(|now| !now.is_empty()));
     let Some(text) = stated else { return Ok(Clock::System) };
-    let moment = DateTime::parse_from_rfc3339(&text).map_err(|_| Error::Usage {
-        message: format!("`{text}` is no moment"),
-        hint: Some("write it as 2023-09-13T08:00:00+07:00".to_owned()),
-    })?;
+    let moment = DateTime::parse_from_rfc3339(&text).map_err(|_| no_moment(&text))?;
     Ok(Clock::Fixed(moment))
 }
 
@@ -393,6 +421,11 @@ fn log(cli: &Cli) {
 /// Whether stderr is a terminal that wants colour.
 fn colourful() -> bool {
     io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none()
+}
+
+/// What was to be a moment and is none.
+pub(crate) fn no_moment(text: &str) -> Error {
+    Error::call(phrase!("`{text}` is no moment", text = text), Some(phrase!("write it as 2023-09-13T08:00:00+07:00")))
 }
 
 /// The one place that prints errors: what, why, where, and what to do.

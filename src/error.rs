@@ -8,8 +8,10 @@ use thiserror::Error;
 
 use crate::config::ConfigError;
 use crate::ledger::Damage;
+use crate::phrase;
 use crate::report::ReportError;
 use crate::report::words::WordsError;
+use crate::terminal::Phrase;
 
 /// Exit code: done.
 pub const EXIT_DONE: u8 = 0;
@@ -31,12 +33,12 @@ pub const EXIT_UNSENT: u8 = 6;
 pub enum Error {
     /// The call is wrong.
     #[error("{message}")]
+    #[diagnostic(help("{}", hint.as_ref()?))]
     Usage {
         /// What is wrong.
-        message: String,
+        message: Phrase,
         /// What to do.
-        #[help]
-        hint: Option<String>,
+        hint: Option<Phrase>,
     },
     /// The campaign file is wrong.
     #[error(transparent)]
@@ -49,14 +51,15 @@ pub enum Error {
     #[error(transparent)]
     Report(#[from] ReportError),
     /// There is no campaign here.
-    #[error("{} has no tonghop.toml", .folder.display())]
-    #[diagnostic(help("run `tonghop init` in an empty folder, or name the campaign's folder with -C"))]
+    #[error("{}", said_of_folder(folder))]
+    #[diagnostic(help("{}", phrase!("run `tonghop init` in an empty folder, or name the campaign's folder with -C")))]
     NoCampaign {
         /// The folder.
         folder: PathBuf,
     },
     /// Reading or writing failed.
-    #[error("cannot {action} {}", .path.display())]
+    #[error("{}", said_of_io(action, path, source))]
+    #[diagnostic(help("{}", hint_of_io(source)?))]
     Io {
         /// What was tried.
         action: &'static str,
@@ -65,18 +68,16 @@ pub enum Error {
         /// Why it failed.
         #[source]
         source: io::Error,
-        /// What to do.
-        #[help]
-        hint: Option<String>,
     },
     /// The ledger, the archive or an output is not what the ledger says.
-    #[error("the ledger is damaged: {0}")]
+    #[error("{}", phrase!("the ledger is damaged: {damage}", damage = .0))]
     #[diagnostic(help(
-        "nothing was changed; `tonghop verify` lists every damage, `tonghop rebuild` restores from the archive"
+        "{}",
+        phrase!("nothing was changed; `tonghop verify` lists every damage, `tonghop rebuild` restores from the archive")
     ))]
     Damaged(Damage),
     /// Mail is set up in a way that cannot work.
-    #[error("mail cannot be sent: {message}")]
+    #[error("{}", phrase!("mail cannot be sent: {problem}", problem = message))]
     MailSetting {
         /// What is wrong.
         message: String,
@@ -85,19 +86,22 @@ pub enum Error {
         hint: Option<String>,
     },
     /// Another run works in this folder.
-    #[error("another run works in this folder: {holder}")]
-    #[diagnostic(help("wait until it has ended; a lock left by a power cut does not block"))]
+    #[error("{}", phrase!("another run works in this folder: {holder}", holder = holder))]
+    #[diagnostic(help("{}", phrase!("wait until it has ended; a lock left by a power cut does not block")))]
     Locked {
         /// Who, as far as is known.
         holder: String,
     },
     /// The processes that read files cannot be started.
-    #[error("no process can be started to read files")]
-    #[diagnostic(help("look at the limits on processes and memory of this account; nothing was taken in"))]
+    #[error("{}", phrase!("no process can be started to read files"))]
+    #[diagnostic(help(
+        "{}",
+        phrase!("look at the limits on processes and memory of this account; nothing was taken in")
+    ))]
     NoWorker(#[source] io::Error),
     /// A defect of ours.
     #[error("{what}: {detail}")]
-    #[diagnostic(help("this is a defect of tonghop; no file was lost, please report it"))]
+    #[diagnostic(help("{}", phrase!("this is a defect of tonghop; no file was lost, please report it")))]
     Defect {
         /// Where.
         what: &'static str,
@@ -107,16 +111,16 @@ pub enum Error {
 }
 
 impl Error {
-    /// An I/O error with its path, and a hint for those that have one.
+    /// A wrong call, and what to do.
+    #[must_use]
+    pub fn call(message: Phrase, hint: Option<Phrase>) -> Self {
+        Self::Usage { message, hint }
+    }
+
+    /// An I/O error with its path.
     #[must_use]
     pub fn io(action: &'static str, path: &Path, source: io::Error) -> Self {
-        let hint = match source.kind() {
-            io::ErrorKind::PermissionDenied => Some("check who owns the folder and may write there".to_owned()),
-            io::ErrorKind::StorageFull => Some("free some space on this disk, then run again".to_owned()),
-            io::ErrorKind::ReadOnlyFilesystem => Some("this file system is mounted read-only".to_owned()),
-            _ => None,
-        };
-        Self::Io { action, path: path.to_owned(), source, hint }
+        Self::Io { action, path: path.to_owned(), source }
     }
 
     /// The program's exit code for it.
@@ -130,6 +134,34 @@ impl Error {
             }
             Self::Locked { .. } => EXIT_LOCKED,
         }
+    }
+}
+
+fn said_of_folder(folder: &Path) -> Phrase {
+    phrase!("{folder} has no tonghop.toml", folder = folder.display())
+}
+
+fn said_of_io(action: &str, path: &Path, source: &io::Error) -> Phrase {
+    let path = path.display();
+    match action {
+        "read" if source.kind() == io::ErrorKind::NotFound => phrase!("{path} is not there", path = path),
+        "read" => phrase!("cannot read {path}", path = path),
+        "write" => phrase!("cannot write {path}", path = path),
+        "move" => phrase!("cannot move {path}", path = path),
+        "remove" => phrase!("cannot remove {path}", path = path),
+        "make the folder" => phrase!("cannot make the folder {path}", path = path),
+        "list" => phrase!("cannot list {path}", path = path),
+        _ => phrase!("cannot {action} {path}", action = action, path = path),
+    }
+}
+
+/// What to do, where that is plain.
+fn hint_of_io(source: &io::Error) -> Option<Phrase> {
+    match source.kind() {
+        io::ErrorKind::PermissionDenied => Some(phrase!("check who owns the folder and may write there")),
+        io::ErrorKind::StorageFull => Some(phrase!("free some space on this disk, then run again")),
+        io::ErrorKind::ReadOnlyFilesystem => Some(phrase!("this file system is mounted read-only")),
+        _ => None,
     }
 }
 

@@ -21,4 +21,5 @@ pub mod recognise;
 pub mod report;
 pub mod rules;
 pub mod schedule;
+pub mod terminal;
 pub mod text;

@@ -3,12 +3,12 @@
 //! A workbook is drawn as it looks: cells between `|`, `>` for a cell merged into the one at its left, `^` into the one
 //! above. What parses as a number is one, a `'` before it makes it text.
 
-use std::process::{Command, Output};
+use std::process::Output;
 
 use rust_xlsxwriter::{Format, Workbook, Worksheet};
 use serde_json::{Value, json};
 
-use crate::harness::{Campaign, codes};
+use crate::harness::{Campaign, binary, codes};
 
 /// A workbook of drawn sheets.
 fn book(sheets: &[(&str, &str)]) -> Vec<u8> {
@@ -41,7 +41,7 @@ fn draw(sheet: &mut Worksheet, drawing: &str) {
 }
 
 fn tonghop(campaign: &Campaign, now: &str, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_tonghop"));
+    let mut command = binary();
     command.arg("-C").arg(campaign.path()).args(["--now", now]).args(arguments).output().expect("the binary runs")
 }
 
@@ -359,7 +359,7 @@ fn land_data_by_the_day_without_sub_rows_and_with_a_ceiling() {
 fn unknown_campaigns_are_refused_with_the_list_of_those_there_are() {
     let folder = tempfile::tempdir().expect("a folder");
     let init = |name: &str| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_tonghop"));
+        let mut command = binary();
         command.arg("init").arg(folder.path()).args(["--campaign", name]).output().expect("runs")
     };
     let refused = init("bhxh");

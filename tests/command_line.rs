@@ -1,14 +1,14 @@
 //! The binary as it is called: exit codes, JSON, what goes to which stream.
 
 use std::fs;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use serde_json::Value;
 
-use crate::harness::{Campaign, report};
+use crate::harness::{Campaign, Figure, Sheet, binary, report, workbook};
 
 fn tonghop(campaign: &Campaign, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_tonghop"))
+    binary()
         .arg("-C")
         .arg(campaign.path())
         .args(arguments)
@@ -116,8 +116,7 @@ fn mistakes_in_the_campaign_file_end_with_3_and_are_all_named() {
         assert!(said.contains(part), "no {part} in {said}");
     }
     let nothing = tempfile::tempdir().expect("a folder");
-    let output =
-        Command::new(env!("CARGO_BIN_EXE_tonghop")).args(["-C"]).arg(nothing.path()).arg("run").output().expect("runs");
+    let output = binary().args(["-C"]).arg(nothing.path()).arg("run").output().expect("runs");
     assert_eq!(output.status.code(), Some(3));
 }
 
@@ -169,13 +168,11 @@ fn a_dry_run_writes_nothing() {
 fn init_makes_a_folder_that_runs() {
     let parent = tempfile::tempdir().expect("a folder");
     let folder = parent.path().join("chien-dich");
-    let init = |folder: &std::path::Path| {
-        Command::new(env!("CARGO_BIN_EXE_tonghop")).arg("init").arg(folder).output().expect("runs").status.code()
-    };
+    let init = |folder: &std::path::Path| binary().arg("init").arg(folder).output().expect("runs").status.code();
     assert_eq!(init(&folder), Some(0));
     assert!(fs::read_dir(folder.join("inbox")).expect("an inbox").next().is_none());
     assert_eq!(init(&folder), Some(2));
-    let status = Command::new(env!("CARGO_BIN_EXE_tonghop"))
+    let status = binary()
         .arg("-C")
         .arg(&folder)
         .args(["--now", "2023-09-13T08:30:00+07:00", "run", "--json"])
@@ -201,4 +198,75 @@ fn rules_verify_and_rebuild_speak_json() {
     let table = campaign.path().join("ledger/run-000001/figures.parquet");
     fs::remove_file(table).expect("removed");
     assert_eq!(tonghop(&campaign, &["verify"]).status.code(), Some(4));
+}
+
+#[test]
+fn the_terminal_speaks_the_language_of_who_sits_there() {
+    let mut campaign = campaign();
+    campaign.drop("p9.xlsx", report("Phường 9", "12/09/2023", [1, 1, 2, 2, 3, 3]), "2023-09-13T07:00:00+07:00");
+    tonghop(&campaign, &[&RUN[..], &["-q"]].concat());
+    let said = |flag: &[&str], variables: &[(&str, &str)], arguments: &[&str]| {
+        let mut command = binary();
+        command.arg("-C").arg(campaign.path()).args(["--now", "2023-09-13T08:40:00+07:00"]).args(flag).args(arguments);
+        let output = command.envs(variables.iter().copied()).output().expect("the binary runs");
+        text(&output.stdout) + &text(&output.stderr)
+    };
+    let (vi, en) = (&["--lang", "vi"][..], &["--lang", "en"][..]);
+    let withdraw = ["withdraw", "Phường 22", "--date", "2023-09-12", "--reason", "nhầm"];
+    for (flag, variables, status, refusal) in [
+        (&[][..], &[][..], "Đúng hạn", "there is no unit `Phường 22`"),
+        (&[], &[("LC_ALL", "vi_VN.UTF-8")], "Đúng hạn", "không có đơn vị `Phường 22`"),
+        (&[], &[("LC_ALL", "en_US.UTF-8")], "On time", "there is no unit `Phường 22`"),
+        (&[], &[("LC_ALL", "en_US.UTF-8"), ("TONGHOP_LANG", "vi")], "Đúng hạn", "không có đơn vị `Phường 22`"),
+        (vi, &[("LC_ALL", "en_US.UTF-8")], "Đúng hạn", "không có đơn vị `Phường 22`"),
+        (en, &[("LC_ALL", "vi_VN.UTF-8"), ("TONGHOP_LANG", "vi")], "On time", "there is no unit `Phường 22`"),
+    ] {
+        let shown = said(flag, variables, &["status"]);
+        assert!(shown.contains(status), "{flag:?} {variables:?}: {shown}");
+        let refused = said(flag, variables, &withdraw);
+        assert!(refused.contains(refusal), "{flag:?} {variables:?}: {refused}");
+    }
+    let nothing = said(vi, &[], &["check", "không-có.xlsx"]);
+    assert!(nothing.contains("không có không-có.xlsx"), "{nothing}");
+    let wrong = campaign.path().join("inbox/p9.xlsx");
+    fs::write(&wrong, report("Phường 9", "12/09/2023", [1, 1, 2, 2, 3, 3])).expect("written");
+    for (flag, message) in
+        [(vi, "nhưng không có đơn vị báo cáo nào tên như vậy"), (en, "but no reporting unit is called so")]
+    {
+        let checked = said(flag, &[], &["check", wrong.to_str().expect("text")]);
+        assert!(checked.to_lowercase().contains(&message.to_lowercase()), "{checked}");
+    }
+    // What is kept and sent is the campaign's, whoever looked.
+    let page = fs::read_to_string(campaign.path().join("outbox/2023-09-12/tong-hop-2023-09-12.html"));
+    assert!(page.is_ok_and(|page| page.contains("Đúng hạn")));
+}
+
+#[test]
+fn status_says_first_whether_all_is_well() {
+    let mut campaign = campaign();
+    let concerns = |campaign: &Campaign, now: &str| -> Vec<String> {
+        let output = tonghop(campaign, &["--json", "--now", now, "status"]);
+        let value: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        let list = value["concerns"].as_array().expect("concerns").iter();
+        list.map(|concern| concern["code"].as_str().expect("a code").to_owned()).collect()
+    };
+    campaign.drop("p9.xlsx", report("Phường 9", "12/09/2023", [1, 1, 2, 2, 3, 3]), "2023-09-13T07:00:00+07:00");
+    let wrong = Sheet::new("Phường 2", "12/09/2023", [1, 1, 2, 2, 3, 3]).cell(0, 4, Figure::Number(-1.0));
+    campaign.drop("p2.xlsx", workbook(&[wrong]), "2023-09-13T07:00:00+07:00");
+    tonghop(&campaign, &RUN);
+    assert_eq!(concerns(&campaign, "2023-09-13T08:40:00+07:00"), ["missing", "returned", "unknown"]);
+    let first = text(&tonghop(&campaign, &["--now", "2023-09-13T08:40:00+07:00", "status"]).stdout);
+    assert!(first.starts_with("✗ Cần xem:") && first.contains("quá hạn chưa báo cáo: Xã Long Toàn"), "{first}");
+    assert_eq!(concerns(&campaign, "2023-09-13T08:20:00+07:00")[0], "clock");
+    // Nothing has called the job since the next deadline.
+    assert_eq!(concerns(&campaign, "2023-09-14T10:00:00+07:00")[0], "no-run");
+    assert_ne!(concerns(&campaign, "2023-09-14T09:59:00+07:00")[0], "no-run");
+    for ((_, name, _), at) in crate::harness::WARDS.into_iter().zip(1..) {
+        let good = report(name, "12/09/2023", [1, 1, 2, 2, 3, 3]);
+        campaign.drop(&format!("good {at}.xlsx"), good, "2023-09-13T07:30:00+07:00");
+    }
+    tonghop(&campaign, &["--now", "2023-09-13T09:00:00+07:00", "run"]);
+    assert!(concerns(&campaign, "2023-09-13T09:00:00+07:00").is_empty());
+    let first = text(&tonghop(&campaign, &["--now", "2023-09-13T09:00:00+07:00", "status"]).stdout);
+    assert!(first.starts_with("✓ Mọi việc ổn."), "{first}");
 }

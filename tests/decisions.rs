@@ -41,7 +41,9 @@ fn resolve(campaign: &Campaign, now: &str, id: &str) -> Answer {
 /// What the refusal says, with its advice.
 fn refusal(answer: Answer) -> String {
     match answer {
-        Err(Error::Usage { message, hint }) => format!("{message} | {}", hint.unwrap_or_default()),
+        Err(Error::Usage { message, hint }) => {
+            format!("{message} | {}", hint.map(|hint| hint.to_string()).unwrap_or_default())
+        }
         Err(other) => panic!("{other}"),
         Ok(decided) => panic!("taken: {:?}", decided.decision),
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::{Cursor, Read, Write};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::OnceLock;
 
 use chrono::DateTime;
@@ -36,6 +37,13 @@ impl Progress for Silent {
     fn file_done(&self) {}
 }
 
+/// The program, as it runs where nobody named a language.
+pub(crate) fn binary() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tonghop"));
+    command.env("LC_ALL", "C").env_remove("LANGUAGE").env_remove("TONGHOP_LANG");
+    command
+}
+
 /// A campaign folder.
 pub(crate) struct Campaign {
     folder: TempDir,
@@ -59,7 +67,7 @@ impl Campaign {
     /// What `tonghop init --campaign` makes.
     pub(crate) fn ready(name: &str) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let mut init = std::process::Command::new(env!("CARGO_BIN_EXE_tonghop"));
+        let mut init = binary();
         let made = init.arg("init").arg(folder.path()).args(["--campaign", name]).output().expect("the binary runs");
         assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
         Self { folder, arrivals: Vec::new() }

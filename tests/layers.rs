@@ -4,9 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Modules in the order of the flow; a module may use those before it.
-const ORDER: [&str; 19] = [
+const ORDER: [&str; 20] = [
     "text",
     "model",
+    "terminal",
     "clock",
     "config",
     "report",

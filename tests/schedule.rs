@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use crate::harness::{Campaign, program};
+use crate::harness::{Campaign, binary, program};
 
 /// A campaign in a folder whose name is awkward to quote.
 fn awkward() -> (tempfile::TempDir, std::path::PathBuf) {
@@ -19,7 +19,7 @@ fn awkward() -> (tempfile::TempDir, std::path::PathBuf) {
 }
 
 fn schedule(folder: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_tonghop"));
+    let mut command = binary();
     command.arg("-C").arg(folder).arg("schedule").args(arguments).output().expect("the binary runs")
 }
 
@@ -145,7 +145,7 @@ fn what_follows_is_said_and_a_crontab_is_left_alone() {
 
 /// What `doctor` says, step by step.
 fn doctor(folder: &Path, now: &str) -> std::collections::BTreeMap<String, serde_json::Value> {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_tonghop"));
+    let mut command = binary();
     let output = command.arg("-C").arg(folder).args(["--now", now, "--json", "doctor"]).output().expect("it runs");
     let told: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
     let steps = told["steps"].as_array().expect("steps").iter();

@@ -9,10 +9,10 @@ use regex::Regex;
 use serde_json::Value;
 use tonghop::model::submission::{Status, Verdict};
 
-use crate::harness::{Campaign, Sheet, busy_campaign, grid, program, report, workbook};
+use crate::harness::{Campaign, Sheet, binary, busy_campaign, grid, program, report, workbook};
 
 fn tonghop(folder: &Path, arguments: &[&str]) -> Vec<u8> {
-    let made = Command::new(env!("CARGO_BIN_EXE_tonghop"))
+    let made = binary()
         .arg("-C")
         .arg(folder)
         .args(["--now", "2023-09-13T10:00:00+07:00"])

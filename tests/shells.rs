@@ -7,11 +7,11 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
-use crate::harness::{Campaign, Sheet, program, workbook};
+use crate::harness::{Campaign, Sheet, binary, program, workbook};
 use crate::mail::server::Server;
 
 fn tonghop(folder: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_tonghop"));
+    let mut command = binary();
     command.arg("-C").arg(folder).args(arguments).output().expect("the binary runs")
 }
 
@@ -110,7 +110,7 @@ fn every_command_speaks_json() {
     let file = campaign.path().join("inbox/p1.xlsx").display().to_string();
     let calls = calls(&file, &aside);
     for call in &calls {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_tonghop"));
+        let mut command = binary();
         command.arg("-C").arg(campaign.path()).args(["--now", now, "--json", "-q"]).args(call);
         command.env("TONGHOP_SMTP_URL", server.url()).env_remove("TONGHOP_SMTP_PASSWORD");
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());

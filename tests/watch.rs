@@ -7,7 +7,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use serde_json::Value;
 
-use crate::harness::{Campaign, WARDS, report};
+use crate::harness::{Campaign, WARDS, binary, report};
 
 /// A watch that looks once for each moment that it is told.
 struct Stepped {
@@ -18,7 +18,7 @@ struct Stepped {
 
 impl Stepped {
     fn start(campaign: &Campaign) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_tonghop"))
+        let mut child = binary()
             .arg("-C")
             .arg(campaign.path())
             .args(["-q", "watch", "--steps", "--no-send"])
@@ -218,7 +218,7 @@ fn a_bad_file_is_answered_at_the_second_look_and_a_good_one_counts() {
 /// A watch by the machine's own clock, with what it says.
 #[cfg(unix)]
 fn living(campaign: &Campaign) -> (Child, BufReader<std::process::ChildStderr>) {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_tonghop"))
+    let mut child = binary()
         .arg("-C")
         .arg(campaign.path())
         .args(["watch", "--no-send"])
@@ -249,12 +249,8 @@ fn a_file_that_is_dropped_is_answered_and_a_signal_ends_it_cleanly() {
     campaign.run("2023-09-12T18:00:00+07:00");
     let (mut child, mut said) = living(&campaign);
     // A second one has nothing to do here.
-    let second = Command::new(env!("CARGO_BIN_EXE_tonghop"))
-        .arg("-C")
-        .arg(campaign.path())
-        .args(["watch", "--no-send"])
-        .output()
-        .expect("the binary runs");
+    let second =
+        binary().arg("-C").arg(campaign.path()).args(["watch", "--no-send"]).output().expect("the binary runs");
     assert_eq!(second.status.code(), Some(5), "{}", String::from_utf8_lossy(&second.stderr));
     let bytes = report("Phường 9", "12/09/2023", [0, 0, 0, 0, 5, 5]);
     fs::create_dir_all(campaign.path().join("inbox")).expect("an inbox");

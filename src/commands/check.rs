@@ -35,8 +35,8 @@ pub fn check(folder: &Path, files: &[PathBuf], clock: Clock, output: Output) -> 
         let value = json!({ "schema": 1, "submissions": lines, "findings": findings });
         print(&format!("{value:#}\n"));
     } else {
-        print(&show::submissions(&lines, &workspace.setting().words));
-        print(&show::findings(&findings, &workspace.setting().words));
+        print(&show::submissions(&lines, workspace.setting().spoken()));
+        print(&show::findings(&findings, workspace.setting().spoken()));
     }
     let bad = findings.iter().any(|finding| finding.severity == Severity::Error);
     Ok(if bad { EXIT_FINDINGS } else { EXIT_DONE })

@@ -30,7 +30,7 @@ pub fn excuse(
     let now = clock.now();
     let (workspace, book) = Workspace::lock(folder, now, Workers::of_this_program())?;
     let decided = workspace.excuse(book, (wanted, to, lift), reason, now, &Bar::new(output.quiet))?;
-    Ok(show(&decided, &workspace.setting().words, output))
+    Ok(show(&decided, workspace.setting().spoken(), output))
 }
 
 /// Takes a report back and says what counts now.
@@ -41,7 +41,7 @@ pub fn withdraw(folder: &Path, wanted: &Wanted, reason: &str, clock: Clock, outp
     let now = clock.now();
     let (workspace, book) = Workspace::lock(folder, now, Workers::of_this_program())?;
     let decided = workspace.withdraw(book, wanted, reason, now, &Bar::new(output.quiet))?;
-    Ok(show(&decided, &workspace.setting().words, output))
+    Ok(show(&decided, workspace.setting().spoken(), output))
 }
 
 /// A difficulty is over.
@@ -52,7 +52,7 @@ pub fn resolve(folder: &Path, id: &str, reason: &str, clock: Clock, output: Outp
     let now = clock.now();
     let (workspace, book) = Workspace::lock(folder, now, Workers::of_this_program())?;
     let decided = workspace.resolve(book, id, reason, now, &Bar::new(output.quiet))?;
-    Ok(show(&decided, &workspace.setting().words, output))
+    Ok(show(&decided, workspace.setting().spoken(), output))
 }
 
 fn show(decided: &Decided, words: &Words, output: Output) -> u8 {

@@ -13,6 +13,7 @@ use crate::deliver::journal::Fate;
 use crate::deliver::smtp::Session;
 use crate::error::{EXIT_DONE, EXIT_UNSENT, Error, Result};
 use crate::model::mail::{MailLimits, Security};
+use crate::phrase;
 use crate::pipeline::dispatch::Dispatch;
 use crate::pipeline::setting::Setting;
 use crate::report::words::Words;
@@ -43,19 +44,17 @@ impl Step {
 /// # Errors
 /// The call's or the campaign's; what a server does is told and shows in the exit code.
 pub fn mail(folder: &Path, to: &str, clock: Clock, output: Output) -> Result<u8> {
-    let to = address::mailbox(to).map_err(|_| Error::Usage {
-        message: format!("`{to}` is no e-mail address"),
-        hint: Some("write name@host.vn".to_owned()),
-    })?;
+    let wrong = || Error::call(phrase!("`{to}` is no e-mail address", to = to), Some(phrase!("write name@host.vn")));
+    let to = address::mailbox(to).map_err(|_| wrong())?;
     let setting = Setting::of_folder(folder)?;
     let environment = Environment::of_this_process();
     let dispatch = Dispatch { folder, setting: &setting, environment: &environment, clock, progress: &|_, _| {} };
     let account = dispatch.account()?.ok_or_else(|| Error::MailSetting {
-        message: "no mail server is named".to_owned(),
-        hint: Some("write url = \"smtps://user@mail.host.vn\" under [mail]".to_owned()),
+        message: phrase!("no mail server is named").to_string(),
+        hint: Some(phrase!("write url = \"smtps://user@mail.host.vn\" under [mail]").to_string()),
     })?;
     let (envelope, letter) = dispatch.trial(&to, &account)?;
-    let words = &setting.words;
+    let words = setting.spoken();
     let mut steps = settings(&setting, &account, words);
     let limits = &setting.campaign.mail.limits;
     let time = Countdown::of(Duration::from_secs(limits.pass_seconds.into()));

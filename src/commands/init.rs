@@ -8,6 +8,7 @@ use crate::cli::{Output, print};
 use crate::config;
 use crate::error::{EXIT_DONE, Error, Result};
 use crate::files;
+use crate::phrase;
 use crate::pipeline::setting::CAMPAIGN_FILE;
 use crate::rules::checks;
 
@@ -47,10 +48,8 @@ pub fn init(folder: &Path, campaign: Option<&str>, output: Output) -> Result<u8>
     let ready = chosen(campaign)?;
     let file = folder.join(CAMPAIGN_FILE);
     if file.exists() {
-        return Err(Error::Usage {
-            message: format!("{} is there already", file.display()),
-            hint: Some("a campaign has a folder of its own; name another one".to_owned()),
-        });
+        let message = phrase!("{file} is there already", file = file.display());
+        return Err(Error::call(message, Some(phrase!("a campaign has a folder of its own; name another one"))));
     }
     for name in ["inbox", "outbox", "templates"] {
         files::make_folder(&folder.join(name))?;
@@ -63,20 +62,26 @@ pub fn init(folder: &Path, campaign: Option<&str>, output: Output) -> Result<u8>
         let made = json!({ "schema": 1, "folder": folder.to_string_lossy(), "campaign": ready.name });
         print(&format!("{made:#}\n"));
     }
-    tracing::info!("made {} for `{}`: edit this one file", file.display(), ready.name);
-    tracing::info!("{} is for the clerk: print it", folder.join(CLERKS_PAGE.0).display());
-    tracing::info!("then `tonghop doctor` says what it holds; drop reports in inbox/ and `tonghop run`");
+    let page = folder.join(CLERKS_PAGE.0);
+    tracing::info!(
+        "{}",
+        phrase!("made {file} for `{name}`: edit this one file", file = file.display(), name = ready.name)
+    );
+    tracing::info!("{}", phrase!("{file} is for the clerk: print it", file = page.display()));
+    tracing::info!("{}", phrase!("then `tonghop doctor` says what it holds; drop reports in inbox/ and `tonghop run`"));
     Ok(EXIT_DONE)
 }
 
 fn chosen(campaign: Option<&str>) -> Result<&'static Ready> {
     let Some(name) = campaign else { return Ok(&READY[0]) };
-    READY.iter().find(|ready| ready.name == name).ok_or_else(|| Error::Usage {
-        message: format!("there is no campaign `{name}` to begin with"),
-        hint: Some(format!(
-            "ready are {}; `tonghop init --campaign {LIST}` says what each is for",
-            READY.map(|ready| ready.name).join(", ")
-        )),
+    READY.iter().find(|ready| ready.name == name).ok_or_else(|| {
+        let names = READY.map(|ready| ready.name).join(", ");
+        let hint = phrase!(
+            "ready are {names}; `tonghop init --campaign {list}` says what each is for",
+            names = names,
+            list = LIST
+        );
+        Error::call(phrase!("there is no campaign `{name}` to begin with", name = name), Some(hint))
     })
 }
 

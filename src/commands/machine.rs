@@ -7,13 +7,12 @@ use crate::deliver::account::{Account, Environment};
 use crate::files;
 use crate::ledger::Book;
 use crate::model::period::Instant;
+use crate::pipeline::health;
 use crate::pipeline::setting::Setting;
 use crate::recognise::units::Registry;
 
 /// Bytes of a mebibyte.
 const MEBIBYTE: u64 = 1024 * 1024;
-/// Hours after a deadline by which a run should have come.
-const RUN_HOURS: i64 = 2;
 /// Folders that a run works in.
 const FOLDERS: [&str; 5] = ["inbox", "outbox", "archive", "ledger", "quarantine"];
 /// Where a machine, or a user, keeps the units of systemd.
@@ -45,11 +44,11 @@ impl Machine<'_> {
 
     fn fill(&self, key: &str, parts: &[(&str, String)]) -> String {
         let parts: Vec<(&str, &str)> = parts.iter().map(|(name, text)| (*name, text.as_str())).collect();
-        self.setting.words.fill(key, &parts)
+        self.setting.spoken().fill(key, &parts)
     }
 
     fn label(&self, key: &str) -> String {
-        self.setting.words.label(key).to_owned()
+        self.setting.spoken().label(key).to_owned()
     }
 
     fn bad(&self, name: &'static str, detail: String, hint: &str) -> Step {
@@ -101,7 +100,7 @@ impl Machine<'_> {
     /// A clock that is behind the last run was set wrongly, then or now.
     fn clock(&self) -> Step {
         let calendar = &self.setting.campaign.calendar;
-        let format = self.setting.words.format();
+        let format = self.setting.spoken().format();
         let parts = [("now", format.exact(calendar.local(self.now))), ("zone", calendar.zone.name().to_owned())];
         let detail = self.fill("machine.clock_now", &parts);
         let last = self.book.manifests().iter().map(|manifest| manifest.clock).max();
@@ -120,7 +119,7 @@ impl Machine<'_> {
         let Some(last) = runs.last() else {
             return Step::good("machine.ledger", self.label("machine.ledger_empty"));
         };
-        let time = self.setting.words.format().time(self.setting.campaign.calendar.local(last.clock));
+        let time = self.setting.spoken().format().time(self.setting.campaign.calendar.local(last.clock));
         let detail = self.fill("machine.ledger_runs", &[("runs", runs.len().to_string()), ("time", time)]);
         Step::good("machine.ledger", detail)
     }
@@ -178,8 +177,8 @@ impl Machine<'_> {
             return step;
         };
         let last = self.book.manifests().last().map(|manifest| manifest.clock);
-        let is_late = last.is_none_or(|last| last < deadline) && (self.now - deadline).num_hours() >= RUN_HOURS;
-        let format = self.setting.words.format();
+        let is_late = last.is_none_or(|last| last < deadline) && (self.now - deadline).num_hours() >= health::RUN_HOURS;
+        let format = self.setting.spoken().format();
         let parts = [
             ("deadline", format.time(calendar.local(deadline))),
             ("last", last.map_or_else(|| "–".to_owned(), |last| format.time(calendar.local(last)))),

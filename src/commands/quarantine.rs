@@ -9,6 +9,7 @@ use super::run;
 use crate::cli::{Output, print};
 use crate::clock::Clock;
 use crate::error::{EXIT_DONE, Result};
+use crate::phrase;
 use crate::pipeline::Workspace;
 use crate::read::Workers;
 
@@ -38,7 +39,7 @@ pub fn purge(folder: &Path, file: &str, reason: &str, clock: Clock, output: Outp
     if output.json {
         print(&format!("{:#}\n", json!({ "schema": 1, "purged": path })));
     } else {
-        print(&format!("purged {path}; the ledger keeps that it was there\n"));
+        print(&format!("{}\n", phrase!("purged {path}; the ledger keeps that it was there", path = path)));
     }
     Ok(EXIT_DONE)
 }

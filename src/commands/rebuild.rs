@@ -7,6 +7,7 @@ use serde_json::json;
 use crate::cli::{Output, print};
 use crate::clock::Clock;
 use crate::error::{EXIT_DONE, Result};
+use crate::phrase;
 use crate::pipeline::rebuild as pipeline;
 use crate::read::Workers;
 
@@ -24,15 +25,20 @@ pub fn rebuild(folder: &Path, clock: Clock, output: Output) -> Result<u8> {
         return Ok(EXIT_DONE);
     }
     for (run, what) in &rebuilt.differing {
-        tracing::warn!(run, "the replay differs from what was recorded: {what}");
+        tracing::warn!(
+            "{}",
+            phrase!("run {run}: the replay differs from what was recorded: {what}", run = run, what = what)
+        );
     }
     for path in &rebuilt.restored {
-        print(&format!("restored {path}\n"));
+        print(&format!("{}\n", phrase!("restored {path}", path = path)));
     }
     if rebuilt.restored.is_empty() {
-        print(&format!("{} runs replayed: ledger and outputs are identical\n", rebuilt.runs));
+        let told = phrase!("runs replayed: {count}; ledger and outputs are identical", count = rebuilt.runs);
+        print(&format!("{told}\n"));
     } else {
-        print(&format!("{} runs replayed, {} files restored\n", rebuilt.runs, rebuilt.restored.len()));
+        let (runs, files) = (rebuilt.runs, rebuilt.restored.len());
+        print(&format!("{}\n", phrase!("runs replayed: {runs}; files restored: {files}", runs = runs, files = files)));
     }
     Ok(EXIT_DONE)
 }

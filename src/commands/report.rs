@@ -10,6 +10,7 @@ use crate::clock::Clock;
 use crate::error::{EXIT_DONE, Result};
 use crate::model::closing::ReportKind;
 use crate::model::period::ReportDate;
+use crate::phrase;
 use crate::pipeline::Workspace;
 use crate::read::Workers;
 use crate::report::json;
@@ -27,13 +28,13 @@ pub fn report(folder: &Path, date: Option<ReportDate>, clock: Clock, output: Out
         print(&String::from_utf8_lossy(&json::summary_json(&summary)));
     } else {
         let setting = workspace.setting();
-        print(&show::summary(&summary, &setting.campaign, &setting.words));
+        print(&show::summary(&summary, &setting.campaign, setting.spoken()));
     }
     for path in &written {
-        tracing::info!("wrote {}", path.display());
+        tracing::info!("{}", phrase!("wrote {path}", path = path.display()));
     }
     if written.is_empty() {
-        tracing::info!("the outputs were as they should be");
+        tracing::info!("{}", phrase!("the outputs were as they should be"));
     }
     Ok(EXIT_DONE)
 }
@@ -65,10 +66,13 @@ pub fn draft(folder: &Path, kind: ReportKind, date: Option<ReportDate>, clock: C
         }
     }
     if drafted.closing.span.is_unfinished() {
-        tracing::warn!("the report tells of {} to {} only: more days are to come", days.starts, days.ends);
+        let (first, last) = (days.starts, days.ends);
+        let told =
+            phrase!("the report tells of {first} to {last} only: more days are to come", first = first, last = last);
+        tracing::warn!("{told}");
     }
     if drafted.written.is_empty() {
-        tracing::info!("there is nothing new to say: the draft stays as it is");
+        tracing::info!("{}", phrase!("there is nothing new to say: the draft stays as it is"));
     }
     Ok(EXIT_DONE)
 }

@@ -9,6 +9,7 @@ use crate::clock::Clock;
 use crate::deliver::account::Environment;
 use crate::error::{EXIT_DONE, EXIT_ENVIRONMENT, EXIT_FINDINGS, Result};
 use crate::model::period::ReportDate;
+use crate::phrase;
 use crate::pipeline::dispatch::Dispatch;
 use crate::pipeline::setting::Setting;
 use crate::pipeline::{Outcome, Request, Workspace};
@@ -77,9 +78,9 @@ pub(super) fn show(outcome: &Outcome, setting: &Setting, output: Output) {
     if output.json {
         print(&String::from_utf8_lossy(&json::summary_json(&outcome.summary)));
     } else {
-        print(&show::summary(&outcome.summary, &setting.campaign, &setting.words));
+        print(&show::summary(&outcome.summary, &setting.campaign, setting.spoken()));
         let findings: Vec<_> = outcome.findings().collect();
-        print(&show::findings(&findings, &setting.words));
+        print(&show::findings(&findings, setting.spoken()));
     }
 }
 
@@ -96,31 +97,37 @@ pub(super) fn exit_code(outcome: &Outcome) -> u8 {
 pub(super) fn log(outcome: &Outcome, dry_run: bool) {
     log_trouble(outcome);
     if dry_run {
-        tracing::info!("dry run: nothing was written");
+        tracing::info!("{}", phrase!("dry run: nothing was written"));
     }
     for path in &outcome.written {
-        tracing::info!("wrote {}", path.display());
+        tracing::info!("{}", phrase!("wrote {path}", path = path.display()));
     }
     for path in &outcome.spooled {
-        tracing::info!("mail in the spool: {path}");
+        tracing::info!("{}", phrase!("mail in the spool: {path}", path = path));
     }
 }
 
 /// What went otherwise than it should.
 pub(super) fn log_trouble(outcome: &Outcome) {
     for path in &outcome.young {
-        tracing::warn!("{path}: incomplete or empty, may still be arriving; left for the next run");
+        tracing::warn!(
+            "{}",
+            phrase!("{path}: incomplete or empty, may still be arriving; left for the next run", path = path)
+        );
     }
     for (path, reason) in &outcome.unreadable {
-        tracing::error!("{path}: cannot be read: {reason}");
+        tracing::error!("{}", phrase!("{path}: cannot be read: {reason}", path = path, reason = reason));
     }
     for (path, what) in &outcome.odd_items {
-        tracing::warn!("{path}: {what}, not a file; left where it is");
+        tracing::warn!("{}", phrase!("{path}: {what}, not a file; left where it is", path = path, what = what));
     }
     for (line, text) in &outcome.odd_lines {
-        tracing::warn!("arrivals.csv, line {line}: not understood, left out: {text}");
+        tracing::warn!(
+            "{}",
+            phrase!("arrivals.csv, line {line}: not understood, left out: {text}", line = line, text = text)
+        );
     }
     for problem in &outcome.unwritten {
-        tracing::error!("a letter could not be written: {problem}");
+        tracing::error!("{}", phrase!("a letter could not be written: {problem}", problem = problem));
     }
 }

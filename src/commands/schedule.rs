@@ -7,6 +7,7 @@ use serde_json::json;
 use crate::cli::{Output, print};
 use crate::error::{EXIT_DONE, Error, Result};
 use crate::files;
+use crate::phrase;
 use crate::pipeline::setting::Setting;
 use crate::schedule::systemd::{self, Owner};
 use crate::schedule::{Plan, cron, windows};
@@ -60,12 +61,8 @@ pub fn schedule(folder: &Path, wanted: &Wanted, output: Output) -> Result<u8> {
     let plan = Plan::of(&setting.campaign, &program, folder.trim_end_matches("/."), wanted.watch);
     let keeper = wanted.keeper.unwrap_or(if cfg!(windows) { Keeper::Windows } else { Keeper::Systemd });
     if wanted.install && keeper != Keeper::Systemd {
-        return Err(Error::Usage {
-            message: "only units of systemd are installed".to_owned(),
-            hint: Some(
-                "cron: `crontab -e` and paste the lines; Windows: `schtasks /Create /XML` as printed".to_owned(),
-            ),
-        });
+        let hint = phrase!("cron: `crontab -e` and paste the lines; Windows: `schtasks /Create /XML` as printed");
+        return Err(Error::call(phrase!("only units of systemd are installed"), Some(hint)));
     }
     let is_root = is_root();
     let owner = if wanted.install && !is_root { Owner::User } else { Owner::System(wanted.user.clone()) };
@@ -144,7 +141,7 @@ fn show(plan: &Plan, keeper: Keeper, owner: &Owner, made: &[Made], written: &[Pa
         print(&format!("{}\n", path.display()));
     }
     for command in next {
-        tracing::info!("next: {command}");
+        tracing::info!("{}", phrase!("next: {command}", command = command));
     }
 }
 
@@ -162,9 +159,10 @@ fn is_root() -> bool {
 fn user_units() -> Result<PathBuf> {
     let of = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let base = of("XDG_CONFIG_HOME").or_else(|| of("HOME").map(|home| home.join(".config")));
-    let base = base.ok_or_else(|| Error::Usage {
-        message: "there is no home folder to install into".to_owned(),
-        hint: Some("name a folder with --out".to_owned()),
-    })?;
+    let missing = || {
+        let hint = phrase!("name a folder with --out");
+        Error::call(phrase!("there is no home folder to install into"), Some(hint))
+    };
+    let base = base.ok_or_else(missing)?;
     Ok(base.join("systemd/user"))
 }

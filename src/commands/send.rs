@@ -11,8 +11,10 @@ use crate::deliver::account::Environment;
 use crate::deliver::pass::{Pass, Refusal};
 use crate::deliver::worker::Which;
 use crate::error::{EXIT_DONE, EXIT_ENVIRONMENT, EXIT_UNSENT, Error, Result};
+use crate::phrase;
 use crate::pipeline::dispatch::{Dispatch, Sending};
 use crate::pipeline::setting::Setting;
+use crate::terminal::Phrase;
 
 /// Refused recipients and deferred letters that are named one by one.
 const NAMED: usize = 20;
@@ -42,20 +44,26 @@ pub fn send(folder: &Path, wish: Wish, clock: Clock, output: Output) -> Result<u
     dispatch.account()?;
     if wish.again {
         let count = dispatch.requeue()?;
-        tracing::info!("{count} failed letters are in the queue again");
+        tracing::info!("{}", phrase!("failed letters put in the queue again: {count}", count = count));
     }
     if wish.drop_old {
         let count = dispatch.drop_old()?;
-        tracing::info!("{count} old letters that were never tried are put aside in outbox/mail/failed");
+        tracing::info!(
+            "{}",
+            phrase!("old letters, never tried, put aside in outbox/mail/failed: {count}", count = count)
+        );
     }
     let sending = dispatch.send(if wish.due { Which::Due } else { Which::All }, false)?;
     drop(bar);
     match sending {
         Sending::Unset(waiting) => Err(Error::MailSetting {
-            message: format!("no mail server is named, and {waiting} letters wait in outbox/mail/queue"),
+            message: phrase!("no mail server is named; letters waiting in outbox/mail/queue: {count}", count = waiting)
+                .to_string(),
             hint: Some(
-                "write url = \"smtps://user@mail.host.vn\" under [mail], or open the .eml files in a mail program"
-                    .to_owned(),
+                phrase!(
+                    "write url = \"smtps://user@mail.host.vn\" under [mail], or open the .eml files in a mail program"
+                )
+                .to_string(),
             ),
         }),
         Sending::Done(pass) => {
@@ -69,13 +77,15 @@ pub fn send(folder: &Path, wish: Wish, clock: Clock, output: Output) -> Result<u
 /// Sends what a run has written; whatever comes of it, the run itself is done.
 pub(super) fn after_run(dispatch: &Dispatch<'_>, unwritten: &[String]) -> u8 {
     if let Err(error) = dispatch.watch_space().and_then(|()| dispatch.alert_of_unwritten(unwritten)) {
-        tracing::warn!("the operator could not be told: {error}");
+        tracing::warn!("{}", phrase!("the operator could not be told: {error}", error = error));
     }
     let sent = match dispatch.send(Which::Fresh, true) {
         Ok(Sending::Unset(waiting)) => {
-            tracing::info!(
-                "no mail server is set up: {waiting} letters stay in outbox/mail/queue; they open by double click"
+            let told = phrase!(
+                "no mail server is set up: {count} letters stay in outbox/mail/queue; they open by double click",
+                count = waiting
             );
+            tracing::info!("{told}");
             EXIT_DONE
         }
         Ok(Sending::Done(pass)) => {
@@ -83,7 +93,7 @@ pub(super) fn after_run(dispatch: &Dispatch<'_>, unwritten: &[String]) -> u8 {
             exit_code(&pass)
         }
         Err(error) => {
-            tracing::error!("mail stays in the spool");
+            tracing::error!("{}", phrase!("mail stays in the spool"));
             print_error(&error);
             // A disk that takes no more is the environment's trouble, whatever else it keeps from being done.
             if error.exit_code() == EXIT_ENVIRONMENT { EXIT_ENVIRONMENT } else { EXIT_UNSENT }
@@ -95,38 +105,52 @@ pub(super) fn after_run(dispatch: &Dispatch<'_>, unwritten: &[String]) -> u8 {
 /// What the operator needs to know of a pass.
 pub(super) fn tell(pass: &Pass) {
     for refusal in pass.refused.iter().take(NAMED) {
-        tracing::error!("{}: refused for good: {} ({})", refusal.to, refusal.answer, refusal.file);
+        let (to, answer, file) = (&refusal.to, &refusal.answer, &refusal.file);
+        let told = phrase!("{to}: refused for good: {answer} ({file})", to = to, answer = answer, file = file);
+        tracing::error!("{told}");
     }
     for lost in pass.given_up.iter().take(NAMED) {
         tracing::error!("{} {}: {}", lost.file, lost.to, lost.answer);
     }
     if !pass.expired.is_empty() {
-        tracing::warn!("{} letters came too late to be of use and were put aside", pass.expired.len());
+        let told = phrase!("letters that came too late to be of use, put aside: {count}", count = pass.expired.len());
+        tracing::warn!("{told}");
     }
     for (file, answer) in pass.deferred.iter().take(NAMED) {
-        tracing::warn!("{file}: not taken yet, it is tried again: {answer}");
+        tracing::warn!(
+            "{}",
+            phrase!("{file}: not taken yet, it is tried again: {answer}", file = file, answer = answer)
+        );
     }
     for more in [&pass.deferred.len(), &pass.refused.len(), &pass.given_up.len()] {
         if *more > NAMED {
-            tracing::warn!("… and {} more; outbox/mail/journal.jsonl has them all", more - NAMED);
+            tracing::warn!(
+                "{}",
+                phrase!("… and {count} more; outbox/mail/journal.jsonl has them all", count = more - NAMED)
+            );
         }
     }
     if let Some(failure) = &pass.failure {
-        tracing::error!("mail stays in the spool: {}", failure.line());
+        tracing::error!("{}", phrase!("mail stays in the spool: {failure}", failure = failure.line()));
         if let Some(hint) = &failure.hint {
-            tracing::error!("what to do: {hint}");
+            tracing::error!("{}", phrase!("what to do: {hint}", hint = hint));
         }
     }
     if !pass.old.is_empty() {
-        tracing::warn!(
-            "{} letters written long ago were never tried: `tonghop send` sends them, `tonghop send --drop-old` puts \
-             them aside",
-            pass.old.len()
+        let told = phrase!(
+            "{count} letters written long ago were never tried: `tonghop send` sends them, `tonghop send --drop-old` \
+             puts them aside",
+            count = pass.old.len()
         );
+        tracing::warn!("{told}");
     }
     if !pass.sent.is_empty() {
-        tracing::info!("{} letters sent, {} left in the queue", pass.sent.len(), pass.left);
+        tracing::info!("{}", sent(pass));
     }
+}
+
+fn sent(pass: &Pass) -> Phrase {
+    phrase!("letters sent: {sent}, left in the queue: {left}", sent = pass.sent.len(), left = pass.left)
 }
 
 fn show(pass: &Pass, output: Output) {
@@ -149,7 +173,7 @@ fn show(pass: &Pass, output: Output) {
         });
         print(&format!("{told:#}\n"));
     } else {
-        print(&format!("{} sent, {} left in the queue\n", pass.sent.len(), pass.left));
+        print(&format!("{}\n", sent(pass)));
     }
 }
 

@@ -10,6 +10,7 @@ use crate::model::obligation::ObligationStanding;
 use crate::model::period::{Cadence, Instant};
 use crate::model::submission::Status;
 use crate::model::summary::{Standing, SubmissionLine, Summary};
+use crate::pipeline::health::Concern;
 use crate::pipeline::spool_state::SpoolState;
 use crate::report::due;
 use crate::report::words::Words;
@@ -40,6 +41,37 @@ pub(super) fn table(head: &[&str], rows: &[Vec<String>]) -> String {
         table.add_row(row);
     }
     format!("{table}\n")
+}
+
+/// Whether all is well, and what is to be looked at.
+pub(super) fn health(concerns: &[Concern], words: &Words) -> String {
+    if concerns.is_empty() {
+        return format!("✓ {}\n", words.label("health.well"));
+    }
+    let format = words.format();
+    let names = |list: &[String]| {
+        let more = list.len().saturating_sub(NAMED);
+        let shown = list.iter().take(NAMED).cloned().chain((more > 0).then(|| format!("+{more}")));
+        shown.collect::<Vec<_>>().join(", ")
+    };
+    let mut lines = vec![format!("✗ {}:", words.label("health.look"))];
+    for concern in concerns {
+        let line = match concern {
+            Concern::NoRun { deadline, last } => {
+                let last = last.map_or_else(|| format.count_or_unknown(None), |last| format.time(last));
+                words.fill("health.no_run", &[("deadline", &format.time(*deadline)), ("last", &last)])
+            }
+            Concern::Clock { last } => words.fill("health.clock", &[("last", &format.time(*last))]),
+            Concern::Missing { units } => words.fill("health.missing", &[("units", &names(units))]),
+            Concern::Returned { units } => words.fill("health.returned", &[("units", &names(units))]),
+            Concern::Unknown { files } => words.fill("health.unknown", &[("files", &names(files))]),
+            Concern::Quarantined { files } => words.fill("health.quarantined", &[("count", &files.to_string())]),
+            Concern::Undelivered { letters } => words.fill("health.undelivered", &[("count", &letters.to_string())]),
+            Concern::Unsent { trouble } => words.fill("health.unsent", &[("trouble", trouble)]),
+        };
+        lines.extend(wrapped(&line));
+    }
+    lines.join("\n") + "\n"
 }
 
 /// The summary: a headline, the units, the total.

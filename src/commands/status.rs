@@ -1,4 +1,4 @@
-//! `tonghop status`: who has reported, who has not, and the pace.
+//! `tonghop status`: is all well? Who has reported, who has not, and the pace.
 
 use std::path::Path;
 
@@ -7,8 +7,8 @@ use crate::cli::{Output, print};
 use crate::clock::Clock;
 use crate::error::{EXIT_DONE, Result};
 use crate::model::period::ReportDate;
-use crate::pipeline::Workspace;
 use crate::pipeline::spool_state::SpoolState;
+use crate::pipeline::{Workspace, health};
 use crate::read::Workers;
 use crate::report::json;
 
@@ -18,15 +18,18 @@ use crate::report::json;
 /// The campaign's, or a damaged ledger.
 pub fn status(folder: &Path, date: Option<ReportDate>, clock: Clock, output: Output) -> Result<u8> {
     let (workspace, book) = Workspace::look(folder, Workers::of_this_program())?;
-    let summary = workspace.status(book, date, clock.now())?;
+    let summary = workspace.status(book.clone(), date, clock.now())?;
     let mail = SpoolState::of(folder)?;
+    let setting = workspace.setting();
+    let now = setting.campaign.calendar.local(clock.now());
+    let concerns = health::concerns(&summary, &mail, &book, &setting.campaign, now);
     if output.json {
-        print(&String::from_utf8_lossy(&json::status_json(&summary, &mail)));
+        print(&String::from_utf8_lossy(&json::status_json(&summary, &mail, &concerns)));
     } else {
-        let setting = workspace.setting();
-        print(&show::summary(&summary, &setting.campaign, &setting.words));
-        print(&show::plan(&summary, &setting.campaign, &setting.words));
-        print(&show::spool(&mail, &setting.campaign, &setting.words));
+        print(&show::health(&concerns, setting.spoken()));
+        print(&show::summary(&summary, &setting.campaign, setting.spoken()));
+        print(&show::plan(&summary, &setting.campaign, setting.spoken()));
+        print(&show::spool(&mail, &setting.campaign, setting.spoken()));
     }
     Ok(EXIT_DONE)
 }

@@ -25,7 +25,7 @@ use crate::report::words::Words;
 /// Mistakes in the campaign file, a damaged ledger, the file system's.
 pub fn survey(folder: &Path, clock: Clock, output: Output) -> Result<u8> {
     let (workspace, book) = Workspace::look(folder, Workers::of_this_program())?;
-    let (campaign, words) = (&workspace.setting().campaign, &workspace.setting().words);
+    let (campaign, words) = (&workspace.setting().campaign, workspace.setting().spoken());
     let appendix = book.newest_appendix().map(|appendix| appendix.lines.as_slice());
     let registry = Registry::new(campaign, appendix);
     let survey = Survey { campaign, words, registry: &registry };

@@ -35,7 +35,7 @@ pub fn template(folder: &Path, wanted: &Wanted, out: Option<PathBuf>, clock: Clo
             .collect();
         print(&format!("{:#}\n", json!({"schema": 1, "written": told})));
     } else {
-        let words = &workspace.setting().words;
+        let words = workspace.setting().spoken();
         for blank in &written {
             print(&format!("{}: {} ({})\n", blank.unit.name, blank.path.display(), blank.form));
         }

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use crate::cli::{Output, print};
 use crate::error::{EXIT_DONE, EXIT_ENVIRONMENT, Result};
+use crate::phrase;
 use crate::pipeline::verify as pipeline;
 
 /// Compares ledger, archive and outputs; exit 4 if anything differs.
@@ -32,17 +33,22 @@ pub fn verify(folder: &Path, output: Output) -> Result<u8> {
             print(&format!("{damage}\n"));
         }
         for path in &verified.edited {
-            print(&format!("{path}: a person changed this draft\n"));
+            print(&format!("{}\n", phrase!("{path}: a person changed this draft", path = path)));
         }
         let verdict = if verified.damages.is_empty() {
-            "all is as recorded".to_owned()
+            phrase!("all is as recorded")
         } else {
-            format!("{} damaged", verified.damages.len())
+            phrase!("damaged: {count}", count = verified.damages.len())
         };
-        print(&format!(
-            "{} runs, {} archived files, {} outputs, {} mails: {verdict}\n",
-            verified.runs, verified.archived, verified.outputs, verified.mails
-        ));
+        let told = phrase!(
+            "runs: {runs}, archived files: {archived}, outputs: {outputs}, letters: {mails}; {verdict}",
+            runs = verified.runs,
+            archived = verified.archived,
+            outputs = verified.outputs,
+            mails = verified.mails,
+            verdict = verdict
+        );
+        print(&format!("{told}\n"));
     }
     Ok(if verified.damages.is_empty() { EXIT_DONE } else { EXIT_ENVIRONMENT })
 }

@@ -10,7 +10,7 @@ use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 use serde_json::json;
 
 use super::{bar::Bar, run, send};
-use crate::cli::{Output, print, print_error};
+use crate::cli::{Output, no_moment, print, print_error};
 use crate::clock::Clock;
 use crate::deliver::account::Environment;
 use crate::deliver::spool::{Spool, State};
@@ -18,6 +18,7 @@ use crate::deliver::worker::Which;
 use crate::error::{EXIT_DONE, Error, Result};
 use crate::files::Lock;
 use crate::model::period::Instant;
+use crate::phrase;
 use crate::pipeline::Outcome;
 use crate::pipeline::dispatch::{Dispatch, Sending};
 use crate::pipeline::setting::Setting;
@@ -74,9 +75,9 @@ pub fn watch(folder: &Path, manner: Manner, clock: Clock, output: Output) -> Res
     let _watcher = listen(&folder.join("inbox"), calls);
     let now = setting.campaign.calendar.local(clock.now());
     let next = next_moment(&setting.campaign, now).map(|next| next.to_rfc3339()).unwrap_or_default();
-    tracing::info!("watching {}; next moment: {next}", folder.display());
+    tracing::info!("{}", phrase!("watching {folder}; next moment: {next}", folder = folder.display(), next = next));
     keeper.stay(&called, clock);
-    tracing::info!("stopped");
+    tracing::info!("{}", phrase!("stopped"));
     Ok(EXIT_DONE)
 }
 
@@ -135,10 +136,7 @@ impl Keeper<'_> {
     fn step_by_step(&mut self) -> Result<u8> {
         for line in std::io::stdin().lock().lines() {
             let line = line.map_err(|error| Error::io("read", Path::new("stdin"), error))?;
-            let moment = DateTime::parse_from_rfc3339(line.trim()).map_err(|_| Error::Usage {
-                message: format!("`{line}` is no moment"),
-                hint: Some("write it as 2023-09-13T08:00:00+07:00".to_owned()),
-            })?;
+            let moment = DateTime::parse_from_rfc3339(line.trim()).map_err(|_| no_moment(&line))?;
             self.look(Clock::Fixed(moment));
             if self.output.json {
                 print(&format!("{}\n", json!({ "schema": 1, "looked": moment })));
@@ -225,7 +223,7 @@ impl Keeper<'_> {
         let summary = &outcome.summary;
         let returned = outcome.judged.iter().filter(|(entry, _)| entry.submission.verdict.goes_back());
         for (entry, _) in returned {
-            tracing::warn!("{}: goes back", entry.submission.file.path);
+            tracing::warn!("{}", phrase!("{file}: goes back", file = entry.submission.file.path));
         }
         run::log_trouble(outcome);
         let total = &summary.total;
@@ -233,15 +231,16 @@ impl Keeper<'_> {
         let target = setting.campaign.target_indicator();
         if is_issued || setting.campaign.calendar.closed(summary.period.ends) == setting.campaign.calendar.local(now) {
             let known = |count: Option<u64>| count.map_or_else(|| "–".to_owned(), |count| count.to_string());
-            tracing::info!(
-                "{}: {} of {} units reported, {} in all of {}; {} letters written",
-                summary.period.ends,
-                summary.turnout.reported(),
-                summary.turnout.units,
-                known(total.cumulative.get(target)),
-                known(total.quota),
-                outcome.spooled.len()
+            let told = phrase!(
+                "{date}: {reported} of {units} units reported, {done} in all of {quota}; letters written: {letters}",
+                date = summary.period.ends,
+                reported = summary.turnout.reported(),
+                units = summary.turnout.units,
+                done = known(total.cumulative.get(target)),
+                quota = known(total.quota),
+                letters = outcome.spooled.len()
             );
+            tracing::info!("{told}");
         }
         if self.output.json {
             let told = json!({

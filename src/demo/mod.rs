@@ -17,6 +17,7 @@ use crate::files;
 use crate::model::campaign::Campaign;
 use crate::model::closing::ReportKind;
 use crate::model::period::{Instant, ReportDate};
+use crate::phrase;
 use crate::pipeline::setting::{CAMPAIGN_FILE, Setting};
 use crate::pipeline::{Progress, Request, Workspace};
 use crate::read::Workers;
@@ -80,10 +81,10 @@ pub fn play(
     day_done: &dyn Fn(usize, usize),
 ) -> Result<Told> {
     if folder.join(CAMPAIGN_FILE).exists() {
-        return Err(Error::Usage {
-            message: format!("{} holds a campaign already", folder.display()),
-            hint: Some("name a new folder".to_owned()),
-        });
+        return Err(Error::call(
+            phrase!("{folder} holds a campaign already", folder = folder.display()),
+            Some(phrase!("name a new folder")),
+        ));
     }
     files::make_folder(&folder.join("inbox"))?;
     let mut chance = Chance::new(story.seed);

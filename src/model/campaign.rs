@@ -18,7 +18,7 @@ use super::period::{Cadence, Calendar};
 pub type Count = u64;
 
 /// The language of everything a clerk, a ward or a leader reads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Language {
     /// Vietnamese.
     Vi,

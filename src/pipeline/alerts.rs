@@ -9,6 +9,7 @@ use crate::deliver::spool::State;
 use crate::error::{Error, Result};
 use crate::files;
 use crate::model::mail::MailKind;
+use crate::phrase;
 use crate::recognise::privacy;
 use crate::report::mail::{self, Alert, AlertKind};
 
@@ -32,7 +33,7 @@ impl Dispatch<'_> {
         let alert = self.alert(kind, &what, hint.as_deref());
         let told = self.raise(&alert, "").and_then(|new| if new.is_empty() { Ok(()) } else { self.send_only(new) });
         if let Err(error) = told {
-            tracing::warn!("the operator could not be told by mail: {error}");
+            tracing::warn!("{}", phrase!("the operator could not be told by mail: {error}", error = error));
         }
     }
 

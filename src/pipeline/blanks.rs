@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::decide::outside;
 use super::{Workspace, usage};
 use crate::error::Result;
 use crate::files;
@@ -9,6 +10,7 @@ use crate::ledger::Book;
 use crate::model::campaign::Form;
 use crate::model::period::{Instant, ReportDate};
 use crate::model::unit::Unit;
+use crate::phrase;
 use crate::report::workbook::{Blank, blank_workbook};
 use crate::text;
 
@@ -66,11 +68,11 @@ impl Workspace {
         let tasks: Vec<(&Unit, &Form)> =
             units.iter().flat_map(|unit| forms(unit).into_iter().map(move |form| (*unit, form))).collect();
         if tasks.is_empty() {
-            let whom = wanted.unit.clone().unwrap_or_else(|| "nobody".to_owned());
-            return Err(usage(
-                format!("{whom} does not fill in that form"),
-                "`tonghop doctor` lists who fills in what",
-            ));
+            let message = match &wanted.unit {
+                Some(unit) => phrase!("{unit} does not fill in that form", unit = unit),
+                None => phrase!("nobody fills in that form"),
+            };
+            return Err(usage(message, phrase!("`tonghop doctor` lists who fills in what")));
         }
         for (_, form) in tasks.iter().filter(|_| wanted.date.is_some()) {
             self.within(form, wanted.date)?;
@@ -98,11 +100,8 @@ impl Workspace {
     /// The report date of a form that a day belongs to.
     fn within(&self, form: &Form, date: Option<ReportDate>) -> Result<Option<ReportDate>> {
         let Some(date) = date else { return Ok(None) };
-        let period = form.calendar.period_of(date.0).ok_or_else(|| {
-            let calendar = &self.setting.campaign.calendar;
-            let hint = format!("it lasts from {} to {}", calendar.starts, calendar.ends);
-            usage(format!("{date} lies outside the campaign"), &hint)
-        })?;
+        let calendar = &self.setting.campaign.calendar;
+        let period = form.calendar.period_of(date.0).ok_or_else(|| outside(date, calendar))?;
         Ok(Some(period.ends))
     }
 }

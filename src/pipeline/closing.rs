@@ -14,6 +14,7 @@ use crate::files;
 use crate::ledger::{Book, Draft, Manifest, OutputRef, Trigger};
 use crate::model::closing::{Closing, ReportKind};
 use crate::model::period::{Instant, ReportDate};
+use crate::phrase;
 use crate::report::{closing, workbook};
 
 /// Names of drafts that are tried before giving up.
@@ -35,9 +36,14 @@ impl Drawer<'_> {
     pub(super) fn closing(&self, kind: ReportKind, date: ReportDate, drawn: Instant) -> Result<Closing> {
         let campaign = &self.setting.campaign;
         let reported = campaign.calendar.report_date(self.now);
-        let span = aggregate::span(&campaign.calendar, kind, date, reported).ok_or_else(|| Error::Usage {
-            message: format!("no period of the campaign that ended by {reported} lies in what {date} asks for"),
-            hint: Some(format!("the campaign runs from {} to {}", campaign.calendar.starts, campaign.calendar.ends)),
+        let span = aggregate::span(&campaign.calendar, kind, date, reported).ok_or_else(|| {
+            let message = phrase!(
+                "no period of the campaign that ended by {reported} lies in what {date} asks for",
+                reported = reported,
+                date = date
+            );
+            let (first, last) = (campaign.calendar.starts, campaign.calendar.ends);
+            Error::call(message, Some(phrase!("it lasts from {first} to {last}", first = first, last = last)))
         })?;
         let words = |file: &str, raised| tell::finding(campaign, &self.setting.words, file, raised);
         let mut closing = self.view().closing(kind, span, &words)?;
@@ -132,7 +138,7 @@ impl Workspace {
         for output in &named {
             let there = files::hash_if_there(&self.folder.join(&output.path))?;
             if there.is_some_and(|there| there != files::sha256(&output.bytes)) {
-                tracing::info!("{} was edited and stays as it is", output.path);
+                tracing::info!("{}", phrase!("{path} was edited and stays as it is", path = output.path));
                 return Ok(None);
             }
         }
@@ -150,8 +156,8 @@ impl Workspace {
                 return Ok(name);
             }
         }
-        let hint = Some("take some of them away".to_owned());
-        Err(Error::Usage { message: format!("all names beside {path} are taken"), hint })
+        let hint = Some(phrase!("take some of them away"));
+        Err(Error::call(phrase!("all names beside {path} are taken", path = path), hint))
     }
 
     /// Whether nothing lies there, or what a run wrote and nobody changed or has open.

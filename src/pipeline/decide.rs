@@ -12,8 +12,10 @@ use crate::model::obligation::{Difficulty, Obligation};
 use crate::model::period::{Cadence, Calendar, Instant, Period, ReportDate};
 use crate::model::submission::SourceFile;
 use crate::model::unit::Unit;
+use crate::phrase;
 use crate::recognise::privacy;
 use crate::recognise::units::{Match, Registry};
+use crate::terminal::Phrase;
 
 /// Whom and what a decision is about, as it was typed.
 #[derive(Clone, Debug)]
@@ -67,8 +69,9 @@ impl Workspace {
         let unit = &self.unit(&book, wanted, now)?;
         let obligation = self.obligation(wanted.form.as_deref())?;
         if !obligation.binds(&self.setting.campaign, unit) {
-            let message = format!("{} does not bring {} (`{}`)", unit.name, obligation.name, obligation.id);
-            return Err(usage(message, "name another one with --form"));
+            let (unit, name, id) = (&unit.name, &obligation.name, &obligation.id);
+            let message = phrase!("{unit} does not bring {name} (`{id}`)", unit = unit, name = name, id = id);
+            return Err(usage(message, phrase!("name another one with --form")));
         }
         let period = period_for(&obligation.calendar, wanted.date)?;
         let last = match to {
@@ -76,7 +79,8 @@ impl Workspace {
             None => period,
         };
         if last.ends < period.ends {
-            return Err(usage(format!("{} comes before {}", last.ends, period.ends), "give the later date as --to"));
+            let message = phrase!("{last} comes before {first}", last = last.ends, first = period.ends);
+            return Err(usage(message, phrase!("give the later date as --to")));
         }
         let upto = book.next_run();
         let excused = |date| book.decisions().excuse(&obligation.id, &unit.id, date, upto).is_some();
@@ -84,12 +88,13 @@ impl Workspace {
         let dates = obligation.calendar.periods().map(|each| each.ends).filter(|date| days.contains(date));
         let dates: Vec<ReportDate> = dates.collect();
         if lift && !dates.iter().any(|date| excused(*date)) {
-            return Err(usage(format!("{} is not excused then", unit.name), "`tonghop status --json` lists who is"));
+            let message = phrase!("{unit} is not excused then", unit = unit.name);
+            return Err(usage(message, phrase!("`tonghop status` lists who is")));
         }
         let came = |date| book.current(&obligation.id, &unit.id, date, upto).is_some();
         if !lift && dates.iter().all(|date| came(*date)) {
-            let message = format!("{} has reported then: there is nothing to excuse", unit.name);
-            return Err(usage(message, "`tonghop withdraw` takes a report back"));
+            let message = phrase!("{unit} has reported then: there is nothing to excuse", unit = unit.name);
+            return Err(usage(message, phrase!("`tonghop withdraw` takes a report back")));
         }
         let about = About::Days {
             form: obligation.id.clone(),
@@ -126,8 +131,8 @@ impl Workspace {
             entry.map(|entry| entry.submission.file.clone())
         };
         let Some(file) = counts(&book) else {
-            let message = format!("no report of {} counts for {date}", unit.name);
-            return Err(usage(message, "`tonghop status --date` shows who has reported"));
+            let message = phrase!("no report of {unit} counts for {date}", unit = unit.name, date = date);
+            return Err(usage(message, phrase!("`tonghop status --date` shows who has reported")));
         };
         let about = About::Report { form: form.clone(), unit: unit.id.clone(), date, withdrawn: file.sha256 };
         // What counts from now on is what the ledger says once it knows of the decision.
@@ -155,11 +160,13 @@ impl Workspace {
         let summary = self.status(book.clone(), None, now)?;
         let known = summary.difficulties.iter().find(|difficulty| difficulty.id == id.trim());
         let Some(difficulty) = known else {
-            return Err(usage(format!("there is no difficulty `{}`", id.trim()), &open(&summary.difficulties)));
+            let message = phrase!("there is no difficulty `{id}`", id = id.trim());
+            return Err(usage(message, open(&summary.difficulties)));
         };
         if let Some(over) = &difficulty.resolved {
-            let message = format!("`{}` has been over since {}: {}", difficulty.id, over.date, over.reason);
-            return Err(usage(message, &open(&summary.difficulties)));
+            let (id, date, reason) = (&difficulty.id, over.date, &over.reason);
+            let message = phrase!("`{id}` has been over since {date}: {reason}", id = id, date = date, reason = reason);
+            return Err(usage(message, open(&summary.difficulties)));
         }
         let registry = self.registry(&book, now)?;
         let unit = registry.unit(&difficulty.unit).map_or(difficulty.unit.to_string(), |unit| unit.name.clone());
@@ -180,7 +187,7 @@ impl Workspace {
         progress: &dyn Progress,
     ) -> Result<(Decision, Outcome)> {
         if reason.trim().is_empty() {
-            return Err(usage("the reason is empty".to_owned(), "say why: --reason \"bão, mất điện\""));
+            return Err(usage(phrase!("the reason is empty"), phrase!("say why: --reason \"bão, mất điện\"")));
         }
         let decision = Decision { about, reason: privacy::shown(reason.trim()) };
         let job = Job { trigger, decision: Some(decision.clone()), now, request: Request::default() };
@@ -195,7 +202,7 @@ impl Workspace {
     /// The unit that was typed.
     pub(super) fn unit_named<'r>(registry: &'r Registry, written: &str) -> Result<&'r Unit> {
         let unit = registry.unit(&unit(registry, written)?);
-        unit.ok_or_else(|| usage(format!("there is no unit `{written}`"), ""))
+        unit.ok_or_else(|| Error::call(phrase!("there is no unit `{name}`", name = written), None))
     }
 
     /// The form that was typed.
@@ -204,7 +211,8 @@ impl Workspace {
         let found = forms.iter().find(|form| is_named(written, [form.id.as_str(), &form.name]));
         found.ok_or_else(|| {
             let known: Vec<&str> = forms.iter().map(|form| form.id.as_str()).collect();
-            usage(format!("there is no form `{written}`"), &format!("known are {}", known.join(", ")))
+            let hint = phrase!("known are {names}", names = known.join(", "));
+            usage(phrase!("there is no form `{name}`", name = written), hint)
         })
     }
 
@@ -249,7 +257,8 @@ impl Workspace {
         let others = campaign.forms.iter().map(|form| form.id.as_str()).filter(|id| !known.contains(id));
         let others: Vec<&str> = others.collect();
         known.extend(others);
-        usage(format!("there is no form or document `{written}`"), &format!("known are {}", known.join(", ")))
+        let hint = phrase!("known are {names}", names = known.join(", "));
+        usage(phrase!("there is no form or document `{name}`", name = written), hint)
     }
 }
 
@@ -262,15 +271,12 @@ fn is_named<'n>(written: &str, names: impl IntoIterator<Item = &'n str>) -> bool
 /// The period of a calendar that a date lies in; what comes once has one only.
 fn period_for(calendar: &Calendar, date: Option<ReportDate>) -> Result<Period> {
     if calendar.cadence == Cadence::Once {
-        return calendar.periods().next().ok_or_else(|| usage("the campaign has no day".to_owned(), ""));
+        return calendar.periods().next().ok_or_else(|| Error::call(phrase!("the campaign has no day"), None));
     }
     let Some(date) = date else {
-        return Err(usage("for which date?".to_owned(), "add --date 2023-09-12"));
+        return Err(usage(phrase!("for which date?"), phrase!("add --date 2023-09-12")));
     };
-    calendar.period_of(date.0).ok_or_else(|| {
-        let hint = format!("it lasts from {} to {}", calendar.starts, calendar.ends);
-        usage(format!("{date} lies outside the campaign"), &hint)
-    })
+    calendar.period_of(date.0).ok_or_else(|| outside(date, calendar))
 }
 
 /// The unit that was typed: by identifier, name or alias.
@@ -286,28 +292,36 @@ fn unit(registry: &Registry, written: &str) -> Result<UnitId> {
     match registry.find(written) {
         Match::One(id) => Ok(id),
         Match::Several(ids) => {
-            Err(usage(format!("`{written}` may be {}", names(&ids)), "name it by the word in brackets"))
+            let message = phrase!("`{name}` may be {units}", name = written, units = names(&ids));
+            Err(usage(message, phrase!("name it by the word in brackets")))
         }
         Match::None => {
             let nearest = registry.nearest(written);
             let hint = if nearest.is_empty() {
                 let all: Vec<UnitId> = registry.units().iter().take(20).map(|unit| unit.id.clone()).collect();
-                format!("units are {}", names(&all))
+                phrase!("units are {names}", names = names(&all))
             } else {
-                format!("did you mean {}?", nearest.join(" or "))
+                phrase!("did you mean {names}?", names = nearest.join(" / "))
             };
-            Err(usage(format!("there is no unit `{written}`"), &hint))
+            Err(usage(phrase!("there is no unit `{name}`", name = written), hint))
         }
     }
 }
 
 /// The open difficulties, to choose from.
-fn open(difficulties: &[Difficulty]) -> String {
+fn open(difficulties: &[Difficulty]) -> Phrase {
     let open = difficulties.iter().filter(|difficulty| difficulty.resolved.is_none());
     let lines: Vec<String> = open.map(|difficulty| format!("  {}  {}", difficulty.id, difficulty.text)).collect();
-    if lines.is_empty() { "none is open".to_owned() } else { format!("open are:\n{}", lines.join("\n")) }
+    if lines.is_empty() { phrase!("none is open") } else { phrase!("open are:\n{lines}", lines = lines.join("\n")) }
 }
 
-pub(super) fn usage(message: String, hint: &str) -> Error {
-    Error::Usage { message, hint: (!hint.is_empty()).then(|| hint.to_owned()) }
+/// A call that cannot be followed, and what to do instead.
+pub(super) fn usage(message: Phrase, hint: Phrase) -> Error {
+    Error::call(message, Some(hint))
+}
+
+/// A date that the campaign does not have.
+pub(super) fn outside(date: ReportDate, calendar: &Calendar) -> Error {
+    let hint = phrase!("it lasts from {first} to {last}", first = calendar.starts, last = calendar.ends);
+    usage(phrase!("{date} lies outside the campaign", date = date), hint)
 }

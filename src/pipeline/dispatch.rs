@@ -22,6 +22,7 @@ use crate::error::{Error, Result};
 use crate::files::Lock;
 use crate::model::mail::{Group, MailKind};
 use crate::model::period::Instant;
+use crate::phrase;
 use crate::report::mail::{self, Test};
 use crate::text::address::address_of;
 
@@ -67,7 +68,7 @@ impl Dispatch<'_> {
             Ok(None) => return Ok(Sending::Unset(waiting)),
             Err(error) => {
                 if let Err(failed) = self.note_setting(&error) {
-                    tracing::warn!("it could not be written down: {failed}");
+                    tracing::warn!("{}", phrase!("it could not be written down: {error}", error = failed));
                 }
                 return Err(error);
             }
@@ -165,8 +166,8 @@ impl Dispatch<'_> {
         let campaign = &self.setting.campaign;
         if campaign.mail.from.is_empty() {
             return Err(Error::MailSetting {
-                message: "there is no sender".to_owned(),
-                hint: Some("write from = \"Tên cơ quan <name@host.vn>\" under [mail]".to_owned()),
+                message: phrase!("there is no sender").to_string(),
+                hint: Some(phrase!("write from = \"Tên cơ quan <name@host.vn>\" under [mail]").to_string()),
             });
         }
         let server = account.server.to_string();

@@ -13,6 +13,7 @@ use crate::model::campaign::Campaign;
 use crate::model::mail::MailKind;
 use crate::model::period::{Instant, ReportDate};
 use crate::model::summary::{Edition, Summary};
+use crate::phrase;
 use crate::report::page::{self, Day};
 use crate::report::{json, workbook};
 
@@ -149,7 +150,7 @@ impl Drawer<'_> {
             .campaign()
             .calendar
             .period_of(drawn.date.0)
-            .ok_or_else(|| Error::Usage { message: format!("{} lies outside the campaign", drawn.date), hint: None })?;
+            .ok_or_else(|| Error::call(phrase!("{date} lies outside the campaign", date = drawn.date), None))?;
         let before = self.drawing_before(drawn.date);
         let since = match drawn.edition {
             Edition::First => self.report_before(drawn.date, before.as_ref()),

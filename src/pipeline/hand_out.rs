@@ -17,6 +17,7 @@ use crate::files;
 use crate::intake::{self, Parcel};
 use crate::ledger::{Book, Damage, Entry, Manifest, ParcelRef, Reading, Trigger};
 use crate::model::campaign::Limits;
+use crate::phrase;
 
 /// What a run hands out once the ledger holds it.
 pub(super) struct Results<'a> {
@@ -140,7 +141,7 @@ impl Workspace {
     pub(super) fn finish_cut_off(&self, book: &Book) -> Result<()> {
         let Some(run) = self.store.cut_off()? else { return self.store.finish() };
         let Some(manifest) = book.manifests().iter().find(|manifest| manifest.run == run) else { return Ok(()) };
-        tracing::warn!(run, "finishing a run that was cut off");
+        tracing::warn!("{}", phrase!("finishing run {run}, which was cut off", run = run));
         for parcel in &manifest.parcels {
             self.clear(&parcel.path, &parcel.sha256)?;
         }

@@ -10,6 +10,7 @@ pub mod decide;
 pub mod dispatch;
 pub mod draw;
 mod hand_out;
+pub mod health;
 pub mod judge;
 mod post;
 pub mod quarantine;
@@ -33,6 +34,7 @@ use crate::model::campaign::Campaign;
 use crate::model::finding::{Finding, Severity};
 use crate::model::period::{Instant, ReportDate};
 use crate::model::summary::{SubmissionLine, Summary};
+use crate::phrase;
 use crate::read::{self, Workers};
 
 use decide::usage;
@@ -323,7 +325,7 @@ impl Workspace {
         let is_released = |sha256: &str| book.decided(Trigger::Release, sha256).is_some();
         let reader = Reader { workers: &self.workers, campaign, is_released: &is_released };
         let recognised = reader.recognise(&parcels, &[], &|| {})?;
-        Judge { campaign, words: &self.setting.words, now, run }.judge(&mut book, &parcels, recognised)
+        Judge { campaign, words: self.setting.spoken(), now, run }.judge(&mut book, &parcels, recognised)
     }
 
     /// Scans the inbox; waits once for files that may still be arriving, if the clock moves.
@@ -336,7 +338,10 @@ impl Workspace {
             inbox.young.iter().map(|(_, seconds)| *seconds).max().and_then(|seconds| u64::try_from(seconds).ok());
         match (clock, wait) {
             (Clock::System, Some(seconds)) => {
-                tracing::info!(seconds, "waiting for files that may still be arriving");
+                tracing::info!(
+                    "{}",
+                    phrase!("waiting {seconds} s for files that may still be arriving", seconds = seconds)
+                );
                 std::thread::sleep(std::time::Duration::from_secs(seconds));
                 let now = campaign.calendar.local(clock.now());
                 Ok((scan(now)?, now))
@@ -348,13 +353,7 @@ impl Workspace {
     fn report_date(&self, date: Option<ReportDate>, now: Instant) -> Result<ReportDate> {
         let calendar = &self.setting.campaign.calendar;
         let Some(date) = date else { return Ok(calendar.report_date(now)) };
-        let period = calendar.period_of(date.0).ok_or_else(|| Error::Usage {
-            message: format!(
-                "{date} lies outside the campaign, which runs from {} to {}",
-                calendar.starts, calendar.ends
-            ),
-            hint: Some("name a day of the campaign".to_owned()),
-        })?;
+        let period = calendar.period_of(date.0).ok_or_else(|| decide::outside(date, calendar))?;
         Ok(period.ends)
     }
 

@@ -11,7 +11,9 @@ use crate::files;
 use crate::intake::{self, Parcel};
 use crate::ledger::{About, Book, Decision, Manifest, ParcelRef, Trigger};
 use crate::model::period::Instant;
+use crate::phrase;
 use crate::recognise::privacy;
+use crate::terminal::Phrase;
 
 /// Letters of a hash by which a file may be named.
 const SHORTEST_HASH: usize = 8;
@@ -128,6 +130,8 @@ fn find<'b>(book: &'b Book, file: &str) -> Result<&'b ParcelRef> {
     // The ledger knows a name with a citizen's number as it is shown.
     let meant = intake::shown_path(file);
     let meant = meant.trim_start_matches("./");
+    // Where a person saw the file is where they say it is.
+    let meant = meant.strip_prefix("inbox/").unwrap_or(meant);
     let by_hash = |parcel: &&&ParcelRef| meant.len() >= SHORTEST_HASH && parcel.sha256.starts_with(meant);
     let named = |parcel: &&&ParcelRef| {
         let name = parcel.stored.rsplit('/').next().unwrap_or_default();
@@ -136,21 +140,21 @@ fn find<'b>(book: &'b Book, file: &str) -> Result<&'b ParcelRef> {
     let found: Vec<&&ParcelRef> = held.iter().filter(|parcel| named(parcel) || by_hash(parcel)).collect();
     match found.as_slice() {
         [one] => Ok(one),
-        _ => Err(Error::Usage { message: missing(meant, found.len()), hint: Some(hint(&held)) }),
+        _ => Err(Error::call(missing(meant, found.len()), Some(hint(&held)))),
     }
 }
 
-fn missing(file: &str, found: usize) -> String {
+fn missing(file: &str, found: usize) -> Phrase {
     match found {
-        0 => format!("{file} is not in quarantine"),
-        _ => format!("{file} may be {found} files in quarantine"),
+        0 => phrase!("{file} is not in quarantine", file = file),
+        _ => phrase!("{file} may be {count} files in quarantine", file = file, count = found),
     }
 }
 
-fn hint(held: &[&ParcelRef]) -> String {
+fn hint(held: &[&ParcelRef]) -> Phrase {
     if held.is_empty() {
-        return "nothing is in quarantine".to_owned();
+        return phrase!("nothing is in quarantine");
     }
     let lines = held.iter().map(|parcel| format!("  {}  {}", &parcel.sha256[..12], parcel.path));
-    format!("name one by its path or its hash:\n{}", lines.collect::<Vec<_>>().join("\n"))
+    phrase!("name one by its path or its hash:\n{lines}", lines = lines.collect::<Vec<_>>().join("\n"))
 }

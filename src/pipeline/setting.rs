@@ -8,8 +8,10 @@ use crate::error::{Error, Result};
 use crate::files;
 use crate::ledger::{Manifest, Store};
 use crate::model::campaign::{Campaign, Language};
+use crate::phrase;
 use crate::report::words::Words;
 use crate::rules::checks;
+use crate::terminal;
 
 /// The campaign file's name.
 pub const CAMPAIGN_FILE: &str = "tonghop.toml";
@@ -38,13 +40,14 @@ impl Setting {
         let Some(bytes) = files::read_if_there(&path)? else {
             return Err(Error::NoCampaign { folder: folder.to_owned() });
         };
-        let text = String::from_utf8(bytes).map_err(|error| Error::Usage {
-            message: format!("{CAMPAIGN_FILE} is not UTF-8: byte {}", error.utf8_error().valid_up_to() + 1),
-            hint: Some("save it as UTF-8".to_owned()),
+        let text = String::from_utf8(bytes).map_err(|error| {
+            let byte = error.utf8_error().valid_up_to() + 1;
+            let message = phrase!("{file} is not UTF-8: byte {byte}", file = CAMPAIGN_FILE, byte = byte);
+            Error::call(message, Some(phrase!("save it as UTF-8")))
         })?;
         let templates = overrides(&folder.join("templates"))?;
         for name in Words::unknown_overrides(&templates) {
-            tracing::warn!("templates/{name}: no part of the program reads this file");
+            tracing::warn!("{}", phrase!("templates/{name}: no part of the program reads this file", name = name));
         }
         Self::parse(text, templates)
     }
@@ -78,9 +81,19 @@ impl Setting {
     pub(crate) fn parse(text: String, templates: BTreeMap<String, String>) -> Result<Self> {
         let campaign = config::parse(CAMPAIGN_FILE, &text, &checks::columns)?;
         let words = Words::load(campaign.language, &templates)?;
-        let others = campaign.mail.languages().into_iter().filter(|language| *language != campaign.language);
+        let mut others = campaign.mail.languages();
+        others.extend(terminal::chosen());
+        others.sort_unstable();
+        others.dedup();
+        let others = others.into_iter().filter(|language| *language != campaign.language);
         let others = others.map(|language| Words::load(language, &templates)).collect::<std::result::Result<_, _>>()?;
         Ok(Self { campaign, words, others, text, templates })
+    }
+
+    /// The words of whoever sits at the terminal; the campaign's where nobody chose.
+    #[must_use]
+    pub fn spoken(&self) -> &Words {
+        self.words_in(terminal::chosen())
     }
 
     /// The words of a language that the campaign file names for letters; none is the campaign's own.

@@ -325,16 +325,17 @@ pub fn summary_json(summary: &Summary) -> Vec<u8> {
     written(&document(summary))
 }
 
-/// The same with the state of the mail spool under `mail`.
+/// The same with the state of the mail spool under `mail`, and what a person should look at under `concerns`.
 #[must_use]
-pub fn status_json(summary: &Summary, mail: &impl Serialize) -> Vec<u8> {
+pub fn status_json(summary: &Summary, mail: &impl Serialize, concerns: &impl Serialize) -> Vec<u8> {
     #[derive(Serialize)]
-    struct Status<'a, M> {
+    struct Status<'a, M, C> {
         #[serde(flatten)]
         document: Document<'a>,
         mail: &'a M,
+        concerns: &'a C,
     }
-    written(&Status { document: document(summary), mail })
+    written(&Status { document: document(summary), mail, concerns })
 }
 
 fn document(summary: &Summary) -> Document<'_> {

@@ -20,7 +20,7 @@ use tonghop::model::mail::{Mail, MailLimits};
 
 use super::server::Server;
 use super::{NOW, counts, moment, spooled, spooled_with, states};
-use crate::harness::{Campaign, program, report};
+use crate::harness::{Campaign, binary, program, report};
 
 const PASSWORD: &str = "matkhau";
 /// Looks into a mailbox until a letter must be there.
@@ -161,7 +161,7 @@ impl Imap {
 }
 
 fn tonghop(campaign: &Campaign, arguments: &[&str], url: &str) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_tonghop"));
+    let mut command = binary();
     command.env_remove("TONGHOP_NOW").env_remove("TONGHOP_SMTP_PASSWORD").env("TONGHOP_SMTP_URL", url);
     command.arg("-C").arg(campaign.path()).args(arguments).output().expect("the binary runs")
 }

@@ -1,14 +1,14 @@
 //! The commands that send: exit codes, what is said, what depends on mail and what does not.
 
 use std::fs;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use serde_json::Value;
 use tonghop::deliver::spool::{Spool, State};
 
 use super::server::{DEAD, Reaction, Server, Stage};
 use super::{counts, states};
-use crate::harness::{Campaign, report};
+use crate::harness::{Campaign, binary, report};
 
 const RUN: [&str; 3] = ["--now", "2023-09-13T08:30:00+07:00", "run"];
 
@@ -25,7 +25,7 @@ fn campaign() -> Campaign {
 }
 
 fn tonghop(campaign: &Campaign, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_tonghop"));
+    let mut command = binary();
     for name in ["TONGHOP_NOW", "TONGHOP_SMTP_URL", "TONGHOP_SMTP_PASSWORD", "CREDENTIALS_DIRECTORY"] {
         command.env_remove(name);
     }
@@ -385,7 +385,7 @@ fn a_sender_killed_in_the_middle_loses_and_repeats_nothing_that_was_answered() {
         Stage::Mail if count.fetch_add(1, std::sync::atomic::Ordering::SeqCst) >= 7 => Reaction::Silence,
         _ => Reaction::Go,
     });
-    let mut child = Command::new(env!("CARGO_BIN_EXE_tonghop"))
+    let mut child = binary()
         .arg("-C")
         .arg(campaign.path())
         .arg("send")

@@ -9,6 +9,7 @@ use crate::model::campaign::{Campaign, Language};
 use crate::model::id::UnitId;
 use crate::model::mail::{Group, MailKind};
 use crate::model::period::{Instant, ReportDate};
+use crate::phrase;
 use crate::report::mail::{Enclosed, LeftOut, MailBody, Picture};
 use crate::text;
 use crate::text::address::address_of;
@@ -158,9 +159,9 @@ pub(in crate::pipeline) fn compose(campaign: &Campaign, now: Instant, draft: Dra
         pictures: draft.body.picture.into_iter().map(inline).collect(),
         attachments: draft.attachments,
     };
-    let bytes = message::compose(&letter).map_err(|error| Error::Usage {
-        message: format!("the mail cannot be composed: {error}"),
-        hint: Some("look at [mail] in tonghop.toml, and at the addresses of the units".to_owned()),
+    let bytes = message::compose(&letter).map_err(|error| {
+        let hint = phrase!("look at [mail] in tonghop.toml, and at the addresses of the units");
+        Error::call(phrase!("the mail cannot be composed: {problem}", problem = error), Some(hint))
     })?;
     let reference = MailRef {
         file: format!("{name}.eml"),

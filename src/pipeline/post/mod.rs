@@ -19,6 +19,7 @@ use crate::model::campaign::Campaign;
 use crate::model::id::UnitId;
 use crate::model::mail::{Group, MailKind};
 use crate::model::period::ReportDate;
+use crate::phrase;
 use crate::text::address::address_of;
 
 pub(super) use letter::{Draft, compose};
@@ -83,7 +84,10 @@ impl Post<'_> {
         let mut letters = Letters::default();
         if self.campaign().mail.from.is_empty() {
             if self.campaign().units.iter().any(|unit| !unit.emails.is_empty()) {
-                tracing::warn!("units have addresses, but [mail] has no `from`: nothing is written to them");
+                tracing::warn!(
+                    "{}",
+                    phrase!("units have addresses, but [mail] has no `from`: nothing is written to them")
+                );
             }
             return Ok(letters);
         }
@@ -177,7 +181,14 @@ impl Allowance {
     fn take(&mut self, unit: &UnitId, kind: MailKind) -> bool {
         let used = self.used.entry(unit.clone()).or_default();
         if *used >= self.limit {
-            tracing::warn!("{unit}: no {kind} is sent, it has got {used} letters today already (daily_limit)");
+            let count = *used;
+            let told = phrase!(
+                "{unit}: no {kind} is sent, it has got {count} letters today already (daily_limit)",
+                unit = unit,
+                kind = kind,
+                count = count
+            );
+            tracing::warn!("{told}");
             return false;
         }
         *used += 1;

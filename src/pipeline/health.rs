@@ -1,0 +1,109 @@
+//! Is all well? What a person should look at, of the day, the files, the mail and the runs.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use super::quarantine;
+use super::spool_state::SpoolState;
+use crate::ledger::Book;
+use crate::model::campaign::Campaign;
+use crate::model::period::Instant;
+use crate::model::submission::{Status, Verdict};
+use crate::model::summary::Summary;
+
+/// Hours after a deadline by which a run should have come.
+pub const RUN_HOURS: i64 = 2;
+
+/// Something that a person should look at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "code", rename_all = "kebab-case")]
+pub enum Concern {
+    /// No run came after the last deadline: nothing calls the daily job.
+    NoRun {
+        /// The deadline.
+        deadline: Instant,
+        /// The last run, if there was one.
+        last: Option<Instant>,
+    },
+    /// The last run bears a later time than the clock shows.
+    Clock {
+        /// The last run.
+        last: Instant,
+    },
+    /// Units that have not reported although the deadline has passed.
+    Missing {
+        /// Their names.
+        units: Vec<String>,
+    },
+    /// Units whose report went back, and that have sent no other.
+    Returned {
+        /// Their names.
+        units: Vec<String>,
+    },
+    /// Files of which it is not known whose they are.
+    Unknown {
+        /// Their paths below `inbox/`.
+        files: Vec<String>,
+    },
+    /// Files that are put away for what they hold of citizens.
+    Quarantined {
+        /// How many.
+        files: usize,
+    },
+    /// Letters that somebody will not get.
+    Undelivered {
+        /// How many.
+        letters: usize,
+    },
+    /// Mail that waits because sending fails.
+    Unsent {
+        /// What the server said, or what is wrong.
+        trouble: String,
+    },
+}
+
+/// What is to be looked at; nothing when all is well.
+#[must_use]
+pub fn concerns(summary: &Summary, mail: &SpoolState, book: &Book, campaign: &Campaign, now: Instant) -> Vec<Concern> {
+    let calendar = &campaign.calendar;
+    let last = book.manifests().iter().map(|manifest| manifest.clock).max();
+    let mut concerns = Vec::new();
+    let passed = calendar.periods().map(|period| calendar.deadline(period.ends)).filter(|due| *due <= now).max();
+    if let Some(deadline) = passed
+        && last.is_none_or(|last| last < deadline)
+        && (now - deadline).num_hours() >= RUN_HOURS
+    {
+        concerns.push(Concern::NoRun { deadline, last });
+    }
+    if let Some(last) = last.filter(|last| *last > now) {
+        concerns.push(Concern::Clock { last });
+    }
+    let with = |status: Status| -> Vec<String> {
+        summary.units.iter().filter(|unit| unit.status == status).map(|unit| unit.name.clone()).collect()
+    };
+    let (missing, returned) = (with(Status::Missing), with(Status::Returned));
+    if !missing.is_empty() {
+        concerns.push(Concern::Missing { units: missing });
+    }
+    if !returned.is_empty() {
+        concerns.push(Concern::Returned { units: returned });
+    }
+    let lost = summary.submissions.iter().filter(|line| line.unit.is_none() && line.verdict == Verdict::Returned);
+    let files: BTreeSet<&str> = lost.map(|line| line.file.as_str()).collect();
+    // Once everybody has reported, whoever sent it has sent another.
+    if !files.is_empty() && summary.turnout.reported() < summary.turnout.expected() {
+        concerns.push(Concern::Unknown { files: files.into_iter().map(str::to_owned).collect() });
+    }
+    let held = quarantine::held(book).len();
+    if held > 0 {
+        concerns.push(Concern::Quarantined { files: held });
+    }
+    if mail.failed > 0 {
+        concerns.push(Concern::Undelivered { letters: mail.failed });
+    }
+    if let (Some(trouble), true) = (&mail.trouble, mail.queued > 0) {
+        concerns.push(Concern::Unsent { trouble: trouble.clone() });
+    }
+    concerns
+}

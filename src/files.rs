@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
+use crate::sharing::{self, Use};
 
 /// Names tried when a file is held open by another program.
 const FREE_NAMES: u32 = 99;
@@ -124,7 +125,7 @@ pub fn make_folder(path: &Path) -> Result<()> {
 /// The file system's, with the path.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     let temporary = write_beside(path, bytes)?;
-    fs::rename(&temporary, path).map_err(|error| {
+    patiently(|| fs::rename(&temporary, path)).map_err(|error| {
         let _ = fs::remove_file(&temporary);
         Error::io("write", path, error)
     })?;
@@ -152,9 +153,14 @@ pub fn write_or_beside(path: &Path, bytes: &[u8]) -> Result<PathBuf> {
     Err(Error::io("write", path, io::Error::other("the file and all names beside it are held open")))
 }
 
-/// Windows refuses to replace a file that another program has open.
+/// Another program has the file open.
 fn is_held_open(error: &io::Error) -> bool {
-    cfg!(windows) && matches!(error.raw_os_error(), Some(5 | 32 | 33))
+    sharing::is_held(error, Use::Replace, sharing::HERE)
+}
+
+/// Tries again while another program has the file open.
+fn patiently<T>(attempt: impl FnMut() -> io::Result<T>) -> io::Result<T> {
+    sharing::patiently(Use::Replace, sharing::HERE, &std::thread::sleep, attempt)
 }
 
 fn write_beside(path: &Path, bytes: &[u8]) -> Result<PathBuf> {
@@ -326,6 +332,19 @@ pub fn remove(path: &Path) -> Result<()> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Error::io("remove", path, error)),
         _ => Ok(()),
+    }
+}
+
+/// Removes a file unless another program has it open; whether it is gone.
+///
+/// # Errors
+/// The file system's, with the path.
+pub fn remove_unless_held(path: &Path) -> Result<bool> {
+    match patiently(|| fs::remove_file(path)) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
+        Err(error) if is_held_open(&error) => Ok(false),
+        Err(error) => Err(Error::io("remove", path, error)),
     }
 }
 

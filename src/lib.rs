@@ -21,5 +21,6 @@ pub mod recognise;
 pub mod report;
 pub mod rules;
 pub mod schedule;
+pub mod sharing;
 pub mod terminal;
 pub mod text;

@@ -4,10 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Modules in the order of the flow; a module may use those before it.
-const ORDER: [&str; 20] = [
+const ORDER: [&str; 21] = [
     "text",
     "model",
     "terminal",
+    "sharing",
     "clock",
     "config",
     "report",

@@ -22,6 +22,7 @@ mod fuzzed;
 mod guarded;
 mod habits;
 mod harness;
+mod held;
 mod hostile;
 mod hygiene;
 mod idempotence;

@@ -115,6 +115,9 @@ pub(super) fn log_trouble(outcome: &Outcome) {
             phrase!("{path}: incomplete or empty, may still be arriving; left for the next run", path = path)
         );
     }
+    for path in &outcome.held {
+        tracing::warn!("{}", phrase!("{path}: open in another program; left for the next run", path = path));
+    }
     for (path, reason) in &outcome.unreadable {
         tracing::error!("{}", phrase!("{path}: cannot be read: {reason}", path = path, reason = reason));
     }

@@ -39,7 +39,7 @@ pub(super) fn candidates(root: &Path) -> Result<Found> {
     while let Some((parent, folder)) = folders.pop() {
         for item in files::list(&folder)? {
             let Ok(kind) = item.file_type() else { continue };
-            if skipped(&item.file_name()) {
+            if skipped(&item.file_name()) || is_hidden(&item) {
                 continue;
             }
             let path = below(&parent, &item.file_name());
@@ -93,6 +93,19 @@ pub(super) fn open(path: &Path) -> io::Result<File> {
 
 fn regular(file: File) -> io::Result<File> {
     if file.metadata()?.is_file() { Ok(file) } else { Err(io::Error::other("it is no regular file")) }
+}
+
+/// Whether the system hides the item from people; on Unix its name does that.
+#[cfg(windows)]
+fn is_hidden(item: &fs::DirEntry) -> bool {
+    use std::os::windows::fs::MetadataExt;
+    item.metadata().is_ok_and(|metadata| crate::sharing::is_hidden(metadata.file_attributes()))
+}
+
+/// Whether the system hides the item from people; on Unix its name does that.
+#[cfg(not(windows))]
+fn is_hidden(_: &fs::DirEntry) -> bool {
+    false
 }
 
 /// Lock files, hidden files and partial downloads.

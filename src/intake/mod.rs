@@ -4,6 +4,7 @@
 //! before anything else happens, so that a run that is cut off does not make a file younger.
 
 mod find;
+mod leftovers;
 mod stated;
 
 use std::collections::BTreeMap;
@@ -16,11 +17,13 @@ use chrono::{DateTime, Utc};
 use crate::error::Result;
 use crate::files;
 use crate::model::campaign::Campaign;
-use crate::model::period::{Calendar, Instant};
+use crate::model::period::Instant;
 use crate::read;
+use crate::sharing::{self, Times, Use};
 use crate::text;
 
 pub use find::{locate, shown_path};
+pub use leftovers::{Leftovers, gone};
 pub use stated::Stated;
 
 /// The file in which proven arrival times may be stated.
@@ -60,6 +63,8 @@ pub struct Inbox {
     pub parcels: Vec<Parcel>,
     /// Files that may still be arriving, with the seconds until they are settled.
     pub young: Vec<(String, i64)>,
+    /// Files that another program has open.
+    pub held: Vec<String>,
     /// Files that could not be read, with the reason.
     pub unreadable: Vec<(String, String)>,
     /// What is no file (a link, a pipe, a socket), with what it is: left where it is.
@@ -80,6 +85,7 @@ pub fn scan(folder: &Path, campaign: &Campaign, now: Instant, remember: bool) ->
     let stated = stated.unwrap_or_default();
     let memory = folder.join("ledger/arrivals.json");
     let seen = recall(&memory)?;
+    let leftovers = Leftovers::of(folder)?;
     let mut remembered: BTreeMap<String, Instant> = BTreeMap::new();
     let found = find::candidates(&root)?;
     let mut inbox = Inbox { odd_items: found.odd, ..Inbox::default() };
@@ -88,13 +94,20 @@ pub fn scan(folder: &Path, campaign: &Campaign, now: Instant, remember: bool) ->
             Ok(taken) => taken,
             // It went away since the folder was listed: nothing was dropped.
             Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            Err(error) if sharing::is_held(&error, Use::Read, sharing::HERE) => {
+                inbox.held.extend((!leftovers.knows(&path.shown)).then_some(path.shown));
+                continue;
+            }
             Err(error) => {
                 inbox.unreadable.push((path.shown, error.to_string()));
                 continue;
             }
         };
+        if leftovers.holds(&path.shown, &sha256) {
+            continue;
+        }
         let key = format!("{sha256} {}", path.shown);
-        let first_seen = seen.get(&key).copied().unwrap_or_else(|| appeared(&metadata, calendar).min(now)).min(now);
+        let first_seen = seen.get(&key).copied().unwrap_or_else(|| appeared(&metadata).min(now)).min(now);
         let first_seen = calendar.local(first_seen);
         remembered.insert(key, first_seen);
         let age = now.timestamp() - modified(&metadata).timestamp();
@@ -156,7 +169,7 @@ struct Taken {
 
 /// Reads a regular file; of one that is over the limit on files, its hash alone.
 fn take(path: &Path, campaign: &Campaign) -> io::Result<Taken> {
-    let mut file = find::open(path)?;
+    let mut file = sharing::patiently(Use::Read, sharing::HERE, &std::thread::sleep, || find::open(path))?;
     let metadata = file.metadata()?;
     let most = campaign.limits.file_bytes();
     let mut bytes = Vec::new();
@@ -175,29 +188,26 @@ fn recall(memory: &Path) -> Result<BTreeMap<String, Instant>> {
     Ok(bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default())
 }
 
-fn utc(seconds: i64) -> Instant {
-    DateTime::<Utc>::from_timestamp(seconds, 0).unwrap_or_default().fixed_offset()
+/// What the file system tells of a file's times, in whole seconds.
+fn times(metadata: &fs::Metadata) -> Times {
+    #[cfg(unix)]
+    let changed = DateTime::from_timestamp(std::os::unix::fs::MetadataExt::ctime(metadata), 0);
+    #[cfg(not(unix))]
+    let changed = None;
+    Times { created: whole(metadata.created()), modified: whole(metadata.modified()), changed }
 }
 
-/// When the file appeared here: inode change time.
-#[cfg(unix)]
-fn appeared(metadata: &fs::Metadata, _calendar: &Calendar) -> Instant {
-    use std::os::unix::fs::MetadataExt;
-    utc(metadata.ctime())
+/// A time in whole seconds, if the file system keeps it.
+fn whole(time: io::Result<std::time::SystemTime>) -> Option<DateTime<Utc>> {
+    let since = time.ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
+    DateTime::from_timestamp(i64::try_from(since.as_secs()).ok()?, 0)
 }
 
-/// When the file appeared here: the later of creation and change.
-#[cfg(not(unix))]
-fn appeared(metadata: &fs::Metadata, _calendar: &Calendar) -> Instant {
-    let created = metadata.created().map_or(0, seconds);
-    utc(created.max(modified(metadata).timestamp()))
+/// When the file appeared here.
+fn appeared(metadata: &fs::Metadata) -> Instant {
+    times(metadata).appeared(sharing::HERE).fixed_offset()
 }
 
 fn modified(metadata: &fs::Metadata) -> Instant {
-    utc(metadata.modified().map_or(0, seconds))
-}
-
-fn seconds(time: std::time::SystemTime) -> i64 {
-    let since = time.duration_since(std::time::UNIX_EPOCH);
-    since.map_or(0, |since| i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
+    whole(metadata.modified()).unwrap_or_default().fixed_offset()
 }

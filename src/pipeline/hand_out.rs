@@ -14,7 +14,7 @@ use super::{QUARANTINE, Workspace, encoded, quarantine};
 use crate::deliver::spool::{self, Spool, State};
 use crate::error::{Error, Result};
 use crate::files;
-use crate::intake::{self, Parcel};
+use crate::intake::{self, Leftovers, Parcel};
 use crate::ledger::{Book, Damage, Entry, Manifest, ParcelRef, Reading, Trigger};
 use crate::model::campaign::Limits;
 use crate::phrase;
@@ -118,8 +118,15 @@ impl Workspace {
     /// Removes a source that the ledger holds; one that was replaced meanwhile is a new file.
     fn clear(&self, path: &str, sha256: &str) -> Result<()> {
         for source in intake::locate(&self.folder.join("inbox"), path)? {
-            if files::hash_if_there(&source)?.is_some_and(|there| there == sha256) {
-                files::remove(&source)?;
+            if !intake::gone(&source, sha256)? {
+                tracing::warn!(
+                    "{}",
+                    phrase!(
+                        "{path}: taken in, but open in another program; it goes when it is closed there",
+                        path = path
+                    )
+                );
+                Leftovers::of(&self.folder)?.note(path, sha256)?;
             }
         }
         Ok(())

@@ -28,7 +28,7 @@ use std::path::{Path, PathBuf};
 use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::files::{self, Lock};
-use crate::intake::{self, Parcel};
+use crate::intake::{self, Leftovers, Parcel};
 use crate::ledger::{self, Book, Decision, Manifest, ParcelRef, Reading, SCHEMA, Store, Trigger};
 use crate::model::campaign::Campaign;
 use crate::model::finding::{Finding, Severity};
@@ -91,6 +91,8 @@ pub struct Outcome {
     pub unwritten: Vec<String>,
     /// Files that it left for later, because they may still be arriving.
     pub young: Vec<String>,
+    /// Files that another program has open, left for the next run.
+    pub held: Vec<String>,
     /// Files that could not be read, with the reason.
     pub unreadable: Vec<(String, String)>,
     /// What is no file and was left where it is, with what it is.
@@ -191,6 +193,7 @@ impl Workspace {
         let outcome = self.process(book, &inbox.parcels, job, progress)?;
         Ok(Outcome {
             young: inbox.young.into_iter().map(|(path, _)| path).collect(),
+            held: inbox.held,
             unreadable: inbox.unreadable,
             odd_items: inbox.odd_items,
             odd_lines: inbox.odd_lines,
@@ -232,6 +235,7 @@ impl Workspace {
             spooled: Vec::new(),
             unwritten,
             young: Vec::new(),
+            held: Vec::new(),
             unreadable: Vec::new(),
             odd_items: Vec::new(),
             odd_lines: Vec::new(),
@@ -333,6 +337,9 @@ impl Workspace {
         let campaign = &self.setting.campaign;
         let scan = |now| intake::scan(&self.folder, campaign, now, !dry_run);
         let now = campaign.calendar.local(clock.now());
+        if !dry_run {
+            Leftovers::of(&self.folder)?.clear(&self.folder.join("inbox"))?;
+        }
         let inbox = scan(now)?;
         let wait =
             inbox.young.iter().map(|(_, seconds)| *seconds).max().and_then(|seconds| u64::try_from(seconds).ok());

@@ -12,7 +12,7 @@ use super::{Outcome, Progress, Request, Workspace};
 use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::files;
-use crate::intake;
+use crate::intake::{self, Leftovers};
 use crate::ledger::Book;
 use crate::model::campaign::Campaign;
 use crate::model::period::{Instant, ReportDate};
@@ -79,7 +79,9 @@ impl Watch {
             other => other?,
         };
         let outcomes = workspace.catch_up(book, now, progress)?;
-        let is_left = outcomes.iter().any(|outcome| !outcome.young.is_empty() || !outcome.unreadable.is_empty());
+        let waits =
+            |outcome: &Outcome| !(outcome.young.is_empty() && outcome.held.is_empty() && outcome.unreadable.is_empty());
+        let is_left = outcomes.iter().any(waits) || !Leftovers::of(folder)?.is_empty();
         self.again = is_left.then(|| now + Duration::seconds(AGAIN_SECONDS));
         self.last = Some(now);
         self.done = Some(intake::glance(folder)?);

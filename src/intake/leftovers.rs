@@ -1,0 +1,97 @@
+//! Files that were taken in but could not be removed, because another program had them open.
+//!
+//! They are known by path and content, are not taken in again, and go as soon as they can; one that was changed
+//! meanwhile is a new file.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::find::locate;
+use crate::error::{Error, Result};
+use crate::files;
+use crate::sharing::{self, Use};
+
+/// Such files by path below `inbox/`, with their hashes, as `ledger/leftovers.json` keeps them.
+#[derive(Debug, Default)]
+pub struct Leftovers {
+    memory: PathBuf,
+    files: BTreeMap<String, String>,
+}
+
+impl Leftovers {
+    /// Those of a campaign folder.
+    ///
+    /// # Errors
+    /// The file system's.
+    pub fn of(folder: &Path) -> Result<Self> {
+        let memory = folder.join("ledger/leftovers.json");
+        let bytes = files::read_if_there(&memory)?;
+        let files = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
+        Ok(Self { memory, files })
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    /// Whether a file of this content was left under a path.
+    #[must_use]
+    pub fn holds(&self, path: &str, sha256: &str) -> bool {
+        self.files.get(path).is_some_and(|left| left == sha256)
+    }
+
+    /// Whether any file was left under a path.
+    #[must_use]
+    pub fn knows(&self, path: &str) -> bool {
+        self.files.contains_key(path)
+    }
+
+    /// Keeps that a file was left.
+    ///
+    /// # Errors
+    /// The file system's.
+    pub fn note(&mut self, path: &str, sha256: &str) -> Result<()> {
+        self.files.insert(path.to_owned(), sha256.to_owned());
+        self.keep()
+    }
+
+    /// Removes what can be removed now, and forgets what is gone or was changed.
+    ///
+    /// # Errors
+    /// The file system's.
+    pub fn clear(&mut self, inbox: &Path) -> Result<()> {
+        let before = self.files.len();
+        for (path, sha256) in std::mem::take(&mut self.files) {
+            let mut is_left = false;
+            for source in locate(inbox, &path)? {
+                is_left |= !gone(&source, &sha256)?;
+            }
+            if is_left {
+                self.files.insert(path, sha256);
+            }
+        }
+        if self.files.len() == before { Ok(()) } else { self.keep() }
+    }
+
+    fn keep(&self) -> Result<()> {
+        if self.files.is_empty() {
+            return files::remove(&self.memory);
+        }
+        files::write(&self.memory, &serde_json::to_vec_pretty(&self.files).unwrap_or_default())
+    }
+}
+
+/// Removes a file of this content; whether there is none now.
+///
+/// # Errors
+/// The file system's.
+pub fn gone(source: &Path, sha256: &str) -> Result<bool> {
+    match files::hash_if_there(source) {
+        Ok(there) if there.as_deref() == Some(sha256) => files::remove_unless_held(source),
+        Ok(_) => Ok(true),
+        Err(Error::Io { source, .. }) if sharing::is_held(&source, Use::Read, sharing::HERE) => Ok(false),
+        Err(error) => Err(error),
+    }
+}

@@ -76,6 +76,10 @@ pub enum Error {
         phrase!("nothing was changed; `tonghop verify` lists every damage, `tonghop rebuild` restores from the archive")
     ))]
     Damaged(Damage),
+    /// The ledger was written by a later version.
+    #[error("{}", phrase!("this ledger was written by {program}, in a layout that this version cannot read", program = .0))]
+    #[diagnostic(help("{}", phrase!("install that version or a later one; nothing was changed")))]
+    LaterLayout(String),
     /// Mail is set up in a way that cannot work.
     #[error("{}", phrase!("mail cannot be sent: {problem}", problem = message))]
     MailSetting {
@@ -129,9 +133,12 @@ impl Error {
         match self {
             Self::Usage { .. } => EXIT_USAGE,
             Self::Config(_) | Self::Words(_) | Self::NoCampaign { .. } | Self::MailSetting { .. } => EXIT_CONFIGURATION,
-            Self::Report(_) | Self::Io { .. } | Self::Damaged(_) | Self::NoWorker(_) | Self::Defect { .. } => {
-                EXIT_ENVIRONMENT
-            }
+            Self::Report(_)
+            | Self::Io { .. }
+            | Self::Damaged(_)
+            | Self::LaterLayout(_)
+            | Self::NoWorker(_)
+            | Self::Defect { .. } => EXIT_ENVIRONMENT,
             Self::Locked { .. } => EXIT_LOCKED,
         }
     }

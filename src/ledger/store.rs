@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use serde::Deserialize;
+
 use super::book::{AppendixEntry, Book, Entry};
 use super::manifest::Manifest;
 use super::{SCHEMA, Tables, decode};
@@ -109,6 +111,7 @@ impl Store {
             damage(path, "the manifest is not there");
             return Ok(None);
         };
+        readable(&bytes)?;
         let manifest: Manifest = match serde_json::from_slice(&bytes) {
             Ok(manifest) => manifest,
             Err(error) => {
@@ -116,10 +119,6 @@ impl Store {
                 return Ok(None);
             }
         };
-        if manifest.schema != SCHEMA {
-            damage(path, &format!("layout {} is not one that this program reads", manifest.schema));
-            return Ok(None);
-        }
         if !manifest.is_written_as(&bytes) {
             damage(path.clone(), "the manifest was changed");
         }
@@ -173,6 +172,7 @@ impl Store {
             }
             let bytes = files::read_if_there(&folder.join(MANIFEST))?;
             let bytes = bytes.ok_or_else(|| damaged("it is not there; restore it from a backup".to_owned()))?;
+            readable(&bytes)?;
             let manifest =
                 serde_json::from_slice(&bytes).map_err(|error| damaged(format!("it cannot be read: {error}")))?;
             manifests.push((manifest, bytes));
@@ -260,5 +260,19 @@ impl Store {
     /// The file system's.
     pub fn finish(&self) -> Result<()> {
         files::remove(&self.unfinished())
+    }
+}
+
+/// Refuses a manifest of a later layout, whatever else it holds. There is none before [`SCHEMA`]: what was added to it
+/// since may be missing, and a manifest without it is written again as it was.
+fn readable(manifest: &[u8]) -> Result<()> {
+    #[derive(Deserialize)]
+    struct Head {
+        schema: u32,
+        program: String,
+    }
+    match serde_json::from_slice::<Head>(manifest) {
+        Ok(head) if head.schema > SCHEMA => Err(Error::LaterLayout(head.program)),
+        _ => Ok(()),
     }
 }

@@ -34,7 +34,7 @@ pub(crate) struct Silent;
 
 impl Progress for Silent {
     fn files(&self, _: usize) {}
-    fn file_done(&self) {}
+    fn file_done(&self, _: usize) {}
 }
 
 /// The program, as it runs where nobody named a language.

@@ -1,17 +1,26 @@
 //! A progress bar on a terminal; elsewhere nothing is drawn.
 
 use std::io::{self, IsTerminal};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::phrase;
 use crate::pipeline::Progress;
 
-/// A bar over files or letters; it goes when it is dropped.
-pub(super) struct Bar(ProgressBar);
+/// How often it is drawn again, so that it is seen to live while one large file is read.
+const TICK: Duration = Duration::from_millis(120);
+
+/// A bar over files, with the rows that they had, or over letters, runs or days; it goes when it is dropped.
+pub(super) struct Bar {
+    bar: ProgressBar,
+    rows: AtomicUsize,
+}
 
 impl Drop for Bar {
     fn drop(&mut self) {
-        self.0.finish_and_clear();
+        self.bar.finish_and_clear();
     }
 }
 
@@ -20,25 +29,32 @@ impl Bar {
         let shown = io::stderr().is_terminal() && !quiet;
         let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(None, target);
-        if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} {eta}") {
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {bar:40} {pos}/{len} {msg} {elapsed} +{eta}") {
             bar.set_style(style);
         }
-        Self(bar)
+        if shown {
+            bar.enable_steady_tick(TICK);
+        }
+        Self { bar, rows: AtomicUsize::new(0) }
     }
 
     /// So many of so many are done.
     pub(super) fn at(&self, done: usize, all: usize) {
-        self.0.set_length(all as u64);
-        self.0.set_position(done as u64);
+        self.bar.set_length(all as u64);
+        self.bar.set_position(done as u64);
     }
 }
 
 impl Progress for Bar {
     fn files(&self, count: usize) {
-        self.0.set_length(count as u64);
+        self.bar.set_length(count as u64);
     }
 
-    fn file_done(&self) {
-        self.0.inc(1);
+    fn file_done(&self, rows: usize) {
+        let rows = self.rows.fetch_add(rows, Ordering::Relaxed) + rows;
+        if rows > 0 {
+            self.bar.set_message(phrase!("({rows} rows)", rows = rows).to_string());
+        }
+        self.bar.inc(1);
     }
 }

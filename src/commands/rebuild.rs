@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde_json::json;
 
+use super::bar::Bar;
 use crate::cli::{Output, print};
 use crate::clock::Clock;
 use crate::error::{EXIT_DONE, Result};
@@ -16,7 +17,10 @@ use crate::read::Workers;
 /// # Errors
 /// A manifest or an archived file that is gone or changed, or the environment's.
 pub fn rebuild(folder: &Path, clock: Clock, output: Output) -> Result<u8> {
-    let rebuilt = pipeline::rebuild(folder, clock.now(), &Workers::of_this_program())?;
+    let bar = Bar::new(output.quiet);
+    let seen = |done: usize, all: usize| bar.at(done, all);
+    let rebuilt = pipeline::rebuild_seen(folder, clock.now(), &Workers::of_this_program(), &seen)?;
+    drop(bar);
     if output.json {
         let differing: Vec<_> =
             rebuilt.differing.iter().map(|(run, what)| json!({ "run": run, "what": what })).collect();

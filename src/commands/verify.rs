@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde_json::json;
 
+use super::bar::Bar;
 use crate::cli::{Output, print};
 use crate::error::{EXIT_DONE, EXIT_ENVIRONMENT, Result};
 use crate::phrase;
@@ -14,7 +15,9 @@ use crate::pipeline::verify as pipeline;
 /// # Errors
 /// The file system's.
 pub fn verify(folder: &Path, output: Output) -> Result<u8> {
-    let verified = pipeline::verify(folder)?;
+    let bar = Bar::new(output.quiet);
+    let verified = pipeline::verify_seen(folder, &|done, all| bar.at(done, all))?;
+    drop(bar);
     if output.json {
         let damages: Vec<_> =
             verified.damages.iter().map(|damage| json!({ "path": damage.path, "what": damage.what })).collect();

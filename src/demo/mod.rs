@@ -148,7 +148,7 @@ struct Silent;
 
 impl Progress for Silent {
     fn files(&self, _: usize) {}
-    fn file_done(&self) {}
+    fn file_done(&self, _: usize) {}
 }
 
 /// The campaign file with the quotas' own sum as its target.

@@ -72,8 +72,8 @@ struct Job {
 pub trait Progress: Sync {
     /// So many files will be read.
     fn files(&self, count: usize);
-    /// One of them was.
-    fn file_done(&self);
+    /// One of them was; it has so many rows.
+    fn file_done(&self, rows: usize);
 }
 
 /// What a run did.
@@ -215,7 +215,7 @@ impl Workspace {
         let decided = job.decision.as_ref().and_then(Decision::file);
         let is_released = |sha256: &str| decided == Some(sha256) || book.decided(Trigger::Release, sha256).is_some();
         let reader = Reader { workers: &self.workers, campaign, is_released: &is_released };
-        let recognised = reader.recognise(parcels, &[], &|| progress.file_done())?;
+        let recognised = reader.recognise(parcels, &[], &|rows| progress.file_done(rows))?;
         let readings: Vec<_> = recognised.iter().map(|file| file.reading.clone()).collect();
         let judge = Judge { campaign, words: &self.setting.words, now, run };
         let judged = judge.judge(&mut book, parcels, recognised)?;
@@ -328,7 +328,7 @@ impl Workspace {
         book.open(run, campaign.calendar.report_date(now));
         let is_released = |sha256: &str| book.decided(Trigger::Release, sha256).is_some();
         let reader = Reader { workers: &self.workers, campaign, is_released: &is_released };
-        let recognised = reader.recognise(&parcels, &[], &|| {})?;
+        let recognised = reader.recognise(&parcels, &[], &|_| {})?;
         Judge { campaign, words: self.setting.spoken(), now, run }.judge(&mut book, &parcels, recognised)
     }
 

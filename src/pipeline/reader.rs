@@ -44,7 +44,8 @@ pub struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// Reads and recognises files on every core, but for those whose reading is recorded; `tick` is called for each.
+    /// Reads and recognises files on every core, but for those whose reading is recorded; `tick` is called for each with its
+    /// number of rows.
     ///
     /// # Errors
     /// No worker can be started.
@@ -52,7 +53,7 @@ impl Reader<'_> {
         &self,
         parcels: &[Parcel],
         recorded: &[Option<Reading>],
-        tick: &(dyn Fn() + Sync),
+        tick: &(dyn Fn(usize) + Sync),
     ) -> Result<Vec<Recognised>> {
         // Its words are compiled when a file asks for them: most runs find none.
         let recogniser = LazyLock::new(|| Recogniser::new(self.campaign));
@@ -64,9 +65,11 @@ impl Reader<'_> {
         };
         let files: Vec<(&[u8], Purpose)> =
             open.iter().map(|at| (parcels[*at].bytes.as_slice(), purpose(&parcels[*at]))).collect();
-        let then = |number: usize, answer| {
+        let then = |number: usize, answer: Answer| {
+            let rows =
+                answer.read.as_ref().map_or(0, |workbook| workbook.sheets.iter().map(|sheet| sheet.rows().len()).sum());
             let recognised = self.recognised(&recogniser, &parcels[open[number]], answer);
-            tick();
+            tick(rows);
             recognised
         };
         let read = self.workers.read_all(&files, &self.campaign.limits, &then).map_err(Error::NoWorker)?;

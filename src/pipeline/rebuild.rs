@@ -38,6 +38,14 @@ pub struct Rebuilt {
 /// # Errors
 /// A manifest or an archived file that is gone or changed, the lock held, the file system's.
 pub fn rebuild(folder: &Path, now: Instant, workers: &Workers) -> Result<Rebuilt> {
+    rebuild_seen(folder, now, workers, &|_, _| {})
+}
+
+/// The same; `seen` is told how many runs of how many were replayed.
+///
+/// # Errors
+/// As [`rebuild`].
+pub fn rebuild_seen(folder: &Path, now: Instant, workers: &Workers, seen: &dyn Fn(usize, usize)) -> Result<Rebuilt> {
     let store = Store::new(folder);
     let who = format!("process {} (rebuild) since {}", std::process::id(), now.to_rfc3339());
     let _lock = Lock::take(&store.root().join("lock"), &who)?;
@@ -51,7 +59,9 @@ pub fn rebuild(folder: &Path, now: Instant, workers: &Workers) -> Result<Rebuilt
     let manifests = store.manifests()?;
     let released: BTreeMap<String, u32> =
         manifests.iter().filter_map(|(manifest, _)| Some((released(manifest)?.to_owned(), manifest.run))).collect();
-    for (recorded, recorded_bytes) in manifests {
+    let runs = manifests.len();
+    for (at, (recorded, recorded_bytes)) in manifests.into_iter().enumerate() {
+        seen(at, runs);
         let setting = settings.of_run(&recorded)?;
         let parcels: Vec<Parcel> = recorded
             .parcels
@@ -66,7 +76,7 @@ pub fn rebuild(folder: &Path, now: Instant, workers: &Workers) -> Result<Rebuilt
         let decided = recorded.decision.as_ref().and_then(Decision::file);
         let is_released = |sha256: &str| decided == Some(sha256) || book.decided(Trigger::Release, sha256).is_some();
         let reader = Reader { workers, campaign: &setting.campaign, is_released: &is_released };
-        let recognised = reader.recognise(&parcels, &readings, &|| {})?;
+        let recognised = reader.recognise(&parcels, &readings, &|_| {})?;
         let judge =
             Judge { campaign: &setting.campaign, words: &setting.words, now: recorded.clock, run: recorded.run };
         let judged = judge.judge(&mut book, &parcels, recognised)?;

@@ -35,6 +35,14 @@ pub struct Verified {
 /// # Errors
 /// The file system's.
 pub fn verify(folder: &Path) -> Result<Verified> {
+    verify_seen(folder, &|_, _| {})
+}
+
+/// The same; `seen` is told how many dates of how many were drawn anew.
+///
+/// # Errors
+/// As [`verify`].
+pub fn verify_seen(folder: &Path, seen: &dyn Fn(usize, usize)) -> Result<Verified> {
     let store = Store::new(folder);
     let (book, damages) = store.inspect()?;
     let mut verified = Verified { runs: book.manifests().len(), damages, ..Verified::default() };
@@ -45,7 +53,7 @@ pub fn verify(folder: &Path) -> Result<Verified> {
     mails(folder, &book, &mut verified)?;
     strays(&store, &book, &mut verified)?;
     if verified.damages.is_empty() {
-        sums(folder, &store, &book, &mut verified)?;
+        sums(folder, &store, &book, &mut verified, seen)?;
     }
     Ok(verified)
 }
@@ -143,10 +151,12 @@ fn strays(store: &Store, book: &Book, verified: &mut Verified) -> Result<()> {
 }
 
 /// Each summary drawn anew from the ledger must be the one in `outbox/`.
-fn sums(folder: &Path, store: &Store, book: &Book, verified: &mut Verified) -> Result<()> {
+fn sums(folder: &Path, store: &Store, book: &Book, verified: &mut Verified, seen: &dyn Fn(usize, usize)) -> Result<()> {
     let drawings: BTreeMap<ReportDate, Drawing> = book.drawings(u32::MAX);
     let mut settings = Settings::new(store);
-    for (date, drawing) in drawings {
+    let dates = drawings.len();
+    for (at, (date, drawing)) in drawings.into_iter().enumerate() {
+        seen(at, dates);
         let Some(manifest) = book.manifests().iter().find(|manifest| manifest.run == drawing.run) else { continue };
         let setting = settings.of_run(manifest)?;
         let drawer = Drawer { setting, book, run: drawing.run, now: drawing.clock };

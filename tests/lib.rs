@@ -49,5 +49,6 @@ mod template;
 mod timeliness;
 mod told;
 mod tree;
+mod upgrades;
 mod watch;
 mod xls;

@@ -100,7 +100,7 @@ pub enum Error {
     #[error("{}", phrase!("no process can be started to read files"))]
     #[diagnostic(help(
         "{}",
-        phrase!("look at the limits on processes and memory of this account; nothing was taken in")
+        phrase!("look at the limits on processes and memory of this account, and whether /proc is mounted; nothing was taken in")
     ))]
     NoWorker(#[source] io::Error),
     /// A defect of ours.

@@ -32,10 +32,13 @@ fn read(workers: &Workers, files: &[Vec<u8>], limits: &Limits) -> Vec<Result<Wor
 /// The first worker to start does something odd, those after it are sound.
 const FIRST: &str = "if mkdir \"$HERE/first\" 2>/dev/null; then";
 
+/// What a worker says when it is ready for a file.
+const READY: &str = "printf '\\005\\000\\000\\000ready'";
+
 #[test]
 fn a_worker_that_sleeps_for_ever_costs_the_file_it_held() {
     let folder = tempfile::tempdir().expect("a folder");
-    let workers = stand_in(folder.path(), &format!("{FIRST} exec sleep 1000; fi\nexec \"$BIN\" \"$@\""));
+    let workers = stand_in(folder.path(), &format!("{FIRST} {READY}; exec sleep 1000; fi\nexec \"$BIN\" \"$@\""));
     let limits = Limits { seconds: 1, ..Limits::default() };
     let read = read(&workers, &reports(), &limits);
     let lost: Vec<_> = read.iter().filter(|read| read.is_err()).collect();
@@ -45,7 +48,7 @@ fn a_worker_that_sleeps_for_ever_costs_the_file_it_held() {
 #[test]
 fn a_worker_that_never_takes_its_file_costs_the_file_it_held() {
     let folder = tempfile::tempdir().expect("a folder");
-    let workers = stand_in(folder.path(), &format!("{FIRST} kill -STOP $$; fi\nexec \"$BIN\" \"$@\""));
+    let workers = stand_in(folder.path(), &format!("{FIRST} {READY}; kill -STOP $$; fi\nexec \"$BIN\" \"$@\""));
     let mut files = reports();
     // More than a pipe holds: writing it to the worker blocks.
     for file in &mut files {
@@ -59,7 +62,7 @@ fn a_worker_that_never_takes_its_file_costs_the_file_it_held() {
 #[test]
 fn a_worker_killed_from_outside_costs_nothing() {
     let folder = tempfile::tempdir().expect("a folder");
-    let workers = stand_in(folder.path(), &format!("{FIRST} kill -9 $$; fi\nexec \"$BIN\" \"$@\""));
+    let workers = stand_in(folder.path(), &format!("{FIRST} {READY}; kill -9 $$; fi\nexec \"$BIN\" \"$@\""));
     let read = read(&workers, &reports(), &Limits::default());
     assert!(read.iter().all(Result::is_ok), "its file is read by the next worker");
 }
@@ -67,7 +70,7 @@ fn a_worker_killed_from_outside_costs_nothing() {
 #[test]
 fn a_file_whose_workers_are_always_killed_is_given_up() {
     let folder = tempfile::tempdir().expect("a folder");
-    let read = read(&stand_in(folder.path(), "kill -9 $$"), &reports()[..1], &Limits::default());
+    let read = read(&stand_in(folder.path(), &format!("{READY}; kill -9 $$")), &reports()[..1], &Limits::default());
     assert_eq!(read, [Err(ReadFailure::Stopped(Stop::Crash))]);
 }
 
@@ -99,7 +102,7 @@ fn a_crash_is_told_from_want_of_memory() {
         ("exit 3", Stop::Crash),
         ("echo 'memory allocation of 4294967296 bytes failed' >&2; kill -ABRT $$", Stop::Memory),
     ] {
-        let read = read(&stand_in(folder.path(), lines), &reports()[..1], &Limits::default());
+        let read = read(&stand_in(folder.path(), &format!("{READY}; {lines}")), &reports()[..1], &Limits::default());
         assert_eq!(read, [Err(ReadFailure::Stopped(stop))], "{lines}");
     }
 }
@@ -109,7 +112,7 @@ fn an_answer_that_is_none_is_a_crash() {
     let folder = tempfile::tempdir().expect("a folder");
     // A length of 4 GiB less one, then nothing; and a frame that holds no reply.
     for answer in ["\\377\\377\\377\\377", "\\003\\000\\000\\000abc"] {
-        let workers = stand_in(folder.path(), &format!("printf '{answer}'; exit 0"));
+        let workers = stand_in(folder.path(), &format!("{READY}; printf '{answer}'; exit 0"));
         assert_eq!(read(&workers, &reports()[..1], &Limits::default()), [Err(ReadFailure::Stopped(Stop::Crash))]);
     }
 }
@@ -119,6 +122,22 @@ fn a_pool_that_cannot_start_is_an_error_of_the_environment() {
     let workers = Workers::of(PathBuf::from("/nowhere/tonghop"));
     let file: &[u8] = b"x";
     assert!(workers.read_all(&[(file, Purpose::Judge)], &Limits::default(), &|_, answer| answer.read.is_ok()).is_err());
+}
+
+#[test]
+fn a_worker_that_ends_before_it_has_seen_a_file_says_nothing_of_files() {
+    let folder = tempfile::tempdir().expect("a folder");
+    // The first does not come up, the next ones do.
+    for odd in ["kill -9 $$", "exit 1", "echo no"] {
+        let _ = fs::remove_dir(folder.path().join("first"));
+        let workers = stand_in(folder.path(), &format!("{FIRST} {odd}; exit 1; fi\nexec \"$BIN\" \"$@\""));
+        assert!(read(&workers, &reports(), &Limits::default()).iter().all(Result::is_ok), "{odd}");
+    }
+    // None does: nothing is said of the files.
+    let workers = stand_in(folder.path(), "echo 'no loader' >&2; exit 53");
+    let file: &[u8] = b"x";
+    let tried = workers.read_all(&[(file, Purpose::Judge)], &Limits::default(), &|_, answer| answer.read.is_ok());
+    assert!(tried.is_err_and(|error| error.to_string().contains("no loader")));
 }
 
 #[test]

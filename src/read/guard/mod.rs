@@ -28,6 +28,8 @@ pub use worker::serve;
 
 /// Name of the hidden command; its one argument is the worker's memory in mebibytes.
 pub const COMMAND: &str = "read-worker";
+/// What a worker says first of all, before it takes any file.
+const READY: &[u8] = b"ready";
 
 /// What ended the worker that held a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -10,11 +10,13 @@ use std::thread;
 use std::time::Duration;
 
 use super::super::ReadFailure;
-use super::{Answer, COMMAND, Purpose, Request, Stop, frame};
+use super::{Answer, COMMAND, Purpose, READY, Request, Stop, frame};
 use crate::model::campaign::Limits;
 
 /// Workers that one file may lose to something outside, as to an operator's `kill`, before it is given up.
 const LIVES: u32 = 3;
+/// Seconds within which a worker is ready, where a file may take longer.
+const START_SECONDS: u64 = 20;
 /// What the allocator says before it aborts, and the worker where it could not make room for a frame.
 const OUT_OF_MEMORY: [&str; 2] = ["memory allocation of", "out of memory"];
 
@@ -31,7 +33,8 @@ impl Workers {
     pub fn of_this_program() -> Self {
         // The link stays right when the file is replaced by an upgrade in the middle of a run.
         let link = Path::new("/proc/self/exe");
-        let program = if link.exists() { link.to_owned() } else { std::env::current_exe().unwrap_or_default() };
+        let is_linked = cfg!(unix) && link.exists();
+        let program = if is_linked { link.to_owned() } else { std::env::current_exe().unwrap_or_default() };
         Self::of(program)
     }
 
@@ -84,7 +87,7 @@ impl Workers {
         let request = Request { limits: limits.clone(), purpose };
         let request = postcard::to_stdvec(&request).map_err(io::Error::other)?;
         for _ in 0..LIVES {
-            let mut worker = self.worker(limits.memory_mib)?;
+            let mut worker = self.worker(limits)?;
             match worker.ask([request.clone(), bytes.to_owned()], Duration::from_secs(limits.seconds)) {
                 Asked::Answered(answer) => {
                     self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(worker);
@@ -97,14 +100,26 @@ impl Workers {
         Ok(Answer::failed(ReadFailure::Stopped(Stop::Crash)))
     }
 
-    fn worker(&self, memory_mib: u64) -> io::Result<Worker> {
-        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        // A worker's limit is set once; one of another campaign file is of no use.
-        idle.retain(|worker| worker.memory_mib == memory_mib);
-        match idle.pop() {
-            Some(worker) => Ok(worker),
-            None => Worker::start(&self.program, memory_mib),
+    /// A worker that is ready. One that ends before it has seen any file says nothing of files: after some attempts the
+    /// environment is at fault.
+    fn worker(&self, limits: &Limits) -> io::Result<Worker> {
+        {
+            let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+            // A worker's limit is set once; one of another campaign file is of no use.
+            idle.retain(|worker| worker.memory_mib == limits.memory_mib);
+            if let Some(worker) = idle.pop() {
+                return Ok(worker);
+            }
         }
+        let patience = Duration::from_secs(limits.seconds.min(START_SECONDS));
+        let mut started = Worker::start(&self.program, limits.memory_mib, patience);
+        for _ in 1..LIVES {
+            if !matches!(&started, Err(error) if error.kind() == io::ErrorKind::BrokenPipe) {
+                break;
+            }
+            started = Worker::start(&self.program, limits.memory_mib, patience);
+        }
+        started
     }
 }
 
@@ -133,7 +148,8 @@ struct Worker {
 }
 
 impl Worker {
-    fn start(program: &Path, memory_mib: u64) -> io::Result<Self> {
+    /// Starts a worker and waits until it is ready; a broken pipe where it never is.
+    fn start(program: &Path, memory_mib: u64, patience: Duration) -> io::Result<Self> {
         let mut child = Command::new(program)
             .args([COMMAND, &memory_mib.to_string()])
             .stdin(Stdio::piped())
@@ -146,7 +162,23 @@ impl Worker {
         let (received, replies) = mpsc::channel();
         thread::spawn(move || feed(stdin, &to_send));
         thread::spawn(move || collect(stdout, &received));
-        Ok(Self { child, memory_mib, requests, replies })
+        let mut worker = Self { child, memory_mib, requests, replies };
+        if worker.replies.recv_timeout(patience).is_ok_and(|said| said == READY) {
+            return Ok(worker);
+        }
+        let _ = worker.child.kill();
+        let _ = worker.child.wait();
+        let said = format!("a reading process ended before it was ready: {}", worker.said().trim());
+        Err(io::Error::new(io::ErrorKind::BrokenPipe, said))
+    }
+
+    /// What a process that has ended said: it lies in the pipe, which holds no more than this.
+    fn said(&mut self) -> String {
+        let mut said = Vec::new();
+        if let Some(stderr) = &mut self.child.stderr {
+            let _ = stderr.take(64 * 1024).read_to_end(&mut said);
+        }
+        String::from_utf8_lossy(&said).into_owned()
     }
 
     fn ask(&mut self, request: Frames, deadline: Duration) -> Asked {
@@ -166,12 +198,7 @@ impl Worker {
     /// Why a worker ended that closed its pipe.
     fn diagnose(&mut self) -> Asked {
         let Ok(status) = self.child.wait() else { return Asked::Stopped(Stop::Crash) };
-        let mut said = Vec::new();
-        if let Some(stderr) = &mut self.child.stderr {
-            // The process has ended: what it said lies in the pipe, which holds no more than this.
-            let _ = stderr.take(64 * 1024).read_to_end(&mut said);
-        }
-        let said = String::from_utf8_lossy(&said);
+        let said = self.said();
         if OUT_OF_MEMORY.iter().any(|words| said.contains(words)) {
             Asked::Stopped(Stop::Memory)
         } else if was_killed(status) {

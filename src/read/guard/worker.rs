@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::super::document::{Filed, document};
 use super::super::{ReadFailure, loose, read, read_with_look};
-use super::{Answer, Inspector, Purpose, Request, confine, frame};
+use super::{Answer, Inspector, Purpose, READY, Request, confine, frame};
 
 /// Times the caller's deadline after which a worker whose caller is gone ends itself.
 const ORPHANED: u64 = 2;
@@ -20,6 +20,7 @@ const ORPHANED: u64 = 2;
 pub fn serve(memory_mib: u64, inspector: &Inspector) -> io::Result<()> {
     confine::confine(memory_mib)?;
     let (mut from, mut to) = (io::stdin().lock(), io::stdout().lock());
+    frame::write(&mut to, READY)?;
     while let Some(request) = frame::read(&mut from)? {
         let request = postcard::from_bytes(&request).map_err(io::Error::other)?;
         let file = frame::read(&mut from)?.ok_or(io::ErrorKind::UnexpectedEof)?;

@@ -1,5 +1,7 @@
 //! The only module that writes: temp file, fsync, rename. A reader sees the old file or the new one.
 
+mod batch;
+
 use std::fmt::Write as _;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -9,6 +11,8 @@ use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
 use crate::sharing::{self, Use};
+
+pub use batch::{Stored, store_all};
 
 /// Names tried when a file is held open by another program.
 const FREE_NAMES: u32 = 99;
@@ -170,6 +174,11 @@ fn write_beside(path: &Path, bytes: &[u8]) -> Result<PathBuf> {
 fn copy_beside(path: &Path, from: &mut impl Read) -> Result<PathBuf> {
     let folder = path.parent().unwrap_or(Path::new("."));
     make_folder(folder)?;
+    write_beside_in(folder, path, from)
+}
+
+/// A synced copy beside the name that it will have, in a folder that is there.
+fn write_beside_in(folder: &Path, path: &Path, from: &mut impl Read) -> Result<PathBuf> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let temporary = folder.join(format!(".{name}.tmp"));
     let mut write = || {
@@ -189,7 +198,7 @@ fn copy_beside(path: &Path, from: &mut impl Read) -> Result<PathBuf> {
 /// # Errors
 /// The file system's, with the path.
 pub fn store(path: &Path, bytes: &[u8], private: bool) -> Result<()> {
-    if read_if_there(path)?.is_some_and(|there| there == bytes) {
+    if is_there(path, bytes)? {
         return Ok(());
     }
     let temporary = write_beside(path, bytes)?;
@@ -213,10 +222,20 @@ pub fn store_copy(path: &Path, source: &Path, sha256: &str, private: bool) -> Re
     close(&temporary, path, private)
 }
 
+/// Whether a file is there with these bytes.
+fn is_there(path: &Path, bytes: &[u8]) -> Result<bool> {
+    Ok(read_if_there(path)?.is_some_and(|there| there == bytes))
+}
+
 fn close(temporary: &Path, path: &Path, private: bool) -> Result<()> {
-    let closed = restrict(temporary, private).and_then(|()| fs::rename(temporary, path));
-    closed.map_err(|error| Error::io("store", path, error))?;
+    close_unsynced(temporary, path, private)?;
     sync_folder(path)
+}
+
+/// Gives a stored file its name; its folder is still to be synced.
+fn close_unsynced(temporary: &Path, path: &Path, private: bool) -> Result<()> {
+    let closed = restrict(temporary, private).and_then(|()| fs::rename(temporary, path));
+    closed.map_err(|error| Error::io("store", path, error))
 }
 
 #[cfg(unix)]

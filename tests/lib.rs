@@ -51,4 +51,5 @@ mod told;
 mod tree;
 mod upgrades;
 mod watch;
+mod windows;
 mod xls;

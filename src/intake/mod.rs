@@ -13,6 +13,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
+use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
 use crate::error::Result;
 use crate::files;
@@ -89,8 +90,9 @@ pub fn scan(folder: &Path, campaign: &Campaign, now: Instant, remember: bool) ->
     let mut remembered: BTreeMap<String, Instant> = BTreeMap::new();
     let found = find::candidates(&root)?;
     let mut inbox = Inbox { odd_items: found.odd, ..Inbox::default() };
-    for (path, file) in found.files {
-        let Taken { bytes, size, sha256, metadata } = match take(&file, campaign) {
+    let taken: Vec<_> = found.files.par_iter().map(|(_, file)| take(file, campaign)).collect();
+    for ((path, _), taken) in found.files.into_iter().zip(taken) {
+        let Taken { bytes, size, sha256, metadata } = match taken {
             Ok(taken) => taken,
             // It went away since the folder was listed: nothing was dropped.
             Err(error) if error.kind() == io::ErrorKind::NotFound => continue,

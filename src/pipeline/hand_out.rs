@@ -3,7 +3,10 @@
 //! The ledger's entry is the one moment at which a run has happened. What comes after it can be cut off at any
 //! instruction and done again, by the next run, to the same end.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+
+use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
 use super::draw::{Drawer, Picture};
 use super::judge::Judged;
@@ -13,7 +16,7 @@ use super::slips::{DrawnSlip, SlipDrawer};
 use super::{QUARANTINE, Workspace, encoded, quarantine};
 use crate::deliver::spool::{self, Spool, State};
 use crate::error::{Error, Result};
-use crate::files;
+use crate::files::{self, Stored};
 use crate::intake::{self, Leftovers, Parcel};
 use crate::ledger::{Book, Damage, Entry, Manifest, ParcelRef, Reading, Trigger};
 use crate::model::campaign::Limits;
@@ -40,6 +43,7 @@ impl Workspace {
         parcels: &[Parcel],
         judged: &[Judged],
     ) -> Result<()> {
+        let mut stored: BTreeMap<PathBuf, Stored<'_>> = BTreeMap::new();
         for (parcel, kept) in parcels.iter().zip(&manifest.parcels) {
             let private = quarantine::is_private(kept);
             if private {
@@ -52,9 +56,11 @@ impl Workspace {
                 let source = source.unwrap_or_else(|| inbox.join(&parcel.path));
                 files::store_copy(&place, &source, &parcel.sha256, private)?;
             } else {
-                files::store(&place, &parcel.bytes, private)?;
+                stored.insert(place, Stored { bytes: &parcel.bytes, private });
             }
         }
+        // Two files of one content are one file of the archive.
+        files::store_all(&stored.into_iter().collect::<Vec<_>>())?;
         let tables = encoded(judged)?;
         manifest.tables = tables.iter().map(|(name, bytes)| ((*name).to_owned(), files::sha256(bytes))).collect();
         let manifest = manifest.sealed();
@@ -65,9 +71,7 @@ impl Workspace {
 
     /// Takes the sources out of the inbox and hands the results out; gives what was written and spooled.
     pub(super) fn hand_out(&self, book: &Book, results: &Results<'_>) -> Result<(Vec<PathBuf>, Vec<String>)> {
-        for parcel in results.parcels {
-            self.clear(&parcel.path, &parcel.sha256)?;
-        }
+        self.clear_all(results.parcels.iter().map(|parcel| (parcel.path.as_str(), parcel.sha256.as_str())))?;
         if book
             .manifests()
             .last()
@@ -115,10 +119,20 @@ impl Workspace {
         Ok(())
     }
 
-    /// Removes a source that the ledger holds; one that was replaced meanwhile is a new file.
-    fn clear(&self, path: &str, sha256: &str) -> Result<()> {
-        for source in intake::locate(&self.folder.join("inbox"), path)? {
-            if !intake::gone(&source, sha256)? {
+    /// Removes sources that the ledger holds; one that was replaced meanwhile is a new file.
+    fn clear_all<'a>(&self, sources: impl Iterator<Item = (&'a str, &'a str)>) -> Result<()> {
+        let inbox = self.folder.join("inbox");
+        let sources: Vec<(&str, &str)> = sources.collect();
+        let clear = |(path, sha256): &(&str, &str)| -> Result<bool> {
+            let mut is_gone = true;
+            for source in intake::locate(&inbox, path)? {
+                is_gone &= intake::gone(&source, sha256)?;
+            }
+            Ok(is_gone)
+        };
+        let gone: Vec<bool> = sources.par_iter().map(clear).collect::<Result<_>>()?;
+        for ((path, sha256), is_gone) in sources.into_iter().zip(gone) {
+            if !is_gone {
                 tracing::warn!(
                     "{}",
                     phrase!(
@@ -149,9 +163,7 @@ impl Workspace {
         let Some(run) = self.store.cut_off()? else { return self.store.finish() };
         let Some(manifest) = book.manifests().iter().find(|manifest| manifest.run == run) else { return Ok(()) };
         tracing::warn!("{}", phrase!("finishing run {run}, which was cut off", run = run));
-        for parcel in &manifest.parcels {
-            self.clear(&parcel.path, &parcel.sha256)?;
-        }
+        self.clear_all(manifest.parcels.iter().map(|parcel| (parcel.path.as_str(), parcel.sha256.as_str())))?;
         let setting = Setting::of_run(&self.store, manifest)?;
         let drawer = Drawer { setting: &setting, book, run, now: manifest.clock };
         let pictures = drawer.pictures(manifest.drawn.iter().cloned())?;

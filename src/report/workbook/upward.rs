@@ -4,12 +4,17 @@
 //! It is laid out as a report of the issuing office, its units the sub-rows. A unit that did not report has a running total
 //! and no figure of the day.
 
+use std::collections::HashMap;
+
 use rust_xlsxwriter::{Workbook, XlsxError};
 
 use super::page;
 use super::style::{base, block};
 use super::{Book, list};
 use crate::model::campaign::Count;
+
+use crate::model::id::UnitId;
+use crate::model::obligation::Difficulty;
 use crate::model::summary::{Figures, SourceRef, UnitStanding};
 use crate::model::upward::{FIRST_ROW, LEVELS, Mark, VERSION, sum};
 use crate::report::cell_text;
@@ -139,12 +144,21 @@ fn office(book: &Book<'_>) -> Option<String> {
 fn lines(book: &Book<'_>) -> Vec<Line> {
     let summary = book.summary;
     let mut lines = Vec::new();
+    let provenance: HashMap<(&UnitId, &str), &str> =
+        summary.provenance.iter().map(|told| ((&told.unit, told.area.as_str()), told.from.as_str())).collect();
+    let mut told: HashMap<&UnitId, Vec<&Difficulty>> = HashMap::new();
+    let is_new = |difficulty: &&Difficulty| difficulty.resolved.is_none() && difficulty.last == summary.period.ends;
+    for difficulty in summary.difficulties.iter().filter(is_new) {
+        told.entry(&difficulty.unit).or_default().push(difficulty);
+    }
+    // Sub-rows stand in the order of their units.
+    let mut rest = summary.areas.as_slice();
     for unit in &summary.units {
-        let areas: Vec<_> = summary.areas.iter().filter(|area| area.unit == unit.id).collect();
-        let below = |area: &str| {
-            let own = summary.provenance.iter().find(|told| told.unit == unit.id && told.area == area);
-            own.map(|told| told.from.clone())
-        };
+        let own = rest.iter().take_while(|area| area.unit == unit.id).count();
+        let (areas, others) = rest.split_at(own);
+        rest = others;
+        let told = told.get(&unit.id).map(Vec::as_slice).unwrap_or_default();
+        let below = |area: &str| provenance.get(&(&unit.id, area)).map(|from| (*from).to_owned());
         let whole = |part: &dyn Fn(&crate::model::summary::AreaStanding) -> &Figures, of_unit: &Figures| {
             book.campaign.main_form().indicators.iter().all(|indicator| {
                 let parts: Vec<Count> = areas.iter().filter_map(|area| part(area).get(&indicator.id)).collect();
@@ -159,11 +173,11 @@ fn lines(book: &Book<'_>) -> Vec<Line> {
             for area in areas {
                 let name = path(unit, Some(&area.area));
                 let from = below(&area.area).unwrap_or_default();
-                lines.push(line(book, unit, (name, &area.area), (&area.day, &area.cumulative), from));
+                lines.push(line((book, unit), told, (name, &area.area), (&area.day, &area.cumulative), from));
             }
         } else {
             let figures = (&unit.standing.day, &unit.standing.cumulative);
-            lines.push(line(book, unit, (path(unit, None), ""), figures, String::new()));
+            lines.push(line((book, unit), told, (path(unit, None), ""), figures, String::new()));
         }
     }
     lines
@@ -175,19 +189,17 @@ fn path(unit: &UnitStanding, area: Option<&str>) -> String {
     names.collect::<Vec<_>>().join(LEVELS)
 }
 
+/// A row; `told` is what its unit tells on this date.
 fn line(
-    book: &Book<'_>,
-    unit: &UnitStanding,
+    (book, unit): (&Book<'_>, &UnitStanding),
+    told: &[&Difficulty],
     (name, area): (String, &str),
     (day, cumulative): (&Figures, &Figures),
     below: String,
 ) -> Line {
-    let date = book.summary.period.ends;
-    let told = book.summary.difficulties.iter().filter(|difficulty| {
-        let is_own = difficulty.unit == unit.id && (area.is_empty() || difficulty.area == area);
-        is_own && difficulty.resolved.is_none() && difficulty.last == date
-    });
     let difficulties: Vec<String> = told
+        .iter()
+        .filter(|difficulty| area.is_empty() || difficulty.area == area)
         .map(|difficulty| match (area.is_empty(), difficulty.area.is_empty()) {
             (true, false) => format!("{}: {}", difficulty.area, difficulty.text),
             _ => difficulty.text.clone(),

@@ -29,7 +29,8 @@ use crate::model::obligation::ObligationKind;
 use crate::model::period::{Instant, Period, ReportDate};
 use crate::model::submission::{Measure, Status};
 use crate::model::summary::{
-    Edition, FigureSource, Figures, Provenance, SourceRef, Standing, SubmissionLine, Summary, Turnout, UnitStanding,
+    Edition, FigureSource, Figures, Provenance, SourceRef, Standing, SubmissionLine, Summary, Turnout, UnitSources,
+    UnitStanding,
 };
 use crate::model::unit::Unit;
 use crate::model::upward::PROVENANCE;
@@ -406,24 +407,26 @@ impl View<'_> {
         findings
     }
 
-    fn sources(&self, registry: &Registry, date: ReportDate) -> Vec<FigureSource> {
+    fn sources(&self, registry: &Registry, date: ReportDate) -> Vec<UnitSources> {
         let senders = registry.senders(self.main_form());
         let entries = senders.filter_map(|unit| Some((unit, self.current(&unit.id, date)?)));
-        let sources = entries.flat_map(|(unit, entry)| {
+        let of_entry = |(unit, entry): (&Unit, &Entry)| {
             let file = &entry.submission.file;
-            entry.submission.figures.iter().map(move |figure| FigureSource {
-                unit: unit.id.clone(),
+            let figures = entry.submission.figures.iter().map(|figure| FigureSource {
                 area: figure.area.clone(),
                 indicator: figure.indicator.clone(),
                 measure: figure.measure,
                 value: figure.value,
-                file: file.path.clone(),
-                sha256: file.sha256.clone(),
                 sheet: figure.sheet.clone(),
                 cell: figure.cell,
-            })
-        });
-        sources.collect()
+            });
+            UnitSources {
+                unit: unit.id.clone(),
+                source: SourceRef { file: file.path.clone(), sha256: file.sha256.clone() },
+                figures: figures.collect(),
+            }
+        };
+        entries.map(of_entry).collect()
     }
 }
 

@@ -184,11 +184,20 @@ pub struct SubmissionLine {
     pub verdict: Verdict,
 }
 
+/// A unit's figures of the report date, followed to the file that they stand in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnitSources {
+    /// Unit.
+    pub unit: UnitId,
+    /// The file.
+    pub source: SourceRef,
+    /// Its figures, in the order of the file.
+    pub figures: Vec<FigureSource>,
+}
+
 /// A figure of the summary, followed to its cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FigureSource {
-    /// Unit.
-    pub unit: UnitId,
     /// Sub-row; empty for the unit as a whole.
     pub area: String,
     /// Indicator.
@@ -197,10 +206,6 @@ pub struct FigureSource {
     pub measure: Measure,
     /// The count.
     pub value: Count,
-    /// Path below `inbox/`.
-    pub file: String,
-    /// SHA-256 of its bytes.
-    pub sha256: String,
     /// Sheet.
     pub sheet: String,
     /// Cell.
@@ -315,7 +320,7 @@ pub struct Summary {
     /// Findings of those.
     pub findings: Vec<Finding>,
     /// Where each figure of this date stands.
-    pub sources: Vec<FigureSource>,
+    pub sources: Vec<UnitSources>,
     /// Difficulties told up to the report date, the open ones first, oldest first.
     pub difficulties: Vec<Difficulty>,
     /// Issued day figures that changed: of this date in a revision, of earlier ones in a first edition.

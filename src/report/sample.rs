@@ -17,7 +17,7 @@ use crate::model::period::{Cadence, Calendar, Instant, Period, ReportDate};
 use crate::model::submission::{Measure, Status, Verdict};
 use crate::model::summary::{
     BranchStanding, Change, Edition, FigureSource, Figures, SourceRef, Standing, SubmissionLine, Summary, Turnout,
-    UnitStanding,
+    UnitSources, UnitStanding,
 };
 
 /// Indicators of the sample's form; the last one counts to the quota.
@@ -218,6 +218,7 @@ impl Sample {
         unit.received_at = Some(arrival);
         let (id, file, sha256) = (unit.id.clone(), format!("BC {}.xlsx", unit.name), "5f".repeat(32));
         unit.source = Some(SourceRef { file: file.clone(), sha256: sha256.clone() });
+        let mut own = Vec::new();
         for (at, (indicator, _)) in (0u32..).zip(INDICATORS) {
             for (measure, col) in [(Measure::Day, 2 + 2 * at), (Measure::Cumulative, 3 + 2 * at)] {
                 let place = usize::try_from(at).expect("small");
@@ -225,19 +226,18 @@ impl Sample {
                     Measure::Day => day[place],
                     Measure::Cumulative => sums[place].expect("a sum"),
                 };
-                self.summary.sources.push(FigureSource {
-                    unit: id.clone(),
+                own.push(FigureSource {
                     area: String::new(),
                     indicator: IndicatorId::new(indicator),
                     measure,
                     value,
-                    file: file.clone(),
-                    sha256: sha256.clone(),
                     sheet: "Sheet1".to_owned(),
                     cell: CellRef::new(9, col),
                 });
             }
         }
+        let source = SourceRef { file: file.clone(), sha256 };
+        self.summary.sources.push(UnitSources { unit: id.clone(), source, figures: own });
         self.summary.submissions.push(SubmissionLine {
             file,
             form: Some(FormId::new("daily")),

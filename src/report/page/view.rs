@@ -268,7 +268,7 @@ fn sources(summary: &Summary, names: &Names<'_>) -> Vec<SourceView> {
     }
     let view = |unit: &UnitStanding| {
         let source = unit.source.as_ref()?;
-        let own = summary.sources.iter().filter(|figure| figure.unit == unit.id);
+        let own = summary.sources.iter().filter(|own| own.unit == unit.id).flat_map(|own| &own.figures);
         let figure = |figure: &FigureSource| FigureView {
             area: figure.area.clone(),
             indicator: names.indicator(&figure.indicator).to_owned(),

@@ -1,47 +1,87 @@
 //! *Nguồn số liệu*: every figure of the report date, followed to its file, sheet and cell.
+//!
+//! The period's figure and the running total of one count stand in one row: they stand side by side in most reports.
 
 use rust_xlsxwriter::{Workbook, XlsxError};
 
 use super::Book;
-use super::list::{Column, Item, List, text, word};
+use super::list::{Column, Item, List, known, text, word};
 use crate::model::submission::Measure;
+use crate::model::summary::{FigureSource, UnitSources};
 use crate::report::names;
 
-const LIST: List<'static> = List {
-    sheet: "sheet.sources",
-    title: "title.sources",
-    columns: &[
-        Column("workbook.unit", 22.0),
-        Column("workbook.area", 18.0),
-        Column("workbook.indicator", 22.0),
-        Column("workbook.measure", 11.0),
-        Column("workbook.value", 10.0),
-        Column("workbook.file", 34.0),
-        Column("workbook.sha256", 35.0),
-        Column("workbook.sheet", 14.0),
-        Column("workbook.cell", 7.0),
-    ],
-    empty: "empty.sources",
-};
+/// A count of a row of a unit's report, with the period's figure and the running total, whichever there is.
+struct Told<'a> {
+    of: &'a UnitSources,
+    first: &'a FigureSource,
+    day: Option<&'a FigureSource>,
+    cumulative: Option<&'a FigureSource>,
+}
+
+impl<'a> Told<'a> {
+    /// A unit's figures, those that follow each other of one count as one.
+    fn all(of: &'a UnitSources) -> Vec<Self> {
+        let mut told: Vec<Self> = Vec::with_capacity(of.figures.len().div_ceil(2));
+        for figure in &of.figures {
+            let same = |last: &&mut Self| {
+                let first = last.first;
+                let is_free = match figure.measure {
+                    Measure::Day => last.day.is_none(),
+                    Measure::Cumulative => last.cumulative.is_none(),
+                };
+                is_free
+                    && (&first.area, &first.indicator, &first.sheet) == (&figure.area, &figure.indicator, &figure.sheet)
+            };
+            if let Some(last) = told.last_mut().filter(same) {
+                last.take(figure);
+                continue;
+            }
+            let mut next = Self { of, first: figure, day: None, cumulative: None };
+            next.take(figure);
+            told.push(next);
+        }
+        told
+    }
+
+    fn take(&mut self, figure: &'a FigureSource) {
+        match figure.measure {
+            Measure::Day => self.day = Some(figure),
+            Measure::Cumulative => self.cumulative = Some(figure),
+        }
+    }
+}
 
 /// Draws the sheet.
 pub(super) fn draw(book: &Book<'_>, workbook: &mut Workbook) -> Result<(), XlsxError> {
-    let rows = book.summary.sources.iter().map(|figure| {
-        let measure = match figure.measure {
-            Measure::Day => names::cadence_key(book.campaign),
-            Measure::Cumulative => "workbook.cumulative",
-        };
+    let columns = [
+        Column("workbook.unit", 22.0),
+        Column("workbook.area", 18.0),
+        Column("workbook.indicator", 22.0),
+        Column(names::cadence_key(book.campaign), 10.0),
+        Column("workbook.cell", 7.0),
+        Column("workbook.cumulative", 10.0),
+        Column("workbook.cell", 7.0),
+        Column("workbook.file", 34.0),
+        Column("workbook.sha256", 35.0),
+        Column("workbook.sheet", 14.0),
+    ];
+    let list = List { sheet: "sheet.sources", title: "title.sources", columns: &columns, empty: "empty.sources" };
+    let told: Vec<Told<'_>> = book.summary.sources.iter().flat_map(Told::all).collect();
+    let rows = told.iter().map(|told| {
+        let value = |figure: Option<&FigureSource>| known(figure, |figure| Item::Count(figure.value));
+        let cell = |figure: Option<&FigureSource>| known(figure, |figure| word(figure.cell.to_string()));
         vec![
-            text(book.names.unit(&figure.unit)),
-            text(figure.area.as_str()),
-            text(book.names.indicator(&figure.indicator)),
-            word(book.label(measure)),
-            Item::Count(figure.value),
-            text(figure.file.as_str()),
-            text(figure.sha256.as_str()),
-            text(figure.sheet.as_str()),
-            word(figure.cell.to_string()),
+            text(book.names.unit(&told.of.unit)),
+            text(told.first.area.as_str()),
+            text(book.names.indicator(&told.first.indicator)),
+            value(told.day),
+            cell(told.day),
+            value(told.cumulative),
+            cell(told.cumulative),
+            text(told.of.source.file.as_str()),
+            text(told.of.source.sha256.as_str()),
+            text(told.first.sheet.as_str()),
         ]
     });
-    LIST.draw(book, workbook, rows)
+    list.draw(book, workbook, rows)
 }

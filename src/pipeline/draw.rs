@@ -52,6 +52,20 @@ impl Picture {
     }
 }
 
+/// A summary that is to be drawn, with what was computed to know it.
+#[derive(Clone, Debug)]
+pub struct Due {
+    /// What is recorded of it.
+    pub drawn: Drawn,
+    summary: Option<Summary>,
+}
+
+impl From<Drawn> for Due {
+    fn from(drawn: Drawn) -> Self {
+        Self { drawn, summary: None }
+    }
+}
+
 /// The ledger as of one run, with that run's clock and words.
 pub struct Drawer<'a> {
     /// Campaign and words of the run.
@@ -84,41 +98,44 @@ impl Drawer<'_> {
     ///
     /// # Errors
     /// A defect of ours.
-    pub fn due(&self, report_date: ReportDate, issue: bool) -> Result<Vec<Drawn>> {
+    pub fn due(&self, report_date: ReportDate, issue: bool) -> Result<Vec<Due>> {
         let mut due = Vec::new();
         let drawings = self.book.drawings(self.run - 1);
         let dates: BTreeSet<ReportDate> = drawings.keys().copied().chain([report_date]).collect();
         for date in dates {
-            let drawn = match drawings.get(&date) {
+            let one = match drawings.get(&date) {
                 None => Some(self.first(date, issue)?),
                 Some(drawing) if drawing.issued_by.is_none() => self.redrawn(date, drawing, issue)?,
-                Some(drawing) => self.revised(date, drawing),
+                Some(drawing) => self.revised(date, drawing).map(Due::from),
             };
-            due.extend(drawn);
+            due.extend(one);
         }
         Ok(due)
     }
 
     /// The first edition; issued once the deadline has passed or all units have reported.
-    fn first(&self, date: ReportDate, issue: bool) -> Result<Drawn> {
+    fn first(&self, date: ReportDate, issue: bool) -> Result<Due> {
         let mut drawn = Drawn::blank(date);
-        let turnout = self.summary(&drawn)?.turnout;
+        let summary = self.summary(&drawn)?;
+        let turnout = summary.turnout;
         let complete = turnout.expected() > 0 && turnout.reported() == turnout.expected();
         let is_due = complete || self.campaign().calendar.is_past_deadline(date, self.now);
         drawn.issued = issue && is_due;
         let is_read = self.campaign().mail.groups_for(MailKind::Summary).next().is_some();
         drawn.mailed = drawn.issued && is_read;
-        Ok(drawn)
+        Ok(Due { drawn, summary: Some(summary) })
     }
 
     /// A summary that is not issued yet, if it is not what it was.
-    fn redrawn(&self, date: ReportDate, drawing: &Drawing, issue: bool) -> Result<Option<Drawn>> {
-        let drawn = self.first(date, issue)?;
+    fn redrawn(&self, date: ReportDate, drawing: &Drawing, issue: bool) -> Result<Option<Due>> {
+        let due = self.first(date, issue)?;
+        if due.drawn.issued {
+            return Ok(Some(due));
+        }
         let before = Drawer { run: drawing.run, now: drawing.clock, ..*self };
-        let mut summary = self.summary(&drawn)?;
-        let was = before.summary(&drawing.drawn)?;
-        summary.as_of = was.as_of;
-        Ok((drawn.issued || summary != was).then_some(drawn))
+        let mut was = before.summary(&drawing.drawn)?;
+        was.as_of = self.campaign().calendar.local(self.now);
+        Ok((due.summary.as_ref() != Some(&was)).then_some(due))
     }
 
     /// A revision of an issued summary, if its own day figures changed; late reports wait for the supplement.
@@ -181,8 +198,8 @@ impl Drawer<'_> {
     ///
     /// # Errors
     /// A template that fails, or a defect of ours.
-    pub fn pictures(&self, due: impl IntoIterator<Item = Drawn>) -> Result<Vec<Picture>> {
-        let mut pictures = due.into_iter().map(|drawn| self.picture(&drawn)).collect::<Result<Vec<Picture>>>()?;
+    pub fn pictures(&self, due: impl IntoIterator<Item = impl Into<Due>>) -> Result<Vec<Picture>> {
+        let mut pictures = due.into_iter().map(|due| self.picture(due)).collect::<Result<Vec<Picture>>>()?;
         let drawn: Vec<Drawn> = pictures.iter().map(|picture| picture.drawn.clone()).collect();
         if let Some(last) = pictures.last_mut() {
             last.add(self.index(&drawn)?);
@@ -194,16 +211,19 @@ impl Drawer<'_> {
     ///
     /// # Errors
     /// A template that fails, or a defect of ours.
-    pub fn picture(&self, drawn: &Drawn) -> Result<Picture> {
-        let summary = self.summary(drawn)?;
+    pub fn picture(&self, due: impl Into<Due>) -> Result<Picture> {
+        let Due { drawn, summary } = due.into();
+        let summary = summary.map_or_else(|| self.summary(&drawn), Ok)?;
         let (campaign, words) = (self.campaign(), &self.setting.words);
         let folder = format!("outbox/{}", drawn.date);
-        let workbook_name = workbook_name(drawn);
-        let workbook = workbook::workbook(&summary, campaign, words)?;
-        let pages = page::pages(&summary, campaign, words, &workbook_name)?;
+        let workbook_name = workbook_name(&drawn);
+        let (workbook, (pages, json)) = rayon::join(
+            || workbook::workbook(&summary, campaign, words),
+            || (page::pages(&summary, campaign, words, &workbook_name), json::summary_json(&summary)),
+        );
+        let (workbook, pages) = (workbook?, pages?);
         let headline = summary.headline(campaign.target_indicator());
-        let json = json::summary_json(&summary);
-        let drawn = Drawn { headline: Some(headline), outputs: Vec::new(), ..drawn.clone() };
+        let drawn = Drawn { headline: Some(headline), outputs: Vec::new(), ..drawn };
         let mut picture = Picture { drawn, summary, outputs: Vec::new() };
         picture.add(Output { path: format!("{folder}/{workbook_name}"), bytes: workbook, is_workbook: true });
         for page in pages {

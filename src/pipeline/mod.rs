@@ -270,11 +270,11 @@ impl Workspace {
         book.open(run, report_date);
         let drawer = Drawer { setting: &self.setting, book: &book, run, now };
         let due: Vec<_> =
-            drawer.due(report_date, false)?.into_iter().filter(|drawn| drawn.date == report_date).collect();
+            drawer.due(report_date, false)?.into_iter().filter(|due| due.drawn.date == report_date).collect();
         if due.is_empty()
             && let Some(before) = before
         {
-            let picture = self.as_drawn(&book, &before, |drawer| drawer.picture(&before.drawn))?;
+            let picture = self.as_drawn(&book, &before, |drawer| drawer.picture(before.drawn.clone()))?;
             let written = self.write_outputs(std::slice::from_ref(&picture))?;
             return Ok((picture.summary, written));
         }

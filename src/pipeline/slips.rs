@@ -1,6 +1,6 @@
 //! Which files go back to their senders, and with what slip.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::judge;
 use super::setting::Setting;
@@ -85,13 +85,14 @@ impl SlipDrawer<'_> {
         let earlier = self.book.manifests().iter().take_while(|manifest| manifest.run < self.run);
         let earlier = earlier.flat_map(|manifest| &manifest.slips).map(|slip| slip.path.to_lowercase());
         let mut taken: BTreeSet<String> = earlier.collect();
+        let mut of_file: HashMap<(&str, &str), Vec<&Entry>> = HashMap::new();
+        for entry in entries {
+            let file = &entry.submission.file;
+            of_file.entry((&file.path, &file.sha256)).or_default().push(entry);
+        }
         let mut returned = Vec::new();
         for (at, parcel) in parcels.iter().enumerate() {
-            let of_parcel = |entry: &&&Entry| {
-                let file = &entry.submission.file;
-                file.path == parcel.path && file.sha256 == parcel.sha256
-            };
-            let own: Vec<&Entry> = entries.iter().filter(of_parcel).copied().collect();
+            let own = of_file.get(&(parcel.path.as_str(), parcel.sha256.as_str())).cloned().unwrap_or_default();
             if !own.iter().any(|entry| entry.submission.verdict.goes_back()) {
                 continue;
             }

@@ -1,9 +1,11 @@
-//! The Windows program does what this one does, to the byte.
+//! The Windows program does what this one does.
 //!
 //! Runs where `TONGHOP_WINDOWS` names `tonghop.exe` and Wine is installed. Wine before version 9 lacks a library that
 //! Rust's standard library asks for; beside the program then lies a `bcryptprimitives.dll` with `ProcessPrng`.
 
+use std::collections::BTreeMap;
 use std::fs;
+use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -48,8 +50,21 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
+/// The parts of a workbook; its zip directory names the system that made it.
+fn parts(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
+    let mut container = zip::ZipArchive::new(Cursor::new(bytes)).expect("a workbook");
+    let count = container.len();
+    let part = |at: usize| {
+        let mut part = container.by_index(at).expect("a part");
+        let mut held = Vec::new();
+        part.read_to_end(&mut held).expect("read");
+        (part.name().expect("a name").into_owned(), held)
+    };
+    (0..count).map(part).collect()
+}
+
 #[test]
-fn the_sample_comes_to_the_same_bytes() {
+fn the_sample_comes_to_the_same_outputs() {
     let Some((wine, exe)) = windows() else { return };
     let (here, there) = (sample(), sample());
     let own =
@@ -64,8 +79,12 @@ fn the_sample_comes_to_the_same_bytes() {
         files.retain(|path, _| !path.contains("mail/"));
     }
     assert_eq!(theirs.keys().collect::<Vec<_>>(), ours.keys().collect::<Vec<_>>());
-    let differing: Vec<&String> =
-        ours.iter().filter(|(path, bytes)| theirs.get(*path) != Some(*bytes)).map(|(path, _)| path).collect();
+    let same = |path: &str, hash: &String| {
+        let parts = |campaign: &Campaign| parts(&fs::read(campaign.path().join(path)).expect("a file"));
+        theirs.get(path) == Some(hash)
+            || (Path::new(path).extension().is_some_and(|end| end == "xlsx") && parts(&here) == parts(&there))
+    };
+    let differing: Vec<&String> = ours.iter().filter(|(path, hash)| !same(path, hash)).map(|(path, _)| path).collect();
     assert!(differing.is_empty(), "{differing:?}");
     assert_eq!(there.files("inbox").into_keys().collect::<Vec<_>>(), ["inbox/arrivals.csv"]);
     for command in [&["verify"][..], &["rebuild"], &["verify"], &["status"], &["doctor"]] {

@@ -8,6 +8,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use serde_json::Value;
 
 use crate::harness::{Campaign, WARDS, binary, report};
+use crate::mail::server::{Reaction, Server, Stage};
 
 /// A watch that looks once for each moment that it is told.
 struct Stepped {
@@ -263,4 +264,59 @@ fn a_file_that_is_dropped_is_answered_and_a_signal_ends_it_cleanly() {
     assert_eq!(child.wait().expect("it ends").code(), Some(0));
     // Nothing is left that keeps others out.
     campaign.run("2023-09-13T07:00:00+07:00");
+}
+
+/// Connection by connection: the first two are turned away, as by a server that is overloaded.
+fn busy_at_first() -> Server {
+    Server::new(|connection, stage, _| match (connection, stage) {
+        (0 | 1, Stage::Greeting) => Reaction::Say("421 try again later".to_owned()),
+        _ => Reaction::Go,
+    })
+}
+
+#[test]
+fn mail_that_was_not_taken_is_sent_again_and_a_quiet_day_is_one_line() {
+    let mut campaign = Campaign::with_appendix();
+    for (at, day) in [(1, "11"), (2, "12")] {
+        for (number, (_, name, _)) in (0u64..).zip(WARDS) {
+            let figures = [1, at, 1, at, 2 + number, at * (2 + number)];
+            let arrival = format!("2023-09-{}T07:00:00+07:00", 11 + at);
+            campaign.drop(&format!("{day} {number}.xlsx"), report(name, &format!("{day}/09/2023"), figures), &arrival);
+        }
+    }
+    let server = busy_at_first();
+    let mut child = binary()
+        .arg("-C")
+        .arg(campaign.path())
+        .args(["watch", "--steps"])
+        .env("TONGHOP_SMTP_URL", server.url())
+        .env_remove("TONGHOP_SMTP_PASSWORD")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary runs");
+    let mut moments = child.stdin.take().expect("a pipe");
+    // A look every minute around each deadline; nothing happens in most of them.
+    for day in 12..=13 {
+        for minute in 55..=70 {
+            let (hour, minute) = (7 + minute / 60, minute % 60);
+            writeln!(moments, "2023-09-{day}T{hour:02}:{minute:02}:30+07:00").expect("it listens");
+        }
+    }
+    drop(moments);
+    let made = child.wait_with_output().expect("it ends");
+    let said = String::from_utf8(made.stderr).expect("text");
+    assert!(made.status.success(), "{said}");
+    let subjects: Vec<String> = server.taken().iter().map(|letter| letter.header("Message-ID")).collect();
+    assert_eq!(subjects.len(), 2, "one summary for each day: {said}");
+    assert_ne!(subjects[0], subjects[1]);
+    assert!(server.connections() >= 4, "{}", server.connections());
+    // The first day tells of the server; the second, on which all is well, is its result and its letter.
+    let lines: Vec<&str> = said.lines().collect();
+    let results: Vec<&&str> = lines.iter().filter(|line| line.contains("units reported")).collect();
+    assert_eq!(results.len(), 2, "{said}");
+    let second = lines.iter().position(|line| line.contains("2023-09-12:")).expect("the second day");
+    assert!(lines[second].contains("7 of 7 units reported"), "{said}");
+    assert!(lines[second + 1..].iter().all(|line| line.contains("letters sent: 1")), "{said}");
 }

@@ -4,6 +4,9 @@
 //! out: this module must not know cells, units, forms, campaigns' files or findings, and it never fails.
 //! Legacy encodings are decoded ([`legacy::decode`]) before [`clean`], which drops the soft hyphen they use.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use unicode_normalization::char::is_combining_mark;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
@@ -40,6 +43,32 @@ pub fn clean(text: &str) -> String {
 /// (`hoà` and `hòa` are both `hòa`), one kind of dash, straight quotes.
 #[must_use]
 pub fn fold(text: &str) -> String {
+    if text.len() > MEMORISED_BYTES {
+        return folded(text);
+    }
+    FOLDED.with_borrow_mut(|known| {
+        if let Some(key) = known.get(text) {
+            return key.clone();
+        }
+        if known.len() >= MEMORISED {
+            known.clear();
+        }
+        let key = folded(text);
+        known.insert(text.to_owned(), key.clone());
+        key
+    })
+}
+
+/// Texts whose keys are kept, and how long such a text may be: every report of a campaign has the same headings and
+/// names, each of which is compared many times.
+const MEMORISED: usize = 4096;
+const MEMORISED_BYTES: usize = 128;
+
+thread_local! {
+    static FOLDED: RefCell<HashMap<String, String>> = RefCell::default();
+}
+
+fn folded(text: &str) -> String {
     let lower: Vec<char> = composed(clean(text).to_lowercase()).chars().map(plain_mark).collect();
     syllable::place_tones(&lower)
 }
@@ -238,6 +267,7 @@ mod tests {
             prop_assert_eq!(slug(&slug(&text)), slug(&text));
             let all: String = clean(&text).to_lowercase().nfc().collect();
             prop_assert_eq!(composed(clean(&text).to_lowercase()), all);
+            prop_assert_eq!(folded(&text), fold(&text));
             let _ = (words(&text), is_ascii_typed(&text));
         }
     }

@@ -4,7 +4,8 @@
 //! numbers that only stand side by side in the file, such as the places of a drawing's corners, are never put together.
 //! What a person wrote as prose is an aside; of anything else only what holds a long number is kept, as a scrap.
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 
 use quick_xml::events::{BytesStart, Event};
@@ -56,7 +57,7 @@ impl Beside {
 
 /// Looks through every part of a package, those of embedded packages too.
 pub(super) fn of_package(bytes: &[u8], package: &mut Package<'_>) -> Beside {
-    let mut sweep = Sweep { beside: Beside::default(), seen: BTreeSet::new() };
+    let mut sweep = Sweep::default();
     // The texts of cells come last: they are many, and most were seen in their cells.
     let is_shared = |name: &String| name.contains("sharedstrings") || name == "content.xml";
     let (shared, others): (Vec<String>, Vec<String>) = package.names().map(str::to_owned).partition(is_shared);
@@ -70,7 +71,7 @@ pub(super) fn of_package(bytes: &[u8], package: &mut Package<'_>) -> Beside {
                 sweep.part(head.as_slice(), is_prose, true);
                 sweep.part(tail.as_slice(), is_prose, true);
             } else if let Some(part) = package.part(&name) {
-                sweep.part(part, is_prose, is_sheet);
+                sweep.part_unless_known(&name, part, is_prose, is_sheet);
             }
         }
     }
@@ -119,14 +120,52 @@ enum Place {
     Alone,
 }
 
+#[derive(Default)]
 struct Sweep {
     beside: Beside,
     /// Scraps that were kept; caches repeat themselves.
     seen: BTreeSet<String>,
+    /// Texts that were worth keeping, kept or not.
+    told: usize,
+}
+
+/// Parts in which nothing is worth keeping, by name, as their last bytes were: the theme and the styles of a program are
+/// the same in every workbook that it writes.
+type Barren = BTreeMap<(String, bool), Vec<u8>>;
+
+/// Bytes of a part that is remembered, and how many parts are.
+const BARREN_BYTES: u64 = 64 * 1024;
+const BARREN_PARTS: usize = 32;
+
+thread_local! {
+    static BARREN: RefCell<Barren> = RefCell::default();
 }
 
 impl Sweep {
     /// Looks through one part; of a sheet without its cells.
+    /// Looks through a part, unless these very bytes gave nothing when they were looked through before.
+    fn part_unless_known(&mut self, name: &str, mut part: impl Read, is_prose: bool, is_sheet: bool) {
+        let mut bytes = Vec::new();
+        let read = (&mut part).take(BARREN_BYTES + 1).read_to_end(&mut bytes);
+        if is_sheet || read.is_err() || bytes.len() as u64 > BARREN_BYTES {
+            return self.part(bytes.as_slice().chain(part), is_prose, is_sheet);
+        }
+        let key = (name.to_owned(), is_prose);
+        if BARREN.with_borrow(|barren| barren.get(&key) == Some(&bytes)) {
+            return;
+        }
+        let before = self.told;
+        self.part(bytes.as_slice(), is_prose, is_sheet);
+        if self.told == before {
+            BARREN.with_borrow_mut(|barren| {
+                if barren.len() >= BARREN_PARTS {
+                    barren.clear();
+                }
+                barren.insert(key, bytes);
+            });
+        }
+    }
+
     fn part(&mut self, part: impl Read, is_prose: bool, is_sheet: bool) {
         let mut places: Vec<Place> = Vec::new();
         let mut paragraph = String::new();
@@ -179,10 +218,11 @@ impl Sweep {
     fn keep(&mut self, text: &str, is_prose: bool) {
         if !is_prose {
             self.keep_scrap(text.to_owned());
-        } else if self.beside.asides.len() < ASIDES
-            && (text.chars().any(char::is_alphabetic) || holds_long_number(text))
-        {
-            self.beside.asides.push(text.to_owned());
+        } else if text.chars().any(char::is_alphabetic) || holds_long_number(text) {
+            self.told += 1;
+            if self.beside.asides.len() < ASIDES {
+                self.beside.asides.push(text.to_owned());
+            }
         }
     }
 
@@ -197,8 +237,11 @@ impl Sweep {
     }
 
     fn keep_scrap(&mut self, text: String) {
-        if holds_long_number(&text) && self.beside.scraps.len() < ASIDES && self.seen.insert(text.clone()) {
-            self.beside.scraps.push(text);
+        if holds_long_number(&text) {
+            self.told += 1;
+            if self.beside.scraps.len() < ASIDES && self.seen.insert(text.clone()) {
+                self.beside.scraps.push(text);
+            }
         }
     }
 }
@@ -269,7 +312,7 @@ mod tests {
     use super::*;
 
     fn swept(part: &str, is_prose: bool) -> Beside {
-        let mut sweep = Sweep { beside: Beside::default(), seen: BTreeSet::new() };
+        let mut sweep = Sweep::default();
         sweep.part(part.as_bytes(), is_prose, part.starts_with("<worksheet"));
         sweep.beside
     }
@@ -306,7 +349,7 @@ mod tests {
              334455667</oddFooter></headerFooter></worksheet>"
         );
         let (head, tail) = around_cells(sheet.as_bytes()).expect("a large sheet");
-        let mut sweep = Sweep { beside: Beside::default(), seen: BTreeSet::new() };
+        let mut sweep = Sweep::default();
         sweep.part(head.as_slice(), false, true);
         sweep.part(tail.as_slice(), false, true);
         assert_eq!(
@@ -320,5 +363,22 @@ mod tests {
     fn anything_else_is_kept_where_it_holds_a_long_number() {
         let part = "<x><s v=\"084098001234\"/><n v=\"12\"/><f>\"0840&#57;8001235\"</f><v>1</v><v>2</v><t>1</t></x>";
         assert_eq!(swept(part, false).scraps, ["084098001234", "\"084098001235\""]);
+    }
+
+    #[test]
+    fn a_part_that_gave_nothing_is_known_again_and_no_other() {
+        let told = |name: &str, part: &str| {
+            let mut sweep = Sweep::default();
+            sweep.part_unless_known(name, part.as_bytes(), false, false);
+            sweep.beside.scraps
+        };
+        let (barren, telling) = ("<a>Calibri</a>", "<a>084098001234</a>");
+        for _ in 0..3 {
+            assert!(told("xl/theme/theme1.xml", barren).is_empty());
+            assert_eq!(told("xl/theme/theme1.xml", telling), ["084098001234"]);
+            assert_eq!(told("xl/other.xml", telling), ["084098001234"]);
+        }
+        // One byte more is another part.
+        assert_eq!(told("xl/theme/theme1.xml", &format!("{barren}{telling}")), ["084098001234"]);
     }
 }

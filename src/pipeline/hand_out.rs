@@ -35,16 +35,10 @@ pub(super) struct Results<'a> {
 }
 
 impl Workspace {
-    /// Keeps the sources, then makes the run visible: from here on it has happened. The book learns of it too.
-    pub(super) fn enter(
-        &self,
-        book: &mut Book,
-        mut manifest: Manifest,
-        parcels: &[Parcel],
-        judged: &[Judged],
-    ) -> Result<()> {
+    /// Keeps the sources, each under the name that the run will know it by.
+    pub(super) fn archive(&self, parcels: &[Parcel], kept: &[ParcelRef]) -> Result<()> {
         let mut stored: BTreeMap<PathBuf, Stored<'_>> = BTreeMap::new();
-        for (parcel, kept) in parcels.iter().zip(&manifest.parcels) {
+        for (parcel, kept) in parcels.iter().zip(kept) {
             let private = quarantine::is_private(kept);
             if private {
                 files::make_private_folder(&self.folder.join(QUARANTINE))?;
@@ -60,7 +54,11 @@ impl Workspace {
             }
         }
         // Two files of one content are one file of the archive.
-        files::store_all(&stored.into_iter().collect::<Vec<_>>())?;
+        files::store_all(&stored.into_iter().collect::<Vec<_>>())
+    }
+
+    /// Makes the run visible, its sources being kept: from here on it has happened. The book learns of it too.
+    pub(super) fn enter(&self, book: &mut Book, mut manifest: Manifest, judged: &[Judged]) -> Result<()> {
         let tables = encoded(judged)?;
         manifest.tables = tables.iter().map(|(name, bytes)| ((*name).to_owned(), files::sha256(bytes))).collect();
         let manifest = manifest.sealed();

@@ -219,11 +219,19 @@ impl Workspace {
         let readings: Vec<_> = recognised.iter().map(|file| file.reading.clone()).collect();
         let judge = Judge { campaign, words: &self.setting.words, now, run };
         let judged = judge.judge(&mut book, parcels, recognised)?;
+        let kept = parcel_refs(parcels, &readings);
         let slip_drawer = SlipDrawer { workers: &self.workers, setting: &self.setting, book: &book, run, now };
-        let slips = slip_drawer.draw(parcels, &readings, &slips::entries(&judged))?;
         let drawer = Drawer { setting: &self.setting, book: &book, run, now };
-        let due = drawer.due(report_date, true)?;
-        let pictures = drawer.pictures(due)?;
+        // The disk keeps the sources while the processors draw; what is kept for a run that comes to nothing harms nobody.
+        let (archived, drawn) = rayon::join(
+            || if job.request.dry_run { Ok(()) } else { self.archive(parcels, &kept) },
+            || -> Result<_> {
+                let slips = slip_drawer.draw(parcels, &readings, &slips::entries(&judged))?;
+                Ok((slips, drawer.pictures(drawer.due(report_date, true)?)?))
+            },
+        );
+        let (slips, pictures) = drawn?;
+        archived?;
         let entries = slips::entries(&judged);
         let post =
             Post { drawer: &drawer, trigger: job.trigger, pictures: &pictures, slips: &slips, entries: &entries };
@@ -247,12 +255,12 @@ impl Workspace {
             return Ok(outcome);
         }
         let manifest = Manifest {
-            parcels: parcel_refs(parcels, &readings),
+            parcels: kept,
             slips: slips.iter().map(|slip| slip.reference.clone()).collect(),
             decision: job.decision,
             ..self.manifest(&book, job.trigger, now, report_date, &pictures, &mails)?
         };
-        self.enter(&mut book, manifest, parcels, &outcome.judged)?;
+        self.enter(&mut book, manifest, &outcome.judged)?;
         let results = Results { parcels, slips: &slips, pictures: &pictures, mails: &mails };
         (outcome.written, outcome.spooled) = self.hand_out(&book, &results)?;
         self.store.finish()?;
@@ -283,7 +291,7 @@ impl Workspace {
         let mails = Post { drawer: &drawer, trigger, pictures: &pictures, slips: &[], entries: &[] }.letters()?.mails;
         let summary = self.shown(&book, run, now, report_date, &pictures)?;
         let manifest = self.manifest(&book, trigger, now, report_date, &pictures, &mails)?;
-        self.enter(&mut book, manifest, &[], &[])?;
+        self.enter(&mut book, manifest, &[])?;
         let results = Results { parcels: &[], slips: &[], pictures: &pictures, mails: &mails };
         let (written, _) = self.hand_out(&book, &results)?;
         self.store.finish()?;

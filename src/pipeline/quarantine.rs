@@ -86,7 +86,7 @@ impl Workspace {
         let decision = Decision { about: About::File { sha256 }, reason: privacy::shown(reason) };
         let manifest =
             Manifest { decision: Some(decision), ..self.manifest(&book, Trigger::Purge, now, report_date, &[], &[])? };
-        self.enter(&mut book, manifest, &[], &[])?;
+        self.enter(&mut book, manifest, &[])?;
         self.clear_quarantine(&book)?;
         self.store.finish()?;
         Ok(stored)

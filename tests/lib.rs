@@ -27,6 +27,7 @@ mod hostile;
 mod hygiene;
 mod idempotence;
 mod layers;
+mod ledger_format;
 mod mail;
 mod mutants;
 mod outputs;

@@ -63,7 +63,7 @@ impl View<'_> {
             for figure in self.current(unit, of_date).iter().flat_map(|entry| &entry.submission.figures) {
                 let folded = text::fold(&figure.area);
                 if closings.contains_key(folded.as_str()) && named.insert(folded.clone()) {
-                    names.push((folded, figure.area.clone()));
+                    names.push((folded, figure.area.to_string()));
                 }
             }
             if names.len() == closings.len() {

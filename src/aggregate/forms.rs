@@ -101,7 +101,7 @@ fn rows(form: &Form, reports: &Reports<'_>) -> Vec<FormRow> {
             }
             let place = *places.entry(text::fold(&figure.area)).or_insert_with(|| {
                 let figures = form.indicators.iter().map(|indicator| (indicator.id.clone(), None)).collect();
-                rows.push(FormRow { area: figure.area.clone(), figures: Figures(figures) });
+                rows.push(FormRow { area: figure.area.to_string(), figures: Figures(figures) });
                 rows.len() - 1
             });
             let cell = &mut rows[place].figures.0[at].1;

@@ -347,7 +347,7 @@ type Said<'s> = (Vec<(&'s str, &'s IndicatorId, Measure, Count)>, Vec<(&'s str, 
 fn said(submission: &Submission) -> Said<'_> {
     let figures = submission.figures.iter();
     let mut figures: Vec<_> =
-        figures.map(|figure| (figure.area.as_str(), &figure.indicator, figure.measure, figure.value)).collect();
+        figures.map(|figure| (&*figure.area, &figure.indicator, figure.measure, figure.value)).collect();
     let remarks = submission.remarks.iter();
     let mut remarks: Vec<_> =
         remarks.map(|remark| (remark.area.as_str(), &remark.column, remark.text.as_str())).collect();

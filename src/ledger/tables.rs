@@ -3,7 +3,9 @@
 //! Columns are described in README, "The ledger as a format". Dates are `Date`, counts `Int64`,
 //! everything else text; nothing is compressed, so that equal tables are equal bytes everywhere.
 
+use std::collections::{HashMap, HashSet};
 use std::io::Cursor;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use polars::error::{PolarsError, PolarsResult};
@@ -129,7 +131,7 @@ fn figures(entries: &[(Entry, Option<AppendixEntry>)]) -> PolarsResult<DataFrame
         texts(
             "area",
             lines.iter().map(|line| match line {
-                Line::Figure(.., figure) => Some(figure.area.as_str()),
+                Line::Figure(.., figure) => Some(&*figure.area),
                 Line::Text(.., remark) => Some(remark.area.as_str()),
             }),
         ),
@@ -164,7 +166,7 @@ fn figures(entries: &[(Entry, Option<AppendixEntry>)]) -> PolarsResult<DataFrame
         texts(
             "sheet",
             lines.iter().map(|line| match line {
-                Line::Figure(.., figure) => Some(figure.sheet.as_str()),
+                Line::Figure(.., figure) => Some(&*figure.sheet),
                 Line::Text(.., remark) => Some(remark.sheet.as_str()),
             }),
         ),
@@ -332,18 +334,40 @@ fn owner<'e>(
     at.and_then(|at| entries.get_mut(at)).ok_or_else(|| table.wrong("entry", row))
 }
 
+/// Texts that many rows have, each held once.
+#[derive(Default)]
+struct Shared(HashSet<Arc<str>>);
+
+impl Shared {
+    fn get(&mut self, text: &str) -> Arc<str> {
+        if let Some(known) = self.0.get(text) {
+            return Arc::clone(known);
+        }
+        let new: Arc<str> = text.into();
+        self.0.insert(Arc::clone(&new));
+        new
+    }
+}
+
 fn read_figures(table: &Frame, entries: &mut [(Entry, Option<AppendixEntry>)]) -> PolarsResult<()> {
     let (entry, area, indicator) = (table.number("entry")?, table.text("area")?, table.text("indicator")?);
     let (measure, value, text) = (table.text("measure")?, table.number("value")?, table.text("text")?);
     let (sheet, cell) = (table.text("sheet")?, table.text("cell")?);
+    let (mut areas, mut sheets) = (Shared::default(), Shared::default());
+    let mut indicators: HashMap<String, IndicatorId> = HashMap::new();
     for at in 0..table.height() {
         let cell: CellRef = cell(at).and_then(|cell| cell.parse().ok()).ok_or_else(|| table.wrong("cell", at))?;
-        let indicator = IndicatorId::new(indicator(at).ok_or_else(|| table.wrong("indicator", at))?);
-        let (area, sheet) = (area(at).unwrap_or_default().to_owned(), sheet(at).unwrap_or_default().to_owned());
+        let indicator = indicator(at).ok_or_else(|| table.wrong("indicator", at))?;
+        let indicator = match indicators.get(indicator) {
+            Some(known) => known.clone(),
+            None => indicators.entry(indicator.to_owned()).or_insert(IndicatorId::new(indicator)).clone(),
+        };
+        let (area, sheet) = (area(at).unwrap_or_default(), sheet(at).unwrap_or_default());
         let (owner, _) = owner(entries, entry(at), table, at)?;
         match measure(at) {
             Some(TEXT) => {
                 let text = text(at).unwrap_or_default().to_owned();
+                let (area, sheet) = (area.to_owned(), sheet.to_owned());
                 owner.submission.remarks.push(Remark { area, column: indicator, text, sheet, cell });
             }
             word => {
@@ -351,6 +375,7 @@ fn read_figures(table: &Frame, entries: &mut [(Entry, Option<AppendixEntry>)]) -
                     word.and_then(|word| word.parse().ok()).ok_or_else(|| table.wrong("measure", at))?;
                 let value =
                     value(at).and_then(|value| u64::try_from(value).ok()).ok_or_else(|| table.wrong("value", at))?;
+                let (area, sheet) = (areas.get(area), sheets.get(sheet));
                 owner.submission.figures.push(Figure { area, indicator, measure, value, sheet, cell });
             }
         }

@@ -1,5 +1,7 @@
 //! Submissions: what one file says of one form, one unit and one report date.
 
+use std::sync::Arc;
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -139,7 +141,7 @@ pub struct SourceFile {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Figure {
     /// The sub-row's name as written; empty for the unit as a whole.
-    pub area: String,
+    pub area: Arc<str>,
     /// Which indicator.
     pub indicator: IndicatorId,
     /// Of the period, or the running total.
@@ -147,7 +149,7 @@ pub struct Figure {
     /// The count.
     pub value: Count,
     /// Sheet.
-    pub sheet: String,
+    pub sheet: Arc<str>,
     /// Cell.
     pub cell: CellRef,
 }

@@ -1,5 +1,7 @@
 //! The state of the campaign at one report date: the one thing every output is drawn from.
 
+use std::sync::Arc;
+
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Serialize, Serializer};
 
@@ -199,7 +201,7 @@ pub struct UnitSources {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FigureSource {
     /// Sub-row; empty for the unit as a whole.
-    pub area: String,
+    pub area: Arc<str>,
     /// Indicator.
     pub indicator: IndicatorId,
     /// Of the period, or the running total.
@@ -207,7 +209,7 @@ pub struct FigureSource {
     /// The count.
     pub value: Count,
     /// Sheet.
-    pub sheet: String,
+    pub sheet: Arc<str>,
     /// Cell.
     pub cell: CellRef,
 }

@@ -4,6 +4,7 @@
 //! depends on those before it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
@@ -454,14 +455,21 @@ fn blank(file: SourceFile, verdict: Verdict) -> Submission {
 
 /// The candidate's counts and texts.
 fn fill(submission: &mut Submission, candidate: &Candidate) {
+    let sheet: Arc<str> = candidate.sheet.as_str().into();
+    // The figures of a row share its name.
+    let mut area: Arc<str> = "".into();
     for (row, entry) in candidate.entries() {
         if let Some(value) = entry.amount.count() {
+            let name = text::clean(&row.area);
+            if *area != *name {
+                area = name.into();
+            }
             submission.figures.push(Figure {
-                area: text::clean(&row.area),
+                area: Arc::clone(&area),
                 indicator: entry.indicator.clone(),
                 measure: entry.measure,
                 value,
-                sheet: candidate.sheet.clone(),
+                sheet: Arc::clone(&sheet),
                 cell: entry.cell,
             });
         }

@@ -227,11 +227,11 @@ impl Sample {
                     Measure::Cumulative => sums[place].expect("a sum"),
                 };
                 own.push(FigureSource {
-                    area: String::new(),
+                    area: "".into(),
                     indicator: IndicatorId::new(indicator),
                     measure,
                     value,
-                    sheet: "Sheet1".to_owned(),
+                    sheet: "Sheet1".into(),
                     cell: CellRef::new(9, col),
                 });
             }

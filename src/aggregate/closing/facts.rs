@@ -166,7 +166,7 @@ fn proof(entry: &Entry, indicators: &[&IndicatorId]) -> Proof {
     let cumulative: Vec<CellRef> =
         figures.clone().filter(|one| one.measure == Measure::Cumulative).map(|one| one.cell).collect();
     let cells = if cumulative.is_empty() { cells } else { cumulative };
-    let sheet = figures.map(|figure| figure.sheet.clone()).next();
+    let sheet = figures.map(|figure| figure.sheet.to_string()).next();
     Proof {
         file: submission.file.path.clone(),
         sha256: submission.file.sha256.clone(),

@@ -270,14 +270,14 @@ fn sources(summary: &Summary, names: &Names<'_>) -> Vec<SourceView> {
         let source = unit.source.as_ref()?;
         let own = summary.sources.iter().filter(|own| own.unit == unit.id).flat_map(|own| &own.figures);
         let figure = |figure: &FigureSource| FigureView {
-            area: figure.area.clone(),
+            area: figure.area.to_string(),
             indicator: names.indicator(&figure.indicator).to_owned(),
             measure: match figure.measure {
                 Measure::Day => "measure.day",
                 Measure::Cumulative => "measure.cumulative",
             },
             value: figure.value,
-            sheet: figure.sheet.clone(),
+            sheet: figure.sheet.to_string(),
             cell: figure.cell,
         };
         Some(SourceView {

@@ -72,7 +72,7 @@ pub(super) fn draw(book: &Book<'_>, workbook: &mut Workbook) -> Result<(), XlsxE
         let cell = |figure: Option<&FigureSource>| known(figure, |figure| word(figure.cell.to_string()));
         vec![
             text(book.names.unit(&told.of.unit)),
-            text(told.first.area.as_str()),
+            text(&*told.first.area),
             text(book.names.indicator(&told.first.indicator)),
             value(told.day),
             cell(told.day),
@@ -80,7 +80,7 @@ pub(super) fn draw(book: &Book<'_>, workbook: &mut Workbook) -> Result<(), XlsxE
             cell(told.cumulative),
             text(told.of.source.file.as_str()),
             text(told.of.source.sha256.as_str()),
-            text(told.first.sheet.as_str()),
+            text(&*told.first.sheet),
         ]
     });
     list.draw(book, workbook, rows)

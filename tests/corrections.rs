@@ -185,7 +185,7 @@ fn the_next_report_lists_what_moved_what_was_told() {
     }
     campaign.drop("late.xlsx", report("Phường 1", "10/09/2023", [0, 0, 0, 0, 30, 35]), "2023-09-12T10:00:00+07:00");
     campaign.drop("p1.xlsx", report("Phường 1", "12/09/2023", [0, 0, 0, 0, 5, 45]), "2023-09-13T07:00:00+07:00");
-    let changes = campaign.run("2023-09-13T08:30:00+07:00").summary.changes;
+    let changes = campaign.run("2023-09-13T08:30:00+07:00").summary.changes.clone();
     let told: Vec<_> = changes.iter().map(|change| (change.date.to_string(), change.was, change.now)).collect();
     assert!(told.contains(&("2023-09-10".to_owned(), None, Some(30))), "{told:?}");
 }

@@ -4,6 +4,7 @@
 //! can be finished, and an issued summary drawn again, to the same bytes.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::aggregate::{self, View, Wanted};
 use crate::error::{Error, Result};
@@ -40,7 +41,7 @@ pub struct Picture {
     /// What is recorded of it.
     pub drawn: Drawn,
     /// The summary.
-    pub summary: Summary,
+    pub summary: Arc<Summary>,
     /// Its files.
     pub outputs: Vec<Output>,
 }
@@ -224,7 +225,7 @@ impl Drawer<'_> {
         let (workbook, pages) = (workbook?, pages?);
         let headline = summary.headline(campaign.target_indicator());
         let drawn = Drawn { headline: Some(headline), outputs: Vec::new(), ..drawn };
-        let mut picture = Picture { drawn, summary, outputs: Vec::new() };
+        let mut picture = Picture { drawn, summary: Arc::new(summary), outputs: Vec::new() };
         picture.add(Output { path: format!("{folder}/{workbook_name}"), bytes: workbook, is_workbook: true });
         for page in pages {
             picture.add(Output { path: format!("{folder}/{}", page.name), bytes: page.bytes, is_workbook: false });

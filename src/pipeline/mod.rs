@@ -24,6 +24,7 @@ pub mod verify;
 pub mod watch;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::clock::Clock;
 use crate::error::{Error, Result};
@@ -80,7 +81,7 @@ pub trait Progress: Sync {
 #[derive(Debug)]
 pub struct Outcome {
     /// The summary of its report date.
-    pub summary: Summary,
+    pub summary: Arc<Summary>,
     /// What it made of each file.
     pub judged: Vec<Judged>,
     /// Paths that it wrote, below the campaign folder.
@@ -110,14 +111,15 @@ impl Outcome {
             let submission = &entry.submission;
             let in_campaign = submission.report_date.filter(|day| campaign.calendar.period_of(day.0).is_some());
             if is_older || in_campaign.is_some_and(|day| day != date) {
-                self.summary.submissions.push(SubmissionLine {
+                let summary = Arc::make_mut(&mut self.summary);
+                summary.submissions.push(SubmissionLine {
                     file: submission.file.path.clone(),
                     form: submission.form.clone(),
                     unit: submission.unit.clone(),
                     report_date: submission.report_date,
                     verdict: submission.verdict,
                 });
-                self.summary.findings.extend(entry.findings.iter().cloned());
+                summary.findings.extend(entry.findings.iter().cloned());
             }
         }
     }
@@ -271,7 +273,12 @@ impl Workspace {
     ///
     /// # Errors
     /// The environment's, or a date outside the campaign.
-    pub fn report(&self, mut book: Book, date: Option<ReportDate>, now: Instant) -> Result<(Summary, Vec<PathBuf>)> {
+    pub fn report(
+        &self,
+        mut book: Book,
+        date: Option<ReportDate>,
+        now: Instant,
+    ) -> Result<(Arc<Summary>, Vec<PathBuf>)> {
         let report_date = self.report_date(date, now)?;
         let before = book.drawing(report_date, u32::MAX);
         let run = book.next_run();
@@ -373,13 +380,20 @@ impl Workspace {
     }
 
     /// The summary to show: as just drawn, or as it stands in `outbox/`.
-    fn shown(&self, book: &Book, run: u32, now: Instant, date: ReportDate, pictures: &[Picture]) -> Result<Summary> {
+    fn shown(
+        &self,
+        book: &Book,
+        run: u32,
+        now: Instant,
+        date: ReportDate,
+        pictures: &[Picture],
+    ) -> Result<Arc<Summary>> {
         if let Some(picture) = pictures.iter().find(|picture| picture.drawn.date == date) {
-            return Ok(picture.summary.clone());
+            return Ok(Arc::clone(&picture.summary));
         }
         match book.drawing(date, run) {
-            Some(drawing) => self.as_drawn(book, &drawing, |drawer| drawer.summary(&drawing.drawn)),
-            None => self.status(book.clone(), Some(date), now),
+            Some(drawing) => self.as_drawn(book, &drawing, |drawer| drawer.summary(&drawing.drawn)).map(Arc::new),
+            None => self.status(book.clone(), Some(date), now).map(Arc::new),
         }
     }
 

@@ -43,7 +43,7 @@ impl Post<'_> {
 
     fn revision(&self, group: &Group, revised: &[&Picture]) -> Result<Spooled> {
         let words = self.drawer.setting.words_in(group.language);
-        let summaries: Vec<Summary> = revised.iter().map(|picture| picture.summary.clone()).collect();
+        let summaries: Vec<&Summary> = revised.iter().map(|picture| picture.summary.as_ref()).collect();
         let (attachments, enclosed) = enclose(self.campaign(), &workbooks(revised));
         let body = mail::revision_mail(&summaries, self.campaign(), words, &enclosed)?;
         let corrected = revised.iter().any(|picture| picture.drawn.edition == Edition::Correction);

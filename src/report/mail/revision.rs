@@ -1,5 +1,7 @@
 //! One mail for all dates that a run revised: what was, what is now.
 
+use std::borrow::Borrow;
+
 use serde::Serialize;
 
 use super::MailBody;
@@ -48,12 +50,12 @@ struct RevisionView<'a> {
 /// # Errors
 /// A template of the campaign that cannot be rendered.
 pub fn revision_mail(
-    summaries: &[Summary],
+    summaries: &[impl Borrow<Summary>],
     campaign: &Campaign,
     words: &Words,
     enclosed: &Enclosed,
 ) -> Result<MailBody, WordsError> {
-    let mut summaries: Vec<_> = summaries.iter().collect();
+    let mut summaries: Vec<&Summary> = summaries.iter().map(Borrow::borrow).collect();
     summaries.sort_by_key(|summary| (summary.period.ends, summary.revision));
     let count = |edition| summaries.iter().filter(|summary| summary.edition == edition).count();
     let most = CHANGES / summaries.len().clamp(1, EDITIONS);

@@ -8,6 +8,7 @@ use super::bar::Bar;
 use crate::cli::{Output, print};
 use crate::demo::{self, Story};
 use crate::error::{EXIT_DONE, Result};
+use crate::phrase;
 use crate::read::Workers;
 
 /// Plays the story and says where to look.
@@ -27,15 +28,16 @@ pub fn demo(folder: &Path, story: Story, output: Output) -> Result<u8> {
         });
         print(&format!("{value:#}\n"));
     } else {
-        print(&format!(
-            "{} workbooks of {} units in {} days: {} returned, {} quarantined. Open {}\n",
-            told.files,
-            story.units,
-            story.days,
-            told.returned,
-            told.quarantined,
-            look.display()
-        ));
+        let made = phrase!(
+            "{files} workbooks of {units} units in {days} days: {returned} returned, {quarantined} quarantined. Open {look}",
+            files = told.files,
+            units = story.units,
+            days = story.days,
+            returned = told.returned,
+            quarantined = told.quarantined,
+            look = look.display()
+        );
+        print(&format!("{made}\n"));
     }
     Ok(EXIT_DONE)
 }

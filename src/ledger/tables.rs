@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 use polars::error::{PolarsError, PolarsResult};
 use polars::prelude::{Column, DataFrame, DataType, IntoColumn, NamedFrom, Series};
 use polars_io::SerReader;
-use polars_io::parquet::read::ParquetReader;
+use polars_io::parquet::read::{ParallelStrategy, ParquetReader};
 use polars_io::parquet::write::{ParquetCompression, ParquetWriter};
 
 use super::book::{AppendixEntry, Entry};
@@ -30,6 +30,9 @@ const FIGURES: &str = "figures.parquet";
 const FINDINGS: &str = "findings.parquet";
 const QUOTAS: &str = "quotas.parquet";
 const ORIGINALS: &str = "originals.parquet";
+/// Bytes of a table below which it is read by one thread: a campaign has hundreds of small ones, and waking the others
+/// takes longer than reading.
+const SMALL: usize = 256 * 1024;
 /// The measure of a figure row that holds a text.
 const TEXT: &str = "text";
 
@@ -243,13 +246,19 @@ pub fn decode<'t>(
 ) -> PolarsResult<Vec<(Entry, Option<AppendixEntry>)>> {
     let read = |name: &str| -> PolarsResult<Frame> {
         let bytes = table(name).ok_or_else(|| bad(name, "is not there"))?;
-        Ok(Frame { name: name.to_owned(), frame: ParquetReader::new(Cursor::new(bytes)).finish()? })
+        let columns_at_once = if bytes.len() < SMALL { ParallelStrategy::None } else { ParallelStrategy::Auto };
+        let reader = ParquetReader::new(Cursor::new(bytes)).read_parallel(columns_at_once);
+        Ok(Frame { name: name.to_owned(), frame: reader.finish()? })
     };
     let mut entries: Vec<(Entry, Option<AppendixEntry>)> =
         read_submissions(&read(SUBMISSIONS)?, run)?.into_iter().map(|entry| (entry, None)).collect();
     read_figures(&read(FIGURES)?, &mut entries)?;
     read_findings(&read(FINDINGS)?, &mut entries)?;
-    read_quotas(&read(QUOTAS)?, run, &mut entries)?;
+    // Few runs take an appendix in.
+    let quotas = read(QUOTAS)?;
+    if quotas.height() > 0 {
+        read_quotas(&quotas, run, &mut entries)?;
+    }
     if table(ORIGINALS).is_some() {
         read_originals(&read(ORIGINALS)?, &mut entries)?;
     }

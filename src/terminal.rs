@@ -8,6 +8,7 @@ use std::fmt;
 use std::sync::{LazyLock, OnceLock};
 
 use crate::model::campaign::Language;
+use crate::text::places;
 
 /// The variable that names the language where the locale cannot.
 pub const VARIABLE: &str = "TONGHOP_LANG";
@@ -61,25 +62,9 @@ impl Phrase {
             Language::Vi => VIETNAMESE.get(self.english).map_or(self.english, String::as_str),
             Language::En => self.english,
         };
-        let mut said = String::new();
-        let mut rest = pattern;
-        while let Some((before, name, after)) = next_place(rest) {
-            said.push_str(before);
-            match self.values.iter().find(|(known, _)| *known == name) {
-                Some((_, value)) => said.push_str(value),
-                None => said.extend(["{", name, "}"]),
-            }
-            rest = after;
-        }
-        said + rest
+        let value = |name: &str| self.values.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str());
+        places::fill(pattern, value)
     }
-}
-
-/// The text before the first place, its name, and what follows it.
-fn next_place(pattern: &str) -> Option<(&str, &str, &str)> {
-    let (before, rest) = pattern.split_once('{')?;
-    let (name, after) = rest.split_once('}')?;
-    Some((before, name, after))
 }
 
 impl fmt::Display for Phrase {
@@ -160,9 +145,9 @@ mod tests {
         }
     }
 
-    fn places(mut text: &str) -> BTreeSet<&str> {
+    fn names(mut text: &str) -> BTreeSet<&str> {
         let mut names = BTreeSet::new();
-        while let Some((_, name, after)) = next_place(text) {
+        while let Some((_, name, after)) = places::next(text) {
             names.insert(name);
             text = after;
         }
@@ -178,7 +163,7 @@ mod tests {
         assert_eq!(said.difference(&known).collect::<Vec<_>>(), Vec::<&String>::new(), "without Vietnamese");
         assert_eq!(known.difference(&said).collect::<Vec<_>>(), Vec::<&String>::new(), "said nowhere");
         for (english, vietnamese) in VIETNAMESE.iter() {
-            assert_eq!(places(english), places(vietnamese), "{english}");
+            assert_eq!(names(english), names(vietnamese), "{english}");
         }
     }
 }

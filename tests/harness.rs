@@ -44,6 +44,19 @@ pub(crate) fn binary() -> Command {
     command
 }
 
+/// Copies what lies in a folder into another.
+pub(crate) fn copy(from: &Path, to: &Path) {
+    for item in fs::read_dir(from).expect("a folder").map(|item| item.expect("an item")) {
+        let target = to.join(item.file_name());
+        if item.path().is_dir() {
+            fs::create_dir_all(&target).expect("made");
+            copy(&item.path(), &target);
+        } else {
+            fs::copy(item.path(), &target).expect("copied");
+        }
+    }
+}
+
 /// A campaign folder.
 pub(crate) struct Campaign {
     folder: TempDir,

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::harness::{binary, report};
+use crate::harness::{binary, copy, report};
 
 /// A campaign folder that version 0.1.0 worked in, in two runs: the first returned a report.
 fn of_first_version() -> TempDir {
@@ -14,18 +14,6 @@ fn of_first_version() -> TempDir {
     copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/ledger-0.1.0"), folder.path());
     fs::create_dir(folder.path().join("inbox")).expect("an inbox");
     folder
-}
-
-fn copy(from: &Path, to: &Path) {
-    for item in fs::read_dir(from).expect("a folder").map(|item| item.expect("an item")) {
-        let target = to.join(item.file_name());
-        if item.path().is_dir() {
-            fs::create_dir_all(&target).expect("made");
-            copy(&item.path(), &target);
-        } else {
-            fs::copy(item.path(), &target).expect("copied");
-        }
-    }
 }
 
 fn tonghop(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {

@@ -9,7 +9,7 @@ use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use crate::harness::{Campaign, binary, program, report};
+use crate::harness::{Campaign, binary, copy, program, report};
 
 const NOW: &str = "2023-09-03T08:30:00+07:00";
 
@@ -36,18 +36,6 @@ fn sample() -> Campaign {
     let campaign = Campaign::new();
     copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("inbox"), &campaign.path().join("inbox"));
     campaign
-}
-
-fn copy(from: &Path, to: &Path) {
-    for item in fs::read_dir(from).expect("a folder").map(|item| item.expect("an item")) {
-        let target = to.join(item.file_name());
-        if item.path().is_dir() {
-            fs::create_dir_all(&target).expect("made");
-            copy(&item.path(), &target);
-        } else {
-            fs::copy(item.path(), &target).expect("copied");
-        }
-    }
 }
 
 /// The parts of a workbook; its zip directory names the system that made it.

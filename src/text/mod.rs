@@ -15,6 +15,7 @@ pub mod date;
 pub mod legacy;
 mod natural;
 pub mod number;
+pub mod places;
 mod syllable;
 
 pub use natural::natural_cmp;

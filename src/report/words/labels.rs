@@ -6,6 +6,7 @@ use std::ops::Range;
 use toml::Spanned;
 
 use super::WordsError;
+use crate::text;
 
 /// Texts of a file by `table.key`, each with the line it stands in.
 type Texts = BTreeMap<String, (String, usize)>;
@@ -42,18 +43,8 @@ impl Labels {
 
     /// The label with its places filled; a place without a value stays.
     pub(super) fn fill(&self, key: &str, values: &[(&str, &str)]) -> String {
-        let mut out = String::new();
-        let mut rest = self.get(key);
-        while let Some((before, name, after)) = next_place(rest) {
-            out.push_str(before);
-            match values.iter().find(|(key, _)| *key == name) {
-                Some((_, value)) => out.push_str(value),
-                None => out.extend(["{", name, "}"]),
-            }
-            rest = after;
-        }
-        out.push_str(rest);
-        out
+        let value = |name: &str| values.iter().find(|(key, _)| *key == name).map(|(_, value)| *value);
+        text::places::fill(self.get(key), value)
     }
 
     #[cfg(test)]
@@ -67,18 +58,11 @@ impl Labels {
     }
 }
 
-/// The text before the first place, its name, and the text after it.
-fn next_place(text: &str) -> Option<(&str, &str, &str)> {
-    let (before, rest) = text.split_once('{')?;
-    let (name, after) = rest.split_once('}')?;
-    Some((before, name, after))
-}
-
 /// Names of the places of a text.
-pub(super) fn places(text: &str) -> BTreeSet<&str> {
+pub(super) fn places(of: &str) -> BTreeSet<&str> {
     let mut names = BTreeSet::new();
-    let mut rest = text;
-    while let Some((_, name, after)) = next_place(rest) {
+    let mut rest = of;
+    while let Some((_, name, after)) = text::places::next(rest) {
         names.insert(name);
         rest = after;
     }

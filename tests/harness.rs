@@ -35,6 +35,7 @@ pub(crate) struct Silent;
 impl Progress for Silent {
     fn files(&self, _: usize) {}
     fn file_done(&self, _: usize) {}
+    fn drawing(&self) {}
 }
 
 /// The program, as it runs where nobody named a language.

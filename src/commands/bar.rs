@@ -57,4 +57,8 @@ impl Progress for Bar {
         }
         self.bar.inc(1);
     }
+
+    fn drawing(&self) {
+        self.bar.set_message(phrase!("drawing the results").to_string());
+    }
 }

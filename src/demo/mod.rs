@@ -149,6 +149,7 @@ struct Silent;
 impl Progress for Silent {
     fn files(&self, _: usize) {}
     fn file_done(&self, _: usize) {}
+    fn drawing(&self) {}
 }
 
 /// The campaign file with the quotas' own sum as its target.

@@ -75,6 +75,8 @@ pub trait Progress: Sync {
     fn files(&self, count: usize);
     /// One of them was; it has so many rows.
     fn file_done(&self, rows: usize);
+    /// All are read: the results are drawn and stored.
+    fn drawing(&self);
 }
 
 /// What a run did.
@@ -225,6 +227,7 @@ impl Workspace {
         let slip_drawer = SlipDrawer { workers: &self.workers, setting: &self.setting, book: &book, run, now };
         let drawer = Drawer { setting: &self.setting, book: &book, run, now };
         // The disk keeps the sources while the processors draw; what is kept for a run that comes to nothing harms nobody.
+        progress.drawing();
         let (archived, drawn) = rayon::join(
             || if job.request.dry_run { Ok(()) } else { self.archive(parcels, &kept) },
             || -> Result<_> {

@@ -4,9 +4,9 @@ use chrono::DateTime;
 use tonghop::error::Error;
 use tonghop::model::period::{Instant, ReportDate};
 use tonghop::pipeline::decide::{Decided, Wanted};
-use tonghop::pipeline::{Workspace, rebuild, verify};
+use tonghop::pipeline::{Unwatched, Workspace, rebuild, verify};
 
-use crate::harness::{Campaign, Sheet, Silent, WARDS, grid, report, workbook, workers};
+use crate::harness::{Campaign, Sheet, WARDS, grid, report, workbook, workers};
 
 fn moment(now: &str) -> Instant {
     DateTime::parse_from_rfc3339(now).expect("a moment")
@@ -23,19 +23,19 @@ fn excuse(campaign: &Campaign, now: &str, whom: &Wanted, to: Option<&str>, lift:
     let now = moment(now);
     let (workspace, book) = Workspace::lock(campaign.path(), now, workers()).expect("a workspace");
     let to: Option<ReportDate> = to.map(|date| date.parse().expect("a date"));
-    workspace.excuse(book, (whom, to, lift), reason, now, &Silent)
+    workspace.excuse(book, (whom, to, lift), reason, now, &Unwatched)
 }
 
 fn withdraw(campaign: &Campaign, now: &str, whom: &Wanted) -> Answer {
     let now = moment(now);
     let (workspace, book) = Workspace::lock(campaign.path(), now, workers()).expect("a workspace");
-    workspace.withdraw(book, whom, "gửi nhầm", now, &Silent)
+    workspace.withdraw(book, whom, "gửi nhầm", now, &Unwatched)
 }
 
 fn resolve(campaign: &Campaign, now: &str, id: &str) -> Answer {
     let now = moment(now);
     let (workspace, book) = Workspace::lock(campaign.path(), now, workers()).expect("a workspace");
-    workspace.resolve(book, id, "đã cấp máy", now, &Silent)
+    workspace.resolve(book, id, "đã cấp máy", now, &Unwatched)
 }
 
 /// What the refusal says, with its advice.

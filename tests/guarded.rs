@@ -5,6 +5,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 use tonghop::model::campaign::Limits;
 use tonghop::read::{Purpose, ReadFailure, Stop, Workbook, Workers};
@@ -26,7 +27,7 @@ fn reports() -> Vec<Vec<u8>> {
 
 fn read(workers: &Workers, files: &[Vec<u8>], limits: &Limits) -> Vec<Result<Workbook, ReadFailure>> {
     let files: Vec<_> = files.iter().map(|file| (file.as_slice(), Purpose::Judge)).collect();
-    workers.read_all(&files, limits, &|_, answer| answer.read).expect("workers start")
+    workers.read_all(&files, limits, &|_| {}, &|_, answer| answer.read).expect("workers start")
 }
 
 /// The first worker to start does something odd, those after it are sound.
@@ -82,7 +83,7 @@ fn what_may_take_long_is_done_by_the_worker() {
     let old = old.save_to_buffer().expect("a workbook");
     let answers = |purpose| {
         let files = [(private.as_slice(), purpose), (old.as_slice(), purpose)];
-        workers().read_all(&files, &Limits::default(), &|_, answer| answer).expect("workers start")
+        workers().read_all(&files, &Limits::default(), &|_| {}, &|_, answer| answer).expect("workers start")
     };
     let judged = answers(Purpose::Judge);
     assert!(judged[0].read.is_err() && judged[0].exposures[0].cccd == 1, "{judged:?}");
@@ -107,6 +108,40 @@ fn a_crash_is_told_from_want_of_memory() {
     }
 }
 
+/// What a worker says when it has read seven rows and goes on.
+const SEVEN_ROWS: &str = "printf '\\002\\000\\000\\000\\000\\007'";
+
+/// Reads files of which a stand-in makes nothing; gives what was read and the rows that were told on the way.
+fn rows_told(workers: &Workers, files: &[Vec<u8>], limits: &Limits) -> (Vec<bool>, Vec<u64>) {
+    let told = Mutex::new(Vec::new());
+    let files: Vec<_> = files.iter().map(|file| (file.as_slice(), Purpose::Judge)).collect();
+    let rows = |more| told.lock().expect("a list").push(more);
+    let read = workers.read_all(&files, limits, &rows, &|_, answer| answer.read.is_ok()).expect("workers start");
+    (read, told.into_inner().expect("a list"))
+}
+
+#[test]
+fn a_worker_tells_how_many_rows_it_has_read() {
+    let files = reports();
+    let of_file = |read: Result<Workbook, _>| read.expect("read").sheets[0].rows().len() as u64;
+    let rows: u64 = read(&workers(), &files, &Limits::default()).into_iter().map(of_file).sum();
+    let (sound, told) = rows_told(&workers(), &files, &Limits::default());
+    assert!(sound.iter().all(|sound| *sound) && rows > 0);
+    assert_eq!(told.iter().sum::<u64>(), rows);
+    // On the way to its end, too, and none twice.
+    let folder = tempfile::tempdir().expect("a folder");
+    let halfway = stand_in(folder.path(), &format!("{READY}; {SEVEN_ROWS}; {SEVEN_ROWS}; exit 3"));
+    assert_eq!(rows_told(&halfway, &files[..1], &Limits::default()), (vec![false], vec![7, 0]));
+}
+
+#[test]
+fn a_worker_that_goes_on_telling_has_no_more_time() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let talker = stand_in(folder.path(), &format!("{READY}; while {SEVEN_ROWS}; do sleep 0.1; done"));
+    let limits = Limits { seconds: 1, ..Limits::default() };
+    assert_eq!(read(&talker, &reports()[..1], &limits), [Err(ReadFailure::Stopped(Stop::Time))]);
+}
+
 #[test]
 fn an_answer_that_is_none_is_a_crash() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -121,7 +156,7 @@ fn an_answer_that_is_none_is_a_crash() {
 fn a_pool_that_cannot_start_is_an_error_of_the_environment() {
     let workers = Workers::of(PathBuf::from("/nowhere/tonghop"));
     let file: &[u8] = b"x";
-    assert!(workers.read_all(&[(file, Purpose::Judge)], &Limits::default(), &|_, answer| answer.read.is_ok()).is_err());
+    assert!(workers.read_all(&[(file, Purpose::Judge)], &Limits::default(), &|_| {}, &|_, _| ()).is_err());
 }
 
 #[test]
@@ -136,7 +171,7 @@ fn a_worker_that_ends_before_it_has_seen_a_file_says_nothing_of_files() {
     // None does: nothing is said of the files.
     let workers = stand_in(folder.path(), "echo 'no loader' >&2; exit 53");
     let file: &[u8] = b"x";
-    let tried = workers.read_all(&[(file, Purpose::Judge)], &Limits::default(), &|_, answer| answer.read.is_ok());
+    let tried = workers.read_all(&[(file, Purpose::Judge)], &Limits::default(), &|_| {}, &|_, _| ());
     assert!(tried.is_err_and(|error| error.to_string().contains("no loader")));
 }
 

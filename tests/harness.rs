@@ -12,7 +12,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Formula, Workbook, W
 use serde_json::Value;
 use tempfile::TempDir;
 use tonghop::clock::Clock;
-use tonghop::pipeline::{Outcome, Progress, Request, Workspace};
+use tonghop::pipeline::{Outcome, Request, Unwatched, Workspace};
 use tonghop::read::Workers;
 
 /// Names of the seven wards with their quotas; they sum to 32,520.
@@ -28,15 +28,6 @@ pub(crate) const WARDS: [(&str, &str, u32); 7] = [
 
 /// The three indicators of the daily form.
 pub(crate) const INDICATORS: [&str; 3] = ["Thu nhận hồ sơ mức 2", "Kích hoạt mức 1", "Kích hoạt mức 2"];
-
-/// Progress that nobody watches.
-pub(crate) struct Silent;
-
-impl Progress for Silent {
-    fn files(&self, _: usize) {}
-    fn file_done(&self, _: usize) {}
-    fn drawing(&self) {}
-}
 
 /// The program, as it runs where nobody named a language.
 pub(crate) fn binary() -> Command {
@@ -121,7 +112,7 @@ impl Campaign {
         let clock = Clock::Fixed(DateTime::parse_from_rfc3339(now).expect("a moment"));
         let (workspace, book) = Workspace::lock(self.path(), clock.now(), workers()).expect("a workspace");
         let date = date.map(|date| date.parse().expect("a date"));
-        workspace.run(book, Request { date, dry_run: false }, clock, &Silent).expect("a run")
+        workspace.run(book, Request { date, dry_run: false }, clock, &Unwatched).expect("a run")
     }
 
     /// `report --date`.

@@ -40,7 +40,7 @@ fn mutants(good: &[u8], seed: u64) -> Vec<Vec<u8>> {
 
 fn read(files: &[Vec<u8>]) -> Vec<Result<Workbook, ReadFailure>> {
     let files: Vec<_> = files.iter().map(|file| (file.as_slice(), Purpose::Judge)).collect();
-    workers().read_all(&files, &Limits::default(), &|_, answer| answer.read).expect("workers start")
+    workers().read_all(&files, &Limits::default(), &|_| {}, &|_, answer| answer.read).expect("workers start")
 }
 
 type Rows = [(u32, Vec<Cell>)];

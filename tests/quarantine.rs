@@ -5,9 +5,9 @@ use std::fs;
 use chrono::DateTime;
 use rust_xlsxwriter::Workbook;
 use tonghop::error::Error;
-use tonghop::pipeline::{Outcome, Workspace, rebuild, verify};
+use tonghop::pipeline::{Outcome, Unwatched, Workspace, rebuild, verify};
 
-use crate::harness::{Campaign, Sheet, Silent, codes, verdicts, workbook, workers};
+use crate::harness::{Campaign, Sheet, codes, verdicts, workbook, workers};
 
 const ARRIVAL: &str = "2023-09-13T07:00:00+07:00";
 const NOW: &str = "2023-09-13T08:30:00+07:00";
@@ -39,7 +39,7 @@ fn quarantined_at(now: &str) -> Campaign {
 fn release(campaign: &Campaign, file: &str, now: &str) -> Result<Outcome, Error> {
     let now = DateTime::parse_from_rfc3339(now).expect("a moment");
     let (workspace, book) = Workspace::lock(campaign.path(), now, workers())?;
-    workspace.release(book, file, "số mẫu, không phải của công dân", now, &Silent)
+    workspace.release(book, file, "số mẫu, không phải của công dân", now, &Unwatched)
 }
 
 fn purge(campaign: &Campaign, file: &str) -> Result<String, Error> {
@@ -185,7 +185,7 @@ fn what_people_write_of_a_file_is_masked() {
     assert!(error.contains("xxxxxxxxxxxx.xlsx"), "{error}");
     let now = DateTime::parse_from_rfc3339(LATER).expect("a moment");
     let (workspace, book) = Workspace::lock(campaign.path(), now, workers()).expect("a workspace");
-    workspace.release(book, "bc p1.xlsx", "nhầm CCCD 084098001234", now, &Silent).expect("released");
+    workspace.release(book, "bc p1.xlsx", "nhầm CCCD 084098001234", now, &Unwatched).expect("released");
     drop(workspace);
     let (workspace, book) = Workspace::lock(campaign.path(), now, workers()).expect("a workspace");
     workspace.purge(book, "ho so 084098001234.xlsx", "CCCD 084098001234", now).expect("named as its sender named it");

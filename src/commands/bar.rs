@@ -1,7 +1,7 @@
 //! A progress bar on a terminal; elsewhere nothing is drawn.
 
 use std::io::{self, IsTerminal};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -15,7 +15,7 @@ const TICK: Duration = Duration::from_millis(120);
 /// A bar over files, with the rows that they had, or over letters, runs or days; it goes when it is dropped.
 pub(super) struct Bar {
     bar: ProgressBar,
-    rows: AtomicUsize,
+    rows: AtomicU64,
 }
 
 impl Drop for Bar {
@@ -35,7 +35,7 @@ impl Bar {
         if shown {
             bar.enable_steady_tick(TICK);
         }
-        Self { bar, rows: AtomicUsize::new(0) }
+        Self { bar, rows: AtomicU64::new(0) }
     }
 
     /// So many of so many are done.
@@ -50,11 +50,14 @@ impl Progress for Bar {
         self.bar.set_length(count as u64);
     }
 
-    fn file_done(&self, rows: usize) {
-        let rows = self.rows.fetch_add(rows, Ordering::Relaxed) + rows;
+    fn rows(&self, more: u64) {
+        let rows = self.rows.fetch_add(more, Ordering::Relaxed) + more;
         if rows > 0 {
             self.bar.set_message(phrase!("({rows} rows)", rows = rows).to_string());
         }
+    }
+
+    fn file_done(&self) {
         self.bar.inc(1);
     }
 

@@ -24,7 +24,7 @@ pub fn template(folder: &Path, wanted: &Wanted, out: Option<PathBuf>, clock: Clo
         if at == 1 {
             bar.files(of);
         }
-        bar.file_done(0);
+        bar.file_done();
     };
     let written = workspace.blanks(&book, wanted, &out, clock.now(), &done)?;
     drop(bar);

@@ -19,7 +19,7 @@ use crate::model::closing::ReportKind;
 use crate::model::period::{Instant, ReportDate};
 use crate::phrase;
 use crate::pipeline::setting::{CAMPAIGN_FILE, Setting};
-use crate::pipeline::{Progress, Request, Workspace};
+use crate::pipeline::{Request, Unwatched, Workspace};
 use crate::read::Workers;
 use crate::report::plain::{Plain, PlainSheet, plain_workbook};
 use chance::Chance;
@@ -131,7 +131,7 @@ fn moments(campaign: &Campaign, day: NaiveDate) -> [Instant; 3] {
 
 fn run(folder: &Path, now: Instant, workers: &dyn Fn() -> Workers, told: &mut Told) -> Result<()> {
     let (workspace, book) = Workspace::lock(folder, now, workers())?;
-    let outcome = workspace.run(book, Request::default(), Clock::Fixed(now), &Silent)?;
+    let outcome = workspace.run(book, Request::default(), Clock::Fixed(now), &Unwatched)?;
     for (entry, _) in &outcome.judged {
         match entry.submission.verdict.as_str() {
             "quarantined" => told.quarantined += 1,
@@ -141,15 +141,6 @@ fn run(folder: &Path, now: Instant, workers: &dyn Fn() -> Workers, told: &mut To
     }
     told.last = Some(outcome.summary.period.ends);
     Ok(())
-}
-
-/// Progress that nobody watches: days are counted, not files.
-struct Silent;
-
-impl Progress for Silent {
-    fn files(&self, _: usize) {}
-    fn file_done(&self, _: usize) {}
-    fn drawing(&self) {}
 }
 
 /// The campaign file with the quotas' own sum as its target.

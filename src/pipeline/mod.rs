@@ -72,12 +72,19 @@ struct Job {
 /// Progress of a run, for whoever shows it.
 pub trait Progress: Sync {
     /// So many files will be read.
-    fn files(&self, count: usize);
-    /// One of them was; it has so many rows.
-    fn file_done(&self, rows: usize);
+    fn files(&self, _count: usize) {}
+    /// So many more rows were read, of a file that may have more.
+    fn rows(&self, _more: u64) {}
+    /// One of the files was read.
+    fn file_done(&self) {}
     /// All are read: the results are drawn and stored.
-    fn drawing(&self);
+    fn drawing(&self) {}
 }
+
+/// Progress that nobody watches.
+pub struct Unwatched;
+
+impl Progress for Unwatched {}
 
 /// What a run did.
 #[derive(Debug)]
@@ -219,7 +226,7 @@ impl Workspace {
         let decided = job.decision.as_ref().and_then(Decision::file);
         let is_released = |sha256: &str| decided == Some(sha256) || book.decided(Trigger::Release, sha256).is_some();
         let reader = Reader { workers: &self.workers, campaign, is_released: &is_released };
-        let recognised = reader.recognise(parcels, &[], &|rows| progress.file_done(rows))?;
+        let recognised = reader.recognise(parcels, &[], progress)?;
         let readings: Vec<_> = recognised.iter().map(|file| file.reading.clone()).collect();
         let judge = Judge { campaign, words: &self.setting.words, now, run };
         let judged = judge.judge(&mut book, parcels, recognised)?;
@@ -346,7 +353,7 @@ impl Workspace {
         book.open(run, campaign.calendar.report_date(now));
         let is_released = |sha256: &str| book.decided(Trigger::Release, sha256).is_some();
         let reader = Reader { workers: &self.workers, campaign, is_released: &is_released };
-        let recognised = reader.recognise(&parcels, &[], &|_| {})?;
+        let recognised = reader.recognise(&parcels, &[], &Unwatched)?;
         Judge { campaign, words: self.setting.spoken(), now, run }.judge(&mut book, &parcels, recognised)
     }
 

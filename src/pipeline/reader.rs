@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use super::Progress;
 use crate::error::{Error, Result};
 use crate::intake::Parcel;
 use crate::ledger::Reading;
@@ -44,8 +45,7 @@ pub struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// Reads and recognises files on every core, but for those whose reading is recorded; `tick` is called for each with its
-    /// number of rows.
+    /// Reads and recognises files on every core, but for those whose reading is recorded.
     ///
     /// # Errors
     /// No worker can be started.
@@ -53,7 +53,7 @@ impl Reader<'_> {
         &self,
         parcels: &[Parcel],
         recorded: &[Option<Reading>],
-        tick: &(dyn Fn(usize) + Sync),
+        progress: &dyn Progress,
     ) -> Result<Vec<Recognised>> {
         // Its words are compiled when a file asks for them: most runs find none.
         let recogniser = LazyLock::new(|| Recogniser::new(self.campaign));
@@ -66,13 +66,12 @@ impl Reader<'_> {
         let files: Vec<(&[u8], Purpose)> =
             open.iter().map(|at| (parcels[*at].bytes.as_slice(), purpose(&parcels[*at]))).collect();
         let then = |number: usize, answer: Answer| {
-            let rows =
-                answer.read.as_ref().map_or(0, |workbook| workbook.sheets.iter().map(|sheet| sheet.rows().len()).sum());
             let recognised = self.recognised(&recogniser, &parcels[open[number]], answer);
-            tick(rows);
+            progress.file_done();
             recognised
         };
-        let read = self.workers.read_all(&files, &self.campaign.limits, &then).map_err(Error::NoWorker)?;
+        let rows = |more| progress.rows(more);
+        let read = self.workers.read_all(&files, &self.campaign.limits, &rows, &then).map_err(Error::NoWorker)?;
         let mut read = read.into_iter();
         let all = parcels.iter().enumerate().map(|(at, parcel)| match recorded.get(at).and_then(Option::as_ref) {
             Some(reading) => self.recalled(reading.clone()),

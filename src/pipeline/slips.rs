@@ -65,7 +65,7 @@ impl SlipDrawer<'_> {
         let files: Vec<_> = open.iter().map(|file| (file.parcel.bytes.as_slice(), Purpose::Show)).collect();
         let then = |at: usize, answer: Answer| self.slip(open[at], answer.read.ok().as_ref());
         let limits = &self.setting.campaign.limits;
-        let shown = self.workers.read_all(&files, limits, &then).map_err(Error::NoWorker)?;
+        let shown = self.workers.read_all(&files, limits, &|_| {}, &then).map_err(Error::NoWorker)?;
         let mut shown = shown.into_iter();
         returned
             .iter()

@@ -10,6 +10,7 @@ mod grid;
 pub mod guard;
 pub mod look;
 mod loose;
+mod pulse;
 mod scraps;
 
 use std::borrow::Cow;

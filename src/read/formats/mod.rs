@@ -12,7 +12,7 @@ mod xlsx;
 
 use super::grid::{Merge, Sheet, Value, Workbook};
 use super::look::Look;
-use super::{Excess, Kind, ReadFailure};
+use super::{Excess, Kind, ReadFailure, pulse};
 use crate::model::campaign::Limits;
 use crate::model::cell::CellRef;
 
@@ -58,18 +58,23 @@ const MIB: u64 = 1024 * 1024;
 pub(super) struct Budget {
     cells_left: usize,
     text_left: u64,
+    row: u32,
     limits: Limits,
 }
 
 impl Budget {
     fn new(limits: &Limits) -> Self {
         let text_left = limits.inflated_mib.saturating_mul(MIB);
-        Self { cells_left: limits.cells, text_left, limits: limits.clone() }
+        Self { cells_left: limits.cells, text_left, row: u32::MAX, limits: limits.clone() }
     }
 
     /// One more cell that holds something. Cells share texts in a file; here each has its own.
-    pub(super) fn take(&mut self, value: &Value) -> Result<(), ReadFailure> {
+    pub(super) fn take(&mut self, row: u32, value: &Value) -> Result<(), ReadFailure> {
         self.take_blank()?;
+        if row != self.row {
+            self.row = row;
+            pulse::row();
+        }
         let Some(text) = value.text() else { return Ok(()) };
         if text.len() > CELL_TEXT {
             let found = text.encode_utf16().count();

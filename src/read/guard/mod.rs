@@ -8,8 +8,8 @@
 //! with an [`Inspector`], which whoever serves brings along.
 //!
 //! Frames over pipes, each a length of four bytes (little-endian) and its bytes: one way a [`Request`] and then
-//! the file, the other way an [`Answer`], both in postcard's format. The two ends are the same binary, so the
-//! format has no version.
+//! the file, the other way [`Reply`] after [`Reply`], all in postcard's format. The two ends are the same binary, so
+//! the format has no version.
 
 mod confine;
 mod frame;
@@ -84,6 +84,15 @@ impl Answer {
     fn failed(failure: ReadFailure) -> Self {
         Self { read: Err(failure), document: None, originals: Vec::new(), exposures: Vec::new() }
     }
+}
+
+/// What a worker says of the file that it has.
+#[derive(Debug, Serialize, Deserialize)]
+enum Reply {
+    /// It is still at it, and has read so many rows.
+    Rows(u64),
+    /// It is done; so many rows it had.
+    Done(Box<Answer>, u64),
 }
 
 /// How to read the file whose bytes are the next frame.

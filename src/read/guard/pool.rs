@@ -10,7 +10,8 @@ use std::thread;
 use std::time::Duration;
 
 use super::super::ReadFailure;
-use super::{Answer, COMMAND, Purpose, READY, Request, Stop, frame};
+use super::{Answer, COMMAND, Purpose, READY, Reply, Request, Stop, frame};
+use crate::clock::Countdown;
 use crate::model::campaign::Limits;
 
 /// Workers that one file may lose to something outside, as to an operator's `kill`, before it is given up.
@@ -45,7 +46,7 @@ impl Workers {
     }
 
     /// Reads files on every core, each for its purpose; each answer goes to `then`, with the file's number, on the
-    /// thread that waited for it.
+    /// thread that waited for it. `rows` hears now and then how many more rows were read.
     ///
     /// Answers stand in the order of the files.
     ///
@@ -55,6 +56,7 @@ impl Workers {
         &self,
         files: &[(&[u8], Purpose)],
         limits: &Limits,
+        rows: &(dyn Fn(u64) + Sync),
         then: &(dyn Fn(usize, Answer) -> T + Sync),
     ) -> io::Result<Vec<T>> {
         let next = AtomicUsize::new(0);
@@ -63,7 +65,7 @@ impl Workers {
             loop {
                 let at = next.fetch_add(1, Ordering::Relaxed);
                 let Some((bytes, purpose)) = files.get(at) else { return Ok(done) };
-                done.push((at, then(at, self.read(bytes, limits, *purpose)?)));
+                done.push((at, then(at, self.read(bytes, limits, *purpose, rows)?)));
             }
         };
         let lanes = thread::available_parallelism().map_or(1, usize::from).min(files.len().max(1));
@@ -83,12 +85,12 @@ impl Workers {
     ///
     /// # Errors
     /// No worker can be started.
-    pub fn read(&self, bytes: &[u8], limits: &Limits, purpose: Purpose) -> io::Result<Answer> {
+    fn read(&self, bytes: &[u8], limits: &Limits, purpose: Purpose, rows: &dyn Fn(u64)) -> io::Result<Answer> {
         let request = Request { limits: limits.clone(), purpose };
         let request = postcard::to_stdvec(&request).map_err(io::Error::other)?;
         for _ in 0..LIVES {
             let mut worker = self.worker(limits)?;
-            match worker.ask([request.clone(), bytes.to_owned()], Duration::from_secs(limits.seconds)) {
+            match worker.ask([request.clone(), bytes.to_owned()], Duration::from_secs(limits.seconds), rows) {
                 Asked::Answered(answer) => {
                     self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(worker);
                     return Ok(*answer);
@@ -181,17 +183,29 @@ impl Worker {
         String::from_utf8_lossy(&said).into_owned()
     }
 
-    fn ask(&mut self, request: Frames, deadline: Duration) -> Asked {
+    fn ask(&mut self, request: Frames, time: Duration, rows: &dyn Fn(u64)) -> Asked {
         if self.requests.send(request).is_err() {
             return self.diagnose();
         }
-        match self.replies.recv_timeout(deadline) {
-            Ok(bytes) => match postcard::from_bytes::<Answer>(&bytes) {
-                Ok(answer) => Asked::Answered(Box::new(answer)),
-                Err(_) => Asked::Stopped(Stop::Crash),
-            },
-            Err(RecvTimeoutError::Timeout) => Asked::Stopped(Stop::Time),
-            Err(RecvTimeoutError::Disconnected) => self.diagnose(),
+        let (countdown, mut told) = (Countdown::of(time), 0);
+        let mut tell = |read: u64| {
+            rows(read.saturating_sub(told));
+            told = told.max(read);
+        };
+        loop {
+            // What it says on the way gives it no more time.
+            match self.replies.recv_timeout(countdown.left()) {
+                Ok(bytes) => match postcard::from_bytes(&bytes) {
+                    Ok(Reply::Rows(read)) => tell(read),
+                    Ok(Reply::Done(answer, read)) => {
+                        tell(read);
+                        return Asked::Answered(answer);
+                    }
+                    Err(_) => return Asked::Stopped(Stop::Crash),
+                },
+                Err(RecvTimeoutError::Timeout) => return Asked::Stopped(Stop::Time),
+                Err(RecvTimeoutError::Disconnected) => return self.diagnose(),
+            }
         }
     }
 

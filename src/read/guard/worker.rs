@@ -7,11 +7,13 @@ use std::thread;
 use std::time::Duration;
 
 use super::super::document::{Filed, document};
-use super::super::{ReadFailure, loose, read, read_with_look};
-use super::{Answer, Inspector, Purpose, READY, Request, confine, frame};
+use super::super::{ReadFailure, loose, pulse, read, read_with_look};
+use super::{Answer, Inspector, Purpose, READY, Reply, Request, confine, frame};
 
 /// Times the caller's deadline after which a worker whose caller is gone ends itself.
 const ORPHANED: u64 = 2;
+/// How often a worker says how far it is.
+const BEAT: Duration = Duration::from_millis(200);
 
 /// Serves files from standard input until it is closed; `inspector` is what the stages above do with each.
 ///
@@ -19,16 +21,21 @@ const ORPHANED: u64 = 2;
 /// The memory limit is refused, or a pipe fails: the caller is gone.
 pub fn serve(memory_mib: u64, inspector: &Inspector) -> io::Result<()> {
     confine::confine(memory_mib)?;
-    let (mut from, mut to) = (io::stdin().lock(), io::stdout().lock());
-    frame::write(&mut to, READY)?;
+    let mut from = io::stdin().lock();
+    frame::write(&mut io::stdout().lock(), READY)?;
     while let Some(request) = frame::read(&mut from)? {
         let request = postcard::from_bytes(&request).map_err(io::Error::other)?;
         let file = frame::read(&mut from)?.ok_or(io::ErrorKind::UnexpectedEof)?;
-        let reply = answer(&request, &file, inspector);
-        let reply = postcard::to_stdvec(&reply).map_err(io::Error::other)?;
-        frame::write(&mut to, &reply)?;
+        pulse::start();
+        let answer = Box::new(answer(&request, &file, inspector));
+        say(&Reply::Done(answer, pulse::rows()))?;
     }
     Ok(())
+}
+
+fn say(reply: &Reply) -> io::Result<()> {
+    let reply = postcard::to_stdvec(reply).map_err(io::Error::other)?;
+    frame::write(&mut io::stdout().lock(), &reply)
 }
 
 fn answer(request: &Request, file: &[u8], inspector: &Inspector) -> Answer {
@@ -63,19 +70,38 @@ fn failed(failure: ReadFailure, file: &[u8], request: &Request, inspector: &Insp
     Answer { exposures, ..Answer::failed(failure) }
 }
 
-/// Ends the process unless it is dropped in time: a parser that hangs must not outlive its caller.
+/// Says how far the reading is, and ends the process unless it is dropped in time: a parser that hangs must not outlive
+/// its caller.
 struct Watch {
-    _done: Option<mpsc::Sender<()>>,
+    done: Option<mpsc::Sender<()>>,
+    watching: Option<thread::JoinHandle<()>>,
 }
 
 impl Watch {
     fn over(time: Duration) -> Self {
         let (done, waiting) = mpsc::channel::<()>();
-        let watched = thread::Builder::new().stack_size(64 * 1024).spawn(move || {
-            if waiting.recv_timeout(time) == Err(RecvTimeoutError::Timeout) {
-                process::abort();
+        let watching = thread::Builder::new().stack_size(64 * 1024).spawn(move || {
+            let beats = time.as_millis() / BEAT.as_millis();
+            for _ in 0..=beats {
+                if waiting.recv_timeout(BEAT) != Err(RecvTimeoutError::Timeout) {
+                    return;
+                }
+                // A caller that is gone hears nothing; its pipe ends this process soon.
+                let _ = say(&Reply::Rows(pulse::rows()));
             }
+            process::abort();
         });
-        Self { _done: watched.is_ok().then_some(done) }
+        let watching = watching.ok();
+        Self { done: watching.is_some().then_some(done), watching }
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        // It says nothing more once it is over: what follows is the answer.
+        drop(self.done.take());
+        if let Some(watching) = self.watching.take() {
+            let _ = watching.join();
+        }
     }
 }

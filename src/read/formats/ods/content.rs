@@ -193,7 +193,7 @@ impl<'b> Content<'b> {
         }
         if let Some(value) = cell.value(shown) {
             for col in first..end {
-                self.budget.take(&value)?;
+                self.budget.take(row, &value)?;
                 found.cells.push((col, value.clone(), cell.formula.clone()));
             }
         }
@@ -228,7 +228,7 @@ impl<'b> Content<'b> {
         for row in first..last {
             for (col, value, stored) in &found.cells {
                 if row > first {
-                    self.budget.take(value)?;
+                    self.budget.take(row, value)?;
                 }
                 let cell: RawCell = (CellRef::new(row, *col), value.clone(), stored.is_some());
                 sheet.cells.push(cell);

@@ -220,7 +220,7 @@ impl<'a> Reader<'a, '_, '_> {
         if value.text().is_some_and(str::is_empty) {
             return Ok(());
         }
-        self.shared.budget.take(&value)?;
+        self.shared.budget.take(at.row, &value)?;
         self.raw.cells.push((at, value, formula));
         Ok(())
     }

@@ -73,7 +73,7 @@ fn cells(
         let at = CellRef::new(row, col);
         let formula = places.contains(&at);
         if let Some(value) = value_ref(cell.get_value(), formula) {
-            budget.take(&value)?;
+            budget.take(row, &value)?;
             sheet.cells.push((at, value, formula));
         }
     }

@@ -114,7 +114,7 @@ fn cells(
         }
         if let Some(value) = value_ref(&record.value, formula) {
             let value = marked(value);
-            budget.take(&value)?;
+            budget.take(record.pos.0, &value)?;
             sheet.cells.push((CellRef::new(record.pos.0, record.pos.1), value, formula));
         }
     }

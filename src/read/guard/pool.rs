@@ -1,5 +1,6 @@
 //! The caller's side: as many workers as cores, each reading one file after the other.
 
+use std::collections::VecDeque;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
@@ -16,6 +17,10 @@ use crate::model::campaign::Limits;
 
 /// Workers that one file may lose to something outside, as to an operator's `kill`, before it is given up.
 const LIVES: u32 = 3;
+/// Files that a worker has at once, the one that it reads among them, where there are many.
+const AHEAD_FILES: usize = 4;
+/// Bytes of them beyond which no further file is sent ahead.
+const AHEAD_BYTES: usize = 1024 * 1024;
 /// Seconds within which a worker is ready, where a file may take longer.
 const START_SECONDS: u64 = 20;
 /// What the allocator says before it aborts, and the worker where it could not make room for a frame.
@@ -60,15 +65,9 @@ impl Workers {
         then: &(dyn Fn(usize, Answer) -> T + Sync),
     ) -> io::Result<Vec<T>> {
         let next = AtomicUsize::new(0);
-        let lane = || -> io::Result<Vec<(usize, T)>> {
-            let mut done = Vec::new();
-            loop {
-                let at = next.fetch_add(1, Ordering::Relaxed);
-                let Some((bytes, purpose)) = files.get(at) else { return Ok(done) };
-                done.push((at, then(at, self.read(bytes, limits, *purpose, rows)?)));
-            }
-        };
         let lanes = thread::available_parallelism().map_or(1, usize::from).min(files.len().max(1));
+        let ahead = AHEAD_FILES.min(files.len().div_ceil(lanes));
+        let lane = || Lane { workers: self, files, limits, ahead, next: &next, sent: VecDeque::new() }.run(rows, then);
         let mut done = thread::scope(|scope| {
             let handles: Vec<_> = (0..lanes).map(|_| scope.spawn(lane)).collect();
             let lanes = handles.into_iter().map(|handle| handle.join().unwrap_or_else(|_| Err(broken())));
@@ -79,27 +78,6 @@ impl Workers {
         .collect::<Vec<_>>();
         done.sort_by_key(|(at, _)| *at);
         Ok(done.into_iter().map(|(_, answer)| answer).collect())
-    }
-
-    /// Reads one file.
-    ///
-    /// # Errors
-    /// No worker can be started.
-    fn read(&self, bytes: &[u8], limits: &Limits, purpose: Purpose, rows: &dyn Fn(u64)) -> io::Result<Answer> {
-        let request = Request { limits: limits.clone(), purpose };
-        let request = postcard::to_stdvec(&request).map_err(io::Error::other)?;
-        for _ in 0..LIVES {
-            let mut worker = self.worker(limits)?;
-            match worker.ask([request.clone(), bytes.to_owned()], Duration::from_secs(limits.seconds), rows) {
-                Asked::Answered(answer) => {
-                    self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(worker);
-                    return Ok(*answer);
-                }
-                Asked::Stopped(stop) => return Ok(Answer::failed(ReadFailure::Stopped(stop))),
-                Asked::Killed => {}
-            }
-        }
-        Ok(Answer::failed(ReadFailure::Stopped(Stop::Crash)))
     }
 
     /// A worker that is ready. One that ends before it has seen any file says nothing of files: after some attempts the
@@ -127,6 +105,97 @@ impl Workers {
 
 fn broken() -> io::Error {
     io::Error::other("a thread that waits for workers ended")
+}
+
+/// A file that a worker has, or will have when it is done with those before it.
+struct Sent {
+    at: usize,
+    /// Workers that it may still lose to something outside.
+    lives: u32,
+}
+
+/// One worker after the other, and the files that go through them: the next files lie ready in the worker's pipe while
+/// the answer of the last is worked on, so that neither waits for the other.
+struct Lane<'a> {
+    workers: &'a Workers,
+    files: &'a [(&'a [u8], Purpose)],
+    limits: &'a Limits,
+    /// Files that the worker may have at once.
+    ahead: usize,
+    /// The next file that no lane has taken.
+    next: &'a AtomicUsize,
+    /// What the worker has, first to last.
+    sent: VecDeque<Sent>,
+}
+
+impl Lane<'_> {
+    fn run<T>(
+        mut self,
+        rows: &(dyn Fn(u64) + Sync),
+        then: &(dyn Fn(usize, Answer) -> T + Sync),
+    ) -> io::Result<Vec<(usize, T)>> {
+        let mut done = Vec::new();
+        let mut worker: Option<Worker> = None;
+        loop {
+            while let Some(at) = self.take_next() {
+                if let Some(worker) = &worker {
+                    self.send(worker, at)?;
+                }
+                self.sent.push_back(Sent { at, lives: LIVES });
+            }
+            let Some(Sent { at, lives }) = self.sent.front() else { break };
+            let (at, lives) = (*at, *lives);
+            let Some(own) = &mut worker else {
+                let new = self.workers.worker(self.limits)?;
+                self.sent.iter().try_for_each(|sent| self.send(&new, sent.at))?;
+                worker = Some(new);
+                continue;
+            };
+            let asked = own.hear(Duration::from_secs(self.limits.seconds), rows);
+            let answer = match asked {
+                Asked::Answered(answer) => *answer,
+                // Those that were sent after it go to the next worker.
+                Asked::Stopped(stop) => {
+                    worker = None;
+                    Answer::failed(ReadFailure::Stopped(stop))
+                }
+                Asked::Killed if lives > 1 => {
+                    worker = None;
+                    self.sent[0].lives -= 1;
+                    continue;
+                }
+                Asked::Killed => {
+                    worker = None;
+                    Answer::failed(ReadFailure::Stopped(Stop::Crash))
+                }
+            };
+            self.sent.pop_front();
+            done.push((at, then(at, answer)));
+        }
+        if let Some(worker) = worker {
+            self.workers.idle.lock().unwrap_or_else(PoisonError::into_inner).push(worker);
+        }
+        Ok(done)
+    }
+
+    /// The next file, where the worker has few enough before it.
+    fn take_next(&self) -> Option<usize> {
+        let waiting: usize = self.sent.iter().map(|sent| self.files[sent.at].0.len()).sum();
+        if self.sent.len() >= self.ahead || waiting > AHEAD_BYTES {
+            return None;
+        }
+        let at = self.next.fetch_add(1, Ordering::Relaxed);
+        (at < self.files.len()).then_some(at)
+    }
+
+    /// Sends a file; that the worker is gone shows when it is listened to.
+    fn send(&self, worker: &Worker, at: usize) -> io::Result<()> {
+        let (bytes, purpose) = self.files[at];
+        let request = Request { limits: self.limits.clone(), purpose };
+        let request = postcard::to_stdvec(&request).map_err(io::Error::other)?;
+        let _ = worker.requests.send([request, bytes.to_owned()]);
+        Ok(())
+    }
 }
 
 /// A request and the file it is about.
@@ -183,10 +252,8 @@ impl Worker {
         String::from_utf8_lossy(&said).into_owned()
     }
 
-    fn ask(&mut self, request: Frames, time: Duration, rows: &dyn Fn(u64)) -> Asked {
-        if self.requests.send(request).is_err() {
-            return self.diagnose();
-        }
+    /// Waits for the answer about the first of the files that were sent and not answered.
+    fn hear(&mut self, time: Duration, rows: &dyn Fn(u64)) -> Asked {
         let (countdown, mut told) = (Countdown::of(time), 0);
         let mut tell = |read: u64| {
             rows(read.saturating_sub(told));

@@ -10,12 +10,27 @@ const CELL_CHARACTERS: usize = 32_767;
 /// Writes text as text: what looks like a formula stays what it is, even when it is edited again.
 pub(super) fn write(sheet: &mut Worksheet, row: u32, col: u16, text: &str, format: &Format) -> Result<(), XlsxError> {
     let text = fit(text);
-    if text.starts_with(['=', '+', '-', '@']) {
+    if is_like_a_formula(&text) {
         sheet.write_string_with_format(row, col, text, &format.clone().set_quote_prefix())?;
     } else {
         sheet.write_string_with_format(row, col, text, format)?;
     }
     Ok(())
+}
+
+/// The same without a format of its own, where it needs none; says whether it did.
+pub(super) fn write_bare(sheet: &mut Worksheet, row: u32, col: u16, text: &str) -> Result<bool, XlsxError> {
+    let text = fit(text);
+    // A text of no letters is a blank, which has to have a format.
+    let is_bare = !text.is_empty() && !is_like_a_formula(&text);
+    if is_bare {
+        sheet.write_string(row, col, text)?;
+    }
+    Ok(is_bare)
+}
+
+fn is_like_a_formula(text: &str) -> bool {
+    text.starts_with(['=', '+', '-', '@'])
 }
 
 /// Text as a cell takes it: no control characters but line breaks, not too long.

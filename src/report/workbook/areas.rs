@@ -5,7 +5,7 @@
 
 use rust_xlsxwriter::{Formula, Workbook, Worksheet, XlsxError};
 
-use super::list::{STREAMED, new_sheet};
+use super::list::{STREAMED, end_sheet, new_sheet};
 use super::page::{self, LINE_POINTS};
 use super::style::Cells;
 use super::{Book, names};
@@ -38,6 +38,7 @@ pub(super) fn draw(book: &Book<'_>, workbook: &mut Workbook) -> Result<(), XlsxE
         areas = rest;
         row = table.unit(sheet, row, ordinal, unit, of_unit)?;
     }
+    end_sheet(sheet, row)?;
     if book.summary.units.is_empty() {
         page::across(
             sheet,

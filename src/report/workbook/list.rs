@@ -7,7 +7,7 @@ use rust_xlsxwriter::{Format, Formula, Workbook, Worksheet, XlsxError};
 
 use super::Book;
 use super::page::{self, LINE_POINTS};
-use super::style::Cells;
+use super::style::{self, Cells};
 use crate::model::campaign::Count;
 use crate::model::period::Instant;
 use crate::report::cell_text;
@@ -20,6 +20,12 @@ pub(super) const STREAMED: usize = 2_000;
 /// A new sheet, streamed or held in memory; a streamed one takes its rows from top to bottom.
 pub(super) fn new_sheet(workbook: &mut Workbook, streamed: bool) -> Result<&mut Worksheet, XlsxError> {
     if streamed { workbook.add_worksheet_with_low_memory() } else { Ok(workbook.add_worksheet()) }
+}
+
+/// Ends a sheet whose last row stands before this one: a streamed row that is still held when the workbook is saved, and
+/// has a height, the writer writes twice. The row that pushes it out is empty.
+pub(super) fn end_sheet(sheet: &mut Worksheet, row: u32) -> Result<(), XlsxError> {
+    sheet.write_blank(row, 0, &style::base()).map(drop)
 }
 
 /// A column: key of its heading (or the heading itself) and width in digits.
@@ -50,6 +56,21 @@ pub(super) enum Item<'a> {
 }
 
 impl Item<'_> {
+    /// The format that it is written in.
+    fn format<'c>(&self, cells: &'c Cells) -> &'c Format {
+        match self {
+            Self::Blank | Self::Text(_) => &cells.text,
+            Self::Word(_) => &cells.centre,
+            Self::Ordinal(_) => &cells.ordinal,
+            Self::Count(_) => &cells.count,
+            Self::Number(value) if value.fract() == 0.0 => &cells.count,
+            Self::Number(_) | Self::Percent(_) => &cells.percent,
+            Self::Change(..) => &cells.change,
+            Self::Date(_) => &cells.date,
+            Self::Moment(_) => &cells.moment,
+        }
+    }
+
     /// Its text, which may take several lines.
     fn text(&self) -> &str {
         match self {
@@ -96,7 +117,12 @@ impl List<'_> {
             let name = book.label(self.sheet);
             sheet.set_name(if number == 1 { name.to_owned() } else { format!("{name} ({number})") })?;
             let first = self.head(book, sheet, 0)?;
-            self.body(book, sheet, first, rows.by_ref().take(ROWS_OF_A_SHEET))?;
+            let of_sheet = rows.by_ref().take(ROWS_OF_A_SHEET);
+            if streamed {
+                self.streamed_body(book, sheet, first, of_sheet)?;
+            } else {
+                self.body(book, sheet, first, of_sheet)?;
+            }
         }
         Ok(())
     }
@@ -135,11 +161,7 @@ impl List<'_> {
             for (col, item) in (0u16..).zip(&items) {
                 write(sheet, row, col, item, cells)?;
             }
-            page::fit_row(
-                sheet,
-                row,
-                self.columns.iter().zip(&items).map(|(Column(_, width), item)| (item.text(), *width)),
-            )?;
+            sheet.set_row_height(row, self.points(&items))?;
             row += 1;
         }
         if row == first {
@@ -155,31 +177,160 @@ impl List<'_> {
         Ok(())
     }
 
+    /// The rows of a sheet that is written row by row, of which there are some.
+    ///
+    /// The writer compares a format that it is given with all that it knows, cell by cell, and keeps every height that
+    /// it is told. So a cell takes the format that its column has while the rows go out, and a row that is as tall as the
+    /// first one has no height of its own.
+    fn streamed_body<'i>(
+        &self,
+        book: &Book<'_>,
+        sheet: &mut Worksheet,
+        first: u32,
+        rows: impl Iterator<Item = Vec<Item<'i>>>,
+    ) -> Result<(), XlsxError> {
+        let cells = &book.styles.plain;
+        let mut rows = rows.peekable();
+        let usual: Vec<&Format> = rows.peek().into_iter().flatten().map(|item| item.format(cells)).collect();
+        for (col, format) in (0u16..).zip(&usual) {
+            sheet.set_column_format(col, format)?;
+        }
+        let tall = rows.peek().map_or(0.0, |items| self.points(items));
+        sheet.set_default_row_height(tall);
+        let mut row = first;
+        for items in rows {
+            for ((col, item), usual) in (0u16..).zip(&items).zip(&usual) {
+                let is_usual = std::ptr::eq(item.format(cells), *usual);
+                if !is_usual || !write_bare(sheet, row, col, item)? {
+                    write(sheet, row, col, item, cells)?;
+                }
+            }
+            let points = self.points(&items);
+            if points.to_bits() != tall.to_bits() {
+                sheet.set_row_height(row, points)?;
+            }
+            row += 1;
+        }
+        end_sheet(sheet, row)?;
+        for (col, _) in (0u16..).zip(&usual) {
+            sheet.set_column_format(col, &style::base())?;
+        }
+        sheet.autofilter(first - 1, 0, row - 1, self.last())?;
+        Ok(())
+    }
+
+    /// The height of a row.
+    fn points(&self, items: &[Item<'_>]) -> f64 {
+        page::row_points(self.columns.iter().zip(items).map(|(Column(_, width), item)| (item.text(), *width)))
+    }
+
     fn last(&self) -> u16 {
         u16::try_from(self.columns.len()).unwrap_or(1) - 1
     }
 }
 
-fn write(sheet: &mut Worksheet, row: u32, col: u16, item: &Item<'_>, cells: &Cells) -> Result<(), XlsxError> {
-    let number = |sheet: &mut Worksheet, value: f64, format: &Format| {
-        sheet.write_number_with_format(row, col, value, format).map(drop)
-    };
+/// Writes an item without a format, where it needs none of its own; says whether it did.
+fn write_bare(sheet: &mut Worksheet, row: u32, col: u16, item: &Item<'_>) -> Result<bool, XlsxError> {
     match item {
-        Item::Blank => sheet.write_blank(row, col, &cells.text).map(drop),
-        Item::Text(text) => cell_text::write(sheet, row, col, text, &cells.text),
-        Item::Word(word) => cell_text::write(sheet, row, col, word, &cells.centre),
-        Item::Ordinal(value) => number(sheet, page::number(*value as u64), &cells.ordinal),
-        Item::Count(value) => number(sheet, page::number(*value), &cells.count),
-        Item::Number(value) if value.fract() == 0.0 => number(sheet, *value, &cells.count),
-        Item::Number(value) | Item::Percent(value) => number(sheet, *value, &cells.percent),
+        Item::Text(text) | Item::Word(text) => return cell_text::write_bare(sheet, row, col, text),
+        Item::Ordinal(value) => sheet.write_number(row, col, page::number(*value as u64))?,
+        Item::Count(value) => sheet.write_number(row, col, page::number(*value))?,
+        Item::Number(value) | Item::Percent(value) => sheet.write_number(row, col, *value)?,
+        // A blank or a date without a format is none.
+        Item::Blank | Item::Change(..) | Item::Date(_) | Item::Moment(_) => return Ok(false),
+    };
+    Ok(true)
+}
+
+fn write(sheet: &mut Worksheet, row: u32, col: u16, item: &Item<'_>, cells: &Cells) -> Result<(), XlsxError> {
+    let format = item.format(cells);
+    match item {
+        Item::Blank => sheet.write_blank(row, col, format)?,
+        Item::Text(text) | Item::Word(text) => return cell_text::write(sheet, row, col, text, format),
+        Item::Ordinal(value) => sheet.write_number_with_format(row, col, page::number(*value as u64), format)?,
+        Item::Count(value) => sheet.write_number_with_format(row, col, page::number(*value), format)?,
+        Item::Number(value) | Item::Percent(value) => sheet.write_number_with_format(row, col, *value, format)?,
         Item::Change(now, before, result) => {
             let at = |col: u16| format!("{}{}", crate::model::cell::column_letters(u32::from(col)), row + 1);
             let formula = Formula::new(format!("{}-{}", at(*now), at(*before))).set_result(result.to_string());
-            sheet.write_formula_with_format(row, col, formula, &cells.change).map(drop)
+            sheet.write_formula_with_format(row, col, formula, format)?
         }
-        Item::Date(day) => sheet.write_datetime_with_format(row, col, day, &cells.date).map(drop),
-        Item::Moment(moment) => {
-            sheet.write_datetime_with_format(row, col, moment.naive_local(), &cells.moment).map(drop)
+        Item::Date(day) => sheet.write_datetime_with_format(row, col, day, format)?,
+        Item::Moment(moment) => sheet.write_datetime_with_format(row, col, moment.naive_local(), format)?,
+    };
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Cursor, Read};
+
+    use super::*;
+    use crate::model::campaign::Language;
+    use crate::report::sample::{busy_day, moment, words};
+
+    const COLUMNS: [Column<'static>; 5] = [
+        Column("workbook.unit", 12.0),
+        Column("workbook.cell", 7.0),
+        Column("workbook.cumulative", 10.0),
+        Column("workbook.percent", 10.0),
+        Column("workbook.received", 18.0),
+    ];
+    const LIST: List<'static> =
+        List { sheet: "sheet.sources", title: "title.sources", columns: &COLUMNS, empty: "empty.sources" };
+
+    /// Rows of every kind, so that a column holds other things than its first row does.
+    fn row(at: usize) -> Vec<Item<'static>> {
+        let name = match at % 7 {
+            3 => "=cmd()".to_owned(),
+            4 => String::new(),
+            5 => "một cái tên dài hơn bề rộng của cột".to_owned(),
+            _ => format!("Khóm {at}"),
+        };
+        #[expect(clippy::cast_precision_loss, reason = "small")]
+        let share = if at.is_multiple_of(3) { 2.0 } else { 0.5 + at as f64 };
+        let arrival =
+            if at.is_multiple_of(5) { Item::Blank } else { Item::Moment(moment("2023-09-12T07:50:00+07:00")) };
+        vec![text(name), word(format!("D{at}")), Item::Count(at as Count), Item::Number(share), arrival]
+    }
+
+    fn many() -> impl ExactSizeIterator<Item = Vec<Item<'static>>> {
+        let numbers: Vec<usize> = (0..=STREAMED).collect();
+        numbers.into_iter().map(row)
+    }
+
+    /// A sheet's rows, each with its height and its cells: place, format, kind, value.
+    fn rows(file: &[u8], sheet: usize) -> (String, Vec<String>) {
+        let mut file = zip::ZipArchive::new(Cursor::new(file)).expect("a zip file");
+        let mut part = String::new();
+        let name = format!("xl/worksheets/sheet{sheet}.xml");
+        file.by_name(&name).expect("a sheet").read_to_string(&mut part).expect("text");
+        let columns = part.split("<cols>").nth(1).and_then(|rest| rest.split("</cols>").next()).unwrap_or_default();
+        let body = part.split("<sheetData>").nth(1).and_then(|rest| rest.split("</sheetData>").next());
+        let all = body.unwrap_or_default().split("<row ").skip(1);
+        // What a row says of its own extent is left out.
+        let plain = |row: &str| row.replace(" spans=\"1:5\"", "");
+        (columns.to_owned(), all.map(plain).collect())
+    }
+
+    #[test]
+    fn a_sheet_that_is_written_row_by_row_looks_like_one_that_is_not() {
+        let (summary, campaign) = busy_day().build();
+        let words = words(Language::Vi);
+        let book = Book::new(&summary, &campaign, &words);
+        let mut workbook = Workbook::new();
+        workbook.set_default_format(&style::base(), style::ROW_PIXELS, style::COLUMN_PIXELS).expect("a format");
+        LIST.draw(&book, &mut workbook, many()).expect("drawn");
+        let sheet = workbook.add_worksheet();
+        let first = LIST.head(&book, sheet, 0).expect("a head");
+        LIST.body(&book, sheet, first, many()).expect("a body");
+        let file = workbook.save_to_buffer().expect("a workbook");
+        let ((streamed_columns, streamed), (columns, held)) = (rows(&file, 1), rows(&file, 2));
+        for (streamed, held) in streamed.iter().zip(&held) {
+            assert_eq!(streamed, held);
         }
+        assert_eq!(held.len(), STREAMED + 1 + 4);
+        assert!(streamed[held.len()..].iter().all(|row| row.starts_with("r=\"2006\"") && !row.contains("<c ")));
+        assert_eq!(streamed_columns, columns, "no format is left to the cells below the list");
     }
 }

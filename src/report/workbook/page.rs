@@ -106,8 +106,13 @@ pub(super) fn fit_row<'a>(
     row: u32,
     texts: impl IntoIterator<Item = (&'a str, f64)>,
 ) -> Result<f64, XlsxError> {
-    let lines = texts.into_iter().map(|(text, width)| cell_text::lines(text, width, BOLD_POINTS)).max().unwrap_or(1);
-    let points = (f64::from(lines) * LINE_POINTS + 4.0).min(TALLEST_POINTS);
+    let points = row_points(texts);
     sheet.set_row_height(row, points)?;
     Ok(points)
+}
+
+/// The height of a row by the longest of its texts, each with the width of its cells.
+pub(super) fn row_points<'a>(texts: impl IntoIterator<Item = (&'a str, f64)>) -> f64 {
+    let lines = texts.into_iter().map(|(text, width)| cell_text::lines(text, width, BOLD_POINTS)).max().unwrap_or(1);
+    (f64::from(lines) * LINE_POINTS + 4.0).min(TALLEST_POINTS)
 }

@@ -1,5 +1,7 @@
 //! Tests of the workbook by the parts of its file.
 
+use std::io::{Cursor, Read as _};
+
 use super::parts::Parts;
 use super::workbook;
 use crate::model::campaign::{Campaign, Language};
@@ -263,6 +265,12 @@ fn streamed_sheets_hold_the_same_and_are_the_same_bytes() {
     let draw = || workbook(&built.0, &built.1, &words(Language::Vi)).expect("a workbook");
     let bytes = draw();
     assert_eq!(bytes, draw());
+    let sheets = row_numbers(&bytes);
+    assert!(sheets.iter().filter(|rows| rows.len() > 2_100).count() >= 4, "areas, timeliness, sources, upward");
+    for rows in sheets {
+        let twice = rows.windows(2).find(|pair| pair[0] >= pair[1]);
+        assert!(twice.is_none(), "a row is there twice: {twice:?}");
+    }
     let book = Read(Parts::of(bytes));
     assert_eq!(book.main_row("Tổng cộng")[5], (2_100 * 3).to_string());
     let sum = |sheet: &str, column: &str| -> u64 {
@@ -318,4 +326,18 @@ fn english_has_no_crumbs_of_vietnamese() {
     let texts = parts.cells.values().flat_map(|cells| cells.values()).chain(&parts.names);
     let foreign: Vec<_> = texts.filter(|text| text.chars().any(|c| !c.is_ascii() && !"–·…→“”".contains(c))).collect();
     assert!(foreign.is_empty(), "{foreign:?}");
+}
+
+/// Numbers of the rows of every sheet, in the order of the file.
+fn row_numbers(file: &[u8]) -> Vec<Vec<u32>> {
+    let mut file = zip::ZipArchive::new(Cursor::new(file)).expect("a zip file");
+    let mut sheets = Vec::new();
+    for number in 1.. {
+        let mut part = String::new();
+        let Ok(mut sheet) = file.by_name(&format!("xl/worksheets/sheet{number}.xml")) else { break };
+        sheet.read_to_string(&mut part).expect("text");
+        let rows = part.split("<row r=\"").skip(1).map(|row| row.split('"').next().unwrap_or_default());
+        sheets.push(rows.map(|row| row.parse().expect("a number")).collect());
+    }
+    sheets
 }

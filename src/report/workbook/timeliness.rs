@@ -6,7 +6,7 @@
 use chrono::{Datelike, NaiveDate};
 use rust_xlsxwriter::{Format, FormatAlign, Formula, Workbook, Worksheet, XlsxError};
 
-use super::list::{STREAMED, new_sheet};
+use super::list::{STREAMED, end_sheet, new_sheet};
 use super::page::{self, LINE_POINTS};
 use super::style::{self, block};
 use super::{Book, rows::status_key};
@@ -65,6 +65,7 @@ pub(super) fn draw(book: &Book<'_>, workbook: &mut Workbook) -> Result<(), XlsxE
             row = table.head(sheet, "title.timeliness")?;
         }
         row = table.block(sheet, row, block, number == 0, number == 0 || !together)?;
+        end_sheet(sheet, row)?;
         row += 1;
     }
     if blocks.is_empty() {

@@ -130,7 +130,7 @@ pub(super) fn draw(book: &Book<'_>, workbook: &mut Workbook) -> Result<(), XlsxE
         });
         page::fit_row(sheet, row, texts)?;
     }
-    Ok(())
+    list::end_sheet(sheet, FIRST_ROW + u32::try_from(rows.len()).unwrap_or(u32::MAX))
 }
 
 /// Who issues the workbook, as the level above knows it.

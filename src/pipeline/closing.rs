@@ -7,7 +7,7 @@
 use std::path::{Path, PathBuf};
 
 use super::draw::{Drawer, Output};
-use super::{Workspace, tell};
+use super::{Workspace, encoded, tell};
 use crate::aggregate;
 use crate::error::{Error, Result};
 use crate::files;
@@ -105,7 +105,7 @@ impl Workspace {
         let recorded = outputs.iter().map(reference).collect();
         let draft = Draft { report: kind, date: asked, drawn: closing.summary.as_of, outputs: recorded };
         let manifest = Manifest { drafts: vec![draft], ..self.manifest(&book, Trigger::Report, now, asked, &[], &[])? };
-        self.enter(&mut book, manifest, &[])?;
+        self.enter(&mut book, manifest, &encoded(&[])?)?;
         let written = self.write_drafts(&book, &outputs)?;
         self.store.finish()?;
         let files = outputs.into_iter().map(|output| output.path).collect();

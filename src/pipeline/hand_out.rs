@@ -9,16 +9,15 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
 use super::draw::{Drawer, Picture};
-use super::judge::Judged;
 use super::post::{Post, Spooled};
 use super::setting::Setting;
 use super::slips::{DrawnSlip, SlipDrawer};
-use super::{QUARANTINE, Workspace, encoded, quarantine};
+use super::{QUARANTINE, Workspace, quarantine};
 use crate::deliver::spool::{self, Spool, State};
 use crate::error::{Error, Result};
 use crate::files::{self, Stored};
 use crate::intake::{self, Leftovers, Parcel};
-use crate::ledger::{Book, Damage, Entry, Manifest, ParcelRef, Reading, Trigger};
+use crate::ledger::{Book, Damage, Entry, Manifest, ParcelRef, Reading, Tables, Trigger};
 use crate::model::campaign::Limits;
 use crate::phrase;
 
@@ -58,11 +57,10 @@ impl Workspace {
     }
 
     /// Makes the run visible, its sources being kept: from here on it has happened. The book learns of it too.
-    pub(super) fn enter(&self, book: &mut Book, mut manifest: Manifest, judged: &[Judged]) -> Result<()> {
-        let tables = encoded(judged)?;
+    pub(super) fn enter(&self, book: &mut Book, mut manifest: Manifest, tables: &Tables) -> Result<()> {
         manifest.tables = tables.iter().map(|(name, bytes)| ((*name).to_owned(), files::sha256(bytes))).collect();
         let manifest = manifest.sealed();
-        self.store.commit(&manifest, &tables)?;
+        self.store.commit(&manifest, tables)?;
         book.close(manifest);
         Ok(())
     }

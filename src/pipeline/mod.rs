@@ -235,15 +235,20 @@ impl Workspace {
         let drawer = Drawer { setting: &self.setting, book: &book, run, now };
         // The disk keeps the sources while the processors draw; what is kept for a run that comes to nothing harms nobody.
         progress.drawing();
-        let (archived, drawn) = rayon::join(
-            || if job.request.dry_run { Ok(()) } else { self.archive(parcels, &kept) },
-            || -> Result<_> {
-                let slips = slip_drawer.draw(parcels, &readings, &slips::entries(&judged))?;
-                Ok((slips, drawer.pictures(drawer.due(report_date, true)?)?))
-            },
-        );
+        let keep = || -> Result<_> {
+            // A run without files is mostly none.
+            if job.request.dry_run || parcels.is_empty() {
+                return Ok(None);
+            }
+            self.archive(parcels, &kept)?;
+            encoded(&judged).map(Some)
+        };
+        let (kept_tables, drawn) = rayon::join(keep, || -> Result<_> {
+            let slips = slip_drawer.draw(parcels, &readings, &slips::entries(&judged))?;
+            Ok((slips, drawer.pictures(drawer.due(report_date, true)?)?))
+        });
         let (slips, pictures) = drawn?;
-        archived?;
+        let kept_tables = kept_tables?;
         let entries = slips::entries(&judged);
         let post =
             Post { drawer: &drawer, trigger: job.trigger, pictures: &pictures, slips: &slips, entries: &entries };
@@ -272,7 +277,8 @@ impl Workspace {
             decision: job.decision,
             ..self.manifest(&book, job.trigger, now, report_date, &pictures, &mails)?
         };
-        self.enter(&mut book, manifest, &outcome.judged)?;
+        let tables = kept_tables.map_or_else(|| encoded(&outcome.judged), Ok)?;
+        self.enter(&mut book, manifest, &tables)?;
         let results = Results { parcels, slips: &slips, pictures: &pictures, mails: &mails };
         (outcome.written, outcome.spooled) = self.hand_out(&book, &results)?;
         self.store.finish()?;
@@ -308,7 +314,7 @@ impl Workspace {
         let mails = Post { drawer: &drawer, trigger, pictures: &pictures, slips: &[], entries: &[] }.letters()?.mails;
         let summary = self.shown(&book, run, now, report_date, &pictures)?;
         let manifest = self.manifest(&book, trigger, now, report_date, &pictures, &mails)?;
-        self.enter(&mut book, manifest, &[])?;
+        self.enter(&mut book, manifest, &encoded(&[])?)?;
         let results = Results { parcels: &[], slips: &[], pictures: &pictures, mails: &mails };
         let (written, _) = self.hand_out(&book, &results)?;
         self.store.finish()?;

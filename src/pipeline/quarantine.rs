@@ -5,7 +5,7 @@
 
 use serde_json::json;
 
-use super::{Job, Outcome, Progress, QUARANTINE, Request, Workspace};
+use super::{Job, Outcome, Progress, QUARANTINE, Request, Workspace, encoded};
 use crate::error::{Error, Result};
 use crate::files;
 use crate::intake::{self, Parcel};
@@ -86,7 +86,7 @@ impl Workspace {
         let decision = Decision { about: About::File { sha256 }, reason: privacy::shown(reason) };
         let manifest =
             Manifest { decision: Some(decision), ..self.manifest(&book, Trigger::Purge, now, report_date, &[], &[])? };
-        self.enter(&mut book, manifest, &[])?;
+        self.enter(&mut book, manifest, &encoded(&[])?)?;
         self.clear_quarantine(&book)?;
         self.store.finish()?;
         Ok(stored)

@@ -2,7 +2,7 @@
 
 use std::io;
 use std::process;
-use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -23,11 +23,13 @@ pub fn serve(memory_mib: u64, inspector: &Inspector) -> io::Result<()> {
     confine::confine(memory_mib)?;
     let mut from = io::stdin().lock();
     frame::write(&mut io::stdout().lock(), READY)?;
+    let watch = Watch::start();
     while let Some(request) = frame::read(&mut from)? {
-        let request = postcard::from_bytes(&request).map_err(io::Error::other)?;
+        let request: Request = postcard::from_bytes(&request).map_err(io::Error::other)?;
         let file = frame::read(&mut from)?.ok_or(io::ErrorKind::UnexpectedEof)?;
-        pulse::start();
+        watch.begin(Duration::from_secs(request.limits.seconds.saturating_mul(ORPHANED)));
         let answer = Box::new(answer(&request, &file, inspector));
+        watch.end();
         say(&Reply::Done(answer, pulse::rows()))?;
     }
     Ok(())
@@ -39,7 +41,6 @@ fn say(reply: &Reply) -> io::Result<()> {
 }
 
 fn answer(request: &Request, file: &[u8], inspector: &Inspector) -> Answer {
-    let _watch = Watch::over(Duration::from_secs(request.limits.seconds.saturating_mul(ORPHANED)));
     let is_judged = request.purpose != Purpose::Show;
     if request.purpose == Purpose::File {
         match document(file, &request.limits) {
@@ -70,38 +71,53 @@ fn failed(failure: ReadFailure, file: &[u8], request: &Request, inspector: &Insp
     Answer { exposures, ..Answer::failed(failure) }
 }
 
-/// Says how far the reading is, and ends the process unless it is dropped in time: a parser that hangs must not outlive
-/// its caller.
+/// A thread that says how far the reading is, and ends the process where a file takes too long: a parser that hangs must
+/// not outlive its caller.
 struct Watch {
-    done: Option<mpsc::Sender<()>>,
-    watching: Option<thread::JoinHandle<()>>,
+    /// Beats that are left for the file at hand; none while there is no file.
+    left: Mutex<Option<u128>>,
+    begun: Condvar,
 }
 
 impl Watch {
-    fn over(time: Duration) -> Self {
-        let (done, waiting) = mpsc::channel::<()>();
-        let watching = thread::Builder::new().stack_size(64 * 1024).spawn(move || {
-            let beats = time.as_millis() / BEAT.as_millis();
-            for _ in 0..=beats {
-                if waiting.recv_timeout(BEAT) != Err(RecvTimeoutError::Timeout) {
-                    return;
-                }
-                // A caller that is gone hears nothing; its pipe ends this process soon.
-                let _ = say(&Reply::Rows(pulse::rows()));
-            }
-            process::abort();
-        });
-        let watching = watching.ok();
-        Self { done: watching.is_some().then_some(done), watching }
+    fn start() -> Arc<Self> {
+        let watch = Arc::new(Self { left: Mutex::new(None), begun: Condvar::new() });
+        let own = Arc::clone(&watch);
+        // Without the thread the caller guards alone.
+        let _ = thread::Builder::new().stack_size(64 * 1024).spawn(move || own.keep());
+        watch
     }
-}
 
-impl Drop for Watch {
-    fn drop(&mut self) {
-        // It says nothing more once it is over: what follows is the answer.
-        drop(self.done.take());
-        if let Some(watching) = self.watching.take() {
-            let _ = watching.join();
+    fn keep(&self) {
+        loop {
+            let left = self.begun.wait_while(self.lock(), |left| left.is_none());
+            drop(left.unwrap_or_else(PoisonError::into_inner));
+            thread::sleep(BEAT);
+            match &mut *self.lock() {
+                None => {}
+                Some(0) => process::abort(),
+                Some(left) => {
+                    *left -= 1;
+                    // A caller that is gone hears nothing; its pipe ends this process soon.
+                    let _ = say(&Reply::Rows(pulse::rows()));
+                }
+            }
         }
+    }
+
+    /// A file that may take this long.
+    fn begin(&self, time: Duration) {
+        pulse::start();
+        *self.lock() = Some(time.as_millis() / BEAT.as_millis());
+        self.begun.notify_one();
+    }
+
+    /// The file is done: nothing more is said of it.
+    fn end(&self) {
+        *self.lock() = None;
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<u128>> {
+        self.left.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -3,16 +3,18 @@
 use std::cell::{Cell, RefCell};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use super::draft::{Amount, Text};
-use super::terms::{Heading, Role, TableTerms, Terms};
+use super::known::{Known, KnownHeadings};
+use super::terms::{Role, TableTerms, Terms};
 use crate::model::cell::CellRef;
 use crate::model::submission::Measure;
 use crate::read::{Sheet, Value};
 use crate::text;
 
 /// Rows of a heading at most.
-const TALLEST: u32 = 3;
+pub(super) const TALLEST: u32 = 3;
 /// Rows that hold something and are looked at for a heading.
 pub(super) const SEARCHED: usize = 2_000;
 /// Letters of a text that may be a heading; a longer one is a note.
@@ -128,7 +130,8 @@ impl Header {
 /// Headings of one sheet, folded once.
 pub(super) struct Headings<'s> {
     sheet: &'s Sheet,
-    folded: HashMap<(u32, u32), Heading>,
+    known: &'s KnownHeadings,
+    folded: HashMap<(u32, u32), Arc<Known>>,
     /// Rows in which a heading may begin.
     starts: Vec<u32>,
     /// Columns in which a row shows a text.
@@ -140,7 +143,7 @@ pub(super) struct Headings<'s> {
 }
 
 impl<'s> Headings<'s> {
-    pub(super) fn new(sheet: &'s Sheet, terms: &Terms, effort: &'s Cell<usize>) -> Self {
+    pub(super) fn new(sheet: &'s Sheet, terms: &Terms, known: &'s KnownHeadings, effort: &'s Cell<usize>) -> Self {
         let mut folded = HashMap::new();
         let mut starts = Vec::new();
         let mut columns: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
@@ -150,8 +153,8 @@ impl<'s> Headings<'s> {
                 if let Value::Text(text) = &cell.value
                     && text.chars().nth(LONGEST).is_none()
                 {
-                    let heading = Heading::new(text);
-                    interesting |= heading.words.iter().any(|word| terms.heading_words.contains(word));
+                    let heading = known.text(text, terms);
+                    interesting |= heading.telling;
                     folded.insert((*row, cell.col), heading);
                 }
             }
@@ -162,7 +165,7 @@ impl<'s> Headings<'s> {
         for (row, col) in folded.keys().copied().chain(sheet.spread_cells()) {
             columns.entry(row).or_default().insert(col);
         }
-        Self { sheet, folded, starts, columns, effort, understood: RefCell::default() }
+        Self { sheet, known, folded, starts, columns, effort, understood: RefCell::default() }
     }
 
     /// The header of this kind of table, at or below a row, that explains most columns; of equals the shortest,
@@ -172,7 +175,7 @@ impl<'s> Headings<'s> {
         for &top in self.starts.iter().filter(|top| **top >= from) {
             for height in 1..=TALLEST {
                 let mut understood = self.understood.borrow_mut();
-                let block = || self.block(top, top + height - 1, terms, table);
+                let block = || self.block(top, top + height - 1, terms, (kind, table));
                 let header = understood.entry((kind, top, height)).or_insert_with(block);
                 let better = best.as_ref().is_none_or(|best| header.score(table) > best.score(table));
                 if header.score(table).0 > 0 && better {
@@ -183,7 +186,7 @@ impl<'s> Headings<'s> {
         best
     }
 
-    fn block(&self, top: u32, bottom: u32, terms: &Terms, table: &TableTerms) -> Header {
+    fn block(&self, top: u32, bottom: u32, terms: &Terms, table: (usize, &TableTerms)) -> Header {
         let mut columns: Vec<(u32, Role)> = Vec::new();
         let of_row = |row| self.columns.get(&row).into_iter().flatten().copied();
         let shown: BTreeSet<u32> = (top..=bottom).flat_map(of_row).collect();
@@ -194,7 +197,7 @@ impl<'s> Headings<'s> {
                 continue;
             }
             let path = self.path(top, bottom, col);
-            let Some(role) = terms.classify(&path, table) else { continue };
+            let Some(role) = self.known.role(&path, terms, table) else { continue };
             let left = columns.last().filter(|(at, _)| *at + 1 == col).map(|(_, role)| *role);
             match (role, left) {
                 (Role::Measure(measure), Some(Role::Figure { indicator, measure: before }))
@@ -224,31 +227,31 @@ impl<'s> Headings<'s> {
     }
 
     /// The heading's texts above a column, a text that is spread over several rows once.
-    fn path(&self, top: u32, bottom: u32, col: u32) -> Vec<Heading> {
+    fn path(&self, top: u32, bottom: u32, col: u32) -> Vec<Arc<Known>> {
         let below = self.text_at(bottom, col).is_some();
-        let mut path: Vec<Heading> = Vec::new();
+        let mut path: Vec<Arc<Known>> = Vec::new();
         for row in top..=bottom {
             let heading = self.text_at(row, col).or_else(|| {
                 // Formats without merged regions leave a group's caption over its first column only.
                 (row < bottom && below && self.sheet.shown(row, col).is_none()).then(|| self.to_the_left(row, col))?
             });
             if let Some(heading) = heading
-                && path.last() != Some(heading)
+                && path.last().is_none_or(|last| last.heading != heading.heading)
             {
-                path.push(heading.clone());
+                path.push(Arc::clone(heading));
             }
         }
         path
     }
 
-    fn text_at(&self, row: u32, col: u32) -> Option<&Heading> {
+    fn text_at(&self, row: u32, col: u32) -> Option<&Arc<Known>> {
         self.folded.get(&(row, col)).or_else(|| {
             let text = self.sheet.spread_from(row, col)?;
             self.folded.get(&(text.row, text.col))
         })
     }
 
-    fn to_the_left(&self, row: u32, col: u32) -> Option<&Heading> {
+    fn to_the_left(&self, row: u32, col: u32) -> Option<&Arc<Known>> {
         (0..col).rev().find_map(|at| self.text_at(row, at))
     }
 }

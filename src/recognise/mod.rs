@@ -10,6 +10,7 @@ pub mod draft;
 mod head;
 mod header;
 mod kinds;
+mod known;
 mod marked;
 mod name_columns;
 mod numbering;
@@ -36,6 +37,7 @@ use crate::text::legacy::{self, Face};
 
 use draft::{DoubledColumn, FormDraft, MissingColumn, SheetDraft, Text};
 use header::{Header, Headings};
+use known::KnownHeadings;
 use marked::Marked;
 use terms::{Role, TableTerms, Terms};
 
@@ -61,6 +63,7 @@ pub struct Recogniser<'c> {
     /// Each form's words and headings.
     forms: Vec<(Terms, TableTerms)>,
     appendix: TableTerms,
+    known: KnownHeadings,
 }
 
 impl<'c> Recogniser<'c> {
@@ -73,6 +76,7 @@ impl<'c> Recogniser<'c> {
             forms: campaign.forms.iter().map(|form| (terms.of_form(campaign, form), Terms::table(form))).collect(),
             terms,
             appendix: Terms::appendix(campaign),
+            known: KnownHeadings::default(),
         }
     }
 
@@ -139,7 +143,7 @@ impl<'c> Recogniser<'c> {
             let (draft, _) = self.table(sheet, form, &header, 1);
             return SheetDraft::Forms(vec![FormDraft { marked_unit: Some(unit), ..draft }]);
         }
-        let headings = Headings::new(sheet, &self.terms, effort);
+        let headings = Headings::new(sheet, &self.terms, &self.known, effort);
         let mut drafts = Vec::new();
         let mut from = 0;
         while drafts.len() < TABLES {

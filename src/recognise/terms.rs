@@ -204,7 +204,7 @@ impl Terms {
     }
 
     /// What a column holds, by the texts of its heading from top to bottom.
-    pub(super) fn classify(&self, path: &[Heading], table: &TableTerms) -> Option<Role> {
+    pub(super) fn classify(&self, path: &[&Heading], table: &TableTerms) -> Option<Role> {
         let bottom = path.last()?;
         if let Some(at) = table.remarks.iter().position(|phrases| phrases.strip_start(&bottom.words).is_some()) {
             return Some(Role::Remark(at));
@@ -212,7 +212,7 @@ impl Terms {
         self.figure(path, table).or_else(|| self.measure_alone(path)).or_else(|| self.structure(path, table))
     }
 
-    fn figure(&self, path: &[Heading], table: &TableTerms) -> Option<Role> {
+    fn figure(&self, path: &[&Heading], table: &TableTerms) -> Option<Role> {
         if path.iter().any(|heading| heading.percent) {
             return None;
         }
@@ -240,7 +240,7 @@ impl Terms {
     }
 
     /// The measure that the heading names, the lowest text first.
-    fn measure(&self, path: &[Heading]) -> Option<Measure> {
+    fn measure(&self, path: &[&Heading]) -> Option<Measure> {
         path.iter().rev().find_map(|heading| {
             let day = self.day.find(&heading.words).is_some();
             let cumulative = self.cumulative.find(&heading.words).is_some();
@@ -253,14 +253,14 @@ impl Terms {
     }
 
     /// A measure under no other words: "Lũy kế" right of the column it continues.
-    fn measure_alone(&self, path: &[Heading]) -> Option<Role> {
+    fn measure_alone(&self, path: &[&Heading]) -> Option<Role> {
         let measure = self.measure(path)?;
         let understood =
-            |heading: &Heading| !heading.percent && self.is_understood(&self.without_measures(&heading.words));
+            |heading: &&Heading| !heading.percent && self.is_understood(&self.without_measures(&heading.words));
         path.iter().all(understood).then_some(Role::Measure(measure))
     }
 
-    fn structure(&self, path: &[Heading], table: &TableTerms) -> Option<Role> {
+    fn structure(&self, path: &[&Heading], table: &TableTerms) -> Option<Role> {
         path.iter().rev().find_map(|heading| {
             let words = &heading.words;
             let of_column = |role: &Role, phrases: &Phrases| match role {
@@ -304,9 +304,9 @@ impl Terms {
 
     /// Whether a text under a column of figures says no more than its heading does: "Trong ngày", "(hồ sơ)".
     pub(super) fn adds_nothing(&self, entry: &Entry) -> bool {
-        let path = [Heading::new(&entry.shown)];
-        let same = self.measure(&path).is_none_or(|measure| measure == entry.measure);
-        same && !path[0].percent && self.is_understood(&self.without_measures(&path[0].words))
+        let heading = Heading::new(&entry.shown);
+        let same = self.measure(&[&heading]).is_none_or(|measure| measure == entry.measure);
+        same && !heading.percent && self.is_understood(&self.without_measures(&heading.words))
     }
 
     fn without_measures(&self, words: &[String]) -> Vec<String> {

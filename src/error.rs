@@ -1,5 +1,6 @@
 //! Errors: a broken environment or a wrong call, never a bad workbook. One enum, one place that prints.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -8,6 +9,7 @@ use thiserror::Error;
 
 use crate::config::ConfigError;
 use crate::ledger::Damage;
+use crate::model::id::UnitId;
 use crate::phrase;
 use crate::report::ReportError;
 use crate::report::words::WordsError;
@@ -76,6 +78,10 @@ pub enum Error {
         phrase!("nothing was changed; `tonghop verify` lists every damage, `tonghop rebuild` restores from the archive")
     ))]
     Damaged(Damage),
+    /// What is asked cannot be told from the recent part of the ledger: reports of these units have to be loaded in
+    /// full, or of all. Whoever loaded a part loads more and asks again.
+    #[error("{}", phrase!("the recent part of the ledger does not tell this"))]
+    Recent(Option<BTreeSet<UnitId>>),
     /// The ledger was written by a later version.
     #[error("{}", phrase!("this ledger was written by {program}, in a layout that this version cannot read", program = .0))]
     #[diagnostic(help("{}", phrase!("install that version or a later one; nothing was changed")))]
@@ -136,6 +142,7 @@ impl Error {
             Self::Report(_)
             | Self::Io { .. }
             | Self::Damaged(_)
+            | Self::Recent(_)
             | Self::LaterLayout(_)
             | Self::NoWorker(_)
             | Self::Defect { .. } => EXIT_ENVIRONMENT,

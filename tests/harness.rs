@@ -85,6 +85,13 @@ impl Campaign {
         campaign
     }
 
+    /// Another folder with the same in it.
+    pub(crate) fn twin(&self) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        copy(self.path(), folder.path());
+        Self { folder, arrivals: self.arrivals.clone() }
+    }
+
     pub(crate) fn path(&self) -> &Path {
         self.folder.path()
     }
@@ -110,7 +117,7 @@ impl Campaign {
     /// The daily job for a date.
     pub(crate) fn run_date(&self, now: &str, date: Option<&str>) -> Outcome {
         let clock = Clock::Fixed(DateTime::parse_from_rfc3339(now).expect("a moment"));
-        let (workspace, book) = Workspace::lock(self.path(), clock.now(), workers()).expect("a workspace");
+        let (workspace, book) = Workspace::lock_recent(self.path(), clock.now(), workers()).expect("a workspace");
         let date = date.map(|date| date.parse().expect("a date"));
         workspace.run(book, Request { date, dry_run: false }, clock, &Unwatched).expect("a run")
     }

@@ -31,6 +31,7 @@ mod ledger_format;
 mod mail;
 mod mutants;
 mod outputs;
+mod past;
 mod places;
 mod positions;
 mod privacy;

@@ -1,6 +1,6 @@
 //! Sub-rows (ấp, khóm) of the units: the period's figures and what each has brought since the campaign began.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::{UnitCourse, View};
 use crate::model::campaign::Count;
@@ -45,31 +45,7 @@ impl View<'_> {
                 cumulative: self.figures(&|at| closing.and_then(|closing| closing[at])),
             }
         };
-        self.area_names(unit, date, &closings).into_iter().map(standing).collect()
-    }
-
-    /// Names of a unit's sub-rows, folded and as last written, in the order of the last report that has them.
-    fn area_names(
-        &self,
-        unit: &UnitId,
-        date: ReportDate,
-        closings: &BTreeMap<&str, Vec<Option<Count>>>,
-    ) -> Vec<(String, String)> {
-        let form = &self.main_form().id;
-        let dates: Vec<ReportDate> = self.book.reports(form, unit, self.upto).map(|(date, _)| date).collect();
-        let mut names: Vec<(String, String)> = Vec::new();
-        let mut named: BTreeSet<String> = BTreeSet::new();
-        for of_date in dates.into_iter().rev().filter(|of_date| *of_date <= date) {
-            for figure in self.current(unit, of_date).iter().flat_map(|entry| &entry.submission.figures) {
-                let folded = text::fold(&figure.area);
-                if closings.contains_key(folded.as_str()) && named.insert(folded.clone()) {
-                    names.push((folded, figure.area.to_string()));
-                }
-            }
-            if names.len() == closings.len() {
-                break;
-            }
-        }
-        names
+        let names = course.names.iter().filter(|(folded, _)| closings.contains_key(folded.as_str()));
+        names.cloned().map(standing).collect()
     }
 }

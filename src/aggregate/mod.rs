@@ -16,8 +16,7 @@ mod obligations;
 mod outlier;
 mod series;
 mod targets;
-
-use std::collections::{BTreeSet, HashMap};
+mod ways;
 
 use crate::error::{Error, Result};
 use crate::ledger::{Book, Entry};
@@ -36,14 +35,13 @@ use crate::model::unit::Unit;
 use crate::model::upward::PROVENANCE;
 use crate::recognise::units::Registry;
 use crate::rules::Raised;
-use crate::text;
 
 use branches::Tree;
 pub use changes::{changed, late_only};
 pub use closing::span;
 pub use course::course_told;
-use frame::{Line, Sum};
-use series::{Course, Excess, Point, SubRow};
+use series::{Course, Excess, Followed};
+use ways::Way;
 
 /// Days over which the pace is taken.
 pub const PACE_DAYS: i64 = 7;
@@ -84,6 +82,8 @@ struct UnitCourse {
     day: Vec<Option<Count>>,
     /// Target figures of the reports so far: period and figure, first to last.
     history: Vec<(Period, Option<Count>)>,
+    /// Names of sub-rows, folded and as last written, in the order of the last report that has them.
+    names: Vec<(String, String)>,
 }
 
 /// A unit with its course.
@@ -163,69 +163,17 @@ impl View<'_> {
 
     /// Each unit's course, in the registry's order.
     fn courses(&self, registry: &Registry, period: Period) -> Result<Vec<UnitCourse>> {
-        let form = self.main_form();
-        let places: HashMap<&UnitId, usize> =
-            registry.senders(form).enumerate().map(|(at, unit)| (&unit.id, at)).collect();
-        let mut lines = Vec::new();
-        let mut reported: Vec<Vec<ReportDate>> = vec![Vec::new(); places.len()];
-        let mut consolidated: Vec<BTreeSet<ReportDate>> = vec![BTreeSet::new(); places.len()];
-        for (unit, date) in self.book.keys(&form.id).filter(|(_, date)| *date <= period.ends) {
-            let (Some(at), Some(entry)) = (places.get(unit), self.current(unit, date)) else { continue };
-            reported[*at].push(date);
-            if self.is_consolidated(unit, date) {
-                consolidated[*at].insert(date);
-            }
-            for figure in &entry.submission.figures {
-                if let Some(indicator) = form.indicators.iter().position(|indicator| indicator.id == figure.indicator) {
-                    let area = text::fold(&figure.area);
-                    lines.push(Line { unit: *at, date: date.0, area, indicator, figure });
-                }
-            }
+        if self.book.past().is_some_and(|past| period.ends <= past.until) {
+            return Err(Error::Recent(None));
         }
-        let sums = frame::sums(&lines)
-            .map_err(|error| Error::Defect { what: "summing the figures", detail: error.to_string() })?;
-        let target = form.indicators.iter().position(|indicator| indicator.target).unwrap_or(0);
-        let mut of_unit: Vec<&[Sum]> = vec![&[]; places.len()];
-        for chunk in sums.chunk_by(|a, b| a.unit == b.unit) {
-            of_unit[chunk[0].unit] = chunk;
-        }
-        Ok(of_unit
-            .into_iter()
-            .zip(reported.iter().zip(&consolidated))
-            .map(|(sums, (dates, proven))| self.unit_course(sums, dates, proven, period, target))
-            .collect())
-    }
-
-    fn unit_course(
-        &self,
-        sums: &[Sum],
-        dates: &[ReportDate],
-        proven: &BTreeSet<ReportDate>,
-        period: Period,
-        target: usize,
-    ) -> UnitCourse {
-        let calendar = &self.campaign.calendar;
-        let figure = |indicator: usize, date: ReportDate| {
-            let of_date = sums.iter().filter(|sum| sum.indicator == indicator && sum.date == date.0);
-            of_date.filter_map(|sum| sum.day).fold(None, |total, day| Some(total.unwrap_or(0) + day))
+        let senders = registry.senders(self.main_form()).map(|unit| &unit.id);
+        let course = |way: Way| UnitCourse {
+            courses: way.indicators.into_iter().map(Followed::course).collect(),
+            day: way.day,
+            history: way.history,
+            names: way.names,
         };
-        let indicators = self.main_form().indicators.len();
-        let courses = (0..indicators)
-            .map(|indicator| {
-                let of_indicator: Vec<&Sum> = sums.iter().filter(|sum| sum.indicator == indicator).collect();
-                let points: Vec<Point> = of_indicator
-                    .chunk_by(|a, b| a.date == b.date)
-                    .filter_map(|chunk| {
-                        let proven = proven.contains(&ReportDate(chunk[0].date));
-                        Some(Point { period: calendar.period_of(chunk[0].date)?, rows: sub_rows(chunk), proven })
-                    })
-                    .collect();
-                series::course(&points, calendar)
-            })
-            .collect();
-        let history =
-            dates.iter().filter_map(|date| Some((calendar.period_of(date.0)?, figure(target, *date)))).collect();
-        UnitCourse { courses, day: (0..indicators).map(|indicator| figure(indicator, period.ends)).collect(), history }
+        Ok(self.ways(senders, period.ends)?.into_iter().map(course).collect())
     }
 
     /// A unit at the last of these periods, which begin with the campaign's first.
@@ -353,12 +301,6 @@ impl View<'_> {
         registry.senders(self.main_form()).flat_map(of_unit).collect()
     }
 
-    /// Whether the report that counts is a consolidated workbook of the level below, whose running totals are proven there.
-    fn is_consolidated(&self, unit: &UnitId, date: ReportDate) -> bool {
-        let remarks = self.current(unit, date).map(|entry| entry.submission.remarks.as_slice()).unwrap_or_default();
-        remarks.iter().any(|remark| remark.column.as_str() == PROVENANCE)
-    }
-
     fn is_document(&self, form: &FormId) -> bool {
         let obligation = self.campaign.obligation(form);
         obligation.is_some_and(|obligation| obligation.kind == ObligationKind::Document)
@@ -436,11 +378,6 @@ fn only_cell(entry: &Entry, indicator: &IndicatorId, measure: Measure) -> Option
     let mut own = figures.filter(|figure| figure.indicator == *indicator && figure.measure == measure);
     let first = own.next()?;
     own.next().is_none().then_some(first.cell)
-}
-
-fn sub_rows(sums: &[&Sum]) -> Vec<SubRow> {
-    let row = |sum: &&Sum| SubRow { area: sum.area.clone(), day: sum.day, cumulative: sum.cumulative };
-    sums.iter().map(row).collect()
 }
 
 /// The average of a day over the reports of the last seven days; days without a report are left out.

@@ -39,6 +39,14 @@ pub(super) fn outlier(history: &[(Period, Option<Count>)], period: Period) -> Op
     (distance > DEVIATIONS * scatter && distance >= LEAST).then_some((figure, middle.round() as Count))
 }
 
+/// Forgets what is too old to be the usual figure of any later day.
+pub(super) fn forget(history: &mut Vec<(Period, Option<Count>)>) {
+    let mut known = history.iter().enumerate().rev().filter(|(_, (_, figure))| figure.is_some());
+    if let Some((at, _)) = known.nth(HISTORY.end() - 1) {
+        history.drain(..at);
+    }
+}
+
 fn median(values: &mut [f64]) -> f64 {
     values.sort_by(f64::total_cmp);
     let middle = values.len() / 2;

@@ -6,6 +6,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::campaign::Count;
 use crate::model::period::{Calendar, Period, ReportDate};
 
@@ -32,7 +34,7 @@ pub(super) struct Point {
 }
 
 /// Why a running total is not what the reports sum to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Excess {
     /// Work before the unit's first report.
     Opening {
@@ -46,7 +48,7 @@ pub(super) enum Excess {
 }
 
 /// A difference between the running total and the ledger's sum.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Difference {
     /// The report's period.
     pub(super) period: Period,
@@ -59,7 +61,7 @@ pub(super) struct Difference {
 }
 
 /// Where an indicator stands after its last report.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Course {
     /// All that counts, balances included; none before the first report.
     pub(super) counted: Option<Count>,
@@ -74,12 +76,17 @@ pub(super) struct Course {
     pub(super) areas: Vec<(String, Count)>,
 }
 
-/// Follows an indicator through its reports, which come in the order of their periods.
-#[must_use]
-pub(super) fn course(points: &[Point], calendar: &Calendar) -> Course {
-    let mut ledger: Option<Ledger> = None;
-    let mut course = Course::default();
-    for point in points {
+/// An indicator on its way through its reports, up to one of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Followed {
+    ledger: Option<Ledger>,
+    course: Course,
+}
+
+impl Followed {
+    /// The next report; they come in the order of their periods.
+    pub(super) fn follow(&mut self, point: &Point, calendar: &Calendar) {
+        let (ledger, course) = (&mut self.ledger, &mut self.course);
         let day: Count = point.rows.iter().filter_map(|row| row.day).sum();
         let summed_before = ledger.as_ref().map_or(0, |ledger| ledger.total);
         let summed = summed_before + day;
@@ -116,13 +123,42 @@ pub(super) fn course(points: &[Point], calendar: &Calendar) -> Course {
         course.counted = Some(counted);
         course.closings.push((point.period.ends, counted));
     }
-    course.areas =
-        ledger.zip(course.counted).map(|(ledger, counted)| ledger.counted_areas(counted)).unwrap_or_default();
-    course
+
+    /// Where it stands now.
+    #[must_use]
+    pub(super) fn course(self) -> Course {
+        let Self { ledger, mut course } = self;
+        course.areas =
+            ledger.zip(course.counted).map(|(ledger, counted)| ledger.counted_areas(counted)).unwrap_or_default();
+        course
+    }
+
+    /// Forgets what was found on the way and was told at its time; `closings` says whether to keep those.
+    pub(super) fn forget(&mut self, closings: bool) {
+        self.course.differences.clear();
+        if !closings {
+            self.course.closings.clear();
+        }
+    }
+}
+
+/// Follows an indicator through its reports, which come in the order of their periods.
+#[cfg(test)]
+fn course(points: &[Point], calendar: &Calendar) -> Course {
+    let mut followed = Followed::default();
+    for (at, point) in points.iter().enumerate() {
+        followed.follow(point, calendar);
+        // Put aside and taken up again anywhere, it goes on as if it had not been.
+        if at % 2 == 0 {
+            let kept = postcard::to_stdvec(&followed).expect("kept");
+            followed = postcard::from_bytes(&kept).expect("taken up");
+        }
+    }
+    followed.course()
 }
 
 /// What the ledger knows after a report.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Ledger {
     total: Count,
     areas: BTreeMap<String, Count>,

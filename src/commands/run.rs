@@ -51,7 +51,7 @@ pub fn run(
 
 /// Takes in, draws and spools under the folder's lock, which is free again before anything is sent.
 fn work(folder: &Path, request: Request, clock: Clock, output: Output) -> Result<(Outcome, Setting)> {
-    let (workspace, book) = Workspace::lock(folder, clock.now(), Workers::of_this_program())?;
+    let (workspace, book) = Workspace::lock_recent(folder, clock.now(), Workers::of_this_program())?;
     let bar = Bar::new(output.quiet);
     let outcome = workspace.run(book, request, clock, &bar)?;
     drop(bar);

@@ -130,7 +130,7 @@ fn moments(campaign: &Campaign, day: NaiveDate) -> [Instant; 3] {
 }
 
 fn run(folder: &Path, now: Instant, workers: &dyn Fn() -> Workers, told: &mut Told) -> Result<()> {
-    let (workspace, book) = Workspace::lock(folder, now, workers())?;
+    let (workspace, book) = Workspace::lock_recent(folder, now, workers())?;
     let outcome = workspace.run(book, Request::default(), Clock::Fixed(now), &Unwatched)?;
     for (entry, _) in &outcome.judged {
         match entry.submission.verdict.as_str() {

@@ -2,7 +2,8 @@
 //!
 //! Every question can be asked as of an earlier run, so that what was issued then can be drawn again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
@@ -24,6 +25,23 @@ pub struct Entry {
     pub submission: Submission,
     /// Its findings.
     pub findings: Vec<Finding>,
+    /// Of an old report whose figures and findings were not loaded: the sums of its figures of the period.
+    pub digest: Option<Box<[(IndicatorId, Count)]>>,
+}
+
+/// What was carried forward of reports that were not loaded in full.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Past {
+    /// The form of those reports: the campaign's main one.
+    pub form: FormId,
+    /// Reports of dates up to this one.
+    pub until: ReportDate,
+    /// As of this run.
+    pub run: u32,
+    /// Where every unit stood then, as whoever aggregates wrote it.
+    pub state: Arc<[u8]>,
+    /// Units whose reports are there in full.
+    pub whole: BTreeSet<UnitId>,
 }
 
 /// A quota appendix that was accepted.
@@ -80,9 +98,50 @@ pub struct Book {
     /// Accepted entries that a run withdrew.
     withdrawn: BTreeMap<usize, u32>,
     run_dates: BTreeMap<u32, ReportDate>,
+    past: Option<Past>,
 }
 
 impl Book {
+    /// A book of which old reports are there as digests; what was carried forward stands for them.
+    #[must_use]
+    pub fn with_past(past: Past) -> Self {
+        Self { past: Some(past), ..Self::default() }
+    }
+
+    /// What was carried forward, where old reports are there as digests.
+    #[must_use]
+    pub fn past(&self) -> Option<&Past> {
+        self.past.as_ref()
+    }
+
+    /// Units of which something for a date in the past was entered or withdrawn between these runs, the first left
+    /// out: what was carried forward is not theirs.
+    #[must_use]
+    pub fn touched_past(&self, after: u32, upto: u32) -> BTreeSet<UnitId> {
+        let Some(past) = &self.past else { return BTreeSet::new() };
+        let is_past = |form: &FormId, unit: &UnitId, date: ReportDate| {
+            *form == past.form && date <= past.until && !past.whole.contains(unit)
+        };
+        let entered = self.entries_between(after, upto).filter_map(|(_, entry)| {
+            let Submission { form, unit, report_date, .. } = &entry.submission;
+            let (form, unit, date) = (form.as_ref()?, unit.as_ref()?, (*report_date)?);
+            is_past(form, unit, date).then(|| unit.clone())
+        });
+        let withdrawn = self.decided.upto(upto).filter(|made| made.run > after);
+        let withdrawn = withdrawn.filter_map(|made| match &made.decision.about {
+            About::Report { form, unit, date, .. } if is_past(form, unit, *date) => Some(unit.clone()),
+            _ => None,
+        });
+        entered.chain(withdrawn).collect()
+    }
+
+    /// Units of whose reports with this content only digests are there.
+    #[must_use]
+    pub fn digested(&self, sha256: &str) -> BTreeSet<UnitId> {
+        let entries = self.by_content.get(sha256).into_iter().flatten().map(|at| &self.entries[*at]);
+        entries.filter(|entry| entry.digest.is_some()).filter_map(|entry| entry.submission.unit.clone()).collect()
+    }
+
     /// Opens a run that draws this report date; its entries follow.
     pub fn open(&mut self, run: u32, report_date: ReportDate) {
         self.run_dates.insert(run, report_date);
@@ -206,6 +265,15 @@ impl Book {
         self.accepted(form, unit, date, upto).max_by_key(|entry| entry.submission.file.arrival)
     }
 
+    /// The entries that count of a form, by unit and date.
+    pub fn counting(&self, form: &FormId, upto: u32) -> impl Iterator<Item = (&UnitId, ReportDate, &Entry)> {
+        let counts = move |at: &&usize| self.entries[**at].run <= upto && !self.is_withdrawn(**at, upto);
+        self.accepted.iter().filter(move |((of, ..), _)| of == form).filter_map(move |((_, unit, date), list)| {
+            let entries = list.iter().filter(counts).map(|at| &self.entries[*at]);
+            Some((unit, *date, entries.max_by_key(|entry| entry.submission.file.arrival)?))
+        })
+    }
+
     /// Keys of a form that have an accepted entry, by unit and date.
     pub fn keys(&self, form: &FormId) -> impl Iterator<Item = (&UnitId, ReportDate)> {
         let of_form = self.accepted.keys().filter(move |(key, ..)| key == form);
@@ -292,6 +360,12 @@ impl Book {
         in_force.next_back().or(first)
     }
 
+    /// All appendices, in the order of runs.
+    #[must_use]
+    pub fn appendices(&self) -> &[AppendixEntry] {
+        &self.appendices
+    }
+
     /// The newest appendix there is.
     #[must_use]
     pub fn newest_appendix(&self) -> Option<&AppendixEntry> {
@@ -327,9 +401,13 @@ impl Book {
 }
 
 impl Entry {
-    /// The unit's figure: the sum of its rows; none where no row has one.
+    /// The unit's figure: the sum of its rows; none where no row has one. A digest tells those of the period.
     #[must_use]
     pub fn sum(&self, indicator: &IndicatorId, measure: Measure) -> Option<Count> {
+        if let Some(digest) = &self.digest {
+            let own = digest.iter().find(|(own, _)| own == indicator && measure == Measure::Day);
+            return own.map(|(_, sum)| *sum);
+        }
         let figures = self.submission.figures.iter();
         let counted = figures.filter(|figure| figure.indicator == *indicator && figure.measure == measure);
         counted.fold(None, |sum, figure| Some(sum.unwrap_or(0) + figure.value))

@@ -6,12 +6,14 @@
 mod book;
 mod decided;
 mod manifest;
+mod rollup;
 mod store;
 mod tables;
 
-pub use book::{AppendixEntry, Book, Drawing, Entry};
+pub use book::{AppendixEntry, Book, Drawing, Entry, Past};
 pub use decided::{Decided, Made};
 pub use manifest::{About, Decision, Draft, Drawn, MailRef, Manifest, OutputRef, ParcelRef, Reading, SlipRef, Trigger};
+pub use rollup::State;
 pub use store::{Damage, Store};
 pub use tables::{Tables, decode, encode};
 

@@ -3,20 +3,41 @@
 //! Loading proves the chain: each table by its hash in the manifest, each manifest by its hash in
 //! the next one. What does not match is [`Damage`], and nothing is built on it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use serde::Deserialize;
 
-use super::book::{AppendixEntry, Book, Entry};
+use super::book::{AppendixEntry, Book, Entry, Past};
 use super::manifest::Manifest;
+use super::tables::decode_submissions;
 use super::{SCHEMA, Tables, decode};
 use crate::error::{Error, Result};
 use crate::files;
+use crate::model::id::UnitId;
 
 const MANIFEST: &str = "manifest.json";
 const PREFIX: &str = "run-";
+/// Fewer runs than this are read one after the other.
+const FEW: usize = 4;
+
+/// Entries with the appendices that they brought.
+type Entries = Vec<(Entry, Option<AppendixEntry>)>;
+
+/// A run as it was read.
+#[derive(Default)]
+struct Run {
+    /// What is wrong with its manifest.
+    of_manifest: Vec<Damage>,
+    /// The manifest with its hash.
+    manifest: Option<(Manifest, String)>,
+    /// What is wrong with the files that it names.
+    of_tables: Vec<Damage>,
+    /// Its entries; none where they cannot be told.
+    entries: Option<Entries>,
+}
 
 /// Something that is not what the ledger says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,97 +85,153 @@ impl Store {
         }
     }
 
+    /// Loads the recent runs, and of the older ones what was rolled up; all of them where nothing that fits was. Reports
+    /// of `whole` units are loaded in full, whatever their age.
+    ///
+    /// # Errors
+    /// As [`Store::load`].
+    pub fn load_recent(&self, program: &str, campaign: &str, whole: &BTreeSet<UnitId>) -> Result<Book> {
+        let Some(past) = self.past(program, campaign, whole)? else { return self.load() };
+        let (book, damages) = self.inspect_with(Some(past))?;
+        match damages.into_iter().next() {
+            Some(damage) => Err(Error::Damaged(damage)),
+            None => Ok(book),
+        }
+    }
+
     /// Loads all runs that are sound, and lists everything that is not.
     ///
     /// # Errors
     /// The file system's.
     pub fn inspect(&self) -> Result<(Book, Vec<Damage>)> {
-        let mut book = Book::default();
+        self.inspect_with(None)
+    }
+
+    fn inspect_with(&self, past: Option<Past>) -> Result<(Book, Vec<Damage>)> {
+        let runs = self.runs()?;
+        let run = |(at, folder): (usize, &PathBuf)| {
+            let number = u32::try_from(at + 1).unwrap_or(u32::MAX);
+            if *folder == self.folder(number) { self.run(folder, number, past.as_ref()).map(Some) } else { Ok(None) }
+        };
+        let read: Vec<Option<Run>> = if runs.len() < FEW {
+            runs.iter().enumerate().map(run).collect::<Result<_>>()?
+        } else {
+            runs.par_iter().enumerate().map(run).collect::<Result<_>>()?
+        };
+        let mut book = past.map(Book::with_past).unwrap_or_default();
         let mut damages = Vec::new();
         let mut previous = None;
-        for (at, folder) in self.runs()?.into_iter().enumerate() {
-            let number = u32::try_from(at + 1).unwrap_or(u32::MAX);
-            let name = format!("ledger/{}", folder.file_name().unwrap_or_default().to_string_lossy());
-            if folder != self.folder(number) {
-                damages.push(Damage {
-                    path: format!("ledger/{PREFIX}{number:06}"),
-                    what: "this run is not there".to_owned(),
-                });
+        for (number, run) in (1u32..).zip(read) {
+            let Some(run) = run else {
+                let what = "this run is not there".to_owned();
+                damages.push(Damage { path: format!("ledger/{PREFIX}{number:06}"), what });
                 break;
+            };
+            damages.extend(run.of_manifest);
+            if run.manifest.as_ref().is_some_and(|(manifest, _)| manifest.previous != previous) {
+                let what = "it does not follow the manifest before it: one of the two was changed".to_owned();
+                damages.push(Damage { path: format!("ledger/{PREFIX}{number:06}/{MANIFEST}"), what });
             }
-            match self.run(&folder, &name, number, previous.as_deref(), &mut damages)? {
-                Some((manifest, bytes, entries)) => {
-                    previous = Some(files::sha256(&bytes));
-                    for (entry, appendix) in entries {
-                        book.enter(entry, appendix);
-                    }
-                    book.close(manifest);
-                }
-                None => break,
+            damages.extend(run.of_tables);
+            let Some(((manifest, hash), entries)) = run.manifest.zip(run.entries) else { break };
+            previous = Some(hash);
+            for (entry, appendix) in entries {
+                book.enter(entry, appendix);
             }
+            book.close(manifest);
         }
         Ok((book, damages))
     }
 
-    #[expect(clippy::type_complexity, reason = "a run's three parts, used once")]
-    fn run(
-        &self,
-        folder: &Path,
-        name: &str,
-        number: u32,
-        previous: Option<&str>,
-        damages: &mut Vec<Damage>,
-    ) -> Result<Option<(Manifest, Vec<u8>, Vec<(Entry, Option<AppendixEntry>)>)>> {
-        let mut damage = |path: String, what: &str| damages.push(Damage { path, what: what.to_owned() });
+    fn run(&self, folder: &Path, number: u32, past: Option<&Past>) -> Result<Run> {
+        let name = format!("ledger/{PREFIX}{number:06}");
+        let mut run = Run::default();
+        let damage = |list: &mut Vec<Damage>, path: &str, what: &str| {
+            list.push(Damage { path: path.to_owned(), what: what.to_owned() });
+        };
         let path = format!("{name}/{MANIFEST}");
         let Some(bytes) = files::read_if_there(&folder.join(MANIFEST))? else {
-            damage(path, "the manifest is not there");
-            return Ok(None);
+            damage(&mut run.of_manifest, &path, "the manifest is not there");
+            return Ok(run);
         };
         readable(&bytes)?;
         let manifest: Manifest = match serde_json::from_slice(&bytes) {
             Ok(manifest) => manifest,
             Err(error) => {
-                damage(path, &format!("the manifest cannot be read: {error}"));
-                return Ok(None);
+                damage(&mut run.of_manifest, &path, &format!("the manifest cannot be read: {error}"));
+                return Ok(run);
             }
         };
         if !manifest.is_written_as(&bytes) {
-            damage(path.clone(), "the manifest was changed");
+            damage(&mut run.of_manifest, &path, "the manifest was changed");
         }
         if manifest.run != number {
-            damage(path.clone(), "the run's number is not that of its folder");
-        }
-        if manifest.previous.as_deref() != previous {
-            damage(path, "it does not follow the manifest before it: one of the two was changed");
+            damage(&mut run.of_manifest, &path, "the run's number is not that of its folder");
         }
         let mut tables: BTreeMap<&str, Vec<u8>> = BTreeMap::new();
         for (file, expected) in &manifest.tables {
             let path = format!("{name}/{file}");
             match files::read_if_there(&folder.join(file))? {
-                None => damage(path, "this table is not there"),
-                Some(table) if files::sha256(&table) != *expected => damage(path, "this table was changed"),
+                None => damage(&mut run.of_tables, &path, "this table is not there"),
+                Some(table) if files::sha256(&table) != *expected => {
+                    damage(&mut run.of_tables, &path, "this table was changed");
+                }
                 Some(table) => drop(tables.insert(file, table)),
             }
         }
+        let hash = files::sha256(&bytes);
         if tables.len() != manifest.tables.len() {
-            return Ok(None);
+            run.manifest = Some((manifest, hash));
+            return Ok(run);
         }
         for sha256 in [&manifest.campaign].into_iter().chain(manifest.templates.values()) {
             let path = format!("ledger/objects/{sha256}");
             match files::read_if_there(&self.object_path(sha256))? {
-                None => damage(path, "this object is not there"),
-                Some(bytes) if files::sha256(&bytes) != *sha256 => damage(path, "this object was changed"),
+                None => damage(&mut run.of_tables, &path, "this object is not there"),
+                Some(bytes) if files::sha256(&bytes) != *sha256 => {
+                    damage(&mut run.of_tables, &path, "this object was changed");
+                }
                 Some(_) => {}
             }
         }
-        match decode(number, |file| tables.get(file).map(Vec::as_slice)) {
-            Ok(entries) => Ok(Some((manifest, bytes, entries))),
-            Err(error) => {
-                damage(name.to_owned(), &error.to_string());
-                Ok(None)
-            }
+        match self.entries(number, &hash, &tables, past)? {
+            Ok(entries) => run.entries = Some(entries),
+            Err(error) => damage(&mut run.of_tables, &name, &error),
         }
+        run.manifest = Some((manifest, hash));
+        Ok(run)
+    }
+
+    /// A run's entries: of an old one what its digest tells, and the reports of whole units.
+    fn entries(
+        &self,
+        run: u32,
+        manifest: &str,
+        tables: &BTreeMap<&str, Vec<u8>>,
+        past: Option<&Past>,
+    ) -> Result<std::result::Result<Entries, String>> {
+        let table = |file: &str| tables.get(file).map(Vec::as_slice);
+        let digest = match past {
+            Some(past) => self.digest(run, manifest, past)?,
+            None => None,
+        };
+        let whole = || decode(run, table).map_err(|error| error.to_string());
+        let Some((digest, past)) = digest.zip(past) else { return Ok(whole()) };
+        let read = || {
+            let submissions = decode_submissions(run, &table).map_err(|error| error.to_string())?;
+            let is_whole = |entry: &Entry| entry.submission.unit.as_ref().is_some_and(|unit| past.whole.contains(unit));
+            let mut entries: Entries = if submissions.iter().any(is_whole) {
+                whole()?
+            } else {
+                submissions.into_iter().map(|entry| (entry, None)).collect()
+            };
+            if digest.len() == entries.len() {
+                digest.put(&mut entries, &past.whole);
+                return Ok(entries);
+            }
+            whole()
+        };
+        Ok(read())
     }
 
     /// The manifests alone, with their bytes as they stand there.

@@ -244,25 +244,34 @@ pub fn decode<'t>(
     run: u32,
     table: impl Fn(&str) -> Option<&'t [u8]>,
 ) -> PolarsResult<Vec<(Entry, Option<AppendixEntry>)>> {
-    let read = |name: &str| -> PolarsResult<Frame> {
-        let bytes = table(name).ok_or_else(|| bad(name, "is not there"))?;
-        let columns_at_once = if bytes.len() < SMALL { ParallelStrategy::None } else { ParallelStrategy::Auto };
-        let reader = ParquetReader::new(Cursor::new(bytes)).read_parallel(columns_at_once);
-        Ok(Frame { name: name.to_owned(), frame: reader.finish()? })
-    };
     let mut entries: Vec<(Entry, Option<AppendixEntry>)> =
-        read_submissions(&read(SUBMISSIONS)?, run)?.into_iter().map(|entry| (entry, None)).collect();
-    read_figures(&read(FIGURES)?, &mut entries)?;
-    read_findings(&read(FINDINGS)?, &mut entries)?;
+        decode_submissions(run, &table)?.into_iter().map(|entry| (entry, None)).collect();
+    read_figures(&frame(FIGURES, &table)?, &mut entries)?;
+    read_findings(&frame(FINDINGS, &table)?, &mut entries)?;
     // Few runs take an appendix in.
-    let quotas = read(QUOTAS)?;
+    let quotas = frame(QUOTAS, &table)?;
     if quotas.height() > 0 {
         read_quotas(&quotas, run, &mut entries)?;
     }
     if table(ORIGINALS).is_some() {
-        read_originals(&read(ORIGINALS)?, &mut entries)?;
+        read_originals(&frame(ORIGINALS, &table)?, &mut entries)?;
     }
     Ok(entries)
+}
+
+/// Reads a run's submissions alone: no figures, no findings.
+///
+/// # Errors
+/// As [`decode`].
+pub(super) fn decode_submissions<'t>(run: u32, table: &impl Fn(&str) -> Option<&'t [u8]>) -> PolarsResult<Vec<Entry>> {
+    read_submissions(&frame(SUBMISSIONS, table)?, run)
+}
+
+fn frame<'t>(name: &str, table: &impl Fn(&str) -> Option<&'t [u8]>) -> PolarsResult<Frame> {
+    let bytes = table(name).ok_or_else(|| bad(name, "is not there"))?;
+    let columns_at_once = if bytes.len() < SMALL { ParallelStrategy::None } else { ParallelStrategy::Auto };
+    let reader = ParquetReader::new(Cursor::new(bytes)).read_parallel(columns_at_once);
+    Ok(Frame { name: name.to_owned(), frame: reader.finish()? })
 }
 
 fn bad(name: &str, what: &str) -> PolarsError {
@@ -327,7 +336,7 @@ fn read_submissions(table: &Frame, run: u32) -> PolarsResult<Vec<Entry>> {
             remarks: Vec::new(),
             originals: Vec::new(),
         };
-        entries.push(Entry { run, submission, findings: Vec::new() });
+        entries.push(Entry { run, submission, findings: Vec::new(), digest: None });
     }
     Ok(entries)
 }

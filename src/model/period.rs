@@ -48,7 +48,7 @@ pub enum Cadence {
 }
 
 /// A reporting period: first and last day, both included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Period {
     /// First day.
     pub starts: NaiveDate,

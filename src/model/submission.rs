@@ -155,7 +155,7 @@ pub struct Figure {
 }
 
 /// One text (a difficulty) and where it stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Remark {
     /// The sub-row's name as written; empty for the unit as a whole.
     pub area: String,

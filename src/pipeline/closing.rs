@@ -107,6 +107,7 @@ impl Workspace {
         let manifest = Manifest { drafts: vec![draft], ..self.manifest(&book, Trigger::Report, now, asked, &[], &[])? };
         self.enter(&mut book, manifest, &encoded(&[])?)?;
         let written = self.write_drafts(&book, &outputs)?;
+        self.roll_up(&book)?;
         self.store.finish()?;
         let files = outputs.into_iter().map(|output| output.path).collect();
         Ok(Drafted { closing, files, written })

@@ -191,7 +191,7 @@ impl Workspace {
         }
         let decision = Decision { about, reason: privacy::shown(reason.trim()) };
         let job = Job { trigger, decision: Some(decision.clone()), now, request: Request::default() };
-        Ok((decision, self.process(book, &[], job, progress)?))
+        Ok((decision, self.process(book, &[], &job, progress)?))
     }
 
     fn unit(&self, book: &Book, wanted: &Wanted, now: Instant) -> Result<Unit> {

@@ -12,11 +12,11 @@ use super::reader::{Recognised, of_document};
 use super::tell;
 use crate::error::{Error, Result};
 use crate::intake::Parcel;
-use crate::ledger::{AppendixEntry, Book, Entry, Reading};
+use crate::ledger::{AppendixEntry, Book, Entry, Past, Reading};
 use crate::model::campaign::Campaign;
 use crate::model::cell::CellRef;
 use crate::model::finding::{Finding, Severity};
-use crate::model::id::{FormId, IndicatorId};
+use crate::model::id::{FormId, IndicatorId, UnitId};
 use crate::model::obligation::Obligation;
 use crate::model::period::{Cadence, Instant};
 use crate::model::submission::{Figure, Original, Remark, SourceFile, Submission, Verdict};
@@ -63,12 +63,41 @@ struct Pending {
     private: bool,
 }
 
+/// Files whose reports are known, before they are compared with what counts.
+pub struct Resolved(Vec<Pending>);
+
+impl Resolved {
+    /// Units with a report of a date in the past: what counts for it has to be there in full.
+    #[must_use]
+    pub fn of_the_past(&self, past: &Past) -> BTreeSet<UnitId> {
+        let candidates = self.0.iter().flat_map(|pending| &pending.candidates);
+        let of_past = candidates.filter_map(|candidate| match (&candidate.unit, &candidate.period) {
+            (UnitClaim::Known(unit), PeriodClaim::Whole(date) | PeriodClaim::Known { report_date: date, .. })
+                if candidate.table.form == past.form && *date <= past.until =>
+            {
+                Some(unit.clone())
+            }
+            _ => None,
+        });
+        of_past.collect()
+    }
+}
+
 impl Judge<'_> {
     /// Judges the files in order; the book holds their entries afterwards, and so does the answer.
     ///
     /// # Errors
     /// A defect of ours: polars refused the frame for the campaign's checks.
     pub fn judge(&self, book: &mut Book, parcels: &[Parcel], recognised: Vec<Recognised>) -> Result<Vec<Judged>> {
+        let resolved = self.resolved(book, parcels, recognised)?;
+        Ok(self.enter(book, parcels, resolved))
+    }
+
+    /// Finds out whose reports the files hold, and of when; of the book only the newest appendix is asked.
+    ///
+    /// # Errors
+    /// As [`Judge::judge`].
+    pub fn resolved(&self, book: &Book, parcels: &[Parcel], recognised: Vec<Recognised>) -> Result<Resolved> {
         let registry = self.registry(book, &recognised);
         let resolver = Resolver { registry: &registry, campaign: self.campaign };
         let mut pending: Vec<Pending> = parcels
@@ -77,14 +106,19 @@ impl Judge<'_> {
             .map(|(parcel, recognised)| self.resolve(&resolver, &registry, parcel, recognised))
             .collect();
         self.campaign_checks(&registry, &mut pending)?;
+        Ok(Resolved(pending))
+    }
+
+    /// Judges what the files hold against the book, which grows with them.
+    pub fn enter(&self, book: &mut Book, parcels: &[Parcel], resolved: Resolved) -> Vec<Judged> {
         let mut judged = Vec::new();
-        for (parcel, pending) in parcels.iter().zip(pending) {
+        for (parcel, pending) in parcels.iter().zip(resolved.0) {
             for (entry, appendix) in self.entries(book, parcel, pending) {
                 book.enter(entry.clone(), appendix.clone());
                 judged.push((entry, appendix));
             }
         }
-        Ok(judged)
+        judged
     }
 
     /// The reporting units: by the newest appendix among these files, else by the newest of the ledger.
@@ -225,7 +259,7 @@ impl Judge<'_> {
         findings.dedup();
         let mut submission = Submission { originals: pending.originals, ..blank(file, verdict) };
         submission.form = pending.document;
-        Entry { run: self.run, submission, findings }
+        Entry { run: self.run, submission, findings, digest: None }
     }
 
     fn finding(&self, file: &str, raised: Raised) -> Finding {
@@ -242,7 +276,7 @@ impl Judge<'_> {
             submission.unit.clone_from(&original.submission.unit);
             submission.report_date = original.submission.report_date;
         }
-        (Entry { run: self.run, submission, findings }, None)
+        (Entry { run: self.run, submission, findings, digest: None }, None)
     }
 
     fn appendix(&self, book: &Book, file: &SourceFile, sheet: String, draft: AppendixDraft) -> Judged {
@@ -271,7 +305,7 @@ impl Judge<'_> {
             sheet,
             lines: draft.lines,
         });
-        (Entry { run: self.run, submission, findings }, appendix)
+        (Entry { run: self.run, submission, findings, digest: None }, appendix)
     }
 
     fn appendix_findings(&self, sheet: &str, draft: &AppendixDraft) -> Vec<Raised> {
@@ -331,7 +365,7 @@ impl Judge<'_> {
         let (Some(form), Some(unit), Some(date), false) =
             (&submission.form, &submission.unit, submission.report_date, returned)
         else {
-            return Entry { run: self.run, submission, findings };
+            return Entry { run: self.run, submission, findings, digest: None };
         };
         let same_key = |entry: &&Entry| {
             let other = &entry.submission;
@@ -384,7 +418,7 @@ impl Judge<'_> {
                 .with("deadline", calendar.deadline(date).format("%H:%M:%S %d/%m/%Y").to_string());
             findings.push(self.finding(&file.path, late));
         }
-        Entry { run: self.run, submission, findings }
+        Entry { run: self.run, submission, findings, digest: None }
     }
 }
 

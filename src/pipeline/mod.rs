@@ -12,6 +12,7 @@ pub mod draw;
 mod hand_out;
 pub mod health;
 pub mod judge;
+mod past;
 mod post;
 pub mod quarantine;
 pub mod reader;
@@ -23,6 +24,7 @@ mod tell;
 pub mod verify;
 pub mod watch;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -161,12 +163,31 @@ impl Workspace {
     /// # Errors
     /// No campaign, a mistake in it, the lock held by another run, a damaged ledger, the file system's.
     pub fn lock(folder: &Path, now: Instant, workers: Workers) -> Result<(Self, Book)> {
+        let workspace = Self::take(folder, now, workers)?;
+        let book = workspace.store.load()?;
+        workspace.finish_cut_off(&book)?;
+        Ok((workspace, book))
+    }
+
+    fn take(folder: &Path, now: Instant, workers: Workers) -> Result<Self> {
         let setting = Setting::of_folder(folder)?;
         let store = Store::new(folder);
         let who = format!("process {} since {}", std::process::id(), now.to_rfc3339());
         let lock = Lock::take(&store.root().join("lock"), &who)?;
-        let workspace = Self { folder: folder.to_owned(), setting, store, workers, _lock: Some(lock) };
-        let book = workspace.store.load()?;
+        Ok(Self { folder: folder.to_owned(), setting, store, workers, _lock: Some(lock) })
+    }
+
+    /// The same; of the ledger's past no more is loaded than a run needs.
+    ///
+    /// # Errors
+    /// As [`Workspace::lock`].
+    pub fn lock_recent(folder: &Path, now: Instant, workers: Workers) -> Result<(Self, Book)> {
+        let workspace = Self::take(folder, now, workers)?;
+        // Finishing a run may ask for anything.
+        let book = match workspace.store.cut_off()? {
+            Some(_) => workspace.store.load()?,
+            None => workspace.load_recent(&BTreeSet::new())?,
+        };
         workspace.finish_cut_off(&book)?;
         Ok((workspace, book))
     }
@@ -201,7 +222,7 @@ impl Workspace {
     pub fn run(&self, book: Book, request: Request, clock: Clock, progress: &dyn Progress) -> Result<Outcome> {
         let (inbox, now) = self.take_in(clock, request.dry_run)?;
         let job = Job { trigger: Trigger::Run, decision: None, now, request };
-        let outcome = self.process(book, &inbox.parcels, job, progress)?;
+        let outcome = self.process(book, &inbox.parcels, &job, progress)?;
         Ok(Outcome {
             young: inbox.young.into_iter().map(|(path, _)| path).collect(),
             held: inbox.held,
@@ -212,24 +233,52 @@ impl Workspace {
         })
     }
 
-    /// Takes files in, draws what is due, and makes it a run of the ledger.
-    fn process(&self, mut book: Book, parcels: &[Parcel], job: Job, progress: &dyn Progress) -> Result<Outcome> {
+    /// Takes files in, draws what is due, and makes it a run of the ledger; loads more of the ledger where that asks for it.
+    fn process(&self, mut book: Book, parcels: &[Parcel], job: &Job, progress: &dyn Progress) -> Result<Outcome> {
+        let mut whole = BTreeSet::new();
+        loop {
+            match self.process_with(book, parcels, job, progress) {
+                Err(Error::Recent(Some(units))) => {
+                    whole.extend(units);
+                    book = self.load_recent(&whole)?;
+                }
+                Err(Error::Recent(None)) => book = self.store.load()?,
+                other => return other,
+            }
+        }
+    }
+
+    fn process_with(&self, mut book: Book, parcels: &[Parcel], job: &Job, progress: &dyn Progress) -> Result<Outcome> {
         let campaign = &self.setting.campaign;
         let now = job.now;
         let report_date = self.report_date(job.request.date, now)?;
         let run = book.next_run();
-        book.open(run, report_date);
+        let begin = |book: &mut Book| {
+            book.open(run, report_date);
+            if let Some(decision) = &job.decision {
+                book.decide(run, now, decision);
+            }
+        };
+        begin(&mut book);
         progress.files(parcels.len());
-        if let Some(decision) = &job.decision {
-            book.decide(run, now, decision);
-        }
         let decided = job.decision.as_ref().and_then(Decision::file);
         let is_released = |sha256: &str| decided == Some(sha256) || book.decided(Trigger::Release, sha256).is_some();
         let reader = Reader { workers: &self.workers, campaign, is_released: &is_released };
         let recognised = reader.recognise(parcels, &[], progress)?;
         let readings: Vec<_> = recognised.iter().map(|file| file.reading.clone()).collect();
         let judge = Judge { campaign, words: &self.setting.words, now, run };
-        let judged = judge.judge(&mut book, parcels, recognised)?;
+        let resolved = judge.resolved(&book, parcels, recognised)?;
+        if let Some(past) = book.past() {
+            let mut whole = resolved.of_the_past(past);
+            whole.extend(parcels.iter().flat_map(|parcel| book.digested(&parcel.sha256)));
+            whole.retain(|unit| !past.whole.contains(unit));
+            if !whole.is_empty() {
+                whole.extend(past.whole.iter().cloned());
+                book = self.load_recent(&whole)?;
+                begin(&mut book);
+            }
+        }
+        let judged = judge.enter(&mut book, parcels, resolved);
         let kept = parcel_refs(parcels, &readings);
         let slip_drawer = SlipDrawer { workers: &self.workers, setting: &self.setting, book: &book, run, now };
         let drawer = Drawer { setting: &self.setting, book: &book, run, now };
@@ -274,13 +323,14 @@ impl Workspace {
         let manifest = Manifest {
             parcels: kept,
             slips: slips.iter().map(|slip| slip.reference.clone()).collect(),
-            decision: job.decision,
+            decision: job.decision.clone(),
             ..self.manifest(&book, job.trigger, now, report_date, &pictures, &mails)?
         };
         let tables = kept_tables.map_or_else(|| encoded(&outcome.judged), Ok)?;
         self.enter(&mut book, manifest, &tables)?;
         let results = Results { parcels, slips: &slips, pictures: &pictures, mails: &mails };
         (outcome.written, outcome.spooled) = self.hand_out(&book, &results)?;
+        self.roll_up(&book)?;
         self.store.finish()?;
         Ok(outcome)
     }
@@ -317,6 +367,7 @@ impl Workspace {
         self.enter(&mut book, manifest, &encoded(&[])?)?;
         let results = Results { parcels: &[], slips: &[], pictures: &pictures, mails: &mails };
         let (written, _) = self.hand_out(&book, &results)?;
+        self.roll_up(&book)?;
         self.store.finish()?;
         Ok((summary, written))
     }

@@ -71,7 +71,7 @@ impl Workspace {
         let decision = Decision { about, reason: privacy::shown(reason) };
         let now = self.setting.campaign.calendar.local(now);
         let job = Job { trigger: Trigger::Release, decision: Some(decision), now, request: Request::default() };
-        self.process(book, &[parcel], job, progress)
+        self.process(book, &[parcel], &job, progress)
     }
 
     /// Removes a quarantined file for good and leaves a tombstone; gives the path at which it lay.
@@ -88,6 +88,7 @@ impl Workspace {
             Manifest { decision: Some(decision), ..self.manifest(&book, Trigger::Purge, now, report_date, &[], &[])? };
         self.enter(&mut book, manifest, &encoded(&[])?)?;
         self.clear_quarantine(&book)?;
+        self.roll_up(&book)?;
         self.store.finish()?;
         Ok(stored)
     }

@@ -13,6 +13,7 @@ use super::draw::Drawer;
 use super::encoded;
 use super::hand_out::{archived, released};
 use super::judge::Judge;
+use super::past;
 use super::reader::Reader;
 use super::setting::Settings;
 use super::slips::{self, SlipDrawer};
@@ -50,6 +51,7 @@ pub fn rebuild_seen(folder: &Path, now: Instant, workers: &Workers, seen: &dyn F
     let store = Store::new(folder);
     let who = format!("process {} (rebuild) since {}", std::process::id(), now.to_rfc3339());
     let _lock = Lock::take(&store.root().join("lock"), &who)?;
+    store.forget_rollup()?;
     let mut rebuilt = Rebuilt::default();
     let mut book = Book::default();
     let mut previous: Option<String> = None;
@@ -138,6 +140,9 @@ pub fn rebuild_seen(folder: &Path, now: Instant, workers: &Workers, seen: &dyn F
             files::write_or_beside(&file, &bytes)?;
             rebuilt.restored.push(path);
         }
+    }
+    if let Some(last) = book.manifests().last() {
+        past::roll_up(&store, settings.of_run(last)?, &book)?;
     }
     store.finish()?;
     Ok(rebuilt)

@@ -6,8 +6,8 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::draw::Drawer;
-use super::quarantine;
 use super::setting::Settings;
+use super::{past, quarantine};
 use crate::error::Result;
 use crate::files;
 use crate::ledger::{Book, Damage, Drawing, Store, Trigger};
@@ -56,6 +56,10 @@ pub fn verify_seen(folder: &Path, seen: &dyn Fn(usize, usize)) -> Result<Verifie
     strays(&store, &book, &mut verified)?;
     if verified.damages.is_empty() {
         sums(folder, &store, &book, &mut verified, seen)?;
+    }
+    if let Some(last) = book.manifests().last().filter(|_| verified.damages.is_empty()) {
+        let mut settings = Settings::new(&store);
+        verified.damages.extend(past::verify(&store, settings.of_run(last)?, &book, last)?);
     }
     Ok(verified)
 }

@@ -3,7 +3,7 @@
 //! Nothing here waits or reads a clock; whoever calls says what time it is, as often as it likes. A run is as good as
 //! another one at the same moment, so that a watch that was killed and started again goes on where it was.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use chrono::Duration;
@@ -74,7 +74,7 @@ impl Watch {
             self.last = Some(now);
             return Ok(if has_changed { Look::Settling } else { Look::Quiet });
         }
-        let (workspace, book) = match Workspace::lock(folder, now, workers()) {
+        let (workspace, book) = match Workspace::lock_recent(folder, now, workers()) {
             Err(Error::Locked { holder }) => return Ok(Look::Busy(holder)),
             other => other?,
         };
@@ -140,7 +140,7 @@ impl Workspace {
         for date in self.missed(&book, now) {
             let request = Request { date: Some(date), dry_run: false };
             outcomes.push(self.run(book, request, Clock::Fixed(now), progress)?);
-            book = self.store.load()?;
+            book = self.load_recent(&BTreeSet::new())?;
         }
         outcomes.push(self.run(book, Request::default(), Clock::Fixed(now), progress)?);
         Ok(outcomes)

@@ -12,7 +12,7 @@ mod span;
 use std::collections::BTreeMap;
 
 use super::{View, Wanted, arithmetic};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::campaign::{Campaign, Count};
 use crate::model::closing::{BranchTally, Brought, Closing, Difference, Duty, DutyUnit, ReportKind, Span, Tally};
 use crate::model::finding::Finding;
@@ -32,6 +32,10 @@ impl View<'_> {
     /// # Errors
     /// A defect of ours, or an expression of the campaign file that polars refuses.
     pub fn closing(&self, kind: ReportKind, span: Span, words: &dyn Fn(&str, Raised) -> Finding) -> Result<Closing> {
+        // Every report of the campaign is told of.
+        if self.book.past().is_some() {
+            return Err(Error::Recent(None));
+        }
         let summary = self.closing_summary(span.days.ends, words)?;
         let before = span.before.map(|date| self.closing_summary(date, words)).transpose()?;
         let registry = self.registry(span.days.ends, None);

@@ -1,0 +1,193 @@
+//! Each unit's way through its reports: followed from the first one, or from where it was carried forward.
+//!
+//! What is carried forward is what following every report up to that date would give. Where something was entered for
+//! those dates since, or what is asked lies among them, the reports themselves are needed: [`Error::Recent`] says of
+//! which units.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+
+use rayon::prelude::{IntoParallelIterator, ParallelIterator};
+use serde::{Deserialize, Serialize};
+
+use super::View;
+use super::frame::{self, Line, Sum};
+use super::outlier;
+use super::series::{Followed, Point, SubRow};
+use crate::error::{Error, Result};
+use crate::ledger::Entry;
+use crate::model::campaign::Count;
+use crate::model::id::UnitId;
+use crate::model::period::{Period, ReportDate};
+use crate::model::upward::PROVENANCE;
+use crate::text;
+
+/// Units that are summed at once: memory does not grow with all of them.
+const AT_ONCE: usize = 500;
+
+/// A unit's way up to a date.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Way {
+    /// By indicator.
+    pub(super) indicators: Vec<Followed>,
+    /// Target figures of the reports so far: period and figure, first to last.
+    pub(super) history: Vec<(Period, Option<Count>)>,
+    /// Names of sub-rows, folded and as last written, in the order of the last report that has them.
+    pub(super) names: Vec<(String, String)>,
+    /// The figures of the last date, by indicator.
+    #[serde(skip)]
+    pub(super) day: Vec<Option<Count>>,
+}
+
+/// All units' ways, as they are carried forward.
+#[derive(Serialize, Deserialize)]
+struct Carried {
+    /// What the ways depend on beside the reports.
+    terms: String,
+    units: BTreeMap<UnitId, Way>,
+}
+
+/// A unit's reports that its way is to be followed through, by date.
+type Reports<'b> = Vec<(ReportDate, &'b Entry)>;
+
+impl View<'_> {
+    /// The ways of units up to a date, in their order; the date is none of the past, or its very last.
+    pub(super) fn ways<'u>(&self, units: impl Iterator<Item = &'u UnitId>, until: ReportDate) -> Result<Vec<Way>> {
+        let units: Vec<&UnitId> = units.collect();
+        let mut carried = self.carried()?;
+        let (past, whole) = match self.book.past() {
+            Some(past) => (Some(past.until), Some(&past.whole)),
+            None => (None, None),
+        };
+        let places: HashMap<&UnitId, usize> = units.iter().enumerate().map(|(at, unit)| (*unit, at)).collect();
+        let start = |unit: &&UnitId| carried.remove(*unit).unwrap_or_default();
+        let mut ways: Vec<Way> = units.iter().map(start).collect();
+        let mut reports: Vec<Reports<'_>> = vec![Vec::new(); units.len()];
+        for (unit, date, entry) in self.book.counting(&self.main_form().id, self.upto) {
+            let is_carried = past.is_some_and(|past| date <= past) && whole.is_none_or(|whole| !whole.contains(unit));
+            if let Some(at) = places.get(unit).filter(|_| date <= until && !is_carried) {
+                reports[*at].push((date, entry));
+            }
+        }
+        let chunks: Vec<_> = ways.chunks_mut(AT_ONCE).zip(reports.chunks(AT_ONCE)).collect();
+        chunks.into_par_iter().try_for_each(|(ways, reports)| self.follow(ways, reports, until))?;
+        Ok(ways)
+    }
+
+    /// Where every unit stands at a date, to be carried forward.
+    ///
+    /// # Errors
+    /// [`Error::Recent`] where that cannot be told from what is loaded; a defect of ours.
+    pub fn carry(&self, until: ReportDate) -> Result<Vec<u8>> {
+        let form = self.main_form();
+        let of_past = self.book.keys(&form.id).filter(|(_, date)| *date <= until);
+        let units: BTreeSet<&UnitId> = of_past.map(|(unit, _)| unit).collect();
+        let target = form.indicators.iter().position(|indicator| indicator.target).unwrap_or(0);
+        let ways = self.ways(units.iter().copied(), until)?;
+        let kept = |(unit, mut way): (&&UnitId, Way)| {
+            for (at, followed) in way.indicators.iter_mut().enumerate() {
+                followed.forget(at == target);
+            }
+            outlier::forget(&mut way.history);
+            ((*unit).clone(), way)
+        };
+        let units = units.iter().zip(ways).map(kept).collect();
+        postcard::to_stdvec(&Carried { terms: self.terms(), units })
+            .map_err(|error| Error::Defect { what: "carrying forward", detail: error.to_string() })
+    }
+
+    /// What ways depend on beside the reports.
+    fn terms(&self) -> String {
+        let form = self.main_form();
+        let indicators: Vec<_> = form.indicators.iter().map(|indicator| (&indicator.id, indicator.target)).collect();
+        format!("{:?}", (&form.id, indicators, &self.campaign.calendar))
+    }
+
+    /// What was carried forward, where it holds as of this view.
+    fn carried(&self) -> Result<BTreeMap<UnitId, Way>> {
+        let Some(past) = self.book.past() else { return Ok(BTreeMap::new()) };
+        let all = || Error::Recent(None);
+        let touched = self.book.touched_past(past.run.min(self.upto), past.run.max(self.upto));
+        if !touched.is_empty() {
+            return Err(Error::Recent(Some(touched)));
+        }
+        let Carried { terms, mut units } = postcard::from_bytes(&past.state).map_err(|_| all())?;
+        if terms != self.terms() {
+            return Err(all());
+        }
+        units.retain(|unit, _| !past.whole.contains(unit));
+        Ok(units)
+    }
+
+    /// Follows units through reports.
+    fn follow(&self, ways: &mut [Way], reports: &[Reports<'_>], until: ReportDate) -> Result<()> {
+        let form = self.main_form();
+        let calendar = &self.campaign.calendar;
+        let target = form.indicators.iter().position(|indicator| indicator.target).unwrap_or(0);
+        let mut lines = Vec::new();
+        for (unit, (date, entry)) in
+            reports.iter().enumerate().flat_map(|(at, own)| own.iter().map(move |report| (at, report)))
+        {
+            for figure in &entry.submission.figures {
+                if let Some(indicator) = form.indicators.iter().position(|indicator| indicator.id == figure.indicator) {
+                    let area = text::fold(&figure.area);
+                    lines.push(Line { unit, date: date.0, area, indicator, figure });
+                }
+            }
+        }
+        let sums = frame::sums(&lines)
+            .map_err(|error| Error::Defect { what: "summing the figures", detail: error.to_string() })?;
+        drop(lines);
+        let mut of_unit: Vec<&[Sum]> = vec![&[]; ways.len()];
+        for chunk in sums.chunk_by(|a, b| a.unit == b.unit) {
+            of_unit[chunk[0].unit] = chunk;
+        }
+        for ((way, reports), sums) in ways.iter_mut().zip(reports).zip(of_unit) {
+            let mut day: BTreeMap<(usize, ReportDate), Option<Count>> = BTreeMap::new();
+            way.indicators.resize_with(form.indicators.len(), Followed::default);
+            for point in sums.chunk_by(|a, b| (a.indicator, a.date) == (b.indicator, b.date)) {
+                let (indicator, date) = (point[0].indicator, ReportDate(point[0].date));
+                let summed = point.iter().filter_map(|sum| sum.day).reduce(|a, b| a + b);
+                day.insert((indicator, date), summed);
+                let Some(period) = calendar.period_of(date.0) else { continue };
+                let is_proven = |(of, entry): &(ReportDate, &Entry)| *of == date && is_consolidated(entry);
+                let rows =
+                    point.iter().map(|sum| SubRow { area: sum.area.clone(), day: sum.day, cumulative: sum.cumulative });
+                let point = Point { period, rows: rows.collect(), proven: reports.iter().any(is_proven) };
+                way.indicators[indicator].follow(&point, calendar);
+            }
+            let figure = |indicator: usize, date: ReportDate| day.get(&(indicator, date)).copied().flatten();
+            let told =
+                reports.iter().filter_map(|(date, _)| Some((calendar.period_of(date.0)?, figure(target, *date))));
+            way.history.extend(told);
+            way.day = (0..form.indicators.len()).map(|indicator| figure(indicator, until)).collect();
+            way.names = names(reports, std::mem::take(&mut way.names));
+        }
+        Ok(())
+    }
+}
+
+/// Whether a report is a consolidated workbook of the level below, whose running totals are proven there.
+pub(super) fn is_consolidated(entry: &Entry) -> bool {
+    entry.submission.remarks.iter().any(|remark| remark.column.as_str() == PROVENANCE)
+}
+
+/// Names of sub-rows, those of the newest reports first.
+fn names(reports: &Reports<'_>, before: Vec<(String, String)>) -> Vec<(String, String)> {
+    let mut names: Vec<(String, String)> = Vec::new();
+    let mut folded: HashSet<String> = HashSet::new();
+    let mut last: Option<&Arc<str>> = None;
+    for figure in reports.iter().rev().flat_map(|(_, entry)| &entry.submission.figures) {
+        // The figures of a row share its name.
+        if last.is_some_and(|last| Arc::ptr_eq(last, &figure.area)) {
+            continue;
+        }
+        last = Some(&figure.area);
+        let own = text::fold(&figure.area);
+        if folded.insert(own.clone()) {
+            names.push((own, figure.area.to_string()));
+        }
+    }
+    names.extend(before.into_iter().filter(|(own, _)| !folded.contains(own)));
+    names
+}

@@ -1,0 +1,260 @@
+//! The rollup: what a run needs of the ledger's past, so that it reads the recent part in full and the rest as digests.
+//!
+//! `ledger/rollup/run-000001` is the digest of a run, written once: of each report the sums of its figures of the period,
+//! and its texts. `ledger/rollup/state` is where every unit stood some days before the last run's report date, as
+//! whoever aggregates wrote it. Both follow from the ledger, which `verify` proves, and say from which manifests; what is
+//! not there, is changed, or is of another ledger, is not used: the run reads the whole ledger, and writes them anew.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use super::book::{AppendixEntry, Book, Entry, Past};
+use super::manifest::Manifest;
+use super::store::{Damage, Store};
+use crate::error::{Error, Result};
+use crate::files;
+use crate::model::campaign::Count;
+use crate::model::id::{FormId, IndicatorId, UnitId};
+use crate::model::period::ReportDate;
+use crate::model::submission::{Measure, Remark};
+
+/// Version of both files.
+const LAYOUT: u32 = 1;
+/// The folder, below the ledger's.
+const FOLDER: &str = "rollup";
+/// Bytes of the hash that a file begins with.
+const SEAL: usize = 32;
+
+/// Sums by the places of their indicators.
+type Sums = Vec<(usize, Count)>;
+
+/// Where every unit stood.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct State {
+    layout: u32,
+    /// Program and version that wrote it.
+    pub program: String,
+    /// Hash of the campaign file that it was followed by.
+    pub campaign: String,
+    /// As of this run, the last one.
+    pub run: u32,
+    /// Hash of its manifest.
+    pub manifest: String,
+    /// The form of the reports.
+    pub form: FormId,
+    /// Reports of dates up to this one.
+    pub until: ReportDate,
+    /// The units, as whoever aggregates wrote them.
+    pub units: Vec<u8>,
+}
+
+impl State {
+    /// What was carried forward by a run.
+    #[must_use]
+    pub fn new(program: &str, manifest: (&Manifest, String), form: &FormId, until: ReportDate, units: Vec<u8>) -> Self {
+        let (manifest, hash) = manifest;
+        Self {
+            layout: LAYOUT,
+            program: program.to_owned(),
+            campaign: manifest.campaign.clone(),
+            run: manifest.run,
+            manifest: hash,
+            form: form.clone(),
+            until,
+            units,
+        }
+    }
+}
+
+/// A run in short.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Digest {
+    layout: u32,
+    /// Hash of its manifest.
+    manifest: String,
+    /// The form of its reports.
+    form: FormId,
+    /// The last date that anything of it is about, its report date among them.
+    pub(super) last: NaiveDate,
+    /// The indicators of the sums, by their places here.
+    indicators: Vec<IndicatorId>,
+    /// Of each submission the sums of its figures of the period by indicator, and its texts.
+    entries: Vec<(Sums, Vec<Remark>)>,
+}
+
+impl Digest {
+    /// The digest of a run; none where it holds more than reports in one form: those are always read.
+    fn of(manifest: (&Manifest, &str), form: &FormId, entries: &[&Entry], has_appendix: bool) -> Option<Self> {
+        let (manifest, hash) = manifest;
+        let others = |entry: &&Entry| {
+            let submission = &entry.submission;
+            let has_content = !(submission.figures.is_empty() && submission.remarks.is_empty());
+            has_content && (submission.form.as_ref() != Some(form) || submission.report_date.is_none())
+        };
+        if has_appendix || entries.iter().any(|entry| others(entry) || entry.digest.is_some()) {
+            return None;
+        }
+        let dates = entries.iter().filter_map(|entry| entry.submission.report_date).map(|date| date.0);
+        let figures = entries.iter().flat_map(|entry| &entry.submission.figures);
+        let indicators: BTreeSet<&IndicatorId> = figures.map(|figure| &figure.indicator).collect();
+        let indicators: Vec<IndicatorId> = indicators.into_iter().cloned().collect();
+        let short = |entry: &&Entry| {
+            let sum = |(at, indicator)| Some((at, entry.sum(indicator, Measure::Day)?));
+            (indicators.iter().enumerate().filter_map(sum).collect(), entry.submission.remarks.clone())
+        };
+        Some(Self {
+            layout: LAYOUT,
+            manifest: hash.to_owned(),
+            form: form.clone(),
+            last: dates.chain([manifest.report_date.0]).max()?,
+            entries: entries.iter().map(short).collect(),
+            indicators,
+        })
+    }
+
+    /// Makes of a run's submissions what the digest tells of them; `whole` are left as they are.
+    pub(super) fn put(self, entries: &mut [(Entry, Option<AppendixEntry>)], whole: &BTreeSet<UnitId>) {
+        for ((entry, _), (sums, remarks)) in entries.iter_mut().zip(self.entries) {
+            let unit = entry.submission.unit.as_ref();
+            if unit.is_some_and(|unit| whole.contains(unit)) {
+                continue;
+            }
+            entry.submission.figures.clear();
+            entry.submission.originals.clear();
+            entry.submission.remarks = remarks;
+            entry.findings.clear();
+            let sum = |(at, sum): (usize, Count)| Some((self.indicators.get(at)?.clone(), sum));
+            entry.digest = Some(sums.into_iter().filter_map(sum).collect());
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.entries.len()
+    }
+}
+
+impl Store {
+    fn rollup(&self, name: &str) -> PathBuf {
+        self.root().join(FOLDER).join(name)
+    }
+
+    /// What was carried forward, if it is of the last run, of this campaign file and of this program.
+    pub(super) fn past(&self, program: &str, campaign: &str, whole: &BTreeSet<UnitId>) -> Result<Option<Past>> {
+        let Some(state) = self.state()? else { return Ok(None) };
+        let is_last = self.manifest_hash(state.run)?.is_some_and(|hash| hash == state.manifest)
+            && !self.folder(state.run + 1).exists();
+        let is_ours = state.program == program && state.campaign == campaign && is_last;
+        Ok(is_ours.then(|| Past {
+            form: state.form,
+            until: state.until,
+            run: state.run,
+            state: state.units.into(),
+            whole: whole.clone(),
+        }))
+    }
+
+    /// The digest of a run with this manifest, where all of it is of the past.
+    pub(super) fn digest(&self, run: u32, manifest: &str, past: &Past) -> Result<Option<Digest>> {
+        let digest: Option<Digest> = read(&self.rollup(&digest_name(run)))?;
+        let is_of = |digest: &Digest| {
+            (digest.layout, digest.manifest.as_str(), &digest.form) == (LAYOUT, manifest, &past.form)
+                && digest.last <= past.until.0
+        };
+        Ok(digest.filter(is_of))
+    }
+
+    /// What was carried forward, whatever it is of.
+    ///
+    /// # Errors
+    /// The file system's.
+    pub fn state(&self) -> Result<Option<State>> {
+        let state: Option<State> = read(&self.rollup("state"))?;
+        Ok(state.filter(|state| state.layout == LAYOUT))
+    }
+
+    /// Keeps what was carried forward, and the digests of the runs that have none.
+    ///
+    /// # Errors
+    /// The file system's.
+    pub fn roll_up(&self, book: &Book, state: &State) -> Result<()> {
+        for manifest in book.manifests() {
+            let path = self.rollup(&digest_name(manifest.run));
+            if !path.exists()
+                && let Some(digest) = self.digest_of(book, manifest, &state.form)?
+            {
+                files::write(&path, &digest)?;
+            }
+        }
+        files::write(&self.rollup("state"), &sealed(state)?)
+    }
+
+    /// The digest of a run, as its file holds it.
+    fn digest_of(&self, book: &Book, manifest: &Manifest, form: &FormId) -> Result<Option<Vec<u8>>> {
+        let Some(hash) = self.manifest_hash(manifest.run)? else { return Ok(None) };
+        let entries: Vec<&Entry> =
+            book.entries_between(manifest.run - 1, manifest.run).map(|(_, entry)| entry).collect();
+        let has_appendix = book.appendices().iter().any(|appendix| appendix.run == manifest.run);
+        Digest::of((manifest, &hash), form, &entries, has_appendix).map(|digest| sealed(&digest)).transpose()
+    }
+
+    /// What of the rollup is not what the ledger gives; `carried` is the state as it should be, where it is of this ledger.
+    ///
+    /// # Errors
+    /// The file system's.
+    pub fn compare_rollup(&self, book: &Book, carried: Option<&State>) -> Result<Vec<Damage>> {
+        let mut damages = Vec::new();
+        let mut damaged = |name: &str| {
+            let what = "it is not what the ledger gives; without it the next run makes it anew".to_owned();
+            damages.push(Damage { path: format!("ledger/{FOLDER}/{name}"), what });
+        };
+        for manifest in book.manifests() {
+            let name = digest_name(manifest.run);
+            let Some(there) = files::read_if_there(&self.rollup(&name))? else { continue };
+            let form = opened::<Digest>(&there).map(|digest| digest.form);
+            let expected = form.map(|form| self.digest_of(book, manifest, &form)).transpose()?.flatten();
+            if expected != Some(there) {
+                damaged(&name);
+            }
+        }
+        let there = files::read_if_there(&self.rollup("state"))?;
+        let is_whole = there.as_ref().is_none_or(|there| opened::<State>(there).is_some());
+        let is_carried = carried.map(sealed).transpose()?.is_none_or(|carried| Some(carried) == there);
+        if !is_whole || !is_carried {
+            damaged("state");
+        }
+        Ok(damages)
+    }
+
+    /// Forgets the rollup: the next run makes it anew.
+    ///
+    /// # Errors
+    /// The file system's.
+    pub fn forget_rollup(&self) -> Result<()> {
+        files::remove_folder(&self.root().join(FOLDER))
+    }
+}
+
+fn digest_name(run: u32) -> String {
+    format!("run-{run:06}")
+}
+
+fn sealed<T: Serialize>(of: &T) -> Result<Vec<u8>> {
+    let content = postcard::to_stdvec(of)
+        .map_err(|error| Error::Defect { what: "writing the rollup", detail: error.to_string() })?;
+    let seal = files::sha256_bytes(&content);
+    Ok([seal.as_slice(), &content].concat())
+}
+
+/// What a file holds; none where it is not there or not as it was written.
+fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>> {
+    Ok(files::read_if_there(path)?.as_deref().and_then(opened))
+}
+
+/// What a file's bytes hold; none where they are not as they were written.
+fn opened<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
+    let (seal, content) = bytes.split_at_checked(SEAL)?;
+    if files::sha256_bytes(content) == *seal { postcard::from_bytes(content).ok() } else { None }
+}

@@ -1,0 +1,80 @@
+//! The ledger's past: rolled up at the end of a run, so that the next one reads the recent part alone.
+
+use std::collections::BTreeSet;
+
+use super::setting::Setting;
+use super::{PROGRAM, Workspace};
+use crate::aggregate::View;
+use crate::error::Result;
+use crate::files;
+use crate::ledger::{Book, Damage, Manifest, Past, State, Store};
+use crate::model::id::UnitId;
+use crate::model::period::{Calendar, ReportDate};
+
+/// Periods before the last report date whose reports are loaded in full: most late reports and corrections are of those.
+const RECENT: usize = 3;
+
+impl Workspace {
+    /// The recent part of the ledger, and all reports of these units.
+    pub(super) fn load_recent(&self, whole: &BTreeSet<UnitId>) -> Result<Book> {
+        self.store.load_recent(PROGRAM, &files::sha256(self.setting.text.as_bytes()), whole)
+    }
+
+    /// Rolls up what the next run needs of the past.
+    pub(super) fn roll_up(&self, book: &Book) -> Result<()> {
+        roll_up(&self.store, &self.setting, book)
+    }
+}
+
+/// Rolls up what the next run needs of a ledger whose last run had this setting.
+pub(super) fn roll_up(store: &Store, setting: &Setting, book: &Book) -> Result<()> {
+    let Some(last) = book.manifests().last() else { return Ok(()) };
+    let calendar = &setting.campaign.calendar;
+    let dates = book.manifests().iter().filter_map(|manifest| past_of(calendar, manifest.report_date));
+    // A run for an earlier date leaves the past where it is.
+    let Some(until) = dates.max() else { return Ok(()) };
+    let is_as_before = |past: &&Past| past.until == until && past.whole.is_empty();
+    let units = match book.past().filter(is_as_before) {
+        Some(past) => past.state.to_vec(),
+        None => carried(setting, book, last, until)?,
+    };
+    match state(store, setting, last, until, units)? {
+        Some(state) => store.roll_up(book, &state),
+        None => Ok(()),
+    }
+}
+
+/// What of the rollup is not what the ledger gives.
+pub(super) fn verify(store: &Store, setting: &Setting, book: &Book, last: &Manifest) -> Result<Vec<Damage>> {
+    let there = store.state()?.filter(|state| state.run == last.run && state.program == PROGRAM);
+    let carried = match there {
+        Some(there) => state(store, setting, last, there.until, carried(setting, book, last, there.until)?)?,
+        None => None,
+    };
+    store.compare_rollup(book, carried.as_ref())
+}
+
+/// The last date of the past, seen from a report date; none in the campaign's first periods.
+fn past_of(calendar: &Calendar, date: ReportDate) -> Option<ReportDate> {
+    let mut period = calendar.period_of(date.0)?;
+    for _ in 0..RECENT {
+        period = calendar.previous(period)?;
+    }
+    Some(period.ends)
+}
+
+fn carried(setting: &Setting, book: &Book, manifest: &Manifest, until: ReportDate) -> Result<Vec<u8>> {
+    View { campaign: &setting.campaign, book, upto: manifest.run, now: manifest.clock }.carry(until)
+}
+
+fn state(
+    store: &Store,
+    setting: &Setting,
+    manifest: &Manifest,
+    until: ReportDate,
+    units: Vec<u8>,
+) -> Result<Option<State>> {
+    let hash = store.manifest_hash(manifest.run)?;
+    let form = &setting.campaign.main_form().id;
+    Ok(hash.map(|hash| State::new(PROGRAM, (manifest, hash), form, until, units)))
+}

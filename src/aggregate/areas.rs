@@ -29,7 +29,7 @@ impl View<'_> {
         }
         let mut day: BTreeMap<String, Vec<Option<Count>>> = BTreeMap::new();
         let form = self.main_form();
-        for figure in self.current(unit, date).iter().flat_map(|entry| &entry.submission.figures) {
+        for figure in self.current(unit, date).iter().flat_map(|entry| entry.submission.figures.iter()) {
             let place = form.indicators.iter().position(|indicator| indicator.id == figure.indicator);
             if let Some(at) = place.filter(|_| figure.measure == Measure::Day) {
                 let cell = &mut day.entry(text::fold(&figure.area)).or_insert_with(|| vec![None; indicators])[at];

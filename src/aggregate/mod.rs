@@ -18,6 +18,8 @@ mod series;
 mod targets;
 mod ways;
 
+use std::sync::Arc;
+
 use crate::error::{Error, Result};
 use crate::ledger::{Book, Entry};
 use crate::model::campaign::{Campaign, Count, Form};
@@ -28,8 +30,7 @@ use crate::model::obligation::ObligationKind;
 use crate::model::period::{Instant, Period, ReportDate};
 use crate::model::submission::{Measure, Status};
 use crate::model::summary::{
-    Edition, FigureSource, Figures, Provenance, SourceRef, Standing, SubmissionLine, Summary, Turnout, UnitSources,
-    UnitStanding,
+    Edition, Figures, Provenance, SourceRef, Standing, SubmissionLine, Summary, Turnout, UnitSources, UnitStanding,
 };
 use crate::model::unit::Unit;
 use crate::model::upward::PROVENANCE;
@@ -354,18 +355,10 @@ impl View<'_> {
         let entries = senders.filter_map(|unit| Some((unit, self.current(&unit.id, date)?)));
         let of_entry = |(unit, entry): (&Unit, &Entry)| {
             let file = &entry.submission.file;
-            let figures = entry.submission.figures.iter().map(|figure| FigureSource {
-                area: figure.area.clone(),
-                indicator: figure.indicator.clone(),
-                measure: figure.measure,
-                value: figure.value,
-                sheet: figure.sheet.clone(),
-                cell: figure.cell,
-            });
             UnitSources {
                 unit: unit.id.clone(),
                 source: SourceRef { file: file.path.clone(), sha256: file.sha256.clone() },
-                figures: figures.collect(),
+                figures: Arc::clone(&entry.submission.figures),
             }
         };
         entries.map(of_entry).collect()

@@ -128,7 +128,7 @@ impl View<'_> {
         for (unit, (date, entry)) in
             reports.iter().enumerate().flat_map(|(at, own)| own.iter().map(move |report| (at, report)))
         {
-            for figure in &entry.submission.figures {
+            for figure in entry.submission.figures.iter() {
                 if let Some(indicator) = form.indicators.iter().position(|indicator| indicator.id == figure.indicator) {
                     let area = text::fold(&figure.area);
                     lines.push(Line { unit, date: date.0, area, indicator, figure });
@@ -177,7 +177,7 @@ fn names(reports: &Reports<'_>, before: Vec<(String, String)>) -> Vec<(String, S
     let mut names: Vec<(String, String)> = Vec::new();
     let mut folded: HashSet<String> = HashSet::new();
     let mut last: Option<&Arc<str>> = None;
-    for figure in reports.iter().rev().flat_map(|(_, entry)| &entry.submission.figures) {
+    for figure in reports.iter().rev().flat_map(|(_, entry)| entry.submission.figures.iter()) {
         // The figures of a row share its name.
         if last.is_some_and(|last| Arc::ptr_eq(last, &figure.area)) {
             continue;

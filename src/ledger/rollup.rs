@@ -7,6 +7,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -98,7 +99,7 @@ impl Digest {
             return None;
         }
         let dates = entries.iter().filter_map(|entry| entry.submission.report_date).map(|date| date.0);
-        let figures = entries.iter().flat_map(|entry| &entry.submission.figures);
+        let figures = entries.iter().flat_map(|entry| entry.submission.figures.iter());
         let indicators: BTreeSet<&IndicatorId> = figures.map(|figure| &figure.indicator).collect();
         let indicators: Vec<IndicatorId> = indicators.into_iter().cloned().collect();
         let short = |entry: &&Entry| {
@@ -122,7 +123,7 @@ impl Digest {
             if unit.is_some_and(|unit| whole.contains(unit)) {
                 continue;
             }
-            entry.submission.figures.clear();
+            entry.submission.figures = Arc::default();
             entry.submission.originals.clear();
             entry.submission.remarks = remarks;
             entry.findings.clear();

@@ -332,7 +332,7 @@ fn read_submissions(table: &Frame, run: u32) -> PolarsResult<Vec<Entry>> {
             unit: unit(at).map(UnitId::new),
             report_date: date(at).map(ReportDate),
             verdict: verdict(at).and_then(|word| word.parse().ok()).ok_or_else(|| table.wrong("verdict", at))?,
-            figures: Vec::new(),
+            figures: Arc::default(),
             remarks: Vec::new(),
             originals: Vec::new(),
         };
@@ -394,9 +394,19 @@ fn read_figures(table: &Frame, entries: &mut [(Entry, Option<AppendixEntry>)]) -
                 let value =
                     value(at).and_then(|value| u64::try_from(value).ok()).ok_or_else(|| table.wrong("value", at))?;
                 let (area, sheet) = (areas.get(area), sheets.get(sheet));
-                owner.submission.figures.push(Figure { area, indicator, measure, value, sheet, cell });
+                Arc::make_mut(&mut owner.submission.figures).push(Figure {
+                    area,
+                    indicator,
+                    measure,
+                    value,
+                    sheet,
+                    cell,
+                });
             }
         }
+    }
+    for (entry, _) in entries {
+        Arc::make_mut(&mut entry.submission.figures).shrink_to_fit();
     }
     Ok(())
 }

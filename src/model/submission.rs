@@ -197,8 +197,8 @@ pub struct Submission {
     pub report_date: Option<ReportDate>,
     /// What became of it.
     pub verdict: Verdict,
-    /// Its figures.
-    pub figures: Vec<Figure>,
+    /// Its figures; whoever shows them shares them.
+    pub figures: Arc<Vec<Figure>>,
     /// Its texts.
     pub remarks: Vec<Remark>,
     /// Texts of its file that were decoded; of a file with several submissions the first holds them all.

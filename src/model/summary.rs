@@ -6,13 +6,12 @@ use serde::ser::SerializeMap;
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::campaign::Count;
-use super::cell::CellRef;
 use super::course::{CoursePoint, Risk, UnitDay};
 use super::finding::Finding;
 use super::id::{FormId, IndicatorId, UnitId};
 use super::obligation::{Difficulty, Excuse, FormStanding, ObligationStanding, Withdrawal};
 use super::period::{Instant, Period, ReportDate};
-use super::submission::{Measure, Status, Verdict};
+use super::submission::{Figure, Status, Verdict};
 
 /// A figure per indicator of the main form, in its order; null where it is not known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -193,25 +192,8 @@ pub struct UnitSources {
     pub unit: UnitId,
     /// The file.
     pub source: SourceRef,
-    /// Its figures, in the order of the file.
-    pub figures: Vec<FigureSource>,
-}
-
-/// A figure of the summary, followed to its cell.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FigureSource {
-    /// Sub-row; empty for the unit as a whole.
-    pub area: Arc<str>,
-    /// Indicator.
-    pub indicator: IndicatorId,
-    /// Of the period, or the running total.
-    pub measure: Measure,
-    /// The count.
-    pub value: Count,
-    /// Sheet.
-    pub sheet: Arc<str>,
-    /// Cell.
-    pub cell: CellRef,
+    /// Its figures with their cells, in the order of the file.
+    pub figures: Arc<Vec<Figure>>,
 }
 
 /// A day figure of a unit that is no longer what was issued.

@@ -481,7 +481,7 @@ fn blank(file: SourceFile, verdict: Verdict) -> Submission {
         unit: None,
         report_date: None,
         verdict,
-        figures: Vec::new(),
+        figures: Arc::default(),
         remarks: Vec::new(),
         originals: Vec::new(),
     }
@@ -491,15 +491,17 @@ fn blank(file: SourceFile, verdict: Verdict) -> Submission {
 fn fill(submission: &mut Submission, candidate: &Candidate) {
     let sheet: Arc<str> = candidate.sheet.as_str().into();
     // The figures of a row share its name.
-    let mut area: Arc<str> = "".into();
+    let mut last: Option<(u32, Arc<str>)> = None;
+    let mut figures =
+        Vec::with_capacity(candidate.entries().filter(|(_, entry)| entry.amount.count().is_some()).count());
     for (row, entry) in candidate.entries() {
         if let Some(value) = entry.amount.count() {
-            let name = text::clean(&row.area);
-            if *area != *name {
-                area = name.into();
-            }
-            submission.figures.push(Figure {
-                area: Arc::clone(&area),
+            let (_, area) = match last.take().filter(|(at, _)| *at == row.row) {
+                Some(same) => last.insert(same),
+                None => last.insert((row.row, text::clean(&row.area).into())),
+            };
+            figures.push(Figure {
+                area: Arc::clone(area),
                 indicator: entry.indicator.clone(),
                 measure: entry.measure,
                 value,
@@ -508,6 +510,7 @@ fn fill(submission: &mut Submission, candidate: &Candidate) {
             });
         }
     }
+    submission.figures = Arc::new(figures);
     for row in &candidate.rows {
         for note in &row.notes {
             submission.remarks.push(Remark {

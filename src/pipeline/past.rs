@@ -12,7 +12,7 @@ use crate::model::id::UnitId;
 use crate::model::period::{Calendar, ReportDate};
 
 /// Periods before the last report date whose reports are loaded in full: most late reports and corrections are of those.
-const RECENT: usize = 3;
+const RECENT: usize = 2;
 
 impl Workspace {
     /// The recent part of the ledger, and all reports of these units.

@@ -14,10 +14,10 @@ use crate::model::id::{FormId, IndicatorId, UnitId};
 use crate::model::mail::Mail;
 use crate::model::obligation::{Bound, Difficulty, Obligation, ObligationKind};
 use crate::model::period::{Cadence, Calendar, Instant, Period, ReportDate};
-use crate::model::submission::{Measure, Status, Verdict};
+use crate::model::submission::{Figure, Measure, Status, Verdict};
 use crate::model::summary::{
-    BranchStanding, Change, Edition, FigureSource, Figures, SourceRef, Standing, SubmissionLine, Summary, Turnout,
-    UnitSources, UnitStanding,
+    BranchStanding, Change, Edition, Figures, SourceRef, Standing, SubmissionLine, Summary, Turnout, UnitSources,
+    UnitStanding,
 };
 
 /// Indicators of the sample's form; the last one counts to the quota.
@@ -226,7 +226,7 @@ impl Sample {
                     Measure::Day => day[place],
                     Measure::Cumulative => sums[place].expect("a sum"),
                 };
-                own.push(FigureSource {
+                own.push(Figure {
                     area: "".into(),
                     indicator: IndicatorId::new(indicator),
                     measure,
@@ -237,7 +237,7 @@ impl Sample {
             }
         }
         let source = SourceRef { file: file.clone(), sha256 };
-        self.summary.sources.push(UnitSources { unit: id.clone(), source, figures: own });
+        self.summary.sources.push(UnitSources { unit: id.clone(), source, figures: own.into() });
         self.summary.submissions.push(SubmissionLine {
             file,
             form: Some(FormId::new("daily")),

@@ -8,8 +8,9 @@ use super::file_name;
 use crate::model::campaign::{Campaign, Count};
 use crate::model::cell::CellRef;
 use crate::model::course::AT_RISK_SHARE;
+use crate::model::submission::Figure;
 use crate::model::submission::Measure;
-use crate::model::summary::{Change, FigureSource, Standing, Summary, Turnout, UnitStanding};
+use crate::model::summary::{Change, Standing, Summary, Turnout, UnitStanding};
 use crate::report::chart;
 use crate::report::groups::together;
 use crate::report::names::{self, Names};
@@ -268,8 +269,8 @@ fn sources(summary: &Summary, names: &Names<'_>) -> Vec<SourceView> {
     }
     let view = |unit: &UnitStanding| {
         let source = unit.source.as_ref()?;
-        let own = summary.sources.iter().filter(|own| own.unit == unit.id).flat_map(|own| &own.figures);
-        let figure = |figure: &FigureSource| FigureView {
+        let own = summary.sources.iter().filter(|own| own.unit == unit.id).flat_map(|own| own.figures.iter());
+        let figure = |figure: &Figure| FigureView {
             area: figure.area.to_string(),
             indicator: names.indicator(&figure.indicator).to_owned(),
             measure: match figure.measure {

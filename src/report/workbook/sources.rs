@@ -6,23 +6,24 @@ use rust_xlsxwriter::{Workbook, XlsxError};
 
 use super::Book;
 use super::list::{Column, Item, List, known, text, word};
+use crate::model::submission::Figure;
 use crate::model::submission::Measure;
-use crate::model::summary::{FigureSource, UnitSources};
+use crate::model::summary::UnitSources;
 use crate::report::names;
 
 /// A count of a row of a unit's report, with the period's figure and the running total, whichever there is.
 struct Told<'a> {
     of: &'a UnitSources,
-    first: &'a FigureSource,
-    day: Option<&'a FigureSource>,
-    cumulative: Option<&'a FigureSource>,
+    first: &'a Figure,
+    day: Option<&'a Figure>,
+    cumulative: Option<&'a Figure>,
 }
 
 impl<'a> Told<'a> {
     /// A unit's figures, those that follow each other of one count as one.
     fn all(of: &'a UnitSources) -> Vec<Self> {
         let mut told: Vec<Self> = Vec::with_capacity(of.figures.len().div_ceil(2));
-        for figure in &of.figures {
+        for figure in of.figures.iter() {
             let same = |last: &&mut Self| {
                 let first = last.first;
                 let is_free = match figure.measure {
@@ -43,7 +44,7 @@ impl<'a> Told<'a> {
         told
     }
 
-    fn take(&mut self, figure: &'a FigureSource) {
+    fn take(&mut self, figure: &'a Figure) {
         match figure.measure {
             Measure::Day => self.day = Some(figure),
             Measure::Cumulative => self.cumulative = Some(figure),
@@ -68,8 +69,8 @@ pub(super) fn draw(book: &Book<'_>, workbook: &mut Workbook) -> Result<(), XlsxE
     let list = List { sheet: "sheet.sources", title: "title.sources", columns: &columns, empty: "empty.sources" };
     let told: Vec<Told<'_>> = book.summary.sources.iter().flat_map(Told::all).collect();
     let rows = told.iter().map(|told| {
-        let value = |figure: Option<&FigureSource>| known(figure, |figure| Item::Count(figure.value));
-        let cell = |figure: Option<&FigureSource>| known(figure, |figure| word(figure.cell.to_string()));
+        let value = |figure: Option<&Figure>| known(figure, |figure| Item::Count(figure.value));
+        let cell = |figure: Option<&Figure>| known(figure, |figure| word(figure.cell.to_string()));
         vec![
             text(book.names.unit(&told.of.unit)),
             text(&*told.first.area),

@@ -14,21 +14,31 @@ PROGRAM is a release build. Without CASE all are measured:
     rows        one workbook with 200,000 sub-rows
     nation      a day of 10,000 units, 10,000 files
 
-Each run has a folder of its own, made before the clock starts; the disk is synced before each. Of a run are told: wall time, processor
-time of all its processes, the most memory that they had together (proportional set size, looked at every 20 ms), bytes on disk after it.
-A ratio is ours over the peer's (`peers.py calamine`, the fastest known), run for run. Needs the packages that peers.py names.
+Only where they are named, for they take long:
+
+    growth      new files on an empty ledger: 100, 1,000, 10,000 and, with --most 100000, as many
+    history     a nation's days one after the other, 10,000 files each, on the ledger of all days before; --days says how many
+    stages      instructions of each stage of a run of 57 files, counted by valgrind's callgrind: the same on a noisy machine;
+                --json keeps them, --against FILE compares with what was kept
+
+Each run has a folder of its own, made before the clock starts and kept until the case is over; the disk is synced before each. Of a run
+are told: wall time, processor time of all its processes, the most memory that they had together (proportional set size, looked at every
+20 ms), bytes on disk after it. A ratio is ours over the peer's (`peers.py calamine`, the fastest known), run for run. Needs the packages
+that peers.py names.
 """
 
 import argparse
 import datetime
 import json
 import os
+import re
 import shutil
 import statistics
 import subprocess
 import sys
 import threading
 import time
+import zipfile
 from pathlib import Path
 
 CAMPAIGN = """[campaign]
@@ -56,6 +66,22 @@ target = true
 id = "difficulties"
 name = "Khó khăn, vướng mắc"
 """
+
+
+# The stages of a run, each by the process and the function that is all of it.
+STAGES = {
+    "reading 57 files": ("read", re.compile(r"stages::read_all$")),
+    "of it: parsing": ("read", re.compile(r"tonghop::read::read_as$")),
+    "of it: personal data": ("read", re.compile(r"tonghop::recognise::privacy::exposures$")),
+    "the run without reading": ("run", re.compile(r"^PROGRAM TOTALS$")),
+    "of it: recognising": ("run", re.compile(r"tonghop::recognise::Recogniser::sheets?$")),
+    "of it: resolving and checks": ("run", re.compile(r"tonghop::pipeline::judge::Judge::resolved$")),
+    "of it: judging": ("run", re.compile(r"tonghop::pipeline::judge::Judge::enter$")),
+    "of it: summaries": ("run", re.compile(r"tonghop::aggregate::View::summary$")),
+    "of it: workbooks": ("run", re.compile(r"tonghop::report::workbook::workbook$")),
+    "of it: pages": ("run", re.compile(r"tonghop::report::page::pages$")),
+    "of it: tables of the ledger": ("run", re.compile(r"tonghop::ledger::tables::encode$")),
+}
 
 
 def tree(pid):
@@ -156,7 +182,8 @@ class Measure:
 
     def pairs(self, name, prepare, command, peer=None, codes=(0, 1)):
         """Runs both in alternation and prints the case's line."""
-        ours, theirs, size, peak = [], [], 0, 0.0
+        # A file system may look at what was deleted a moment ago when it makes new files: nothing is, until all is measured.
+        ours, theirs, size, peak, folders = [], [], 0, 0.0, []
         for turn in range(self.runs + 1):
             folder = prepare()
             # Weighing slows a run: the last one is weighed, and not timed.
@@ -169,9 +196,11 @@ class Measure:
                 ours.append(took)
             if folder:
                 size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-                shutil.rmtree(folder)
+                folders.append(folder)
             if peer and not weigh:
                 theirs.append(timed(peer, False))
+        for folder in folders:
+            shutil.rmtree(folder)
         told = {
             "case": name,
             "seconds": [round(one[0], 4) for one in ours],
@@ -188,6 +217,105 @@ class Measure:
             line += " – | – |"
         print(line, flush=True)
         return told
+
+    def later(self, day, number, target):
+        """The files of a first day as those of a later one: its date, the same figures, the running totals that they come to."""
+        target.mkdir(parents=True)
+        date = datetime.date.fromisoformat(day.name) + datetime.timedelta(days=number)
+        was, now = (f"{when:%d/%m/%Y}".encode() for when in (datetime.date.fromisoformat(day.name), date))
+        total = re.compile(rb'(<c r="[DFH]\d+"(?![^>]*t="s")[^>]*>(?:<f>[^<]*</f>)?<v>)(\d+)')
+        for path in sorted(day.iterdir()):
+            with zipfile.ZipFile(path) as source, zipfile.ZipFile(target / path.name, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as copy:
+                for item in source.infolist():
+                    part = source.read(item)
+                    if item.filename.endswith("sharedStrings.xml"):
+                        part = part.replace(was, now)
+                    elif item.filename.endswith("sheet1.xml"):
+                        part = total.sub(lambda found: found[1] + str(int(found[2]) * (number + 1)).encode(), part)
+                    copy.writestr(item.filename, part)
+
+    def history(self, days):
+        """A nation's mornings, each on the ledger of all before it."""
+        nation = self.corpus("nation", 10_000, 1)
+        day = nation / "2023-08-31"
+        folder = self.campaign(nation, lambda path: path.parent == nation)
+        told = []
+        print("| day | wall, s | processor, s | largest process, MiB | to the first |")
+        print("| --- | --- | --- | --- | --- |")
+        for number in range(days):
+            date = datetime.date(2023, 8, 31) + datetime.timedelta(days=number)
+            self.later(day, number, folder / "inbox" / date.isoformat())
+            os.sync()
+            before = time.perf_counter()
+            command = self.run(folder, f"{date + datetime.timedelta(days=1)}T08:30:00+07:00")
+            process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            _, status, usage = os.wait4(process.pid, 0)
+            wall = time.perf_counter() - before
+            process.returncode = 0
+            assert os.waitstatus_to_exitcode(status) in (0, 1), number
+            told.append({"day": number + 1, "seconds": round(wall, 3), "processor": round(usage.ru_utime + usage.ru_stime, 2),
+                         "largest_mib": round(usage.ru_maxrss / 1024, 1)})
+            one = told[-1]
+            print(f"| {one['day']} | {wall:.2f} | {one['processor']:.1f} | {one['largest_mib']:.0f} | {wall / told[0]['seconds']:.2f} |", flush=True)
+        shutil.rmtree(folder)
+        return told
+
+    def growth(self, most):
+        """New files on an empty ledger, ten times as many each time."""
+        told = []
+        print("| files | wall, s | processor, s | peak, MiB | ms a file |")
+        print("| --- | --- | --- | --- | --- |")
+        count = 100
+        while count <= most:
+            corpus = self.corpus(f"growth-{count}", count, 1)
+            walls, folders = [], []
+            for turn in range(self.runs + 1):
+                folders.append(self.campaign(corpus))
+                took = timed(self.run(folders[-1], "2023-09-01T08:30:00+07:00"), turn == self.runs)
+                assert took[3] in (0, 1), took[3]
+                if turn < self.runs:
+                    walls.append(took)
+            wall = statistics.median(one[0] for one in walls)
+            processor = statistics.median(one[1] for one in walls)
+            told.append({"files": count, "seconds": wall, "processor": processor, "peak_mib": took[2]})
+            spread_ = spread([one[0] for one in walls])
+            print(f"| {count:,} | {spread_} | {processor:.2f} | {took[2]:.0f} | {wall / count * 1000:.2f} |", flush=True)
+            for folder in folders:
+                shutil.rmtree(folder)
+            count *= 10
+        return told
+
+    def stages(self, against):
+        """Instructions of the stages of a run, all processes and threads together."""
+        built = subprocess.run(["cargo", "bench", "--bench", "stages", "--no-run"], cwd=Path(__file__).parents[1], capture_output=True, text=True)
+        bench = re.search(r"\((\S*/stages-\w+)\)", built.stderr)
+        assert bench, built.stderr
+        bench = str(Path(__file__).resolve().parents[1] / bench[1])
+        source = self.corpus("stages", 7, 8)
+        folder = self.campaign(source)
+        sums = dict.fromkeys(STAGES, 0)
+        for arguments in (["read", str(source)], ["run", str(folder), "2023-09-08T08:30:00+07:00", self.program]):
+            counts = self.place / f"callgrind-{arguments[0]}"
+            subprocess.run(["valgrind", "-q", "--tool=callgrind", f"--callgrind-out-file={counts}", bench, *arguments], check=True)
+            annotated = subprocess.run(["callgrind_annotate", "--inclusive=yes", "--threshold=100", str(counts)],
+                                       capture_output=True, text=True, check=True).stdout
+            seen = set()
+            for line in annotated.splitlines():
+                found = re.match(r"\s*([\d,]+) \([^)]*\)\s+\S*?:(.*?)(?: \[.*)?$", line)
+                if whole := re.match(r"\s*([\d,]+) \([^)]*\)\s+PROGRAM TOTALS", line):
+                    found = re.match(r"(.*?)(PROGRAM TOTALS)", f"{whole[1]}PROGRAM TOTALS")
+                for stage, (mode, name) in STAGES.items():
+                    # The first line of a function is the one of its outermost call.
+                    if found and mode == arguments[0] and stage not in seen and name.search(found[2]):
+                        sums[stage] += int(found[1].replace(",", ""))
+                        seen.add(stage)
+        before = {one["stage"]: one["instructions"] for one in json.loads(Path(against).read_text())} if against else {}
+        print("| stage | million instructions | before | ratio |")
+        print("| --- | --- | --- | --- |")
+        for stage, count in sums.items():
+            was = before.get(stage)
+            print(f"| {stage} | {count / 1e6:.1f} | {f'{was / 1e6:.1f}' if was else '–'} | {f'{count / was:.3f}' if was else '–'} |")
+        return [{"stage": stage, "instructions": count} for stage, count in sums.items()]
 
     def day_by_day(self, source, until):
         """A campaign that ran every morning, up to the one before a day."""
@@ -251,13 +379,24 @@ def main():
     parser.add_argument("--place", default=os.environ.get("TMPDIR", "/tmp"))
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--json", help="write what was measured here")
+    parser.add_argument("--most", type=int, default=10_000, help="files of the last step of `growth`")
+    parser.add_argument("--days", type=int, default=92, help="days of `history`")
+    parser.add_argument("--against", help="instructions that `stages` kept before")
     parser.add_argument("cases", nargs="*")
     options = parser.parse_intermixed_args()
     if not (Path(options.peers) / "peers.py").exists():
         sys.exit(f"SKIPPED: there is no peers.py in {options.peers}")
     measure = Measure(options)
     try:
-        told = measure.cases(options.cases)
+        alone = {
+            "growth": lambda: measure.growth(options.most),
+            "history": lambda: measure.history(options.days),
+            "stages": lambda: measure.stages(options.against),
+        }
+        wanted = [case for case in options.cases if case not in alone]
+        told = measure.cases(wanted) if wanted or not options.cases else []
+        for case in options.cases:
+            told += alone[case]() if case in alone else []
     finally:
         shutil.rmtree(measure.place, ignore_errors=True)
     if options.json:

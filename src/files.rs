@@ -142,6 +142,21 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     sync_folder(path)
 }
 
+/// Like [`write()`], for what may be lost in a power cut: whoever reads it sees whether it is whole, and can do without.
+///
+/// # Errors
+/// The file system's, with the path.
+pub fn write_unsynced(path: &Path, bytes: &[u8]) -> Result<()> {
+    make_folder(path.parent().unwrap_or(Path::new(".")))?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let temporary = path.with_file_name(format!(".{name}.tmp"));
+    let written = fs::write(&temporary, bytes).and_then(|()| patiently(|| fs::rename(&temporary, path)));
+    written.map_err(|error| {
+        let _ = fs::remove_file(&temporary);
+        Error::io("write", path, error)
+    })
+}
+
 /// Like [`write()`]; where the name is held open by another program the next free one is taken.
 ///
 /// # Errors

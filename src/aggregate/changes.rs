@@ -1,5 +1,7 @@
 //! Issued day figures that are no longer what was issued.
 
+use std::collections::BTreeMap;
+
 use super::{View, Wanted};
 use crate::ledger::{About, Book, Entry};
 use crate::model::campaign::Campaign;
@@ -61,6 +63,34 @@ fn touched(campaign: &Campaign, book: &Book, since: u32, upto: u32) -> Vec<(Unit
     found.sort_by(|a, b| (a.1, &a.0).cmp(&(b.1, &b.0)));
     found.dedup();
     found
+}
+
+/// By date, the last run up to one in which something for it was accepted or withdrawn.
+#[must_use]
+pub fn last_touched(campaign: &Campaign, book: &Book, upto: u32) -> BTreeMap<ReportDate, u32> {
+    let form = &campaign.main_form().id;
+    let mut last: BTreeMap<ReportDate, u32> = BTreeMap::new();
+    let mut touch = |date: ReportDate, run: u32| {
+        let known = last.entry(date).or_insert(run);
+        *known = run.max(*known);
+    };
+    for (_, entry) in book.entries(upto) {
+        let submission = &entry.submission;
+        if submission.verdict == Verdict::Accepted
+            && submission.form.as_ref() == Some(form)
+            && let Some(date) = submission.report_date
+        {
+            touch(date, entry.run);
+        }
+    }
+    for made in book.decisions().upto(upto) {
+        if let About::Report { form: of_form, date, .. } = &made.decision.about
+            && of_form == form
+        {
+            touch(*date, made.run);
+        }
+    }
+    last
 }
 
 /// Whether a date's own day figures changed between two runs.

@@ -38,7 +38,7 @@ use crate::recognise::units::Registry;
 use crate::rules::Raised;
 
 use branches::Tree;
-pub use changes::{changed, late_only};
+pub use changes::{changed, last_touched, late_only};
 pub use closing::span;
 pub use course::course_told;
 use series::{Course, Excess, Followed};

@@ -186,10 +186,10 @@ impl Store {
             if !path.exists()
                 && let Some(digest) = self.digest_of(book, manifest, &state.form)?
             {
-                files::write(&path, &digest)?;
+                files::write_unsynced(&path, &digest)?;
             }
         }
-        files::write(&self.rollup("state"), &sealed(state)?)
+        files::write_unsynced(&self.rollup("state"), &sealed(state)?)
     }
 
     /// The digest of a run, as its file holds it.
@@ -221,7 +221,10 @@ impl Store {
             }
         }
         let there = files::read_if_there(&self.rollup("state"))?;
-        let is_whole = there.as_ref().is_none_or(|there| opened::<State>(there).is_some());
+        let state = there.as_deref().and_then(opened::<State>);
+        let is_whole = there.is_none() || state.is_some();
+        // A run may have come since the ledger was loaded.
+        let carried = carried.filter(|carried| state.as_ref().is_some_and(|state| state.run == carried.run));
         let is_carried = carried.map(sealed).transpose()?.is_none_or(|carried| Some(carried) == there);
         if !is_whole || !is_carried {
             damaged("state");

@@ -103,10 +103,12 @@ impl Drawer<'_> {
         let mut due = Vec::new();
         let drawings = self.book.drawings(self.run - 1);
         let dates: BTreeSet<ReportDate> = drawings.keys().copied().chain([report_date]).collect();
+        let touched = aggregate::last_touched(self.campaign(), self.book, self.run);
         for date in dates {
             let one = match drawings.get(&date) {
                 None => Some(self.first(date, issue)?),
                 Some(drawing) if drawing.issued_by.is_none() => self.redrawn(date, drawing, issue)?,
+                Some(drawing) if touched.get(&date).is_none_or(|run| *run <= drawing.run) => None,
                 Some(drawing) => self.revised(date, drawing).map(Due::from),
             };
             due.extend(one);

@@ -29,6 +29,7 @@ that peers.py names.
 
 import argparse
 import datetime
+import importlib.util
 import json
 import os
 import re
@@ -234,6 +235,29 @@ class Measure:
                         part = total.sub(lambda found: found[1] + str(int(found[2]) * (number + 1)).encode(), part)
                     copy.writestr(item.filename, part)
 
+    def many(self, count):
+        """A day of more units than are quickly generated: a nation's workbooks again and again, each time of other units."""
+        nation = self.corpus("nation", 10_000, 1)
+        folder = self.place / f"many-{count}"
+        day = folder / "2023-08-31"
+        day.mkdir(parents=True)
+        generator = importlib.util.spec_from_file_location("gen_corpus", self.peers / "gen_corpus.py")
+        module = importlib.util.module_from_spec(generator)
+        generator.loader.exec_module(module)
+        units = [(f"X{number:05d}", f"Xã Số {number}", 2000 + number % 7000) for number in range(1, count + 1)]
+        module.appendix(str(folder / "phu-luc-chi-tieu.xlsx"), units)
+        own = re.compile("(XÃ SỐ |Xã Số )(\\d+)<")
+        for at, path in enumerate(sorted((nation / "2023-08-31").iterdir()), 1):
+            with zipfile.ZipFile(path) as source:
+                parts = [(item.filename, source.read(item)) for item in source.infolist()]
+            for more in range(0, count, 10_000):
+                with zipfile.ZipFile(day / f"X{at + more:05d}.xlsx", "w", zipfile.ZIP_DEFLATED, compresslevel=1) as copy:
+                    for name, part in parts:
+                        if name.endswith("sharedStrings.xml"):
+                            part = own.sub(lambda found: f"{found[1]}{int(found[2]) + more}<", part.decode()).encode()
+                        copy.writestr(name, part)
+        return folder
+
     def history(self, days):
         """A nation's mornings, each on the ledger of all before it."""
         nation = self.corpus("nation", 10_000, 1)
@@ -260,14 +284,14 @@ class Measure:
         shutil.rmtree(folder)
         return told
 
-    def growth(self, most):
+    def growth(self, least, most):
         """New files on an empty ledger, ten times as many each time."""
         told = []
         print("| files | wall, s | processor, s | peak, MiB | ms a file |")
         print("| --- | --- | --- | --- | --- |")
-        count = 100
+        count = least
         while count <= most:
-            corpus = self.corpus(f"growth-{count}", count, 1)
+            corpus = self.many(count) if count > 10_000 else self.corpus(f"growth-{count}", count, 1)
             walls, folders = [], []
             for turn in range(self.runs + 1):
                 folders.append(self.campaign(corpus))
@@ -380,6 +404,7 @@ def main():
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--json", help="write what was measured here")
     parser.add_argument("--most", type=int, default=10_000, help="files of the last step of `growth`")
+    parser.add_argument("--least", type=int, default=100, help="files of its first step")
     parser.add_argument("--days", type=int, default=92, help="days of `history`")
     parser.add_argument("--against", help="instructions that `stages` kept before")
     parser.add_argument("cases", nargs="*")
@@ -389,7 +414,7 @@ def main():
     measure = Measure(options)
     try:
         alone = {
-            "growth": lambda: measure.growth(options.most),
+            "growth": lambda: measure.growth(options.least, options.most),
             "history": lambda: measure.history(options.days),
             "stages": lambda: measure.stages(options.against),
         }

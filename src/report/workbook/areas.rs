@@ -5,7 +5,7 @@
 
 use rust_xlsxwriter::{Formula, Workbook, Worksheet, XlsxError};
 
-use super::list::{STREAMED, end_sheet, new_sheet};
+use super::list::{ROWS_OF_A_SHEET, STREAMED, end_sheet, new_sheet};
 use super::page::{self, LINE_POINTS};
 use super::style::Cells;
 use super::{Book, names};
@@ -24,18 +24,34 @@ const NAME: u16 = 1;
 /// Figures of a row: of the period and cumulative, indicator by indicator.
 type Figures = Vec<Option<Count>>;
 
-/// Draws the sheet.
+/// Draws the sheet, or as many as it needs.
 pub(super) fn draw(book: &Book<'_>, workbook: &mut Workbook) -> Result<(), XlsxError> {
+    draw_within(book, workbook, ROWS_OF_A_SHEET)
+}
+
+/// The same with so many rows of a sheet; a unit stands on one sheet with its sub-rows.
+fn draw_within(book: &Book<'_>, workbook: &mut Workbook, most: usize) -> Result<(), XlsxError> {
     let rows = book.summary.units.len() + book.summary.areas.len();
-    let sheet = new_sheet(workbook, rows > STREAMED)?;
+    let mut sheet = new_sheet(workbook, rows > STREAMED)?;
     sheet.set_name(book.label("sheet.areas"))?;
     let table = Table { book };
+    let (mut number, mut written) = (1, 0);
     let mut row = table.head(sheet)?;
     let mut areas = book.summary.areas.as_slice();
     for (ordinal, unit) in (1..).zip(&book.summary.units) {
         let own = areas.iter().take_while(|area| area.unit == unit.id).count();
         let (of_unit, rest) = areas.split_at(own);
         areas = rest;
+        // Itself, its sub-rows, and what it has beyond them.
+        let own = own + 2;
+        if written > 0 && written + own > most {
+            end_sheet(sheet, row)?;
+            (number, written) = (number + 1, 0);
+            sheet = new_sheet(workbook, rows > STREAMED)?;
+            sheet.set_name(format!("{} ({number})", book.label("sheet.areas")))?;
+            row = table.head(sheet)?;
+        }
+        written += own;
         row = table.unit(sheet, row, ordinal, unit, of_unit)?;
     }
     end_sheet(sheet, row)?;
@@ -167,4 +183,25 @@ fn row(sheet: &mut Worksheet, row: u32, name: &str, figures: &Figures, cells: &C
         };
     }
     page::fit_row(sheet, row, [(name, NAME_WIDTH - 2.0)]).map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::style;
+    use super::*;
+    use crate::model::campaign::Language;
+    use crate::report::sample::{busy_day, words};
+
+    #[test]
+    fn more_units_than_a_sheet_takes_stand_on_several() {
+        let (summary, campaign) = busy_day().build();
+        let words = words(Language::Vi);
+        let book = Book::new(&summary, &campaign, &words);
+        let mut workbook = Workbook::new();
+        workbook.set_default_format(&style::base(), style::ROW_PIXELS, style::COLUMN_PIXELS).expect("a format");
+        // Seven units without sub-rows, each with room for two rows.
+        draw_within(&book, &mut workbook, 6).expect("drawn");
+        let names: Vec<String> = workbook.worksheets().iter().map(Worksheet::name).collect();
+        assert_eq!(names, ["Chi tiết ấp, khóm", "Chi tiết ấp, khóm (2)", "Chi tiết ấp, khóm (3)"]);
+    }
 }

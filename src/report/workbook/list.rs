@@ -13,7 +13,7 @@ use crate::model::period::Instant;
 use crate::report::cell_text;
 
 /// Rows of a list on one sheet; Excel has 1,048,576 in all, headings included.
-const ROWS_OF_A_SHEET: usize = 1_000_000;
+pub(super) const ROWS_OF_A_SHEET: usize = 1_000_000;
 /// Rows from which a sheet is written row by row to a temporary file, so that memory does not grow with it.
 pub(super) const STREAMED: usize = 2_000;
 

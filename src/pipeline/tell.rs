@@ -3,7 +3,7 @@
 use crate::model::campaign::Campaign;
 use crate::model::finding::Finding;
 use crate::model::period::Cadence;
-use crate::recognise::resolve::{Place, Source};
+use crate::recognise::candidate::{Place, Source};
 use crate::report::words::Words;
 use crate::rules::{self, Raised, Told};
 use crate::text;

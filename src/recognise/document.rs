@@ -9,8 +9,9 @@ use crate::model::period::{Cadence, ReportDate};
 use crate::read::Workbook;
 use crate::text;
 
+use super::candidate::{Candidate, PeriodClaim, UnitClaim};
 use super::draft::{FormDraft, Head, Text};
-use super::resolve::{Candidate, PeriodClaim, Resolver, Surroundings, UnitClaim};
+use super::resolve::{Resolver, Surroundings};
 use super::units::Match;
 
 /// Lines at its beginning in which a document names who sends it.

@@ -5,6 +5,7 @@
 //! Recognising never fails and never guesses: what is not understood is kept as it is written.
 
 mod appendix;
+pub mod candidate;
 pub mod document;
 pub mod draft;
 mod head;

@@ -1,7 +1,8 @@
 //! The rows of a level below: which of the names in them is a unit here.
 
+use super::candidate::UnitClaim;
 use super::draft::{FormDraft, Text};
-use super::resolve::{Resolver, UnitClaim};
+use super::resolve::Resolver;
 use super::units::Match;
 use crate::model::id::UnitId;
 use crate::model::unit::Unit;

@@ -9,8 +9,8 @@ use crate::model::campaign::{Campaign, Check, Count, Form};
 use crate::model::cell::CellRef;
 use crate::model::id::IndicatorId;
 use crate::model::submission::Measure;
+use crate::recognise::candidate::Candidate;
 use crate::recognise::draft::{Entry, Row, RowKind};
-use crate::recognise::resolve::Candidate;
 
 /// What follows an indicator's name in the column of its running total.
 const CUMULATIVE: &str = "_cumulative";

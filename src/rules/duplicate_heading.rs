@@ -2,7 +2,7 @@
 
 use super::{Check, Context, Raised, Rule, Stage};
 use crate::model::finding::Severity;
-use crate::recognise::resolve::Candidate;
+use crate::recognise::candidate::Candidate;
 
 pub(super) const RULE: Rule = Rule {
     code: "duplicate-heading",

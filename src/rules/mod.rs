@@ -55,7 +55,7 @@ use crate::model::campaign::Campaign;
 use crate::model::finding::Severity;
 use crate::model::id::{FormId, IndicatorId};
 use crate::model::period::Instant;
-use crate::recognise::resolve::Candidate;
+use crate::recognise::candidate::Candidate;
 use crate::recognise::units::Registry;
 
 pub use raised::{Raised, Told};

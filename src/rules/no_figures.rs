@@ -2,8 +2,8 @@
 
 use super::{Check, Context, Raised, Rule, Stage};
 use crate::model::finding::Severity;
+use crate::recognise::candidate::Candidate;
 use crate::recognise::draft::Row;
-use crate::recognise::resolve::Candidate;
 
 pub(super) const RULE: Rule = Rule {
     code: "no-figures",

@@ -3,8 +3,8 @@
 use super::{Context, Rule};
 use crate::model::cell::CellRef;
 use crate::model::finding::Severity;
+use crate::recognise::candidate::{Candidate, Source};
 use crate::recognise::draft::{Entry, Row, Text};
-use crate::recognise::resolve::{Candidate, Source};
 
 /// A finding before it has words.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,8 +3,8 @@
 use super::{Check, Context, Raised, Rule, Stage};
 use crate::model::finding::Severity;
 use crate::model::submission::Measure;
+use crate::recognise::candidate::Candidate;
 use crate::recognise::draft::{Amount, Row, RowKind};
-use crate::recognise::resolve::Candidate;
 
 pub(super) const RULE: Rule = Rule {
     code: "total-mismatch",

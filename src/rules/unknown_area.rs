@@ -3,8 +3,8 @@
 use super::{Check, Context, Raised, Rule, Stage};
 use crate::model::campaign::Form;
 use crate::model::finding::Severity;
-use crate::recognise::resolve::Candidate;
-use crate::recognise::resolve::UnitClaim;
+use crate::recognise::candidate::Candidate;
+use crate::recognise::candidate::UnitClaim;
 use crate::text;
 
 pub(super) const RULE: Rule = Rule {

@@ -2,8 +2,8 @@
 
 use super::{Check, Context, Raised, Rule, Stage};
 use crate::model::finding::Severity;
-use crate::recognise::resolve::Candidate;
-use crate::recognise::resolve::PeriodClaim;
+use crate::recognise::candidate::Candidate;
+use crate::recognise::candidate::PeriodClaim;
 
 pub(super) const RULE: Rule = Rule {
     code: "unknown-date",

@@ -1,0 +1,151 @@
+//! What a table says of one unit and one period, and who and when that is: claims, every doubt kept for a rule to name.
+
+use std::rc::Rc;
+
+use chrono::NaiveDate;
+
+use super::draft::{Entry, FormDraft, Row, Text};
+use crate::model::campaign::Count;
+use crate::model::cell::CellRef;
+use crate::model::id::{IndicatorId, UnitId};
+use crate::model::period::ReportDate;
+use crate::model::submission::Measure;
+
+/// Who a submission comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum UnitClaim {
+    /// One reporting unit.
+    Known(UnitId),
+    /// A name that no unit bears, with the nearest names.
+    Unknown(Text, Vec<String>),
+    /// A name that several units bear.
+    Ambiguous(Text, Vec<UnitId>),
+    /// Two sources name two units.
+    Conflict((Source, UnitId), (Source, UnitId)),
+    /// No source names one.
+    Absent,
+}
+
+/// Which period a submission is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PeriodClaim {
+    /// The day that is stated, and the report date it belongs to (the day itself outside the campaign).
+    Known {
+        /// As stated.
+        day: NaiveDate,
+        /// The last day of its period.
+        report_date: ReportDate,
+        /// What states it.
+        source: Source,
+    },
+    /// Two sources state two dates.
+    Conflict((Source, NaiveDate), (Source, NaiveDate)),
+    /// Something stands where the date belongs, but it is none.
+    Unread(Text),
+    /// The form has one period, the whole campaign: no source need state it.
+    Whole(ReportDate),
+    /// No source states one.
+    Absent,
+}
+
+/// What names a unit or states a date.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// The text as written.
+    pub text: String,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// Where a name or a date stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In a cell beside a label, or in a column for it.
+    Cell(CellRef),
+    /// In a line above the table.
+    Title(CellRef),
+    /// At the head of a document.
+    Text,
+    /// In the sheet's name.
+    Sheet,
+    /// In the file's name.
+    File,
+    /// In the name of a folder.
+    Folder,
+}
+
+impl Source {
+    pub(super) fn new(text: &str, place: Place) -> Self {
+        Self { text: text.to_owned(), place }
+    }
+
+    /// A text in a cell; without one it is the sheet's name.
+    pub(super) fn of(text: &Text, place: impl FnOnce(CellRef) -> Place) -> Self {
+        Self::new(&text.text, text.cell.map_or(Place::Sheet, place))
+    }
+
+    /// Its cell, if it stands in one.
+    #[must_use]
+    pub fn cell(&self) -> Option<CellRef> {
+        match self.place {
+            Place::Cell(cell) | Place::Title(cell) => Some(cell),
+            Place::Text | Place::Sheet | Place::File | Place::Folder => None,
+        }
+    }
+}
+
+impl PeriodClaim {
+    /// Whether both claim the same; where they stand does not matter.
+    pub(super) fn agrees(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Known { day, .. }, Self::Known { day: other, .. }) => day == other,
+            _ => self == other,
+        }
+    }
+}
+
+/// What one table says of one unit and one period.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Candidate {
+    /// The sheet's name.
+    pub sheet: String,
+    /// The table it stands in.
+    pub table: Rc<FormDraft>,
+    /// Who.
+    pub unit: UnitClaim,
+    /// When.
+    pub period: PeriodClaim,
+    /// A date in the file's name that is not the report date: the text and the date.
+    pub name_differs: Option<(Source, NaiveDate)>,
+    /// A second row of the unit in a table whose rows are units.
+    pub repeated: Option<Text>,
+    /// Rows that count.
+    pub rows: Vec<Row>,
+}
+
+impl Candidate {
+    /// Where its first row names the unit, or should: in a table with a column for it.
+    #[must_use]
+    pub fn unit_cell(&self) -> Option<CellRef> {
+        let col = self.table.rows.iter().find_map(|row| row.unit.as_ref()?.cell)?.col;
+        self.rows.first().map(|row| CellRef::new(row.row, col))
+    }
+
+    /// Every amount of its rows.
+    pub fn entries(&self) -> impl Iterator<Item = (&Row, &Entry)> {
+        self.rows.iter().flat_map(|row| row.entries.iter().map(move |entry| (row, entry)))
+    }
+
+    /// Whether the cell is among the amounts that count for it.
+    #[must_use]
+    pub fn counts(&self, cell: CellRef) -> bool {
+        self.entries().any(|(_, entry)| entry.cell == cell)
+    }
+
+    /// The unit's figure: the sum of its rows; none where no row has one.
+    #[must_use]
+    pub fn sum(&self, indicator: &IndicatorId, measure: Measure) -> Option<Count> {
+        let counts = self.rows.iter().filter_map(|row| row.entry(indicator, measure)?.amount.count());
+        counts.fold(None, |sum, count| Some(sum.unwrap_or(0) + count))
+    }
+}

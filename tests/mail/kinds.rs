@@ -4,9 +4,10 @@ use std::fs;
 
 use mail_parser::{Message, MessageParser, MimeHeaders};
 use tonghop::deliver::spool::{Spool, State};
-use tonghop::pipeline::Unwatched;
+use tonghop::pipeline::decide::Wanted;
+use tonghop::pipeline::{Unwatched, Workspace};
 
-use crate::harness::{Campaign, WARDS, grid, report};
+use crate::harness::{Campaign, WARDS, grid, report, workers};
 
 /// The shipped campaign with these lines below `[mail]`, and an address for each ward.
 fn campaign_file(mail: &str) -> String {
@@ -183,14 +184,9 @@ fn what_else_is_due_is_asked_for_once_before_and_once_after() {
     assert!(!plans.iter().any(|(to, _)| to == "phuong-1@xa.test"));
     campaign.run("2023-09-04T20:00:00+07:00");
     assert_eq!(asks(&take(&campaign), "reminder"), [], "asked once");
-    let whom = tonghop::pipeline::decide::Wanted {
-        unit: "phuong-2".to_owned(),
-        form: Some("ke-hoach".to_owned()),
-        date: None,
-    };
+    let whom = Wanted { unit: "phuong-2".to_owned(), form: Some("ke-hoach".to_owned()), date: None };
     let now = chrono::DateTime::parse_from_rfc3339("2023-09-04T21:00:00+07:00").expect("a moment");
-    let (workspace, book) =
-        tonghop::pipeline::Workspace::lock(campaign.path(), now, crate::harness::workers()).expect("a workspace");
+    let (workspace, book) = Workspace::lock(campaign.path(), now, workers()).expect("a workspace");
     workspace.excuse(book, (&whom, None, false), "mới sáp nhập", now, &Unwatched).expect("excused");
     drop(workspace);
     take(&campaign);

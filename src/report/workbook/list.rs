@@ -103,6 +103,13 @@ pub(super) struct List<'a> {
     pub(super) empty: &'static str,
 }
 
+/// What a row need not be told, since its sheet has it: the formats of columns, the height of rows.
+#[derive(Default)]
+struct Usual<'c> {
+    formats: Vec<&'c Format>,
+    points: Option<f64>,
+}
+
 impl List<'_> {
     /// Draws the list, on as many sheets as it needs.
     pub(super) fn draw<'i, R>(&self, book: &Book<'_>, workbook: &mut Workbook, rows: R) -> Result<(), XlsxError>
@@ -119,7 +126,7 @@ impl List<'_> {
             let first = self.head(book, sheet, 0)?;
             let of_sheet = rows.by_ref().take(ROWS_OF_A_SHEET);
             if streamed {
-                self.streamed_body(book, sheet, first, of_sheet)?;
+                self.streamed_body(&book.styles.plain, sheet, first, of_sheet)?;
             } else {
                 self.body(book, sheet, first, of_sheet)?;
             }
@@ -156,25 +163,12 @@ impl List<'_> {
         rows: impl Iterator<Item = Vec<Item<'i>>>,
     ) -> Result<(), XlsxError> {
         let cells = &book.styles.plain;
-        let mut row = first;
-        for items in rows {
-            for (col, item) in (0u16..).zip(&items) {
-                write(sheet, row, col, item, cells)?;
-            }
-            sheet.set_row_height(row, self.points(&items))?;
-            row += 1;
+        let end = self.rows(cells, sheet, first, rows, &Usual::default())?;
+        if end > first {
+            return sheet.autofilter(first - 1, 0, end - 1, self.last()).map(drop);
         }
-        if row == first {
-            return page::across(
-                sheet,
-                row,
-                (0, self.last()),
-                book.label(self.empty),
-                &cells.centre.clone().set_italic(),
-            );
-        }
-        sheet.autofilter(first - 1, 0, row - 1, self.last())?;
-        Ok(())
+        let format = cells.centre.clone().set_italic();
+        page::across(sheet, first, (0, self.last()), book.label(self.empty), &format)
     }
 
     /// The rows of a sheet that is written row by row, of which there are some.
@@ -184,39 +178,52 @@ impl List<'_> {
     /// first one has no height of its own.
     fn streamed_body<'i>(
         &self,
-        book: &Book<'_>,
+        cells: &Cells,
         sheet: &mut Worksheet,
         first: u32,
         rows: impl Iterator<Item = Vec<Item<'i>>>,
     ) -> Result<(), XlsxError> {
-        let cells = &book.styles.plain;
         let mut rows = rows.peekable();
-        let usual: Vec<&Format> = rows.peek().into_iter().flatten().map(|item| item.format(cells)).collect();
-        for (col, format) in (0u16..).zip(&usual) {
+        let Some(items) = rows.peek() else { return Ok(()) };
+        let usual =
+            Usual { formats: items.iter().map(|item| item.format(cells)).collect(), points: Some(self.points(items)) };
+        for (col, format) in (0u16..).zip(&usual.formats) {
             sheet.set_column_format(col, format)?;
         }
-        let tall = rows.peek().map_or(0.0, |items| self.points(items));
-        sheet.set_default_row_height(tall);
+        sheet.set_default_row_height(self.points(items));
+        let end = self.rows(cells, sheet, first, rows, &usual)?;
+        end_sheet(sheet, end)?;
+        for (col, _) in (0u16..).zip(&usual.formats) {
+            sheet.set_column_format(col, &style::base())?;
+        }
+        sheet.autofilter(first - 1, 0, end - 1, self.last()).map(drop)
+    }
+
+    /// Writes rows from `first` on; gives the row after them.
+    fn rows<'i>(
+        &self,
+        cells: &Cells,
+        sheet: &mut Worksheet,
+        first: u32,
+        rows: impl Iterator<Item = Vec<Item<'i>>>,
+        usual: &Usual<'_>,
+    ) -> Result<u32, XlsxError> {
         let mut row = first;
         for items in rows {
-            for ((col, item), usual) in (0u16..).zip(&items).zip(&usual) {
-                let is_usual = std::ptr::eq(item.format(cells), *usual);
+            for (at, (col, item)) in (0u16..).zip(&items).enumerate() {
+                let format = item.format(cells);
+                let is_usual = usual.formats.get(at).is_some_and(|usual| std::ptr::eq(format, *usual));
                 if !is_usual || !write_bare(sheet, row, col, item)? {
-                    write(sheet, row, col, item, cells)?;
+                    write(sheet, row, col, item, format)?;
                 }
             }
             let points = self.points(&items);
-            if points.to_bits() != tall.to_bits() {
+            if usual.points.map(f64::to_bits) != Some(points.to_bits()) {
                 sheet.set_row_height(row, points)?;
             }
             row += 1;
         }
-        end_sheet(sheet, row)?;
-        for (col, _) in (0u16..).zip(&usual) {
-            sheet.set_column_format(col, &style::base())?;
-        }
-        sheet.autofilter(first - 1, 0, row - 1, self.last())?;
-        Ok(())
+        Ok(row)
     }
 
     /// The height of a row.
@@ -242,8 +249,7 @@ fn write_bare(sheet: &mut Worksheet, row: u32, col: u16, item: &Item<'_>) -> Res
     Ok(true)
 }
 
-fn write(sheet: &mut Worksheet, row: u32, col: u16, item: &Item<'_>, cells: &Cells) -> Result<(), XlsxError> {
-    let format = item.format(cells);
+fn write(sheet: &mut Worksheet, row: u32, col: u16, item: &Item<'_>, format: &Format) -> Result<(), XlsxError> {
     match item {
         Item::Blank => sheet.write_blank(row, col, format)?,
         Item::Text(text) | Item::Word(text) => return cell_text::write(sheet, row, col, text, format),

@@ -1,4 +1,5 @@
 //! The rollup: what a run needs of the ledger's past, so that it reads the recent part in full and the rest as digests.
+//! A run that draws an older date anew reads the whole ledger all the same.
 //!
 //! `ledger/rollup/run-000001` is the digest of a run, written once: of each report the sums of its figures of the period,
 //! and its texts. `ledger/rollup/state` is where every unit stood some days before the last run's report date, as

@@ -13,8 +13,8 @@ use super::draw::Drawer;
 use super::encoded;
 use super::hand_out::{archived, released};
 use super::judge::Judge;
-use super::past;
 use super::reader::Reader;
+use super::rollup;
 use super::setting::Settings;
 use super::slips::{self, SlipDrawer};
 use crate::error::{Error, Result};
@@ -142,7 +142,7 @@ pub fn rebuild_seen(folder: &Path, now: Instant, workers: &Workers, seen: &dyn F
         }
     }
     if let Some(last) = book.manifests().last() {
-        past::roll_up(&store, settings.of_run(last)?, &book)?;
+        rollup::roll_up(&store, settings.of_run(last)?, &book)?;
     }
     store.finish()?;
     Ok(rebuilt)

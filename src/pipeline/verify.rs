@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::draw::Drawer;
 use super::setting::Settings;
-use super::{past, quarantine};
+use super::{quarantine, rollup};
 use crate::error::Result;
 use crate::files;
 use crate::ledger::{Book, Damage, Drawing, Store, Trigger};
@@ -59,7 +59,7 @@ pub fn verify_seen(folder: &Path, seen: &dyn Fn(usize, usize)) -> Result<Verifie
     }
     if let Some(last) = book.manifests().last().filter(|_| verified.damages.is_empty()) {
         let mut settings = Settings::new(&store);
-        verified.damages.extend(past::verify(&store, settings.of_run(last)?, &book, last)?);
+        verified.damages.extend(rollup::verify(&store, settings.of_run(last)?, &book, last)?);
     }
     Ok(verified)
 }

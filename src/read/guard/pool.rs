@@ -20,7 +20,7 @@ const LIVES: u32 = 3;
 /// Files that a worker has at once, the one that it reads among them, where there are many.
 const AHEAD_FILES: usize = 4;
 /// Bytes of them beyond which no further file is sent ahead.
-const AHEAD_BYTES: usize = 1024 * 1024;
+const AHEAD_BYTES: usize = 256 * 1024;
 /// Seconds within which a worker is ready, where a file may take longer.
 const START_SECONDS: u64 = 20;
 /// What the allocator says before it aborts, and the worker where it could not make room for a frame.

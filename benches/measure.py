@@ -18,8 +18,8 @@ Only where they are named, for they take long:
 
     growth      new files on an empty ledger: 100, 1,000, 10,000 and, with --most 100000, as many
     history     a nation's days one after the other, 10,000 files each, on the ledger of all days before; --days says how many
-    stages      instructions of each stage of a first run, counted by valgrind's callgrind: the same on a noisy machine; of 57 files,
-                or of 10,001 with --nation; --json keeps them, --against FILE compares with what was kept
+    stages      instructions of each stage of a first run of 57 files, counted by valgrind's callgrind: the same on a noisy machine;
+                --json keeps them, --against FILE compares with what was kept
 
 Each run has a folder of its own, made before the clock starts and kept until the case is over; the disk is synced before each. Of a run
 are told: wall time, processor time of all its processes, the most memory that they had together (proportional set size, looked at every
@@ -311,17 +311,16 @@ class Measure:
             count *= 10
         return told
 
-    def stages(self, against, nation):
+    def stages(self, against):
         """Instructions of the stages of a run, all processes and threads together."""
         built = subprocess.run(["cargo", "bench", "--bench", "stages", "--no-run"], cwd=Path(__file__).parents[1], capture_output=True, text=True)
         bench = re.search(r"\((\S*/stages-\w+)\)", built.stderr)
         assert bench, built.stderr
         bench = str(Path(__file__).resolve().parents[1] / bench[1])
-        source = self.corpus("nation", 10_000, 1) if nation else self.corpus("stages", 7, 8)
-        now = f"{'2023-09-01' if nation else '2023-09-08'}T08:30:00+07:00"
+        source = self.corpus("stages", 7, 8)
         folder = self.campaign(source)
         sums = dict.fromkeys(STAGES, 0)
-        for arguments in (["read", str(source)], ["run", str(folder), now, self.program]):
+        for arguments in (["read", str(source)], ["run", str(folder), "2023-09-08T08:30:00+07:00", self.program]):
             counts = self.place / f"callgrind-{arguments[0]}"
             subprocess.run(["valgrind", "-q", "--tool=callgrind", f"--callgrind-out-file={counts}", bench, *arguments], check=True)
             annotated = subprocess.run(["callgrind_annotate", "--inclusive=yes", "--threshold=100", str(counts)],
@@ -409,7 +408,6 @@ def main():
     parser.add_argument("--most", type=int, default=10_000, help="files of the last step of `growth`")
     parser.add_argument("--least", type=int, default=100, help="files of its first step")
     parser.add_argument("--days", type=int, default=92, help="days of `history`")
-    parser.add_argument("--nation", action="store_true", help="`stages` of a nation's day")
     parser.add_argument("--against", help="instructions that `stages` kept before")
     parser.add_argument("cases", nargs="*")
     options = parser.parse_intermixed_args()
@@ -420,7 +418,7 @@ def main():
         alone = {
             "growth": lambda: measure.growth(options.least, options.most),
             "history": lambda: measure.history(options.days),
-            "stages": lambda: measure.stages(options.against, options.nation),
+            "stages": lambda: measure.stages(options.against),
         }
         wanted = [case for case in options.cases if case not in alone]
         told = measure.cases(wanted) if wanted or not options.cases else []

@@ -13,6 +13,9 @@ use crate::model::period::{Instant, ReportDate};
 use crate::model::summary::{Edition, Headline};
 use crate::read::Stop;
 
+/// Folder of files with personal data, below the campaign folder.
+pub const QUARANTINE: &str = "quarantine";
+
 /// What made the run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -120,6 +123,14 @@ pub struct ParcelRef {
     /// What reading it gave, where a replay must take that as it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reading: Option<Reading>,
+}
+
+impl ParcelRef {
+    /// Whether it was put into quarantine.
+    #[must_use]
+    pub fn is_quarantined(&self) -> bool {
+        self.stored.strip_prefix(QUARANTINE).is_some_and(|rest| rest.starts_with('/'))
+    }
 }
 
 /// The slip of a returned file.

@@ -12,7 +12,9 @@ mod tables;
 
 pub use book::{AppendixEntry, Book, Drawing, Entry, Past};
 pub use decided::{Decided, Made};
-pub use manifest::{About, Decision, Draft, Drawn, MailRef, Manifest, OutputRef, ParcelRef, Reading, SlipRef, Trigger};
+pub use manifest::{
+    About, Decision, Draft, Drawn, MailRef, Manifest, OutputRef, ParcelRef, QUARANTINE, Reading, SlipRef, Trigger,
+};
 pub use rollup::State;
 pub use store::{Damage, Store};
 pub use tables::{Tables, decode, encode};

@@ -1,8 +1,8 @@
 //! The rollup: what a run needs of the ledger's past, so that it reads the recent part in full and the rest as digests.
 //! A run that draws an older date anew reads the whole ledger all the same.
 //!
-//! `ledger/rollup/run-000001` is the digest of a run, written once: of each report the sums of its figures of the period,
-//! and its texts. `ledger/rollup/state` is where every unit stood some days before the last run's report date, as
+//! `ledger/rollup/run-000001` is the digest of a run, written once: its manifest without the files that it took in, and of
+//! each report the sums of its figures of the period, and its texts. `ledger/rollup/state` is where every unit stood some days before the last run's report date, as
 //! whoever aggregates wrote it. Both follow from the ledger, which `verify` proves, and say from which manifests; what is
 //! not there, is changed, or is of another ledger, is not used: the run reads the whole ledger, and writes them anew.
 
@@ -13,18 +13,18 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use super::book::{AppendixEntry, Book, Entry, Past};
-use super::manifest::Manifest;
+use super::book::{Book, Entry, Past};
+use super::manifest::{Manifest, ParcelRef};
 use super::store::{Damage, Store};
 use crate::error::{Error, Result};
 use crate::files;
 use crate::model::campaign::Count;
 use crate::model::id::{FormId, IndicatorId, UnitId};
 use crate::model::period::ReportDate;
-use crate::model::submission::{Measure, Remark};
+use crate::model::submission::{Measure, Remark, SourceFile, Submission, Verdict};
 
 /// Version of both files.
-const LAYOUT: u32 = 1;
+const LAYOUT: u32 = 2;
 /// The folder, below the ledger's.
 const FOLDER: &str = "rollup";
 /// Bytes of the hash that a file begins with.
@@ -77,14 +77,29 @@ pub(super) struct Digest {
     layout: u32,
     /// Hash of its manifest.
     manifest: String,
+    /// The manifest as JSON, of its files only those in quarantine.
+    head: Vec<u8>,
     /// The form of its reports.
     form: FormId,
     /// The last date that anything of it is about, its report date among them.
-    pub(super) last: NaiveDate,
+    last: NaiveDate,
     /// The indicators of the sums, by their places here.
     indicators: Vec<IndicatorId>,
-    /// Of each submission the sums of its figures of the period by indicator, and its texts.
-    entries: Vec<(Sums, Vec<Remark>)>,
+    entries: Vec<Short>,
+}
+
+/// A submission in short.
+#[derive(Debug, Serialize, Deserialize)]
+struct Short {
+    file: SourceFile,
+    sheet: Option<String>,
+    form: Option<FormId>,
+    unit: Option<UnitId>,
+    report_date: Option<ReportDate>,
+    verdict: Verdict,
+    /// Sums of its figures of the period.
+    sums: Sums,
+    remarks: Vec<Remark>,
 }
 
 impl Digest {
@@ -103,38 +118,59 @@ impl Digest {
         let figures = entries.iter().flat_map(|entry| entry.submission.figures.iter());
         let indicators: BTreeSet<&IndicatorId> = figures.map(|figure| &figure.indicator).collect();
         let indicators: Vec<IndicatorId> = indicators.into_iter().cloned().collect();
-        let short = |entry: &&Entry| {
-            let sum = |(at, indicator)| Some((at, entry.sum(indicator, Measure::Day)?));
-            (indicators.iter().enumerate().filter_map(sum).collect(), entry.submission.remarks.clone())
+        let head = Manifest {
+            parcels: manifest
+                .parcels
+                .iter()
+                .filter(|parcel| parcel.is_quarantined())
+                .cloned()
+                .collect::<Vec<ParcelRef>>(),
+            ..manifest.clone()
         };
         Some(Self {
             layout: LAYOUT,
             manifest: hash.to_owned(),
+            head: serde_json::to_vec(&head).ok()?,
             form: form.clone(),
             last: dates.chain([manifest.report_date.0]).max()?,
-            entries: entries.iter().map(short).collect(),
+            entries: entries.iter().map(|entry| Short::of(entry, &indicators)).collect(),
             indicators,
         })
     }
 
-    /// Makes of a run's submissions what the digest tells of them; `whole` are left as they are.
-    pub(super) fn put(self, entries: &mut [(Entry, Option<AppendixEntry>)], whole: &BTreeSet<UnitId>) {
-        for ((entry, _), (sums, remarks)) in entries.iter_mut().zip(self.entries) {
-            let unit = entry.submission.unit.as_ref();
-            if unit.is_some_and(|unit| whole.contains(unit)) {
-                continue;
-            }
-            entry.submission.figures = Arc::default();
-            entry.submission.originals.clear();
-            entry.submission.remarks = remarks;
-            entry.findings.clear();
-            let sum = |(at, sum): (usize, Count)| Some((self.indicators.get(at)?.clone(), sum));
-            entry.digest = Some(sums.into_iter().filter_map(sum).collect());
-        }
+    /// The run's manifest, of its files only those in quarantine.
+    pub(super) fn head(&self) -> Option<Manifest> {
+        serde_json::from_slice(&self.head).ok()
     }
 
-    pub(super) fn len(&self) -> usize {
-        self.entries.len()
+    /// Whether the run has a submission of one of these units.
+    pub(super) fn has_any_of(&self, units: &BTreeSet<UnitId>) -> bool {
+        !units.is_empty()
+            && self.entries.iter().any(|short| short.unit.as_ref().is_some_and(|unit| units.contains(unit)))
+    }
+
+    /// The run's submissions, with sums for their figures and without their findings.
+    pub(super) fn entries(self, run: u32) -> Vec<Entry> {
+        let Self { indicators, entries, .. } = self;
+        entries.into_iter().map(|short| short.entry(run, &indicators)).collect()
+    }
+}
+
+impl Short {
+    fn of(entry: &Entry, indicators: &[IndicatorId]) -> Self {
+        let Submission { file, sheet, form, unit, report_date, verdict, remarks, .. } = entry.submission.clone();
+        let sum = |(at, indicator)| Some((at, entry.sum(indicator, Measure::Day)?));
+        let sums = indicators.iter().enumerate().filter_map(sum).collect();
+        Self { file, sheet, form, unit, report_date, verdict, sums, remarks }
+    }
+
+    fn entry(self, run: u32, indicators: &[IndicatorId]) -> Entry {
+        let Self { file, sheet, form, unit, report_date, verdict, sums, remarks } = self;
+        let sum = |(at, sum): (usize, Count)| Some((indicators.get(at)?.clone(), sum));
+        let digest = Some(sums.into_iter().filter_map(sum).collect());
+        let (figures, originals) = (Arc::default(), Vec::new());
+        let submission = Submission { file, sheet, form, unit, report_date, verdict, figures, remarks, originals };
+        Entry { run, submission, findings: Vec::new(), digest }
     }
 }
 

@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use super::book::{AppendixEntry, Book, Entry, Past};
 use super::manifest::Manifest;
-use super::tables::decode_submissions;
+use super::rollup::Digest;
 use super::{SCHEMA, Tables, decode};
 use crate::error::{Error, Result};
 use crate::files;
@@ -154,17 +154,29 @@ impl Store {
             damage(&mut run.of_manifest, &path, "the manifest is not there");
             return Ok(run);
         };
-        readable(&bytes)?;
-        let manifest: Manifest = match serde_json::from_slice(&bytes) {
-            Ok(manifest) => manifest,
-            Err(error) => {
-                damage(&mut run.of_manifest, &path, &format!("the manifest cannot be read: {error}"));
-                return Ok(run);
+        let hash = files::sha256(&bytes);
+        let digest = match past {
+            Some(past) => self.digest(number, &hash, past)?.and_then(|digest| Some((digest.head()?, digest))),
+            None => None,
+        };
+        let (manifest, digest) = match digest {
+            // It was made of a manifest with this hash, which was whole.
+            Some((manifest, digest)) => (manifest, Some(digest)),
+            None => {
+                readable(&bytes)?;
+                let manifest: Manifest = match serde_json::from_slice(&bytes) {
+                    Ok(manifest) => manifest,
+                    Err(error) => {
+                        damage(&mut run.of_manifest, &path, &format!("the manifest cannot be read: {error}"));
+                        return Ok(run);
+                    }
+                };
+                if !manifest.is_written_as(&bytes) {
+                    damage(&mut run.of_manifest, &path, "the manifest was changed");
+                }
+                (manifest, None)
             }
         };
-        if !manifest.is_written_as(&bytes) {
-            damage(&mut run.of_manifest, &path, "the manifest was changed");
-        }
         if manifest.run != number {
             damage(&mut run.of_manifest, &path, "the run's number is not that of its folder");
         }
@@ -179,7 +191,6 @@ impl Store {
                 Some(table) => drop(tables.insert(file, table)),
             }
         }
-        let hash = files::sha256(&bytes);
         if tables.len() != manifest.tables.len() {
             run.manifest = Some((manifest, hash));
             return Ok(run);
@@ -194,44 +205,12 @@ impl Store {
                 Some(_) => {}
             }
         }
-        match self.entries(number, &hash, &tables, past)? {
+        match entries(number, &tables, digest, past) {
             Ok(entries) => run.entries = Some(entries),
             Err(error) => damage(&mut run.of_tables, &name, &error),
         }
         run.manifest = Some((manifest, hash));
         Ok(run)
-    }
-
-    /// A run's entries: of an old one what its digest tells, and the reports of whole units.
-    fn entries(
-        &self,
-        run: u32,
-        manifest: &str,
-        tables: &BTreeMap<&str, Vec<u8>>,
-        past: Option<&Past>,
-    ) -> Result<std::result::Result<Entries, String>> {
-        let table = |file: &str| tables.get(file).map(Vec::as_slice);
-        let digest = match past {
-            Some(past) => self.digest(run, manifest, past)?,
-            None => None,
-        };
-        let whole = || decode(run, table).map_err(|error| error.to_string());
-        let Some((digest, past)) = digest.zip(past) else { return Ok(whole()) };
-        let read = || {
-            let submissions = decode_submissions(run, &table).map_err(|error| error.to_string())?;
-            let is_whole = |entry: &Entry| entry.submission.unit.as_ref().is_some_and(|unit| past.whole.contains(unit));
-            let mut entries: Entries = if submissions.iter().any(is_whole) {
-                whole()?
-            } else {
-                submissions.into_iter().map(|entry| (entry, None)).collect()
-            };
-            if digest.len() == entries.len() {
-                digest.put(&mut entries, &past.whole);
-                return Ok(entries);
-            }
-            whole()
-        };
-        Ok(read())
     }
 
     /// The manifests alone, with their bytes as they stand there.
@@ -338,6 +317,25 @@ impl Store {
     pub fn finish(&self) -> Result<()> {
         files::remove(&self.unfinished())
     }
+}
+
+/// A run's entries: where there is a digest, what it tells, but for the reports of whole units.
+fn entries(
+    run: u32,
+    tables: &BTreeMap<&str, Vec<u8>>,
+    digest: Option<Digest>,
+    past: Option<&Past>,
+) -> std::result::Result<Entries, String> {
+    let read = || decode(run, |file| tables.get(file).map(Vec::as_slice)).map_err(|error| error.to_string());
+    let Some((digest, past)) = digest.zip(past) else { return read() };
+    let has_whole = digest.has_any_of(&past.whole);
+    let short = digest.entries(run);
+    if !has_whole {
+        return Ok(short.into_iter().map(|entry| (entry, None)).collect());
+    }
+    let is_whole = |entry: &Entry| entry.submission.unit.as_ref().is_some_and(|unit| past.whole.contains(unit));
+    let chosen = |((entry, appendix), short)| if is_whole(&entry) { (entry, appendix) } else { (short, None) };
+    Ok(read()?.into_iter().zip(short).map(chosen).collect())
 }
 
 /// Refuses a manifest of a later layout, whatever else it holds. There is none before [`SCHEMA`]: what was added to it

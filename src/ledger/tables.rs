@@ -245,7 +245,7 @@ pub fn decode<'t>(
     table: impl Fn(&str) -> Option<&'t [u8]>,
 ) -> PolarsResult<Vec<(Entry, Option<AppendixEntry>)>> {
     let mut entries: Vec<(Entry, Option<AppendixEntry>)> =
-        decode_submissions(run, &table)?.into_iter().map(|entry| (entry, None)).collect();
+        read_submissions(&frame(SUBMISSIONS, &table)?, run)?.into_iter().map(|entry| (entry, None)).collect();
     read_figures(&frame(FIGURES, &table)?, &mut entries)?;
     read_findings(&frame(FINDINGS, &table)?, &mut entries)?;
     // Few runs take an appendix in.
@@ -257,14 +257,6 @@ pub fn decode<'t>(
         read_originals(&frame(ORIGINALS, &table)?, &mut entries)?;
     }
     Ok(entries)
-}
-
-/// Reads a run's submissions alone: no figures, no findings.
-///
-/// # Errors
-/// As [`decode`].
-pub(super) fn decode_submissions<'t>(run: u32, table: &impl Fn(&str) -> Option<&'t [u8]>) -> PolarsResult<Vec<Entry>> {
-    read_submissions(&frame(SUBMISSIONS, table)?, run)
 }
 
 fn frame<'t>(name: &str, table: &impl Fn(&str) -> Option<&'t [u8]>) -> PolarsResult<Frame> {

@@ -8,16 +8,16 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
+use super::Workspace;
 use super::draw::{Drawer, Picture};
 use super::post::{Post, Spooled};
 use super::setting::Setting;
 use super::slips::{DrawnSlip, SlipDrawer};
-use super::{QUARANTINE, Workspace, quarantine};
 use crate::deliver::spool::{self, Spool, State};
 use crate::error::{Error, Result};
 use crate::files::{self, Stored};
 use crate::intake::{self, Leftovers, Parcel};
-use crate::ledger::{Book, Damage, Entry, Manifest, ParcelRef, Reading, Tables, Trigger};
+use crate::ledger::{Book, Damage, Entry, Manifest, ParcelRef, QUARANTINE, Reading, Tables, Trigger};
 use crate::model::campaign::Limits;
 use crate::phrase;
 
@@ -38,7 +38,7 @@ impl Workspace {
     pub(super) fn archive(&self, parcels: &[Parcel], kept: &[ParcelRef]) -> Result<()> {
         let mut stored: BTreeMap<PathBuf, Stored<'_>> = BTreeMap::new();
         for (parcel, kept) in parcels.iter().zip(kept) {
-            let private = quarantine::is_private(kept);
+            let private = kept.is_quarantined();
             if private {
                 files::make_private_folder(&self.folder.join(QUARANTINE))?;
             }

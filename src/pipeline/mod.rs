@@ -32,7 +32,7 @@ use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::files::{self, Lock};
 use crate::intake::{self, Leftovers, Parcel};
-use crate::ledger::{self, Book, Decision, Manifest, ParcelRef, Reading, SCHEMA, Store, Trigger};
+use crate::ledger::{self, Book, Decision, Manifest, ParcelRef, QUARANTINE, Reading, SCHEMA, Store, Trigger};
 use crate::model::campaign::Campaign;
 use crate::model::finding::{Finding, Severity};
 use crate::model::period::{Instant, ReportDate};
@@ -49,8 +49,6 @@ use reader::Reader;
 use setting::Setting;
 use slips::SlipDrawer;
 
-/// Folder of files with personal data.
-const QUARANTINE: &str = "quarantine";
 /// Program and version, as manifests name them.
 pub const PROGRAM: &str = concat!("tonghop ", env!("CARGO_PKG_VERSION"));
 

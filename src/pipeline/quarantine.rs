@@ -5,11 +5,11 @@
 
 use serde_json::json;
 
-use super::{Job, Outcome, Progress, QUARANTINE, Request, Workspace, encoded};
+use super::{Job, Outcome, Progress, Request, Workspace, encoded};
 use crate::error::{Error, Result};
 use crate::files;
 use crate::intake::{self, Parcel};
-use crate::ledger::{About, Book, Decision, Manifest, ParcelRef, Trigger};
+use crate::ledger::{About, Book, Decision, Manifest, ParcelRef, QUARANTINE, Trigger};
 use crate::model::period::Instant;
 use crate::phrase;
 use crate::recognise::privacy;
@@ -23,7 +23,7 @@ const SHORTEST_HASH: usize = 8;
 pub fn held(book: &Book) -> Vec<&ParcelRef> {
     let mut held: Vec<&ParcelRef> = Vec::new();
     for manifest in book.manifests() {
-        for parcel in manifest.parcels.iter().filter(|parcel| is_private(parcel)) {
+        for parcel in manifest.parcels.iter().filter(|parcel| parcel.is_quarantined()) {
             held.retain(|other| other.sha256 != parcel.sha256);
             held.push(parcel);
         }
@@ -32,11 +32,6 @@ pub fn held(book: &Book) -> Vec<&ParcelRef> {
         }
     }
     held
-}
-
-/// Whether a file was put into quarantine.
-pub(super) fn is_private(parcel: &ParcelRef) -> bool {
-    parcel.stored.starts_with(&format!("{QUARANTINE}/"))
 }
 
 impl Workspace {
@@ -97,7 +92,7 @@ impl Workspace {
     pub(super) fn clear_quarantine(&self, book: &Book) -> Result<()> {
         let held: Vec<&str> = held(book).into_iter().map(|parcel| parcel.stored.as_str()).collect();
         let put_away =
-            book.manifests().iter().flat_map(|manifest| &manifest.parcels).filter(|parcel| is_private(parcel));
+            book.manifests().iter().flat_map(|manifest| &manifest.parcels).filter(|parcel| parcel.is_quarantined());
         for parcel in put_away.filter(|parcel| !held.contains(&parcel.stored.as_str())) {
             files::remove_stored(&self.folder.join(&parcel.stored))?;
         }

@@ -76,7 +76,7 @@ fn compare(folder: &Path, path: &str, sha256: &str, damages: &mut Vec<Damage>) -
 
 fn archive(folder: &Path, book: &Book, verified: &mut Verified) -> Result<()> {
     let all = book.manifests().iter().flat_map(|manifest| &manifest.parcels);
-    let open = all.filter(|parcel| !quarantine::is_private(parcel)).chain(quarantine::held(book));
+    let open = all.filter(|parcel| !parcel.is_quarantined()).chain(quarantine::held(book));
     let kept: BTreeMap<&str, &str> = open.map(|parcel| (parcel.stored.as_str(), parcel.sha256.as_str())).collect();
     for (path, sha256) in &kept {
         compare(folder, path, sha256, &mut verified.damages)?;

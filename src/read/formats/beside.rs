@@ -8,6 +8,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 
+use memchr::memmem;
 use quick_xml::events::{BytesStart, Event};
 
 use super::package::{ASIDE_BYTES, ASIDES, Package, VERSION, events};
@@ -34,8 +35,8 @@ const PAGE: [&str; 6] = ["oddHeader", "oddFooter", "evenHeader", "evenFooter", "
 /// The cells of a worksheet, which are read as cells; the cache of a linked workbook calls its own the same.
 const CELLS: &str = "sheetData";
 
-/// Bytes at either end of a large sheet in which its other elements are looked for.
-const END: usize = 1024 * 1024;
+/// Bytes at either end of a large sheet in which its other elements are looked for; a smaller one is held as a whole.
+const END: usize = 2 * 1024 * 1024;
 
 /// Texts beside the cells.
 #[derive(Debug, Default)]
@@ -65,13 +66,10 @@ pub(super) fn of_package(bytes: &[u8], package: &mut Package<'_>) -> Beside {
         let is_markup = [".xml", ".rels", ".vml", ".xhtml", ".html"].iter().any(|end| name.ends_with(end));
         if is_markup {
             let is_prose = PROSE.iter().any(|prose| name.contains(prose)) && !name.contains("_rels/");
-            let is_sheet = name.contains("worksheets/");
-            let ends = if is_sheet { package.part(&name).and_then(around_cells) } else { None };
-            if let Some((head, tail)) = ends {
-                sweep.part(head.as_slice(), is_prose, true);
-                sweep.part(tail.as_slice(), is_prose, true);
+            if name.contains("worksheets/") {
+                sweep.sheet(&name, package, is_prose);
             } else if let Some(part) = package.part(&name) {
-                sweep.part_unless_known(&name, part, is_prose, is_sheet);
+                sweep.part_unless_known(&name, part, is_prose);
             }
         }
     }
@@ -81,32 +79,59 @@ pub(super) fn of_package(bytes: &[u8], package: &mut Package<'_>) -> Beside {
     sweep.beside
 }
 
-/// What stands before and after the cells of a sheet, where they take most of it; none where that is not seen at once.
-///
-/// The cells are read elsewhere, and of a large sheet they are nearly all.
-fn around_cells(mut part: impl Read) -> Option<(Vec<u8>, Vec<u8>)> {
-    let (mut head, mut tail) = (Vec::new(), Vec::new());
-    part.by_ref().take(END as u64).read_to_end(&mut head).ok()?;
-    let begins = head.windows(CELLS.len()).position(|window| window == CELLS.as_bytes())?;
-    let mut chunk = vec![0; END];
+/// What stands before and after the cells of a sheet; none where they do not stand there once and plainly.
+fn around_cells(sheet: &[u8]) -> Option<(&[u8], &[u8])> {
+    let mut named = memmem::find_iter(sheet, CELLS);
+    let (begins, ends) = (named.next()?, named.next()?);
+    // In a comment or a section the name might stand, too.
+    if named.next().is_some() || memmem::find(sheet, b"<!").is_some() {
+        return None;
+    }
+    let head = before_tag(sheet, begins)?;
+    Some((head, after_tag(sheet, ends)?))
+}
+
+/// The same of a large sheet: it begins so, and the rest of it is streamed.
+fn around_many_cells(mut begin: Vec<u8>, mut rest: impl Read) -> Option<(Vec<u8>, Vec<u8>)> {
+    let begins = memmem::find(&begin, CELLS.as_bytes())?;
+    if memmem::find(&begin[..begins], b"<!").is_some() {
+        return None;
+    }
+    let head = before_tag(&begin, begins)?.to_vec();
+    let mut tail = begin.split_off(begins + CELLS.len());
+    let mut chunk = vec![0; END / 2];
     loop {
-        let read = part.read(&mut chunk).ok()?;
+        let read = rest.read(&mut chunk).ok()?;
         if read == 0 {
             break;
         }
         tail.extend_from_slice(&chunk[..read]);
-        if tail.len() > 4 * END {
-            tail.drain(..tail.len() - 2 * END);
+        if tail.len() > 2 * END {
+            tail.drain(..tail.len() - END);
         }
     }
-    if tail.len() < 2 * END {
-        // Small enough to be read as a whole.
-        return None;
-    }
-    let ends = tail.windows(CELLS.len()).rposition(|window| window == CELLS.as_bytes())?;
-    head.truncate(head[..begins].iter().rposition(|byte| *byte == b'<')?);
-    let after = ends + tail[ends..].iter().position(|byte| *byte == b'>')? + 1;
-    Some((head, tail.split_off(after)))
+    let ends = memmem::rfind(&tail, CELLS.as_bytes())?;
+    let after = after_tag(&tail, ends)?.len();
+    Some((head, tail.split_off(tail.len() - after)))
+}
+
+/// What stands before the start tag of the element whose name is here.
+fn before_tag(sheet: &[u8], name: usize) -> Option<&[u8]> {
+    let (before, tag) = sheet[..name].split_at(sheet[..name].iter().rposition(|byte| *byte == b'<')?);
+    is_prefix(&tag[1..]).then_some(before)
+}
+
+/// What stands after the end tag of the element whose name is here.
+fn after_tag(sheet: &[u8], name: usize) -> Option<&[u8]> {
+    let tag = &sheet[sheet[..name].iter().rposition(|byte| *byte == b'<')?..name];
+    let after = sheet[name..].iter().position(|byte| *byte == b'>')? + 1;
+    is_prefix(tag.strip_prefix(b"</")?).then_some(&sheet[name + after..])
+}
+
+/// Whether this may stand before an element's own name: nothing, or a prefix.
+fn is_prefix(bytes: &[u8]) -> bool {
+    bytes.is_empty()
+        || (bytes.ends_with(b":") && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b':'))
 }
 
 /// What an element's texts are.
@@ -142,20 +167,36 @@ thread_local! {
 }
 
 impl Sweep {
-    /// Looks through one part; of a sheet without its cells.
+    /// Looks through a sheet but for its cells, which are read as cells: they are nearly all of it.
+    fn sheet(&mut self, name: &str, package: &mut Package<'_>, is_prose: bool) {
+        let Some(mut part) = package.part(name) else { return };
+        let mut begin = Vec::new();
+        let is_whole = part.by_ref().take(END as u64).read_to_end(&mut begin).is_ok_and(|read| read < END);
+        if is_whole {
+            let (head, tail) = around_cells(&begin).unwrap_or((&begin, &[]));
+            self.part(head, is_prose, true);
+            self.part(tail, is_prose, true);
+        } else if let Some((head, tail)) = around_many_cells(begin, part) {
+            self.part(head.as_slice(), is_prose, true);
+            self.part(tail.as_slice(), is_prose, true);
+        } else if let Some(part) = package.part(name) {
+            self.part(part, is_prose, true);
+        }
+    }
+
     /// Looks through a part, unless these very bytes gave nothing when they were looked through before.
-    fn part_unless_known(&mut self, name: &str, mut part: impl Read, is_prose: bool, is_sheet: bool) {
+    fn part_unless_known(&mut self, name: &str, mut part: impl Read, is_prose: bool) {
         let mut bytes = Vec::new();
         let read = (&mut part).take(BARREN_BYTES + 1).read_to_end(&mut bytes);
-        if is_sheet || read.is_err() || bytes.len() as u64 > BARREN_BYTES {
-            return self.part(bytes.as_slice().chain(part), is_prose, is_sheet);
+        if read.is_err() || bytes.len() as u64 > BARREN_BYTES {
+            return self.part(bytes.as_slice().chain(part), is_prose, false);
         }
         let key = (name.to_owned(), is_prose);
         if BARREN.with_borrow(|barren| barren.get(&key) == Some(&bytes)) {
             return;
         }
         let before = self.told;
-        self.part(bytes.as_slice(), is_prose, is_sheet);
+        self.part(bytes.as_slice(), is_prose, false);
         if self.told == before {
             BARREN.with_borrow_mut(|barren| {
                 if barren.len() >= BARREN_PARTS {
@@ -166,6 +207,7 @@ impl Sweep {
         }
     }
 
+    /// Looks through one part; of a sheet without its cells.
     fn part(&mut self, part: impl Read, is_prose: bool, is_sheet: bool) {
         let mut places: Vec<Place> = Vec::new();
         let mut paragraph = String::new();
@@ -343,12 +385,13 @@ mod tests {
 
     #[test]
     fn of_a_large_sheet_both_ends_are_read() {
-        let cells = "<row><c><v>84098001234</v></c></row>".repeat(100_000);
+        let cells = "<row><c><v>84098001234</v></c></row>".repeat(200_000);
         let sheet = format!(
             "<worksheet><sheetPr codeName=\"084098001234\"/><sheetData>{cells}</sheetData><headerFooter><oddFooter>CMND \
              334455667</oddFooter></headerFooter></worksheet>"
         );
-        let (head, tail) = around_cells(sheet.as_bytes()).expect("a large sheet");
+        let (begin, rest) = sheet.as_bytes().split_at(END);
+        let (head, tail) = around_many_cells(begin.to_vec(), rest).expect("a large sheet");
         let mut sweep = Sweep::default();
         sweep.part(head.as_slice(), false, true);
         sweep.part(tail.as_slice(), false, true);
@@ -356,7 +399,27 @@ mod tests {
             (sweep.beside.scraps, sweep.beside.asides),
             (vec!["084098001234".into()], vec!["CMND 334455667".into()])
         );
-        assert!(around_cells("<worksheet><sheetData/></worksheet>".as_bytes()).is_none());
+        assert!(around_many_cells(b"<worksheet/>".to_vec(), &b""[..]).is_none());
+    }
+
+    #[test]
+    fn cells_are_passed_over_only_where_they_stand_once_and_plainly() {
+        let around = |sheet: &'static str| {
+            let text = |bytes: &'static [u8]| std::str::from_utf8(bytes).expect("text");
+            around_cells(sheet.as_bytes()).map(|(head, tail)| (text(head), text(tail)))
+        };
+        assert_eq!(around("<a><sheetData><row/></sheetData><b/></a>"), Some(("<a>", "<b/></a>")));
+        assert_eq!(around("<x:a><x:sheetData r=\"1\"><x:row/></x:sheetData ><b/>"), Some(("<x:a>", "<b/>")));
+        for odd in [
+            "<a><sheetData/><b/></a>",
+            "<a><sheetData></sheetData><c>CMND 334455667</c><sheetData></sheetData></a>",
+            "<a><!--<sheetData>--><c>CMND 334455667</c></sheetData></a>",
+            "<a><b n=\"sheetData\"/><c>CMND 334455667</c></sheetData></a>",
+            "<a><sheetData><c t=\"sheetData\"/></sheetData></a>",
+            "<a><sheetDatasheetData></a>",
+        ] {
+            assert_eq!(around(odd), None, "{odd}");
+        }
     }
 
     #[test]
@@ -369,7 +432,7 @@ mod tests {
     fn a_part_that_gave_nothing_is_known_again_and_no_other() {
         let told = |name: &str, part: &str| {
             let mut sweep = Sweep::default();
-            sweep.part_unless_known(name, part.as_bytes(), false, false);
+            sweep.part_unless_known(name, part.as_bytes(), false);
             sweep.beside.scraps
         };
         let (barren, telling) = ("<a>Calibri</a>", "<a>084098001234</a>");

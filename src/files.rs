@@ -1,6 +1,7 @@
 //! The only module that writes: temp file, fsync, rename. A reader sees the old file or the new one.
 
 mod batch;
+mod folders;
 
 use std::fmt::Write as _;
 use std::fs::{self, File, OpenOptions};
@@ -13,6 +14,8 @@ use crate::error::{Error, Result};
 use crate::sharing::{self, Use};
 
 pub use batch::{Stored, store_all};
+use folders::sync_folder_of;
+pub use folders::{list, make_folder, make_private_folder, remove_folder, rename_folder, sync_folders};
 
 /// Names tried when a file is held open by another program.
 const FREE_NAMES: u32 = 99;
@@ -106,29 +109,6 @@ pub fn read_start(path: &Path, bytes: u64) -> Result<Option<Vec<u8>>> {
     }
 }
 
-/// What lies in a folder, by name; nothing where there is no such folder.
-///
-/// # Errors
-/// The file system's, with the path.
-pub fn list(folder: &Path) -> Result<Vec<fs::DirEntry>> {
-    let failed = |error| Error::io("list", folder, error);
-    let mut items = match fs::read_dir(folder) {
-        Ok(items) => items.collect::<io::Result<Vec<_>>>().map_err(failed)?,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
-        Err(error) => return Err(failed(error)),
-    };
-    items.sort_by_key(fs::DirEntry::file_name);
-    Ok(items)
-}
-
-/// Makes a folder and those above it.
-///
-/// # Errors
-/// The file system's, with the path.
-pub fn make_folder(path: &Path) -> Result<()> {
-    fs::create_dir_all(path).map_err(|error| Error::io("make the folder", path, error))
-}
-
 /// Writes a file so that it is there whole or not at all.
 ///
 /// # Errors
@@ -139,7 +119,7 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
         let _ = fs::remove_file(&temporary);
         Error::io("write", path, error)
     })?;
-    sync_folder(path)
+    sync_folder_of(path)
 }
 
 /// Like [`write()`], for what may be lost in a power cut: whoever reads it sees whether it is whole, and can do without.
@@ -250,7 +230,7 @@ fn is_there(path: &Path, bytes: &[u8]) -> Result<bool> {
 
 fn close(temporary: &Path, path: &Path, private: bool) -> Result<()> {
     close_unsynced(temporary, path, private)?;
-    sync_folder(path)
+    sync_folder_of(path)
 }
 
 /// Gives a stored file its name; its folder is still to be synced.
@@ -270,21 +250,6 @@ fn restrict(path: &Path, _private: bool) -> io::Result<()> {
     let mut permissions = fs::metadata(path)?.permissions();
     permissions.set_readonly(true);
     fs::set_permissions(path, permissions)
-}
-
-/// Makes a folder that only its owner may enter.
-///
-/// # Errors
-/// The file system's, with the path.
-pub fn make_private_folder(path: &Path) -> Result<()> {
-    make_folder(path)?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        fs::set_permissions(path, fs::Permissions::from_mode(0o700))
-            .map_err(|error| Error::io("restrict", path, error))?;
-    }
-    Ok(())
 }
 
 /// Whether anyone but its owner may read a file; systems without such permissions cannot tell, and say no.
@@ -318,24 +283,14 @@ pub fn free_bytes(folder: &Path) -> Option<u64> {
     }
 }
 
-/// Makes a finished folder visible under its name.
-///
-/// # Errors
-/// The file system's, with the path.
-pub fn rename_folder(from: &Path, to: &Path) -> Result<()> {
-    sync_folder(&from.join("."))?;
-    fs::rename(from, to).map_err(|error| Error::io("rename to", to, error))?;
-    sync_folder(to)
-}
-
 /// Moves a file within a file system, so that it is durably in the one place or in the other.
 ///
 /// # Errors
 /// The file system's, with the path.
 pub fn rename(from: &Path, to: &Path) -> Result<()> {
     fs::rename(from, to).map_err(|error| Error::io("move", from, error))?;
-    sync_folder(to)?;
-    sync_folder(from)
+    sync_folder_of(to)?;
+    sync_folder_of(from)
 }
 
 /// Adds bytes to the end of a file and makes them durable; what a power failure cut off before stays a line of its own.
@@ -361,7 +316,7 @@ pub fn append(path: &Path, bytes: &[u8]) -> Result<()> {
         file.sync_data()
     };
     add().map_err(|error| Error::io("write", path, error))?;
-    if is_new { sync_folder(path) } else { Ok(()) }
+    if is_new { sync_folder_of(path) } else { Ok(()) }
 }
 
 /// Removes a file; one that is gone already is as good.
@@ -404,29 +359,7 @@ pub fn remove_stored(path: &Path) -> Result<()> {
         fs::set_permissions(path, permissions).map_err(|error| Error::io("open for removal", path, error))?;
     }
     remove(path)?;
-    sync_folder(path)
-}
-
-/// Removes a folder and all that is in it; one that is gone already is as good.
-///
-/// # Errors
-/// The file system's, with the path.
-pub fn remove_folder(path: &Path) -> Result<()> {
-    match fs::remove_dir_all(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Error::io("remove", path, error)),
-        _ => Ok(()),
-    }
-}
-
-/// Makes the folder's own entry durable; systems without such a call need none.
-fn sync_folder(path: &Path) -> Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    if cfg!(unix) {
-        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-        let synced = File::open(folder).and_then(|file| file.sync_all());
-        synced.map_err(|error| Error::io("sync the folder", folder, error))?;
-    }
-    Ok(())
+    sync_folder_of(path)
 }
 
 /// Whether files can be made in a folder: one is made, and gone again.

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
-use super::{Result, close_unsynced, is_there, make_folder, sync_folder, write_beside_in};
+use super::folders::{make_unsynced, sync_folder};
+use super::{Result, close_unsynced, is_there, write_beside_in};
 use crate::error::Error;
 
 /// Syncs that may wait at the same time.
@@ -32,8 +33,9 @@ pub struct Stored<'a> {
 pub fn store_all(files: &[(PathBuf, Stored<'_>)]) -> Result<()> {
     let folder = |path: &Path| path.parent().unwrap_or(Path::new(".")).to_owned();
     let folders: BTreeSet<PathBuf> = files.iter().map(|(path, _)| folder(path)).collect();
+    let mut unsynced = BTreeSet::new();
     for folder in &folders {
-        make_folder(folder)?;
+        make_unsynced(folder, &mut unsynced)?;
     }
     let put = |(path, file): &(PathBuf, Stored<'_>)| -> Result<Option<PathBuf>> {
         if is_there(path, file.bytes)? {
@@ -50,8 +52,8 @@ pub fn store_all(files: &[(PathBuf, Stored<'_>)]) -> Result<()> {
         let pool = pool.map_err(|error| Error::NoWorker(std::io::Error::other(error)))?;
         pool.install(|| files.par_iter().map(put).collect::<Result<_>>())?
     };
-    let changed: BTreeSet<PathBuf> = changed.into_iter().flatten().collect();
-    changed.iter().try_for_each(|folder| sync_folder(&folder.join(".")))
+    unsynced.extend(changed.into_iter().flatten());
+    unsynced.iter().try_for_each(|folder| sync_folder(folder))
 }
 
 #[cfg(test)]

@@ -20,6 +20,8 @@ use crate::model::id::UnitId;
 
 const MANIFEST: &str = "manifest.json";
 const PREFIX: &str = "run-";
+/// What begins the name of a run's folder that another one replaced.
+const REPLACED: &str = "replaced-";
 /// Fewer runs than this are read one after the other.
 const FEW: usize = 4;
 
@@ -258,11 +260,57 @@ impl Store {
         Ok(bytes.map(|bytes| files::sha256(&bytes)))
     }
 
-    /// Makes a run visible: all of its files in a folder beside, then one rename.
+    /// Makes a run visible: all of its files in a folder beside, then one rename. Until it is finished it is marked.
     ///
     /// # Errors
     /// The file system's.
     pub fn commit(&self, manifest: &Manifest, tables: &Tables) -> Result<()> {
+        let staged = self.stage(manifest, tables)?;
+        files::write(&self.unfinished(), format!("{}\n", manifest.run).as_bytes())?;
+        files::rename_folder(&staged, &self.folder(manifest.run))
+    }
+
+    /// Puts a run in the place of one that is not what it should be, which is kept aside.
+    ///
+    /// # Errors
+    /// The file system's.
+    pub fn replace(&self, manifest: &Manifest, tables: &Tables) -> Result<()> {
+        let staged = self.stage(manifest, tables)?;
+        let place = self.folder(manifest.run);
+        if place.exists() {
+            let names = (1..).map(|number| self.root.join(format!("{REPLACED}{number}-{PREFIX}{:06}", manifest.run)));
+            let aside = names.into_iter().find(|aside| !aside.exists()).unwrap_or_default();
+            files::rename_folder(&place, &aside)?;
+        }
+        files::rename_folder(&staged, &place)
+    }
+
+    /// Puts runs back that were put aside when a power cut came before another one was in their place.
+    ///
+    /// # Errors
+    /// The file system's.
+    pub fn put_back(&self) -> Result<()> {
+        let mut aside: BTreeMap<u32, (u32, PathBuf)> = BTreeMap::new();
+        for item in files::list(&self.root)? {
+            let name = item.file_name().to_string_lossy().into_owned();
+            let parts = name.strip_prefix(REPLACED).and_then(|rest| rest.split_once('-'));
+            let run = parts.and_then(|(_, run)| run.strip_prefix(PREFIX)?.parse().ok());
+            if let (Some(run), Some(number)) = (run, parts.and_then(|(number, _)| number.parse().ok()))
+                && aside.get(&run).is_none_or(|(last, _)| *last < number)
+            {
+                aside.insert(run, (number, item.path()));
+            }
+        }
+        for (run, (_, folder)) in aside {
+            if !self.folder(run).exists() {
+                files::rename_folder(&folder, &self.folder(run))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// All files of a run in a folder that nobody sees yet.
+    fn stage(&self, manifest: &Manifest, tables: &Tables) -> Result<PathBuf> {
         let staged = self.root.join(format!(".{PREFIX}{:06}.tmp", manifest.run));
         files::remove_folder(&staged)?;
         files::make_folder(&staged)?;
@@ -270,8 +318,7 @@ impl Store {
             files::store(&staged.join(name), bytes, false)?;
         }
         files::store(&staged.join(MANIFEST), &manifest.to_bytes(), false)?;
-        files::write(&self.unfinished(), format!("{}\n", manifest.run).as_bytes())?;
-        files::rename_folder(&staged, &self.folder(manifest.run))
+        Ok(staged)
     }
 
     /// Keeps bytes by their content; gives their hash.

@@ -4,7 +4,6 @@
 //! untouched; a run's folder that differs is put aside, never thrown away. No mail is spooled.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::path::Path;
 
 use super::Unwatched;
@@ -17,7 +16,7 @@ use super::reader::Reader;
 use super::rollup;
 use super::setting::Settings;
 use super::slips::{self, SlipDrawer};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::files::{self, Lock};
 use crate::intake::Parcel;
 use crate::ledger::{Book, Decision, Draft, Manifest, Store, Trigger};
@@ -51,6 +50,7 @@ pub fn rebuild_seen(folder: &Path, now: Instant, workers: &Workers, seen: &dyn F
     let store = Store::new(folder);
     let who = format!("process {} (rebuild) since {}", std::process::id(), now.to_rfc3339());
     let _lock = Lock::take(&store.root().join("lock"), &who)?;
+    store.put_back()?;
     store.forget_rollup()?;
     let mut rebuilt = Rebuilt::default();
     let mut book = Book::default();
@@ -144,7 +144,7 @@ pub fn rebuild_seen(folder: &Path, now: Instant, workers: &Workers, seen: &dyn F
     if let Some(last) = book.manifests().last() {
         rollup::roll_up(&store, settings.of_run(last)?, &book)?;
     }
-    store.finish()?;
+    // A run that was cut off stays marked: its letters and its sources in the inbox are the next run's.
     Ok(rebuilt)
 }
 
@@ -198,13 +198,7 @@ fn restore_run(
     if wrong.is_empty() {
         return Ok(());
     }
-    let aside = (1..=9999)
-        .map(|n| store.root().join(format!("replaced-{n}-run-{:06}", manifest.run)))
-        .find(|path| !path.exists());
-    if let Some(aside) = aside.filter(|_| place.exists()) {
-        fs::rename(&place, &aside).map_err(|error| Error::io("put aside", &place, error))?;
-    }
-    store.commit(manifest, tables)?;
+    store.replace(manifest, tables)?;
     let below = place.strip_prefix(folder).unwrap_or(&place).to_string_lossy().into_owned();
     rebuilt.restored.extend(wrong.into_iter().map(|name| format!("{below}/{name}")));
     Ok(())

@@ -213,20 +213,29 @@ impl Store {
         Ok(state.filter(|state| state.layout == LAYOUT))
     }
 
-    /// Keeps what was carried forward, and the digests of the runs that have none.
+    /// Keeps what was carried forward, and the digests of the runs that have none, or one that a power cut spoilt; what is
+    /// there already is not written again.
     ///
     /// # Errors
     /// The file system's.
     pub fn roll_up(&self, book: &Book, state: &State) -> Result<()> {
         for manifest in book.manifests() {
+            let mut entries = book.entries_between(manifest.run - 1, manifest.run);
+            // A run that was told by its digest has one.
+            let is_told = entries.any(|(_, entry)| entry.digest.is_some());
             let path = self.rollup(&digest_name(manifest.run));
-            if !path.exists()
+            if !is_told
+                && read::<Digest>(&path)?.is_none()
                 && let Some(digest) = self.digest_of(book, manifest, &state.form)?
             {
                 files::write_unsynced(&path, &digest)?;
             }
         }
-        files::write_unsynced(&self.rollup("state"), &sealed(state)?)
+        let (path, state) = (self.rollup("state"), sealed(state)?);
+        if files::read_if_there(&path)?.is_none_or(|there| there != state) {
+            files::write_unsynced(&path, &state)?;
+        }
+        Ok(())
     }
 
     /// The digest of a run, as its file holds it.

@@ -3,7 +3,7 @@
 //! The ledger's entry is the one moment at which a run has happened. What comes after it can be cut off at any
 //! instruction and done again, by the next run, to the same end.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
@@ -119,15 +119,18 @@ impl Workspace {
     fn clear_all<'a>(&self, sources: impl Iterator<Item = (&'a str, &'a str)>) -> Result<()> {
         let inbox = self.folder.join("inbox");
         let sources: Vec<(&str, &str)> = sources.collect();
-        let clear = |(path, sha256): &(&str, &str)| -> Result<bool> {
-            let mut is_gone = true;
+        let clear = |(path, sha256): &(&str, &str)| -> Result<(bool, BTreeSet<PathBuf>)> {
+            let (mut is_gone, mut folders) = (true, BTreeSet::new());
             for source in intake::locate(&inbox, path)? {
                 is_gone &= intake::gone(&source, sha256)?;
+                folders.extend(source.parent().map(Path::to_owned));
             }
-            Ok(is_gone)
+            Ok((is_gone, folders))
         };
-        let gone: Vec<bool> = sources.par_iter().map(clear).collect::<Result<_>>()?;
-        for ((path, sha256), is_gone) in sources.into_iter().zip(gone) {
+        let gone: Vec<_> = sources.par_iter().map(clear).collect::<Result<_>>()?;
+        // What came back after a power cut would be entered once more, as duplicates.
+        files::sync_folders(&gone.iter().flat_map(|(_, folders)| folders.iter().cloned()).collect())?;
+        for ((path, sha256), (is_gone, _)) in sources.into_iter().zip(gone) {
             if !is_gone {
                 tracing::warn!(
                     "{}",
@@ -173,6 +176,7 @@ impl Workspace {
         let mails = post.letters()?.mails;
         let results = Results { parcels: &[], slips: &slips, pictures: &pictures, mails: &mails };
         self.hand_out(book, &results)?;
+        self.roll_up(book)?;
         self.store.finish()
     }
 

@@ -172,6 +172,7 @@ impl Workspace {
         let store = Store::new(folder);
         let who = format!("process {} since {}", std::process::id(), now.to_rfc3339());
         let lock = Lock::take(&store.root().join("lock"), &who)?;
+        store.put_back()?;
         Ok(Self { folder: folder.to_owned(), setting, store, workers, _lock: Some(lock) })
     }
 
@@ -315,7 +316,12 @@ impl Workspace {
         let is_drawn = pictures.iter().any(|picture| picture.drawn.date == report_date);
         outcome.show_own_entries(campaign, !is_drawn && book.drawing(report_date, run).is_some());
         let is_idle = parcels.is_empty() && pictures.is_empty() && mails.is_empty() && job.decision.is_none();
-        if job.request.dry_run || is_idle {
+        if job.request.dry_run {
+            return Ok(outcome);
+        }
+        if is_idle {
+            // A power cut may have spoilt what was rolled up.
+            self.roll_up(&book)?;
             return Ok(outcome);
         }
         let manifest = Manifest {

@@ -169,12 +169,34 @@ fn said_of_io(action: &str, path: &Path, source: &io::Error) -> Phrase {
     }
 }
 
+/// What the system says, and what to do where that is plain.
+#[must_use]
+pub fn said_with_hint(source: &io::Error) -> String {
+    hint_of_io(source).map_or_else(|| source.to_string(), |hint| format!("{source}; {hint}"))
+}
+
+/// An error of the device.
+const EIO: i32 = 5;
+/// Too many open files, on the machine and in the process.
+const ENFILE: i32 = 23;
+const EMFILE: i32 = 24;
+
 /// What to do, where that is plain.
 fn hint_of_io(source: &io::Error) -> Option<Phrase> {
     match source.kind() {
         io::ErrorKind::PermissionDenied => Some(phrase!("check who owns the folder and may write there")),
-        io::ErrorKind::StorageFull => Some(phrase!("free some space on this disk, then run again")),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            Some(phrase!("free some space on this disk, then run again"))
+        }
         io::ErrorKind::ReadOnlyFilesystem => Some(phrase!("this file system is mounted read-only")),
+        // The library has no names for these; the numbers are those of Unix.
+        _ if cfg!(unix) => match source.raw_os_error()? {
+            EIO => Some(phrase!("the disk or the connection to it failed: look at the system's log, then run again")),
+            ENFILE | EMFILE => {
+                Some(phrase!("raise the limit on open files of this account or machine, then run again"))
+            }
+            _ => None,
+        },
         _ => None,
     }
 }

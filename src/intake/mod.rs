@@ -15,7 +15,7 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
-use crate::error::Result;
+use crate::error::{Result, said_with_hint};
 use crate::files;
 use crate::model::campaign::Campaign;
 use crate::model::period::Instant;
@@ -101,7 +101,7 @@ pub fn scan(folder: &Path, campaign: &Campaign, now: Instant, remember: bool) ->
                 continue;
             }
             Err(error) => {
-                inbox.unreadable.push((path.shown, error.to_string()));
+                inbox.unreadable.push((path.shown, said_with_hint(&error)));
                 continue;
             }
         };

@@ -71,7 +71,8 @@ name = "Khó khăn, vướng mắc"
 
 # The stages of a run, each by the process and the function that is all of it.
 STAGES = {
-    "reading": ("read", re.compile(r"stages::read_all$")),
+    "inflating and passing over XML, for comparison": ("scan", re.compile(r"^PROGRAM TOTALS$")),
+    "reading": ("read", re.compile(r"stages::read_one$")),
     "of it: parsing": ("read", re.compile(r"tonghop::read::read_as$")),
     "of it: inflating": ("read", re.compile(r"^zlib_rs::inflate::inflate$")),
     "of it: texts beside the cells": ("read", re.compile(r"tonghop::read::formats::beside::of_package$")),
@@ -320,7 +321,7 @@ class Measure:
         source = self.corpus("stages", 7, 8)
         folder = self.campaign(source)
         sums = dict.fromkeys(STAGES, 0)
-        for arguments in (["read", str(source)], ["run", str(folder), "2023-09-08T08:30:00+07:00", self.program]):
+        for arguments in (["scan", str(source)], ["read", str(source)], ["run", str(folder), "2023-09-08T08:30:00+07:00", self.program]):
             counts = self.place / f"callgrind-{arguments[0]}"
             subprocess.run(["valgrind", "-q", "--tool=callgrind", f"--callgrind-out-file={counts}", bench, *arguments], check=True)
             annotated = subprocess.run(["callgrind_annotate", "--inclusive=yes", "--threshold=100", str(counts)],

@@ -14,6 +14,7 @@ mod decisions;
 mod demo;
 mod difficulties;
 mod documents;
+mod durability;
 mod elsewhere;
 mod final_report;
 mod formats;

@@ -1,0 +1,81 @@
+//! What the program needs is not to be had: the disk is full or broken, nobody may write, no file can be opened. It says
+//! what it could not do, to which path and what to do about it, leaves the ledger sound, and the next run heals.
+
+use std::process::Output;
+
+use super::scenarios::{SCENARIOS, Stage};
+use super::shim::Fault;
+use super::{each, is_whole};
+
+/// Errors with their numbers on Linux, and words of the hint that each is told with.
+const ERRORS: [(&str, i32, &str); 5] = [
+    ("the disk is full", 28, "free some space on this disk"),
+    ("the disk fails", 5, "the disk or the connection to it failed"),
+    ("not allowed", 13, "check who owns the folder"),
+    ("too many open files", 24, "limit on open files"),
+    ("mounted read-only", 30, "mounted read-only"),
+];
+
+/// Calls between two that fail, where not all do.
+const STRIDE: usize = 97;
+
+/// Exit code for a broken environment.
+const ENVIRONMENT: i32 = 4;
+
+#[test]
+fn one_call_after_the_other_fails_once() {
+    let faults = fail_all("once", &|at, errno| Fault::Fails(at, errno));
+    eprintln!("{faults} calls that failed once were survived");
+}
+
+#[test]
+fn from_one_call_on_all_fail() {
+    let faults = fail_all("from there", &|at, errno| Fault::FailsFromThere(at, errno));
+    eprintln!("{faults} times nothing worked any more from some call on");
+}
+
+fn fail_all(how: &str, fault: &(dyn Fn(usize, i32) -> Fault + Sync)) -> usize {
+    let mut faults = 0;
+    for (number, scenario) in SCENARIOS.iter().enumerate() {
+        let Some(played) = scenario.play() else { return faults };
+        for (at, error) in ERRORS.iter().enumerate() {
+            let (from, step) = if is_whole() { (1, 1) } else { (1 + number * 11 + at * 17, STRIDE) };
+            let told = |at: usize| format!("{}: {} at call {at}, {how}", played.name(), error.0);
+            faults += each((from..=played.log.all).step_by(step), |at| {
+                let told = told(at);
+                let (stage, output) = played.again(fault(at, error.1), true);
+                assert_told(&stage, &output, error.2, &told);
+                if is_fatal(&output) {
+                    played.assert_sound(&stage, &told);
+                    played.assert_healed(&stage, &told);
+                } else {
+                    // It went on without what it could not have: that comes with the next run.
+                    played.assert_kept(&stage, &told);
+                    played.assert_gone_on(&stage, &told);
+                }
+            });
+        }
+    }
+    faults
+}
+
+/// Whether it gave up, and did not only leave a file where it is.
+fn is_fatal(output: &Output) -> bool {
+    output.status.code() == Some(ENVIRONMENT) && String::from_utf8_lossy(&output.stderr).contains('×')
+}
+
+/// Where it gave up it says so, with a path and what to do.
+fn assert_told(stage: &Stage, output: &Output, hint: &str, told: &str) {
+    let said = String::from_utf8_lossy(&output.stderr);
+    match output.status.code() {
+        Some(ENVIRONMENT) => {
+            // A long path may be broken into lines.
+            let said = said.split_whitespace().filter(|word| *word != "│").collect::<String>();
+            let folder = stage.campaign.path().file_name().expect("a name").to_string_lossy().into_owned();
+            assert!(said.contains(&folder) || said.contains(".xlsx:cannotberead"), "{told}: no path: {said}");
+            assert!(said.contains(&hint.replace(' ', "")), "{told}: no hint: {said}");
+        }
+        Some(0 | 1 | 6) => {}
+        other => panic!("{told}: {other:?}: {said}"),
+    }
+}

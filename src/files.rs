@@ -7,10 +7,12 @@ use std::fmt::Write as _;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
+use crate::phrase;
 use crate::sharing::{self, Use};
 
 pub use batch::{Stored, store_all};
@@ -398,8 +400,7 @@ impl Lock {
         match file.try_lock() {
             Ok(()) => {}
             Err(fs::TryLockError::WouldBlock) => {
-                let holder = fs::read_to_string(path).unwrap_or_default().trim().to_owned();
-                return Err(Error::Locked { holder: if holder.is_empty() { "unknown".to_owned() } else { holder } });
+                return Err(Error::Locked { holder: holder(path) });
             }
             Err(fs::TryLockError::Error(error)) => return Err(Error::io("lock", path, error)),
         }
@@ -407,6 +408,21 @@ impl Lock {
         noted.map_err(|error| Error::io("write", path, error))?;
         Ok(Self { _file: file })
     }
+}
+
+/// Who holds a lock; whoever took it writes so a moment later.
+fn holder(path: &Path) -> String {
+    /// How often, and how long, that moment is waited for.
+    const LOOKS: usize = 20;
+    const MOMENT: Duration = Duration::from_millis(5);
+    for _ in 0..LOOKS {
+        let told = fs::read_to_string(path).unwrap_or_default().trim().to_owned();
+        if !told.is_empty() {
+            return told;
+        }
+        std::thread::sleep(MOMENT);
+    }
+    phrase!("a process that has just begun").to_string()
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::process::Output;
 
 use super::scenarios::{SCENARIOS, Stage};
 use super::shim::Fault;
-use super::{each, is_whole};
+use super::{each, share, tried};
 
 /// Errors with their numbers on Linux, and words of the hint that each is told with.
 const ERRORS: [(&str, i32, &str); 5] = [
@@ -15,9 +15,6 @@ const ERRORS: [(&str, i32, &str); 5] = [
     ("too many open files", 24, "limit on open files"),
     ("mounted read-only", 30, "mounted read-only"),
 ];
-
-/// Calls between two that fail, where not all do.
-const STRIDE: usize = 97;
 
 /// Exit code for a broken environment.
 const ENVIRONMENT: i32 = 4;
@@ -38,23 +35,20 @@ fn fail_all(how: &str, fault: &(dyn Fn(usize, i32) -> Fault + Sync)) -> usize {
     let mut faults = 0;
     for (number, scenario) in SCENARIOS.iter().enumerate() {
         let Some(played) = scenario.play() else { return faults };
-        for (at, error) in ERRORS.iter().enumerate() {
-            let (from, step) = if is_whole() { (1, 1) } else { (1 + number * 11 + at * 17, STRIDE) };
-            let told = |at: usize| format!("{}: {} at call {at}, {how}", played.name(), error.0);
-            faults += each((from..=played.log.all).step_by(step), |at| {
-                let told = told(at);
-                let (stage, output) = played.again(fault(at, error.1), true);
-                assert_told(&stage, &output, error.2, &told);
-                if is_fatal(&output) {
-                    played.assert_sound(&stage, &told);
-                    played.assert_healed(&stage, &told);
-                } else {
-                    // It went on without what it could not have: that comes with the next run.
-                    played.assert_kept(&stage, &told);
-                    played.assert_gone_on(&stage, &told);
-                }
-            });
-        }
+        faults += each(tried(played.log.all, number), |at| {
+            let (name, errno, hint) = ERRORS[(at / share() + number) % ERRORS.len()];
+            let told = format!("{}: {name} at call {at}, {how}", played.name());
+            let (stage, output) = played.again(fault(at, errno), true);
+            assert_told(&stage, &output, hint, &told);
+            if is_fatal(&output) {
+                played.assert_sound(&stage, &told);
+                played.assert_healed(&stage, &told);
+            } else {
+                // It went on without what it could not have: that comes with the next run.
+                played.assert_kept(&stage, &told);
+                played.assert_gone_on(&stage, &told);
+            }
+        });
     }
     faults
 }

@@ -8,7 +8,7 @@
  *   FAULT_AT     the number of the call, from 1, that meets the fault
  *   FAULT_DO     kill: the process dies instead of the call; torn: half of a write happens, then it dies;
  *                an errno: the call fails with it; -errno: so do all calls of its kind that follow
- *   FAULT_WHAT   change (what is written, synced, renamed, made, removed) or all (opening and reading, too)
+ *   FAULT_WHAT   change (what is written, synced, renamed, made, removed, locked) or all (opening and reading, too)
  *   FAULT_GATE   two named pipes, .arrived and .go: before each call a byte is sent to the one and awaited from the other
  */
 #define _GNU_SOURCE
@@ -238,7 +238,7 @@ int flock(int fd, int operation) {
     resolve(fd, "", path);
     if (!is_below(path)) return REAL(flock)(fd, operation);
     enter();
-    int done = meets(LOOK) == 1 ? -1 : REAL(flock)(fd, operation);
+    int done = meets(CHANGE) == 1 ? -1 : REAL(flock)(fd, operation);
     leave();
     return done;
 }

@@ -2,19 +2,15 @@
 
 use super::scenarios::SCENARIOS;
 use super::shim::Fault;
-use super::{each, is_whole};
-
-/// Calls between two that are killed, where not all are: another start for each scenario.
-const STRIDE: usize = 29;
+use super::{each, tried};
 
 #[test]
 fn at_every_call_by_which_it_changes_a_file() {
     let mut kills = 0;
     for (number, scenario) in SCENARIOS.iter().enumerate() {
         let Some(played) = scenario.play() else { return };
-        let (from, step) = if is_whole() { (1, 1) } else { (1 + number * 5, STRIDE) };
         let calls = played.log.changes;
-        kills += each((from..=calls).step_by(step), |at| {
+        kills += each(tried(calls, number), |at| {
             let told = format!("{}: killed at call {at} of {calls}", played.name());
             let (stage, output) = played.again(Fault::Kill(at), false);
             // Threads may take another order, and a folder be made by the one or by the other.
@@ -33,8 +29,7 @@ fn in_the_middle_of_a_write() {
     let mut torn = 0;
     for (number, scenario) in SCENARIOS.iter().enumerate() {
         let Some(played) = scenario.play() else { return };
-        let (from, step) = if is_whole() { (1, 1) } else { (1 + number * 7, STRIDE) };
-        torn += each((from..=played.log.changes).step_by(step), |at| {
+        torn += each(tried(played.log.changes, number + 3), |at| {
             let told = format!("{}: torn at call {at}", played.name());
             // What is no write happens as if nothing were.
             let (stage, _) = played.again(Fault::Torn(at), false);

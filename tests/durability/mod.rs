@@ -1,6 +1,6 @@
 //! Power cut, full disk, two at once: the invariants hold, and the next run heals.
 //!
-//! Some of what could happen is tried by default, all of it with `TONGHOP_DURABILITY=whole`.
+//! Of all that could happen every 61st is tried by default, every Nth with `TONGHOP_DURABILITY=N`, all with 1.
 
 mod cut;
 mod disk;
@@ -8,15 +8,22 @@ mod failing;
 mod killed;
 mod scenarios;
 mod shim;
+mod together;
 
 use std::sync::Mutex;
 
 /// Folders that trouble comes to side by side.
 const THREADS: usize = 2;
 
-/// Whether all is tried, and not a part of it.
-fn is_whole() -> bool {
-    std::env::var("TONGHOP_DURABILITY").is_ok_and(|what| what == "whole")
+/// Of the ways in which trouble can come one of so many is tried.
+fn share() -> usize {
+    std::env::var("TONGHOP_DURABILITY").ok().and_then(|share| share.parse().ok()).unwrap_or(61)
+}
+
+/// The numbers from 1 to the last that are tried, others for each scenario.
+fn tried(last: usize, scenario: usize) -> impl Iterator<Item = usize> + Send {
+    let share = share();
+    (1 + scenario * 7 % share..=last).step_by(share)
 }
 
 /// Does something with each item, several at a time; how many there were.

@@ -200,6 +200,11 @@ impl Played {
         (stage, output)
     }
 
+    /// A copy of the folder before it.
+    pub(super) fn copied(&self) -> Stage {
+        self.scenario.stage(&self.before)
+    }
+
     /// The disk before it.
     pub(super) fn disk(&self) -> Disk {
         Disk::of(self.before.path())
@@ -275,6 +280,10 @@ impl Played {
         let said = String::from_utf8_lossy(&output.stderr);
         let is_decided = [WITHDRAW, RELEASE].contains(&self.scenario.arguments) && output.status.code() == Some(2);
         assert!(is_decided || matches!(output.status.code(), Some(0 | 1)), "{told}: {}: {said}", output.status);
+        if is_decided {
+            let output = shim::plain(&folder, RUN, &[]).output().expect("it runs");
+            assert_eq!(output.status.code(), Some(0), "{told}: {}", String::from_utf8_lossy(&output.stderr));
+        }
         let after = files(&stage.campaign);
         let (missing, odd) = (minus(&self.files_after, &after), minus(&after, &self.files_after));
         assert!(missing.is_empty() && odd.is_empty(), "{told}: missing or changed {missing:?}, odd {odd:?}\n{said}");
@@ -301,7 +310,7 @@ fn letters(server: &Server) -> BTreeMap<String, usize> {
 /// was first seen in the inbox.
 pub(super) fn files(campaign: &Campaign) -> Files {
     let mut files = campaign.files("");
-    let tries = ["/lock", "/journal.jsonl", "/arrivals.json"];
+    let tries = ["lock", "/journal.jsonl", "/arrivals.json"];
     files.retain(|path, _| !tries.iter().any(|end| path.ends_with(end)) && !path.starts_with("ledger/replaced-"));
     files
 }

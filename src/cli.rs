@@ -1,5 +1,6 @@
 //! The command line: what can be called, how it is told apart, where errors are printed.
 
+use std::any::Any;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -311,23 +312,34 @@ pub struct Output {
     pub quiet: bool,
 }
 
-/// Parses the call, runs it and gives the exit code.
+/// Parses the call, runs it and gives the exit code; a process that is not to end at its limit has want of memory told.
 #[must_use]
-pub fn main() -> ExitCode {
+pub fn main(tell_of_memory: &dyn Fn()) -> ExitCode {
     let cli = Cli::parse();
+    if !matches!(cli.command, Command::ReadWorker { .. }) {
+        tell_of_memory();
+    }
     let variable = std::env::var(VARIABLE).ok();
     let flag = cli.lang.map(Spoken::language);
     if let Some(language) = terminal::asked(flag, variable.as_deref(), sys_locale::get_locale().as_deref()) {
         terminal::speak(language);
     }
     log(&cli);
-    match dispatch(&cli) {
+    match std::panic::catch_unwind(|| dispatch(&cli)).unwrap_or_else(|panic| Err(of_panic(panic.as_ref()))) {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
             print_error(&error);
             ExitCode::from(error.exit_code())
         }
     }
+}
+
+/// A panic as an error: libraries panic where the system gives them no thread; any other is a defect.
+fn of_panic(panic: &(dyn Any + Send)) -> Error {
+    let told = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    let detail = told.unwrap_or_default().to_owned();
+    let is_thread = ["spawn thread", "thread pool"].iter().any(|words| detail.contains(words));
+    if is_thread { Error::NoThread(detail) } else { Error::Defect { what: "an unexpected end", detail } }
 }
 
 fn dispatch(cli: &Cli) -> Result<u8> {

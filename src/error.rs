@@ -109,6 +109,13 @@ pub enum Error {
         phrase!("look at the limits on processes and memory of this account, and whether /proc is mounted; nothing was taken in")
     ))]
     NoWorker(#[source] io::Error),
+    /// The system gives no more threads.
+    #[error("{}", phrase!("no thread can be started: {reason}", reason = .0))]
+    #[diagnostic(help(
+        "{}",
+        phrase!("look at the limits on processes and memory of this account; the next run finishes what was begun")
+    ))]
+    NoThread(String),
     /// A defect of ours.
     #[error("{what}: {detail}")]
     #[diagnostic(help("{}", phrase!("this is a defect of tonghop; no file was lost, please report it")))]
@@ -145,6 +152,7 @@ impl Error {
             | Self::Recent(_)
             | Self::LaterLayout(_)
             | Self::NoWorker(_)
+            | Self::NoThread(_)
             | Self::Defect { .. } => EXIT_ENVIRONMENT,
             Self::Locked { .. } => EXIT_LOCKED,
         }

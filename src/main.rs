@@ -1,8 +1,16 @@
 //! The `tonghop` binary: parses the call, runs it, prints what went wrong, exits.
 
+#![deny(unsafe_code)]
+
+#[expect(unsafe_code, reason = "an allocator is unsafe by its interface; this one hands every call on to the system's")]
+mod memory;
+
 use std::process::ExitCode;
+
+#[global_allocator]
+static MEMORY: memory::Telling = memory::Telling;
 
 fn main() -> ExitCode {
     tonghop::read::quiet_guarded_panics();
-    tonghop::cli::main()
+    tonghop::cli::main(&memory::tell)
 }

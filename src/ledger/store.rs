@@ -161,23 +161,22 @@ impl Store {
             Some(past) => self.digest(number, &hash, past)?.and_then(|digest| Some((digest.head()?, digest))),
             None => None,
         };
-        let (manifest, digest) = match digest {
-            // It was made of a manifest with this hash, which was whole.
-            Some((manifest, digest)) => (manifest, Some(digest)),
-            None => {
-                readable(&bytes)?;
-                let manifest: Manifest = match serde_json::from_slice(&bytes) {
-                    Ok(manifest) => manifest,
-                    Err(error) => {
-                        damage(&mut run.of_manifest, &path, &format!("the manifest cannot be read: {error}"));
-                        return Ok(run);
-                    }
-                };
-                if !manifest.is_written_as(&bytes) {
-                    damage(&mut run.of_manifest, &path, "the manifest was changed");
+        // A digest was made of a manifest with this hash, which was whole.
+        let (manifest, digest) = if let Some((manifest, digest)) = digest {
+            (manifest, Some(digest))
+        } else {
+            readable(&bytes)?;
+            let manifest: Manifest = match serde_json::from_slice(&bytes) {
+                Ok(manifest) => manifest,
+                Err(error) => {
+                    damage(&mut run.of_manifest, &path, &format!("the manifest cannot be read: {error}"));
+                    return Ok(run);
                 }
-                (manifest, None)
+            };
+            if !manifest.is_written_as(&bytes) {
+                damage(&mut run.of_manifest, &path, "the manifest was changed");
             }
+            (manifest, None)
         };
         if manifest.run != number {
             damage(&mut run.of_manifest, &path, "the run's number is not that of its folder");

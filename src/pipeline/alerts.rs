@@ -22,9 +22,12 @@ impl Dispatch<'_> {
             Error::Locked { .. } => AlertKind::Lock,
             Error::Damaged(_) => AlertKind::Ledger,
             Error::Io { source, .. } if source.kind() == std::io::ErrorKind::StorageFull => AlertKind::Disk,
-            Error::Io { .. } | Error::NoWorker(_) | Error::Defect { .. } | Error::Report(_) | Error::Words(_) => {
-                AlertKind::Environment
-            }
+            Error::Io { .. }
+            | Error::NoWorker(_)
+            | Error::NoThread(_)
+            | Error::Defect { .. }
+            | Error::Report(_)
+            | Error::Words(_) => AlertKind::Environment,
             _ => return,
         };
         let hint = error.help().map(|hint| privacy::shown(&hint.to_string()));

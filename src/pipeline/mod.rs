@@ -220,6 +220,16 @@ impl Workspace {
     /// The environment's; no workbook makes one.
     pub fn run(&self, book: Book, request: Request, clock: Clock, progress: &dyn Progress) -> Result<Outcome> {
         let (inbox, now) = self.take_in(clock, request.dry_run)?;
+        if let Some(last) = book.manifests().iter().map(|manifest| manifest.clock).max().filter(|last| *last > now) {
+            tracing::warn!(
+                "{}",
+                phrase!(
+                    "it is {now} by this machine's clock, and there was a run at {last}: set the clock right, files are dated by it",
+                    now = now.to_rfc3339(),
+                    last = last.to_rfc3339()
+                )
+            );
+        }
         let job = Job { trigger: Trigger::Run, decision: None, now, request };
         let outcome = self.process(book, &inbox.parcels, &job, progress)?;
         Ok(Outcome {

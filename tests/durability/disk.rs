@@ -265,7 +265,9 @@ mod tests {
         fs::write(place.path().join("in/old"), "old").expect("written");
         let mut disk = Disk::of(place.path());
         let mut steps = |calls: &[Call], none: &[&str], names: &[&str]| {
-            calls.iter().for_each(|call| disk.apply(call, Path::new("/c")));
+            for call in calls {
+                disk.apply(call, Path::new("/c"));
+            }
             assert_eq!(
                 (told(&disk, Luck::None), told(&disk, Luck::Names)),
                 (

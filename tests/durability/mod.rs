@@ -6,6 +6,7 @@ mod cut;
 mod disk;
 mod failing;
 mod killed;
+mod resources;
 mod scenarios;
 mod shim;
 mod together;

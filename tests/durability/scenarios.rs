@@ -233,8 +233,7 @@ impl Played {
     /// What must hold of the folder whatever happened: no source was lost, and the ledger is sound.
     pub(super) fn assert_kept(&self, stage: &Stage, told: &str) {
         let left = files(&stage.campaign);
-        let sources = self.files_before.iter().filter(|(path, _)| path.starts_with("inbox/"));
-        for (path, hash) in sources.filter(|(path, _)| path.ends_with(".xlsx")) {
+        for (path, hash) in self.files_before.iter().filter(|(path, _)| is_report(path)) {
             let is_kept = |(place, there): (&String, &String)| {
                 there == hash && !place.split('/').any(|part| part.starts_with('.'))
             };
@@ -259,8 +258,7 @@ impl Played {
             let said = String::from_utf8_lossy(&output.stderr);
             assert!(matches!(output.status.code(), Some(0..=2)), "{told}: {}: {said}", output.status);
         }
-        let left =
-            files(&stage.campaign).into_keys().find(|path| path.starts_with("inbox/") && path.ends_with(".xlsx"));
+        let left = files(&stage.campaign).into_keys().find(|path| is_report(path));
         assert_eq!(left, None, "{told}: it stays in the inbox");
         let verified = verify::verify(stage.campaign.path()).expect("verified");
         assert!(verified.damages.is_empty(), "{told}: {:?}", verified.damages);
@@ -313,6 +311,12 @@ pub(super) fn files(campaign: &Campaign) -> Files {
     let tries = ["lock", "/journal.jsonl", "/arrivals.json"];
     files.retain(|path, _| !tries.iter().any(|end| path.ends_with(end)) && !path.starts_with("ledger/replaced-"));
     files
+}
+
+/// Whether a file is one that was dropped.
+pub(super) fn is_report(path: &str) -> bool {
+    let path = Path::new(path);
+    path.starts_with("inbox") && path.extension().is_some_and(|extension| extension == "xlsx")
 }
 
 /// What the next run makes of itself, and nobody else reads.

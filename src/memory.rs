@@ -1,0 +1,61 @@
+//! What the program does where the system gives it no more memory: it says so and ends as for any broken environment,
+//! instead of aborting. What a run did so far is finished or done again by the next one, as after a power cut.
+//!
+//! Processes that read files are left as they are: to end them is what their limit is for.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::io::Write;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use tonghop::error::EXIT_ENVIRONMENT;
+
+/// The system's allocator, which tells of its end.
+pub(crate) struct Telling;
+
+/// Whether this process tells of it.
+static TELLS: AtomicBool = AtomicBool::new(false);
+
+/// Told without an allocation, in both languages: which one was asked for is not known everywhere.
+const MESSAGE: &str = "\
+tonghop: hết bộ nhớ. Không mất gì; hãy cho chương trình thêm bộ nhớ rồi chạy lại.
+tonghop: out of memory. Nothing was lost; give the program more memory, then run again.
+";
+
+/// Makes this process tell of it.
+pub(crate) fn tell() {
+    TELLS.store(true, Ordering::Relaxed);
+}
+
+unsafe extern "C" {
+    /// Ends the process at once; ISO C99's `_Exit`, in every C library.
+    safe fn _Exit(code: i32) -> !;
+}
+
+fn told(given: *mut u8) -> *mut u8 {
+    // A second failure, while the first is told, is not told again.
+    if given.is_null() && TELLS.swap(false, Ordering::Relaxed) {
+        let _ = std::io::stderr().write_all(MESSAGE.as_bytes());
+        _Exit(EXIT_ENVIRONMENT.into())
+    }
+    given
+}
+
+// SAFETY: every call is handed to the system's allocator as it is, and what it gives is given on; where it gives nothing
+// the process may end, which an allocator may do, and which allocates nothing.
+unsafe impl GlobalAlloc for Telling {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        told(unsafe { System.alloc(layout) })
+    }
+
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        told(unsafe { System.alloc_zeroed(layout) })
+    }
+
+    unsafe fn realloc(&self, given: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        told(unsafe { System.realloc(given, layout, size) })
+    }
+
+    unsafe fn dealloc(&self, given: *mut u8, layout: Layout) {
+        unsafe { System.dealloc(given, layout) }
+    }
+}

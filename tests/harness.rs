@@ -78,6 +78,11 @@ impl Campaign {
         Self { folder, arrivals: Vec::new() }
     }
 
+    /// A folder that is there.
+    pub(crate) fn of(folder: TempDir) -> Self {
+        Self { folder, arrivals: Vec::new() }
+    }
+
     /// Plan 110 with the wards' appendix taken in.
     pub(crate) fn with_appendix() -> Self {
         let mut campaign = Self::new();

@@ -93,6 +93,9 @@ impl Store {
     /// # Errors
     /// As [`Store::load`].
     pub fn load_recent(&self, program: &str, campaign: &str, whole: &BTreeSet<UnitId>) -> Result<Book> {
+        if let Some(gone) = self.is_cut_short()? {
+            return Err(Error::Damaged(gone));
+        }
         let Some(past) = self.past(program, campaign, whole)? else { return self.load() };
         let (book, damages) = self.inspect_with(Some(past))?;
         match damages.into_iter().next() {
@@ -101,12 +104,22 @@ impl Store {
         }
     }
 
+    /// The last run that was rolled up, where it is gone: nothing in the ledger itself names its last run.
+    fn is_cut_short(&self) -> Result<Option<Damage>> {
+        let last = self.state()?.map_or(0, |state| state.run);
+        let is_gone = last > 0 && !self.folder(last).exists();
+        let what = "this run is not there, and was the last one".to_owned();
+        Ok(is_gone.then(|| Damage { path: format!("ledger/{PREFIX}{last:06}"), what }))
+    }
+
     /// Loads all runs that are sound, and lists everything that is not.
     ///
     /// # Errors
     /// The file system's.
     pub fn inspect(&self) -> Result<(Book, Vec<Damage>)> {
-        self.inspect_with(None)
+        let (book, mut damages) = self.inspect_with(None)?;
+        damages.extend(self.is_cut_short()?);
+        Ok((book, damages))
     }
 
     fn inspect_with(&self, past: Option<Past>) -> Result<(Book, Vec<Damage>)> {
@@ -333,9 +346,17 @@ impl Store {
     /// Bytes that were kept.
     ///
     /// # Errors
-    /// The file system's.
+    /// [`Error::Damaged`] where they are gone or others, or the file system's.
     pub fn object(&self, sha256: &str) -> Result<Vec<u8>> {
-        files::read(&self.object_path(sha256))
+        let damaged =
+            |what: &str| Error::Damaged(Damage { path: format!("ledger/objects/{sha256}"), what: what.to_owned() });
+        let bytes = files::read_if_there(&self.object_path(sha256))?;
+        let bytes = bytes.ok_or_else(|| damaged("it is not there; restore it from a backup"))?;
+        if files::sha256(&bytes) == sha256 {
+            Ok(bytes)
+        } else {
+            Err(damaged("it was changed; restore it from a backup"))
+        }
     }
 
     fn object_path(&self, sha256: &str) -> PathBuf {

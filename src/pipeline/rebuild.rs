@@ -14,12 +14,13 @@ use super::hand_out::{archived, released};
 use super::judge::Judge;
 use super::reader::Reader;
 use super::rollup;
-use super::setting::Settings;
+use super::setting::{Setting, Settings};
 use super::slips::{self, SlipDrawer};
 use crate::error::Result;
 use crate::files::{self, Lock};
-use crate::intake::Parcel;
-use crate::ledger::{Book, Decision, Draft, Manifest, Store, Trigger};
+use crate::intake::{self, Parcel};
+use crate::ledger::{Book, Decision, Draft, Manifest, ParcelRef, QUARANTINE, Store, Trigger};
+use crate::model::campaign::Limits;
 use crate::model::period::Instant;
 use crate::read::Workers;
 
@@ -60,6 +61,12 @@ pub fn rebuild_seen(folder: &Path, now: Instant, workers: &Workers, seen: &dyn F
     let mut recorded_drafts: BTreeSet<(String, String)> = BTreeSet::new();
     let mut settings = Settings::new(&store);
     let manifests = store.manifests()?;
+    // The campaign file in force may be the one that an object held which is gone.
+    if let Ok(setting) = Setting::of_folder(folder) {
+        for text in setting.templates.values().chain([&setting.text]) {
+            store.keep(text.as_bytes())?;
+        }
+    }
     let released: BTreeMap<String, u32> =
         manifests.iter().filter_map(|(manifest, _)| Some((released(manifest)?.to_owned(), manifest.run))).collect();
     let runs = manifests.len();
@@ -69,7 +76,7 @@ pub fn rebuild_seen(folder: &Path, now: Instant, workers: &Workers, seen: &dyn F
         let parcels: Vec<Parcel> = recorded
             .parcels
             .iter()
-            .map(|kept| archived(folder, kept, &setting.campaign.limits))
+            .map(|kept| archived_or_in_inbox(folder, kept, &setting.campaign.limits))
             .collect::<Result<_>>()?;
         let readings: Vec<_> = recorded.parcels.iter().map(|kept| kept.reading.clone()).collect();
         book.open(recorded.run, recorded.report_date);
@@ -146,6 +153,23 @@ pub fn rebuild_seen(folder: &Path, now: Instant, workers: &Workers, seen: &dyn F
     }
     // A run that was cut off stays marked: its letters and its sources in the inbox are the next run's.
     Ok(rebuilt)
+}
+
+/// A file from the archive; where it is gone there, as in a copy of the folder that was made during a run, it may still
+/// lie in the inbox, and is kept again.
+fn archived_or_in_inbox(folder: &Path, kept: &ParcelRef, limits: &Limits) -> Result<Parcel> {
+    let place = folder.join(&kept.stored);
+    if !place.exists() {
+        for source in intake::locate(&folder.join("inbox"), &kept.path)? {
+            if files::hash_if_there(&source)?.is_some_and(|there| there == kept.sha256) {
+                if kept.is_quarantined() {
+                    files::make_private_folder(&folder.join(QUARANTINE))?;
+                }
+                files::store_copy(&place, &source, &kept.sha256, kept.is_quarantined())?;
+            }
+        }
+    }
+    archived(folder, kept, limits)
 }
 
 fn difference(recorded: &Manifest, replayed: &Manifest) -> String {

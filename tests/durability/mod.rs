@@ -2,6 +2,7 @@
 //!
 //! Of all that could happen every 61st is tried by default, every Nth with `TONGHOP_DURABILITY=N`, all with 1.
 
+mod backup;
 mod cut;
 mod disk;
 mod failing;
@@ -9,6 +10,7 @@ mod killed;
 mod resources;
 mod scenarios;
 mod shim;
+mod tampered;
 mod together;
 
 use std::sync::Mutex;

@@ -19,14 +19,14 @@ use crate::fuzzed::Seeded;
 use crate::harness::{Campaign, program, report, workers};
 
 const NOW: &str = "2023-09-15T08:30:00+07:00";
-const RUN: &[&str] = &["--now", NOW, "-q", "run", "--no-send"];
+pub(super) const RUN: &[&str] = &["--now", NOW, "-q", "run", "--no-send"];
 const REBUILD: &[&str] = &["--now", NOW, "-q", "rebuild"];
 const WATCH: &[&str] = &["-q", "watch", "--steps", "--no-send"];
 const STATUS: &[&str] = &["--now", NOW, "-q", "status"];
 const VERIFY: &[&str] = &["--now", NOW, "-q", "verify"];
 
 /// Orders that are tried of each pair.
-fn orders() -> u64 {
+pub(super) fn orders() -> u64 {
     (200 / share() as u64).max(2)
 }
 
@@ -96,7 +96,7 @@ fn play(players: &mut [Player], words: &Receiver<Word>, seed: u64, others: &mut 
 }
 
 /// Runs programs on one folder in the order of a seed; their exit codes and what they said.
-fn together(
+pub(super) fn together(
     campaign: &Campaign,
     calls: &[&[&str]],
     all: bool,
@@ -126,7 +126,7 @@ fn together(
 }
 
 /// The scenario of an increment, gone through once; none where there can be none here.
-fn increment() -> Option<Played> {
+pub(super) fn increment() -> Option<Played> {
     program("mkfifo")?;
     SCENARIOS[1].play()
 }

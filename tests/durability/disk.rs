@@ -232,14 +232,19 @@ pub(super) fn campaign(left: &BTreeMap<String, Option<Vec<u8>>>) -> Campaign {
     let campaign = Campaign::new();
     fs::remove_dir_all(campaign.path()).expect("removed");
     fs::create_dir(campaign.path()).expect("made");
+    lay_out(left, campaign.path());
+    campaign
+}
+
+/// Writes what a cut left into an empty folder.
+pub(super) fn lay_out(left: &BTreeMap<String, Option<Vec<u8>>>, folder: &Path) {
     for (path, bytes) in left {
-        let path = campaign.path().join(path);
+        let path = folder.join(path);
         match bytes {
             None => fs::create_dir_all(path).expect("made"),
             Some(bytes) => fs::write(path, bytes).expect("written"),
         }
     }
-    campaign
 }
 
 #[cfg(test)]

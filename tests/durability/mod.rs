@@ -7,6 +7,7 @@ mod cut;
 mod disk;
 mod failing;
 mod killed;
+mod long;
 mod resources;
 mod scenarios;
 mod shim;

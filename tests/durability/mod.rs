@@ -13,6 +13,7 @@ mod scenarios;
 mod shim;
 mod tampered;
 mod together;
+mod trusted;
 
 use std::sync::Mutex;
 

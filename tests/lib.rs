@@ -27,6 +27,7 @@ mod held;
 mod hostile;
 mod hygiene;
 mod idempotence;
+mod injected;
 mod layers;
 mod ledger_format;
 mod mail;

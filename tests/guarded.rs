@@ -95,6 +95,20 @@ fn what_may_take_long_is_done_by_the_worker() {
 }
 
 #[test]
+fn a_worker_knows_nothing_of_the_environment() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let workers = stand_in(folder.path(), "env > \"$HERE/env\"; exec \"$BIN\" \"$@\"");
+    assert!(read(&workers, &reports()[..1], &Limits::default())[0].is_ok());
+    let known = fs::read_to_string(folder.path().join("env")).expect("text");
+    // The shell itself sets these.
+    let odd: Vec<&str> = known
+        .lines()
+        .filter(|line| !["PWD=", "OLDPWD=", "SHLVL=", "_="].iter().any(|own| line.starts_with(own)))
+        .collect();
+    assert!(odd.is_empty() && std::env::var_os("CARGO_MANIFEST_DIR").is_some(), "{odd:?}");
+}
+
+#[test]
 fn a_crash_is_told_from_want_of_memory() {
     let folder = tempfile::tempdir().expect("a folder");
     for (lines, stop) in [

@@ -37,6 +37,11 @@ fn hostile(around: &Path) -> PathBuf {
     campaign.drop("x ..thoat.xlsx", workbook(&[lost.named("=1+1")]), "2023-09-13T06:00:00+07:00");
     let other = Sheet::new("Phường 2", "12/09/2023", [1, 1, 2, 2, 3, 3]).row(HEADER, [0; 6]);
     campaign.drop("Bcc: odd@example.invalid.xlsx", workbook(&[other]), "2023-09-13T06:00:00+07:00");
+    if cfg!(unix) {
+        let other = Sheet::new("Xã Dân Thành", "12/09/2023", [1, 1, 2, 2, 3, 3]);
+        let names = format!("{}\u{7}.xlsx", "a\u{1b}[31m");
+        fs::write(campaign.path().join("inbox").join(names), workbook(&[other])).expect("written");
+    }
     let folder = around.join("campaign");
     fs::create_dir(&folder).expect("made");
     crate::harness::copy(campaign.path(), &folder);

@@ -3,11 +3,12 @@
 //! Zip containers are inflated once before any parser sees them: sizes are counted on inflated
 //! bytes, not on what the directory claims, and each entry's checksum must hold.
 
-use std::io::{Cursor, Read};
+use std::io::{Cursor, Read, Write};
 
 use serde::{Deserialize, Serialize};
-use zip::ZipArchive;
 use zip::result::ZipError;
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use super::{Excess, ReadFailure};
 use crate::model::campaign::Limits;
@@ -16,6 +17,8 @@ const MIB: u64 = 1024 * 1024;
 /// Below this inflated size a high ratio harms nobody: small sheets of repeated cells pack well.
 const RATIO_FROM: u64 = 8 * MIB;
 
+/// Inflated bytes up to which a container is kept as it came out of the inspection, for those that read it after.
+const FLAT: usize = 4 * 1024 * 1024;
 /// What all entries of a file that this program wrote may come to.
 const MOST_INFLATED: u64 = 512 * MIB;
 const ZIP: &[u8] = b"PK\x03\x04";
@@ -175,7 +178,7 @@ pub(super) fn admit_document(bytes: &[u8], limits: &Limits) -> Result<DocumentKi
         Container::Zip => {
             let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| corrupt(&error))?;
             match zip_text(&archive) {
-                Some(kind) => inspect(bytes, &mut archive, limits).map(|()| kind),
+                Some(kind) => inspect(bytes, &mut archive, limits, &mut Flat::none()).map(|()| kind),
                 None => admit(bytes, limits).map(|_| DocumentKind::Workbook),
             }
         }
@@ -216,6 +219,17 @@ fn zip_kind(archive: &ZipArchive<Cursor<&[u8]>>) -> Option<Kind> {
 
 /// Admits a file to the parsers: a known kind, within the limits, undamaged.
 pub(super) fn admit(bytes: &[u8], limits: &Limits) -> Result<Kind, ReadFailure> {
+    admit_into(bytes, limits, &mut Flat::none())
+}
+
+/// The same; of a small container also the same one with its entries as they are inflated, so that they are so once.
+pub(super) fn admit_flat(bytes: &[u8], limits: &Limits) -> Result<(Kind, Option<Vec<u8>>), ReadFailure> {
+    let mut flat = Flat::new();
+    let kind = admit_into(bytes, limits, &mut flat)?;
+    Ok((kind, flat.finish()))
+}
+
+fn admit_into(bytes: &[u8], limits: &Limits, flat: &mut Flat) -> Result<Kind, ReadFailure> {
     let size = bytes.len() as u64;
     if size > limits.file_bytes() {
         return Err(oversize(size, limits));
@@ -224,7 +238,7 @@ pub(super) fn admit(bytes: &[u8], limits: &Limits) -> Result<Kind, ReadFailure> 
         Container::Empty => Err(ReadFailure::Corrupt("the file is empty".to_owned())),
         Container::Other(what) => Err(ReadFailure::NotASpreadsheet(what.into())),
         Container::Ole => admit_ole(bytes),
-        Container::Zip => admit_zip(bytes, limits),
+        Container::Zip => admit_zip(bytes, limits, flat),
     }
 }
 
@@ -266,17 +280,22 @@ pub(super) fn has_file_pass(bytes: &[u8]) -> bool {
     false
 }
 
-fn admit_zip(bytes: &[u8], limits: &Limits) -> Result<Kind, ReadFailure> {
+fn admit_zip(bytes: &[u8], limits: &Limits, flat: &mut Flat) -> Result<Kind, ReadFailure> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| corrupt(&error))?;
     let Some(kind) = zip_kind(&archive) else {
         let word = entry_names(&archive).iter().any(|name| name.starts_with("word/"));
         return Err(ReadFailure::NotASpreadsheet(if word { "Word" } else { "ZIP" }.into()));
     };
-    inspect(bytes, &mut archive, limits).map(|()| kind)
+    inspect(bytes, &mut archive, limits, flat).map(|()| kind)
 }
 
 /// Inflates every entry once: sizes within the limits, checksums and names that hold.
-fn inspect(bytes: &[u8], archive: &mut ZipArchive<Cursor<&[u8]>>, limits: &Limits) -> Result<(), ReadFailure> {
+fn inspect(
+    bytes: &[u8],
+    archive: &mut ZipArchive<Cursor<&[u8]>>,
+    limits: &Limits,
+    flat: &mut Flat,
+) -> Result<(), ReadFailure> {
     if archive.len() > limits.entries {
         let (found, allowed) = (archive.len().to_string(), limits.entries.to_string());
         return Err(ReadFailure::TooLarge(Excess { found, allowed, setting: "limits.entries".into() }));
@@ -295,6 +314,7 @@ fn inspect(bytes: &[u8], archive: &mut ZipArchive<Cursor<&[u8]>>, limits: &Limit
         if !local_name_agrees(bytes, entry.header_start(), entry.name_raw()) {
             return Err(ReadFailure::Corrupt("an entry's name differs from the container's directory".to_owned()));
         }
+        flat.begin(entry.name().ok().as_deref());
         loop {
             let read = entry.read(&mut buffer).map_err(|error| ReadFailure::Corrupt(error.to_string()))?;
             if read == 0 {
@@ -302,9 +322,45 @@ fn inspect(bytes: &[u8], archive: &mut ZipArchive<Cursor<&[u8]>>, limits: &Limit
             }
             inflated += read as u64;
             within(inflated, bytes.len() as u64, limits)?;
+            flat.add(&buffer[..read]);
         }
     }
     Ok(())
+}
+
+/// A container that is written as another one is inspected; none where that one is large, or has a name that is no text.
+struct Flat(Option<ZipWriter<Cursor<Vec<u8>>>>, usize);
+
+impl Flat {
+    fn none() -> Self {
+        Self(None, 0)
+    }
+
+    fn new() -> Self {
+        Self(Some(ZipWriter::new(Cursor::new(Vec::new()))), 0)
+    }
+
+    fn begin(&mut self, name: Option<&str>) {
+        let options = SimpleFileOptions::DEFAULT.compression_method(CompressionMethod::Stored);
+        let begun = |writer: &mut ZipWriter<_>| name.is_some_and(|name| writer.start_file(name, options).is_ok());
+        self.keep_if(begun);
+    }
+
+    fn add(&mut self, bytes: &[u8]) {
+        self.1 += bytes.len();
+        let has_room = self.1 <= FLAT;
+        self.keep_if(|writer| has_room && writer.write_all(bytes).is_ok());
+    }
+
+    fn keep_if(&mut self, what: impl FnOnce(&mut ZipWriter<Cursor<Vec<u8>>>) -> bool) {
+        if self.0.as_mut().is_some_and(|writer| !what(writer)) {
+            self.0 = None;
+        }
+    }
+
+    fn finish(self) -> Option<Vec<u8>> {
+        Some(self.0?.finish().ok()?.into_inner())
+    }
 }
 
 /// Whether two entries bear one name, letter case aside: which of them a reader takes is anyone's guess.

@@ -180,9 +180,14 @@ impl Spool {
         Lock::take(&self.root.join("lock"), who)
     }
 
-    /// Moves a letter; where another one of its name lies already, beside that.
+    /// Moves a letter; where another one of its name lies already, beside that, where this very one does, it is moved.
     fn shift(&self, file: &str, from: State, to: State) -> Result<()> {
         files::make_folder(&self.root.join(to.folder()))?;
+        // A power cut may leave a letter in both places.
+        let there = files::read_if_there(&self.path(to, file))?;
+        if there.is_some() && there == files::read_if_there(&self.path(from, file))? {
+            return files::remove_stored(&self.path(from, file));
+        }
         let stem = file.strip_suffix(".eml").unwrap_or(file);
         let mut names = std::iter::once(file.to_owned()).chain((2..).map(|number| format!("{stem} ({number}).eml")));
         let free = names.find(|name| !self.path(to, name).exists()).unwrap_or_default();

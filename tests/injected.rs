@@ -33,7 +33,7 @@ fn hostile(around: &Path) -> PathBuf {
     sheet.remark = format!("{MARKUP} {FORMULA} {HEADER}");
     campaign.drop("xa/=cmd <script>alert(1)<!script>.xlsx", workbook(&[sheet]), "2023-09-13T06:00:00+07:00");
     let mut lost = Sheet::new(&format!("Phường {MARKUP}"), "12/09/2023", [1, 1, 2, 2, 3, 3]);
-    lost.remark = COMMAND.to_owned();
+    COMMAND.clone_into(&mut lost.remark);
     campaign.drop("x ..thoat.xlsx", workbook(&[lost.named("=1+1")]), "2023-09-13T06:00:00+07:00");
     let other = Sheet::new("Phường 2", "12/09/2023", [1, 1, 2, 2, 3, 3]).row(HEADER, [0; 6]);
     campaign.drop("Bcc: odd@example.invalid.xlsx", workbook(&[other]), "2023-09-13T06:00:00+07:00");

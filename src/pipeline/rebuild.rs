@@ -61,12 +61,7 @@ pub fn rebuild_seen(folder: &Path, now: Instant, workers: &Workers, seen: &dyn F
     let mut recorded_drafts: BTreeSet<(String, String)> = BTreeSet::new();
     let mut settings = Settings::new(&store);
     let manifests = store.manifests()?;
-    // The campaign file in force may be the one that an object held which is gone.
-    if let Ok(setting) = Setting::of_folder(folder) {
-        for text in setting.templates.values().chain([&setting.text]) {
-            store.keep(text.as_bytes())?;
-        }
-    }
+    keep_setting(folder, &store)?;
     let released: BTreeMap<String, u32> =
         manifests.iter().filter_map(|(manifest, _)| Some((released(manifest)?.to_owned(), manifest.run))).collect();
     let runs = manifests.len();
@@ -153,6 +148,13 @@ pub fn rebuild_seen(folder: &Path, now: Instant, workers: &Workers, seen: &dyn F
     }
     // A run that was cut off stays marked: its letters and its sources in the inbox are the next run's.
     Ok(rebuilt)
+}
+
+/// Keeps the campaign file in force: it may be the one that an object held which is gone.
+fn keep_setting(folder: &Path, store: &Store) -> Result<()> {
+    let Ok(setting) = Setting::of_folder(folder) else { return Ok(()) };
+    let mut texts = setting.templates.values().chain([&setting.text]);
+    texts.try_for_each(|text| store.keep(text.as_bytes()).map(drop))
 }
 
 /// A file from the archive; where it is gone there, as in a copy of the folder that was made during a run, it may still

@@ -1,6 +1,6 @@
 //! The power is cut after every call: of what was not synced nothing is left, or the names alone, or any part by chance.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::disk::{self, Luck};
 use super::scenarios::{Played, SCENARIOS};
@@ -14,7 +14,7 @@ fn after_every_call() {
     let mut cuts = 0;
     for (at, scenario) in SCENARIOS.iter().enumerate() {
         let Some(played) = scenario.play() else { return };
-        let states = states(&played, at);
+        let states = states(played, at);
         cuts += each(states.into_iter(), |(told, left)| {
             let stage = played.left(disk::campaign(&left));
             played.assert_sound(&stage, &told);
@@ -24,7 +24,7 @@ fn after_every_call() {
     eprintln!("{cuts} power cuts survived");
 }
 
-type States = Vec<(String, BTreeMap<String, Option<Vec<u8>>>)>;
+type States = Vec<(String, disk::Left)>;
 
 /// The different states that a cut may leave which are tried, with how each came to be.
 fn states(played: &Played, number: usize) -> States {
@@ -38,13 +38,19 @@ fn states(played: &Played, number: usize) -> States {
         let lucks =
             [Luck::None, Luck::Names].into_iter().chain((1..=CHANCES).map(|chance| Luck::Chance(seed + chance)));
         for luck in lucks {
+            count += 1;
+            if tried.next_if_eq(&count).is_none() {
+                continue;
+            }
             let left = disk.cut(luck);
-            if seen.insert(tonghop::files::sha256(format!("{left:?}").as_bytes())) {
-                count += 1;
-                if tried.next_if_eq(&count).is_some() {
-                    let (what, path) = (&call.what, call.path.display());
-                    states.push((format!("{}: cut after call {at} ({what} {path}), {luck:?}", played.name()), left));
-                }
+            let bytes = |left: &disk::Left| -> Vec<u8> {
+                left.iter()
+                    .flat_map(|(path, bytes)| [path.as_bytes(), bytes.as_deref().unwrap_or(b"/")].concat())
+                    .collect()
+            };
+            if seen.insert(tonghop::files::sha256(&bytes(&left))) {
+                let (what, path) = (&call.what, call.path.display());
+                states.push((format!("{}: cut after call {at} ({what} {path}), {luck:?}", played.name()), left));
             }
         }
     }

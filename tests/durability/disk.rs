@@ -15,6 +15,8 @@ use crate::fuzzed::Seeded;
 use crate::harness::Campaign;
 
 type NodeId = usize;
+/// What lies on a disk: paths with bytes, those of folders with none.
+pub(super) type Left = BTreeMap<String, Option<Vec<u8>>>;
 /// Names that are given or taken away together.
 type Change = Vec<(String, Option<NodeId>)>;
 
@@ -49,28 +51,23 @@ fn folder() -> Node {
 }
 
 impl Disk {
-    /// A disk on which all that lies in a folder is safe.
-    pub(super) fn of(root: &Path) -> Self {
+    /// A disk on which all of this is safe.
+    pub(super) fn of(lying: &Left) -> Self {
         let mut disk = Self { nodes: vec![folder()] };
-        disk.load(root, ROOT);
-        disk
-    }
-
-    fn load(&mut self, path: &Path, at: NodeId) {
-        for item in fs::read_dir(path).expect("a folder").map(|item| item.expect("an item")) {
-            let (name, path) = (item.file_name().to_string_lossy().into_owned(), item.path());
-            let id = self.nodes.len();
-            if path.is_dir() {
-                self.nodes.push(folder());
-                self.load(&path, id);
-            } else {
-                let bytes = fs::read(&path).expect("a file");
-                self.nodes.push(Node::File { live: bytes.clone(), safe: bytes });
-            }
-            let Node::Folder { live, safe, .. } = &mut self.nodes[at] else { unreachable!("a folder") };
+        for (path, bytes) in lying {
+            let path = Path::new(path);
+            let id = match bytes {
+                Some(bytes) => disk.add(Node::File { live: bytes.clone(), safe: bytes.clone() }),
+                None => disk.add(folder()),
+            };
+            let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+            let Node::Folder { live, safe, .. } = disk.node(path.parent().expect("a folder")) else {
+                panic!("{} is in no folder", path.display())
+            };
             live.insert(name.clone(), id);
             safe.insert(name, id);
         }
+        disk
     }
 
     /// What a call does; paths are told from the root.
@@ -159,22 +156,15 @@ impl Disk {
         pending.push(change);
     }
 
-    /// What is there after a cut: paths with bytes, those of folders with none.
-    pub(super) fn cut(&self, luck: Luck) -> BTreeMap<String, Option<Vec<u8>>> {
+    /// What is there after a cut.
+    pub(super) fn cut(&self, luck: Luck) -> Left {
         let mut left = BTreeMap::new();
         let mut seeded = Seeded(if let Luck::Chance(seed) = luck { seed } else { 1 });
         self.gather(ROOT, "", luck, &mut seeded, &mut left);
         left
     }
 
-    fn gather(
-        &self,
-        at: NodeId,
-        path: &str,
-        luck: Luck,
-        seeded: &mut Seeded,
-        left: &mut BTreeMap<String, Option<Vec<u8>>>,
-    ) {
+    fn gather(&self, at: NodeId, path: &str, luck: Luck, seeded: &mut Seeded, left: &mut Left) {
         match &self.nodes[at] {
             Node::File { live, safe } => {
                 let bytes = match luck {
@@ -227,8 +217,26 @@ fn rename(names: &mut BTreeMap<String, NodeId>, change: &Change) {
     }
 }
 
+/// What lies in a folder: a folder before what is in it.
+pub(super) fn lying_in(root: &Path) -> Left {
+    let mut lying = Left::new();
+    let mut folders = vec![root.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for path in fs::read_dir(folder).expect("a folder").map(|item| item.expect("an item").path()) {
+            let name = path.strip_prefix(root).expect("below").to_string_lossy().into_owned();
+            if path.is_dir() {
+                lying.insert(name, None);
+                folders.push(path);
+            } else {
+                lying.insert(name, Some(fs::read(path).expect("a file")));
+            }
+        }
+    }
+    lying
+}
+
 /// A campaign folder with what a cut left.
-pub(super) fn campaign(left: &BTreeMap<String, Option<Vec<u8>>>) -> Campaign {
+pub(super) fn campaign(left: &Left) -> Campaign {
     let campaign = Campaign::new();
     fs::remove_dir_all(campaign.path()).expect("removed");
     fs::create_dir(campaign.path()).expect("made");
@@ -237,7 +245,7 @@ pub(super) fn campaign(left: &BTreeMap<String, Option<Vec<u8>>>) -> Campaign {
 }
 
 /// Writes what a cut left into an empty folder.
-pub(super) fn lay_out(left: &BTreeMap<String, Option<Vec<u8>>>, folder: &Path) {
+pub(super) fn lay_out(left: &Left, folder: &Path) {
     for (path, bytes) in left {
         let path = folder.join(path);
         match bytes {
@@ -268,7 +276,7 @@ mod tests {
         let place = tempfile::tempdir().expect("a folder");
         fs::create_dir(place.path().join("in")).expect("made");
         fs::write(place.path().join("in/old"), "old").expect("written");
-        let mut disk = Disk::of(place.path());
+        let mut disk = Disk::of(&lying_in(place.path()));
         let mut steps = |calls: &[Call], none: &[&str], names: &[&str]| {
             for call in calls {
                 disk.apply(call, Path::new("/c"));

@@ -21,7 +21,7 @@ use crate::harness::{Campaign, WARDS, report};
 
 const WATCH: &[&str] = &["-q", "watch", "--steps", "--no-send"];
 /// Days that are played when nothing else is asked for.
-const DAYS: u64 = 5;
+const DAYS: u64 = 3;
 /// Trouble comes at one look of so many.
 const EVERY: usize = 3;
 /// Numbers of errors on Linux: the disk is full, it fails, not allowed, too many open files, mounted read-only.
@@ -162,7 +162,7 @@ fn trouble(folder: &Path, moment: &str, seeded: &mut Seeded) -> &'static str {
             "all calls failed from some on"
         }
         4 | 5 => {
-            let mut disk = Disk::of(folder);
+            let mut disk = Disk::of(&disk::lying_in(folder));
             let log = tempfile::NamedTempFile::new().expect("a file");
             look(None, Some(log.path()));
             let calls = shim::read(log.path()).calls;

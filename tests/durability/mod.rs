@@ -1,6 +1,6 @@
 //! Power cut, full disk, two at once: the invariants hold, and the next run heals.
 //!
-//! Of all that could happen every 61st is tried by default, every Nth with `TONGHOP_DURABILITY=N`, all with 1.
+//! Of all that could happen every 251st is tried by default, every Nth with `TONGHOP_DURABILITY=N`, all with 1.
 
 mod backup;
 mod cut;
@@ -22,7 +22,7 @@ const THREADS: usize = 2;
 
 /// Of the ways in which trouble can come one of so many is tried.
 fn share() -> usize {
-    std::env::var("TONGHOP_DURABILITY").ok().and_then(|share| share.parse().ok()).unwrap_or(61)
+    std::env::var("TONGHOP_DURABILITY").ok().and_then(|share| share.parse().ok()).unwrap_or(251)
 }
 
 /// The numbers from 1 to the last that are tried, others for each scenario.

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use std::process::Output;
+use std::sync::OnceLock;
 
 use tonghop::ledger::Store;
 use tonghop::pipeline::verify;
 
-use super::disk::Disk;
+use super::disk::{self, Disk, Left};
 use super::shim::{self, Fault, Log, Watched};
 use crate::harness::{Campaign, Sheet, report, workbook};
 use crate::mail::server::Server;
@@ -29,7 +30,7 @@ pub(super) struct Scenario {
 }
 
 /// All of them.
-pub(super) const SCENARIOS: [Scenario; 9] = [
+pub(super) static SCENARIOS: [Scenario; 9] = [
     Scenario { name: "a fresh campaign", arguments: RUN, prepare: fresh, mails: false },
     Scenario { name: "an increment", arguments: RUN, prepare: increment, mails: false },
     Scenario { name: "a correction", arguments: RUN, prepare: correction, mails: false },
@@ -121,7 +122,8 @@ fn lossy() -> Campaign {
 /// A scenario that was gone through once without trouble.
 pub(super) struct Played {
     scenario: &'static Scenario,
-    before: Campaign,
+    /// What lay in the folder.
+    before: Left,
     pub(super) files_before: Files,
     pub(super) files_after: Files,
     /// What it called.
@@ -147,10 +149,17 @@ impl Stage {
 }
 
 impl Scenario {
-    /// Goes through it; none where the watch cannot be built.
-    pub(super) fn play(&'static self) -> Option<Played> {
+    /// Goes through it, once for all tests; none where the watch cannot be built.
+    pub(super) fn play(&'static self) -> Option<&'static Played> {
+        static PLAYED: [OnceLock<Option<Played>>; SCENARIOS.len()] = [const { OnceLock::new() }; SCENARIOS.len()];
+        let at = SCENARIOS.iter().position(|scenario| scenario.name == self.name).expect("a scenario");
+        PLAYED[at].get_or_init(|| self.play_once()).as_ref()
+    }
+
+    fn play_once(&'static self) -> Option<Played> {
         shim::library()?;
-        let before = (self.prepare)();
+        let prepared = (self.prepare)();
+        let before = disk::lying_in(prepared.path());
         let stage = self.stage(&before);
         let log = tempfile::NamedTempFile::new().expect("a file");
         let folder = stage.campaign.path().canonicalize().expect("a folder");
@@ -160,13 +169,13 @@ impl Scenario {
         self.assert_done(&output);
         let log = shim::read(log.path());
         let letters = stage.server.as_ref().map(letters).unwrap_or_default().into_keys().collect();
-        let (files_before, files_after) = (files(&before), files(&stage.campaign));
+        let (files_before, files_after) = (files(&prepared), files(&stage.campaign));
         assert_ne!(files_before, files_after, "{}: nothing happened", self.name);
         Some(Played { scenario: self, before, files_before, files_after, log, folder, letters })
     }
 
-    fn stage(&self, before: &Campaign) -> Stage {
-        Stage { campaign: before.twin(), server: self.mails.then(Server::healthy), is_late: false }
+    fn stage(&self, before: &Left) -> Stage {
+        Stage { campaign: disk::campaign(before), server: self.mails.then(Server::healthy), is_late: false }
     }
 
     fn watched<'a>(
@@ -207,7 +216,7 @@ impl Played {
 
     /// The disk before it.
     pub(super) fn disk(&self) -> Disk {
-        Disk::of(self.before.path())
+        Disk::of(&self.before)
     }
 
     /// A folder that was left like this, instead of a copy.

@@ -67,7 +67,7 @@ fn a_byte_anywhere_is_named() {
     assert!(files.len() > 100, "{}", files.len());
     let (mut seeded, mut changed) = (Seeded(4_711), 0);
     // Of few files a byte by default, of all several where more is asked for.
-    for (at, path) in files.iter().enumerate().filter(|(at, _)| at % share().div_ceil(4) == 0) {
+    for (at, path) in files.iter().enumerate().filter(|(at, _)| at % share().div_ceil(20) == 0) {
         let file = campaign.path().join(path);
         let bytes = fs::read(&file).expect("read");
         let places = [0, bytes.len() - 1, seeded.below(bytes.len()), seeded.below(bytes.len())];
@@ -92,7 +92,7 @@ fn a_file_that_is_gone_is_named() {
     // Slips and drafts are taken away by people; the rollup is made anew.
     let may_go =
         |path: &str| path.contains("/returned/") || path.contains("tra-lai") || path.starts_with("ledger/rollup/");
-    for path in recorded(&campaign).iter().filter(|path| !may_go(path)).step_by(share().div_ceil(9)) {
+    for path in recorded(&campaign).iter().filter(|path| !may_go(path)).step_by(share().div_ceil(20)) {
         let file = campaign.path().join(path);
         let bytes = fs::read(&file).expect("read");
         fs::remove_file(&file).expect("removed");
@@ -110,7 +110,7 @@ fn no_run_builds_on_a_damaged_ledger_and_it_says_how_to_restore_it() {
         .filter(|path| path.starts_with("ledger/run-") || path.starts_with("ledger/objects/"))
         .collect();
     let mut seeded = Seeded(815);
-    for path in runs.iter().step_by(share().div_ceil(9)) {
+    for path in runs.iter().step_by(share().div_ceil(20)) {
         let file = campaign.path().join(path);
         let bytes = fs::read(&file).expect("read");
         let mut other = bytes.clone();
@@ -135,7 +135,7 @@ fn no_run_builds_on_a_damaged_ledger_and_it_says_how_to_restore_it() {
 fn a_run_taken_away_or_put_elsewhere_shows() {
     let campaign = rich();
     let store = Store::new(campaign.path());
-    let last = (1..).take_while(|run| store.folder(*run).exists()).last().expect("runs");
+    let last = (1..1000).take_while(|run| store.folder(*run).exists()).last().expect("runs");
     let refuses = |told: &str| {
         assert!(!damages(&campaign).is_empty(), "{told}: not noticed");
         let output = plain(campaign.path(), RUN, &[]).output().expect("it runs");

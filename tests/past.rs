@@ -111,7 +111,8 @@ fn what_was_rolled_up_and_changed_is_named_and_never_used() {
     let (mut sound, mut other) = (campaign.twin(), campaign.twin());
     let files: Vec<String> = campaign.files("ledger/rollup").into_keys().collect();
     let read = |campaign: &Campaign, path: &str| fs::read(campaign.path().join(path)).expect("read");
-    for (at, path) in files.iter().enumerate() {
+    // Every third, and the state, which is the last.
+    for (at, path) in files.iter().enumerate().filter(|(at, path)| at % 3 == 0 || *path == STATE) {
         let sound = read(&campaign, path);
         let mut changed = sound.clone();
         let place = at * 37 % changed.len();

@@ -15,8 +15,10 @@ pub const VARIABLE: &str = "TONGHOP_LANG";
 
 static SPOKEN: OnceLock<Language> = OnceLock::new();
 
-static VIETNAMESE: LazyLock<BTreeMap<String, String>> =
-    LazyLock::new(|| toml::from_str(include_str!("../templates/vi/terminal.toml")).unwrap_or_default());
+/// The Vietnamese texts as they stand in their file, which no campaign folder overrides.
+pub const SOURCE: &str = include_str!("../templates/vi/terminal.toml");
+
+static VIETNAMESE: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| toml::from_str(SOURCE).unwrap_or_default());
 
 /// The language that is asked for: by the command line, by the variable, by the locale; none where no one names one that
 /// is known here.

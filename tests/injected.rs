@@ -120,10 +120,11 @@ fn nothing_that_was_written_in_a_report_becomes_more_than_text() {
 fn no_name_leads_out_of_the_folder() {
     let around = tempfile::tempdir().expect("a folder");
     let folder = hostile(around.path());
+    let forms = folder.join("mau").to_str().expect("a path").to_owned();
     for arguments in [
         &["--now", NOW, "-q", "run", "--no-send"][..],
         &["--now", NOW, "-q", "template"],
-        &["--now", NOW, "-q", "template", "--out", "mau"],
+        &["--now", NOW, "-q", "template", "--out", &forms],
         &["--now", NOW, "-q", "report", "--final"],
         &["--now", NOW, "-q", "rebuild"],
     ] {

@@ -136,3 +136,40 @@ fn a_file_over_the_limit_is_archived_without_being_held() {
     assert!(!campaign.path().join("inbox/bc.xlsx").exists());
     assert_eq!(tonghop::pipeline::verify::verify(campaign.path()).expect("verified").damages, []);
 }
+
+/// What stands at the top of the repository, and what the README's commands leave there.
+const TOP: [&str; 25] = [
+    ".ci",
+    ".git",
+    ".gitattributes",
+    ".gitignore",
+    "CHANGELOG.md",
+    "Cargo.lock",
+    "Cargo.toml",
+    "LICENSE",
+    "README.md",
+    "SECURITY.md",
+    "archive",
+    "benches",
+    "clippy.toml",
+    "deny.toml",
+    "deploy",
+    "fuzz",
+    "inbox",
+    "ledger",
+    "outbox",
+    "quarantine",
+    "rustfmt.toml",
+    "src",
+    "target",
+    "templates",
+    "tests",
+];
+
+#[test]
+fn nothing_is_left_at_the_top_of_the_repository() {
+    let items = std::fs::read_dir(env!("CARGO_MANIFEST_DIR")).expect("a folder");
+    let names = items.map(|item| item.expect("an item").file_name().to_string_lossy().into_owned());
+    let odd: Vec<String> = names.filter(|name| !TOP.contains(&name.as_str()) && name != "tonghop.toml").collect();
+    assert_eq!(odd, Vec::<String>::new());
+}

@@ -1,6 +1,6 @@
 //! Power cut, full disk, two at once: the invariants hold, and the next run heals.
 //!
-//! Of all that could happen every 251st is tried by default, every Nth with `TONGHOP_DURABILITY=N`, all with 1.
+//! Of all that could happen every 503rd is tried by default, every Nth with `TONGHOP_DURABILITY=N`, all with 1.
 
 mod backup;
 mod cut;
@@ -22,13 +22,13 @@ const THREADS: usize = 2;
 
 /// Of the ways in which trouble can come one of so many is tried.
 fn share() -> usize {
-    std::env::var("TONGHOP_DURABILITY").ok().and_then(|share| share.parse().ok()).unwrap_or(251)
+    std::env::var("TONGHOP_DURABILITY").ok().and_then(|share| share.parse().ok()).unwrap_or(503)
 }
 
 /// The numbers from 1 to the last that are tried, others for each scenario.
 fn tried(last: usize, scenario: usize) -> impl Iterator<Item = usize> + Send {
     let share = share();
-    (1 + scenario * 7 % share..=last).step_by(share)
+    (1 + scenario * 37 % share..=last).step_by(share)
 }
 
 /// Does something with each item, several at a time; how many there were.

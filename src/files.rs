@@ -285,13 +285,20 @@ pub fn free_bytes(folder: &Path) -> Option<u64> {
     }
 }
 
-/// Moves a file within a file system, so that it is durably in the one place or in the other.
+/// Moves a file within a file system, so that it is durably in the one place or in the other; a power cut may leave it in
+/// both.
 ///
 /// # Errors
 /// The file system's, with the path.
 pub fn rename(from: &Path, to: &Path) -> Result<()> {
-    fs::rename(from, to).map_err(|error| Error::io("move", from, error))?;
-    sync_folder_of(to)?;
+    // A file system without a journal may forget the old name before it knows the new one.
+    if cfg!(unix) && fs::hard_link(from, to).is_ok() {
+        sync_folder_of(to)?;
+        remove(from)?;
+    } else {
+        fs::rename(from, to).map_err(|error| Error::io("move", from, error))?;
+        sync_folder_of(to)?;
+    }
     sync_folder_of(from)
 }
 

@@ -180,7 +180,8 @@ impl Spool {
         Lock::take(&self.root.join("lock"), who)
     }
 
-    /// Moves a letter; where another one of its name lies already, beside that, where this very one does, it is moved.
+    /// Moves a letter. Where another one of its name lies already, it goes beside that; where it lies there itself, it
+    /// leaves.
     fn shift(&self, file: &str, from: State, to: State) -> Result<()> {
         files::make_folder(&self.root.join(to.folder()))?;
         // A power cut may leave a letter in both places.

@@ -108,7 +108,7 @@ impl Workspace {
             for slip in earlier.filter(|slip| slip.source == released) {
                 let path = self.folder.join(&slip.path);
                 if files::hash_if_there(&path)?.is_some_and(|there| there == slip.sha256) {
-                    files::remove(&path)?;
+                    files::remove_stored(&path)?;
                 }
             }
         }

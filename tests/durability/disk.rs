@@ -2,7 +2,7 @@
 //!
 //! A file's bytes are safe when the file was synced after they were written; a name is safe when its folder was synced
 //! after it was given or taken away. A rename within a folder is one change, as every file system with a journal makes
-//! it; a move from one folder to another is two, but the file keeps a name. Of everything else the cut may leave any part, and the harness chooses:
+//! it; a move from one folder to another is two. Of everything else the cut may leave any part, and the harness chooses:
 //! nothing, the names without the bytes (how a file comes to be empty after a rename), or by chance. This is less than a
 //! real file system promises, ext4 and NTFS among them.
 
@@ -23,17 +23,8 @@ type Change = Vec<(String, Option<NodeId>)>;
 /// A file or folder, whatever its names.
 #[derive(Clone, Debug)]
 enum Node {
-    File {
-        live: Vec<u8>,
-        safe: Vec<u8>,
-    },
-    Folder {
-        live: BTreeMap<String, NodeId>,
-        safe: BTreeMap<String, NodeId>,
-        pending: Vec<Change>,
-        /// Names that went to another folder: by chance alone they are not lost here.
-        leaving: BTreeSet<String>,
-    },
+    File { live: Vec<u8>, safe: Vec<u8> },
+    Folder { live: BTreeMap<String, NodeId>, safe: BTreeMap<String, NodeId>, pending: Vec<Change> },
 }
 
 /// What a cut leaves of what was not synced.
@@ -56,7 +47,7 @@ pub(super) struct Disk {
 const ROOT: NodeId = 0;
 
 fn folder() -> Node {
-    Node::Folder { live: BTreeMap::new(), safe: BTreeMap::new(), pending: Vec::new(), leaving: BTreeSet::new() }
+    Node::Folder { live: BTreeMap::new(), safe: BTreeMap::new(), pending: Vec::new() }
 }
 
 impl Disk {
@@ -106,10 +97,9 @@ impl Disk {
             }
             "sync" => match self.node(&path) {
                 Node::File { live, safe } => safe.clone_from(live),
-                Node::Folder { live, safe, pending, leaving } => {
+                Node::Folder { live, safe, pending } => {
                     safe.clone_from(live);
                     pending.clear();
-                    leaving.clear();
                 }
             },
             "rename" => {
@@ -120,10 +110,6 @@ impl Disk {
                 } else {
                     self.name(&second, Some(id));
                     self.name(&path, None);
-                    let name = path.file_name().expect("a name").to_string_lossy().into_owned();
-                    if let Node::Folder { leaving, .. } = self.node(path.parent().expect("a folder")) {
-                        leaving.insert(name);
-                    }
                 }
             }
             "link" => {
@@ -194,7 +180,7 @@ impl Disk {
                 };
                 left.insert(path.to_owned(), Some(bytes));
             }
-            Node::Folder { live, safe, pending, leaving } => {
+            Node::Folder { live, safe, pending } => {
                 let mut names = match luck {
                     Luck::Names => live.clone(),
                     _ => safe.clone(),
@@ -203,8 +189,7 @@ impl Disk {
                     // The changes of one name come in their order; those of others may come without them.
                     let mut lost: BTreeSet<&String> = BTreeSet::new();
                     for change in pending {
-                        let is_leaving = change.iter().any(|(name, id)| id.is_none() && leaving.contains(name));
-                        if seeded.below(2) == 0 || is_leaving || change.iter().any(|(name, _)| lost.contains(name)) {
+                        if seeded.below(2) == 0 || change.iter().any(|(name, _)| lost.contains(name)) {
                             lost.extend(change.iter().map(|(name, _)| name));
                         } else {
                             rename(&mut names, change);

@@ -2,8 +2,8 @@
 //! A run that draws an older date anew reads the whole ledger all the same.
 //!
 //! `ledger/rollup/run-000001` is the digest of a run, written once: its manifest without the files that it took in, and of
-//! each report the sums of its figures of the period, and its texts. `ledger/rollup/state` is where every unit stood some days before the last run's report date, as
-//! whoever aggregates wrote it. Both follow from the ledger, which `verify` proves, and say from which manifests; what is
+//! each report the sums of its figures of the period, and its texts. `ledger/rollup/state` is where every unit stood some
+//! days before the last run's report date, as whoever aggregates wrote it. Both follow from the ledger, which `verify` proves, and say from which manifests; what is
 //! not there, is changed, or is of another ledger, is not used: the run reads the whole ledger, and writes them anew.
 
 use std::collections::BTreeSet;
@@ -118,15 +118,8 @@ impl Digest {
         let figures = entries.iter().flat_map(|entry| entry.submission.figures.iter());
         let indicators: BTreeSet<&IndicatorId> = figures.map(|figure| &figure.indicator).collect();
         let indicators: Vec<IndicatorId> = indicators.into_iter().cloned().collect();
-        let head = Manifest {
-            parcels: manifest
-                .parcels
-                .iter()
-                .filter(|parcel| parcel.is_quarantined())
-                .cloned()
-                .collect::<Vec<ParcelRef>>(),
-            ..manifest.clone()
-        };
+        let mut head = manifest.clone();
+        head.parcels.retain(ParcelRef::is_quarantined);
         Some(Self {
             layout: LAYOUT,
             manifest: hash.to_owned(),
@@ -180,8 +173,14 @@ impl Store {
     }
 
     /// What was carried forward, if it is of the last run, of this campaign file and of this program.
-    pub(super) fn past(&self, program: &str, campaign: &str, whole: &BTreeSet<UnitId>) -> Result<Option<Past>> {
-        let Some(state) = self.state()? else { return Ok(None) };
+    pub(super) fn past(
+        &self,
+        state: Option<State>,
+        program: &str,
+        campaign: &str,
+        whole: &BTreeSet<UnitId>,
+    ) -> Result<Option<Past>> {
+        let Some(state) = state else { return Ok(None) };
         let is_last = self.manifest_hash(state.run)?.is_some_and(|hash| hash == state.manifest)
             && !self.folder(state.run + 1).exists();
         let is_ours = state.program == program && state.campaign == campaign && is_last;

@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use super::book::{AppendixEntry, Book, Entry, Past};
 use super::manifest::Manifest;
-use super::rollup::Digest;
+use super::rollup::{Digest, State};
 use super::{SCHEMA, Tables, decode};
 use crate::error::{Error, Result};
 use crate::files;
@@ -93,10 +93,11 @@ impl Store {
     /// # Errors
     /// As [`Store::load`].
     pub fn load_recent(&self, program: &str, campaign: &str, whole: &BTreeSet<UnitId>) -> Result<Book> {
-        if let Some(gone) = self.is_cut_short()? {
+        let state = self.state()?;
+        if let Some(gone) = self.cut_short(state.as_ref()) {
             return Err(Error::Damaged(gone));
         }
-        let Some(past) = self.past(program, campaign, whole)? else { return self.load() };
+        let Some(past) = self.past(state, program, campaign, whole)? else { return self.load() };
         let (book, damages) = self.inspect_with(Some(past))?;
         match damages.into_iter().next() {
             Some(damage) => Err(Error::Damaged(damage)),
@@ -105,11 +106,10 @@ impl Store {
     }
 
     /// The last run that was rolled up, where it is gone: nothing in the ledger itself names its last run.
-    fn is_cut_short(&self) -> Result<Option<Damage>> {
-        let last = self.state()?.map_or(0, |state| state.run);
-        let is_gone = last > 0 && !self.folder(last).exists();
+    fn cut_short(&self, state: Option<&State>) -> Option<Damage> {
+        let last = state.map(|state| state.run).filter(|last| !self.folder(*last).exists())?;
         let what = "this run is not there, and was the last one".to_owned();
-        Ok(is_gone.then(|| Damage { path: format!("ledger/{PREFIX}{last:06}"), what }))
+        Some(Damage { path: format!("ledger/{PREFIX}{last:06}"), what })
     }
 
     /// Loads all runs that are sound, and lists everything that is not.
@@ -118,7 +118,7 @@ impl Store {
     /// The file system's.
     pub fn inspect(&self) -> Result<(Book, Vec<Damage>)> {
         let (book, mut damages) = self.inspect_with(None)?;
-        damages.extend(self.is_cut_short()?);
+        damages.extend(self.cut_short(self.state()?.as_ref()));
         Ok((book, damages))
     }
 

@@ -329,37 +329,43 @@ fn inspect(
 }
 
 /// A container that is written as another one is inspected; none where that one is large, or has a name that is no text.
-struct Flat(Option<ZipWriter<Cursor<Vec<u8>>>>, usize);
+struct Flat {
+    writer: Option<ZipWriter<Cursor<Vec<u8>>>>,
+    /// Bytes that were written.
+    size: usize,
+}
 
 impl Flat {
+    /// What is not kept.
     fn none() -> Self {
-        Self(None, 0)
+        Self { writer: None, size: 0 }
     }
 
     fn new() -> Self {
-        Self(Some(ZipWriter::new(Cursor::new(Vec::new()))), 0)
+        Self { writer: Some(ZipWriter::new(Cursor::new(Vec::new()))), size: 0 }
     }
 
     fn begin(&mut self, name: Option<&str>) {
         let options = SimpleFileOptions::DEFAULT.compression_method(CompressionMethod::Stored);
-        let begun = |writer: &mut ZipWriter<_>| name.is_some_and(|name| writer.start_file(name, options).is_ok());
-        self.keep_if(begun);
+        self.keep_if(|writer| name.is_some_and(|name| writer.start_file(name, options).is_ok()));
     }
 
     fn add(&mut self, bytes: &[u8]) {
-        self.1 += bytes.len();
-        let has_room = self.1 <= FLAT;
+        self.size += bytes.len();
+        let has_room = self.size <= FLAT;
         self.keep_if(|writer| has_room && writer.write_all(bytes).is_ok());
     }
 
     fn keep_if(&mut self, what: impl FnOnce(&mut ZipWriter<Cursor<Vec<u8>>>) -> bool) {
-        if self.0.as_mut().is_some_and(|writer| !what(writer)) {
-            self.0 = None;
+        if self.writer.as_mut().is_some_and(|writer| !what(writer)) {
+            self.writer = None;
         }
     }
 
+    /// The container; none where nothing was written.
     fn finish(self) -> Option<Vec<u8>> {
-        Some(self.0?.finish().ok()?.into_inner())
+        let writer = self.writer.filter(|_| self.size > 0)?;
+        Some(writer.finish().ok()?.into_inner())
     }
 }
 

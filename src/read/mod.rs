@@ -87,8 +87,7 @@ pub fn read_with_look(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadFai
 
 fn read_as(bytes: &[u8], limits: &Limits, look: bool) -> Result<Workbook, ReadFailure> {
     let (kind, flat) = container::admit_flat(bytes, limits)?;
-    let content = if matches!(kind, Kind::Xls) { bytes } else { flat.as_deref().unwrap_or(bytes) };
-    match guarded(|| formats::cells(content, kind, limits, look)) {
+    match guarded(|| formats::cells(flat.as_deref().unwrap_or(bytes), kind, limits, look)) {
         // An old cipher looks like damage to the parser.
         Err(ReadFailure::Corrupt(_)) if kind == Kind::Xls && container::has_file_pass(bytes) => {
             Err(ReadFailure::Encrypted)

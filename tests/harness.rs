@@ -319,6 +319,12 @@ impl Sheet {
         self
     }
 
+    /// Thirty made-up numbers of the form of a citizen's stand where sub-rows are named.
+    pub(crate) fn with_citizens(mut self) -> Self {
+        self.rows.extend((0..30).map(|at| (format!("084098{:06}", 1234 + at), Vec::new())));
+        self
+    }
+
     pub(crate) fn total(mut self, figures: [u64; 6]) -> Self {
         self.total = Some(figures.into_iter().map(Figure::from).collect());
         self

@@ -4,7 +4,7 @@
 use std::process::Output;
 
 use super::scenarios::{SCENARIOS, Stage};
-use super::shim::Fault;
+use super::shim::{Fault, in_a_line};
 use super::{each, share, tried};
 
 /// Errors with their numbers on Linux, and words of the hint that each is told with.
@@ -64,7 +64,7 @@ fn assert_told(stage: &Stage, output: &Output, hint: &str, told: &str) {
     match output.status.code() {
         Some(ENVIRONMENT) => {
             // A long path may be broken into lines.
-            let said = said.split_whitespace().filter(|word| *word != "│").collect::<String>();
+            let said = in_a_line(&said).replace(' ', "");
             let folder = stage.campaign.path().file_name().expect("a name").to_string_lossy().into_owned();
             assert!(said.contains(&folder) || said.contains(".xlsx:cannotberead"), "{told}: no path: {said}");
             assert!(said.contains(&hint.replace(' ', "")), "{told}: no hint: {said}");

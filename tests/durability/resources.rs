@@ -9,16 +9,11 @@ use tonghop::pipeline::verify;
 
 use super::scenarios::{SCENARIOS, files};
 use super::share;
-use super::shim::plain;
+use super::shim::{plain, said};
 use crate::harness::{Campaign, binary, copy, program, report};
 
 const NOW: &str = "2023-09-15T08:30:00+07:00";
 const RUN: &[&str] = &["--now", NOW, "-q", "run", "--no-send"];
-
-fn said(output: &Output) -> String {
-    let said = String::from_utf8_lossy(&output.stderr);
-    said.split_whitespace().filter(|word| *word != "│").collect::<Vec<_>>().join(" ")
-}
 
 /// A file system in memory; none where this account may not mount one.
 struct Mounted<'p>(&'p Path);

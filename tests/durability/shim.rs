@@ -74,6 +74,16 @@ pub(super) fn plain(folder: &Path, arguments: &[&str], variables: &[(&str, Strin
     command
 }
 
+/// What a program said of trouble, on one line: a long message is broken into several, with a bar before each.
+pub(super) fn said(output: &Output) -> String {
+    in_a_line(&String::from_utf8_lossy(&output.stderr))
+}
+
+/// The same of a text.
+pub(super) fn in_a_line(said: &str) -> String {
+    said.split_whitespace().filter(|word| *word != "│").collect::<Vec<_>>().join(" ")
+}
+
 /// The watch, built once; none where there is no compiler of C, or no Linux.
 pub(super) fn library() -> Option<&'static Path> {
     static LIBRARY: OnceLock<Option<PathBuf>> = OnceLock::new();

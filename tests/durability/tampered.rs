@@ -7,7 +7,7 @@ use tonghop::ledger::Store;
 use tonghop::pipeline::verify;
 
 use super::share;
-use super::shim::plain;
+use super::shim::{plain, said};
 use crate::fuzzed::Seeded;
 use crate::harness::{Campaign, Sheet, busy_campaign, report, workbook};
 
@@ -16,10 +16,7 @@ const RUN: &[&str] = &["--now", "2023-09-13T11:30:00+07:00", "-q", "run", "--no-
 /// A campaign in its second week with returned files, a file in quarantine, a withdrawal and a correction.
 fn rich() -> Campaign {
     let mut campaign = busy_campaign();
-    let mut sheet = Sheet::new("Xã Dân Thành", "12/09/2023", [1, 14, 2, 28, 3, 30]);
-    for at in 0..30u64 {
-        sheet.rows.push((format!("084098{:06}", 1234 + at), Vec::new()));
-    }
+    let sheet = Sheet::new("Xã Dân Thành", "12/09/2023", [1, 14, 2, 28, 3, 30]).with_citizens();
     campaign.drop("rieng.xlsx", workbook(&[sheet]), "2023-09-13T10:40:00+07:00");
     campaign.drop("lai.xlsx", report("Phường 2", "11/09/2023", [1, 11, 2, 22, 9, 900]), "2023-09-13T10:41:00+07:00");
     campaign.run("2023-09-13T11:00:00+07:00");
@@ -118,11 +115,7 @@ fn no_run_builds_on_a_damaged_ledger_and_it_says_how_to_restore_it() {
         other[place] ^= 1;
         put(&file, &other);
         let output = plain(campaign.path(), RUN, &[]).output().expect("it runs");
-        let said = String::from_utf8_lossy(&output.stderr)
-            .split_whitespace()
-            .filter(|word| *word != "│")
-            .collect::<Vec<_>>()
-            .join(" ");
+        let said = said(&output);
         assert_eq!(output.status.code(), Some(4), "byte {place} of {path}: {said}");
         assert!(said.contains("the ledger is damaged") && said.contains("tonghop rebuild"), "{path}: {said}");
         put(&file, &bytes);

@@ -13,7 +13,7 @@ use tonghop::pipeline::Workspace;
 use tonghop::report::json;
 
 use super::scenarios::{self, Played, SCENARIOS};
-use super::shim::{Watched, plain};
+use super::shim::{Watched, in_a_line, plain};
 use super::{each, share};
 use crate::fuzzed::Seeded;
 use crate::harness::{Campaign, program, report, workers};
@@ -144,7 +144,7 @@ fn end_as_one(calls: &[&[&str]]) {
                 Some(0 | 1) => {}
                 Some(5) => {
                     locked.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-                    let said = said.split_whitespace().filter(|word| *word != "│").collect::<Vec<_>>().join(" ");
+                    let said = in_a_line(&said);
                     assert!(said.contains("another run works in this folder: "), "{told}: {said}");
                     assert!(said.contains("folder: process ") || said.contains("has just begun"), "{told}: {said}");
                 }

@@ -267,12 +267,9 @@ impl Played {
         assert_eq!(left, None, "{told}: it stays in the inbox");
         let verified = verify::verify(stage.campaign.path()).expect("verified");
         assert!(verified.damages.is_empty(), "{told}: {:?}", verified.damages);
-        let summary = |files: &Files| files.get("outbox/2023-09-14/summary.json").cloned();
-        assert_eq!(
-            summary(&files(&stage.campaign)).is_some(),
-            summary(&self.files_after).is_some(),
-            "{told}: no summary"
-        );
+        // The last one was the daily job.
+        let drawn = "outbox/2023-09-14/summary.json";
+        assert!(files(&stage.campaign).contains_key(drawn), "{told}: no summary");
     }
 
     /// Does it once more, and sees that all is as if nothing had happened.

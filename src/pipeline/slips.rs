@@ -1,6 +1,7 @@
 //! Which files go back to their senders, and with what slip.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::LazyLock;
 
 use super::judge;
 use super::setting::Setting;
@@ -63,7 +64,12 @@ impl SlipDrawer<'_> {
         let returned = self.returned(parcels, readings, entries);
         let open: Vec<&Returned<'_>> = returned.iter().filter(|file| file.is_open).collect();
         let files: Vec<_> = open.iter().map(|file| (file.parcel.bytes.as_slice(), Purpose::Show)).collect();
-        let then = |at: usize, answer: Answer| self.slip(open[at], answer.read.ok().as_ref());
+        // Its names are compiled when a slip asks for them: most runs return nothing.
+        let registry = LazyLock::new(|| {
+            let appendix = self.book.newest_appendix();
+            Registry::new(&self.setting.campaign, appendix.map(|appendix| appendix.lines.as_slice()))
+        });
+        let then = |at: usize, answer: Answer| self.slip(open[at], answer.read.ok().map(|shown| (shown, &*registry)));
         let limits = &self.setting.campaign.limits;
         let shown = self.workers.read_all(&files, limits, &|_| {}, &then).map_err(Error::NoWorker)?;
         let mut shown = shown.into_iter();
@@ -106,10 +112,8 @@ impl SlipDrawer<'_> {
     }
 
     /// The units that sheets name which hold figures, and which were not recognised as a report.
-    fn units_beside(&self, file: &Returned<'_>, workbook: &Workbook) -> BTreeSet<UnitId> {
+    fn units_beside(file: &Returned<'_>, workbook: &Workbook, registry: &Registry) -> BTreeSet<UnitId> {
         let is_report = |name: &str| file.entries.iter().any(|entry| entry.submission.sheet.as_deref() == Some(name));
-        let appendix = self.book.newest_appendix();
-        let registry = Registry::new(&self.setting.campaign, appendix.map(|appendix| appendix.lines.as_slice()));
         let mut named = BTreeSet::new();
         let sheets = workbook.sheets.iter().filter(|sheet| !is_report(&sheet.name)).chain(&workbook.hidden);
         for sheet in sheets {
@@ -127,7 +131,7 @@ impl SlipDrawer<'_> {
         named
     }
 
-    fn slip(&self, file: &Returned<'_>, shown: Option<&Workbook>) -> Result<DrawnSlip> {
+    fn slip(&self, file: &Returned<'_>, shown: Option<(Workbook, &Registry)>) -> Result<DrawnSlip> {
         let findings: Vec<&Finding> = file.entries.iter().flat_map(|entry| &entry.findings).collect();
         let slip = Slip {
             file: &file.parcel.path,
@@ -135,10 +139,11 @@ impl SlipDrawer<'_> {
             now: self.now,
             findings: &findings,
             partly_counted: file.entries.iter().any(|entry| entry.submission.verdict.counted()),
-            workbook: shown,
+            workbook: shown.as_ref().map(|(workbook, _)| workbook),
         };
         let bytes = slip::slip(&slip, &self.setting.campaign, &self.setting.words)?;
-        let units_beside = shown.map(|workbook| self.units_beside(file, workbook)).unwrap_or_default();
+        let beside = |(workbook, registry): &(Workbook, &Registry)| Self::units_beside(file, workbook, registry);
+        let units_beside = shown.as_ref().map(beside).unwrap_or_default();
         let reference = SlipRef {
             source: file.parcel.sha256.clone(),
             path: format!("{FOLDER}/{}", file.name),

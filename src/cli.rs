@@ -90,6 +90,9 @@ enum Command {
         /// Show what would happen and write nothing.
         #[arg(long)]
         dry_run: bool,
+        /// Take what `extract` found out about files instead of reading them: a Parquet file, or a folder of them.
+        #[arg(long, value_name = "PATH")]
+        extracts: Option<PathBuf>,
     },
     /// Read and validate files without touching anything.
     Check {
@@ -117,6 +120,9 @@ enum Command {
         /// This date instead of the period that ended last.
         #[arg(long, value_name = "DATE")]
         date: Option<ReportDate>,
+        /// Draw it only if this summary, which another engine computed, is the one that the ledger gives.
+        #[arg(long, value_name = "FILE", conflicts_with = "draft")]
+        summary: Option<PathBuf>,
         /// The final report, with the closing workbook; before the campaign's end as of the date.
         #[arg(long = "final", group = "draft")]
         whole: bool,
@@ -126,6 +132,39 @@ enum Command {
         /// The report of the month that holds the date.
         #[arg(long, group = "draft")]
         month: bool,
+    },
+    /// Print what files are read by, and what a summary is computed from, for an engine elsewhere.
+    Terms {
+        /// Of this date instead of the period that ended last.
+        #[arg(long, value_name = "DATE")]
+        date: Option<ReportDate>,
+        /// Take the units from this workbook, which is to come in; several in the order in which they came.
+        #[arg(long, value_name = "FILE")]
+        appendix: Vec<PathBuf>,
+    },
+    /// Find out what files say by themselves: a tar archive or files in, a table in Arrow's format out; no folder is touched.
+    Extract {
+        /// What `terms` printed.
+        #[arg(long, value_name = "FILE")]
+        terms: PathBuf,
+        /// Write a Parquet file instead.
+        #[arg(long, value_name = "FILE")]
+        parquet: Option<PathBuf>,
+        /// So many processes read; by default one for each core.
+        #[arg(long, value_name = "N")]
+        lanes: Option<usize>,
+        /// Files under their paths below `inbox/`; by default a tar archive of them is read from standard input.
+        #[arg(value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+    /// Follow units through their reports: figures that count in, where each unit stands out, both in Arrow's format.
+    Balance {
+        /// What `terms` printed.
+        #[arg(long, value_name = "FILE")]
+        terms: PathBuf,
+        /// Up to this date.
+        #[arg(long, value_name = "DATE")]
+        until: ReportDate,
     },
     /// Send the mail that waits in the spool.
     Send {
@@ -347,17 +386,24 @@ fn dispatch(cli: &Cli) -> Result<u8> {
     let output = Output { json: cli.json, quiet: cli.quiet };
     let folder = cli.dir.as_path();
     match &cli.command {
-        Command::Run { date, no_send, dry_run } => commands::run::run(folder, *date, *no_send, *dry_run, clock, output),
+        Command::Run { date, no_send, dry_run, extracts } => {
+            commands::run::run(folder, *date, *no_send, *dry_run, extracts.as_deref(), clock, output)
+        }
         Command::Check { files } => commands::check::check(folder, files, clock, output),
         Command::Status { date } => commands::status::status(folder, *date, clock, output),
         Command::Watch { no_send, steps } => {
             let manner = commands::watch::Manner { no_send: *no_send, steps: *steps };
             commands::watch::watch(folder, manner, clock, output)
         }
-        Command::Report { date, whole, week, month } => match draft_kind(*whole, *week, *month) {
+        Command::Report { date, summary, whole, week, month } => match draft_kind(*whole, *week, *month) {
             Some(kind) => commands::report::draft(folder, kind, *date, clock, output),
-            None => commands::report::report(folder, *date, clock, output),
+            None => commands::report::report(folder, *date, summary.as_deref(), clock, output),
         },
+        Command::Terms { date, appendix } => commands::extract::terms(folder, *date, appendix, clock),
+        Command::Extract { terms, parquet, lanes, files } => {
+            commands::extract::extract(terms, files, parquet.as_deref(), *lanes, output)
+        }
+        Command::Balance { terms, until } => commands::extract::balance(terms, *until),
         Command::Send { due, again, drop_old } => {
             let wish = commands::send::Wish { due: *due, again: *again, drop_old: *drop_old };
             commands::send::send(folder, wish, clock, output)

@@ -116,6 +116,18 @@ pub enum Error {
         phrase!("look at the limits on processes and memory of this account; the next run finishes what was begun")
     ))]
     NoThread(String),
+    /// A summary that another engine computed is not the one that the ledger gives.
+    #[error("{}", phrase!("{summary} is not what the ledger gives: {differences}", summary = summary.display(), differences = differences.join("; ")))]
+    #[diagnostic(help(
+        "{}",
+        phrase!("nothing was drawn or sent; compute it again from this ledger, and if it still differs, report it")
+    ))]
+    Differs {
+        /// The file.
+        summary: PathBuf,
+        /// Where, what was given, what the ledger gives.
+        differences: Vec<String>,
+    },
     /// A defect of ours.
     #[error("{what}: {detail}")]
     #[diagnostic(help("{}", phrase!("this is a defect of tonghop; no file was lost, please report it")))]
@@ -153,6 +165,7 @@ impl Error {
             | Self::LaterLayout(_)
             | Self::NoWorker(_)
             | Self::NoThread(_)
+            | Self::Differs { .. }
             | Self::Defect { .. } => EXIT_ENVIRONMENT,
             Self::Locked { .. } => EXIT_LOCKED,
         }

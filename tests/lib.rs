@@ -16,6 +16,7 @@ mod difficulties;
 mod documents;
 mod durability;
 mod elsewhere;
+mod extracts;
 mod final_report;
 mod formats;
 mod forms;

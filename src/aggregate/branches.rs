@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{Member, View};
 use crate::model::campaign::Count;
 use crate::model::period::Period;
-use crate::model::summary::{BranchStanding, Turnout, UnitStanding};
+use crate::model::summary::{BranchStanding, Turnout};
 use crate::recognise::units::Registry;
 
 /// A branch before its figures are known.
@@ -28,15 +28,15 @@ pub(super) struct Tree {
 }
 
 impl Tree {
-    /// By what stands above each unit, below the branches in which all stand.
-    pub(super) fn of(units: &[UnitStanding], whole: &[String], registry: &Registry) -> Self {
+    /// By what stands above each unit, below the branches in which all stand, and by what each has as its quota.
+    pub(super) fn of(units: &[(&[String], Option<Count>)], whole: &[String], registry: &Registry) -> Self {
         let mut nodes = vec![Node::default()];
         let mut places: HashMap<&[String], usize> = HashMap::new();
-        for (at, unit) in units.iter().enumerate() {
+        for (at, (above, _)) in units.iter().enumerate() {
             let mut node = 0;
             nodes[0].all.push(at);
-            for depth in 1..=unit.above.len() {
-                let path = &unit.above[..depth];
+            for depth in 1..=above.len() {
+                let path = &above[..depth];
                 let next = *places.entry(path).or_insert_with(|| {
                     nodes.push(Node { path: path.to_vec(), ..Node::default() });
                     let new = nodes.len() - 1;
@@ -58,17 +58,27 @@ impl Tree {
         self.nodes[0].quota
     }
 
-    fn settle_quotas(&mut self, node: usize, units: &[UnitStanding], stated: &impl Fn(&[String]) -> Option<Count>) {
+    fn settle_quotas(
+        &mut self,
+        node: usize,
+        units: &[(&[String], Option<Count>)],
+        stated: &impl Fn(&[String]) -> Option<Count>,
+    ) {
         let below = self.nodes[node].below.clone();
         for next in &below {
             self.settle_quotas(*next, units, stated);
         }
-        let own = self.nodes[node].own.iter().map(|at| units[*at].standing.quota);
+        let own = self.nodes[node].own.iter().map(|at| units[*at].1);
         let parts: Vec<Option<Count>> = own.chain(below.iter().map(|next| self.nodes[*next].quota)).collect();
         let stated = stated(&self.nodes[node].path);
         let summed = parts.iter().flatten().copied().reduce(Count::saturating_add);
         let complete = parts.iter().all(Option::is_some);
         self.nodes[node].quota = stated.filter(|_| !complete).or(summed);
+    }
+
+    /// Every branch with its quota and the places of its units, each before those below it.
+    pub(super) fn listed(&self) -> Vec<(&[String], Option<Count>, &[usize])> {
+        self.in_order().into_iter().map(|node| (node.path.as_slice(), node.quota, node.all.as_slice())).collect()
     }
 
     /// The nodes but the first, each before those below it.
@@ -102,14 +112,10 @@ impl View<'_> {
     }
 }
 
-/// Leaves out the branches in which all units stand, since they are the whole; gives them.
-pub(super) fn take_the_whole(units: &mut [UnitStanding]) -> Vec<String> {
-    let Some((first, others)) = units.split_first() else { return Vec::new() };
-    let same = |depth: &usize| others.iter().all(|unit| unit.above.get(*depth) == first.above.get(*depth));
-    let shared = (0..first.above.len()).take_while(same).count();
-    let whole = first.above[..shared].to_vec();
-    for unit in units {
-        unit.above.drain(..shared);
-    }
-    whole
+/// The branches in which all units stand, which are the whole of them.
+pub(super) fn the_whole<'u>(mut above: impl Iterator<Item = &'u [String]> + Clone) -> Vec<String> {
+    let Some(first) = above.next() else { return Vec::new() };
+    let same = |depth: &usize| above.clone().all(|other| other.get(*depth) == first.get(*depth));
+    let shared = (0..first.len()).take_while(same).count();
+    first[..shared].to_vec()
 }

@@ -9,6 +9,7 @@ mod branches;
 mod changes;
 mod closing;
 mod course;
+mod definitions;
 mod difficulties;
 mod forms;
 mod frame;
@@ -41,6 +42,7 @@ use branches::Tree;
 pub use changes::{changed, last_touched, late_only};
 pub use closing::span;
 pub use course::course_told;
+pub use definitions::{Balance, Definitions};
 use series::{Course, Excess, Followed};
 use ways::Way;
 
@@ -113,8 +115,12 @@ impl View<'_> {
             .map(|(unit, course)| self.unit_standing(unit, course, &periods))
             .collect();
         rank(&mut units);
-        let whole = branches::take_the_whole(&mut units);
-        let tree = Tree::of(&units, &whole, &registry);
+        let whole = branches::the_whole(units.iter().map(|unit| unit.above.as_slice()));
+        for unit in &mut units {
+            unit.above.drain(..whole.len());
+        }
+        let places: Vec<_> = units.iter().map(|unit| (unit.above.as_slice(), unit.standing.quota)).collect();
+        let tree = Tree::of(&places, &whole, &registry);
         let members: Vec<Member<'_>> = units.iter().zip(&courses).collect();
         let (submissions, mut findings) = self.taken_in(wanted.period.ends);
         findings.extend(self.derived_findings(&registry, &courses, wanted.period, words));

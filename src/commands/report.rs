@@ -7,22 +7,40 @@ use serde_json::json;
 use super::show;
 use crate::cli::{Output, print};
 use crate::clock::Clock;
-use crate::error::{EXIT_DONE, Result};
+use crate::error::{EXIT_DONE, Error, Result};
+use crate::files;
 use crate::model::closing::ReportKind;
 use crate::model::period::ReportDate;
 use crate::phrase;
-use crate::pipeline::Workspace;
+use crate::pipeline::{Workspace, agree};
 use crate::read::Workers;
 use crate::report::json;
 
-/// Draws a date: again as it was issued, or for the first time.
+/// Draws a date: again as it was issued, or for the first time; where a `summary` is given that another engine computed,
+/// only if it is the one that the ledger gives.
 ///
 /// # Errors
-/// The environment's, or a date outside the campaign.
-pub fn report(folder: &Path, date: Option<ReportDate>, clock: Clock, output: Output) -> Result<u8> {
+/// The environment's, a date outside the campaign, or a summary that differs.
+pub fn report(
+    folder: &Path,
+    date: Option<ReportDate>,
+    summary: Option<&Path>,
+    clock: Clock,
+    output: Output,
+) -> Result<u8> {
     let now = clock.now();
     let (workspace, book) = Workspace::lock(folder, now, Workers::of_this_program())?;
     let now = workspace.setting().campaign.calendar.local(now);
+    if let Some(path) = summary {
+        let given: serde_json::Value = serde_json::from_slice(&files::read(path)?).map_err(|error| {
+            Error::call(phrase!("{path} holds no summary: {error}", path = path.display(), error = error), None)
+        })?;
+        let own = workspace.status(book.clone(), date, now)?;
+        let differences = agree::differences(&own, &given);
+        if !differences.is_empty() {
+            return Err(Error::Differs { summary: path.to_owned(), differences });
+        }
+    }
     let (summary, written) = workspace.report(book, date, now)?;
     if output.json {
         print(&String::from_utf8_lossy(&json::summary_json(&summary)));

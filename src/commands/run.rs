@@ -11,12 +11,13 @@ use crate::error::{EXIT_DONE, EXIT_ENVIRONMENT, EXIT_FINDINGS, Result};
 use crate::model::period::ReportDate;
 use crate::phrase;
 use crate::pipeline::dispatch::Dispatch;
+use crate::pipeline::extract::Extracts;
 use crate::pipeline::setting::Setting;
 use crate::pipeline::{Outcome, Request, Workspace};
 use crate::read::Workers;
 use crate::report::json;
 
-/// Runs the daily job and shows the summary of its date.
+/// Runs the daily job and shows the summary of its date; files are not read whose `extracts` fit.
 ///
 /// # Errors
 /// The environment's; no workbook makes one.
@@ -25,11 +26,12 @@ pub fn run(
     date: Option<ReportDate>,
     no_send: bool,
     dry_run: bool,
+    extracts: Option<&Path>,
     clock: Clock,
     output: Output,
 ) -> Result<u8> {
     let environment = Environment::of_this_process();
-    let (outcome, setting) = match work(folder, Request { date, dry_run }, clock, output) {
+    let (outcome, setting) = match work(folder, Request { date, dry_run }, extracts, clock, output) {
         Ok(done) => done,
         // Who cannot work tells the operator by mail; where not even the campaign can be read, by this error alone.
         Err(error) if !(no_send || dry_run) => {
@@ -50,8 +52,16 @@ pub fn run(
 }
 
 /// Takes in, draws and spools under the folder's lock, which is free again before anything is sent.
-fn work(folder: &Path, request: Request, clock: Clock, output: Output) -> Result<(Outcome, Setting)> {
+fn work(
+    folder: &Path,
+    request: Request,
+    extracts: Option<&Path>,
+    clock: Clock,
+    output: Output,
+) -> Result<(Outcome, Setting)> {
+    let extracts = extracts.map(Extracts::read).transpose()?.unwrap_or_default();
     let (workspace, book) = Workspace::lock_recent(folder, clock.now(), Workers::of_this_program())?;
+    let workspace = workspace.with_extracts(extracts);
     let bar = Bar::new(output.quiet);
     let outcome = workspace.run(book, request, clock, &bar)?;
     drop(bar);

@@ -118,6 +118,16 @@ fn skipped(name: &OsStr) -> bool {
         || matches!(lower.as_str(), "thumbs.db" | "desktop.ini")
 }
 
+/// A path below the inbox, as it is shown; none of a file that the inbox would pass over.
+pub(super) fn shown_below(path: &str) -> Option<Shown> {
+    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
+    if parts.is_empty() || parts == [ARRIVALS] || parts.iter().any(|part| skipped(OsStr::new(part))) {
+        return None;
+    }
+    let root = Shown { shown: String::new(), is_private: false };
+    Some(parts.into_iter().fold(root, |parent, part| below(&parent, OsStr::new(part))))
+}
+
 /// A path that someone names, as it is shown: with `/`, each part masked as that of a file of the inbox.
 #[must_use]
 pub fn shown_path(path: &str) -> String {

@@ -6,6 +6,7 @@
 mod find;
 mod leftovers;
 mod stated;
+mod stream;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -19,6 +20,7 @@ use crate::error::{Result, said_with_hint};
 use crate::files;
 use crate::model::campaign::Campaign;
 use crate::model::period::Instant;
+use crate::model::submission::SourceFile;
 use crate::read;
 use crate::sharing::{self, Times, Use};
 use crate::text;
@@ -26,6 +28,7 @@ use crate::text;
 pub use find::{locate, shown_path};
 pub use leftovers::{Leftovers, gone};
 pub use stated::Stated;
+pub use stream::{parcel, unpack};
 
 /// The file in which proven arrival times may be stated.
 pub const ARRIVALS: &str = "arrivals.csv";
@@ -50,6 +53,17 @@ pub struct Parcel {
 }
 
 impl Parcel {
+    /// What the ledger keeps of it.
+    #[must_use]
+    pub fn source(&self) -> SourceFile {
+        SourceFile {
+            path: self.path.clone(),
+            sha256: self.sha256.clone(),
+            arrival: self.arrival,
+            arrival_reason: self.arrival_reason.clone(),
+        }
+    }
+
     /// Whether it is so large that only its hash was taken.
     #[must_use]
     pub fn is_oversize(&self) -> bool {

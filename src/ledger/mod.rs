@@ -5,18 +5,22 @@
 
 mod book;
 mod decided;
+mod extracts;
 mod manifest;
 mod rollup;
 mod store;
+mod stream;
 mod tables;
 
 pub use book::{AppendixEntry, Book, Drawing, Entry, Past};
 pub use decided::{Decided, Made};
+pub use extracts::Extract;
 pub use manifest::{
     About, Decision, Draft, Drawn, MailRef, Manifest, OutputRef, ParcelRef, QUARANTINE, Reading, SlipRef, Trigger,
 };
 pub use rollup::State;
 pub use store::{Damage, Store};
+pub use stream::{ArrowStream, reports_of_stream};
 pub use tables::{Tables, decode, encode};
 
 /// Version of the layout that this program writes and reads.

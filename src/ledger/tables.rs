@@ -54,7 +54,7 @@ pub fn encode(entries: &[(Entry, Option<AppendixEntry>)]) -> PolarsResult<Tables
     Ok(tables)
 }
 
-fn parquet(mut frame: DataFrame) -> PolarsResult<Vec<u8>> {
+pub(super) fn parquet(mut frame: DataFrame) -> PolarsResult<Vec<u8>> {
     let mut bytes = Vec::new();
     ParquetWriter::new(&mut bytes).with_compression(ParquetCompression::Uncompressed).finish(&mut frame)?;
     Ok(bytes)
@@ -83,7 +83,7 @@ fn entry_number(at: usize) -> Option<i64> {
     i64::try_from(at).ok()
 }
 
-fn submissions(entries: &[(Entry, Option<AppendixEntry>)]) -> PolarsResult<DataFrame> {
+pub(super) fn submissions(entries: &[(Entry, Option<AppendixEntry>)]) -> PolarsResult<DataFrame> {
     let list = || entries.iter().map(|(entry, _)| &entry.submission);
     DataFrame::new_infer_height(vec![
         numbers("entry", (0..entries.len()).map(entry_number)),
@@ -119,7 +119,7 @@ impl<'a> Line<'a> {
     }
 }
 
-fn figures(entries: &[(Entry, Option<AppendixEntry>)]) -> PolarsResult<DataFrame> {
+pub(super) fn figures(entries: &[(Entry, Option<AppendixEntry>)]) -> PolarsResult<DataFrame> {
     let mut lines = Vec::new();
     for (at, (entry, _)) in entries.iter().enumerate() {
         let submission = &entry.submission;
@@ -183,7 +183,7 @@ fn figures(entries: &[(Entry, Option<AppendixEntry>)]) -> PolarsResult<DataFrame
     ])
 }
 
-fn findings(entries: &[(Entry, Option<AppendixEntry>)]) -> PolarsResult<DataFrame> {
+pub(super) fn findings(entries: &[(Entry, Option<AppendixEntry>)]) -> PolarsResult<DataFrame> {
     let numbered = entries.iter().enumerate();
     let lines: Vec<(usize, &Finding)> =
         numbered.flat_map(|(at, (entry, _))| entry.findings.iter().map(move |finding| (at, finding))).collect();
@@ -200,7 +200,7 @@ fn findings(entries: &[(Entry, Option<AppendixEntry>)]) -> PolarsResult<DataFram
     ])
 }
 
-fn quotas(entries: &[(Entry, Option<AppendixEntry>)]) -> PolarsResult<DataFrame> {
+pub(super) fn quotas(entries: &[(Entry, Option<AppendixEntry>)]) -> PolarsResult<DataFrame> {
     let mut lines: Vec<(usize, &AppendixEntry, &QuotaLine)> = Vec::new();
     for (at, (_, appendix)) in entries.iter().enumerate() {
         if let Some(appendix) = appendix {
@@ -221,7 +221,7 @@ fn quotas(entries: &[(Entry, Option<AppendixEntry>)]) -> PolarsResult<DataFrame>
     ])
 }
 
-fn originals(entries: &[(Entry, Option<AppendixEntry>)]) -> PolarsResult<DataFrame> {
+pub(super) fn originals(entries: &[(Entry, Option<AppendixEntry>)]) -> PolarsResult<DataFrame> {
     let numbered = entries.iter().enumerate();
     let lines: Vec<(usize, &Original)> = numbered
         .flat_map(|(at, (entry, _))| entry.submission.originals.iter().map(move |original| (at, original)))
@@ -271,27 +271,40 @@ fn bad(name: &str, what: &str) -> PolarsError {
 }
 
 /// A table with its name, for messages.
-struct Frame {
+pub(super) struct Frame {
     name: String,
     frame: DataFrame,
 }
 
 impl Frame {
-    fn height(&self) -> usize {
+    pub(super) fn new(name: &str, frame: DataFrame) -> Self {
+        Self { name: name.to_owned(), frame }
+    }
+
+    pub(super) fn replace(&mut self, column: Column) -> PolarsResult<()> {
+        self.frame.with_column(column).map(drop)
+    }
+
+    pub(super) fn height(&self) -> usize {
         self.frame.height()
     }
 
-    fn text<'f>(&'f self, column: &str) -> PolarsResult<impl Fn(usize) -> Option<&'f str> + use<'f>> {
+    pub(super) fn text<'f>(&'f self, column: &str) -> PolarsResult<impl Fn(usize) -> Option<&'f str> + use<'f>> {
         let values = self.frame.column(column)?.str()?;
         Ok(move |at| values.get(at))
     }
 
-    fn number<'f>(&'f self, column: &str) -> PolarsResult<impl Fn(usize) -> Option<i64> + use<'f>> {
+    pub(super) fn number<'f>(&'f self, column: &str) -> PolarsResult<impl Fn(usize) -> Option<i64> + use<'f>> {
         let values = self.frame.column(column)?.i64()?;
         Ok(move |at| values.get(at))
     }
 
-    fn date(&self, column: &str) -> PolarsResult<impl Fn(usize) -> Option<NaiveDate> + use<>> {
+    pub(super) fn truth<'f>(&'f self, column: &str) -> PolarsResult<impl Fn(usize) -> Option<bool> + use<'f>> {
+        let values = self.frame.column(column)?.bool()?;
+        Ok(move |at| values.get(at))
+    }
+
+    pub(super) fn date(&self, column: &str) -> PolarsResult<impl Fn(usize) -> Option<NaiveDate> + use<>> {
         let days = self.frame.column(column)?.cast(&DataType::Int32)?;
         let days: Vec<Option<i32>> = days.i32()?.iter().collect();
         Ok(move |at: usize| {
@@ -300,12 +313,12 @@ impl Frame {
         })
     }
 
-    fn wrong(&self, column: &str, row: usize) -> PolarsError {
+    pub(super) fn wrong(&self, column: &str, row: usize) -> PolarsError {
         bad(&self.name, &format!("row {row}: column `{column}` holds no value of its kind"))
     }
 }
 
-fn read_submissions(table: &Frame, run: u32) -> PolarsResult<Vec<Entry>> {
+pub(super) fn read_submissions(table: &Frame, run: u32) -> PolarsResult<Vec<Entry>> {
     let (file, sha256, arrival) = (table.text("file")?, table.text("sha256")?, table.text("arrival")?);
     let (reason, sheet, form) = (table.text("arrival_reason")?, table.text("sheet")?, table.text("form")?);
     let (unit, date, verdict) = (table.text("unit")?, table.date("report_date")?, table.text("verdict")?);
@@ -359,7 +372,7 @@ impl Shared {
     }
 }
 
-fn read_figures(table: &Frame, entries: &mut [(Entry, Option<AppendixEntry>)]) -> PolarsResult<()> {
+pub(super) fn read_figures(table: &Frame, entries: &mut [(Entry, Option<AppendixEntry>)]) -> PolarsResult<()> {
     let (entry, area, indicator) = (table.number("entry")?, table.text("area")?, table.text("indicator")?);
     let (measure, value, text) = (table.text("measure")?, table.number("value")?, table.text("text")?);
     let (sheet, cell) = (table.text("sheet")?, table.text("cell")?);
@@ -403,7 +416,7 @@ fn read_figures(table: &Frame, entries: &mut [(Entry, Option<AppendixEntry>)]) -
     Ok(())
 }
 
-fn read_findings(table: &Frame, entries: &mut [(Entry, Option<AppendixEntry>)]) -> PolarsResult<()> {
+pub(super) fn read_findings(table: &Frame, entries: &mut [(Entry, Option<AppendixEntry>)]) -> PolarsResult<()> {
     let (entry, file, sheet, cell) =
         (table.number("entry")?, table.text("file")?, table.text("sheet")?, table.text("cell")?);
     let (severity, code, found) = (table.text("severity")?, table.text("code")?, table.text("found")?);
@@ -423,7 +436,7 @@ fn read_findings(table: &Frame, entries: &mut [(Entry, Option<AppendixEntry>)]) 
     Ok(())
 }
 
-fn read_quotas(table: &Frame, run: u32, entries: &mut [(Entry, Option<AppendixEntry>)]) -> PolarsResult<()> {
+pub(super) fn read_quotas(table: &Frame, run: u32, entries: &mut [(Entry, Option<AppendixEntry>)]) -> PolarsResult<()> {
     let (entry, name, code, quota) =
         (table.number("entry")?, table.text("name")?, table.text("code")?, table.number("quota")?);
     let (superior, email, holds_from) = (table.text("superior")?, table.text("email")?, table.date("holds_from")?);
@@ -451,7 +464,7 @@ fn read_quotas(table: &Frame, run: u32, entries: &mut [(Entry, Option<AppendixEn
     Ok(())
 }
 
-fn read_originals(table: &Frame, entries: &mut [(Entry, Option<AppendixEntry>)]) -> PolarsResult<()> {
+pub(super) fn read_originals(table: &Frame, entries: &mut [(Entry, Option<AppendixEntry>)]) -> PolarsResult<()> {
     let (entry, sheet, cell) = (table.number("entry")?, table.text("sheet")?, table.text("cell")?);
     let (stored, decoded) = (table.text("stored")?, table.text("decoded")?);
     for at in 0..table.height() {

@@ -1,5 +1,7 @@
 //! Reporting units: who must report, with which quota, under whom.
 
+use serde::{Deserialize, Serialize};
+
 use super::campaign::{Count, Form};
 use super::id::{FormId, UnitId};
 
@@ -47,7 +49,7 @@ impl Unit {
 pub const BRANCHES: &str = " > ";
 
 /// A line of a quota appendix.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QuotaLine {
     /// The unit's name as written.
     pub name: String,

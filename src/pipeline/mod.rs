@@ -3,12 +3,14 @@
 //! intake → read → recognise → validate → ledger → aggregate → report → deliver. Nothing leaves
 //! `inbox/` before the ledger holds it; a run that is cut off anywhere is finished by the next.
 
+pub mod agree;
 mod alerts;
 pub mod blanks;
 pub mod closing;
 pub mod decide;
 pub mod dispatch;
 pub mod draw;
+pub mod extract;
 mod hand_out;
 pub mod health;
 pub mod judge;
@@ -28,6 +30,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::aggregate::Definitions;
 use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::files::{self, Lock};
@@ -42,6 +45,7 @@ use crate::read::{self, Workers};
 
 use decide::usage;
 use draw::{Drawer, Picture};
+use extract::{Extracts, Taken, Taker};
 use hand_out::Results;
 use judge::{Judge, Judged};
 use post::{Letters, Post, Spooled};
@@ -152,6 +156,7 @@ pub struct Workspace {
     setting: Setting,
     store: Store,
     workers: Workers,
+    extracts: Extracts,
     _lock: Option<Lock>,
 }
 
@@ -173,7 +178,8 @@ impl Workspace {
         let who = format!("process {} since {}", std::process::id(), now.to_rfc3339());
         let lock = Lock::take(&store.root().join("lock"), &who)?;
         store.put_back()?;
-        Ok(Self { folder: folder.to_owned(), setting, store, workers, _lock: Some(lock) })
+        let extracts = Extracts::default();
+        Ok(Self { folder: folder.to_owned(), setting, store, workers, extracts, _lock: Some(lock) })
     }
 
     /// The same; of the ledger's past no more is loaded than a run needs.
@@ -199,7 +205,14 @@ impl Workspace {
         let setting = Setting::of_folder(folder)?;
         let store = Store::new(folder);
         let book = store.load()?;
-        Ok((Self { folder: folder.to_owned(), setting, store, workers, _lock: None }, book))
+        let extracts = Extracts::default();
+        Ok((Self { folder: folder.to_owned(), setting, store, workers, extracts, _lock: None }, book))
+    }
+
+    /// The same; a run takes these extracts in the place of reading, where they fit.
+    #[must_use]
+    pub fn with_extracts(self, extracts: Extracts) -> Self {
+        Self { extracts, ..self }
     }
 
     /// The campaign and its words.
@@ -273,10 +286,9 @@ impl Workspace {
         let decided = job.decision.as_ref().and_then(Decision::file);
         let is_released = |sha256: &str| decided == Some(sha256) || book.decided(Trigger::Release, sha256).is_some();
         let reader = Reader { workers: &self.workers, campaign, is_released: &is_released };
-        let recognised = reader.recognise(parcels, &[], progress)?;
-        let readings: Vec<_> = recognised.iter().map(|file| file.reading.clone()).collect();
         let judge = Judge { campaign, words: &self.setting.words, now, run };
-        let resolved = judge.resolved(&book, parcels, recognised)?;
+        let taker = Taker { setting: &self.setting, extracts: &self.extracts, reader: &reader, judge: &judge };
+        let Taken { resolved, readings } = taker.take(&book, parcels, progress)?;
         if let Some(past) = book.past() {
             let mut whole = resolved.of_the_past(past);
             whole.extend(parcels.iter().flat_map(|parcel| book.digested(&parcel.sha256)));
@@ -403,6 +415,19 @@ impl Workspace {
         Ok(summary)
     }
 
+    /// What the main figures of a date's summary are computed from besides reports.
+    ///
+    /// # Errors
+    /// A date outside the campaign.
+    pub fn definitions(&self, mut book: Book, date: Option<ReportDate>, now: Instant) -> Result<Definitions> {
+        let report_date = self.report_date(date, now)?;
+        let run = book.next_run();
+        book.open(run, report_date);
+        let issued_by = book.drawing(report_date, run).and_then(|drawing| drawing.issued_by);
+        let drawer = Drawer { setting: &self.setting, book: &book, run, now };
+        Ok(drawer.view().definitions(report_date, issued_by))
+    }
+
     /// Reads and validates files that need not lie in the inbox; touches nothing.
     ///
     /// # Errors
@@ -424,7 +449,7 @@ impl Workspace {
         book.open(run, campaign.calendar.report_date(now));
         let is_released = |sha256: &str| book.decided(Trigger::Release, sha256).is_some();
         let reader = Reader { workers: &self.workers, campaign, is_released: &is_released };
-        let recognised = reader.recognise(&parcels, &[], &Unwatched)?;
+        let recognised = reader.recognise(&parcels.iter().collect::<Vec<_>>(), &[], &Unwatched)?;
         Judge { campaign, words: self.setting.spoken(), now, run }.judge(&mut book, &parcels, recognised)
     }
 

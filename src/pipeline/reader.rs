@@ -34,6 +34,13 @@ pub struct Recognised {
     pub reading: Option<Reading>,
 }
 
+impl Recognised {
+    /// Whether it holds a quota appendix, sound or not.
+    pub(super) fn has_appendix(&self) -> bool {
+        self.sheets.iter().any(|(_, draft)| matches!(draft, SheetDraft::Appendix(_)))
+    }
+}
+
 /// Reads and recognises files.
 pub struct Reader<'a> {
     /// The processes that read.
@@ -51,7 +58,7 @@ impl Reader<'_> {
     /// No worker can be started.
     pub fn recognise(
         &self,
-        parcels: &[Parcel],
+        parcels: &[&Parcel],
         recorded: &[Option<Reading>],
         progress: &dyn Progress,
     ) -> Result<Vec<Recognised>> {
@@ -64,9 +71,9 @@ impl Reader<'_> {
             if document::obligation(self.campaign, &parcel.path).is_some() { Purpose::File } else { Purpose::Judge }
         };
         let files: Vec<(&[u8], Purpose)> =
-            open.iter().map(|at| (parcels[*at].bytes.as_slice(), purpose(&parcels[*at]))).collect();
+            open.iter().map(|at| (parcels[*at].bytes.as_slice(), purpose(parcels[*at]))).collect();
         let then = |number: usize, answer: Answer| {
-            let recognised = self.recognised(&recogniser, &parcels[open[number]], answer);
+            let recognised = self.recognised(&recogniser, parcels[open[number]], answer);
             progress.file_done();
             recognised
         };

@@ -81,7 +81,7 @@ pub fn rebuild_seen(folder: &Path, now: Instant, workers: &Workers, seen: &dyn F
         let decided = recorded.decision.as_ref().and_then(Decision::file);
         let is_released = |sha256: &str| decided == Some(sha256) || book.decided(Trigger::Release, sha256).is_some();
         let reader = Reader { workers, campaign: &setting.campaign, is_released: &is_released };
-        let recognised = reader.recognise(&parcels, &readings, &Unwatched)?;
+        let recognised = reader.recognise(&parcels.iter().collect::<Vec<_>>(), &readings, &Unwatched)?;
         let judge =
             Judge { campaign: &setting.campaign, words: &setting.words, now: recorded.clock, run: recorded.run };
         let judged = judge.judge(&mut book, &parcels, recognised)?;

@@ -30,6 +30,8 @@ const OUT_OF_MEMORY: [&str; 2] = ["memory allocation of", "out of memory"];
 #[derive(Debug)]
 pub struct Workers {
     program: PathBuf,
+    /// How many read at once; none for as many as there are cores.
+    lanes: Option<usize>,
     idle: Mutex<Vec<Worker>>,
 }
 
@@ -47,7 +49,13 @@ impl Workers {
     /// Workers that run a `tonghop` binary.
     #[must_use]
     pub fn of(program: PathBuf) -> Self {
-        Self { program, idle: Mutex::new(Vec::new()) }
+        Self { program, lanes: None, idle: Mutex::new(Vec::new()) }
+    }
+
+    /// The same, of which no more read at once: others use the machine, too.
+    #[must_use]
+    pub fn at_most(self, lanes: usize) -> Self {
+        Self { lanes: Some(lanes.max(1)), ..self }
     }
 
     /// Reads files on every core, each for its purpose; each answer goes to `then`, with the file's number, on the
@@ -65,7 +73,8 @@ impl Workers {
         then: &(dyn Fn(usize, Answer) -> T + Sync),
     ) -> io::Result<Vec<T>> {
         let next = AtomicUsize::new(0);
-        let lanes = thread::available_parallelism().map_or(1, usize::from).min(files.len().max(1));
+        let cores = || thread::available_parallelism().map_or(1, usize::from);
+        let lanes = self.lanes.unwrap_or_else(cores).min(files.len().max(1));
         let ahead = AHEAD_FILES.min(files.len().div_ceil(lanes));
         let lane = || Lane { workers: self, files, limits, ahead, next: &next, sent: VecDeque::new() }.run(rows, then);
         let mut done = thread::scope(|scope| {

@@ -1,0 +1,255 @@
+//! Recognised files in, entries of the ledger out: what a file says by itself is compared with what counts.
+//!
+//! Judging goes file by file in the order of arrival, because what a file is (a repeat, a duplicate, a correction)
+//! depends on those before it.
+
+mod alone;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::reader::Recognised;
+use super::tell;
+use crate::error::Result;
+use crate::intake::Parcel;
+use crate::ledger::{AppendixEntry, Book, Entry, Past};
+use crate::model::campaign::Campaign;
+use crate::model::finding::Finding;
+use crate::model::id::UnitId;
+use crate::model::obligation::Obligation;
+use crate::model::period::{Cadence, Instant, ReportDate};
+use crate::model::submission::{SourceFile, Submission, Verdict};
+use crate::model::unit::QuotaLine;
+use crate::recognise::document;
+use crate::recognise::draft::SheetDraft;
+use crate::recognise::units::Registry;
+use crate::report::words::Words;
+use crate::rules::Raised;
+
+pub use alone::Alone;
+
+/// The form of quota appendices in submissions.
+pub const APPENDIX: &str = "appendix";
+
+/// An entry with the appendix it brings, if it does.
+pub type Judged = (Entry, Option<AppendixEntry>);
+
+/// Judges recognised files one after the other against a book that grows with them.
+pub struct Judge<'a> {
+    /// The campaign.
+    pub campaign: &'a Campaign,
+    /// What people read.
+    pub words: &'a Words,
+    /// The run's clock.
+    pub now: Instant,
+    /// The run's number.
+    pub run: u32,
+}
+
+/// Files whose reports are known, before they are compared with what counts.
+pub struct Resolved(pub Vec<Alone>);
+
+impl Resolved {
+    /// Units with a report of a date in the past: what counts for it has to be there in full.
+    #[must_use]
+    pub fn of_the_past(&self, past: &Past) -> BTreeSet<UnitId> {
+        let submissions = self.0.iter().flat_map(|alone| &alone.entries).map(|(entry, _)| &entry.submission);
+        let of_past = submissions.filter(|submission| {
+            submission.form.as_ref() == Some(&past.form)
+                && submission.report_date.is_some_and(|date| date <= past.until)
+        });
+        of_past.filter_map(|submission| submission.unit.clone()).collect()
+    }
+}
+
+impl Judge<'_> {
+    /// Judges the files in order; the book holds their entries afterwards, and so does the answer.
+    ///
+    /// # Errors
+    /// A defect of ours: polars refused the frame for the campaign's checks.
+    pub fn judge(&self, book: &mut Book, parcels: &[Parcel], recognised: Vec<Recognised>) -> Result<Vec<Judged>> {
+        let lines = newest_lines(recognised.iter());
+        let lines = lines.or_else(|| book.newest_appendix().map(|appendix| appendix.lines.as_slice()));
+        let registry = Registry::new(self.campaign, lines);
+        let parcels_read: Vec<&Parcel> = parcels.iter().collect();
+        let resolved = Resolved(self.alone(&registry, &parcels_read, recognised)?);
+        Ok(self.enter(book, parcels, resolved))
+    }
+
+    /// Judges what the files hold against the book, which grows with them.
+    pub fn enter(&self, book: &mut Book, parcels: &[Parcel], resolved: Resolved) -> Vec<Judged> {
+        let mut judged = Vec::new();
+        for (parcel, alone) in parcels.iter().zip(resolved.0) {
+            for (entry, appendix) in self.entries(book, parcel, alone) {
+                book.enter(entry.clone(), appendix.clone());
+                judged.push((entry, appendix));
+            }
+        }
+        judged
+    }
+
+    fn entries(&self, book: &Book, parcel: &Parcel, alone: Alone) -> Vec<Judged> {
+        let document = document::obligation(self.campaign, &parcel.path);
+        if !alone.is_private() && document.is_none() && book.counts_already(&parcel.sha256) {
+            return vec![self.duplicate(book, parcel.source())];
+        }
+        let mut judged: Vec<Judged> = Vec::new();
+        for (mut entry, appendix) in alone.entries {
+            if let Some(document) = document {
+                if alone.settles {
+                    settle_by_arrival(book, document, &mut entry.submission);
+                }
+                // A document that counts already, put there again; the same bytes may still be another unit's.
+                if current_of(book, &entry).is_some_and(|current| current.submission.file.sha256 == parcel.sha256) {
+                    return vec![self.duplicate(book, parcel.source())];
+                }
+            }
+            let appendix = appendix.filter(|appendix| !is_in_force(book, appendix));
+            if entry.submission.verdict == Verdict::Accepted {
+                self.compare(book, &judged, &mut entry, document, appendix.is_some());
+            }
+            judged.push((entry, appendix));
+        }
+        judged
+    }
+
+    fn finding(&self, file: &str, raised: Raised) -> Finding {
+        tell::finding(self.campaign, self.words, file, raised)
+    }
+
+    fn duplicate(&self, book: &Book, file: SourceFile) -> Judged {
+        let first = book.first_path(&file.sha256).unwrap_or_default().to_owned();
+        let raised = Raised::by_code("duplicate-file").found(&first);
+        let findings = vec![self.finding(&file.path, raised)];
+        let mut submission = blank(file, Verdict::Duplicate);
+        if let Some(original) = book.only_entry(&submission.file.sha256) {
+            submission.form.clone_from(&original.submission.form);
+            submission.unit.clone_from(&original.submission.unit);
+            submission.report_date = original.submission.report_date;
+        }
+        (Entry { run: self.run, submission, findings, digest: None }, None)
+    }
+
+    /// Compares an accepted entry with what counts where it would, `here` in the same file too: whether it says
+    /// anything new, and whether it is late.
+    fn compare(
+        &self,
+        book: &Book,
+        here: &[Judged],
+        entry: &mut Entry,
+        document: Option<&Obligation>,
+        brings_appendix: bool,
+    ) {
+        let submission = &mut entry.submission;
+        let Some(form) = submission.form.clone() else { return };
+        if form.as_str() == APPENDIX {
+            submission.verdict = if brings_appendix { Verdict::Accepted } else { Verdict::Repeat };
+            return;
+        }
+        let (Some(unit), Some(date)) = (submission.unit.clone(), submission.report_date) else {
+            // A document whose period nothing tells.
+            submission.verdict = Verdict::Returned;
+            submission.figures = Arc::default();
+            submission.remarks.clear();
+            return;
+        };
+        let same_key = |entry: &&Entry| {
+            let other = &entry.submission;
+            other.verdict == Verdict::Accepted
+                && other.form.as_ref() == Some(&form)
+                && other.unit.as_ref() == Some(&unit)
+                && other.report_date == Some(date)
+        };
+        let arrival = submission.file.arrival;
+        let earlier_here = here.iter().rev().map(|(entry, _)| entry).find(same_key);
+        let current = book.current(&form, &unit, date, u32::MAX);
+        let current = earlier_here
+            .filter(|here| current.is_none_or(|c| c.submission.file.arrival <= here.submission.file.arrival))
+            .or(current);
+        let first_accepted = book.accepted(&form, &unit, date, u32::MAX).next().is_none() && earlier_here.is_none();
+        if let Some(current) = current {
+            if document.is_none() && current.says_the_same(submission) {
+                submission.verdict = Verdict::Repeat;
+                return;
+            }
+            if current.submission.file.arrival == arrival {
+                let tie = of_submission("arrival-tie", submission).found(&current.submission.file.path);
+                let tie = self.finding(&submission.file.path, tie);
+                entry.findings.push(tie);
+            }
+        }
+        let submission = &entry.submission;
+        // What is kept by the day and due by the week is looked at where all that is due is told.
+        let due = self.campaign.obligation(&form).map(|obligation| &obligation.calendar);
+        let is_kept_as_due = |due: &&crate::model::period::Calendar| {
+            document.is_some() || due.cadence == self.campaign.calendar_of(&form).cadence
+        };
+        if let Some(calendar) = due.filter(is_kept_as_due)
+            && first_accepted
+            && !calendar.on_time(date, arrival)
+        {
+            let late = of_submission("late", submission)
+                .with("document", if document.is_some() { "yes" } else { "" }.to_owned())
+                .with("before", calendar.due_before.map(|day| day.format("%d/%m/%Y").to_string()).unwrap_or_default())
+                .with("unit", unit.to_string())
+                .with("arrival", calendar.local(arrival).format("%H:%M:%S %d/%m/%Y").to_string())
+                .with("deadline", calendar.deadline(date).format("%H:%M:%S %d/%m/%Y").to_string());
+            let late = self.finding(&submission.file.path, late);
+            entry.findings.push(late);
+        }
+        entry.findings.sort();
+        entry.findings.dedup();
+    }
+}
+
+/// The lines of the newest sound appendix among files.
+pub(super) fn newest_lines<'r>(recognised: impl DoubleEndedIterator<Item = &'r Recognised>) -> Option<&'r [QuotaLine]> {
+    recognised.flat_map(|file| &file.sheets).rev().find_map(|(_, draft)| match draft {
+        SheetDraft::Appendix(appendix) if alone::is_sound(appendix) => Some(appendix.lines.as_slice()),
+        _ => None,
+    })
+}
+
+/// The period of a document that names none: the one that ended last, or, where that one's has come, the present one.
+fn settle_by_arrival(book: &Book, document: &Obligation, submission: &mut Submission) {
+    let calendar = &document.calendar;
+    let Some(unit) = submission.unit.as_ref().filter(|_| calendar.cadence != Cadence::Once) else { return };
+    let arrival = submission.file.arrival;
+    let today = calendar.local(arrival).date_naive();
+    let ended: ReportDate = calendar.report_date(arrival);
+    let present = calendar.period_of(today).map_or(ended, |period| period.ends);
+    let has_come = book.current(&document.id, unit, ended, u32::MAX).is_some();
+    submission.report_date = Some(if has_come || present.0 == today { present } else { ended });
+}
+
+/// A finding about a submission, on its sheet if it has one.
+fn of_submission(code: &str, submission: &Submission) -> Raised {
+    let raised = Raised::by_code(code);
+    submission.sheet.iter().fold(raised, |raised, sheet| raised.on(sheet))
+}
+
+/// The entry that counts where another one would.
+fn current_of<'b>(book: &'b Book, entry: &Entry) -> Option<&'b Entry> {
+    let submission = &entry.submission;
+    book.current(submission.form.as_ref()?, submission.unit.as_ref()?, submission.report_date?, u32::MAX)
+}
+
+/// Whether an appendix says what the newest one says.
+fn is_in_force(book: &Book, appendix: &AppendixEntry) -> bool {
+    let told = |line: &QuotaLine| (line.name.clone(), line.quota, line.code.clone(), line.above.clone());
+    book.newest_appendix().is_some_and(|newest| newest.lines.iter().map(told).eq(appendix.lines.iter().map(told)))
+}
+
+fn blank(file: SourceFile, verdict: Verdict) -> Submission {
+    Submission {
+        file,
+        sheet: None,
+        form: None,
+        unit: None,
+        report_date: None,
+        verdict,
+        figures: Arc::default(),
+        remarks: Vec::new(),
+        originals: Vec::new(),
+    }
+}

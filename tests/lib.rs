@@ -49,6 +49,7 @@ mod schema;
 mod second_campaign;
 mod shells;
 mod simulation;
+mod spark;
 mod states;
 mod template;
 mod timeliness;

@@ -1,0 +1,365 @@
+//! The same files on a Spark cluster, an executor of which is killed in mid-job, and on one machine: the same to the byte.
+//!
+//! `TONGHOP_SPARK` says how many units report, for five days each: 2,000 send some 10,000 files. Unset, it is skipped: a
+//! cluster alone takes half a minute to start.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use serde_json::Value;
+
+use crate::harness::{binary, program};
+
+/// Days for which units report.
+const DAYS: u32 = 5;
+/// A cluster of two executors with a core each, as three Java processes of this machine.
+const CLUSTER: &str = "local-cluster[2,1,1024]";
+/// How often the kernel is asked for the executors.
+const LOOK: std::time::Duration = std::time::Duration::from_millis(20);
+
+/// A demo's files as they came, with their times, in a new campaign folder.
+struct Story {
+    folder: tempfile::TempDir,
+    /// Path and arrival of every file, by arrival.
+    files: Vec<(String, String)>,
+}
+
+impl Story {
+    fn told(units: u32) -> Self {
+        let told = tempfile::tempdir().expect("a temporary folder");
+        let demo = told.path().join("demo");
+        let mut command = binary();
+        command.args(["-q", "demo"]).arg(&demo).args(["--units", &units.to_string(), "--days", &DAYS.to_string()]);
+        assert!(command.output().expect("the binary runs").status.success());
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        fs::copy(demo.join("tonghop.toml"), folder.path().join("tonghop.toml")).expect("copied");
+        let mut files = Vec::new();
+        for manifest in manifests(&demo) {
+            for parcel in manifest["parcels"].as_array().expect("files") {
+                let word = |key: &str| parcel[key].as_str().expect("a word").to_owned();
+                let to = folder.path().join("inbox").join(word("path"));
+                fs::create_dir_all(to.parent().expect("a folder")).expect("made");
+                fs::copy(demo.join(word("stored")), &to).expect("copied");
+                files.push((word("path"), word("arrival")));
+            }
+        }
+        files.sort_by(|a, b| a.1.cmp(&b.1).then_with(|| a.0.cmp(&b.0)));
+        let lines: Vec<String> = files.iter().map(|(path, time)| format!("\"{path}\",{time},demo")).collect();
+        fs::write(folder.path().join("inbox/arrivals.csv"), lines.join("\n")).expect("written");
+        Self { folder, files }
+    }
+
+    /// A campaign folder with the files that had come by a moment.
+    fn until(&self, moment: &str) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        fs::copy(self.folder.path().join("tonghop.toml"), folder.path().join("tonghop.toml")).expect("copied");
+        self.bring(folder.path(), "", moment);
+        folder
+    }
+
+    /// Brings the files that came after one moment, up to another.
+    fn bring(&self, folder: &Path, after: &str, until: &str) {
+        let inbox = folder.join("inbox");
+        fs::create_dir_all(&inbox).expect("made");
+        fs::copy(self.folder.path().join("inbox/arrivals.csv"), inbox.join("arrivals.csv")).expect("copied");
+        for (path, _) in self.files.iter().filter(|(_, arrival)| arrival.as_str() > after && arrival.as_str() <= until)
+        {
+            let to = inbox.join(path);
+            fs::create_dir_all(to.parent().expect("a folder")).expect("made");
+            fs::copy(self.folder.path().join("inbox").join(path), to).expect("copied");
+        }
+    }
+}
+
+fn manifests(folder: &Path) -> Vec<Value> {
+    let mut runs: Vec<PathBuf> = fs::read_dir(folder.join("ledger"))
+        .expect("a ledger")
+        .map(|item| item.expect("an item").path())
+        .filter(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("run-")))
+        .collect();
+    runs.sort();
+    let read = |run: PathBuf| serde_json::from_slice(&fs::read(run.join("manifest.json")).expect("a manifest"));
+    runs.into_iter().map(|run| read(run).expect("JSON")).collect()
+}
+
+/// Every file of a campaign folder with its hash, but for the lock.
+fn left(folder: &Path) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(below) = folders.pop() {
+        for path in fs::read_dir(below).expect("a folder").map(|item| item.expect("an item").path()) {
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(folder).expect("below").to_string_lossy().into_owned();
+                found.insert(name, tonghop::files::sha256(&fs::read(&path).expect("a file")));
+            }
+        }
+    }
+    found.remove("ledger/lock");
+    found
+}
+
+fn on_one_machine(folder: &Path, now: &str) {
+    let mut command = binary();
+    command.arg("-C").arg(folder).args(["-q", "--now", now, "run", "--no-send"]);
+    let done = command.output().expect("the binary runs");
+    assert!(matches!(done.status.code(), Some(0 | 1)), "{}", String::from_utf8_lossy(&done.stderr));
+}
+
+/// The job on a cluster; standard error goes to a file, which is given back with the job's answer.
+struct Job {
+    child: Child,
+    log: PathBuf,
+}
+
+impl Job {
+    fn start(python: &Path, inbox: &Path, campaign: &Path, tables: &Path, now: &str) -> Self {
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("deploy/spark/consolidate.py");
+        let log = tables.with_extension("log");
+        let mut command = Command::new(python);
+        command.arg(script).arg("--inbox").arg(inbox).arg("--campaign").arg(campaign).arg("--tables").arg(tables);
+        command.args([
+            "--ship",
+            "--no-send",
+            "--now",
+            now,
+            "--master",
+            CLUSTER,
+            "--tonghop",
+            env!("CARGO_BIN_EXE_tonghop"),
+        ]);
+        command.args(["--conf", "spark.ui.enabled=false", "--conf", "spark.ui.showConsoleProgress=false"]);
+        command.env("SPARK_LOCAL_IP", "127.0.0.1").env("PYSPARK_PYTHON", python).env("LC_ALL", "C.UTF-8");
+        command.stdout(Stdio::piped()).stderr(fs::File::create(&log).expect("a log"));
+        Self { child: command.spawn().expect("the job starts"), log }
+    }
+
+    /// Kills an executor once its processes read files: with them go its tasks.
+    fn lose_an_executor(&mut self) {
+        loop {
+            assert!(
+                self.child.try_wait().expect("asked").is_none(),
+                "the job ended before an executor read: {}",
+                self.said()
+            );
+            let processes = processes();
+            let descends = |mut id: u32| {
+                while let Some((parent, _)) = processes.get(&id) {
+                    if *parent == self.child.id() {
+                        return true;
+                    }
+                    id = *parent;
+                }
+                false
+            };
+            let reading = processes.iter().any(|(id, (_, line))| line.contains("extract\0--lanes") && descends(*id));
+            let is_executor = |line: &str| line.contains("CoarseGrainedExecutorBackend") && line.contains("java");
+            let executor = processes.iter().find(|(id, (_, line))| is_executor(line) && descends(**id));
+            if let Some((id, _)) = executor.filter(|_| reading) {
+                let killed = Command::new("kill").args(["-9", &id.to_string()]).status().expect("kill runs");
+                assert!(killed.success());
+                return;
+            }
+            std::thread::sleep(LOOK);
+        }
+    }
+
+    fn said(&self) -> String {
+        fs::read_to_string(&self.log).unwrap_or_default()
+    }
+
+    fn end(self) -> (Value, String) {
+        let log = self.log.clone();
+        let done = self.child.wait_with_output().expect("it ends");
+        let said = fs::read_to_string(log).unwrap_or_default();
+        assert!(matches!(done.status.code(), Some(0 | 1)), "{:?}: {said}", done.status);
+        let told = String::from_utf8(done.stdout).expect("text");
+        let answer = told.lines().rev().find(|line| line.starts_with('{')).expect("an answer");
+        (serde_json::from_str(answer).expect("JSON"), said)
+    }
+}
+
+/// Processes with their parents and command lines.
+fn processes() -> BTreeMap<u32, (u32, String)> {
+    let mut found = BTreeMap::new();
+    for item in fs::read_dir("/proc").expect("proc").flatten() {
+        let Ok(id) = item.file_name().to_string_lossy().parse::<u32>() else { continue };
+        let (Ok(stat), Ok(line)) =
+            (fs::read_to_string(item.path().join("stat")), fs::read(item.path().join("cmdline")))
+        else {
+            continue;
+        };
+        let parent = stat.rsplit(')').next().and_then(|rest| rest.split_whitespace().nth(1)?.parse().ok());
+        found.insert(id, (parent.unwrap_or_default(), String::from_utf8_lossy(&line).into_owned()));
+    }
+    found
+}
+
+/// A python that has what the job needs, and how many units report.
+fn cluster() -> Option<(PathBuf, u32)> {
+    let Some(units) = std::env::var("TONGHOP_SPARK").ok().and_then(|units| units.parse().ok()) else {
+        eprintln!("SKIPPED: TONGHOP_SPARK does not say how many units report");
+        return None;
+    };
+    let (Some(python), Some(_)) = (program("python3"), program("java")) else {
+        eprintln!("SKIPPED: no python3 or no java");
+        return None;
+    };
+    let asked = Command::new(&python).args(["-c", "import pyspark, pyarrow"]).output();
+    if !asked.is_ok_and(|asked| asked.status.success()) {
+        eprintln!("SKIPPED: python3 has no pyspark or no pyarrow");
+        return None;
+    }
+    Some((python, units))
+}
+
+#[test]
+fn a_cluster_that_loses_an_executor_gives_what_one_machine_gives() {
+    let Some((python, units)) = cluster() else { return };
+    let story = Story::told(units);
+    // In mid-campaign, and when everything has come.
+    let mornings = ["2023-09-03T08:05:00+07:00", "2023-09-05T17:00:00+07:00"];
+    let [one, many] = [story.until(mornings[0]), story.until(mornings[0])];
+    let place = tempfile::tempdir().expect("a temporary folder");
+    let tables = place.path().join("tables");
+    let mut files = 0;
+    for (at, now) in mornings.iter().enumerate() {
+        if at > 0 {
+            story.bring(one.path(), mornings[at - 1], now);
+            story.bring(many.path(), mornings[at - 1], now);
+        }
+        on_one_machine(one.path(), now);
+        let mut job = Job::start(&python, &many.path().join("inbox"), many.path(), &tables, now);
+        if at == 0 {
+            job.lose_an_executor();
+        }
+        let (answer, said) = job.end();
+        assert_eq!(said.contains("Lost executor"), at == 0, "{said}");
+        assert!(!said.contains("extracted by other terms"), "{said}");
+        // Besides the reports there is the list of arrivals.
+        files += answer["files"].as_u64().expect("a count") - 1;
+        println!("{answer}");
+        assert_eq!(left(one.path()), left(many.path()), "{now}");
+    }
+    let told = manifests(one.path());
+    let taken: usize = told.iter().map(|manifest| manifest["parcels"].as_array().expect("files").len()).sum();
+    assert_eq!(files, taken as u64);
+    let verdicts = every_table_is_partitioned_and_whole(&python, one.path(), &tables);
+    for fate in ["accepted", "returned", "repeat", "quarantined"] {
+        assert!(verdicts.contains(fate), "{fate} is not among {verdicts:?}");
+    }
+}
+
+/// The published tables hold each row of the ledger once, below period and branch; gives the verdicts among them.
+fn every_table_is_partitioned_and_whole(python: &Path, campaign: &Path, tables: &Path) -> BTreeSet<String> {
+    let script = "
+import json, sys, pathlib, pyarrow.dataset as d, pyarrow.parquet as q
+campaign, tables = map(pathlib.Path, sys.argv[1:3])
+verdicts = set()
+for table in ('submissions', 'figures', 'findings'):
+    columns = [name for name in q.read_schema(next(campaign.glob(f'ledger/run-*/{table}.parquet'))).names]
+    own = [tuple(row.values()) for run in campaign.glob(f'ledger/run-*/{table}.parquet') for row in q.read_table(run).to_pylist()]
+    there = d.dataset(tables / table, partitioning='hive').to_table(columns=columns).to_pylist()
+    key = lambda row: tuple(map(str, row))
+    assert sorted(own, key=key) == sorted((tuple(row.values()) for row in there), key=key), table
+    assert list((tables / table).glob('run=*/period=*/branch=*/*.parquet')), table
+    if table == 'submissions':
+        verdicts = {row['verdict'] for row in there}
+print(json.dumps(sorted(verdicts)))
+";
+    let done = Command::new(python).args(["-c", script]).arg(campaign).arg(tables).output().expect("python runs");
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    serde_json::from_slice(&done.stdout).expect("JSON")
+}
+
+/// The files of a campaign folder, in a store of their own.
+fn in_a_store(story: &Story, until: &str) -> tempfile::TempDir {
+    let store = story.until(until);
+    fs::rename(store.path().join("inbox"), store.path().join("bucket")).expect("moved");
+    fs::remove_file(store.path().join("bucket/arrivals.csv")).expect("removed");
+    store
+}
+
+/// The ledger's tables and every summary, but for what the store says of arrivals.
+fn told(python: &Path, folder: &Path) -> String {
+    let script = "
+import json, sys, pathlib, pyarrow.parquet as q
+folder = pathlib.Path(sys.argv[1])
+for run in sorted(folder.glob('ledger/run-*')):
+    for table in ('submissions', 'figures', 'findings', 'quotas'):
+        for row in q.read_table(run / f'{table}.parquet').to_pylist():
+            row.pop('arrival_reason', None)
+            print(run.name, table, json.dumps(row, default=str, sort_keys=True))
+for summary in sorted(folder.glob('outbox/*/summary.json')):
+    print(summary.parent.name, summary.read_text())
+";
+    let done = Command::new(python).args(["-c", script]).arg(folder).output().expect("python runs");
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    String::from_utf8(done.stdout).expect("text")
+}
+
+#[test]
+fn a_store_that_keeps_its_files_is_taken_in_once() {
+    let Some((python, _)) = cluster() else { return };
+    let story = Story::told(12);
+    let mornings = ["2023-09-03T08:05:00+07:00", "2023-09-05T17:00:00+07:00", "2023-09-05T17:30:00+07:00"];
+    let (store, one) = (in_a_store(&story, mornings[1]), story.until(mornings[0]));
+    let bucket = store.path().join("bucket");
+    // What came later is not there yet; a name that Spark passes over is.
+    let later: Vec<&(String, String)> =
+        story.files.iter().filter(|(_, arrival)| arrival.as_str() > mornings[0]).collect();
+    let aside = tempfile::tempdir().expect("a temporary folder");
+    for (at, (path, _)) in later.iter().enumerate() {
+        if bucket.join(path).exists() {
+            fs::rename(bucket.join(path), aside.path().join(at.to_string())).expect("moved");
+        }
+    }
+    fs::write(bucket.join("_ghi chú.txt"), "không phải báo cáo").expect("written");
+    let campaign = tempfile::tempdir().expect("a temporary folder");
+    fs::copy(one.path().join("tonghop.toml"), campaign.path().join("tonghop.toml")).expect("copied");
+    fs::create_dir(campaign.path().join("inbox")).expect("made");
+    let place = tempfile::tempdir().expect("a temporary folder");
+    let tables = place.path().join("tables");
+    let mut lines: Vec<String> = Vec::new();
+    for (at, now) in mornings.iter().enumerate() {
+        if at == 1 {
+            for (at, (path, _)) in later.iter().enumerate() {
+                let (from, to) = (aside.path().join(at.to_string()), bucket.join(path));
+                if from.exists() {
+                    fs::create_dir_all(to.parent().expect("a folder")).expect("made");
+                    fs::rename(from, to).expect("moved");
+                }
+            }
+        }
+        // The store knows when each came.
+        for (path, arrival) in story.files.iter().filter(|(_, arrival)| arrival.as_str() <= *now) {
+            dated(&bucket.join(path), arrival);
+        }
+        dated(&bucket.join("_ghi chú.txt"), mornings[0]);
+        if at == 0 {
+            fs::copy(bucket.join("_ghi chú.txt"), one.path().join("inbox/_ghi chú.txt")).expect("copied");
+            let known = fs::read_to_string(one.path().join("inbox/arrivals.csv")).expect("arrivals");
+            lines.push(format!("{known}\n\"_ghi chú.txt\",{},demo", mornings[0]));
+        } else if at == 1 {
+            story.bring(one.path(), mornings[0], now);
+        }
+        fs::write(one.path().join("inbox/arrivals.csv"), &lines[0]).expect("written");
+        on_one_machine(one.path(), now);
+        let (answer, said) = Job::start(&python, &bucket, campaign.path(), &tables, now).end();
+        assert!(!said.contains("extracted by other terms"), "{said}");
+        assert_eq!(answer["files"] == 0, at == 2, "{answer}");
+        assert_eq!(told(&python, one.path()), told(&python, campaign.path()), "{now}");
+    }
+    assert!(bucket.join("_ghi chú.txt").exists());
+    assert!(told(&python, campaign.path()).contains("_ghi chú.txt"));
+}
+
+/// Sets a file's time of change.
+fn dated(path: &Path, moment: &str) {
+    let moment = chrono::DateTime::parse_from_rfc3339(moment).expect("a moment");
+    let file = fs::File::options().write(true).open(path).expect("a file");
+    file.set_modified(moment.into()).expect("dated");
+}

@@ -18,6 +18,7 @@ Only where they are named, for they take long:
 
     growth      new files on an empty ledger: 100, 1,000, 10,000 and, with --most 100000, as many
     history     a nation's days one after the other, 10,000 files each, on the ledger of all days before; --days says how many
+    cluster     a nation's day on one machine and by deploy/spark on a cluster of two executors on the same machine; needs pyspark
     stages      instructions of each stage of a first run of 57 files, counted by valgrind's callgrind: the same on a noisy machine;
                 --json keeps them, --against FILE compares with what was kept
 
@@ -79,7 +80,7 @@ STAGES = {
     "of it: personal data": ("read", re.compile(r"tonghop::recognise::privacy::exposures$")),
     "the run without reading": ("run", re.compile(r"^PROGRAM TOTALS$")),
     "of it: recognising": ("run", re.compile(r"tonghop::recognise::Recogniser::sheets?$")),
-    "of it: resolving and checks": ("run", re.compile(r"tonghop::pipeline::judge::Judge::resolved$")),
+    "of it: resolving and checks": ("run", re.compile(r"tonghop::pipeline::judge::.*Judge>?::alone$")),
     "of it: judging": ("run", re.compile(r"tonghop::pipeline::judge::Judge::enter$")),
     "of it: summaries": ("run", re.compile(r"tonghop::aggregate::View::summary$")),
     "of it: workbooks": ("run", re.compile(r"tonghop::report::workbook::workbook$")),
@@ -312,6 +313,42 @@ class Measure:
             count *= 10
         return told
 
+    def cluster(self):
+        """Both routes for a nation's day: files a second and core, of two cores."""
+        nation, now = self.corpus("nation", 10_000, 1), "2023-09-01T08:30:00+07:00"
+        count = sum(1 for _ in nation.rglob("*.xlsx"))
+        steps, folders = {}, []
+        keep = lambda step, wall: steps.setdefault(step, []).append(wall)
+        job = [sys.executable, str(Path(__file__).resolve().parents[1] / "deploy/spark/consolidate.py")]
+        for _ in range(self.runs):
+            one, many = self.campaign(nation), self.campaign(nation)
+            folders += [one, many]
+            tables = self.place / f"tables-{len(folders)}"
+            terms = self.place / "terms.json"
+            appendix = next((one / "inbox").glob("*.xlsx"))
+            terms.write_bytes(subprocess.run(self.run(one, now, "terms", "--appendix", str(appendix)), check=True, capture_output=True).stdout)
+            archive = self.place / "files.tar"
+            subprocess.run(["tar", "-C", str(one / "inbox"), "-cf", str(archive), "."], check=True)
+            extract = f"exec {self.program} extract --terms {terms} < {archive} > /dev/null"
+            keep("one machine: reading (`extract`)", timed(["sh", "-c", extract], False)[0])
+            keep("one machine: all (`run`)", timed(self.run(one, now), False)[0])
+            arguments = ["--inbox", str(many / "inbox"), "--tables", str(tables), "--campaign", str(many), "--tonghop", self.program, "--ship",
+                         "--no-send", "--now", now, "--master", "local-cluster[2,1,1024]", "--conf", "spark.ui.enabled=false"]
+            before = time.perf_counter()
+            done = subprocess.run(job + arguments, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                                  env={**os.environ, "SPARK_LOCAL_IP": "127.0.0.1"})
+            assert done.returncode in (0, 1), done.returncode
+            keep("cluster: all", time.perf_counter() - before)
+            for step, seconds in json.loads(done.stdout.splitlines()[-1])["seconds"].items():
+                keep(f"cluster: {step}", seconds)
+        print("| route and step | wall, s | files a second and core |")
+        print("| --- | --- | --- |")
+        for step, walls in sorted(steps.items(), reverse=True):
+            print(f"| {step} | {spread(walls)} | {count / statistics.median(walls) / 2:,.0f} |", flush=True)
+        for folder in folders:
+            shutil.rmtree(folder)
+        return [{"step": step, "seconds": walls, "files": count} for step, walls in steps.items()]
+
     def stages(self, against):
         """Instructions of the stages of a run, all processes and threads together."""
         built = subprocess.run(["cargo", "bench", "--bench", "stages", "--no-run"], cwd=Path(__file__).parents[1], capture_output=True, text=True)
@@ -419,6 +456,7 @@ def main():
         alone = {
             "growth": lambda: measure.growth(options.least, options.most),
             "history": lambda: measure.history(options.days),
+            "cluster": measure.cluster,
             "stages": lambda: measure.stages(options.against),
         }
         wanted = [case for case in options.cases if case not in alone]

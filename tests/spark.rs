@@ -317,9 +317,20 @@ fn a_store_that_keeps_its_files_is_taken_in_once() {
             fs::rename(bucket.join(path), aside.path().join(at.to_string())).expect("moved");
         }
     }
-    fs::write(bucket.join("_ghi chú.txt"), "không phải báo cáo").expect("written");
+    // A name that Spark passes over, and a file that kills whoever reads it.
+    let odd = [("_ghi chú.txt", "không phải báo cáo".as_bytes().to_vec()), ("độc.xlsx", poison())];
+    for (name, bytes) in &odd {
+        fs::write(bucket.join(name), bytes).expect("written");
+        fs::write(one.path().join("inbox").join(name), bytes).expect("written");
+    }
     let campaign = tempfile::tempdir().expect("a temporary folder");
-    fs::copy(one.path().join("tonghop.toml"), campaign.path().join("tonghop.toml")).expect("copied");
+    for folder in [one.path(), campaign.path()] {
+        let text = fs::read_to_string(story.folder.path().join("tonghop.toml")).expect("a campaign file");
+        let little = "[limits]\nmemory_mib = 100\nratio = 100000\nseconds = 120\n";
+        let (before, after) = text.split_once("[limits]\n").expect("limits");
+        let rest = after.split_once("\n[").map_or(String::new(), |(_, rest)| format!("\n[{rest}"));
+        fs::write(folder.join("tonghop.toml"), format!("{before}{little}{rest}")).expect("written");
+    }
     fs::create_dir(campaign.path().join("inbox")).expect("made");
     let place = tempfile::tempdir().expect("a temporary folder");
     let tables = place.path().join("tables");
@@ -338,23 +349,37 @@ fn a_store_that_keeps_its_files_is_taken_in_once() {
         for (path, arrival) in story.files.iter().filter(|(_, arrival)| arrival.as_str() <= *now) {
             dated(&bucket.join(path), arrival);
         }
-        dated(&bucket.join("_ghi chú.txt"), mornings[0]);
+        odd.iter().for_each(|(name, _)| dated(&bucket.join(name), mornings[0]));
         if at == 0 {
-            fs::copy(bucket.join("_ghi chú.txt"), one.path().join("inbox/_ghi chú.txt")).expect("copied");
             let known = fs::read_to_string(one.path().join("inbox/arrivals.csv")).expect("arrivals");
-            lines.push(format!("{known}\n\"_ghi chú.txt\",{},demo", mornings[0]));
+            let more = odd.iter().map(|(name, _)| format!("\n\"{name}\",{},demo", mornings[0]));
+            lines.push(more.fold(known, |known, line| known + &line));
         } else if at == 1 {
             story.bring(one.path(), mornings[0], now);
         }
         fs::write(one.path().join("inbox/arrivals.csv"), &lines[0]).expect("written");
         on_one_machine(one.path(), now);
         let (answer, said) = Job::start(&python, &bucket, campaign.path(), &tables, now).end();
-        assert!(!said.contains("extracted by other terms"), "{said}");
+        assert!(!said.contains("extracted by other terms") && !said.contains("Lost executor"), "{said}");
         assert_eq!(answer["files"] == 0, at == 2, "{answer}");
         assert_eq!(told(&python, one.path()), told(&python, campaign.path()), "{now}");
     }
-    assert!(bucket.join("_ghi chú.txt").exists());
-    assert!(told(&python, campaign.path()).contains("_ghi chú.txt"));
+    let told = told(&python, campaign.path());
+    for (name, code) in [("_ghi chú.txt", "not-a-spreadsheet"), ("độc.xlsx", "too-large")] {
+        let is_of = |line: &&str| line.contains(name) && line.contains(code);
+        assert!(bucket.join(name).exists() && told.lines().any(|line| is_of(&line)), "{name}");
+    }
+}
+
+/// A workbook that is larger in memory than its reader may be.
+fn poison() -> Vec<u8> {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    let text = "x".repeat(30_000);
+    for row in 0..1_500 {
+        sheet.write_string(row, 0, format!("{row}{text}")).expect("written");
+    }
+    book.save_to_buffer().expect("a workbook")
 }
 
 /// Sets a file's time of change.

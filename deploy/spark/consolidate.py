@@ -42,6 +42,8 @@ HERE = Path(__file__).resolve().parent
 FILES_A_TASK = 250
 # Files that are on their way to an executor's process at once.
 FILES_A_BATCH = 32
+# Rows of figures that are, which are small.
+ROWS_A_BATCH = 10_000
 # Objects that the driver fetches at once.
 FETCHES = 32
 # Folders below one another in which names that begin with `_` are looked for.
@@ -172,7 +174,7 @@ class Job:
         for setting in options.conf:
             builder = builder.config(*setting.split("=", 1))
         self.spark = builder.getOrCreate()
-        self.spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", str(FILES_A_BATCH))
+        self.batches_of(ROWS_A_BATCH)
         # Small files are packed by what opening one is said to cost.
         self.spark.conf.set("spark.sql.files.openCostInBytes", str(128 * 1024 * 1024 // FILES_A_TASK))
         self.spark.conf.set("spark.sql.session.timeZone", "UTC")
@@ -180,6 +182,10 @@ class Job:
         if options.ship:
             self.spark.sparkContext.addFile(self.program)
         self.seconds = {}
+
+    def batches_of(self, rows):
+        """Lets Spark hand so many rows at once to Python and to what that calls."""
+        self.spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", str(rows))
 
     def on_executors(self):
         """Where executors find the program."""
@@ -304,7 +310,9 @@ class Job:
         """What the files say by themselves, as Parquet."""
         wanted = files.where(f.col("length") <= most).select("name", "seconds", "content")
         found = wanted.mapInArrow(extractor(self.on_executors(), self.ship(terms)), EXTRACT)
+        self.batches_of(FILES_A_BATCH)
         found.write.mode("overwrite").parquet(place)
+        self.batches_of(ROWS_A_BATCH)
 
     def appendices(self, files, place):
         """The new quota appendices, in the order in which they came, as local files."""
@@ -325,10 +333,11 @@ class Job:
         place = f"{self.options.tables.rstrip('/')}/extracts/{re.sub('[^0-9T]', '', self.now)}"
         path, terms = self.terms()
         most = int(terms["limits"]["file_bytes"])
-        first = files.where(f.col("name").rlike(APPENDIX))
-        self.extract(first, f"{place}/first", path, most)
-        path, terms = self.with_appendices(files, f"{place}/first") or (path, terms)
-        self.extract(files, f"{place}/all", path, most)
+        with self.step("appendix"):
+            self.extract(files.where(f.col("name").rlike(APPENDIX)), f"{place}/first", path, most)
+            path, terms = self.with_appendices(files, f"{place}/first") or (path, terms)
+        with self.step("extract"):
+            self.extract(files, f"{place}/all", path, most)
         again = self.with_appendices(files, f"{place}/all")
         if again and again[1]["id"] != terms["id"]:
             say("a quota appendix came under another name: the files are read by its units")
@@ -466,8 +475,6 @@ class Job:
         path, terms = self.terms(*(["--date", self.options.date] if self.options.date else []))
         definitions = terms["definitions"]
         self.views(definitions)
-        # An engine that is asked for the figures of thousands of rows needs larger batches than one that is asked for files.
-        self.spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", "10000")
         counting = self.spark.sql(query("counting")).repartition("unit")
         balance = balancer(self.on_executors(), self.ship(path), definitions["report_date"])
         counting.mapInArrow(balance, BALANCE).cache().createOrReplaceTempView("balances")
@@ -493,8 +500,7 @@ class Job:
             files = self.new()
             count = files.count()
         say(f"{count} new files")
-        with self.step("extract"):
-            place = self.extracts(files) if count else None
+        place = self.extracts(files) if count else None
         if not self.is_in_place():
             with self.step("bring"):
                 self.bring(files)

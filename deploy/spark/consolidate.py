@@ -31,6 +31,7 @@ import tarfile
 import tempfile
 import threading
 import time
+import traceback
 from pathlib import Path
 
 from pyspark import SparkFiles
@@ -61,6 +62,13 @@ EXTRACT = """
     verdict string, area string, indicator string, measure string, value long, text string, cell string, severity string,
     code string, found string, message string, name string, quota long, superior string, email string, holds_from date,
     stored string, decoded string, schema long"""
+# The columns of the published tables that the queries ask: a table of no rows has no file to tell them.
+ASKED = {
+    "submissions": """entry long, file string, sha256 string, arrival string, arrival_reason string, sheet string, form string,
+        unit string, report_date date, verdict string, run string, period string, branch string""",
+    "figures": """entry long, form string, unit string, report_date date, area string, indicator string, measure string,
+        value long, text string, sheet string, cell string, run string, period string, branch string""",
+}
 BALANCE = "unit string, indicator string, day long, cumulative long, pace double"
 
 
@@ -439,8 +447,8 @@ class Job:
     def views(self, definitions):
         """What the queries ask."""
         spark = self.spark
-        for table in ("submissions", "figures"):
-            read = spark.read.parquet(f"{self.options.tables.rstrip('/')}/{table}")
+        for table, columns in ASKED.items():
+            read = spark.read.schema(columns).parquet(f"{self.options.tables.rstrip('/')}/{table}")
             read.withColumn("run", f.col("run").cast("int")).createOrReplaceTempView(table)
         taken_back, excused = [], {}
         for number, run in self.runs():
@@ -570,6 +578,10 @@ def main():
     job = Job(parser.parse_args())
     try:
         code = job.consolidate()
+    except Exception:
+        # A traceback would end with 1, which says that files were returned.
+        traceback.print_exc()
+        code = 4
     finally:
         job.close()
     sys.exit(code)

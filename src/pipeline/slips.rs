@@ -69,7 +69,10 @@ impl SlipDrawer<'_> {
             let appendix = self.book.newest_appendix();
             Registry::new(&self.setting.campaign, appendix.map(|appendix| appendix.lines.as_slice()))
         });
-        let then = |at: usize, answer: Answer| self.slip(open[at], answer.read.ok().map(|shown| (shown, &*registry)));
+        let then = |at: usize, answer: Answer| {
+            let shown = answer.read.ok();
+            self.slip(open[at], shown.as_ref().map(|shown| (shown, &*registry)))
+        };
         let limits = &self.setting.campaign.limits;
         let shown = self.workers.read_all(&files, limits, &|_| {}, &then).map_err(Error::NoWorker)?;
         let mut shown = shown.into_iter();
@@ -131,7 +134,7 @@ impl SlipDrawer<'_> {
         named
     }
 
-    fn slip(&self, file: &Returned<'_>, shown: Option<(Workbook, &Registry)>) -> Result<DrawnSlip> {
+    fn slip(&self, file: &Returned<'_>, shown: Option<(&Workbook, &Registry)>) -> Result<DrawnSlip> {
         let findings: Vec<&Finding> = file.entries.iter().flat_map(|entry| &entry.findings).collect();
         let slip = Slip {
             file: &file.parcel.path,
@@ -139,11 +142,11 @@ impl SlipDrawer<'_> {
             now: self.now,
             findings: &findings,
             partly_counted: file.entries.iter().any(|entry| entry.submission.verdict.counted()),
-            workbook: shown.as_ref().map(|(workbook, _)| workbook),
+            workbook: shown.map(|(workbook, _)| workbook),
         };
         let bytes = slip::slip(&slip, &self.setting.campaign, &self.setting.words)?;
-        let beside = |(workbook, registry): &(Workbook, &Registry)| Self::units_beside(file, workbook, registry);
-        let units_beside = shown.as_ref().map(beside).unwrap_or_default();
+        let beside = |(workbook, registry): (&Workbook, &Registry)| Self::units_beside(file, workbook, registry);
+        let units_beside = shown.map(beside).unwrap_or_default();
         let reference = SlipRef {
             source: file.parcel.sha256.clone(),
             path: format!("{FOLDER}/{}", file.name),

@@ -49,6 +49,8 @@ ROWS_A_BATCH = 10_000
 FETCHES = 32
 # Folders below one another in which names that begin with `_` are looked for.
 DEPTH = 8
+# Where proven arrivals are stated, right in the inbox.
+ARRIVALS = "arrivals.csv"
 # Names of files that may hold a quota appendix: these are read first, so that the others are read by its units at once. One
 # that is named otherwise is found, too, and costs reading the others twice.
 APPENDIX = "(?iu)ph[uụ].{0,2}l[uụ]c|ch[iỉ].{0,2}ti[eêệ]u|appendix|quota"
@@ -186,7 +188,10 @@ class Job:
         # Small files are packed by what opening one is said to cost.
         self.spark.conf.set("spark.sql.files.openCostInBytes", str(128 * 1024 * 1024 // FILES_A_TASK))
         self.spark.conf.set("spark.sql.session.timeZone", "UTC")
-        self.program = str(Path(options.tonghop).resolve()) if options.ship else options.tonghop
+        self.program = shutil.which(options.tonghop)
+        if self.program is None:
+            raise FileNotFoundError(f"{options.tonghop} is not on the driver")
+        self.program = str(Path(self.program).resolve())
         if options.ship:
             self.spark.sparkContext.addFile(self.program)
         self.seconds = {}
@@ -198,7 +203,7 @@ class Job:
     def on_executors(self):
         """Where executors find the program."""
         shipped, named = self.options.ship, self.options.tonghop
-        name = Path(named).name
+        name = Path(self.program).name
 
         def program():
             if not shipped:
@@ -266,7 +271,8 @@ class Job:
         name = f.substring(plain, len(re.sub("^file:/+", "file:/", root)) + 1, 1 << 20)
         seconds = f.unix_seconds("modificationTime")
         token = f.substring(f.sha2(f.concat_ws("|", name, seconds, f.col("length")), 256), 1, 16)
-        return files.select("path", name.alias("name"), seconds.alias("seconds"), "length", token.alias("token"), "content")
+        files = files.select("path", name.alias("name"), seconds.alias("seconds"), "length", token.alias("token"), "content")
+        return files.where(f.col("name") != ARRIVALS)
 
     def passed_over(self):
         """Files whose names begin with `_`, which Spark's listing leaves out: the driver reads these."""
@@ -366,14 +372,12 @@ class Job:
         taken = self.taken()
         rows += [Row(path=path, name=name, seconds=seconds, token=token)
                  for path, name, seconds, token in self.passed_over() if token not in taken]
-        stated = inbox / "arrivals.csv"
+        stated = inbox / ARRIVALS
         own = [line for line in read_lines(stated) if not (len(line) > 2 and TOKEN.search(line[2]))]
         # What people state of files in the store goes before what the store states.
         wanted = {row.name for row in rows}
         known = {line[0]: line for line in own if line[0] in wanted}
-        for row in rows:
-            if row.name == "arrivals.csv":
-                known.update((line[0], line) for line in self.lines_of(row.path) if len(line) > 1)
+        known.update((line[0], line) for line in self.stated_in_store() if len(line) > 1)
         kept = [line for line in own if line[0] not in wanted]
         for row in rows:
             at = datetime.datetime.fromtimestamp(row.seconds, datetime.timezone.utc).isoformat()
@@ -381,16 +385,19 @@ class Job:
             reason = f"{(line[2] if len(line) > 2 else '').strip()} [kho {row.token}]".strip()
             kept.append([row.name, line[1], reason])
         text = io.StringIO()
-        csv.writer(text, lineterminator="\n").writerows([line for line in kept if line[0] not in ("path", "arrivals.csv")])
+        csv.writer(text, lineterminator="\n").writerows([line for line in kept if line[0] != "path"])
         write_whole(stated, text.getvalue().encode())
-        rows = [row for row in rows if row.name != "arrivals.csv"]
         with concurrent.futures.ThreadPoolExecutor(FETCHES) as pool:
             for _ in pool.map(lambda row: self.fetch(row.path, inbox / row.name), rows):
                 pass
 
-    def lines_of(self, path):
-        copy = self.work / "arrivals.csv"
-        self.fetch(path, copy)
+    def stated_in_store(self):
+        """The lines of the list of arrivals in the store."""
+        path, system = self.hadoop(f"{self.options.inbox.rstrip('/')}/{ARRIVALS}")
+        if not system.exists(path):
+            return []
+        copy = self.work / ARRIVALS
+        self.fetch(path.toString(), copy)
         return read_lines(copy)
 
     def fetch(self, path, to):
@@ -575,15 +582,18 @@ def main():
     parser.add_argument("--no-send", action="store_true", help="leave the mail in the spool")
     parser.add_argument("--master", help="the cluster, where spark-submit does not say it")
     parser.add_argument("--conf", action="append", default=[], metavar="KEY=VALUE", help="a setting of Spark")
-    job = Job(parser.parse_args())
+    options = parser.parse_args()
+    job = None
     try:
+        job = Job(options)
         code = job.consolidate()
     except Exception:
         # A traceback would end with 1, which says that files were returned.
         traceback.print_exc()
         code = 4
     finally:
-        job.close()
+        if job:
+            job.close()
     sys.exit(code)
 
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use tonghop::ledger::Extract;
 
-use crate::harness::{Campaign, Figure, Sheet, WARDS, appendix, binary, report, workbook};
+use crate::harness::{Campaign, Figure, Sheet, WARDS, appendix, binary, files_below, report, workbook};
 
 /// A clock of runs that take in everything the tests drop.
 const NOW: &str = "2023-09-13T08:30:00+07:00";
@@ -35,17 +35,7 @@ fn terms(campaign: &Path, place: &Path, arguments: &[&str]) -> PathBuf {
 
 /// Extracts of all files of an inbox, by their paths below it.
 fn extract(inbox: &Path, terms: &Path, to: &Path) {
-    let mut files: Vec<String> = Vec::new();
-    let mut folders = vec![inbox.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for item in fs::read_dir(folder).expect("a folder").map(|item| item.expect("an item").path()) {
-            if item.is_dir() {
-                folders.push(item);
-            } else {
-                files.push(item.strip_prefix(inbox).expect("below").to_str().expect("text").to_owned());
-            }
-        }
-    }
+    let files = files_below(inbox);
     let mut command = binary();
     command.current_dir(inbox).arg("extract").arg("--terms").arg(terms).arg("--parquet").arg(to).args(files);
     succeeded(command.output().expect("the binary runs"));

@@ -49,6 +49,24 @@ pub(crate) fn copy(from: &Path, to: &Path) {
     }
 }
 
+/// Paths of all files below a folder, sorted.
+pub(crate) fn files_below(root: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![root.to_owned()];
+    while let Some(folder) = folders.pop() {
+        let Ok(list) = fs::read_dir(folder) else { continue };
+        for path in list.map(|item| item.expect("an item").path()) {
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                found.push(path.strip_prefix(root).expect("below").to_owned());
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
 /// A campaign folder.
 pub(crate) struct Campaign {
     folder: TempDir,
@@ -150,22 +168,9 @@ impl Campaign {
 
     /// Every file below a folder with the hash of its bytes.
     pub(crate) fn files(&self, below: &str) -> BTreeMap<String, String> {
-        let root = self.path().join(below);
-        let mut found = BTreeMap::new();
-        let mut folders = vec![root];
-        while let Some(folder) = folders.pop() {
-            let Ok(list) = fs::read_dir(&folder) else { continue };
-            for item in list {
-                let path = item.expect("an item").path();
-                if path.is_dir() {
-                    folders.push(path);
-                } else {
-                    let name = path.strip_prefix(self.path()).expect("below").to_string_lossy().into_owned();
-                    found.insert(name, tonghop::files::sha256(&fs::read(&path).expect("a file")));
-                }
-            }
-        }
-        found
+        let hash = |path: &PathBuf| tonghop::files::sha256(&fs::read(self.path().join(path)).expect("a file"));
+        let found = files_below(&self.path().join(below)).into_iter().map(|path| Path::new(below).join(path));
+        found.map(|path| (path.to_string_lossy().into_owned(), hash(&path))).collect()
     }
 
     /// Mails in the spool.

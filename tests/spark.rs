@@ -10,7 +10,7 @@ use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
 
-use crate::harness::{binary, program};
+use crate::harness::{binary, files_below, program};
 
 /// Days for which units report.
 const DAYS: u32 = 5;
@@ -86,20 +86,9 @@ fn manifests(folder: &Path) -> Vec<Value> {
 
 /// Every file of a campaign folder with its hash, but for the lock.
 fn left(folder: &Path) -> BTreeMap<String, String> {
-    let mut found = BTreeMap::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(below) = folders.pop() {
-        for path in fs::read_dir(below).expect("a folder").map(|item| item.expect("an item").path()) {
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                let name = path.strip_prefix(folder).expect("below").to_string_lossy().into_owned();
-                found.insert(name, tonghop::files::sha256(&fs::read(&path).expect("a file")));
-            }
-        }
-    }
-    found.remove("ledger/lock");
-    found
+    let hash = |path: &PathBuf| tonghop::files::sha256(&fs::read(folder.join(path)).expect("a file"));
+    let files = files_below(folder).into_iter().filter(|path| path != Path::new("ledger/lock"));
+    files.map(|path| (path.to_string_lossy().into_owned(), hash(&path))).collect()
 }
 
 fn on_one_machine(folder: &Path, now: &str) {

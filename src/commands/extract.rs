@@ -34,7 +34,7 @@ pub fn terms(folder: &Path, date: Option<ReportDate>, appendices: &[PathBuf], cl
     let of_files = if appendices.is_empty() {
         None
     } else {
-        let extractor = Extractor::new(Terms::new(workspace.setting(), None, now), Workers::of_this_program())?;
+        let extractor = Extractor::new(&Terms::new(workspace.setting(), None, now), Workers::of_this_program())?;
         extractor.appendix(&parcels(appendices, &extractor)?)?
     };
     let terms = Terms::new(workspace.setting(), of_files.or(of_ledger).as_deref(), now);
@@ -61,7 +61,7 @@ pub fn extract(
         Some(lanes) => Workers::of_this_program().at_most(lanes),
         None => Workers::of_this_program(),
     };
-    let extractor = Extractor::new(Terms::read(terms)?, workers)?;
+    let extractor = Extractor::new(&Terms::read(terms)?, workers)?;
     let none = table(Extract::table(&[]))?;
     let mut kept: Vec<Extract> = Vec::new();
     let mut stream = match parquet {
@@ -71,9 +71,7 @@ pub fn extract(
     let mut take = |batch: Vec<Parcel>| -> std::result::Result<(), Stopped> {
         let extracts = extractor.extract(&batch)?;
         match &mut stream {
-            Some(stream) => {
-                stream.write(table(Extract::table(&extracts))?)?;
-            }
+            Some(stream) => stream.write(table(Extract::table(&extracts))?)?,
             None => kept.extend(extracts),
         }
         Ok(())
@@ -107,15 +105,14 @@ pub fn extract(
 /// # Errors
 /// The terms', a stream that is not of this layout, the pipes'.
 pub fn balance(terms: &Path, until: ReportDate) -> Result<u8> {
-    let extractor = Extractor::new(Terms::read(terms)?, Workers::of_this_program())?;
-    let campaign = &extractor.setting().campaign;
+    let campaign = Terms::read(terms)?.setting()?.campaign;
     let mut stream = Vec::new();
     io::stdin().lock().read_to_end(&mut stream).map_err(|error| Error::io("read", Path::new(STDIN), error))?;
     let reports = reports_of_stream(stream, &campaign.main_form().id).map_err(|error| {
         let message = phrase!("standard input holds no figures: {error}", error = error);
         Error::call(message, Some(phrase!("it takes the columns of the ledger's table of figures")))
     })?;
-    let table = table(Balance::table(&balances(campaign, reports, until)?))?;
+    let table = table(Balance::table(&balances(&campaign, reports, until)?))?;
     let mut to = ArrowStream::begin(io::stdout().lock(), &table)?;
     to.write(table)?;
     to.end()?;

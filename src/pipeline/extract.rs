@@ -84,6 +84,14 @@ impl Terms {
         Err(Error::call(message, Some(phrase!("use one version everywhere"))))
     }
 
+    /// Their campaign and its words.
+    ///
+    /// # Errors
+    /// A mistake in the campaign file or a template.
+    pub fn setting(&self) -> Result<Setting> {
+        Setting::parse(self.campaign.clone(), self.templates.clone())
+    }
+
     /// What tells these terms from others.
     #[must_use]
     pub fn id(&self) -> String {
@@ -105,9 +113,9 @@ impl Extractor {
     ///
     /// # Errors
     /// A mistake in the terms' campaign file or templates.
-    pub fn new(terms: Terms, workers: Workers) -> Result<Self> {
+    pub fn new(terms: &Terms, workers: Workers) -> Result<Self> {
         let id = terms.id();
-        let setting = Setting::parse(terms.campaign, terms.templates)?;
+        let setting = terms.setting()?;
         let registry = Registry::new(&setting.campaign, terms.units.as_deref());
         let now = setting.campaign.calendar.at(terms.today, NaiveTime::MIN);
         Ok(Self { id, setting, registry, now, workers })

@@ -9,7 +9,8 @@ use std::sync::Arc;
 
 use tonghop::ledger::Extract;
 
-use crate::harness::{Campaign, Figure, Sheet, WARDS, appendix, binary, files_below, report, workbook};
+use crate::harness::{Campaign, Figure, Sheet, WARDS, appendix, binary, copy, files_below, report, workbook};
+use crate::hostile::shared;
 
 /// A clock of runs that take in everything the tests drop.
 const NOW: &str = "2023-09-13T08:30:00+07:00";
@@ -105,6 +106,21 @@ fn compare(campaign: &Campaign, arguments: &[&str], is_warned: bool) {
 fn extracts_in_the_place_of_reading_change_no_byte() {
     let campaign = mixed();
     let appendix = campaign.path().join("inbox/phu-luc.xlsx");
+    compare(&campaign, &["--appendix", appendix.to_str().expect("text")], false);
+}
+
+#[test]
+fn files_that_others_made_come_to_the_same_by_extracts() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    fs::create_dir_all(folder.path().join("inbox/corpus")).expect("made");
+    fs::copy(root.join("tonghop.toml"), folder.path().join("tonghop.toml")).expect("copied");
+    copy(&root.join("inbox"), &folder.path().join("inbox"));
+    if let Some(corpus) = shared("corpus") {
+        copy(&corpus, &folder.path().join("inbox/corpus"));
+    }
+    let campaign = Campaign::of(folder);
+    let appendix = campaign.path().join("inbox/phu-luc-chi-tieu.xlsx");
     compare(&campaign, &["--appendix", appendix.to_str().expect("text")], false);
 }
 

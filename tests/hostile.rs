@@ -10,7 +10,7 @@ use crate::harness::{Campaign, WARDS, program, report};
 
 const NOW: &str = "2023-09-13T08:30:00+07:00";
 
-fn shared(below: &str) -> Option<PathBuf> {
+pub(crate) fn shared(below: &str) -> Option<PathBuf> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared").join(below);
     if !path.exists() {
         eprintln!("SKIPPED: ../shared/{below} is not there");

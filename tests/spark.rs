@@ -10,7 +10,7 @@ use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
 
-use crate::harness::{binary, files_below, program};
+use crate::harness::{binary, copy, files_below, program};
 
 /// Days for which units report.
 const DAYS: u32 = 5;
@@ -106,6 +106,10 @@ struct Job {
 
 impl Job {
     fn start(python: &Path, inbox: &Path, campaign: &Path, tables: &Path, now: &str) -> Self {
+        Self::start_on(CLUSTER, python, (inbox, campaign, tables), now)
+    }
+
+    fn start_on(master: &str, python: &Path, (inbox, campaign, tables): (&Path, &Path, &Path), now: &str) -> Self {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("deploy/spark/consolidate.py");
         let log = tables.with_extension("log");
         let mut command = Command::new(python);
@@ -116,7 +120,7 @@ impl Job {
             "--now",
             now,
             "--master",
-            CLUSTER,
+            master,
             "--tonghop",
             env!("CARGO_BIN_EXE_tonghop"),
         ]);
@@ -378,4 +382,38 @@ fn dated(path: &Path, moment: &str) {
     let moment = chrono::DateTime::parse_from_rfc3339(moment).expect("a moment");
     let file = fs::File::options().write(true).open(path).expect("a file");
     file.set_modified(moment.into()).expect("dated");
+}
+
+#[test]
+fn sql_gives_every_status_and_every_branch() {
+    let Some((python, _)) = cluster() else { return };
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    fs::copy(root.join("tonghop.toml"), folder.path().join("tonghop.toml")).expect("copied");
+    fs::create_dir(folder.path().join("inbox")).expect("made");
+    copy(&root.join("inbox"), &folder.path().join("inbox"));
+    on_one_machine(folder.path(), "2023-09-03T08:30:00+07:00");
+    for decision in [
+        ["withdraw", "Phường 1", "--date", "2023-09-02", "--reason", "gửi nhầm"],
+        ["withdraw", "Xã Long Toàn", "--date", "2023-09-02", "--reason", "gửi nhầm"],
+        ["excuse", "Xã Long Toàn", "--date", "2023-09-02", "--reason", "bão"],
+    ] {
+        let mut command = binary();
+        command.arg("-C").arg(folder.path()).args(["-q", "--now", "2023-09-03T09:00:00+07:00"]).args(decision);
+        let done = command.output().expect("the binary runs");
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    }
+    let place = tempfile::tempdir().expect("a temporary folder");
+    let (inbox, tables) = (folder.path().join("inbox"), place.path().join("tables"));
+    let places = (inbox.as_path(), folder.path(), tables.as_path());
+    // The job ends well only where what SQL computed is what the ledger gives.
+    Job::start_on("local[1]", &python, places, "2023-09-03T17:00:00+07:00").end();
+    let mut command = binary();
+    command.arg("-C").arg(folder.path()).args(["-q", "--now", "2023-09-03T17:00:00+07:00", "--json", "status"]);
+    let told = command.output().expect("the binary runs");
+    let summary: Value = serde_json::from_slice(&told.stdout).expect("JSON");
+    let units = summary["units"].as_array().expect("units").iter();
+    let statuses: BTreeSet<&str> = units.map(|unit| unit["status"].as_str().expect("a status")).collect();
+    assert!(statuses.is_superset(&BTreeSet::from(["on-time", "missing", "excused"])), "{statuses:?}");
+    assert_eq!(summary["branches"].as_array().map(Vec::len), Some(2));
 }

@@ -1,5 +1,7 @@
 //! Whether a summary that another engine computed is the one that the ledger gives.
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 
 use crate::model::summary::Summary;
@@ -35,9 +37,10 @@ fn compare(place: &str, own: &Value, given: &Value, found: &mut Vec<String>) {
             }
         }
         (Value::Array(own), Value::Array(given)) if place == "units" || place == "branches" => {
+            let by_name: HashMap<String, &Value> = given.iter().map(|item| (name(item), item)).collect();
             for item in own {
                 let name = name(item);
-                match given.iter().find(|other| self::name(other) == name) {
+                match by_name.get(&name) {
                     Some(given) => compare(&format!("{place}[{name}]"), item, given, found),
                     None => found.push(format!("{place}[{name}]: it is not there")),
                 }

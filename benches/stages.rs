@@ -10,6 +10,7 @@ use std::io::{BufReader, Cursor};
 use std::path::{Path, PathBuf};
 
 use chrono::DateTime;
+use mimalloc::MiMalloc;
 use quick_xml::events::Event;
 use quick_xml::reader::Reader;
 use tonghop::clock::Clock;
@@ -18,6 +19,10 @@ use tonghop::pipeline::{Request, Unwatched, Workspace};
 use tonghop::read::{self, Workers};
 use tonghop::recognise::INSPECTOR;
 use zip::ZipArchive;
+
+/// As in the program.
+#[global_allocator]
+static MEMORY: MiMalloc = MiMalloc;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();

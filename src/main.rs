@@ -2,7 +2,7 @@
 
 #![deny(unsafe_code)]
 
-#[expect(unsafe_code, reason = "an allocator is unsafe by its interface; this one hands every call on to the system's")]
+#[expect(unsafe_code, reason = "an allocator is unsafe by its interface; this one hands every call on to mimalloc")]
 mod memory;
 
 use std::process::ExitCode;

@@ -315,7 +315,7 @@ pub struct Limits {
     pub cells: usize,
     /// Entries of one file's zip directory; a large real workbook has some hundreds.
     pub entries: usize,
-    /// Mebibytes of memory that one reading process may take.
+    /// Mebibytes of memory that one reading process may take beside its program.
     pub memory_mib: u64,
     /// Seconds that reading one file may take.
     pub seconds: u64,

@@ -1,4 +1,5 @@
-//! The memory limit of a worker: an address-space limit on Unix, a job object on Windows.
+//! The memory limit of a worker: an address-space limit on Unix, beside what the program itself takes of it, and a job
+//! object on Windows.
 
 const MIB: u64 = 1024 * 1024;
 
@@ -14,10 +15,18 @@ pub(super) fn confine(memory_mib: u64) -> std::io::Result<()> {
         let most = getrlimit(resource).maximum.map_or(amount, |most| most.min(amount));
         setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) })
     };
-    limit(Resource::As, memory_mib.saturating_mul(MIB))?;
+    limit(Resource::As, memory_mib.saturating_mul(MIB).saturating_add(own_size()))?;
     // A worker that aborts leaves no copy of a ward's file behind.
     limit(Resource::Core, 0)?;
     Ok(())
+}
+
+/// Bytes of address space that this process has, its own code above all; none where the system does not tell.
+#[cfg(unix)]
+fn own_size() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let size = status.lines().find_map(|line| line.strip_prefix("VmSize:")?.trim().strip_suffix(" kB"));
+    size.and_then(|kib| kib.parse::<u64>().ok()).unwrap_or(0).saturating_mul(1024)
 }
 
 /// Limits this process; set once, by the worker itself, before it sees a file.

@@ -233,6 +233,8 @@ impl Worker {
         let mut command = Command::new(program);
         // Whoever reads a stranger's file needs no password of the mail server. Windows starts nothing without its root.
         command.env_clear().envs(std::env::var_os("SystemRoot").map(|root| ("SystemRoot", root)));
+        // What the allocator reserved ahead would be outside the worker's memory limit.
+        command.env("MIMALLOC_ARENA_RESERVE", "0");
         let mut child = command
             .args([COMMAND, &memory_mib.to_string()])
             .stdin(Stdio::piped())

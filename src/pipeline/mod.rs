@@ -30,6 +30,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use rayon::prelude::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
+
 use crate::aggregate::Definitions;
 use crate::clock::Clock;
 use crate::error::{Error, Result};
@@ -570,7 +572,7 @@ fn parcel_refs(parcels: &[Parcel], readings: &[Option<Reading>]) -> Vec<ParcelRe
         stored: stored(parcel, matches!(reading, Some(Reading::Private(_)))),
         reading: reading.clone(),
     };
-    parcels.iter().zip(readings).map(reference).collect()
+    parcels.par_iter().zip(readings).map(reference).collect()
 }
 
 /// Where a file is kept: by its content, with the extension of what it is.

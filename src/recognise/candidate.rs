@@ -1,6 +1,6 @@
 //! What a table says of one unit and one period, and who and when that is: claims, every doubt kept for a rule to name.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
@@ -110,7 +110,7 @@ pub struct Candidate {
     /// The sheet's name.
     pub sheet: String,
     /// The table it stands in.
-    pub table: Rc<FormDraft>,
+    pub table: Arc<FormDraft>,
     /// Who.
     pub unit: UnitClaim,
     /// When.

@@ -1,6 +1,6 @@
 //! A document in the folder of an obligation: whose it is, and for which period, by its folders, its name and its title.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::model::campaign::Campaign;
 use crate::model::cell::CellRef;
@@ -74,7 +74,7 @@ impl Resolver<'_> {
         let once = (obligation.calendar.cadence == Cadence::Once).then_some(ReportDate(obligation.calendar.ends));
         let mut candidates = [Candidate {
             sheet: String::new(),
-            table: Rc::new(table),
+            table: Arc::new(table),
             unit,
             period: once.map_or(PeriodClaim::Absent, PeriodClaim::Whole),
             name_differs: None,

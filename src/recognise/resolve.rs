@@ -1,7 +1,7 @@
 //! Drafts and reporting units in, submission candidates out: who reports what for when, with every
 //! doubt kept as a claim that a rule can name.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
@@ -41,7 +41,7 @@ impl Resolver<'_> {
         let head_unit = if column_units { UnitClaim::Absent } else { self.unit(&draft, around) };
         let calendar = self.campaign.calendar_of(&draft.form);
         let head_period = period(calendar, &draft.head.dates, &draft.head.unread_dates, around.sheet);
-        let draft = Rc::new(self.with_own_totals(with_filled_columns(draft), &head_unit, column_units));
+        let draft = Arc::new(self.with_own_totals(with_filled_columns(draft), &head_unit, column_units));
         let mut candidates: Vec<Candidate> = Vec::new();
         for row in Self::counting_rows(&draft) {
             let unit = match &row.unit {
@@ -68,7 +68,7 @@ impl Resolver<'_> {
                 }
                 None => candidates.push(Candidate {
                     sheet: around.sheet.to_owned(),
-                    table: Rc::clone(&draft),
+                    table: Arc::clone(&draft),
                     unit,
                     period,
                     name_differs: None,

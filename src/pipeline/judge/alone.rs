@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use rayon::prelude::{IndexedParallelIterator, IntoParallelRefIterator, ParallelExtend, ParallelIterator};
 
 use super::{APPENDIX, Judge, Judged, blank};
 use crate::error::{Error, Result};
@@ -28,6 +29,9 @@ use crate::text;
 
 /// Words before the day from which an appendix holds.
 const HOLDS_FROM: [&str; 4] = ["áp dụng", "hiệu lực", "từ ngày", "kể từ"];
+
+/// Files that are worked on at once: what they are made of takes more room than what they say.
+const AT_ONCE: usize = 1_000;
 
 /// What a file says by itself.
 #[derive(Clone, Debug)]
@@ -67,13 +71,16 @@ impl Judge<'_> {
     /// A defect of ours: polars refused the frame for the campaign's checks.
     pub fn alone(&self, registry: &Registry, parcels: &[&Parcel], recognised: Vec<Recognised>) -> Result<Vec<Alone>> {
         let resolver = Resolver { registry, campaign: self.campaign };
-        let mut pending: Vec<Pending> = parcels
-            .iter()
-            .zip(recognised)
-            .map(|(parcel, recognised)| self.resolve(&resolver, registry, parcel, recognised))
-            .collect();
-        self.campaign_checks(registry, &mut pending)?;
-        Ok(parcels.iter().zip(pending).map(|(parcel, pending)| self.said(parcel, pending)).collect())
+        let mut alone = Vec::with_capacity(parcels.len());
+        let mut recognised = recognised.into_iter();
+        for parcels in parcels.chunks(AT_ONCE) {
+            let recognised: Vec<Recognised> = recognised.by_ref().take(parcels.len()).collect();
+            let resolve = |(parcel, recognised)| self.resolve(&resolver, registry, parcel, recognised);
+            let mut pending: Vec<Pending> = parcels.par_iter().copied().zip(recognised).map(resolve).collect();
+            self.campaign_checks(registry, &mut pending)?;
+            alone.par_extend(parcels.par_iter().zip(pending).map(|(parcel, pending)| self.said(parcel, pending)));
+        }
+        Ok(alone)
     }
 
     fn resolve(&self, resolver: &Resolver<'_>, registry: &Registry, parcel: &Parcel, file: Recognised) -> Pending {
@@ -117,7 +124,7 @@ impl Judge<'_> {
         pending
     }
 
-    /// Evaluates the campaign's own checks over all candidates at once.
+    /// Evaluates the campaign's own checks over the candidates of many files at once.
     fn campaign_checks(&self, registry: &Registry, pending: &mut [Pending]) -> Result<()> {
         let mut places = Vec::new();
         let mut batch = Vec::new();

@@ -1,8 +1,9 @@
 //! Text in cells: how it is written so that it stays text, and how much room it takes.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
-use rust_xlsxwriter::{Format, Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 
 /// Characters that Excel takes in one cell.
 const CELL_CHARACTERS: usize = 32_767;
@@ -21,12 +22,29 @@ pub(super) fn write(sheet: &mut Worksheet, row: u32, col: u16, text: &str, forma
 /// The same without a format of its own, where it needs none; says whether it did.
 pub(super) fn write_bare(sheet: &mut Worksheet, row: u32, col: u16, text: &str) -> Result<bool, XlsxError> {
     let text = fit(text);
-    // A text of no letters is a blank, which has to have a format.
-    let is_bare = !text.is_empty() && !is_like_a_formula(&text);
+    let is_bare = is_bare(&text);
     if is_bare {
         sheet.write_string(row, col, text)?;
     }
     Ok(is_bare)
+}
+
+/// Whether a text that fits needs no format of its own: one of no letters is a blank, which has to have one.
+fn is_bare(text: &str) -> bool {
+    !text.is_empty() && !is_like_a_formula(text)
+}
+
+/// Tells the workbook of a text that will be written in this format or without one: the text's number in the workbook's
+/// table of texts is the count of those `known` before. It is the first to fill that table.
+pub(super) fn foretell(workbook: &mut Workbook, text: &str, format: &Format, known: &mut HashSet<String>) {
+    let text = fit(text);
+    if is_like_a_formula(&text) {
+        workbook.register_format(&format.clone().set_quote_prefix());
+    }
+    if !text.is_empty() && !known.contains(&*text) {
+        workbook.populate_string_table(&text, u32::try_from(known.len()).unwrap_or(u32::MAX));
+        known.insert(text.into_owned());
+    }
 }
 
 fn is_like_a_formula(text: &str) -> bool {
@@ -36,7 +54,9 @@ fn is_like_a_formula(text: &str) -> bool {
 /// Text as a cell takes it: no control characters but line breaks, not too long.
 fn fit(text: &str) -> Cow<'_, str> {
     let odd = |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{FFFE}' | '\u{FFFF}');
-    if text.len() < CELL_CHARACTERS && !text.contains(odd) {
+    // Bytes that odd characters begin with: most texts have none.
+    let may_be_odd = |byte: u8| (byte < b' ' && byte != b'\n') || matches!(byte, 0x7F | 0xC2 | 0xEF);
+    if text.len() < CELL_CHARACTERS && (!text.bytes().any(may_be_odd) || !text.contains(odd)) {
         return Cow::Borrowed(text);
     }
     let text = text.replace("\r\n", "\n").replace('\t', " ");

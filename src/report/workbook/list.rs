@@ -1,6 +1,7 @@
 //! A sheet that is a plain list: title, headings, rows. The sheets behind the main table are such.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use chrono::NaiveDate;
 use rust_xlsxwriter::{Format, Formula, Workbook, Worksheet, XlsxError};
@@ -110,28 +111,92 @@ struct Usual<'c> {
     points: Option<f64>,
 }
 
+/// A sheet of a list, with its head and without its rows: it belongs to no workbook while they are written.
+pub(super) struct Begun {
+    sheet: Worksheet,
+    first: u32,
+    streamed: bool,
+}
+
 impl List<'_> {
     /// Draws the list, on as many sheets as it needs.
     pub(super) fn draw<'i, R>(&self, book: &Book<'_>, workbook: &mut Workbook, rows: R) -> Result<(), XlsxError>
     where
         R: ExactSizeIterator<Item = Vec<Item<'i>>>,
     {
-        let sheets = rows.len().div_ceil(ROWS_OF_A_SHEET).max(1);
-        let streamed = rows.len() > STREAMED;
-        let mut rows = rows;
-        for number in 1..=sheets {
+        let sheets = self.begin(book, workbook, rows.len())?;
+        let filled = self.fill(book, sheets, rows)?;
+        workbook.worksheets_mut().extend(filled);
+        Ok(())
+    }
+
+    /// Begins a list whose rows are written on another thread while other sheets are drawn; called before any of them.
+    ///
+    /// Streamed sheets number the texts and formats of their workbook as they come to them. That the same summary gives
+    /// the same bytes, whichever thread is ahead, all that these rows will ask for has its number from here on.
+    pub(super) fn begin_apart<'i, R>(
+        &self,
+        book: &Book<'_>,
+        workbook: &mut Workbook,
+        rows: R,
+    ) -> Result<Vec<Begun>, XlsxError>
+    where
+        R: ExactSizeIterator<Item = Vec<Item<'i>>>,
+    {
+        let count = rows.len();
+        if count > STREAMED {
+            let cells = &book.styles.plain;
+            workbook.register_format(&style::base());
+            let mut known = HashSet::new();
+            let mut before: Vec<Item<'_>> = Vec::new();
+            for items in rows {
+                for (at, item) in items.iter().enumerate() {
+                    let format = item.format(cells);
+                    let last = before.get(at);
+                    if last.is_none_or(|last| !std::ptr::eq(last.format(cells), format)) {
+                        workbook.register_format(format);
+                    }
+                    if last.is_none_or(|last| last.text() != item.text()) {
+                        cell_text::foretell(workbook, item.text(), format, &mut known);
+                    }
+                }
+                before = items;
+            }
+        }
+        self.begin(book, workbook, count)
+    }
+
+    /// The sheets of so many rows, taken out of the workbook that they were made in.
+    fn begin(&self, book: &Book<'_>, workbook: &mut Workbook, rows: usize) -> Result<Vec<Begun>, XlsxError> {
+        let streamed = rows > STREAMED;
+        let begin = |number: usize| {
             let sheet = new_sheet(workbook, streamed)?;
             let name = book.label(self.sheet);
             sheet.set_name(if number == 1 { name.to_owned() } else { format!("{name} ({number})") })?;
             let first = self.head(book, sheet, 0)?;
+            let sheet = workbook.worksheets_mut().pop().unwrap_or_default();
+            Ok(Begun { sheet, first, streamed })
+        };
+        (1..=rows.div_ceil(ROWS_OF_A_SHEET).max(1)).map(begin).collect()
+    }
+
+    /// Writes the rows of a list on its sheets.
+    pub(super) fn fill<'i>(
+        &self,
+        book: &Book<'_>,
+        sheets: Vec<Begun>,
+        mut rows: impl Iterator<Item = Vec<Item<'i>>>,
+    ) -> Result<Vec<Worksheet>, XlsxError> {
+        let fill = |Begun { mut sheet, first, streamed }| {
             let of_sheet = rows.by_ref().take(ROWS_OF_A_SHEET);
             if streamed {
-                self.streamed_body(&book.styles.plain, sheet, first, of_sheet)?;
+                self.streamed_body(&book.styles.plain, &mut sheet, first, of_sheet)?;
             } else {
-                self.body(book, sheet, first, of_sheet)?;
+                self.body(book, &mut sheet, first, of_sheet)?;
             }
-        }
-        Ok(())
+            Ok(sheet)
+        };
+        sheets.into_iter().map(fill).collect()
     }
 
     /// Page, widths, title and headings; `extra` rows are left free above the headings. Gives the first row of the body.
@@ -209,6 +274,8 @@ impl List<'_> {
         usual: &Usual<'_>,
     ) -> Result<u32, XlsxError> {
         let mut row = first;
+        // Texts of a row are mostly those of the row before, and take as many lines.
+        let mut before: Vec<(Item<'i>, u32)> = Vec::new();
         for items in rows {
             for (at, (col, item)) in (0u16..).zip(&items).enumerate() {
                 let format = item.format(cells);
@@ -217,7 +284,13 @@ impl List<'_> {
                     write(sheet, row, col, item, format)?;
                 }
             }
-            let points = self.points(&items);
+            let measured = |(at, item): (usize, Item<'i>)| {
+                let last = before.get(at).filter(|(last, _)| last.text() == item.text());
+                let lines = last.map_or_else(|| self.lines(at, &item), |(_, lines)| *lines);
+                (item, lines)
+            };
+            before = items.into_iter().enumerate().map(measured).collect();
+            let points = page::points_of(before.iter().map(|(_, lines)| *lines));
             if usual.points.map(f64::to_bits) != Some(points.to_bits()) {
                 sheet.set_row_height(row, points)?;
             }
@@ -228,7 +301,12 @@ impl List<'_> {
 
     /// The height of a row.
     fn points(&self, items: &[Item<'_>]) -> f64 {
-        page::row_points(self.columns.iter().zip(items).map(|(Column(_, width), item)| (item.text(), *width)))
+        page::points_of(items.iter().enumerate().map(|(at, item)| self.lines(at, item)))
+    }
+
+    /// Lines that an item of a column takes.
+    fn lines(&self, at: usize, item: &Item<'_>) -> u32 {
+        self.columns.get(at).map_or(1, |Column(_, width)| page::lines(item.text(), *width))
     }
 
     fn last(&self) -> u16 {
@@ -338,5 +416,31 @@ mod tests {
         assert_eq!(held.len(), STREAMED + 1 + 4);
         assert!(streamed[held.len()..].iter().all(|row| row.starts_with("r=\"2006\"") && !row.contains("<c ")));
         assert_eq!(streamed_columns, columns, "no format is left to the cells below the list");
+    }
+
+    #[test]
+    fn a_list_that_is_written_apart_gives_the_same_bytes_whoever_is_ahead() {
+        let (summary, campaign) = busy_day().build();
+        let words = words(Language::Vi);
+        let book = Book::new(&summary, &campaign, &words);
+        let beside = List { sheet: "sheet.trend", ..LIST };
+        let others = || (0..=STREAMED).map(|at| row(at * 7 + 3)).collect::<Vec<_>>().into_iter();
+        let draw = |is_ahead: bool| {
+            let mut workbook = Workbook::new();
+            workbook.set_default_format(&style::base(), style::ROW_PIXELS, style::COLUMN_PIXELS).expect("a format");
+            let made = moment("2023-09-12T08:30:00+07:00").with_timezone(&chrono::Utc);
+            workbook.set_properties(&rust_xlsxwriter::DocProperties::new().set_creation_datetime(&made));
+            let mut begun = Some(LIST.begin_apart(&book, &mut workbook, many()).expect("begun"));
+            let mut fill = || LIST.fill(&book, begun.take().expect("once"), many()).expect("filled");
+            let ahead = is_ahead.then(&mut fill);
+            beside.draw(&book, &mut workbook, others()).expect("drawn");
+            let filled = ahead.unwrap_or_else(fill);
+            workbook.worksheets_mut().splice(0..0, filled);
+            workbook.save_to_buffer().expect("a workbook")
+        };
+        let (ahead, behind) = (draw(true), draw(false));
+        assert_eq!(rows(&ahead, 1), rows(&behind, 1));
+        assert_eq!(rows(&ahead, 2), rows(&behind, 2));
+        assert!(ahead == behind, "texts and formats of the workbook have the same numbers");
     }
 }

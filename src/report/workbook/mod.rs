@@ -61,6 +61,7 @@ use crate::model::summary::Summary;
 pub use blank::{Blank, blank_workbook};
 pub use closing::closing_workbook;
 pub(super) use page::written_date;
+use sources::Sources;
 use style::Styles;
 
 /// What every sheet is drawn from.
@@ -114,24 +115,34 @@ fn draw(book: &Book<'_>, verdict: &str) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     workbook.set_default_format(&style::base(), style::ROW_PIXELS, style::COLUMN_PIXELS)?;
     workbook.set_properties(&properties(book));
-    main_table::draw(book, workbook.add_worksheet(), verdict)?;
-    progress::draw(book, &mut workbook)?;
-    timeliness::draw(book, &mut workbook)?;
-    areas::draw(book, &mut workbook)?;
-    targets::draw(book, &mut workbook)?;
-    forms::draw(book, &mut workbook)?;
-    obligations::draw(book, &mut workbook)?;
-    decisions::draw(book, &mut workbook)?;
-    difficulties::draw(book, &mut workbook)?;
-    changes::draw(book, &mut workbook)?;
-    findings::draw(book, &mut workbook)?;
-    received::draw(book, &mut workbook)?;
-    trend::draw(book, &mut workbook)?;
-    sources::draw(book, &mut workbook)?;
-    upward::draw(book, &mut workbook)?;
+    let sources = Sources::of(book);
+    let begun = sources.begin(&mut workbook)?;
+    let (filled, place) = rayon::join(|| sources.fill(begun), || others(book, &mut workbook, verdict));
+    let place = place?;
+    workbook.worksheets_mut().splice(place..place, filled?);
     // A few per cent more bytes for a third of the time.
     workbook.set_zip_compression_level(COMPRESSION);
     workbook.save_to_buffer()
+}
+
+/// Draws all sheets but the sources; gives the place of that one among them.
+fn others(book: &Book<'_>, workbook: &mut Workbook, verdict: &str) -> Result<usize, XlsxError> {
+    main_table::draw(book, workbook.add_worksheet(), verdict)?;
+    progress::draw(book, workbook)?;
+    timeliness::draw(book, workbook)?;
+    areas::draw(book, workbook)?;
+    targets::draw(book, workbook)?;
+    forms::draw(book, workbook)?;
+    obligations::draw(book, workbook)?;
+    decisions::draw(book, workbook)?;
+    difficulties::draw(book, workbook)?;
+    changes::draw(book, workbook)?;
+    findings::draw(book, workbook)?;
+    received::draw(book, workbook)?;
+    trend::draw(book, workbook)?;
+    let place = workbook.worksheets().len();
+    upward::draw(book, workbook)?;
+    Ok(place)
 }
 
 /// Properties of the document, all of the summary and none of the machine.

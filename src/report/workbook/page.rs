@@ -106,13 +106,17 @@ pub(super) fn fit_row<'a>(
     row: u32,
     texts: impl IntoIterator<Item = (&'a str, f64)>,
 ) -> Result<f64, XlsxError> {
-    let points = row_points(texts);
+    let points = points_of(texts.into_iter().map(|(text, width)| lines(text, width)));
     sheet.set_row_height(row, points)?;
     Ok(points)
 }
 
-/// The height of a row by the longest of its texts, each with the width of its cells.
-pub(super) fn row_points<'a>(texts: impl IntoIterator<Item = (&'a str, f64)>) -> f64 {
-    let lines = texts.into_iter().map(|(text, width)| cell_text::lines(text, width, BOLD_POINTS)).max().unwrap_or(1);
-    (f64::from(lines) * LINE_POINTS + 4.0).min(TALLEST_POINTS)
+/// The height of a row by the lines of its texts.
+pub(super) fn points_of(lines: impl Iterator<Item = u32>) -> f64 {
+    (f64::from(lines.max().unwrap_or(1)) * LINE_POINTS + 4.0).min(TALLEST_POINTS)
+}
+
+/// Lines of a text in a cell so wide.
+pub(super) fn lines(text: &str, width: f64) -> u32 {
+    cell_text::lines(text, width, BOLD_POINTS)
 }

@@ -16,8 +16,9 @@ mod tallies;
 
 use rust_xlsxwriter::{Workbook, XlsxError};
 
+use super::sources::Sources;
 use super::{
-    Book, areas, changes, decisions, difficulties, forms, main_table, obligations, progress, sources, style, targets,
+    Book, areas, changes, decisions, difficulties, forms, main_table, obligations, progress, style, targets,
     timeliness, trend,
 };
 use crate::model::campaign::Campaign;
@@ -58,6 +59,6 @@ fn draw(book: &Book<'_>, closing: &Closing, verdict: &str) -> Result<Vec<u8>, Xl
     gaps::draw(book, closing, &mut workbook)?;
     // The small charts of the main table are drawn from this sheet.
     trend::draw(book, &mut workbook)?;
-    sources::draw(book, &mut workbook)?;
+    Sources::of(book).draw(&mut workbook)?;
     workbook.save_to_buffer()
 }

@@ -82,8 +82,6 @@ enum Container {
 }
 
 fn container(bytes: &[u8]) -> Container {
-    let start = &bytes[..bytes.len().min(1024)];
-    let text = String::from_utf8_lossy(start).to_lowercase();
     if bytes.is_empty() {
         Container::Empty
     } else if bytes.starts_with(ZIP) || bytes.starts_with(b"PK\x05\x06") {
@@ -94,12 +92,20 @@ fn container(bytes: &[u8]) -> Container {
         Container::Other("PDF")
     } else if bytes.starts_with(b"\xFF\xD8\xFF") || bytes.starts_with(b"\x89PNG") {
         Container::Other("ảnh")
-    } else if text.contains("<html") || text.contains("<table") {
-        Container::Other("HTML")
-    } else if text.contains("<?xml") {
-        Container::Other("XML")
     } else {
-        Container::Other("")
+        Container::Other(text_kind(bytes))
+    }
+}
+
+/// What a file that is no container looks like by the words at its beginning.
+fn text_kind(bytes: &[u8]) -> &'static str {
+    let text = String::from_utf8_lossy(&bytes[..bytes.len().min(1024)]).to_lowercase();
+    if text.contains("<html") || text.contains("<table") {
+        "HTML"
+    } else if text.contains("<?xml") {
+        "XML"
+    } else {
+        ""
     }
 }
 

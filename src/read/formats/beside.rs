@@ -69,7 +69,7 @@ pub(super) fn of_package(bytes: &[u8], package: &mut Package<'_>) -> Beside {
             if name.contains("worksheets/") {
                 sweep.sheet(&name, package, is_prose);
             } else if let Some(part) = package.part(&name) {
-                sweep.part_unless_known(&name, part, is_prose);
+                sweep.part_once(&name, part, is_prose);
             }
         }
     }
@@ -150,20 +150,23 @@ struct Sweep {
     beside: Beside,
     /// Scraps that were kept; caches repeat themselves.
     seen: BTreeSet<String>,
-    /// Texts that were worth keeping, kept or not.
-    told: usize,
 }
 
-/// Parts in which nothing is worth keeping, by name, as their last bytes were: the theme and the styles of a program are
-/// the same in every workbook that it writes.
-type Barren = BTreeMap<(String, bool), Vec<u8>>;
+/// What was found in a part of these bytes.
+struct Swept {
+    bytes: Vec<u8>,
+    beside: Beside,
+}
 
-/// Bytes of a part that is remembered, and how many parts are.
-const BARREN_BYTES: u64 = 64 * 1024;
-const BARREN_PARTS: usize = 32;
+/// Bytes of a part that is remembered, texts that may be found in it, and how many parts are.
+const SWEPT_BYTES: u64 = 64 * 1024;
+const SWEPT_TEXTS: usize = 8;
+const SWEPT_PARTS: usize = 32;
 
 thread_local! {
-    static BARREN: RefCell<Barren> = RefCell::default();
+    /// Parts by name, as their last bytes were: the theme and the styles of a program are the same in every workbook that it
+    /// writes.
+    static SWEPT: RefCell<BTreeMap<(String, bool), Swept>> = RefCell::default();
 }
 
 impl Sweep {
@@ -184,27 +187,40 @@ impl Sweep {
         }
     }
 
-    /// Looks through a part, unless these very bytes gave nothing when they were looked through before.
-    fn part_unless_known(&mut self, name: &str, mut part: impl Read, is_prose: bool) {
+    /// Looks through a part, unless these very bytes were looked through before.
+    fn part_once(&mut self, name: &str, mut part: impl Read, is_prose: bool) {
         let mut bytes = Vec::new();
-        let read = (&mut part).take(BARREN_BYTES + 1).read_to_end(&mut bytes);
-        if read.is_err() || bytes.len() as u64 > BARREN_BYTES {
+        let read = (&mut part).take(SWEPT_BYTES + 1).read_to_end(&mut bytes);
+        if read.is_err() || bytes.len() as u64 > SWEPT_BYTES {
             return self.part(bytes.as_slice().chain(part), is_prose, false);
         }
         let key = (name.to_owned(), is_prose);
-        if BARREN.with_borrow(|barren| barren.get(&key) == Some(&bytes)) {
+        let is_known = SWEPT.with_borrow(|swept| {
+            let known = swept.get(&key).filter(|swept| swept.bytes == bytes);
+            known.map(|swept| self.take(&swept.beside)).is_some()
+        });
+        if is_known {
             return;
         }
-        let before = self.told;
-        self.part(bytes.as_slice(), is_prose, false);
-        if self.told == before {
-            BARREN.with_borrow_mut(|barren| {
-                if barren.len() >= BARREN_PARTS {
-                    barren.clear();
+        let mut own = Self::default();
+        own.part(bytes.as_slice(), is_prose, false);
+        let beside = own.beside;
+        self.take(&beside);
+        if beside.asides.len() + beside.scraps.len() <= SWEPT_TEXTS {
+            SWEPT.with_borrow_mut(|swept| {
+                if swept.len() >= SWEPT_PARTS {
+                    swept.clear();
                 }
-                barren.insert(key, bytes);
+                swept.insert(key, Swept { bytes, beside });
             });
         }
+    }
+
+    /// Keeps what was found in a part.
+    fn take(&mut self, found: &Beside) {
+        let room = ASIDES.saturating_sub(self.beside.asides.len());
+        self.beside.asides.extend(found.asides.iter().take(room).cloned());
+        found.scraps.iter().for_each(|scrap| self.keep_scrap(scrap.clone()));
     }
 
     /// Looks through one part; of a sheet without its cells.
@@ -258,13 +274,11 @@ impl Sweep {
     }
 
     fn keep(&mut self, text: &str, is_prose: bool) {
+        let is_aside = || text.chars().any(char::is_alphabetic) || holds_long_number(text);
         if !is_prose {
             self.keep_scrap(text.to_owned());
-        } else if text.chars().any(char::is_alphabetic) || holds_long_number(text) {
-            self.told += 1;
-            if self.beside.asides.len() < ASIDES {
-                self.beside.asides.push(text.to_owned());
-            }
+        } else if self.beside.asides.len() < ASIDES && is_aside() {
+            self.beside.asides.push(text.to_owned());
         }
     }
 
@@ -279,11 +293,8 @@ impl Sweep {
     }
 
     fn keep_scrap(&mut self, text: String) {
-        if holds_long_number(&text) {
-            self.told += 1;
-            if self.beside.scraps.len() < ASIDES && self.seen.insert(text.clone()) {
-                self.beside.scraps.push(text);
-            }
+        if holds_long_number(&text) && self.beside.scraps.len() < ASIDES && self.seen.insert(text.clone()) {
+            self.beside.scraps.push(text);
         }
     }
 }
@@ -429,19 +440,28 @@ mod tests {
     }
 
     #[test]
-    fn a_part_that_gave_nothing_is_known_again_and_no_other() {
-        let told = |name: &str, part: &str| {
+    fn a_part_that_is_known_gives_what_it_gave_and_no_other_does() {
+        let told = |name: &str, part: &str, is_prose: bool| {
             let mut sweep = Sweep::default();
-            sweep.part_unless_known(name, part.as_bytes(), false);
-            sweep.beside.scraps
+            sweep.part_once(name, part.as_bytes(), is_prose);
+            (sweep.beside.scraps, sweep.beside.asides)
         };
-        let (barren, telling) = ("<a>Calibri</a>", "<a>084098001234</a>");
+        let texts = |texts: &[&str]| texts.iter().copied().map(str::to_owned).collect::<Vec<_>>();
+        let (barren, telling) = ("<a>Calibri</a>", "<a n=\"020F0502020204\">084098001234</a>");
+        let scraps = texts(&["020F0502020204", "084098001234"]);
         for _ in 0..3 {
-            assert!(told("xl/theme/theme1.xml", barren).is_empty());
-            assert_eq!(told("xl/theme/theme1.xml", telling), ["084098001234"]);
-            assert_eq!(told("xl/other.xml", telling), ["084098001234"]);
+            assert_eq!(told("xl/theme/theme1.xml", barren, false), Default::default());
+            assert_eq!(told("xl/theme/theme1.xml", telling, false), (scraps.clone(), vec![]));
+            assert_eq!(told("xl/other.xml", telling, false), (scraps.clone(), vec![]));
+            assert_eq!(told("xl/comments1.xml", barren, true), (vec![], texts(&["Calibri"])));
+            assert_eq!(told("xl/comments1.xml", barren, false), (vec![], vec![]));
+            // One byte more is another part.
+            let more = "<a>334455667</a>".repeat(SWEPT_TEXTS + 1);
+            assert_eq!(told("xl/theme/theme1.xml", &format!("{telling}{more}"), false).0.len(), 3);
         }
-        // One byte more is another part.
-        assert_eq!(told("xl/theme/theme1.xml", &format!("{barren}{telling}")), ["084098001234"]);
+        let many = (0..=SWEPT_TEXTS).map(|at| format!("<a>08409800123{at}</a>")).collect::<Vec<_>>().concat();
+        for _ in 0..2 {
+            assert_eq!(told("xl/many.xml", &many, false).0.len(), SWEPT_TEXTS + 1);
+        }
     }
 }

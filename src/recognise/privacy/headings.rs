@@ -3,6 +3,7 @@
 //! A merged heading covers its columns, unless it is as wide as a title. Of several headings above each
 //! other the nearest that is understood decides; all others are passed over.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
@@ -244,11 +245,32 @@ fn may_name_paper(text: &str) -> bool {
     text.len() <= LENGTH && LETTERS.iter().any(|letters| lower.contains(letters))
 }
 
+/// Texts that are remembered with what they say: most files of a day have the headings of the file before.
+const REMEMBERED: usize = 2_000;
+
+thread_local! {
+    static KINDS: RefCell<HashMap<String, Option<Heading>>> = RefCell::default();
+}
+
 /// What a text says as a heading, in any of its readings; `None` for other texts.
 pub(super) fn kind(text: &str) -> Option<Heading> {
     if text.len() > LENGTH || text.chars().filter(char::is_ascii_digit).count() > DIGITS {
         return None;
     }
+    if let Some(kind) = KINDS.with_borrow(|kinds| kinds.get(text).copied()) {
+        return kind;
+    }
+    let kind = kind_afresh(text);
+    KINDS.with_borrow_mut(|kinds| {
+        if kinds.len() >= REMEMBERED {
+            kinds.clear();
+        }
+        kinds.insert(text.to_owned(), kind);
+    });
+    kind
+}
+
+fn kind_afresh(text: &str) -> Option<Heading> {
     let kinds: Vec<Heading> = readings(text).iter().filter_map(|reading| kind_of(&Wording::new(reading))).collect();
     let paper = |kind: &&Heading| matches!(kind, Heading::Identity | Heading::Mention | Heading::Fee);
     kinds.iter().find(paper).or(kinds.first()).copied()

@@ -290,23 +290,33 @@ impl Frame {
     }
 
     pub(super) fn text<'f>(&'f self, column: &str) -> PolarsResult<impl Fn(usize) -> Option<&'f str> + use<'f>> {
-        let values = self.frame.column(column)?.str()?;
-        Ok(move |at| values.get(at))
+        let values = self.filled(column, &DataType::String)?.map(Column::str).transpose()?;
+        Ok(move |at| values?.get(at))
     }
 
     pub(super) fn number<'f>(&'f self, column: &str) -> PolarsResult<impl Fn(usize) -> Option<i64> + use<'f>> {
-        let values = self.frame.column(column)?.i64()?;
-        Ok(move |at| values.get(at))
+        let values = self.filled(column, &DataType::Int64)?.map(Column::i64).transpose()?;
+        Ok(move |at| values?.get(at))
     }
 
     pub(super) fn truth<'f>(&'f self, column: &str) -> PolarsResult<impl Fn(usize) -> Option<bool> + use<'f>> {
-        let values = self.frame.column(column)?.bool()?;
-        Ok(move |at| values.get(at))
+        let values = self.filled(column, &DataType::Boolean)?.map(Column::bool).transpose()?;
+        Ok(move |at| values?.get(at))
+    }
+
+    /// A column, unless it is of this kind and nothing stands in it: of such a one polars makes values out of eight
+    /// mebibytes of zeroes when it is asked for them.
+    fn filled(&self, column: &str, kind: &DataType) -> PolarsResult<Option<&Column>> {
+        let column = self.frame.column(column)?;
+        let is_bare = column.dtype() == kind && column.null_count() == column.len();
+        Ok((!is_bare).then_some(column))
     }
 
     pub(super) fn date(&self, column: &str) -> PolarsResult<impl Fn(usize) -> Option<NaiveDate> + use<>> {
-        let days = self.frame.column(column)?.cast(&DataType::Int32)?;
-        let days: Vec<Option<i32>> = days.i32()?.iter().collect();
+        let days = self.frame.column(column)?;
+        let is_bare = days.null_count() == days.len();
+        let days: Vec<Option<i32>> =
+            if is_bare { Vec::new() } else { days.cast(&DataType::Int32)?.i32()?.iter().collect() };
         Ok(move |at: usize| {
             let days: i32 = (*days.get(at)?)?;
             NaiveDate::default().checked_add_signed(chrono::Duration::days(i64::from(days)))

@@ -1,7 +1,7 @@
 //! Everything a person reads, by language: labels, messages of findings, templates of mails and pages.
 //!
-//! The built-in words are compiled in from `templates/`; a campaign folder may override each file.
-//! All is compiled once. Nothing here reads a file or knows what a summary is.
+//! The built-in words are part of the program, from `templates/`; a campaign folder may override each file.
+//! Each is compiled once. Nothing here reads a file or knows what a summary is.
 
 mod filters;
 mod labels;
@@ -10,7 +10,7 @@ mod source;
 mod tests;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
@@ -60,7 +60,8 @@ pub struct Words {
 }
 
 impl Words {
-    /// Compiles the built-in words of a language and the overrides of it, by path below `templates/`.
+    /// The words of a language with the overrides of it, by path below `templates/`. These are compiled at once, so that
+    /// what is broken in them is told at once; a built-in template is compiled when it is asked for first.
     ///
     /// # Errors
     /// A template, label file or message that is broken, by file and line.
@@ -70,18 +71,17 @@ impl Words {
         let labels = Labels::load(&path(source::LABELS), source::labels(language), own(source::LABELS))?;
         let labels = Arc::new(labels);
         let mut templates = environment(Format::of(language), &labels);
+        templates.set_loader(built_in(language));
         for template in source::TEMPLATES {
-            let text = own(template.name).unwrap_or_else(|| template.builtin(language));
-            add(&mut templates, template.name.to_owned(), &path(template.name), 1, text)?;
-            known_variables(&templates, template, &path(template.name), text)?;
+            if let Some(text) = own(template.name) {
+                add(&mut templates, template.name.to_owned(), &path(template.name), 1, text)?;
+                known_variables(&templates, template, &path(template.name), text)?;
+            }
         }
-        let file = path(source::FINDINGS);
-        for (prefix, messages) in
-            [(BUILTIN_FINDING, Some(source::findings(language))), (FINDING, own(source::FINDINGS))]
-        {
-            for (code, (text, line)) in messages.map(|text| labels::flat(&file, text)).transpose()?.unwrap_or_default()
-            {
-                add(&mut templates, format!("{prefix}{code}"), &file, line, &text)?;
+        if let Some(messages) = own(source::FINDINGS) {
+            let file = path(source::FINDINGS);
+            for (code, (text, line)) in labels::flat(&file, messages)? {
+                add(&mut templates, format!("{FINDING}{code}"), &file, line, &text)?;
             }
         }
         Ok(Self { language, labels, templates, page_style: page_style(overrides)? })
@@ -170,7 +170,20 @@ fn page_style(overrides: &BTreeMap<String, String>) -> Result<String, WordsError
     }
 }
 
-/// An environment without a file loader: HTML is escaped, an unknown name is an error.
+/// The texts of the built-in templates and messages of a language, by name.
+fn built_in(language: Language) -> impl Fn(&str) -> Result<Option<String>, minijinja::Error> + Send + Sync + 'static {
+    let messages = OnceLock::new();
+    move |name| {
+        let Some(code) = name.strip_prefix(BUILTIN_FINDING) else {
+            let template = source::TEMPLATES.iter().find(|template| template.name == name);
+            return Ok(template.map(|template| template.builtin(language).to_owned()));
+        };
+        let known = || labels::flat(source::FINDINGS, source::findings(language)).unwrap_or_default();
+        Ok(messages.get_or_init(known).get(code).map(|(text, _)| text.clone()))
+    }
+}
+
+/// An environment that loads no file: HTML is escaped, an unknown name is an error.
 fn environment(format: Format, labels: &Arc<Labels>) -> Environment<'static> {
     let mut env = Environment::new();
     env.set_undefined_behavior(UndefinedBehavior::Strict);

@@ -33,6 +33,21 @@ fn both_languages_have_the_same_keys_and_places() {
     assert_eq!(vi.keys().collect::<Vec<_>>(), en.keys().collect::<Vec<_>>());
 }
 
+#[test]
+fn every_built_in_template_and_message_compiles_and_asks_for_what_it_is_given() {
+    for language in LANGUAGES {
+        let words = words(language);
+        for template in source::TEMPLATES {
+            let text = template.builtin(language);
+            words.templates.get_template(template.name).expect(template.name);
+            assert_eq!(super::known_variables(&words.templates, template, template.name, text), Ok(()));
+        }
+        for code in flat("findings.toml", source::findings(language)).expect("messages").into_keys() {
+            words.templates.get_template(&format!("{}{code}", super::BUILTIN_FINDING)).expect(&code);
+        }
+    }
+}
+
 /// Every string that the sources and templates write as a key of a label.
 fn keys_in(folder: &Path, tables: &BTreeSet<String>, found: &mut BTreeSet<String>) {
     for entry in fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {

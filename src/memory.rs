@@ -11,7 +11,7 @@ use mimalloc::MiMalloc;
 use tonghop::error::EXIT_ENVIRONMENT;
 
 /// An allocator that tells of its end. mimalloc keeps the small pieces of ten thousand reports apart better than the C
-/// library does: a nation's day takes a tenth less time and a third less memory.
+/// library does: a nation's day took a tenth less time and three tenths less memory.
 pub(crate) struct Telling;
 
 /// Whether this process tells of it.

@@ -49,6 +49,8 @@ ROWS_A_BATCH = 10_000
 FETCHES = 32
 # Folders below one another in which names that begin with `_` are looked for.
 DEPTH = 8
+# How Spark packs what it writes as Parquet.
+CODEC = "spark.sql.parquet.compression.codec"
 # Where proven arrivals are stated, right in the inbox.
 ARRIVALS = "arrivals.csv"
 # Names of files that may hold a quota appendix: these are read first, so that the others are read by its units at once. One
@@ -188,6 +190,10 @@ class Job:
         # Small files are packed by what opening one is said to cost.
         self.spark.conf.set("spark.sql.files.openCostInBytes", str(128 * 1024 * 1024 // FILES_A_TASK))
         self.spark.conf.set("spark.sql.session.timeZone", "UTC")
+        # Spark cannot work without zstd, its shuffles are told by it. Snappy, the default, fails on each machine where another
+        # library of C lies beside the system's: it takes the wrong one of its own libraries there.
+        if self.spark.conf.get(CODEC, None) is None:
+            self.spark.conf.set(CODEC, "zstd")
         self.program = shutil.which(options.tonghop)
         if self.program is None:
             raise FileNotFoundError(f"{options.tonghop} is not on the driver")

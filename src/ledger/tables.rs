@@ -30,9 +30,13 @@ const FIGURES: &str = "figures.parquet";
 const FINDINGS: &str = "findings.parquet";
 const QUOTAS: &str = "quotas.parquet";
 const ORIGINALS: &str = "originals.parquet";
+/// Figures that are columns at once.
+const ROWS_AT_ONCE: usize = 100_000;
 /// Bytes of a table below which it is read by one thread: a campaign has hundreds of small ones, and waking the others
 /// takes longer than reading.
 const SMALL: usize = 256 * 1024;
+/// What a row of figures tells that its submission does not.
+const OF_FIGURE: [&str; 8] = ["entry", "area", "indicator", "measure", "value", "text", "sheet", "cell"];
 /// The measure of a figure row that holds a text.
 const TEXT: &str = "text";
 
@@ -43,7 +47,7 @@ const TEXT: &str = "text";
 pub fn encode(entries: &[(Entry, Option<AppendixEntry>)]) -> PolarsResult<Tables> {
     let mut tables = vec![
         (SUBMISSIONS, parquet(submissions(entries)?)?),
-        (FIGURES, parquet(figures(entries)?)?),
+        (FIGURES, parquet_of_figures(&lines(entries), ROWS_AT_ONCE)?),
         (FINDINGS, parquet(findings(entries)?)?),
         (QUOTAS, parquet(quotas(entries)?)?),
     ];
@@ -57,6 +61,22 @@ pub fn encode(entries: &[(Entry, Option<AppendixEntry>)]) -> PolarsResult<Tables
 pub(super) fn parquet(mut frame: DataFrame) -> PolarsResult<Vec<u8>> {
     let mut bytes = Vec::new();
     ParquetWriter::new(&mut bytes).with_compression(ParquetCompression::Uncompressed).finish(&mut frame)?;
+    Ok(bytes)
+}
+
+/// Figures as Parquet, some rows at a time: a nation's day has a million, and as columns these take more room than the file.
+fn parquet_of_figures(lines: &[Line<'_>], at_once: usize) -> PolarsResult<Vec<u8>> {
+    if lines.len() <= at_once {
+        return parquet(figures_of(lines)?);
+    }
+    let mut bytes = Vec::new();
+    let writer = ParquetWriter::new(&mut bytes).with_compression(ParquetCompression::Uncompressed);
+    let mut writer = writer.batched(figures_of(&[])?.schema())?;
+    for some in lines.chunks(at_once) {
+        writer.write_batch(&figures_of(some)?)?;
+    }
+    writer.finish()?;
+    drop(writer);
     Ok(bytes)
 }
 
@@ -119,13 +139,22 @@ impl<'a> Line<'a> {
     }
 }
 
-pub(super) fn figures(entries: &[(Entry, Option<AppendixEntry>)]) -> PolarsResult<DataFrame> {
+/// The figures and texts of entries.
+fn lines(entries: &[(Entry, Option<AppendixEntry>)]) -> Vec<Line<'_>> {
     let mut lines = Vec::new();
     for (at, (entry, _)) in entries.iter().enumerate() {
         let submission = &entry.submission;
         lines.extend(submission.figures.iter().map(|figure| Line::Figure(at, submission, figure)));
         lines.extend(submission.remarks.iter().map(|remark| Line::Text(at, submission, remark)));
     }
+    lines
+}
+
+pub(super) fn figures(entries: &[(Entry, Option<AppendixEntry>)]) -> PolarsResult<DataFrame> {
+    figures_of(&lines(entries))
+}
+
+fn figures_of(lines: &[Line<'_>]) -> PolarsResult<DataFrame> {
     DataFrame::new_infer_height(vec![
         numbers("entry", lines.iter().map(Line::entry)),
         texts("form", lines.iter().map(|line| line.submission().form.as_ref().map(FormId::as_str))),
@@ -246,7 +275,7 @@ pub fn decode<'t>(
 ) -> PolarsResult<Vec<(Entry, Option<AppendixEntry>)>> {
     let mut entries: Vec<(Entry, Option<AppendixEntry>)> =
         read_submissions(&frame(SUBMISSIONS, &table)?, run)?.into_iter().map(|entry| (entry, None)).collect();
-    read_figures(&frame(FIGURES, &table)?, &mut entries)?;
+    read_all_figures(&table, &mut entries, ROWS_AT_ONCE)?;
     read_findings(&frame(FINDINGS, &table)?, &mut entries)?;
     // Few runs take an appendix in.
     let quotas = frame(QUOTAS, &table)?;
@@ -259,11 +288,42 @@ pub fn decode<'t>(
     Ok(entries)
 }
 
+/// Reads figures, some rows at a time.
+fn read_all_figures<'t>(
+    table: &impl Fn(&str) -> Option<&'t [u8]>,
+    entries: &mut [(Entry, Option<AppendixEntry>)],
+    at_once: usize,
+) -> PolarsResult<()> {
+    let mut common = Common::default();
+    for first in (0..).step_by(at_once) {
+        let part = |reader: ParquetReader<_>| {
+            let columns = OF_FIGURE.map(str::to_owned).to_vec();
+            reader.with_columns(Some(columns)).with_slice(Some((first, at_once)))
+        };
+        let rows = Frame { first, ..frame_of(FIGURES, table, part)? };
+        read_some_figures(&rows, entries, &mut common)?;
+        if rows.height() < at_once {
+            break;
+        }
+    }
+    end_figures(entries);
+    Ok(())
+}
+
 fn frame<'t>(name: &str, table: &impl Fn(&str) -> Option<&'t [u8]>) -> PolarsResult<Frame> {
+    frame_of(name, table, |reader| reader)
+}
+
+/// What a reader gives of a table that `part` has told what to read.
+fn frame_of<'t>(
+    name: &str,
+    table: &impl Fn(&str) -> Option<&'t [u8]>,
+    part: impl FnOnce(ParquetReader<Cursor<&'t [u8]>>) -> ParquetReader<Cursor<&'t [u8]>>,
+) -> PolarsResult<Frame> {
     let bytes = table(name).ok_or_else(|| bad(name, "is not there"))?;
     let columns_at_once = if bytes.len() < SMALL { ParallelStrategy::None } else { ParallelStrategy::Auto };
-    let reader = ParquetReader::new(Cursor::new(bytes)).read_parallel(columns_at_once);
-    Ok(Frame { name: name.to_owned(), frame: reader.finish()? })
+    let reader = part(ParquetReader::new(Cursor::new(bytes)).read_parallel(columns_at_once));
+    Ok(Frame::new(name, reader.finish()?))
 }
 
 fn bad(name: &str, what: &str) -> PolarsError {
@@ -273,20 +333,22 @@ fn bad(name: &str, what: &str) -> PolarsError {
 /// A table with its name, for messages.
 pub(super) struct Frame {
     name: String,
-    frame: DataFrame,
+    rows: DataFrame,
+    /// Which row of the whole table its first one is.
+    first: usize,
 }
 
 impl Frame {
-    pub(super) fn new(name: &str, frame: DataFrame) -> Self {
-        Self { name: name.to_owned(), frame }
+    pub(super) fn new(name: &str, rows: DataFrame) -> Self {
+        Self { name: name.to_owned(), rows, first: 0 }
     }
 
     pub(super) fn replace(&mut self, column: Column) -> PolarsResult<()> {
-        self.frame.with_column(column).map(drop)
+        self.rows.with_column(column).map(drop)
     }
 
     pub(super) fn height(&self) -> usize {
-        self.frame.height()
+        self.rows.height()
     }
 
     pub(super) fn text<'f>(&'f self, column: &str) -> PolarsResult<impl Fn(usize) -> Option<&'f str> + use<'f>> {
@@ -307,13 +369,13 @@ impl Frame {
     /// A column, unless it is of this kind and nothing stands in it: of such a one polars makes values out of eight
     /// mebibytes of zeroes when it is asked for them.
     fn filled(&self, column: &str, kind: &DataType) -> PolarsResult<Option<&Column>> {
-        let column = self.frame.column(column)?;
+        let column = self.rows.column(column)?;
         let is_bare = column.dtype() == kind && column.null_count() == column.len();
         Ok((!is_bare).then_some(column))
     }
 
     pub(super) fn date(&self, column: &str) -> PolarsResult<impl Fn(usize) -> Option<NaiveDate> + use<>> {
-        let days = self.frame.column(column)?;
+        let days = self.rows.column(column)?;
         let is_bare = days.null_count() == days.len();
         let days: Vec<Option<i32>> =
             if is_bare { Vec::new() } else { days.cast(&DataType::Int32)?.i32()?.iter().collect() };
@@ -324,7 +386,7 @@ impl Frame {
     }
 
     pub(super) fn wrong(&self, column: &str, row: usize) -> PolarsError {
-        bad(&self.name, &format!("row {row}: column `{column}` holds no value of its kind"))
+        bad(&self.name, &format!("row {}: column `{column}` holds no value of its kind", self.first + row))
     }
 }
 
@@ -367,6 +429,13 @@ fn owner<'e>(
     at.and_then(|at| entries.get_mut(at)).ok_or_else(|| table.wrong("entry", row))
 }
 
+/// What many rows of figures have in common.
+#[derive(Default)]
+struct Common {
+    texts: Shared,
+    indicators: HashMap<String, IndicatorId>,
+}
+
 /// Texts that many rows have, each held once.
 #[derive(Default)]
 struct Shared(HashSet<Arc<str>>);
@@ -382,12 +451,29 @@ impl Shared {
     }
 }
 
+/// Reads figures that are there as one table.
 pub(super) fn read_figures(table: &Frame, entries: &mut [(Entry, Option<AppendixEntry>)]) -> PolarsResult<()> {
+    read_some_figures(table, entries, &mut Common::default())?;
+    end_figures(entries);
+    Ok(())
+}
+
+/// Lets go of the room that was kept for more figures.
+fn end_figures(entries: &mut [(Entry, Option<AppendixEntry>)]) {
+    for (entry, _) in entries {
+        Arc::make_mut(&mut entry.submission.figures).shrink_to_fit();
+    }
+}
+
+fn read_some_figures(
+    table: &Frame,
+    entries: &mut [(Entry, Option<AppendixEntry>)],
+    common: &mut Common,
+) -> PolarsResult<()> {
+    let Common { texts, indicators } = common;
     let (entry, area, indicator) = (table.number("entry")?, table.text("area")?, table.text("indicator")?);
     let (measure, value, text) = (table.text("measure")?, table.number("value")?, table.text("text")?);
     let (sheet, cell) = (table.text("sheet")?, table.text("cell")?);
-    let (mut areas, mut sheets) = (Shared::default(), Shared::default());
-    let mut indicators: HashMap<String, IndicatorId> = HashMap::new();
     for at in 0..table.height() {
         let cell: CellRef = cell(at).and_then(|cell| cell.parse().ok()).ok_or_else(|| table.wrong("cell", at))?;
         let indicator = indicator(at).ok_or_else(|| table.wrong("indicator", at))?;
@@ -408,7 +494,7 @@ pub(super) fn read_figures(table: &Frame, entries: &mut [(Entry, Option<Appendix
                     word.and_then(|word| word.parse().ok()).ok_or_else(|| table.wrong("measure", at))?;
                 let value =
                     value(at).and_then(|value| u64::try_from(value).ok()).ok_or_else(|| table.wrong("value", at))?;
-                let (area, sheet) = (areas.get(area), sheets.get(sheet));
+                let (area, sheet) = (texts.get(area), texts.get(sheet));
                 Arc::make_mut(&mut owner.submission.figures).push(Figure {
                     area,
                     indicator,
@@ -419,9 +505,6 @@ pub(super) fn read_figures(table: &Frame, entries: &mut [(Entry, Option<Appendix
                 });
             }
         }
-    }
-    for (entry, _) in entries {
-        Arc::make_mut(&mut entry.submission.figures).shrink_to_fit();
     }
     Ok(())
 }
@@ -487,4 +570,70 @@ pub(super) fn read_originals(table: &Frame, entries: &mut [(Entry, Option<Append
         owner(entries, entry(at), table, at)?.0.submission.originals.push(original);
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(at: usize) -> (Entry, Option<AppendixEntry>) {
+        let arrival = Instant::parse_from_rfc3339("2023-09-13T07:00:00+07:00").expect("a moment");
+        let file = SourceFile { path: format!("{at}.xlsx"), sha256: "5f".repeat(32), arrival, arrival_reason: None };
+        let (indicator, sheet): (_, Arc<str>) = (IndicatorId::new("done"), "12.9".into());
+        let cell = |row: usize| CellRef::new(u32::try_from(row).expect("a row"), 2);
+        // The first entry has no figures, each next one has more.
+        let figure = |row: usize| Figure {
+            area: format!("Ấp {row}").into(),
+            indicator: indicator.clone(),
+            measure: if row.is_multiple_of(2) { Measure::Day } else { Measure::Cumulative },
+            value: (at * 10 + row) as u64,
+            sheet: Arc::clone(&sheet),
+            cell: cell(row),
+        };
+        let remark = Remark {
+            area: String::new(),
+            column: IndicatorId::new("trouble"),
+            text: "Sóng yếu".to_owned(),
+            sheet: sheet.to_string(),
+            cell: cell(20),
+        };
+        let submission = Submission {
+            file,
+            sheet: Some(sheet.to_string()),
+            form: Some(FormId::new("daily")),
+            unit: Some(UnitId::new("a")),
+            report_date: None,
+            verdict: crate::model::submission::Verdict::Accepted,
+            figures: Arc::new((0..at).map(figure).collect()),
+            remarks: if at.is_multiple_of(2) { Vec::new() } else { vec![remark] },
+            originals: Vec::new(),
+        };
+        (Entry { run: 1, submission, findings: Vec::new(), digest: None }, None)
+    }
+
+    #[test]
+    fn figures_are_written_and_read_some_rows_at_a_time() {
+        // 12 rows: parts that divide them, that do not, and that are longer.
+        let entries: Vec<_> = (0..5).map(told).collect();
+        let bare = |(entry, _): &(Entry, Option<AppendixEntry>)| {
+            let submission = Submission { figures: Arc::default(), remarks: Vec::new(), ..entry.submission.clone() };
+            (Entry { submission, ..entry.clone() }, None)
+        };
+        for (written, read) in [(5, 5), (4, 4), (1, 12), (12, 5), (100, 4), (3, 100), (12, 12)] {
+            let bytes = parquet_of_figures(&lines(&entries), written).expect("written");
+            let mut there: Vec<_> = entries.iter().map(bare).collect();
+            read_all_figures(&|_: &str| Some(bytes.as_slice()), &mut there, read).expect("read");
+            assert_eq!(there, entries, "{written} {read}");
+        }
+    }
+
+    #[test]
+    fn a_row_that_cannot_be_read_is_told_by_its_place_in_the_whole_table() {
+        let mut frame = figures(&[told(4)]).expect("rows");
+        frame.with_column(Series::new("cell".into(), ["A1", "A2", "A3", "?"]).into_column()).expect("a column");
+        let bytes = parquet(frame).expect("written");
+        let (entry, _) = told(0);
+        let error = read_all_figures(&|_: &str| Some(bytes.as_slice()), &mut [(entry, None)], 3).expect_err("no cell");
+        assert!(error.to_string().contains("row 3: column `cell`"), "{error}");
+    }
 }

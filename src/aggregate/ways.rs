@@ -5,9 +5,10 @@
 //! which units.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::sync::Arc;
+use std::panic::resume_unwind;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
 
-use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 use serde::{Deserialize, Serialize};
 
 use super::View;
@@ -23,7 +24,7 @@ use crate::model::upward::PROVENANCE;
 use crate::text;
 
 /// Units that are summed at once: memory does not grow with all of them.
-const AT_ONCE: usize = 500;
+const AT_ONCE: usize = 250;
 
 /// A unit's way up to a date.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -69,9 +70,25 @@ impl View<'_> {
                 reports[*at].push((date, entry));
             }
         }
-        let chunks: Vec<_> = ways.chunks_mut(AT_ONCE).zip(reports.chunks(AT_ONCE)).collect();
-        chunks.into_par_iter().try_for_each(|(ways, reports)| self.follow(ways, reports, until))?;
+        self.follow_all(&mut ways, &reports, until)?;
         Ok(ways)
+    }
+
+    /// Follows all units, some at a time on each core. The threads are our own: one of rayon's that waits for polars,
+    /// which has others, begins with more units meanwhile, and holds what is summed of all of them.
+    fn follow_all(&self, ways: &mut [Way], reports: &[Reports<'_>], until: ReportDate) -> Result<()> {
+        if ways.len() <= AT_ONCE {
+            return self.follow(ways, reports, until);
+        }
+        let chunks = Mutex::new(ways.chunks_mut(AT_ONCE).zip(reports.chunks(AT_ONCE)));
+        let next = || chunks.lock().unwrap_or_else(PoisonError::into_inner).next();
+        let work = || std::iter::from_fn(next).try_for_each(|(ways, reports)| self.follow(ways, reports, until));
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        thread::scope(|scope| {
+            let threads: Vec<_> = (0..cores).map(|_| scope.spawn(work)).collect();
+            let joined = threads.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
+            joined.collect()
+        })
     }
 
     /// Where every unit stands at a date, to be carried forward.

@@ -27,8 +27,10 @@ pub mod verify;
 pub mod watch;
 
 use std::collections::BTreeSet;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread;
 
 use rayon::prelude::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
@@ -315,9 +317,15 @@ impl Workspace {
             self.archive(parcels, &kept)?;
             encoded(&judged).map(Some)
         };
-        let (kept_tables, drawn) = rayon::join(keep, || -> Result<_> {
+        let draw = || -> Result<_> {
             let slips = slip_drawer.draw(parcels, &readings, &slips::entries(&judged))?;
             Ok((slips, drawer.pictures(drawer.due(report_date, true)?)?))
+        };
+        // A thread of its own: one of rayon's would draw while it waits for polars, and hold the tables until that is done.
+        let (kept_tables, drawn) = thread::scope(|scope| {
+            let keeping = scope.spawn(keep);
+            let drawn = draw();
+            (keeping.join().unwrap_or_else(|panic| resume_unwind(panic)), drawn)
         });
         let (slips, pictures) = drawn?;
         let kept_tables = kept_tables?;
@@ -356,8 +364,11 @@ impl Workspace {
         };
         let tables = kept_tables.map_or_else(|| encoded(&outcome.judged), Ok)?;
         self.enter(&mut book, manifest, &tables)?;
+        drop(tables);
         let results = Results { parcels, slips: &slips, pictures: &pictures, mails: &mails };
         (outcome.written, outcome.spooled) = self.hand_out(&book, &results)?;
+        // Rolling up takes room, too.
+        drop((slips, pictures, mails));
         self.roll_up(&book)?;
         self.store.finish()?;
         Ok(outcome)

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::container::Kind;
 use super::look::Look;
+use super::marks::Marks;
 use crate::model::cell::CellRef;
 
 /// Cells that a merged region may spread its value over; larger regions are decoration.
@@ -80,6 +81,8 @@ pub struct Sheet {
     pub name: String,
     /// How it looks, where that was asked for.
     pub look: Option<Look>,
+    /// What it shows besides its values.
+    pub marks: Marks,
     rows: Vec<(u32, Vec<Cell>)>,
     spread: HashMap<(u32, u32), CellRef>,
 }
@@ -100,7 +103,7 @@ impl Sheet {
                 _ => rows.push((at.row, vec![cell])),
             }
         }
-        let mut sheet = Self { name, look: None, rows, spread: HashMap::new() };
+        let mut sheet = Self { name, look: None, marks: Marks::default(), rows, spread: HashMap::new() };
         sheet.spread_merges(merges);
         sheet
     }

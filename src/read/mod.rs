@@ -6,10 +6,12 @@
 mod container;
 mod document;
 mod formats;
+mod formula;
 mod grid;
 pub mod guard;
 pub mod look;
 mod loose;
+mod marks;
 mod pulse;
 mod scraps;
 
@@ -23,9 +25,11 @@ use crate::model::campaign::Limits;
 
 pub use container::{Kind, extension, is_sound, is_whole, oversize, sniff};
 pub use document::Document;
+pub use formula::Formula;
 pub use grid::{Cell, Merge, Sheet, Value, Workbook};
 pub use guard::{Answer, Inspector, Purpose, Stop, Workers};
 pub use loose::{Loose, loose};
+pub use marks::Marks;
 
 /// Why a file gave no cells.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

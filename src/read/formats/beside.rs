@@ -35,6 +35,9 @@ const PAGE: [&str; 6] = ["oddHeader", "oddFooter", "evenHeader", "evenFooter", "
 /// The cells of a worksheet, which are read as cells; the cache of a linked workbook calls its own the same.
 const CELLS: &str = "sheetData";
 
+/// Attributes of rows that are looked at where they occur; in a large sheet, where they begin at its beginning.
+const ROW_MARKS: [&str; 2] = ["outlineLevel=", "hidden="];
+
 /// Bytes at either end of a large sheet in which its other elements are looked for; a smaller one is held as a whole.
 const END: usize = 2 * 1024 * 1024;
 
@@ -45,6 +48,8 @@ pub(super) struct Beside {
     pub(super) asides: Vec<String>,
     /// Other texts that hold a long number.
     pub(super) scraps: Vec<String>,
+    /// Sheets, by the name of their part, whose rows have outline levels or may be hidden.
+    pub(super) marked_rows: BTreeSet<String>,
 }
 
 impl Beside {
@@ -175,6 +180,9 @@ impl Sweep {
         let Some(mut part) = package.part(name) else { return };
         let mut begin = Vec::new();
         let is_whole = part.by_ref().take(END as u64).read_to_end(&mut begin).is_ok_and(|read| read < END);
+        if ROW_MARKS.iter().any(|mark| memmem::find(&begin, mark.as_bytes()).is_some()) {
+            self.beside.marked_rows.insert(name.to_owned());
+        }
         if is_whole {
             let (head, tail) = around_cells(&begin).unwrap_or((&begin, &[]));
             self.part(head, is_prose, true);

@@ -12,6 +12,7 @@ mod xlsx;
 
 use super::grid::{Merge, Sheet, Value, Workbook};
 use super::look::Look;
+use super::marks::Marks;
 use super::{Excess, Kind, ReadFailure, pulse};
 use crate::model::campaign::Limits;
 use crate::model::cell::CellRef;
@@ -32,6 +33,8 @@ pub(super) struct RawSheet {
     pub(super) merges: Vec<Merge>,
     /// How it looks, where that was asked for.
     pub(super) look: Option<Look>,
+    /// What it shows besides its values.
+    pub(super) marks: Marks,
 }
 
 /// A workbook as a reader finds it.
@@ -129,6 +132,8 @@ pub(super) fn cells(bytes: &[u8], kind: Kind, limits: &Limits, look: bool) -> Re
     for found in raw.sheets {
         let mut sheet = Sheet::new(found.name, found.cells, &found.merges);
         sheet.look = found.look;
+        sheet.marks = found.marks;
+        sheet.marks.sort();
         if found.visible { workbook.sheets.push(sheet) } else { workbook.hidden.push(sheet) }
     }
     Ok(workbook)

@@ -15,6 +15,9 @@ use crate::read::formats::{Budget, RawCell, RawSheet, cell_text};
 use crate::read::grid::{Merge, Value};
 use crate::read::look::{Look, Width};
 
+/// A group of rows: one more outline level. Source: OpenDocument 1.3, part 3, 9.1.6.
+const ROW_GROUP: &str = "table:table-row-group";
+
 /// Excel's grid, which `LibreOffice` shares.
 const ROWS: u32 = 1_048_576;
 const COLUMNS: u32 = 16_384;
@@ -87,14 +90,17 @@ impl<'b> Content<'b> {
         let (mut row, mut column) = (0u32, 0u32);
         let mut buffer = Vec::new();
         let mut depth = 0usize;
+        // Groups of rows that are open.
+        let mut level = 0u8;
         loop {
             let event = next(source, &mut buffer)?;
             let (start, empty) = match &event {
                 Event::Start(start) => (start, false),
                 Event::Empty(start) => (start, true),
                 Event::End(_) if depth == 0 => break,
-                Event::End(_) => {
+                Event::End(end) => {
                     depth -= 1;
+                    level -= u8::from(end.name().as_ref() == ROW_GROUP && level > 0);
                     continue;
                 }
                 Event::Eof => return Err(corrupt("a table does not end")),
@@ -115,8 +121,18 @@ impl<'b> Content<'b> {
                     {
                         look.heights.push((row, points));
                     }
+                    if !found.cells.is_empty() && level > 0 {
+                        sheet.marks.add_outline(row, level);
+                    }
+                    if !found.cells.is_empty() && is_hidden_row(&attributes) {
+                        sheet.marks.add_hidden_row(row);
+                    }
                     self.lay_out(&Row { repeat, ..found }, row, &mut sheet, &mut look, wants_look)?;
                     row = row.saturating_add(repeat);
+                }
+                ROW_GROUP if !empty => {
+                    level = level.saturating_add(1);
+                    depth += 1;
                 }
                 "table:table" => return Err(corrupt("a table within a table")),
                 _ if is_no_table(start) && !empty => self.beside(source)?,
@@ -232,9 +248,13 @@ impl<'b> Content<'b> {
                 }
                 let cell: RawCell = (CellRef::new(row, *col), value.clone(), stored.is_some());
                 sheet.cells.push(cell);
-                if self.look && row == first {
-                    let excel = stored.as_deref().and_then(formula::in_excels_words);
-                    look.formulas.extend(excel.map(|excel| (CellRef::new(row, *col), excel)));
+                let excel = stored.as_deref().filter(|_| row == first).and_then(formula::in_excels_words);
+                if let Some(excel) = excel {
+                    let at = CellRef::new(row, *col);
+                    sheet.marks.add_formula(at, &excel);
+                    if self.look {
+                        look.formulas.push((at, excel));
+                    }
                 }
             }
         }
@@ -331,6 +351,11 @@ fn is_no_table(start: &BytesStart<'_>) -> bool {
             | "table:table-source"
             | "table:scenario"
     )
+}
+
+/// Whether a row is hidden, by a person or by a filter.
+fn is_hidden_row(start: &BytesStart<'_>) -> bool {
+    package::qualified(start, "table:visibility").is_some_and(|shown| shown != "visible")
 }
 
 fn repeated(start: &BytesStart<'_>, name: &str) -> u32 {

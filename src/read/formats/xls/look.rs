@@ -9,6 +9,7 @@ use super::styles::TWIPS;
 use crate::model::cell::CellRef;
 use crate::read::grid::Merge;
 use crate::read::look::{Look, Style, Width};
+use crate::read::marks::Marks;
 
 /// Blank cells of a workbook whose style is told; further ones look plain. Far more than a report has, and a wholly
 /// formatted sheet of blanks must not cost a report its reading.
@@ -33,6 +34,7 @@ pub(super) struct LookReader<'a, 'b> {
     globals: &'a Globals,
     shared: &'b mut Shared<'a>,
     look: Look,
+    marks: Marks,
     /// Styles told so far, by their number in the file.
     styles: BTreeMap<u16, u32>,
     /// Width in characters of columns without their own.
@@ -52,6 +54,7 @@ impl<'a, 'b> LookReader<'a, 'b> {
             globals,
             shared,
             look: Look::default(),
+            marks: Marks::default(),
             styles: BTreeMap::new(),
             default_width: None,
             standard_width: None,
@@ -151,10 +154,11 @@ impl<'a, 'b> LookReader<'a, 'b> {
         Some(())
     }
 
-    /// A row's height where it does not follow from its content; 0 where it is hidden. Source: [MS-XLS] 2.4.221 `Row`.
+    /// A row's outline level, and its height where it does not follow from its content; 0 where it is hidden. Source: [MS-XLS] 2.4.221 `Row`.
     fn row(&mut self, mut fields: Fields<'_>) -> Option<()> {
         const HIDDEN: u16 = 0x0020;
         const CUSTOM: u16 = 0x0040;
+        const OUTLINE: u16 = 0x0007;
         /// The upper bit is a flag before Excel 97.
         const HEIGHT: u16 = 0x7FFF;
         let row = u32::from(fields.u16()?);
@@ -162,7 +166,12 @@ impl<'a, 'b> LookReader<'a, 'b> {
         let height = fields.u16()? & HEIGHT;
         fields.bytes(4)?;
         let flags = fields.u16()?;
+        let level = u8::try_from(flags & OUTLINE).unwrap_or(0);
+        if level > 0 {
+            self.marks.add_outline(row, level);
+        }
         if flags & HIDDEN != 0 {
+            self.marks.add_hidden_row(row);
             self.look.heights.push((row, 0.0));
         } else if flags & CUSTOM != 0 {
             self.look.heights.push((row, f64::from(height) / TWIPS));
@@ -198,8 +207,8 @@ impl<'a, 'b> LookReader<'a, 'b> {
         Some(())
     }
 
-    /// The whole look.
-    pub(super) fn finish(mut self, merges: &[Merge]) -> Look {
+    /// The whole look, and the marks.
+    pub(super) fn finish(mut self, merges: &[Merge]) -> (Look, Marks) {
         for (at, anchor) in std::mem::take(&mut self.sharing) {
             let tokens = self.common.get(&anchor);
             if let Some(text) = tokens.and_then(|tokens| self.shared.formulas.text(tokens, at)) {
@@ -211,7 +220,8 @@ impl<'a, 'b> LookReader<'a, 'b> {
             self.fill_widths(characters);
         }
         self.look.merges = merges.to_vec();
-        self.look
+        self.look.formulas.iter().for_each(|(at, text)| self.marks.add_formula(*at, text));
+        (self.look, self.marks)
     }
 
     /// Gives columns without a width of their own the sheet's, where that is not the usual one.

@@ -49,13 +49,15 @@ fn workbook(stream: &[u8], budget: &mut Budget, look: bool) -> Result<RawWorkboo
     let worksheets: Vec<_> = globals.sheets.iter().filter(|sheet| sheet.worksheet).collect();
     budget.sheets(worksheets.len())?;
     // What legacy letters mean, fonts tell.
-    let look = look || globals.styles.has_legacy_font();
+    let keeps_look = look || globals.styles.has_legacy_font();
     let mut raw = RawWorkbook { macros: globals.macro_sheets, ..RawWorkbook::default() };
     let mut looks = look::Shared { blanks_left: look::BLANKS, formulas: Texts::new(&globals.links) };
     let mut shared = sheet::Shared { globals: &globals, budget, stream_left: stream.len(), asides: Vec::new() };
     for bound in worksheets {
-        let look = look.then(|| LookReader::new(&globals, &mut looks));
-        raw.sheets.push(sheet::read(stream, bound, &mut shared, look)?);
+        let look = LookReader::new(&globals, &mut looks);
+        let mut sheet = sheet::read(stream, bound, &mut shared, look)?;
+        sheet.look = sheet.look.filter(|_| keeps_look);
+        raw.sheets.push(sheet);
     }
     raw.asides = shared.asides;
     Ok(raw)

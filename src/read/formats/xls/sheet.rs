@@ -21,12 +21,12 @@ pub(super) struct Shared<'a, 'b> {
     pub(super) asides: Vec<String>,
 }
 
-/// Reads a worksheet; the look is filled by [`LookReader`] where there is one.
+/// Reads a worksheet; [`LookReader`] fills its look and its marks.
 pub(super) fn read<'a>(
     stream: &'a [u8],
     bound: &BoundSheet,
     shared: &mut Shared<'a, '_>,
-    look: Option<LookReader<'a, '_>>,
+    look: LookReader<'a, '_>,
 ) -> Result<RawSheet, ReadFailure> {
     let astray = || ReadFailure::Corrupt(format!("sheet `{}` is not where the workbook says", bound.name));
     let mut records = Records::new(stream.get(bound.start..).ok_or_else(astray)?);
@@ -65,7 +65,7 @@ struct Signs {
 
 struct Reader<'a, 'b, 'c> {
     shared: &'c mut Shared<'a, 'b>,
-    look: Option<LookReader<'a, 'c>>,
+    look: LookReader<'a, 'c>,
     raw: RawSheet,
     /// The formula whose text is to follow.
     text_formula: Option<CellRef>,
@@ -80,9 +80,7 @@ impl<'a> Reader<'a, '_, '_> {
         if !between.contains(&record.kind) {
             self.text_is_missing()?;
         }
-        if let Some(look) = &mut self.look {
-            look.take(record);
-        }
+        self.look.take(record);
         match record.kind {
             kind::UNCALCED => self.signs.pending = true,
             kind::HEADER | kind::FOOTER | kind::NOTE | kind::TXO => self.take_aside(record),
@@ -180,9 +178,7 @@ impl<'a> Reader<'a, '_, '_> {
     }
 
     fn formula(&mut self, at: CellRef, xf: u16, formula: &Formula<'a>) -> Result<(), ReadFailure> {
-        if let Some(look) = &mut self.look {
-            look.formula(at, formula.tokens);
-        }
+        self.look.formula(at, formula.tokens);
         self.signs.calculated |= formula.shows_calculation();
         let trust = formula.trust(self.shared.globals.biff_8);
         self.signs.uncalculated |= trust == Trust::Uncalculated;
@@ -242,7 +238,8 @@ impl<'a> Reader<'a, '_, '_> {
             }
         }
         let merges = &self.raw.merges;
-        self.raw.look = self.look.map(|look| look.finish(merges));
+        let (look, marks) = self.look.finish(merges);
+        (self.raw.look, self.raw.marks) = (Some(look), marks);
         Ok(self.raw)
     }
 }

@@ -30,7 +30,7 @@ pub(super) fn read(bytes: &[u8], budget: &mut Budget, look: bool) -> Result<RawW
     let mut workbook: Book<'_> =
         calamine::open_workbook_from_rs(Cursor::new(bytes)).map_err(|error| failure(&error))?;
     let mut package = Package::open(bytes).ok_or_else(|| ReadFailure::Corrupt("no package".to_owned()))?;
-    let Beside { mut asides, scraps } = beside::of_package(bytes, &mut package);
+    let Beside { mut asides, scraps, .. } = beside::of_package(bytes, &mut package);
     asides.extend(comments(&mut package));
     let mut raw = RawWorkbook { macros: package.has_macros(), asides, scraps, ..RawWorkbook::default() };
     let parts = sheet_parts(&mut package);
@@ -38,6 +38,7 @@ pub(super) fn read(bytes: &[u8], budget: &mut Budget, look: bool) -> Result<RawW
     for (name, visible) in worksheets(&workbook, budget)? {
         let mut sheet = RawSheet { name, visible, ..RawSheet::default() };
         let formulas = cells(&mut workbook, &mut sheet, budget)?;
+        formulas.iter().for_each(|(at, text)| sheet.marks.add_formula(*at, text));
         let records = parts.get(&sheet.name).map(|name| part(&mut package, name)).unwrap_or_default();
         sheet.merges = look::merges(&records);
         if look || look::has_legacy_face(&styles) {

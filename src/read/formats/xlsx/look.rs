@@ -1,14 +1,17 @@
 //! How a sheet looks: calamine tells styles and formulas, the sheet's part widths and heights.
 
-use std::io::Read;
+use std::io::{Read, Seek};
 
 use calamine::{
     BorderStyle, FillPattern, FontStyle, FontWeight, HorizontalAlignment, UnderlineStyle, VerticalAlignment,
+    XlsxCellReader, XlsxError,
 };
 use quick_xml::events::Event;
 
 use super::super::package::{attribute, events};
+use crate::model::cell::CellRef;
 use crate::read::look::{Horizontal, Look, Style, Vertical, Width};
+use crate::read::marks::Marks;
 
 /// Widths and heights that are kept; a sheet with more is no table.
 const SIZES: usize = 100_000;
@@ -37,6 +40,63 @@ pub(super) fn sizes(part: impl Read, look: &mut Look) {
             _ => {}
         }
     });
+}
+
+/// Outline levels and hidden rows, as a sheet's part gives them.
+pub(super) fn row_marks(part: impl Read, marks: &mut Marks) {
+    let (mut next_row, mut kept) = (0, 0);
+    events(part, |event| {
+        let (Event::Start(start) | Event::Empty(start)) = event else { return };
+        if start.local_name().as_ref() != "row" || kept >= SIZES {
+            return;
+        }
+        let row = attribute(start, "r").and_then(|text| text.parse::<u32>().ok()?.checked_sub(1)).unwrap_or(next_row);
+        next_row = row.saturating_add(1);
+        let level = attribute(start, "outlineLevel").and_then(|text| text.parse().ok()).unwrap_or(0);
+        let hidden = attribute(start, "hidden").is_some_and(|text| text == "1" || text == "true");
+        if level > 0 {
+            marks.add_outline(row, level);
+        }
+        if hidden {
+            marks.add_hidden_row(row);
+        }
+        kept += usize::from(level > 0 || hidden);
+    });
+}
+
+/// Whether a style strikes text out or indents it.
+fn marks_of(style: &calamine::Style) -> (bool, u8) {
+    let struck = style.font.as_ref().is_some_and(calamine::Font::has_strikethrough);
+    (struck, style.alignment.as_ref().and_then(|alignment| alignment.indent).unwrap_or(0))
+}
+
+/// Whether any of these styles strikes text out or indents it.
+pub(super) fn has_marks(styles: &[calamine::Style]) -> bool {
+    styles.iter().any(|style| marks_of(style) != (false, 0))
+}
+
+/// Cells that are struck out or indented.
+pub(super) fn cell_marks<RS: Read + Seek>(
+    reader: &mut XlsxCellReader<'_, RS>,
+    marks: &mut Marks,
+) -> Result<(), XlsxError> {
+    let of_styles: Vec<(bool, u8)> = reader.styles().iter().map(marks_of).collect();
+    let mut kept = 0;
+    while let Some((row, col, style)) = reader.next_style_id()? {
+        let (struck, indent) = of_styles.get(style).copied().unwrap_or_default();
+        let cell = CellRef::new(row, col);
+        if struck {
+            marks.add_struck(cell);
+        }
+        if indent > 0 {
+            marks.add_indent(cell, indent);
+        }
+        kept += usize::from(struck || indent > 0);
+        if kept >= SIZES {
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// Whether text in one of these styles may be in an encoding from before Unicode.

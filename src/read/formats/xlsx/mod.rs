@@ -3,6 +3,7 @@
 mod look;
 mod mend;
 
+use std::collections::HashMap;
 use std::io::Cursor;
 
 use calamine::{Xlsx, XlsxError, XlsxFormulaMetadata};
@@ -13,6 +14,7 @@ use super::package::Package;
 use super::{Budget, RawSheet, RawWorkbook};
 use crate::model::cell::CellRef;
 use crate::read::ReadFailure;
+use crate::read::formula::Formula;
 use crate::read::grid::Value;
 use crate::read::look::Look;
 
@@ -74,8 +76,19 @@ fn read_package(bytes: &[u8], budget: &mut Budget, look: bool) -> Result<RawWork
     for (name, visible) in worksheets(&workbook, budget)? {
         let merges = regions(&workbook.merge_cells_by_sheet_name(&name).unwrap_or_default());
         let mut sheet = RawSheet { name, visible, merges, ..RawSheet::default() };
-        let Some(legacy) = cells(&mut workbook, &mut sheet, budget, &mut beside)? else { continue };
-        if look || legacy {
+        let Some(palette) = cells(&mut workbook, &mut sheet, budget, &mut beside)? else { continue };
+        if palette.marks {
+            look::cell_marks(&mut workbook.worksheet_cells_reader(&sheet.name)?, &mut sheet.marks)?;
+        }
+        if !beside.marked_rows.is_empty() {
+            let parts = parts.get_or_insert_with(|| package.sheets());
+            let own = parts.get(&sheet.name).map(|part| part.trim_start_matches('/').to_ascii_lowercase());
+            let marked = own.filter(|part| beside.marked_rows.contains(part));
+            if let Some(part) = marked.and_then(|part| package.part(&part)) {
+                look::row_marks(part, &mut sheet.marks);
+            }
+        }
+        if look || palette.legacy {
             let mut seen = styles(&mut workbook, &sheet, budget)?;
             if look {
                 let parts = parts.get_or_insert_with(|| package.sheets());
@@ -93,32 +106,60 @@ fn read_package(bytes: &[u8], budget: &mut Budget, look: bool) -> Result<RawWork
     Ok(raw)
 }
 
-/// Reads the cells; gives whether a font of an old encoding is about, or nothing where the sheet holds no cells.
+/// What a workbook's styles call for.
+struct Palette {
+    /// A font of an old encoding is among them.
+    legacy: bool,
+    /// Some strike text out or indent it.
+    marks: bool,
+}
+
+/// Reads the cells and what the styles call for. `None`: the sheet holds no cells.
 fn cells(
     workbook: &mut Book<'_>,
     sheet: &mut RawSheet,
     budget: &mut Budget,
     beside: &mut Beside,
-) -> Result<Option<bool>, Trouble> {
+) -> Result<Option<Palette>, Trouble> {
     let mut reader = match workbook.worksheet_cells_reader(&sheet.name) {
         Ok(reader) => reader,
         Err(XlsxError::NotAWorksheet(_)) => return Ok(None),
         Err(error) => return Err(error.into()),
     };
+    // What each shared formula does where it is written, by its number.
+    let mut shared: HashMap<usize, (CellRef, Formula)> = HashMap::new();
     while let Some(record) = reader.next_cell_with_formula_metadata()? {
         let formula = record.formula.is_some();
-        if let Some(XlsxFormulaMetadata::Normal { formula } | XlsxFormulaMetadata::Shared { formula, .. }) =
-            record.formula
-        {
-            beside.keep_formula(formula);
+        let at = CellRef::new(record.pos.0, record.pos.1);
+        match record.formula {
+            Some(XlsxFormulaMetadata::Normal { formula }) => {
+                sheet.marks.add_formula(at, &formula);
+                beside.keep_formula(formula);
+            }
+            Some(XlsxFormulaMetadata::Shared { shared_index, formula, .. }) => {
+                sheet.marks.add_formula(at, &formula);
+                shared.extend(Formula::of(&formula).map(|formula| (shared_index, (at, formula))));
+                beside.keep_formula(formula);
+            }
+            Some(XlsxFormulaMetadata::SharedDerived { shared_index }) => {
+                let moved = shared.get(&shared_index).and_then(|(from, formula)| {
+                    let by = |to: u32, from: u32| i64::from(to) - i64::from(from);
+                    formula.moved(by(at.row, from.row), by(at.col, from.col))
+                });
+                if let Some(formula) = moved {
+                    sheet.marks.add_moved(at, formula);
+                }
+            }
+            _ => {}
         }
         if let Some(value) = value_ref(&record.value, formula) {
             let value = marked(value);
             budget.take(record.pos.0, &value)?;
-            sheet.cells.push((CellRef::new(record.pos.0, record.pos.1), value, formula));
+            sheet.cells.push((at, value, formula));
         }
     }
-    Ok(Some(look::has_legacy_face(reader.styles())))
+    let styles = reader.styles();
+    Ok(Some(Palette { legacy: look::has_legacy_face(styles), marks: look::has_marks(styles) }))
 }
 
 fn styles(workbook: &mut Book<'_>, sheet: &RawSheet, budget: &mut Budget) -> Result<Look, Trouble> {

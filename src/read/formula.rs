@@ -1,0 +1,196 @@
+//! What a formula does, as far as recognising a table asks: whether it adds other cells up, or tells the time.
+//!
+//! Reads the text of a formula and calculates nothing. A formula that does anything else is not kept.
+
+use serde::{Deserialize, Serialize};
+
+use super::grid::Merge;
+use crate::model::cell::CellRef;
+
+/// Letters of a formula that is looked at; a longer one is no plain sum.
+const LONGEST: usize = 2_000;
+/// Functions that add their arguments up. The first argument of the last two says how.
+const SUMS: [&str; 3] = ["SUM", "SUBTOTAL", "AGGREGATE"];
+/// First arguments of SUBTOTAL and AGGREGATE that mean a sum. Source: ECMA-376 part 1, 18.17.7.311.
+const SUM_CODES: [&str; 2] = ["9", "109"];
+/// Functions whose result is the day on which the file was last calculated.
+const CLOCKS: [&str; 2] = ["TODAY(", "NOW("];
+
+/// What a formula does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Formula {
+    /// Adds up these regions of its own sheet: `SUM(C5:C7)`, `SUBTOTAL(9,C5:C7)`, `C5+C6`.
+    Sum(Vec<Merge>),
+    /// Adds up a column of an Excel table: `SUBTOTAL(109,[Trong ngày])`.
+    TableSum,
+    /// Depends on the day on which the file was last calculated: `TODAY()`.
+    Clock,
+}
+
+impl Formula {
+    /// Reads a formula as Excel writes it, with or without the sign `=`. `None`: it does something else.
+    #[must_use]
+    pub fn of(text: &str) -> Option<Self> {
+        let text = text.trim().trim_start_matches('=').trim_start_matches('+');
+        if text.len() > LONGEST {
+            return None;
+        }
+        let text: String = text.chars().filter(|c| !c.is_whitespace() && *c != '$').collect();
+        let upper = text.to_ascii_uppercase();
+        if CLOCKS.iter().any(|clock| upper.contains(clock)) {
+            return Some(Self::Clock);
+        }
+        let mut sum = Sum::default();
+        for term in split(&upper, '+') {
+            sum.term(term)?;
+        }
+        match (sum.of_table, sum.regions.is_empty()) {
+            (true, _) => Some(Self::TableSum),
+            (false, false) => Some(Self::Sum(sum.regions)),
+            (false, true) => None,
+        }
+    }
+
+    /// The same formula, so many rows and columns further: what a shared formula says in another cell.
+    #[must_use]
+    pub fn moved(&self, rows: i64, cols: i64) -> Option<Self> {
+        let shift = |at: u32, by: i64| u32::try_from(i64::from(at) + by).ok();
+        let moved = |cell: CellRef| Some(CellRef::new(shift(cell.row, rows)?, shift(cell.col, cols)?));
+        match self {
+            Self::Sum(regions) => {
+                let region = |of: &Merge| Some(Merge { from: moved(of.from)?, to: moved(of.to)? });
+                regions.iter().map(region).collect::<Option<_>>().map(Self::Sum)
+            }
+            other => Some(other.clone()),
+        }
+    }
+}
+
+/// The terms of a sum as they are read.
+#[derive(Default)]
+struct Sum {
+    regions: Vec<Merge>,
+    of_table: bool,
+}
+
+impl Sum {
+    /// A term: a call of a function that sums, a reference, or a zero. `None`: anything else.
+    fn term(&mut self, term: &str) -> Option<()> {
+        let Some((name, arguments)) = term.split_once('(') else { return self.reference(term) };
+        let arguments = arguments.strip_suffix(')')?;
+        if name.is_empty() {
+            return split(arguments, '+').into_iter().try_for_each(|term| self.term(term));
+        }
+        SUMS.contains(&name).then_some(())?;
+        let mut arguments = split_list(arguments);
+        if name != SUMS[0] {
+            SUM_CODES.contains(&arguments.first()?.trim()).then_some(())?;
+            // AGGREGATE says with its second argument what it leaves out.
+            arguments.drain(..if name == SUMS[1] { 1 } else { 2.min(arguments.len()) });
+        }
+        arguments.into_iter().try_for_each(|argument| self.reference(argument))
+    }
+
+    fn reference(&mut self, text: &str) -> Option<()> {
+        if text.contains('[') && !text.contains('!') {
+            self.of_table = true;
+            return Some(());
+        }
+        if text == "0" {
+            return Some(());
+        }
+        let (from, to) = text.split_once(':').unwrap_or((text, text));
+        let (from, to): (CellRef, CellRef) = (from.parse().ok()?, to.parse().ok()?);
+        let corner = |pick: fn(u32, u32) -> u32| CellRef::new(pick(from.row, to.row), pick(from.col, to.col));
+        self.regions.push(Merge { from: corner(u32::min), to: corner(u32::max) });
+        Some(())
+    }
+}
+
+/// The parts of a text between these marks outside parentheses and brackets.
+fn split(text: &str, mark: char) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let (mut depth, mut start) = (0usize, 0);
+    for (at, c) in text.char_indices() {
+        match c {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth = depth.saturating_sub(1),
+            _ if c == mark && depth == 0 => {
+                parts.push(&text[start..at]);
+                start = at + c.len_utf8();
+            }
+            _ => {}
+        }
+    }
+    parts.push(&text[start..]);
+    parts
+}
+
+/// The arguments of a function; Excel parts them by commas, some programs by semicolons.
+fn split_list(text: &str) -> Vec<&str> {
+    split(text, ',').into_iter().flat_map(|part| split(part, ';')).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn region(text: &str) -> Merge {
+        let (from, to) = text.split_once(':').unwrap_or((text, text));
+        Merge { from: from.parse().expect("a cell"), to: to.parse().expect("a cell") }
+    }
+
+    #[test]
+    fn sums_are_understood() {
+        for (text, regions) in [
+            ("SUM(C5:C7)", vec!["C5:C7"]),
+            ("=sum($C$5:$C$7)", vec!["C5:C7"]),
+            ("SUM(C5,C7:C9)", vec!["C5", "C7:C9"]),
+            ("SUBTOTAL(9,C5:C7)", vec!["C5:C7"]),
+            ("SUBTOTAL(109, C7:C5)", vec!["C5:C7"]),
+            ("AGGREGATE(9,5,C5:C7)", vec!["C5:C7"]),
+            ("C5+C6 + C7", vec!["C5", "C6", "C7"]),
+            ("+C5+SUM(C6:C7)", vec!["C5", "C6:C7"]),
+            ("(C5+C6)", vec!["C5", "C6"]),
+        ] {
+            let regions = regions.into_iter().map(region).collect();
+            assert_eq!(Formula::of(text), Some(Formula::Sum(regions)), "{text}");
+        }
+        assert_eq!(Formula::of("SUBTOTAL(109,[Kích hoạt mức 2])"), Some(Formula::TableSum));
+        assert_eq!(Formula::of("SUM(Table1[[#All],[a+b]])"), Some(Formula::TableSum));
+    }
+
+    #[test]
+    fn other_formulas_are_no_sums() {
+        for text in [
+            "",
+            "C5",
+            "C5-C6",
+            "C5*2",
+            "SUM(C5:C7)/2",
+            "AVERAGE(C5:C7)",
+            "SUBTOTAL(3,C5:C7)",
+            "Sheet2!C5+C6",
+            "IF(A1,1,2)",
+        ] {
+            let is_sum = matches!(Formula::of(text), Some(Formula::Sum(_))) && text != "C5";
+            assert!(!is_sum, "{text}");
+        }
+        assert_eq!(Formula::of("SUM('Khóm 1'!C5:C7)"), None);
+        assert_eq!(Formula::of("TODAY()-1"), Some(Formula::Clock));
+    }
+
+    #[test]
+    fn a_shared_formula_moves_with_its_cell() {
+        let sum = Formula::of("SUM(C5:C7)").expect("a sum");
+        assert_eq!(sum.moved(0, 2), Formula::of("SUM(E5:E7)"));
+        assert_eq!(sum.moved(-9, 0), None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_read_or_passed_over(text in "[A-C0-9+(),:;\\[\\]$! ]{0,40}") {
+            let _ = Formula::of(&text);
+        }
+    }
+}

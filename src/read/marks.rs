@@ -1,0 +1,89 @@
+//! What a sheet shows besides its values: sums, outline levels, indents, what is hidden or struck out.
+//!
+//! They are evidence of what a row is. Kept for every file that is judged, so they stay few: most sheets have none.
+
+use serde::{Deserialize, Serialize};
+
+use super::formula::Formula;
+use crate::model::cell::CellRef;
+
+/// What a sheet shows besides its values, each list in the order of its cells or rows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Marks {
+    formulas: Vec<(CellRef, Formula)>,
+    outline: Vec<(u32, u8)>,
+    hidden_rows: Vec<u32>,
+    indents: Vec<(CellRef, u8)>,
+    struck: Vec<CellRef>,
+}
+
+impl Marks {
+    /// Keeps what a cell's formula does, if it is of interest.
+    pub(super) fn add_formula(&mut self, cell: CellRef, text: &str) {
+        self.formulas.extend(Formula::of(text).map(|formula| (cell, formula)));
+    }
+
+    /// Keeps what a formula does that was understood in another cell.
+    pub(super) fn add_moved(&mut self, cell: CellRef, formula: Formula) {
+        self.formulas.push((cell, formula));
+    }
+
+    /// Keeps a row's outline level, 1 for the first below the top.
+    pub(super) fn add_outline(&mut self, row: u32, level: u8) {
+        self.outline.push((row, level));
+    }
+
+    /// Keeps that a row is hidden, by a person or by a filter.
+    pub(super) fn add_hidden_row(&mut self, row: u32) {
+        self.hidden_rows.push(row);
+    }
+
+    /// Keeps how far a cell's text is indented by its format.
+    pub(super) fn add_indent(&mut self, cell: CellRef, steps: u8) {
+        self.indents.push((cell, steps));
+    }
+
+    /// Keeps that a cell's text is struck out as a whole.
+    pub(super) fn add_struck(&mut self, cell: CellRef) {
+        self.struck.push(cell);
+    }
+
+    /// Puts every list in order, once all is there.
+    pub(super) fn sort(&mut self) {
+        self.formulas.sort_by_key(|(cell, _)| *cell);
+        self.outline.sort_unstable();
+        self.hidden_rows.sort_unstable();
+        self.indents.sort_unstable();
+        self.struck.sort_unstable();
+    }
+
+    /// What the formula in a cell does. `None`: there is no formula, or it neither sums nor tells the time.
+    #[must_use]
+    pub fn formula(&self, cell: CellRef) -> Option<&Formula> {
+        self.formulas.binary_search_by_key(&cell, |(at, _)| *at).ok().map(|at| &self.formulas[at].1)
+    }
+
+    /// A row's outline level; 0 outside any group.
+    #[must_use]
+    pub fn outline(&self, row: u32) -> u8 {
+        self.outline.binary_search_by_key(&row, |(at, _)| *at).map_or(0, |at| self.outline[at].1)
+    }
+
+    /// Whether a row is hidden, by a person or by a filter.
+    #[must_use]
+    pub fn is_hidden(&self, row: u32) -> bool {
+        self.hidden_rows.binary_search(&row).is_ok()
+    }
+
+    /// How far a cell's text is indented by its format.
+    #[must_use]
+    pub fn indent(&self, cell: CellRef) -> u8 {
+        self.indents.binary_search_by_key(&cell, |(at, _)| *at).map_or(0, |at| self.indents[at].1)
+    }
+
+    /// Whether a cell's text is struck out as a whole.
+    #[must_use]
+    pub fn is_struck(&self, cell: CellRef) -> bool {
+        self.struck.binary_search(&cell).is_ok()
+    }
+}

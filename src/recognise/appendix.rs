@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::draft::{Amount, AppendixDraft, Head, OddQuota};
 use super::header::Header;
-use super::kinds::{Naming, is_roman, numbers_group};
+use super::rows::{Naming, is_roman, numbers_group};
 use super::name_columns::NameColumns;
 use super::numbering::is_numbering;
 use super::terms::{Role, Terms};
@@ -42,7 +42,7 @@ impl Line {
 
     /// Whether it may be a unit by its number and its name.
     fn is_plain(&self) -> bool {
-        !numbers_group(&self.ordinal) && self.naming == Naming::Other
+        !numbers_group(&self.ordinal) && !matches!(self.naming, Naming::Total | Naming::TotalLike)
     }
 
     fn odd(self) -> OddQuota {
@@ -164,7 +164,7 @@ pub(super) fn read(sheet: &Sheet, header: &Header, head: Head, terms: &Terms) ->
         if below_heading && (is_numbering(sheet, header, *row) || is_heading) {
             continue;
         }
-        let namings = [&name, &ordinal].map(|text| terms.names_total(text));
+        let namings = [&name, &ordinal].map(|text| terms.naming(text));
         let naming = if namings.contains(&Naming::Total) { Naming::Total } else { namings[0] };
         // What belongs to no name is a unit of measure, a sum, a signature; but a row with a number should have one.
         if name.is_empty() && naming != Naming::Total && !(is_counted && amount != Amount::Blank) {
@@ -229,7 +229,7 @@ fn parts(lines: &[Line]) -> Vec<Part> {
         let heads = |(count, sum): (usize, u64)| count > 1 && (formula || sum == line.quota());
         let part = match line.naming {
             Naming::Total => Part::Total,
-            Naming::Perhaps if summed => Part::Total,
+            Naming::TotalLike if summed => Part::Total,
             _ if line.amount == Amount::Blank && line.ordinal.is_empty() => Part::Caption,
             _ if superiors.contains(&text::fold(&line.name)) => Part::Superior,
             _ if numbers_group(&line.ordinal) && lines.get(at + 1).is_some_and(heads_next) => Part::Group,

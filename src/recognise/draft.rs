@@ -12,6 +12,8 @@ use crate::model::unit::QuotaLine;
 use crate::read::Value;
 use crate::text::number::{self, Reading};
 
+pub use super::rows::{Facts, Reason};
+
 /// What stands where a count belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Amount {
@@ -53,6 +55,12 @@ impl Amount {
             Reading::Fraction { suggestion } => Self::Fraction(suggestion),
             Reading::Unreadable { suggestion } => Self::Unreadable(suggestion),
         }
+    }
+
+    /// Whether nothing about it needs to be asked: a count, or a blank.
+    #[must_use]
+    pub fn is_clear(self) -> bool {
+        matches!(self, Self::Blank | Self::Count(_) | Self::Grouped(_))
     }
 
     /// The count, where there is one.
@@ -112,6 +120,26 @@ pub enum RowKind {
     Group,
     /// A subtotal or total below them: *Cộng*, *Tổng cộng*.
     Total,
+    /// Part of the row above it: *Nam*, *Nữ*.
+    Part,
+    /// Figures of another measure or time, or of another list: *Lũy kế*, *Hôm qua*.
+    Other,
+    /// A detail or not: nothing in the file decides, and it would change the figures.
+    Open,
+}
+
+impl RowKind {
+    /// Whether it sums other rows.
+    #[must_use]
+    pub fn is_sum(self) -> bool {
+        matches!(self, Self::Group | Self::Total)
+    }
+
+    /// Whether its figures count, or may.
+    #[must_use]
+    pub fn may_count(self) -> bool {
+        matches!(self, Self::Detail | Self::Open)
+    }
 }
 
 /// A row of a table.
@@ -121,6 +149,10 @@ pub struct Row {
     pub row: u32,
     /// What it is.
     pub kind: RowKind,
+    /// Why.
+    pub reason: Reason,
+    /// What tells what it is.
+    pub facts: Facts,
     /// The sub-row's name as written; empty where the table has none.
     pub area: String,
     /// Where that name stands.

@@ -1,6 +1,7 @@
 //! Drafts and reporting units in, submission candidates out: who reports what for when, with every
 //! doubt kept as a claim that a rule can name.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -8,10 +9,12 @@ use chrono::NaiveDate;
 use crate::model::campaign::Campaign;
 use crate::model::id::{FormId, UnitId};
 use crate::model::period::{Cadence, Calendar, ReportDate};
+use crate::text;
 use crate::text::date::{self, Span};
 
 use super::candidate::{Candidate, PeriodClaim, Place, Source, UnitClaim};
-use super::draft::{Amount, DateClaim, FormDraft, Row, RowKind, Text};
+use super::draft::{Amount, DateClaim, FormDraft, Reason, Row, RowKind, Text};
+use super::rows::{self, Known};
 use super::units::{Match, Registry};
 
 /// What the names around a sheet say: sheet, file, folders.
@@ -41,7 +44,7 @@ impl Resolver<'_> {
         let head_unit = if column_units { UnitClaim::Absent } else { self.unit(&draft, around) };
         let calendar = self.campaign.calendar_of(&draft.form);
         let head_period = period(calendar, &draft.head.dates, &draft.head.unread_dates, around.sheet);
-        let draft = Arc::new(self.with_own_totals(with_filled_columns(draft), &head_unit, column_units));
+        let draft = Arc::new(with_filled_columns(self.with_roles(draft, &head_unit, column_units)));
         let mut candidates: Vec<Candidate> = Vec::new();
         for row in Self::counting_rows(&draft) {
             let unit = match &row.unit {
@@ -145,7 +148,7 @@ impl Resolver<'_> {
 
     /// Whether the table's unit column names reporting units; where it names hamlets instead, it is their column.
     fn has_unit_column(&self, draft: &FormDraft) -> bool {
-        let mut named = draft.rows.iter().filter(|row| row.kind == RowKind::Detail).filter_map(|row| row.unit.as_ref());
+        let mut named = draft.rows.iter().filter_map(|row| row.unit.as_ref());
         let known = named.clone().any(|name| self.registry.find(&name.text) != Match::None);
         let areas_too = draft.rows.iter().any(|row| !row.area.is_empty());
         let head_names_unit = draft.head.unit_labels.iter().chain(&draft.head.lines).any(|text| self.names_unit(text));
@@ -341,8 +344,12 @@ impl Resolver<'_> {
         }
     }
 
-    /// A row for the whole unit beside rows of hamlets is a total; hamlets in the unit's column are hamlets.
-    fn with_own_totals(&self, mut draft: FormDraft, unit: &UnitClaim, column_units: bool) -> FormDraft {
+    /// Settles what each row is, now that it is known whose table it is; hamlets in the unit's column are hamlets.
+    fn with_roles(&self, mut draft: FormDraft, unit: &UnitClaim, column_units: bool) -> FormDraft {
+        let own = match unit {
+            UnitClaim::Known(id) if !column_units => Some(id),
+            _ => None,
+        };
         if !column_units {
             for row in &mut draft.rows {
                 if let Some(name) = row.unit.take()
@@ -350,27 +357,35 @@ impl Resolver<'_> {
                 {
                     (row.area, row.area_cell) = (name.text, name.cell);
                 }
-                if let UnitClaim::Known(id) = unit
-                    && self.registry.find(&row.area) == Match::One(id.clone())
-                {
-                    row.area = String::new();
-                }
             }
         }
-        let details = |row: &&mut Row| row.kind == RowKind::Detail && row.has_figures();
-        let has_areas =
-            draft.rows.iter().any(|row| row.kind == RowKind::Detail && row.has_figures() && !row.area.is_empty());
-        if has_areas && !column_units {
-            for row in draft.rows.iter_mut().filter(details).filter(|row| row.area.is_empty()) {
-                row.kind = RowKind::Total;
-            }
+        let is_own_name = |name: &str| own.is_some_and(|id| self.registry.find(name) == Match::One(id.clone()));
+        let areas = self.known_areas(&draft, own);
+        let is_unit = |row: &Row| row.unit.as_ref().is_some_and(|name| self.registry.find(&name.text) != Match::None);
+        let known = Known {
+            is_own_name: &is_own_name,
+            is_area: &|name| areas.contains(&text::fold(name)),
+            is_keyed: &|row| matches!(row.date, Some(Ok(_))) || (column_units && is_unit(row)),
+        };
+        rows::settle(&mut draft.rows, &known);
+        for row in draft.rows.iter_mut().filter(|row| row.reason == Reason::Alone && is_own_name(&row.area)) {
+            row.area = String::new();
         }
         draft
     }
 
-    /// Detail rows; where none has figures, a total that someone wrote stands for the whole unit.
+    /// The sub-rows that the campaign file gives a unit in its own form, or any unit in another one; folded.
+    fn known_areas(&self, draft: &FormDraft, unit: Option<&UnitId>) -> BTreeSet<String> {
+        let main = &self.campaign.main_form().id;
+        let form = self.campaign.form(&draft.form).filter(|form| form.id != *main);
+        let of_unit = || unit.and_then(|id| self.registry.unit(id)).map(|unit| unit.areas.as_slice());
+        let areas = form.map(|form| form.rows.as_slice()).or_else(of_unit).unwrap_or_default();
+        areas.iter().map(|area| text::fold(area)).collect()
+    }
+
+    /// Rows that count or may; where none has figures, a total that someone wrote stands for the whole unit.
     fn counting_rows(draft: &FormDraft) -> Vec<Row> {
-        let details: Vec<Row> = draft.rows.iter().filter(|row| row.kind == RowKind::Detail).cloned().collect();
+        let details: Vec<Row> = draft.rows.iter().filter(|row| row.kind.may_count()).cloned().collect();
         if details.iter().any(Row::has_figures) {
             return details;
         }
@@ -380,7 +395,7 @@ impl Resolver<'_> {
                 _ => true,
             })
         };
-        let total = draft.rows.iter().rev().filter(|row| row.kind != RowKind::Detail).find(written);
+        let total = draft.rows.iter().rev().filter(|row| row.kind.is_sum()).find(written);
         let whole = total.map(|row| Row { kind: RowKind::Detail, area: String::new(), ..row.clone() });
         details.into_iter().chain(whole).collect()
     }
@@ -461,7 +476,7 @@ fn report_date(calendar: &Calendar, day: NaiveDate) -> ReportDate {
 /// A unit or a date that stands on the first row of its block only holds for the rows below it.
 fn with_filled_columns(mut draft: FormDraft) -> FormDraft {
     let (mut unit, mut date) = (None, None);
-    for row in draft.rows.iter_mut().filter(|row| row.kind == RowKind::Detail) {
+    for row in draft.rows.iter_mut().filter(|row| row.kind.may_count()) {
         if row.unit.is_none() && !row.area.is_empty() {
             row.unit.clone_from(&unit);
         }

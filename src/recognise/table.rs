@@ -2,15 +2,15 @@
 
 use chrono::NaiveDate;
 
-use super::draft::{Amount, Entry, Note, Row, RowKind, Text};
+use super::draft::{Amount, Entry, Note, Reason, Row, RowKind, Text};
 use super::header::Header;
-use super::kinds::{self, Naming, Raw};
 use super::numbering::is_numbering;
+use super::rows::{Facts, Name, Naming, Ordinal, Shape};
 use super::terms::{Role, Terms};
 use crate::model::campaign::Form;
 use crate::model::cell::CellRef;
 use crate::model::submission::Measure;
-use crate::read::{Sheet, Value};
+use crate::read::{Formula, Sheet, Value};
 use crate::text;
 use crate::text::date::{self, Span};
 
@@ -34,13 +34,13 @@ enum Line {
     /// Nothing that counts: blank, or other figures than the unit's own.
     Skipped,
     /// A row of it.
-    Read(Box<Raw>),
+    Read(Box<Row>),
 }
 
 /// Reads the rows of a form's table.
 pub(super) fn read(sheet: &Sheet, header: &Header, form: &Form, terms: &Terms, span: &Span) -> Below {
-    let mut reader = TableReader { sheet, header, form, terms, span, numbering: None, after_heading: false };
-    let mut rows: Vec<Raw> = Vec::new();
+    let mut reader = TableReader { sheet, header, form, terms, span, numbering: None, after_heading: false, block: 0 };
+    let mut rows: Vec<Row> = Vec::new();
     let mut has_total = false;
     // Where the next table may begin: below the last row of this one.
     let mut end = header.bottom + 1;
@@ -50,19 +50,19 @@ pub(super) fn read(sheet: &Sheet, header: &Header, form: &Form, terms: &Terms, s
         if row > end + GAP {
             break;
         }
-        has_total = has_total || rows.last().is_some_and(|row| row.named == Naming::Total);
+        has_total = has_total || rows.last().is_some_and(|row| row.facts.naming == Naming::Total);
         match reader.line(row, rows.is_empty(), has_total) {
             Line::Beyond => break,
             Line::Heading => {}
             Line::Skipped => start = start.or(Some(row)),
-            Line::Read(raw) => {
+            Line::Read(read) => {
                 start = start.or(Some(row));
-                rows.push(*raw);
+                rows.push(*read);
                 end = row + 1;
             }
         }
     }
-    Below { rows: kinds::settle(rows), end, start: start.unwrap_or(header.bottom + 1) }
+    Below { rows, end, start: start.unwrap_or(header.bottom + 1) }
 }
 
 struct TableReader<'a> {
@@ -75,6 +75,8 @@ struct TableReader<'a> {
     numbering: Option<u32>,
     /// Whether the row before was the headings again.
     after_heading: bool,
+    /// Captions between the rows so far.
+    block: u32,
 }
 
 impl TableReader<'_> {
@@ -101,7 +103,8 @@ impl TableReader<'_> {
         let date = self.header.column(Role::Date).and_then(|col| self.date(row, col));
         let notes = self.notes(row);
         let has_figures = entries.iter().any(|entry| entry.amount != Amount::Blank);
-        if repeated_numbering || (!has_figures && notes.is_empty()) || self.is_beside(row, &label) {
+        if repeated_numbering || (!has_figures && notes.is_empty()) {
+            self.block += u32::from(!repeated_numbering && ordinal.is_empty() && self.is_caption(row));
             return Line::Skipped;
         }
         // Words under the columns of figures, in a row that names nothing, belong to what follows the table.
@@ -110,10 +113,11 @@ impl TableReader<'_> {
         if nameless && !first && has_figures && wordy {
             return Line::Beyond;
         }
-        let named = self.naming(row, &label, &ordinal);
-        let area = if self.terms.whole.contains(&text::words(&label)) { String::new() } else { label };
-        let row = Row { row, kind: RowKind::Detail, area, area_cell, unit, date, entries, notes };
-        Line::Read(Box::new(Raw { row, ordinal, named }))
+        let facts = self.facts(row, &label, &ordinal, &entries);
+        let names_none = matches!(facts.naming, Naming::Total | Naming::Day | Naming::Cumulative);
+        let area = if names_none { String::new() } else { label };
+        let (kind, reason) = (RowKind::Detail, Reason::default());
+        Line::Read(Box::new(Row { row, kind, reason, facts, area, area_cell, unit, date, entries, notes }))
     }
 
     fn entries(&self, row: u32) -> Vec<Entry> {
@@ -168,27 +172,54 @@ impl TableReader<'_> {
     }
 
     /// Texts left of the figures.
-    fn names(&self, row: u32) -> Vec<&str> {
+    fn names(&self, row: u32) -> impl Iterator<Item = (CellRef, &str)> {
         let first_figure = self.header.figures().map(|(col, ..)| col).min().unwrap_or(0);
-        let left = self.sheet.row(row).iter().filter(|cell| cell.col < first_figure);
-        left.filter_map(|cell| cell.value.text()).collect()
+        let left = self.sheet.row(row).iter().filter(move |cell| cell.col < first_figure);
+        left.filter_map(move |cell| Some((CellRef::new(row, cell.col), cell.value.text()?)))
     }
 
-    /// How far the texts left of the figures name a total.
-    fn naming(&self, row: u32, label: &str, ordinal: &str) -> Naming {
-        let texts = self.names(row);
-        let namings = texts.into_iter().chain([label, ordinal]).map(|text| self.terms.names_total(text));
-        namings.fold(Naming::Other, |best, naming| match (best, naming) {
-            (Naming::Total, _) | (_, Naming::Total) => Naming::Total,
-            (Naming::Perhaps, _) | (_, Naming::Perhaps) => Naming::Perhaps,
-            _ => Naming::Other,
-        })
+    /// What tells what a row is.
+    fn facts(&self, row: u32, label: &str, ordinal: &str, entries: &[Entry]) -> Facts {
+        // Where the column of names is not known as one, the texts left of the figures name the row.
+        let left: Vec<(CellRef, &str)> = self.names(row).collect();
+        let own = left.iter().find(|(_, text)| text::clean(text) != ordinal);
+        let name = if label.is_empty() { own.map(|(_, text)| text::clean(text)).unwrap_or_default() } else { label.to_owned() };
+        let Name { naming, shape, dashed } = Name::of(&name, self.terms);
+        // A word for a sum may stand in any of them, the column of row numbers too.
+        let texts = left.iter().map(|(_, text)| *text).chain([ordinal]);
+        let is_sum = texts.into_iter().any(|text| self.terms.naming(text) == Naming::Total);
+        let naming = if is_sum { Naming::Total } else { naming };
+        let marks = &self.sheet.marks;
+        let mut facts = Facts {
+            ordinal: Ordinal::of(ordinal),
+            naming,
+            shape: if name.is_empty() { Shape::Blank } else { shape },
+            dashed,
+            indent: left.iter().map(|(cell, _)| marks.indent(*cell)).max().unwrap_or(0),
+            outline: marks.outline(row),
+            struck: entries.iter().any(|entry| entry.amount != Amount::Blank && marks.is_struck(entry.cell)),
+            block: self.block,
+            name,
+            ..Facts::default()
+        };
+        for entry in entries {
+            match marks.formula(entry.cell) {
+                Some(Formula::Sum(regions)) => {
+                    let of_column = |region: &&crate::read::Merge| (region.from.col, region.to.col) == (entry.cell.col, entry.cell.col);
+                    if regions.iter().all(|region| of_column(&region)) && facts.sums.is_empty() {
+                        facts.sums = regions.iter().map(|region| (region.from.row, region.to.row)).collect();
+                    }
+                }
+                Some(Formula::TableSum) => facts.sums_table = true,
+                _ => {}
+            }
+        }
+        facts
     }
 
-    /// Whether the row speaks of other figures than the unit's own: "Trong đó: nữ", "Chỉ tiêu giao", "Tỷ lệ".
-    fn is_beside(&self, row: u32, label: &str) -> bool {
-        let mut texts = self.names(row).into_iter().chain([label]);
-        texts.any(|text| self.terms.beside.strip_start(&text::words(text)).is_some())
+    /// Whether a row without figures holds one text, as a caption between rows does.
+    fn is_caption(&self, row: u32) -> bool {
+        self.sheet.row(row).iter().filter(|cell| cell.value.text().is_some_and(|text| !text.trim().is_empty())).count() == 1
     }
 
     fn same_texts(&self, one: u32, other: u32) -> bool {

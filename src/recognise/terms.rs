@@ -6,10 +6,14 @@
 use std::collections::{HashMap, HashSet};
 
 use super::draft::Entry;
-use super::kinds::{Naming, is_roman};
+use super::rows::{Naming, is_roman};
 use crate::model::campaign::{Campaign, Form};
 use crate::model::submission::Measure;
 use crate::text;
+
+/// Words beside a measure or a time in a row's name.
+const TIMES: [&str; 12] =
+    ["ngày", "tháng", "năm", "từ", "đến", "tới", "hết", "tính", "nay", "giờ", "h", "và"];
 
 /// Levels as some write them.
 const LEVELS: [(&str, &str); 4] = [("i", "1"), ("ii", "2"), ("iii", "3"), ("iv", "4")];
@@ -126,11 +130,13 @@ pub(super) struct Terms {
     /// Words that may follow the name of a total: "Tổng cộng *các khóm*".
     total_tail: HashSet<String>,
     /// Beginnings of rows that hold other figures than the unit's own.
-    pub(super) beside: Phrases,
+    beside: Phrases,
+    /// Bodies that a sub-row may be: "Công an", "Hội Nông dân".
+    bodies: Phrases,
     pub(super) unit_label: Phrases,
     pub(super) date_label: Phrases,
     pub(super) total: Phrases,
-    pub(super) whole: Phrases,
+    whole: Phrases,
     pub(super) ending: Phrases,
     pub(super) aside: Phrases,
     /// Words that occur in any heading: a row without one is no header.
@@ -152,6 +158,7 @@ impl Terms {
             other: Phrases::new(&words.other),
             filler: with_unaccented(words.filler.iter().flat_map(|phrase| text::words(phrase))),
             beside: Phrases::new(&words.beside),
+            bodies: Phrases::new(&words.organisation),
             total_tail: with_unaccented(total_tail(campaign)),
             unit_label: Phrases::new(&words.unit_label),
             date_label: Phrases::new(&words.date_label),
@@ -317,17 +324,83 @@ impl Terms {
         rest
     }
 
-    /// How far a text names a total; a hamlet that is called "Cộng Hòa" is none.
-    pub(super) fn names_total(&self, text: &str) -> Naming {
+    /// What the words of a row's name say.
+    pub(super) fn naming(&self, text: &str) -> Naming {
         let words = text::words(text);
-        if text.trim() == "∑" || text.trim() == "Σ" {
+        if matches!(text.trim(), "∑" | "Σ") || self.names_sum(&words) {
             return Naming::Total;
         }
-        let Some(rest) = self.total.strip_start(&words) else { return Naming::Other };
-        let told = |word: &String| {
-            word.bytes().all(|byte| byte.is_ascii_digit()) || is_roman(word) || self.total_tail.contains(word)
+        if self.beside.strip_start(&words).is_some() {
+            return Naming::Other;
+        }
+        let measure = self.naming_of_measure(&words);
+        if measure != Naming::Plain {
+            return measure;
+        }
+        match self.total.find(&words) {
+            Some(_) => Naming::TotalLike,
+            None if self.other.find(&words).or_else(|| self.cumulative.find(&words)).is_some() => Naming::OtherLike,
+            None => Naming::Plain,
+        }
+    }
+
+    /// Whether the words are those for a sum and of what it is: "Tổng cộng (2 khóm)", "Cộng toàn phường 1". A number needs
+    /// a kind of place beside it: "TC 2" is a name.
+    fn names_sum(&self, words: &[String]) -> bool {
+        let rest = self.total.strip_start(words).or_else(|| self.whole.strip_start(words));
+        let Some(mut rest) = rest.map(<[String]>::to_vec) else { return false };
+        while let Some(shorter) = self.day.strip(&rest).or_else(|| self.total.strip(&rest)) {
+            rest = shorter;
+        }
+        let is_place = |at: Option<usize>| at.and_then(|at| rest.get(at)).is_some_and(|word| self.is_kind(word));
+        let is_known = |(at, word): (usize, &String)| {
+            let is_number = word.bytes().all(|byte| byte.is_ascii_digit()) || is_roman(word);
+            if is_number { is_place(at.checked_sub(1)) || is_place(Some(at + 1)) } else { self.total_tail.contains(word) }
         };
-        if rest.iter().all(told) { Naming::Total } else { Naming::Perhaps }
+        rest.iter().enumerate().all(is_known)
+    }
+
+    /// Whether a word names a kind of place, alone.
+    fn is_kind(&self, word: &String) -> bool {
+        let word = std::slice::from_ref(word);
+        self.area.contains(word) || self.unit.contains(word)
+    }
+
+    /// A name of nothing but measures and times, with the days that they are of.
+    fn naming_of_measure(&self, words: &[String]) -> Naming {
+        let mut rest: Vec<String> = words.to_vec();
+        let (mut day, mut cumulative, mut other) = (false, false, false);
+        loop {
+            let shorter = if let Some(shorter) = self.cumulative.strip(&rest) {
+                cumulative = true;
+                shorter
+            } else if let Some(shorter) = self.other.strip(&rest) {
+                other = true;
+                shorter
+            } else if let Some(shorter) = self.day.strip(&rest) {
+                day = true;
+                shorter
+            } else {
+                break;
+            };
+            rest = shorter;
+        }
+        let is_known = |word: &String| {
+            let is_number = word.bytes().all(|byte| byte.is_ascii_digit());
+            is_number || TIMES.contains(&word.as_str()) || self.filler.contains(word)
+        };
+        match (rest.iter().all(is_known), cumulative, other, day) {
+            (true, true, ..) => Naming::Cumulative,
+            (true, _, true, _) => Naming::Other,
+            (true, _, _, true) => Naming::Day,
+            _ => Naming::Plain,
+        }
+    }
+
+    /// Whether a name begins with a kind of place or body and goes on with more than words for a sum: "Ấp Tân Lập".
+    pub(super) fn begins_with_place(&self, words: &[String]) -> bool {
+        let goes_on = |rest: &[String]| rest.iter().any(|word| !self.total_tail.contains(word) && !self.filler.contains(word));
+        self.area.strip_start(words).is_some_and(goes_on) || self.bodies.strip_start(words).is_some()
     }
 
     /// Whether every word is filler, or a number: of a date, of a column.

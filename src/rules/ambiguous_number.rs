@@ -3,7 +3,7 @@
 use super::{Check, Context, Raised, Rule, Stage};
 use crate::model::finding::Severity;
 use crate::recognise::candidate::Candidate;
-use crate::recognise::draft::{Amount, RowKind};
+use crate::recognise::draft::Amount;
 
 pub(super) const RULE: Rule = Rule {
     code: "ambiguous-number",
@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>) {
-    let totals = candidate.table.rows.iter().filter(|row| row.kind != RowKind::Detail);
+    let totals = candidate.table.rows.iter().filter(|row| row.kind.is_sum());
     let totals = totals.flat_map(|row| row.entries.iter().map(move |entry| (row, entry)));
     for (row, entry) in candidate.entries().chain(totals.filter(|(_, entry)| !candidate.counts(entry.cell))) {
         if let Amount::Grouped(count) = entry.amount {

@@ -3,7 +3,7 @@
 use super::{Check, Context, Raised, Rule, Stage};
 use crate::model::finding::Severity;
 use crate::recognise::candidate::Candidate;
-use crate::recognise::draft::{Amount, RowKind};
+use crate::recognise::draft::Amount;
 
 pub(super) const RULE: Rule = Rule {
     code: "formula-without-value",
@@ -19,7 +19,7 @@ fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>)
             raised.push(Raised::of_entry(&RULE, candidate, context, row, entry));
         }
     }
-    let totals = candidate.table.rows.iter().filter(|row| row.kind != RowKind::Detail);
+    let totals = candidate.table.rows.iter().filter(|row| row.kind.is_sum());
     for (row, entry) in totals.flat_map(|row| row.entries.iter().map(move |entry| (row, entry))) {
         if entry.amount == Amount::Uncalculated && !candidate.counts(entry.cell) {
             raised.push(Raised::of_entry(&RULE, candidate, context, row, entry).severity(Severity::Warning));

@@ -4,6 +4,7 @@
 //! meet their cases where they work (a reader, the ledger) and raise them by the code listed here.
 
 mod ambiguous_number;
+mod ambiguous_rows;
 mod ambiguous_unit;
 mod arrival_tie;
 mod cell_error;
@@ -116,6 +117,7 @@ pub struct Rule {
 /// All rules, by code.
 pub const RULES: &[Rule] = &[
     ambiguous_number::RULE,
+    ambiguous_rows::RULE,
     ambiguous_unit::RULE,
     arrival_tie::RULE,
     cell_error::RULE,

@@ -16,6 +16,10 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>) {
     let rows = &candidate.table.rows;
+    // What an open row is, its own question asks.
+    if rows.iter().any(|row| row.kind == RowKind::Open) {
+        return;
+    }
     let Some(first) = rows.iter().find(|row| !row.entries.is_empty()) else { return };
     let several_dates = rows.iter().any(|row| row.date.is_some());
     for (column, entry) in first.entries.iter().enumerate() {
@@ -30,15 +34,15 @@ fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>)
 fn column_totals(candidate: &Candidate, column: usize, context: &Context<'_>, raised: &mut Vec<Raised>) {
     let rows = &candidate.table.rows;
     let details = |range: &[Row]| sum(range.iter().filter(|row| row.kind == RowKind::Detail), column);
-    for (at, row) in rows.iter().enumerate().filter(|(_, row)| row.kind != RowKind::Detail) {
+    for (at, row) in rows.iter().enumerate().filter(|(_, row)| row.kind.is_sum()) {
         let Some(entry) = row.entries.get(column).filter(|entry| !candidate.counts(entry.cell)) else { continue };
         let Some(written) = entry.amount.count() else { continue };
         let sums = if row.kind == RowKind::Group {
             let below =
-                rows[at + 1..].iter().position(|next| next.kind != RowKind::Detail).map_or(rows.len(), |n| at + 1 + n);
+                rows[at + 1..].iter().position(|next| next.kind.is_sum()).map_or(rows.len(), |n| at + 1 + n);
             vec![details(&rows[at + 1..below])]
         } else {
-            let since = rows[..at].iter().rposition(|before| before.kind != RowKind::Detail).map_or(0, |n| n + 1);
+            let since = rows[..at].iter().rposition(|before| before.kind.is_sum()).map_or(0, |n| n + 1);
             let nothing_above = !rows[..at].iter().any(|before| before.kind == RowKind::Detail);
             let all = details(rows);
             if nothing_above { vec![all] } else { vec![details(&rows[..at]), details(&rows[since..at]), all] }

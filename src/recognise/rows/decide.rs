@@ -1,0 +1,356 @@
+//! The rows that neither formulas nor levels settle: by their numbers, the build of their names, what they are called and
+//! what they equal.
+//!
+//! Strong evidence decides where nothing strong speaks against it; the rest is left open. The thresholds of what equality
+//! says are in [`super::equal`].
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::super::draft::{Row, RowKind};
+use super::equal::{Equality, Sums};
+use super::name::{Naming, Shape};
+use super::ordinal::Ordinal;
+use super::{Known, Reason, has_amount, is_undecided};
+use crate::text;
+
+/// Rows with a number that make a table a numbered one.
+const NUMBERED: usize = 2;
+/// Rows that a table of nothing but measures has at most, where one that exceeds the others may be their running total.
+const FEW: usize = 3;
+
+/// What kind of row a name and a number make of one.
+#[derive(Clone, Copy, Debug, Default)]
+struct Standing {
+    /// Its number follows the last one.
+    in_sequence: bool,
+    /// Its name is built like another row's, with its own number or kind of place.
+    alike: bool,
+    /// Its name bears the number that follows the one of the row before.
+    counts_on: bool,
+    /// Its name is a sentence's words, and other names are not.
+    unlike: bool,
+}
+
+/// The table, as far as a single row is weighed against it.
+struct Table {
+    /// Most rows bear numbers.
+    numbered: bool,
+    /// Some rows bear names.
+    named: bool,
+    /// Every row is named by a measure or a time.
+    of_measures: bool,
+    /// No row is named as places or people are.
+    of_phrases: bool,
+    standing: Vec<Standing>,
+    /// The last row with figures that no word for a sum or a measure names.
+    last: Option<usize>,
+    /// The first row with figures.
+    first: Option<usize>,
+    /// Rows with figures.
+    count: usize,
+}
+
+/// What was summed above a row.
+#[derive(Default)]
+struct Above {
+    /// Rows that count or may.
+    all: Sums,
+    /// Those that count.
+    decided: Sums,
+    /// Rows since the last sum that count or may.
+    since: Sums,
+    /// Whether a total of all rows stands above.
+    total: bool,
+}
+
+impl Above {
+    fn equality(&self, row: &Row) -> Equality {
+        let sums = [&self.all, &self.decided, &self.since];
+        sums.map(|sums| sums.equality(row)).into_iter().max().unwrap_or(Equality::None)
+    }
+
+    fn add(&mut self, row: &Row) {
+        match row.kind {
+            RowKind::Detail => {
+                self.all.add(row);
+                self.decided.add(row);
+                self.since.add(row);
+            }
+            RowKind::Open => {
+                self.all.add(row);
+                self.since.add(row);
+            }
+            RowKind::Total => {
+                let names_all = row.facts.naming == Naming::Total || row.reason == Reason::Equal;
+                self.total |= names_all && !self.all.is_empty() && self.all.equality(row) > Equality::None;
+                self.since = Sums::default();
+            }
+            RowKind::Group => self.since = Sums::default(),
+            RowKind::Part | RowKind::Other => {}
+        }
+    }
+}
+
+/// Settles every row with figures of which nothing has decided yet.
+pub(super) fn settle(rows: &mut [Row], known: &Known<'_>) {
+    let table = Table::of(rows);
+    let mut above = Above::default();
+    for at in 0..rows.len() {
+        if is_undecided(&rows[at]) {
+            let (kind, reason) = if table.of_measures {
+                of_measure(rows, at)
+            } else {
+                table.weigh(rows, at, &above, known)
+            };
+            (rows[at].kind, rows[at].reason) = (kind, reason);
+        } else if rows[at].kind == RowKind::Detail && !has_amount(&rows[at]) && rows[at].facts.naming == Naming::Total {
+            rows[at].kind = RowKind::Total;
+        }
+        if has_amount(&rows[at]) {
+            above.add(&rows[at]);
+        }
+    }
+    twice(rows, known);
+}
+
+/// A table whose rows are measures: the row of the period's own figure counts, unless there are several.
+fn of_measure(rows: &[Row], at: usize) -> (RowKind, Reason) {
+    let days = rows.iter().filter(|row| has_amount(row) && row.facts.naming == Naming::Day).count();
+    match rows[at].facts.naming {
+        Naming::Day if days == 1 => (RowKind::Detail, Reason::Named),
+        Naming::Day => (RowKind::Open, Reason::MayBeOther),
+        _ => (RowKind::Other, Reason::Named),
+    }
+}
+
+/// A sub-row that is listed twice counts once or twice: nobody can tell, unless a total does.
+fn twice(rows: &mut [Row], known: &Known<'_>) {
+    let mut met: BTreeSet<(String, u32, usize)> = BTreeSet::new();
+    let mut group = 0;
+    for row in rows.iter_mut() {
+        if row.kind == RowKind::Group || (known.is_keyed)(row) || (!has_amount(row) && row.facts.ordinal.counts()) {
+            group += 1;
+        }
+        if row.kind == RowKind::Detail && has_amount(row) && !row.area.is_empty() {
+            let is_new = met.insert((text::fold(&row.area), row.facts.block, group));
+            if !is_new {
+                (row.kind, row.reason) = (RowKind::Open, Reason::Twice);
+            }
+        }
+    }
+}
+
+impl Table {
+    fn of(rows: &[Row]) -> Self {
+        let figured: Vec<usize> = (0..rows.len()).filter(|at| has_amount(&rows[*at])).collect();
+        let facts = || figured.iter().map(|at| &rows[*at].facts);
+        let counted = facts().filter(|facts| facts.ordinal.counts()).count();
+        let is_measure = |naming| matches!(naming, Naming::Day | Naming::Cumulative | Naming::Other);
+        let has_day = facts().any(|facts| facts.naming == Naming::Day);
+        let is_plain = |at: &&usize| matches!(rows[**at].facts.naming, Naming::Plain | Naming::TotalLike | Naming::OtherLike);
+        Self {
+            numbered: counted >= NUMBERED || (counted == 1 && figured.len() <= NUMBERED),
+            named: facts().any(|facts| facts.shape != Shape::Blank),
+            of_measures: has_day && facts().all(|facts| is_measure(facts.naming)),
+            of_phrases: facts().all(|facts| matches!(facts.shape, Shape::Phrase | Shape::Blank)),
+            standing: standing(rows),
+            last: figured.iter().rev().find(is_plain).copied(),
+            first: figured.first().copied(),
+            count: figured.len(),
+        }
+    }
+
+    /// What a row is by all that is known of it.
+    fn weigh(&self, rows: &[Row], at: usize, above: &Above, known: &Known<'_>) -> (RowKind, Reason) {
+        let row = &rows[at];
+        if row.facts.struck {
+            return (RowKind::Open, Reason::Struck);
+        }
+        if (known.is_keyed)(row) || (known.is_area)(&row.facts.name) {
+            return (RowKind::Detail, Reason::Known);
+        }
+        let equality = above.equality(row).max(self.below(rows, at));
+        let standing = self.standing[at];
+        match row.facts.naming {
+            Naming::Total if standing.in_sequence || (standing.alike && equality == Equality::None) => {
+                (RowKind::Open, Reason::MayBeSum)
+            }
+            Naming::Total => (RowKind::Total, Reason::Named),
+            naming if naming.is_other_measure() && standing.in_sequence => (RowKind::Open, Reason::MayBeOther),
+            naming if naming.is_other_measure() => (RowKind::Other, Reason::Named),
+            _ if self.count == 1 => (RowKind::Detail, Reason::Alone),
+            Naming::Day if equality > Equality::None => (RowKind::Total, Reason::Equal),
+            Naming::Day => (RowKind::Open, Reason::MayBeOther),
+            _ if (known.is_own_name)(&row.facts.name) => self.weigh_own_name(standing, equality),
+            _ if self.numbered => self.weigh_numbered(rows, at, above, equality),
+            _ => self.weigh_unnumbered(rows, at, above, equality),
+        }
+    }
+
+    /// A row that bears the unit's own name: its total, or a hamlet of that name.
+    fn weigh_own_name(&self, standing: Standing, equality: Equality) -> (RowKind, Reason) {
+        match equality {
+            Equality::None if standing.in_sequence => (RowKind::Detail, Reason::Ordinal),
+            Equality::Strong if standing.in_sequence => (RowKind::Open, Reason::MayBeSum),
+            Equality::Weak if standing.in_sequence => (RowKind::Detail, Reason::Ordinal),
+            Equality::None => (RowKind::Open, Reason::MayBeSum),
+            Equality::Weak | Equality::Strong => (RowKind::Total, Reason::Equal),
+        }
+    }
+
+    /// A row of a table whose rows bear numbers.
+    fn weigh_numbered(&self, rows: &[Row], at: usize, above: &Above, equality: Equality) -> (RowKind, Reason) {
+        let (row, standing) = (&rows[at], self.standing[at]);
+        let is_edge = self.is_edge(rows, at);
+        let named_so = matches!(row.facts.naming, Naming::TotalLike | Naming::OtherLike);
+        if standing.in_sequence {
+            let reason = if standing.alike { Reason::Alike } else { Reason::Ordinal };
+            return match equality {
+                Equality::Strong if is_edge && !(standing.counts_on || (standing.alike && !named_so)) => {
+                    (RowKind::Open, Reason::MayBeSum)
+                }
+                _ if above.total && !standing.alike => (RowKind::Open, Reason::Below),
+                _ if self.may_be_measure(rows, at) => (RowKind::Open, Reason::MayBeOther),
+                _ => (RowKind::Detail, reason),
+            };
+        }
+        if row.facts.ordinal.counts() {
+            // The numbers begin again, or stumble.
+            return match equality {
+                Equality::Strong if is_edge && !standing.counts_on => (RowKind::Open, Reason::MayBeSum),
+                _ if above.total => (RowKind::Open, Reason::Below),
+                _ if standing.alike => (RowKind::Detail, Reason::Alike),
+                _ => (RowKind::Open, Reason::Unlike),
+            };
+        }
+        match equality {
+            Equality::Strong if standing.alike => (RowKind::Open, Reason::MayBeSum),
+            Equality::Strong => (RowKind::Total, Reason::Equal),
+            Equality::Weak if standing.alike && !named_so => (RowKind::Detail, Reason::Alike),
+            Equality::Weak if row.facts.naming == Naming::TotalLike || row.facts.shape == Shape::Blank => {
+                (RowKind::Total, Reason::Equal)
+            }
+            Equality::Weak => (RowKind::Open, Reason::MayBeSum),
+            // What stands below the total without a number, and is no more than it, belongs to no sum any more.
+            Equality::None if above.total && !standing.alike && Sums::of([row]).fits(&above.all) => {
+                (RowKind::Other, Reason::Below)
+            }
+            Equality::None if above.total => (RowKind::Open, Reason::Below),
+            Equality::None if standing.alike && !named_so => (RowKind::Detail, Reason::Alike),
+            Equality::None => (RowKind::Open, Reason::Unlike),
+        }
+    }
+
+    /// A row of a table without numbers.
+    fn weigh_unnumbered(&self, rows: &[Row], at: usize, above: &Above, equality: Equality) -> (RowKind, Reason) {
+        let (row, standing) = (&rows[at], self.standing[at]);
+        let is_edge = self.is_edge(rows, at);
+        if row.facts.shape == Shape::Blank && self.named {
+            return match equality {
+                Equality::None => (RowKind::Open, Reason::Unlike),
+                _ => (RowKind::Total, Reason::Equal),
+            };
+        }
+        let may_be_sum = match row.facts.naming {
+            Naming::TotalLike if !standing.alike || is_edge => equality > Equality::None,
+            _ => equality == Equality::Strong && is_edge && !standing.counts_on,
+        };
+        match row.facts.naming {
+            Naming::TotalLike if may_be_sum && !standing.alike && !is_proper(row) => (RowKind::Total, Reason::Equal),
+            _ if may_be_sum && !(standing.alike && row.facts.naming == Naming::Plain) => (RowKind::Open, Reason::MayBeSum),
+            _ if above.total => (RowKind::Open, Reason::Below),
+            _ if standing.alike => (RowKind::Detail, Reason::Alike),
+            Naming::OtherLike if standing.unlike || self.of_phrases => (RowKind::Open, Reason::MayBeOther),
+            Naming::TotalLike if standing.unlike => (RowKind::Open, Reason::MayBeSum),
+            _ if self.may_be_measure(rows, at) => (RowKind::Open, Reason::MayBeOther),
+            _ if standing.unlike => (RowKind::Open, Reason::Unlike),
+            _ => (RowKind::Detail, Reason::Plain),
+        }
+    }
+
+    /// Whether a row stands where sums stand: first, last, or before words for a sum or a measure.
+    fn is_edge(&self, rows: &[Row], at: usize) -> bool {
+        let next = rows[at + 1..].iter().find(|row| has_amount(row));
+        let ends = next.is_none_or(|next| {
+            next.kind != RowKind::Detail
+                || next.facts.ordinal.numbers_group()
+                || matches!(next.facts.naming, Naming::Total | Naming::Cumulative | Naming::Other | Naming::Day)
+        });
+        ends || self.first == Some(at) || self.last == Some(at)
+    }
+
+    /// How far a first row equals the sum of those below it.
+    fn below(&self, rows: &[Row], at: usize) -> Equality {
+        if self.first != Some(at) {
+            return Equality::None;
+        }
+        let counts = |row: &&Row| {
+            has_amount(row) && row.kind == RowKind::Detail && !matches!(row.facts.naming, Naming::Total | Naming::Cumulative | Naming::Other)
+        };
+        Sums::of(rows[at + 1..].iter().filter(counts)).equality(&rows[at])
+    }
+
+    /// Whether a table of a few rows named by sentences holds a row that exceeds the others together: a running total
+    /// beside the day's figure looks like that, and so does a plan.
+    fn may_be_measure(&self, rows: &[Row], at: usize) -> bool {
+        let others = || rows.iter().enumerate().filter(|(other, row)| *other != at && has_amount(row));
+        let is_sentence = rows[at].facts.shape == Shape::Phrase && (self.of_phrases || self.standing[at].unlike);
+        is_sentence && self.count <= FEW && self.count > 1 && Sums::of(others().map(|(_, row)| row)).are_exceeded_by(&rows[at])
+    }
+}
+
+fn is_proper(row: &Row) -> bool {
+    matches!(row.facts.shape, Shape::Proper | Shape::Placed | Shape::Numbered(..))
+}
+
+/// How each row stands among the others by its number and its name.
+fn standing(rows: &[Row]) -> Vec<Standing> {
+    let figured: Vec<&Row> = rows.iter().filter(|row| has_amount(row)).collect();
+    let mut prefixes: BTreeMap<&str, usize> = BTreeMap::new();
+    for row in &figured {
+        if let Shape::Numbered(prefix, _) = &row.facts.shape {
+            *prefixes.entry(prefix.as_str()).or_default() += 1;
+        }
+    }
+    let sentences = figured.iter().filter(|row| row.facts.shape == Shape::Phrase).count();
+    let others = figured.iter().filter(|row| !matches!(row.facts.shape, Shape::Phrase | Shape::Blank)).count();
+    let mut last: Option<Ordinal> = None;
+    let mut numbers: BTreeMap<&str, u32> = BTreeMap::new();
+    let mut list = Vec::with_capacity(rows.len());
+    for row in rows {
+        let mut standing = Standing::default();
+        match &row.facts.shape {
+            Shape::Numbered(prefix, number) => {
+                standing.alike = prefixes.get(prefix.as_str()).is_some_and(|count| *count > 1);
+                let before = numbers.insert(prefix, *number);
+                standing.counts_on = standing.alike && before.is_none_or(|before| before + 1 == *number);
+            }
+            Shape::Placed => standing.alike = true,
+            Shape::Phrase => standing.unlike = others > 0 && others >= sentences,
+            Shape::Proper | Shape::Blank => {}
+        }
+        let ordinal = &row.facts.ordinal;
+        standing.in_sequence = follows(last.as_ref(), ordinal);
+        if row.kind == RowKind::Group {
+            last = None;
+        } else if ordinal.counts() {
+            last = Some(ordinal.clone());
+        }
+        list.push(standing);
+    }
+    list
+}
+
+/// Whether a number follows the one before: the next, or a later one where rows were left out.
+fn follows(last: Option<&Ordinal>, ordinal: &Ordinal) -> bool {
+    match (last, ordinal) {
+        (None, Ordinal::Number(number) | Ordinal::Roman(number)) => *number > 0,
+        (None, Ordinal::Letter(letter)) => letter.eq_ignore_ascii_case(&'a'),
+        (Some(Ordinal::Number(before)), Ordinal::Number(number))
+        | (Some(Ordinal::Roman(before)), Ordinal::Roman(number))
+        | (Some(Ordinal::Roman(before)), Ordinal::Number(number)) => number > before,
+        (Some(Ordinal::Letter(before)), Ordinal::Letter(letter)) => letter > before,
+        (_, Ordinal::Below(_)) => true,
+        _ => false,
+    }
+}

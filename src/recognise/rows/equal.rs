@@ -1,0 +1,94 @@
+//! Whether a row equals the sum of others, and how much that says.
+
+use super::super::draft::{Amount, Row};
+
+/// How much it says that a row equals a sum.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Equality {
+    /// It does not.
+    None,
+    /// It does, as small figures, one figure or one row may by chance.
+    Weak,
+    /// It does in every column, with two different sums of several rows or more.
+    Strong,
+}
+
+/// Rows that a sum has at least where it is no chance that another row equals it.
+const SEVERAL: usize = 2;
+/// Different sums, other than nothing, that it has then.
+const DISTINCT: usize = 2;
+
+/// The sums of some rows by column; kept as rows are read, for a table may have a hundred thousand.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Sums {
+    rows: usize,
+    columns: Vec<u64>,
+}
+
+impl Sums {
+    pub(super) fn of<'r>(rows: impl IntoIterator<Item = &'r Row>) -> Self {
+        let mut sums = Self::default();
+        rows.into_iter().for_each(|row| sums.add(row));
+        sums
+    }
+
+    pub(super) fn add(&mut self, row: &Row) {
+        self.rows += 1;
+        self.columns.resize(self.columns.len().max(row.entries.len()), 0);
+        for (sum, entry) in self.columns.iter_mut().zip(&row.entries) {
+            *sum = sum.saturating_add(entry.amount.count().unwrap_or(0));
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.rows == 0
+    }
+
+    pub(super) fn column(&self, column: usize) -> u64 {
+        self.columns.get(column).copied().unwrap_or(0)
+    }
+
+    /// Whether the row equals these sums in every column in which it has a figure.
+    pub(super) fn equality(&self, row: &Row) -> Equality {
+        let mut seen: Vec<u64> = Vec::new();
+        for (column, entry) in row.entries.iter().enumerate() {
+            let sum = self.column(column);
+            match entry.amount {
+                Amount::Blank | Amount::Uncalculated => {}
+                amount if amount.count() == Some(sum) => {
+                    if sum > 0 && !seen.contains(&sum) {
+                        seen.push(sum);
+                    }
+                }
+                _ => return Equality::None,
+            }
+        }
+        match seen.len() {
+            0 => Equality::None,
+            distinct if distinct >= DISTINCT && self.rows >= SEVERAL => Equality::Strong,
+            _ => Equality::Weak,
+        }
+    }
+
+    /// Whether the row is no smaller than these sums in any column, and larger in one.
+    pub(super) fn are_exceeded_by(&self, row: &Row) -> bool {
+        let counts: Vec<(u64, u64)> = row
+            .entries
+            .iter()
+            .enumerate()
+            .filter_map(|(column, entry)| Some((entry.amount.count()?, self.column(column))))
+            .collect();
+        counts.iter().all(|(own, sum)| own >= sum) && counts.iter().any(|(own, sum)| own > sum)
+    }
+
+    /// Whether these sums are no larger than others in any column.
+    pub(super) fn fits(&self, others: &Self) -> bool {
+        self.columns.iter().enumerate().all(|(column, own)| *own <= others.column(column))
+    }
+
+    /// Whether these sums are no larger than the row in any column in which it has a figure.
+    pub(super) fn fit_in(&self, row: &Row) -> bool {
+        let mut columns = row.entries.iter().enumerate();
+        columns.all(|(column, entry)| entry.amount.count().is_none_or(|own| self.column(column) <= own))
+    }
+}

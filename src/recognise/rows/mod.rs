@@ -1,0 +1,122 @@
+//! What the rows of a table are: figures that count, sums of others, parts of a row, figures of another measure, or
+//! rows of which nothing in the file decides.
+//!
+//! A row counts on evidence of what it is: its number in the sequence, how its name is built, what its formulas add up,
+//! its place in the outline, the sums. Words only add to that. Where the evidence is missing or contradicts itself the
+//! row is [`RowKind::Open`], and whoever made the report is asked. Knows one table, and neither units nor dates.
+
+mod decide;
+mod equal;
+mod name;
+mod ordinal;
+mod settled;
+mod tree;
+
+use super::draft::{Amount, Row, RowKind};
+
+pub use name::{Naming, Shape};
+pub use ordinal::Ordinal;
+pub(super) use name::Name;
+pub(super) use ordinal::{is_roman, numbers_group};
+
+/// What tells what a row is, from the file alone.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// Its number.
+    pub ordinal: Ordinal,
+    /// What the words of its name say.
+    pub naming: Naming,
+    /// How its name is built.
+    pub shape: Shape,
+    /// Whether a dash or the like stands before its name.
+    pub dashed: bool,
+    /// How far its name is indented by its format.
+    pub indent: u8,
+    /// Its outline level.
+    pub outline: u8,
+    /// Rows of the sheet, first and last, that its formulas add up.
+    pub sums: Vec<(u32, u32)>,
+    /// Whether a formula of it adds up a column of an Excel table.
+    pub sums_table: bool,
+    /// Whether its figures are struck out.
+    pub struck: bool,
+    /// How many captions stand between the rows of the table above it.
+    pub block: u32,
+    /// The name as written, of whatever column.
+    pub name: String,
+}
+
+/// Why a row is what it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reason {
+    /// Nothing speaks against a row of figures.
+    #[default]
+    Plain,
+    /// Its formulas add up other rows.
+    Formula,
+    /// Its outline group, its indent or its dash, and the sums.
+    Level,
+    /// Its number heads those that follow.
+    Heads,
+    /// Its number in the sequence.
+    Ordinal,
+    /// Its name is built like those of the other rows.
+    Alike,
+    /// The unit is known to have this sub-row.
+    Known,
+    /// Its name says so.
+    Named,
+    /// It equals the sum of the other rows.
+    Equal,
+    /// The totals of the table agree with no other reading.
+    Totals,
+    /// It stands below the table's total.
+    Below,
+    /// It is the only row with figures.
+    Alone,
+    /// It may be a sum: of what it equals, or by its name.
+    MayBeSum,
+    /// It may be figures of another measure or time.
+    MayBeOther,
+    /// It may be a part of the row above.
+    MayBePart,
+    /// It bears no number and no name like those of the other rows.
+    Unlike,
+    /// Another row bears the same name.
+    Twice,
+    /// Its figures are struck out.
+    Struck,
+}
+
+/// What is known of the sub-rows of whoever reports.
+pub(super) struct Known<'k> {
+    /// Whether a text is the unit's own name.
+    pub(super) is_own_name: &'k dyn Fn(&str) -> bool,
+    /// Whether a text names a sub-row that the unit is known to have.
+    pub(super) is_area: &'k dyn Fn(&str) -> bool,
+    /// Whether rows are units or days: each is a report of its own.
+    pub(super) is_keyed: &'k dyn Fn(&Row) -> bool,
+}
+
+/// Settles what each row of a table is.
+pub(super) fn settle(rows: &mut [Row], known: &Known<'_>) {
+    tree::settle(rows);
+    decide::settle(rows, known);
+    settled::by_totals(rows);
+    settled::without_figures(rows);
+}
+
+/// The count of a row in a column. `None`: nothing countable stands there.
+fn count(row: &Row, column: usize) -> Option<u64> {
+    row.entries.get(column).and_then(|entry| entry.amount.count())
+}
+
+/// Whether a row has a figure other than blank.
+fn has_amount(row: &Row) -> bool {
+    row.entries.iter().any(|entry| !matches!(entry.amount, Amount::Blank))
+}
+
+/// Whether a row has figures of which nothing has decided yet.
+fn is_undecided(row: &Row) -> bool {
+    row.kind == RowKind::Detail && row.reason == Reason::Plain && has_amount(row)
+}

@@ -1,0 +1,106 @@
+//! What a row's name says, and how it is built.
+//!
+//! Words are comfort: a word that no list holds leaves a name [`Naming::Plain`], and the numbers, the place and the build
+//! of the name decide, or the sender is asked. Knows texts and phrases, not rows.
+
+use crate::recognise::terms::Terms;
+use crate::text;
+
+/// What the words of a row's name say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Naming {
+    /// Nothing but words for a sum: "Tổng cộng", "Cộng 12 khóm".
+    Total,
+    /// A word for a sum among others: "Cộng Hòa", "Cộng phía bắc".
+    TotalLike,
+    /// Nothing but words for the period's own figure: "Trong ngày".
+    Day,
+    /// Nothing but words for the running total: "Lũy kế đến ngày 12/9".
+    Cumulative,
+    /// Other figures than the unit's own: "Hôm qua", "Chỉ tiêu giao", "Trong đó: nữ".
+    Other,
+    /// Words of a measure or a time among others: "Số mang sang từ kỳ trước".
+    OtherLike,
+    /// Anything else.
+    #[default]
+    Plain,
+}
+
+impl Naming {
+    /// Whether the words speak of another measure or time than the period's own figure.
+    pub(super) fn is_other_measure(self) -> bool {
+        matches!(self, Self::Cumulative | Self::Other)
+    }
+}
+
+/// How a name is built.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Shape {
+    /// There is none.
+    #[default]
+    Blank,
+    /// Words and a number: "Khóm 3", "TC 2", "4".
+    Numbered(String, u32),
+    /// A kind of place or body, and its name: "Ấp Tân Lập", "Công an phường".
+    Placed,
+    /// Written as proper names are, every word with a capital: "Tân Lập".
+    Proper,
+    /// Words of a sentence: "Tất cả các khóm".
+    Phrase,
+}
+
+/// A name's words as they show what it is.
+pub(in crate::recognise) struct Name {
+    pub(in crate::recognise) naming: Naming,
+    pub(in crate::recognise) shape: Shape,
+    /// Whether a dash or the like stands before it.
+    pub(in crate::recognise) dashed: bool,
+}
+
+impl Name {
+    pub(in crate::recognise) fn of(written: &str, terms: &Terms) -> Self {
+        let clean = text::clean(written);
+        let bare = clean.trim_start_matches(['-', '–', '—', '+', '*', '•', '·', '●', '○', '▪']);
+        let dashed = bare.len() < clean.len();
+        let bare = without_number(bare.trim());
+        Self { naming: terms.naming(bare), shape: shape(bare, terms), dashed }
+    }
+}
+
+/// The name without a number of its own before it: "1. Khóm 1" is "Khóm 1".
+fn without_number(name: &str) -> &str {
+    let rest = name.trim_start_matches(|c: char| c.is_ascii_digit());
+    match rest.strip_prefix(['.', ')', '/']) {
+        Some(after) if rest.len() < name.len() && after.trim_start().starts_with(char::is_alphabetic) => after.trim_start(),
+        _ => name,
+    }
+}
+
+fn shape(name: &str, terms: &Terms) -> Shape {
+    // What stands in parentheses is said beside the name.
+    let name = name.split_once('(').map_or(name, |(before, _)| before).trim();
+    let words = text::words(name);
+    let Some((last, before)) = words.split_last() else { return Shape::Blank };
+    if let Some(number) = number(last)
+        && terms.total.strip_start(before).is_none_or(|rest| !rest.is_empty())
+    {
+        return Shape::Numbered(before.join(" "), number);
+    }
+    if terms.begins_with_place(&words) {
+        return Shape::Placed;
+    }
+    let capital = |word: &str| word.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| c.is_uppercase() || c.is_numeric());
+    let is_proper = name.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).all(capital);
+    if is_proper { Shape::Proper } else { Shape::Phrase }
+}
+
+/// The number that a name ends in: `3`, `03`, `3a`, `III`.
+fn number(word: &str) -> Option<u32> {
+    let digits = word.trim_end_matches(|c: char| c.is_ascii_lowercase());
+    let letters = word.len() - digits.len();
+    let arabic = digits.parse().ok().filter(|_| letters <= 1);
+    arabic.or_else(|| match super::ordinal::Ordinal::of(word) {
+        super::ordinal::Ordinal::Roman(number) => Some(number),
+        _ => None,
+    })
+}

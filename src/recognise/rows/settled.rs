@@ -1,0 +1,79 @@
+//! Open rows that need no question: the table's totals agree with one reading only, or the figures are the same either
+//! way.
+
+use super::super::draft::{Row, RowKind};
+use super::equal::{Equality, Sums};
+use super::{Naming, Reason, count};
+
+/// Open rows of which every combination is tried.
+const TRIED: u32 = 10;
+/// Rows that are summed for all combinations together, at most.
+const WORK: usize = 2_000_000;
+
+/// Settles open rows where the totals that stand in the table agree with one combination of them only.
+pub(super) fn by_totals(rows: &mut [Row]) {
+    let open: Vec<usize> = (0..rows.len()).filter(|at| rows[*at].kind == RowKind::Open).collect();
+    let tried = u32::try_from(open.len()).unwrap_or(u32::MAX);
+    if open.is_empty() || tried > TRIED || (rows.len() << tried) > WORK {
+        return;
+    }
+    let agreeing: Vec<u32> = (0..1u32 << tried).filter(|set| agrees(rows, &open, *set)).collect();
+    let [set] = agreeing.as_slice() else { return };
+    for (place, at) in open.iter().enumerate() {
+        let counts = set & (1 << place) != 0;
+        // Below a total another list may have a total of its own.
+        if counts && rows[*at].reason == Reason::Below {
+            continue;
+        }
+        let kind = match rows[*at].reason {
+            _ if counts => RowKind::Detail,
+            Reason::MayBeSum => RowKind::Total,
+            Reason::MayBePart => RowKind::Part,
+            _ => RowKind::Other,
+        };
+        (rows[*at].kind, rows[*at].reason) = (kind, Reason::Totals);
+    }
+}
+
+/// Whether some total of the table says something, and all of them agree with the rows that count in this combination.
+fn agrees(rows: &[Row], open: &[usize], set: u32) -> bool {
+    let counts = |at: usize| match rows[at].kind {
+        RowKind::Detail => true,
+        RowKind::Open => open.iter().position(|own| *own == at).is_some_and(|place| set & (1 << place) != 0),
+        _ => false,
+    };
+    let all = Sums::of((0..rows.len()).filter(|at| counts(*at)).map(|at| &rows[at]));
+    let (mut above, mut since) = (Sums::default(), Sums::default());
+    let mut says_something = false;
+    for (at, row) in rows.iter().enumerate() {
+        if counts(at) {
+            above.add(row);
+            since.add(row);
+        } else if row.kind == RowKind::Total && row.entries.iter().any(|entry| entry.amount.count().is_some()) {
+            let best = [&above, &since, &all].map(|sums| sums.equality(row)).into_iter().max();
+            match best.unwrap_or(Equality::None) {
+                Equality::None if is_nothing(row) => {}
+                Equality::None => return false,
+                equality => says_something |= equality == Equality::Strong,
+            }
+            since = Sums::default();
+        } else if row.kind == RowKind::Group {
+            since = Sums::default();
+        }
+    }
+    says_something
+}
+
+fn is_nothing(row: &Row) -> bool {
+    (0..row.entries.len()).all(|column| count(row, column).unwrap_or(0) == 0)
+}
+
+/// An open row of which no figure is more than nothing changes no sum.
+pub(super) fn without_figures(rows: &mut [Row]) {
+    for row in rows.iter_mut().filter(|row| row.kind == RowKind::Open) {
+        let is_counted = row.entries.iter().all(|entry| entry.amount.count().unwrap_or(0) == 0 && entry.amount.is_clear());
+        if is_counted {
+            row.kind = if row.facts.naming == Naming::Plain { RowKind::Detail } else { RowKind::Other };
+        }
+    }
+}

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::draft::{Amount, AppendixDraft, Head, OddQuota};
 use super::header::Header;
-use super::rows::{Naming, is_roman, numbers_group};
 use super::name_columns::NameColumns;
 use super::numbering::is_numbering;
+use super::rows::{Naming, is_roman, numbers_group};
 use super::terms::{Role, Terms};
 use crate::model::cell::CellRef;
 use crate::model::unit::{BRANCHES, QuotaLine};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::draft::{Entry, FormDraft, Row, Text};
+use super::draft::{Entry, FormDraft, Row, RowKind, Scope, ScopeClaim, Text};
 use crate::model::campaign::Count;
 use crate::model::cell::CellRef;
 use crate::model::id::{IndicatorId, UnitId};
@@ -119,16 +119,57 @@ pub struct Candidate {
     pub name_differs: Option<(Source, NaiveDate)>,
     /// A second row of the unit in a table whose rows are units.
     pub repeated: Option<Text>,
-    /// Rows that count.
+    /// Rows that count, or may.
     pub rows: Vec<Row>,
+    /// How it stands to the other tables of its file for the same unit and period.
+    pub beside: Beside,
+}
+
+/// How a table stands to the others of its file for the same unit and period.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Beside {
+    /// There is no other, or it says the same.
+    #[default]
+    Alone,
+    /// Another one holds all its figures already.
+    Repeats,
+    /// It adds sub-rows to the one at this place among the candidates.
+    Adds(usize),
+    /// Another one has other figures: its sheet, and where they begin.
+    Conflicts(String, CellRef),
 }
 
 impl Candidate {
+    /// What the words around the table say that its figures are, where that is not the period's own and neither its
+    /// headings nor its rows settle it. Of two words the one nearer to the table is meant.
+    #[must_use]
+    pub fn other_scope(&self) -> Option<&ScopeClaim> {
+        let dated = self.rows.iter().any(|row| row.date.is_some());
+        let matters = |claim: &&ScopeClaim| match claim.scope {
+            Scope::Example | Scope::Scale => true,
+            Scope::Day | Scope::Cumulative | Scope::Plan => !self.table.settled,
+            Scope::Period => !self.table.settled && !dated,
+        };
+        let claims = || self.table.head.scope.iter().filter(matters);
+        let fixed = claims().find(|claim| matches!(claim.scope, Scope::Example | Scope::Scale));
+        let nearest = claims().next_back().filter(|claim| claim.scope != Scope::Day);
+        // A line may say both, and then it says nothing certain.
+        let says_day = |of: &ScopeClaim| claims().any(|claim| claim.scope == Scope::Day && claim.text == of.text);
+        let in_one_line = claims().rev().find(|claim| claim.scope != Scope::Day && says_day(claim));
+        fixed.or(nearest).or(in_one_line)
+    }
+
     /// Where its first row names the unit, or should: in a table with a column for it.
     #[must_use]
     pub fn unit_cell(&self) -> Option<CellRef> {
         let col = self.table.rows.iter().find_map(|row| row.unit.as_ref()?.cell)?.col;
         self.rows.first().map(|row| CellRef::new(row.row, col))
+    }
+
+    /// Whether a row of it is open: it must be asked about, whatever severity the question has.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.rows.iter().any(|row| row.kind == RowKind::Open)
     }
 
     /// Every amount of its rows.

@@ -9,7 +9,7 @@ use crate::model::period::{Cadence, ReportDate};
 use crate::read::Workbook;
 use crate::text;
 
-use super::candidate::{Candidate, PeriodClaim, UnitClaim};
+use super::candidate::{Beside, Candidate, PeriodClaim, UnitClaim};
 use super::draft::{FormDraft, Head, Text};
 use super::resolve::{Resolver, Surroundings};
 use super::units::Match;
@@ -65,6 +65,8 @@ impl Resolver<'_> {
             head: Head { lines, ..Head::default() },
             rows: Vec::new(),
             missing: Vec::new(),
+            settled: true,
+            heading_dates: Vec::new(),
             doubled: Vec::new(),
             corner: CellRef::new(0, 0),
             start: CellRef::new(0, 0),
@@ -80,6 +82,7 @@ impl Resolver<'_> {
             name_differs: None,
             repeated: None,
             rows: Vec::new(),
+            beside: Beside::Alone,
         }];
         self.settle_file(&mut candidates, path);
         let [mut candidate] = candidates;

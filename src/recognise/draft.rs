@@ -13,6 +13,7 @@ use crate::read::Value;
 use crate::text::number::{self, Reading};
 
 pub use super::rows::{Facts, Reason};
+pub use super::scope::{Scope, ScopeClaim};
 
 /// What stands where a count belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -216,6 +217,8 @@ pub struct Head {
     pub lines: Vec<Text>,
     /// Dates.
     pub dates: Vec<DateClaim>,
+    /// What it says of the figures, nearest to the table last.
+    pub scope: Vec<ScopeClaim>,
     /// Texts after a date label in which no date was found.
     pub unread_dates: Vec<Text>,
 }
@@ -233,6 +236,10 @@ pub struct FormDraft {
     pub missing: Vec<MissingColumn>,
     /// Columns that repeat an earlier one's heading.
     pub doubled: Vec<DoubledColumn>,
+    /// Whether its headings say of every figure that it is the period's own, by word or by a running total beside it.
+    pub settled: bool,
+    /// Days that headings of the period's figures name, with the heading.
+    pub heading_dates: Vec<(NaiveDate, Text)>,
     /// The first cell of the heading.
     pub corner: CellRef,
     /// Where the first figure stands, or should.

@@ -5,8 +5,10 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::draft::{DateClaim, Head, Text};
+use super::scope::{self, ScopeClaim};
 use super::terms::Terms;
 use crate::model::cell::CellRef;
+use crate::model::period::Cadence;
 use crate::read::{Cell, Sheet, Value};
 use crate::text;
 use crate::text::date::{self, Span};
@@ -30,8 +32,9 @@ fn is_signature_date(line: &str) -> bool {
 }
 
 /// Reads the rows from `from` up to, not including, `to`.
-pub(super) fn read(sheet: &Sheet, from: u32, to: u32, terms: &Terms, span: &Span, spans_count: bool) -> Head {
-    let mut reader = HeadReader { terms, span, spans_count, head: Head::default() };
+pub(super) fn read(sheet: &Sheet, from: u32, to: u32, terms: &Terms, span: &Span, cadence: Cadence) -> Head {
+    let spans_count = cadence != Cadence::Daily;
+    let mut reader = HeadReader { terms, span, cadence, spans_count, head: Head::default() };
     let middle = sheet.width() / 2;
     for (row, cells) in sheet.rows().iter().filter(|(row, _)| (from..to).contains(row)) {
         for (at, cell) in cells.iter().enumerate() {
@@ -57,6 +60,7 @@ fn is_signed_beside(left: Option<&Cell>, cell: &Cell, middle: u32) -> bool {
 struct HeadReader<'a> {
     terms: &'a Terms,
     span: &'a Span,
+    cadence: Cadence,
     /// Whether a report's period is more than a day.
     spans_count: bool,
     head: Head,
@@ -79,6 +83,7 @@ impl HeadReader<'_> {
                 let mut aside = false;
                 for line in text.split('\n').map(text::clean).filter(|line| !line.is_empty()) {
                     aside = self.is_aside(&line) || (aside && !self.is_labelled(&line));
+                    self.scope(&line, at, aside);
                     if !aside {
                         for piece in line.split(';').map(str::trim).filter(|piece| !piece.is_empty()) {
                             self.piece(piece, at, row, next);
@@ -92,6 +97,22 @@ impl HeadReader<'_> {
             }
             _ => {}
         }
+    }
+
+    /// Keeps what a line says of the figures. Plans that it cites, and the unit of measure, stand in asides.
+    fn scope(&mut self, line: &str, at: CellRef, aside: bool) {
+        let mentions = date::find(line, self.span);
+        let campaign =
+            |mention: &date::Mention| mention.from == Some(self.span.starts) && mention.date == self.span.ends;
+        if mentions.iter().any(campaign) {
+            return;
+        }
+        let short =
+            |mention: &date::Mention| mention.from.is_some_and(|from| (mention.date - from).num_days() < SPAN_DAYS);
+        let found = scope::claims(line, self.terms, self.cadence, mentions.iter().any(short));
+        let text = || Text { text: line.to_owned(), cell: Some(at) };
+        let told = found.into_iter().filter(|scope| !aside || *scope == scope::Scope::Scale);
+        self.head.scope.extend(told.map(|scope| ScopeClaim { scope, text: text() }));
     }
 
     fn piece(&mut self, piece: &str, at: CellRef, row: u32, next: Option<&Cell>) {

@@ -32,6 +32,8 @@ pub(super) struct Header {
     pub(super) columns: Vec<(u32, Role)>,
     /// Columns whose heading repeats that of an earlier column.
     pub(super) doubled: Vec<Twin>,
+    /// Indicators of which no word says that the column holds the period's figure, and no running total stands beside.
+    pub(super) implied: Vec<usize>,
 }
 
 /// A column whose heading repeats that of an earlier column.
@@ -43,6 +45,49 @@ pub(super) struct Twin {
 }
 
 impl Header {
+    /// Whether the headings themselves say that every figure is the period's own.
+    pub(super) fn is_settled(&self) -> bool {
+        self.implied.is_empty()
+    }
+
+    /// Finds the figures of a heading that is merged over several columns: they stand in one of them, which need not be
+    /// the first. Where they stand in more than one, the heading heads them twice.
+    pub(super) fn settle_wide(&mut self, sheet: &Sheet) {
+        for at in 0..self.columns.len() {
+            let (col, Role::Figure { indicator, measure: Some(measure) }) = self.columns[at] else { continue };
+            let is_headed = |other: u32| {
+                let by_merge =
+                    sheet.spread_from(self.bottom, other).is_some_and(|from| from.col == col && from.row >= self.top);
+                by_merge && !self.columns.iter().any(|(known, _)| *known == other)
+            };
+            let wide: Vec<u32> = (col + 1..).take_while(|other| is_headed(*other)).collect();
+            let mut filled: Vec<u32> = [&[col][..], &wide].concat();
+            filled.retain(|col| self.is_filled(sheet, *col));
+            match filled.as_slice() {
+                [] => {}
+                [one] => self.columns[at].0 = *one,
+                [first, others @ ..] => {
+                    self.columns[at].0 = *first;
+                    self.doubled.extend(others.iter().map(|col| Twin { col: *col, indicator, measure }));
+                }
+            }
+        }
+        self.columns.sort_by_key(|(col, _)| *col);
+    }
+
+    /// Whether a number stands in a column below the headings, before the table ends.
+    fn is_filled(&self, sheet: &Sheet, col: u32) -> bool {
+        let mut last = self.bottom;
+        let rows = sheet.rows().iter().filter(|(row, _)| *row > self.bottom).take(SEARCHED);
+        let rows = rows.take_while(|(row, _)| {
+            let is_near = *row <= last + TALLEST;
+            last = *row;
+            is_near
+        });
+        rows.flat_map(|(_, cells)| cells)
+            .any(|cell| cell.col == col && !matches!(Amount::of(&cell.value), Amount::Blank | Amount::Unreadable(None)))
+    }
+
     pub(super) fn column(&self, wanted: Role) -> Option<u32> {
         self.columns.iter().find(|(_, role)| *role == wanted).map(|(col, _)| *col)
     }
@@ -188,6 +233,8 @@ impl<'s> Headings<'s> {
 
     fn block(&self, top: u32, bottom: u32, terms: &Terms, table: (usize, &TableTerms)) -> Header {
         let mut columns: Vec<(u32, Role)> = Vec::new();
+        // Columns whose caption stands further left, and whether a measure stands right of no indicator.
+        let (mut reached, mut orphan) = (Vec::new(), false);
         let of_row = |row| self.columns.get(&row).into_iter().flatten().copied();
         let shown: BTreeSet<u32> = (top..=bottom).flat_map(of_row).collect();
         for col in shown {
@@ -196,7 +243,7 @@ impl<'s> Headings<'s> {
             if self.sheet.spread_from(bottom, col).is_some_and(|from| from.col < col) {
                 continue;
             }
-            let path = self.path(top, bottom, col);
+            let (path, is_reached) = self.path(top, bottom, col);
             let Some(role) = self.known.role(&path, terms, table) else { continue };
             let left = columns.last().filter(|(at, _)| *at + 1 == col).map(|(_, role)| *role);
             match (role, left) {
@@ -205,9 +252,17 @@ impl<'s> Headings<'s> {
                 {
                     columns.push((col, Role::Figure { indicator, measure: Some(measure) }));
                 }
+                (Role::Measure(_), None) => orphan = true,
                 (Role::Measure(_), _) => {}
                 _ => columns.push((col, role)),
             }
+            if is_reached {
+                reached.push(col);
+            }
+        }
+        if orphan {
+            // A caption that is typed over the middle of its columns does not say where they begin.
+            columns.retain(|(col, role)| !(matches!(role, Role::Figure { .. }) && reached.contains(col)));
         }
         let header = settle(top, bottom, columns);
         if self.holds_figures(&header) { Header { columns: Vec::new(), doubled: Vec::new(), ..header } } else { header }
@@ -227,13 +282,18 @@ impl<'s> Headings<'s> {
     }
 
     /// The heading's texts above a column, a text that is spread over several rows once.
-    fn path(&self, top: u32, bottom: u32, col: u32) -> Vec<Arc<Known>> {
+    /// Also whether one of them stands further left, in a cell that is not merged.
+    fn path(&self, top: u32, bottom: u32, col: u32) -> (Vec<Arc<Known>>, bool) {
         let below = self.text_at(bottom, col).is_some();
         let mut path: Vec<Arc<Known>> = Vec::new();
+        let mut is_reached = false;
         for row in top..=bottom {
             let heading = self.text_at(row, col).or_else(|| {
                 // Formats without merged regions leave a group's caption over its first column only.
-                (row < bottom && below && self.sheet.shown(row, col).is_none()).then(|| self.to_the_left(row, col))?
+                let found = (row < bottom && below && self.sheet.shown(row, col).is_none())
+                    .then(|| self.to_the_left(row, col))?;
+                is_reached |= found.is_some();
+                found
             });
             if let Some(heading) = heading
                 && path.last().is_none_or(|last| last.heading != heading.heading)
@@ -241,7 +301,7 @@ impl<'s> Headings<'s> {
                 path.push(Arc::clone(heading));
             }
         }
-        path
+        (path, is_reached)
     }
 
     fn text_at(&self, row: u32, col: u32) -> Option<&Arc<Known>> {
@@ -265,6 +325,15 @@ fn settle(top: u32, bottom: u32, found: Vec<(u32, Role)>) -> Header {
             _ => None,
         })
         .collect();
+    let has_total = |indicator: usize| {
+        let total = Role::Figure { indicator, measure: Some(Measure::Cumulative) };
+        found.iter().any(|(_, role)| *role == total)
+    };
+    let implied = found.iter().filter_map(|(_, role)| match role {
+        Role::Figure { indicator, measure: None } if !has_total(*indicator) => Some(*indicator),
+        _ => None,
+    });
+    let implied: Vec<usize> = implied.filter(|indicator| !explicit.contains(indicator)).collect();
     let mut columns: Vec<(u32, Role)> = Vec::new();
     let mut doubled = Vec::new();
     for (col, role) in found {
@@ -283,5 +352,5 @@ fn settle(top: u32, bottom: u32, found: Vec<(u32, Role)>) -> Header {
             _ => columns.push((col, role)),
         }
     }
-    Header { top, bottom, columns, doubled }
+    Header { top, bottom, columns, doubled, implied }
 }

@@ -5,6 +5,7 @@
 //! Recognising never fails and never guesses: what is not understood is kept as it is written.
 
 mod appendix;
+mod beside;
 pub mod candidate;
 pub mod document;
 pub mod draft;
@@ -18,6 +19,7 @@ mod paths;
 pub mod privacy;
 pub mod resolve;
 mod rows;
+pub mod scope;
 mod table;
 mod terms;
 pub mod units;
@@ -26,6 +28,8 @@ pub mod upward;
 use std::cell::Cell;
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
+
 use crate::model::campaign::{Campaign, Form};
 use crate::model::cell::CellRef;
 use crate::model::period::{Cadence, Calendar};
@@ -33,10 +37,10 @@ use crate::model::submission::{Measure, Original};
 use crate::read::look::Style;
 use crate::read::{Excess, Inspector, Sheet, Workbook};
 use crate::text;
-use crate::text::date::Span;
+use crate::text::date::{self, Span};
 use crate::text::legacy::{self, Face};
 
-use draft::{DoubledColumn, FormDraft, MissingColumn, SheetDraft, Text};
+use draft::{DoubledColumn, FormDraft, MissingColumn, Scope, ScopeClaim, SheetDraft, Text};
 use header::{Header, Headings};
 use known::KnownHeadings;
 use marked::Marked;
@@ -156,6 +160,8 @@ impl<'c> Recogniser<'c> {
                 }
                 break;
             };
+            let mut header = header;
+            header.settle_wide(sheet);
             let (draft, end) = self.table(sheet, at, &header, from);
             drafts.push(draft);
             from = end.max(header.bottom + 1);
@@ -198,12 +204,16 @@ impl<'c> Recogniser<'c> {
         let sub_headings = sub_headings.filter(|_| !adds_nothing);
         let left = header.columns.first().map_or(0, |(col, _)| *col);
         let first_figure = header.figures().map(|(col, ..)| col).min().unwrap_or(left);
+        let mut head = self.head(sheet, from, header.top, &form.calendar, &span);
+        add_scope_of_name(&mut head, &sheet.name, terms, form.calendar.cadence);
         let draft = FormDraft {
             form: form.id.clone(),
-            head: self.head(sheet, from, header.top, &form.calendar, &span),
+            head,
             rows: rows.rows,
             missing: missing(sheet, form, header, sub_headings.as_ref()),
             doubled: doubled(sheet, form, header),
+            settled: header.is_settled(),
+            heading_dates: heading_dates(sheet, header, &span),
             corner: CellRef::new(header.top, left),
             start: CellRef::new(rows.start, first_figure),
             upward: false,
@@ -213,7 +223,7 @@ impl<'c> Recogniser<'c> {
     }
 
     fn head(&self, sheet: &Sheet, from: u32, to: u32, calendar: &Calendar, span: &Span) -> draft::Head {
-        head::read(sheet, from, to, &self.terms, span, calendar.cadence != Cadence::Daily)
+        head::read(sheet, from, to, &self.terms, span, calendar.cadence)
     }
 
     fn read_appendix(&self, sheet: &Sheet, headings: &Headings<'_>) -> Option<draft::AppendixDraft> {
@@ -270,6 +280,35 @@ fn missing(sheet: &Sheet, form: &Form, header: &Header, sub_headings: Option<&dr
         }
     }
     missing
+}
+
+/// Adds what the sheet's name says of the figures. A sheet of a month may hold a day's report with a title of its own; one
+/// of running totals holds nothing else.
+fn add_scope_of_name(head: &mut draft::Head, name: &str, terms: &Terms, cadence: Cadence) {
+    let claim = |scope| ScopeClaim { scope, text: Text { text: name.to_owned(), cell: None } };
+    for scope in scope::claims(name, terms, cadence, false) {
+        match scope {
+            Scope::Period | Scope::Day => head.scope.insert(0, claim(scope)),
+            _ => head.scope.push(claim(scope)),
+        }
+    }
+}
+
+/// Days that the headings of the period's figures name.
+fn heading_dates(sheet: &Sheet, header: &Header, span: &Span) -> Vec<(NaiveDate, Text)> {
+    let days = header.figures().filter(|(.., measure)| *measure == Measure::Day);
+    let cells = days.flat_map(|(col, ..)| header.heading_cells(sheet, col));
+    let mut found: Vec<(NaiveDate, Text)> = Vec::new();
+    for cell in cells {
+        let Some(written) = sheet.direct(cell.row, cell.col).and_then(|cell| cell.value.text()) else { continue };
+        for mention in date::find(written, span).into_iter().filter(|mention| mention.from.is_none()) {
+            let text = Text { text: text::clean(written), cell: Some(cell) };
+            if !found.contains(&(mention.date, text.clone())) {
+                found.push((mention.date, text));
+            }
+        }
+    }
+    found
 }
 
 /// Columns under a heading that stands twice; a running total beside its day's figure is told with it.

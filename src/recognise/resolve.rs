@@ -12,7 +12,8 @@ use crate::model::period::{Cadence, Calendar, ReportDate};
 use crate::text;
 use crate::text::date::{self, Span};
 
-use super::candidate::{Candidate, PeriodClaim, Place, Source, UnitClaim};
+use super::beside;
+use super::candidate::{Beside, Candidate, PeriodClaim, Place, Source, UnitClaim};
 use super::draft::{Amount, DateClaim, FormDraft, Reason, Row, RowKind, Text};
 use super::rows::{self, Known};
 use super::units::{Match, Registry};
@@ -77,6 +78,7 @@ impl Resolver<'_> {
                     name_differs: None,
                     repeated: None,
                     rows: vec![row],
+                    beside: Beside::Alone,
                 }),
             }
         }
@@ -89,6 +91,7 @@ impl Resolver<'_> {
                 name_differs: None,
                 repeated: None,
                 rows: Vec::new(),
+                beside: Beside::Alone,
             });
         }
         candidates
@@ -125,6 +128,34 @@ impl Resolver<'_> {
         {
             first.name_differs = Some((source, day));
         }
+    }
+
+    /// A second table of a sheet that names no unit or no date of its own means those of the first.
+    #[must_use]
+    pub fn with_inherited_heads(&self, mut tables: Vec<FormDraft>) -> Vec<FormDraft> {
+        let Some(first) = tables.first().map(|table| table.head.clone()) else { return tables };
+        for table in tables.iter_mut().skip(1) {
+            let head = &mut table.head;
+            let names_another = |line: &Text| self.names_unit(line) || self.registry.foreign_unit(&line.text).is_some();
+            if head.unit_labels.is_empty() && !head.lines.iter().any(names_another) {
+                head.unit_labels.clone_from(&first.unit_labels);
+                if head.lines.is_empty() {
+                    head.scope.clone_from(&first.scope);
+                }
+                head.lines.splice(0..0, first.lines.iter().cloned());
+            }
+            if head.dates.is_empty() && head.unread_dates.is_empty() {
+                head.dates.clone_from(&first.dates);
+            }
+        }
+        tables
+    }
+
+    /// Settles how tables of a file for the same unit and period stand to each other.
+    pub fn settle_beside(&self, candidates: &mut Vec<Candidate>) {
+        let is_about_others =
+            |form: &FormId| self.campaign.form(form).is_none_or(|form| form.about_others || form.indicators.is_empty());
+        beside::settle(candidates, is_about_others);
     }
 
     /// A form that states no date anywhere is for the one day that the other forms of its file state.

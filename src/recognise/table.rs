@@ -6,6 +6,7 @@ use super::draft::{Amount, Entry, Note, Reason, Row, RowKind, Text};
 use super::header::Header;
 use super::numbering::is_numbering;
 use super::rows::{Facts, Name, Naming, Ordinal, Shape};
+use super::scope::{self, Scope};
 use super::terms::{Role, Terms};
 use crate::model::campaign::Form;
 use crate::model::cell::CellRef;
@@ -39,7 +40,18 @@ enum Line {
 
 /// Reads the rows of a form's table.
 pub(super) fn read(sheet: &Sheet, header: &Header, form: &Form, terms: &Terms, span: &Span) -> Below {
-    let mut reader = TableReader { sheet, header, form, terms, span, numbering: None, after_heading: false, block: 0 };
+    let mut reader = TableReader {
+        sheet,
+        header,
+        form,
+        terms,
+        span,
+        numbering: None,
+        after_heading: false,
+        block: 0,
+        head: 0,
+        other_scope: false,
+    };
     let mut rows: Vec<Row> = Vec::new();
     let mut has_total = false;
     // Where the next table may begin: below the last row of this one.
@@ -77,6 +89,10 @@ struct TableReader<'a> {
     after_heading: bool,
     /// Captions between the rows so far.
     block: u32,
+    /// Rows with a number and no figures so far.
+    head: u32,
+    /// Whether the last caption says that other figures follow than the period's own.
+    other_scope: bool,
 }
 
 impl TableReader<'_> {
@@ -104,7 +120,15 @@ impl TableReader<'_> {
         let notes = self.notes(row);
         let has_figures = entries.iter().any(|entry| entry.amount != Amount::Blank);
         if repeated_numbering || (!has_figures && notes.is_empty()) {
-            self.block += u32::from(!repeated_numbering && ordinal.is_empty() && self.is_caption(row));
+            let is_caption = !repeated_numbering && (!label.is_empty() || self.is_caption(row));
+            if is_caption {
+                self.caption(row, &label);
+            }
+            if is_caption && ordinal.is_empty() {
+                self.block += 1;
+            } else if is_caption {
+                self.head += 1;
+            }
             return Line::Skipped;
         }
         // Words under the columns of figures, in a row that names nothing, belong to what follows the table.
@@ -183,12 +207,17 @@ impl TableReader<'_> {
         // Where the column of names is not known as one, the texts left of the figures name the row.
         let left: Vec<(CellRef, &str)> = self.names(row).collect();
         let own = left.iter().find(|(_, text)| text::clean(text) != ordinal);
-        let name = if label.is_empty() { own.map(|(_, text)| text::clean(text)).unwrap_or_default() } else { label.to_owned() };
+        let name = if label.is_empty() {
+            own.map(|(_, text)| text::clean(text)).unwrap_or_default()
+        } else {
+            label.to_owned()
+        };
         let Name { naming, shape, dashed } = Name::of(&name, self.terms);
         // A word for a sum may stand in any of them, the column of row numbers too.
         let texts = left.iter().map(|(_, text)| *text).chain([ordinal]);
         let is_sum = texts.into_iter().any(|text| self.terms.naming(text) == Naming::Total);
         let naming = if is_sum { Naming::Total } else { naming };
+        let naming = if self.other_scope && naming != Naming::Total { Naming::Other } else { naming };
         let marks = &self.sheet.marks;
         let mut facts = Facts {
             ordinal: Ordinal::of(ordinal),
@@ -199,13 +228,16 @@ impl TableReader<'_> {
             outline: marks.outline(row),
             struck: entries.iter().any(|entry| entry.amount != Amount::Blank && marks.is_struck(entry.cell)),
             block: self.block,
+            head: self.head,
             name,
             ..Facts::default()
         };
         for entry in entries {
             match marks.formula(entry.cell) {
                 Some(Formula::Sum(regions)) => {
-                    let of_column = |region: &&crate::read::Merge| (region.from.col, region.to.col) == (entry.cell.col, entry.cell.col);
+                    let of_column = |region: &&crate::read::Merge| {
+                        (region.from.col, region.to.col) == (entry.cell.col, entry.cell.col)
+                    };
                     if regions.iter().all(|region| of_column(&region)) && facts.sums.is_empty() {
                         facts.sums = regions.iter().map(|region| (region.from.row, region.to.row)).collect();
                     }
@@ -217,9 +249,18 @@ impl TableReader<'_> {
         facts
     }
 
+    /// Keeps what a caption between rows says of the figures below it.
+    fn caption(&mut self, row: u32, label: &str) {
+        let texts = self.sheet.row(row).iter().filter_map(|cell| cell.value.text()).chain([label]);
+        let cadence = self.form.calendar.cadence;
+        let claims: Vec<Scope> = texts.flat_map(|text| scope::claims(text, self.terms, cadence, false)).collect();
+        self.other_scope = claims.iter().any(|scope| *scope != Scope::Day);
+    }
+
     /// Whether a row without figures holds one text, as a caption between rows does.
     fn is_caption(&self, row: u32) -> bool {
-        self.sheet.row(row).iter().filter(|cell| cell.value.text().is_some_and(|text| !text.trim().is_empty())).count() == 1
+        self.sheet.row(row).iter().filter(|cell| cell.value.text().is_some_and(|text| !text.trim().is_empty())).count()
+            == 1
     }
 
     fn same_texts(&self, one: u32, other: u32) -> bool {

@@ -7,13 +7,14 @@ use std::collections::{HashMap, HashSet};
 
 use super::draft::Entry;
 use super::rows::{Naming, is_roman};
+use super::scope;
 use crate::model::campaign::{Campaign, Form};
+use crate::model::period::Cadence;
 use crate::model::submission::Measure;
 use crate::text;
 
 /// Words beside a measure or a time in a row's name.
-const TIMES: [&str; 12] =
-    ["ngày", "tháng", "năm", "từ", "đến", "tới", "hết", "tính", "nay", "giờ", "h", "và"];
+const TIMES: [&str; 12] = ["ngày", "tháng", "năm", "từ", "đến", "tới", "hết", "tính", "nay", "giờ", "h", "và"];
 
 /// Levels as some write them.
 const LEVELS: [(&str, &str); 4] = [("i", "1"), ("ii", "2"), ("iii", "3"), ("iv", "4")];
@@ -47,7 +48,7 @@ impl Phrases {
     }
 
     /// Where the longest phrase stands among the words.
-    fn find(&self, words: &[String]) -> Option<std::ops::Range<usize>> {
+    pub(super) fn find(&self, words: &[String]) -> Option<std::ops::Range<usize>> {
         let mut found: Option<(usize, usize)> = None;
         for start in 0..words.len() {
             let rest = &words[start..];
@@ -119,8 +120,8 @@ impl TableTerms {
 /// The campaign's words, compiled.
 #[derive(Clone, Debug)]
 pub(super) struct Terms {
-    day: Phrases,
-    cumulative: Phrases,
+    pub(super) day: Phrases,
+    pub(super) cumulative: Phrases,
     area: Phrases,
     unit: Phrases,
     ordinal: Phrases,
@@ -141,6 +142,8 @@ pub(super) struct Terms {
     pub(super) aside: Phrases,
     /// Words that occur in any heading: a row without one is no header.
     pub(super) heading_words: HashSet<String>,
+    /// How often the form is reported: words of another period mean other figures.
+    cadence: Cadence,
 }
 
 impl Terms {
@@ -167,6 +170,7 @@ impl Terms {
             ending: Phrases::new(&words.ending),
             aside: Phrases::new(&words.aside),
             heading_words: heading_words(campaign),
+            cadence: main.calendar.cadence,
         }
     }
 
@@ -183,6 +187,7 @@ impl Terms {
             area: Phrases::new(&words.area),
             unit: Phrases::new(&words.unit),
             date: Phrases::new(&words.date),
+            cadence: form.calendar.cadence,
             ..self.clone()
         }
     }
@@ -239,7 +244,10 @@ impl Terms {
         // A caption of a group of columns may say anything, unless it turns the figures into other ones.
         let own = path.iter().rposition(|heading| phrases.find(&heading.words).is_some())?;
         let own_rest = self.without_measures(&phrases.strip(&path[own].words)?);
-        let captions_harmless = path.iter().all(|heading| self.other.find(&heading.words).is_none());
+        let changes = |heading: &&Heading| {
+            self.other.find(&heading.words).is_some() || scope::changes(&heading.words, self, self.cadence)
+        };
+        let captions_harmless = !path.iter().any(changes);
         let below_understood =
             path[own + 1..].iter().all(|heading| self.is_understood(&self.without_measures(&heading.words)));
         (self.is_understood(&own_rest) && captions_harmless && below_understood)
@@ -355,7 +363,11 @@ impl Terms {
         let is_place = |at: Option<usize>| at.and_then(|at| rest.get(at)).is_some_and(|word| self.is_kind(word));
         let is_known = |(at, word): (usize, &String)| {
             let is_number = word.bytes().all(|byte| byte.is_ascii_digit()) || is_roman(word);
-            if is_number { is_place(at.checked_sub(1)) || is_place(Some(at + 1)) } else { self.total_tail.contains(word) }
+            if is_number {
+                is_place(at.checked_sub(1)) || is_place(Some(at + 1))
+            } else {
+                self.total_tail.contains(word)
+            }
         };
         rest.iter().enumerate().all(is_known)
     }
@@ -399,13 +411,17 @@ impl Terms {
 
     /// Whether a name begins with a kind of place or body and goes on with more than words for a sum: "Ấp Tân Lập".
     pub(super) fn begins_with_place(&self, words: &[String]) -> bool {
-        let goes_on = |rest: &[String]| rest.iter().any(|word| !self.total_tail.contains(word) && !self.filler.contains(word));
+        let goes_on =
+            |rest: &[String]| rest.iter().any(|word| !self.total_tail.contains(word) && !self.filler.contains(word));
         self.area.strip_start(words).is_some_and(goes_on) || self.bodies.strip_start(words).is_some()
     }
 
-    /// Whether every word is filler, or a number: of a date, of a column.
+    /// Whether every word is filler, or a number: of a date, of a column. A larger one may be what figures are counted in.
     fn is_understood(&self, words: &[String]) -> bool {
-        words.iter().all(|word| self.filler.contains(word) || word.bytes().all(|byte| byte.is_ascii_digit()))
+        let is_year = |word: &str| word.len() == 4 && (word.starts_with("20") || word.starts_with("19"));
+        let is_number =
+            |word: &str| word.bytes().all(|byte| byte.is_ascii_digit()) && (word.len() <= 2 || is_year(word));
+        words.iter().all(|word| self.filler.contains(word) || is_number(word))
     }
 }
 

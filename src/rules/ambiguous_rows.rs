@@ -30,7 +30,7 @@ fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>)
             Reason::MayBeOther => "other",
             Reason::MayBePart => "part",
             Reason::Twice => "twice",
-            Reason::Below => "below",
+            Reason::Below | Reason::Restarted => "below",
             Reason::Struck => "struck",
             _ => "unlike",
         };

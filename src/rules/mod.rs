@@ -9,6 +9,7 @@ mod ambiguous_unit;
 mod arrival_tie;
 mod cell_error;
 pub mod checks;
+mod conflicting_tables;
 mod consolidated_changed;
 mod consolidated_mark;
 mod consolidated_plan;
@@ -29,6 +30,7 @@ mod hidden_sheet;
 mod late;
 mod legacy_encoding;
 mod macros;
+mod measure_conflict;
 mod missing_heading;
 mod missing_value;
 mod negative_number;
@@ -121,6 +123,7 @@ pub const RULES: &[Rule] = &[
     ambiguous_unit::RULE,
     arrival_tie::RULE,
     cell_error::RULE,
+    conflicting_tables::RULE,
     consolidated_changed::RULE,
     consolidated_mark::RULE,
     consolidated_plan::RULE,
@@ -141,6 +144,7 @@ pub const RULES: &[Rule] = &[
     late::RULE,
     legacy_encoding::RULE,
     macros::RULE,
+    measure_conflict::RULE,
     missing_heading::RULE,
     missing_value::RULE,
     negative_number::RULE,

@@ -38,8 +38,7 @@ fn column_totals(candidate: &Candidate, column: usize, context: &Context<'_>, ra
         let Some(entry) = row.entries.get(column).filter(|entry| !candidate.counts(entry.cell)) else { continue };
         let Some(written) = entry.amount.count() else { continue };
         let sums = if row.kind == RowKind::Group {
-            let below =
-                rows[at + 1..].iter().position(|next| next.kind.is_sum()).map_or(rows.len(), |n| at + 1 + n);
+            let below = rows[at + 1..].iter().position(|next| next.kind.is_sum()).map_or(rows.len(), |n| at + 1 + n);
             vec![details(&rows[at + 1..below])]
         } else {
             let since = rows[..at].iter().rposition(|before| before.kind.is_sum()).map_or(0, |n| n + 1);

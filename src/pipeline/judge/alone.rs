@@ -19,9 +19,9 @@ use crate::model::id::{FormId, IndicatorId};
 use crate::model::submission::{Figure, Original, Remark, SourceFile, Submission, Verdict};
 use crate::model::upward::PROVENANCE;
 use crate::pipeline::reader::{Recognised, of_document};
-use crate::recognise::candidate::{Candidate, PeriodClaim, UnitClaim};
+use crate::recognise::candidate::{Beside, Candidate, PeriodClaim, UnitClaim};
 use crate::recognise::document;
-use crate::recognise::draft::{Amount, AppendixDraft, FormDraft, OddQuota, SheetDraft};
+use crate::recognise::draft::{Amount, AppendixDraft, OddQuota, SheetDraft};
 use crate::recognise::resolve::{Resolver, Surroundings};
 use crate::recognise::units::Registry;
 use crate::rules::{self, Context, Raised, checks};
@@ -99,7 +99,7 @@ impl Judge<'_> {
             match draft {
                 SheetDraft::Appendix(appendix) => pending.appendices.push((sheet, appendix)),
                 SheetDraft::Forms(tables) => {
-                    for table in with_inherited_heads(tables) {
+                    for table in resolver.with_inherited_heads(tables) {
                         let around = Surroundings { path: &parcel.path, sheet: &sheet };
                         pending.candidates.extend(resolver.candidates(table, &around));
                     }
@@ -116,6 +116,7 @@ impl Judge<'_> {
             return pending;
         }
         resolver.settle_file(&mut pending.candidates, &parcel.path);
+        resolver.settle_beside(&mut pending.candidates);
         pending.findings = pending.candidates.iter().map(|candidate| rules::validate(candidate, &context)).collect();
         if pending.provenance.is_some() {
             // What the level below was warned of, it was warned of; only what makes the report unfit is told here.
@@ -162,8 +163,21 @@ impl Judge<'_> {
             entries.push(self.appendix(&file, sheet, draft));
         }
         let provenance = pending.provenance.as_ref();
-        for (candidate, raised) in pending.candidates.iter().zip(pending.findings) {
-            entries.push((self.submission((&file, provenance), candidate, raised), None));
+        // What a table adds to another one is entered with that one, and so is what is wrong with it.
+        let mut adding: BTreeMap<usize, Vec<&Candidate>> = BTreeMap::new();
+        let mut findings = pending.findings;
+        for (at, candidate) in pending.candidates.iter().enumerate() {
+            if let Beside::Adds(to) = candidate.beside {
+                adding.entry(to).or_default().push(candidate);
+                let own = std::mem::take(&mut findings[at]);
+                findings[to].extend(own);
+            }
+        }
+        for (at, (candidate, raised)) in pending.candidates.iter().zip(findings).enumerate() {
+            if !matches!(candidate.beside, Beside::Adds(_)) {
+                let added = adding.remove(&at).unwrap_or_default();
+                entries.push((self.submission((&file, provenance), candidate, &added, raised), None));
+            }
         }
         if let Some((first, _)) = entries.first_mut() {
             first.findings.extend(of_file);
@@ -249,6 +263,7 @@ impl Judge<'_> {
         &self,
         (file, provenance): (&SourceFile, Option<&BTreeMap<u32, String>>),
         candidate: &Candidate,
+        added: &[&Candidate],
         raised: Vec<Raised>,
     ) -> Entry {
         let mut submission = blank(file.clone(), Verdict::Returned);
@@ -262,12 +277,14 @@ impl Judge<'_> {
             submission.report_date = Some(*report_date);
         }
         let findings: Vec<Finding> = raised.into_iter().map(|raised| self.finding(&file.path, raised)).collect();
-        let returned = findings.iter().any(|finding| finding.severity == Severity::Error);
+        let returned = candidate.is_open() || findings.iter().any(|finding| finding.severity == Severity::Error);
         let is_dated = submission.report_date.is_some() || (document && candidate.period == PeriodClaim::Absent);
         if returned || submission.unit.is_none() || !is_dated {
             return Entry { run: self.run, submission, findings, digest: None };
         }
-        fill(&mut submission, candidate);
+        for candidate in [&[candidate][..], added].concat() {
+            fill(&mut submission, candidate);
+        }
         if let Some(provenance) = provenance {
             submission.remarks.extend(candidate.rows.iter().map(|row| Remark {
                 area: text::clean(&row.area),
@@ -277,7 +294,7 @@ impl Judge<'_> {
                 cell: CellRef::new(row.row, 0),
             }));
         }
-        submission.verdict = Verdict::Accepted;
+        submission.verdict = if candidate.beside == Beside::Repeats { Verdict::Repeat } else { Verdict::Accepted };
         Entry { run: self.run, submission, findings, digest: None }
     }
 }
@@ -307,8 +324,8 @@ fn fill(submission: &mut Submission, candidate: &Candidate) {
     let sheet: Arc<str> = candidate.sheet.as_str().into();
     // The figures of a row share its name.
     let mut last: Option<(u32, Arc<str>)> = None;
-    let mut figures =
-        Vec::with_capacity(candidate.entries().filter(|(_, entry)| entry.amount.count().is_some()).count());
+    let mut figures = std::mem::take(&mut submission.figures).to_vec();
+    figures.reserve(candidate.entries().filter(|(_, entry)| entry.amount.count().is_some()).count());
     for (row, entry) in candidate.entries() {
         if let Some(value) = entry.amount.count() {
             let (_, area) = match last.take().filter(|(at, _)| *at == row.row) {
@@ -337,21 +354,6 @@ fn fill(submission: &mut Submission, candidate: &Candidate) {
             });
         }
     }
-}
-
-/// A second table of a sheet that says nothing of unit or date means those of the first.
-fn with_inherited_heads(mut tables: Vec<FormDraft>) -> Vec<FormDraft> {
-    let Some(first) = tables.first().map(|table| table.head.clone()) else { return tables };
-    for table in tables.iter_mut().skip(1) {
-        if table.head.unit_labels.is_empty() && table.head.lines.is_empty() {
-            table.head.unit_labels.clone_from(&first.unit_labels);
-            table.head.lines.clone_from(&first.lines);
-        }
-        if table.head.dates.is_empty() && table.head.unread_dates.is_empty() {
-            table.head.dates.clone_from(&first.dates);
-        }
-    }
-    tables
 }
 
 /// The day from which an appendix says that it holds.

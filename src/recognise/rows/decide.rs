@@ -97,11 +97,8 @@ pub(super) fn settle(rows: &mut [Row], known: &Known<'_>) {
     let mut above = Above::default();
     for at in 0..rows.len() {
         if is_undecided(&rows[at]) {
-            let (kind, reason) = if table.of_measures {
-                of_measure(rows, at)
-            } else {
-                table.weigh(rows, at, &above, known)
-            };
+            let (kind, reason) =
+                if table.of_measures { of_measure(rows, at) } else { table.weigh(rows, at, &above, known) };
             (rows[at].kind, rows[at].reason) = (kind, reason);
         } else if rows[at].kind == RowKind::Detail && !has_amount(&rows[at]) && rows[at].facts.naming == Naming::Total {
             rows[at].kind = RowKind::Total;
@@ -110,7 +107,6 @@ pub(super) fn settle(rows: &mut [Row], known: &Known<'_>) {
             above.add(&rows[at]);
         }
     }
-    twice(rows, known);
 }
 
 /// A table whose rows are measures: the row of the period's own figure counts, unless there are several.
@@ -124,18 +120,23 @@ fn of_measure(rows: &[Row], at: usize) -> (RowKind, Reason) {
 }
 
 /// A sub-row that is listed twice counts once or twice: nobody can tell, unless a total does.
-fn twice(rows: &mut [Row], known: &Known<'_>) {
-    let mut met: BTreeSet<(String, u32, usize)> = BTreeSet::new();
-    let mut group = 0;
+pub(super) fn twice(rows: &mut [Row], known: &Known<'_>) {
+    let mut met: BTreeSet<(String, usize, u32, u32)> = BTreeSet::new();
+    let mut names: BTreeSet<(String, usize)> = BTreeSet::new();
+    let (mut group, mut below_total) = (0, false);
     for row in rows.iter_mut() {
-        if row.kind == RowKind::Group || (known.is_keyed)(row) || (!has_amount(row) && row.facts.ordinal.counts()) {
-            group += 1;
+        below_total |= row.kind == RowKind::Total;
+        group += usize::from(row.kind == RowKind::Group || (known.is_keyed)(row));
+        if row.kind != RowKind::Detail || !has_amount(row) || row.area.is_empty() {
+            continue;
         }
-        if row.kind == RowKind::Detail && has_amount(row) && !row.area.is_empty() {
-            let is_new = met.insert((text::fold(&row.area), row.facts.block, group));
-            if !is_new {
-                (row.kind, row.reason) = (RowKind::Open, Reason::Twice);
-            }
+        let (name, facts) = (text::fold(&row.area), &row.facts);
+        let head = if facts.dashed || facts.ordinal == Ordinal::Bullet { facts.head } else { 0 };
+        let is_new = met.insert((name.clone(), group, facts.block, head));
+        // What stands below the table's total is another list, under whatever caption.
+        let repeats = !names.insert((name, group)) && below_total;
+        if !is_new || repeats {
+            (row.kind, row.reason) = (RowKind::Open, if below_total { Reason::Below } else { Reason::Twice });
         }
     }
 }
@@ -147,7 +148,8 @@ impl Table {
         let counted = facts().filter(|facts| facts.ordinal.counts()).count();
         let is_measure = |naming| matches!(naming, Naming::Day | Naming::Cumulative | Naming::Other);
         let has_day = facts().any(|facts| facts.naming == Naming::Day);
-        let is_plain = |at: &&usize| matches!(rows[**at].facts.naming, Naming::Plain | Naming::TotalLike | Naming::OtherLike);
+        let is_plain =
+            |at: &&usize| matches!(rows[**at].facts.naming, Naming::Plain | Naming::TotalLike | Naming::OtherLike);
         Self {
             numbered: counted >= NUMBERED || (counted == 1 && figured.len() <= NUMBERED),
             named: facts().any(|facts| facts.shape != Shape::Blank),
@@ -218,6 +220,7 @@ impl Table {
             // The numbers begin again, or stumble.
             return match equality {
                 Equality::Strong if is_edge && !standing.counts_on => (RowKind::Open, Reason::MayBeSum),
+                _ if above.total && standing.alike => (RowKind::Open, Reason::Restarted),
                 _ if above.total => (RowKind::Open, Reason::Below),
                 _ if standing.alike => (RowKind::Detail, Reason::Alike),
                 _ => (RowKind::Open, Reason::Unlike),
@@ -257,7 +260,9 @@ impl Table {
         };
         match row.facts.naming {
             Naming::TotalLike if may_be_sum && !standing.alike && !is_proper(row) => (RowKind::Total, Reason::Equal),
-            _ if may_be_sum && !(standing.alike && row.facts.naming == Naming::Plain) => (RowKind::Open, Reason::MayBeSum),
+            _ if may_be_sum && !(standing.alike && row.facts.naming == Naming::Plain) => {
+                (RowKind::Open, Reason::MayBeSum)
+            }
             _ if above.total => (RowKind::Open, Reason::Below),
             _ if standing.alike => (RowKind::Detail, Reason::Alike),
             Naming::OtherLike if standing.unlike || self.of_phrases => (RowKind::Open, Reason::MayBeOther),
@@ -285,7 +290,9 @@ impl Table {
             return Equality::None;
         }
         let counts = |row: &&Row| {
-            has_amount(row) && row.kind == RowKind::Detail && !matches!(row.facts.naming, Naming::Total | Naming::Cumulative | Naming::Other)
+            has_amount(row)
+                && row.kind == RowKind::Detail
+                && !matches!(row.facts.naming, Naming::Total | Naming::Cumulative | Naming::Other)
         };
         Sums::of(rows[at + 1..].iter().filter(counts)).equality(&rows[at])
     }
@@ -295,12 +302,15 @@ impl Table {
     fn may_be_measure(&self, rows: &[Row], at: usize) -> bool {
         let others = || rows.iter().enumerate().filter(|(other, row)| *other != at && has_amount(row));
         let is_sentence = rows[at].facts.shape == Shape::Phrase && (self.of_phrases || self.standing[at].unlike);
-        is_sentence && self.count <= FEW && self.count > 1 && Sums::of(others().map(|(_, row)| row)).are_exceeded_by(&rows[at])
+        is_sentence
+            && self.count <= FEW
+            && self.count > 1
+            && Sums::of(others().map(|(_, row)| row)).are_exceeded_by(&rows[at])
     }
 }
 
 fn is_proper(row: &Row) -> bool {
-    matches!(row.facts.shape, Shape::Proper | Shape::Placed | Shape::Numbered(..))
+    matches!(row.facts.shape, Shape::Proper | Shape::Placed | Shape::Numbered { .. })
 }
 
 /// How each row stands among the others by its number and its name.
@@ -308,7 +318,7 @@ fn standing(rows: &[Row]) -> Vec<Standing> {
     let figured: Vec<&Row> = rows.iter().filter(|row| has_amount(row)).collect();
     let mut prefixes: BTreeMap<&str, usize> = BTreeMap::new();
     for row in &figured {
-        if let Shape::Numbered(prefix, _) = &row.facts.shape {
+        if let Shape::Numbered { prefix, .. } = &row.facts.shape {
             *prefixes.entry(prefix.as_str()).or_default() += 1;
         }
     }
@@ -320,8 +330,8 @@ fn standing(rows: &[Row]) -> Vec<Standing> {
     for row in rows {
         let mut standing = Standing::default();
         match &row.facts.shape {
-            Shape::Numbered(prefix, number) => {
-                standing.alike = prefixes.get(prefix.as_str()).is_some_and(|count| *count > 1);
+            Shape::Numbered { prefix, number, placed } => {
+                standing.alike = *placed || prefixes.get(prefix.as_str()).is_some_and(|count| *count > 1);
                 let before = numbers.insert(prefix, *number);
                 standing.counts_on = standing.alike && before.is_none_or(|before| before + 1 == *number);
             }

@@ -14,9 +14,9 @@ mod tree;
 
 use super::draft::{Amount, Row, RowKind};
 
-pub use name::{Naming, Shape};
-pub use ordinal::Ordinal;
 pub(super) use name::Name;
+pub(super) use name::{Naming, Shape};
+pub(super) use ordinal::Ordinal;
 pub(super) use ordinal::{is_roman, numbers_group};
 
 /// What tells what a row is, from the file alone.
@@ -42,6 +42,8 @@ pub struct Facts {
     pub struck: bool,
     /// How many captions stand between the rows of the table above it.
     pub block: u32,
+    /// How many rows with a number and no figures stand above it.
+    pub head: u32,
     /// The name as written, of whatever column.
     pub name: String,
 }
@@ -72,6 +74,8 @@ pub enum Reason {
     Totals,
     /// It stands below the table's total.
     Below,
+    /// Its numbers begin again below a total.
+    Restarted,
     /// It is the only row with figures.
     Alone,
     /// It may be a sum: of what it equals, or by its name.
@@ -102,6 +106,8 @@ pub(super) struct Known<'k> {
 pub(super) fn settle(rows: &mut [Row], known: &Known<'_>) {
     tree::settle(rows);
     decide::settle(rows, known);
+    settled::by_totals(rows);
+    decide::twice(rows, known);
     settled::by_totals(rows);
     settled::without_figures(rows);
 }

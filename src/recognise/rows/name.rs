@@ -40,7 +40,14 @@ pub enum Shape {
     #[default]
     Blank,
     /// Words and a number: "Khóm 3", "TC 2", "4".
-    Numbered(String, u32),
+    Numbered {
+        /// The words before the number.
+        prefix: String,
+        /// The number.
+        number: u32,
+        /// Whether they are a kind of place or body.
+        placed: bool,
+    },
     /// A kind of place or body, and its name: "Ấp Tân Lập", "Công an phường".
     Placed,
     /// Written as proper names are, every word with a capital: "Tân Lập".
@@ -71,7 +78,9 @@ impl Name {
 fn without_number(name: &str) -> &str {
     let rest = name.trim_start_matches(|c: char| c.is_ascii_digit());
     match rest.strip_prefix(['.', ')', '/']) {
-        Some(after) if rest.len() < name.len() && after.trim_start().starts_with(char::is_alphabetic) => after.trim_start(),
+        Some(after) if rest.len() < name.len() && after.trim_start().starts_with(char::is_alphabetic) => {
+            after.trim_start()
+        }
         _ => name,
     }
 }
@@ -84,12 +93,13 @@ fn shape(name: &str, terms: &Terms) -> Shape {
     if let Some(number) = number(last)
         && terms.total.strip_start(before).is_none_or(|rest| !rest.is_empty())
     {
-        return Shape::Numbered(before.join(" "), number);
+        return Shape::Numbered { prefix: before.join(" "), number, placed: terms.begins_with_place(&words) };
     }
     if terms.begins_with_place(&words) {
         return Shape::Placed;
     }
-    let capital = |word: &str| word.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| c.is_uppercase() || c.is_numeric());
+    let capital =
+        |word: &str| word.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| c.is_uppercase() || c.is_numeric());
     let is_proper = name.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).all(capital);
     if is_proper { Shape::Proper } else { Shape::Phrase }
 }

@@ -133,7 +133,8 @@ mod tests {
     #[test]
     fn groups_head_rows_of_the_next_level() {
         let heads = |own: &str, below: &str| Ordinal::of(own).heads(&Ordinal::of(below));
-        for (own, below) in [("I", "1"), ("A", "I"), ("A", "1"), ("1", "1.1"), ("1.2", "1.2.1"), ("1", "a"), ("1", "-")] {
+        for (own, below) in [("I", "1"), ("A", "I"), ("A", "1"), ("1", "1.1"), ("1.2", "1.2.1"), ("1", "a"), ("1", "-")]
+        {
             assert!(heads(own, below), "{own} {below}");
         }
         for (own, below) in [("1", "2"), ("I", "II"), ("1", "2.1"), ("1", ""), ("a", "b"), ("-", "-")] {

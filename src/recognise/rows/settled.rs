@@ -71,7 +71,8 @@ fn is_nothing(row: &Row) -> bool {
 /// An open row of which no figure is more than nothing changes no sum.
 pub(super) fn without_figures(rows: &mut [Row]) {
     for row in rows.iter_mut().filter(|row| row.kind == RowKind::Open) {
-        let is_counted = row.entries.iter().all(|entry| entry.amount.count().unwrap_or(0) == 0 && entry.amount.is_clear());
+        let is_counted =
+            row.entries.iter().all(|entry| entry.amount.count().unwrap_or(0) == 0 && entry.amount.is_clear());
         if is_counted {
             row.kind = if row.facts.naming == Naming::Plain { RowKind::Detail } else { RowKind::Other };
         }

@@ -12,6 +12,9 @@ pub(super) fn settle(rows: &mut [Row]) {
         if rows[at].kind == RowKind::Detail && rows[at].reason == Reason::Plain {
             if heads_a_group(rows, at) {
                 (rows[at].kind, rows[at].reason) = (RowKind::Group, Reason::Heads);
+                if rows[at].facts.naming.is_other_measure() {
+                    others(rows, at);
+                }
             } else {
                 parts(rows, at);
             }
@@ -79,6 +82,15 @@ fn parts(rows: &mut [Row], at: usize) {
         _ if sums.fit_in(&rows[at]) => make(&mut rows[at + 1..end], RowKind::Part, Reason::Level),
         _ => make(&mut rows[at + 1..end], RowKind::Open, Reason::MayBePart),
     }
+}
+
+/// Settles the rows of a group that is named by another measure: "II. Lũy kế".
+fn others(rows: &mut [Row], at: usize) {
+    rows[at].kind = RowKind::Other;
+    let ordinal = rows[at].facts.ordinal.clone();
+    let ends = |row: &Row| std::mem::discriminant(&row.facts.ordinal) == std::mem::discriminant(&ordinal);
+    let end = rows[at + 1..].iter().position(ends).map_or(rows.len(), |end| at + 1 + end);
+    make(&mut rows[at + 1..end], RowKind::Other, Reason::Named);
 }
 
 fn make(rows: &mut [Row], kind: RowKind, reason: Reason) {

@@ -1,0 +1,195 @@
+//! What the words around a table say of its figures: of which period they are, whether they are running totals, plans or
+//! examples, and in what unit they are counted.
+//!
+//! Title, captions, headings and the sheet's name all speak about the figures. A word of another period, measure or scale
+//! is never passed over: either the columns settle what they hold, or the sender is asked. Knows texts, not cells.
+
+use crate::model::period::Cadence;
+use crate::recognise::terms::Terms;
+use crate::text;
+
+/// What a text says that figures are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Scope {
+    /// The period's own: "Kết quả trong ngày".
+    Day,
+    /// Running totals: "lũy kế từ đầu chiến dịch", "tính đến ngày 12/9".
+    Cumulative,
+    /// Of another period: "kết quả tuần", "tháng 9", "từ ngày 6/9 đến ngày 12/9", "hôm qua".
+    Period,
+    /// Planned or estimated: "dự kiến", "ước thực hiện".
+    Plan,
+    /// Given as an example.
+    Example,
+    /// Counted in thousands, millions or percent: "ĐVT: nghìn hồ sơ".
+    Scale,
+}
+
+/// A text that says what the figures of a table are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScopeClaim {
+    /// What it says.
+    pub scope: Scope,
+    /// The text, and where it stands.
+    pub text: super::draft::Text,
+}
+
+/// Words of other times than the period.
+const OTHER_TIMES: [&str; 16] = [
+    "hôm qua",
+    "hôm trước",
+    "hôm kia",
+    "ngày trước",
+    "ngày qua",
+    "kỳ trước",
+    "tuần trước",
+    "tuần qua",
+    "tháng trước",
+    "tháng qua",
+    "năm trước",
+    "cùng kỳ",
+    "đầu kỳ",
+    "trước chiến dịch",
+    "từ đầu năm",
+    "từ đầu tháng",
+];
+/// Words of what is not done yet.
+const PLANS: [&str; 8] = [
+    "dự kiến",
+    "dự báo",
+    "ước thực hiện",
+    "ước đạt",
+    "ước tính",
+    "đăng ký thực hiện",
+    "phấn đấu",
+    "kế hoạch thực hiện",
+];
+/// Words of what only shows how.
+const EXAMPLES: [&str; 5] = ["ví dụ", "thí dụ", "minh họa", "số liệu mẫu", "số liệu giả định"];
+/// Words of numbers that are written short.
+const SCALES: [&str; 9] = ["nghìn", "ngàn", "triệu", "tỷ", "tỉ", "trăm", "chục", "phần", "vạn"];
+/// Words before a plan that is cited and not reported.
+const CITING: [&str; 9] = ["thực", "hiện", "theo", "khai", "thuộc", "của", "trong", "hành", "cứ"];
+/// Words after "tháng" and "tuần" that name an event and not a period.
+const EVENTS: [&str; 4] = ["lễ", "hành", "cao", "thanh"];
+
+/// What a text says of the figures below it. `one_day`: a span of hours in it is a day's.
+pub(super) fn claims(written: &str, terms: &Terms, cadence: Cadence, one_day: bool) -> Vec<Scope> {
+    let words = text::words(written);
+    let scaled = is_scaled(written, &words);
+    claims_of(&words, scaled, terms, cadence, one_day)
+}
+
+/// Whether a caption over a group of columns makes them other figures than the period's own or its running totals.
+pub(super) fn changes(words: &[String], terms: &Terms, cadence: Cadence) -> bool {
+    let found = claims_of(words, false, terms, cadence, false);
+    let is_sum = terms.cumulative.find(words).is_some();
+    found.iter().any(|scope| match scope {
+        Scope::Day => false,
+        Scope::Cumulative => !is_sum,
+        // The span of a running total is no other period: "Lũy kế từ ngày 31/8 đến ngày 12/9".
+        Scope::Period => !is_sum,
+        Scope::Plan | Scope::Example | Scope::Scale => true,
+    })
+}
+
+fn claims_of(words: &[String], scaled: bool, terms: &Terms, cadence: Cadence, one_day: bool) -> Vec<Scope> {
+    let mut found = Vec::new();
+    let mut says = |scope, is_said: bool| {
+        if is_said {
+            found.push(scope);
+        }
+    };
+    says(Scope::Example, EXAMPLES.iter().any(|phrase| has(words, phrase)));
+    says(Scope::Scale, scaled);
+    if cadence == Cadence::Once {
+        return found;
+    }
+    let is_sum = terms.cumulative.find(words).is_some() && !one_day;
+    says(Scope::Cumulative, is_sum || (!one_day && reaches_up_to(words)));
+    says(Scope::Plan, PLANS.iter().any(|phrase| has(words, phrase)) || is_plan(words));
+    let other = OTHER_TIMES.iter().any(|phrase| has(words, phrase)) || (!one_day && !is_sum && is_span(words));
+    says(Scope::Period, other || other_period(words, cadence));
+    says(Scope::Day, terms.day.find(words).is_some());
+    found
+}
+
+/// Whether a phrase stands among the words.
+fn has(words: &[String], phrase: &str) -> bool {
+    let phrase: Vec<&str> = phrase.split(' ').collect();
+    words.windows(phrase.len()).any(|window| window.iter().map(String::as_str).eq(phrase.iter().copied()))
+}
+
+/// Whether "đến" leads to a moment: a day, an hour, now.
+fn reaches_up_to(words: &[String]) -> bool {
+    let is_moment = |word: &String| {
+        matches!(word.as_str(), "ngày" | "hết" | "nay" | "giờ" | "hôm" | "cuối" | "thời") || is_hour(word)
+    };
+    words.windows(2).any(|pair| matches!(pair[0].as_str(), "đến" | "tới") && is_moment(&pair[1])) && !is_span(words)
+}
+
+/// Whether "từ … đến …" gives a span.
+fn is_span(words: &[String]) -> bool {
+    let from = words.iter().position(|word| word == "từ");
+    from.is_some_and(|from| {
+        let rest = &words[from + 1..];
+        let to = rest.iter().position(|word| matches!(word.as_str(), "đến" | "tới"));
+        to.is_some_and(|to| rest[..to].iter().any(|word| is_hour(word)) && rest[to..].iter().any(|word| is_hour(word)))
+    })
+}
+
+/// A number, or an hour as it is written: `12`, `17h`, `17h00`.
+fn is_hour(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_digit()) && word.chars().all(|c| c.is_ascii_digit() || matches!(c, 'h' | 'g'))
+}
+
+/// Whether a period of another length is named: "tuần", "tháng 9", "quý III".
+fn other_period(words: &[String], cadence: Cadence) -> bool {
+    let is_date = |at: usize| {
+        // "ngày 12 tháng 9 năm 2023"
+        at >= 2 && words[at - 2] == "ngày" && words[at] == "tháng"
+    };
+    words.iter().enumerate().any(|(at, word)| {
+        let next = words.get(at + 1).map(String::as_str).unwrap_or_default();
+        let before = at.checked_sub(1).map(|before| words[before].as_str()).unwrap_or_default();
+        if EVENTS.contains(&next) || is_date(at) {
+            return false;
+        }
+        match word.as_str() {
+            "tuần" => !matches!(cadence, Cadence::Weekly(..)),
+            "tháng" => {
+                let is_period = is_hour(next)
+                    || matches!(
+                        before,
+                        "trong" | "kết" | "quả" | "liệu" | "cáo" | "hợp" | "hằng" | "hàng" | "cả" | "dõi"
+                    )
+                    || matches!(next, "này" | "chín" | "mười");
+                cadence != Cadence::Monthly && is_period
+            }
+            "quý" => is_hour(next) || super::rows::is_roman(next) || before == "trong",
+            "năm" => matches!(before, "trong" | "cả") && !is_hour(next),
+            _ => false,
+        }
+    })
+}
+
+/// Whether a text is of a plan and does not cite one: "KẾ HOẠCH KÍCH HOẠT TUẦN TỚI", but not "thực hiện Kế hoạch 110".
+fn is_plan(words: &[String]) -> bool {
+    words.windows(2).enumerate().any(|(at, pair)| {
+        let cites = at > 0 && CITING.contains(&words[at - 1].as_str());
+        let numbered = words.get(at + 2).is_some_and(|next| next == "số" || is_hour(next));
+        pair[0] == "kế" && pair[1] == "hoạch" && !cites && !numbered && at == 0
+    })
+}
+
+/// Whether a unit of measure of more than one is given.
+fn is_scaled(written: &str, words: &[String]) -> bool {
+    let is_unit = has(words, "đvt") || has(words, "đơn vị tính") || has(words, "tính bằng");
+    let bracketed = written.trim().starts_with('(') && written.trim().ends_with(')') && words.len() <= 4;
+    let is_large = |word: &String| {
+        word.bytes().all(|byte| byte.is_ascii_digit())
+            && (word.len() >= 3 || word.parse::<u32>().is_ok_and(|n| n >= 10))
+    };
+    let has_scale = words.iter().any(|word| SCALES.contains(&word.as_str()));
+    (is_unit && (has_scale || written.contains('%') || words.iter().any(is_large))) || (bracketed && has_scale)
+}

@@ -1,0 +1,20 @@
+//! `conflicting-tables`: two tables of one file give other figures for the same unit and period
+
+use super::{Check, Context, Raised, Rule, Stage};
+use crate::model::finding::Severity;
+use crate::recognise::candidate::{Beside, Candidate};
+
+pub(super) const RULE: Rule = Rule {
+    code: "conflicting-tables",
+    severity: Severity::Error,
+    stage: Stage::Submission,
+    reason: "two tables of one file give other figures for the same unit and period",
+    check: Check::Submission(check),
+};
+
+fn check(candidate: &Candidate, _: &Context<'_>, raised: &mut Vec<Raised>) {
+    if let Beside::Conflicts(sheet, cell) = &candidate.beside {
+        let other = Raised::new(&RULE, candidate).at(Some(candidate.table.start));
+        raised.push(other.with("other_sheet", sheet.clone()).with("other", cell.to_string()));
+    }
+}

@@ -1,0 +1,46 @@
+//! `measure-conflict`: the words around a table say that its figures are not the period's own
+
+use super::{Check, Context, Raised, Rule, Stage};
+use crate::model::campaign::Kind;
+use crate::model::finding::Severity;
+use crate::recognise::candidate::{Candidate, PeriodClaim};
+use crate::recognise::draft::{Scope, ScopeClaim};
+
+pub(super) const RULE: Rule = Rule {
+    code: "measure-conflict",
+    severity: Severity::Error,
+    stage: Stage::Submission,
+    reason: "the words around a table say that its figures are not the period's own",
+    check: Check::Submission(check),
+};
+
+fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>) {
+    let raise = |claim: &ScopeClaim| {
+        let kind = match claim.scope {
+            Scope::Day | Scope::Cumulative => "cumulative",
+            Scope::Period => "period",
+            Scope::Plan => "plan",
+            Scope::Example => "example",
+            Scope::Scale => "scale",
+        };
+        Raised::new(&RULE, candidate).of_text(&claim.text).with("kind", kind.to_owned())
+    };
+    let has_flow = context
+        .campaign
+        .form(&candidate.table.form)
+        .is_some_and(|form| form.indicators.iter().any(|indicator| indicator.kind == Kind::Flow));
+    if !has_flow || candidate.rows.iter().all(|row| !row.has_figures()) {
+        return;
+    }
+    raised.extend(candidate.other_scope().map(raise));
+    if let PeriodClaim::Known { day, .. } = &candidate.period {
+        let other = candidate.table.heading_dates.iter().find(|(date, _)| date != day);
+        raised.extend(other.filter(|_| candidate.rows.iter().all(|row| row.date.is_none())).map(|(date, text)| {
+            Raised::new(&RULE, candidate)
+                .of_text(text)
+                .with("kind", "date".to_owned())
+                .with("date", date.format("%d/%m/%Y").to_string())
+                .with("day", day.format("%d/%m/%Y").to_string())
+        }));
+    }
+}

@@ -11,6 +11,7 @@ mod command_line;
 mod corrections;
 mod crashes;
 mod decisions;
+mod decoys;
 mod demo;
 mod difficulties;
 mod documents;

@@ -1,0 +1,106 @@
+//! Lets the program read a file as `tonghop check` does, and says what it counted.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+
+use chrono::{DateTime, NaiveDate};
+use tempfile::TempDir;
+use tonghop::ledger::Book;
+use tonghop::model::finding::Severity;
+use tonghop::model::submission::Measure;
+use tonghop::pipeline::Workspace;
+use tonghop::pipeline::judge::Judged;
+
+use super::report::Draft;
+use crate::harness::{Campaign, INDICATORS, Sheet, WARDS, workbook, workers};
+
+/// A unit's figures of a date; `None` where nothing was counted for an indicator.
+pub(super) type Counted = BTreeMap<(String, NaiveDate), [Option<u64>; 3]>;
+
+/// What became of a file.
+#[derive(Debug, Default)]
+pub(super) struct Outcome {
+    pub(super) counted: Counted,
+    /// Codes of errors.
+    pub(super) codes: Vec<String>,
+    /// What it was taken for and is not.
+    pub(super) taken_for: Option<String>,
+}
+
+/// Two ledgers that files come to, each with its appendix: one empty, one with a report of 10 September from each unit.
+pub(super) struct Desk {
+    campaigns: [Campaign; 2],
+    folder: TempDir,
+}
+
+impl Desk {
+    pub(super) fn new() -> Self {
+        let empty = Campaign::with_appendix();
+        empty.run("2023-09-01T08:30:00+07:00");
+        let mut begun = Campaign::with_appendix();
+        for (id, name, _) in WARDS {
+            let bytes = workbook(&[Sheet::new(name, "10/09/2023", [4, 4, 5, 5, 6, 6])]);
+            begun.drop(&format!("{id}.xlsx"), bytes, "2023-09-11T07:00:00+07:00");
+        }
+        begun.run("2023-09-11T08:30:00+07:00");
+        Self { campaigns: [empty, begun], folder: tempfile::tempdir().expect("a folder") }
+    }
+
+    /// A place to check at, one for each thread.
+    pub(super) fn seat(&self, number: usize) -> Seat {
+        let folder = self.folder.path().join(number.to_string()).join("gui");
+        fs::create_dir_all(&folder).expect("a folder");
+        let look = |campaign: &Campaign| Workspace::look(campaign.path(), workers().at_most(1)).expect("a workspace");
+        Seat { looks: [look(&self.campaigns[0]), look(&self.campaigns[1])], folder }
+    }
+}
+
+pub(super) struct Seat {
+    looks: [(Workspace, Book); 2],
+    folder: PathBuf,
+}
+
+impl Seat {
+    /// Checks a file as it would come on the morning after its date.
+    pub(super) fn check(&self, draft: &Draft) -> Outcome {
+        let path = self.folder.join(&draft.file);
+        fs::write(&path, draft.workbook()).expect("written");
+        let now = DateTime::parse_from_rfc3339(&draft.now()).expect("a moment");
+        let (workspace, book) = &self.looks[usize::from(draft.after_earlier_reports)];
+        let judged = workspace.check(book.clone(), std::slice::from_ref(&path), now).expect("checked");
+        fs::remove_file(&path).expect("removed");
+        outcome(&judged)
+    }
+}
+
+fn outcome(judged: &[Judged]) -> Outcome {
+    let mut outcome = Outcome::default();
+    for (entry, appendix) in judged {
+        let errors = entry.findings.iter().filter(|finding| finding.severity == Severity::Error);
+        outcome.codes.extend(errors.map(|finding| finding.code.clone()));
+        let submission = &entry.submission;
+        if appendix.is_some() {
+            outcome.taken_for = Some("a quota appendix".to_owned());
+        }
+        if !submission.verdict.counted() {
+            continue;
+        }
+        match (submission.form.as_ref().map(|form| form.as_str()), &submission.unit, submission.report_date) {
+            (Some("daily"), Some(unit), Some(date)) => {
+                let mut figures = [None; INDICATORS.len()];
+                for figure in submission.figures.iter().filter(|figure| figure.measure == Measure::Day) {
+                    let ids = ["collected_l2", "activated_l1", "activated_l2"];
+                    if let Some(at) = ids.iter().position(|id| *id == figure.indicator.as_str()) {
+                        *figures[at].get_or_insert(0) += figure.value;
+                    }
+                }
+                outcome.counted.insert((unit.as_str().to_owned(), date.0), figures);
+            }
+            (form, ..) => outcome.taken_for = Some(form.unwrap_or("nothing").to_owned()),
+        }
+    }
+    outcome.codes.sort_unstable();
+    outcome.codes.dedup();
+    outcome
+}

@@ -286,8 +286,7 @@ fn signature(chance: &mut Chance, date: NaiveDate, width: u16) -> Vec<Line> {
 
 /// A unit of the campaign.
 pub(super) fn ward(chance: &mut Chance) -> Ward {
-    // Phường 1 sends as many as the others together.
-    let at = if chance.percent(50) { 0 } else { chance.below(WARDS.len()) };
+    let at = chance.below(WARDS.len());
     (WARDS[at].0, WARDS[at].1)
 }
 
@@ -295,7 +294,7 @@ pub(super) fn ward(chance: &mut Chance) -> Ward {
 pub(super) fn draft(chance: &mut Chance, layout: &'static str, style: &Style) -> Draft {
     let ward = ward(chance);
     let first = day(2023, 9, 12);
-    let date = if chance.percent(70) { first } else { first + Days::new(chance.between(1, 70)) };
+    let date = if chance.percent(85) { first } else { first + Days::new(chance.between(1, 70)) };
     let names = words::hamlets(chance, style.naming, style.count, ward.1);
     let mut page = page(chance, style, &names, ward, date);
     let own = page.table().own();

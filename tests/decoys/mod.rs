@@ -19,8 +19,9 @@ mod style;
 mod table;
 mod words;
 
+use std::iter::StepBy;
+use std::ops::Range;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use chance::Chance;
 use kinds::{Decoy, May};
@@ -37,6 +38,9 @@ const HONEST_EVERY: u64 = 4;
 
 /// Reports that are checked side by side.
 const THREADS: usize = 2;
+
+/// Seeds that are drawn before they are checked, several in one call.
+const BLOCK: u64 = 60;
 
 /// Honest reports that may be returned, in percent.
 const MOST_RETURNED: f64 = 2.0;
@@ -69,9 +73,11 @@ fn put_decoys(chance: &mut Chance, draft: &mut Draft) -> (Vec<&'static str>, May
     let count = 1 + chance.below(3);
     let mut chosen: Vec<&'static Decoy> = Vec::new();
     for decoy in chance.shuffled(kinds::all()) {
-        let fits = chosen.iter().all(|other| other.family.goes_with(decoy.family) && other.name != decoy.name);
-        let alone = (decoy.put)(&mut Chance::new(1), &mut draft.clone()).is_some();
-        if fits && alone && chosen.len() < count {
+        if chosen.len() == count {
+            break;
+        }
+        let fits = chosen.iter().all(|other| other.family.goes_with(decoy.family));
+        if fits && (decoy.put)(&mut Chance::new(1), &mut draft.clone()).is_some() {
             chosen.push(decoy);
         }
     }
@@ -92,31 +98,56 @@ fn put_decoys(chance: &mut Chance, draft: &mut Draft) -> (Vec<&'static str>, May
     (names, may)
 }
 
+/// Cases in groups whose files can be checked in one call.
+fn grouped(cases: Vec<Case>) -> Vec<Vec<Case>> {
+    let mut groups: Vec<Vec<Case>> = Vec::new();
+    for case in cases {
+        let fits = |group: &&mut Vec<Case>| group.iter().all(|other| other.draft.goes_with(&case.draft));
+        match groups.iter_mut().find(fits) {
+            Some(group) => group.push(case),
+            None => groups.push(vec![case]),
+        }
+    }
+    groups
+}
+
+/// Draws and checks the seeds of one block after the other, until none is left.
+fn play(desk: &Desk, thread: usize, blocks: &Mutex<StepBy<Range<u64>>>, end: u64) -> Score {
+    let seat = desk.seat(thread);
+    let mut score = Score::default();
+    loop {
+        let Some(block) = blocks.lock().expect("blocks").next() else { return score };
+        let cases = (block..end.min(block + BLOCK)).map(drawn).collect();
+        for group in grouped(cases) {
+            let drafts: Vec<&Draft> = group.iter().map(|case| &case.draft).collect();
+            let outcomes = seat.check(&drafts);
+            for (case, outcome) in group.into_iter().zip(outcomes) {
+                score.enter(case, &outcome);
+            }
+        }
+    }
+}
+
 #[test]
 fn no_decoy_is_counted_and_honest_layouts_are() {
     let desk = Desk::new();
     let only = number("TONGHOP_DECOYS_SEED");
     let seeds = only.map_or(0..number("TONGHOP_DECOYS").unwrap_or(SEEDS), |seed| seed..seed + 1);
-    let next = AtomicU64::new(seeds.start);
-    let score = Mutex::new(Score::default());
-    std::thread::scope(|scope| {
-        for thread in 0..THREADS {
-            let (desk, next, score, end) = (&desk, &next, &score, seeds.end);
-            scope.spawn(move || {
-                let seat = desk.seat(thread);
-                loop {
-                    let seed = next.fetch_add(1, Ordering::Relaxed);
-                    if seed >= end {
-                        break;
-                    }
-                    let case = drawn(seed);
-                    let outcome = seat.check(&case.draft);
-                    score.lock().expect("a score").enter(case, &outcome);
-                }
-            });
-        }
+    let end = seeds.end;
+    let blocks = Mutex::new(seeds.step_by(usize::try_from(BLOCK).unwrap_or(1)));
+    let score = std::thread::scope(|scope| {
+        let played: Vec<_> = (0..THREADS)
+            .map(|thread| {
+                scope.spawn({
+                    let (desk, blocks) = (&desk, &blocks);
+                    move || play(desk, thread, blocks, end)
+                })
+            })
+            .collect();
+        let scores =
+            played.into_iter().map(|played| played.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        scores.reduce(Score::and).unwrap_or_default()
     });
-    let score = score.into_inner().expect("a score");
     eprintln!("{score}");
     if let Some(folder) = std::env::var_os("TONGHOP_DECOYS_KEEP") {
         score.keep(folder.as_ref());

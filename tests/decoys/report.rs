@@ -1,6 +1,6 @@
 //! A report before it is drawn: pages of tables whose rows and columns know what they are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -191,6 +191,14 @@ impl Draft {
     /// When it is checked: at 07:30 of the morning after.
     pub(super) fn now(&self) -> String {
         format!("{}T07:30:00+07:00", self.date + chrono::Days::new(1))
+    }
+
+    /// Whether both can be checked in one call, and neither says anything of the other's unit.
+    pub(super) fn goes_with(&self, other: &Self) -> bool {
+        let wards = |draft: &Self| draft.truth.keys().map(|(unit, _)| *unit).collect::<BTreeSet<_>>();
+        self.now() == other.now()
+            && self.after_earlier_reports == other.after_earlier_reports
+            && wards(self).is_disjoint(&wards(other))
     }
 
     pub(super) fn workbook(&self) -> Vec<u8> {

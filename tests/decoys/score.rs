@@ -9,6 +9,9 @@ use super::kinds::May;
 use super::play::Outcome;
 use super::report::Draft;
 
+/// Failing workbooks that are kept of one kind.
+const KEPT_OF_A_KIND: usize = 2;
+
 /// A report with its decoys.
 pub(super) struct Case {
     pub(super) seed: u64,
@@ -89,6 +92,25 @@ pub(super) struct Score {
 }
 
 impl Score {
+    /// This one and another.
+    pub(super) fn and(mut self, other: Self) -> Self {
+        for (own, others) in [(&mut self.honest, other.honest), (&mut self.decoys, other.decoys)] {
+            for (name, tally) in others {
+                let own = own.entry(name).or_default();
+                own.played += tally.played;
+                own.wrong += tally.wrong;
+                own.returned += tally.returned;
+            }
+        }
+        self.played += other.played;
+        self.came_back += other.came_back;
+        self.wrong.extend(other.wrong);
+        self.returned.extend(other.returned);
+        self.wrong.sort_by_key(|(case, _)| case.seed);
+        self.returned.sort_by_key(|(case, _)| case.seed);
+        self
+    }
+
     pub(super) fn enter(&mut self, case: Case, outcome: &Outcome) {
         let wrong = case.wrong(outcome);
         let is_returned = wrong.is_none() && !case.has_all(outcome);
@@ -124,34 +146,41 @@ impl Score {
         self.wrong.is_empty() && self.percent_returned() <= most_returned
     }
 
-    /// Keeps the workbooks that failed, and a list of them.
+    /// Keeps workbooks that failed, one or two of each kind, those with the fewest decoys first, and a list of them.
     pub(super) fn keep(&self, folder: &Path) {
         fs::create_dir_all(folder).expect("a folder");
         let mut index = String::new();
-        for (case, what) in self.sorted_wrong().into_iter().chain(&self.returned) {
-            let name = format!("{:05} {}", case.seed, case.draft.file);
-            fs::write(folder.join(&name), case.draft.workbook()).expect("written");
+        let mut kept: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut failed: Vec<&(Case, String)> = self.wrong.iter().collect();
+        failed.sort_by_key(|(case, _)| case.decoys.len());
+        for (case, what) in failed.into_iter().chain(&self.returned) {
+            let kinds = if case.is_honest() { vec![case.draft.layout] } else { case.decoys.clone() };
+            if kinds.iter().all(|kind| kept.get(kind).is_some_and(|count| *count >= KEPT_OF_A_KIND)) {
+                continue;
+            }
+            for kind in kinds {
+                *kept.entry(kind).or_default() += 1;
+            }
+            // The file's own name says what the unit is, in some layouts.
+            let place = folder.join(format!("{:05}", case.seed));
+            fs::create_dir_all(&place).expect("a folder");
+            fs::write(place.join(&case.draft.file), case.draft.workbook()).expect("written");
             let may = match case.may {
                 May::Own => format!("{:?}", case.draft.own()),
                 May::Be(figures) => format!("{figures:?}"),
                 May::Nothing => "nothing".to_owned(),
             };
+            let (unit, date) = (case.draft.ward.1, case.draft.date);
             index +=
-                &format!("{name} | {} {} | may count {may} | {case} | {what}\n", case.draft.ward.1, case.draft.date);
+                &format!("{:05}/{} | {unit} {date}, may count {may} | {case} | {what}\n", case.seed, case.draft.file);
         }
         fs::write(folder.join("index.txt"), index).expect("written");
-    }
-
-    fn sorted_wrong(&self) -> Vec<&(Case, String)> {
-        let mut wrong: Vec<&(Case, String)> = self.wrong.iter().collect();
-        wrong.sort_by_key(|(case, _)| case.seed);
-        wrong
     }
 }
 
 impl Display for Score {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        for (case, what) in self.sorted_wrong() {
+        for (case, what) in &self.wrong {
             writeln!(f, "WRONG {case}: {what}")?;
         }
         for (case, codes) in &self.returned {

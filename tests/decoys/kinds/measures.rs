@@ -11,7 +11,12 @@ use chrono::Days;
 
 pub(super) const DECOYS: [Decoy; 8] = [
     decoy(Family::Measures, "a running total, a plan or yesterday as a row", 3, row_of_another_measure),
-    decoy(Family::Measures, "the same, numbered", 3, numbered_row_of_another_measure),
+    decoy(
+        Family::Measures,
+        "a numbered row of a running total, a plan or yesterday",
+        3,
+        numbered_row_of_another_measure,
+    ),
     decoy(Family::Measures, "carry-over as the first row", 3, carried_over),
     decoy(Family::Measures, "day and other measures as the only rows", 0, measures_alone),
     decoy(Family::Measures, "what is left, what failed, machines and people as a row", 3, other_matters),

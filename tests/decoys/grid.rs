@@ -112,11 +112,6 @@ impl Grid {
         }
     }
 
-    /// The first row below all that is written.
-    pub(super) fn end(&self) -> u32 {
-        self.cells.keys().map(|(row, _)| row + 1).max().unwrap_or(0)
-    }
-
     /// The first column right of all that is written.
     pub(super) fn width(&self) -> u16 {
         self.cells.keys().map(|(_, column)| column + 1).max().unwrap_or(0)

@@ -39,7 +39,7 @@ const fn shape(
     Layout { name, habit, then }
 }
 
-pub(super) const LAYOUTS: [Layout; 60] = [
+pub(super) const LAYOUTS: [Layout; 67] = [
     habit("numbered rows, day only", |_, style| {
         style.numbering = Numbering::Plain;
         style.measures = Measures::Day;
@@ -148,11 +148,33 @@ pub(super) const LAYOUTS: [Layout; 60] = [
     shape("sheets of other matters", |_, _| (), shapes::other_sheets),
     shape("a hidden sheet", |_, _| (), shapes::hidden_sheet),
     shape("an Excel table with a total row", shapes::for_listed, |_, draft, _| draft.table().is_listed = true),
-    habit("thousands in the number format, as texts, as dashes", |chance, style| {
-        style.size = *chance.pick(&[Size::Large, Size::Zero, Size::Medium]);
-        style.format = *chance.pick::<&'static str>(&["#,##0", "#,##0;-#,##0;\"-\"", "0"]);
-        style.writing = *chance.pick(&[Writing::Number, Writing::Text, Writing::Dotted, Writing::Dash]);
+    habit("thousands in the number format", |chance, style| {
+        style.size = Size::Large;
+        style.format = *chance.pick::<&'static str>(&[
+            "#,##0",
+            "#,##0;-#,##0;\"-\"",
+            "_(* #,##0_);_(* (#,##0);_(* \"-\"??_);_(@_)",
+        ]);
     }),
+    habit("numbers typed as texts", |chance, style| {
+        style.size = *chance.pick(&[Size::Large, Size::Medium]);
+        style.writing = *chance.pick(&[Writing::Text, Writing::Dotted]);
+    }),
+    habit("dashes for zero", |_, style| {
+        style.size = Size::Small;
+        style.writing = Writing::Dash;
+    }),
+    habit("nothing happened", |_, style| style.size = Size::Zero),
+    habit("headings over two columns, not merged", |_, style| {
+        style.measures = Measures::Both;
+        style.merged = false;
+    }),
+    habit("date as people write it", |chance, style| {
+        style.date_in = *chance.pick(&[DateIn::Label, DateIn::LabelApart]);
+        style.date_form = 5 + chance.below(4);
+    }),
+    shape("date as a bare number of days", |_, style| style.date_in = DateIn::Cell, shapes::bare_date),
+    shape("indicators in rows", |_, _| (), shapes::indicators_in_rows),
     habit("hamlets with names that look like something else", |chance, style| {
         style.naming = Naming::Nasty;
         style.numbering = *chance.pick(&[Numbering::Plain, Numbering::Padded]);

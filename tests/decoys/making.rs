@@ -26,7 +26,23 @@ pub(super) fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).expect("a date")
 }
 
-/// A date as people write it.
+const NUMERALS: [&str; 11] = ["", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"];
+
+/// A number below a hundred in words.
+fn in_words(number: u32) -> String {
+    let numeral = |number: u32| NUMERALS[number as usize];
+    match (number / 10, number % 10) {
+        (0, _) | (1, 0) => numeral(number).to_owned(),
+        (1, 5) => "mười lăm".to_owned(),
+        (1, ones) => format!("mười {}", numeral(ones)),
+        (tens, 0) => format!("{} mươi", numeral(tens)),
+        (tens, 1) => format!("{} mươi mốt", numeral(tens)),
+        (tens, 5) => format!("{} mươi lăm", numeral(tens)),
+        (tens, ones) => format!("{} mươi {}", numeral(tens), numeral(ones)),
+    }
+}
+
+/// A date as people write it: 0 to 3 usual, 4 in a sentence, from 5 on less usual and as clear.
 pub(super) fn date_text(date: NaiveDate, form: usize) -> String {
     let (d, m, y) = (date.day(), date.month(), date.year());
     match form {
@@ -34,7 +50,11 @@ pub(super) fn date_text(date: NaiveDate, form: usize) -> String {
         1 => format!("{d}/{m}/{y}"),
         2 => format!("{d:02}-{m:02}-{y}"),
         3 => format!("{d}.{m}.{y}"),
-        _ => format!("ngày {d} tháng {m} năm {y}"),
+        4 => format!("ngày {d} tháng {m} năm {y}"),
+        5 => date.format("%d-%b-%Y").to_string(),
+        6 => format!("{d}\\{m}\\{y}"),
+        7 => format!("{d:02}{m:02}{y}"),
+        _ => format!("ngày {} tháng {} năm {y}", in_words(d), in_words(m)),
     }
 }
 

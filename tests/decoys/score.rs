@@ -76,6 +76,19 @@ struct Tally {
     played: usize,
     wrong: usize,
     returned: usize,
+    /// Of those played, the ones without another decoy.
+    alone: usize,
+    wrong_alone: usize,
+}
+
+impl Tally {
+    fn add(&mut self, other: &Self) {
+        self.played += other.played;
+        self.wrong += other.wrong;
+        self.returned += other.returned;
+        self.alone += other.alone;
+        self.wrong_alone += other.wrong_alone;
+    }
 }
 
 #[derive(Default)]
@@ -96,10 +109,7 @@ impl Score {
     pub(super) fn and(mut self, other: Self) -> Self {
         for (own, others) in [(&mut self.honest, other.honest), (&mut self.decoys, other.decoys)] {
             for (name, tally) in others {
-                let own = own.entry(name).or_default();
-                own.played += tally.played;
-                own.wrong += tally.wrong;
-                own.returned += tally.returned;
+                own.entry(name).or_default().add(&tally);
             }
         }
         self.played += other.played;
@@ -114,13 +124,18 @@ impl Score {
     pub(super) fn enter(&mut self, case: Case, outcome: &Outcome) {
         let wrong = case.wrong(outcome);
         let is_returned = wrong.is_none() && !case.has_all(outcome);
+        let alone = usize::from(case.decoys.len() < 2);
+        let tally = Tally {
+            played: 1,
+            wrong: usize::from(wrong.is_some()),
+            returned: usize::from(is_returned),
+            alone,
+            wrong_alone: alone * usize::from(wrong.is_some()),
+        };
         let names = if case.is_honest() { vec![case.draft.layout] } else { case.decoys.clone() };
         for name in names {
             let tallies = if case.is_honest() { &mut self.honest } else { &mut self.decoys };
-            let tally = tallies.entry(name).or_default();
-            tally.played += 1;
-            tally.wrong += usize::from(wrong.is_some());
-            tally.returned += usize::from(is_returned);
+            tallies.entry(name).or_default().add(&tally);
         }
         self.played += usize::from(!case.is_honest());
         self.came_back += usize::from(is_returned && !case.is_honest());
@@ -186,11 +201,12 @@ impl Display for Score {
         for (case, codes) in &self.returned {
             writeln!(f, "RETURNED {case}: {codes}")?;
         }
-        writeln!(f, "{:>6} {:>6} {:>8}", "played", "wrong", "returned")?;
+        writeln!(f, "{:>6} {:>6} {:>8} {:>6} {:>6}", "played", "wrong", "returned", "alone", "wrong")?;
         for (title, tallies) in [("honest layouts", &self.honest), ("decoys", &self.decoys)] {
             writeln!(f, "{title}")?;
             for (name, tally) in tallies {
-                writeln!(f, "{:>6} {:>6} {:>8}  {name}", tally.played, tally.wrong, tally.returned)?;
+                let Tally { played, wrong, returned, alone, wrong_alone } = tally;
+                writeln!(f, "{played:>6} {wrong:>6} {returned:>8} {alone:>6} {wrong_alone:>6}  {name}")?;
             }
         }
         writeln!(

@@ -7,7 +7,7 @@ use super::grid::{Look, Value};
 use super::making::{self, date_text};
 use super::report::{Draft, Line, Page, Part, Says};
 use super::style::{DateIn, Measures, Numbering, Size, Style, TotalAt, UnitIn};
-use super::table::{Column, Holds, How, Kind, Measure, Numbers, Row};
+use super::table::{Column, Holds, How, Kind, Measure, Numbers, Row, Table};
 use super::words::Naming;
 use crate::harness::WARDS;
 
@@ -347,6 +347,36 @@ pub(super) fn spaces(chance: &mut Chance, draft: &mut Draft, _: &Style) {
         Some((first, rest)) if text.len() > 12 => format!("{first}{space}{rest} "),
         _ => format!("{text} "),
     });
+}
+
+/// The date cell has lost its format: 45181.
+pub(super) fn bare_date(_: &mut Chance, draft: &mut Draft, _: &Style) {
+    let days = draft.date.signed_duration_since(making::day(1899, 12, 30)).num_days();
+    let days = u64::try_from(days).expect("days after 1899");
+    let line = Line::cells(Says::Date, vec![(0, "Ngày báo cáo:".into()), (1, Value::Number(days))]);
+    *draft.page().line(Says::Date).expect("a date") = line;
+}
+
+/// A row for each indicator; day and running total as columns.
+pub(super) fn indicators_in_rows(chance: &mut Chance, draft: &mut Draft, style: &Style) {
+    let own = draft.own();
+    let heading = chance.word(&["Nội dung", "Nội dung công việc", "Tiêu chí"]);
+    let day = chance.word(&["Trong ngày", "Kết quả trong ngày"]);
+    let mut table = Table::new(vec![
+        Column::new(Holds::Ordinal, &["TT"]),
+        Column::new(Holds::Name, &[&heading]),
+        Column::new(Holds::Other(0), &[&day]),
+        Column::new(Holds::Other(1), &["Lũy kế"]),
+    ]);
+    for (at, (name, figure)) in style.headings.iter().zip(own).enumerate() {
+        let mut row = table.new_row(Kind::Aside);
+        row.put(Holds::Ordinal, Value::Number(at as u64 + 1));
+        row.put(Holds::Name, name.as_str());
+        row.put(Holds::Other(0), Value::Number(figure));
+        row.put(Holds::Other(1), Value::Number(figure + chance.between(5, 900)));
+        table.rows.push(row);
+    }
+    *draft.table() = table;
 }
 
 /// A sheet of texts alone.

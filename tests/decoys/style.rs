@@ -184,9 +184,4 @@ impl Style {
             is_airy: false,
         }
     }
-
-    /// Whether nothing but its name and figures tells a hamlet.
-    pub(super) fn names_alone(&self) -> bool {
-        self.numbering == Numbering::None && self.naming != Naming::Serial
-    }
 }

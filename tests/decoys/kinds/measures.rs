@@ -5,7 +5,6 @@ use super::super::grid::Value;
 use super::super::making::date_text;
 use super::super::report::Draft;
 use super::super::table::{Amount, Holds, Kind, Measure, Row, Table};
-use super::super::words::nonsense;
 use super::{Decoy, Family, May, decoy, end_of_details, has_hamlets, is_numbered, more, next_ordinal};
 use chrono::Days;
 
@@ -222,13 +221,12 @@ fn twice_unlike(chance: &mut Chance, draft: &mut Draft) -> Option<May> {
 fn below_each(chance: &mut Chance, draft: &mut Draft) -> Option<May> {
     let is_fit = has_hamlets(draft) && !draft.table().has(Holds::Figure(0, Measure::Running));
     is_fit.then_some(())?;
-    let word = chance.word(&["Lũy kế", "Chỉ tiêu giao", "Cộng dồn", "Kế hoạch tuần", "Hôm qua", "Lũy kế của"]);
+    let word = chance.word(&["Lũy kế", "Chỉ tiêu giao", "Cộng dồn", "Kế hoạch tuần", "Hôm qua", "Còn phải làm"]);
     let with_name = chance.percent(30);
-    let odd = nonsense(chance);
     let table = draft.table();
     for id in table.details() {
         let name = if with_name { format!("{word} {}", table.rows[table.place(id)].name()) } else { word.clone() };
-        let row = with_more(chance, table, &[id], name.trim_end_matches(&odd));
+        let row = with_more(chance, table, &[id], &name);
         let place = table.place(id) + 1;
         table.insert(place, vec![row]);
     }

@@ -116,12 +116,6 @@ fn all_shout(draft: &Draft) -> bool {
     draft.table_if_any().is_some_and(|table| sums_shout(table, &table.details()))
 }
 
-/// A place among rows where something may stand between hamlets: not within a block of headings.
-fn place_after_a_detail(chance: &mut Chance, table: &Table) -> usize {
-    let details = table.details();
-    table.place(*chance.pick(&details)) + 1
-}
-
 /// Where rows of hamlets end, before a total below them.
 fn end_of_details(table: &Table) -> usize {
     table.details().last().map_or(0, |id| table.place(*id) + 1)

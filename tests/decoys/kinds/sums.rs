@@ -1,7 +1,7 @@
 //! Rows that are sums of others, under names from everywhere and nowhere.
 
 use super::super::chance::Chance;
-use super::super::grid::{Look, Value};
+use super::super::grid::Look;
 use super::super::report::Draft;
 use super::super::table::{Holds, How, Kind, Row, Table};
 use super::super::words::{OTHER_TOTALS, nonsense};
@@ -9,7 +9,7 @@ use super::{
     Decoy, Family, May, all_shout, all_tell, decoy, end_of_details, has_hamlets, is_numbered, next_ordinal, sums_tell,
 };
 
-pub(super) const DECOYS: [Decoy; 9] = [
+pub(super) const DECOYS: [Decoy; 11] = [
     decoy(Family::Sums, "total under another word", 1, word_below),
     decoy(Family::Sums, "total under a word of no language", 1, nonsense_below),
     decoy(Family::Sums, "total without a name", 1, nameless_below),
@@ -18,6 +18,8 @@ pub(super) const DECOYS: [Decoy; 9] = [
     decoy(Family::Sums, "numbered total under a word of no language", 1, numbered_nonsense),
     decoy(Family::Sums, "total by a formula, numbered, under a word of no language", 1, numbered_formula),
     decoy(Family::Sums, "subtotal anywhere", 1, subtotal),
+    decoy(Family::Sums, "subtotals that Excel put in", 1, subtotals_of_excel),
+    decoy(Family::Sums, "total row of an Excel table under another word", 1, total_of_a_listed_table),
     decoy(Family::Sums, "groups in Roman numerals of one letter", 1, roman_groups),
 ];
 
@@ -151,6 +153,52 @@ fn subtotal(chance: &mut Chance, draft: &mut Draft) -> Option<May> {
     Some(May::Own)
 }
 
+/// What *Data, Subtotal* leaves: formulas, outline levels, names in the language of somebody's Excel.
+fn subtotals_of_excel(chance: &mut Chance, draft: &mut Draft) -> Option<May> {
+    let is_free = has_hamlets(draft) && draft.table().total().is_none();
+    (is_free && draft.table().details().len() > 2).then_some(())?;
+    let table = draft.table();
+    if table.rows.iter().any(|row| row.kind != Kind::Detail) {
+        return None;
+    }
+    let details = table.details();
+    let middle = 1 + chance.below(details.len() - 1);
+    let [word, all] = *chance.pick(&[
+        ["Total", "Grand Total"],
+        ["Tổng", "Tổng Cuối"],
+        ["Summe", "Gesamtsumme"],
+        ["Итог", "Общий итог"],
+    ]);
+    for row in &mut table.rows {
+        row.level = 2;
+    }
+    for group in [&details[..middle], &details[middle..]] {
+        let mut row = table.sum_row(Kind::Aside, group, How::Subtotal);
+        row.level = 1;
+        row.look = Look::bold();
+        row.put(Holds::Name, format!("{} {word}", nonsense(chance)));
+        let place = table.place(group[group.len() - 1]) + 1;
+        table.insert(place, vec![row]);
+    }
+    let mut row = table.sum_row(Kind::Aside, &details, How::Subtotal);
+    row.look = Look::bold();
+    row.put(Holds::Name, all);
+    let place = table.rows.len();
+    table.insert(place, vec![row]);
+    Some(May::Own)
+}
+
+fn total_of_a_listed_table(chance: &mut Chance, draft: &mut Draft) -> Option<May> {
+    let table = draft.table_if_any().filter(|table| table.is_listed && table.has(Holds::Name))?;
+    let at = table.total()?;
+    let name = if chance.percent(50) { chance.word(&OTHER_TOTALS) } else { nonsense(chance) };
+    let stands_first = table.has(Holds::Ordinal) && chance.percent(40);
+    let row = &mut draft.table().rows[at];
+    row.cells.remove(&Holds::Name);
+    row.put(if stands_first { Holds::Ordinal } else { Holds::Name }, name);
+    Some(May::Own)
+}
+
 /// Ⅰ and Ⅱ as single characters, or other marks, before groups.
 fn roman_groups(chance: &mut Chance, draft: &mut Draft) -> Option<May> {
     if !has_hamlets(draft) || !draft.table().has(Holds::Ordinal) {
@@ -177,6 +225,5 @@ fn roman_groups(chance: &mut Chance, draft: &mut Draft) -> Option<May> {
         let place = table.place(group[0]);
         table.insert(place, vec![row]);
     }
-    let _ = Value::Blank;
     Some(May::Own)
 }

@@ -1,6 +1,6 @@
 //! One unit and date twice in a file: copies, details beside their sum, days beside running totals, other subjects.
 
-use chrono::{Datelike, Days};
+use chrono::Days;
 
 use super::super::chance::Chance;
 use super::super::grid::Value;
@@ -10,7 +10,7 @@ use super::super::table::{Amount, Holds, Kind, Measure, Table};
 use super::super::words::nonsense;
 use super::{Decoy, Family, May, decoy, has_hamlets, is_unsaid, more};
 
-pub(super) const DECOYS: [Decoy; 14] = [
+pub(super) const DECOYS: [Decoy; 15] = [
     decoy(Family::Twice, "a copy of the sheet with other figures", 9, copy_unlike),
     decoy(Family::Twice, "a copy of the sheet with the same figures", 9, copy_alike),
     decoy(Family::Twice, "a sheet for each hamlet", 9, sheet_a_hamlet),
@@ -25,6 +25,7 @@ pub(super) const DECOYS: [Decoy; 14] = [
     decoy(Family::Twice, "a table of another time or measure beside", 9, table_beside),
     decoy(Family::Twice, "a table for each hamlet", 9, table_a_hamlet),
     decoy(Family::Twice, "two sheets that share a hamlet", 9, overlapping_sheets),
+    decoy(Family::Twice, "hamlets in two blocks side by side", 9, two_blocks),
 ];
 
 /// Reports of one page with one table of hamlets.
@@ -334,6 +335,20 @@ fn overlapping_sheets(chance: &mut Chance, draft: &mut Draft) -> Option<May> {
     with_other_figures(chance, second.table());
     second.name = "Sheet2".to_owned();
     draft.pages = vec![first, second];
-    let _ = draft.date.day();
     Some(May::Nothing)
+}
+
+/// The list goes on to the right of itself, under the same headings.
+fn two_blocks(_: &mut Chance, draft: &mut Draft) -> Option<May> {
+    is_fit(draft).then_some(())?;
+    let page = draft.pages[0].clone();
+    let table = draft.table();
+    let details = table.details();
+    (is_clean(table) && details.len() > 1).then_some(())?;
+    let middle = details.len().div_ceil(2);
+    let mut right = only(&page, &details[middle..]).parts.remove(0);
+    right.beside = true;
+    draft.pages = vec![only(&page, &details[..middle])];
+    draft.page().parts.push(right);
+    Some(May::Own)
 }

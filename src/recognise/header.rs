@@ -159,16 +159,17 @@ impl Header {
         same >= 2
     }
 
-    /// How much it explains, headings that stand twice as well; of equals the shorter explains it better. In a form of
+    /// How much it explains, headings that stand twice as well; of equals the one that says more of measures, then the
+    /// shorter, explains it better. In a form of
     /// texts alone they stand for the figures.
-    fn score(&self, table: &TableTerms) -> (usize, usize, usize, Reverse<u32>) {
+    fn score(&self, table: &TableTerms) -> (usize, usize, usize, Reverse<usize>, Reverse<u32>) {
         let counts = |role: &Role| match role {
             Role::Figure { .. } | Role::Quota => true,
             Role::Remark(_) => table.is_of_texts(),
             _ => false,
         };
         let figures = self.columns.iter().filter(|(_, role)| counts(role)).count();
-        (figures, self.columns.len(), self.doubled.len(), Reverse(self.bottom - self.top))
+        (figures, self.columns.len(), self.doubled.len(), Reverse(self.implied.len()), Reverse(self.bottom - self.top))
     }
 }
 

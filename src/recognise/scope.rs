@@ -69,9 +69,14 @@ const EXAMPLES: [&str; 5] = ["ví dụ", "thí dụ", "minh họa", "số liệu
 /// Words of numbers that are written short.
 const SCALES: [&str; 9] = ["nghìn", "ngàn", "triệu", "tỷ", "tỉ", "trăm", "chục", "phần", "vạn"];
 /// Words before a plan that is cited and not reported.
-const CITING: [&str; 9] = ["thực", "hiện", "theo", "khai", "thuộc", "của", "trong", "hành", "cứ"];
+const CITING: [&str; 5] = ["hiện", "khai", "thuộc", "của", "cứ"];
 /// Words after "tháng" and "tuần" that name an event and not a period.
 const EVENTS: [&str; 4] = ["lễ", "hành", "cao", "thanh"];
+
+/// Words that a day's number is written in, and how many there are with the word for a day.
+const NUMERALS: [&str; 14] =
+    ["một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười", "mươi", "mốt", "lăm", "tư"];
+const DAY_WORDS: usize = 4;
 
 /// What a text says of the figures below it. `one_day`: a span of hours in it is a day's.
 pub(super) fn claims(written: &str, terms: &Terms, cadence: Cadence, one_day: bool) -> Vec<Scope> {
@@ -145,9 +150,14 @@ fn is_hour(word: &str) -> bool {
 
 /// Whether a period of another length is named: "tuần", "tháng 9", "quý III".
 fn other_period(words: &[String], cadence: Cadence) -> bool {
+    // "ngày 12 tháng 9 năm 2023", "ngày mười hai tháng chín"
     let is_date = |at: usize| {
-        // "ngày 12 tháng 9 năm 2023"
-        at >= 2 && words[at - 2] == "ngày" && words[at] == "tháng"
+        let before = &words[at.saturating_sub(DAY_WORDS)..at];
+        let day = before.iter().rposition(|word| word == "ngày");
+        day.is_some_and(|day| {
+            let number = &before[day + 1..];
+            !number.is_empty() && number.iter().all(|word| is_hour(word) || NUMERALS.contains(&word.as_str()))
+        })
     };
     words.iter().enumerate().any(|(at, word)| {
         let next = words.get(at + 1).map(String::as_str).unwrap_or_default();
@@ -178,7 +188,7 @@ fn is_plan(words: &[String]) -> bool {
     words.windows(2).enumerate().any(|(at, pair)| {
         let cites = at > 0 && CITING.contains(&words[at - 1].as_str());
         let numbered = words.get(at + 2).is_some_and(|next| next == "số" || is_hour(next));
-        pair[0] == "kế" && pair[1] == "hoạch" && !cites && !numbered && at == 0
+        pair[0] == "kế" && pair[1] == "hoạch" && !cites && !numbered
     })
 }
 

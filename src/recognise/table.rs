@@ -49,6 +49,7 @@ pub(super) fn read(sheet: &Sheet, header: &Header, form: &Form, terms: &Terms, s
         numbering: None,
         after_heading: false,
         block: 0,
+        section: 0,
         head: 0,
         other_scope: false,
     };
@@ -63,7 +64,9 @@ pub(super) fn read(sheet: &Sheet, header: &Header, form: &Form, terms: &Terms, s
             break;
         }
         has_total = has_total || rows.last().is_some_and(|row| row.facts.naming == Naming::Total);
-        match reader.line(row, rows.is_empty(), has_total) {
+        // Sub-headings may stand above the figures.
+        let first = !rows.iter().any(|row| row.entries.iter().any(|entry| entry.amount.count().is_some()));
+        match reader.line(row, first, has_total) {
             Line::Beyond => break,
             Line::Heading => {}
             Line::Skipped => start = start.or(Some(row)),
@@ -89,6 +92,8 @@ struct TableReader<'a> {
     after_heading: bool,
     /// Captions between the rows so far.
     block: u32,
+    /// Captions that name no place, below the first row, so far.
+    section: u32,
     /// Rows with a number and no figures so far.
     head: u32,
     /// Whether the last caption says that other figures follow than the period's own.
@@ -99,12 +104,12 @@ impl TableReader<'_> {
     fn line(&mut self, row: u32, first: bool, has_total: bool) -> Line {
         let entries = self.entries(row);
         let numeric = entries.iter().any(|entry| entry.amount.count().is_some());
-        if !numeric && (self.is_ending(row) || self.is_labelled(row)) {
-            return Line::Beyond;
-        }
         if self.header.is_repeated(self.sheet, row) {
             self.after_heading = true;
             return if has_total { Line::Beyond } else { Line::Heading };
+        }
+        if !numeric && (self.is_ending(row) || self.is_labelled(row)) {
+            return Line::Beyond;
         }
         if (first || self.after_heading) && is_numbering(self.sheet, self.header, row) {
             self.numbering = Some(row);
@@ -124,10 +129,12 @@ impl TableReader<'_> {
             if is_caption {
                 self.caption(row, &label);
             }
-            if is_caption && ordinal.is_empty() {
-                self.block += 1;
-            } else if is_caption {
+            if is_caption && !ordinal.is_empty() {
                 self.head += 1;
+            } else if is_caption && self.names_place(row, &label) {
+                self.block += 1;
+            } else if is_caption && !first {
+                self.section += 1;
             }
             return Line::Skipped;
         }
@@ -228,6 +235,7 @@ impl TableReader<'_> {
             outline: marks.outline(row),
             struck: entries.iter().any(|entry| entry.amount != Amount::Blank && marks.is_struck(entry.cell)),
             block: self.block,
+            section: self.section,
             head: self.head,
             name,
             ..Facts::default()
@@ -247,6 +255,13 @@ impl TableReader<'_> {
             }
         }
         facts
+    }
+
+    /// Whether a caption names a place, whose rows stand below it: "Khóm 1", "2. Ấp Tân Lập".
+    fn names_place(&self, row: u32, label: &str) -> bool {
+        let own = self.sheet.row(row).iter().find_map(|cell| cell.value.text().filter(|text| !text.trim().is_empty()));
+        let caption = if label.is_empty() { own.unwrap_or_default() } else { label };
+        matches!(Name::of(caption, self.terms).shape, Shape::Placed | Shape::Numbered { placed: true, .. })
     }
 
     /// Keeps what a caption between rows says of the figures below it.

@@ -13,8 +13,6 @@ use super::ordinal::Ordinal;
 use super::{Known, Reason, has_amount, is_undecided};
 use crate::text;
 
-/// Rows with a number that make a table a numbered one.
-const NUMBERED: usize = 2;
 /// Rows that a table of nothing but measures has at most, where one that exceeds the others may be their running total.
 const FEW: usize = 3;
 
@@ -81,8 +79,7 @@ impl Above {
                 self.since.add(row);
             }
             RowKind::Total => {
-                let names_all = row.facts.naming == Naming::Total || row.reason == Reason::Equal;
-                self.total |= names_all && !self.all.is_empty() && self.all.equality(row) > Equality::None;
+                self.total |= !self.all.is_empty() && self.all.equality(row) > Equality::None;
                 self.since = Sums::default();
             }
             RowKind::Group => self.since = Sums::default(),
@@ -151,7 +148,7 @@ impl Table {
         let is_plain =
             |at: &&usize| matches!(rows[**at].facts.naming, Naming::Plain | Naming::TotalLike | Naming::OtherLike);
         Self {
-            numbered: counted >= NUMBERED || (counted == 1 && figured.len() <= NUMBERED),
+            numbered: counted > 0,
             named: facts().any(|facts| facts.shape != Shape::Blank),
             of_measures: has_day && facts().all(|facts| is_measure(facts.naming)),
             of_phrases: facts().all(|facts| matches!(facts.shape, Shape::Phrase | Shape::Blank)),
@@ -174,6 +171,7 @@ impl Table {
         let equality = above.equality(row).max(self.below(rows, at));
         let standing = self.standing[at];
         match row.facts.naming {
+            Naming::Total if self.count == 1 => (RowKind::Total, Reason::Named),
             Naming::Total if standing.in_sequence || (standing.alike && equality == Equality::None) => {
                 (RowKind::Open, Reason::MayBeSum)
             }
@@ -205,6 +203,9 @@ impl Table {
         let (row, standing) = (&rows[at], self.standing[at]);
         let is_edge = self.is_edge(rows, at);
         let named_so = matches!(row.facts.naming, Naming::TotalLike | Naming::OtherLike);
+        if row.facts.section > 0 && !standing.alike && !standing.in_sequence {
+            return (RowKind::Open, Reason::Below);
+        }
         if standing.in_sequence {
             let reason = if standing.alike { Reason::Alike } else { Reason::Ordinal };
             return match equality {
@@ -263,7 +264,7 @@ impl Table {
             _ if may_be_sum && !(standing.alike && row.facts.naming == Naming::Plain) => {
                 (RowKind::Open, Reason::MayBeSum)
             }
-            _ if above.total => (RowKind::Open, Reason::Below),
+            _ if above.total || (row.facts.section > 0 && !standing.alike) => (RowKind::Open, Reason::Below),
             _ if standing.alike => (RowKind::Detail, Reason::Alike),
             Naming::OtherLike if standing.unlike || self.of_phrases => (RowKind::Open, Reason::MayBeOther),
             Naming::TotalLike if standing.unlike => (RowKind::Open, Reason::MayBeSum),

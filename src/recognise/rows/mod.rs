@@ -40,8 +40,10 @@ pub struct Facts {
     pub sums_table: bool,
     /// Whether its figures are struck out.
     pub struck: bool,
-    /// How many captions stand between the rows of the table above it.
+    /// How many captions that name a place stand between the rows of the table above it.
     pub block: u32,
+    /// How many captions that name no place stand below the table's first row and above it.
+    pub section: u32,
     /// How many rows with a number and no figures stand above it.
     pub head: u32,
     /// The name as written, of whatever column.

@@ -18,11 +18,11 @@ pub(super) fn by_totals(rows: &mut [Row]) {
         return;
     }
     let agreeing: Vec<u32> = (0..1u32 << tried).filter(|set| agrees(rows, &open, *set)).collect();
-    let [set] = agreeing.as_slice() else { return };
+    let &[set] = agreeing.as_slice() else { return };
     for (place, at) in open.iter().enumerate() {
         let counts = set & (1 << place) != 0;
-        // Below a total another list may have a total of its own.
-        if counts && rows[*at].reason == Reason::Below {
+        // Below a total another list may have a total of its own; one of all rows above it covers both.
+        if counts && rows[*at].reason == Reason::Below && !is_covered(rows, &open, set, *at) {
             continue;
         }
         let kind = match rows[*at].reason {
@@ -35,13 +35,28 @@ pub(super) fn by_totals(rows: &mut [Row]) {
     }
 }
 
-/// Whether some total of the table says something, and all of them agree with the rows that count in this combination.
-fn agrees(rows: &[Row], open: &[usize], set: u32) -> bool {
-    let counts = |at: usize| match rows[at].kind {
+/// Whether a total further down equals the sum of every row above it that counts in this combination.
+fn is_covered(rows: &[Row], open: &[usize], set: u32, at: usize) -> bool {
+    let mut above = Sums::default();
+    rows.iter().enumerate().any(|(own, row)| {
+        if counts_in(rows, open, set, own) {
+            above.add(row);
+        }
+        own > at && row.kind == RowKind::Total && above.equality(row) == Equality::Strong
+    })
+}
+
+fn counts_in(rows: &[Row], open: &[usize], set: u32, at: usize) -> bool {
+    match rows[at].kind {
         RowKind::Detail => true,
         RowKind::Open => open.iter().position(|own| *own == at).is_some_and(|place| set & (1 << place) != 0),
         _ => false,
-    };
+    }
+}
+
+/// Whether some total of the table says something, and all of them agree with the rows that count in this combination.
+fn agrees(rows: &[Row], open: &[usize], set: u32) -> bool {
+    let counts = |at: usize| counts_in(rows, open, set, at);
     let all = Sums::of((0..rows.len()).filter(|at| counts(*at)).map(|at| &rows[at]));
     let (mut above, mut since) = (Sums::default(), Sums::default());
     let mut says_something = false;

@@ -32,7 +32,7 @@ fn by_formulas(rows: &mut [Row]) {
         let last_summed = with_figures.iter().rev().find(is_summed);
         let kind = match (first_summed, last_summed) {
             // A sum of rows right below it, with others before it, heads a group.
-            (Some(first), Some(_)) if *first > own && at > 0 => RowKind::Group,
+            (Some(first), Some(last)) if *first > own && (at > 0 || with_figures.last() > Some(last)) => RowKind::Group,
             (Some(_), Some(_)) => RowKind::Total,
             _ if facts.sums_table && at > 0 => RowKind::Total,
             _ => continue,
@@ -60,24 +60,25 @@ fn parts(rows: &mut [Row], at: usize) {
     let marked = below(rows, at, is_marked);
     let unnumbered = below(rows, at, is_unnumbered);
     let (end, marked) = if marked > at + 1 { (marked, true) } else { (unnumbered, false) };
-    let children = &rows[at + 1..end];
+    let is_part = |row: &&Row| !row.facts.naming.is_other_measure();
+    let children: Vec<&Row> = rows[at + 1..end].iter().filter(is_part).collect();
     if children.is_empty() {
         return;
     }
-    let sums = Sums::of(children);
+    let sums = Sums::of(children.iter().copied());
     let equality = sums.equality(&rows[at]);
     let is_tree = children.iter().any(|row| row.facts.outline > rows[at].facts.outline);
     match equality {
         Equality::Strong if is_tree => {
             // The outline's rows are what counts, and the row above them their sum.
             (rows[at].kind, rows[at].reason) = (RowKind::Group, Reason::Level);
-            for row in &mut rows[at + 1..end] {
+            for row in rows[at + 1..end].iter_mut().filter(|row| !row.facts.naming.is_other_measure()) {
                 row.reason = Reason::Level;
             }
         }
         Equality::Strong => make(&mut rows[at + 1..end], RowKind::Part, Reason::Level),
         Equality::Weak if marked => make(&mut rows[at + 1..end], RowKind::Part, Reason::Level),
-        _ if !children.iter().all(has_dash) => {}
+        _ if !children.iter().all(|row| has_dash(row)) => {}
         // "Trong đó" without the rest: fewer than the row above, and marked as its parts.
         _ if sums.fit_in(&rows[at]) => make(&mut rows[at + 1..end], RowKind::Part, Reason::Level),
         _ => make(&mut rows[at + 1..end], RowKind::Open, Reason::MayBePart),
@@ -95,7 +96,8 @@ fn others(rows: &mut [Row], at: usize) {
 
 fn make(rows: &mut [Row], kind: RowKind, reason: Reason) {
     for row in rows {
-        (row.kind, row.reason) = (kind, reason);
+        let is_other = row.facts.naming.is_other_measure() && kind != RowKind::Open;
+        (row.kind, row.reason) = if is_other { (RowKind::Other, Reason::Named) } else { (kind, reason) };
     }
 }
 

@@ -40,6 +40,7 @@ mod places;
 mod positions;
 mod privacy;
 mod quarantine;
+mod readings;
 mod refused;
 mod returned;
 mod rollup;

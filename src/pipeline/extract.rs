@@ -10,7 +10,7 @@ use std::path::Path;
 use chrono::{NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
 
-use super::judge::{Alone, Judge, Resolved, newest_lines};
+use super::judge::{AMBIGUOUS, Alone, Judge, Resolved, newest_lines};
 use super::reader::{Reader, Recognised};
 use super::setting::Setting;
 use super::{PROGRAM, Progress, Unwatched};
@@ -239,7 +239,10 @@ impl Taker<'_> {
         let fits = |parcel: &Parcel| {
             let extract = self.extracts.of(parcel)?;
             let is_held = matches!(extract.reading, Some(Reading::Private(_)));
-            let is_open = extract.has_appendix || (is_held && (self.reader.is_released)(&parcel.sha256));
+            // What the ledger may settle, the run reads again.
+            let findings = || extract.entries.iter().flat_map(|(entry, _)| &entry.findings);
+            let asks = findings().any(|finding| finding.code == AMBIGUOUS);
+            let is_open = asks || extract.has_appendix || (is_held && (self.reader.is_released)(&parcel.sha256));
             (!is_open).then_some(extract)
         };
         let mut extracts: Vec<Option<&Extract>> = parcels.iter().map(fits).collect();
@@ -303,7 +306,8 @@ impl Taker<'_> {
 
     /// An extract as what this file, which came when it came, says by itself.
     fn taken_up(&self, parcel: &Parcel, extract: &Extract) -> Alone {
-        let mut alone = Alone { entries: extract.entries.clone(), settles: extract.settles };
+        let mut alone =
+            Alone { entries: extract.entries.clone(), settles: extract.settles, if_known: BTreeMap::new() };
         for (entry, _) in &mut alone.entries {
             entry.run = self.judge.run;
             entry.submission.file = parcel.source();

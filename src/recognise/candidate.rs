@@ -1,15 +1,17 @@
 //! What a table says of one unit and one period, and who and when that is: claims, every doubt kept for a rule to name.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::draft::{Entry, FormDraft, Row, RowKind, Scope, ScopeClaim, Text};
+use super::draft::{Entry, FormDraft, Reason, Row, RowKind, Scope, ScopeClaim, Text};
 use crate::model::campaign::Count;
 use crate::model::cell::CellRef;
 use crate::model::id::{IndicatorId, UnitId};
 use crate::model::period::ReportDate;
 use crate::model::submission::Measure;
+use crate::text;
 
 /// Who a submission comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -170,6 +172,27 @@ impl Candidate {
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.rows.iter().any(|row| row.kind == RowKind::Open)
+    }
+
+    /// Names of its open rows, folded, where a unit that is known to have sub-rows of these names settles them all.
+    #[must_use]
+    pub fn names_to_know(&self) -> Option<BTreeSet<String>> {
+        let open = || self.rows.iter().filter(|row| row.kind == RowKind::Open);
+        let is_named = |row: &Row| {
+            let asks_who = matches!(row.reason, Reason::MayBeSum | Reason::MayBeOther | Reason::Unlike);
+            asks_who && !row.area.is_empty()
+        };
+        (self.is_open() && open().all(is_named)).then(|| open().map(|row| text::fold(&row.area)).collect())
+    }
+
+    /// The same with its open rows as sub-rows.
+    #[must_use]
+    pub fn with_known_rows(&self) -> Self {
+        let mut known = self.clone();
+        for row in known.rows.iter_mut().filter(|row| row.kind == RowKind::Open) {
+            (row.kind, row.reason) = (RowKind::Detail, Reason::Known);
+        }
+        known
     }
 
     /// Every amount of its rows.

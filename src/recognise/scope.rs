@@ -113,7 +113,9 @@ fn claims_of(words: &[String], scaled: bool, terms: &Terms, cadence: Cadence, on
     let is_sum = terms.cumulative.find(words).is_some() && !one_day;
     says(Scope::Cumulative, is_sum || (!one_day && reaches_up_to(words)));
     says(Scope::Plan, PLANS.iter().any(|phrase| has(words, phrase)) || is_plan(words));
-    let other = OTHER_TIMES.iter().any(|phrase| has(words, phrase)) || (!one_day && !is_sum && is_span(words));
+    // A week or a month is a span of days itself.
+    let is_other_span = cadence == Cadence::Daily && !one_day && !is_sum && is_span(words);
+    let other = OTHER_TIMES.iter().any(|phrase| has(words, phrase)) || is_other_span;
     says(Scope::Period, other || other_period(words, cadence));
     says(Scope::Day, terms.day.find(words).is_some());
     found

@@ -30,6 +30,9 @@ use crate::text;
 /// Words before the day from which an appendix holds.
 const HOLDS_FROM: [&str; 4] = ["áp dụng", "hiệu lực", "từ ngày", "kể từ"];
 
+/// The question about open rows.
+pub const AMBIGUOUS: &str = "ambiguous-rows";
+
 /// Files that are worked on at once: what they are made of takes more room than what they say.
 const AT_ONCE: usize = 1_000;
 
@@ -40,6 +43,17 @@ pub struct Alone {
     pub entries: Vec<Judged>,
     /// Whether it is a document that names no period: its arrival and what came before say which one is meant.
     pub settles: bool,
+    /// Reports with rows that may be sub-rows, by their place among the entries: what they say if they are.
+    pub if_known: BTreeMap<usize, IfKnown>,
+}
+
+/// What a report with open rows says if all of them are sub-rows of its unit: earlier reports may prove that.
+#[derive(Clone, Debug)]
+pub struct IfKnown {
+    /// Names of the open rows, folded.
+    pub names: BTreeSet<String>,
+    /// The report with their figures.
+    pub entry: Entry,
 }
 
 impl Alone {
@@ -154,7 +168,7 @@ impl Judge<'_> {
         let of_file: Vec<Finding> = pending.raised.drain(..).map(|raised| self.finding(&file.path, raised)).collect();
         let has_error = of_file.iter().any(|finding| finding.severity == Severity::Error);
         if has_error || (pending.candidates.is_empty() && pending.appendices.is_empty()) {
-            return Alone { entries: vec![(self.returned_whole(file, pending, of_file), None)], settles: false };
+            return Alone { entries: vec![(self.returned_whole(file, pending, of_file), None)], settles: false, if_known: BTreeMap::new() };
         }
         let is_open = |candidate: &Candidate| candidate.period == PeriodClaim::Absent;
         let settles = pending.document.is_some() && pending.candidates.iter().any(is_open);
@@ -165,6 +179,7 @@ impl Judge<'_> {
         let provenance = pending.provenance.as_ref();
         // What a table adds to another one is entered with that one, and so is what is wrong with it.
         let mut adding: BTreeMap<usize, Vec<&Candidate>> = BTreeMap::new();
+        let mut if_known = BTreeMap::new();
         let mut findings = pending.findings;
         for (at, candidate) in pending.candidates.iter().enumerate() {
             if let Beside::Adds(to) = candidate.beside {
@@ -176,6 +191,13 @@ impl Judge<'_> {
         for (at, (candidate, raised)) in pending.candidates.iter().zip(findings).enumerate() {
             if !matches!(candidate.beside, Beside::Adds(_)) {
                 let added = adding.remove(&at).unwrap_or_default();
+                if let Some(names) = candidate.names_to_know() {
+                    let known = raised.iter().filter(|raised| raised.code != AMBIGUOUS).cloned().collect();
+                    let entry = self.submission((&file, provenance), &candidate.with_known_rows(), &added, known);
+                    if entry.submission.verdict == Verdict::Accepted {
+                        if_known.insert(entries.len(), IfKnown { names, entry });
+                    }
+                }
                 entries.push((self.submission((&file, provenance), candidate, &added, raised), None));
             }
         }
@@ -183,11 +205,12 @@ impl Judge<'_> {
             first.findings.extend(of_file);
             first.submission.originals = pending.originals;
         }
-        for (entry, _) in &mut entries {
+        let known = if_known.values_mut().map(|known: &mut IfKnown| &mut known.entry);
+        for entry in entries.iter_mut().map(|(entry, _)| entry).chain(known) {
             entry.findings.sort();
             entry.findings.dedup();
         }
-        Alone { entries, settles }
+        Alone { entries, settles, if_known }
     }
 
     /// A file that goes back as a whole, with what was found in its tables too.

@@ -25,8 +25,9 @@ use crate::recognise::draft::SheetDraft;
 use crate::recognise::units::Registry;
 use crate::report::words::Words;
 use crate::rules::Raised;
+use crate::text;
 
-pub use alone::Alone;
+pub use alone::{AMBIGUOUS, Alone, IfKnown};
 
 /// The form of quota appendices in submissions.
 pub const APPENDIX: &str = "appendix";
@@ -53,12 +54,15 @@ impl Resolved {
     /// Units with a report of a date in the past: what counts for it has to be there in full.
     #[must_use]
     pub fn of_the_past(&self, past: &Past) -> BTreeSet<UnitId> {
+        // What settles open rows is the unit's last report, which may be of the past.
+        let known = self.0.iter().flat_map(|alone| alone.if_known.values()).map(|known| &known.entry.submission);
+        let unsettled = known.filter_map(|submission| submission.unit.clone());
         let submissions = self.0.iter().flat_map(|alone| &alone.entries).map(|(entry, _)| &entry.submission);
         let of_past = submissions.filter(|submission| {
             submission.form.as_ref() == Some(&past.form)
                 && submission.report_date.is_some_and(|date| date <= past.until)
         });
-        of_past.filter_map(|submission| submission.unit.clone()).collect()
+        of_past.filter_map(|submission| submission.unit.clone()).chain(unsettled).collect()
     }
 }
 
@@ -94,7 +98,11 @@ impl Judge<'_> {
             return vec![self.duplicate(book, parcel.source())];
         }
         let mut judged: Vec<Judged> = Vec::new();
-        for (mut entry, appendix) in alone.entries {
+        let mut if_known = alone.if_known;
+        for (at, (mut entry, appendix)) in alone.entries.into_iter().enumerate() {
+            if let Some(known) = if_known.remove(&at).filter(|known| knows_rows(book, known)) {
+                entry = known.entry;
+            }
             if let Some(document) = document {
                 if alone.settles {
                     settle_by_arrival(book, document, &mut entry.submission);
@@ -220,6 +228,19 @@ fn settle_by_arrival(book: &Book, document: &Obligation, submission: &mut Submis
     let present = calendar.period_of(today).map_or(ended, |period| period.ends);
     let has_come = book.current(&document.id, unit, ended, u32::MAX).is_some();
     submission.report_date = Some(if has_come || present.0 == today { present } else { ended });
+}
+
+/// Whether the unit's last report before this one has sub-rows of these names.
+fn knows_rows(book: &Book, known: &IfKnown) -> bool {
+    let submission = &known.entry.submission;
+    let (Some(form), Some(unit), Some(date)) = (&submission.form, &submission.unit, submission.report_date) else {
+        return false;
+    };
+    let before = book.reports(form, unit, u32::MAX).take_while(|(day, _)| *day < date).last();
+    let entries = before.map(|(_, entries)| entries).unwrap_or_default();
+    let figures = entries.iter().flat_map(|entry| entry.submission.figures.iter());
+    let areas: BTreeSet<String> = figures.map(|figure| text::fold(&figure.area)).collect();
+    known.names.is_subset(&areas)
 }
 
 /// A finding about a submission, on its sheet if it has one.

@@ -132,10 +132,9 @@ impl Grid {
         for level in 1..=self.levels.values().copied().max().unwrap_or(0) {
             let rows: BTreeSet<u32> =
                 self.levels.iter().filter(|(_, own)| **own >= level).map(|(row, _)| *row).collect();
-            let starts = rows.iter().filter(|row| **row == 0 || !rows.contains(&(**row - 1)));
-            for start in starts {
-                let end = (*start..).find(|row| !rows.contains(row)).unwrap_or(*start + 1);
-                sheet.group_rows(*start, end - 1)?;
+            let rows: Vec<u32> = rows.into_iter().collect();
+            for run in rows.chunk_by(|row, next| row + 1 == *next) {
+                sheet.group_rows(run[0], run[run.len() - 1])?;
             }
         }
         Ok(())

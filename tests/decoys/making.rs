@@ -224,7 +224,7 @@ pub(super) fn page(chance: &mut Chance, style: &Style, names: &[String], ward: W
         foot: Vec::new(),
     };
     if style.unit_in == UnitIn::Sheet {
-        page.name = ward.1.to_owned();
+        ward.1.clone_into(&mut page.name);
     }
     if style.date_in == DateIn::Sheet {
         let (d, m) = (date.day(), date.month());

@@ -30,6 +30,8 @@ use play::Desk;
 use report::Draft;
 use score::{Case, Score};
 
+use crate::harness::Campaign;
+
 /// Seeds that are played when nothing else is asked for.
 const SEEDS: u64 = 500;
 
@@ -52,7 +54,7 @@ fn number(name: &str) -> Option<u64> {
 /// A report in some layout, and decoys in it.
 fn drawn(seed: u64) -> Case {
     let mut chance = Chance::new(seed);
-    let is_honest = seed % HONEST_EVERY == 0;
+    let is_honest = seed.is_multiple_of(HONEST_EVERY);
     loop {
         // Honest seeds go through the layouts in turn.
         let turn = usize::try_from(seed / HONEST_EVERY).unwrap_or(0);
@@ -153,4 +155,29 @@ fn no_decoy_is_counted_and_honest_layouts_are() {
         score.keep(folder.as_ref());
     }
     assert!(score.is_right(MOST_RETURNED), "silently wrong, or honest layouts returned: see above");
+}
+
+/// The test above asks for what is judged; this one for what the summary then says.
+#[test]
+fn what_is_judged_of_a_decoy_is_what_counts() {
+    let desk = Desk::new();
+    let seat = desk.seat(0);
+    for group in grouped((0..BLOCK).map(drawn).collect()).into_iter().take(2) {
+        let drafts: Vec<&Draft> = group.iter().map(|case| &case.draft).collect();
+        let outcomes = seat.check(&drafts);
+        let (now, date) = (drafts[0].now(), drafts[0].date);
+        let mut campaign = Campaign::with_appendix();
+        campaign.run("2023-09-01T08:30:00+07:00");
+        for (at, draft) in drafts.iter().enumerate().filter(|(at, _)| outcomes[*at].taken_for.is_none()) {
+            let path = play::folders(at).join(&draft.file);
+            campaign.drop(&path.to_string_lossy(), draft.workbook(), &now);
+        }
+        campaign.run(&now);
+        for (outcome, case) in outcomes.iter().zip(&group).filter(|(outcome, _)| outcome.taken_for.is_none()) {
+            let unit = case.draft.ward.0;
+            let judged = outcome.counted.get(&(unit.to_owned(), date)).copied().unwrap_or_default();
+            let day = campaign.unit(&date.to_string(), unit)["day"].clone();
+            assert_eq!(play::IDS.map(|id| day[id].as_u64()), judged, "{case}");
+        }
+    }
 }

@@ -2,18 +2,22 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, NaiveDate};
 use tempfile::TempDir;
 use tonghop::ledger::Book;
 use tonghop::model::finding::Severity;
+use tonghop::model::id::FormId;
 use tonghop::model::submission::Measure;
 use tonghop::pipeline::Workspace;
 use tonghop::pipeline::judge::Judged;
 
 use super::report::Draft;
-use crate::harness::{Campaign, INDICATORS, Sheet, WARDS, workbook, workers};
+use crate::harness::{Campaign, Sheet, WARDS, workbook, workers};
+
+/// The indicators.
+pub(super) const IDS: [&str; 3] = ["collected_l2", "activated_l1", "activated_l2"];
 
 /// A unit's figures of a date; `None` where nothing was counted for an indicator.
 pub(super) type Counted = BTreeMap<(String, NaiveDate), [Option<u64>; 3]>;
@@ -60,6 +64,11 @@ pub(super) struct Seat {
     folder: PathBuf,
 }
 
+/// The folders of a file among others, which say nothing of its unit.
+pub(super) fn folders(at: usize) -> PathBuf {
+    Path::new(&at.to_string()).join("gui")
+}
+
 impl Seat {
     /// Checks files as they would come on the morning after their date.
     ///
@@ -74,10 +83,10 @@ impl Seat {
     }
 
     fn check_together(&self, drafts: &[&Draft]) -> Vec<Outcome> {
-        let folder = |at: usize| self.folder.join(at.to_string()).join("gui");
         let put = |(at, draft): (usize, &&Draft)| {
-            fs::create_dir_all(folder(at)).expect("a folder");
-            let path = folder(at).join(&draft.file);
+            let folder = self.folder.join(folders(at));
+            fs::create_dir_all(&folder).expect("a folder");
+            let path = folder.join(&draft.file);
             fs::write(&path, draft.workbook()).expect("written");
             path
         };
@@ -106,12 +115,11 @@ fn outcome<'j>(judged: impl Iterator<Item = &'j Judged>) -> Outcome {
         if !submission.verdict.counted() {
             continue;
         }
-        match (submission.form.as_ref().map(|form| form.as_str()), &submission.unit, submission.report_date) {
+        match (submission.form.as_ref().map(FormId::as_str), &submission.unit, submission.report_date) {
             (Some("daily"), Some(unit), Some(date)) => {
-                let mut figures = [None; INDICATORS.len()];
+                let mut figures = [None; IDS.len()];
                 for figure in submission.figures.iter().filter(|figure| figure.measure == Measure::Day) {
-                    let ids = ["collected_l2", "activated_l1", "activated_l2"];
-                    if let Some(at) = ids.iter().position(|id| *id == figure.indicator.as_str()) {
+                    if let Some(at) = IDS.iter().position(|id| *id == figure.indicator.as_str()) {
                         *figures[at].get_or_insert(0) += figure.value;
                     }
                 }

@@ -1,7 +1,7 @@
 //! What became of all the reports, by kind of decoy and by layout.
 
 use std::collections::BTreeMap;
-use std::fmt::{self, Display, Formatter};
+use std::fmt::{self, Display, Formatter, Write};
 use std::fs;
 use std::path::Path;
 
@@ -186,8 +186,8 @@ impl Score {
                 May::Nothing => "nothing".to_owned(),
             };
             let (unit, date) = (case.draft.ward.1, case.draft.date);
-            index +=
-                &format!("{:05}/{} | {unit} {date}, may count {may} | {case} | {what}\n", case.seed, case.draft.file);
+            let path = format!("{:05}/{}", case.seed, case.draft.file);
+            writeln!(index, "{path} | {unit} {date}, may count {may} | {case} | {what}").expect("written");
         }
         fs::write(folder.join("index.txt"), index).expect("written");
     }

@@ -235,7 +235,7 @@ pub(super) fn block_a_day(chance: &mut Chance, draft: &mut Draft, style: &Style)
     page.head.retain(|line| line.says != Says::Date);
     page.parts[0].captions = vec![caption(date)];
     // The newest is the first or the last.
-    let place = if chance.percent(50) { 0 } else { 1 };
+    let place = chance.below(2);
     page.parts.splice(place..place, parts);
 }
 
@@ -296,7 +296,7 @@ pub(super) fn days(chance: &mut Chance, draft: &mut Draft, _: &Style) {
     let title = Line::of(Says::Title, "THEO DÕI KẾT QUẢ HẰNG NGÀY").bold();
     let ward = Line::of(Says::Unit, format!("Đơn vị: {}", draft.ward.1));
     draft.page().head = vec![title, ward, Line::blank()];
-    draft.page().name = "Theo dõi".to_owned();
+    "Theo dõi".clone_into(&mut draft.page().name);
     draft.page().foot.clear();
 }
 
@@ -311,9 +311,9 @@ pub(super) fn units(chance: &mut Chance, draft: &mut Draft, _: &Style) {
     rows_of(draft, chance, Holds::Unit, "Đơn vị", keys);
     let title = Line::of(Says::Title, format!("KẾT QUẢ CÁC XÃ, PHƯỜNG NGÀY {}", date_text(date, 1))).bold();
     draft.page().head = vec![title, Line::blank()];
-    draft.page().name = "Sheet1".to_owned();
+    "Sheet1".clone_into(&mut draft.page().name);
     draft.page().foot.clear();
-    draft.file = "tong hop.xlsx".to_owned();
+    "tong hop.xlsx".clone_into(&mut draft.file);
 }
 
 pub(super) fn headings_again(chance: &mut Chance, draft: &mut Draft, _: &Style) {
@@ -405,7 +405,7 @@ pub(super) fn hidden_sheet(chance: &mut Chance, draft: &mut Draft, style: &Style
     let names = names(draft);
     let style = in_pages_own_style(style, names.len());
     let mut page = making::page(chance, &style, &names, draft.ward, draft.date - Days::new(1));
-    page.name = "Nháp".to_owned();
+    "Nháp".clone_into(&mut page.name);
     page.hidden = true;
     draft.pages.push(page);
 }

@@ -91,6 +91,7 @@ pub(super) enum TotalAt {
 }
 
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "a habit is there or is not")]
 pub(super) struct Style {
     pub(super) naming: Naming,
     pub(super) count: usize,

@@ -285,8 +285,7 @@ impl Table {
                 rows.sort_unstable();
                 Value::Formula(formula(&rows, column, *how), figure)
             }
-            Amount::Is(value @ (Value::Text(_) | Value::Real(_) | Value::Date(_))) => value.clone(),
-            Amount::Is(value @ (Value::Formula(..) | Value::DateFormula(..) | Value::Blank)) => value.clone(),
+            Amount::Is(value) if !matches!(value, Value::Number(_)) => value.clone(),
             _ if matches!(holds, Holds::Figure(..)) => match self.writing {
                 Writing::Text => Value::Text(figure.to_string()),
                 Writing::Dotted => Value::Text(dotted(figure)),
@@ -359,7 +358,7 @@ pub(super) fn dotted(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             text.push('.');
         }
         text.push(digit);

@@ -42,16 +42,12 @@ fn fill(chance: &mut Chance, table: &mut Table, new: Holds, like: Holds) {
         let place = table.place(id);
         let figure = if table.rows[place].kind == Kind::Total {
             let details = table.details();
-            details.iter().map(|detail| other(table, *detail, new)).sum()
+            details.iter().map(|detail| table.figure(*detail, new)).sum()
         } else {
             more(chance, table.figure(id, like))
         };
         table.rows[place].put(new, Value::Number(figure));
     }
-}
-
-fn other(table: &Table, id: usize, holds: Holds) -> u64 {
-    table.figure(id, holds)
 }
 
 fn day_only(draft: &Draft) -> bool {

@@ -84,7 +84,7 @@ fn other_in_title(chance: &mut Chance, draft: &mut Draft) -> Option<May> {
     let form = 1 + 3 * chance.below(2);
     let text = date_text(other, form).replace("ngày", "NGÀY").replace("tháng", "THÁNG").replace("năm", "NĂM");
     let line = draft.page().line(Says::Title)?;
-    let Some((_, cell)) = line.cells.first_mut() else { return None };
+    let (_, cell) = line.cells.first_mut()?;
     let Value::Text(title) = &mut cell.value else { return None };
     if title.contains("110") {
         return None;
@@ -117,7 +117,7 @@ fn signature_alone(_: &mut Chance, draft: &mut Draft) -> Option<May> {
         line.says == Says::Title
             && line.cells.iter().any(|(_, cell)| matches!(&cell.value, Value::Text(text) if text.contains("2023")))
     });
-    let is_dated_sheet = draft.pages[0].name.contains(|c: char| c == '.' || c == '-');
+    let is_dated_sheet = draft.pages[0].name.contains(['.', '-']);
     (!title_has_date && !is_dated_sheet).then_some(())?;
     undate_file(draft);
     let signed = format!("Duyên Hải, {}", date_text(draft.date, 4));

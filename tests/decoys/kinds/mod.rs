@@ -9,9 +9,12 @@ mod parts;
 mod sums;
 mod twice;
 
+use std::collections::BTreeSet;
+
 use super::chance::Chance;
+use super::grid::Value;
 use super::report::{Draft, Figures};
-use super::table::{Kind, Table};
+use super::table::{Amount, Holds, Kind, Measure, Table};
 
 /// What may be counted of a report with a decoy in it, if it is not returned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,23 +89,22 @@ pub(super) fn all() -> Vec<&'static Decoy> {
 
 /// Layouts whose rows are hamlets, one below the other.
 fn has_hamlets(draft: &Draft) -> bool {
-    let table = &draft.pages[0].parts.first().map(|part| &part.table);
-    table.is_some_and(|table| table.has(super::table::Holds::Name) && !table.is_listed && !table.details().is_empty())
-        && draft.truth.len() == 1
+    let is_fit = |table: &Table| table.has(Holds::Name) && !table.is_listed && !table.details().is_empty();
+    draft.table_if_any().is_some_and(is_fit) && draft.truth.len() == 1
 }
 
 /// Whether rows come to sums that no accident makes: so many of them, so many sums that differ and are not small.
 fn sums_tell(table: &Table, of: &[usize]) -> bool {
     let sums = table.sum(of);
     let with_figures = of.iter().filter(|id| table.sum(&[**id]) != [0; 3]).count();
-    let distinct = sums.iter().filter(|sum| **sum > 0).collect::<std::collections::BTreeSet<_>>().len();
+    let distinct = sums.iter().filter(|sum| **sum > 0).collect::<BTreeSet<_>>().len();
     with_figures >= 2 && distinct >= 2
 }
 
 /// The same, and so large that chance is out of the question.
 fn sums_shout(table: &Table, of: &[usize]) -> bool {
     let sums = table.sum(of);
-    let distinct = sums.iter().filter(|sum| **sum >= 10).collect::<std::collections::BTreeSet<_>>().len();
+    let distinct = sums.iter().filter(|sum| **sum >= 10).collect::<BTreeSet<_>>().len();
     of.len() >= 3 && sums_tell(table, of) && distinct >= 3
 }
 
@@ -122,9 +124,7 @@ fn end_of_details(table: &Table) -> usize {
 }
 
 /// The number that the next row would have, written as the others are; blank where rows have none.
-fn next_ordinal(table: &Table) -> super::grid::Value {
-    use super::grid::Value;
-    use super::table::{Amount, Holds};
+fn next_ordinal(table: &Table) -> Value {
     let details = table.rows.iter().filter(|row| row.kind == Kind::Detail);
     let last = details.filter_map(|row| row.cells.get(&Holds::Ordinal)).next_back();
     let next = |text: &str| {
@@ -142,22 +142,17 @@ fn next_ordinal(table: &Table) -> super::grid::Value {
 
 /// Whether rows are numbered.
 fn is_numbered(table: &Table) -> bool {
-    next_ordinal(table) != super::grid::Value::Blank && table.has(super::table::Holds::Ordinal)
+    next_ordinal(table) != Value::Blank && table.has(Holds::Ordinal)
 }
 
-/// A unit of measure for figures of another measure: some more than the own.
+/// A figure of another measure: so much more that nobody takes it for the day's.
 fn more(chance: &mut Chance, figure: u64) -> u64 {
     figure + chance.between(7, 40 + figure * 3)
 }
 
 /// Whether the columns of figures say nothing of the day.
 fn is_unsaid(table: &Table) -> bool {
-    use super::table::{Holds, Measure};
-    let figures = table.columns.iter().filter(|column| matches!(column.holds, Holds::Figure(..)));
-    let mut figures = figures.peekable();
-    figures.peek().is_some()
-        && figures.all(|column| {
-            column.holds != Holds::Figure(0, Measure::Running)
-                && !column.heading.iter().any(|text| text.to_lowercase().contains("ngày"))
-        })
+    let says_day = |text: &String| text.to_lowercase().contains("ngày");
+    let mut figures = table.columns.iter().filter(|column| matches!(column.holds, Holds::Figure(..)));
+    !table.has(Holds::Figure(0, Measure::Running)) && figures.all(|column| !column.heading.iter().any(says_day))
 }

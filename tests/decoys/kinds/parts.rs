@@ -42,7 +42,7 @@ fn split(chance: &mut Chance, table: &Table, whole: &Row, names: &[String]) -> V
 fn below_hamlets(
     chance: &mut Chance,
     draft: &mut Draft,
-    named: &dyn Fn(&mut Chance, usize) -> Vec<Row2>,
+    named: &dyn Fn(&mut Chance, usize) -> Vec<Part>,
     change: &dyn Fn(&mut Row),
 ) -> Option<May> {
     if !has_hamlets(draft) {
@@ -76,13 +76,13 @@ fn below_hamlets(
 }
 
 /// What a part is called.
-struct Row2 {
+struct Part {
     ordinal: Value,
     name: String,
 }
 
-fn plain(name: impl Into<String>) -> Row2 {
-    Row2 { ordinal: Value::Blank, name: name.into() }
+fn plain(name: impl Into<String>) -> Part {
+    Part { ordinal: Value::Blank, name: name.into() }
 }
 
 fn sexes(chance: &mut Chance, draft: &mut Draft) -> Option<May> {
@@ -134,7 +134,7 @@ fn dashes(chance: &mut Chance, draft: &mut Draft) -> Option<May> {
         };
         let parts = (0..count).map(|at| name(chance, at));
         let rows =
-            parts.map(|name| if apart { Row2 { ordinal: mark.into(), name } } else { plain(format!("{mark} {name}")) });
+            parts.map(|name| if apart { Part { ordinal: mark.into(), name } } else { plain(format!("{mark} {name}")) });
         rows.collect()
     };
     below_hamlets(chance, draft, &named, &|_| ())
@@ -153,14 +153,14 @@ fn lettered(chance: &mut Chance, draft: &mut Draft) -> Option<May> {
                 1 => format!("{})", letter(at)),
                 _ => letter(at).to_string(),
             };
-            Row2 { ordinal: ordinal.into(), name: nonsense(chance) }
+            Part { ordinal: ordinal.into(), name: nonsense(chance) }
         });
         rows.collect()
     };
     below_hamlets(chance, draft, &named, &|_| ())
 }
 
-fn some_names(chance: &mut Chance, _: usize) -> Vec<Row2> {
+fn some_names(chance: &mut Chance, _: usize) -> Vec<Part> {
     (0..2 + chance.below(2)).map(|_| plain(nonsense(chance))).collect()
 }
 

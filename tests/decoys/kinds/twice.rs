@@ -144,7 +144,7 @@ fn total_and_details(chance: &mut Chance, draft: &mut Draft) -> Option<May> {
     page.name = word;
     let place = chance.below(2);
     draft.pages.insert(place, page);
-    draft.pages[1 - place].name = "Chi tiết".to_owned();
+    "Chi tiết".clone_into(&mut draft.pages[1 - place].name);
     Some(May::Own)
 }
 
@@ -171,7 +171,7 @@ fn running_sheet(chance: &mut Chance, draft: &mut Draft) -> Option<May> {
     with_other_figures(chance, page.table());
     page.name = chance.word(&["Lũy kế", "Cộng dồn", "LK", "Kế hoạch", "Tháng 8"]);
     if chance.percent(50) {
-        draft.page().name = "Trong ngày".to_owned();
+        "Trong ngày".clone_into(&mut draft.page().name);
     }
     let place = chance.below(2);
     draft.pages.insert(place, page);
@@ -333,7 +333,7 @@ fn overlapping_sheets(chance: &mut Chance, draft: &mut Draft) -> Option<May> {
     let first = only(&page, &details[..=middle]);
     let mut second = only(&page, &details[middle..]);
     with_other_figures(chance, second.table());
-    second.name = "Sheet2".to_owned();
+    "Sheet2".clone_into(&mut second.name);
     draft.pages = vec![first, second];
     Some(May::Nothing)
 }

@@ -43,13 +43,15 @@ pub(super) enum Family {
 impl Family {
     /// Whether two may stand in one report, each still meaning what it means alone.
     ///
-    /// A title that makes the figures a running total says less where a column beside them says so already.
+    /// A title that makes the figures a running total says less where a column beside them says so already, and a date
+    /// in the title less where a row or a column names the day.
     pub(super) fn goes_with(self, other: Self) -> bool {
-        use Family::{Dates, Figures, Parts, Sums, Twice};
+        use Family::{Columns, Dates, Figures, Measures, Parts, Sums, Twice};
         let of_the_whole = |family| matches!(family, Figures | Dates | Twice);
         let of_rows = |family| matches!(family, Sums | Parts);
         match (self, other) {
             (Figures, other) | (other, Figures) => of_rows(other),
+            (Dates, Measures | Columns) | (Measures | Columns, Dates) => false,
             (a, b) => !(of_the_whole(a) && of_the_whole(b)),
         }
     }

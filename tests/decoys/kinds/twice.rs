@@ -54,7 +54,7 @@ fn named_copy(chance: &mut Chance, page: &Page) -> Page {
         0 => format!("{} (2)", page.name),
         1 => "Sheet2".to_owned(),
         2 => nonsense(chance),
-        _ => "Bản sửa".to_owned(),
+        _ => "Bản 2".to_owned(),
     };
     copy
 }

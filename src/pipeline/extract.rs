@@ -306,8 +306,7 @@ impl Taker<'_> {
 
     /// An extract as what this file, which came when it came, says by itself.
     fn taken_up(&self, parcel: &Parcel, extract: &Extract) -> Alone {
-        let mut alone =
-            Alone { entries: extract.entries.clone(), settles: extract.settles, if_known: BTreeMap::new() };
+        let mut alone = Alone { entries: extract.entries.clone(), settles: extract.settles, if_known: BTreeMap::new() };
         for (entry, _) in &mut alone.entries {
             entry.run = self.judge.run;
             entry.submission.file = parcel.source();

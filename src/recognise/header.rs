@@ -244,8 +244,15 @@ impl<'s> Headings<'s> {
             if self.sheet.spread_from(bottom, col).is_some_and(|from| from.col < col) {
                 continue;
             }
-            let (path, is_reached) = self.path(top, bottom, col);
-            let Some(role) = self.known.role(&path, terms, table) else { continue };
+            // A text that stands over a column of names is a title, and no caption of figures.
+            let is_title = |row: u32, over: u32| self.stands_over_names((row, over), bottom, terms, table);
+            let (path, is_reached) = self.path(top, bottom, col, Some(&is_title));
+            let mut role = self.known.role(&path, terms, table);
+            if is_reached && !matches!(role, Some(Role::Figure { .. } | Role::Measure(_) | Role::Quota)) {
+                // What stands further left heads figures; it makes no column of names or dates.
+                role = self.known.role(&self.path(top, bottom, col, None).0, terms, table);
+            }
+            let Some(role) = role else { continue };
             let left = columns.last().filter(|(at, _)| *at + 1 == col).map(|(_, role)| *role);
             match (role, left) {
                 (Role::Measure(measure), Some(Role::Figure { indicator, measure: before }))
@@ -283,18 +290,31 @@ impl<'s> Headings<'s> {
     }
 
     /// The heading's texts above a column, a text that is spread over several rows once.
-    /// Also whether one of them stands further left, in a cell that is not merged.
-    fn path(&self, top: u32, bottom: u32, col: u32) -> (Vec<Arc<Known>>, bool) {
+    /// Where titles are told from captions, captions further left head it too, in cells that are not merged; also
+    /// whether one does.
+    fn path(
+        &self,
+        top: u32,
+        bottom: u32,
+        col: u32,
+        is_title: Option<&dyn Fn(u32, u32) -> bool>,
+    ) -> (Vec<Arc<Known>>, bool) {
         let below = self.text_at(bottom, col).is_some();
         let mut path: Vec<Arc<Known>> = Vec::new();
         let mut is_reached = false;
         for row in top..=bottom {
-            let heading = self.text_at(row, col).or_else(|| {
+            let own = self.text_at(row, col).filter(|_| {
+                let from = self.sheet.spread_from(row, col).map_or(col, |from| from.col);
+                row == bottom || is_title.is_none_or(|is_title| !is_title(row, from))
+            });
+            let heading = own.or_else(|| {
                 // Formats without merged regions leave a group's caption over its first column only.
+                let is_title = is_title?;
                 let found = (row < bottom && below && self.sheet.shown(row, col).is_none())
                     .then(|| self.to_the_left(row, col))?;
-                is_reached |= found.is_some();
-                found
+                let (_, found) = found.filter(|(over, _)| !is_title(row, *over))?;
+                is_reached = true;
+                Some(found)
             });
             if let Some(heading) = heading
                 && path.last().is_none_or(|last| last.heading != heading.heading)
@@ -312,8 +332,19 @@ impl<'s> Headings<'s> {
         })
     }
 
-    fn to_the_left(&self, row: u32, col: u32) -> Option<&Arc<Known>> {
-        (0..col).rev().find_map(|at| self.text_at(row, at))
+    fn to_the_left(&self, row: u32, col: u32) -> Option<(u32, &Arc<Known>)> {
+        (0..col).rev().find_map(|at| Some((at, self.text_at(row, at)?)))
+    }
+
+    /// Whether the heading at the bottom of a column, below another text, heads names, numbers or dates.
+    fn stands_over_names(&self, at: (u32, u32), bottom: u32, terms: &Terms, table: (usize, &TableTerms)) -> bool {
+        let (Some(upper), Some(lower)) = (self.text_at(at.0, at.1), self.text_at(bottom, at.1)) else { return false };
+        let role = || self.known.role(std::slice::from_ref(lower), terms, table);
+        upper.heading != lower.heading
+            && matches!(
+                role(),
+                Some(Role::Ordinal | Role::Area | Role::Unit | Role::Date | Role::Superior | Role::Code)
+            )
     }
 }
 

@@ -65,7 +65,8 @@ const PLANS: [&str; 8] = [
     "kế hoạch thực hiện",
 ];
 /// Words of what only shows how.
-const EXAMPLES: [&str; 5] = ["ví dụ", "thí dụ", "minh họa", "số liệu mẫu", "số liệu giả định"];
+const EXAMPLES: [&str; 9] =
+    ["ví dụ", "thí dụ", "minh họa", "số liệu mẫu", "giả định", "điền thử", "điền mẫu", "tham khảo", "hướng dẫn điền"];
 /// Words of numbers that are written short.
 const SCALES: [&str; 9] = ["nghìn", "ngàn", "triệu", "tỷ", "tỉ", "trăm", "chục", "phần", "vạn"];
 /// Words before a plan that is cited and not reported.

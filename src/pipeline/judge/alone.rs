@@ -168,7 +168,11 @@ impl Judge<'_> {
         let of_file: Vec<Finding> = pending.raised.drain(..).map(|raised| self.finding(&file.path, raised)).collect();
         let has_error = of_file.iter().any(|finding| finding.severity == Severity::Error);
         if has_error || (pending.candidates.is_empty() && pending.appendices.is_empty()) {
-            return Alone { entries: vec![(self.returned_whole(file, pending, of_file), None)], settles: false, if_known: BTreeMap::new() };
+            return Alone {
+                entries: vec![(self.returned_whole(file, pending, of_file), None)],
+                settles: false,
+                if_known: BTreeMap::new(),
+            };
         }
         let is_open = |candidate: &Candidate| candidate.period == PeriodClaim::Absent;
         let settles = pending.document.is_some() && pending.candidates.iter().any(is_open);

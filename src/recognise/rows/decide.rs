@@ -213,7 +213,8 @@ impl Table {
                     (RowKind::Open, Reason::MayBeSum)
                 }
                 _ if above.total && !standing.alike => (RowKind::Open, Reason::Below),
-                _ if self.may_be_measure(rows, at) => (RowKind::Open, Reason::MayBeOther),
+                // In a column of places a number is enough.
+                _ if row.area.is_empty() && self.may_be_measure(rows, at) => (RowKind::Open, Reason::MayBeOther),
                 _ => (RowKind::Detail, reason),
             };
         }

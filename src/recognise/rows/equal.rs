@@ -70,7 +70,7 @@ impl Sums {
         }
     }
 
-    /// Whether the row is no smaller than these sums in any column, and larger in one.
+    /// Whether the row is no smaller than these sums in any column, and more than double in one: as a running total is.
     pub(super) fn are_exceeded_by(&self, row: &Row) -> bool {
         let counts: Vec<(u64, u64)> = row
             .entries
@@ -78,7 +78,7 @@ impl Sums {
             .enumerate()
             .filter_map(|(column, entry)| Some((entry.amount.count()?, self.column(column))))
             .collect();
-        counts.iter().all(|(own, sum)| own >= sum) && counts.iter().any(|(own, sum)| own > sum)
+        counts.iter().all(|(own, sum)| own >= sum) && counts.iter().any(|(own, sum)| *own > sum.saturating_mul(2))
     }
 
     /// Whether these sums are no larger than others in any column.

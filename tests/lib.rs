@@ -56,6 +56,7 @@ mod states;
 mod template;
 mod timeliness;
 mod told;
+mod total_fell;
 mod tree;
 mod upgrades;
 mod watch;

@@ -356,8 +356,31 @@ fn every_code_has_words_in_both_languages() {
                 "beside",
                 "document",
                 "folders",
+                "level",
+                "name",
+                "id",
+                "gone",
+                "date",
+                "units",
+                "from",
+                "to",
             ];
-            let numbers = ["found", "written", "sum", "reported", "summed", "difference", "usual", "target"];
+            let numbers = [
+                "found",
+                "written",
+                "sum",
+                "reported",
+                "summed",
+                "difference",
+                "usual",
+                "target",
+                "issued",
+                "now",
+                "explained",
+                "unexplained",
+                "more",
+                "carried",
+            ];
             let mut params: Vec<(&str, String)> = names.iter().map(|name| (*name, format!("‹{name}›"))).collect();
             params.extend(numbers.map(|name| (name, "12345".to_owned())));
             let message = words.finding(rule.code, &params);

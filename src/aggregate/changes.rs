@@ -1,48 +1,140 @@
-//! Issued day figures that are no longer what was issued.
+//! Issued figures that are no longer what was issued.
+//!
+//! What a unit's cumulative figure was, and what it is, differ by what is listed here, and by what later dates brought.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{View, Wanted};
+use super::series::{Course, Followed};
+use super::{UnitCourse, View};
+use crate::error::{Error, Result};
 use crate::ledger::{About, Book, Entry};
-use crate::model::campaign::Campaign;
-use crate::model::id::UnitId;
-use crate::model::period::ReportDate;
+use crate::model::campaign::{Campaign, Count, Indicator};
+use crate::model::change::{Change, Changed, Issued, signed};
+use crate::model::id::{IndicatorId, UnitId};
+use crate::model::period::{Period, ReportDate};
 use crate::model::submission::{Measure, Verdict};
-use crate::model::summary::{Change, Edition};
+use crate::recognise::units::Registry;
+
+/// What each report adds to a unit's cumulative figure of an indicator.
+type Steps = BTreeMap<ReportDate, i64>;
 
 impl View<'_> {
-    /// What changed since a run: of this date for a revision, of dates issued before it for a first edition.
-    pub(super) fn changes(&self, wanted: Wanted, since: u32) -> Vec<Change> {
-        let date = wanted.period.ends;
-        let touched = touched(self.campaign, self.book, since, self.upto);
-        // What was told then reached up to its last date; a report for a day before it moves what was told.
-        let told_upto = self.book.drawings(since).keys().next_back().copied();
-        let told = touched.into_iter().filter(|(_, touched)| match wanted.edition {
-            Edition::First => *touched < date && told_upto.is_some_and(|told| *touched <= told),
-            Edition::Correction | Edition::Supplement => *touched == date,
-        });
-        told.flat_map(|(unit, date)| self.unit_changes(&unit, date, since)).collect()
+    /// What changed since a summary was issued, of its date and those before; and running totals that the reports of
+    /// later dates lowered.
+    pub(super) fn changes(
+        &self,
+        issued: &Issued,
+        period: Period,
+        registry: &Registry,
+        courses: &[UnitCourse],
+    ) -> Result<Vec<Change>> {
+        let mut touched = touched(self.campaign, self.book, issued.run, self.upto);
+        touched.retain(|(_, date)| *date <= issued.date);
+        let mut found: Vec<Change> =
+            touched.iter().flat_map(|(unit, date)| self.day_changes(unit, *date, issued.run)).collect();
+        let units: BTreeSet<&UnitId> = touched.iter().map(|(unit, _)| unit).collect();
+        found.extend(self.balance_changes(&units, issued)?);
+        for (unit, course) in registry.senders(self.main_form()).zip(courses) {
+            for (indicator, course) in self.main_form().indicators.iter().zip(&course.courses) {
+                let drops = course.drops.iter().filter(|(date, _)| *date > issued.date && *date <= period.ends);
+                found.extend(drops.flat_map(|(date, step)| self.drop(&unit.id, indicator, *date, *step)));
+            }
+        }
+        found.sort_by(|a, b| (a.date, &a.unit).cmp(&(b.date, &b.unit)));
+        Ok(found)
     }
 
-    fn unit_changes(&self, unit: &UnitId, date: ReportDate, since: u32) -> Vec<Change> {
-        let form = self.campaign.main_form();
-        let before = self.book.current(&form.id, unit, date, since);
-        let now = self.book.current(&form.id, unit, date, self.upto);
-        let figure = |entry: Option<&Entry>, id| entry.and_then(|entry| entry.sum(id, Measure::Day));
-        let changed = form.indicators.iter().filter_map(|indicator| {
+    /// Figures of a unit's period that changed since a run.
+    fn day_changes(&self, unit: &UnitId, date: ReportDate, since: u32) -> Vec<Change> {
+        let figure = |entry: Option<&Entry>, id| entry.and_then(|entry| entry.sum(id, Measure::Day)).map(signed);
+        let before = self.book.current(&self.main_form().id, unit, date, since);
+        let now = self.current(unit, date);
+        let changed = self.main_form().indicators.iter().filter_map(|indicator| {
             let (was, is) = (figure(before, &indicator.id), figure(now, &indicator.id));
-            (was != is).then(|| Change {
-                date,
-                unit: unit.clone(),
-                indicator: indicator.id.clone(),
-                was,
-                now: is,
-                arrival: now.map(|entry| entry.submission.file.arrival),
-                file: now.map(|entry| entry.submission.file.path.clone()),
-            })
+            (was != is).then(|| self.change(unit, &indicator.id, date, Changed::Day, was, is))
         });
         changed.collect()
     }
+
+    /// Balances of units that changed since a summary was issued.
+    fn balance_changes(&self, units: &BTreeSet<&UnitId>, issued: &Issued) -> Result<Vec<Change>> {
+        if units.is_empty() {
+            return Ok(Vec::new());
+        }
+        if let Some(past) = self.book.past().filter(|past| issued.date < past.until) {
+            // What was carried forward goes beyond that date.
+            let short: BTreeSet<UnitId> =
+                units.iter().copied().filter(|id| !past.whole.contains(id)).cloned().collect();
+            if !short.is_empty() {
+                return Err(Error::Recent(Some(short)));
+            }
+        }
+        let before = View { upto: issued.run, ..*self };
+        let courses = |view: &View<'_>| -> Result<Vec<Vec<Course>>> {
+            let ways = view.ways(units.iter().copied(), issued.date)?.into_iter();
+            Ok(ways.map(|way| way.indicators.into_iter().map(Followed::course).collect()).collect())
+        };
+        let (was, now) = (courses(&before)?, courses(self)?);
+        let mut found = Vec::new();
+        for (unit, (was, now)) in units.iter().zip(was.iter().zip(&now)) {
+            for (indicator, (was, now)) in self.main_form().indicators.iter().zip(was.iter().zip(now)) {
+                let (was, now) = (before.booked(unit, indicator, was), self.booked(unit, indicator, now));
+                let dates: BTreeSet<ReportDate> = was.keys().chain(now.keys()).copied().collect();
+                found.extend(dates.into_iter().filter_map(|date| {
+                    let (was, now) = (was.get(&date).copied(), now.get(&date).copied());
+                    let differs = was.unwrap_or(0) != now.unwrap_or(0);
+                    differs.then(|| self.change(unit, &indicator.id, date, Changed::Balance, was, now))
+                }));
+            }
+        }
+        Ok(found)
+    }
+
+    /// What each report's running total adds beside the period's figure.
+    fn booked(&self, unit: &UnitId, indicator: &Indicator, course: &Course) -> Steps {
+        let balance = |(date, step): (ReportDate, i64)| (date, step - self.day(unit, &indicator.id, date).unwrap_or(0));
+        steps(&course.closings).into_iter().map(balance).collect()
+    }
+
+    /// A report that came later and lowered the running total: its figure, and what it took away beside.
+    fn drop(&self, unit: &UnitId, indicator: &Indicator, date: ReportDate, step: i64) -> [Change; 2] {
+        let day = self.day(unit, &indicator.id, date);
+        let balance = Some(step - day.unwrap_or(0));
+        [(Changed::Day, day), (Changed::Balance, balance)]
+            .map(|(of, now)| self.change(unit, &indicator.id, date, of, None, now))
+    }
+
+    fn day(&self, unit: &UnitId, indicator: &IndicatorId, date: ReportDate) -> Option<i64> {
+        self.current(unit, date)?.sum(indicator, Measure::Day).map(signed)
+    }
+
+    fn change(
+        &self,
+        unit: &UnitId,
+        indicator: &IndicatorId,
+        date: ReportDate,
+        of: Changed,
+        was: Option<i64>,
+        now: Option<i64>,
+    ) -> Change {
+        let file = self.current(unit, date).map(|entry| &entry.submission.file);
+        Change {
+            date,
+            unit: unit.clone(),
+            indicator: indicator.clone(),
+            of,
+            was,
+            now,
+            arrival: file.map(|file| file.arrival),
+            file: file.map(|file| file.path.clone()),
+        }
+    }
+}
+
+/// What each closing adds to the one before it.
+fn steps(closings: &[(ReportDate, Count)]) -> Vec<(ReportDate, i64)> {
+    let before = std::iter::once(0).chain(closings.iter().map(|(_, closing)| signed(*closing)));
+    closings.iter().zip(before).map(|((date, closing), before)| (*date, signed(*closing) - before)).collect()
 }
 
 /// Units and dates for which something was accepted or withdrawn after a run, each once, by date.

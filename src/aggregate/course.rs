@@ -6,11 +6,12 @@ use super::obligations::Came;
 use super::{Member, View, arithmetic};
 use crate::ledger::Entry;
 use crate::model::campaign::Count;
+use crate::model::change::{Change, Changed, signed};
 use crate::model::course::{CoursePoint, Reported, UnitDay};
 use crate::model::id::UnitId;
 use crate::model::period::{Calendar, Period, ReportDate};
 use crate::model::submission::Measure;
-use crate::model::summary::{Change, Headline, Standing, Turnout};
+use crate::model::summary::{Headline, Standing, Turnout};
 use crate::recognise::units::Registry;
 
 impl View<'_> {
@@ -89,11 +90,12 @@ impl View<'_> {
     fn differences(&self, unit: &UnitId, date: ReportDate, was: &Entry, now: &Entry) -> Vec<Change> {
         let indicators = self.main_form().indicators.iter();
         let changed = indicators.filter_map(|indicator| {
-            let figure = |entry: &Entry| entry.sum(&indicator.id, Measure::Day);
+            let figure = |entry: &Entry| entry.sum(&indicator.id, Measure::Day).map(signed);
             (figure(was) != figure(now)).then(|| Change {
                 date,
                 unit: unit.clone(),
                 indicator: indicator.id.clone(),
+                of: Changed::Day,
                 was: figure(was),
                 now: figure(now),
                 arrival: Some(now.submission.file.arrival),

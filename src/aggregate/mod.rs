@@ -11,6 +11,7 @@ mod closing;
 mod course;
 mod definitions;
 mod difficulties;
+mod fell;
 mod forms;
 mod frame;
 mod obligations;
@@ -25,6 +26,7 @@ use crate::error::{Error, Result};
 use crate::ledger::{Book, Entry};
 use crate::model::campaign::{Campaign, Count, Form};
 use crate::model::cell::CellRef;
+use crate::model::change::Issued;
 use crate::model::finding::Finding;
 use crate::model::id::{FormId, IndicatorId, UnitId};
 use crate::model::obligation::ObligationKind;
@@ -64,7 +66,7 @@ pub struct View<'a> {
 
 /// Which edition of a summary is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Wanted {
+pub struct Wanted<'a> {
     /// Its period.
     pub period: Period,
     /// Its revision.
@@ -73,8 +75,8 @@ pub struct Wanted {
     pub edition: Edition,
     /// The run that issued the date first, where one did: its quotas hold.
     pub issued_by: Option<u32>,
-    /// The run since which changes are told.
-    pub since: Option<u32>,
+    /// The issued summary that it follows: changes since then are told, and no total may be lower without them.
+    pub issued: Option<&'a Issued>,
 }
 
 /// One unit's figures up to the report date.
@@ -104,7 +106,7 @@ impl View<'_> {
     ///
     /// # Errors
     /// A defect of ours: polars refused a frame that we built.
-    pub fn summary(&self, wanted: Wanted, words: &dyn Fn(&str, Raised) -> Finding) -> Result<Summary> {
+    pub fn summary(&self, wanted: Wanted<'_>, words: &dyn Fn(&str, Raised) -> Finding) -> Result<Summary> {
         let registry = self.registry(wanted.period.ends, wanted.issued_by);
         let courses = self.courses(&registry, wanted.period)?;
         let until = |period: &Period| period.ends <= wanted.period.ends;
@@ -127,7 +129,9 @@ impl View<'_> {
         findings.sort();
         findings.dedup();
         let total = self.together(&members, tree.quota(), wanted.period);
-        Ok(Summary {
+        let changes =
+            wanted.issued.map(|issued| self.changes(issued, wanted.period, &registry, &courses)).transpose()?;
+        let mut summary = Summary {
             campaign: self.campaign.plan.clone(),
             period: wanted.period,
             as_of: self.campaign.calendar.local(self.now),
@@ -138,7 +142,7 @@ impl View<'_> {
             findings,
             sources: self.sources(&registry, wanted.period.ends),
             difficulties: self.difficulties(&registry, wanted.period.ends),
-            changes: wanted.since.map(|since| self.changes(wanted, since)).unwrap_or_default(),
+            changes: changes.unwrap_or_default(),
             corrections: self.corrections(&registry, wanted.period.ends),
             course: self.course(&members, &total, wanted.period.ends),
             branches: self.branches(&tree, &members, wanted.period),
@@ -148,9 +152,16 @@ impl View<'_> {
             excuses: self.excuses(),
             provenance: self.provenance(&registry, wanted.period.ends),
             withdrawals: self.withdrawals(),
+            whole,
             total,
             units,
-        })
+        };
+        if let Some(issued) = wanted.issued {
+            let fell = self.fell(issued, &summary, &registry, words);
+            summary.findings.extend(fell);
+            summary.findings.sort();
+        }
+        Ok(summary)
     }
 
     /// The same when the date's own deadline has just passed, if that is over: what a summary says of other deadlines

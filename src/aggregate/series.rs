@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::model::campaign::Count;
+use crate::model::change::signed;
 use crate::model::period::{Calendar, Period, ReportDate};
 
 /// One sub-row of a report: its name (empty for the whole unit), the period's figure, the running total.
@@ -71,6 +72,8 @@ pub(super) struct Course {
     pub(super) differences: Vec<Difference>,
     /// All that counted after each report.
     pub(super) closings: Vec<(ReportDate, Count)>,
+    /// Dates of reports after which less counted than before: a level below had lowered a running total.
+    pub(super) drops: Vec<(ReportDate, i64)>,
     /// All that counts of each sub-row, by folded name: of every one it ever had where that comes to what counts,
     /// otherwise of the last report's.
     pub(super) areas: Vec<(String, Count)>,
@@ -120,6 +123,10 @@ impl Followed {
             ledger.before_campaign = ledger.beyond(point);
         }
         let counted = closing - course.before_campaign.min(closing);
+        let step = signed(counted) - signed(course.counted.unwrap_or(0));
+        if step < 0 {
+            course.drops.push((point.period.ends, step));
+        }
         course.counted = Some(counted);
         course.closings.push((point.period.ends, counted));
     }
@@ -133,11 +140,13 @@ impl Followed {
         course
     }
 
-    /// Forgets what was found on the way and was told at its time; `closings` says whether to keep those.
+    /// Forgets what was found on the way and was told at its time; of closings the last stays, which tells what the next
+    /// report adds, and `closings` says whether to keep the others.
     pub(super) fn forget(&mut self, closings: bool) {
         self.course.differences.clear();
         if !closings {
-            self.course.closings.clear();
+            let last = self.course.closings.len().saturating_sub(1);
+            self.course.closings.drain(..last);
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::files;
 use crate::ledger::Book;
 use crate::model::period::Instant;
 use crate::pipeline::health;
+use crate::pipeline::plan::Withheld;
 use crate::pipeline::setting::Setting;
 use crate::recognise::units::Registry;
 
@@ -24,6 +25,7 @@ pub(super) struct Machine<'a> {
     pub(super) setting: &'a Setting,
     pub(super) book: &'a Book,
     pub(super) registry: &'a Registry,
+    pub(super) withheld: &'a [Withheld],
     pub(super) now: Instant,
 }
 
@@ -36,6 +38,7 @@ impl Machine<'_> {
             self.disk(),
             self.clock(),
             self.ledger(),
+            self.totals(),
             self.addresses(),
             self.account(),
             self.schedule(),
@@ -122,6 +125,17 @@ impl Machine<'_> {
         let time = self.setting.spoken().format().time(self.setting.campaign.calendar.local(last.clock));
         let detail = self.fill("machine.ledger_runs", &[("runs", runs.len().to_string()), ("time", time)]);
         Step::good("machine.ledger", detail)
+    }
+
+    /// Whether a summary waits because a total fell.
+    fn totals(&self) -> Step {
+        let Some(first) = self.withheld.iter().find_map(|withheld| withheld.findings.first()) else {
+            return Step::good("machine.totals", self.label("machine.totals_good"));
+        };
+        let format = self.setting.spoken().format();
+        let dates: Vec<String> = self.withheld.iter().map(|withheld| format.date(withheld.date.0)).collect();
+        let parts = [("dates", dates.join(", ")), ("message", first.message.clone())];
+        self.bad("machine.totals", self.fill("machine.totals_fell", &parts), "machine.totals_hint")
     }
 
     /// Units that get letters and have no address.

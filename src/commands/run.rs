@@ -46,7 +46,7 @@ pub fn run(
     let unsent = if no_send || dry_run {
         EXIT_DONE
     } else {
-        send::after_run(&dispatch(folder, &setting, &environment, clock), &outcome.unwritten)
+        send::after_run(&dispatch(folder, &setting, &environment, clock), &outcome.unwritten, &outcome.withheld)
     };
     Ok(worst(exit_code(&outcome), unsent))
 }
@@ -138,6 +138,13 @@ pub(super) fn log_trouble(outcome: &Outcome) {
         tracing::warn!(
             "{}",
             phrase!("arrivals.csv, line {line}: not understood, left out: {text}", line = line, text = text)
+        );
+    }
+    for withheld in &outcome.withheld {
+        let (date, count) = (withheld.date, withheld.findings.len());
+        tracing::error!(
+            "{}",
+            phrase!("{date}: not issued, {count} totals fell and nothing explains it", date = date, count = count)
         );
     }
     for problem in &outcome.unwritten {

@@ -13,6 +13,7 @@ use crate::deliver::worker::Which;
 use crate::error::{EXIT_DONE, EXIT_ENVIRONMENT, EXIT_UNSENT, Error, Result};
 use crate::phrase;
 use crate::pipeline::dispatch::{Dispatch, Sending};
+use crate::pipeline::plan::Withheld;
 use crate::pipeline::setting::Setting;
 use crate::terminal::Phrase;
 
@@ -75,8 +76,12 @@ pub fn send(folder: &Path, wish: Wish, clock: Clock, output: Output) -> Result<u
 }
 
 /// Sends what a run has written; whatever comes of it, the run itself is done.
-pub(super) fn after_run(dispatch: &Dispatch<'_>, unwritten: &[String]) -> u8 {
-    if let Err(error) = dispatch.watch_space().and_then(|()| dispatch.alert_of_unwritten(unwritten)) {
+pub(super) fn after_run(dispatch: &Dispatch<'_>, unwritten: &[String], withheld: &[Withheld]) -> u8 {
+    let told = dispatch
+        .watch_space()
+        .and_then(|()| dispatch.alert_of_unwritten(unwritten))
+        .and_then(|()| dispatch.alert_of_withheld(withheld));
+    if let Err(error) = told {
         tracing::warn!("{}", phrase!("the operator could not be told: {error}", error = error));
     }
     let sent = match dispatch.send(Which::Fresh, true) {

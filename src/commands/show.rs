@@ -62,6 +62,10 @@ pub(super) fn health(concerns: &[Concern], words: &Words) -> String {
                 words.fill("health.no_run", &[("deadline", &format.time(*deadline)), ("last", &last)])
             }
             Concern::Clock { last } => words.fill("health.clock", &[("last", &format.time(*last))]),
+            Concern::TotalFell { dates, message } => {
+                let dates: Vec<String> = dates.iter().map(|date| format.date(date.0)).collect();
+                words.fill("health.total_fell", &[("dates", &names(&dates)), ("message", message)])
+            }
             Concern::Missing { units } => words.fill("health.missing", &[("units", &names(units))]),
             Concern::Returned { units } => words.fill("health.returned", &[("units", &names(units))]),
             Concern::Unknown { files } => words.fill("health.unknown", &[("files", &names(files))]),

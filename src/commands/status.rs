@@ -22,7 +22,8 @@ pub fn status(folder: &Path, date: Option<ReportDate>, clock: Clock, output: Out
     let mail = SpoolState::of(folder)?;
     let setting = workspace.setting();
     let now = setting.campaign.calendar.local(clock.now());
-    let concerns = health::concerns(&summary, &mail, &book, &setting.campaign, now);
+    let withheld = workspace.withheld(book.clone(), clock.now())?;
+    let concerns = health::concerns(&summary, &withheld, &mail, &book, &setting.campaign, now);
     if output.json {
         print(&String::from_utf8_lossy(&json::status_json(&summary, &mail, &concerns)));
     } else {

@@ -34,7 +34,9 @@ pub fn survey(folder: &Path, clock: Clock, output: Output) -> Result<u8> {
     steps.extend(campaign.forms.iter().map(|form| survey.form(form)));
     steps.extend(campaign.obligations.iter().filter_map(|obligation| survey.document(obligation)));
     let now = campaign.calendar.local(clock.now());
-    let machine = Machine { folder, setting: workspace.setting(), book: &book, registry: &registry, now };
+    let withheld = workspace.withheld(book.clone(), clock.now())?;
+    let machine =
+        Machine { folder, setting: workspace.setting(), book: &book, registry: &registry, withheld: &withheld, now };
     steps.extend(machine.steps());
     let ok = steps.iter().all(|step| step.ok);
     if output.json {

@@ -161,7 +161,9 @@ impl Keeper<'_> {
                 }
                 let unwritten: Vec<String> = outcomes.iter().flat_map(|outcome| outcome.unwritten.clone()).collect();
                 if !self.no_send {
-                    send::after_run(&self.dispatch(&setting, clock), &unwritten);
+                    // The last run tried every summary that waits.
+                    let withheld = outcomes.last().map_or(&[][..], |outcome| &outcome.withheld);
+                    send::after_run(&self.dispatch(&setting, clock), &unwritten, withheld);
                     self.mailed = Some(now);
                 }
                 true

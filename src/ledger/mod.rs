@@ -21,7 +21,7 @@ pub use manifest::{
 pub use rollup::State;
 pub use store::{Damage, Store};
 pub use stream::{ArrowStream, reports_of_stream};
-pub use tables::{Tables, decode, encode};
+pub use tables::{Tables, decode, encode, issued};
 
 /// Version of the layout that this program writes and reads.
 pub const SCHEMA: u32 = 1;

@@ -13,10 +13,13 @@ use serde::Deserialize;
 use super::book::{AppendixEntry, Book, Entry, Past};
 use super::manifest::Manifest;
 use super::rollup::{Digest, State};
+use super::tables::{ISSUED, read_issued};
 use super::{SCHEMA, Tables, decode};
 use crate::error::{Error, Result};
 use crate::files;
+use crate::model::change::Issued;
 use crate::model::id::UnitId;
+use crate::model::period::ReportDate;
 
 const MANIFEST: &str = "manifest.json";
 const PREFIX: &str = "run-";
@@ -270,6 +273,18 @@ impl Store {
     pub fn manifest_hash(&self, run: u32) -> Result<Option<String>> {
         let bytes = files::read_if_there(&self.folder(run).join(MANIFEST))?;
         Ok(bytes.map(|bytes| files::sha256(&bytes)))
+    }
+
+    /// What a run issued of a date. `None`: nothing, or the run is of a version that did not keep it.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] where the table cannot be read, or the file system's.
+    pub fn issued(&self, run: u32, date: ReportDate) -> Result<Option<Issued>> {
+        let Some(bytes) = files::read_if_there(&self.folder(run).join(ISSUED))? else { return Ok(None) };
+        read_issued(&bytes, run, date).map_err(|error| {
+            let path = format!("ledger/{PREFIX}{run:06}/{ISSUED}");
+            Error::Damaged(Damage { path, what: error.to_string() })
+        })
     }
 
     /// Makes a run visible: all of its files in a folder beside, then one rename. Until it is finished it is marked.

@@ -5,6 +5,7 @@
 pub mod blank;
 pub mod campaign;
 pub mod cell;
+pub mod change;
 pub mod closing;
 pub mod course;
 pub mod exposure;

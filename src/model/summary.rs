@@ -6,12 +6,16 @@ use serde::ser::SerializeMap;
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::campaign::Count;
+use super::change::Change;
 use super::course::{CoursePoint, Risk, UnitDay};
 use super::finding::Finding;
 use super::id::{FormId, IndicatorId, UnitId};
 use super::obligation::{Difficulty, Excuse, FormStanding, ObligationStanding, Withdrawal};
 use super::period::{Instant, Period, ReportDate};
 use super::submission::{Figure, Status, Verdict};
+
+/// The code of a total that is lower than the one issued before, unexplained.
+pub const TOTAL_FELL: &str = "total-fell";
 
 /// A figure per indicator of the main form, in its order; null where it is not known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -196,25 +200,6 @@ pub struct UnitSources {
     pub figures: Arc<Vec<Figure>>,
 }
 
-/// A day figure of a unit that is no longer what was issued.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
-    /// Report date of the figure.
-    pub date: ReportDate,
-    /// Unit.
-    pub unit: UnitId,
-    /// Indicator.
-    pub indicator: IndicatorId,
-    /// What was issued; none when nothing had been reported.
-    pub was: Option<Count>,
-    /// What counts now; none when it was withdrawn.
-    pub now: Option<Count>,
-    /// Arrival of the report that changed it.
-    pub arrival: Option<Instant>,
-    /// Its file.
-    pub file: Option<String>,
-}
-
 /// Why a summary is drawn again after it was issued.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -295,6 +280,8 @@ pub struct Summary {
     pub total: Standing,
     /// Unit by unit, in the appendix's order.
     pub units: Vec<UnitStanding>,
+    /// The branches in which all units stand, the highest first.
+    pub whole: Vec<String>,
     /// The branches of the units' tree, each before those below it; none where units stand under nobody, or all under one.
     pub branches: Vec<BranchStanding>,
     /// How many reported.
@@ -307,7 +294,8 @@ pub struct Summary {
     pub sources: Vec<UnitSources>,
     /// Difficulties told up to the report date, the open ones first, oldest first.
     pub difficulties: Vec<Difficulty>,
-    /// Issued day figures that changed: of this date in a revision, of earlier ones in a first edition.
+    /// Issued figures that changed since the summary that it follows: of this date and those before in a revision, of
+    /// the dates told by then in a first edition.
     pub changes: Vec<Change>,
     /// Every correction of the campaign up to the report date: what a report took the place of, and with what.
     pub corrections: Vec<Change>,
@@ -335,6 +323,11 @@ impl Summary {
         let rest = self.branches.iter().enumerate().skip(first);
         let below = rest.take_while(|(_, branch)| branch.level() >= level);
         below.filter(|(_, branch)| branch.level() == level).map(|(at, _)| at).collect()
+    }
+
+    /// What it says of totals that are lower than the ones issued before, unexplained: with any it is not issued.
+    pub fn total_fell(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| finding.code == TOTAL_FELL)
     }
 
     /// The units that stand in no branch.

@@ -3,6 +3,7 @@
 use miette::Diagnostic;
 
 use super::dispatch::Dispatch;
+use super::plan::Withheld;
 use super::post::{Draft, compose};
 use crate::deliver::pass::{Pass, Refusal};
 use crate::deliver::spool::State;
@@ -70,6 +71,19 @@ impl Dispatch<'_> {
         let what = privacy::shown(&format!("{} letters could not be written: {first}", unwritten.len()));
         let hint = "look at the templates of the campaign folder, and at the addresses in [mail]";
         self.raise(&self.alert(AlertKind::Letters, &what, Some(hint)), "").map(drop)
+    }
+
+    /// Tells the operator that summaries are not issued, because a total fell and nothing explains it.
+    ///
+    /// # Errors
+    /// The file system's.
+    pub fn alert_of_withheld(&self, withheld: &[Withheld]) -> Result<()> {
+        let Some(first) = withheld.iter().find_map(|withheld| withheld.findings.first()) else { return Ok(()) };
+        let format = self.setting.words.format();
+        let dates: Vec<String> = withheld.iter().map(|withheld| format.date(withheld.date.0)).collect();
+        let findings: usize = withheld.iter().map(|withheld| withheld.findings.len()).sum();
+        let what = format!("total-fell, {} ({findings}): {}", dates.join(", "), first.message);
+        self.raise(&self.alert(AlertKind::TotalFell, &what, None), &dates.join(" ")).map(drop)
     }
 
     /// Tells the operator what of a pass needs somebody's hand; gives the new letters.

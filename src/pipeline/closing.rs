@@ -91,7 +91,7 @@ impl Workspace {
         let asked = self.report_date(date, now)?;
         let run = book.next_run();
         book.open(run, asked);
-        let drawer = Drawer { setting: &self.setting, book: &book, run, now };
+        let drawer = self.drawer(&book, run, now);
         let closing = drawer.closing(kind, asked, now)?;
         // Any day of a week asks for the same report.
         let asked = closing.span.days.ends;

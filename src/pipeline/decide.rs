@@ -2,7 +2,6 @@
 //!
 //! Each is a run of the ledger with a reason, and whatever it changes in a summary is drawn by that run.
 
-use super::draw::Drawer;
 use super::{Job, Outcome, Progress, Request, Workspace};
 use crate::error::{Error, Result};
 use crate::ledger::{About, Book, Decision, Entry, Trigger};
@@ -219,7 +218,7 @@ impl Workspace {
     /// The reporting units as they are known now.
     pub(super) fn registry(&self, book: &Book, now: Instant) -> Result<Registry> {
         let date = self.report_date(None, now)?;
-        let drawer = Drawer { setting: &self.setting, book, run: book.next_run(), now };
+        let drawer = self.drawer(book, book.next_run(), now);
         Ok(drawer.view().registry(date, None))
     }
 

@@ -9,8 +9,9 @@ use std::sync::Arc;
 use crate::aggregate::{self, View, Wanted};
 use crate::error::{Error, Result};
 use crate::files;
-use crate::ledger::{Book, Drawing, Drawn, OutputRef};
+use crate::ledger::{Book, Drawing, Drawn, OutputRef, Store};
 use crate::model::campaign::Campaign;
+use crate::model::change::Issued;
 use crate::model::mail::MailKind;
 use crate::model::period::{Instant, ReportDate};
 use crate::model::summary::{Edition, Summary};
@@ -18,7 +19,8 @@ use crate::phrase;
 use crate::report::page::{self, Day};
 use crate::report::{json, workbook};
 
-use super::setting::Setting;
+use super::plan::Plan;
+use super::setting::{CAMPAIGN_FILE, Setting};
 use super::tell;
 
 /// The list of days.
@@ -47,6 +49,12 @@ pub struct Picture {
 }
 
 impl Picture {
+    /// What it issues.
+    #[must_use]
+    pub fn issued(&self, run: u32) -> Option<Issued> {
+        self.drawn.issued.then(|| Issued::of(&self.summary, run))
+    }
+
     fn add(&mut self, output: Output) {
         self.drawn.outputs.push(OutputRef { path: output.path.clone(), sha256: files::sha256(&output.bytes) });
         self.outputs.push(output);
@@ -73,6 +81,8 @@ pub struct Drawer<'a> {
     pub setting: &'a Setting,
     /// The ledger, which holds the run's entries.
     pub book: &'a Book,
+    /// Its folder, which holds what earlier runs issued.
+    pub store: &'a Store,
     /// The run.
     pub run: u32,
     /// Its clock.
@@ -89,50 +99,50 @@ impl Drawer<'_> {
         View { campaign: self.campaign(), book: self.book, upto: self.run, now: self.now }
     }
 
-    fn drawing_before(&self, date: ReportDate) -> Option<Drawing> {
-        self.book.drawing(date, self.run - 1)
-    }
-
     /// Every summary that this run has to draw: its own date's, and those of dates that changed.
     ///
-    /// Only `issue` issues: what `tonghop report` draws is issued, with its mail, by the next run.
+    /// Only `issue` issues: what `tonghop report` draws is issued, with its mail, by the next run. A summary in which a
+    /// total fell unexplained is never issued; the next run tries it again.
     ///
     /// # Errors
-    /// A defect of ours.
-    pub fn due(&self, report_date: ReportDate, issue: bool) -> Result<Vec<Due>> {
-        let mut due = Vec::new();
+    /// A damaged ledger, or a defect of ours.
+    pub fn plan(&self, report_date: ReportDate, issue: bool) -> Result<Plan> {
+        let mut plan = Plan::default();
         let drawings = self.book.drawings(self.run - 1);
         let dates: BTreeSet<ReportDate> = drawings.keys().copied().chain([report_date]).collect();
         let touched = aggregate::last_touched(self.campaign(), self.book, self.run);
         for date in dates {
             let one = match drawings.get(&date) {
-                None => Some(self.first(date, issue)?),
-                Some(drawing) if drawing.issued_by.is_none() => self.redrawn(date, drawing, issue)?,
+                None => Some(self.first(date, issue, &mut plan)?),
+                Some(drawing) if drawing.issued_by.is_none() => self.redrawn(date, drawing, issue, &mut plan)?,
                 Some(drawing) if touched.get(&date).is_none_or(|run| *run <= drawing.run) => None,
-                Some(drawing) => self.revised(date, drawing).map(Due::from),
+                Some(drawing) => self.revised(date, drawing, &mut plan)?,
             };
-            due.extend(one);
+            plan.due.extend(one);
         }
-        Ok(due)
+        Ok(plan)
     }
 
     /// The first edition; issued once the deadline has passed or all units have reported.
-    fn first(&self, date: ReportDate, issue: bool) -> Result<Due> {
+    fn first(&self, date: ReportDate, issue: bool, plan: &mut Plan) -> Result<Due> {
         let mut drawn = Drawn::blank(date);
         let summary = self.summary(&drawn)?;
         let turnout = summary.turnout;
         let complete = turnout.expected() > 0 && turnout.reported() == turnout.expected();
         let is_due = complete || self.campaign().calendar.is_past_deadline(date, self.now);
-        drawn.issued = issue && is_due;
+        drawn.issued = plan.may_issue(&summary) && issue && is_due;
         let is_read = self.campaign().mail.groups_for(MailKind::Summary).next().is_some();
         drawn.mailed = drawn.issued && is_read;
         Ok(Due { drawn, summary: Some(summary) })
     }
 
     /// A summary that is not issued yet, if it is not what it was.
-    fn redrawn(&self, date: ReportDate, drawing: &Drawing, issue: bool) -> Result<Option<Due>> {
-        let due = self.first(date, issue)?;
-        if due.drawn.issued {
+    fn redrawn(&self, date: ReportDate, drawing: &Drawing, issue: bool, plan: &mut Plan) -> Result<Option<Due>> {
+        let due = self.first(date, issue, plan)?;
+        let drew = self.book.manifests().iter().find(|manifest| manifest.run == drawing.run);
+        // What was drawn by another campaign file or by other templates is drawn anew.
+        let is_as_set = drew.is_some_and(|manifest| self.setting.is_of(manifest));
+        if due.drawn.issued || !is_as_set {
             return Ok(Some(due));
         }
         let before = Drawer { run: drawing.run, now: drawing.clock, ..*self };
@@ -142,15 +152,15 @@ impl Drawer<'_> {
     }
 
     /// A revision of an issued summary, if its own day figures changed; late reports wait for the supplement.
-    fn revised(&self, date: ReportDate, drawing: &Drawing) -> Option<Drawn> {
+    fn revised(&self, date: ReportDate, drawing: &Drawing, plan: &mut Plan) -> Result<Option<Due>> {
         if !aggregate::changed(self.campaign(), self.book, date, drawing.run, self.run) {
-            return None;
+            return Ok(None);
         }
         let late_only = aggregate::late_only(self.campaign(), self.book, date, drawing.run, self.run);
         if late_only && self.now < self.campaign().calendar.supplement_time(date) {
-            return None;
+            return Ok(None);
         }
-        Some(Drawn {
+        let drawn = Drawn {
             date,
             revision: drawing.drawn.revision + 1,
             edition: if late_only { Edition::Supplement } else { Edition::Correction },
@@ -158,43 +168,36 @@ impl Drawer<'_> {
             mailed: drawing.mailed,
             headline: None,
             outputs: Vec::new(),
-        })
+        };
+        let summary = self.summary(&drawn)?;
+        Ok(plan.may_issue(&summary).then_some(Due { drawn, summary: Some(summary) }))
     }
 
     /// The summary of a drawing of this run.
     ///
     /// # Errors
-    /// A defect of ours.
+    /// A damaged ledger, or a defect of ours.
     pub fn summary(&self, drawn: &Drawn) -> Result<Summary> {
         let period = self
             .campaign()
             .calendar
             .period_of(drawn.date.0)
             .ok_or_else(|| Error::call(phrase!("{date} lies outside the campaign", date = drawn.date), None))?;
-        let before = self.drawing_before(drawn.date);
-        let since = match drawn.edition {
-            Edition::First => self.report_before(drawn.date, before.as_ref()),
-            Edition::Correction | Edition::Supplement => before.as_ref().map(|drawing| drawing.run),
-        };
+        let drawings = self.book.drawings(self.run - 1);
+        let issued = self.issued_before(drawn, &drawings)?;
         let wanted = Wanted {
             period,
             revision: drawn.revision,
             edition: drawn.edition,
-            issued_by: before.and_then(|drawing| drawing.issued_by),
-            since,
+            issued_by: drawings.get(&drawn.date).and_then(|drawing| drawing.issued_by),
+            issued: issued.as_ref(),
         };
-        self.view().summary(wanted, &|file, raised| tell::finding(self.campaign(), &self.setting.words, file, raised))
-    }
-
-    /// The run of the report before this one: changes since then are told.
-    fn report_before(&self, date: ReportDate, drawing: Option<&Drawing>) -> Option<u32> {
-        let first_run = drawing.map_or(self.run, |_| {
-            let drew = |manifest: &&crate::ledger::Manifest| manifest.drawn.iter().any(|drawn| drawn.date == date);
-            self.book.manifests().iter().find(drew).map_or(self.run, |manifest| manifest.run)
-        });
-        let earlier = self.book.manifests().iter().take_while(|manifest| manifest.run < first_run);
-        let first_of_earlier = |drawn: &Drawn| drawn.edition == Edition::First && drawn.date < date;
-        earlier.filter(|manifest| manifest.drawn.iter().any(first_of_earlier)).last().map(|manifest| manifest.run)
+        let words = |file: &str, raised| {
+            // What no file of a unit brought about is told of the file that says what the campaign is.
+            let file = if file.is_empty() { CAMPAIGN_FILE } else { file };
+            tell::finding(self.campaign(), &self.setting.words, file, raised)
+        };
+        self.view().summary(wanted, &words)
     }
 
     /// Draws summaries, and with the last of them the list of all days drawn up to this run.

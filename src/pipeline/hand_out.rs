@@ -164,7 +164,7 @@ impl Workspace {
         tracing::warn!("{}", phrase!("finishing run {run}, which was cut off", run = run));
         self.clear_all(manifest.parcels.iter().map(|parcel| (parcel.path.as_str(), parcel.sha256.as_str())))?;
         let setting = Setting::of_run(&self.store, manifest)?;
-        let drawer = Drawer { setting: &setting, book, run, now: manifest.clock };
+        let drawer = Drawer { setting: &setting, book, store: &self.store, run, now: manifest.clock };
         let pictures = drawer.pictures(manifest.drawn.iter().cloned())?;
         for draft in &manifest.drafts {
             self.write_drafts(book, &drawer.drafts_as_recorded(draft)?)?;

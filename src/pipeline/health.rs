@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use super::plan::Withheld;
 use super::quarantine;
 use super::spool_state::SpoolState;
 use crate::ledger::Book;
 use crate::model::campaign::Campaign;
-use crate::model::period::Instant;
+use crate::model::period::{Instant, ReportDate};
 use crate::model::submission::{Status, Verdict};
 use crate::model::summary::Summary;
 
@@ -30,6 +31,13 @@ pub enum Concern {
     Clock {
         /// The last run.
         last: Instant,
+    },
+    /// A summary is not issued, because a total fell and nothing explains it.
+    TotalFell {
+        /// The dates that wait.
+        dates: Vec<ReportDate>,
+        /// What is said of the first of them.
+        message: String,
     },
     /// Units that have not reported although the deadline has passed.
     Missing {
@@ -65,7 +73,14 @@ pub enum Concern {
 
 /// What is to be looked at; nothing when all is well.
 #[must_use]
-pub fn concerns(summary: &Summary, mail: &SpoolState, book: &Book, campaign: &Campaign, now: Instant) -> Vec<Concern> {
+pub fn concerns(
+    summary: &Summary,
+    withheld: &[Withheld],
+    mail: &SpoolState,
+    book: &Book,
+    campaign: &Campaign,
+    now: Instant,
+) -> Vec<Concern> {
     let calendar = &campaign.calendar;
     let last = book.manifests().iter().map(|manifest| manifest.clock).max();
     let mut concerns = Vec::new();
@@ -78,6 +93,10 @@ pub fn concerns(summary: &Summary, mail: &SpoolState, book: &Book, campaign: &Ca
     }
     if let Some(last) = last.filter(|last| *last > now) {
         concerns.push(Concern::Clock { last });
+    }
+    if let Some(first) = withheld.iter().find_map(|withheld| withheld.findings.first()) {
+        let dates = withheld.iter().map(|withheld| withheld.date).collect();
+        concerns.push(Concern::TotalFell { dates, message: first.message.clone() });
     }
     let with = |status: Status| -> Vec<String> {
         summary.units.iter().filter(|unit| unit.status == status).map(|unit| unit.name.clone()).collect()

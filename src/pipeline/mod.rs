@@ -14,6 +14,8 @@ pub mod extract;
 mod hand_out;
 pub mod health;
 pub mod judge;
+mod outcome;
+pub mod plan;
 mod post;
 pub mod quarantine;
 pub mod reader;
@@ -40,10 +42,8 @@ use crate::error::{Error, Result};
 use crate::files::{self, Lock};
 use crate::intake::{self, Leftovers, Parcel};
 use crate::ledger::{self, Book, Decision, Manifest, ParcelRef, QUARANTINE, Reading, SCHEMA, Store, Trigger};
-use crate::model::campaign::Campaign;
-use crate::model::finding::{Finding, Severity};
 use crate::model::period::{Instant, ReportDate};
-use crate::model::summary::{SubmissionLine, Summary};
+use crate::model::summary::Summary;
 use crate::phrase;
 use crate::read::{self, Workers};
 
@@ -52,6 +52,8 @@ use draw::{Drawer, Picture};
 use extract::{Extracts, Taken, Taker};
 use hand_out::Results;
 use judge::{Judge, Judged};
+pub use outcome::Outcome;
+use plan::{Plan, Withheld};
 use post::{Letters, Post, Spooled};
 use reader::Reader;
 use setting::Setting;
@@ -93,66 +95,6 @@ pub trait Progress: Sync {
 pub struct Unwatched;
 
 impl Progress for Unwatched {}
-
-/// What a run did.
-#[derive(Debug)]
-pub struct Outcome {
-    /// The summary of its report date.
-    pub summary: Arc<Summary>,
-    /// What it made of each file.
-    pub judged: Vec<Judged>,
-    /// Paths that it wrote, below the campaign folder.
-    pub written: Vec<PathBuf>,
-    /// Mails that it spooled, below the campaign folder.
-    pub spooled: Vec<String>,
-    /// Letters that could not be written, with the reason.
-    pub unwritten: Vec<String>,
-    /// Files that it left for later, because they may still be arriving.
-    pub young: Vec<String>,
-    /// Files that another program has open, left for the next run.
-    pub held: Vec<String>,
-    /// Files that could not be read, with the reason.
-    pub unreadable: Vec<(String, String)>,
-    /// What is no file and was left where it is, with what it is.
-    pub odd_items: Vec<(String, &'static str)>,
-    /// Lines of `arrivals.csv` that were left out.
-    pub odd_lines: Vec<(u64, String)>,
-}
-
-impl Outcome {
-    /// Adds what this run took in and the summary does not tell: files of other dates, and those of its own date where
-    /// it `is_older` than this run, because it was issued before and stays as it is. On disk it stays as drawn.
-    fn show_own_entries(&mut self, campaign: &Campaign, is_older: bool) {
-        let date = self.summary.period.ends;
-        for (entry, _) in &self.judged {
-            let submission = &entry.submission;
-            let in_campaign = submission.report_date.filter(|day| campaign.calendar.period_of(day.0).is_some());
-            if is_older || in_campaign.is_some_and(|day| day != date) {
-                let summary = Arc::make_mut(&mut self.summary);
-                summary.submissions.push(SubmissionLine {
-                    file: submission.file.path.clone(),
-                    form: submission.form.clone(),
-                    unit: submission.unit.clone(),
-                    report_date: submission.report_date,
-                    verdict: submission.verdict,
-                });
-                summary.findings.extend(entry.findings.iter().cloned());
-            }
-        }
-    }
-
-    /// Findings of the files that this run took in.
-    pub fn findings(&self) -> impl Iterator<Item = &Finding> {
-        self.judged.iter().flat_map(|(entry, _)| &entry.findings)
-    }
-
-    /// Whether a file was returned or a finding is an error.
-    #[must_use]
-    pub fn has_errors(&self) -> bool {
-        self.judged.iter().any(|(entry, _)| entry.submission.verdict.goes_back())
-            || self.findings().any(|finding| finding.severity == Severity::Error)
-    }
-}
 
 /// A campaign folder that no other run works in.
 pub struct Workspace {
@@ -306,7 +248,7 @@ impl Workspace {
         let judged = judge.enter(&mut book, parcels, resolved);
         let kept = parcel_refs(parcels, &readings);
         let slip_drawer = SlipDrawer { workers: &self.workers, setting: &self.setting, book: &book, run, now };
-        let drawer = Drawer { setting: &self.setting, book: &book, run, now };
+        let drawer = self.drawer(&book, run, now);
         // The disk keeps the sources while the processors draw; what is kept for a run that comes to nothing harms nobody.
         progress.drawing();
         let keep = || -> Result<_> {
@@ -319,7 +261,8 @@ impl Workspace {
         };
         let draw = || -> Result<_> {
             let slips = slip_drawer.draw(parcels, &readings, &slips::entries(&judged))?;
-            Ok((slips, drawer.pictures(drawer.due(report_date, true)?)?))
+            let Plan { due, withheld } = drawer.plan(report_date, true)?;
+            Ok((slips, drawer.pictures(due)?, withheld))
         };
         // A thread of its own: one of rayon's would draw while it waits for polars, and hold the tables until that is done.
         let (kept_tables, drawn) = thread::scope(|scope| {
@@ -327,7 +270,7 @@ impl Workspace {
             let drawn = draw();
             (keeping.join().unwrap_or_else(|panic| resume_unwind(panic)), drawn)
         });
-        let (slips, pictures) = drawn?;
+        let (slips, pictures, withheld) = drawn?;
         let kept_tables = kept_tables?;
         let entries = slips::entries(&judged);
         let post =
@@ -338,6 +281,7 @@ impl Workspace {
             judged,
             written: Vec::new(),
             spooled: Vec::new(),
+            withheld,
             unwritten,
             young: Vec::new(),
             held: Vec::new(),
@@ -363,6 +307,7 @@ impl Workspace {
             ..self.manifest(&book, job.trigger, now, report_date, &pictures, &mails)?
         };
         let tables = kept_tables.map_or_else(|| encoded(&outcome.judged), Ok)?;
+        let tables = encoded_with(tables, &pictures, run)?;
         self.enter(&mut book, manifest, &tables)?;
         drop(tables);
         let results = Results { parcels, slips: &slips, pictures: &pictures, mails: &mails };
@@ -388,9 +333,12 @@ impl Workspace {
         let before = book.drawing(report_date, u32::MAX);
         let run = book.next_run();
         book.open(run, report_date);
-        let drawer = Drawer { setting: &self.setting, book: &book, run, now };
-        let due: Vec<_> =
-            drawer.due(report_date, false)?.into_iter().filter(|due| due.drawn.date == report_date).collect();
+        let drawer = self.drawer(&book, run, now);
+        let Plan { due, withheld } = drawer.plan(report_date, false)?;
+        let due: Vec<_> = due.into_iter().filter(|due| due.drawn.date == report_date).collect();
+        if let Some(fell) = withheld.iter().filter(|one| one.date == report_date).find_map(|one| one.findings.first()) {
+            tracing::warn!("{}", phrase!("{date}: may not be issued: {why}", date = report_date, why = fell.message));
+        }
         if due.is_empty()
             && let Some(before) = before
         {
@@ -403,7 +351,7 @@ impl Workspace {
         let mails = Post { drawer: &drawer, trigger, pictures: &pictures, slips: &[], entries: &[] }.letters()?.mails;
         let summary = self.shown(&book, run, now, report_date, &pictures)?;
         let manifest = self.manifest(&book, trigger, now, report_date, &pictures, &mails)?;
-        self.enter(&mut book, manifest, &encoded(&[])?)?;
+        self.enter(&mut book, manifest, &encoded_with(encoded(&[])?, &pictures, run)?)?;
         let results = Results { parcels: &[], slips: &[], pictures: &pictures, mails: &mails };
         let (written, _) = self.hand_out(&book, &results)?;
         self.roll_up(&book)?;
@@ -419,13 +367,28 @@ impl Workspace {
         let report_date = self.report_date(date, now)?;
         let run = book.next_run();
         book.open(run, report_date);
-        let drawer = Drawer { setting: &self.setting, book: &book, run, now };
+        let drawer = self.drawer(&book, run, now);
         let drawn = book.drawing(report_date, run).map(|drawing| drawing.drawn);
         let mut summary = drawer.summary(&drawn.unwrap_or(ledger::Drawn::blank(report_date)))?;
         // Who looks now asks what is due now, not what was when the date was closed.
         let view = drawer.view();
         summary.obligations = view.obligations(&view.registry(report_date, None), report_date);
         Ok(summary)
+    }
+
+    /// Summaries that the next run would not issue, because a total fell and nothing explains it.
+    ///
+    /// # Errors
+    /// A damaged ledger, or a defect of ours.
+    pub fn withheld(&self, mut book: Book, now: Instant) -> Result<Vec<Withheld>> {
+        let report_date = self.report_date(None, now)?;
+        let run = book.next_run();
+        book.open(run, report_date);
+        Ok(self.drawer(&book, run, now).plan(report_date, true)?.withheld)
+    }
+
+    fn drawer<'a>(&'a self, book: &'a Book, run: u32, now: Instant) -> Drawer<'a> {
+        Drawer { setting: &self.setting, book, store: &self.store, run, now }
     }
 
     /// What the main figures of a date's summary are computed from besides reports.
@@ -437,7 +400,7 @@ impl Workspace {
         let run = book.next_run();
         book.open(run, report_date);
         let issued_by = book.drawing(report_date, run).and_then(|drawing| drawing.issued_by);
-        let drawer = Drawer { setting: &self.setting, book: &book, run, now };
+        let drawer = self.drawer(&book, run, now);
         Ok(drawer.view().definitions(report_date, issued_by))
     }
 
@@ -527,7 +490,7 @@ impl Workspace {
         let other = manifest.filter(|manifest| !self.setting.is_of(manifest));
         let recorded = other.map(|manifest| Setting::of_run(&self.store, manifest)).transpose()?;
         let setting = recorded.as_ref().unwrap_or(&self.setting);
-        draw(&Drawer { setting, book, run: drawing.run, now: drawing.clock })
+        draw(&Drawer { setting, book, store: &self.store, run: drawing.run, now: drawing.clock })
     }
 
     fn manifest(
@@ -566,7 +529,16 @@ impl Workspace {
     }
 }
 
-/// A run's tables.
+/// A run's tables with that of what it issued.
+fn encoded_with(mut tables: ledger::Tables, pictures: &[Picture], run: u32) -> Result<ledger::Tables> {
+    let issued: Vec<_> = pictures.iter().filter_map(|picture| picture.issued(run)).collect();
+    let table = ledger::issued(&issued)
+        .map_err(|error| Error::Defect { what: "writing what was issued", detail: error.to_string() })?;
+    tables.extend(table);
+    Ok(tables)
+}
+
+/// A run's tables of what it took in.
 fn encoded(judged: &[Judged]) -> Result<ledger::Tables> {
     ledger::encode(judged)
         .map_err(|error| Error::Defect { what: "writing the ledger's tables", detail: error.to_string() })

@@ -9,13 +9,13 @@ use std::path::Path;
 use super::Unwatched;
 use super::closing;
 use super::draw::Drawer;
-use super::encoded;
 use super::hand_out::{archived, released};
 use super::judge::Judge;
 use super::reader::Reader;
 use super::rollup;
 use super::setting::{Setting, Settings};
 use super::slips::{self, SlipDrawer};
+use super::{encoded, encoded_with};
 use crate::error::Result;
 use crate::files::{self, Lock};
 use crate::intake::{self, Parcel};
@@ -85,7 +85,7 @@ pub fn rebuild_seen(folder: &Path, now: Instant, workers: &Workers, seen: &dyn F
         let judge =
             Judge { campaign: &setting.campaign, words: &setting.words, now: recorded.clock, run: recorded.run };
         let judged = judge.judge(&mut book, &parcels, recognised)?;
-        let drawer = Drawer { setting, book: &book, run: recorded.run, now: recorded.clock };
+        let drawer = Drawer { setting, book: &book, store: &store, run: recorded.run, now: recorded.clock };
         let pictures = drawer.pictures(recorded.drawn.iter().cloned())?;
         let mut drafts = Vec::new();
         for draft in &recorded.drafts {
@@ -96,7 +96,7 @@ pub fn rebuild_seen(folder: &Path, now: Instant, workers: &Workers, seen: &dyn F
         }
         let slip_drawer = SlipDrawer { workers, setting, book: &book, run: recorded.run, now: recorded.clock };
         let slips = slip_drawer.draw(&parcels, &readings, &slips::entries(&judged))?;
-        let tables = encoded(&judged)?;
+        let tables = encoded_with(encoded(&judged)?, &pictures, recorded.run)?;
         let manifest = Manifest {
             previous: previous.clone(),
             slips: slips.iter().map(|slip| slip.reference.clone()).collect(),

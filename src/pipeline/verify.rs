@@ -182,7 +182,7 @@ fn sums(folder: &Path, store: &Store, book: &Book, verified: &mut Verified, seen
         seen(at, dates);
         let Some(manifest) = book.manifests().iter().find(|manifest| manifest.run == drawing.run) else { continue };
         let setting = settings.of_run(manifest)?;
-        let drawer = Drawer { setting, book, run: drawing.run, now: drawing.clock };
+        let drawer = Drawer { setting, book, store, run: drawing.run, now: drawing.clock };
         let summary = drawer.summary(&drawing.drawn)?;
         let path = format!("outbox/{date}/summary.json");
         let (recorded, drawn) = (files::read(&folder.join(&path))?, json::summary_json(&summary));

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::model::campaign::Count;
+use crate::model::change::{Change, Changed};
 use crate::model::finding::Finding;
 use crate::model::id::{FormId, IndicatorId, UnitId};
 use crate::model::obligation::{
@@ -46,6 +47,8 @@ struct Document<'a> {
     excuses: Vec<ExcuseDocument<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     withdrawals: Vec<WithdrawalDocument<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    changes: Vec<ChangeDocument<'a>>,
 }
 
 /// A branch of the units' tree: its units together, and those right in it.
@@ -180,6 +183,18 @@ struct WithdrawalDocument<'a> {
     decided_at: Instant,
 }
 
+/// A figure that is no longer what was issued.
+#[derive(Serialize)]
+struct ChangeDocument<'a> {
+    date: ReportDate,
+    unit: &'a UnitId,
+    indicator: &'a IndicatorId,
+    of: Changed,
+    was: Option<i64>,
+    now: Option<i64>,
+    file: Option<&'a str>,
+}
+
 fn target(standing: &TargetStanding) -> TargetDocument<'_> {
     TargetDocument {
         id: &standing.target,
@@ -310,6 +325,18 @@ fn withdrawal(taken: &Withdrawal) -> WithdrawalDocument<'_> {
     }
 }
 
+fn change(change: &Change) -> ChangeDocument<'_> {
+    ChangeDocument {
+        date: change.date,
+        unit: &change.unit,
+        indicator: &change.indicator,
+        of: change.of,
+        was: change.was,
+        now: change.now,
+        file: change.file.as_deref(),
+    }
+}
+
 fn sorted<T: Ord>(list: &[T]) -> Vec<&T> {
     let mut list: Vec<_> = list.iter().collect();
     list.sort();
@@ -357,6 +384,7 @@ fn document(summary: &Summary) -> Document<'_> {
         difficulties: summary.difficulties.iter().map(difficulty).collect(),
         excuses: summary.excuses.iter().map(excuse).collect(),
         withdrawals: summary.withdrawals.iter().map(withdrawal).collect(),
+        changes: summary.changes.iter().map(change).collect(),
     }
 }
 
@@ -392,7 +420,7 @@ mod tests {
         let mut top =
             ["schema", "campaign", "report_date", "as_of", "revision", "total", "units", "submissions", "findings"]
                 .to_vec();
-        top.push("difficulties");
+        top.extend(["difficulties", "changes"]);
         top.sort_unstable();
         assert_eq!(keys(&value), top);
         assert_eq!(
@@ -413,6 +441,9 @@ mod tests {
             (&json!("missing"), &json!(null), &json!(null))
         );
         assert_eq!(value["units"][4]["received_at"], "2023-09-13T06:58:11+07:00");
+        let change = json!({"date": "2023-09-11", "unit": "dan-thanh", "indicator": "activated_l2", "of": "day",
+            "was": 120, "now": 102, "file": "gui lan 2/BC Xã Dân Thành.xlsx"});
+        assert_eq!(value["changes"], json!([change]));
         assert_eq!(keys(&value["findings"][0]), ["cell", "code", "file", "found", "message", "severity", "sheet"]);
         assert_eq!(value["findings"][1]["cell"], "G11");
         assert_eq!(value["submissions"][5]["verdict"], "returned");

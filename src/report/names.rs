@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::words::Words;
 use crate::model::campaign::{Campaign, Indicator};
+use crate::model::change::{Change, Changed};
 use crate::model::id::{FormId, IndicatorId, UnitId};
 use crate::model::period::{Cadence, Period};
 use crate::model::summary::{Edition, Summary};
@@ -37,6 +38,15 @@ impl<'a> Names<'a> {
     {
         let found = self.campaign.forms.iter().find_map(|form| form.indicator(id));
         found.map_or(id.as_str(), |indicator| indicator.name.as_str())
+    }
+
+    /// What of an indicator a change is about: its figure, or the balance beside it.
+    pub(super) fn changed(&self, change: &Change, words: &Words) -> String {
+        let indicator = self.indicator(&change.indicator);
+        match change.of {
+            Changed::Day => indicator.to_owned(),
+            Changed::Balance => words.fill("workbook.balance_of", &[("indicator", indicator)]),
+        }
     }
 
     /// A form's name.

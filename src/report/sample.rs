@@ -8,6 +8,7 @@ use crate::model::campaign::{
     AppendixForm, Campaign, ColumnHeadings, Count, Form, Indicator, Issuer, Kind, Language, Limits, Vocabulary,
 };
 use crate::model::cell::CellRef;
+use crate::model::change::{Change, Changed, signed};
 use crate::model::course::{CoursePoint, Reported, Risk, UnitDay};
 use crate::model::finding::{Finding, Severity};
 use crate::model::id::{FormId, IndicatorId, UnitId};
@@ -16,8 +17,7 @@ use crate::model::obligation::{Bound, Difficulty, Obligation, ObligationKind};
 use crate::model::period::{Cadence, Calendar, Instant, Period, ReportDate};
 use crate::model::submission::{Figure, Measure, Status, Verdict};
 use crate::model::summary::{
-    BranchStanding, Change, Edition, Figures, SourceRef, Standing, SubmissionLine, Summary, Turnout, UnitSources,
-    UnitStanding,
+    BranchStanding, Edition, Figures, SourceRef, Standing, SubmissionLine, Summary, Turnout, UnitSources, UnitStanding,
 };
 
 /// Indicators of the sample's form; the last one counts to the quota.
@@ -174,6 +174,7 @@ impl Sample {
                 changes: Vec::new(),
                 corrections: Vec::new(),
                 course: Vec::new(),
+                whole: Vec::new(),
                 branches: Vec::new(),
                 areas: Vec::new(),
                 forms: Vec::new(),
@@ -317,8 +318,9 @@ impl Sample {
             date: date(day),
             unit,
             indicator,
-            was,
-            now,
+            of: Changed::Day,
+            was: was.map(signed),
+            now: now.map(signed),
             arrival: Some(moment(at)),
             file,
         });

@@ -7,6 +7,7 @@ mod ambiguous_number;
 mod ambiguous_rows;
 mod ambiguous_unit;
 mod arrival_tie;
+mod branch_changed;
 mod cell_error;
 pub mod checks;
 mod conflicting_tables;
@@ -45,6 +46,7 @@ mod quota_unreadable;
 mod raised;
 mod repeated_unit;
 mod too_large;
+mod total_fell;
 mod total_mismatch;
 mod unit_conflict;
 mod unknown_area;
@@ -122,6 +124,7 @@ pub const RULES: &[Rule] = &[
     ambiguous_rows::RULE,
     ambiguous_unit::RULE,
     arrival_tie::RULE,
+    branch_changed::RULE,
     cell_error::RULE,
     conflicting_tables::RULE,
     consolidated_changed::RULE,
@@ -158,6 +161,7 @@ pub const RULES: &[Rule] = &[
     quota_unreadable::RULE,
     repeated_unit::RULE,
     too_large::RULE,
+    total_fell::RULE,
     total_mismatch::RULE,
     unit_conflict::RULE,
     unknown_area::RULE,

@@ -1,9 +1,10 @@
-//! A run's tables as Parquet: submissions, figures, findings, quotas.
+//! A run's tables as Parquet: submissions, figures, findings, quotas, what it issued.
 //!
 //! Columns are described in README, "The ledger as a format". Dates are `Date`, counts `Int64`,
 //! everything else text; nothing is compressed, so that equal tables are equal bytes everywhere.
 
 mod frame;
+mod issued;
 mod read;
 mod write;
 
@@ -12,6 +13,8 @@ use polars::error::PolarsResult;
 use super::book::{AppendixEntry, Entry};
 
 pub(super) use frame::Frame;
+pub use issued::issued;
+pub(super) use issued::{ISSUED, read_issued};
 pub(super) use read::{read_figures, read_findings, read_originals, read_quotas, read_submissions};
 pub(super) use write::{figures, findings, originals, parquet, quotas, submissions};
 

@@ -34,22 +34,22 @@ pub(super) fn parquet_of_figures(lines: &[Line<'_>], at_once: usize) -> PolarsRe
     Ok(bytes)
 }
 
-fn texts<'a>(name: &str, values: impl Iterator<Item = Option<&'a str>>) -> Column {
+pub(super) fn texts<'a>(name: &str, values: impl Iterator<Item = Option<&'a str>>) -> Column {
     Series::new(name.into(), values.collect::<Vec<_>>()).into_column()
 }
 
-fn strings(name: &str, values: impl Iterator<Item = Option<String>>) -> Column {
+pub(super) fn strings(name: &str, values: impl Iterator<Item = Option<String>>) -> Column {
     Series::new(name.into(), values.collect::<Vec<_>>()).into_column()
 }
 
-fn dates(name: &str, values: impl Iterator<Item = Option<NaiveDate>>) -> PolarsResult<Column> {
+pub(super) fn dates(name: &str, values: impl Iterator<Item = Option<NaiveDate>>) -> PolarsResult<Column> {
     let epoch = NaiveDate::default();
     let days: Vec<Option<i32>> =
         values.map(|date| date.and_then(|date| i32::try_from((date - epoch).num_days()).ok())).collect();
     Series::new(name.into(), days).into_column().cast(&DataType::Date)
 }
 
-fn numbers(name: &str, values: impl Iterator<Item = Option<i64>>) -> Column {
+pub(super) fn numbers(name: &str, values: impl Iterator<Item = Option<i64>>) -> Column {
     Series::new(name.into(), values.collect::<Vec<_>>()).into_column()
 }
 

@@ -129,8 +129,8 @@ pub(super) struct CorrectionView<'a> {
     pub(super) date: ReportDate,
     pub(super) unit: &'a str,
     pub(super) indicator: &'a str,
-    pub(super) was: Option<Count>,
-    pub(super) now: Option<Count>,
+    pub(super) was: Option<i64>,
+    pub(super) now: Option<i64>,
     pub(super) file: Option<&'a str>,
 }
 

@@ -9,11 +9,12 @@ use super::rows::{
 };
 use super::told;
 use crate::model::campaign::{Campaign, Count, Form};
+use crate::model::change::Change;
 use crate::model::closing::{Closing, ReportKind};
 use crate::model::id::{FormId, UnitId};
 use crate::model::obligation::FormStanding;
 use crate::model::period::ReportDate;
-use crate::model::summary::{Change, Summary};
+use crate::model::summary::Summary;
 use crate::report::names::Names;
 use crate::report::view::parts::{CampaignView, TargetView};
 use crate::report::words::Words;

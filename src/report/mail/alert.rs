@@ -27,6 +27,8 @@ pub enum AlertKind {
     Lock,
     /// The ledger cannot be read, or does not agree with itself.
     Ledger,
+    /// A summary is not issued, because a total fell and nothing explains it.
+    TotalFell,
     /// Something else that the program needs.
     Environment,
     /// Mail that does not go out.
@@ -41,6 +43,7 @@ impl AlertKind {
             Self::Letters => "letters",
             Self::Lock => "lock",
             Self::Ledger => "ledger",
+            Self::TotalFell => "total-fell",
             Self::Environment => "environment",
             Self::Mail => "mail",
         }
@@ -73,7 +76,7 @@ struct RefusedView {
 /// All that the templates of an alert may ask for.
 #[derive(Serialize)]
 struct AlertView {
-    /// `disk`, `space`, `letters`, `lock`, `ledger`, `environment` or `mail`.
+    /// `disk`, `space`, `letters`, `lock`, `ledger`, `total-fell`, `environment` or `mail`.
     kind: &'static str,
     at: String,
     what: String,

@@ -72,7 +72,7 @@ pub fn revision_mail(
             as_of: moment(summary.as_of, campaign),
             total: StandingView::new(&summary.total, campaign),
             turnout: TurnoutView::new(summary),
-            changes: Cut::new(summary.changes.iter().map(|change| ChangeView::new(change, &names)), most),
+            changes: Cut::new(summary.changes.iter().map(|change| ChangeView::new(change, &names, words)), most),
         }
     });
     let view = RevisionView {

@@ -184,6 +184,7 @@ impl<'a> Branch<'a> {
             submissions,
             units,
             branches,
+            whole: Vec::new(),
             campaign: summary.campaign.clone(),
             ..*summary
         }

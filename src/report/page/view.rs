@@ -7,10 +7,11 @@ use super::branches::{Branch, Branches, MOST};
 use super::file_name;
 use crate::model::campaign::{Campaign, Count};
 use crate::model::cell::CellRef;
+use crate::model::change::Change;
 use crate::model::course::AT_RISK_SHARE;
 use crate::model::submission::Figure;
 use crate::model::submission::Measure;
-use crate::model::summary::{Change, Standing, Summary, Turnout, UnitStanding};
+use crate::model::summary::{Standing, Summary, Turnout, UnitStanding};
 use crate::report::chart;
 use crate::report::groups::together;
 use crate::report::names::{self, Names};
@@ -182,7 +183,7 @@ impl<'a> PageView<'a> {
             branches: Vec::new(),
             rows: units.into_iter().map(|unit| unit_row(unit, campaign)).collect(),
             others: others.map(|indicator| indicator.name.clone()).collect(),
-            corrections: Cut::new(latest.into_iter().map(|change| ChangeView::new(change, &names)), CORRECTIONS),
+            corrections: Cut::new(latest.into_iter().map(|change| ChangeView::new(change, &names, words)), CORRECTIONS),
             sources: sources(summary, &names),
             at_risk: AT_RISK_SHARE * 100.0,
             errors: summary

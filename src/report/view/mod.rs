@@ -202,7 +202,10 @@ impl<'a> View<'a> {
             pending: with(Status::Pending),
             excused: with(Status::Excused),
             corrected: Cut::new(corrected.map(|unit| unit_view(unit, campaign)), room.names),
-            changes: Cut::new(summary.changes.iter().map(|change| ChangeView::new(change, &names)), room.changes),
+            changes: Cut::new(
+                summary.changes.iter().map(|change| ChangeView::new(change, &names, words)),
+                room.changes,
+            ),
             difficulties: Cut::new(difficulties, room.difficulties),
             over: Cut::new(over, room.difficulties),
             plan: PlanView::new(summary, campaign, words, room.names),

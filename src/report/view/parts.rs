@@ -3,10 +3,12 @@
 use serde::Serialize;
 
 use crate::model::campaign::{Campaign, Count};
+use crate::model::change::Change;
 use crate::model::course::Risk;
 use crate::model::period::ReportDate;
-use crate::model::summary::{Change, Edition, Standing, Summary};
+use crate::model::summary::{Edition, Standing, Summary};
 use crate::report::names::{self, Names};
+use crate::report::words::Words;
 
 /// Characters of a name.
 pub(in crate::report) const NAME: usize = 80;
@@ -133,19 +135,20 @@ impl TurnoutView {
 pub(in crate::report) struct ChangeView {
     date: ReportDate,
     unit: String,
+    /// Its name; of a balance with a word that says so.
     indicator: String,
-    was: Option<Count>,
-    now: Option<Count>,
+    was: Option<i64>,
+    now: Option<i64>,
     arrival: Option<String>,
     file: Option<String>,
 }
 
 impl ChangeView {
-    pub(in crate::report) fn new(change: &Change, names: &Names<'_>) -> Self {
+    pub(in crate::report) fn new(change: &Change, names: &Names<'_>, words: &Words) -> Self {
         Self {
             date: change.date,
             unit: cut(names.unit(&change.unit), NAME),
-            indicator: cut(names.indicator(&change.indicator), NAME),
+            indicator: cut(&names.changed(change, words), NAME),
             was: change.was,
             now: change.now,
             arrival: change.arrival.map(|moment| moment.to_rfc3339()),

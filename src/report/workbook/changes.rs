@@ -9,9 +9,9 @@ use rust_xlsxwriter::{Workbook, XlsxError};
 use super::Book;
 use super::list::{Column, Item, List, known, text, word};
 use crate::model::campaign::Count;
+use crate::model::change::{Change, Changed};
 use crate::model::id::{IndicatorId, UnitId};
 use crate::model::period::ReportDate;
-use crate::model::summary::Change;
 use crate::report::format::UNKNOWN;
 
 const LIST: List<'static> = List {
@@ -44,7 +44,7 @@ pub(super) fn draw(book: &Book<'_>, workbook: &mut Workbook) -> Result<(), XlsxE
         new.iter().map(|change| (change, true)).chain(earlier.map(|change| (change, false))).collect();
     let rows = all.into_iter().enumerate().map(|(at, (change, is_new))| {
         let figure = |value| match value {
-            Some(value) => Item::Count(value),
+            Some(value) => amount(value),
             None => word(UNKNOWN),
         };
         let difference = change.was.zip(change.now).map(|(was, now)| i128::from(now) - i128::from(was));
@@ -52,7 +52,7 @@ pub(super) fn draw(book: &Book<'_>, workbook: &mut Workbook) -> Result<(), XlsxE
             Item::Ordinal(at + 1),
             Item::Date(change.date.0),
             text(book.names.unit(&change.unit)),
-            text(book.names.indicator(&change.indicator)),
+            text(book.names.changed(change, book.words)),
             figure(change.was),
             figure(change.now),
             known(difference, |difference| Item::Change(NOW, WAS, difference)),
@@ -64,7 +64,13 @@ pub(super) fn draw(book: &Book<'_>, workbook: &mut Workbook) -> Result<(), XlsxE
     LIST.draw(book, workbook, rows)
 }
 
+/// A figure; a balance may be below 0.
+#[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
+fn amount(value: i64) -> Item<'static> {
+    Count::try_from(value).map_or_else(|_| Item::Number(value as f64), Item::Count)
+}
+
 /// What makes two changes the same one.
-fn key(change: &Change) -> (ReportDate, &UnitId, &IndicatorId, Option<Count>) {
-    (change.date, &change.unit, &change.indicator, change.now)
+fn key(change: &Change) -> (ReportDate, &UnitId, &IndicatorId, Changed, Option<i64>) {
+    (change.date, &change.unit, &change.indicator, change.of, change.now)
 }

@@ -1,0 +1,74 @@
+//! What a run did, for whoever called it.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::judge::Judged;
+use super::plan::Withheld;
+use crate::model::campaign::Campaign;
+use crate::model::finding::{Finding, Severity};
+use crate::model::summary::{SubmissionLine, Summary};
+
+/// What a run did.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The summary of its report date.
+    pub summary: Arc<Summary>,
+    /// What it made of each file.
+    pub judged: Vec<Judged>,
+    /// Paths that it wrote, below the campaign folder.
+    pub written: Vec<PathBuf>,
+    /// Mails that it spooled, below the campaign folder.
+    pub spooled: Vec<String>,
+    /// Summaries that it did not issue, because a total fell and nothing explains it.
+    pub withheld: Vec<Withheld>,
+    /// Letters that could not be written, with the reason.
+    pub unwritten: Vec<String>,
+    /// Files that it left for later, because they may still be arriving.
+    pub young: Vec<String>,
+    /// Files that another program has open, left for the next run.
+    pub held: Vec<String>,
+    /// Files that could not be read, with the reason.
+    pub unreadable: Vec<(String, String)>,
+    /// What is no file and was left where it is, with what it is.
+    pub odd_items: Vec<(String, &'static str)>,
+    /// Lines of `arrivals.csv` that were left out.
+    pub odd_lines: Vec<(u64, String)>,
+}
+
+impl Outcome {
+    /// Adds what this run took in and the summary does not tell: files of other dates, and those of its own date where
+    /// it `is_older` than this run, because it was issued before and stays as it is. On disk it stays as drawn.
+    pub(super) fn show_own_entries(&mut self, campaign: &Campaign, is_older: bool) {
+        let date = self.summary.period.ends;
+        for (entry, _) in &self.judged {
+            let submission = &entry.submission;
+            let in_campaign = submission.report_date.filter(|day| campaign.calendar.period_of(day.0).is_some());
+            if is_older || in_campaign.is_some_and(|day| day != date) {
+                let summary = Arc::make_mut(&mut self.summary);
+                summary.submissions.push(SubmissionLine {
+                    file: submission.file.path.clone(),
+                    form: submission.form.clone(),
+                    unit: submission.unit.clone(),
+                    report_date: submission.report_date,
+                    verdict: submission.verdict,
+                });
+                summary.findings.extend(entry.findings.iter().cloned());
+            }
+        }
+    }
+
+    /// Findings of the files that this run took in, and of the summaries that it did not issue.
+    pub fn findings(&self) -> impl Iterator<Item = &Finding> {
+        let of_files = self.judged.iter().flat_map(|(entry, _)| &entry.findings);
+        of_files.chain(self.withheld.iter().flat_map(|withheld| &withheld.findings))
+    }
+
+    /// Whether a file was returned, a summary was not issued, or a finding is an error.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        !self.withheld.is_empty()
+            || self.judged.iter().any(|(entry, _)| entry.submission.verdict.goes_back())
+            || self.findings().any(|finding| finding.severity == Severity::Error)
+    }
+}

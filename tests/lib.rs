@@ -26,6 +26,7 @@ mod guarded;
 mod habits;
 mod harness;
 mod held;
+mod histories;
 mod hostile;
 mod hygiene;
 mod idempotence;

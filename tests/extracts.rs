@@ -11,6 +11,7 @@ use tonghop::ledger::Extract;
 
 use crate::harness::{Campaign, Figure, Sheet, WARDS, appendix, binary, copy, files_below, report, workbook};
 use crate::hostile::shared;
+use crate::sample::unpack;
 
 /// A clock of runs that take in everything the tests drop.
 const NOW: &str = "2023-09-13T08:30:00+07:00";
@@ -115,7 +116,7 @@ fn files_that_others_made_come_to_the_same_by_extracts() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     fs::create_dir_all(folder.path().join("inbox/corpus")).expect("made");
     fs::copy(root.join("tonghop.toml"), folder.path().join("tonghop.toml")).expect("copied");
-    copy(&root.join("inbox"), &folder.path().join("inbox"));
+    unpack(&folder.path().join("inbox"));
     if let Some(corpus) = shared("corpus") {
         copy(&corpus, &folder.path().join("inbox/corpus"));
     }

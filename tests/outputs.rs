@@ -53,7 +53,7 @@ pub(crate) fn shows(path: &Path, name: &str, standing: &Value) {
 
 #[test]
 fn the_workbook_re_read_shows_the_summarys_figures() {
-    let Some(campaign) = sample() else { return };
+    let campaign = sample();
     for date in ["2023-08-31", "2023-09-01", "2023-09-02"] {
         let path = campaign.path().join(format!("outbox/{date}/tong-hop-{date}.xlsx"));
         let summary = campaign.summary(date);
@@ -119,7 +119,7 @@ pub(crate) fn recalculated(soffice: &Path, source: &Path) -> (tempfile::TempDir,
 #[test]
 fn libreoffice_recalculates_the_same_figures_on_every_sheet() {
     let Some(soffice) = program("soffice") else { return };
-    let Some(sample) = sample() else { return };
+    let sample = sample();
     let busy = busy_campaign();
     for (campaign, date) in [(&sample, "2023-09-02"), (&busy, "2023-09-12")] {
         let source = campaign.path().join(format!("outbox/{date}/tong-hop-{date}.xlsx"));
@@ -172,7 +172,7 @@ fn the_workbook_prints_on_a4_one_page_wide_and_hides_nothing() {
 #[test]
 fn the_mail_is_sound_to_an_independent_parser() {
     let Some(python) = program("python3") else { return };
-    let Some(campaign) = sample() else { return };
+    let campaign = sample();
     let mails = campaign.mails();
     assert_eq!(mails.len(), 1);
     let script = r#"

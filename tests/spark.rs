@@ -10,7 +10,7 @@ use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
 
-use crate::harness::{binary, copy, files_below, program};
+use crate::harness::{binary, files_below, program};
 
 /// Days for which units report.
 const DAYS: u32 = 5;
@@ -391,8 +391,7 @@ fn sql_gives_every_status_and_every_branch() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     fs::copy(root.join("tonghop.toml"), folder.path().join("tonghop.toml")).expect("copied");
-    fs::create_dir(folder.path().join("inbox")).expect("made");
-    copy(&root.join("inbox"), &folder.path().join("inbox"));
+    crate::sample::unpack(&folder.path().join("inbox"));
     on_one_machine(folder.path(), "2023-09-03T08:30:00+07:00");
     for decision in [
         ["withdraw", "Phường 1", "--date", "2023-09-02", "--reason", "gửi nhầm"],

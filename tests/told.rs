@@ -7,7 +7,7 @@ use crate::sample::sample;
 
 #[test]
 fn the_leaderships_mail() {
-    let Some(campaign) = sample() else { return };
+    let campaign = sample();
     let setting = Setting::of_folder(campaign.path()).expect("a campaign");
     let summary = campaign.run("2023-09-03T09:00:00+07:00").summary;
     let body = mail::mail(&summary, &setting.campaign, &setting.words, &mail::Enclosed::default()).expect("a mail");
@@ -16,7 +16,7 @@ fn the_leaderships_mail() {
 
 #[test]
 fn the_findings_of_the_sample() {
-    let Some(campaign) = sample() else { return };
+    let campaign = sample();
     let mut told = Vec::new();
     for date in ["2023-08-31", "2023-09-01", "2023-09-02"] {
         for finding in campaign.summary(date)["findings"].as_array().expect("findings") {

@@ -9,7 +9,7 @@ use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use crate::harness::{Campaign, binary, copy, program, report};
+use crate::harness::{Campaign, binary, program, report};
 
 const NOW: &str = "2023-09-03T08:30:00+07:00";
 
@@ -31,10 +31,10 @@ fn run(wine: &Path, exe: &Path, folder: &Path, arguments: &[&str]) -> Output {
     command.env("WINELOADER", wine).env("WINEDEBUG", "-all").output().expect("wine runs")
 }
 
-/// The sample's inbox in a new folder, with the dates that its files have here.
+/// The sample's inbox in a new folder.
 fn sample() -> Campaign {
     let campaign = Campaign::new();
-    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("inbox"), &campaign.path().join("inbox"));
+    crate::sample::unpack(&campaign.path().join("inbox"));
     campaign
 }
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Write the sample inbox of Plan 110 again, and what it must add up to.
+"""Write the sample inbox of Plan 110 again, the tests' copy of it, and what it must add up to.
 
     python3 tests/sample/make.py [INBOX]        default: <repository>/inbox
 
@@ -795,6 +795,15 @@ def write_arrivals(inbox: Path) -> None:
             rows.writerow((drop.path, drop.arrival.isoformat(), drop.reason))
 
 
+def pack(inbox: Path, target: Path) -> None:
+    """Put the whole inbox into one file: the tests' own copy, for a run empties `inbox/`."""
+    with zipfile.ZipFile(target, "w") as packed:
+        for path in sorted(path for path in inbox.rglob("*") if path.is_file()):
+            info = zipfile.ZipInfo(path.relative_to(inbox).as_posix(), STAMP.timetuple()[:6])
+            info.external_attr = 0o644 << 16
+            packed.writestr(info, path.read_bytes(), zipfile.ZIP_DEFLATED)
+
+
 # ---------------------------------------------------------------------------------------------------
 # What it must add up to
 
@@ -972,6 +981,7 @@ def main() -> None:
     inbox.mkdir(parents=True, exist_ok=True)
     write_books(books, recalculated, inbox)
     write_arrivals(inbox)
+    pack(inbox, HERE.parent / "fixtures" / "sample.zip")
     text = json.dumps(expected(submissions), ensure_ascii=False, indent=2)
     (HERE / "expected.json").write_text(text + "\n", encoding="utf-8")
 

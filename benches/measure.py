@@ -43,31 +43,8 @@ import time
 import zipfile
 from pathlib import Path
 
-CAMPAIGN = """[campaign]
-plan = "1/KH-DO"
-title = "Chiến dịch kích hoạt tài khoản định danh điện tử mức 2"
-starts = 2023-08-31
-ends = 2023-11-30
-[schedule]
-zone = "Asia/Ho_Chi_Minh"
-deadline = "08:00"
-[[form]]
-id = "daily"
-name = "Báo cáo kết quả hàng ngày"
-[[form.indicator]]
-id = "collected_l2"
-name = "Thu nhận hồ sơ mức 2"
-[[form.indicator]]
-id = "activated_l1"
-name = "Kích hoạt mức 1"
-[[form.indicator]]
-id = "activated_l2"
-name = "Kích hoạt mức 2"
-target = true
-[[form.text]]
-id = "difficulties"
-name = "Khó khăn, vướng mắc"
-"""
+# The campaign file that comes with the program, all its forms, units and duties in it: what people run.
+CAMPAIGN = Path(__file__).resolve().parent.parent / "tonghop.toml"
 
 
 # The stages of a run, each by the process and the function that is all of it.
@@ -165,7 +142,7 @@ class Measure:
         self.count += 1
         folder = self.place / f"campaign-{self.count}"
         (folder / "inbox").mkdir(parents=True)
-        (folder / "tonghop.toml").write_text(CAMPAIGN, encoding="utf-8")
+        shutil.copyfile(CAMPAIGN, folder / "tonghop.toml")
         if source:
             for path in source.rglob("*.xlsx"):
                 if keep(path):

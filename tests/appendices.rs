@@ -2,7 +2,7 @@
 
 use tonghop::model::finding::Severity;
 
-use crate::harness::{Campaign, grid};
+use crate::harness::{Campaign, quota_grid};
 
 /// What became of an appendix: its verdict, its findings as code, cell and severity, the units that it names.
 #[derive(Debug, PartialEq)]
@@ -15,7 +15,7 @@ struct Taken {
 
 fn taken(lines: &[&[&str]]) -> Taken {
     let mut campaign = Campaign::with_file(&include_str!("../tonghop.toml").replace("target = 32520", ""));
-    campaign.drop("phu-luc.xlsx", grid(lines), "2023-08-30T07:00:00+07:00");
+    campaign.drop("phu-luc.xlsx", quota_grid(lines), "2023-08-30T07:00:00+07:00");
     let outcome = campaign.run("2023-09-01T08:30:00+07:00");
     let told = |finding: &tonghop::model::finding::Finding| {
         let cell = finding.cell.map(|cell| cell.to_string()).unwrap_or_default();

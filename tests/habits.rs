@@ -2,7 +2,7 @@
 //!
 //! A table is written as lines of cells; what parses as a number is one.
 
-use crate::harness::{Campaign, codes, grid, verdicts};
+use crate::harness::{Campaign, codes, grid, quota_grid, verdicts};
 
 const HEAD: [&[&str]; 4] = [
     &["Đơn vị: Phường 1"],
@@ -258,14 +258,14 @@ fn an_appendix_counts_units_alone() {
     for total in ["Tổng cộng", "Tổng cộng toàn thị xã", "Thị xã Duyên Hải", "Cộng (2 đơn vị)"] {
         let mut campaign = Campaign::new();
         let lines = [head, units[0], units[1], &["", total, "32520"]];
-        campaign.drop("phu-luc.xlsx", grid(&lines), "2023-08-30T07:00:00+07:00");
+        campaign.drop("phu-luc.xlsx", quota_grid(&lines), "2023-08-30T07:00:00+07:00");
         let outcome = campaign.run("2023-09-01T08:30:00+07:00");
         assert_eq!((verdicts(&outcome), codes(&outcome)), (vec!["accepted"], vec![]), "{total}");
         assert_eq!(campaign.summary("2023-08-31")["units"].as_array().map(Vec::len), Some(2), "{total}");
     }
     let mut campaign = Campaign::new();
     let lines = [head, units[0], &["2", "Phường 2", ""], &["", "Tổng cộng", "32520"]];
-    campaign.drop("phu-luc.xlsx", grid(&lines), "2023-08-30T07:00:00+07:00");
+    campaign.drop("phu-luc.xlsx", quota_grid(&lines), "2023-08-30T07:00:00+07:00");
     let outcome = campaign.run("2023-09-01T08:30:00+07:00");
     assert_eq!((verdicts(&outcome), codes(&outcome)), (vec!["returned"], vec!["quota-unreadable".to_owned()]));
 }

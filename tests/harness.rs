@@ -404,6 +404,11 @@ pub(crate) fn grid(lines: &[&[&str]]) -> Vec<u8> {
     grids(&[("Sheet1", lines)])
 }
 
+/// The same as a quota appendix: the sheet's name says that it gives quotas out.
+pub(crate) fn quota_grid(lines: &[&[&str]]) -> Vec<u8> {
+    grids(&[("Giao chỉ tiêu", lines)])
+}
+
 /// Lines of cells, sheet by sheet.
 pub(crate) fn grids(sheets: &[(&str, &[&[&str]])]) -> Vec<u8> {
     let mut workbook = dateless();

@@ -4,6 +4,7 @@
 #![allow(clippy::cast_precision_loss, reason = "the tests' counts are small")]
 
 mod appendices;
+mod appendix_evidence;
 mod balances;
 mod browser;
 mod campaigns;

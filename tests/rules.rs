@@ -7,7 +7,7 @@ use tonghop::model::finding::Severity;
 use tonghop::pipeline::Outcome;
 use tonghop::rules::RULES;
 
-use crate::harness::{Campaign, Figure, Sheet, WARDS, appendix, codes, report, verdicts, workbook};
+use crate::harness::{Campaign, Figure, Sheet, WARDS, appendix, codes, quota_grid, report, verdicts, workbook};
 
 const ARRIVAL: &str = "2023-09-13T07:00:00+07:00";
 const NOW: &str = "2023-09-13T08:30:00+07:00";
@@ -70,9 +70,12 @@ fn units() {
 #[test]
 fn names_that_several_units_bear() {
     let mut campaign = Campaign::new();
-    let mut wards = WARDS.to_vec();
-    wards.extend([("a", "Xã Tân Phú", 0), ("b", "Xã Tân Phú", 0)]);
-    campaign.drop("phu-luc.xlsx", appendix(&wards), "2023-08-30T15:00:00+07:00");
+    let quotas = WARDS.map(|(_, _, quota)| quota.to_string());
+    let mut lines: Vec<[&str; 3]> = WARDS.iter().zip(&quotas).map(|((_, name, _), quota)| ["", name, quota]).collect();
+    lines.insert(0, ["Mã", "Đơn vị", "Chỉ tiêu giao"]);
+    lines.extend([["a", "Xã Tân Phú", "0"], ["b", "Xã Tân Phú", "0"]]);
+    let lines: Vec<&[&str]> = lines.iter().map(<[&str; 3]>::as_slice).collect();
+    campaign.drop("phu-luc.xlsx", quota_grid(&lines), "2023-08-30T15:00:00+07:00");
     campaign.drop("bc.xlsx", report("Xã Tân Phú", "12/09/2023", GOOD), ARRIVAL);
     assert_eq!(codes(&campaign.run(NOW)), ["ambiguous-unit"]);
 }
@@ -364,6 +367,10 @@ fn every_code_has_words_in_both_languages() {
                 "units",
                 "from",
                 "to",
+                "why",
+                "columns",
+                "rows",
+                "sheets",
             ];
             let numbers = [
                 "found",
@@ -380,6 +387,9 @@ fn every_code_has_words_in_both_languages() {
                 "unexplained",
                 "more",
                 "carried",
+                "named",
+                "known",
+                "count",
             ];
             let mut params: Vec<(&str, String)> = names.iter().map(|name| (*name, format!("‹{name}›"))).collect();
             params.extend(numbers.map(|name| (name, "12345".to_owned())));

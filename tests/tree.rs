@@ -6,7 +6,7 @@ use std::io::Read;
 
 use serde_json::Value;
 
-use crate::harness::{Campaign, codes, grid, program, report, verdicts};
+use crate::harness::{Campaign, codes, grid, program, quota_grid, report, verdicts};
 use crate::outputs::recalculated;
 
 const MORNING: &str = "2023-09-13T06:00:00+07:00";
@@ -33,7 +33,7 @@ fn unit(id: &str, name: &str, more: &str) -> String {
 /// A campaign with this appendix.
 fn with_appendix(lines: &[&[&str]]) -> Campaign {
     let mut campaign = Campaign::with_file(&campaign_file("BỘ", ""));
-    campaign.drop("phu-luc.xlsx", grid(lines), "2023-08-30T07:00:00+07:00");
+    campaign.drop("phu-luc.xlsx", quota_grid(lines), "2023-08-30T07:00:00+07:00");
     campaign
 }
 
@@ -442,7 +442,7 @@ fn whatever_two_levels_know_of_what_is_below_them_the_third_counts_the_same() {
     ];
     let by_wards = {
         let mut campaign = Campaign::with_file(&campaign_file("Tỉnh Cồn Tràm", ""));
-        campaign.drop("phu-luc.xlsx", grid(&appendix), "2023-08-30T07:00:00+07:00");
+        campaign.drop("phu-luc.xlsx", quota_grid(&appendix), "2023-08-30T07:00:00+07:00");
         campaign.drop("bg.xlsx", ben_gia(), MORNING);
         campaign.drop("vl.xlsx", vinh_loi(), MORNING);
         campaign.run(NOW);

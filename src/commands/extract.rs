@@ -34,7 +34,8 @@ pub fn terms(folder: &Path, date: Option<ReportDate>, appendices: &[PathBuf], cl
     let of_files = if appendices.is_empty() {
         None
     } else {
-        let extractor = Extractor::new(&Terms::new(workspace.setting(), None, now), Workers::of_this_program())?;
+        let extractor =
+            Extractor::new(&Terms::new(workspace.setting(), of_ledger.as_deref(), now), Workers::of_this_program())?;
         extractor.appendix(&parcels(appendices, &extractor)?)?
     };
     let terms = Terms::new(workspace.setting(), of_files.or(of_ledger).as_deref(), now);

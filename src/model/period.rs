@@ -3,6 +3,7 @@
 //! A period is named by its last day, the *report date*. Nothing here reads a clock: "now" comes in.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate, NaiveTime, TimeZone, Timelike, Weekday};
@@ -128,6 +129,12 @@ impl Calendar {
             }
         };
         Some(Period { starts: starts.max(self.starts), ends: ReportDate(ends.min(self.ends)) })
+    }
+
+    /// The years in which the campaign runs.
+    #[must_use]
+    pub fn years(&self) -> RangeInclusive<i32> {
+        self.starts.year()..=self.ends.year()
     }
 
     /// The period before, if the campaign has one.

@@ -10,7 +10,7 @@ use std::path::Path;
 use chrono::{NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
 
-use super::judge::{AMBIGUOUS, Alone, Judge, Resolved, newest_lines};
+use super::judge::{AMBIGUOUS, Alone, Judge, Resolved};
 use super::reader::{Reader, Recognised};
 use super::setting::Setting;
 use super::{PROGRAM, Progress, Unwatched};
@@ -103,6 +103,7 @@ impl Terms {
 pub struct Extractor {
     id: String,
     setting: Setting,
+    units: Option<Vec<QuotaLine>>,
     registry: Registry,
     now: Instant,
     workers: Workers,
@@ -118,7 +119,7 @@ impl Extractor {
         let setting = terms.setting()?;
         let registry = Registry::new(&setting.campaign, terms.units.as_deref());
         let now = setting.campaign.calendar.at(terms.today, NaiveTime::MIN);
-        Ok(Self { id, setting, registry, now, workers })
+        Ok(Self { id, setting, units: terms.units.clone(), registry, now, workers })
     }
 
     /// The campaign and its words.
@@ -135,10 +136,11 @@ impl Extractor {
         let campaign = &self.setting.campaign;
         let parcels: Vec<&Parcel> = parcels.iter().collect();
         let reader = Reader { workers: &self.workers, campaign, is_released: &|_| false };
-        let recognised = reader.recognise(&parcels, &[], &Unwatched)?;
+        let mut recognised = reader.recognise(&parcels, &[], &Unwatched)?;
         let of_files: Vec<(Option<Reading>, bool)> =
             recognised.iter().map(|file| (file.reading.clone(), file.has_appendix())).collect();
-        let judge = Judge { campaign, words: &self.setting.words, now: self.now, run: 0 };
+        let judge = self.judge();
+        judge.settle(None, self.units.as_deref(), parcels.iter().copied().zip(&mut recognised));
         let alone = judge.alone(&self.registry, &parcels, recognised)?;
         let extract =
             |((parcel, (reading, has_appendix)), alone): ((&&Parcel, (Option<Reading>, bool)), Alone)| Extract {
@@ -161,8 +163,14 @@ impl Extractor {
     pub fn appendix(&self, parcels: &[Parcel]) -> Result<Option<Vec<QuotaLine>>> {
         let parcels: Vec<&Parcel> = parcels.iter().collect();
         let reader = Reader { workers: &self.workers, campaign: &self.setting.campaign, is_released: &|_| false };
-        let recognised = reader.recognise(&parcels, &[], &Unwatched)?;
-        Ok(newest_lines(recognised.iter()).map(<[QuotaLine]>::to_vec))
+        let mut recognised = reader.recognise(&parcels, &[], &Unwatched)?;
+        let judge = self.judge();
+        judge.settle(None, self.units.as_deref(), parcels.iter().copied().zip(&mut recognised));
+        Ok(judge.newest_lines(recognised.iter()).map(<[QuotaLine]>::to_vec))
+    }
+
+    fn judge(&self) -> Judge<'_> {
+        Judge { campaign: &self.setting.campaign, words: &self.setting.words, now: self.now, run: 0 }
     }
 }
 
@@ -247,8 +255,14 @@ impl Taker<'_> {
         };
         let mut extracts: Vec<Option<&Extract>> = parcels.iter().map(fits).collect();
         let mut read: Vec<Option<Recognised>> = parcels.iter().map(|_| None).collect();
+        let settle = |read: &mut [Option<Recognised>]| {
+            let in_force = book.newest_appendix().map(|appendix| appendix.lines.as_slice());
+            let files = parcels.iter().zip(read).filter_map(|(parcel, read)| Some((parcel, read.as_mut()?)));
+            self.judge.settle(Some(book), in_force, files);
+        };
         self.read_open(parcels, &extracts, &mut read, progress)?;
-        let lines = newest_lines(read.iter().flatten()).map(<[QuotaLine]>::to_vec);
+        settle(&mut read);
+        let lines = self.judge.newest_lines(read.iter().flatten()).map(<[QuotaLine]>::to_vec);
         let lines = lines.or_else(|| Some(book.newest_appendix()?.lines.clone()));
         if extracts.iter().any(Option::is_some) {
             let id = Terms::new(self.setting, lines.as_deref(), self.judge.now).id();
@@ -266,6 +280,7 @@ impl Taker<'_> {
                     )
                 );
                 self.read_open(parcels, &extracts, &mut read, progress)?;
+                settle(&mut read);
             }
         }
         let registry = Registry::new(self.judge.campaign, lines.as_deref());

@@ -28,6 +28,10 @@ pub struct Recognised {
     pub(super) provenance: Option<BTreeMap<u32, String>>,
     /// Findings of the file as a whole.
     pub(super) raised: Vec<Raised>,
+    /// Whether its appendices were settled by the units that are known.
+    pub(super) settled: bool,
+    /// What is open about its appendices then, by sheet.
+    pub(super) doubts: Vec<Raised>,
     /// Texts that were decoded.
     pub(super) originals: Vec<Original>,
     /// What a replay takes as it was; none for a file that was read to its end.
@@ -159,7 +163,10 @@ impl Reader<'_> {
                 ..Recognised::default()
             };
         }
-        if form.is_none() {
+        let laborious = sheets.iter().find(|(_, draft)| matches!(draft, SheetDraft::Laborious));
+        if let Some((sheet, _)) = laborious {
+            raised.push(Raised::by_code("too-complex").on(sheet));
+        } else if form.is_none() {
             let forms: Vec<&str> = self.campaign.forms.iter().map(|form| form.name.as_str()).collect();
             raised.push(Raised::by_code("unknown-form").with("forms", forms.join(", ")));
         }

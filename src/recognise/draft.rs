@@ -5,6 +5,7 @@
 
 use chrono::NaiveDate;
 
+use super::appendix::line::Line;
 use crate::model::cell::CellRef;
 use crate::model::id::{FormId, IndicatorId, UnitId};
 use crate::model::submission::Measure;
@@ -271,20 +272,101 @@ pub struct DoubledColumn {
 }
 
 /// A quota appendix.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct AppendixDraft {
     /// What stands above it; a date there says from when it holds.
     pub head: Head,
+    /// What its title says.
+    pub title: AppendixTitle,
+    /// Quota columns among which it is open which one is meant; empty where one is.
+    pub columns: Vec<QuotaColumn>,
+    /// Its rows as they were read.
+    pub(super) rows: Vec<Line>,
+    /// Rows of which it is open whether they are units, and what they are taken for.
+    pub open: Vec<OpenRow>,
     /// Its lines.
     pub lines: Vec<QuotaLine>,
+    /// Lines that are named as sub-rows are, not units: *Khóm 1*.
+    pub areas: usize,
+    /// Short texts of the sheet that stand where no unit is looked for.
+    pub elsewhere: Vec<Text>,
     /// Subtotals and totals that differ from the sum of their lines: cell, written, summed.
     pub mismatches: Vec<(CellRef, u64, u64)>,
+    /// Totals that were compared.
+    pub totals: usize,
     /// Units whose quota is no count.
     pub unreadable: Vec<OddQuota>,
     /// What only hinders the comparison: subtotals and totals that are no count, rows of a name alone.
     pub unsure: Vec<OddQuota>,
     /// Addresses that are none: cell, unit, text.
     pub odd_emails: Vec<(CellRef, String, String)>,
+}
+
+/// What the words above an appendix say of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AppendixTitle {
+    /// Lines above the headings that cite nothing else, and the sheet's name.
+    pub lines: Vec<Text>,
+    /// Whether one of them gives out quotas.
+    pub gives: bool,
+    /// Whether one of them begins with *Phụ lục*.
+    pub is_appendix: bool,
+    /// Whether one of them names quotas.
+    pub names_quotas: bool,
+    /// What speaks against it, and where.
+    pub contrary: Option<(Contrary, Text)>,
+}
+
+/// What an appendix's title may say against it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Contrary {
+    /// It is proposed, not decided.
+    Proposal,
+    /// It tells what was done.
+    Report,
+    /// It is of years in which the campaign does not run.
+    Year,
+    /// Its numbers are in thousands or the like.
+    Scale,
+}
+
+/// A column that may hold the quotas.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QuotaColumn {
+    /// The texts above it.
+    pub heading: String,
+    /// The last row of its heading.
+    pub cell: CellRef,
+}
+
+/// Why it is open whether a row is a unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Opening {
+    /// Its quota is the sum of others.
+    Sum,
+    /// It is marked as a part of the row above.
+    Mark,
+    /// It has no number where the others have one.
+    Unnumbered,
+    /// It is struck out.
+    Struck,
+    /// It is hidden.
+    Hidden,
+}
+
+/// A row that may be a unit, a total or a part of another row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenRow {
+    /// Its name.
+    pub name: String,
+    /// Where its quota stands.
+    pub cell: CellRef,
+    /// Why it is open.
+    pub opening: Opening,
+    /// The row above that it is marked as a part of.
+    pub below: Option<String>,
+    /// Whether it is taken for a unit.
+    pub is_unit: bool,
 }
 
 /// A quota that is no count.
@@ -308,9 +390,11 @@ pub enum SheetDraft {
     /// Nothing stands in it.
     Empty,
     /// The quota appendix.
-    Appendix(AppendixDraft),
+    Appendix(Box<AppendixDraft>),
     /// One or more tables of forms.
     Forms(Vec<FormDraft>),
     /// Something else.
     Unknown,
+    /// Headings were looked for in it, or in a sheet before it, until the limit on effort was reached.
+    Laborious,
 }

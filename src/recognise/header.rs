@@ -21,7 +21,34 @@ pub(super) const SEARCHED: usize = 2_000;
 const LONGEST: usize = 300;
 /// Columns that are looked at in all in one workbook, for each kind of table: a table is found with some hundreds,
 /// a workbook that is made to be laborious is given up.
-pub(super) const EFFORT: usize = 8_000;
+const EFFORT: usize = 8_000;
+
+/// The columns that may still be looked at in a workbook.
+pub(super) struct Effort {
+    left: Cell<usize>,
+    is_spent: Cell<bool>,
+}
+
+impl Effort {
+    /// What a workbook is worth that is looked through for so many kinds of tables.
+    pub(super) fn of_kinds(kinds: usize) -> Self {
+        Self { left: Cell::new(EFFORT * kinds), is_spent: Cell::new(false) }
+    }
+
+    /// Takes a look; `false`: none is left.
+    fn take(&self) -> bool {
+        match self.left.get().checked_sub(1) {
+            Some(left) => self.left.set(left),
+            None => self.is_spent.set(true),
+        }
+        !self.is_spent.get()
+    }
+
+    /// Whether a look was refused.
+    pub(super) fn is_spent(&self) -> bool {
+        self.is_spent.get()
+    }
+}
 
 /// A table's headings, understood.
 #[derive(Clone, Debug)]
@@ -34,6 +61,8 @@ pub(super) struct Header {
     pub(super) doubled: Vec<Twin>,
     /// Indicators of which no word says that the column holds the period's figure, and no running total stands beside.
     pub(super) implied: Vec<usize>,
+    /// Columns with a role that an earlier column has: of a second block at the right, or of nothing.
+    pub(super) repeated: Vec<(u32, Role)>,
 }
 
 /// A column whose heading repeats that of an earlier column.
@@ -45,6 +74,10 @@ pub(super) struct Twin {
 }
 
 impl Header {
+    fn nothing(top: u32, bottom: u32) -> Self {
+        Self { top, bottom, columns: Vec::new(), doubled: Vec::new(), implied: Vec::new(), repeated: Vec::new() }
+    }
+
     /// Whether the headings themselves say that every figure is the period's own.
     pub(super) fn is_settled(&self) -> bool {
         self.implied.is_empty()
@@ -173,6 +206,25 @@ impl Header {
     }
 }
 
+/// Where a row has texts, and where figures. A row with figures in the shape of the one above it goes on with a table, and
+/// begins none: so a list of any length costs no more than its first rows.
+#[derive(PartialEq, Eq)]
+struct Shape {
+    has_figures: bool,
+    cells: Vec<(u32, bool)>,
+}
+
+impl Shape {
+    fn of(cells: &[crate::read::Cell]) -> Self {
+        let is_figure = |value: &Value| Amount::of(value).count().is_some();
+        let cells: Vec<(u32, bool)> = cells.iter().map(|cell| (cell.col, is_figure(&cell.value))).collect();
+        Self { has_figures: cells.iter().any(|(_, is_figure)| *is_figure), cells }
+    }
+}
+
+/// Whether the text of a row that stands over a column is a title, and no caption.
+type IsTitle<'t> = &'t dyn Fn(u32, u32) -> bool;
+
 /// Headings of one sheet, folded once.
 pub(super) struct Headings<'s> {
     sheet: &'s Sheet,
@@ -182,18 +234,21 @@ pub(super) struct Headings<'s> {
     starts: Vec<u32>,
     /// Columns in which a row shows a text.
     columns: BTreeMap<u32, BTreeSet<u32>>,
-    /// Columns that may still be looked at.
-    effort: &'s Cell<usize>,
+    effort: &'s Effort,
     /// Blocks of rows as they were understood, by kind of table, first row and height.
     understood: RefCell<HashMap<(usize, u32, u32), Header>>,
 }
 
 impl<'s> Headings<'s> {
-    pub(super) fn new(sheet: &'s Sheet, terms: &Terms, known: &'s KnownHeadings, effort: &'s Cell<usize>) -> Self {
+    pub(super) fn new(sheet: &'s Sheet, terms: &Terms, known: &'s KnownHeadings, effort: &'s Effort) -> Self {
         let mut folded = HashMap::new();
         let mut starts = Vec::new();
         let mut columns: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
+        let mut last = None;
         for (row, cells) in sheet.rows().iter().take(SEARCHED) {
+            let shape = Shape::of(cells);
+            let is_data = shape.has_figures && last.as_ref() == Some(&shape);
+            last = Some(shape);
             let mut interesting = false;
             for cell in cells {
                 if let Value::Text(text) = &cell.value
@@ -204,7 +259,7 @@ impl<'s> Headings<'s> {
                     folded.insert((*row, cell.col), heading);
                 }
             }
-            if interesting {
+            if interesting && !is_data {
                 starts.push(*row);
             }
         }
@@ -239,8 +294,9 @@ impl<'s> Headings<'s> {
         let of_row = |row| self.columns.get(&row).into_iter().flatten().copied();
         let shown: BTreeSet<u32> = (top..=bottom).flat_map(of_row).collect();
         for col in shown {
-            let Some(left) = self.effort.get().checked_sub(1) else { break };
-            self.effort.set(left);
+            if !self.effort.take() {
+                break;
+            }
             if self.sheet.spread_from(bottom, col).is_some_and(|from| from.col < col) {
                 continue;
             }
@@ -273,7 +329,7 @@ impl<'s> Headings<'s> {
             columns.retain(|(col, role)| !(matches!(role, Role::Figure { .. }) && reached.contains(col)));
         }
         let header = settle(top, bottom, columns);
-        if self.holds_figures(&header) { Header { columns: Vec::new(), doubled: Vec::new(), ..header } } else { header }
+        if self.holds_figures(&header) { Header::nothing(top, bottom) } else { header }
     }
 
     /// Whether a figure stands where only headings may: the block runs on into the rows below it.
@@ -289,62 +345,75 @@ impl<'s> Headings<'s> {
         header.columns.iter().any(|(col, role)| counted(role) && figure(*col))
     }
 
+    /// Columns in which these rows show a text.
+    pub(super) fn columns(&self, top: u32, bottom: u32) -> BTreeSet<u32> {
+        self.columns.range(top..=bottom).flat_map(|(_, columns)| columns).copied().collect()
+    }
+
+    /// The texts above a column as they are written, from top to bottom.
+    pub(super) fn texts(&self, top: u32, bottom: u32, col: u32) -> Vec<&'s str> {
+        let (places, _) = self.places(top, bottom, col, Some(&|_, _| false));
+        places.into_iter().filter_map(|(row, col)| self.sheet.direct(row, col)?.value.text()).collect()
+    }
+
     /// The heading's texts above a column, a text that is spread over several rows once.
-    /// Where titles are told from captions, captions further left head it too, in cells that are not merged; also
-    /// whether one does.
-    fn path(
-        &self,
-        top: u32,
-        bottom: u32,
-        col: u32,
-        is_title: Option<&dyn Fn(u32, u32) -> bool>,
-    ) -> (Vec<Arc<Known>>, bool) {
-        let below = self.text_at(bottom, col).is_some();
+    /// Also whether one of them stands further left, in a cell that is not merged; see [`Self::places`].
+    fn path(&self, top: u32, bottom: u32, col: u32, is_title: Option<IsTitle<'_>>) -> (Vec<Arc<Known>>, bool) {
+        let (places, is_reached) = self.places(top, bottom, col, is_title);
         let mut path: Vec<Arc<Known>> = Vec::new();
-        let mut is_reached = false;
-        for row in top..=bottom {
-            let own = self.text_at(row, col).filter(|_| {
-                let from = self.sheet.spread_from(row, col).map_or(col, |from| from.col);
-                row == bottom || is_title.is_none_or(|is_title| !is_title(row, from))
-            });
-            let heading = own.or_else(|| {
-                // Formats without merged regions leave a group's caption over its first column only.
-                let is_title = is_title?;
-                let found = (row < bottom && below && self.sheet.shown(row, col).is_none())
-                    .then(|| self.to_the_left(row, col))?;
-                let (_, found) = found.filter(|(over, _)| !is_title(row, *over))?;
-                is_reached = true;
-                Some(found)
-            });
-            if let Some(heading) = heading
-                && path.last().is_none_or(|last| last.heading != heading.heading)
-            {
+        for heading in places.iter().filter_map(|place| self.folded.get(place)) {
+            if path.last().is_none_or(|last| last.heading != heading.heading) {
                 path.push(Arc::clone(heading));
             }
         }
         (path, is_reached)
     }
 
-    fn text_at(&self, row: u32, col: u32) -> Option<&Arc<Known>> {
-        self.folded.get(&(row, col)).or_else(|| {
-            let text = self.sheet.spread_from(row, col)?;
-            self.folded.get(&(text.row, text.col))
+    /// Cells whose texts head a column, from top to bottom. Where titles are told from captions, captions further left
+    /// head it too, in cells that are not merged; also whether one does.
+    fn places(&self, top: u32, bottom: u32, col: u32, is_title: Option<IsTitle<'_>>) -> (Vec<(u32, u32)>, bool) {
+        let below = self.text_at(bottom, col).is_some();
+        let mut places: Vec<(u32, u32)> = Vec::new();
+        let mut is_reached = false;
+        for row in top..=bottom {
+            let is_caption =
+                |place: &(u32, u32)| row == bottom || is_title.is_none_or(|is_title| !is_title(row, place.1));
+            let place = self.text_at(row, col).filter(is_caption).or_else(|| {
+                // Formats without merged regions leave a group's caption over its first column only.
+                let is_title = is_title?;
+                let found = (row < bottom && below && self.sheet.shown(row, col).is_none())
+                    .then(|| self.to_the_left(row, col))??;
+                is_reached |= !is_title(row, found.1);
+                Some(found).filter(|found| !is_title(row, found.1))
+            });
+            places.extend(place);
+        }
+        places.dedup();
+        (places, is_reached)
+    }
+
+    /// The cell whose text stands in another one or is spread over it.
+    fn text_at(&self, row: u32, col: u32) -> Option<(u32, u32)> {
+        let is_text = |place: &(u32, u32)| self.folded.contains_key(place);
+        Some((row, col)).filter(is_text).or_else(|| {
+            let from = self.sheet.spread_from(row, col)?;
+            Some((from.row, from.col)).filter(is_text)
         })
     }
 
-    fn to_the_left(&self, row: u32, col: u32) -> Option<(u32, &Arc<Known>)> {
-        (0..col).rev().find_map(|at| Some((at, self.text_at(row, at)?)))
+    fn to_the_left(&self, row: u32, col: u32) -> Option<(u32, u32)> {
+        (0..col).rev().find_map(|at| self.text_at(row, at))
     }
 
     /// Whether the heading at the bottom of a column, below another text, heads names, numbers or dates.
     fn stands_over_names(&self, at: (u32, u32), bottom: u32, terms: &Terms, table: (usize, &TableTerms)) -> bool {
-        let (Some(upper), Some(lower)) = (self.text_at(at.0, at.1), self.text_at(bottom, at.1)) else { return false };
+        let text = |place: Option<(u32, u32)>| self.folded.get(&place?);
+        let (Some(upper), Some(lower)) = (text(self.text_at(at.0, at.1)), text(self.text_at(bottom, at.1))) else {
+            return false;
+        };
         let role = || self.known.role(std::slice::from_ref(lower), terms, table);
-        upper.heading != lower.heading
-            && matches!(
-                role(),
-                Some(Role::Ordinal | Role::Area | Role::Unit | Role::Date | Role::Superior | Role::Code)
-            )
+        let names = [Role::Ordinal, Role::Area, Role::Unit, Role::Date, Role::Superior, Role::Code];
+        upper.heading != lower.heading && role().is_some_and(|role| names.contains(&role))
     }
 }
 
@@ -367,7 +436,7 @@ fn settle(top: u32, bottom: u32, found: Vec<(u32, Role)>) -> Header {
     });
     let implied: Vec<usize> = implied.filter(|indicator| !explicit.contains(indicator)).collect();
     let mut columns: Vec<(u32, Role)> = Vec::new();
-    let mut doubled = Vec::new();
+    let (mut doubled, mut repeated) = (Vec::new(), Vec::new());
     for (col, role) in found {
         let role = match role {
             Role::Figure { indicator, measure: None } if explicit.contains(&indicator) => continue,
@@ -380,9 +449,9 @@ fn settle(top: u32, bottom: u32, found: Vec<(u32, Role)>) -> Header {
                 doubled.push(Twin { col, indicator, measure });
             }
             // Units may stand below several others, a column for each.
-            _ if taken && role != Role::Superior => {}
+            _ if taken && role != Role::Superior => repeated.push((col, role)),
             _ => columns.push((col, role)),
         }
     }
-    Header { top, bottom, columns, doubled, implied }
+    Header { top, bottom, columns, doubled, implied, repeated }
 }

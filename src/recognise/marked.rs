@@ -28,7 +28,8 @@ pub(super) fn marked(sheet: &Sheet, campaign: &Campaign) -> Option<Marked> {
     // A column that the campaign file no longer knows is nobody's.
     let columns = mark.columns.iter().filter_map(|(col, column)| Some((*col, role(form, column)?)));
     let (top, bottom) = mark.headings;
-    let header = Header { top, bottom, columns: columns.collect(), doubled: Vec::new(), implied: Vec::new() };
+    let columns = columns.collect();
+    let header = Header { top, bottom, columns, doubled: Vec::new(), implied: Vec::new(), repeated: Vec::new() };
     Some(Marked { form: at, header, unit: mark.unit })
 }
 

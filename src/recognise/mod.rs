@@ -25,7 +25,6 @@ mod terms;
 pub mod units;
 pub mod upward;
 
-use std::cell::Cell;
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
@@ -40,8 +39,9 @@ use crate::text;
 use crate::text::date::{self, Span};
 use crate::text::legacy::{self, Face};
 
+use appendix::Words;
 use draft::{DoubledColumn, FormDraft, MissingColumn, Scope, ScopeClaim, SheetDraft, Text};
-use header::{Header, Headings};
+use header::{Effort, Header, Headings};
 use known::KnownHeadings;
 use marked::Marked;
 use terms::{Role, TableTerms, Terms};
@@ -124,12 +124,15 @@ impl<'c> Recogniser<'c> {
     /// What each visible sheet of a workbook is.
     #[must_use]
     pub fn sheets(&self, workbook: &Workbook) -> Vec<SheetDraft> {
-        let effort = Cell::new(header::EFFORT * (self.forms.len() + 1));
+        let effort = Effort::of_kinds(self.forms.len() + 1);
         // Of a consolidated workbook one sheet is for us; the others say the same to people.
         let upward = upward::place(workbook);
         let is_meant = |at: usize| upward.is_none_or(|meant| meant == at);
         let read = |(at, sheet)| {
             let mut draft = if is_meant(at) { self.sheet(sheet, &effort) } else { SheetDraft::Empty };
+            if effort.is_spent() {
+                return SheetDraft::Laborious;
+            }
             if let SheetDraft::Forms(drafts) = &mut draft {
                 for draft in drafts {
                     draft.upward = upward.is_some();
@@ -140,7 +143,7 @@ impl<'c> Recogniser<'c> {
         workbook.sheets.iter().enumerate().map(read).collect()
     }
 
-    fn sheet(&self, sheet: &Sheet, effort: &Cell<usize>) -> SheetDraft {
+    fn sheet(&self, sheet: &Sheet, effort: &Effort) -> SheetDraft {
         if sheet.is_empty() {
             return SheetDraft::Empty;
         }
@@ -156,7 +159,7 @@ impl<'c> Recogniser<'c> {
                 if drafts.is_empty()
                     && let Some(appendix) = self.read_appendix(sheet, &headings)
                 {
-                    return SheetDraft::Appendix(appendix);
+                    return SheetDraft::Appendix(Box::new(appendix));
                 }
                 break;
             };
@@ -233,7 +236,8 @@ impl<'c> Recogniser<'c> {
         // A month that an appendix speaks of is not the day from which it holds.
         let span = Span { months: false, ..resolve::span_of(calendar) };
         let head = self.head(sheet, 0, header.top, calendar, &span);
-        Some(appendix::read(sheet, &header, head, &self.terms))
+        let words = Words { terms: &self.terms, quotas: self.appendix.quotas()?, years: calendar.years() };
+        Some(appendix::read(sheet, headings, &header, head, &words))
     }
 }
 

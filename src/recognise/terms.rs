@@ -111,6 +111,11 @@ pub(super) struct TableTerms {
 }
 
 impl TableTerms {
+    /// The headings of an appendix's quotas.
+    pub(super) fn quotas(&self) -> Option<&Phrases> {
+        self.appendix.iter().find(|(role, _)| *role == Role::Quota).map(|(_, phrases)| phrases)
+    }
+
     /// Whether no column of it holds counts.
     pub(super) fn is_of_texts(&self) -> bool {
         self.indicators.is_empty() && self.appendix.is_empty()
@@ -276,10 +281,18 @@ impl Terms {
     }
 
     fn structure(&self, path: &[&Heading], table: &TableTerms) -> Option<Role> {
+        if path.last().is_some_and(|heading| heading.is_unit_of_measure()) {
+            return None;
+        }
+        let percent = path.iter().any(|heading| heading.percent);
         path.iter().rev().find_map(|heading| {
             let words = &heading.words;
             let of_column = |role: &Role, phrases: &Phrases| match role {
-                Role::Quota => !heading.labelled && self.is_made_of(words, &[phrases]),
+                Role::Quota => {
+                    let rest = without_years(words);
+                    let names_quota = phrases.find(words).is_some() && self.is_made_of(&rest, &[phrases, &self.total]);
+                    !heading.labelled && !percent && names_quota
+                }
                 _ => self.heads_names(heading, &[phrases]),
             };
             if let Some((role, _)) = table.appendix.iter().find(|(role, phrases)| of_column(role, phrases)) {
@@ -304,6 +317,11 @@ impl Terms {
         words.is_empty() || (!numbered && self.is_made_of(&words, &[&self.unit, &self.area]))
     }
 
+    /// Whether a name is one of a sub-row: *Khóm 1*, *Ấp Chợ*.
+    pub(super) fn names_area(&self, name: &str) -> bool {
+        self.area.strip_start(&text::words(name)).is_some_and(|rest| !rest.is_empty())
+    }
+
     /// Whether the words are phrases of these lists and filler, at least one phrase among them.
     fn is_made_of(&self, words: &[String], lists: &[&Phrases]) -> bool {
         beside(words, lists).is_some_and(|rest| self.is_understood(&rest))
@@ -322,6 +340,11 @@ impl Terms {
         let heading = Heading::new(&entry.shown);
         let same = self.measure(&[&heading]).is_none_or(|measure| measure == entry.measure);
         same && !heading.percent && self.is_understood(&self.without_measures(&heading.words))
+    }
+
+    /// Whether a heading's words hold other figures than the ones it names.
+    pub(super) fn tells_other(&self, words: &[String]) -> bool {
+        self.other.find(words).is_some()
     }
 
     fn without_measures(&self, words: &[String]) -> Vec<String> {
@@ -417,7 +440,7 @@ impl Terms {
     }
 
     /// Whether every word is filler, or a number: of a date, of a column. A larger one may be what figures are counted in.
-    fn is_understood(&self, words: &[String]) -> bool {
+    pub(super) fn is_understood(&self, words: &[String]) -> bool {
         let is_year = |word: &str| word.len() == 4 && (word.starts_with("20") || word.starts_with("19"));
         let is_number =
             |word: &str| word.bytes().all(|byte| byte.is_ascii_digit()) && (word.len() <= 2 || is_year(word));
@@ -434,6 +457,13 @@ fn beside(words: &[String], lists: &[&Phrases]) -> Option<Vec<String>> {
         found = true;
     }
     found.then_some(rest)
+}
+
+/// The words without years: "năm 2023".
+fn without_years(words: &[String]) -> Vec<String> {
+    let is_year = |word: &String| word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit());
+    let belongs = |at: usize| matches!(words[at].as_str(), "năm" | "nam") && words.get(at + 1).is_some_and(is_year);
+    (0..words.len()).filter(|at| !belongs(*at) && !is_year(&words[*at])).map(|at| words[at].clone()).collect()
 }
 
 fn with_unaccented(words: impl Iterator<Item = String>) -> HashSet<String> {
@@ -486,6 +516,12 @@ impl Heading {
         let number = text.trim().strip_suffix(')').and_then(|rest| rest.rsplit_once('('));
         let numbered = number.is_some_and(|(_, number)| number.bytes().all(|byte| byte.is_ascii_digit()));
         Self { words, percent: text.contains('%'), labelled, numbered }
+    }
+
+    /// Whether it heads a column of units of measure: *Đơn vị tính* names no unit.
+    fn is_unit_of_measure(&self) -> bool {
+        let words: Vec<String> = self.words.iter().map(|word| text::ascii(word)).collect();
+        words.starts_with(&["don", "vi", "tinh"].map(str::to_owned)) || words.first().is_some_and(|word| word == "dvt")
     }
 }
 

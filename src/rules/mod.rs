@@ -6,6 +6,8 @@
 mod ambiguous_number;
 mod ambiguous_rows;
 mod ambiguous_unit;
+mod appendix_doubtful;
+mod appendix_drops_unit;
 mod arrival_tie;
 mod branch_changed;
 mod cell_error;
@@ -45,6 +47,7 @@ mod quota_sum_mismatch;
 mod quota_unreadable;
 mod raised;
 mod repeated_unit;
+mod too_complex;
 mod too_large;
 mod total_fell;
 mod total_mismatch;
@@ -123,6 +126,8 @@ pub const RULES: &[Rule] = &[
     ambiguous_number::RULE,
     ambiguous_rows::RULE,
     ambiguous_unit::RULE,
+    appendix_doubtful::RULE,
+    appendix_drops_unit::RULE,
     arrival_tie::RULE,
     branch_changed::RULE,
     cell_error::RULE,
@@ -160,6 +165,7 @@ pub const RULES: &[Rule] = &[
     quota_sum_mismatch::RULE,
     quota_unreadable::RULE,
     repeated_unit::RULE,
+    too_complex::RULE,
     too_large::RULE,
     total_fell::RULE,
     total_mismatch::RULE,

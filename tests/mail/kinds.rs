@@ -7,7 +7,7 @@ use tonghop::deliver::spool::{Spool, State};
 use tonghop::pipeline::decide::Wanted;
 use tonghop::pipeline::{Unwatched, Workspace};
 
-use crate::harness::{Campaign, WARDS, grid, report, workers};
+use crate::harness::{Campaign, WARDS, grid, quota_grid, report, workers};
 
 /// The shipped campaign with these lines below `[mail]`, and an address for each ward.
 fn campaign_file(mail: &str) -> String {
@@ -517,7 +517,7 @@ fn what_is_too_large_stays_and_the_letter_says_where() {
 fn no_name_and_no_address_of_a_workbook_breaks_a_header() {
     let evil = "p1@xa.test\r\nBcc: evil@xa.test";
     let mut campaign = Campaign::with_file(&campaign_file(LEADERS).replace("emails = [\"phuong-1@xa.test\"]\n", ""));
-    let quotas = grid(&[
+    let quotas = quota_grid(&[
         &["TT", "Đơn vị", "Chỉ tiêu giao", "Thư điện tử"],
         &["1", "Phường 1", "6850", evil],
         &["2", "Phường 2", "4720", "p2@tỉnh.vn, p2b@xa.test"],
@@ -543,7 +543,7 @@ fn no_name_and_no_address_of_a_workbook_breaks_a_header() {
 fn addresses_of_the_appendix_serve_where_the_campaign_file_has_none() {
     let file = campaign_file(LEADERS).replace("emails = [\"phuong-2@xa.test\"]\n", "");
     let mut campaign = Campaign::with_file(&file);
-    let quotas = grid(&[
+    let quotas = quota_grid(&[
         &["TT", "Đơn vị", "Chỉ tiêu giao", "Thư điện tử"],
         &["1", "Phường 1", "6850", "khac@xa.test"],
         &["2", "Phường 2", "25670", "p2@tỉnh.vn, p2b@xa.test"],

@@ -6,13 +6,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use chrono::NaiveDate;
 use rayon::prelude::{IndexedParallelIterator, IntoParallelRefIterator, ParallelExtend, ParallelIterator};
 
-use super::{APPENDIX, Judge, Judged, blank};
+use super::{Judge, Judged, blank};
 use crate::error::{Error, Result};
 use crate::intake::Parcel;
-use crate::ledger::{AppendixEntry, Entry, Reading};
+use crate::ledger::{Entry, Reading};
 use crate::model::cell::CellRef;
 use crate::model::finding::{Finding, Severity};
 use crate::model::id::{FormId, IndicatorId};
@@ -21,14 +20,11 @@ use crate::model::upward::PROVENANCE;
 use crate::pipeline::reader::{Recognised, of_document};
 use crate::recognise::candidate::{Beside, Candidate, PeriodClaim, UnitClaim};
 use crate::recognise::document;
-use crate::recognise::draft::{Amount, AppendixDraft, OddQuota, SheetDraft};
+use crate::recognise::draft::{AppendixDraft, SheetDraft};
 use crate::recognise::resolve::{Resolver, Surroundings};
 use crate::recognise::units::Registry;
 use crate::rules::{self, Context, Raised, checks};
 use crate::text;
-
-/// Words before the day from which an appendix holds.
-const HOLDS_FROM: [&str; 4] = ["áp dụng", "hiệu lực", "từ ngày", "kể từ"];
 
 /// The question about open rows.
 pub const AMBIGUOUS: &str = "ambiguous-rows";
@@ -73,6 +69,8 @@ struct Pending {
     candidates: Vec<Candidate>,
     findings: Vec<Vec<Raised>>,
     appendices: Vec<(String, AppendixDraft)>,
+    /// What is open about them, by sheet.
+    doubts: Vec<Raised>,
     raised: Vec<Raised>,
     originals: Vec<Original>,
     private: bool,
@@ -105,20 +103,21 @@ impl Judge<'_> {
             candidates: Vec::new(),
             findings: Vec::new(),
             appendices: Vec::new(),
+            doubts: file.doubts,
             raised: file.raised,
             originals: file.originals,
             private: matches!(file.reading, Some(Reading::Private(_))),
         };
         for (sheet, draft) in file.sheets {
             match draft {
-                SheetDraft::Appendix(appendix) => pending.appendices.push((sheet, appendix)),
+                SheetDraft::Appendix(appendix) => pending.appendices.push((sheet, *appendix)),
                 SheetDraft::Forms(tables) => {
                     for table in resolver.with_inherited_heads(tables) {
                         let around = Surroundings { path: &parcel.path, sheet: &sheet };
                         pending.candidates.extend(resolver.candidates(table, &around));
                     }
                 }
-                SheetDraft::Empty | SheetDraft::Unknown => {}
+                SheetDraft::Empty | SheetDraft::Unknown | SheetDraft::Laborious => {}
             }
         }
         let context = Context { campaign: self.campaign, registry, now: self.now };
@@ -178,7 +177,7 @@ impl Judge<'_> {
         let settles = pending.document.is_some() && pending.candidates.iter().any(is_open);
         let mut entries: Vec<Judged> = Vec::new();
         for (sheet, draft) in pending.appendices {
-            entries.push(self.appendix(&file, sheet, draft));
+            entries.push(self.appendix(&file, sheet, draft, &pending.doubts));
         }
         let provenance = pending.provenance.as_ref();
         // What a table adds to another one is entered with that one, and so is what is wrong with it.
@@ -223,7 +222,7 @@ impl Judge<'_> {
         let of_tables = pending.findings.into_iter().flatten();
         findings.extend(of_tables.map(|raised| self.finding(&file.path, raised)));
         for (sheet, draft) in &pending.appendices {
-            let raised = self.appendix_findings(sheet, draft);
+            let raised = self.appendix_findings(sheet, draft, &pending.doubts);
             findings.extend(raised.into_iter().map(|raised| self.finding(&file.path, raised)));
         }
         findings.sort();
@@ -231,58 +230,6 @@ impl Judge<'_> {
         let mut submission = Submission { originals: pending.originals, ..blank(file, verdict) };
         submission.form = pending.document;
         Entry { run: self.run, submission, findings, digest: None }
-    }
-
-    fn appendix(&self, file: &SourceFile, sheet: String, draft: AppendixDraft) -> Judged {
-        let raised = self.appendix_findings(&sheet, &draft);
-        let findings: Vec<Finding> = raised.into_iter().map(|raised| self.finding(&file.path, raised)).collect();
-        let returned = findings.iter().any(|finding| finding.severity == Severity::Error) || draft.lines.is_empty();
-        let verdict = if returned { Verdict::Returned } else { Verdict::Accepted };
-        let mut submission = blank(file.clone(), verdict);
-        submission.sheet = Some(sheet.clone());
-        submission.form = Some(FormId::new(APPENDIX));
-        let appendix = (verdict == Verdict::Accepted).then(|| AppendixEntry {
-            run: self.run,
-            entry: 0,
-            arrival: file.arrival,
-            holds_from: holds_from(&draft),
-            sheet,
-            lines: draft.lines,
-        });
-        (Entry { run: self.run, submission, findings, digest: None }, appendix)
-    }
-
-    fn appendix_findings(&self, sheet: &str, draft: &AppendixDraft) -> Vec<Raised> {
-        let mut raised = Vec::new();
-        raised.extend(draft.unreadable.iter().map(|quota| of_quota(sheet, quota).with("part", "unit".to_owned())));
-        for quota in &draft.unsure {
-            let part = if quota.amount == Amount::Blank { "caption" } else { "total" };
-            raised.push(of_quota(sheet, quota).with("part", part.to_owned()).severity(Severity::Warning));
-        }
-        let odd_email = |(cell, unit, written): &(CellRef, String, String)| {
-            Raised::by_code("unusable-email").on(sheet).at(Some(*cell)).found(written).with("unit", unit.clone())
-        };
-        raised.extend(draft.odd_emails.iter().map(odd_email));
-        let mismatch = |written: u64, sum: u64| {
-            Raised::by_code("quota-sum-mismatch")
-                .on(sheet)
-                .found(&written.to_string())
-                .with("written", written.to_string())
-                .with("sum", sum.to_string())
-        };
-        // Sums say nothing while a quota is unreadable.
-        let summed = draft.mismatches.iter().filter(|_| draft.unreadable.is_empty());
-        for (cell, written, sum) in summed {
-            raised.push(mismatch(*written, *sum).at(Some(*cell)));
-        }
-        let sum: u64 = draft.lines.iter().map(|line| line.quota).sum();
-        if let Some(target) = self.campaign.target
-            && target != sum
-            && draft.unreadable.is_empty()
-        {
-            raised.push(mismatch(sum, sum).with("target", target.to_string()));
-        }
-        raised
     }
 
     /// One submission: its findings, its verdict, its figures.
@@ -326,26 +273,6 @@ impl Judge<'_> {
     }
 }
 
-/// A quota that is no count; in a total it only hinders the comparison.
-fn of_quota(sheet: &str, quota: &OddQuota) -> Raised {
-    let (code, suggestion) = match quota.amount {
-        Amount::Uncalculated => ("formula-without-value", None),
-        Amount::Unreadable(suggestion) => ("quota-unreadable", suggestion),
-        _ => ("quota-unreadable", None),
-    };
-    Raised::by_code(code)
-        .on(sheet)
-        .at(Some(quota.cell))
-        .found(&quota.shown)
-        .number(quota.number)
-        .with("unit", quota.name.clone())
-        .with("suggestion", suggestion.map(|count| count.to_string()).unwrap_or_default())
-}
-
-pub(super) fn is_sound(appendix: &AppendixDraft) -> bool {
-    appendix.unreadable.is_empty() && !appendix.lines.is_empty()
-}
-
 /// The candidate's counts and texts.
 fn fill(submission: &mut Submission, candidate: &Candidate) {
     let sheet: Arc<str> = candidate.sheet.as_str().into();
@@ -381,16 +308,4 @@ fn fill(submission: &mut Submission, candidate: &Candidate) {
             });
         }
     }
-}
-
-/// The day from which an appendix says that it holds.
-fn holds_from(draft: &AppendixDraft) -> Option<NaiveDate> {
-    let lines: BTreeSet<_> = draft
-        .head
-        .lines
-        .iter()
-        .filter(|line| HOLDS_FROM.iter().any(|words| text::fold(&line.text).contains(words)))
-        .filter_map(|line| line.cell)
-        .collect();
-    draft.head.dates.iter().find(|claim| lines.contains(&claim.cell)).map(|claim| claim.date)
 }

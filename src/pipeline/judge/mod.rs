@@ -4,6 +4,7 @@
 //! depends on those before it.
 
 mod alone;
+mod appendix;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -71,13 +72,33 @@ impl Judge<'_> {
     ///
     /// # Errors
     /// A defect of ours: polars refused the frame for the campaign's checks.
-    pub fn judge(&self, book: &mut Book, parcels: &[Parcel], recognised: Vec<Recognised>) -> Result<Vec<Judged>> {
-        let lines = newest_lines(recognised.iter());
+    pub fn judge(&self, book: &mut Book, parcels: &[Parcel], mut recognised: Vec<Recognised>) -> Result<Vec<Judged>> {
+        let in_force = book.newest_appendix().map(|appendix| appendix.lines.as_slice());
+        self.settle(Some(book), in_force, parcels.iter().zip(&mut recognised));
+        let lines = self.newest_lines(recognised.iter());
         let lines = lines.or_else(|| book.newest_appendix().map(|appendix| appendix.lines.as_slice()));
         let registry = Registry::new(self.campaign, lines);
         let parcels_read: Vec<&Parcel> = parcels.iter().collect();
         let resolved = Resolved(self.alone(&registry, &parcels_read, recognised)?);
         Ok(self.enter(book, parcels, resolved))
+    }
+
+    /// The lines of the newest sound appendix among files.
+    pub(super) fn newest_lines<'r>(
+        &self,
+        files: impl DoubleEndedIterator<Item = &'r Recognised>,
+    ) -> Option<&'r [QuotaLine]> {
+        let sound = |file: &'r Recognised, sheet: &str, draft: &'r SheetDraft| match draft {
+            // A file that goes back as a whole gives no units.
+            SheetDraft::Appendix(draft) if !appendix::goes_back(self.campaign, file) => {
+                let doubts = file.doubts.iter().filter(|doubt| doubt.sheet.as_deref() == Some(sheet));
+                let doubts: Vec<Raised> = doubts.cloned().collect();
+                appendix::is_sound(self.campaign, draft, &doubts).then_some(draft.lines.as_slice())
+            }
+            _ => None,
+        };
+        let sheets = files.flat_map(|file| file.sheets.iter().map(move |(sheet, draft)| (file, sheet, draft)));
+        sheets.rev().find_map(|(file, sheet, draft)| sound(file, sheet, draft))
     }
 
     /// Judges what the files hold against the book, which grows with them.
@@ -208,14 +229,6 @@ impl Judge<'_> {
         entry.findings.sort();
         entry.findings.dedup();
     }
-}
-
-/// The lines of the newest sound appendix among files.
-pub(super) fn newest_lines<'r>(recognised: impl DoubleEndedIterator<Item = &'r Recognised>) -> Option<&'r [QuotaLine]> {
-    recognised.flat_map(|file| &file.sheets).rev().find_map(|(_, draft)| match draft {
-        SheetDraft::Appendix(appendix) if alone::is_sound(appendix) => Some(appendix.lines.as_slice()),
-        _ => None,
-    })
 }
 
 /// The period of a document that names none: the one that ended last, or, where that one's has come, the present one.

@@ -3,13 +3,17 @@
 //! It says what is written, not whether to believe it: how sure a form must be in running text or in a name
 //! is decided by the callers, years by the campaign.
 
+use chrono::NaiveDate;
+
+use super::english;
+use super::spoken;
 use super::tokens::{Kind, Scan};
 
 /// Years that a report can carry; others are slips or no years.
 const YEARS: std::ops::RangeInclusive<u32> = 1900..=2100;
 
 /// Marks between the numbers of a date.
-const MARKS: [char; 4] = ['/', '-', '.', '_'];
+const MARKS: [char; 5] = ['/', '-', '.', '_', '\\'];
 
 /// How a date is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +22,11 @@ pub(super) enum Style {
     Words,
     /// `12/9`, with the mark.
     Marks(char),
-    /// `20230912`.
+    /// `2023-09-12`, with the mark.
+    YearFirst(char),
+    /// `12 September`.
+    English,
+    /// `20230912`, `12092023`.
     Compact,
 }
 
@@ -44,7 +52,7 @@ pub(super) struct Found {
 /// `[ngày] D`, a date.
 pub(super) fn single(scan: Scan<'_>) -> Option<(Found, Scan<'_>)> {
     let (is_worded, scan) = day_word(scan);
-    let (last, rest) = date(scan)?;
+    let (last, rest) = date(scan, is_worded)?;
     Some((Found { first: None, last, is_worded }, rest))
 }
 
@@ -52,19 +60,19 @@ pub(super) fn single(scan: Scan<'_>) -> Option<(Found, Scan<'_>)> {
 pub(super) fn range(scan: Scan<'_>) -> Option<(Found, Scan<'_>)> {
     let (since, scan) = scan.word(&["tu"]).map_or((false, scan), |rest| (true, rest));
     let (is_worded, scan) = day_word(time(scan));
-    if let Some((first, rest)) = date(scan)
+    if let Some((first, rest)) = date(scan, is_worded || since)
         && let Some((dash, next)) = joint(rest.gap())
     {
         let (again, next) = day_word(next);
-        let (last, rest) = date(next)?;
+        let (last, rest) = date(next, again)?;
         let alike = !dash || first.style == last.style;
         let worded = is_worded || again || since;
         return alike.then_some((Found { first: Some(first), last, is_worded: worded }, rest));
     }
-    let (day, rest) = scan.number(1..=2).filter(|_| is_worded || since)?;
+    let (day, rest) = day(scan, true).filter(|_| is_worded || since)?;
     let (_, next) = joint(rest.gap())?;
     let (_, next) = day_word(next);
-    let (last, rest) = date(next)?;
+    let (last, rest) = date(next, true)?;
     let first = Partial { day, ..last };
     Some((Found { first: Some(first), last, is_worded: true }, rest))
 }
@@ -102,18 +110,29 @@ fn day_word(scan: Scan<'_>) -> (bool, Scan<'_>) {
     (true, rest.word(&["mung", "mong"]).unwrap_or(rest))
 }
 
-/// One date in any form, day first unless a year leads.
-fn date(scan: Scan<'_>) -> Option<(Partial, Scan<'_>)> {
-    in_words(scan).or_else(|| in_marks(scan)).or_else(|| year_first(scan)).or_else(|| compact(scan))
+/// One date in any form, day first unless a year or the name of a month leads; a day in words only after `ngày` or where
+/// the text begins.
+fn date(scan: Scan<'_>, is_worded: bool) -> Option<(Partial, Scan<'_>)> {
+    in_words(scan, is_worded || scan.is_first())
+        .or_else(|| in_marks(scan))
+        .or_else(|| english::date(scan))
+        .or_else(|| year_first(scan))
+        .or_else(|| compact(scan))
 }
 
-/// `12 tháng 9 [năm 2023]`.
-fn in_words(scan: Scan<'_>) -> Option<(Partial, Scan<'_>)> {
-    let (day, rest) = scan.number(1..=2)?;
+/// A day of the month in digits or in words.
+fn day(scan: Scan<'_>, in_words: bool) -> Option<(u32, Scan<'_>)> {
+    scan.number(1..=2).or_else(|| spoken::number(scan).filter(|_| in_words))
+}
+
+/// `12 tháng 9 [năm 2023]`, `mười hai tháng chín`, `12-Thg9-2023`.
+fn in_words(scan: Scan<'_>, day_in_words: bool) -> Option<(Partial, Scan<'_>)> {
+    let (day, rest) = day(scan, day_in_words)?;
     let rest = rest.mark(&[',', '/', '-']).map_or(rest, |(_, rest)| rest);
-    let (month, rest) = rest.gap().word(&["thang"])?.number(1..=2)?;
+    let month = rest.gap().word(&["thang", "thg"])?;
+    let (month, rest) = month.number(1..=2).or_else(|| spoken::month(month))?;
     let style = Style::Words;
-    match year_after(rest) {
+    match year_after(rest).or_else(|| year(rest.gap(), 4..=4)) {
         Some((year, rest)) => Some((Partial { day, month, year: Some(year), has_long_year: true, style }, rest)),
         None if names_a_year(rest) => None,
         None => Some((Partial { day, month, year: None, has_long_year: false, style }, rest)),
@@ -125,7 +144,10 @@ pub(super) fn year_after(scan: Scan<'_>) -> Option<(i32, Scan<'_>)> {
     let marked = scan.gap().mark(&[',', '/', '-', '.']);
     let rest = marked.map_or(scan, |(_, rest)| rest).gap();
     let rest = match rest.word(&["nam"]) {
-        Some(rest) => rest,
+        Some(rest) => match spoken::year(rest) {
+            Some(found) => return Some(found),
+            None => rest,
+        },
         None => marked.filter(|(mark, _)| *mark != ',' && *mark != '.').map(|(_, rest)| rest.gap())?,
     };
     year(rest, 4..=4)
@@ -134,7 +156,7 @@ pub(super) fn year_after(scan: Scan<'_>) -> Option<(i32, Scan<'_>)> {
 /// Whether a year follows that is none of [`YEARS`]: a slip of a key, which no other year may replace.
 pub(super) fn names_a_year(scan: Scan<'_>) -> bool {
     let rest = scan.gap().mark(&[',']).map_or(scan, |(_, rest)| rest).gap();
-    rest.word(&["nam"]).is_some_and(|rest| rest.number(1..=9).is_some())
+    rest.word(&["nam"]).is_some_and(|rest| rest.number(1..=9).is_some() || spoken::thousands(rest).is_some())
 }
 
 pub(super) fn year(scan: Scan<'_>, digits: std::ops::RangeInclusive<usize>) -> Option<(i32, Scan<'_>)> {
@@ -164,8 +186,13 @@ fn in_marks(scan: Scan<'_>) -> Option<(Partial, Scan<'_>)> {
     }
 }
 
+/// After one of the marks, spaces, or nothing.
+pub(super) fn parted<'t>(scan: Scan<'t>, marks: &[char]) -> Scan<'t> {
+    scan.gap().mark(marks).map_or(scan, |(_, rest)| rest).gap()
+}
+
 /// A year of two digits stands directly after its mark.
-fn scan_is_tight(scan: Scan<'_>) -> bool {
+pub(super) fn scan_is_tight(scan: Scan<'_>) -> bool {
     scan.previous() != Some(&Kind::Gap)
 }
 
@@ -175,13 +202,28 @@ fn year_first(scan: Scan<'_>) -> Option<(Partial, Scan<'_>)> {
     let (mark, rest) = rest.mark(&MARKS)?;
     let (month, rest) = rest.number(1..=2)?;
     let (day, rest) = rest.mark(&[mark])?.1.number(1..=2)?;
-    Some((Partial { day, month, year: Some(year), has_long_year: true, style: Style::Marks(mark) }, rest))
+    Some((Partial { day, month, year: Some(year), has_long_year: true, style: Style::YearFirst(mark) }, rest))
 }
 
-/// `20230912`.
+/// `20230912`, `12092023`, and seven digits where a leading zero is lost: only if one reading is a day.
 fn compact(scan: Scan<'_>) -> Option<(Partial, Scan<'_>)> {
-    let (value, rest) = scan.number(8..=8)?;
-    Some((compact_year_first(value)?, rest))
+    let (value, rest) = scan.number(7..=8)?;
+    let year = value % 10_000;
+    let readings = if rest.digits_before() == 8 {
+        [compact_year_first(value), from_digits(value / 1_000_000, value / 10_000 % 100, year)]
+    } else {
+        let (one, two) = ((value / 1_000_000, value / 10_000 % 100), (value / 100_000, value / 10_000 % 10));
+        [from_digits(one.0, one.1, year), from_digits(two.0, two.1, year)]
+    };
+    let mut days = readings.into_iter().flatten().filter(Partial::is_day);
+    days.next().filter(|_| days.next().is_none()).map(|only| (only, rest))
+}
+
+impl Partial {
+    /// Whether there is such a day, where the year is written.
+    fn is_day(&self) -> bool {
+        self.year.is_some_and(|year| NaiveDate::from_ymd_opt(year, self.month, self.day).is_some())
+    }
 }
 
 /// Eight digits read as year, month, day.

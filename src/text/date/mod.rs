@@ -7,14 +7,18 @@
 use chrono::{Datelike, NaiveDate};
 use std::ops::Range;
 
+mod english;
 mod grammar;
 mod month;
 mod name;
 mod phrase;
+mod serial;
+mod spoken;
 mod tokens;
 
 pub use name::find_in_name;
 pub use phrase::{is_cited, is_place_and_date, is_reference};
+pub use serial::of_serial;
 
 use grammar::{Found, Partial, Style};
 use tokens::Scan;
@@ -41,6 +45,16 @@ pub struct Mention {
     pub range: Range<usize>,
     /// Whether the year is written; otherwise it is inferred from the campaign.
     pub year_given: bool,
+    /// The day that a reader of another order would take it for: of `9/10/2023`, the tenth of September.
+    pub swapped: Option<NaiveDate>,
+}
+
+/// The one date that the text is, brackets and a full stop aside.
+#[must_use]
+pub fn whole(text: &str, campaign: &Span) -> Option<Mention> {
+    let [mention] = &find(text, campaign)[..] else { return None };
+    let around = [text.get(..mention.range.start)?, text.get(mention.range.end..)?];
+    around.iter().all(|rest| !rest.contains(char::is_alphanumeric)).then(|| mention.clone())
 }
 
 /// The dates in running text (cells, titles), in order. Without a year a date counts only after the word
@@ -76,9 +90,11 @@ fn in_text<'t>(scan: Scan<'t>, campaign: &Span) -> Option<(Mention, Scan<'t>)> {
     }
     let (found, rest) = grammar::single(scan)?;
     let sure = match found.last.style {
-        Style::Marks('_') => false,
-        Style::Marks('.') => found.is_worded || found.last.has_long_year,
-        Style::Words | Style::Marks(_) => found.is_worded || found.last.year.is_some(),
+        Style::Marks('_') | Style::YearFirst('_') => false,
+        Style::Marks('.') | Style::YearFirst('.') => found.is_worded || found.last.has_long_year,
+        Style::Words | Style::English | Style::Marks(_) | Style::YearFirst(_) => {
+            found.is_worded || found.last.year.is_some()
+        }
         Style::Compact => found.is_worded,
     };
     if (!sure && !whole(rest)) || !rest.ends_cleanly() {
@@ -87,12 +103,19 @@ fn in_text<'t>(scan: Scan<'t>, campaign: &Span) -> Option<(Mention, Scan<'t>)> {
     Some((found.resolve(campaign, scan.bytes_to(rest))?, rest))
 }
 
+/// The day with day and month swapped; `None` where there is no other such day.
+#[must_use]
+pub fn swapped(date: NaiveDate) -> Option<NaiveDate> {
+    NaiveDate::from_ymd_opt(date.year(), date.day(), date.month()).filter(|other| *other != date)
+}
+
 impl Found {
     /// The mention, once every missing year is supplied; `None` if there is no such day.
     fn resolve(&self, campaign: &Span, range: Range<usize>) -> Option<Mention> {
         let Some(first) = self.first else {
             let date = self.last.resolve(campaign)?;
-            return Some(Mention { date, from: None, range, year_given: self.last.year.is_some() });
+            let swapped = swapped(date).filter(|_| matches!(self.last.style, Style::Marks(_)));
+            return Some(Mention { date, from: None, range, year_given: self.last.year.is_some(), swapped });
         };
         let (from, date) = match (first.year, self.last.year) {
             (Some(year), None) => {
@@ -112,7 +135,7 @@ impl Found {
             }
         };
         let year_given = first.year.is_some() || self.last.year.is_some();
-        (from <= date).then_some(Mention { date, from: Some(from), range, year_given })
+        (from <= date).then_some(Mention { date, from: Some(from), range, year_given, swapped: None })
     }
 }
 

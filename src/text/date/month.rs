@@ -6,6 +6,7 @@
 use chrono::{Datelike, Months, NaiveDate};
 
 use super::grammar;
+use super::spoken;
 use super::tokens::{self, Kind, Scan};
 use super::{Mention, Span};
 
@@ -24,6 +25,7 @@ pub(super) fn find(text: &str, campaign: &Span, in_name: bool) -> Vec<Mention> {
                     from: None,
                     range,
                     year_given: year.is_some(),
+                    swapped: None,
                 }));
                 scan = rest;
             }
@@ -37,7 +39,8 @@ pub(super) fn find(text: &str, campaign: &Span, in_name: bool) -> Vec<Mention> {
 fn month(scan: Scan<'_>, in_name: bool) -> Option<(u32, Option<i32>, Scan<'_>)> {
     let worded = scan.word(&["thang"]);
     let short = || scan.word(&["t"]).filter(|rest| in_name && rest.previous() != Some(&Kind::Gap));
-    let (month, rest) = worded.or_else(short)?.number(1..=2)?;
+    let month = worded.or_else(short)?;
+    let (month, rest) = month.number(1..=2).or_else(|| spoken::month(month).filter(|_| worded.is_some()))?;
     let plain = || {
         let (_, next) = rest.gap().mark(&['/', '-', '.', '_'])?;
         grammar::year(next.gap(), 4..=4)
@@ -50,9 +53,12 @@ fn month(scan: Scan<'_>, in_name: bool) -> Option<(u32, Option<i32>, Scan<'_>)> 
     }
 }
 
-/// Whether a day stands before it, or the blank for one: `ngày 12 tháng 9`, `ngày … tháng 9`, `6 tháng`.
+/// Whether a day stands before it, or the blank for one: `ngày 12 tháng 9`, `ngày … tháng 9`, `6 tháng`, `ngày ba mươi hai
+/// tháng 9`.
 fn follows_a_day(scan: Scan<'_>) -> bool {
-    matches!(scan.before_marks(), Some(Kind::Number(..))) || scan.before_marks() == Some(&Kind::Word("ngay".to_owned()))
+    matches!(scan.before_marks(), Some(Kind::Number(..)))
+        || scan.before_marks() == Some(&Kind::Word("ngay".to_owned()))
+        || scan.words_before().find(|word| !spoken::is_number(word)) == Some("ngay")
 }
 
 /// The first day of a month; without a year, of the one month of that number in the campaign.

@@ -17,6 +17,9 @@ const LABELS: [&str; 14] =
 /// Words that may stand directly before a date, without a space.
 const LEADS: [&str; 4] = ["bc", "n", "baocao", "ngay"];
 
+/// Marks between the numbers of a date whose year is long.
+const BETWEEN: [char; 5] = ['-', '.', '_', '/', ','];
+
 /// One reading of a part of the name; the greater trust wins where two overlap.
 struct Candidate {
     mention: Mention,
@@ -126,8 +129,8 @@ fn is_complete(rest: Scan<'_>) -> bool {
 /// `12-9.2023`, `12 9 2023`: any marks or spaces, if the year has four digits.
 fn mixed(scan: Scan<'_>) -> Option<(Partial, Scan<'_>)> {
     let (day, rest) = scan.number(1..=2)?;
-    let (month, rest) = parted(rest).number(1..=2)?;
-    let (year, rest) = parted(rest).number(4..=4)?;
+    let (month, rest) = grammar::parted(rest, &BETWEEN).number(1..=2)?;
+    let (year, rest) = grammar::parted(rest, &BETWEEN).number(4..=4)?;
     Some((Partial { style: Style::Marks(' '), ..grammar::from_digits(day, month, year)? }, rest))
 }
 
@@ -149,11 +152,6 @@ fn run_together<'t>(scan: Scan<'t>, campaign: &Span) -> Option<(Partial, Scan<'t
         (Some(only), None) => Some((only, rest)),
         _ => None,
     }
-}
-
-/// After a mark, spaces, or nothing.
-fn parted(scan: Scan<'_>) -> Scan<'_> {
-    scan.gap().mark(&['-', '.', '_', '/', ',']).map_or(scan, |(_, rest)| rest).gap()
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! known here.
 
 use super::Mention;
+use super::spoken;
 use super::tokens::{self, Kind, Scan, Token};
 
 /// The longest name of a place, in words: `Thành phố Phan Rang - Tháp Chàm`.
@@ -109,11 +110,14 @@ fn is_place(line: &str, tokens: &[Token]) -> bool {
         && !NO_PLACE.iter().any(|phrase| says(phrase))
 }
 
-/// `ngày 13 tháng 9 năm 2023` with any of the numbers left blank or dotted.
-fn blank_date(scan: Scan<'_>) -> Option<Scan<'_>> {
-    let rest = blank(scan.word(&["ngay"])?, 2).word(&["thang"])?;
-    let rest = blank(rest, 2);
-    Some(rest.word(&["nam"]).map_or(rest, |rest| blank(rest, 4)))
+/// `ngày 13 tháng 9 năm 2023` with any of the numbers in words, left blank or dotted.
+fn blank_date<'t>(scan: Scan<'t>) -> Option<Scan<'t>> {
+    let after = |found: Option<(u32, Scan<'t>)>, or: Scan<'t>| found.map_or_else(|| blank(or, 2), |(_, rest)| rest);
+    let rest = scan.word(&["ngay"])?;
+    let rest = after(spoken::number(rest), rest).word(&["thang"])?;
+    let rest = after(spoken::month(rest), rest);
+    let year = |rest: Scan<'t>| spoken::year(rest).map_or_else(|| blank(rest, 4), |(_, rest)| rest);
+    Some(rest.word(&["nam"]).map_or(rest, year))
 }
 
 /// After a number, or after the dots and spaces where it is to be written.

@@ -133,6 +133,14 @@ impl<'t> Scan<'t> {
         }
     }
 
+    /// Any word that is typed without diacritics; what follows it is not skipped.
+    pub(super) fn plain_word(self) -> Option<(&'t str, Self)> {
+        match &self.tokens.get(self.at)? {
+            Token { kind: Kind::Word(word), bytes } if bytes.len() == word.len() => Some((word, self.skip_one())),
+            _ => None,
+        }
+    }
+
     /// A number with as many digits as allowed.
     pub(super) fn number(self, digits: std::ops::RangeInclusive<usize>) -> Option<(u32, Self)> {
         match self.peek()? {
@@ -229,6 +237,21 @@ impl<'t> Scan<'t> {
     pub(super) fn before_marks(self) -> Option<&'t Kind> {
         let before = self.tokens.get(..self.at)?.iter().rev().map(|token| &token.kind);
         before.into_iter().find(|kind| !matches!(kind, Kind::Gap | Kind::Mark(_)))
+    }
+
+    /// The words directly before, the nearest first, up to a mark or a number.
+    pub(super) fn words_before(self) -> impl Iterator<Item = &'t str> {
+        let before = self.tokens.get(..self.at).unwrap_or_default().iter().rev().map(|token| &token.kind);
+        before.filter(|kind| **kind != Kind::Gap).map_while(|kind| match kind {
+            Kind::Word(word) => Some(word.as_str()),
+            _ => None,
+        })
+    }
+
+    /// Whether a number stands directly before, or before one mark or space.
+    pub(super) fn follows_number(self) -> bool {
+        let parts = matches!(self.before(1), Some(Kind::Gap | Kind::Mark(_)));
+        matches!(self.before(if parts { 2 } else { 1 }), Some(Kind::Number(..)))
     }
 
     /// The last word before, over white space, marks and numbers between.

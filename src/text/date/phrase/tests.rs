@@ -20,6 +20,9 @@ fn lines_of_signatures() {
         "Hà Tĩnh, ngày 13 tháng 9 năm 2023",
         "Tam Kỳ, ngày 13 tháng 9 năm 2023",
         "Cần Giờ, ngày 13 tháng 9 năm 2023",
+        "Duyên Hải, ngày mười ba tháng chín năm 2023",
+        "Duyên Hải, ngày 13 tháng Chín năm hai nghìn không trăm hai mươi ba",
+        "Duyên Hải, ngày mười ba tháng    năm 2023",
         "Dân Thành, ngày\u{A0}13\u{A0}tháng\u{A0}9\u{A0}năm\u{A0}2023",
     ] {
         assert!(is_place_and_date(line), "{line}");

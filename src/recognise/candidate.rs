@@ -39,11 +39,15 @@ pub enum PeriodClaim {
         report_date: ReportDate,
         /// What states it.
         source: Source,
+        /// The day with day and month swapped, where nothing but the order in one cell speaks for the day.
+        swapped: Option<NaiveDate>,
     },
     /// Two sources state two dates.
     Conflict((Source, NaiveDate), (Source, NaiveDate)),
     /// Something stands where the date belongs, but it is none.
     Unread(Text),
+    /// Only a formula such as `TODAY()` gives a day, that of the file's last calculation.
+    Clock(NaiveDate, Text),
     /// The form has one period, the whole campaign: no source need state it.
     Whole(ReportDate),
     /// No source states one.

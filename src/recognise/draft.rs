@@ -161,8 +161,8 @@ pub struct Row {
     pub area_cell: Option<CellRef>,
     /// The unit's name, where the table has a column for it.
     pub unit: Option<Text>,
-    /// The report date with its text, where the table has a column for it; `Err` is text that is no date.
-    pub date: Option<Result<(NaiveDate, Text), Text>>,
+    /// The report date with its text, where the table has a column for it.
+    pub date: Option<Result<(NaiveDate, Text), NoDate>>,
     /// Its amounts, column by column.
     pub entries: Vec<Entry>,
     /// Its texts.
@@ -192,6 +192,15 @@ pub struct Text {
     pub cell: Option<CellRef>,
 }
 
+/// What stands where a date belongs and states none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoDate {
+    /// It is no date.
+    Unread(Text),
+    /// A formula such as `TODAY()` gives the day on which the file was last calculated.
+    Clock(NaiveDate, Text),
+}
+
 /// A date that the sheet's head gives.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DateClaim {
@@ -203,6 +212,8 @@ pub struct DateClaim {
     pub labelled: bool,
     /// Whether it is part of a line of text, as a title.
     pub titled: bool,
+    /// Whether a formula such as `TODAY()` gives it.
+    pub by_clock: bool,
     /// The text that gives it, as written.
     pub written: String,
     /// Where.

@@ -4,6 +4,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
+use super::dates;
 use super::draft::{DateClaim, Head, Text};
 use super::scope::{self, ScopeClaim};
 use super::terms::Terms;
@@ -19,32 +20,38 @@ const PLACE: usize = 5;
 const SPAN_DAYS: i64 = 2;
 
 /// "Duyên Hải, ngày 13 tháng 9 năm 2023", "Duyên Hải, ngày 13/9/2023": where and when it was signed.
-fn is_signature_date(line: &str) -> bool {
+fn is_signature_date(line: &str, span: &Span) -> bool {
     const REPORT: [&str; 10] = ["báo", "cáo", "kết", "quả", "số", "liệu", "tổng", "hợp", "thứ", "nhật"];
     let Some((place, rest)) = line.split_once(',') else { return false };
-    let (place, rest) = (text::words(place), text::words(rest));
+    let (place, words) = (text::words(place), text::words(rest));
+    let is_date = || words[1..].iter().all(|word| word.bytes().all(|byte| byte.is_ascii_digit()));
     date::is_place_and_date(line)
         || (!place.is_empty()
             && place.len() <= PLACE
             && !place.iter().any(|word| REPORT.contains(&word.as_str()))
-            && rest.first().is_some_and(|word| word == "ngày")
-            && rest[1..].iter().all(|word| word.bytes().all(|byte| byte.is_ascii_digit())))
+            && words.first().is_some_and(|word| word == "ngày")
+            && (is_date() || date::whole(rest, span).is_some()))
 }
 
 /// Reads the rows from `from` up to, not including, `to`.
 pub(super) fn read(sheet: &Sheet, from: u32, to: u32, terms: &Terms, span: &Span, cadence: Cadence) -> Head {
     let spans_count = cadence != Cadence::Daily;
-    let mut reader = HeadReader { terms, span, cadence, spans_count, head: Head::default() };
+    let mut reader = HeadReader { sheet, terms, span, cadence, spans_count, head: Head::default() };
     let middle = sheet.width() / 2;
     for (row, cells) in sheet.rows().iter().filter(|(row, _)| (from..to).contains(row)) {
         for (at, cell) in cells.iter().enumerate() {
             let left = at.checked_sub(1).map(|left| &cells[left]);
             if !is_signed_beside(left, cell, middle) {
-                reader.cell(*row, cell, cells.get(at + 1));
+                reader.cell(*row, cell, cells[at + 1..].iter().find(|next| !is_colon(next)));
             }
         }
     }
     reader.head
+}
+
+/// Whether a cell holds the colon of a label alone.
+fn is_colon(cell: &Cell) -> bool {
+    cell.value.text().is_some_and(|text| text.trim() == ":")
 }
 
 /// Whether a cell is the date of a signature whose place stands in the cell before it, or a bare date
@@ -58,6 +65,7 @@ fn is_signed_beside(left: Option<&Cell>, cell: &Cell, middle: u32) -> bool {
 }
 
 struct HeadReader<'a> {
+    sheet: &'a Sheet,
     terms: &'a Terms,
     span: &'a Span,
     cadence: Cadence,
@@ -117,7 +125,7 @@ impl HeadReader<'_> {
 
     fn piece(&mut self, piece: &str, at: CellRef, row: u32, next: Option<&Cell>) {
         let words = text::words(piece);
-        if self.is_aside(piece) || is_signature_date(piece) {
+        if self.is_aside(piece) || is_signature_date(piece, self.span) {
             return;
         }
         if let Some(value) = Self::labelled(piece, &words, &self.terms.date_label) {
@@ -163,11 +171,17 @@ impl HeadReader<'_> {
             }
             _ => (value.to_owned(), at),
         };
+        if let Some(day) = date::of_serial(&text, self.span) {
+            return self.claim(day, Claim { labelled: true, ..Claim::default() }, &text, cell);
+        }
         let mentions = date::find(&text, self.span);
         if mentions.is_empty() && !text.trim().is_empty() {
             // "Báo cáo ngày: Phường 1" and the like: a line after all.
             let has_digits = text.bytes().any(|byte| byte.is_ascii_digit());
-            if has_digits {
+            let has_no_value = next
+                .filter(|_| value.is_empty())
+                .is_some_and(|next| matches!(next.value, Value::Uncalculated | Value::Error(_)));
+            if has_digits || has_no_value {
                 self.head.unread_dates.push(Text { text: text.clone(), cell: Some(cell) });
             }
             self.head.lines.push(Text { text: piece.to_owned(), cell: Some(at) });
@@ -216,7 +230,16 @@ impl HeadReader<'_> {
         // Years far away are misread serial numbers, not reports.
         if (1990..=2200).contains(&date.year()) {
             let Claim { span, labelled, titled } = claim;
-            self.head.dates.push(DateClaim { date, span, labelled, titled, written: text::clean(written), cell });
+            let by_clock = dates::is_by_clock(self.sheet, cell);
+            self.head.dates.push(DateClaim {
+                date,
+                span,
+                labelled,
+                titled,
+                by_clock,
+                written: text::clean(written),
+                cell,
+            });
         }
     }
 }

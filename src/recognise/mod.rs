@@ -7,6 +7,7 @@
 mod appendix;
 mod beside;
 pub mod candidate;
+mod dates;
 pub mod document;
 pub mod draft;
 mod head;

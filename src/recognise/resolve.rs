@@ -14,7 +14,8 @@ use crate::text::date::{self, Span};
 
 use super::beside;
 use super::candidate::{Beside, Candidate, PeriodClaim, Place, Source, UnitClaim};
-use super::draft::{Amount, DateClaim, FormDraft, Reason, Row, RowKind, Text};
+use super::dates;
+use super::draft::{Amount, DateClaim, FormDraft, NoDate, Reason, Row, RowKind, Text};
 use super::rows::{self, Known};
 use super::units::{Match, Registry};
 
@@ -46,6 +47,7 @@ impl Resolver<'_> {
         let calendar = self.campaign.calendar_of(&draft.form);
         let head_period = period(calendar, &draft.head.dates, &draft.head.unread_dates, around.sheet);
         let draft = Arc::new(with_filled_columns(self.with_roles(draft, &head_unit, column_units)));
+        let span = span_of(calendar);
         let mut candidates: Vec<Candidate> = Vec::new();
         for row in Self::counting_rows(&draft) {
             let unit = match &row.unit {
@@ -55,8 +57,12 @@ impl Resolver<'_> {
             };
             let period = match &row.date {
                 _ if calendar.cadence == Cadence::Once => head_period.clone(),
-                Some(Ok((day, written))) => known(calendar, *day, Source::of(written, Place::Cell)),
-                Some(Err(text)) => PeriodClaim::Unread(text.clone()),
+                Some(Ok((day, written))) => {
+                    let swapped = dates::swapped(&written.text, *day, &span);
+                    known(calendar, *day, Source::of(written, Place::Cell), swapped)
+                }
+                Some(Err(NoDate::Unread(text))) => PeriodClaim::Unread(text.clone()),
+                Some(Err(NoDate::Clock(day, text))) => PeriodClaim::Clock(*day, text.clone()),
                 None => head_period.clone(),
             };
             let same =
@@ -94,6 +100,9 @@ impl Resolver<'_> {
                 beside: Beside::Alone,
             });
         }
+        dates::confirm_by_neighbours(&mut candidates);
+        let of_sheet: Vec<NaiveDate> = date::find_in_name(around.sheet, &span).iter().map(|day| day.date).collect();
+        dates::confirm(&mut candidates, &of_sheet);
         candidates
     }
 
@@ -107,6 +116,8 @@ impl Resolver<'_> {
             let dates = distinct(date::find_in_name(folder, &span).iter().map(|mention| mention.date));
             (dates.len() == 1).then(|| (dates[0], Source::new(folder, Place::Folder)))
         });
+        dates::confirm(candidates, &in_name);
+        dates::confirm(candidates, in_folder.as_ref().map_or(&[], |(day, _)| std::slice::from_ref(day)));
         let only = (in_name.len() == 1).then(|| (in_name[0], Source::new(&stem, Place::File)));
         for candidate in candidates.iter_mut().filter(|candidate| candidate.period == PeriodClaim::Absent) {
             let calendar = self.campaign.calendar_of(&candidate.table.form);
@@ -114,7 +125,15 @@ impl Resolver<'_> {
             let of_folder = || folders.iter().find_map(|folder| month_in_name(folder, Place::Folder, calendar));
             let found = only.clone().or_else(|| in_folder.clone()).or_else(month).or_else(of_folder);
             if let Some((day, source)) = found {
-                candidate.period = known(calendar, day, source);
+                candidate.period = known(calendar, day, source, None);
+            }
+        }
+        for candidate in candidates.iter_mut() {
+            let PeriodClaim::Clock(day, _) = candidate.period else { continue };
+            let calendar = self.campaign.calendar_of(&candidate.table.form);
+            let agrees = |named: &(NaiveDate, Source)| report_date(calendar, named.0) == report_date(calendar, day);
+            if let Some((day, source)) = only.clone().or_else(|| in_folder.clone()).filter(agrees) {
+                candidate.period = known(calendar, day, source, None);
             }
         }
         self.settle_periods(candidates);
@@ -160,19 +179,20 @@ impl Resolver<'_> {
 
     /// A form that states no date anywhere is for the one day that the other forms of its file state.
     fn settle_periods(&self, candidates: &mut [Candidate]) {
-        let mut stated: Vec<(NaiveDate, Source, FormId)> = Vec::new();
+        let mut stated: Vec<(NaiveDate, (Source, Option<NaiveDate>), FormId)> = Vec::new();
         for candidate in candidates.iter() {
-            if let PeriodClaim::Known { day, source, .. } = &candidate.period {
-                stated.push((*day, source.clone(), candidate.table.form.clone()));
+            if let PeriodClaim::Known { day, source, swapped, .. } = &candidate.period {
+                stated.push((*day, (source.clone(), *swapped), candidate.table.form.clone()));
             }
         }
-        let Some((day, source, _)) = stated.first().cloned() else { return };
+        let Some((day, (source, swapped), _)) = stated.first().cloned() else { return };
         if stated.iter().any(|(other, ..)| *other != day) {
             return;
         }
         for candidate in candidates.iter_mut().filter(|candidate| candidate.period == PeriodClaim::Absent) {
             if stated.iter().all(|(.., form)| *form != candidate.table.form) {
-                candidate.period = known(self.campaign.calendar_of(&candidate.table.form), day, source.clone());
+                let calendar = self.campaign.calendar_of(&candidate.table.form);
+                candidate.period = known(calendar, day, source.clone(), swapped);
             }
         }
     }
@@ -465,9 +485,11 @@ fn period(calendar: &Calendar, claims: &[DateClaim], unread: &[Text], sheet: &st
     let in_name = distinct(date::find_in_name(sheet, &span).iter().map(|mention| mention.date));
     let mut sources: Vec<(Source, NaiveDate)> = Vec::new();
     let labelled_first = counted.iter().filter(|c| c.labelled).chain(counted.iter().filter(|c| !c.labelled));
+    let mut by_clock: Vec<(Source, NaiveDate)> = Vec::new();
     for claim in labelled_first {
         let place = if claim.titled { Place::Title(claim.cell) } else { Place::Cell(claim.cell) };
-        sources.push((Source::new(&claim.written, place), claim.date));
+        let list = if claim.by_clock { &mut by_clock } else { &mut sources };
+        list.push((Source::new(&claim.written, place), claim.date));
     }
     if sources.is_empty()
         && let Some(text) = unread.first()
@@ -477,11 +499,20 @@ fn period(calendar: &Calendar, claims: &[DateClaim], unread: &[Text], sheet: &st
     if let [day] = in_name.as_slice() {
         sources.push((Source::new(sheet, Place::Sheet), *day));
     }
-    let Some(first) = sources.first().cloned() else { return PeriodClaim::Absent };
+    let Some(first) = sources.first().cloned() else {
+        let Some((source, day)) = by_clock.first() else { return PeriodClaim::Absent };
+        return PeriodClaim::Clock(*day, Text { text: source.text.clone(), cell: source.cell() });
+    };
+    // What a formula of the clock gives confirms nothing, but that it differs is worth a question.
+    sources.extend(by_clock);
     let expected = report_date(calendar, first.1);
     match sources.into_iter().find(|(_, day)| report_date(calendar, *day) != expected) {
         Some(other) => PeriodClaim::Conflict(first, other),
-        None => known(calendar, first.1, first.0),
+        None => {
+            let is_titled = dates::is_titled(&counted, first.1, &span);
+            let swapped = dates::swapped(&first.0.text, first.1, &span).filter(|_| !is_titled);
+            known(calendar, first.1, first.0, swapped)
+        }
     }
 }
 
@@ -496,8 +527,8 @@ fn month_in_name(name: &str, place: Place, calendar: &Calendar) -> Option<(Naive
     (days.len() == 1).then(|| (days[0], Source::new(name, place)))
 }
 
-fn known(calendar: &Calendar, day: NaiveDate, source: Source) -> PeriodClaim {
-    PeriodClaim::Known { day, report_date: report_date(calendar, day), source }
+fn known(calendar: &Calendar, day: NaiveDate, source: Source, swapped: Option<NaiveDate>) -> PeriodClaim {
+    PeriodClaim::Known { day, report_date: report_date(calendar, day), source, swapped }
 }
 
 fn report_date(calendar: &Calendar, day: NaiveDate) -> ReportDate {

@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::draft::{Amount, Entry, Note, Reason, Row, RowKind, Text};
+use super::dates;
+use super::draft::{Amount, Entry, NoDate, Note, Reason, Row, RowKind, Text};
 use super::header::Header;
 use super::numbering::is_numbering;
 use super::rows::{Facts, Name, Naming, Ordinal, Shape};
@@ -182,24 +183,11 @@ impl TableReader<'_> {
         self.header.text_below(self.sheet, row, self.header.column(role)?)
     }
 
-    fn date(&self, row: u32, col: u32) -> Option<Result<(NaiveDate, Text), Text>> {
+    fn date(&self, row: u32, col: u32) -> Option<Result<(NaiveDate, Text), NoDate>> {
         let cell = self.sheet.shown(row, col)?;
         let from = self.sheet.spread_from(row, col).unwrap_or(CellRef::new(row, col));
         let written = Text { text: text::clean(&cell.value.shown()), cell: Some(from) };
-        match &cell.value {
-            Value::Date(moment) => Some(Ok((moment.date(), written))),
-            Value::Text(text) if text::clean(text).is_empty() => None,
-            Value::Text(text) => {
-                let mentions = date::find(text, self.span);
-                let named = || date::find_in_name(text, self.span);
-                let mention = mentions.first().cloned().or_else(|| named().first().cloned());
-                Some(match mention {
-                    Some(mention) => Ok((mention.date, written)),
-                    None => Err(written),
-                })
-            }
-            _ => Some(Err(written)),
-        }
+        dates::of_cell(&cell.value, written, self.span, dates::is_by_clock(self.sheet, from))
     }
 
     /// Texts left of the figures.

@@ -1,4 +1,7 @@
 //! `date-conflict`: two places in the file state two report dates; a file name that disagrees is a warning
+//!
+//! A file name that states the day with day and month swapped is no mere disagreement: the cell may have been swapped by
+//! the spreadsheet. Where only the ledger knows that the swapped day is the one that is due, the finding is raised there.
 
 use super::{Check, Context, Raised, Rule, Stage};
 use crate::model::finding::Severity;
@@ -22,17 +25,18 @@ fn check(candidate: &Candidate, _: &Context<'_>, raised: &mut Vec<Raised>) {
             .with("counted", String::new());
         raised.extend(told.at_both(&first.0, &second.0));
     }
-    if let (Some((name, stated)), PeriodClaim::Known { day: reported, source, .. }) =
+    if let (Some((name, stated)), PeriodClaim::Known { day: reported, source, swapped, .. }) =
         (&candidate.name_differs, &candidate.period)
     {
+        let is_swap = *swapped == Some(*stated);
         raised.push(
             Raised::new(&RULE, candidate)
-                .severity(Severity::Warning)
+                .severity(if is_swap { Severity::Error } else { Severity::Warning })
                 .at(source.cell())
                 .found(&source.text)
                 .source("first", source, &day(reported))
                 .source("second", name, &day(stated))
-                .with("counted", day(reported)),
+                .with("counted", if is_swap { String::new() } else { day(reported) }),
         );
     }
 }

@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>) {
     let calendar = &context.campaign.calendar;
-    if let PeriodClaim::Known { day, source, .. } = &candidate.period
+    if let PeriodClaim::Known { day, source, swapped, .. } = &candidate.period
         && calendar.period_of(*day).is_none()
     {
         raised.push(
@@ -23,6 +23,7 @@ fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>)
                 .at(source.cell())
                 .place(source)
                 .found(&day.format("%d/%m/%Y").to_string())
+                .with("swapped", context.due(candidate, *swapped))
                 .with("starts", calendar.starts.format("%d/%m/%Y").to_string())
                 .with("ends", calendar.ends.format("%d/%m/%Y").to_string()),
         );

@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>) {
     let calendar = &context.campaign.calendar;
     let today = calendar.local(context.now).date_naive();
-    if let PeriodClaim::Known { day, source, .. } = &candidate.period
+    if let PeriodClaim::Known { day, source, swapped, .. } = &candidate.period
         && *day > today
         && calendar.period_of(*day).is_some()
     {
@@ -25,6 +25,7 @@ fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>)
                 .at(source.cell())
                 .place(source)
                 .found(&day.format("%d/%m/%Y").to_string())
+                .with("swapped", context.due(candidate, *swapped))
                 .with("today", today.format("%d/%m/%Y").to_string()),
         );
     }

@@ -59,6 +59,8 @@ mod unknown_unit;
 mod unreadable_number;
 mod unusable_email;
 
+use chrono::NaiveDate;
+
 use crate::model::campaign::Campaign;
 use crate::model::finding::Severity;
 use crate::model::id::{FormId, IndicatorId};
@@ -189,6 +191,15 @@ pub struct Context<'a> {
 }
 
 impl Context<'_> {
+    /// A day as a message suggests it, if its period is the one that ended last; else nothing.
+    fn due(&self, candidate: &Candidate, day: Option<NaiveDate>) -> String {
+        let calendar = self.campaign.calendar_of(&candidate.table.form);
+        let is_due = |day: &NaiveDate| {
+            calendar.period_of(*day).is_some_and(|period| period.ends == calendar.report_date(self.now))
+        };
+        day.filter(is_due).map(|day| day.format("%d/%m/%Y").to_string()).unwrap_or_default()
+    }
+
     fn indicator_name(&self, form: &FormId, id: &IndicatorId) -> String {
         let form = self.campaign.form(form);
         let indicator = form.and_then(|form| form.indicator(id)).map(|indicator| &indicator.name);

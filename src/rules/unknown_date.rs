@@ -16,6 +16,10 @@ pub(super) const RULE: Rule = Rule {
 fn check(candidate: &Candidate, _: &Context<'_>, raised: &mut Vec<Raised>) {
     match &candidate.period {
         PeriodClaim::Unread(text) => raised.push(Raised::new(&RULE, candidate).at(text.cell).found(&text.text)),
+        PeriodClaim::Clock(_, text) => {
+            let told = Raised::new(&RULE, candidate).at(text.cell).found(&text.text);
+            raised.push(told.with("clock", "yes".to_owned()));
+        }
         PeriodClaim::Absent => raised.push(Raised::new(&RULE, candidate)),
         _ => {}
     }

@@ -63,7 +63,7 @@ TABLES = ("submissions", "figures", "findings")
 EXTRACT = """
     table string, file string, sha256 string, entry long, size long, terms string, reading string, has_appendix boolean,
     settles boolean, arrival string, arrival_reason string, sheet string, form string, unit string, report_date date,
-    verdict string, area string, indicator string, measure string, value long, text string, cell string, severity string,
+    stated string, stated_day date, swapped_day date, verdict string, area string, indicator string, measure string, value long, text string, cell string, severity string,
     code string, found string, message string, name string, quota long, superior string, email string, holds_from date,
     stored string, decoded string, schema long"""
 # The columns of the published tables that the queries ask: a table of no rows has no file to tell them.

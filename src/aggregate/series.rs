@@ -272,6 +272,7 @@ mod tests {
             deadline_days: 1,
             grace_minutes: 0,
             supplement: NaiveTime::MIN,
+            earliest: NaiveTime::MIN,
             due_before: None,
         }
     }

@@ -116,7 +116,7 @@ fn form(
 /// The periods of a form's figures, and those for which it is due.
 fn calendars(section: &Section<'_>, campaign: &Calendar, main: bool) -> (Calendar, Option<Calendar>) {
     if main {
-        for key in ["cadence", "week_ends", "due", "deadline", "deadline_days", "due_before"] {
+        for key in ["cadence", "week_ends", "due", "deadline", "deadline_days", "due_before", "earliest"] {
             if let Some(field) = section.get(key) {
                 let message = format!("`{key}` of the form with the target stands in [schedule]");
                 field.wrong(Trouble::new(message, "take it away here"));
@@ -124,7 +124,8 @@ fn calendars(section: &Section<'_>, campaign: &Calendar, main: bool) -> (Calenda
         }
         return (campaign.clone(), Some(campaign.clone()));
     }
-    let calendar = rhythm::calendar(section, campaign, campaign.cadence);
+    let mut calendar = rhythm::calendar(section, campaign, campaign.cadence);
+    calendar.earliest = rhythm::earliest(section, campaign.earliest, &calendar);
     // What is kept by the day may be due by the week: `due` says how often, and the deadline goes with it.
     let read = |text: &str| values::one_of(text, "cadence", &choices::DUE);
     let given = section.get("due").and_then(|field| field.read(read));

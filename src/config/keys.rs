@@ -81,6 +81,12 @@ const SCHEDULE: Shape = Shape {
         ),
         key("deadline_days", Whole(0, DEADLINE_DAYS), "Hạn sau ngày cuối kỳ mấy ngày.", "Days from a period's end."),
         key("grace_minutes", Whole(0, GRACE_MINUTES), "Số phút châm chước sau hạn.", "Minutes after it still on time."),
+        key(
+            "earliest",
+            Time,
+            "Trước giờ này của ngày cuối kỳ thì chưa nhận báo cáo của kỳ ấy.",
+            "The hour of its last day from which a report for a period is taken.",
+        ),
         key("supplement", Time, "Từ giờ này báo cáo trễ gom thành bản bổ sung.", "When late reports are gathered."),
         key(
             "settle_seconds",
@@ -145,6 +151,12 @@ const FORM: Shape = Shape {
         key("deadline", Time, "Giờ nộp.", "The hour that is still on time."),
         key("deadline_days", Whole(0, DEADLINE_DAYS), "Hạn sau ngày cuối kỳ mấy ngày.", "Days from a period's end."),
         key("due_before", Date, "Nộp một lần, trước ngày này.", "The day before which it is due, once."),
+        key(
+            "earliest",
+            Time,
+            "Trước giờ này của ngày cuối kỳ thì chưa nhận.",
+            "The hour of its last day from which a report for a period is taken.",
+        ),
         key("everyone", Flag, "Mọi đơn vị đều nộp, trừ đơn vị có ghi forms.", "Whether every unit fills it in."),
         key("about_others", Flag, "Mỗi dòng nói về một đơn vị khác.", "Whether its rows are about other units."),
         key("rows", Lines, "Tên các dòng; không ghi thì nhận mọi tên.", "Names of its rows, if only these are taken."),

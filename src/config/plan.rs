@@ -15,6 +15,8 @@ const ZONE: Tz = chrono_tz::Asia::Ho_Chi_Minh;
 /// Hour of the deadline and of the supplement where none is given.
 const DEADLINE_HOUR: u32 = 8;
 const SUPPLEMENT_HOUR: u32 = 16;
+/// Hour of a period's last day before which a report for it is not believed, where none is given.
+const EARLIEST_HOUR: u32 = 12;
 /// Days from a period's end to its deadline where none is given.
 const DEADLINE_DAYS: u32 = 1;
 /// Seconds an incomplete file is left alone where nothing is given.
@@ -76,12 +78,10 @@ fn days(section: &Section<'_>) -> (NaiveDate, NaiveDate) {
 pub(super) fn schedule(file: &Section<'_>, plan: &Plan) -> (Calendar, u32) {
     let section = file.section("schedule");
     let zone = section.get("zone").and_then(|field| field.read(values::zone));
-    let time = |key, hour| {
-        let given = section.get(key).and_then(|field| field.time());
-        given.unwrap_or_else(|| NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default())
-    };
+    let at = |hour| NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default();
+    let time = |key, hour| section.get(key).and_then(|field| field.time()).unwrap_or_else(|| at(hour));
     let cadence = rhythm::cadence(&section, &choices::OF_CAMPAIGN);
-    let calendar = Calendar {
+    let mut calendar = Calendar {
         starts: plan.starts,
         ends: plan.ends,
         zone: zone.unwrap_or(ZONE),
@@ -90,8 +90,10 @@ pub(super) fn schedule(file: &Section<'_>, plan: &Plan) -> (Calendar, u32) {
         deadline_days: section.small("deadline_days").unwrap_or(DEADLINE_DAYS),
         grace_minutes: section.small("grace_minutes").unwrap_or(0),
         supplement: time("supplement", SUPPLEMENT_HOUR),
+        earliest: NaiveTime::MIN,
         due_before: None,
     };
+    calendar.earliest = rhythm::earliest(&section, at(EARLIEST_HOUR), &calendar);
     if let Some(field) = section.get("supplement")
         && calendar.supplement < calendar.deadline
     {

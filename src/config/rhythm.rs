@@ -1,6 +1,6 @@
 //! How often something is due and by when: the keys that `[schedule]`, `[[form]]` and `[[obligation]]` share.
 
-use chrono::Weekday;
+use chrono::{NaiveTime, Weekday};
 
 use super::choices::{self, Rhythm};
 use super::mistake::Trouble;
@@ -50,4 +50,21 @@ pub(super) fn calendar(section: &Section<'_>, campaign: &Calendar, usual: Cadenc
         due_before,
         ..campaign.clone()
     }
+}
+
+/// The key `earliest`: what it says, else `usual`; where the deadline leaves no time after that, midnight.
+pub(super) fn earliest(section: &Section<'_>, usual: NaiveTime, calendar: &Calendar) -> NaiveTime {
+    let leaves_time = |time: &NaiveTime| calendar.deadline_days > 0 || *time < calendar.deadline;
+    let Some(field) = section.get("earliest") else {
+        return if leaves_time(&usual) { usual } else { NaiveTime::MIN };
+    };
+    let given = field.time();
+    if calendar.cadence == Cadence::Once {
+        field.wrong(Trouble::new("`earliest` is for periods, and this comes once", "take it away"));
+    } else if given.is_some_and(|given| !leaves_time(&given)) {
+        let deadline = calendar.deadline.format("%H:%M");
+        let message = format!("`earliest` is not before the deadline, {deadline} of the same day");
+        field.wrong(Trouble::new(message, "nobody could report in time; write an earlier hour"));
+    }
+    given.unwrap_or(usual)
 }

@@ -60,6 +60,7 @@ fn a_minimal_file_gets_sensible_defaults() {
     assert_eq!(calendar.cadence, Cadence::Daily);
     assert_eq!((calendar.deadline.to_string(), calendar.deadline_days), ("08:00:00".to_owned(), 1));
     assert_eq!((calendar.grace_minutes, calendar.supplement.to_string()), (0, "16:00:00".to_owned()));
+    assert_eq!(calendar.earliest.to_string(), "12:00:00");
     assert_eq!((campaign.settle_seconds, campaign.language), (60, Language::Vi));
     assert_eq!((campaign.short_name.as_str(), campaign.target), ("7/KH", None));
     assert_eq!(campaign.limits, Limits::default());
@@ -131,6 +132,24 @@ fn every_way_of_writing_a_value_is_understood() {
     assert_eq!(campaign.calendar.supplement.to_string(), "16:00:30");
     assert_eq!(campaign.issuer.office, ["UBND XÃ"]);
     assert_eq!(campaign.severities.get("late"), Some(&Severity::Error));
+}
+
+#[test]
+fn a_report_is_believed_from_noon_or_as_the_file_says() {
+    let earliest = |schedule: &str, form: &str| {
+        let form = format!(
+            "[[form]]\nid = \"other\"\nname = \"Khác\"\n{form}\n[[form.indicator]]\nid = \"people\"\nname = \"Số người\"\n"
+        );
+        let campaign = good(&format!("[schedule]\n{schedule}\n{MINIMAL}{form}"));
+        [&campaign.calendar, &campaign.forms[1].calendar].map(|calendar| calendar.earliest.format("%H:%M").to_string())
+    };
+    assert_eq!(earliest("earliest = \"09:30\"", ""), ["09:30", "09:30"]);
+    assert_eq!(earliest("", "earliest = \"16:00\""), ["12:00", "16:00"]);
+    // Where the deadline stands on the last day itself, it may leave no afternoon.
+    assert_eq!(earliest("deadline = \"11:00\"\ndeadline_days = 0", ""), ["00:00", "00:00"]);
+    assert_eq!(earliest("deadline = \"17:00\"\ndeadline_days = 0", ""), ["12:00", "12:00"]);
+    let late = format!("[schedule]\ndeadline = \"17:00\"\ndeadline_days = 0\nearliest = \"17:00\"\n{MINIMAL}");
+    assert_eq!(mistakes(&late), ["4:12: `earliest` is not before the deadline, 17:00 of the same day"]);
 }
 
 #[test]

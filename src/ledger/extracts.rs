@@ -15,6 +15,7 @@ use polars_io::parquet::read::ParquetReader;
 use super::book::{AppendixEntry, Entry};
 use super::manifest::Reading;
 use super::tables::{self, Frame};
+use crate::model::submission::Stated;
 
 /// What was extracted of one file.
 #[derive(Clone, Debug)]
@@ -35,6 +36,8 @@ pub struct Extract {
     pub settles: bool,
     /// What it says; accepted is what has no fault of its own.
     pub entries: Vec<(Entry, Option<AppendixEntry>)>,
+    /// How each of them states its date.
+    pub dates: Vec<Stated>,
 }
 
 /// The row of a file.
@@ -47,7 +50,7 @@ const QUOTA: &str = "quota";
 const ORIGINAL: &str = "original";
 
 /// All columns, in order.
-const COLUMNS: [(&str, DataType); 34] = [
+const COLUMNS: [(&str, DataType); 37] = [
     ("table", DataType::String),
     ("file", DataType::String),
     ("sha256", DataType::String),
@@ -63,6 +66,9 @@ const COLUMNS: [(&str, DataType); 34] = [
     ("form", DataType::String),
     ("unit", DataType::String),
     ("report_date", DataType::Date),
+    ("stated", DataType::String),
+    ("stated_day", DataType::Date),
+    ("swapped_day", DataType::Date),
     ("verdict", DataType::String),
     ("area", DataType::String),
     ("indicator", DataType::String),
@@ -84,8 +90,8 @@ const COLUMNS: [(&str, DataType); 34] = [
     ("schema", DataType::Int64),
 ];
 
-/// Version of the table; a column renamed or removed raises it.
-const SCHEMA: i64 = 1;
+/// Version of the table; a column renamed or removed raises it, and one without which a run would judge otherwise.
+const SCHEMA: i64 = 2;
 
 impl Extract {
     /// A table of extracts.
@@ -100,7 +106,7 @@ impl Extract {
             .collect();
         let mut table = files(extracts)?;
         for (name, rows) in [
-            (SUBMISSION, tables::submissions(&entries)?),
+            (SUBMISSION, with_dates(tables::submissions(&entries)?, extracts)?),
             (FIGURE, tables::figures(&entries)?),
             (FINDING, tables::findings(&entries)?),
             (QUOTA, tables::quotas(&entries)?),
@@ -160,6 +166,7 @@ impl Extract {
                     has_appendix: has_appendix(at).ok_or_else(|| files.wrong("has_appendix", at))?,
                     settles: settles(at).ok_or_else(|| files.wrong("settles", at))?,
                     entries: Vec::new(),
+                    dates: Vec::new(),
                 };
                 places.insert((extract.file.clone(), extract.sha256.clone()), extracts.len());
                 extracts.push(extract);
@@ -175,8 +182,10 @@ impl Extract {
         tables::read_quotas(&numbered(QUOTA)?, 0, &mut entries)?;
         tables::read_originals(&numbered(ORIGINAL)?, &mut entries)?;
         let mut entries: Vec<Option<_>> = entries.into_iter().map(Some).collect();
+        let dates = read_dates(&submissions)?;
         for ((file, _), at) in owners.in_order() {
             extracts[file].entries.extend(entries[at].take());
+            extracts[file].dates.push(dates[at].clone());
         }
         Ok(extracts)
     }
@@ -250,6 +259,29 @@ fn files(extracts: &[Extract]) -> PolarsResult<DataFrame> {
     ])?)
 }
 
+/// The submissions' rows with how each states its date.
+fn with_dates(mut rows: DataFrame, extracts: &[Extract]) -> PolarsResult<DataFrame> {
+    let dates = || extracts.iter().flat_map(|extract| &extract.dates);
+    let cells: Vec<Option<String>> = dates().map(|stated| Some(stated.cell?.to_string())).collect();
+    let texts: Vec<&str> = dates().map(|stated| stated.written.as_str()).collect();
+    rows.with_column(Series::new("cell".into(), cells).into_column())?;
+    rows.with_column(Series::new("stated".into(), texts).into_column())?;
+    rows.with_column(tables::dates("stated_day", dates().map(|stated| stated.day))?)?;
+    rows.with_column(tables::dates("swapped_day", dates().map(|stated| stated.swapped))?)?;
+    Ok(rows)
+}
+
+fn read_dates(rows: &Frame) -> PolarsResult<Vec<Stated>> {
+    let (cell, written) = (rows.text("cell")?, rows.text("stated")?);
+    let (day, swapped) = (rows.date("stated_day")?, rows.date("swapped_day")?);
+    let stated = |at: usize| {
+        let cell = cell(at).map(str::parse).transpose().map_err(|_| rows.wrong("cell", at))?;
+        let written = written(at).unwrap_or_default().to_owned();
+        Ok(Stated { cell, written, day: day(at), swapped: swapped(at) })
+    };
+    (0..rows.height()).map(stated).collect()
+}
+
 /// Rows of a table of the ledger, with their files.
 fn of_entries(name: &str, mut rows: DataFrame, owners: &[(&Extract, i64)]) -> PolarsResult<DataFrame> {
     let places: Vec<usize> =
@@ -285,8 +317,12 @@ fn whole(rows: &DataFrame) -> PolarsResult<DataFrame> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::ledger::tables::decode;
+    use crate::model::cell::CellRef;
+    use crate::model::submission::{SourceFile, Submission, Verdict};
 
     #[test]
     fn a_table_of_no_extracts_and_one_of_something_else() {
@@ -296,6 +332,44 @@ mod tests {
             DataFrame::new_infer_height(vec![Series::new("file".into(), ["a"]).into_column()]).expect("a table");
         assert!(Extract::of_table("it", &other).expect_err("no such table").to_string().contains("table"));
         assert!(decode(1, |_| None).is_err());
+    }
+
+    #[test]
+    fn how_a_date_is_stated_is_kept() {
+        let arrival = crate::model::period::Instant::default();
+        let file = SourceFile { path: "a".to_owned(), sha256: "00".to_owned(), arrival, arrival_reason: None };
+        let submission = Submission {
+            file,
+            sheet: None,
+            form: None,
+            unit: None,
+            report_date: None,
+            verdict: Verdict::Returned,
+            figures: Arc::default(),
+            remarks: Vec::new(),
+            originals: Vec::new(),
+        };
+        let entry = (Entry { run: 0, submission, findings: Vec::new(), digest: None }, None);
+        let day = |text: &str| text.parse().ok();
+        let stated = Stated {
+            cell: Some(CellRef::new(2, 1)),
+            written: "10/09/2023".to_owned(),
+            day: day("2023-09-10"),
+            swapped: day("2023-10-09"),
+        };
+        let extract = Extract {
+            file: "a".to_owned(),
+            sha256: "00".to_owned(),
+            size: 1,
+            terms: "t".to_owned(),
+            reading: None,
+            has_appendix: false,
+            settles: false,
+            entries: vec![entry.clone(), entry],
+            dates: vec![Stated::default(), stated],
+        };
+        let back = Extract::of_parquet(&Extract::to_parquet(std::slice::from_ref(&extract)).expect("a table"));
+        assert_eq!(back.expect("extracts")[0].dates, extract.dates);
     }
 
     #[test]
@@ -309,6 +383,7 @@ mod tests {
             has_appendix: false,
             settles: true,
             entries: Vec::new(),
+            dates: Vec::new(),
         };
         let table = Extract::table(&[extract("a"), extract("b")]).expect("a table");
         let back = Extract::of_table("it", &table).expect("extracts");

@@ -84,6 +84,8 @@ pub struct Calendar {
     pub grace_minutes: u32,
     /// Time of day, on the deadline's day, from which late reports make a supplement.
     pub supplement: NaiveTime,
+    /// Time of day, on a period's last day, from which a report for it is believed: before it that day has hardly begun.
+    pub earliest: NaiveTime,
     /// The day before which everything is due ("trước ngày 05/9": that day itself is late), in place of a deadline that
     /// is counted from a period's end.
     pub due_before: Option<NaiveDate>,
@@ -182,6 +184,12 @@ impl Calendar {
         self.at(self.deadline_day(date), self.supplement).max(self.deadline(date))
     }
 
+    /// Whether a report that arrived then came before its period was as good as over; what comes once may come at any time.
+    #[must_use]
+    pub fn is_premature(&self, date: ReportDate, arrival: Instant) -> bool {
+        self.cadence != Cadence::Once && arrival < self.at(date.0, self.earliest)
+    }
+
     fn deadline_day(&self, date: ReportDate) -> NaiveDate {
         date.0.checked_add_days(Days::new(u64::from(self.deadline_days))).unwrap_or(date.0)
     }
@@ -234,7 +242,23 @@ mod tests {
             deadline_days: 1,
             grace_minutes: 0,
             supplement: NaiveTime::from_hms_opt(16, 0, 0).expect("a time"),
+            earliest: NaiveTime::from_hms_opt(12, 0, 0).expect("a time"),
             due_before: None,
+        }
+    }
+
+    #[test]
+    fn a_report_is_premature_until_its_last_days_hour() {
+        let date = ReportDate(day("2023-09-12"));
+        for (arrival, premature) in [
+            ("2023-09-11T23:00:00+07:00", true),
+            ("2023-09-12T11:59:59+07:00", true),
+            ("2023-09-12T12:00:00+07:00", false),
+            ("2023-09-12T05:00:00Z", false),
+            ("2023-09-13T07:00:00+07:00", false),
+        ] {
+            assert_eq!(calendar(Cadence::Daily).is_premature(date, moment(arrival)), premature, "{arrival}");
+            assert!(!calendar(Cadence::Once).is_premature(date, moment(arrival)), "{arrival}");
         }
     }
 

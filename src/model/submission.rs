@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::fmt;
 use std::str::FromStr;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::campaign::Count;
@@ -180,6 +181,19 @@ pub struct Original {
     pub stored: String,
     /// As it was decoded.
     pub decoded: String,
+}
+
+/// How a file states a submission's report date: what is needed to judge it by its arrival and by what was reported before.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Stated {
+    /// The cell that states it. `None`: something else does, as a name.
+    pub cell: Option<CellRef>,
+    /// As it is written there.
+    pub written: String,
+    /// The day that is stated. `None`: no day is.
+    pub day: Option<NaiveDate>,
+    /// The day with day and month swapped, where nothing but the order in the cell speaks for the day.
+    pub swapped: Option<NaiveDate>,
 }
 
 /// What one file says of one form, one unit and one report date, with what became of it.

@@ -152,6 +152,7 @@ impl Extractor {
                 has_appendix,
                 settles: alone.settles,
                 entries: alone.entries,
+                dates: alone.dates,
             };
         Ok(parcels.iter().zip(of_files).zip(alone).map(extract).collect())
     }
@@ -321,7 +322,8 @@ impl Taker<'_> {
 
     /// An extract as what this file, which came when it came, says by itself.
     fn taken_up(&self, parcel: &Parcel, extract: &Extract) -> Alone {
-        let mut alone = Alone { entries: extract.entries.clone(), settles: extract.settles, if_known: BTreeMap::new() };
+        let (entries, dates) = (extract.entries.clone(), extract.dates.clone());
+        let mut alone = Alone { entries, dates, settles: extract.settles, if_known: BTreeMap::new() };
         for (entry, _) in &mut alone.entries {
             entry.run = self.judge.run;
             entry.submission.file = parcel.source();

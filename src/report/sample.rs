@@ -63,6 +63,7 @@ pub(crate) fn campaign() -> Campaign {
         deadline_days: 1,
         grace_minutes: 0,
         supplement: NaiveTime::from_hms_opt(16, 0, 0).expect("a time"),
+        earliest: NaiveTime::from_hms_opt(12, 0, 0).expect("a time"),
         due_before: None,
     };
     Campaign {

@@ -42,6 +42,7 @@ mod not_a_document;
 mod not_a_spreadsheet;
 mod opening_balance;
 mod outlier;
+mod period_not_over;
 mod personal_data;
 mod quota_sum_mismatch;
 mod quota_unreadable;
@@ -163,6 +164,7 @@ pub const RULES: &[Rule] = &[
     not_a_spreadsheet::RULE,
     opening_balance::RULE,
     outlier::RULE,
+    period_not_over::RULE,
     personal_data::RULE,
     quota_sum_mismatch::RULE,
     quota_unreadable::RULE,

@@ -16,7 +16,7 @@ pub(super) use frame::Frame;
 pub use issued::issued;
 pub(super) use issued::{ISSUED, read_issued};
 pub(super) use read::{read_figures, read_findings, read_originals, read_quotas, read_submissions};
-pub(super) use write::{figures, findings, originals, parquet, quotas, submissions};
+pub(super) use write::{dates, figures, findings, originals, parquet, quotas, submissions};
 
 /// File names of a run's tables with their bytes.
 pub type Tables = Vec<(&'static str, Vec<u8>)>;

@@ -42,7 +42,7 @@ pub(super) fn strings(name: &str, values: impl Iterator<Item = Option<String>>) 
     Series::new(name.into(), values.collect::<Vec<_>>()).into_column()
 }
 
-pub(super) fn dates(name: &str, values: impl Iterator<Item = Option<NaiveDate>>) -> PolarsResult<Column> {
+pub(in crate::ledger) fn dates(name: &str, values: impl Iterator<Item = Option<NaiveDate>>) -> PolarsResult<Column> {
     let epoch = NaiveDate::default();
     let days: Vec<Option<i32>> =
         values.map(|date| date.and_then(|date| i32::try_from((date - epoch).num_days()).ok())).collect();

@@ -15,7 +15,7 @@ use crate::ledger::{Entry, Reading};
 use crate::model::cell::CellRef;
 use crate::model::finding::{Finding, Severity};
 use crate::model::id::{FormId, IndicatorId};
-use crate::model::submission::{Figure, Original, Remark, SourceFile, Submission, Verdict};
+use crate::model::submission::{Figure, Original, Remark, SourceFile, Stated, Submission, Verdict};
 use crate::model::upward::PROVENANCE;
 use crate::pipeline::reader::{Recognised, of_document};
 use crate::recognise::candidate::{Beside, Candidate, PeriodClaim, UnitClaim};
@@ -37,6 +37,8 @@ const AT_ONCE: usize = 1_000;
 pub struct Alone {
     /// Its reports; one that stands for the file where it holds none.
     pub entries: Vec<Judged>,
+    /// How each of them states its date.
+    pub dates: Vec<Stated>,
     /// Whether it is a document that names no period: its arrival and what came before say which one is meant.
     pub settles: bool,
     /// Reports with rows that may be sub-rows, by their place among the entries: what they say if they are.
@@ -167,15 +169,13 @@ impl Judge<'_> {
         let of_file: Vec<Finding> = pending.raised.drain(..).map(|raised| self.finding(&file.path, raised)).collect();
         let has_error = of_file.iter().any(|finding| finding.severity == Severity::Error);
         if has_error || (pending.candidates.is_empty() && pending.appendices.is_empty()) {
-            return Alone {
-                entries: vec![(self.returned_whole(file, pending, of_file), None)],
-                settles: false,
-                if_known: BTreeMap::new(),
-            };
+            let entries = vec![(self.returned_whole(file, pending, of_file), None)];
+            return Alone { entries, dates: vec![Stated::default()], settles: false, if_known: BTreeMap::new() };
         }
         let is_open = |candidate: &Candidate| candidate.period == PeriodClaim::Absent;
         let settles = pending.document.is_some() && pending.candidates.iter().any(is_open);
         let mut entries: Vec<Judged> = Vec::new();
+        let mut dates = vec![Stated::default(); pending.appendices.len()];
         for (sheet, draft) in pending.appendices {
             entries.push(self.appendix(&file, sheet, draft, &pending.doubts));
         }
@@ -202,6 +202,7 @@ impl Judge<'_> {
                     }
                 }
                 entries.push((self.submission((&file, provenance), candidate, &added, raised), None));
+                dates.push(stated(candidate));
             }
         }
         if let Some((first, _)) = entries.first_mut() {
@@ -213,7 +214,7 @@ impl Judge<'_> {
             entry.findings.sort();
             entry.findings.dedup();
         }
-        Alone { entries, settles, if_known }
+        Alone { entries, dates, settles, if_known }
     }
 
     /// A file that goes back as a whole, with what was found in its tables too.
@@ -270,6 +271,16 @@ impl Judge<'_> {
         }
         submission.verdict = if candidate.beside == Beside::Repeats { Verdict::Repeat } else { Verdict::Accepted };
         Entry { run: self.run, submission, findings, digest: None }
+    }
+}
+
+/// How a candidate's date is stated.
+fn stated(candidate: &Candidate) -> Stated {
+    match &candidate.period {
+        PeriodClaim::Known { day, source, swapped, .. } => {
+            Stated { cell: source.cell(), written: source.text.clone(), day: Some(*day), swapped: *swapped }
+        }
+        _ => Stated::default(),
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod alone;
 mod appendix;
+mod dates;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -119,8 +120,9 @@ impl Judge<'_> {
             return vec![self.duplicate(book, parcel.source())];
         }
         let mut judged: Vec<Judged> = Vec::new();
+        let keys = dates::keys(&alone);
         let mut if_known = alone.if_known;
-        for (at, (mut entry, appendix)) in alone.entries.into_iter().enumerate() {
+        for (at, ((mut entry, appendix), stated)) in alone.entries.into_iter().zip(&alone.dates).enumerate() {
             if let Some(known) = if_known.remove(&at).filter(|known| knows_rows(book, known)) {
                 entry = known.entry;
             }
@@ -135,7 +137,12 @@ impl Judge<'_> {
             }
             let appendix = appendix.filter(|appendix| !is_in_force(book, appendix));
             if entry.submission.verdict == Verdict::Accepted {
+                let doubts = self.doubts(book, &keys, &entry.submission, stated);
+                let own = (!doubts.is_empty()).then(|| entry.findings.clone());
                 self.compare(book, &judged, &mut entry, document, appendix.is_some());
+                if let Some(own) = own.filter(|_| entry.submission.verdict == Verdict::Accepted) {
+                    dates::take(&mut entry, own, doubts);
+                }
             }
             judged.push((entry, appendix));
         }
@@ -177,9 +184,7 @@ impl Judge<'_> {
         }
         let (Some(unit), Some(date)) = (submission.unit.clone(), submission.report_date) else {
             // A document whose period nothing tells.
-            submission.verdict = Verdict::Returned;
-            submission.figures = Arc::default();
-            submission.remarks.clear();
+            give_back(submission);
             return;
         };
         let same_key = |entry: &&Entry| {
@@ -254,6 +259,13 @@ fn knows_rows(book: &Book, known: &IfKnown) -> bool {
     let figures = entries.iter().flat_map(|entry| entry.submission.figures.iter());
     let areas: BTreeSet<String> = figures.map(|figure| text::fold(&figure.area)).collect();
     known.names.is_subset(&areas)
+}
+
+/// Returns what was accepted for itself: nothing of it counts.
+fn give_back(submission: &mut Submission) {
+    submission.verdict = Verdict::Returned;
+    submission.figures = Arc::default();
+    submission.remarks.clear();
 }
 
 /// A finding about a submission, on its sheet if it has one.

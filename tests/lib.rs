@@ -11,6 +11,7 @@ mod campaigns;
 mod command_line;
 mod corrections;
 mod crashes;
+mod dates;
 mod decisions;
 mod decoys;
 mod demo;

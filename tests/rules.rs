@@ -98,6 +98,16 @@ fn dates() {
 }
 
 #[test]
+fn a_report_before_its_day_is_over() {
+    let mut campaign = Campaign::with_appendix();
+    campaign.drop("bc.xlsx", workbook(&[good()]), "2023-09-12T08:00:00+07:00");
+    let outcome = campaign.run(NOW);
+    let found: Vec<_> = outcome.findings().map(|f| (f.code.as_str(), f.cell.map(|cell| cell.to_string()))).collect();
+    assert_eq!(found, [("period-not-over", Some("A3".to_owned()))]);
+    assert_eq!(verdicts(&outcome)[1..], ["returned"]);
+}
+
+#[test]
 fn the_signatures_date_and_the_plans_date_are_not_the_reports() {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();
@@ -371,6 +381,18 @@ fn every_code_has_words_in_both_languages() {
                 "columns",
                 "rows",
                 "sheets",
+                "swapped",
+                "stated",
+                "day",
+                "month",
+                "year",
+                "earliest",
+                "clock",
+                "question",
+                "row",
+                "kind",
+                "other_sheet",
+                "other",
             ];
             let numbers = [
                 "found",
@@ -390,6 +412,8 @@ fn every_code_has_words_in_both_languages() {
                 "named",
                 "known",
                 "count",
+                "with",
+                "without",
             ];
             let mut params: Vec<(&str, String)> = names.iter().map(|name| (*name, format!("‹{name}›"))).collect();
             params.extend(numbers.map(|name| (name, "12345".to_owned())));

@@ -153,8 +153,14 @@ fn is_hour(word: &str) -> bool {
 
 /// Whether a period of another length is named: "tuần", "tháng 9", "quý III".
 fn other_period(words: &[String], cadence: Cadence) -> bool {
-    // "ngày 12 tháng 9 năm 2023", "ngày mười hai tháng chín"
+    // "ngày 12 tháng 9 năm 2023", "ngày mười hai tháng chín", "12 tháng chín"; "9 tháng 2023" is a period.
+    let is_short = |word: Option<&String>| word.is_some_and(|word| word.len() <= 2 && is_hour(word));
     let is_date = |at: usize| {
+        let next = words.get(at + 1);
+        let names_month = is_short(next) || next.is_some_and(|next| NUMERALS.contains(&next.as_str()));
+        if names_month && is_short(at.checked_sub(1).map(|before| &words[before])) {
+            return true;
+        }
         let before = &words[at.saturating_sub(DAY_WORDS)..at];
         let day = before.iter().rposition(|word| word == "ngày");
         day.is_some_and(|day| {

@@ -111,11 +111,17 @@ fn claims_of(words: &[String], scaled: bool, terms: &Terms, cadence: Cadence, on
     if cadence == Cadence::Once {
         return found;
     }
-    let is_sum = terms.cumulative.find(words).is_some() && !one_day;
-    says(Scope::Cumulative, is_sum || (!one_day && reaches_up_to(words)));
+    let is_daily = cadence == Cadence::Daily;
+    // "Báo cáo tuần đến ngày 10/9": a week and a month end on a day, too.
+    let is_sum = terms
+        .cumulative
+        .find(words)
+        .is_some_and(|found| is_daily || !matches!(words[found.start].as_str(), "đến" | "tính"));
+    let is_sum = is_sum && !one_day;
+    says(Scope::Cumulative, is_sum || (is_daily && !one_day && reaches_up_to(words)));
     says(Scope::Plan, PLANS.iter().any(|phrase| has(words, phrase)) || is_plan(words));
     // A week or a month is a span of days itself.
-    let is_other_span = cadence == Cadence::Daily && !one_day && !is_sum && is_span(words);
+    let is_other_span = is_daily && !one_day && !is_sum && is_span(words);
     let other = OTHER_TIMES.iter().any(|phrase| has(words, phrase)) || is_other_span;
     says(Scope::Period, other || other_period(words, cadence));
     says(Scope::Day, terms.day.find(words).is_some());

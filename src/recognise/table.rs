@@ -146,7 +146,7 @@ impl TableReader<'_> {
             return Line::Beyond;
         }
         let facts = self.facts(row, &label, &ordinal, &entries);
-        let names_none = matches!(facts.naming, Naming::Total | Naming::Day | Naming::Cumulative);
+        let names_none = matches!(facts.naming, Naming::Day | Naming::Cumulative);
         let area = if names_none { String::new() } else { label };
         let (kind, reason) = (RowKind::Detail, Reason::default());
         Line::Read(Box::new(Row { row, kind, reason, facts, area, area_cell, unit, date, entries, notes }))

@@ -203,6 +203,7 @@ pub enum NoDate {
 
 /// A date that the sheet's head gives.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts about one claim, not a state")]
 pub struct DateClaim {
     /// The day, the last one where a span is given.
     pub date: NaiveDate,

@@ -506,14 +506,12 @@ fn period(calendar: &Calendar, claims: &[DateClaim], unread: &[Text], sheet: &st
     // What a formula of the clock gives confirms nothing, but that it differs is worth a question.
     sources.extend(by_clock);
     let expected = report_date(calendar, first.1);
-    match sources.into_iter().find(|(_, day)| report_date(calendar, *day) != expected) {
-        Some(other) => PeriodClaim::Conflict(first, other),
-        None => {
-            let is_titled = dates::is_titled(&counted, first.1, &span);
-            let swapped = dates::swapped(&first.0.text, first.1, &span).filter(|_| !is_titled);
-            known(calendar, first.1, first.0, swapped)
-        }
+    if let Some(other) = sources.into_iter().find(|(_, day)| report_date(calendar, *day) != expected) {
+        return PeriodClaim::Conflict(first, other);
     }
+    let is_titled = dates::is_titled(&counted, first.1, &span);
+    let swapped = dates::swapped(&first.0.text, first.1, &span).filter(|_| !is_titled);
+    known(calendar, first.1, first.0, swapped)
 }
 
 /// The days by which a form's texts are read; of a form by the month a month alone is a date.

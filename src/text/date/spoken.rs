@@ -43,15 +43,12 @@ const SHORT: usize = 3;
 
 /// The number below 100 that starts here: `mười hai`, `hai mươi mốt`, `năm`.
 pub(super) fn number(scan: Scan<'_>) -> Option<(u32, Scan<'_>)> {
-    let (tens, rest) = match scan.word(&["muoi"]) {
-        Some(rest) => (10, rest),
-        None => {
-            let (digit, rest) = one_of(scan, &ONES)?;
-            match rest.word(&["muoi"]).filter(|_| digit > 1) {
-                Some(rest) => (10 * digit, rest),
-                None => return Some((digit, rest)),
-            }
-        }
+    let (tens, rest) = if let Some(rest) = scan.word(&["muoi"]) {
+        (10, rest)
+    } else {
+        let (digit, rest) = one_of(scan, &ONES)?;
+        let Some(rest) = rest.word(&["muoi"]).filter(|_| digit > 1) else { return Some((digit, rest)) };
+        (10 * digit, rest)
     };
     if let Some(rest) = rest.word(&FIVES) {
         return Some((tens + 5, rest));

@@ -13,6 +13,8 @@ use crate::model::submission::Measure;
 use crate::read::{Sheet, Value};
 use crate::text;
 
+/// Columns that one heading may be merged over beside its first.
+const WIDEST: u32 = 20;
 /// Rows of a heading at most.
 pub(super) const TALLEST: u32 = 3;
 /// Rows that hold something and are looked at for a heading.
@@ -93,7 +95,7 @@ impl Header {
                     sheet.spread_from(self.bottom, other).is_some_and(|from| from.col == col && from.row >= self.top);
                 by_merge && !self.columns.iter().any(|(known, _)| *known == other)
             };
-            let wide: Vec<u32> = (col + 1..).take_while(|other| is_headed(*other)).collect();
+            let wide: Vec<u32> = (col + 1..=col + WIDEST).take_while(|other| is_headed(*other)).collect();
             let mut filled: Vec<u32> = [&[col][..], &wide].concat();
             filled.retain(|col| self.is_filled(sheet, *col));
             match filled.as_slice() {

@@ -414,9 +414,9 @@ impl Resolver<'_> {
         let areas = self.known_areas(&draft, own);
         let is_unit = |row: &Row| row.unit.as_ref().is_some_and(|name| self.registry.find(&name.text) != Match::None);
         let known = Known {
-            is_own_name: &is_own_name,
-            is_area: &|name| areas.contains(&text::fold(name)),
-            is_keyed: &|row| matches!(row.date, Some(Ok(_))) || (column_units && is_unit(row)),
+            own_name: &is_own_name,
+            area: &|name| areas.contains(&text::fold(name)),
+            keyed: &|row| matches!(row.date, Some(Ok(_))) || (column_units && is_unit(row)),
         };
         rows::settle(&mut draft.rows, &known);
         for row in draft.rows.iter_mut().filter(|row| row.reason == Reason::Alone && is_own_name(&row.area)) {

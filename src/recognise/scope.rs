@@ -92,9 +92,8 @@ pub(super) fn changes(words: &[String], terms: &Terms, cadence: Cadence) -> bool
     let is_sum = terms.cumulative.find(words).is_some();
     found.iter().any(|scope| match scope {
         Scope::Day => false,
-        Scope::Cumulative => !is_sum,
         // The span of a running total is no other period: "Lũy kế từ ngày 31/8 đến ngày 12/9".
-        Scope::Period => !is_sum,
+        Scope::Cumulative | Scope::Period => !is_sum,
         Scope::Plan | Scope::Example | Scope::Scale => true,
     })
 }

@@ -17,6 +17,7 @@ use crate::text;
 const FEW: usize = 3;
 
 /// What kind of row a name and a number make of one.
+#[expect(clippy::struct_excessive_bools, reason = "each is a piece of evidence of its own")]
 #[derive(Clone, Copy, Debug, Default)]
 struct Standing {
     /// Its number follows the last one.
@@ -30,6 +31,7 @@ struct Standing {
 }
 
 /// The table, as far as a single row is weighed against it.
+#[expect(clippy::struct_excessive_bools, reason = "each is a piece of evidence of its own")]
 struct Table {
     /// Most rows bear numbers.
     numbered: bool,
@@ -123,7 +125,7 @@ pub(super) fn twice(rows: &mut [Row], known: &Known<'_>) {
     let (mut group, mut below_total) = (0, false);
     for row in rows.iter_mut() {
         below_total |= row.kind == RowKind::Total;
-        group += usize::from(row.kind == RowKind::Group || (known.is_keyed)(row));
+        group += usize::from(row.kind == RowKind::Group || (known.keyed)(row));
         if row.kind != RowKind::Detail || !has_amount(row) || row.area.is_empty() {
             continue;
         }
@@ -165,7 +167,7 @@ impl Table {
         if row.facts.struck {
             return (RowKind::Open, Reason::Struck);
         }
-        if (known.is_keyed)(row) || (known.is_area)(&row.facts.name) {
+        if (known.keyed)(row) || (known.area)(&row.facts.name) {
             return (RowKind::Detail, Reason::Known);
         }
         let equality = above.equality(row).max(self.below(rows, at));
@@ -181,20 +183,9 @@ impl Table {
             _ if self.count == 1 => (RowKind::Detail, Reason::Alone),
             Naming::Day if equality > Equality::None => (RowKind::Total, Reason::Equal),
             Naming::Day => (RowKind::Open, Reason::MayBeOther),
-            _ if (known.is_own_name)(&row.facts.name) => self.weigh_own_name(standing, equality),
+            _ if (known.own_name)(&row.facts.name) => weigh_own_name(standing, equality),
             _ if self.numbered => self.weigh_numbered(rows, at, above, equality),
             _ => self.weigh_unnumbered(rows, at, above, equality),
-        }
-    }
-
-    /// A row that bears the unit's own name: its total, or a hamlet of that name.
-    fn weigh_own_name(&self, standing: Standing, equality: Equality) -> (RowKind, Reason) {
-        match equality {
-            Equality::None if standing.in_sequence => (RowKind::Detail, Reason::Ordinal),
-            Equality::Strong if standing.in_sequence => (RowKind::Open, Reason::MayBeSum),
-            Equality::Weak if standing.in_sequence => (RowKind::Detail, Reason::Ordinal),
-            Equality::None => (RowKind::Open, Reason::MayBeSum),
-            Equality::Weak | Equality::Strong => (RowKind::Total, Reason::Equal),
         }
     }
 
@@ -311,6 +302,16 @@ impl Table {
     }
 }
 
+/// A row that bears the unit's own name: its total, or a hamlet of that name.
+fn weigh_own_name(standing: Standing, equality: Equality) -> (RowKind, Reason) {
+    match equality {
+        Equality::None | Equality::Weak if standing.in_sequence => (RowKind::Detail, Reason::Ordinal),
+        Equality::Strong if standing.in_sequence => (RowKind::Open, Reason::MayBeSum),
+        Equality::None => (RowKind::Open, Reason::MayBeSum),
+        Equality::Weak | Equality::Strong => (RowKind::Total, Reason::Equal),
+    }
+}
+
 fn is_proper(row: &Row) -> bool {
     matches!(row.facts.shape, Shape::Proper | Shape::Placed | Shape::Numbered { .. })
 }
@@ -359,8 +360,7 @@ fn follows(last: Option<&Ordinal>, ordinal: &Ordinal) -> bool {
         (None, Ordinal::Number(number) | Ordinal::Roman(number)) => *number > 0,
         (None, Ordinal::Letter(letter)) => letter.eq_ignore_ascii_case(&'a'),
         (Some(Ordinal::Number(before)), Ordinal::Number(number))
-        | (Some(Ordinal::Roman(before)), Ordinal::Roman(number))
-        | (Some(Ordinal::Roman(before)), Ordinal::Number(number)) => number > before,
+        | (Some(Ordinal::Roman(before)), Ordinal::Roman(number) | Ordinal::Number(number)) => number > before,
         (Some(Ordinal::Letter(before)), Ordinal::Letter(letter)) => letter > before,
         (_, Ordinal::Below(_)) => true,
         _ => false,

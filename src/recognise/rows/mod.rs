@@ -10,6 +10,8 @@ mod equal;
 mod name;
 mod ordinal;
 mod settled;
+#[cfg(test)]
+mod tests;
 mod tree;
 
 use super::draft::{Amount, Row, RowKind};
@@ -97,11 +99,11 @@ pub enum Reason {
 /// What is known of the sub-rows of whoever reports.
 pub(super) struct Known<'k> {
     /// Whether a text is the unit's own name.
-    pub(super) is_own_name: &'k dyn Fn(&str) -> bool,
+    pub(super) own_name: &'k dyn Fn(&str) -> bool,
     /// Whether a text names a sub-row that the unit is known to have.
-    pub(super) is_area: &'k dyn Fn(&str) -> bool,
+    pub(super) area: &'k dyn Fn(&str) -> bool,
     /// Whether rows are units or days: each is a report of its own.
-    pub(super) is_keyed: &'k dyn Fn(&Row) -> bool,
+    pub(super) keyed: &'k dyn Fn(&Row) -> bool,
 }
 
 /// Settles what each row of a table is.

@@ -67,9 +67,10 @@ impl Ordinal {
         match (self, below) {
             (Self::Number(own), Self::Below(path)) => path.first() == Some(own) && path.len() == 2,
             (Self::Below(own), Self::Below(path)) => path.len() == own.len() + 1 && path.starts_with(own),
-            (Self::Roman(_) | Self::Letter('A'..='Z'), Self::Number(_)) => true,
-            (Self::Letter('A'..='Z'), Self::Roman(_)) | (Self::Number(_), Self::Letter('a'..='z')) => true,
-            (Self::Number(_) | Self::Roman(_) | Self::Below(_), Self::Bullet) => true,
+            (Self::Roman(_) | Self::Letter('A'..='Z'), Self::Number(_))
+            | (Self::Letter('A'..='Z'), Self::Roman(_))
+            | (Self::Number(_), Self::Letter('a'..='z'))
+            | (Self::Number(_) | Self::Roman(_) | Self::Below(_), Self::Bullet) => true,
             _ => false,
         }
     }

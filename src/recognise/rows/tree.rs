@@ -25,20 +25,30 @@ pub(super) fn settle(rows: &mut [Row]) {
 /// A row whose formulas add up other rows of the table is their sum, whatever it is called.
 fn by_formulas(rows: &mut [Row]) {
     let with_figures: Vec<u32> = rows.iter().filter(|row| has_amount(row)).map(|row| row.row).collect();
-    for at in 0..rows.len() {
-        let (own, facts) = (rows[at].row, &rows[at].facts);
-        let is_summed = |row: &&u32| **row != own && facts.sums.iter().any(|(from, to)| (from..=to).contains(row));
-        let first_summed = with_figures.iter().find(is_summed);
-        let last_summed = with_figures.iter().rev().find(is_summed);
+    for (at, row) in rows.iter_mut().enumerate() {
+        let facts = &row.facts;
+        let others: Vec<u32> = facts.sums.iter().flat_map(|region| summed(&with_figures, *region, row.row)).collect();
+        let (first_summed, last_summed) = (others.iter().min(), others.iter().max());
         let kind = match (first_summed, last_summed) {
             // A sum of rows right below it, with others before it, heads a group.
-            (Some(first), Some(last)) if *first > own && (at > 0 || with_figures.last() > Some(last)) => RowKind::Group,
+            (Some(first), Some(last)) if *first > row.row && (at > 0 || with_figures.last() > Some(last)) => {
+                RowKind::Group
+            }
             (Some(_), Some(_)) => RowKind::Total,
             _ if facts.sums_table && at > 0 => RowKind::Total,
             _ => continue,
         };
-        (rows[at].kind, rows[at].reason) = (kind, Reason::Formula);
+        (row.kind, row.reason) = (kind, Reason::Formula);
     }
+}
+
+/// The first and the last row with figures in a region that a formula adds up, but for its own.
+fn summed(with_figures: &[u32], (from, to): (u32, u32), own: u32) -> impl Iterator<Item = u32> {
+    let start = with_figures.partition_point(|row| *row < from);
+    let end = with_figures.partition_point(|row| *row <= to).max(start);
+    let mut inside = with_figures[start..end].iter().copied().filter(move |row| *row != own);
+    let first = inside.next();
+    first.into_iter().chain(inside.next_back())
 }
 
 /// A row numbered I, II, A, B above rows numbered otherwise, or 1 above 1.1, is their subtotal.

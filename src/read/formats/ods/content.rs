@@ -15,7 +15,7 @@ use crate::read::formats::{Budget, RawCell, RawSheet, cell_text};
 use crate::read::grid::{Merge, Value};
 use crate::read::look::{Look, Width};
 
-/// A group of rows: one more outline level. Source: OpenDocument 1.3, part 3, 9.1.6.
+/// A group of rows: one more outline level. Source: `OpenDocument` 1.3, part 3, 9.1.6.
 const ROW_GROUP: &str = "table:table-row-group";
 
 /// Excel's grid, which `LibreOffice` shares.

@@ -38,7 +38,9 @@ pub(super) fn read(bytes: &[u8], budget: &mut Budget, look: bool) -> Result<RawW
     for (name, visible) in worksheets(&workbook, budget)? {
         let mut sheet = RawSheet { name, visible, ..RawSheet::default() };
         let formulas = cells(&mut workbook, &mut sheet, budget)?;
-        formulas.iter().for_each(|(at, text)| sheet.marks.add_formula(*at, text));
+        for (at, text) in &formulas {
+            sheet.marks.add_formula(*at, text);
+        }
         let records = parts.get(&sheet.name).map(|name| part(&mut package, name)).unwrap_or_default();
         sheet.merges = look::merges(&records);
         if look || look::has_legacy_face(&styles) {

@@ -221,6 +221,8 @@ fn one_of_several_columns_is_taken_only_where_it_is_clear_which() {
     let months: &[&[&str]] =
         &[&["TT", "Đơn vị", "Chỉ tiêu giao", "", "", ""], &["", "", "Tháng 9", "Tháng 10", "Tháng 11", "Tổng"]];
     counts(&columned(months, |quota| vec![1000, 1000, quota - 2000, quota]));
+    let added: &[&[&str]] = &[&["TT", "Đơn vị", "Chỉ tiêu", "", ""], &["", "", "Đầu năm", "Bổ sung", "Tổng"]];
+    counts(&columned(added, |quota| vec![quota - 500, 500, quota]));
     // The total is none.
     asks(&columned(months, |quota| vec![1000, 1000, 1000, quota]), "Tháng 9");
     let quarters: &[&[&str]] = &[&["TT", "Đơn vị", "Chỉ tiêu giao", ""], &["", "", "Quý III", "Quý IV"]];
@@ -323,6 +325,10 @@ fn names_may_bear_notes_and_must_not_be_misspelt() {
         written.clone_into(&mut rows[2][1]);
         asks(&sheet(&[HEAD], &rows, &[]), "Xã Long Toàn");
     }
+    let mut rows = plain();
+    rows[1][1] = "Phường 1 và Phường 2".to_owned();
+    rows.remove(0);
+    asks(&sheet(&[HEAD], &rows, &[]), "mỗi đơn vị một dòng");
 }
 
 #[test]

@@ -379,7 +379,12 @@ impl Doubts<'_> {
         });
         let alike = || {
             draft.lines.iter().filter(|line| known.of_line(line).is_empty()).find_map(|line| {
-                let unit = left.iter().find(|id| is_alike(&known.registry, &line.name, &known.name(id)))?;
+                let within = known.registry.scan(&line.name);
+                let is_meant = |id: &&&UnitId| {
+                    within.contains(&Match::One((**id).clone()))
+                        || is_alike(&known.registry, &line.name, &known.name(id))
+                };
+                let unit = left.iter().find(is_meant)?;
                 Some((line.name.clone(), Some(line.cell), known.name(unit)))
             })
         };

@@ -109,12 +109,18 @@ pub(super) fn choose(
             several => open(several),
         },
         ([], [whole]) => {
-            let sum_up = |row: u32| {
-                let counts = parts.iter().filter_map(|part| count(sheet, row, part.col));
-                count(sheet, row, whole.col) == Some(counts.sum()) || count(sheet, row, whole.col).is_none()
+            let others: Vec<_> = all.iter().copied().filter(|candidate| candidate.col != whole.col).collect();
+            let is_sum_of = |columns: &[&Candidate]| {
+                rows(sheet, header).all(|row| {
+                    let counts = columns.iter().filter_map(|column| count(sheet, row, column.col));
+                    count(sheet, row, whole.col).is_none_or(|written| written == counts.sum::<u64>())
+                })
             };
-            let is_sum = parts.is_empty() || rows(sheet, header).all(sum_up);
-            if is_sum { Some(Choice::One(whole.col)) } else { open(&all) }
+            if others.is_empty() || is_sum_of(&others) || is_sum_of(&parts) {
+                Some(Choice::One(whole.col))
+            } else {
+                open(&all)
+            }
         }
         _ => {
             let mut rivals = [named.as_slice(), whole.as_slice()].concat();

@@ -79,7 +79,9 @@ impl AppendixTitle {
         let is_proposal = PROPOSALS.iter().any(|word| holds(&words, word).is_some()) && (names_quotas || is_short);
         let contrary = match () {
             () if is_proposal => Some(Contrary::Proposal),
-            () if (names_quotas || gives.is_some()) && is_of_other_years(&words, years) => Some(Contrary::Year),
+            () if (names_quotas || gives.is_some() || is_bare_year(&words)) && is_of_other_years(&words, years) => {
+                Some(Contrary::Year)
+            }
             () if is_report => Some(Contrary::Report),
             () => None,
         };
@@ -117,6 +119,11 @@ fn gives(words: &str) -> Option<usize> {
     let is_given = |at: &usize| NOT_GIVEN.iter().all(|other| holds(words, other) != Some(*at));
     let verb = GIVES.iter().filter_map(|verb| holds(words, verb)).filter(is_given).min();
     given.or(quota.zip(verb).map(|(quota, verb)| quota.min(verb)))
+}
+
+/// Whether a line is a year and nothing else, as a sheet's name.
+fn is_bare_year(words: &str) -> bool {
+    words.split_whitespace().all(|word| word == "nam" || (word.len() == 4 && word.parse::<u32>().is_ok()))
 }
 
 /// Whether a line speaks of years, and of none in which the campaign runs.
@@ -196,12 +203,16 @@ mod tests {
             ("GIAO CHỈ TIÊU NĂM 2022", Contrary::Year),
             ("Báo cáo kết quả thực hiện chỉ tiêu được giao", Contrary::Report),
             ("TIẾN ĐỘ THỰC HIỆN", Contrary::Report),
+            ("Năm 2022", Contrary::Year),
+            ("2022", Contrary::Year),
         ] {
             assert_eq!(contrary(line), Some(expected), "{line}");
         }
         for line in [
             "Giao chỉ tiêu đăng ký tài khoản",
             "Giao chỉ tiêu năm học 2022-2023",
+            "2023",
+            "Sheet1",
             "Giao chỉ tiêu (theo văn bản ngày 28/12/2022)",
             "Ngày báo cáo: 12/09/2023",
             "Thời gian dự kiến hoàn thành trước ngày 30/11",

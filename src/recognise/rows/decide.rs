@@ -69,6 +69,11 @@ impl Above {
         sums.map(|sums| sums.equality(row)).into_iter().max().unwrap_or(Equality::None)
     }
 
+    /// Whether the row equals a sum above it in figures that no chance would bring together.
+    fn is_no_chance(&self, row: &Row) -> bool {
+        [&self.all, &self.decided, &self.since].iter().any(|sums| sums.are_no_chance(row))
+    }
+
     fn add(&mut self, row: &Row) {
         match row.kind {
             RowKind::Detail => {
@@ -194,7 +199,7 @@ impl Table {
         let (row, standing) = (&rows[at], self.standing[at]);
         let is_edge = self.is_edge(rows, at);
         let named_so = matches!(row.facts.naming, Naming::TotalLike | Naming::OtherLike);
-        if row.facts.section > 0 && !standing.alike && !standing.in_sequence {
+        if row.facts.section > 0 && !standing.alike && !standing.in_sequence && equality == Equality::None {
             return (RowKind::Open, Reason::Below);
         }
         if standing.in_sequence {
@@ -252,7 +257,9 @@ impl Table {
             _ => equality == Equality::Strong && is_edge && !standing.counts_on,
         };
         match row.facts.naming {
-            Naming::TotalLike if may_be_sum && !standing.alike && !is_proper(row) => (RowKind::Total, Reason::Equal),
+            Naming::TotalLike if may_be_sum && !standing.alike && (!is_proper(row) || above.is_no_chance(row)) => {
+                (RowKind::Total, Reason::Equal)
+            }
             _ if may_be_sum && !(standing.alike && row.facts.naming == Naming::Plain) => {
                 (RowKind::Open, Reason::MayBeSum)
             }

@@ -15,6 +15,8 @@ pub(super) enum Equality {
 
 /// Rows that a sum has at least where it is no chance that another row equals it.
 const SEVERAL: usize = 2;
+/// Ways in which figures of a size might have come out, from which that they came out equal is no chance.
+const NO_CHANCE: u64 = 1_000;
 /// Different sums, other than nothing, that it has then.
 const DISTINCT: usize = 2;
 
@@ -68,6 +70,15 @@ impl Sums {
             distinct if distinct >= DISTINCT && self.rows >= SEVERAL => Equality::Strong,
             _ => Equality::Weak,
         }
+    }
+
+    /// Whether the row equals these sums in figures so large that no chance would bring them together.
+    pub(super) fn are_no_chance(&self, row: &Row) -> bool {
+        let mut distinct: Vec<u64> = row.entries.iter().filter_map(|entry| entry.amount.count()).collect();
+        distinct.sort_unstable();
+        distinct.dedup();
+        let choices = distinct.iter().fold(1u64, |product, sum| product.saturating_mul(sum + 1));
+        self.equality(row) == Equality::Strong && choices >= NO_CHANCE
     }
 
     /// Whether the row is no smaller than these sums in any column, and more than double in one: as a running total is.

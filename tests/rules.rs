@@ -136,7 +136,7 @@ fn the_signatures_date_and_the_plans_date_are_not_the_reports() {
 fn headings() {
     let mut renamed = good();
     renamed.headings[1] = "Cột khác".to_owned();
-    assert_eq!(sheet(renamed), at("missing-heading", "A5", "", Error));
+    assert_eq!(sheet(renamed), at("missing-heading", "E5", "Cột khác", Error));
     let mut doubled = good();
     doubled.headings.push("Kích hoạt mức 2".to_owned());
     doubled.rows[0].1.extend([Figure::Number(1.0), Figure::Number(1.0)]);

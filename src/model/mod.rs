@@ -8,6 +8,7 @@ pub mod cell;
 pub mod change;
 pub mod closing;
 pub mod course;
+pub mod explanation;
 pub mod exposure;
 pub mod finding;
 pub mod id;

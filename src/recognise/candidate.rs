@@ -119,6 +119,8 @@ pub struct Candidate {
     pub table: Arc<FormDraft>,
     /// Who.
     pub unit: UnitClaim,
+    /// What names a known unit. `None`: the form's mark, or another table of the file.
+    pub unit_source: Option<Source>,
     /// When.
     pub period: PeriodClaim,
     /// A date in the file's name that is not the report date: the text and the date.

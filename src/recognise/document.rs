@@ -10,7 +10,7 @@ use crate::read::Workbook;
 use crate::text;
 
 use super::candidate::{Beside, Candidate, PeriodClaim, UnitClaim};
-use super::draft::{FormDraft, Head, Text};
+use super::draft::{FormDraft, Head, Layout, Text};
 use super::resolve::{Resolver, Surroundings};
 use super::units::Match;
 
@@ -70,14 +70,16 @@ impl Resolver<'_> {
             doubled: Vec::new(),
             corner: CellRef::new(0, 0),
             start: CellRef::new(0, 0),
+            layout: Layout::default(),
         };
-        let unit = self.unit(&table, &Surroundings { path, sheet: "" });
+        let (unit, unit_source) = self.unit(&table, &Surroundings { path, sheet: "" });
         let unit = if unit == UnitClaim::Absent { self.foreign_name(path) } else { unit };
         let once = (obligation.calendar.cadence == Cadence::Once).then_some(ReportDate(obligation.calendar.ends));
         let mut candidates = [Candidate {
             sheet: String::new(),
             table: Arc::new(table),
             unit,
+            unit_source,
             period: once.map_or(PeriodClaim::Absent, PeriodClaim::Whole),
             name_differs: None,
             repeated: None,

@@ -13,6 +13,7 @@ use crate::model::unit::QuotaLine;
 use crate::read::Value;
 use crate::text::number::{self, Reading};
 
+pub use super::layout::{Column, ColumnReason, ColumnRole, Layout, Passed};
 pub use super::rows::{Facts, Reason};
 pub use super::scope::{Scope, ScopeClaim};
 
@@ -261,6 +262,8 @@ pub struct FormDraft {
     pub upward: bool,
     /// Whom the form was handed out to, where it was.
     pub marked_unit: Option<UnitId>,
+    /// How its rows and columns were understood.
+    pub layout: Layout,
 }
 
 /// A required column that was not found.
@@ -268,7 +271,7 @@ pub struct FormDraft {
 pub struct MissingColumn {
     /// Whose.
     pub indicator: IndicatorId,
-    /// A heading that was not understood and looks like it, if there is one.
+    /// A heading that was not understood and may be meant for it: one that looks like it, else one over figures.
     pub instead: Option<Text>,
 }
 

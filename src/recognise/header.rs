@@ -111,9 +111,13 @@ impl Header {
     }
 
     /// Whether a number stands in a column below the headings, before the table ends.
-    fn is_filled(&self, sheet: &Sheet, col: u32) -> bool {
+    pub(super) fn is_filled(&self, sheet: &Sheet, col: u32) -> bool {
         let mut last = self.bottom;
-        let rows = sheet.rows().iter().filter(|(row, _)| *row > self.bottom).take(SEARCHED);
+        let below = sheet.rows().partition_point(|(row, _)| *row <= self.bottom);
+        // Right below the headings the columns may be numbered.
+        let is_numbering = |row: &u32| super::numbering::is_numbering(sheet, self, *row);
+        let numbered = sheet.rows().get(below).is_some_and(|(row, _)| is_numbering(row));
+        let rows = sheet.rows().iter().skip(below + usize::from(numbered)).take(SEARCHED);
         let rows = rows.take_while(|(row, _)| {
             let is_near = *row <= last + TALLEST;
             last = *row;

@@ -10,10 +10,13 @@ pub mod candidate;
 mod dates;
 pub mod document;
 pub mod draft;
+pub mod explain;
 mod head;
 mod header;
 mod known;
+mod layout;
 mod marked;
+mod missing;
 mod name_columns;
 mod numbering;
 mod paths;
@@ -32,6 +35,7 @@ use chrono::NaiveDate;
 
 use crate::model::campaign::{Campaign, Form};
 use crate::model::cell::CellRef;
+use crate::model::explanation;
 use crate::model::period::{Cadence, Calendar};
 use crate::model::submission::{Measure, Original};
 use crate::read::look::Style;
@@ -41,7 +45,7 @@ use crate::text::date::{self, Span};
 use crate::text::legacy::{self, Face};
 
 use appendix::Words;
-use draft::{DoubledColumn, FormDraft, MissingColumn, Scope, ScopeClaim, SheetDraft, Text};
+use draft::{Column, DoubledColumn, FormDraft, Layout, Passed, Scope, ScopeClaim, SheetDraft, Text};
 use header::{Effort, Header, Headings};
 use known::KnownHeadings;
 use marked::Marked;
@@ -59,8 +63,6 @@ const SEARCHED_TEXT: &str = "searched-text";
 
 /// Tables that one sheet may hold below each other.
 const TABLES: usize = 20;
-/// How alike a heading must be, of 1, to be taken for the misspelt one of a column that is missing.
-const LIKENESS: f64 = 0.6;
 
 /// Recognises sheets by the words of one campaign.
 pub struct Recogniser<'c> {
@@ -145,11 +147,12 @@ impl<'c> Recogniser<'c> {
     }
 
     fn sheet(&self, sheet: &Sheet, effort: &Effort) -> SheetDraft {
-        if sheet.is_empty() {
+        if sheet.is_empty() || is_explanation(sheet) {
             return SheetDraft::Empty;
         }
         if let Some(Marked { form, header, unit }) = marked::marked(sheet, self.campaign) {
-            let (draft, _) = self.table(sheet, form, &header, 1);
+            let (mut draft, _) = self.table(sheet, form, &header, 1);
+            draft.layout.columns.iter_mut().for_each(Column::mark);
             return SheetDraft::Forms(vec![FormDraft { marked_unit: Some(unit), ..draft }]);
         }
         let headings = Headings::new(sheet, &self.terms, &self.known, effort);
@@ -197,24 +200,33 @@ impl<'c> Recogniser<'c> {
     }
 
     fn table(&self, sheet: &Sheet, at: usize, header: &Header, from: u32) -> (FormDraft, u32) {
-        let (form, (terms, _)) = (&self.campaign.forms[at], &self.forms[at]);
+        let (form, (terms, table)) = (&self.campaign.forms[at], &self.forms[at]);
         let span = resolve::span_of(&form.calendar);
         let mut rows = table::read(sheet, header, form, terms, &span);
         let worded = rows.rows.first().is_some_and(|row| is_sub_heading(row, sheet, header));
         // A row of words between the headings and the figures is one of sub-headings; where they change what their
         // columns hold, no one understood the headings.
         let adds_nothing = worded && rows.rows[0].entries.iter().all(|entry| terms.adds_nothing(entry));
+        if adds_nothing || (worded && rows.rows.len() > 1) {
+            rows.passed.push((rows.rows[0].row, Passed::Heading));
+        }
         let sub_headings = (adds_nothing || (worded && rows.rows.len() > 1)).then(|| rows.rows.remove(0));
         let sub_headings = sub_headings.filter(|_| !adds_nothing);
         let left = header.columns.first().map_or(0, |(col, _)| *col);
         let first_figure = header.figures().map(|(col, ..)| col).min().unwrap_or(left);
         let mut head = self.head(sheet, from, header.top, &form.calendar, &span);
         add_scope_of_name(&mut head, &sheet.name, terms, form.calendar.cadence);
+        let layout = Layout {
+            headings: (header.top, header.bottom),
+            columns: layout::columns(sheet, header, form, (terms, table)),
+            passed: rows.passed,
+            end: rows.end,
+        };
         let draft = FormDraft {
             form: form.id.clone(),
             head,
             rows: rows.rows,
-            missing: missing(sheet, form, header, sub_headings.as_ref()),
+            missing: missing::columns(sheet, form, (header, terms), sub_headings.as_ref()),
             doubled: doubled(sheet, form, header),
             settled: header.is_settled(),
             heading_dates: heading_dates(sheet, header, &span),
@@ -222,6 +234,7 @@ impl<'c> Recogniser<'c> {
             start: CellRef::new(rows.start, first_figure),
             upward: false,
             marked_unit: None,
+            layout,
         };
         (draft, rows.end)
     }
@@ -242,6 +255,11 @@ impl<'c> Recogniser<'c> {
     }
 }
 
+/// Whether a sheet tells how a file was read: it came with a slip, and is nobody's report.
+fn is_explanation(sheet: &Sheet) -> bool {
+    sheet.direct(0, 0).and_then(|cell| cell.value.text()).is_some_and(explanation::is_mark)
+}
+
 /// The cells that are set in a font of an old encoding.
 fn faces(sheet: &Sheet) -> HashMap<CellRef, Face> {
     let Some(look) = &sheet.look else { return HashMap::new() };
@@ -252,39 +270,6 @@ fn faces(sheet: &Sheet) -> HashMap<CellRef, Face> {
         Some((*cell, (*styles.get(style)?)?))
     };
     look.styled.iter().filter_map(of_cell).collect()
-}
-
-/// Required columns that the header lacks, each with the heading that may have been meant for it.
-fn missing(sheet: &Sheet, form: &Form, header: &Header, sub_headings: Option<&draft::Row>) -> Vec<MissingColumn> {
-    let mut unread = header.unread(sheet);
-    let mut missing = Vec::new();
-    for (at, indicator) in form.indicators.iter().enumerate().filter(|(_, indicator)| indicator.required) {
-        let instead = match sub_headings {
-            Some(row) => row.entry(&indicator.id, Measure::Day).filter(|entry| !entry.shown.is_empty()).map(|entry| {
-                let text = text::clean(&entry.shown);
-                Text { text, cell: Some(entry.cell) }
-            }),
-            None if header.figure(at, Measure::Day).is_some() => continue,
-            None => {
-                let names: Vec<String> = indicator.headings.iter().map(|heading| text::fold(heading)).collect();
-                let alike = |written: &Text| {
-                    let written = text::fold(&written.text);
-                    let scores = names.iter().map(|name| strsim::normalized_damerau_levenshtein(name, &written));
-                    scores.fold(0.0, f64::max)
-                };
-                let scores = unread.iter().map(alike).enumerate().filter(|(_, score)| *score >= LIKENESS);
-                let nearest = scores.reduce(|best, next| if next.1 > best.1 { next } else { best });
-                nearest.map(|(at, _)| unread.remove(at))
-            }
-        };
-        missing.push(MissingColumn { indicator: indicator.id.clone(), instead });
-    }
-    for (at, column) in form.texts.iter().enumerate().filter(|(_, column)| column.required) {
-        if header.column(Role::Remark(at)).is_none() {
-            missing.push(MissingColumn { indicator: column.id.clone(), instead: None });
-        }
-    }
-    missing
 }
 
 /// Adds what the sheet's name says of the figures. A sheet of a month may hold a day's report with a title of its own; one

@@ -43,7 +43,7 @@ impl Resolver<'_> {
             self.find_units_in_paths(&mut draft);
         }
         let column_units = self.has_unit_column(&draft);
-        let head_unit = if column_units { UnitClaim::Absent } else { self.unit(&draft, around) };
+        let (head_unit, head_source) = if column_units { (UnitClaim::Absent, None) } else { self.unit(&draft, around) };
         let calendar = self.campaign.calendar_of(&draft.form);
         let head_period = period(calendar, &draft.head.dates, &draft.head.unread_dates, around.sheet);
         let draft = Arc::new(with_filled_columns(self.with_roles(draft, &head_unit, column_units)));
@@ -79,6 +79,10 @@ impl Resolver<'_> {
                 None => candidates.push(Candidate {
                     sheet: around.sheet.to_owned(),
                     table: Arc::clone(&draft),
+                    unit_source: match &row.unit {
+                        Some(name) if column_units => Some(Source::of(name, Place::Cell)),
+                        _ => head_source.clone(),
+                    },
                     unit,
                     period,
                     name_differs: None,
@@ -93,6 +97,7 @@ impl Resolver<'_> {
                 sheet: around.sheet.to_owned(),
                 table: draft,
                 unit: head_unit,
+                unit_source: head_source,
                 period: head_period,
                 name_differs: None,
                 repeated: None,
@@ -225,20 +230,24 @@ impl Resolver<'_> {
         }
     }
 
-    /// Who reports, as the sheet and its surroundings say it; where they leave it open, whom the form was handed
-    /// out to.
-    pub(super) fn unit(&self, draft: &FormDraft, around: &Surroundings<'_>) -> UnitClaim {
-        let claim = self.told_unit(draft, around);
+    /// Who reports, as the sheet and its surroundings say it, and which of them says so; where they leave it open, whom
+    /// the form was handed out to.
+    pub(super) fn unit(&self, draft: &FormDraft, around: &Surroundings<'_>) -> (UnitClaim, Option<Source>) {
+        let (claim, source) = match self.told_unit(draft, around) {
+            Ok((source, id)) => (UnitClaim::Known(id), Some(source)),
+            Err(claim) => (claim, None),
+        };
         let marked = draft.marked_unit.as_ref().filter(|id| self.registry.unit(id).is_some());
         match (claim, marked) {
             // A name that nobody bears is no reason to guess.
-            (UnitClaim::Ambiguous(..) | UnitClaim::Absent, Some(id)) => UnitClaim::Known(id.clone()),
-            (claim, _) => claim,
+            (UnitClaim::Ambiguous(..) | UnitClaim::Absent, Some(id)) => (UnitClaim::Known(id.clone()), None),
+            (claim, _) => (claim, source),
         }
     }
 
-    /// Who reports: a label, the lines above the table, the sheet's name, the file's, its folders'.
-    fn told_unit(&self, draft: &FormDraft, around: &Surroundings<'_>) -> UnitClaim {
+    /// Who reports: a label, the lines above the table, the sheet's name, the file's, its folders'. `Err`: none of them
+    /// settles it.
+    fn told_unit(&self, draft: &FormDraft, around: &Surroundings<'_>) -> Result<(Source, UnitId), UnitClaim> {
         let mut sources: Vec<(Source, UnitId)> = Vec::new();
         let mut doubtful: Option<UnitClaim> = None;
         let (stem, folders) = names(around.path);
@@ -249,7 +258,7 @@ impl Resolver<'_> {
         for label in &draft.head.unit_labels {
             match self.in_text(&draft.form, label, &lines) {
                 UnitClaim::Known(id) => sources.push((Source::of(label, Place::Cell), id)),
-                other => return other,
+                other => return Err(other),
             }
         }
         for line in &draft.head.lines {
@@ -265,7 +274,7 @@ impl Resolver<'_> {
         if sources.is_empty()
             && let Some(claim) = doubtful
         {
-            return claim;
+            return Err(claim);
         }
         if sources.is_empty() {
             let foreign = draft.head.lines.iter().find_map(|line| {
@@ -273,7 +282,7 @@ impl Resolver<'_> {
                 Some(UnitClaim::Unknown(Text { text: name.clone(), cell: line.cell }, self.registry.nearest(&name)))
             });
             if let Some(claim) = foreign {
-                return claim;
+                return Err(claim);
             }
         }
         let folders = folders.iter().map(|folder| (folder.as_str(), Place::Folder));
@@ -290,10 +299,10 @@ impl Resolver<'_> {
             }
         }
         self.leave_bodies_above(&draft.form, &mut sources);
-        let Some(first) = sources.first().cloned() else { return UnitClaim::Absent };
+        let Some(first) = sources.first().cloned() else { return Err(UnitClaim::Absent) };
         match sources.into_iter().find(|(_, id)| *id != first.1) {
-            Some(other) => UnitClaim::Conflict(first, other),
-            None => UnitClaim::Known(first.1),
+            Some(other) => Err(UnitClaim::Conflict(first, other)),
+            None => Ok(first),
         }
     }
 

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::dates;
 use super::draft::{Amount, Entry, NoDate, Note, Reason, Row, RowKind, Text};
 use super::header::Header;
+use super::layout::Passed;
 use super::numbering::is_numbering;
 use super::rows::{Facts, Name, Naming, Ordinal, Shape};
 use super::scope::{self, Scope};
@@ -25,6 +26,8 @@ pub(super) struct Below {
     pub(super) end: u32,
     /// The row in which its figures begin, or should.
     pub(super) start: u32,
+    /// Rows that are no rows of figures.
+    pub(super) passed: Vec<(u32, Passed)>,
 }
 
 /// What a row of the sheet is to the table.
@@ -58,7 +61,7 @@ pub(super) fn read(sheet: &Sheet, header: &Header, form: &Form, terms: &Terms, s
     let mut has_total = false;
     // Where the next table may begin: below the last row of this one.
     let mut end = header.bottom + 1;
-    let mut start = None;
+    let (mut start, mut passed) = (None, Vec::new());
     let below = sheet.rows().iter().map(|(row, _)| *row).filter(|row| *row > header.bottom);
     for row in below {
         if row > end + GAP {
@@ -69,8 +72,11 @@ pub(super) fn read(sheet: &Sheet, header: &Header, form: &Form, terms: &Terms, s
         let first = !rows.iter().any(|row| row.entries.iter().any(|entry| entry.amount.count().is_some()));
         match reader.line(row, first, has_total) {
             Line::Beyond => break,
-            Line::Heading => {}
-            Line::Skipped => start = start.or(Some(row)),
+            Line::Heading => passed.push((row, Passed::Heading)),
+            Line::Skipped => {
+                start = start.or(Some(row));
+                passed.push((row, Passed::Words));
+            }
             Line::Read(read) => {
                 start = start.or(Some(row));
                 rows.push(*read);
@@ -78,7 +84,7 @@ pub(super) fn read(sheet: &Sheet, header: &Header, form: &Form, terms: &Terms, s
             }
         }
     }
-    Below { rows, end, start: start.unwrap_or(header.bottom + 1) }
+    Below { rows, end, start: start.unwrap_or(header.bottom + 1), passed }
 }
 
 struct TableReader<'a> {

@@ -347,6 +347,18 @@ impl Terms {
         self.other.find(words).is_some()
     }
 
+    /// Whether a heading turns the figures below it into other ones than the period's own and its running totals: a
+    /// percentage, a quota, yesterday.
+    pub(super) fn means_other_figures(&self, heading: &Heading) -> bool {
+        let words = &heading.words;
+        heading.percent || self.other.find(words).is_some() || scope::changes(words, self, self.cadence)
+    }
+
+    /// Whether a heading says a measure and nothing else: "Trong ngày", "Lũy kế (hồ sơ)".
+    pub(super) fn is_measure_alone(&self, heading: &Heading) -> bool {
+        self.measure_alone(&[heading]).is_some()
+    }
+
     fn without_measures(&self, words: &[String]) -> Vec<String> {
         let mut rest = words.to_vec();
         while let Some(shorter) = self.cumulative.strip(&rest).or_else(|| self.day.strip(&rest)) {

@@ -94,11 +94,25 @@ enum Command {
         #[arg(long, value_name = "PATH")]
         extracts: Option<PathBuf>,
     },
-    /// Read and validate files without touching anything.
+    /// Read and validate files without touching anything; on demand tell how they are read.
     Check {
         /// Files to look at.
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
+        /// Tell what each row and column was taken for, and why; where unit and date came from; the sums.
+        #[arg(long)]
+        explain: bool,
+        /// Draw that as pages that show the sheets in colours: for each file one in this folder, named after it, or one
+        /// for all of them at this path. Nothing is written into `inbox/`.
+        #[arg(
+            long,
+            value_name = "PATH",
+            num_args = 0..=1,
+            require_equals = true,
+            default_missing_value = ".",
+            requires = "explain"
+        )]
+        html: Option<PathBuf>,
     },
     /// Show who has reported, who has not, and the pace.
     Status {
@@ -389,7 +403,10 @@ fn dispatch(cli: &Cli) -> Result<u8> {
         Command::Run { date, no_send, dry_run, extracts } => {
             commands::run::run(folder, *date, *no_send, *dry_run, extracts.as_deref(), clock, output)
         }
-        Command::Check { files } => commands::check::check(folder, files, clock, output),
+        Command::Check { files, explain, html } => {
+            let manner = commands::check::Manner { explain: *explain, pages: html.as_deref() };
+            commands::check::check(folder, files, &manner, clock, output)
+        }
         Command::Status { date } => commands::status::status(folder, *date, clock, output),
         Command::Watch { no_send, steps } => {
             let manner = commands::watch::Manner { no_send: *no_send, steps: *steps };

@@ -5,6 +5,7 @@ pub mod check;
 pub mod decide;
 pub mod demo;
 pub mod doctor;
+pub mod explain;
 pub mod extract;
 pub mod init;
 mod machine;

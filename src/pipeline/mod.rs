@@ -6,6 +6,7 @@
 pub mod agree;
 mod alerts;
 pub mod blanks;
+pub mod check;
 pub mod closing;
 pub mod decide;
 pub mod dispatch;
@@ -39,7 +40,7 @@ use rayon::prelude::{IndexedParallelIterator, IntoParallelRefIterator, ParallelI
 use crate::aggregate::Definitions;
 use crate::clock::Clock;
 use crate::error::{Error, Result};
-use crate::files::{self, Lock};
+use crate::files::Lock;
 use crate::intake::{self, Leftovers, Parcel};
 use crate::ledger::{self, Book, Decision, Manifest, ParcelRef, QUARANTINE, Reading, SCHEMA, Store, Trigger};
 use crate::model::period::{Instant, ReportDate};
@@ -402,31 +403,6 @@ impl Workspace {
         let issued_by = book.drawing(report_date, run).and_then(|drawing| drawing.issued_by);
         let drawer = self.drawer(&book, run, now);
         Ok(drawer.view().definitions(report_date, issued_by))
-    }
-
-    /// Reads and validates files that need not lie in the inbox; touches nothing.
-    ///
-    /// # Errors
-    /// A file that cannot be read, or a defect of ours.
-    pub fn check(&self, mut book: Book, files: &[PathBuf], now: Instant) -> Result<Vec<Judged>> {
-        let campaign = &self.setting.campaign;
-        let mut parcels = Vec::new();
-        for file in files {
-            let bytes = files::read(file)?;
-            let sha256 = files::sha256(&bytes);
-            let named = file.to_string_lossy().replace('\\', "/");
-            let path = intake::shown_path(&named);
-            let private_name = path != named;
-            let arrival = campaign.calendar.local(now);
-            let size = bytes.len() as u64;
-            parcels.push(Parcel { path, bytes, size, sha256, arrival, arrival_reason: None, private_name });
-        }
-        let run = book.next_run();
-        book.open(run, campaign.calendar.report_date(now));
-        let is_released = |sha256: &str| book.decided(Trigger::Release, sha256).is_some();
-        let reader = Reader { workers: &self.workers, campaign, is_released: &is_released };
-        let recognised = reader.recognise(&parcels.iter().collect::<Vec<_>>(), &[], &Unwatched)?;
-        Judge { campaign, words: self.setting.spoken(), now, run }.judge(&mut book, &parcels, recognised)
     }
 
     /// Scans the inbox; waits once for files that may still be arriving, if the clock moves.

@@ -8,6 +8,7 @@ pub mod chart;
 pub mod closing;
 mod docx;
 pub mod due;
+pub mod explain;
 pub mod format;
 mod groups;
 pub mod json;

@@ -79,7 +79,12 @@ pub(super) fn in_a_sentence(indicator: &Indicator) -> String {
 
 /// The key of a word that depends on how long a period is: `cadence.day`, `cadence.week`, `cadence.month`.
 pub(super) fn cadence_key(campaign: &Campaign) -> &'static str {
-    match campaign.calendar.cadence {
+    cadence_word(campaign.calendar.cadence)
+}
+
+/// The same for a form that may have a cadence of its own.
+pub(super) fn cadence_word(cadence: Cadence) -> &'static str {
+    match cadence {
         Cadence::Daily => "cadence.day",
         Cadence::Weekly(_) => "cadence.week",
         Cadence::Monthly => "cadence.month",

@@ -12,7 +12,7 @@ const SCRIPT: &str = include_str!("script.js");
 
 /// What stands in the head of a page.
 #[derive(Serialize)]
-pub(super) struct Assets<'a> {
+pub(in crate::report) struct Assets<'a> {
     style: &'a str,
     script: &'static str,
     /// Content of the policy's `meta` element.
@@ -20,7 +20,7 @@ pub(super) struct Assets<'a> {
 }
 
 impl<'a> Assets<'a> {
-    pub(super) fn new(words: &'a Words) -> Self {
+    pub(in crate::report) fn new(words: &'a Words) -> Self {
         let style = words.page_style();
         let policy = format!(
             "default-src 'none'; style-src '{}'; script-src '{}'; img-src data:; base-uri 'none'; form-action 'none'",

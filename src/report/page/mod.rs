@@ -19,6 +19,7 @@ use crate::model::summary::Summary;
 use branches::branches;
 use view::PageView;
 
+pub(super) use assets::Assets;
 pub use index::{Day, index};
 
 /// A page with its file name.

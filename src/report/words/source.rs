@@ -75,6 +75,9 @@ const ALERT: Names = &["kind", "at", "what", "hint", "refused", "queued", "meani
 /// Of a trial.
 const TEST: Names = &["at", "server"];
 
+/// Of the page that tells how files were read.
+const EXPLAIN: Names = &["files", "legend"];
+
 /// Of final and periodic reports.
 const REPORT: Names = &[
     "campaign",
@@ -155,6 +158,7 @@ pub(super) const TEMPLATES: &[Template] = templates![
     [PAGE_FRAME] => ["page-frame.html"],
     [PAGE_FRAME, DAY, PAGE] => ["page.html"],
     [PAGE_FRAME, INDEX] => ["index.html"],
+    [PAGE_FRAME, EXPLAIN] => ["explain.html"],
     [REPORT] => ["report-body.txt", "report-final.txt", "report-period.txt"],
 ];
 

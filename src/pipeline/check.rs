@@ -1,0 +1,145 @@
+//! What would be said of files before they are dropped, and how they are read; nothing is touched.
+
+use std::path::PathBuf;
+
+use super::judge::{Judge, Judged};
+use super::reader::{Reader, Recognised};
+use super::{Unwatched, Workspace};
+use crate::error::{Error, Result};
+use crate::files;
+use crate::intake::{self, Parcel};
+use crate::ledger::{Book, Entry, Reading, Trigger};
+use crate::model::explanation::{FileExplained, Key};
+use crate::model::period::Instant;
+use crate::model::submission::Verdict;
+use crate::model::unit::QuotaLine;
+use crate::read::{Answer, Purpose, Workbook};
+use crate::recognise::candidate::{Candidate, PeriodClaim, UnitClaim};
+use crate::recognise::explain::{self, Explainer};
+use crate::recognise::resolve::Resolver;
+use crate::recognise::units::Registry;
+use crate::recognise::{Recogniser, document};
+
+/// Whether a report that its file leaves open counts: then earlier reports settled it.
+pub(super) fn is_settled(entries: &[&Entry], candidate: &Candidate) -> bool {
+    let UnitClaim::Known(unit) = &candidate.unit else { return false };
+    let (PeriodClaim::Known { report_date, .. } | PeriodClaim::Whole(report_date)) = &candidate.period else {
+        return false;
+    };
+    entries.iter().map(|entry| &entry.submission).any(|submission| {
+        let is_own = submission.sheet.as_deref() == Some(&candidate.sheet)
+            && submission.unit.as_ref() == Some(unit)
+            && submission.report_date == Some(*report_date);
+        submission.verdict == Verdict::Duplicate || (is_own && !submission.verdict.goes_back())
+    })
+}
+
+/// How a file was read, and the sheets that this is told of.
+pub struct Explained {
+    /// How it was read.
+    pub told: FileExplained,
+    /// Its sheets. `None`: they cannot be read, or must not be shown.
+    pub workbook: Option<Workbook>,
+}
+
+impl Workspace {
+    /// Reads and validates files that need not lie in the inbox; touches nothing.
+    ///
+    /// # Errors
+    /// A file that cannot be read, or a defect of ours.
+    pub fn check(&self, mut book: Book, files: &[PathBuf], now: Instant) -> Result<Vec<Judged>> {
+        let parcels = self.parcels_of(files, now)?;
+        let recognised = self.recognise_alone(&mut book, &parcels, now)?;
+        self.judge_alone(&mut book, &parcels, recognised, now)
+    }
+
+    /// The same, and how each file was read.
+    ///
+    /// # Errors
+    /// A file that cannot be read, or a defect of ours.
+    pub fn explain(&self, mut book: Book, files: &[PathBuf], now: Instant) -> Result<(Vec<Judged>, Vec<Explained>)> {
+        let parcels = self.parcels_of(files, now)?;
+        let recognised = self.recognise_alone(&mut book, &parcels, now)?;
+        let private: Vec<bool> =
+            recognised.iter().map(|file| matches!(file.reading, Some(Reading::Private(_)))).collect();
+        let judged = self.judge_alone(&mut book, &parcels, recognised, now)?;
+        let known = book.newest_appendix().map(|own| own.lines.as_slice());
+        let explained = self.explained(&parcels, &private, known, &judged)?;
+        Ok((judged, explained))
+    }
+
+    fn parcels_of(&self, files: &[PathBuf], now: Instant) -> Result<Vec<Parcel>> {
+        let parcel = |file: &PathBuf| {
+            let bytes = files::read(file)?;
+            let sha256 = files::sha256(&bytes);
+            let named = file.to_string_lossy().replace('\\', "/");
+            let path = intake::shown_path(&named);
+            let private_name = path != named;
+            let arrival = self.setting.campaign.calendar.local(now);
+            let size = bytes.len() as u64;
+            Ok(Parcel { path, bytes, size, sha256, arrival, arrival_reason: None, private_name })
+        };
+        files.iter().map(parcel).collect()
+    }
+
+    fn recognise_alone(&self, book: &mut Book, parcels: &[Parcel], now: Instant) -> Result<Vec<Recognised>> {
+        let campaign = &self.setting.campaign;
+        book.open(book.next_run(), campaign.calendar.report_date(now));
+        let is_released = |sha256: &str| book.decided(Trigger::Release, sha256).is_some();
+        let reader = Reader { workers: &self.workers, campaign, is_released: &is_released };
+        reader.recognise(&parcels.iter().collect::<Vec<_>>(), &[], &Unwatched)
+    }
+
+    fn judge_alone(
+        &self,
+        book: &mut Book,
+        parcels: &[Parcel],
+        recognised: Vec<Recognised>,
+        now: Instant,
+    ) -> Result<Vec<Judged>> {
+        let run = book.next_run();
+        Judge { campaign: &self.setting.campaign, words: self.setting.spoken(), now, run }
+            .judge(book, parcels, recognised)
+    }
+
+    /// Tells how files are read that are not private; these are not looked at again.
+    fn explained(
+        &self,
+        parcels: &[Parcel],
+        private: &[bool],
+        known: Option<&[QuotaLine]>,
+        judged: &[Judged],
+    ) -> Result<Vec<Explained>> {
+        let campaign = &self.setting.campaign;
+        let registry = Registry::new(campaign, known);
+        let recogniser = Recogniser::new(campaign);
+        let open: Vec<&Parcel> = parcels.iter().zip(private).filter(|(_, own)| !**own).map(|(own, _)| own).collect();
+        let files: Vec<_> = open.iter().map(|parcel| (parcel.bytes.as_slice(), Purpose::Show)).collect();
+        let tell = |parcel: &Parcel, workbook: &Workbook| {
+            let is_own = |entry: &&Entry| {
+                let file = &entry.submission.file;
+                (&file.path, &file.sha256) == (&parcel.path, &parcel.sha256)
+            };
+            let entries: Vec<&Entry> = judged.iter().map(|(entry, _)| entry).filter(is_own).collect();
+            let is_settled = |candidate: &Candidate| is_settled(&entries, candidate);
+            let resolver = Resolver { registry: &registry, campaign };
+            Explainer { recogniser: &recogniser, resolver, is_settled: &is_settled }.file(&parcel.path, workbook)
+        };
+        let then = |at: usize, answer: Answer| {
+            let Ok(workbook) = answer.read else {
+                let is_document = document::obligation(campaign, &open[at].path).is_some();
+                let reason = Key(if is_document { "withheld.document" } else { "withheld.unread" });
+                return Explained { told: explain::withheld(&open[at].path, reason), workbook: None };
+            };
+            Explained { told: tell(open[at], &workbook), workbook: Some(workbook) }
+        };
+        let read = self.workers.read_all(&files, &campaign.limits, &|_| {}, &then).map_err(Error::NoWorker)?;
+        let mut read = read.into_iter();
+        let all = parcels.iter().zip(private).map(|(parcel, is_private)| {
+            let told = || explain::withheld(&parcel.path, Key("withheld.private"));
+            let kept = || Explained { told: told(), workbook: None };
+            if *is_private { kept() } else { read.next().unwrap_or_else(kept) }
+        });
+        Ok(all.collect())
+    }
+}

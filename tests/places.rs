@@ -155,7 +155,7 @@ fn numbers_in_messages_are_written_as_the_reader_writes_them() {
     let slip = read::read(&slip, &tonghop::model::campaign::Limits::default()).expect("a workbook");
     let texts: Vec<&str> = slip.sheets[0].texts().collect();
     assert!(texts.contains(&"1,234") && !texts.contains(&"1.234"), "{texts:#?}");
-    assert_eq!(slip.sheets[1].direct(6, 6).map(|cell| &cell.value), Some(&Value::Number(1.234)));
+    assert_eq!(slip.sheets[2].direct(6, 6).map(|cell| &cell.value), Some(&Value::Number(1.234)));
     let typed = judged("bc.xlsx", good().cell(0, 4, Figure::Text("12,5".to_owned())));
     assert!(message(&typed).contains("số lẻ 12,5"), "{}", message(&typed));
 }

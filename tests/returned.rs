@@ -41,10 +41,10 @@ fn a_slip_shows_the_senders_sheet_again_with_every_wrong_cell_explained() {
     assert_eq!(slips(&campaign), ["outbox/returned/Phường 1 - bc 12.9 - cần sửa.xlsx"]);
     let slip = read(&bytes(&campaign, &slips(&campaign)[0]));
     let names: Vec<&str> = slip.sheets.iter().map(|sheet| sheet.name.as_str()).collect();
-    assert_eq!(names, ["Cần sửa", "Báo cáo"]);
+    assert_eq!(names, ["Cần sửa", "Cách đọc bảng này", "Báo cáo"]);
     let source = read(&wrong());
-    assert_eq!(slip.sheets[1].rows(), source.sheets[0].rows());
-    assert_eq!(slip.sheets[1].shown(4, 3), source.sheets[0].shown(4, 3), "merged headings");
+    assert_eq!(slip.sheets[2].rows(), source.sheets[0].rows());
+    assert_eq!(slip.sheets[2].shown(4, 3), source.sheets[0].shown(4, 3), "merged headings");
     let list: Vec<&str> = slip.sheets[0].texts().collect();
     for told in ["PHIẾU TRẢ LẠI BÁO CÁO", "Báo cáo, C7", "Báo cáo, G8", "-4", "12a", "Phải sửa"] {
         assert!(list.contains(&told), "no {told} in {list:#?}");
@@ -101,7 +101,7 @@ fn a_slip_handed_in_unmended_goes_back_with_the_same_findings_and_one_list() {
     assert_eq!(codes(&first), codes(&second));
     let again = read(&bytes(&campaign, "outbox/returned/bc - cần sửa (2).xlsx"));
     let names: Vec<&str> = again.sheets.iter().map(|sheet| sheet.name.as_str()).collect();
-    assert_eq!(names, ["Cần sửa", "Báo cáo"]);
+    assert_eq!(names, ["Cần sửa", "Cách đọc bảng này", "Báo cáo"]);
 }
 
 #[test]
@@ -144,7 +144,7 @@ fn of_a_file_with_good_and_bad_sheets_the_slip_says_that_a_part_counts() {
     campaign.drop("bc.xlsx", workbook(&[good, bad]), ARRIVAL);
     campaign.run(NOW);
     let slip = read(&bytes(&campaign, &slips(&campaign)[0]));
-    assert_eq!(slip.sheets.len(), 3);
+    assert_eq!(slip.sheets.len(), 4);
     assert!(slip.sheets[0].texts().any(|text| text.contains("phần còn lại của tệp đã được tính")));
 }
 
@@ -163,7 +163,7 @@ fn formulas_stay_formulas_unless_they_reach_beyond_the_workbook() {
     campaign.run(NOW);
     let slip = read(&bytes(&campaign, &slips(&campaign)[0]));
     let cells: Vec<(bool, Value)> = (1..6)
-        .map(|row| slip.sheets[1].direct(row, 0).map(|cell| (cell.formula, cell.value.clone())).unwrap())
+        .map(|row| slip.sheets[2].direct(row, 0).map(|cell| (cell.formula, cell.value.clone())).unwrap())
         .collect();
     let text = |text: &str| Value::Text(text.to_owned());
     assert_eq!(

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
+use super::check::is_settled;
 use super::judge;
 use super::setting::Setting;
 use crate::error::{Error, Result};
@@ -13,6 +14,10 @@ use crate::model::finding::Finding;
 use crate::model::id::UnitId;
 use crate::model::period::Instant;
 use crate::read::{Answer, Purpose, Value, Workbook, Workers};
+use crate::recognise::Recogniser;
+use crate::recognise::candidate::Candidate;
+use crate::recognise::explain::Explainer;
+use crate::recognise::resolve::Resolver;
 use crate::recognise::units::{Match, Registry};
 use crate::report::slip::{self, Slip};
 
@@ -69,9 +74,10 @@ impl SlipDrawer<'_> {
             let appendix = self.book.newest_appendix();
             Registry::new(&self.setting.campaign, appendix.map(|appendix| appendix.lines.as_slice()))
         });
+        let recogniser = LazyLock::new(|| Recogniser::new(&self.setting.campaign));
         let then = |at: usize, answer: Answer| {
             let shown = answer.read.ok();
-            self.slip(open[at], shown.as_ref().map(|shown| (shown, &*registry)))
+            self.slip(open[at], shown.as_ref().map(|shown| (shown, &*registry, &*recogniser)))
         };
         let limits = &self.setting.campaign.limits;
         let shown = self.workers.read_all(&files, limits, &|_| {}, &then).map_err(Error::NoWorker)?;
@@ -134,19 +140,27 @@ impl SlipDrawer<'_> {
         named
     }
 
-    fn slip(&self, file: &Returned<'_>, shown: Option<(&Workbook, &Registry)>) -> Result<DrawnSlip> {
+    fn slip(&self, file: &Returned<'_>, shown: Option<(&Workbook, &Registry, &Recogniser<'_>)>) -> Result<DrawnSlip> {
         let findings: Vec<&Finding> = file.entries.iter().flat_map(|entry| &entry.findings).collect();
+        let explained = shown.map(|(workbook, registry, recogniser)| {
+            let resolver = Resolver { registry, campaign: &self.setting.campaign };
+            let is_settled = |candidate: &Candidate| is_settled(&file.entries, candidate);
+            Explainer { recogniser, resolver, is_settled: &is_settled }.file(&file.parcel.path, workbook)
+        });
         let slip = Slip {
             file: &file.parcel.path,
             arrival: file.parcel.arrival,
             now: self.now,
             findings: &findings,
             partly_counted: file.entries.iter().any(|entry| entry.submission.verdict.counted()),
-            workbook: shown.map(|(workbook, _)| workbook),
+            workbook: shown.map(|(workbook, ..)| workbook),
+            explained: explained.as_ref(),
         };
         let bytes = slip::slip(&slip, &self.setting.campaign, &self.setting.words)?;
-        let beside = |(workbook, registry): (&Workbook, &Registry)| Self::units_beside(file, workbook, registry);
-        let units_beside = shown.map(beside).unwrap_or_default();
+        let units_beside = match shown {
+            Some((workbook, registry, _)) => Self::units_beside(file, workbook, registry),
+            None => BTreeSet::new(),
+        };
         let reference = SlipRef {
             source: file.parcel.sha256.clone(),
             path: format!("{FOLDER}/{}", file.name),

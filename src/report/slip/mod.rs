@@ -3,6 +3,7 @@
 //! | sheet | file | what |
 //! | --- | --- | --- |
 //! | *Cần sửa* | `list` | what is wrong, where (a link), what to do |
+//! | *Cách đọc bảng này* | `reading` | what each row and column was taken for, and why |
 //! | the sender's own | `sheets` | values, formulas, merges, widths, styles again; wrong cells coloured, with notes |
 //!
 //! A mended slip is a submission like any other. What a file may bring along besides its cells (macros, links,
@@ -11,6 +12,7 @@
 mod formula;
 mod list;
 mod name;
+mod reading;
 mod sheets;
 #[cfg(test)]
 mod tests;
@@ -24,6 +26,7 @@ use super::ReportError;
 use super::words::Words;
 use crate::model::campaign::Campaign;
 use crate::model::cell::CellRef;
+use crate::model::explanation::FileExplained;
 use crate::model::finding::{Finding, Severity};
 use crate::model::period::Instant;
 use crate::read;
@@ -53,6 +56,8 @@ pub struct Slip<'a> {
     pub partly_counted: bool,
     /// Its sheets with their looks; none where it cannot be read, or must not be shown.
     pub workbook: Option<&'a read::Workbook>,
+    /// How its sheets were read, where they can be.
+    pub explained: Option<&'a FileExplained>,
 }
 
 /// What is said of one cell, the gravest first.
@@ -91,6 +96,9 @@ fn draw(slip: &Slip<'_>, campaign: &Campaign, words: &Words) -> Result<Vec<u8>, 
     workbook.set_properties(&properties);
     let shown = shown(slip, words);
     list::draw(workbook.add_worksheet(), slip, &shown, campaign, words)?;
+    if let Some(told) = slip.explained.filter(|_| !shown.is_empty()) {
+        reading::draw(workbook.add_worksheet(), told, &shown, campaign, words)?;
+    }
     let names: Vec<&str> = shown.iter().map(|shown| shown.name.as_str()).collect();
     for shown in &shown {
         sheets::draw(workbook.add_worksheet(), shown, &names, words)?;
@@ -98,17 +106,17 @@ fn draw(slip: &Slip<'_>, campaign: &Campaign, words: &Words) -> Result<Vec<u8>, 
     workbook.save_to_buffer()
 }
 
-/// The sender's sheets, but for the list of an earlier slip.
+/// The sender's sheets, but for those of an earlier slip that were ours.
 fn shown<'a>(slip: &Slip<'a>, words: &Words) -> Vec<Shown<'a>> {
     let Some(workbook) = slip.workbook else { return Vec::new() };
     let visible = workbook.sheets.iter().map(|sheet| (sheet, false));
     let all = visible.chain(workbook.hidden.iter().map(|sheet| (sheet, true)));
-    let own: Vec<_> = all.filter(|(sheet, _)| !list::is_list(sheet, words)).collect();
+    let own: Vec<_> = all.filter(|(sheet, _)| !list::is_list(sheet, words) && !reading::is_reading(sheet)).collect();
     let cells: usize = own.iter().flat_map(|(sheet, _)| sheet.rows()).map(|(_, cells)| cells.len()).sum();
     if cells > CELLS {
         return Vec::new();
     }
-    let mut taken = vec![list::sheet_name(words).to_lowercase()];
+    let mut taken = [list::sheet_name(words), reading::sheet_name(words)].map(str::to_lowercase).to_vec();
     let mut shown = Vec::new();
     for (sheet, hidden) in own {
         let name = name::sheet_name(&sheet.name, &mut taken);

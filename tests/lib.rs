@@ -19,6 +19,7 @@ mod difficulties;
 mod documents;
 mod durability;
 mod elsewhere;
+mod explain;
 mod extracts;
 mod final_report;
 mod formats;

@@ -34,7 +34,7 @@ pub(super) fn is_settled(entries: &[&Entry], candidate: &Candidate) -> bool {
     })
 }
 
-/// How a file was read, and the sheets that this is told of.
+/// How a file was read, and its sheets.
 pub struct Explained {
     /// How it was read.
     pub told: FileExplained,

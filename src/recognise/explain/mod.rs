@@ -44,7 +44,7 @@ struct Borrowed {
     period: bool,
 }
 
-/// The explanation of a file of whose sheets nothing is told: personal data, a document, a file that cannot be read.
+/// The explanation of a file whose sheets are withheld: personal data, a document, a file that cannot be read.
 #[must_use]
 pub fn withheld(path: &str, reason: Key) -> FileExplained {
     FileExplained { file: path.to_owned(), withheld: Some(reason), sheets: Vec::new() }

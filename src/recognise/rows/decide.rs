@@ -33,7 +33,7 @@ struct Standing {
 /// The table, as far as a single row is weighed against it.
 #[expect(clippy::struct_excessive_bools, reason = "each is a piece of evidence of its own")]
 struct Table {
-    /// Most rows bear numbers.
+    /// Its rows bear numbers.
     numbered: bool,
     /// Some rows bear names.
     named: bool,

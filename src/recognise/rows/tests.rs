@@ -6,12 +6,13 @@ use crate::recognise::draft::Entry;
 use crate::recognise::terms::Terms;
 use crate::report::sample;
 
-/// A row with a number, a name and figures, as the table's reader gives it.
-fn row(number: u32, ordinal: &str, name: &str, figures: &[u64]) -> Row {
-    let campaign = sample::campaign();
-    with_terms(&Terms::new(&campaign), number, ordinal, name, figures)
+fn terms() -> Terms {
+    let mut campaign = sample::campaign();
+    campaign.vocabulary.cumulative = vec!["Lũy kế".to_owned()];
+    Terms::new(&campaign)
 }
 
+/// A row with a number, a name and figures, as the table's reader gives it.
 fn with_terms(terms: &Terms, number: u32, ordinal: &str, name: &str, figures: &[u64]) -> Row {
     let entry = |(col, figure): (u32, &u64)| Entry {
         indicator: IndicatorId::new(&format!("i{col}")),
@@ -46,8 +47,7 @@ fn settled(mut rows: Vec<Row>) -> Vec<RowKind> {
 /// A hundred thousand rows without numbers, each of which might be the sum of all above it.
 #[test]
 fn a_long_table_is_settled_at_once() {
-    let campaign = sample::campaign();
-    let terms = Terms::new(&campaign);
+    let terms = terms();
     let row = |number: u32, name: &str, figures: &[u64]| {
         let ordinal = if number < 2 { number.to_string() } else { String::new() };
         with_terms(&terms, number, &ordinal, name, figures)
@@ -63,6 +63,9 @@ fn a_long_table_is_settled_at_once() {
 #[test]
 fn kinds_follow_from_evidence() {
     use RowKind::{Detail, Group, Open, Other, Part, Total};
+    let terms = terms();
+    let row =
+        |number: u32, ordinal: &str, name: &str, figures: &[u64]| with_terms(&terms, number, ordinal, name, figures);
     let one = || row(1, "1", "Khóm 1", &[10, 3, 5]);
     let two = || row(2, "2", "Khóm 2", &[20, 6, 10]);
     let cases: [(Vec<Row>, Vec<RowKind>); 8] = [
@@ -87,6 +90,10 @@ proptest::proptest! {
         figures in proptest::collection::vec((1u64..500, 1u64..500), 2..6),
         names in proptest::collection::vec("[A-Z][a-z]{1,5}( [A-Za-z][a-z]{1,5}){0,2}", 7),
     ) {
+        let terms = terms();
+        let row = |number: u32, ordinal: &str, name: &str, figures: &[u64]| {
+            with_terms(&terms, number, ordinal, name, figures)
+        };
         let mut rows: Vec<Row> = (1u32..).zip(&figures).zip(&names).map(|((number, (a, b)), name)| {
             row(number, &number.to_string(), name, &[*a, *b])
         }).collect();

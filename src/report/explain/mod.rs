@@ -26,7 +26,7 @@ pub use page::{file_name, page};
 pub struct FileView {
     /// Its path.
     pub file: String,
-    /// Why nothing is told of it, if nothing is.
+    /// Why it is not explained. `None`: it is.
     pub withheld: Option<String>,
     /// Its sheets.
     pub sheets: Vec<SheetView>,

@@ -14,7 +14,7 @@ use crate::report::words::Words;
 
 /// Rows of a table that are told one by one; further ones only where they are no plain details.
 const ROWS: usize = 40;
-/// Lines of the whole sheet; what is told of a larger file is told of its first tables.
+/// Lines of the whole sheet; of a larger file only the first tables are explained.
 const LINES: u32 = 1_000;
 /// Reports of a table whose sums are told.
 const REPORTS: usize = 10;

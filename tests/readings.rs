@@ -265,9 +265,13 @@ fn words_of_another_measure_stop_the_reading_unless_columns_settle_it() {
         let title: &[&str] = &[line];
         assert_eq!(figures(&[HEAD[0], title, HEAD[1], HEAD[3], ONE, TWO]), asked("measure-conflict"), "{line}");
     }
-    for line in
-        ["BÁO CÁO KẾT QUẢ HÀNG NGÀY", "Kết quả thực hiện Kế hoạch 110/KH-UBND", "ĐVT: tài khoản", "KẾT QUẢ TRONG NGÀY"]
-    {
+    for line in [
+        "BÁO CÁO KẾT QUẢ HÀNG NGÀY",
+        "Kết quả thực hiện Kế hoạch 110/KH-UBND",
+        "ĐVT: tài khoản",
+        "Số liệu đến 24 giờ ngày 12/9/2023",
+        "KẾT QUẢ TRONG NGÀY",
+    ] {
         let title: &[&str] = &[line];
         assert_eq!(figures(&[HEAD[0], title, HEAD[1], HEAD[3], ONE, TWO]), counted([30, 9, 15]), "{line}");
     }

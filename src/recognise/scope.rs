@@ -133,8 +133,14 @@ fn has(words: &[String], phrase: &str) -> bool {
     words.windows(phrase.len()).any(|window| window.iter().map(String::as_str).eq(phrase.iter().copied()))
 }
 
-/// Whether "đến" leads to a moment: a day, an hour, now.
+/// Whether "đến" leads to a moment: a day, an hour, now. The last hour of a day is where that day's figures end.
 fn reaches_up_to(words: &[String]) -> bool {
+    let ends_a_day = words
+        .windows(2)
+        .any(|pair| matches!(pair[0].as_str(), "đến" | "tới") && matches!(hour_of(&pair[1]), Some("23" | "24")));
+    if ends_a_day {
+        return false;
+    }
     let is_moment = |word: &String| {
         matches!(word.as_str(), "ngày" | "hết" | "nay" | "giờ" | "hôm" | "cuối" | "thời") || is_hour(word)
     };
@@ -149,6 +155,12 @@ fn is_span(words: &[String]) -> bool {
         let to = rest.iter().position(|word| matches!(word.as_str(), "đến" | "tới"));
         to.is_some_and(|to| rest[..to].iter().any(|word| is_hour(word)) && rest[to..].iter().any(|word| is_hour(word)))
     })
+}
+
+/// The hour that a word gives: `24`, `24h`, `23h59`.
+fn hour_of(word: &str) -> Option<&str> {
+    let end = word.find(|c: char| !c.is_ascii_digit()).unwrap_or(word.len());
+    (end > 0).then(|| &word[..end])
 }
 
 /// A number, or an hour as it is written: `12`, `17h`, `17h00`.

@@ -80,7 +80,9 @@ impl Workers {
         let mut done = thread::scope(|scope| {
             let handles: Vec<_> = (0..lanes).map(|_| scope.spawn(lane)).collect();
             let lanes = handles.into_iter().map(|handle| handle.join().unwrap_or_else(|_| Err(broken())));
-            lanes.collect::<io::Result<Vec<_>>>()
+            // Every lane is waited for: one that nobody joins would end the program by its panic.
+            let lanes: Vec<_> = lanes.collect();
+            lanes.into_iter().collect::<io::Result<Vec<_>>>()
         })?
         .into_iter()
         .flatten()

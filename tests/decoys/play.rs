@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use tonghop::ledger::Book;
 use tonghop::model::finding::Severity;
 use tonghop::model::id::FormId;
-use tonghop::model::submission::Measure;
+use tonghop::model::submission::{Measure, Verdict};
 use tonghop::pipeline::Workspace;
 use tonghop::pipeline::judge::Judged;
 
@@ -123,7 +123,13 @@ fn outcome<'j>(judged: impl Iterator<Item = &'j Judged>) -> Outcome {
                         *figures[at].get_or_insert(0) += figure.value;
                     }
                 }
-                outcome.counted.insert((unit.as_str().to_owned(), date.0), figures);
+                let key = (unit.as_str().to_owned(), date.0);
+                // A repeat says what counts already, or a part of it.
+                if submission.verdict == Verdict::Repeat {
+                    outcome.counted.entry(key).or_insert(figures);
+                } else {
+                    outcome.counted.insert(key, figures);
+                }
             }
             (form, ..) => outcome.taken_for = Some(form.unwrap_or("nothing").to_owned()),
         }

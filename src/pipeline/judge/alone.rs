@@ -269,7 +269,12 @@ impl Judge<'_> {
                 cell: CellRef::new(row.row, 0),
             }));
         }
-        submission.verdict = if candidate.beside == Beside::Repeats { Verdict::Repeat } else { Verdict::Accepted };
+        submission.verdict = Verdict::Accepted;
+        if candidate.beside == Beside::Repeats {
+            // The table that holds all of them tells its figures.
+            submission.verdict = Verdict::Repeat;
+            submission.figures = Arc::default();
+        }
         Entry { run: self.run, submission, findings, digest: None }
     }
 }

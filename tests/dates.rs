@@ -240,7 +240,7 @@ fn a_week_is_over_on_its_last_day_and_what_comes_once_may_come_at_any_time() {
         assert_eq!(verdicts(&campaign.run("2023-09-11T10:00:00+07:00")), [verdict], "{arrival}");
     }
     let mut campaign = Campaign::new();
-    // How many people there are is true whenever it is told.
+    // A headcount holds at any time of the period.
     let head: &[&str] =
         &["Nhóm đối tượng", "Tổng số người", "Đã kích hoạt mức 2", "Tổng số thân nhân", "Thân nhân đã kích hoạt"];
     let staff = grid(&[&["Đơn vị: Phường 1"], &["Tuần đến ngày 3/9/2023"], head, &["Đảng viên", "10", "5", "20", "4"]]);

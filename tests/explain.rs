@@ -462,7 +462,7 @@ fn a_slip_that_is_mended_and_dropped_again_is_counted() {
     assert_eq!(campaign.unit("2023-09-12", "phuong-1")["day"]["activated_l1"], 9);
 }
 
-/// The slip after a clerk has typed texts into cells, by openpyxl; none where that is not there.
+/// The slip after a clerk has typed texts into cells, by openpyxl. `None`: openpyxl is not installed.
 fn mended(campaign: &Campaign, slip: &str, cells: &[(&str, &str, &str)]) -> Option<Vec<u8>> {
     let python = program("python3")?;
     let folder = tempfile::tempdir().expect("a folder");

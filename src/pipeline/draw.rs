@@ -193,7 +193,7 @@ impl Drawer<'_> {
             issued: issued.as_ref(),
         };
         let words = |file: &str, raised| {
-            // What no file of a unit brought about is told of the file that says what the campaign is.
+            // What no unit's file caused is reported on the campaign file.
             let file = if file.is_empty() { CAMPAIGN_FILE } else { file };
             tell::finding(self.campaign(), &self.setting.words, file, raised)
         };

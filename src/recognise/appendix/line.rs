@@ -212,7 +212,7 @@ fn is_marked(name: &str, ordinal: &str) -> bool {
     is_dash(name.trim()) || is_dash(ordinal) || is_below || is_small_letter
 }
 
-/// Whether something stands where an address belongs that is none; what says that there is none is in order.
+/// Whether the cell of an address holds something else; a word for "no address" is in order.
 fn is_odd_email(written: &str) -> bool {
     !NO_ADDRESS.contains(&text::fold(written).as_str()) && address::of_cell(written).1
 }

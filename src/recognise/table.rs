@@ -136,7 +136,7 @@ impl TableReader<'_> {
             if is_caption {
                 self.caption(row, &label);
             }
-            if is_caption && !ordinal.is_empty() {
+            if is_caption && Ordinal::of(&ordinal).counts() {
                 self.head += 1;
             } else if is_caption && self.names_place(row, &label) {
                 self.block += 1;

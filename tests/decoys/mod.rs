@@ -3,8 +3,8 @@
 //! A report with decoys in it is counted with its own figures or returned with a code, never with others; a report
 //! without any is counted. The generator knows how offices write, and nothing of how the program reads.
 //!
-//! 500 seeds are played with every test. `TONGHOP_DECOYS=20000` plays more, `TONGHOP_DECOYS_SEED` one of them alone;
-//! `TONGHOP_DECOYS_KEEP=DIR` keeps the workbooks that failed, with a list of what is wrong with each.
+//! 500 seeds are played with every test. `TONGHOP_DECOYS=20000` plays more, `TONGHOP_DECOYS_SEEDS=7,20-29` those
+//! alone; `TONGHOP_DECOYS_KEEP=DIR` keeps the workbooks that failed, with a list of what is wrong with each.
 
 mod chance;
 mod grid;
@@ -19,8 +19,7 @@ mod style;
 mod table;
 mod words;
 
-use std::iter::StepBy;
-use std::ops::Range;
+use std::slice::Chunks;
 use std::sync::Mutex;
 
 use chance::Chance;
@@ -42,13 +41,22 @@ const HONEST_EVERY: u64 = 4;
 const THREADS: usize = 2;
 
 /// Seeds that are drawn before they are checked, several in one call.
-const BLOCK: u64 = 60;
+const BLOCK: usize = 60;
 
 /// Honest reports that may be returned, in percent.
 const MOST_RETURNED: f64 = 2.0;
 
-fn number(name: &str) -> Option<u64> {
-    std::env::var(name).ok()?.parse().ok()
+/// The seeds that are asked for: those of a list such as `7,20-29`, as many as are wanted, or [`SEEDS`].
+fn seeds() -> Vec<u64> {
+    let number = |text: &str| text.trim().parse::<u64>().unwrap_or_else(|_| panic!("{text} is no number"));
+    if let Ok(list) = std::env::var("TONGHOP_DECOYS_SEEDS") {
+        let range = |part: &str| {
+            let (from, to) = part.split_once('-').unwrap_or((part, part));
+            (number(from), number(to))
+        };
+        return list.split(',').map(range).flat_map(|(from, to)| from..=to).collect();
+    }
+    (0..std::env::var("TONGHOP_DECOYS").map_or(SEEDS, |count| number(&count))).collect()
 }
 
 /// A report in some layout, and decoys in it.
@@ -114,12 +122,12 @@ fn grouped(cases: Vec<Case>) -> Vec<Vec<Case>> {
 }
 
 /// Draws and checks the seeds of one block after the other, until none is left.
-fn play(desk: &Desk, thread: usize, blocks: &Mutex<StepBy<Range<u64>>>, end: u64) -> Score {
+fn play(desk: &Desk, thread: usize, blocks: &Mutex<Chunks<'_, u64>>) -> Score {
     let seat = desk.seat(thread);
     let mut score = Score::default();
     loop {
         let Some(block) = blocks.lock().expect("blocks").next() else { return score };
-        let cases = (block..end.min(block + BLOCK)).map(drawn).collect();
+        let cases = block.iter().copied().map(drawn).collect();
         for group in grouped(cases) {
             let drafts: Vec<&Draft> = group.iter().map(|case| &case.draft).collect();
             let outcomes = seat.check(&drafts);
@@ -133,16 +141,14 @@ fn play(desk: &Desk, thread: usize, blocks: &Mutex<StepBy<Range<u64>>>, end: u64
 #[test]
 fn no_decoy_is_counted_and_honest_layouts_are() {
     let desk = Desk::new();
-    let only = number("TONGHOP_DECOYS_SEED");
-    let seeds = only.map_or(0..number("TONGHOP_DECOYS").unwrap_or(SEEDS), |seed| seed..seed + 1);
-    let end = seeds.end;
-    let blocks = Mutex::new(seeds.step_by(usize::try_from(BLOCK).unwrap_or(1)));
+    let seeds = seeds();
+    let blocks = Mutex::new(seeds.chunks(BLOCK));
     let score = std::thread::scope(|scope| {
         let played: Vec<_> = (0..THREADS)
             .map(|thread| {
                 scope.spawn({
                     let (desk, blocks) = (&desk, &blocks);
-                    move || play(desk, thread, blocks, end)
+                    move || play(desk, thread, blocks)
                 })
             })
             .collect();
@@ -162,7 +168,7 @@ fn no_decoy_is_counted_and_honest_layouts_are() {
 fn what_is_judged_of_a_decoy_is_what_counts() {
     let desk = Desk::new();
     let seat = desk.seat(0);
-    for group in grouped((0..BLOCK).map(drawn).collect()).into_iter().take(2) {
+    for group in grouped((0..60).map(drawn).collect()).into_iter().take(2) {
         let drafts: Vec<&Draft> = group.iter().map(|case| &case.draft).collect();
         let outcomes = seat.check(&drafts);
         let (now, date) = (drafts[0].now(), drafts[0].date);

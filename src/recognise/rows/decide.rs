@@ -10,7 +10,7 @@ use super::super::draft::{Row, RowKind};
 use super::equal::{Equality, Sums};
 use super::name::{Naming, Shape};
 use super::ordinal::Ordinal;
-use super::{Known, Reason, has_amount, is_undecided};
+use super::{Known, Reason, alike, has_amount, is_undecided};
 use crate::text;
 
 /// Rows that a table of nothing but measures has at most, where one that exceeds the others may be their running total.
@@ -26,6 +26,10 @@ struct Standing {
     alike: bool,
     /// Its name bears the number that follows the one of the row before.
     counts_on: bool,
+    /// The same, and a row before bears such a name.
+    goes_on: bool,
+    /// Numbers began again below a caption that names no place, with this row or above it.
+    begun_again: bool,
     /// Its name is a sentence's words, and other names are not.
     unlike: bool,
 }
@@ -86,7 +90,7 @@ impl Above {
                 self.since.add(row);
             }
             RowKind::Total => {
-                self.total |= !self.all.is_empty() && self.all.equality(row) > Equality::None;
+                self.total |= [&self.all, &self.decided].iter().any(|sums| !sums.is_empty() && sums.come_to(row));
                 self.since = Sums::default();
             }
             RowKind::Group => self.since = Sums::default(),
@@ -199,7 +203,10 @@ impl Table {
         let (row, standing) = (&rows[at], self.standing[at]);
         let is_edge = self.is_edge(rows, at);
         let named_so = matches!(row.facts.naming, Naming::TotalLike | Naming::OtherLike);
-        if row.facts.section > 0 && !standing.alike && !standing.in_sequence && equality == Equality::None {
+        if standing.begun_again {
+            return (RowKind::Open, Reason::Restarted);
+        }
+        if row.facts.section > 0 && !standing.goes_on && !standing.in_sequence && equality == Equality::None {
             return (RowKind::Open, Reason::Below);
         }
         if standing.in_sequence {
@@ -254,7 +261,7 @@ impl Table {
         }
         let may_be_sum = match row.facts.naming {
             Naming::TotalLike if !standing.alike || is_edge => equality > Equality::None,
-            _ => equality == Equality::Strong && is_edge && !standing.counts_on,
+            _ => equality == Equality::Strong && !standing.counts_on && (is_edge || above.is_no_chance(row)),
         };
         match row.facts.naming {
             Naming::TotalLike if may_be_sum && !standing.alike && (!is_proper(row) || above.is_no_chance(row)) => {
@@ -263,7 +270,7 @@ impl Table {
             _ if may_be_sum && !(standing.alike && row.facts.naming == Naming::Plain) => {
                 (RowKind::Open, Reason::MayBeSum)
             }
-            _ if above.total || (row.facts.section > 0 && !standing.alike) => (RowKind::Open, Reason::Below),
+            _ if above.total || (row.facts.section > 0 && !standing.goes_on) => (RowKind::Open, Reason::Below),
             _ if standing.alike => (RowKind::Detail, Reason::Alike),
             Naming::OtherLike if standing.unlike || self.of_phrases => (RowKind::Open, Reason::MayBeOther),
             Naming::TotalLike if standing.unlike => (RowKind::Open, Reason::MayBeSum),
@@ -326,36 +333,41 @@ fn is_proper(row: &Row) -> bool {
 /// How each row stands among the others by its number and its name.
 fn standing(rows: &[Row]) -> Vec<Standing> {
     let figured: Vec<&Row> = rows.iter().filter(|row| has_amount(row)).collect();
-    let mut prefixes: BTreeMap<&str, usize> = BTreeMap::new();
-    for row in &figured {
-        if let Shape::Numbered { prefix, .. } = &row.facts.shape {
-            *prefixes.entry(prefix.as_str()).or_default() += 1;
-        }
-    }
-    let sentences = figured.iter().filter(|row| row.facts.shape == Shape::Phrase).count();
-    let others = figured.iter().filter(|row| !matches!(row.facts.shape, Shape::Phrase | Shape::Blank)).count();
+    let alike = alike(rows);
+    let named = || figured.iter().filter(|row| !row.facts.naming.is_other_measure()).map(|row| &row.facts.shape);
+    let sentences = named().filter(|shape| **shape == Shape::Phrase).count();
+    let others = named().filter(|shape| !matches!(shape, Shape::Phrase | Shape::Blank)).count();
     let mut last: Option<Ordinal> = None;
+    // Where the numbers began: below which captions and heads, and in which section.
+    let mut begun: Option<((u32, u32), u32)> = None;
+    let mut begun_again = false;
     let mut numbers: BTreeMap<&str, u32> = BTreeMap::new();
     let mut list = Vec::with_capacity(rows.len());
-    for row in rows {
-        let mut standing = Standing::default();
+    for (row, alike) in rows.iter().zip(alike) {
+        let mut standing = Standing { alike, ..Standing::default() };
         match &row.facts.shape {
-            Shape::Numbered { prefix, number, placed } => {
-                standing.alike = *placed || prefixes.get(prefix.as_str()).is_some_and(|count| *count > 1);
+            Shape::Numbered { prefix, number, .. } => {
                 let before = numbers.insert(prefix, *number);
                 standing.counts_on = standing.alike && before.is_none_or(|before| before + 1 == *number);
+                standing.goes_on = standing.counts_on && before.is_some();
             }
-            Shape::Placed => standing.alike = true,
             Shape::Phrase => standing.unlike = others > 0 && others >= sentences,
-            Shape::Proper | Shape::Blank => {}
+            Shape::Placed | Shape::Proper | Shape::Blank => {}
         }
-        let ordinal = &row.facts.ordinal;
-        standing.in_sequence = follows(last.as_ref(), ordinal);
+        let facts = &row.facts;
+        standing.in_sequence = follows(last.as_ref(), &facts.ordinal);
         if row.kind == RowKind::Group {
             last = None;
-        } else if ordinal.counts() {
-            last = Some(ordinal.clone());
+        } else if facts.ordinal.counts() {
+            let place = (facts.block, facts.head);
+            let is_below = begun.is_some_and(|(begun, section)| begun == place && facts.section > section);
+            begun_again = is_below && (begun_again || !standing.in_sequence);
+            if begun.is_none_or(|(begun, _)| begun != place) {
+                begun = Some((place, facts.section));
+            }
+            last = Some(facts.ordinal.clone());
         }
+        standing.begun_again = begun_again && facts.ordinal.counts();
         list.push(standing);
     }
     list

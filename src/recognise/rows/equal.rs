@@ -50,7 +50,15 @@ impl Sums {
         self.columns.get(column).copied().unwrap_or(0)
     }
 
-    /// Whether the row equals these sums in every column in which it has a figure.
+    /// Whether the row is these sums in every column in which it has a figure, be they nothing.
+    pub(super) fn come_to(&self, row: &Row) -> bool {
+        row.entries.iter().enumerate().all(|(column, entry)| match entry.amount {
+            Amount::Blank | Amount::Uncalculated => true,
+            amount => amount.count() == Some(self.column(column)),
+        })
+    }
+
+    /// How far the row equals these sums in every column in which it has a figure.
     pub(super) fn equality(&self, row: &Row) -> Equality {
         let mut seen: Vec<u64> = Vec::new();
         for (column, entry) in row.entries.iter().enumerate() {

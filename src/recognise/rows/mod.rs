@@ -14,6 +14,8 @@ mod settled;
 mod tests;
 mod tree;
 
+use std::collections::BTreeMap;
+
 use super::draft::{Amount, Row, RowKind};
 
 pub(super) use name::Name;
@@ -113,7 +115,26 @@ pub(super) fn settle(rows: &mut [Row], known: &Known<'_>) {
     settled::by_totals(rows);
     decide::twice(rows, known);
     settled::by_totals(rows);
+    settled::repeated(rows);
     settled::without_figures(rows);
+}
+
+/// Which rows bear a name that is built as another's is, with its own number or its kind of place.
+fn alike(rows: &[Row]) -> Vec<bool> {
+    let mut prefixes: BTreeMap<&str, usize> = BTreeMap::new();
+    for row in rows.iter().filter(|row| has_amount(row)) {
+        if let Shape::Numbered { prefix, .. } = &row.facts.shape {
+            *prefixes.entry(prefix.as_str()).or_default() += 1;
+        }
+    }
+    let is_alike = |row: &Row| match &row.facts.shape {
+        Shape::Numbered { prefix, placed, .. } => {
+            *placed || prefixes.get(prefix.as_str()).is_some_and(|count| *count > 1)
+        }
+        Shape::Placed => true,
+        Shape::Proper | Shape::Phrase | Shape::Blank => false,
+    };
+    rows.iter().map(is_alike).collect()
 }
 
 /// The count of a row in a column. `None`: nothing countable stands there.

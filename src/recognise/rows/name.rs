@@ -90,6 +90,9 @@ fn shape(name: &str, terms: &Terms) -> Shape {
     let name = name.split_once('(').map_or(name, |(before, _)| before).trim();
     let words = text::words(name);
     let Some((last, before)) = words.split_last() else { return Shape::Blank };
+    if is_labelled(name, terms) {
+        return Shape::Phrase;
+    }
     if let Some(number) = number(last)
         && terms.total.strip_start(before).is_none_or(|rest| !rest.is_empty())
     {
@@ -102,6 +105,14 @@ fn shape(name: &str, terms: &Terms) -> Shape {
         |word: &str| word.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| c.is_uppercase() || c.is_numeric());
     let is_proper = name.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).all(capital);
     if is_proper { Shape::Proper } else { Shape::Phrase }
+}
+
+/// Whether words with a colon say something of the name that follows: "VD: Ấp B", but not "Ấp 3: Cầu Ván".
+fn is_labelled(name: &str, terms: &Terms) -> bool {
+    name.split_once(':').is_some_and(|(label, rest)| {
+        let label = text::words(label);
+        !rest.trim().is_empty() && !label.is_empty() && !terms.begins_with_place(&label)
+    })
 }
 
 /// The number that a name ends in: `3`, `03`, `3a`, `III`.

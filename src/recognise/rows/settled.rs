@@ -3,7 +3,7 @@
 
 use super::super::draft::{Row, RowKind};
 use super::equal::{Equality, Sums};
-use super::{Naming, Reason, count};
+use super::{Naming, Reason, count, has_amount};
 
 /// Open rows of which every combination is tried.
 const TRIED: u32 = 10;
@@ -32,6 +32,23 @@ pub(super) fn by_totals(rows: &mut [Row]) {
             _ => RowKind::Other,
         };
         (rows[*at].kind, rows[*at].reason) = (kind, Reason::Totals);
+    }
+}
+
+/// A single row that may count and is repeated by every total of its table: the figures are the same whatever it is.
+pub(super) fn repeated(rows: &mut [Row]) {
+    let may_count = |row: &&mut Row| matches!(row.kind, RowKind::Detail | RowKind::Open) && has_amount(row);
+    let totals: Vec<Row> = rows.iter().filter(|row| row.kind == RowKind::Total && has_amount(row)).cloned().collect();
+    let mut counting: Vec<&mut Row> = rows.iter_mut().filter(may_count).collect();
+    let [row] = counting.as_mut_slice() else { return };
+    let sums = Sums::of([&**row]);
+    if row.kind == RowKind::Open
+        && !totals.is_empty()
+        && totals.iter().all(|total| sums.equality(total) > Equality::None)
+    {
+        // "Toàn phường" is no hamlet, and a total stands for the unit where no row counts.
+        let kind = if row.facts.naming == Naming::TotalLike { RowKind::Total } else { RowKind::Detail };
+        (row.kind, row.reason) = (kind, Reason::Totals);
     }
 }
 

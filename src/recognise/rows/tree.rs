@@ -3,11 +3,12 @@
 use super::super::draft::{Row, RowKind};
 use super::equal::{Equality, Sums};
 use super::ordinal::Ordinal;
-use super::{Naming, Reason, has_amount};
+use super::{Naming, Reason, alike, has_amount};
 
 /// Settles rows that formulas, numbers or levels put above or below others.
 pub(super) fn settle(rows: &mut [Row]) {
     by_formulas(rows);
+    let alike = alike(rows);
     for at in 0..rows.len() {
         if rows[at].kind == RowKind::Detail && rows[at].reason == Reason::Plain {
             if heads_a_group(rows, at) {
@@ -16,7 +17,7 @@ pub(super) fn settle(rows: &mut [Row]) {
                     others(rows, at);
                 }
             } else {
-                parts(rows, at);
+                parts(rows, &alike, at);
             }
         }
     }
@@ -61,38 +62,120 @@ fn heads_a_group(rows: &[Row], at: usize) -> bool {
     own.heads(below) || (own.numbers_group() && !below.numbers_group())
 }
 
-/// Settles the rows right below one that are its parts: by a dash, an indent, their outline level, or for want of a
-/// number where the others have one.
-fn parts(rows: &mut [Row], at: usize) {
+/// How rows are set off from the row above them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mark {
+    /// By a dash, an indent, their outline level, a letter below a number.
+    Written,
+    /// By bearing no number where it bears one.
+    Unnumbered,
+    /// By names that are built otherwise, in a table without numbers.
+    Unlike,
+    /// By names that are built as others are, below one that is not, in a table without numbers.
+    Alike,
+    /// By nothing.
+    None,
+}
+
+impl Mark {
+    const ALL: [Self; 5] = [Self::Written, Self::Unnumbered, Self::Unlike, Self::Alike, Self::None];
+
+    /// Whether a row is set off so from one above it.
+    fn sets_off(self, rows: &[Row], alike: &[bool], upper: usize, lower: usize) -> bool {
+        let is_numbered = |at: usize| rows[at].facts.ordinal.counts();
+        match self {
+            Self::Written => is_marked(&rows[upper], &rows[lower]),
+            Self::Unnumbered => is_numbered(upper) && rows[lower].facts.ordinal == Ordinal::None,
+            _ if is_numbered(upper) || is_numbered(lower) => false,
+            Self::Unlike => alike[upper] && !alike[lower],
+            Self::Alike => !alike[upper] && alike[lower],
+            Self::None => !alike[upper] && !alike[lower],
+        }
+    }
+}
+
+/// Settles the rows right below one that are its parts.
+fn parts(rows: &mut [Row], alike: &[bool], at: usize) {
     if !has_amount(&rows[at]) || matches!(rows[at].facts.naming, Naming::Total) {
         return;
     }
-    let marked = below(rows, at, is_marked);
-    let unnumbered = below(rows, at, is_unnumbered);
-    let (end, marked) = if marked > at + 1 { (marked, true) } else { (unnumbered, false) };
-    let is_part = |row: &&Row| !row.facts.naming.is_other_measure();
-    let children: Vec<&Row> = rows[at + 1..end].iter().filter(is_part).collect();
-    if children.is_empty() {
-        return;
+    for mark in Mark::ALL {
+        let end = below(rows, alike, at, mark);
+        if end > at + 1 && are_parts(rows, at, end, mark) {
+            return;
+        }
     }
-    let sums = Sums::of(children.iter().copied());
+}
+
+/// Whether the rows up to `end` are settled as parts of a row, or some of them.
+fn are_parts(rows: &mut [Row], at: usize, end: usize, mark: Mark) -> bool {
+    let children = |end: usize| rows[at + 1..end].iter().filter(|row| !row.facts.naming.is_other_measure());
+    let sums = Sums::of(children(end));
     let equality = sums.equality(&rows[at]);
-    let is_tree = children.iter().any(|row| row.facts.outline > rows[at].facts.outline);
-    match equality {
-        Equality::Strong if is_tree => {
+    let is_tree = children(end).any(|row| row.facts.outline > rows[at].facts.outline);
+    let all_dashed = children(end).all(has_dash);
+    let divided = divided(rows, at, end);
+    match (mark, equality) {
+        (Mark::Written, Equality::Strong) if is_tree => {
             // The outline's rows are what counts, and the row above them their sum.
             (rows[at].kind, rows[at].reason) = (RowKind::Group, Reason::Level);
             for row in rows[at + 1..end].iter_mut().filter(|row| !row.facts.naming.is_other_measure()) {
                 row.reason = Reason::Level;
             }
         }
-        Equality::Strong => make(&mut rows[at + 1..end], RowKind::Part, Reason::Level),
-        Equality::Weak if marked => make(&mut rows[at + 1..end], RowKind::Part, Reason::Level),
-        _ if !children.iter().all(|row| has_dash(row)) => {}
-        // "Trong đó" without the rest: fewer than the row above, and marked as its parts.
-        _ if sums.fit_in(&rows[at]) => make(&mut rows[at + 1..end], RowKind::Part, Reason::Level),
-        _ => make(&mut rows[at + 1..end], RowKind::Open, Reason::MayBePart),
+        (Mark::Written, Equality::Strong | Equality::Weak) => {
+            make(&mut rows[at + 1..end], RowKind::Part, Reason::Level)
+        }
+        (Mark::Written, _) if divided == Some((end, true)) => {
+            make(&mut rows[at + 1..end], RowKind::Part, Reason::Level)
+        }
+        // "Trong đó" without the rest: no more than the row above, and marked as its parts.
+        (Mark::Written, _) if all_dashed && sums.fit_in(&rows[at]) => {
+            make(&mut rows[at + 1..end], RowKind::Part, Reason::Level);
+        }
+        (Mark::Written, _) if all_dashed || sums.fit_in(&rows[at]) => {
+            make(&mut rows[at + 1..end], RowKind::Open, Reason::MayBePart);
+        }
+        (Mark::Unnumbered, Equality::Strong) => make(&mut rows[at + 1..end], RowKind::Part, Reason::Level),
+        (Mark::Written, _) => return false,
+        // Without a mark figures have to tell. One row over all others is weighed as their total.
+        _ if is_all(rows, at, divided) => return false,
+        (Mark::Alike, _) if divided.is_some_and(|(_, tells)| tells) => {
+            (rows[at].kind, rows[at].reason) = (RowKind::Group, Reason::Equal);
+        }
+        _ => match divided {
+            Some((end, true)) => make(&mut rows[at + 1..end], RowKind::Part, Reason::Equal),
+            Some((end, false)) if mark == Mark::Unlike || mark == Mark::Unnumbered => {
+                make(&mut rows[at + 1..end], RowKind::Open, Reason::MayBePart)
+            }
+            _ => return false,
+        },
     }
+    true
+}
+
+/// Whether a row is the first with figures, and what comes to it ends with the last.
+fn is_all(rows: &[Row], at: usize, divided: Option<(usize, bool)>) -> bool {
+    divided.is_some_and(|(end, _)| !rows[..at].iter().chain(&rows[end..]).any(has_amount))
+}
+
+/// How far the rows below one come to it again and again, and whether in figures that no chance would bring together.
+fn divided(rows: &[Row], at: usize, end: usize) -> Option<(usize, bool)> {
+    let (mut sums, mut found, mut is_chance) = (Sums::default(), None, false);
+    for (own, row) in rows.iter().enumerate().take(end).skip(at + 1) {
+        if row.facts.naming.is_other_measure() {
+            continue;
+        }
+        sums.add(row);
+        if sums.equality(&rows[at]) == Equality::Strong {
+            is_chance |= !sums.are_no_chance(&rows[at]);
+            found = Some((own + 1, !is_chance));
+            sums = Sums::default();
+        } else if !sums.fit_in(&rows[at]) {
+            break;
+        }
+    }
+    found
 }
 
 /// Settles the rows of a group that is named by another measure: "II. Lũy kế".
@@ -111,13 +194,22 @@ fn make(rows: &mut [Row], kind: RowKind, reason: Reason) {
     }
 }
 
-/// The end of the rows below one that stand below it in this sense.
-fn below(rows: &[Row], at: usize, is_below: fn(&Row, &Row) -> bool) -> usize {
-    let run = rows[at + 1..].iter().take_while(|row| {
+/// The end of the rows below one that are set off from it so; among them may stand rows of other measures.
+fn below(rows: &[Row], alike: &[bool], at: usize, mark: Mark) -> usize {
+    let mut end = at + 1;
+    for own in at + 1..rows.len() {
+        let row = &rows[own];
         let undecided = row.kind == RowKind::Detail && row.reason == Reason::Plain;
-        undecided && has_amount(row) && row.facts.naming != Naming::Total && is_below(&rows[at], row)
-    });
-    at + 1 + run.count()
+        if !undecided || !has_amount(row) || row.facts.naming == Naming::Total {
+            break;
+        }
+        if mark.sets_off(rows, alike, at, own) {
+            end = own + 1;
+        } else if !row.facts.naming.is_other_measure() {
+            break;
+        }
+    }
+    end
 }
 
 /// Whether a row is marked as standing below another.
@@ -128,11 +220,6 @@ fn is_marked(upper: &Row, lower: &Row) -> bool {
         || lower.outline > upper.outline
         || lower.indent > upper.indent
         || (matches!(upper.ordinal, Ordinal::Number(_)) && matches!(lower.ordinal, Ordinal::Letter('a'..='z')))
-}
-
-/// Whether a row bears no number below one that does.
-fn is_unnumbered(upper: &Row, lower: &Row) -> bool {
-    upper.facts.ordinal.counts() && lower.facts.ordinal == Ordinal::None
 }
 
 fn has_dash(row: &Row) -> bool {

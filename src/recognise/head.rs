@@ -119,6 +119,7 @@ impl HeadReader<'_> {
             |mention: &date::Mention| mention.from.is_some_and(|from| (mention.date - from).num_days() < SPAN_DAYS);
         let found = scope::claims(line, self.terms, self.cadence, mentions.iter().any(short));
         let text = || Text { text: line.to_owned(), cell: Some(at) };
+        let aside = aside && !scope::is_by_plan(line);
         let told = found.into_iter().filter(|scope| !aside || *scope == scope::Scope::Scale);
         self.head.scope.extend(told.map(|scope| ScopeClaim { scope, text: text() }));
     }

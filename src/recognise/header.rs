@@ -315,7 +315,8 @@ impl<'s> Headings<'s> {
                 role = self.known.role(&self.path(top, bottom, col, None).0, terms, table);
             }
             let Some(role) = role else { continue };
-            let left = columns.last().filter(|(at, _)| *at + 1 == col).map(|(_, role)| *role);
+            let is_headed = |at: u32| !self.stands_lower((top, bottom), at, col);
+            let left = columns.last().filter(|(at, _)| *at + 1 == col && is_headed(*at)).map(|(_, role)| *role);
             match (role, left) {
                 (Role::Measure(measure), Some(Role::Figure { indicator, measure: before }))
                     if before != Some(measure) =>
@@ -334,8 +335,17 @@ impl<'s> Headings<'s> {
             // A caption that is typed over the middle of its columns does not say where they begin.
             columns.retain(|(col, role)| !(matches!(role, Role::Figure { .. }) && reached.contains(col)));
         }
+        // A heading that is merged down into these rows begins above them, and so does the table.
+        let is_cut = |col: u32| self.sheet.spread_from(top, col).is_some_and(|from| from.row < top);
+        let is_cut = columns.iter().any(|(col, _)| is_cut(*col));
         let header = settle(top, bottom, columns);
-        if self.holds_figures(&header) { Header::nothing(top, bottom) } else { header }
+        if is_cut || self.holds_figures(&header) { Header::nothing(top, bottom) } else { header }
+    }
+
+    /// Whether the heading of one column begins below that of another: it heads nothing of it.
+    fn stands_lower(&self, (top, bottom): (u32, u32), col: u32, than: u32) -> bool {
+        let first = |col: u32| (top..=bottom).find_map(|row| self.text_at(row, col)).map(|(row, _)| row);
+        first(col) > first(than)
     }
 
     /// Whether a figure stands where only headings may: the block runs on into the rows below it.

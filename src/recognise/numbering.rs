@@ -2,7 +2,7 @@
 
 use super::header::Header;
 use super::terms::Role;
-use crate::read::Sheet;
+use crate::read::{Cell, Sheet};
 
 /// Letters of a name that may stand in such a row: `(1)`, `B`.
 const LABEL: usize = 4;
@@ -18,7 +18,7 @@ pub(super) fn is_numbering(sheet: &Sheet, header: &Header, row: u32) -> bool {
     let mut numbers = 0;
     let mut letters = Vec::new();
     let mut last = 0;
-    for cell in cells {
+    for cell in own_cells(cells, header) {
         let text = cell.value.shown();
         let text = text.trim().trim_start_matches('(').trim_end_matches(')').trim();
         let (name, formula) = text.split_once('=').map_or((text, None), |(name, rest)| (name.trim(), Some(rest)));
@@ -47,6 +47,13 @@ pub(super) fn is_numbering(sheet: &Sheet, header: &Header, row: u32) -> bool {
         && (numbers >= 2 || (numbers == 1 && lettered))
         && cells.len() >= 3
         && !is_counted_on(sheet, header, row)
+}
+
+/// A row's cells up to the first gap right of the columns that are known: what follows belongs to a table beside this one.
+fn own_cells<'c>(cells: &'c [Cell], header: &Header) -> &'c [Cell] {
+    let known = header.columns.iter().map(|(col, _)| *col).max().unwrap_or(0);
+    let gap = cells.windows(2).position(|pair| pair[1].col > known && pair[1].col > pair[0].col + 1);
+    gap.map_or(cells, |gap| &cells[..=gap])
 }
 
 /// Whether the next row bears the next row number: then this one is the first of them.

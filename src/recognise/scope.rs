@@ -65,10 +65,29 @@ const PLANS: [&str; 8] = [
     "kế hoạch thực hiện",
 ];
 /// Words of what only shows how.
-const EXAMPLES: [&str; 9] =
-    ["ví dụ", "thí dụ", "minh họa", "số liệu mẫu", "giả định", "điền thử", "điền mẫu", "tham khảo", "hướng dẫn điền"];
+const EXAMPLES: [&str; 10] = [
+    "ví dụ",
+    "thí dụ",
+    "minh họa",
+    "số liệu mẫu",
+    "mẫu ghi",
+    "giả định",
+    "điền thử",
+    "điền mẫu",
+    "tham khảo",
+    "hướng dẫn điền",
+];
 /// Words of numbers that are written short.
 const SCALES: [&str; 9] = ["nghìn", "ngàn", "triệu", "tỷ", "tỉ", "trăm", "chục", "phần", "vạn"];
+/// Words of what is still to be done, whatever it is.
+const AHEAD: [&str; 4] = ["phải", "cần", "sẽ", "nên"];
+/// Words after them of what is to be done with the report, or about a difficulty.
+const OFFICE: [&str; 16] = [
+    "báo", "nộp", "gửi", "thống", "ghi", "điền", "lưu", "nhập", "tháo", "khắc", "giải", "xử", "hỗ", "biết", "kiểm",
+    "chú",
+];
+/// Words after a plan that is cited: whose it is.
+const OWNERS: [&str; 10] = ["số", "của", "ubnd", "hđnd", "tỉnh", "huyện", "thị", "thành", "chính", "công"];
 /// Words before a plan that is cited and not reported.
 const CITING: [&str; 5] = ["hiện", "khai", "thuộc", "của", "cứ"];
 /// Words after "tháng" and "tuần" that name an event and not a period.
@@ -118,7 +137,7 @@ fn claims_of(words: &[String], scaled: bool, terms: &Terms, cadence: Cadence, on
         .is_some_and(|found| is_daily || !matches!(words[found.start].as_str(), "đến" | "tính"));
     let is_sum = is_sum && !one_day;
     says(Scope::Cumulative, is_sum || (is_daily && !one_day && reaches_up_to(words)));
-    says(Scope::Plan, PLANS.iter().any(|phrase| has(words, phrase)) || is_plan(words));
+    says(Scope::Plan, PLANS.iter().any(|phrase| has(words, phrase)) || is_plan(words) || is_ahead(words));
     // A week or a month is a span of days itself.
     let is_other_span = is_daily && !one_day && !is_sum && is_span(words);
     let other = OTHER_TIMES.iter().any(|phrase| has(words, phrase)) || is_other_span;
@@ -213,9 +232,27 @@ fn other_period(words: &[String], cadence: Cadence) -> bool {
 fn is_plan(words: &[String]) -> bool {
     words.windows(2).enumerate().any(|(at, pair)| {
         let cites = at > 0 && CITING.contains(&words[at - 1].as_str());
-        let numbered = words.get(at + 2).is_some_and(|next| next == "số" || is_hour(next));
-        pair[0] == "kế" && pair[1] == "hoạch" && !cites && !numbered
+        let is_named = words.get(at + 2).is_some_and(|next| OWNERS.contains(&next.as_str()) || is_hour(next));
+        pair[0] == "kế" && pair[1] == "hoạch" && !cites && !is_named
     })
+}
+
+/// Whether a text says that something is still to be done: "số phải đạt", but not "số liệu cần báo cáo".
+fn is_ahead(words: &[String]) -> bool {
+    words.windows(2).any(|pair| AHEAD.contains(&pair[0].as_str()) && !OFFICE.contains(&pair[1].as_str()))
+}
+
+/// Whether a line goes by a plan that it does not name: "Theo kế hoạch đề ra".
+pub(super) fn is_by_plan(line: &str) -> bool {
+    let words = text::words(line);
+    words.first().is_some_and(|word| word == "theo") && is_plan(&words)
+}
+
+/// Whether a row's name speaks of what is not done yet, of another time or of an example.
+pub(super) fn is_not_done(words: &[String]) -> bool {
+    [&PLANS[..], &EXAMPLES, &OTHER_TIMES].into_iter().flatten().any(|phrase| has(words, phrase))
+        || is_plan(words)
+        || is_ahead(words)
 }
 
 /// Whether a unit of measure of more than one is given.

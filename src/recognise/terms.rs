@@ -383,6 +383,7 @@ impl Terms {
         match self.total.find(&words) {
             Some(_) => Naming::TotalLike,
             None if self.other.find(&words).or_else(|| self.cumulative.find(&words)).is_some() => Naming::OtherLike,
+            None if scope::is_not_done(&words) => Naming::OtherLike,
             None => Naming::Plain,
         }
     }

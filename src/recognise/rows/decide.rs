@@ -52,6 +52,8 @@ struct Table {
     first: Option<usize>,
     /// Rows with figures.
     count: usize,
+    /// What the rows come to that no formula and no word settles.
+    sums: Sums,
 }
 
 /// What was summed above a row.
@@ -167,6 +169,9 @@ impl Table {
             last: figured.iter().rev().find(is_plain).copied(),
             first: figured.first().copied(),
             count: figured.len(),
+            sums: Sums::of(figured.iter().map(|at| &rows[*at]).filter(|row| {
+                is_undecided(row) && row.facts.naming != Naming::Total && !row.facts.naming.is_other_measure()
+            })),
         }
     }
 
@@ -216,6 +221,10 @@ impl Table {
                     (RowKind::Open, Reason::MayBeSum)
                 }
                 _ if above.total && !standing.alike => (RowKind::Open, Reason::Below),
+                // A sentence among names, of a plan or larger than all others together.
+                _ if standing.unlike && (named_so || self.sums.are_exceeded_by_part(row)) => {
+                    (RowKind::Open, Reason::MayBeOther)
+                }
                 // In a column of places a number is enough.
                 _ if row.area.is_empty() && self.may_be_measure(rows, at) => (RowKind::Open, Reason::MayBeOther),
                 _ => (RowKind::Detail, reason),

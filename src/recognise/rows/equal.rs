@@ -25,6 +25,8 @@ const DISTINCT: usize = 2;
 pub(super) struct Sums {
     rows: usize,
     columns: Vec<u64>,
+    /// Columns in which some row holds something.
+    filled: Vec<bool>,
 }
 
 impl Sums {
@@ -37,8 +39,11 @@ impl Sums {
     pub(super) fn add(&mut self, row: &Row) {
         self.rows += 1;
         self.columns.resize(self.columns.len().max(row.entries.len()), 0);
-        for (sum, entry) in self.columns.iter_mut().zip(&row.entries) {
+        self.filled.resize(self.columns.len(), false);
+        let columns = self.columns.iter_mut().zip(&mut self.filled);
+        for ((sum, filled), entry) in columns.zip(&row.entries) {
             *sum = sum.saturating_add(entry.amount.count().unwrap_or(0));
+            *filled |= entry.amount != Amount::Blank;
         }
     }
 
@@ -65,6 +70,8 @@ impl Sums {
             let sum = self.column(column);
             match entry.amount {
                 Amount::Blank | Amount::Uncalculated => {}
+                // A column that these rows leave blank says nothing.
+                _ if !self.filled.get(column).is_some_and(|filled| *filled) => {}
                 amount if amount.count() == Some(sum) => {
                     if sum > 0 && !seen.contains(&sum) {
                         seen.push(sum);
@@ -98,6 +105,16 @@ impl Sums {
             .filter_map(|(column, entry)| Some((entry.amount.count()?, self.column(column))))
             .collect();
         counts.iter().all(|(own, sum)| own >= sum) && counts.iter().any(|(own, sum)| *own > sum.saturating_mul(2))
+    }
+
+    /// Whether a row that is in these sums is no smaller than the others together in any column, and more than double in
+    /// one.
+    pub(super) fn are_exceeded_by_part(&self, row: &Row) -> bool {
+        let mut others = self.clone();
+        for (sum, entry) in others.columns.iter_mut().zip(&row.entries) {
+            *sum = sum.saturating_sub(entry.amount.count().unwrap_or(0));
+        }
+        self.rows > 1 && others.are_exceeded_by(row)
     }
 
     /// Whether these sums are no larger than others in any column.

@@ -26,6 +26,8 @@ pub(super) fn settle(candidates: &mut Vec<Candidate>, is_about_others: impl Fn(&
             groups.entry((form.clone(), unit, date)).or_default().push(at);
         }
     }
+    let of_unit: Vec<((FormId, UnitId), Vec<usize>)> =
+        groups.iter().map(|((form, unit, _), group)| ((form.clone(), unit.clone()), group.clone())).collect();
     let mut dropped: BTreeSet<usize> = BTreeSet::new();
     for mut group in groups.into_values().filter(|group| group.len() > 1) {
         let is_sum = |at: &usize| candidates[*at].other_scope().is_some_and(|claim| claim.scope == Scope::Cumulative);
@@ -38,6 +40,7 @@ pub(super) fn settle(candidates: &mut Vec<Candidate>, is_about_others: impl Fn(&
             settle_group(candidates, &group);
         }
     }
+    settle_undated(candidates, &of_unit);
     let mut at = 0;
     let kept = |_: &Candidate| {
         at += 1;
@@ -46,6 +49,34 @@ pub(super) fn settle(candidates: &mut Vec<Candidate>, is_about_others: impl Fn(&
     if !dropped.is_empty() {
         renumber(candidates, &dropped);
         candidates.retain(kept);
+    }
+}
+
+/// A table of which no date is known, beside one of the same unit's: a copy is of the same period. Otherwise it may be of
+/// it, too, unless the others are of several; then none of them counts.
+fn settle_undated(candidates: &mut [Candidate], groups: &[((FormId, UnitId), Vec<usize>)]) {
+    let undated: Vec<usize> = (0..candidates.len())
+        .filter(|at| {
+            let candidate = &candidates[*at];
+            let is_unknown =
+                matches!(candidate.period, PeriodClaim::Absent | PeriodClaim::Unread(_) | PeriodClaim::Clock(..));
+            let says_sum = candidate.other_scope().is_some_and(|claim| claim.scope == Scope::Cumulative);
+            is_unknown && !says_sum && !candidate.table.upward && candidate.rows.iter().any(Row::has_figures)
+        })
+        .collect();
+    for at in undated {
+        let UnitClaim::Known(unit) = candidates[at].unit.clone() else { continue };
+        let key = (candidates[at].table.form.clone(), unit);
+        let mut dated = groups.iter().filter(|(own, _)| *own == key).map(|(_, group)| group);
+        let (Some(group), None) = (dated.next(), dated.next()) else { continue };
+        if let Some(same) = group.iter().find(|other| lines(&candidates[**other]) == lines(&candidates[at])) {
+            candidates[at].period = candidates[*same].period.clone();
+            continue;
+        }
+        let (sheet, cell) = (candidates[at].sheet.clone(), candidates[at].table.start);
+        for other in group {
+            candidates[*other].beside = Beside::Undated(sheet.clone(), cell);
+        }
     }
 }
 

@@ -158,9 +158,19 @@ impl Resolver<'_> {
     #[must_use]
     pub fn with_inherited_heads(&self, mut tables: Vec<FormDraft>) -> Vec<FormDraft> {
         let Some(first) = tables.first().map(|table| table.head.clone()) else { return tables };
+        let names_sender = |form: &FormId, line: &Text| {
+            let may_send = |named: &Match| !matches!(named, Match::One(id) if !self.sends(form, id));
+            self.scan(form, &line.text).iter().any(may_send)
+        };
         for table in tables.iter_mut().skip(1) {
+            let form = &table.form;
+            let has_sender = first.lines.iter().chain(&first.unit_labels).any(|line| names_sender(form, line));
+            // "2. Tổ 2" below the title of a ward is a hamlet, where teams do not send the form.
+            let names_another = |line: &Text| {
+                let names_unit = if has_sender { names_sender(form, line) } else { self.names_unit(line) };
+                names_unit || self.registry.foreign_unit(&line.text).is_some()
+            };
             let head = &mut table.head;
-            let names_another = |line: &Text| self.names_unit(line) || self.registry.foreign_unit(&line.text).is_some();
             if head.unit_labels.is_empty() && !head.lines.iter().any(names_another) {
                 head.unit_labels.clone_from(&first.unit_labels);
                 if head.lines.is_empty() {
@@ -182,7 +192,8 @@ impl Resolver<'_> {
         beside::settle(candidates, is_about_others);
     }
 
-    /// A form that states no date anywhere is for the one day that the other forms of its file state.
+    /// A form that states no date anywhere is for the one day that the other forms of its file state. Another table of the
+    /// same form may be of another day.
     fn settle_periods(&self, candidates: &mut [Candidate]) {
         let mut stated: Vec<(NaiveDate, (Source, Option<NaiveDate>), FormId)> = Vec::new();
         for candidate in candidates.iter() {

@@ -12,12 +12,15 @@ use crate::model::period::ReportDate;
 use crate::model::submission::Measure;
 use crate::text;
 
+/// Whose figures a table holds, and of which period.
+type Key = (FormId, UnitId, ReportDate);
+
 /// A sub-row with its figures.
 type Line = (String, Vec<(IndicatorId, Measure, u64)>);
 
 /// Settles how the tables of a file stand to each other; `is_about_others`: forms whose rows are no unit's own figures.
 pub(super) fn settle(candidates: &mut Vec<Candidate>, is_about_others: impl Fn(&FormId) -> bool) {
-    let mut groups: BTreeMap<(FormId, UnitId, ReportDate), Vec<usize>> = BTreeMap::new();
+    let mut groups: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
     for (at, candidate) in candidates.iter().enumerate() {
         let form = &candidate.table.form;
         if let Some((unit, date)) = key(candidate).filter(|_| !candidate.table.upward && !is_about_others(form))
@@ -26,8 +29,7 @@ pub(super) fn settle(candidates: &mut Vec<Candidate>, is_about_others: impl Fn(&
             groups.entry((form.clone(), unit, date)).or_default().push(at);
         }
     }
-    let of_unit: Vec<((FormId, UnitId), Vec<usize>)> =
-        groups.iter().map(|((form, unit, _), group)| ((form.clone(), unit.clone()), group.clone())).collect();
+    let placed: Vec<(Key, Vec<usize>)> = groups.iter().map(|(key, group)| (key.clone(), group.clone())).collect();
     let mut dropped: BTreeSet<usize> = BTreeSet::new();
     for mut group in groups.into_values().filter(|group| group.len() > 1) {
         let is_sum = |at: &usize| candidates[*at].other_scope().is_some_and(|claim| claim.scope == Scope::Cumulative);
@@ -40,7 +42,7 @@ pub(super) fn settle(candidates: &mut Vec<Candidate>, is_about_others: impl Fn(&
             settle_group(candidates, &group);
         }
     }
-    settle_undated(candidates, &of_unit);
+    settle_unplaced(candidates, &placed);
     let mut at = 0;
     let kept = |_: &Candidate| {
         at += 1;
@@ -52,30 +54,34 @@ pub(super) fn settle(candidates: &mut Vec<Candidate>, is_about_others: impl Fn(&
     }
 }
 
-/// A table of which no date is known, beside one of the same unit's: a copy is of the same period. Otherwise it may be of
-/// it, too, unless the others are of several; then none of them counts.
-fn settle_undated(candidates: &mut [Candidate], groups: &[((FormId, UnitId), Vec<usize>)]) {
-    let undated: Vec<usize> = (0..candidates.len())
-        .filter(|at| {
-            let candidate = &candidates[*at];
-            let is_unknown =
-                matches!(candidate.period, PeriodClaim::Absent | PeriodClaim::Unread(_) | PeriodClaim::Clock(..));
-            let says_sum = candidate.other_scope().is_some_and(|claim| claim.scope == Scope::Cumulative);
-            is_unknown && !says_sum && !candidate.table.upward && candidate.rows.iter().any(Row::has_figures)
-        })
-        .collect();
-    for at in undated {
-        let UnitClaim::Known(unit) = candidates[at].unit.clone() else { continue };
-        let key = (candidates[at].table.form.clone(), unit);
-        let mut dated = groups.iter().filter(|(own, _)| *own == key).map(|(_, group)| group);
-        let (Some(group), None) = (dated.next(), dated.next()) else { continue };
-        if let Some(same) = group.iter().find(|other| lines(&candidates[**other]) == lines(&candidates[at])) {
-            candidates[at].period = candidates[*same].period.clone();
+/// A table of which no unit or no date is known, beside one of which both are: a copy is of the same. Otherwise it may be
+/// of the same, too, unless there are several to choose from; then none of them counts.
+fn settle_unplaced(candidates: &mut [Candidate], groups: &[(Key, Vec<usize>)]) {
+    let is_unplaced = |candidate: &Candidate| {
+        let has_unit = matches!(candidate.unit, UnitClaim::Known(_));
+        let is_undated =
+            matches!(candidate.period, PeriodClaim::Absent | PeriodClaim::Unread(_) | PeriodClaim::Clock(..));
+        let says_sum = candidate.other_scope().is_some_and(|claim| claim.scope == Scope::Cumulative);
+        let lacks_one = if has_unit { is_undated } else { candidate.unit == UnitClaim::Absent };
+        lacks_one && !says_sum && !candidate.table.upward && candidate.rows.iter().any(Row::has_figures)
+    };
+    let unplaced: Vec<usize> = (0..candidates.len()).filter(|at| is_unplaced(&candidates[*at])).collect();
+    for at in unplaced {
+        let own = &candidates[at];
+        let (unit, date) = (known_unit(own), known_date(own));
+        let mut possible = groups.iter().filter(|((form, of, on), _)| {
+            *form == own.table.form && unit.is_none_or(|unit| unit == of) && date.is_none_or(|date| date == *on)
+        });
+        let (Some((_, group)), None) = (possible.next(), possible.next()) else { continue };
+        if let Some(same) = group.iter().find(|other| lines(&candidates[**other]) == lines(own)) {
+            let same = &candidates[*same];
+            let (unit, period) = (same.unit.clone(), same.period.clone());
+            (candidates[at].unit, candidates[at].period) = (unit, period);
             continue;
         }
-        let (sheet, cell) = (candidates[at].sheet.clone(), candidates[at].table.start);
+        let (sheet, cell) = (own.sheet.clone(), own.table.start);
         for other in group {
-            candidates[*other].beside = Beside::Undated(sheet.clone(), cell);
+            candidates[*other].beside = Beside::Unplaced(sheet.clone(), cell);
         }
     }
 }
@@ -90,9 +96,19 @@ fn renumber(candidates: &mut [Candidate], dropped: &BTreeSet<usize>) {
 }
 
 fn key(candidate: &Candidate) -> Option<(UnitId, ReportDate)> {
-    let UnitClaim::Known(unit) = &candidate.unit else { return None };
+    known_unit(candidate).cloned().zip(known_date(candidate))
+}
+
+fn known_unit(candidate: &Candidate) -> Option<&UnitId> {
+    match &candidate.unit {
+        UnitClaim::Known(unit) => Some(unit),
+        _ => None,
+    }
+}
+
+fn known_date(candidate: &Candidate) -> Option<ReportDate> {
     match &candidate.period {
-        PeriodClaim::Known { report_date, .. } | PeriodClaim::Whole(report_date) => Some((unit.clone(), *report_date)),
+        PeriodClaim::Known { report_date, .. } | PeriodClaim::Whole(report_date) => Some(*report_date),
         _ => None,
     }
 }

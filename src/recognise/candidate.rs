@@ -145,8 +145,8 @@ pub enum Beside {
     Adds(usize),
     /// Another one has other figures: its sheet, and where they begin.
     Conflicts(String, CellRef),
-    /// Another one that bears no date may be of the same period: its sheet, and where its figures begin.
-    Undated(String, CellRef),
+    /// Another one that names no unit or no date may be of the same: its sheet, and where its figures begin.
+    Unplaced(String, CellRef),
 }
 
 impl Candidate {

@@ -338,8 +338,8 @@ impl<'s> Headings<'s> {
         // A heading that is merged down into these rows begins above them, and so does the table.
         let is_cut = |col: u32| self.sheet.spread_from(top, col).is_some_and(|from| from.row < top);
         let is_cut = columns.iter().any(|(col, _)| is_cut(*col));
-        let header = settle(top, bottom, columns);
-        if is_cut || self.holds_figures(&header) { Header::nothing(top, bottom) } else { header }
+        let is_cut = is_cut || self.holds_figures((top, bottom), &columns);
+        if is_cut { Header::nothing(top, bottom) } else { settle(top, bottom, columns) }
     }
 
     /// Whether the heading of one column begins below that of another: it heads nothing of it.
@@ -349,16 +349,16 @@ impl<'s> Headings<'s> {
     }
 
     /// Whether a figure stands where only headings may: the block runs on into the rows below it.
-    fn holds_figures(&self, header: &Header) -> bool {
+    fn holds_figures(&self, (top, bottom): (u32, u32), columns: &[(u32, Role)]) -> bool {
         let figure = |col: u32| {
-            let values = (header.top..=header.bottom).filter_map(move |row| self.sheet.direct(row, col));
+            let values = (top..=bottom).filter_map(move |row| self.sheet.direct(row, col));
             values.into_iter().any(|cell| {
                 let amount = Amount::of(&cell.value);
                 !matches!(amount, Amount::Blank | Amount::Unreadable(_))
             })
         };
         let counted = |role: &Role| matches!(role, Role::Figure { .. } | Role::Quota);
-        header.columns.iter().any(|(col, role)| counted(role) && figure(*col))
+        columns.iter().any(|(col, role)| counted(role) && figure(*col))
     }
 
     /// Columns in which these rows show a text.

@@ -242,6 +242,14 @@ fn is_ahead(words: &[String]) -> bool {
     words.windows(2).any(|pair| AHEAD.contains(&pair[0].as_str()) && !OFFICE.contains(&pair[1].as_str()))
 }
 
+/// Whether a row's name is that of a week, a month, a quarter: "Tháng 8", "Chuyển tiếp từ tháng 8".
+pub(super) fn names_period(words: &[String]) -> bool {
+    words.windows(2).any(|pair| {
+        matches!(pair[0].as_str(), "tuần" | "tháng" | "quý" | "năm")
+            && (is_hour(&pair[1]) || super::rows::is_roman(&pair[1]))
+    })
+}
+
 /// Whether a line goes by a plan that it does not name: "Theo kế hoạch đề ra".
 pub(super) fn is_by_plan(line: &str) -> bool {
     let words = text::words(line);

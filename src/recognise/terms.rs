@@ -383,7 +383,7 @@ impl Terms {
         match self.total.find(&words) {
             Some(_) => Naming::TotalLike,
             None if self.other.find(&words).or_else(|| self.cumulative.find(&words)).is_some() => Naming::OtherLike,
-            None if scope::is_not_done(&words) => Naming::OtherLike,
+            None if scope::is_not_done(&words) || scope::names_period(&words) => Naming::OtherLike,
             None => Naming::Plain,
         }
     }
@@ -437,7 +437,9 @@ impl Terms {
             let is_number = word.bytes().all(|byte| byte.is_ascii_digit());
             is_number || TIMES.contains(&word.as_str()) || self.filler.contains(word)
         };
-        match (rest.iter().all(is_known), cumulative, other, day) {
+        // "Ngày 11/9/2023"
+        let dated = words.first().is_some_and(|word| word == "ngày") && words.len() > 1;
+        match (rest.iter().all(is_known), cumulative, other, day || dated) {
             (true, true, ..) => Naming::Cumulative,
             (true, _, true, _) => Naming::Other,
             (true, _, _, true) => Naming::Day,

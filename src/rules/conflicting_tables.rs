@@ -13,9 +13,9 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(candidate: &Candidate, _: &Context<'_>, raised: &mut Vec<Raised>) {
-    let (Beside::Conflicts(sheet, cell) | Beside::Undated(sheet, cell)) = &candidate.beside else { return };
+    let (Beside::Conflicts(sheet, cell) | Beside::Unplaced(sheet, cell)) = &candidate.beside else { return };
     let other = Raised::new(&RULE, candidate).at(Some(candidate.table.start));
     let other = other.with("other_sheet", sheet.clone()).with("other", cell.to_string());
-    let is_undated = matches!(candidate.beside, Beside::Undated(..));
-    raised.push(if is_undated { other.with("undated", "yes".to_owned()) } else { other });
+    let is_unplaced = matches!(candidate.beside, Beside::Unplaced(..));
+    raised.push(if is_unplaced { other.with("unplaced", "yes".to_owned()) } else { other });
 }

@@ -147,6 +147,6 @@ pub(super) fn beside(beside: &Beside) -> Key {
         Beside::Repeats => "table_is.repeats",
         Beside::Adds(_) => "table_is.adds",
         Beside::Conflicts(..) => "table_is.conflicts",
-        Beside::Undated(..) => "table_is.undated",
+        Beside::Unplaced(..) => "table_is.unplaced",
     })
 }

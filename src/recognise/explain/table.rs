@@ -115,7 +115,7 @@ impl Explainer<'_> {
         };
         let beside = settled.iter().find(same).map(|settled| &settled.beside);
         let other = match beside {
-            Some(Beside::Conflicts(sheet, cell) | Beside::Undated(sheet, cell)) => Some((sheet.clone(), *cell)),
+            Some(Beside::Conflicts(sheet, cell) | Beside::Unplaced(sheet, cell)) => Some((sheet.clone(), *cell)),
             Some(Beside::Adds(to)) => settled.get(*to).map(|first| (first.sheet.clone(), first.table.start)),
             _ => None,
         };

@@ -136,7 +136,8 @@ pub(super) fn twice(rows: &mut [Row], known: &Known<'_>) {
     let (mut group, mut below_total) = (0, false);
     for row in rows.iter_mut() {
         below_total |= row.kind == RowKind::Total;
-        group += usize::from(row.kind == RowKind::Group || (known.keyed)(row));
+        let heads = row.kind == RowKind::Group && row.facts.naming != Naming::Total;
+        group += usize::from(heads || (known.keyed)(row));
         if row.kind != RowKind::Detail || !has_amount(row) || row.area.is_empty() {
             continue;
         }
@@ -262,6 +263,8 @@ impl Table {
     fn weigh_unnumbered(&self, rows: &[Row], at: usize, above: &Above, equality: Equality) -> (RowKind, Reason) {
         let (row, standing) = (&rows[at], self.standing[at]);
         let is_edge = self.is_edge(rows, at);
+        // "Tháng 8": a time or a measure with a number, and no other name is built so.
+        let is_numbered = matches!(row.facts.shape, Shape::Numbered { .. });
         if row.facts.shape == Shape::Blank && self.named {
             return match equality {
                 Equality::None => (RowKind::Open, Reason::Unlike),
@@ -281,7 +284,9 @@ impl Table {
             }
             _ if above.total || (row.facts.section > 0 && !standing.goes_on) => (RowKind::Open, Reason::Below),
             _ if standing.alike => (RowKind::Detail, Reason::Alike),
-            Naming::OtherLike if standing.unlike || self.of_phrases => (RowKind::Open, Reason::MayBeOther),
+            Naming::OtherLike if standing.unlike || self.of_phrases || is_numbered => {
+                (RowKind::Open, Reason::MayBeOther)
+            }
             Naming::TotalLike if standing.unlike => (RowKind::Open, Reason::MayBeSum),
             _ if self.may_be_measure(rows, at) => (RowKind::Open, Reason::MayBeOther),
             _ if standing.unlike => (RowKind::Open, Reason::Unlike),
@@ -344,29 +349,38 @@ fn standing(rows: &[Row]) -> Vec<Standing> {
     let figured: Vec<&Row> = rows.iter().filter(|row| has_amount(row)).collect();
     let alike = alike(rows);
     let named = || figured.iter().filter(|row| !row.facts.naming.is_other_measure()).map(|row| &row.facts.shape);
-    let sentences = named().filter(|shape| **shape == Shape::Phrase).count();
-    let others = named().filter(|shape| !matches!(shape, Shape::Phrase | Shape::Blank)).count();
+    let sentences = named().filter(|shape| shape.is_sentence()).count();
+    let others = named().filter(|shape| !shape.is_sentence() && **shape != Shape::Blank).count();
+    let is_odd = others > 0 && others >= sentences;
     let mut last: Option<Ordinal> = None;
     // Where the numbers began: below which captions and heads, and in which section.
     let mut begun: Option<((u32, u32), u32)> = None;
     let mut begun_again = false;
+    let mut group: Option<(Ordinal, u32)> = None;
     let mut numbers: BTreeMap<&str, u32> = BTreeMap::new();
     let mut list = Vec::with_capacity(rows.len());
     for (row, alike) in rows.iter().zip(alike) {
         let mut standing = Standing { alike, ..Standing::default() };
         match &row.facts.shape {
-            Shape::Numbered { prefix, number, .. } => {
+            Shape::Numbered { prefix, number, phrase, .. } => {
                 let before = numbers.insert(prefix, *number);
+                standing.unlike = is_odd && *phrase && !alike;
                 standing.counts_on = standing.alike && before.is_none_or(|before| before + 1 == *number);
                 standing.goes_on = standing.counts_on && before.is_some();
             }
-            Shape::Phrase => standing.unlike = others > 0 && others >= sentences,
+            Shape::Phrase => standing.unlike = is_odd,
             Shape::Placed | Shape::Proper | Shape::Blank => {}
         }
         let facts = &row.facts;
         standing.in_sequence = follows(last.as_ref(), &facts.ordinal);
+        if let Some((ordinal, _)) = group.as_ref().filter(|(_, section)| last.is_none() && facts.section > *section) {
+            // Numbers below another caption go on with those of the groups, or begin again.
+            standing.in_sequence = follows(Some(ordinal), &facts.ordinal);
+        }
         if row.kind == RowKind::Group {
             last = None;
+            group = facts.ordinal.counts().then(|| (facts.ordinal.clone(), facts.section));
+            begun = begun.or(group.as_ref().map(|(_, section)| ((facts.block, facts.head), *section)));
         } else if facts.ordinal.counts() {
             let place = (facts.block, facts.head);
             let is_below = begun.is_some_and(|(begun, section)| begun == place && facts.section > section);

@@ -47,6 +47,8 @@ pub enum Shape {
         number: u32,
         /// Whether they are a kind of place or body.
         placed: bool,
+        /// Whether they are words of a sentence: "Chuyển tiếp từ tháng 8".
+        phrase: bool,
     },
     /// A kind of place or body, and its name: "Ấp Tân Lập", "Công an phường".
     Placed,
@@ -96,15 +98,28 @@ fn shape(name: &str, terms: &Terms) -> Shape {
     if let Some(number) = number(last)
         && terms.total.strip_start(before).is_none_or(|rest| !rest.is_empty())
     {
-        return Shape::Numbered { prefix: before.join(" "), number, placed: terms.begins_with_place(&words) };
+        let placed = terms.begins_with_place(&words);
+        let phrase = !placed && before.len() > 1 && !is_proper(name);
+        return Shape::Numbered { prefix: before.join(" "), number, placed, phrase };
     }
     if terms.begins_with_place(&words) {
         return Shape::Placed;
     }
+    if is_proper(name) { Shape::Proper } else { Shape::Phrase }
+}
+
+/// Whether every word is written with a capital.
+fn is_proper(name: &str) -> bool {
     let capital =
         |word: &str| word.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| c.is_uppercase() || c.is_numeric());
-    let is_proper = name.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).all(capital);
-    if is_proper { Shape::Proper } else { Shape::Phrase }
+    name.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).all(capital)
+}
+
+impl Shape {
+    /// Whether the name is made of a sentence's words.
+    pub(super) fn is_sentence(&self) -> bool {
+        matches!(self, Self::Phrase | Self::Numbered { phrase: true, .. })
+    }
 }
 
 /// Whether words with a colon say something of the name that follows: "VD: Ấp B", but not "Ấp 3: Cầu Ván".

@@ -126,7 +126,7 @@ fn are_parts(rows: &mut [Row], at: usize, end: usize, mark: Mark) -> bool {
         (Mark::Written, Equality::Strong | Equality::Weak) => {
             make(&mut rows[at + 1..end], RowKind::Part, Reason::Level)
         }
-        (Mark::Written, _) if divided == Some((end, true)) => {
+        (Mark::Written, _) if divided.is_some_and(|(last, _)| last == end) => {
             make(&mut rows[at + 1..end], RowKind::Part, Reason::Level)
         }
         // "Trong đó" without the rest: no more than the row above, and marked as its parts.
@@ -219,7 +219,7 @@ fn is_marked(upper: &Row, lower: &Row) -> bool {
     (dashed(lower) && !dashed(upper))
         || lower.outline > upper.outline
         || lower.indent > upper.indent
-        || (matches!(upper.ordinal, Ordinal::Number(_)) && matches!(lower.ordinal, Ordinal::Letter('a'..='z')))
+        || upper.ordinal.heads(&lower.ordinal)
 }
 
 fn has_dash(row: &Row) -> bool {

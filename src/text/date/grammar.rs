@@ -125,8 +125,21 @@ fn day(scan: Scan<'_>, in_words: bool) -> Option<(u32, Scan<'_>)> {
     scan.number(1..=2).or_else(|| spoken::number(scan).filter(|_| in_words))
 }
 
+/// Words, folded, whose number is no day.
+const NUMBERED: [&str; 15] =
+    ["phuong", "khom", "ap", "quan", "to", "khu", "pho", "vuc", "thon", "doi", "cum", "mau", "bieu", "lan", "dot"];
+
+/// Whether a number after this word, folded, counts such things and no days.
+pub(super) fn is_numbered_by(word: &str) -> bool {
+    NUMBERED.contains(&word)
+}
+
 /// `12 tháng 9 [năm 2023]`, `mười hai tháng chín`, `12-Thg9-2023`.
 fn in_words(scan: Scan<'_>, day_in_words: bool) -> Option<(Partial, Scan<'_>)> {
+    // "Phường 1 tháng 9" is a month, and the ward's number.
+    if !day_in_words && matches!(scan.before_marks(), Some(Kind::Word(word)) if is_numbered_by(word)) {
+        return None;
+    }
     let (day, rest) = day(scan, day_in_words)?;
     let rest = rest.mark(&[',', '/', '-']).map_or(rest, |(_, rest)| rest);
     let month = rest.gap().word(&["thang", "thg"])?;

@@ -163,5 +163,10 @@ impl Span {
     }
 }
 
+/// Whether a number after this word counts wards, hamlets, forms and the like, and no days.
+pub(crate) fn is_numbered_by(word: &str) -> bool {
+    grammar::is_numbered_by(&super::fold(word))
+}
+
 #[cfg(test)]
 mod tests;

@@ -56,7 +56,8 @@ fn month(scan: Scan<'_>, in_name: bool) -> Option<(u32, Option<i32>, Scan<'_>)> 
 /// Whether a day stands before it, or the blank for one: `ngày 12 tháng 9`, `ngày … tháng 9`, `6 tháng`, `ngày ba mươi hai
 /// tháng 9`.
 fn follows_a_day(scan: Scan<'_>) -> bool {
-    matches!(scan.before_marks(), Some(Kind::Number(..)))
+    let is_number = matches!(scan.before_marks(), Some(Kind::Number(..)));
+    (is_number && !scan.word_before().is_some_and(grammar::is_numbered_by))
         || scan.before_marks() == Some(&Kind::Word("ngay".to_owned()))
         || scan.words_before().find(|word| !spoken::is_number(word)) == Some("ngay")
 }

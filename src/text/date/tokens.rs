@@ -254,7 +254,18 @@ impl<'t> Scan<'t> {
         matches!(self.before(if parts { 2 } else { 1 }), Some(Kind::Number(..)))
     }
 
-    /// The last word before, over white space, marks and numbers between.
+    /// The word before the number that stands before.
+    pub(super) fn word_before(self) -> Option<&'t str> {
+        let before = self.tokens.get(..self.at)?.iter().rev().map(|token| &token.kind);
+        let mut words = before.filter(|kind| !matches!(kind, Kind::Gap | Kind::Mark(_)));
+        words.next().filter(|kind| matches!(kind, Kind::Number(..)))?;
+        words.next().and_then(|kind| match kind {
+            Kind::Word(word) => Some(word.as_str()),
+            _ => None,
+        })
+    }
+
+    /// The last word before, over white space and marks between.
     pub(super) fn label(self) -> Option<&'t str> {
         match (self.before(1)?, self.before(2)) {
             (Kind::Word(word), _) | (Kind::Gap | Kind::Mark(_), Some(Kind::Word(word))) => Some(word),

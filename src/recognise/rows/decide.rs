@@ -43,6 +43,8 @@ struct Table {
     named: bool,
     /// Every row is named by a measure or a time.
     of_measures: bool,
+    /// Most rows are named as places are.
+    of_places: bool,
     /// No row is named as places or people are.
     of_phrases: bool,
     standing: Vec<Standing>,
@@ -92,7 +94,7 @@ impl Above {
                 self.since.add(row);
             }
             RowKind::Total => {
-                self.total |= [&self.all, &self.decided].iter().any(|sums| !sums.is_empty() && sums.come_to(row));
+                self.total |= !self.all.is_empty();
                 self.since = Sums::default();
             }
             RowKind::Group => self.since = Sums::default(),
@@ -161,12 +163,16 @@ impl Table {
         let has_day = facts().any(|facts| facts.naming == Naming::Day);
         let is_plain =
             |at: &&usize| matches!(rows[**at].facts.naming, Naming::Plain | Naming::TotalLike | Naming::OtherLike);
+        let standing = standing(rows);
+        let counting = || figured.iter().filter(|at| rows[**at].kind == RowKind::Detail);
+        let alike = counting().filter(|at| standing[**at].alike).count();
         Self {
+            of_places: alike > 1 && alike * 2 > counting().count(),
             numbered: counted > 0,
             named: facts().any(|facts| facts.shape != Shape::Blank),
             of_measures: has_day && facts().all(|facts| is_measure(facts.naming)),
             of_phrases: facts().all(|facts| matches!(facts.shape, Shape::Phrase | Shape::Blank)),
-            standing: standing(rows),
+            standing,
             last: figured.iter().rev().find(is_plain).copied(),
             first: figured.first().copied(),
             count: figured.len(),
@@ -273,7 +279,10 @@ impl Table {
         }
         let may_be_sum = match row.facts.naming {
             Naming::TotalLike if !standing.alike || is_edge => equality > Equality::None,
-            _ => equality == Equality::Strong && !standing.counts_on && (is_edge || above.is_no_chance(row)),
+            _ => {
+                let is_odd = self.of_places && !standing.alike;
+                equality == Equality::Strong && !standing.counts_on && (is_edge || is_odd || above.is_no_chance(row))
+            }
         };
         match row.facts.naming {
             Naming::TotalLike if may_be_sum && !standing.alike && (!is_proper(row) || above.is_no_chance(row)) => {
@@ -351,7 +360,8 @@ fn standing(rows: &[Row]) -> Vec<Standing> {
     let named = || figured.iter().filter(|row| !row.facts.naming.is_other_measure()).map(|row| &row.facts.shape);
     let sentences = named().filter(|shape| shape.is_sentence()).count();
     let others = named().filter(|shape| !shape.is_sentence() && **shape != Shape::Blank).count();
-    let is_odd = others > 0 && others >= sentences;
+    // One place among sentences is enough.
+    let is_odd = others > 0 && (others >= sentences || alike.contains(&true));
     let mut last: Option<Ordinal> = None;
     // Where the numbers began: below which captions and heads, and in which section.
     let mut begun: Option<((u32, u32), u32)> = None;

@@ -55,14 +55,6 @@ impl Sums {
         self.columns.get(column).copied().unwrap_or(0)
     }
 
-    /// Whether the row is these sums in every column in which it has a figure, be they nothing.
-    pub(super) fn come_to(&self, row: &Row) -> bool {
-        row.entries.iter().enumerate().all(|(column, entry)| match entry.amount {
-            Amount::Blank | Amount::Uncalculated => true,
-            amount => amount.count() == Some(self.column(column)),
-        })
-    }
-
     /// How far the row equals these sums in every column in which it has a figure.
     pub(super) fn equality(&self, row: &Row) -> Equality {
         let mut seen: Vec<u64> = Vec::new();
@@ -107,14 +99,16 @@ impl Sums {
         counts.iter().all(|(own, sum)| own >= sum) && counts.iter().any(|(own, sum)| *own > sum.saturating_mul(2))
     }
 
-    /// Whether a row that is in these sums is no smaller than the others together in any column, and more than double in
-    /// one.
+    /// Whether a row that is in these sums is no smaller than the others together in any column, and larger in one.
     pub(super) fn are_exceeded_by_part(&self, row: &Row) -> bool {
         let mut others = self.clone();
         for (sum, entry) in others.columns.iter_mut().zip(&row.entries) {
             *sum = sum.saturating_sub(entry.amount.count().unwrap_or(0));
         }
-        self.rows > 1 && others.are_exceeded_by(row)
+        let counts = || {
+            row.entries.iter().enumerate().filter_map(|(at, entry)| Some((entry.amount.count()?, others.column(at))))
+        };
+        self.rows > 1 && counts().all(|(own, sum)| own >= sum) && counts().any(|(own, sum)| own > sum)
     }
 
     /// Whether these sums are no larger than others in any column.

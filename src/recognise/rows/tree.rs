@@ -3,12 +3,13 @@
 use super::super::draft::{Row, RowKind};
 use super::equal::{Equality, Sums};
 use super::ordinal::Ordinal;
-use super::{Naming, Reason, alike, has_amount};
+use super::{Naming, Reason, alike, has_amount, is_undecided};
 
 /// Settles rows that formulas, numbers or levels put above or below others.
 pub(super) fn settle(rows: &mut [Row]) {
     by_formulas(rows);
     let alike = alike(rows);
+    sums_of_places(rows, &alike);
     for at in 0..rows.len() {
         if rows[at].kind == RowKind::Detail && rows[at].reason == Reason::Plain {
             if heads_a_group(rows, at) {
@@ -62,6 +63,32 @@ fn heads_a_group(rows: &[Row], at: usize) -> bool {
     own.heads(below) || (own.numbers_group() && !below.numbers_group())
 }
 
+/// Settles rows of another name between rows without numbers that are named as places are, where they come to those right
+/// above in figures that no chance would bring together.
+fn sums_of_places(rows: &mut [Row], alike: &[bool]) {
+    if rows.iter().any(|row| row.facts.ordinal.counts()) {
+        return;
+    }
+    for at in 0..rows.len() {
+        if alike[at] || !is_undecided(&rows[at]) || rows[at].facts.naming.is_other_measure() {
+            continue;
+        }
+        let mut sums = Sums::default();
+        for above in (0..at).rev().take_while(|above| alike[*above] && is_undecided(&rows[*above])) {
+            sums.add(&rows[above]);
+            if sums.are_no_chance(&rows[at]) {
+                (rows[at].kind, rows[at].reason) = (RowKind::Total, Reason::Equal);
+                break;
+            } else if !sums.fit_in(&rows[at]) {
+                break;
+            }
+        }
+    }
+}
+
+/// Rows that are tried as parts of the row above them where nothing marks them so.
+const UNMARKED: usize = 50;
+
 /// How rows are set off from the row above them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Mark {
@@ -99,44 +126,46 @@ fn parts(rows: &mut [Row], alike: &[bool], at: usize) {
     if !has_amount(&rows[at]) || matches!(rows[at].facts.naming, Naming::Total) {
         return;
     }
-    for mark in Mark::ALL {
-        let end = below(rows, alike, at, mark);
-        if end > at + 1 && are_parts(rows, at, end, mark) {
-            return;
+    // Below parts of one kind may stand parts of another: men and women, then 1.1 and 1.2.
+    let mut from = at + 1;
+    loop {
+        let ends = Mark::ALL.map(|mark| (mark, below(rows, alike, (at, from), mark)));
+        let settled = ends.into_iter().find(|(mark, end)| *end > from && are_parts(rows, (at, from), *end, *mark));
+        match settled {
+            Some((_, end)) if rows[at].kind == RowKind::Detail => from = end,
+            _ => return,
         }
     }
 }
 
-/// Whether the rows up to `end` are settled as parts of a row, or some of them.
-fn are_parts(rows: &mut [Row], at: usize, end: usize, mark: Mark) -> bool {
-    let children = |end: usize| rows[at + 1..end].iter().filter(|row| !row.facts.naming.is_other_measure());
+/// Whether the rows from one up to `end` are settled as parts of a row, or some of them.
+fn are_parts(rows: &mut [Row], (at, from): (usize, usize), end: usize, mark: Mark) -> bool {
+    let children = |end: usize| rows[from..end].iter().filter(|row| !row.facts.naming.is_other_measure());
     let sums = Sums::of(children(end));
     let equality = sums.equality(&rows[at]);
     let is_tree = children(end).any(|row| row.facts.outline > rows[at].facts.outline);
     let all_dashed = children(end).all(has_dash);
-    let divided = divided(rows, at, end);
+    let divided = divided(rows, (at, from), end);
     match (mark, equality) {
         (Mark::Written, Equality::Strong) if is_tree => {
             // The outline's rows are what counts, and the row above them their sum.
             (rows[at].kind, rows[at].reason) = (RowKind::Group, Reason::Level);
-            for row in rows[at + 1..end].iter_mut().filter(|row| !row.facts.naming.is_other_measure()) {
+            for row in rows[from..end].iter_mut().filter(|row| !row.facts.naming.is_other_measure()) {
                 row.reason = Reason::Level;
             }
         }
-        (Mark::Written, Equality::Strong | Equality::Weak) => {
-            make(&mut rows[at + 1..end], RowKind::Part, Reason::Level)
-        }
+        (Mark::Written, Equality::Strong | Equality::Weak) => make(&mut rows[from..end], RowKind::Part, Reason::Level),
         (Mark::Written, _) if divided.is_some_and(|(last, _)| last == end) => {
-            make(&mut rows[at + 1..end], RowKind::Part, Reason::Level)
+            make(&mut rows[from..end], RowKind::Part, Reason::Level)
         }
         // "Trong đó" without the rest: no more than the row above, and marked as its parts.
         (Mark::Written, _) if all_dashed && sums.fit_in(&rows[at]) => {
-            make(&mut rows[at + 1..end], RowKind::Part, Reason::Level);
+            make(&mut rows[from..end], RowKind::Part, Reason::Level);
         }
         (Mark::Written, _) if all_dashed || sums.fit_in(&rows[at]) => {
-            make(&mut rows[at + 1..end], RowKind::Open, Reason::MayBePart);
+            make(&mut rows[from..end], RowKind::Open, Reason::MayBePart);
         }
-        (Mark::Unnumbered, Equality::Strong) => make(&mut rows[at + 1..end], RowKind::Part, Reason::Level),
+        (Mark::Unnumbered, Equality::Strong) => make(&mut rows[from..end], RowKind::Part, Reason::Level),
         (Mark::Written, _) => return false,
         // Without a mark figures have to tell. One row over all others is weighed as their total.
         _ if is_all(rows, at, divided) => return false,
@@ -144,9 +173,9 @@ fn are_parts(rows: &mut [Row], at: usize, end: usize, mark: Mark) -> bool {
             (rows[at].kind, rows[at].reason) = (RowKind::Group, Reason::Equal);
         }
         _ => match divided {
-            Some((end, true)) => make(&mut rows[at + 1..end], RowKind::Part, Reason::Equal),
+            Some((end, true)) => make(&mut rows[from..end], RowKind::Part, Reason::Equal),
             Some((end, false)) if mark == Mark::Unlike || mark == Mark::Unnumbered => {
-                make(&mut rows[at + 1..end], RowKind::Open, Reason::MayBePart)
+                make(&mut rows[from..end], RowKind::Open, Reason::MayBePart)
             }
             _ => return false,
         },
@@ -160,9 +189,9 @@ fn is_all(rows: &[Row], at: usize, divided: Option<(usize, bool)>) -> bool {
 }
 
 /// How far the rows below one come to it again and again, and whether in figures that no chance would bring together.
-fn divided(rows: &[Row], at: usize, end: usize) -> Option<(usize, bool)> {
+fn divided(rows: &[Row], (at, from): (usize, usize), end: usize) -> Option<(usize, bool)> {
     let (mut sums, mut found, mut is_chance) = (Sums::default(), None, false);
-    for (own, row) in rows.iter().enumerate().take(end).skip(at + 1) {
+    for (own, row) in rows.iter().enumerate().take(end).skip(from) {
         if row.facts.naming.is_other_measure() {
             continue;
         }
@@ -195,9 +224,10 @@ fn make(rows: &mut [Row], kind: RowKind, reason: Reason) {
 }
 
 /// The end of the rows below one that are set off from it so; among them may stand rows of other measures.
-fn below(rows: &[Row], alike: &[bool], at: usize, mark: Mark) -> usize {
-    let mut end = at + 1;
-    for own in at + 1..rows.len() {
+fn below(rows: &[Row], alike: &[bool], (at, from): (usize, usize), mark: Mark) -> usize {
+    let mut end = from;
+    let most = if matches!(mark, Mark::Written | Mark::Unnumbered) { rows.len() } else { UNMARKED };
+    for own in from..rows.len().min(from + most) {
         let row = &rows[own];
         let undecided = row.kind == RowKind::Detail && row.reason == Reason::Plain;
         if !undecided || !has_amount(row) || row.facts.naming == Naming::Total {

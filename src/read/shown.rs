@@ -1,0 +1,144 @@
+//! Cells that show something else than they hold: by their number format, by letters that are struck out or raised.
+
+use serde::{Deserialize, Serialize};
+
+/// How a cell shows something else than it holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Shown {
+    /// A number as percent: 1 is shown as 100%.
+    Percent,
+    /// A number short of its last digits, in thousands or millions: 12000 is shown as 12.
+    Scaled,
+    /// A number with digits that the format adds, or in another writing: `0"00"` shows 12 as 1200.
+    Altered,
+    /// Nothing, or words in a number's place.
+    Hidden,
+    /// Letters of its text are struck out, raised or lowered: a correction, a note's number.
+    Annotated,
+}
+
+/// What a number format shows a count as, that is greater than nothing. `None`: the count itself.
+///
+/// Source: ECMA-376 part 1, 18.8.31. Of several sections the first is for counts; under conditions each may be.
+pub(super) fn of_format(code: &str) -> Option<Shown> {
+    let sections = sections(code);
+    let has_conditions = sections.iter().any(|section| section.has_condition);
+    let used = if has_conditions { &sections[..] } else { &sections[..sections.len().min(1)] };
+    used.iter().filter_map(Section::shows).max()
+}
+
+/// One section of a number format, as far as it changes what is seen.
+#[derive(Default)]
+struct Section {
+    /// Places for digits, or General.
+    has_number: bool,
+    has_condition: bool,
+    is_percent: bool,
+    is_scaled: bool,
+    /// Digits that the format itself shows, or an exponent or a fraction.
+    is_altered: bool,
+    /// It shows dates, times or texts, of which others tell.
+    is_other: bool,
+    /// Commas since the last place for a digit.
+    commas: usize,
+}
+
+impl Section {
+    fn shows(&self) -> Option<Shown> {
+        let found = [
+            (self.is_percent, Shown::Percent),
+            (self.is_scaled || self.commas > 0, Shown::Scaled),
+            (self.is_altered, Shown::Altered),
+            (!self.has_number && !self.is_other, Shown::Hidden),
+        ];
+        found.into_iter().find(|(is_so, _)| *is_so).map(|(_, shown)| shown)
+    }
+
+    /// Takes in what a person sees as it stands.
+    fn literal(&mut self, letter: char) {
+        self.is_altered |= letter.is_ascii_digit();
+        self.is_percent |= letter == '%';
+    }
+}
+
+fn sections(code: &str) -> Vec<Section> {
+    let mut sections = vec![Section::default()];
+    let mut letters = code.chars().peekable();
+    let mut after_point = false;
+    while let Some(letter) = letters.next() {
+        let section = sections.last_mut().expect("one section at least");
+        match letter {
+            ';' => {
+                sections.push(Section::default());
+                after_point = false;
+            }
+            '"' => letters.by_ref().take_while(|letter| *letter != '"').for_each(|letter| section.literal(letter)),
+            '\\' => letters.next().into_iter().for_each(|letter| section.literal(letter)),
+            // A width that is left free, a letter that is repeated.
+            '_' | '*' => {
+                letters.next();
+            }
+            '[' => {
+                let inside: String = letters.by_ref().take_while(|letter| *letter != ']').collect();
+                section.has_condition |= inside.starts_with(['<', '>', '=']);
+                section.is_other |= inside.chars().all(|letter| matches!(letter.to_ascii_lowercase(), 'h' | 'm' | 's'));
+            }
+            '0' | '#' | '?' => {
+                section.has_number = true;
+                section.commas = 0;
+            }
+            // Between places for digits a comma groups thousands; behind the last one it leaves three digits out.
+            ',' if section.has_number && !after_point => section.commas += 1,
+            '.' => after_point = true,
+            '%' | '‰' => section.is_percent = true,
+            'E' if matches!(letters.peek(), Some('+' | '-')) => section.is_altered = true,
+            '/' if section.has_number => section.is_altered = true,
+            '1'..='9' => section.is_altered = true,
+            'G' | 'g' if letters.clone().take(6).collect::<String>().eq_ignore_ascii_case("eneral") => {
+                letters.nth(5);
+                section.has_number = true;
+            }
+            '@' | 'y' | 'Y' | 'm' | 'M' | 'd' | 'D' | 'h' | 'H' | 's' | 'S' => section.is_other = true,
+            _ => {}
+        }
+    }
+    sections
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formats_that_show_the_count_itself() {
+        for code in [
+            "General", "0", "#,##0", "#,##0.00", "0.0", "@", "#,##0_);(#,##0)", "_(* #,##0_);_(* (#,##0);_(* \"-\"_);_(@_)",
+            "0;-0;;@", "[Red]0", "0 \"hồ sơ\"", "0\\ \"người\"", "dd/mm/yyyy", "[h]:mm", "[$-42A]#,##0", "#,##0;[Red]-#,##0",
+            "# ##0", "General\" TK\"", "[>=1000]#,##0;0", "00", "#,##0 ", "0_ ",
+        ] {
+            assert_eq!(of_format(code), None, "{code}");
+        }
+    }
+
+    #[test]
+    fn formats_that_show_something_else() {
+        for (code, shown) in [
+            ("0%", Shown::Percent),
+            ("0.00%", Shown::Percent),
+            ("0\"%\"", Shown::Percent),
+            ("0\\%", Shown::Percent),
+            ("#,##0,", Shown::Scaled),
+            ("0,,\" triệu\"", Shown::Scaled),
+            ("0.0,", Shown::Scaled),
+            ("0\"00\"", Shown::Altered),
+            ("0.00E+00", Shown::Altered),
+            ("# ?/?", Shown::Altered),
+            (";;;", Shown::Hidden),
+            ("\"x\"", Shown::Hidden),
+            (";;;@", Shown::Hidden),
+            ("[>100]0;[<=100]0%", Shown::Percent),
+        ] {
+            assert_eq!(of_format(code), Some(shown), "{code}");
+        }
+    }
+}

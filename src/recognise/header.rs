@@ -427,9 +427,11 @@ impl<'s> Headings<'s> {
         let (Some(upper), Some(lower)) = (text(self.text_at(at.0, at.1)), text(self.text_at(bottom, at.1))) else {
             return false;
         };
-        let role = || self.known.role(std::slice::from_ref(lower), terms, table);
+        let role = |heading: &Arc<Known>| self.known.role(std::slice::from_ref(heading), terms, table);
         let names = [Role::Ordinal, Role::Area, Role::Unit, Role::Date, Role::Superior, Role::Code];
-        upper.heading != lower.heading && role().is_some_and(|role| names.contains(&role))
+        // "Ngày" below an indicator heads its figures.
+        let is_figure = || matches!(role(upper), Some(Role::Figure { .. }));
+        upper.heading != lower.heading && role(lower).is_some_and(|role| names.contains(&role)) && !is_figure()
     }
 }
 

@@ -19,6 +19,41 @@ const TIMES: [&str; 12] = ["ngày", "tháng", "năm", "từ", "đến", "tới",
 /// Levels as some write them.
 const LEVELS: [(&str, &str); 4] = [("i", "1"), ("ii", "2"), ("iii", "3"), ("iv", "4")];
 
+/// What offices shorten in headings.
+const SHORT: [(&str, &[&str]); 7] = [
+    ("tk", &["tài", "khoản"]),
+    ("đdđt", &["định", "danh", "điện", "tử"]),
+    ("dddt", &["định", "danh", "điện", "tử"]),
+    ("hs", &["hồ", "sơ"]),
+    ("kq", &["kết", "quả"]),
+    ("th", &["trường", "hợp"]),
+    ("sl", &["số", "lượng"]),
+];
+
+/// A heading's words as all write them: short ones in full, "mức độ 2", "mức II" and "M2" as "mức 2".
+fn in_full(words: Vec<String>) -> Vec<String> {
+    let is_bare = words.iter().all(|word| word.is_ascii());
+    let spelt = |word: &str| if is_bare { text::ascii(word) } else { word.to_owned() };
+    let is_number = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
+    let mut full: Vec<String> = Vec::with_capacity(words.len());
+    for (at, word) in words.iter().enumerate() {
+        let after_level = full.last().is_some_and(|last| matches!(last.as_str(), "mức" | "muc"));
+        if let Some((_, long)) = SHORT.iter().find(|(short, _)| short == word) {
+            full.extend(long.iter().map(|word| spelt(word)));
+        } else if after_level && matches!(word.as_str(), "độ" | "do") {
+        } else if let Some((_, digit)) = LEVELS.iter().find(|(roman, _)| after_level && word == roman) {
+            full.push((*digit).to_owned());
+        } else if let Some(number) = word.strip_prefix('m').filter(|number| is_number(number)) {
+            full.extend([spelt("mức"), number.to_owned()]);
+        } else if word == "m" && words.get(at + 1).is_some_and(|next| is_number(next)) {
+            full.push(spelt("mức"));
+        } else {
+            full.push(word.clone());
+        }
+    }
+    full
+}
+
 /// Phrases of one meaning, longest first, each a list of folded words.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Phrases {
@@ -29,7 +64,16 @@ pub(super) struct Phrases {
 
 impl Phrases {
     pub(super) fn new<'a>(phrases: impl IntoIterator<Item = &'a String>) -> Self {
-        let folded = phrases.into_iter().map(|phrase| text::words(phrase)).filter(|words| !words.is_empty());
+        Self::of_words(phrases.into_iter().map(|phrase| text::words(phrase)))
+    }
+
+    /// Headings, whose words are compared in full.
+    fn of_headings<'a>(phrases: impl IntoIterator<Item = &'a String>) -> Self {
+        Self::of_words(phrases.into_iter().map(|phrase| in_full(text::words(phrase))))
+    }
+
+    fn of_words(phrases: impl Iterator<Item = Vec<String>>) -> Self {
+        let folded = phrases.filter(|words| !words.is_empty());
         // Typed without diacritics it is the same phrase.
         let spellings = |words: Vec<String>| [Some(unaccented(&words)).filter(|bare| *bare != words), Some(words)];
         let mut list: Vec<Vec<String>> = folded.flat_map(spellings).flatten().collect();
@@ -200,7 +244,7 @@ impl Terms {
     /// The headings of a form.
     pub(super) fn table(form: &Form) -> TableTerms {
         TableTerms {
-            indicators: form.indicators.iter().map(|indicator| Phrases::new(&indicator.headings)).collect(),
+            indicators: form.indicators.iter().map(|indicator| Phrases::of_headings(&indicator.headings)).collect(),
             remarks: form.texts.iter().map(|column| Phrases::new(&column.headings)).collect(),
             appendix: Vec::new(),
         }
@@ -242,7 +286,7 @@ impl Terms {
             .reduce(|best, next| if next.1 > best.1 { next } else { best })?;
         let phrases = &table.indicators[indicator];
         let rest = phrases.strip(&joined)?;
-        let measure = self.measure(path);
+        let measure = self.measure(path).or_else(|| self.day_beside(path, phrases));
         if self.is_understood(&self.without_measures(&rest)) {
             return Some(Role::Figure { indicator, measure });
         }
@@ -257,6 +301,19 @@ impl Terms {
             path[own + 1..].iter().all(|heading| self.is_understood(&self.without_measures(&heading.words)));
         (self.is_understood(&own_rest) && captions_harmless && below_understood)
             .then_some(Role::Figure { indicator, measure })
+    }
+
+    /// Where a report is of a day, "Ngày" beside an indicator is that day's figure, and so is "Ngày 12/9" below it.
+    fn day_beside(&self, path: &[&Heading], indicator: &Phrases) -> Option<Measure> {
+        let own = path.iter().position(|heading| indicator.find(&heading.words).is_some())?;
+        let is_number = |word: &String| word.bytes().all(|byte| byte.is_ascii_digit());
+        let names_day = |(at, heading): (usize, &&Heading)| match heading.words.split_first() {
+            Some((first, rest)) => {
+                matches!(first.as_str(), "ngày" | "ngay") && rest.iter().all(is_number) && (at > own || rest.is_empty())
+            }
+            None => false,
+        };
+        (self.cadence == Cadence::Daily && path.iter().enumerate().any(names_day)).then_some(Measure::Day)
     }
 
     /// The measure that the heading names, the lowest text first.
@@ -361,8 +418,13 @@ impl Terms {
 
     fn without_measures(&self, words: &[String]) -> Vec<String> {
         let mut rest = words.to_vec();
+        let is_sum = self.cumulative.find(words).is_some();
         while let Some(shorter) = self.cumulative.strip(&rest).or_else(|| self.day.strip(&rest)) {
             rest = shorter;
+        }
+        if is_sum {
+            // "Lũy kế đến 12/9"
+            rest.retain(|word| !matches!(word.as_str(), "đến" | "tới" | "hết" | "den" | "toi" | "het"));
         }
         rest
     }
@@ -518,15 +580,7 @@ pub(super) struct Heading {
 
 impl Heading {
     pub(super) fn new(text: &str) -> Self {
-        let mut words = text::words(text);
-        for at in 1..words.len() {
-            // "Mức II" is level 2.
-            let level = LEVELS.iter().find(|(roman, _)| words[at] == *roman);
-            if let Some((_, digit)) = level.filter(|_| matches!(words[at - 1].as_str(), "mức" | "muc" | "độ" | "do"))
-            {
-                (*digit).clone_into(&mut words[at]);
-            }
-        }
+        let words = in_full(text::words(text));
         let labelled = text.split_once(':').is_some_and(|(_, value)| !value.trim().is_empty());
         let number = text.trim().strip_suffix(')').and_then(|rest| rest.rsplit_once('('));
         let numbered = number.is_some_and(|(_, number)| number.bytes().all(|byte| byte.is_ascii_digit()));

@@ -157,7 +157,7 @@ impl Candidate {
         let dated = self.rows.iter().any(|row| row.date.is_some());
         let matters = |claim: &&ScopeClaim| match claim.scope {
             Scope::Example | Scope::Scale => true,
-            Scope::Day | Scope::Cumulative | Scope::Plan => !self.table.settled,
+            Scope::Day | Scope::Cumulative | Scope::Plan | Scope::Other => !self.table.settled,
             Scope::Period => !self.table.settled && !dated,
         };
         let claims = || self.table.head.scope.iter().filter(matters);

@@ -49,6 +49,24 @@ pub(super) fn read(sheet: &Sheet, from: u32, to: u32, terms: &Terms, span: &Span
     reader.head
 }
 
+/// A goal with its number: "Mục tiêu đến 30/11/2023: 6850 tài khoản".
+fn is_goal(line: &str) -> bool {
+    line.split_once(':').is_some_and(|(label, value)| {
+        let words = text::words(label);
+        let is_goal = words.len() > 1 && words[1] == "tiêu" && matches!(words[0].as_str(), "mục" | "chỉ");
+        is_goal && value.trim_start().starts_with(|c: char| c.is_ascii_digit())
+    })
+}
+
+/// What a line that begins with a plan goes on to report: "Thực hiện Kế hoạch số …, UBND Phường 1 báo cáo kết quả ngày
+/// 12/9/2023 như sau:".
+fn reporting_clause(line: &str) -> Option<&str> {
+    const REPORTS: &str = "báo cáo";
+    let (before, _) = line.split_once(',')?;
+    let at = line.match_indices(REPORTS).map(|(at, _)| at).find(|at| *at > before.len())?;
+    line.get(at..)
+}
+
 /// Whether a cell holds the colon of a label alone.
 fn is_colon(cell: &Cell) -> bool {
     cell.value.text().is_some_and(|text| text.trim() == ":")
@@ -92,6 +110,10 @@ impl HeadReader<'_> {
                 for line in text.split('\n').map(text::clean).filter(|line| !line.is_empty()) {
                     aside = self.is_aside(&line) || (aside && !self.is_labelled(&line));
                     self.scope(&line, at, aside);
+                    if let Some(clause) = reporting_clause(&line).filter(|_| aside) {
+                        self.scope(clause, at, false);
+                        self.piece(clause, at, row, None);
+                    }
                     if !aside {
                         for piece in line.split(';').map(str::trim).filter(|piece| !piece.is_empty()) {
                             self.piece(piece, at, row, next);
@@ -120,7 +142,10 @@ impl HeadReader<'_> {
         let found = scope::claims(line, self.terms, self.cadence, mentions.iter().any(short));
         let text = || Text { text: line.to_owned(), cell: Some(at) };
         let aside = aside && !scope::is_by_plan(line);
-        let told = found.into_iter().filter(|scope| !aside || *scope == scope::Scope::Scale);
+        let days = |mention: &date::Mention| mention.from.map_or(0, |from| (mention.date - from).num_days());
+        let is_long = self.cadence == Cadence::Daily && mentions.iter().any(|mention| days(mention) >= SPAN_DAYS);
+        let found = found.into_iter().chain(is_long.then_some(scope::Scope::Period));
+        let told = found.filter(|scope| !aside || *scope == scope::Scope::Scale);
         self.head.scope.extend(told.map(|scope| ScopeClaim { scope, text: text() }));
     }
 
@@ -139,7 +164,7 @@ impl HeadReader<'_> {
     }
 
     fn is_aside(&self, line: &str) -> bool {
-        self.terms.aside.strip_start(&text::words(line)).is_some() || date::is_reference(line)
+        self.terms.aside.strip_start(&text::words(line)).is_some() || date::is_reference(line) || is_goal(line)
     }
 
     fn is_labelled(&self, line: &str) -> bool {

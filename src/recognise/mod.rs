@@ -61,6 +61,10 @@ const SEARCHED_MIB: usize = 8;
 /// What that limit is called in messages; it is set here and not in the campaign file.
 const SEARCHED_TEXT: &str = "searched-text";
 
+/// Rows below a table in which notes on its figures are looked for.
+const NOTES: u32 = 15;
+/// Cells of a row that is no line of text: it belongs to another table.
+const WIDE: usize = 4;
 /// Tables that one sheet may hold below each other.
 const TABLES: usize = 20;
 
@@ -216,6 +220,7 @@ impl<'c> Recogniser<'c> {
         let first_figure = header.figures().map(|(col, ..)| col).min().unwrap_or(left);
         let mut head = self.head(sheet, from, header.top, &form.calendar, &span);
         add_scope_of_name(&mut head, &sheet.name, terms, form.calendar.cadence);
+        add_scope_of_notes(&mut head, sheet, rows.end, terms, form.calendar.cadence);
         let layout = Layout {
             headings: (header.top, header.bottom),
             columns: layout::columns(sheet, header, form, (terms, table)),
@@ -280,6 +285,24 @@ fn add_scope_of_name(head: &mut draft::Head, name: &str, terms: &Terms, cadence:
         match scope {
             Scope::Period | Scope::Day => head.scope.insert(0, claim(scope)),
             _ => head.scope.push(claim(scope)),
+        }
+    }
+}
+
+/// Adds what notes below a table say of its figures.
+fn add_scope_of_notes(head: &mut draft::Head, sheet: &Sheet, from: u32, terms: &Terms, cadence: Cadence) {
+    let below = || sheet.rows().iter().filter(|(row, _)| (from..from.saturating_add(NOTES)).contains(row));
+    // What stands over another table is about that one.
+    if below().any(|(_, cells)| cells.len() >= WIDE) {
+        return;
+    }
+    for (row, cells) in below() {
+        for cell in cells {
+            for line in cell.value.text().into_iter().flat_map(str::lines) {
+                let text = || Text { text: text::clean(line), cell: Some(CellRef::new(*row, cell.col)) };
+                let claims = scope::note_claims(line, terms, cadence);
+                head.scope.extend(claims.into_iter().map(|scope| ScopeClaim { scope, text: text() }));
+            }
         }
     }
 }

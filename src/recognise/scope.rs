@@ -21,6 +21,8 @@ pub enum Scope {
     Plan,
     /// Given as an example.
     Example,
+    /// Of what was not done or is left: "số người chưa kích hoạt".
+    Other,
     /// Counted in thousands, millions or percent: "ĐVT: nghìn hồ sơ".
     Scale,
 }
@@ -34,6 +36,21 @@ pub struct ScopeClaim {
     pub text: super::draft::Text,
 }
 
+/// Words of running totals that a caption or a title may say besides those that head columns.
+const SINCE: [&str; 12] = [
+    "tích lũy",
+    "cộng từ",
+    "gộp từ",
+    "tính từ",
+    "kể từ",
+    "suốt chiến dịch",
+    "toàn chiến dịch",
+    "cả chiến dịch",
+    "suốt đợt",
+    "toàn đợt",
+    "cả đợt",
+    "từ trước đến nay",
+];
 /// Words of other times than the period.
 const OTHER_TIMES: [&str; 16] = [
     "hôm qua",
@@ -54,7 +71,13 @@ const OTHER_TIMES: [&str; 16] = [
     "từ đầu tháng",
 ];
 /// Words of what is not done yet.
-const PLANS: [&str; 8] = [
+const PLANS: [&str; 14] = [
+    "đăng ký chỉ tiêu",
+    "phân bổ chỉ tiêu",
+    "giao khoán",
+    "chỉ tiêu khoán",
+    "nhu cầu",
+    "cam kết",
     "dự kiến",
     "dự báo",
     "ước thực hiện",
@@ -65,7 +88,14 @@ const PLANS: [&str; 8] = [
     "kế hoạch thực hiện",
 ];
 /// Words of what only shows how.
-const EXAMPLES: [&str; 10] = [
+const EXAMPLES: [&str; 17] = [
+    "mô phỏng",
+    "chạy thử",
+    "thử nghiệm",
+    "dùng thử",
+    "tập huấn",
+    "bài tập",
+    "đã điền",
     "ví dụ",
     "thí dụ",
     "minh họa",
@@ -100,9 +130,62 @@ const DAY_WORDS: usize = 4;
 
 /// What a text says of the figures below it. `one_day`: a span of hours in it is a day's.
 pub(super) fn claims(written: &str, terms: &Terms, cadence: Cadence, one_day: bool) -> Vec<Scope> {
-    let words = text::words(written);
+    let words = with_marks(text::words(written));
     let scaled = is_scaled(written, &words);
     claims_of(&words, scaled, terms, cadence, one_day)
+}
+
+/// What a note below a table says of its figures, if it speaks of them: "Số liệu trên là lũy kế". Until when they were
+/// gathered makes them no others.
+pub(super) fn note_claims(written: &str, terms: &Terms, cadence: Cadence) -> Vec<Scope> {
+    let words = with_marks(text::words(written));
+    if is_scaled(written, &words) {
+        return vec![Scope::Scale];
+    }
+    if !speaks_of_figures(&words) {
+        return Vec::new();
+    }
+    let is_until = |found: std::ops::Range<usize>| matches!(words[found.start].as_str(), "đến" | "tính");
+    let is_sum = terms.cumulative.find(&words).is_some_and(|found| !is_until(found))
+        || SINCE.iter().any(|phrase| has(&words, phrase))
+        || has(&words, "từ đầu")
+        || is_from(&words);
+    let mut found = claims_of(&words, false, terms, cadence, false);
+    found.retain(|scope| *scope != Scope::Day && (*scope != Scope::Cumulative || is_sum));
+    // "gồm cả ngày 11/9"
+    if has(&words, "gồm cả ngày") || has(&words, "cả ngày hôm") {
+        found.push(Scope::Period);
+    }
+    found
+}
+
+/// Whether a note is about the figures as a whole.
+fn speaks_of_figures(words: &[String]) -> bool {
+    let points = |at: usize| words[at..].iter().take(4).any(|word| matches!(word.as_str(), "trên" | "này"));
+    let names = |at: usize| matches!(words[at].as_str(), "số" | "bảng" | "biểu" | "quả") && points(at);
+    has(words, "số liệu") || has(words, "đây là") || (0..words.len()).any(names)
+}
+
+/// Words that the rules of this module look for one by one.
+const MARKED: [&str; 46] = [
+    "hôm", "trước", "tuần", "tháng", "năm", "đầu", "chiến", "dịch", "từ", "kiến", "thực", "hiện", "đạt", "kế", "hoạch",
+    "số", "liệu", "mẫu", "đến", "tới", "ngày", "hết", "giờ", "quý", "chỉ", "tiêu", "mục", "phải", "cần", "sẽ", "chưa",
+    "đợt", "lũy", "cộng", "dồn", "kết", "quả", "cáo", "hợp", "trên", "này", "nghìn", "triệu", "ước", "của", "tính",
+];
+
+fn is_marked(word: &str) -> bool {
+    MARKED.contains(&word)
+}
+
+/// Words that are typed without marks, with those that the words of this module bear.
+fn with_marks(words: Vec<String>) -> Vec<String> {
+    if !words.iter().all(|word| word.is_ascii()) {
+        return words;
+    }
+    let marked = |word: String| {
+        MARKED.iter().find(|marked| text::ascii(marked) == word).map_or(word, |marked| (*marked).to_owned())
+    };
+    words.into_iter().map(marked).collect()
 }
 
 /// Whether a caption over a group of columns makes them other figures than the period's own or its running totals.
@@ -113,7 +196,7 @@ pub(super) fn changes(words: &[String], terms: &Terms, cadence: Cadence) -> bool
         Scope::Day => false,
         // The span of a running total is no other period: "Lũy kế từ ngày 31/8 đến ngày 12/9".
         Scope::Cumulative | Scope::Period => !is_sum,
-        Scope::Plan | Scope::Example | Scope::Scale => true,
+        Scope::Plan | Scope::Example | Scope::Other | Scope::Scale => true,
     })
 }
 
@@ -136,12 +219,16 @@ fn claims_of(words: &[String], scaled: bool, terms: &Terms, cadence: Cadence, on
         .find(words)
         .is_some_and(|found| is_daily || !matches!(words[found.start].as_str(), "đến" | "tính"));
     let is_sum = is_sum && !one_day;
-    says(Scope::Cumulative, is_sum || (is_daily && !one_day && reaches_up_to(words)));
-    says(Scope::Plan, PLANS.iter().any(|phrase| has(words, phrase)) || is_plan(words) || is_ahead(words));
+    let is_since = is_daily && !one_day && (SINCE.iter().any(|phrase| has(words, phrase)) || is_from(words));
+    says(Scope::Cumulative, is_sum || is_since || (is_daily && !one_day && reaches_up_to(words)));
+    let is_planned = PLANS.iter().any(|phrase| has(words, phrase)) || is_plan(words) || is_ahead(words);
+    says(Scope::Plan, is_planned || is_estimated(words) || is_goal(words));
     // A week or a month is a span of days itself.
     let is_other_span = is_daily && !one_day && !is_sum && is_span(words);
     let other = OTHER_TIMES.iter().any(|phrase| has(words, phrase)) || is_other_span;
-    says(Scope::Period, other || other_period(words, cadence));
+    let is_span = is_daily && (counts_days(words) || names_round(words));
+    says(Scope::Period, other || is_span || other_period(words, cadence));
+    says(Scope::Other, is_denied(words));
     says(Scope::Day, terms.day.find(words).is_some());
     found
 }
@@ -149,7 +236,76 @@ fn claims_of(words: &[String], scaled: bool, terms: &Terms, cadence: Cadence, on
 /// Whether a phrase stands among the words.
 fn has(words: &[String], phrase: &str) -> bool {
     let phrase: Vec<&str> = phrase.split(' ').collect();
-    words.windows(phrase.len()).any(|window| window.iter().map(String::as_str).eq(phrase.iter().copied()))
+    let is_same =
+        |word: &String, of: &&str| word == of || (word.is_ascii() && !of.is_ascii() && *word == text::ascii(of));
+    // A single word without its marks may be another.
+    let bare = phrase.len() > 1 && words.iter().all(|word| word.is_ascii() || is_marked(word));
+    words.windows(phrase.len()).any(|window| {
+        let mut pairs = window.iter().zip(&phrase);
+        if bare { pairs.all(|(word, of)| is_same(word, of)) } else { pairs.all(|(word, of)| word == of) }
+    })
+}
+
+/// Whether a beginning is given and no end: "số liệu từ 31/8".
+fn is_from(words: &[String]) -> bool {
+    let from = |at: usize| {
+        let next = if words.get(at + 1).is_some_and(|word| word == "ngày") { at + 2 } else { at + 1 };
+        words.get(next).is_some_and(|word| is_hour(word)).then_some(next)
+    };
+    (0..words.len())
+        .filter(|at| words[*at] == "từ")
+        .filter_map(from)
+        .any(|at| !words[at..].iter().any(|word| matches!(word.as_str(), "đến" | "tới")))
+}
+
+/// Whether several days are counted together: "hai ngày 11 và 12/9", "10 ngày đầu tháng", "sau 13 ngày thực hiện".
+fn counts_days(words: &[String]) -> bool {
+    words.windows(2).enumerate().any(|(at, pair)| {
+        let is_count = match pair[0].parse::<u32>() {
+            Ok(number) => number > 1,
+            Err(_) => NUMERALS[1..].contains(&pair[0].as_str()) && pair[0] != "năm",
+        };
+        let counts = |word: &str| matches!(word, "ngày" | "tuần" | "tháng" | "quý" | "đợt");
+        // "90 ngày đêm", "chiến dịch 90 ngày" name the campaign; "12 tháng 9" is a day, "trước 16 giờ" an hour.
+        let is_campaign = words.get(at + 2).is_some_and(|next| matches!(next.as_str(), "đêm" | "cao"))
+            || words[..at].iter().rev().take(3).any(|word| matches!(word.as_str(), "dịch" | "điểm"));
+        let is_date = pair[1] == "tháng"
+            && words.get(at + 2).is_none_or(|next| is_hour(next) || NUMERALS.contains(&next.as_str()));
+        is_count && counts(&pair[1]) && !is_campaign && !is_date
+    })
+}
+
+/// Whether one round of several is named: "tổng kết đợt 1".
+fn names_round(words: &[String]) -> bool {
+    let is_dated = words.iter().any(|word| word == "ngày");
+    !is_dated && words.windows(2).any(|pair| pair[0] == "đợt" && is_hour(&pair[1]))
+}
+
+/// Whether figures are estimated: "số ước", but not "hương ước", "quy ước".
+fn is_estimated(words: &[String]) -> bool {
+    const OTHERS: [&str; 6] = ["hương", "quy", "công", "khế", "giao", "hiệp"];
+    words.iter().enumerate().any(|(at, word)| word == "ước" && (at == 0 || !OTHERS.contains(&words[at - 1].as_str())))
+}
+
+/// Whether a text is of a goal and of nothing that was done towards it: "MỤC TIÊU KÍCH HOẠT", but not "kết quả thực hiện
+/// chỉ tiêu" and not the label of a number, "Chỉ tiêu: 6.850".
+fn is_goal(words: &[String]) -> bool {
+    const DONE: [&str; 12] =
+        ["kết", "quả", "hiện", "thành", "đạt", "độ", "theo", "với", "các", "những", "tình", "hình"];
+    let goal = words.windows(2).position(|pair| pair[1] == "tiêu" && matches!(pair[0].as_str(), "mục" | "chỉ"));
+    goal.is_some_and(|goal| {
+        let is_told = words[..goal].iter().any(|word| DONE.contains(&word.as_str()));
+        !is_told && !words[goal..].iter().any(|word| word.len() > 2 && is_hour(word))
+    })
+}
+
+/// Whether a text is of what was not done or is left: "số người chưa kích hoạt", "số hồ sơ còn lại".
+fn is_denied(words: &[String]) -> bool {
+    let is_count =
+        words.first().is_some_and(|word| matches!(word.as_str(), "số" | "danh" | "báo" | "bảng" | "thống" | "kết"));
+    is_count
+        && words.iter().any(|word| word == "chưa")
+        && !words.iter().any(|word| matches!(word.as_str(), "gồm" | "kể" | "tính"))
 }
 
 /// Whether "đến" leads to a moment: a day, an hour, now. The last hour of a day is where that day's figures end.

@@ -263,7 +263,9 @@ impl TableReader<'_> {
         let texts = self.sheet.row(row).iter().filter_map(|cell| cell.value.text()).chain([label]);
         let cadence = self.form.calendar.cadence;
         let claims: Vec<Scope> = texts.flat_map(|text| scope::claims(text, self.terms, cadence, false)).collect();
-        self.other_scope = claims.iter().any(|scope| *scope != Scope::Day);
+        let texts = self.sheet.row(row).iter().filter_map(|cell| cell.value.text()).chain([label]);
+        let names_other = texts.into_iter().any(|text| self.terms.naming(text).is_other_measure());
+        self.other_scope = names_other || claims.iter().any(|scope| *scope != Scope::Day);
     }
 
     /// Whether a row without figures holds one text, as a caption between rows does.

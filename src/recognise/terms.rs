@@ -3,6 +3,7 @@
 //! Knows phrases, not sheets. A heading counts only if every word of it is understood; an unknown
 //! word may change what a column holds, and a guess would be counted silently.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use super::draft::Entry;
@@ -52,6 +53,62 @@ fn in_full(words: Vec<String>) -> Vec<String> {
         }
     }
     full
+}
+
+/// English words that make figures other ones than the period's own.
+const FOREIGN_MEASURES: [&str; 21] = [
+    "plan",
+    "planned",
+    "target",
+    "quota",
+    "yesterday",
+    "previous",
+    "last",
+    "total",
+    "cumulative",
+    "accumulated",
+    "week",
+    "month",
+    "quarter",
+    "year",
+    "estimate",
+    "estimated",
+    "forecast",
+    "remaining",
+    "rate",
+    "percent",
+    "rejected",
+];
+
+/// A Vietnamese heading without what repeats it in another language, in parentheses or on a line of its own: "Kích hoạt
+/// mức 1 (Level 1 activated)".
+fn without_gloss(text: &str) -> Cow<'_, str> {
+    let parts: Vec<&str> = text.split(['(', ')', '\n', '/']).collect();
+    if parts.len() == 1 || parts.iter().all(|part| !is_foreign(part)) || parts.iter().all(|part| part.is_ascii()) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(parts.into_iter().filter(|part| !is_foreign(part)).collect::<Vec<_>>().join(" "))
+}
+
+/// Whether half of a text's words are no Vietnamese syllables, as they are typed without marks.
+fn is_foreign(text: &str) -> bool {
+    let words: Vec<&str> = text
+        .split_whitespace()
+        .filter(|word| word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_alphabetic()))
+        .collect();
+    let foreign =
+        words.iter().filter(|word| word.chars().any(char::is_lowercase) && !is_syllable(&word.to_lowercase())).count();
+    let changes = |word: &&str| FOREIGN_MEASURES.contains(&word.to_lowercase().as_str());
+    text.is_ascii() && foreign > 0 && foreign * 2 >= words.len() && !words.iter().any(changes)
+}
+
+/// Whether a word without marks may be a Vietnamese syllable: one run of vowels, and only the consonants that end one.
+fn is_syllable(word: &str) -> bool {
+    const ENDS: [&str; 9] = ["", "c", "ch", "m", "n", "ng", "nh", "p", "t"];
+    let is_vowel = |letter: char| "aeiouy".contains(letter);
+    let Some(start) = word.find(is_vowel) else { return false };
+    let vowels = word[start..].find(|letter| !is_vowel(letter)).map_or(word.len(), |end| start + end);
+    ENDS.contains(&&word[vowels..]) && !word.contains(['f', 'j', 'w', 'z'])
 }
 
 /// Phrases of one meaning, longest first, each a list of folded words.
@@ -580,7 +637,7 @@ pub(super) struct Heading {
 
 impl Heading {
     pub(super) fn new(text: &str) -> Self {
-        let words = in_full(text::words(text));
+        let words = in_full(text::words(&without_gloss(text)));
         let labelled = text.split_once(':').is_some_and(|(_, value)| !value.trim().is_empty());
         let number = text.trim().strip_suffix(')').and_then(|rest| rest.rsplit_once('('));
         let numbered = number.is_some_and(|(_, number)| number.bytes().all(|byte| byte.is_ascii_digit()));

@@ -21,6 +21,7 @@ fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>)
             Scope::Period => "period",
             Scope::Plan => "plan",
             Scope::Example => "example",
+            Scope::Other => "other",
             Scope::Scale => "scale",
         };
         Raised::new(&RULE, candidate).of_text(&claim.text).with("kind", kind.to_owned())

@@ -105,6 +105,7 @@ pub(super) fn scope(scope: Scope) -> Key {
         Scope::Period => "scope_says.period",
         Scope::Plan => "scope_says.plan",
         Scope::Example => "scope_says.example",
+        Scope::Other => "scope_says.other",
         Scope::Scale => "scope_says.scale",
     })
 }

@@ -28,7 +28,7 @@ pub enum Naming {
 
 impl Naming {
     /// Whether the words speak of another measure or time than the period's own figure.
-    pub(super) fn is_other_measure(self) -> bool {
+    pub(in crate::recognise) fn is_other_measure(self) -> bool {
         matches!(self, Self::Cumulative | Self::Other)
     }
 }

@@ -25,12 +25,14 @@ pub enum Formula {
     TableSum,
     /// Depends on the day on which the file was last calculated: `TODAY()`.
     Clock,
+    /// Takes from these rows of its own column, first and last, otherwise: `AVERAGE(C5:C7)`, `100-C5`, `C5`.
+    Derived(Vec<(u32, u32)>),
 }
 
 impl Formula {
     /// Reads a formula as Excel writes it, with or without the sign `=`. `None`: it does something else.
     #[must_use]
-    pub fn of(text: &str) -> Option<Self> {
+    pub fn of(text: &str, own: CellRef) -> Option<Self> {
         let text = text.trim().trim_start_matches('=').trim_start_matches('+');
         if text.len() > LONGEST {
             return None;
@@ -41,13 +43,11 @@ impl Formula {
             return Some(Self::Clock);
         }
         let mut sum = Sum::default();
-        for term in split(&upper, '+') {
-            sum.term(term)?;
-        }
-        match (sum.of_table, sum.regions.is_empty()) {
-            (true, _) => Some(Self::TableSum),
-            (false, false) => Some(Self::Sum(sum.regions)),
-            (false, true) => None,
+        let is_sum = split(&upper, '+').into_iter().all(|term| sum.term(term).is_some());
+        match (is_sum, sum.of_table, sum.regions.len()) {
+            (true, true, _) => Some(Self::TableSum),
+            (true, false, 1..) => Some(Self::Sum(sum.regions)),
+            _ => derived(&upper, own),
         }
     }
 
@@ -61,9 +61,44 @@ impl Formula {
                 let region = |of: &Merge| Some(Merge { from: moved(of.from)?, to: moved(of.to)? });
                 regions.iter().map(region).collect::<Option<_>>().map(Self::Sum)
             }
+            Self::Derived(regions) => {
+                let region = |(from, to): &(u32, u32)| Some((shift(*from, rows)?, shift(*to, rows)?));
+                regions.iter().map(region).collect::<Option<_>>().map(Self::Derived)
+            }
             other => Some(other.clone()),
         }
     }
+}
+
+/// What a formula takes from other rows of its own column.
+fn derived(formula: &str, own: CellRef) -> Option<Formula> {
+    // A reference with `!` is to another sheet, quoted letters are no reference.
+    let mut regions = Vec::new();
+    let mut quoted = false;
+    let mut words: Vec<(String, bool)> = vec![(String::new(), false)];
+    for letter in formula.chars() {
+        quoted ^= letter == '"';
+        let (word, is_elsewhere) = words.last_mut().expect("one word at least");
+        match letter {
+            _ if quoted => {}
+            '!' => *is_elsewhere = true,
+            letter if letter.is_ascii_alphanumeric() || letter == ':' => {
+                if *is_elsewhere || !word.ends_with('!') {
+                    word.push(letter);
+                }
+            }
+            _ => words.push((String::new(), false)),
+        }
+    }
+    for (word, is_elsewhere) in words.iter().filter(|(word, _)| !word.is_empty()) {
+        let (from, to) = word.split_once(':').unwrap_or((word, word));
+        let (Ok(from), Ok(to)) = (from.parse::<CellRef>(), to.parse::<CellRef>()) else { continue };
+        let (first, last) = (from.row.min(to.row), from.row.max(to.row));
+        if !is_elsewhere && (from.col..=to.col).contains(&own.col) && (first, last) != (own.row, own.row) {
+            regions.push((first, last));
+        }
+    }
+    (!regions.is_empty()).then_some(Formula::Derived(regions))
 }
 
 /// The terms of a sum as they are read.
@@ -154,10 +189,10 @@ mod tests {
             ("(C5+C6)", vec!["C5", "C6"]),
         ] {
             let regions = regions.into_iter().map(region).collect();
-            assert_eq!(Formula::of(text), Some(Formula::Sum(regions)), "{text}");
+            assert_eq!(Formula::of(text, at()), Some(Formula::Sum(regions)), "{text}");
         }
-        assert_eq!(Formula::of("SUBTOTAL(109,[Kích hoạt mức 2])"), Some(Formula::TableSum));
-        assert_eq!(Formula::of("SUM(Table1[[#All],[a+b]])"), Some(Formula::TableSum));
+        assert_eq!(Formula::of("SUBTOTAL(109,[Kích hoạt mức 2])", at()), Some(Formula::TableSum));
+        assert_eq!(Formula::of("SUM(Table1[[#All],[a+b]])", at()), Some(Formula::TableSum));
     }
 
     #[test]
@@ -173,24 +208,24 @@ mod tests {
             "Sheet2!C5+C6",
             "IF(A1,1,2)",
         ] {
-            let is_sum = matches!(Formula::of(text), Some(Formula::Sum(_))) && text != "C5";
+            let is_sum = matches!(Formula::of(text, at()), Some(Formula::Sum(_))) && text != "C5";
             assert!(!is_sum, "{text}");
         }
-        assert_eq!(Formula::of("SUM('Khóm 1'!C5:C7)"), None);
-        assert_eq!(Formula::of("TODAY()-1"), Some(Formula::Clock));
+        assert_eq!(Formula::of("SUM('Khóm 1'!C5:C7)", at()), None);
+        assert_eq!(Formula::of("TODAY()-1", at()), Some(Formula::Clock));
     }
 
     #[test]
     fn a_shared_formula_moves_with_its_cell() {
-        let sum = Formula::of("SUM(C5:C7)").expect("a sum");
-        assert_eq!(sum.moved(0, 2), Formula::of("SUM(E5:E7)"));
+        let sum = Formula::of("SUM(C5:C7)", at()).expect("a sum");
+        assert_eq!(sum.moved(0, 2), Formula::of("SUM(E5:E7)", at()));
         assert_eq!(sum.moved(-9, 0), None);
     }
 
     proptest::proptest! {
         #[test]
         fn any_text_is_read_or_passed_over(text in "[A-C0-9+(),:;\\[\\]$! ]{0,40}") {
-            let _ = Formula::of(&text);
+            let _ = Formula::of(&text, at());
         }
     }
 }

@@ -20,7 +20,7 @@ pub struct Marks {
 impl Marks {
     /// Keeps what a cell's formula does, if it is of interest.
     pub(super) fn add_formula(&mut self, cell: CellRef, text: &str) {
-        self.formulas.extend(Formula::of(text).map(|formula| (cell, formula)));
+        self.formulas.extend(Formula::of(text, cell).map(|formula| (cell, formula)));
     }
 
     /// Keeps what a formula does that was understood in another cell.

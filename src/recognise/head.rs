@@ -145,7 +145,7 @@ impl HeadReader<'_> {
         let days = |mention: &date::Mention| mention.from.map_or(0, |from| (mention.date - from).num_days());
         let is_long = self.cadence == Cadence::Daily && mentions.iter().any(|mention| days(mention) >= SPAN_DAYS);
         let found = found.into_iter().chain(is_long.then_some(scope::Scope::Period));
-        let told = found.filter(|scope| !aside || *scope == scope::Scope::Scale);
+        let told = found.filter(|scope| !aside || matches!(scope, scope::Scope::Scale | scope::Scope::Example));
         self.head.scope.extend(told.map(|scope| ScopeClaim { scope, text: text() }));
     }
 

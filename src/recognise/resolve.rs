@@ -436,13 +436,21 @@ impl Resolver<'_> {
         let known = Known {
             own_name: &is_own_name,
             area: &|name| areas.contains(&text::fold(name)),
+            other_unit: &|name| !column_units && own.is_some_and(|id| self.names_other_unit(&draft.form, name, id)),
             keyed: &|row| matches!(row.date, Some(Ok(_))) || (column_units && is_unit(row)),
         };
-        rows::settle(&mut draft.rows, &known);
+        let mut rows = std::mem::take(&mut draft.rows);
+        rows::settle(&mut rows, &known);
+        draft.rows = rows;
         for row in draft.rows.iter_mut().filter(|row| row.reason == Reason::Alone && is_own_name(&row.area)) {
             row.area = String::new();
         }
         draft
+    }
+
+    /// Whether a text is the name of another unit, beside that of the one that reports.
+    fn names_other_unit(&self, form: &FormId, name: &str, own: &UnitId) -> bool {
+        matches!(self.registry.find(name), Match::One(id) if id != *own && self.sends(form, &id))
     }
 
     /// The sub-rows that the campaign file gives a unit in its own form, or any unit in another one; folded.

@@ -261,8 +261,13 @@ fn is_from(words: &[String]) -> bool {
 /// Whether several days are counted together: "hai ngày 11 và 12/9", "10 ngày đầu tháng", "sau 13 ngày thực hiện".
 fn counts_days(words: &[String]) -> bool {
     words.windows(2).enumerate().any(|(at, pair)| {
+        // "Phường 2 ngày 12/9", "mức 2 ngày …": the number is that of a ward, of a level.
+        let is_name = words.get(at + 2).is_some_and(|next| is_hour(next))
+            || at.checked_sub(1).is_some_and(|before| {
+                words[before] == "mức" || words[before] == "độ" || text::date::is_numbered_by(&words[before])
+            });
         let is_count = match pair[0].parse::<u32>() {
-            Ok(number) => number > 1,
+            Ok(number) => number > 1 && !is_name,
             Err(_) => NUMERALS[1..].contains(&pair[0].as_str()) && pair[0] != "năm",
         };
         let counts = |word: &str| matches!(word, "ngày" | "tuần" | "tháng" | "quý" | "đợt");
@@ -414,9 +419,14 @@ pub(super) fn is_by_plan(line: &str) -> bool {
     words.first().is_some_and(|word| word == "theo") && is_plan(&words)
 }
 
-/// Whether a row's name speaks of what is not done yet, of another time or of an example.
+/// Whether a row's name says that it only shows how: "Ví dụ: Khóm A", "Mẫu".
+pub(super) fn is_example(words: &[String]) -> bool {
+    EXAMPLES.iter().any(|phrase| has(words, phrase)) || matches!(words, [word] if word == "mẫu")
+}
+
+/// Whether a row's name speaks of what is not done yet or of another time.
 pub(super) fn is_not_done(words: &[String]) -> bool {
-    [&PLANS[..], &EXAMPLES, &OTHER_TIMES].into_iter().flatten().any(|phrase| has(words, phrase))
+    [&PLANS[..], &OTHER_TIMES].into_iter().flatten().any(|phrase| has(words, phrase))
         || is_plan(words)
         || is_ahead(words)
 }

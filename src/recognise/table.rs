@@ -225,7 +225,8 @@ impl TableReader<'_> {
             naming,
             shape: if name.is_empty() { Shape::Blank } else { shape },
             dashed,
-            indent: left.iter().map(|(cell, _)| marks.indent(*cell)).max().unwrap_or(0),
+            indent: left.iter().map(|(cell, text)| marks.indent(*cell) + steps(text)).max().unwrap_or(0),
+            aspect: self.aspect(row, &name, ordinal),
             outline: marks.outline(row),
             struck: entries.iter().any(|entry| entry.amount != Amount::Blank && marks.is_struck(entry.cell)),
             block: self.block,
@@ -245,10 +246,20 @@ impl TableReader<'_> {
                     }
                 }
                 Some(Formula::TableSum) => facts.sums_table = true,
+                Some(Formula::Derived(_)) => facts.derived |= entry.measure == Measure::Day,
                 _ => {}
             }
         }
         facts
+    }
+
+    /// What stands beside a row's name, left of the figures, under no heading that is known.
+    fn aspect(&self, row: u32, name: &str, ordinal: &str) -> String {
+        let known = |col: u32| self.header.columns.iter().any(|(at, _)| *at == col);
+        let mut beside = self.names(row).filter(|(cell, _)| !known(cell.col)).map(|(_, text)| text::clean(text));
+        beside
+            .find(|text| text != ordinal && (text != name || self.column_text(row, Role::Area).is_none()))
+            .unwrap_or_default()
     }
 
     /// Whether a caption names a place, whose rows stand below it: "Khóm 1", "2. Ấp Tân Lập".
@@ -296,6 +307,13 @@ impl TableReader<'_> {
             self.terms.ending.strip_start(&words).is_some() || date::is_place_and_date(text)
         })
     }
+}
+
+/// Steps by which spaces before a name indent it.
+fn steps(written: &str) -> u8 {
+    const STEP: usize = 2;
+    let spaces = written.chars().take_while(|letter| matches!(letter, ' ' | '\u{A0}' | '\t')).count();
+    u8::try_from(spaces / STEP).unwrap_or(u8::MAX)
 }
 
 /// Whether a remark is one: not a dash, not "không".

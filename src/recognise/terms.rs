@@ -495,6 +495,9 @@ impl Terms {
         if self.beside.strip_start(&words).is_some() {
             return Naming::Other;
         }
+        if scope::is_example(&words) {
+            return Naming::Example;
+        }
         let measure = self.naming_of_measure(&words);
         if measure != Naming::Plain {
             return measure;

@@ -32,6 +32,7 @@ fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>)
             Reason::Twice => "twice",
             Reason::Below | Reason::Restarted => "below",
             Reason::Struck => "struck",
+            Reason::OtherUnit => "unit",
             _ => "unlike",
         };
         let place = row.area_cell.unwrap_or(entry.cell);

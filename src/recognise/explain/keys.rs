@@ -61,7 +61,13 @@ pub(super) fn row_reason(row: &Row, whole: bool) -> Option<Key> {
     // A doubt that is settled because the figures are nothing.
     let is_doubt = matches!(
         row.reason,
-        Reason::MayBeSum | Reason::MayBeOther | Reason::MayBePart | Reason::Unlike | Reason::Twice | Reason::Struck
+        Reason::MayBeSum
+            | Reason::MayBeOther
+            | Reason::MayBePart
+            | Reason::Unlike
+            | Reason::Twice
+            | Reason::Struck
+            | Reason::OtherUnit
     );
     Some(if is_doubt && row.kind != RowKind::Open { Key("row_reason.nothing") } else { reason })
 }
@@ -88,6 +94,7 @@ pub(super) fn reason(reason: Reason) -> Key {
         Reason::Unlike => "row_reason.unlike",
         Reason::Twice => "row_reason.twice",
         Reason::Struck => "row_reason.struck",
+        Reason::OtherUnit => "row_reason.other_unit",
     })
 }
 

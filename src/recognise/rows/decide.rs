@@ -10,7 +10,8 @@ use super::super::draft::{Row, RowKind};
 use super::equal::{Equality, Sums};
 use super::name::{Naming, Shape};
 use super::ordinal::Ordinal;
-use super::{Known, Reason, alike, has_amount, is_undecided};
+use super::related::{Relation, relations};
+use super::{Known, Reason, alike, has_amount, is_undecided, kind};
 use crate::text;
 
 /// Rows that a table of nothing but measures has at most, where one that exceeds the others may be their running total.
@@ -28,6 +29,8 @@ struct Standing {
     counts_on: bool,
     /// The same, and a row before bears such a name.
     goes_on: bool,
+    /// Its name is of another kind of place than those that bear numbers.
+    of_other_kind: bool,
     /// Numbers began again below a caption that names no place, with this row or above it.
     begun_again: bool,
     /// Its name is a sentence's words, and other names are not.
@@ -48,6 +51,7 @@ struct Table {
     /// No row is named as places or people are.
     of_phrases: bool,
     standing: Vec<Standing>,
+    relations: Vec<Relation>,
     /// The last row with figures that no word for a sum or a measure names.
     last: Option<usize>,
     /// The first row with figures.
@@ -143,7 +147,7 @@ pub(super) fn twice(rows: &mut [Row], known: &Known<'_>) {
         if row.kind != RowKind::Detail || !has_amount(row) || row.area.is_empty() {
             continue;
         }
-        let (name, facts) = (text::fold(&row.area), &row.facts);
+        let (name, facts) = (text::words(&row.area).join(" "), &row.facts);
         let head = if facts.dashed || facts.ordinal == Ordinal::Bullet { facts.head } else { 0 };
         let is_new = met.insert((name.clone(), group, facts.block, head));
         // What stands below the table's total is another list, under whatever caption.
@@ -173,6 +177,7 @@ impl Table {
             of_measures: has_day && facts().all(|facts| is_measure(facts.naming)),
             of_phrases: facts().all(|facts| matches!(facts.shape, Shape::Phrase | Shape::Blank)),
             standing,
+            relations: relations(rows),
             last: figured.iter().rev().find(is_plain).copied(),
             first: figured.first().copied(),
             count: figured.len(),
@@ -193,6 +198,17 @@ impl Table {
         }
         let equality = above.equality(row).max(self.below(rows, at));
         let standing = self.standing[at];
+        if row.facts.naming == Naming::Example || (row.facts.derived && row.facts.naming != Naming::Total) {
+            return (RowKind::Open, Reason::MayBeOther);
+        }
+        match self.relations[at] {
+            Relation::Several if equality > Equality::None && !row.facts.ordinal.counts() => {
+                return (RowKind::Total, Reason::Equal);
+            }
+            Relation::Several => return (RowKind::Open, Reason::MayBeSum),
+            Relation::Again => return (RowKind::Open, Reason::Twice),
+            Relation::None => {}
+        }
         match row.facts.naming {
             Naming::Total if self.count == 1 => (RowKind::Total, Reason::Named),
             Naming::Total if standing.in_sequence || (standing.alike && equality == Equality::None) => {
@@ -205,6 +221,7 @@ impl Table {
             Naming::Day if equality > Equality::None => (RowKind::Total, Reason::Equal),
             Naming::Day => (RowKind::Open, Reason::MayBeOther),
             _ if (known.own_name)(&row.facts.name) => weigh_own_name(standing, equality),
+            _ if (known.other_unit)(&row.facts.name) => (RowKind::Open, Reason::OtherUnit),
             _ if self.numbered => self.weigh_numbered(rows, at, above, equality),
             _ => self.weigh_unnumbered(rows, at, above, equality),
         }
@@ -239,10 +256,12 @@ impl Table {
         }
         if row.facts.ordinal.counts() {
             // The numbers begin again, or stumble.
+            let is_first = matches!(row.facts.ordinal, Ordinal::Number(1));
             return match equality {
                 Equality::Strong if is_edge && !standing.counts_on => (RowKind::Open, Reason::MayBeSum),
                 _ if above.total && standing.alike => (RowKind::Open, Reason::Restarted),
                 _ if above.total => (RowKind::Open, Reason::Below),
+                _ if is_first => (RowKind::Open, Reason::Restarted),
                 _ if standing.alike => (RowKind::Detail, Reason::Alike),
                 _ => (RowKind::Open, Reason::Unlike),
             };
@@ -260,6 +279,8 @@ impl Table {
                 (RowKind::Other, Reason::Below)
             }
             Equality::None if above.total => (RowKind::Open, Reason::Below),
+            // "Tổ 1" below the numbered "Khóm 1".
+            Equality::None if standing.of_other_kind => (RowKind::Open, Reason::MayBePart),
             Equality::None if standing.alike && !named_so => (RowKind::Detail, Reason::Alike),
             Equality::None => (RowKind::Open, Reason::Unlike),
         }
@@ -299,6 +320,9 @@ impl Table {
             Naming::TotalLike if standing.unlike => (RowKind::Open, Reason::MayBeSum),
             _ if self.may_be_measure(rows, at) => (RowKind::Open, Reason::MayBeOther),
             _ if standing.unlike => (RowKind::Open, Reason::Unlike),
+            _ if self.of_places && is_edge && self.sums.are_exceeded_by_part(row) => {
+                (RowKind::Open, Reason::MayBeOther)
+            }
             _ => (RowKind::Detail, Reason::Plain),
         }
     }
@@ -363,6 +387,11 @@ fn standing(rows: &[Row]) -> Vec<Standing> {
     // One place among sentences is enough.
     let is_odd = others > 0 && (others >= sentences || alike.contains(&true));
     let mut last: Option<Ordinal> = None;
+    let numbered_kinds: BTreeSet<String> = figured
+        .iter()
+        .filter(|row| row.facts.ordinal.counts() && row.kind == RowKind::Detail)
+        .map(|row| kind(row))
+        .collect();
     // Where the numbers began: below which captions and heads, and in which section.
     let mut begun: Option<((u32, u32), u32)> = None;
     let mut begun_again = false;
@@ -370,7 +399,8 @@ fn standing(rows: &[Row]) -> Vec<Standing> {
     let mut numbers: BTreeMap<&str, u32> = BTreeMap::new();
     let mut list = Vec::with_capacity(rows.len());
     for (row, alike) in rows.iter().zip(alike) {
-        let mut standing = Standing { alike, ..Standing::default() };
+        let of_other_kind = alike && !numbered_kinds.is_empty() && !numbered_kinds.contains(&kind(row));
+        let mut standing = Standing { alike, of_other_kind, ..Standing::default() };
         match &row.facts.shape {
             Shape::Numbered { prefix, number, phrase, .. } => {
                 let before = numbers.insert(prefix, *number);
@@ -382,6 +412,10 @@ fn standing(rows: &[Row]) -> Vec<Standing> {
             Shape::Placed | Shape::Proper | Shape::Blank => {}
         }
         let facts = &row.facts;
+        if begun.is_some_and(|(begun, _)| begun != (facts.block, facts.head)) {
+            // Below another head or place numbers begin anew.
+            last = None;
+        }
         standing.in_sequence = follows(last.as_ref(), &facts.ordinal);
         if let Some((ordinal, _)) = group.as_ref().filter(|(_, section)| last.is_none() && facts.section > *section) {
             // Numbers below another caption go on with those of the groups, or begin again.
@@ -393,7 +427,10 @@ fn standing(rows: &[Row]) -> Vec<Standing> {
             begun = begun.or(group.as_ref().map(|(_, section)| ((facts.block, facts.head), *section)));
         } else if facts.ordinal.counts() {
             let place = (facts.block, facts.head);
-            let is_below = begun.is_some_and(|(begun, section)| begun == place && facts.section > section);
+            // Below a caption, or without one: "1" once more after other numbers.
+            let is_first = matches!(facts.ordinal, Ordinal::Number(1));
+            let is_below = begun
+                .is_some_and(|(begun, section)| begun == place && (facts.section > section || is_first || begun_again));
             begun_again = is_below && (begun_again || !standing.in_sequence);
             if begun.is_none_or(|(begun, _)| begun != place) {
                 begun = Some((place, facts.section));

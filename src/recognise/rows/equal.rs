@@ -81,11 +81,21 @@ impl Sums {
 
     /// Whether the row equals these sums in figures so large that no chance would bring them together.
     pub(super) fn are_no_chance(&self, row: &Row) -> bool {
+        self.choices(row) >= NO_CHANCE
+    }
+
+    /// The same, where many sums are tried.
+    pub(super) fn are_out_of_the_question(&self, row: &Row) -> bool {
+        self.choices(row) >= NO_CHANCE.saturating_mul(NO_CHANCE)
+    }
+
+    /// Ways in which the row's figures might have come out, where it equals these sums beyond doubt.
+    fn choices(&self, row: &Row) -> u64 {
         let mut distinct: Vec<u64> = row.entries.iter().filter_map(|entry| entry.amount.count()).collect();
         distinct.sort_unstable();
         distinct.dedup();
         let choices = distinct.iter().fold(1u64, |product, sum| product.saturating_mul(sum + 1));
-        self.equality(row) == Equality::Strong && choices >= NO_CHANCE
+        if self.equality(row) == Equality::Strong { choices } else { 0 }
     }
 
     /// Whether the row is no smaller than these sums in any column, and more than double in one: as a running total is.

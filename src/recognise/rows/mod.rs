@@ -9,6 +9,7 @@ mod decide;
 mod equal;
 mod name;
 mod ordinal;
+mod related;
 mod settled;
 #[cfg(test)]
 mod tests;
@@ -17,6 +18,7 @@ mod tree;
 use std::collections::BTreeMap;
 
 use super::draft::{Amount, Row, RowKind};
+use crate::text;
 
 pub(super) use name::Name;
 pub(super) use name::{Naming, Shape};
@@ -42,6 +44,10 @@ pub struct Facts {
     pub sums: Vec<(u32, u32)>,
     /// Whether a formula of it adds up a column of an Excel table.
     pub sums_table: bool,
+    /// Whether a formula of it takes from other rows otherwise than by adding them up.
+    pub derived: bool,
+    /// Text beside its name that heads no known column: "Chỉ tiêu", "Thực hiện" for each hamlet.
+    pub aspect: String,
     /// Whether its figures are struck out.
     pub struck: bool,
     /// How many captions that name a place stand between the rows of the table above it.
@@ -96,6 +102,8 @@ pub enum Reason {
     Twice,
     /// Its figures are struck out.
     Struck,
+    /// It bears the name of another unit.
+    OtherUnit,
 }
 
 /// What is known of the sub-rows of whoever reports.
@@ -104,13 +112,15 @@ pub(super) struct Known<'k> {
     pub(super) own_name: &'k dyn Fn(&str) -> bool,
     /// Whether a text names a sub-row that the unit is known to have.
     pub(super) area: &'k dyn Fn(&str) -> bool,
+    /// Whether a text is the name of another unit.
+    pub(super) other_unit: &'k dyn Fn(&str) -> bool,
     /// Whether rows are units or days: each is a report of its own.
     pub(super) keyed: &'k dyn Fn(&Row) -> bool,
 }
 
 /// Settles what each row of a table is.
 pub(super) fn settle(rows: &mut [Row], known: &Known<'_>) {
-    tree::settle(rows);
+    tree::settle(rows, known);
     decide::settle(rows, known);
     settled::by_totals(rows);
     decide::twice(rows, known);
@@ -140,6 +150,11 @@ fn alike(rows: &[Row]) -> Vec<bool> {
 /// The count of a row in a column. `None`: nothing countable stands there.
 fn count(row: &Row, column: usize) -> Option<u64> {
     row.entries.get(column).and_then(|entry| entry.amount.count())
+}
+
+/// The first word of a row's name: its kind of place, where names are built so.
+fn kind(row: &Row) -> String {
+    text::words(&row.facts.name).into_iter().next().unwrap_or_default()
 }
 
 /// Whether a row has a figure other than blank.

@@ -21,6 +21,8 @@ pub enum Naming {
     Other,
     /// Words of a measure or a time among others: "Số mang sang từ kỳ trước".
     OtherLike,
+    /// An example, or a place for a name: "Khóm mẫu (điền thử)", "Ấp …".
+    Example,
     /// Anything else.
     #[default]
     Plain,
@@ -72,7 +74,9 @@ impl Name {
         let bare = clean.trim_start_matches(['-', '–', '—', '+', '*', '•', '·', '●', '○', '▪']);
         let dashed = bare.len() < clean.len();
         let bare = without_number(bare.trim());
-        Self { naming: terms.naming(bare), shape: shape(bare, terms), dashed }
+        let is_blank = ["...", "…", "___"].iter().any(|blank| bare.contains(blank));
+        let naming = if is_blank { Naming::Example } else { terms.naming(bare) };
+        Self { naming, shape: shape(bare, terms), dashed }
     }
 }
 

@@ -25,6 +25,11 @@ pub(super) fn by_totals(rows: &mut [Row]) {
         if counts && rows[*at].reason == Reason::Below && !is_covered(rows, &open, set, *at) {
             continue;
         }
+        // What a total comes to with yesterday's figures is another total.
+        let may_be_other = rows[*at].facts.naming == Naming::OtherLike || rows[*at].facts.shape.is_sentence();
+        if counts && may_be_other && rows[*at].reason == Reason::Below {
+            continue;
+        }
         let kind = match rows[*at].reason {
             _ if counts => RowKind::Detail,
             Reason::MayBeSum => RowKind::Total,

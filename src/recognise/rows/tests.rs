@@ -6,14 +6,14 @@ use crate::recognise::draft::Entry;
 use crate::recognise::terms::Terms;
 use crate::report::sample;
 
-fn terms() -> Terms {
+pub(super) fn terms() -> Terms {
     let mut campaign = sample::campaign();
     campaign.vocabulary.cumulative = vec!["Lũy kế".to_owned()];
     Terms::new(&campaign)
 }
 
 /// A row with a number, a name and figures, as the table's reader gives it.
-fn with_terms(terms: &Terms, number: u32, ordinal: &str, name: &str, figures: &[u64]) -> Row {
+pub(super) fn with_terms(terms: &Terms, number: u32, ordinal: &str, name: &str, figures: &[u64]) -> Row {
     let entry = |(col, figure): (u32, &u64)| Entry {
         indicator: IndicatorId::new(&format!("i{col}")),
         measure: Measure::Day,
@@ -40,7 +40,8 @@ fn with_terms(terms: &Terms, number: u32, ordinal: &str, name: &str, figures: &[
 }
 
 fn settled(mut rows: Vec<Row>) -> Vec<RowKind> {
-    settle(&mut rows, &Known { own_name: &|_| false, area: &|_| false, keyed: &|_| false });
+    let never = |_: &str| false;
+    settle(&mut rows, &Known { own_name: &never, area: &never, other_unit: &never, keyed: &|_| false });
     rows.into_iter().map(|row| row.kind).collect()
 }
 

@@ -3,13 +3,14 @@
 use super::super::draft::{Row, RowKind};
 use super::equal::{Equality, Sums};
 use super::ordinal::Ordinal;
-use super::{Naming, Reason, alike, has_amount, is_undecided};
+use super::{Known, Naming, Reason, alike, has_amount, is_undecided, kind};
 
 /// Settles rows that formulas, numbers or levels put above or below others.
-pub(super) fn settle(rows: &mut [Row]) {
+pub(super) fn settle(rows: &mut [Row], known: &Known<'_>) {
     by_formulas(rows);
     let alike = alike(rows);
-    sums_of_places(rows, &alike);
+    sums_of_runs(rows, &alike, known);
+    aspects(rows);
     for at in 0..rows.len() {
         if rows[at].kind == RowKind::Detail && rows[at].reason == Reason::Plain {
             if heads_a_group(rows, at) {
@@ -63,27 +64,88 @@ fn heads_a_group(rows: &[Row], at: usize) -> bool {
     own.heads(below) || (own.numbers_group() && !below.numbers_group())
 }
 
-/// Settles rows of another name between rows without numbers that are named as places are, where they come to those right
-/// above in figures that no chance would bring together.
-fn sums_of_places(rows: &mut [Row], alike: &[bool]) {
-    if rows.iter().any(|row| row.facts.ordinal.counts()) {
-        return;
-    }
+/// Settles rows that come to the rows right above or right below them, which bear names of another kind.
+fn sums_of_runs(rows: &mut [Row], alike: &[bool], known: &Known<'_>) {
+    let any_numbered = rows.iter().any(|row| row.facts.ordinal.counts());
+    let kinds: Vec<Option<String>> = rows.iter().zip(alike).map(|(row, alike)| alike.then(|| kind(row))).collect();
     for at in 0..rows.len() {
-        if alike[at] || !is_undecided(&rows[at]) || rows[at].facts.naming.is_other_measure() {
+        let naming = rows[at].facts.naming;
+        let is_known =
+            (known.keyed)(&rows[at]) || (known.own_name)(&rows[at].facts.name) || (known.area)(&rows[at].facts.name);
+        if !is_undecided(&rows[at])
+            || naming.is_other_measure()
+            || naming == Naming::Total
+            || is_known
+            || heads_a_group(rows, at)
+        {
             continue;
         }
-        let mut sums = Sums::default();
-        for above in (0..at).rev().take_while(|above| alike[*above] && is_undecided(&rows[*above])) {
-            sums.add(&rows[above]);
-            if sums.are_no_chance(&rows[at]) {
-                (rows[at].kind, rows[at].reason) = (RowKind::Total, Reason::Equal);
-                break;
-            } else if !sums.fit_in(&rows[at]) {
-                break;
+        let above = run(rows, &kinds, at, (0..at).rev());
+        let below = run(rows, &kinds, at, at + 1..rows.len());
+        let is_numbered = rows[at].facts.ordinal.counts();
+        let settled = match (above, below) {
+            (Some(_), _) | (_, Some(_)) if is_numbered => (RowKind::Open, Reason::MayBeSum),
+            (Some(Run::Sure), _) => (RowKind::Total, Reason::Equal),
+            (_, Some(Run::Sure)) => (RowKind::Group, Reason::Equal),
+            // A row without a number is weighed against those that bear one.
+            (Some(Run::Unsure), _) | (_, Some(Run::Unsure)) if !any_numbered => (RowKind::Open, Reason::MayBeSum),
+            _ => continue,
+        };
+        (rows[at].kind, rows[at].reason) = settled;
+    }
+}
+
+/// A hamlet with several rows, each of another aspect: "Chỉ tiêu", "Đạt". Which of them counts is for the sender to say.
+fn aspects(rows: &mut [Row]) {
+    let goes_on = |row: &Row| row.area.is_empty() && !row.facts.aspect.is_empty() && has_amount(row);
+    let begins = |row: &Row| !row.area.is_empty() && !row.facts.aspect.is_empty() && has_amount(row);
+    for at in 0..rows.len() {
+        let end = rows[at + 1..].iter().take_while(|row| goes_on(row)).count() + at + 1;
+        if begins(&rows[at]) && end > at + 1 {
+            for row in rows[at..end].iter_mut().filter(|row| is_undecided(row)) {
+                (row.kind, row.reason) = (RowKind::Open, Reason::MayBeOther);
             }
         }
     }
+}
+
+/// How sure it is that a row is the sum of those beside it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Run {
+    /// It comes to rows of another kind of name, in figures that no chance would bring together.
+    Sure,
+    /// It comes to them in smaller figures, or the names tell nothing.
+    Unsure,
+}
+
+/// Whether a row comes to those next to it, one after the other.
+fn run(rows: &[Row], kinds: &[Option<String>], at: usize, others: impl Iterator<Item = usize>) -> Option<Run> {
+    let mut sums = Sums::default();
+    let mut tells = true;
+    for other in others.take(UNMARKED) {
+        let row = &rows[other];
+        let is_same_kind = kinds[other] == kinds[at] && kinds[at].is_some();
+        if !is_undecided(row)
+            || is_same_kind
+            || row.facts.naming.is_other_measure()
+            || row.facts.naming == Naming::Total
+        {
+            return None;
+        }
+        tells &= kinds[other].is_some();
+        sums.add(row);
+        if sums.equality(&rows[at]) == Equality::Strong {
+            return match (tells, sums.are_no_chance(&rows[at])) {
+                (true, true) => Some(Run::Sure),
+                (true, false) => Some(Run::Unsure),
+                (false, _) => sums.are_out_of_the_question(&rows[at]).then_some(Run::Unsure),
+            };
+        }
+        if !sums.fit_in(&rows[at]) {
+            return None;
+        }
+    }
+    None
 }
 
 /// Rows that are tried as parts of the row above them where nothing marks them so.

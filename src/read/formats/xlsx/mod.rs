@@ -138,7 +138,7 @@ fn cells(
             }
             Some(XlsxFormulaMetadata::Shared { shared_index, formula, .. }) => {
                 sheet.marks.add_formula(at, &formula);
-                shared.extend(Formula::of(&formula).map(|formula| (shared_index, (at, formula))));
+                shared.extend(Formula::of(&formula, at).map(|formula| (shared_index, (at, formula))));
                 beside.keep_formula(formula);
             }
             Some(XlsxFormulaMetadata::SharedDerived { shared_index }) => {

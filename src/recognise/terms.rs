@@ -351,7 +351,8 @@ impl Terms {
         let own = path.iter().rposition(|heading| phrases.find(&heading.words).is_some())?;
         let own_rest = self.without_measures(&phrases.strip(&path[own].words)?);
         let changes = |heading: &&Heading| {
-            self.other.find(&heading.words).is_some() || scope::changes(&heading.words, self, self.cadence)
+            let is_quota = matches!(heading.words.as_slice(), [.., word] if word == "giao" || word == "khoán");
+            is_quota || self.other.find(&heading.words).is_some() || scope::changes(&heading.words, self, self.cadence)
         };
         let captions_harmless = !path.iter().any(changes);
         let below_understood =

@@ -17,6 +17,8 @@ pub(super) enum Equality {
 const SEVERAL: usize = 2;
 /// Ways in which figures of a size might have come out, from which that they came out equal is no chance.
 const NO_CHANCE: u64 = 1_000;
+/// Sums that are tried for one row where nothing but figures tells.
+const TRIES: u64 = 20;
 /// Different sums, other than nothing, that it has then.
 const DISTINCT: usize = 2;
 
@@ -86,7 +88,7 @@ impl Sums {
 
     /// The same, where many sums are tried.
     pub(super) fn are_out_of_the_question(&self, row: &Row) -> bool {
-        self.choices(row) >= NO_CHANCE.saturating_mul(NO_CHANCE)
+        self.choices(row) >= NO_CHANCE * TRIES
     }
 
     /// Ways in which the row's figures might have come out, where it equals these sums beyond doubt.

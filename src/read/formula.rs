@@ -170,6 +170,11 @@ fn split_list(text: &str) -> Vec<&str> {
 mod tests {
     use super::*;
 
+    fn at() -> CellRef {
+        CellRef::new(0, 25)
+    }
+
+
     fn region(text: &str) -> Merge {
         let (from, to) = text.split_once(':').unwrap_or((text, text));
         Merge { from: from.parse().expect("a cell"), to: to.parse().expect("a cell") }
@@ -213,6 +218,17 @@ mod tests {
         }
         assert_eq!(Formula::of("SUM('Khóm 1'!C5:C7)", at()), None);
         assert_eq!(Formula::of("TODAY()-1", at()), Some(Formula::Clock));
+    }
+
+    #[test]
+    fn what_is_taken_from_other_rows_of_its_column() {
+        let own = CellRef::new(9, 2);
+        for text in ["AVERAGE(C5:C7)", "100-SUM(C5:C7)", "C5*2", "MAX(B4:D8)", "C9-C8"] {
+            assert!(matches!(Formula::of(text, own), Some(Formula::Derived(_))), "{text}");
+        }
+        for text in ["D10-E10", "C10*2", "B5-B6", "Sheet2!C5-1", "'Khóm 1'!C5*2", "\"C5\"", "1+2"] {
+            assert_eq!(Formula::of(text, own), None, "{text}");
+        }
     }
 
     #[test]

@@ -10,6 +10,7 @@ use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
+use super::compound::Compound;
 use super::{Excess, ReadFailure};
 use crate::model::campaign::Limits;
 
@@ -146,7 +147,7 @@ pub fn extension(bytes: &[u8]) -> &'static str {
     let zipped = || ZipArchive::new(Cursor::new(bytes)).ok();
     match container(bytes) {
         Container::Other("PDF") => "pdf",
-        Container::Ole if ole_names(bytes, "WordDocument") => "doc",
+        Container::Ole if ole_content(bytes) == OleContent::Word => "doc",
         Container::Zip => zipped().map_or("bin", |archive| match (zip_text(&archive), zip_kind(&archive)) {
             (Some(DocumentKind::Word), _) => "docx",
             (Some(_), _) => "odt",
@@ -178,9 +179,7 @@ pub(super) fn admit_document(bytes: &[u8], limits: &Limits) -> Result<DocumentKi
     match container(bytes) {
         Container::Other("PDF") => Ok(DocumentKind::Pdf),
         Container::Other("ảnh") => Ok(DocumentKind::Picture),
-        Container::Ole if ole_names(bytes, "WordDocument") && !ole_names(bytes, "EncryptedPackage") => {
-            Ok(DocumentKind::OldWord)
-        }
+        Container::Ole if ole_content(bytes) == OleContent::Word => Ok(DocumentKind::OldWord),
         Container::Zip => {
             let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| corrupt(&error))?;
             match zip_text(&archive) {
@@ -248,22 +247,37 @@ fn admit_into(bytes: &[u8], limits: &Limits, flat: &mut Flat) -> Result<Kind, Re
     }
 }
 
-/// Whether an OLE container has a stream of this name.
-fn ole_names(bytes: &[u8], name: &str) -> bool {
-    let utf16: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    bytes.windows(utf16.len()).any(|window| window == utf16)
+/// What an OLE container holds, by the streams at its top: those of embedded documents lie deeper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum OleContent {
+    Workbook,
+    /// A newer file behind a password.
+    Encrypted,
+    Word,
+    PowerPoint,
+}
+
+/// What has none of these streams, or no directory that can be read, is left to the reader of workbooks.
+fn ole_content(bytes: &[u8]) -> OleContent {
+    const STREAMS: [(&str, OleContent); 5] = [
+        ("Workbook", OleContent::Workbook),
+        ("Book", OleContent::Workbook),
+        ("EncryptedPackage", OleContent::Encrypted),
+        ("WordDocument", OleContent::Word),
+        ("PowerPoint Document", OleContent::PowerPoint),
+    ];
+    let compound = Compound::open(bytes).ok();
+    let found = compound.and_then(|compound| STREAMS.into_iter().find(|(name, _)| compound.has_stream_at_top(name)));
+    found.map_or(OleContent::Workbook, |(_, content)| content)
 }
 
 /// An OLE container is a workbook of Excel 97–2003, an encrypted newer one, or another program's.
 fn admit_ole(bytes: &[u8]) -> Result<Kind, ReadFailure> {
-    if ole_names(bytes, "EncryptedPackage") {
-        Err(ReadFailure::Encrypted)
-    } else if ole_names(bytes, "WordDocument") {
-        Err(ReadFailure::NotASpreadsheet("Word".into()))
-    } else if ole_names(bytes, "PowerPoint Document") {
-        Err(ReadFailure::NotASpreadsheet("PowerPoint".into()))
-    } else {
-        Ok(Kind::Xls)
+    match ole_content(bytes) {
+        OleContent::Workbook => Ok(Kind::Xls),
+        OleContent::Encrypted => Err(ReadFailure::Encrypted),
+        OleContent::Word => Err(ReadFailure::NotASpreadsheet("Word".into())),
+        OleContent::PowerPoint => Err(ReadFailure::NotASpreadsheet("PowerPoint".into())),
     }
 }
 
@@ -420,6 +434,7 @@ fn corrupt(error: &ZipError) -> ReadFailure {
 
 #[cfg(test)]
 mod tests {
+    use super::super::compound::made;
     use super::*;
 
     #[test]
@@ -429,6 +444,22 @@ mod tests {
         assert_eq!(admit(b"<html><table>", &limits), Err(ReadFailure::NotASpreadsheet("HTML".into())));
         assert_eq!(admit(b"%PDF-1.7", &limits), Err(ReadFailure::NotASpreadsheet("PDF".into())));
         assert!(matches!(admit(b"PK\x03\x04 and no more", &limits), Err(ReadFailure::Corrupt(_))));
+    }
+
+    #[test]
+    fn streams_at_the_top_decide_not_those_of_embedded_documents_nor_the_words_of_a_cell() {
+        let (limits, none): (_, &[u8]) = (Limits::default(), b"");
+        let word: Vec<u8> = "WordDocument".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let kind = |bytes: &[u8]| (admit(bytes, &limits), extension(bytes));
+        let embedded: &[(&str, &[u8])] = &[("WordDocument", none), ("EncryptedPackage", none)];
+        assert_eq!(kind(&made::container(&[("Workbook", &word)], None)), (Ok(Kind::Xls), "xls"));
+        assert_eq!(kind(&made::container(&[("Book", none)], Some(("MBD0", embedded)))), (Ok(Kind::Xls), "xls"));
+        let letter =
+            made::container(&[("1Table", none), ("WordDocument", none)], Some(("ObjectPool", &[("Workbook", none)])));
+        assert_eq!(kind(&letter), (Err(ReadFailure::NotASpreadsheet("Word".into())), "doc"));
+        assert_eq!(admit_document(&letter, &limits), Ok(DocumentKind::OldWord));
+        let locked = made::container(&[("EncryptionInfo", none), ("EncryptedPackage", none)], None);
+        assert_eq!(kind(&locked).0, Err(ReadFailure::Encrypted));
     }
 
     #[test]

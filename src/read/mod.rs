@@ -3,6 +3,7 @@
 //! Says what stands in which cell and nothing of what it means. calamine sits behind this module;
 //! a file that cannot be read is a [`ReadFailure`], a value like any other finding.
 
+mod compound;
 mod container;
 mod document;
 mod formats;

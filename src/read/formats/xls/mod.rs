@@ -9,7 +9,6 @@
 
 mod asides;
 mod cached;
-mod compound;
 mod formula;
 mod globals;
 mod look;
@@ -19,11 +18,11 @@ mod sheet;
 mod strings;
 mod styles;
 
-use self::compound::Compound;
 use self::formula::Texts;
 use self::globals::Globals;
 use self::look::LookReader;
 use super::{Budget, RawWorkbook};
+use crate::read::compound::Compound;
 use crate::read::{ReadFailure, scraps};
 
 /// Where the workbook lies, in files of Excel 97 and of Excel 5; a file for both versions has both.

@@ -93,7 +93,7 @@ impl<'a> Reader<'a, '_, '_> {
     fn take_cells(&mut self, record: &Record<'a>) -> Option<Result<(), ReadFailure>> {
         let mut fields = record.fields();
         Some(match record.kind {
-            kind::FORMULA => {
+            kind::FORMULA | kind::FORMULA_3 | kind::FORMULA_4 => {
                 let (at, xf) = (fields.place()?, fields.u16()?);
                 let formula = Formula::read(fields)?;
                 self.formula(at, xf, &formula)

@@ -89,3 +89,16 @@ fn a_password_is_asked_for() {
     let book = Book::new().global(kind::FILE_PASS, &numbers(&[1, 1, 1]));
     assert_eq!(book.sheet("S", Sheet::default()).read().err(), Some(ReadFailure::Encrypted));
 }
+
+#[test]
+fn formulas_numbered_as_in_older_files() {
+    let formula = |row: u16| {
+        let value = f64::from(row + 40).to_le_bytes();
+        [&at(row, 0, GENERAL)[..], &value, &numbers(&[0, 0, 0, 3, 0x011E, 0])[..11]].concat()
+    };
+    let sheet = Sheet::default()
+        .record(kind::FORMULA, &formula(0))
+        .record(kind::FORMULA_3, &formula(1))
+        .record(kind::FORMULA_4, &formula(2));
+    assert_eq!(Book::new().sheet("S", sheet).cells(), ["A1 =40", "A2 =41", "A3 =42"]);
+}

@@ -102,3 +102,12 @@ fn formulas_numbered_as_in_older_files() {
         .record(kind::FORMULA_4, &formula(2));
     assert_eq!(Book::new().sheet("S", sheet).cells(), ["A1 =40", "A2 =41", "A3 =42"]);
 }
+
+#[test]
+fn formats_that_claim_more_letters_than_they_have() {
+    let mut code = wide("dd/mm/yyyy");
+    code[0] = 200;
+    let book = Book::new().global(kind::FORMAT, &[&numbers(&[14])[..], &code].concat());
+    let book = book.global(kind::FORMAT, &[&numbers(&[170])[..], &[0, 0]].concat());
+    assert_eq!(book.sheet("S", Sheet::default().number(0, 0, DATE, 45_181.0)).cells(), ["A1 12/09/2023"]);
+}

@@ -111,3 +111,14 @@ fn formats_that_claim_more_letters_than_they_have() {
     let book = book.global(kind::FORMAT, &[&numbers(&[170])[..], &[0, 0]].concat());
     assert_eq!(book.sheet("S", Sheet::default().number(0, 0, DATE, 45_181.0)).cells(), ["A1 12/09/2023"]);
 }
+
+#[test]
+fn what_is_no_number_is_an_error() {
+    let nan = |row| [&at(row, 0, GENERAL)[..], &f64::NAN.to_le_bytes(), &[0; 8]].concat();
+    let sheet = Sheet::default()
+        .number(0, 0, GENERAL, f64::NAN)
+        .number(1, 0, DATE, f64::INFINITY)
+        .record(kind::FORMULA, &nan(2))
+        .number(3, 0, GENERAL, 4.0);
+    assert_eq!(Book::new().sheet("S", sheet).cells(), ["A1 #NUM!", "A2 #NUM!", "A3 =#NUM!", "A4 4"]);
+}

@@ -11,7 +11,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use super::compound::Compound;
-use super::{Excess, ReadFailure};
+use super::{Excess, ReadFailure, password};
 use crate::model::campaign::Limits;
 
 const MIB: u64 = 1024 * 1024;
@@ -242,7 +242,7 @@ fn admit_into(bytes: &[u8], limits: &Limits, flat: &mut Flat) -> Result<Kind, Re
     match container(bytes) {
         Container::Empty => Err(ReadFailure::Corrupt("the file is empty".to_owned())),
         Container::Other(what) => Err(ReadFailure::NotASpreadsheet(what.into())),
-        Container::Ole => admit_ole(bytes),
+        Container::Ole => admit_ole(bytes, limits, flat),
         Container::Zip => admit_zip(bytes, limits, flat),
     }
 }
@@ -271,11 +271,18 @@ fn ole_content(bytes: &[u8]) -> OleContent {
     found.map_or(OleContent::Workbook, |(_, content)| content)
 }
 
-/// An OLE container is a workbook of Excel 97–2003, an encrypted newer one, or another program's.
-fn admit_ole(bytes: &[u8]) -> Result<Kind, ReadFailure> {
+/// An OLE container is a workbook of Excel 97–2003, an encrypted newer one, or another program's; an encrypted one that
+/// opens without asking is what it holds.
+fn admit_ole(bytes: &[u8], limits: &Limits, flat: &mut Flat) -> Result<Kind, ReadFailure> {
     match ole_content(bytes) {
         OleContent::Workbook => Ok(Kind::Xls),
-        OleContent::Encrypted => Err(ReadFailure::Encrypted),
+        OleContent::Encrypted => {
+            let package = Compound::open(bytes).ok().and_then(|container| password::package(&container));
+            let package = package.ok_or(ReadFailure::Encrypted)?;
+            let kind = admit_zip(&package, limits, flat)?;
+            flat.stands_for(package);
+            Ok(kind)
+        }
         OleContent::Word => Err(ReadFailure::NotASpreadsheet("Word".into())),
         OleContent::PowerPoint => Err(ReadFailure::NotASpreadsheet("PowerPoint".into())),
     }
@@ -353,16 +360,18 @@ struct Flat {
     writer: Option<ZipWriter<Cursor<Vec<u8>>>>,
     /// Bytes that were written.
     size: usize,
+    /// What is inspected in place of the file.
+    instead: Option<Vec<u8>>,
 }
 
 impl Flat {
     /// What is not kept.
     fn none() -> Self {
-        Self { writer: None, size: 0 }
+        Self { writer: None, size: 0, instead: None }
     }
 
     fn new() -> Self {
-        Self { writer: Some(ZipWriter::new(Cursor::new(Vec::new()))), size: 0 }
+        Self { writer: Some(ZipWriter::new(Cursor::new(Vec::new()))), size: 0, instead: None }
     }
 
     fn begin(&mut self, name: Option<&str>) {
@@ -382,10 +391,15 @@ impl Flat {
         }
     }
 
-    /// The container; none where nothing was written.
+    /// The container is this one, which lay within the file.
+    fn stands_for(&mut self, container: Vec<u8>) {
+        self.instead = Some(container);
+    }
+
+    /// The container; none where nothing was written and the file itself was inspected.
     fn finish(self) -> Option<Vec<u8>> {
-        let writer = self.writer.filter(|_| self.size > 0)?;
-        Some(writer.finish().ok()?.into_inner())
+        let written = self.writer.filter(|_| self.size > 0).and_then(|writer| Some(writer.finish().ok()?.into_inner()));
+        written.or(self.instead)
     }
 }
 

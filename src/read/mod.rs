@@ -13,6 +13,7 @@ pub mod guard;
 pub mod look;
 mod loose;
 mod marks;
+mod password;
 mod pulse;
 mod scraps;
 

@@ -108,7 +108,7 @@ pub(super) fn qualified(start: &BytesStart<'_>, name: &str) -> Option<String> {
 }
 
 /// An attribute's value by its name without a prefix; only XML's own entities are understood.
-pub(super) fn attribute(start: &BytesStart<'_>, name: &str) -> Option<String> {
+pub(in crate::read) fn attribute(start: &BytesStart<'_>, name: &str) -> Option<String> {
     let found = start.attributes().flatten().find(|attribute| attribute.key.local_name().as_ref() == name)?;
     found.normalized_value(VERSION).ok().map(std::borrow::Cow::into_owned)
 }

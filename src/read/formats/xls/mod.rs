@@ -23,7 +23,7 @@ use self::globals::Globals;
 use self::look::LookReader;
 use super::{Budget, RawWorkbook};
 use crate::read::compound::Compound;
-use crate::read::{ReadFailure, scraps};
+use crate::read::{ReadFailure, password, scraps};
 
 /// Where the workbook lies, in files of Excel 97 and of Excel 5; a file for both versions has both.
 const STREAMS: [&str; 2] = ["Workbook", "Book"];
@@ -34,10 +34,14 @@ const MACROS: [&str; 2] = ["_VBA_PROJECT_CUR", "_VBA_PROJECT"];
 pub(super) fn read(bytes: &[u8], budget: &mut Budget, look: bool) -> Result<RawWorkbook, ReadFailure> {
     let compound = Compound::open(bytes).map_err(corrupt)?;
     let stream = STREAMS.iter().find_map(|name| compound.stream(name));
-    let stream = stream.unwrap_or(Err("there is no workbook in it")).map_err(corrupt)?;
+    let mut stream = stream.unwrap_or(Err("there is no workbook in it")).map_err(corrupt)?;
+    let decrypted = password::decrypt_records(&mut stream);
     let mut raw = workbook(&stream, budget, look)?;
     // Anything a program may leave in it: titles, lists of choices, embedded workbooks, texts that no cell shows.
     raw.scraps = scraps::of_bytes(bytes);
+    if decrypted.is_some() {
+        raw.scraps.extend(scraps::of_bytes(&stream));
+    }
     raw.macros |= MACROS.iter().any(|name| compound.has_storage(name));
     Ok(raw)
 }

@@ -257,7 +257,8 @@ enum OleContent {
     PowerPoint,
 }
 
-/// What has none of these streams, or no directory that can be read, is left to the reader of workbooks.
+/// What has none of these streams is left to the reader of workbooks; without a directory that can be read, what is named
+/// anywhere is believed of others.
 fn ole_content(bytes: &[u8]) -> OleContent {
     const STREAMS: [(&str, OleContent); 5] = [
         ("Workbook", OleContent::Workbook),
@@ -266,9 +267,16 @@ fn ole_content(bytes: &[u8]) -> OleContent {
         ("WordDocument", OleContent::Word),
         ("PowerPoint Document", OleContent::PowerPoint),
     ];
-    let compound = Compound::open(bytes).ok();
-    let found = compound.and_then(|compound| STREAMS.into_iter().find(|(name, _)| compound.has_stream_at_top(name)));
+    let found = match Compound::open(bytes) {
+        Ok(compound) => STREAMS.into_iter().find(|(name, _)| compound.has_stream_at_top(name)),
+        Err(_) => STREAMS.into_iter().skip(2).find(|(name, _)| names_anywhere(bytes, name)),
+    };
     found.map_or(OleContent::Workbook, |(_, content)| content)
+}
+
+fn names_anywhere(bytes: &[u8], name: &str) -> bool {
+    let utf16: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    bytes.windows(utf16.len()).any(|window| window == utf16)
 }
 
 /// An OLE container is a workbook of Excel 97–2003, an encrypted newer one, or another program's; an encrypted one that

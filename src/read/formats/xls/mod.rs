@@ -18,9 +18,11 @@ mod sheet;
 mod strings;
 mod styles;
 
+pub(super) use self::cached::error_code;
 use self::formula::Texts;
 use self::globals::Globals;
 use self::look::LookReader;
+pub(super) use self::sheet::rk;
 use super::{Budget, RawWorkbook};
 use crate::read::compound::Compound;
 use crate::read::{ReadFailure, password, scraps};

@@ -245,7 +245,7 @@ impl<'a> Reader<'a, '_, '_> {
 }
 
 /// A number in four bytes. Source: [MS-XLS] `RkNumber`: the upper bits of a number, or an integer; perhaps hundredths.
-fn rk(bits: u32) -> f64 {
+pub(in crate::read::formats) fn rk(bits: u32) -> f64 {
     const HUNDREDTHS: u32 = 0x1;
     const INTEGER: u32 = 0x2;
     let number = if bits & INTEGER == 0 {

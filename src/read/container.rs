@@ -11,6 +11,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use super::compound::Compound;
+use super::normal::{self, Oddities, Scan, document_part, part_name};
 use super::{Excess, ReadFailure, password};
 use crate::model::campaign::Limits;
 
@@ -203,13 +204,15 @@ pub fn sniff(bytes: &[u8]) -> Option<Kind> {
 
 /// Entry names in lower case; a name that cannot be decoded names no part of a workbook.
 fn entry_names(archive: &ZipArchive<Cursor<&[u8]>>) -> Vec<String> {
-    archive.file_names().filter_map(|name| Some(name.ok()?.to_ascii_lowercase())).collect()
+    archive.file_names().filter_map(|name| Some(part_name(&name.ok()?).to_ascii_lowercase())).collect()
 }
 
 fn zip_kind(archive: &ZipArchive<Cursor<&[u8]>>) -> Option<Kind> {
     let names: Vec<String> = entry_names(archive);
     let has = |wanted: &str| names.iter().any(|name| name == wanted);
-    if has("xl/workbook.xml") {
+    if let Some(kind) = workbook_kind(archive, &names) {
+        Some(kind)
+    } else if has("xl/workbook.xml") {
         Some(Kind::Xlsx)
     } else if has("xl/workbook.bin") {
         Some(Kind::Xlsb)
@@ -222,16 +225,41 @@ fn zip_kind(archive: &ZipArchive<Cursor<&[u8]>>) -> Option<Kind> {
     }
 }
 
+/// The kind of the workbook that the package's relations name, by its first bytes; it may lie anywhere.
+fn workbook_kind(archive: &ZipArchive<Cursor<&[u8]>>, names: &[String]) -> Option<Kind> {
+    /// Bytes in which the first element stands.
+    const BEGIN: u64 = 4_096;
+    let mut archive = archive.clone();
+    let place = |name: &str| names.iter().position(|known| known == name);
+    let relations = archive.by_index(place("_rels/.rels")?).ok()?;
+    let document = document_part(relations, |part| place(part).is_some())?;
+    let mut begin = Vec::new();
+    archive.by_index(place(&document)?).ok()?.take(BEGIN).read_to_end(&mut begin).ok()?;
+    normal::workbook_kind(&begin)
+}
+
 /// Admits a file to the parsers: a known kind, within the limits, undamaged.
 pub(super) fn admit(bytes: &[u8], limits: &Limits) -> Result<Kind, ReadFailure> {
     admit_into(bytes, limits, &mut Flat::none())
 }
 
-/// The same; of a small container also the same one with its entries as they are inflated, so that they are so once.
-pub(super) fn admit_flat(bytes: &[u8], limits: &Limits) -> Result<(Kind, Option<Vec<u8>>), ReadFailure> {
+/// A file that may be read.
+pub(super) struct Admitted {
+    /// What it is.
+    pub(super) kind: Kind,
+    /// What is read in its place: of a small container the same one with its entries as they are inflated, so that they
+    /// are so once; of an encrypted one what it holds.
+    pub(super) instead: Option<Vec<u8>>,
+    /// What is odd about its entries.
+    pub(super) odd: Oddities,
+}
+
+/// Admits a file that is read at once.
+pub(super) fn admit_to_read(bytes: &[u8], limits: &Limits) -> Result<Admitted, ReadFailure> {
     let mut flat = Flat::new();
     let kind = admit_into(bytes, limits, &mut flat)?;
-    Ok((kind, flat.finish()))
+    let odd = std::mem::take(&mut flat.odd);
+    Ok(Admitted { kind, instead: flat.finish(), odd })
 }
 
 fn admit_into(bytes: &[u8], limits: &Limits, flat: &mut Flat) -> Result<Kind, ReadFailure> {
@@ -349,7 +377,11 @@ fn inspect(
         if !local_name_agrees(bytes, entry.header_start(), entry.name_raw()) {
             return Err(ReadFailure::Corrupt("an entry's name differs from the container's directory".to_owned()));
         }
-        flat.begin(entry.name().ok().as_deref());
+        let name = entry.name().ok();
+        flat.begin(name.as_deref());
+        flat.odd.names |= name.as_deref().is_some_and(|name| part_name(name) != name);
+        let mut scan = Scan::new(name.as_deref().unwrap_or_default());
+        drop(name);
         loop {
             let read = entry.read(&mut buffer).map_err(|error| ReadFailure::Corrupt(error.to_string()))?;
             if read == 0 {
@@ -358,6 +390,10 @@ fn inspect(
             inflated += read as u64;
             within(inflated, bytes.len() as u64, limits)?;
             flat.add(&buffer[..read]);
+            scan.add(&buffer[..read]);
+        }
+        if scan.is_odd() {
+            flat.odd.parts.push(index);
         }
     }
     Ok(())
@@ -370,16 +406,18 @@ struct Flat {
     size: usize,
     /// What is inspected in place of the file.
     instead: Option<Vec<u8>>,
+    /// What is odd about its entries.
+    odd: Oddities,
 }
 
 impl Flat {
     /// What is not kept.
     fn none() -> Self {
-        Self { writer: None, size: 0, instead: None }
+        Self { writer: None, size: 0, instead: None, odd: Oddities::default() }
     }
 
     fn new() -> Self {
-        Self { writer: Some(ZipWriter::new(Cursor::new(Vec::new()))), size: 0, instead: None }
+        Self { writer: Some(ZipWriter::new(Cursor::new(Vec::new()))), size: 0, instead: None, odd: Oddities::default() }
     }
 
     fn begin(&mut self, name: Option<&str>) {

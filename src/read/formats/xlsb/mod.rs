@@ -119,6 +119,13 @@ fn worksheets(package: &mut Package<'_>, workbook: &[u8]) -> Result<Vec<(String,
     Ok(sheets)
 }
 
+/// Relations that the workbook names for its sheets; those of its own making have none.
+pub(super) fn sheet_ids(package: &mut Package<'_>, workbook: &str) -> Vec<String> {
+    let workbook = part(package, workbook);
+    let sheets = Records::new(&workbook).filter(|record| record.number == BUNDLE_SHEET);
+    sheets.filter_map(|mut sheet| sheet.body.take(8).and(sheet.body.text())).collect()
+}
+
 /// Texts of comments.
 fn comments(package: &mut Package<'_>) -> Vec<String> {
     let mut asides = Vec::new();

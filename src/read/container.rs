@@ -3,13 +3,18 @@
 //! Zip containers are inflated once before any parser sees them: sizes are counted on inflated
 //! bytes, not on what the directory claims, and each entry's checksum must hold.
 
-use std::io::{Cursor, Read, Write};
+mod flat;
+mod ole;
+
+use std::io::{Cursor, Read};
 
 use serde::{Deserialize, Serialize};
+use zip::ZipArchive;
 use zip::result::ZipError;
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
+use self::flat::Flat;
+pub(super) use self::ole::has_file_pass;
+use self::ole::{OleContent, ole_content};
 use super::compound::Compound;
 use super::normal::{self, Oddities, Scan, document_part, part_name};
 use super::{Excess, ReadFailure, password};
@@ -19,8 +24,6 @@ const MIB: u64 = 1024 * 1024;
 /// Below this inflated size a high ratio harms nobody: small sheets of repeated cells pack well.
 const RATIO_FROM: u64 = 8 * MIB;
 
-/// Inflated bytes up to which a container is kept as it came out of the inspection, for those that read it after.
-const FLAT: usize = 4 * 1024 * 1024;
 /// What all entries of a file that this program wrote may come to.
 const MOST_INFLATED: u64 = 512 * MIB;
 const ZIP: &[u8] = b"PK\x03\x04";
@@ -148,7 +151,12 @@ pub fn extension(bytes: &[u8]) -> &'static str {
     let zipped = || ZipArchive::new(Cursor::new(bytes)).ok();
     match container(bytes) {
         Container::Other("PDF") => "pdf",
-        Container::Ole if ole_content(bytes) == OleContent::Word => "doc",
+        Container::Ole => match ole_content(bytes) {
+            OleContent::Word => "doc",
+            // Excel opens it by this name and asks for the password.
+            OleContent::Encrypted => "xlsx",
+            OleContent::Workbook | OleContent::PowerPoint => "xls",
+        },
         Container::Zip => zipped().map_or("bin", |archive| match (zip_text(&archive), zip_kind(&archive)) {
             (Some(DocumentKind::Word), _) => "docx",
             (Some(_), _) => "odt",
@@ -275,38 +283,6 @@ fn admit_into(bytes: &[u8], limits: &Limits, flat: &mut Flat) -> Result<Kind, Re
     }
 }
 
-/// What an OLE container holds, by the streams at its top: those of embedded documents lie deeper.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum OleContent {
-    Workbook,
-    /// A newer file behind a password.
-    Encrypted,
-    Word,
-    PowerPoint,
-}
-
-/// What has none of these streams is left to the reader of workbooks; without a directory that can be read, what is named
-/// anywhere is believed of others.
-fn ole_content(bytes: &[u8]) -> OleContent {
-    const STREAMS: [(&str, OleContent); 5] = [
-        ("Workbook", OleContent::Workbook),
-        ("Book", OleContent::Workbook),
-        ("EncryptedPackage", OleContent::Encrypted),
-        ("WordDocument", OleContent::Word),
-        ("PowerPoint Document", OleContent::PowerPoint),
-    ];
-    let found = match Compound::open(bytes) {
-        Ok(compound) => STREAMS.into_iter().find(|(name, _)| compound.has_stream_at_top(name)),
-        Err(_) => STREAMS.into_iter().skip(2).find(|(name, _)| names_anywhere(bytes, name)),
-    };
-    found.map_or(OleContent::Workbook, |(_, content)| content)
-}
-
-fn names_anywhere(bytes: &[u8], name: &str) -> bool {
-    let utf16: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    bytes.windows(utf16.len()).any(|window| window == utf16)
-}
-
 /// An OLE container is a workbook of Excel 97–2003, an encrypted newer one, or another program's; an encrypted one that
 /// opens without asking is what it holds.
 fn admit_ole(bytes: &[u8], limits: &Limits, flat: &mut Flat) -> Result<Kind, ReadFailure> {
@@ -322,25 +298,6 @@ fn admit_ole(bytes: &[u8], limits: &Limits, flat: &mut Flat) -> Result<Kind, Rea
         OleContent::Word => Err(ReadFailure::NotASpreadsheet("Word".into())),
         OleContent::PowerPoint => Err(ReadFailure::NotASpreadsheet("PowerPoint".into())),
     }
-}
-
-/// Whether a workbook of Excel 97–2003 is protected by a password: a `FilePass` record follows its beginning.
-///
-/// Source: [MS-XLS] 2.4.21 `BOF`, 2.4.117 `FilePass`.
-pub(super) fn has_file_pass(bytes: &[u8]) -> bool {
-    const BOF: &[u8] = &[0x09, 0x08, 0x10, 0x00, 0x00, 0x06, 0x05, 0x00];
-    const FILE_PASS: u16 = 0x002F;
-    /// Records before which it stands, if it is there.
-    const NEAR: usize = 10;
-    let Some(mut at) = bytes.windows(BOF.len()).position(|window| window == BOF) else { return false };
-    for _ in 0..NEAR {
-        let Some(&[kind_low, kind_high, length_low, length_high]) = bytes.get(at..at + 4) else { return false };
-        if u16::from_le_bytes([kind_low, kind_high]) == FILE_PASS {
-            return true;
-        }
-        at += 4 + usize::from(u16::from_le_bytes([length_low, length_high]));
-    }
-    false
 }
 
 fn admit_zip(bytes: &[u8], limits: &Limits, flat: &mut Flat) -> Result<Kind, ReadFailure> {
@@ -397,56 +354,6 @@ fn inspect(
         }
     }
     Ok(())
-}
-
-/// A container that is written as another one is inspected; none where that one is large, or has a name that is no text.
-struct Flat {
-    writer: Option<ZipWriter<Cursor<Vec<u8>>>>,
-    /// Bytes that were written.
-    size: usize,
-    /// What is inspected in place of the file.
-    instead: Option<Vec<u8>>,
-    /// What is odd about its entries.
-    odd: Oddities,
-}
-
-impl Flat {
-    /// What is not kept.
-    fn none() -> Self {
-        Self { writer: None, size: 0, instead: None, odd: Oddities::default() }
-    }
-
-    fn new() -> Self {
-        Self { writer: Some(ZipWriter::new(Cursor::new(Vec::new()))), size: 0, instead: None, odd: Oddities::default() }
-    }
-
-    fn begin(&mut self, name: Option<&str>) {
-        let options = SimpleFileOptions::DEFAULT.compression_method(CompressionMethod::Stored);
-        self.keep_if(|writer| name.is_some_and(|name| writer.start_file(name, options).is_ok()));
-    }
-
-    fn add(&mut self, bytes: &[u8]) {
-        self.size += bytes.len();
-        let has_room = self.size <= FLAT;
-        self.keep_if(|writer| has_room && writer.write_all(bytes).is_ok());
-    }
-
-    fn keep_if(&mut self, what: impl FnOnce(&mut ZipWriter<Cursor<Vec<u8>>>) -> bool) {
-        if self.writer.as_mut().is_some_and(|writer| !what(writer)) {
-            self.writer = None;
-        }
-    }
-
-    /// The container is this one, which lay within the file.
-    fn stands_for(&mut self, container: Vec<u8>) {
-        self.instead = Some(container);
-    }
-
-    /// The container; none where nothing was written and the file itself was inspected.
-    fn finish(self) -> Option<Vec<u8>> {
-        let written = self.writer.filter(|_| self.size > 0).and_then(|writer| Some(writer.finish().ok()?.into_inner()));
-        written.or(self.instead)
-    }
 }
 
 /// Whether two entries bear one name, letter case aside: which of them a reader takes is anyone's guess.
@@ -519,7 +426,7 @@ mod tests {
         assert_eq!(kind(&letter), (Err(ReadFailure::NotASpreadsheet("Word".into())), "doc"));
         assert_eq!(admit_document(&letter, &limits), Ok(DocumentKind::OldWord));
         let locked = made::container(&[("EncryptionInfo", none), ("EncryptedPackage", none)], None);
-        assert_eq!(kind(&locked).0, Err(ReadFailure::Encrypted));
+        assert_eq!(kind(&locked), (Err(ReadFailure::Encrypted), "xlsx"));
     }
 
     #[test]

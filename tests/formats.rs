@@ -107,3 +107,49 @@ fn a_slip_of_every_format_shows_the_same_cells() {
         assert_eq!(slip.sheets[2].rows(), source.sheets[0].rows(), "{format}");
     }
 }
+
+/// The binary report with a formula that shows an error in place of every number.
+fn with_errors() -> Vec<u8> {
+    const NUMBERS: [u8; 3] = [2, 5, 9];
+    const ERROR: u8 = 11;
+    let source = file("xlsb");
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(source)).expect("a package");
+    let mut copy = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for at in 0..archive.len() {
+        let mut entry = archive.by_index(at).expect("an entry");
+        let name = entry.name().expect("a name").into_owned();
+        let mut part = Vec::new();
+        std::io::Read::read_to_end(&mut entry, &mut part).expect("read");
+        let mut changed = Vec::new();
+        let mut rest = if name.contains("worksheets/sheet") && !name.contains("_rels") { &part[..] } else { &[] };
+        while let [first, ..] = rest {
+            let head = if first & 0x80 == 0 { 1 } else { 2 };
+            let length = rest[head..].iter().position(|byte| byte & 0x80 == 0).expect("a length") + 1;
+            let size =
+                rest[head..head + length].iter().rev().fold(0, |size, byte| size << 7 | usize::from(byte & 0x7F));
+            let (record, after) = rest.split_at(head + length + size);
+            match record {
+                // The place and the style, then #DIV/0! and the flags and lengths of a formula without tokens.
+                [number, _, body @ ..] if NUMBERS.contains(number) => {
+                    changed.extend([&[ERROR, 19][..], &body[..8], &[0x07], &[0; 10]].concat());
+                }
+                _ => changed.extend_from_slice(record),
+            }
+            rest = after;
+        }
+        copy.start_file(name, zip::write::SimpleFileOptions::default()).expect("an entry");
+        copy.write_all(if changed.is_empty() { &part } else { &changed }).expect("written");
+    }
+    copy.finish().expect("a package").into_inner()
+}
+
+#[test]
+fn a_binary_workbook_whose_formulas_show_errors_is_returned() {
+    let book = read::read(&with_errors(), &Limits::default()).expect("read");
+    let total = book.sheets[0].direct(8, 2).expect("a total");
+    assert_eq!((&total.value, total.formula), (&Value::Error("#DIV/0!".to_owned()), true));
+    let mut campaign = Campaign::with_appendix();
+    campaign.drop("bc.xlsb", with_errors(), "2023-09-13T07:00:00+07:00");
+    let outcome = campaign.run("2023-09-13T08:30:00+07:00");
+    assert!(codes(&outcome).iter().any(|code| code == "cell-error"), "{:?}", codes(&outcome));
+}

@@ -38,6 +38,7 @@ mod layers;
 mod ledger_format;
 mod mail;
 mod mutants;
+mod others;
 mod outputs;
 mod past;
 mod places;

@@ -177,19 +177,24 @@ fn calamine_reads_the_same() {
         let name = path.display().to_string();
         let bytes = fs::read(&path).expect("a file");
         let ours = read::read_with_look(&bytes, &Limits::default());
-        match calamine::open_workbook_from_rs::<Xls<_>, _>(Cursor::new(&bytes[..])) {
-            Ok(mut theirs) => agrees(&name, &ours.expect(&name), &mut theirs),
-            // Nothing that it refuses is read: each of these is damaged, encrypted or no workbook.
-            Err(error) => assert!(ours.is_err(), "{name}: {error}"),
+        // What it refuses may be read all the same: `others` holds that against other programs.
+        if let Ok(mut theirs) = calamine::open_workbook_from_rs::<Xls<_>, _>(Cursor::new(&bytes[..])) {
+            agrees(&name, &ours.expect(&name), &mut theirs);
         }
     }
 }
 
 #[test]
 fn encrypted_files_ask_for_a_password() {
+    /// These have the password that Excel tries by itself.
+    const OPEN: [&str; 2] = ["50833.xls", "60284.xls"];
     for path in corpus().iter().filter(|path| path.display().to_string().contains("/encrypted/")) {
         let outcome = read::read(&fs::read(path).expect("a file"), &Limits::default());
-        assert_eq!(outcome, Err(ReadFailure::Encrypted), "{}", path.display());
+        if OPEN.iter().any(|name| path.ends_with(name)) {
+            assert!(outcome.is_ok_and(|book| !book.sheets[0].is_empty()), "{}", path.display());
+        } else {
+            assert_eq!(outcome, Err(ReadFailure::Encrypted), "{}", path.display());
+        }
     }
 }
 

@@ -3,22 +3,27 @@
 //! Zip containers are inflated once before any parser sees them: sizes are counted on inflated
 //! bytes, not on what the directory claims, and each entry's checksum must hold.
 
-use std::io::{Cursor, Read, Write};
+mod flat;
+mod ole;
+
+use std::io::{Cursor, Read};
 
 use serde::{Deserialize, Serialize};
+use zip::ZipArchive;
 use zip::result::ZipError;
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
-use super::{Excess, ReadFailure};
+use self::flat::Flat;
+pub(super) use self::ole::has_file_pass;
+use self::ole::{OleContent, ole_content};
+use super::compound::Compound;
+use super::normal::{self, Oddities, Scan, document_part, part_name};
+use super::{Excess, ReadFailure, password};
 use crate::model::campaign::Limits;
 
 const MIB: u64 = 1024 * 1024;
 /// Below this inflated size a high ratio harms nobody: small sheets of repeated cells pack well.
 const RATIO_FROM: u64 = 8 * MIB;
 
-/// Inflated bytes up to which a container is kept as it came out of the inspection, for those that read it after.
-const FLAT: usize = 4 * 1024 * 1024;
 /// What all entries of a file that this program wrote may come to.
 const MOST_INFLATED: u64 = 512 * MIB;
 const ZIP: &[u8] = b"PK\x03\x04";
@@ -146,7 +151,12 @@ pub fn extension(bytes: &[u8]) -> &'static str {
     let zipped = || ZipArchive::new(Cursor::new(bytes)).ok();
     match container(bytes) {
         Container::Other("PDF") => "pdf",
-        Container::Ole if ole_names(bytes, "WordDocument") => "doc",
+        Container::Ole => match ole_content(bytes) {
+            OleContent::Word => "doc",
+            // Excel opens it by this name and asks for the password.
+            OleContent::Encrypted => "xlsx",
+            OleContent::Workbook | OleContent::PowerPoint => "xls",
+        },
         Container::Zip => zipped().map_or("bin", |archive| match (zip_text(&archive), zip_kind(&archive)) {
             (Some(DocumentKind::Word), _) => "docx",
             (Some(_), _) => "odt",
@@ -178,9 +188,7 @@ pub(super) fn admit_document(bytes: &[u8], limits: &Limits) -> Result<DocumentKi
     match container(bytes) {
         Container::Other("PDF") => Ok(DocumentKind::Pdf),
         Container::Other("ảnh") => Ok(DocumentKind::Picture),
-        Container::Ole if ole_names(bytes, "WordDocument") && !ole_names(bytes, "EncryptedPackage") => {
-            Ok(DocumentKind::OldWord)
-        }
+        Container::Ole if ole_content(bytes) == OleContent::Word => Ok(DocumentKind::OldWord),
         Container::Zip => {
             let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| corrupt(&error))?;
             match zip_text(&archive) {
@@ -204,13 +212,15 @@ pub fn sniff(bytes: &[u8]) -> Option<Kind> {
 
 /// Entry names in lower case; a name that cannot be decoded names no part of a workbook.
 fn entry_names(archive: &ZipArchive<Cursor<&[u8]>>) -> Vec<String> {
-    archive.file_names().filter_map(|name| Some(name.ok()?.to_ascii_lowercase())).collect()
+    archive.file_names().filter_map(|name| Some(part_name(&name.ok()?).to_ascii_lowercase())).collect()
 }
 
 fn zip_kind(archive: &ZipArchive<Cursor<&[u8]>>) -> Option<Kind> {
     let names: Vec<String> = entry_names(archive);
     let has = |wanted: &str| names.iter().any(|name| name == wanted);
-    if has("xl/workbook.xml") {
+    if let Some(kind) = workbook_kind(archive, &names) {
+        Some(kind)
+    } else if has("xl/workbook.xml") {
         Some(Kind::Xlsx)
     } else if has("xl/workbook.bin") {
         Some(Kind::Xlsb)
@@ -223,16 +233,41 @@ fn zip_kind(archive: &ZipArchive<Cursor<&[u8]>>) -> Option<Kind> {
     }
 }
 
+/// The kind of the workbook that the package's relations name, by its first bytes; it may lie anywhere.
+fn workbook_kind(archive: &ZipArchive<Cursor<&[u8]>>, names: &[String]) -> Option<Kind> {
+    /// Bytes in which the first element stands.
+    const BEGIN: u64 = 4_096;
+    let mut archive = archive.clone();
+    let place = |name: &str| names.iter().position(|known| known == name);
+    let relations = archive.by_index(place("_rels/.rels")?).ok()?;
+    let document = document_part(relations, |part| place(part).is_some())?;
+    let mut begin = Vec::new();
+    archive.by_index(place(&document)?).ok()?.take(BEGIN).read_to_end(&mut begin).ok()?;
+    normal::workbook_kind(&begin)
+}
+
 /// Admits a file to the parsers: a known kind, within the limits, undamaged.
 pub(super) fn admit(bytes: &[u8], limits: &Limits) -> Result<Kind, ReadFailure> {
     admit_into(bytes, limits, &mut Flat::none())
 }
 
-/// The same; of a small container also the same one with its entries as they are inflated, so that they are so once.
-pub(super) fn admit_flat(bytes: &[u8], limits: &Limits) -> Result<(Kind, Option<Vec<u8>>), ReadFailure> {
+/// A file that may be read.
+pub(super) struct Admitted {
+    /// What it is.
+    pub(super) kind: Kind,
+    /// What is read in its place: of a small container the same one with its entries as they are inflated, so that they
+    /// are so once; of an encrypted one what it holds.
+    pub(super) instead: Option<Vec<u8>>,
+    /// What is odd about its entries.
+    pub(super) odd: Oddities,
+}
+
+/// Admits a file that is read at once.
+pub(super) fn admit_to_read(bytes: &[u8], limits: &Limits) -> Result<Admitted, ReadFailure> {
     let mut flat = Flat::new();
     let kind = admit_into(bytes, limits, &mut flat)?;
-    Ok((kind, flat.finish()))
+    let odd = std::mem::take(&mut flat.odd);
+    Ok(Admitted { kind, instead: flat.finish(), odd })
 }
 
 fn admit_into(bytes: &[u8], limits: &Limits, flat: &mut Flat) -> Result<Kind, ReadFailure> {
@@ -243,47 +278,26 @@ fn admit_into(bytes: &[u8], limits: &Limits, flat: &mut Flat) -> Result<Kind, Re
     match container(bytes) {
         Container::Empty => Err(ReadFailure::Corrupt("the file is empty".to_owned())),
         Container::Other(what) => Err(ReadFailure::NotASpreadsheet(what.into())),
-        Container::Ole => admit_ole(bytes),
+        Container::Ole => admit_ole(bytes, limits, flat),
         Container::Zip => admit_zip(bytes, limits, flat),
     }
 }
 
-/// Whether an OLE container has a stream of this name.
-fn ole_names(bytes: &[u8], name: &str) -> bool {
-    let utf16: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    bytes.windows(utf16.len()).any(|window| window == utf16)
-}
-
-/// An OLE container is a workbook of Excel 97–2003, an encrypted newer one, or another program's.
-fn admit_ole(bytes: &[u8]) -> Result<Kind, ReadFailure> {
-    if ole_names(bytes, "EncryptedPackage") {
-        Err(ReadFailure::Encrypted)
-    } else if ole_names(bytes, "WordDocument") {
-        Err(ReadFailure::NotASpreadsheet("Word".into()))
-    } else if ole_names(bytes, "PowerPoint Document") {
-        Err(ReadFailure::NotASpreadsheet("PowerPoint".into()))
-    } else {
-        Ok(Kind::Xls)
-    }
-}
-
-/// Whether a workbook of Excel 97–2003 is protected by a password: a `FilePass` record follows its beginning.
-///
-/// Source: [MS-XLS] 2.4.21 `BOF`, 2.4.117 `FilePass`.
-pub(super) fn has_file_pass(bytes: &[u8]) -> bool {
-    const BOF: &[u8] = &[0x09, 0x08, 0x10, 0x00, 0x00, 0x06, 0x05, 0x00];
-    const FILE_PASS: u16 = 0x002F;
-    /// Records before which it stands, if it is there.
-    const NEAR: usize = 10;
-    let Some(mut at) = bytes.windows(BOF.len()).position(|window| window == BOF) else { return false };
-    for _ in 0..NEAR {
-        let Some(&[kind_low, kind_high, length_low, length_high]) = bytes.get(at..at + 4) else { return false };
-        if u16::from_le_bytes([kind_low, kind_high]) == FILE_PASS {
-            return true;
+/// An OLE container is a workbook of Excel 97–2003, an encrypted newer one, or another program's; an encrypted one that
+/// opens without asking is what it holds.
+fn admit_ole(bytes: &[u8], limits: &Limits, flat: &mut Flat) -> Result<Kind, ReadFailure> {
+    match ole_content(bytes) {
+        OleContent::Workbook => Ok(Kind::Xls),
+        OleContent::Encrypted => {
+            let package = Compound::open(bytes).ok().and_then(|container| password::package(&container));
+            let package = package.ok_or(ReadFailure::Encrypted)?;
+            let kind = admit_zip(&package, limits, flat)?;
+            flat.stands_for(package);
+            Ok(kind)
         }
-        at += 4 + usize::from(u16::from_le_bytes([length_low, length_high]));
+        OleContent::Word => Err(ReadFailure::NotASpreadsheet("Word".into())),
+        OleContent::PowerPoint => Err(ReadFailure::NotASpreadsheet("PowerPoint".into())),
     }
-    false
 }
 
 fn admit_zip(bytes: &[u8], limits: &Limits, flat: &mut Flat) -> Result<Kind, ReadFailure> {
@@ -320,7 +334,11 @@ fn inspect(
         if !local_name_agrees(bytes, entry.header_start(), entry.name_raw()) {
             return Err(ReadFailure::Corrupt("an entry's name differs from the container's directory".to_owned()));
         }
-        flat.begin(entry.name().ok().as_deref());
+        let name = entry.name().ok();
+        flat.begin(name.as_deref());
+        flat.odd.names |= name.as_deref().is_some_and(|name| part_name(name) != name);
+        let mut scan = Scan::new(name.as_deref().unwrap_or_default());
+        drop(name);
         loop {
             let read = entry.read(&mut buffer).map_err(|error| ReadFailure::Corrupt(error.to_string()))?;
             if read == 0 {
@@ -329,50 +347,13 @@ fn inspect(
             inflated += read as u64;
             within(inflated, bytes.len() as u64, limits)?;
             flat.add(&buffer[..read]);
+            scan.add(&buffer[..read]);
+        }
+        if scan.is_odd() {
+            flat.odd.parts.push(index);
         }
     }
     Ok(())
-}
-
-/// A container that is written as another one is inspected; none where that one is large, or has a name that is no text.
-struct Flat {
-    writer: Option<ZipWriter<Cursor<Vec<u8>>>>,
-    /// Bytes that were written.
-    size: usize,
-}
-
-impl Flat {
-    /// What is not kept.
-    fn none() -> Self {
-        Self { writer: None, size: 0 }
-    }
-
-    fn new() -> Self {
-        Self { writer: Some(ZipWriter::new(Cursor::new(Vec::new()))), size: 0 }
-    }
-
-    fn begin(&mut self, name: Option<&str>) {
-        let options = SimpleFileOptions::DEFAULT.compression_method(CompressionMethod::Stored);
-        self.keep_if(|writer| name.is_some_and(|name| writer.start_file(name, options).is_ok()));
-    }
-
-    fn add(&mut self, bytes: &[u8]) {
-        self.size += bytes.len();
-        let has_room = self.size <= FLAT;
-        self.keep_if(|writer| has_room && writer.write_all(bytes).is_ok());
-    }
-
-    fn keep_if(&mut self, what: impl FnOnce(&mut ZipWriter<Cursor<Vec<u8>>>) -> bool) {
-        if self.writer.as_mut().is_some_and(|writer| !what(writer)) {
-            self.writer = None;
-        }
-    }
-
-    /// The container; none where nothing was written.
-    fn finish(self) -> Option<Vec<u8>> {
-        let writer = self.writer.filter(|_| self.size > 0)?;
-        Some(writer.finish().ok()?.into_inner())
-    }
 }
 
 /// Whether two entries bear one name, letter case aside: which of them a reader takes is anyone's guess.
@@ -420,6 +401,7 @@ fn corrupt(error: &ZipError) -> ReadFailure {
 
 #[cfg(test)]
 mod tests {
+    use super::super::compound::made;
     use super::*;
 
     #[test]
@@ -429,6 +411,22 @@ mod tests {
         assert_eq!(admit(b"<html><table>", &limits), Err(ReadFailure::NotASpreadsheet("HTML".into())));
         assert_eq!(admit(b"%PDF-1.7", &limits), Err(ReadFailure::NotASpreadsheet("PDF".into())));
         assert!(matches!(admit(b"PK\x03\x04 and no more", &limits), Err(ReadFailure::Corrupt(_))));
+    }
+
+    #[test]
+    fn streams_at_the_top_decide_not_those_of_embedded_documents_nor_the_words_of_a_cell() {
+        let (limits, none): (_, &[u8]) = (Limits::default(), b"");
+        let word: Vec<u8> = "WordDocument".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let kind = |bytes: &[u8]| (admit(bytes, &limits), extension(bytes));
+        let embedded: &[(&str, &[u8])] = &[("WordDocument", none), ("EncryptedPackage", none)];
+        assert_eq!(kind(&made::container(&[("Workbook", &word)], None)), (Ok(Kind::Xls), "xls"));
+        assert_eq!(kind(&made::container(&[("Book", none)], Some(("MBD0", embedded)))), (Ok(Kind::Xls), "xls"));
+        let letter =
+            made::container(&[("1Table", none), ("WordDocument", none)], Some(("ObjectPool", &[("Workbook", none)])));
+        assert_eq!(kind(&letter), (Err(ReadFailure::NotASpreadsheet("Word".into())), "doc"));
+        assert_eq!(admit_document(&letter, &limits), Ok(DocumentKind::OldWord));
+        let locked = made::container(&[("EncryptionInfo", none), ("EncryptedPackage", none)], None);
+        assert_eq!(kind(&locked), (Err(ReadFailure::Encrypted), "xlsx"));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! Says what stands in which cell and nothing of what it means. calamine sits behind this module;
 //! a file that cannot be read is a [`ReadFailure`], a value like any other finding.
 
+mod compound;
 mod container;
 mod document;
 mod formats;
@@ -12,6 +13,8 @@ pub mod guard;
 pub mod look;
 mod loose;
 mod marks;
+mod normal;
+mod password;
 mod pulse;
 mod scraps;
 
@@ -90,8 +93,12 @@ pub fn read_with_look(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadFai
 }
 
 fn read_as(bytes: &[u8], limits: &Limits, look: bool) -> Result<Workbook, ReadFailure> {
-    let (kind, flat) = container::admit_flat(bytes, limits)?;
-    match guarded(|| formats::cells(flat.as_deref().unwrap_or(bytes), kind, limits, look)) {
+    let container::Admitted { kind, mut instead, odd } = container::admit_to_read(bytes, limits)?;
+    let outcome = guarded(|| {
+        instead = normal::normal(instead.as_deref().unwrap_or(bytes), kind, &odd).or(instead.take());
+        formats::cells(instead.as_deref().unwrap_or(bytes), kind, limits, look)
+    });
+    match outcome {
         // An old cipher looks like damage to the parser.
         Err(ReadFailure::Corrupt(_)) if kind == Kind::Xls && container::has_file_pass(bytes) => {
             Err(ReadFailure::Encrypted)

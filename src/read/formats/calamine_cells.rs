@@ -40,13 +40,13 @@ pub(super) fn value(data: &Data, formula: bool) -> Option<Value> {
     match data {
         #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52; larger ones are refused later")]
         Data::Int(number) => Some(Value::Number(*number as f64)),
-        Data::Float(number) => Some(Value::Number(*number)),
+        Data::Float(number) => Some(Value::number(*number)),
         Data::String(text) => text_value(text),
         Data::Bool(truth) => Some(Value::Bool(*truth)),
         Data::DateTime(serial) if serial.is_datetime() => {
-            Some(serial.as_datetime().map_or(Value::Number(serial.as_f64()), Value::Date))
+            Some(serial.as_datetime().map_or_else(|| Value::number(serial.as_f64()), Value::Date))
         }
-        Data::DateTime(serial) => Some(Value::Number(serial.as_f64())),
+        Data::DateTime(serial) => Some(Value::number(serial.as_f64())),
         Data::DateTimeIso(text) => Some(iso_date(text).map_or_else(|| Value::Text(text.clone()), Value::Date)),
         Data::DurationIso(text) => Some(Value::Text(text.clone())),
         Data::Error(error) => Some(Value::Error(error_code(error).to_owned())),

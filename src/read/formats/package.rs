@@ -10,6 +10,8 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 use zip::ZipArchive;
 
+use crate::read::normal::part_name;
+
 /// Texts beside the cells that are looked at; a workbook with more is no report.
 pub(super) const ASIDES: usize = 100_000;
 /// Bytes of one text beside the cells.
@@ -27,8 +29,13 @@ impl<'a> Package<'a> {
     pub(in crate::read) fn open(bytes: &'a [u8]) -> Option<Self> {
         let archive = ZipArchive::new(Cursor::new(bytes)).ok()?;
         let names = archive.file_names().enumerate();
-        let parts = names.filter_map(|(at, name)| Some((name.ok()?.to_ascii_lowercase(), at))).collect();
+        let parts = names.filter_map(|(at, name)| Some((part_name(&name.ok()?).to_ascii_lowercase(), at))).collect();
         Some(Self { archive, parts })
+    }
+
+    /// Whether a part of this name, in lower case, is in it.
+    pub(in crate::read) fn has(&self, name: &str) -> bool {
+        self.parts.contains_key(name)
     }
 
     /// A stream of a part's bytes.
@@ -69,8 +76,22 @@ impl<'a> Package<'a> {
         sheets
     }
 
+    /// Relations that a workbook of markup names for its sheets, in their order; an empty one where a sheet has none.
+    pub(super) fn sheet_ids(&mut self, workbook: &str) -> Vec<String> {
+        let mut ids = Vec::new();
+        let Some(part) = self.part(workbook) else { return ids };
+        events(part, |event| {
+            if let Event::Start(start) | Event::Empty(start) = event
+                && start.local_name().as_ref() == "sheet"
+            {
+                ids.push(attribute(start, "id").unwrap_or_default());
+            }
+        });
+        ids
+    }
+
     /// Relations of a part by their id: kind and target.
-    pub(super) fn targets(&mut self, rels: &str) -> BTreeMap<String, (String, String)> {
+    pub(in crate::read) fn targets(&mut self, rels: &str) -> BTreeMap<String, (String, String)> {
         let mut targets = BTreeMap::new();
         let Some(part) = self.part(rels) else { return targets };
         events(part, |event| {
@@ -99,7 +120,7 @@ pub(in crate::read) fn events(part: impl Read, mut each: impl FnMut(&Event<'_>))
 }
 
 /// The version of XML by whose rules attributes are read.
-pub(super) const VERSION: XmlVersion = XmlVersion::Implicit1_0;
+pub(in crate::read) const VERSION: XmlVersion = XmlVersion::Implicit1_0;
 
 /// An attribute's value by its name with its prefix.
 pub(super) fn qualified(start: &BytesStart<'_>, name: &str) -> Option<String> {
@@ -108,7 +129,7 @@ pub(super) fn qualified(start: &BytesStart<'_>, name: &str) -> Option<String> {
 }
 
 /// An attribute's value by its name without a prefix; only XML's own entities are understood.
-pub(super) fn attribute(start: &BytesStart<'_>, name: &str) -> Option<String> {
+pub(in crate::read) fn attribute(start: &BytesStart<'_>, name: &str) -> Option<String> {
     let found = start.attributes().flatten().find(|attribute| attribute.key.local_name().as_ref() == name)?;
     found.normalized_value(VERSION).ok().map(std::borrow::Cow::into_owned)
 }

@@ -64,7 +64,7 @@ impl CellStart {
             "" if self.formula.is_some() => Some(Value::Uncalculated),
             _ if self.error || (stored == Some("0") && is_error(shown)) => Some(Value::Error(shown.trim().to_owned())),
             "float" | "percentage" | "currency" => {
-                stored.and_then(|stored| stored.parse().ok()).map(Value::Number).or_else(text)
+                stored.and_then(|stored| stored.parse().ok()).map(Value::number).or_else(text)
             }
             "date" => stored.and_then(iso_date).map(Value::Date).or_else(text),
             "boolean" => Some(Value::Bool(stored == Some("true"))),

@@ -91,7 +91,7 @@ fn cached(bytes: &[u8]) -> Option<Cached> {
 }
 
 /// The sign of an error. Source: [MS-XLS] `BErr`.
-pub(super) fn error_code(code: u8) -> Option<&'static str> {
+pub(in crate::read::formats) fn error_code(code: u8) -> Option<&'static str> {
     match code {
         0x00 => Some("#NULL!"),
         0x07 => Some("#DIV/0!"),

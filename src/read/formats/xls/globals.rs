@@ -124,11 +124,12 @@ impl Globals {
         Some(BoundSheet { name, visible: state & HIDDEN == 0, worksheet: sheet == WORKSHEET, start })
     }
 
-    /// Source: [MS-XLS] 2.4.126 `Format`; before Excel 97 the code's length is one byte.
+    /// Source: [MS-XLS] 2.4.126 `Format`; before Excel 97 the code's length is one byte. A code that claims more
+    /// letters than there are ends with its record.
     fn format(&self, mut fields: Fields<'_>) -> Option<(u16, String)> {
         let id = fields.u16()?;
-        let code = if self.biff_8 { self.coding.long(&mut fields) } else { self.coding.short(&mut fields) };
-        Some((id, code?))
+        let count = usize::from(if self.biff_8 { fields.u16()? } else { u16::from(fields.u8()?) });
+        Some((id, self.coding.at_most(&mut fields, count)?))
     }
 
     fn shows_date(&self, format: u16) -> bool {

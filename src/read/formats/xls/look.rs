@@ -73,6 +73,8 @@ impl<'a, 'b> LookReader<'a, 'b> {
     fn try_take(&mut self, kind: u16, mut fields: Fields<'a>) -> Option<()> {
         match kind {
             kind::FORMULA
+            | kind::FORMULA_3
+            | kind::FORMULA_4
             | kind::LABEL_SST
             | kind::LABEL
             | kind::R_STRING

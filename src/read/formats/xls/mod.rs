@@ -9,7 +9,6 @@
 
 mod asides;
 mod cached;
-mod compound;
 mod formula;
 mod globals;
 mod look;
@@ -19,12 +18,14 @@ mod sheet;
 mod strings;
 mod styles;
 
-use self::compound::Compound;
+pub(super) use self::cached::error_code;
 use self::formula::Texts;
 use self::globals::Globals;
 use self::look::LookReader;
+pub(super) use self::sheet::rk;
 use super::{Budget, RawWorkbook};
-use crate::read::{ReadFailure, scraps};
+use crate::read::compound::Compound;
+use crate::read::{ReadFailure, password, scraps};
 
 /// Where the workbook lies, in files of Excel 97 and of Excel 5; a file for both versions has both.
 const STREAMS: [&str; 2] = ["Workbook", "Book"];
@@ -35,10 +36,14 @@ const MACROS: [&str; 2] = ["_VBA_PROJECT_CUR", "_VBA_PROJECT"];
 pub(super) fn read(bytes: &[u8], budget: &mut Budget, look: bool) -> Result<RawWorkbook, ReadFailure> {
     let compound = Compound::open(bytes).map_err(corrupt)?;
     let stream = STREAMS.iter().find_map(|name| compound.stream(name));
-    let stream = stream.unwrap_or(Err("there is no workbook in it")).map_err(corrupt)?;
+    let mut stream = stream.unwrap_or(Err("there is no workbook in it")).map_err(corrupt)?;
+    let decrypted = password::decrypt_records(&mut stream);
     let mut raw = workbook(&stream, budget, look)?;
     // Anything a program may leave in it: titles, lists of choices, embedded workbooks, texts that no cell shows.
     raw.scraps = scraps::of_bytes(bytes);
+    if decrypted.is_some() {
+        raw.scraps.extend(scraps::of_bytes(&stream));
+    }
     raw.macros |= MACROS.iter().any(|name| compound.has_storage(name));
     Ok(raw)
 }

@@ -58,13 +58,13 @@ pub(in crate::read::formats) fn built_in_code(id: u16) -> Option<&'static str> {
 }
 
 /// Whether a built-in format shows dates or times of day; 46 shows a duration, which is a number.
-pub(super) fn is_built_in_date(id: u16) -> bool {
+pub(in crate::read::formats) fn is_built_in_date(id: u16) -> bool {
     matches!(id, 14..=22 | 27..=36 | 45 | 47 | 50..=58)
 }
 
 /// Whether a format's code shows dates or times of day: its first section has a letter for them outside quotes and
 /// brackets. A duration (`[h]:mm`) is a number.
-pub(super) fn is_date_code(code: &str) -> bool {
+pub(in crate::read::formats) fn is_date_code(code: &str) -> bool {
     let mut letters = code.chars();
     while let Some(letter) = letters.next() {
         match letter.to_ascii_lowercase() {
@@ -97,9 +97,9 @@ fn is_duration(inside: &str) -> bool {
 }
 
 /// A number as its cell shows it: a date where the format says so and the calendar has it.
-pub(super) fn value(number: f64, date: bool, from_1904: bool) -> Value {
+pub(in crate::read::formats) fn value(number: f64, date: bool, from_1904: bool) -> Value {
     let shown = if date { moment(number, from_1904) } else { None };
-    shown.map_or(Value::Number(number), Value::Date)
+    shown.map_or_else(|| Value::number(number), Value::Date)
 }
 
 /// The date and time of a serial number, to the millisecond.

@@ -41,7 +41,10 @@ pub(super) mod kind {
     pub(in super::super) const ROW: u16 = 0x0208;
     pub(in super::super) const ARRAY: u16 = 0x0221;
     pub(in super::super) const TABLE: u16 = 0x0236;
+    /// A formula as Excel 3 and 4 number it; some programs write it into newer files.
+    pub(in super::super) const FORMULA_3: u16 = 0x0206;
     pub(in super::super) const RK: u16 = 0x027E;
+    pub(in super::super) const FORMULA_4: u16 = 0x0406;
     pub(in super::super) const FORMAT: u16 = 0x041E;
     pub(in super::super) const SHR_FMLA: u16 = 0x04BC;
     pub(in super::super) const BOF: u16 = 0x0809;

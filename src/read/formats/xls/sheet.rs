@@ -93,7 +93,7 @@ impl<'a> Reader<'a, '_, '_> {
     fn take_cells(&mut self, record: &Record<'a>) -> Option<Result<(), ReadFailure>> {
         let mut fields = record.fields();
         Some(match record.kind {
-            kind::FORMULA => {
+            kind::FORMULA | kind::FORMULA_3 | kind::FORMULA_4 => {
                 let (at, xf) = (fields.place()?, fields.u16()?);
                 let formula = Formula::read(fields)?;
                 self.formula(at, xf, &formula)
@@ -122,12 +122,12 @@ impl<'a> Reader<'a, '_, '_> {
             }
             kind::NUMBER => {
                 let (at, xf) = (fields.place()?, fields.u16()?);
-                let number = fields.f64().filter(|number| number.is_finite())?;
+                let number = fields.f64()?;
                 self.put(at, self.number(number, xf), false)
             }
             kind::RK => {
                 let (at, xf) = (fields.place()?, fields.u16()?);
-                let number = rk(fields.u32()?)?;
+                let number = rk(fields.u32()?);
                 self.put(at, self.number(number, xf), false)
             }
             kind::MUL_RK => self.row_of_numbers(fields)?,
@@ -151,7 +151,7 @@ impl<'a> Reader<'a, '_, '_> {
     fn row_of_numbers(&mut self, mut fields: Fields<'a>) -> Option<Result<(), ReadFailure>> {
         let mut at = fields.place()?;
         while fields.rest().len() > 2 {
-            let (xf, number) = (fields.u16()?, rk(fields.u32()?)?);
+            let (xf, number) = (fields.u16()?, rk(fields.u32()?));
             if at.col >= COLUMNS {
                 return None;
             }
@@ -245,7 +245,7 @@ impl<'a> Reader<'a, '_, '_> {
 }
 
 /// A number in four bytes. Source: [MS-XLS] `RkNumber`: the upper bits of a number, or an integer; perhaps hundredths.
-fn rk(bits: u32) -> Option<f64> {
+pub(in crate::read::formats) fn rk(bits: u32) -> f64 {
     const HUNDREDTHS: u32 = 0x1;
     const INTEGER: u32 = 0x2;
     let number = if bits & INTEGER == 0 {
@@ -253,6 +253,5 @@ fn rk(bits: u32) -> Option<f64> {
     } else {
         f64::from(bits.cast_signed() >> 2)
     };
-    let number = if bits & HUNDREDTHS == 0 { number } else { number / 100.0 };
-    number.is_finite().then_some(number)
+    if bits & HUNDREDTHS == 0 { number } else { number / 100.0 }
 }

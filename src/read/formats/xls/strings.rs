@@ -83,6 +83,16 @@ impl Coding {
         }
     }
 
+    /// As [`Self::counted`], of what there is where there is less.
+    pub(super) fn at_most(self, fields: &mut Fields<'_>, count: usize) -> Option<String> {
+        let room = match (self, fields.rest()) {
+            (Self::Unicode, [flags, letters @ ..]) => letters.len() / if flags & WIDE == 0 { 1 } else { 2 },
+            (Self::Unicode, []) => return Some(String::new()),
+            (Self::Bytes(_), letters) => letters.len(),
+        };
+        self.counted(fields, count.min(room))
+    }
+
     /// A cell's text, which may go on in further records. Source: [MS-XLS] 2.4.148 `Label`, 2.4.268 `String`.
     pub(super) fn cell(self, text: &mut Continued<'_>) -> Option<String> {
         let count = usize::from(text.u16()?);

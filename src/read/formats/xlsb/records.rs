@@ -80,6 +80,11 @@ impl<'a> Body<'a> {
         self.take(4)?.try_into().ok().map(u32::from_le_bytes)
     }
 
+    /// The next eight bytes, a number.
+    pub(super) fn f64(&mut self) -> Option<f64> {
+        self.take(8)?.try_into().ok().map(f64::from_le_bytes)
+    }
+
     /// A text with its length in letters before it. Source: [MS-XLSB] 2.5.169 `XLWideString`.
     pub(super) fn text(&mut self) -> Option<String> {
         let letters = usize::try_from(self.u32()?).ok()?;

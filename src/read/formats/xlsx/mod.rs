@@ -1,7 +1,6 @@
 //! Excel 2007 and later: calamine's stream of cells, with what it does not tell from the package itself.
 
 mod look;
-mod mend;
 
 use std::collections::HashMap;
 use std::io::Cursor;
@@ -13,10 +12,10 @@ use super::calamine_cells::{regions, value_ref, worksheets};
 use super::package::Package;
 use super::{Budget, RawSheet, RawWorkbook};
 use crate::model::cell::CellRef;
-use crate::read::ReadFailure;
 use crate::read::formula::Formula;
 use crate::read::grid::Value;
 use crate::read::look::Look;
+use crate::read::{ReadFailure, normal};
 
 type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
 
@@ -25,7 +24,7 @@ pub(super) fn read(bytes: &[u8], budget: &mut Budget, look: bool) -> Result<RawW
     let whole = budget.clone();
     match read_package(bytes, budget, look) {
         Err(Trouble::Refused(failure)) => {
-            let copy = mend::mended(bytes).ok_or(failure)?;
+            let copy = normal::with_plain_cells(bytes).ok_or(failure)?;
             *budget = whole;
             read_package(&copy, budget, look).map_err(Trouble::into_failure)
         }
@@ -59,7 +58,7 @@ impl From<XlsxError> for Trouble {
     fn from(error: XlsxError) -> Self {
         match error {
             XlsxError::Password => Self::Failed(ReadFailure::Encrypted),
-            XlsxError::CellError(_) | XlsxError::Unrecognized { typ: "sheet:type", .. } => {
+            XlsxError::CellError(_) | XlsxError::UnexpectedNode(_) => {
                 Self::Refused(ReadFailure::Corrupt(error.to_string()))
             }
             other => Self::Failed(ReadFailure::Corrupt(other.to_string())),
@@ -186,7 +185,7 @@ fn formulas(workbook: &mut Book<'_>, sheet: &RawSheet, seen: &mut Look) -> Resul
 
 /// An error code that was made a text for calamine's sake is an error again.
 fn marked(value: Value) -> Value {
-    match value.text().and_then(mend::error_code) {
+    match value.text().and_then(normal::error_code) {
         Some(code) => Value::Error(code.to_owned()),
         None => value,
     }

@@ -89,3 +89,36 @@ fn a_password_is_asked_for() {
     let book = Book::new().global(kind::FILE_PASS, &numbers(&[1, 1, 1]));
     assert_eq!(book.sheet("S", Sheet::default()).read().err(), Some(ReadFailure::Encrypted));
 }
+
+#[test]
+fn formulas_numbered_as_in_older_files() {
+    let formula = |row: u16| {
+        let value = f64::from(row + 40).to_le_bytes();
+        [&at(row, 0, GENERAL)[..], &value, &numbers(&[0, 0, 0, 3, 0x011E, 0])[..11]].concat()
+    };
+    let sheet = Sheet::default()
+        .record(kind::FORMULA, &formula(0))
+        .record(kind::FORMULA_3, &formula(1))
+        .record(kind::FORMULA_4, &formula(2));
+    assert_eq!(Book::new().sheet("S", sheet).cells(), ["A1 =40", "A2 =41", "A3 =42"]);
+}
+
+#[test]
+fn formats_that_claim_more_letters_than_they_have() {
+    let mut code = wide("dd/mm/yyyy");
+    code[0] = 200;
+    let book = Book::new().global(kind::FORMAT, &[&numbers(&[14])[..], &code].concat());
+    let book = book.global(kind::FORMAT, &[&numbers(&[170])[..], &[0, 0]].concat());
+    assert_eq!(book.sheet("S", Sheet::default().number(0, 0, DATE, 45_181.0)).cells(), ["A1 12/09/2023"]);
+}
+
+#[test]
+fn what_is_no_number_is_an_error() {
+    let nan = |row| [&at(row, 0, GENERAL)[..], &f64::NAN.to_le_bytes(), &[0; 8]].concat();
+    let sheet = Sheet::default()
+        .number(0, 0, GENERAL, f64::NAN)
+        .number(1, 0, DATE, f64::INFINITY)
+        .record(kind::FORMULA, &nan(2))
+        .number(3, 0, GENERAL, 4.0);
+    assert_eq!(Book::new().sheet("S", sheet).cells(), ["A1 #NUM!", "A2 #NUM!", "A3 =#NUM!", "A4 4"]);
+}

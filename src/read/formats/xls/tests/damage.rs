@@ -61,8 +61,3 @@ fn texts_repeated_without_end() {
     let read = super::super::workbook(&stream, &mut budget, false).map(drop);
     assert!(matches!(read, Err(ReadFailure::TooLarge(excess)) if excess.setting == "limits.inflated_mib"));
 }
-
-#[test]
-fn numbers_that_are_none() {
-    assert!(is_corrupt(&Book::new().sheet("S", Sheet::default().number(0, 0, GENERAL, f64::NAN))));
-}

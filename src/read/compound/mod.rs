@@ -3,8 +3,6 @@
 //! Our own reader because no number in the file may decide how much room is made: tables have at most an entry for
 //! each sector that the file can hold, and no stream is longer than the file. It must not know what a workbook is.
 
-use super::records::Fields;
-
 const MAGIC: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 /// Places in the header. Source: [MS-CFB] 2.2.
 const SECTOR_SHIFT: usize = 30;
@@ -40,7 +38,7 @@ struct Entry {
 }
 
 /// An opened container.
-pub(super) struct Compound<'a> {
+pub(in crate::read) struct Compound<'a> {
     bytes: &'a [u8],
     sector: usize,
     fat: Vec<u32>,
@@ -50,7 +48,7 @@ pub(super) struct Compound<'a> {
 
 impl<'a> Compound<'a> {
     /// Reads the tables and the directory; the error says what is damaged.
-    pub(super) fn open(bytes: &'a [u8]) -> Result<Self, &'static str> {
+    pub(in crate::read) fn open(bytes: &'a [u8]) -> Result<Self, &'static str> {
         let header = bytes.get(..HEADER).filter(|header| header.starts_with(MAGIC)).ok_or("no OLE header")?;
         let sector = match u16_at(header, SECTOR_SHIFT) {
             Some(9) => 512,
@@ -67,14 +65,19 @@ impl<'a> Compound<'a> {
     }
 
     /// Whether a storage of this name is anywhere in it; case does not count.
-    pub(super) fn has_storage(&self, name: &str) -> bool {
+    pub(in crate::read) fn has_storage(&self, name: &str) -> bool {
         self.entries.iter().any(|entry| entry.kind == STORAGE && entry.name.eq_ignore_ascii_case(name))
+    }
+
+    /// Whether a stream of this name is at the top; case does not count. An embedded file's streams lie in storages.
+    pub(in crate::read) fn has_stream_at_top(&self, name: &str) -> bool {
+        self.top().iter().any(|entry| entry.kind == STREAM && entry.name.eq_ignore_ascii_case(name))
     }
 
     /// The stream of this name at the top, else the first anywhere: embedded workbooks have streams of the same name.
     ///
     /// None where there is none; the error says what is damaged. Where its chain ends early, what there is.
-    pub(super) fn stream(&self, name: &str) -> Option<Result<Vec<u8>, &'static str>> {
+    pub(in crate::read) fn stream(&self, name: &str) -> Option<Result<Vec<u8>, &'static str>> {
         let named = |entry: &&Entry| entry.kind == STREAM && entry.name.eq_ignore_ascii_case(name);
         let at_top = self.top().into_iter().find(named);
         let entry = at_top.or_else(|| self.entries.iter().find(named))?;
@@ -174,16 +177,18 @@ fn entry(bytes: &[u8]) -> Option<Entry> {
 }
 
 fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
-    Fields::new(bytes.get(at..)?).u16()
+    bytes.get(at..at + 2)?.try_into().ok().map(u16::from_le_bytes)
 }
 
 fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
-    Fields::new(bytes.get(at..)?).u32()
+    bytes.get(at..at + 4)?.try_into().ok().map(u32::from_le_bytes)
 }
 
 fn numbers(bytes: &[u8]) -> impl Iterator<Item = u32> {
     bytes.chunks_exact(NUMBER).filter_map(|number| u32_at(number, 0))
 }
 
+#[cfg(test)]
+pub(in crate::read) mod made;
 #[cfg(test)]
 mod tests;

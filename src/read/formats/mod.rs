@@ -134,6 +134,8 @@ pub(super) fn cells(bytes: &[u8], kind: Kind, limits: &Limits, look: bool) -> Re
         sheet.look = found.look;
         sheet.marks = found.marks;
         sheet.marks.sort();
+        // It is in the file all the same, for whoever looks for citizens' data.
+        workbook.asides.extend(sheet.take_covered().iter().map(Value::shown));
         if found.visible { workbook.sheets.push(sheet) } else { workbook.hidden.push(sheet) }
     }
     Ok(workbook)

@@ -3,7 +3,7 @@
 mod look;
 mod mend;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::Cursor;
 
 use calamine::{Xlsx, XlsxError, XlsxFormulaMetadata};
@@ -17,6 +17,7 @@ use crate::read::ReadFailure;
 use crate::read::formula::Formula;
 use crate::read::grid::Value;
 use crate::read::look::Look;
+use crate::read::shown::Shown;
 
 type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
 
@@ -72,11 +73,15 @@ fn read_package(bytes: &[u8], budget: &mut Budget, look: bool) -> Result<RawWork
     let mut package = Package::open(bytes).ok_or_else(|| ReadFailure::Corrupt("no package".to_owned()))?;
     let mut raw = RawWorkbook { macros: package.has_macros(), ..RawWorkbook::default() };
     let mut beside = beside::of_package(bytes, &mut package);
+    let mut annotated = HashSet::new();
+    for name in beside.annotated.clone() {
+        annotated.extend(package.part(&name).map(look::annotated_texts).into_iter().flatten());
+    }
     let mut parts = None;
     for (name, visible) in worksheets(&workbook, budget)? {
         let merges = regions(&workbook.merge_cells_by_sheet_name(&name).unwrap_or_default());
         let mut sheet = RawSheet { name, visible, merges, ..RawSheet::default() };
-        let Some(palette) = cells(&mut workbook, &mut sheet, budget, &mut beside)? else { continue };
+        let Some(palette) = cells(&mut workbook, &mut sheet, budget, (&mut beside, &annotated))? else { continue };
         if palette.marks {
             look::cell_marks(&mut workbook.worksheet_cells_reader(&sheet.name)?, &mut sheet.marks)?;
         }
@@ -119,7 +124,7 @@ fn cells(
     workbook: &mut Book<'_>,
     sheet: &mut RawSheet,
     budget: &mut Budget,
-    beside: &mut Beside,
+    (beside, annotated): (&mut Beside, &HashSet<String>),
 ) -> Result<Option<Palette>, Trouble> {
     let mut reader = match workbook.worksheet_cells_reader(&sheet.name) {
         Ok(reader) => reader,
@@ -154,6 +159,9 @@ fn cells(
         }
         if let Some(value) = value_ref(&record.value, formula) {
             let value = marked(value);
+            if value.text().is_some_and(|text| annotated.contains(text)) {
+                sheet.marks.add_shown(at, Shown::Annotated);
+            }
             budget.take(record.pos.0, &value)?;
             sheet.cells.push((at, value, formula));
         }

@@ -150,6 +150,15 @@ impl Sheet {
         }
     }
 
+    /// Takes a formula's result back: it was never calculated.
+    pub(super) fn forget(&mut self, at: CellRef) {
+        let Ok(row) = self.rows.binary_search_by_key(&at.row, |(row, _)| *row) else { return };
+        let cells = &mut self.rows[row].1;
+        if let Ok(cell) = cells.binary_search_by_key(&at.col, |cell| cell.col) {
+            cells[cell].value = Value::Uncalculated;
+        }
+    }
+
     /// What stands under merged regions, where nobody sees it.
     pub(super) fn take_covered(&mut self) -> Vec<Value> {
         std::mem::take(&mut self.covered)

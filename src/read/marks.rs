@@ -71,6 +71,11 @@ impl Marks {
         self.formulas.binary_search_by_key(&cell, |(at, _)| *at).ok().map(|at| &self.formulas[at].1)
     }
 
+    /// What the formulas of the sheet do, in the order of their cells.
+    pub(super) fn formulas(&self) -> &[(CellRef, Formula)] {
+        &self.formulas
+    }
+
     /// A row's outline level; 0 outside any group.
     #[must_use]
     pub fn outline(&self, row: u32) -> u8 {

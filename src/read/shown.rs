@@ -13,6 +13,8 @@ pub enum Shown {
     Altered,
     /// Nothing, or words in a number's place.
     Hidden,
+    /// The result of a sum before its cells changed.
+    Stale,
     /// Letters of its text are struck out, raised or lowered: a correction, a note's number.
     Annotated,
 }

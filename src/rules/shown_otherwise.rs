@@ -22,6 +22,7 @@ fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>)
             Shown::Scaled => "scaled",
             Shown::Altered => "altered",
             Shown::Hidden => "hidden",
+            Shown::Stale => "stale",
             Shown::Annotated => "annotated",
         };
         let raise = Raised::of_entry(&RULE, candidate, context, row, entry).found(&entry.shown);

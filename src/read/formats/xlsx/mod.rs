@@ -7,10 +7,11 @@ use std::collections::{HashMap, HashSet};
 use std::io::Cursor;
 
 use calamine::{Xlsx, XlsxError, XlsxFormulaMetadata};
+use quick_xml::events::Event;
 
 use super::beside::{self, Beside};
 use super::calamine_cells::{regions, value_ref, worksheets};
-use super::package::Package;
+use super::package::{Package, attribute, events};
 use super::{Budget, RawSheet, RawWorkbook};
 use crate::model::cell::CellRef;
 use crate::read::ReadFailure;
@@ -73,6 +74,7 @@ fn read_package(bytes: &[u8], budget: &mut Budget, look: bool) -> Result<RawWork
     let mut package = Package::open(bytes).ok_or_else(|| ReadFailure::Corrupt("no package".to_owned()))?;
     let mut raw = RawWorkbook { macros: package.has_macros(), ..RawWorkbook::default() };
     let mut beside = beside::of_package(bytes, &mut package);
+    raw.pending = asks_for_calculation(&mut package);
     let mut annotated = HashSet::new();
     for name in beside.annotated.clone() {
         annotated.extend(package.part(&name).map(look::annotated_texts).into_iter().flatten());
@@ -109,6 +111,24 @@ fn read_package(bytes: &[u8], budget: &mut Budget, look: bool) -> Result<RawWork
     }
     (raw.asides, raw.scraps) = (beside.asides, beside.scraps);
     Ok(raw)
+}
+
+/// Whether a workbook asks whoever opens it to calculate all formulas: programs write that which calculate none.
+fn asks_for_calculation(package: &mut Package<'_>) -> bool {
+    let workbooks: Vec<String> =
+        package.names().filter(|name| name.ends_with("workbook.xml")).map(str::to_owned).collect();
+    let mut asks = false;
+    for name in workbooks {
+        let Some(part) = package.part(&name) else { continue };
+        events(part, |event| {
+            if let Event::Start(start) | Event::Empty(start) = event
+                && start.local_name().as_ref() == "calcPr"
+            {
+                asks |= attribute(start, "fullCalcOnLoad").is_some_and(|value| value == "1" || value == "true");
+            }
+        });
+    }
+    asks
 }
 
 /// What a workbook's styles call for.

@@ -174,7 +174,6 @@ mod tests {
         CellRef::new(0, 25)
     }
 
-
     fn region(text: &str) -> Merge {
         let (from, to) = text.split_once(':').unwrap_or((text, text));
         Merge { from: from.parse().expect("a cell"), to: to.parse().expect("a cell") }

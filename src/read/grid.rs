@@ -94,6 +94,8 @@ pub struct Sheet {
     pub marks: Marks,
     rows: Vec<(u32, Vec<Cell>)>,
     spread: HashMap<(u32, u32), CellRef>,
+    /// What stands under merged regions, where nobody sees it.
+    covered: Vec<Value>,
 }
 
 impl Sheet {
@@ -112,7 +114,8 @@ impl Sheet {
                 _ => rows.push((at.row, vec![cell])),
             }
         }
-        let mut sheet = Self { name, look: None, marks: Marks::default(), rows, spread: HashMap::new() };
+        let mut sheet =
+            Self { name, look: None, marks: Marks::default(), rows, spread: HashMap::new(), covered: Vec::new() };
         sheet.spread_merges(merges);
         sheet
     }
@@ -123,10 +126,14 @@ impl Sheet {
             let rows = u64::from(merge.to.row.saturating_sub(merge.from.row)) + 1;
             let cols = u64::from(merge.to.col.saturating_sub(merge.from.col)) + 1;
             let covered = rows.saturating_mul(cols);
-            if covered > left || self.direct(merge.from.row, merge.from.col).is_none() {
+            if covered > left {
                 continue;
             }
             left -= covered;
+            self.cover(merge);
+            if self.direct(merge.from.row, merge.from.col).is_none() {
+                continue;
+            }
             for row in merge.from.row..=merge.to.row {
                 for col in merge.from.col..=merge.to.col {
                     if self.direct(row, col).is_none() {
@@ -135,6 +142,35 @@ impl Sheet {
                 }
             }
         }
+    }
+
+    /// Takes away what stands under a merged region: it shows its first cell alone.
+    fn cover(&mut self, merge: &Merge) {
+        let first = self.rows.partition_point(|(row, _)| *row < merge.from.row);
+        let (mut emptied, region) = (false, merge.from.col..=merge.to.col);
+        for (row, cells) in self.rows[first..].iter_mut().take_while(|(row, _)| *row <= merge.to.row) {
+            let is_under =
+                |cell: &mut Cell| region.contains(&cell.col) && (*row, cell.col) != (merge.from.row, merge.from.col);
+            self.covered.extend(cells.extract_if(.., is_under).map(|cell| cell.value));
+            emptied |= cells.is_empty();
+        }
+        if emptied {
+            self.rows.retain(|(_, cells)| !cells.is_empty());
+        }
+    }
+
+    /// Takes a formula's result back: it was never calculated.
+    pub(super) fn forget(&mut self, at: CellRef) {
+        let Ok(row) = self.rows.binary_search_by_key(&at.row, |(row, _)| *row) else { return };
+        let cells = &mut self.rows[row].1;
+        if let Ok(cell) = cells.binary_search_by_key(&at.col, |cell| cell.col) {
+            cells[cell].value = Value::Uncalculated;
+        }
+    }
+
+    /// What stands under merged regions, where nobody sees it.
+    pub(super) fn take_covered(&mut self) -> Vec<Value> {
+        std::mem::take(&mut self.covered)
     }
 
     /// Rows that hold something.
@@ -244,7 +280,8 @@ mod tests {
         let shown = |row, col| sheet.shown(row, col).and_then(|cell| cell.value.text());
         assert_eq!(shown(0, 1), Some("a"));
         assert_eq!(shown(1, 0), Some("a"));
-        assert_eq!(shown(1, 1), Some("own"));
+        assert_eq!(shown(1, 1), Some("a"), "what stands under it nobody sees");
+        assert_eq!(sheet.clone().take_covered(), [Value::Text("own".to_owned())]);
         assert_eq!(shown(2, 0), None);
         assert!(sheet.direct(0, 1).is_none());
     }

@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::formula::Formula;
+use super::shown::Shown;
 use crate::model::cell::CellRef;
 
 /// What a sheet shows besides its values, each list in the order of its cells or rows.
@@ -15,6 +16,7 @@ pub struct Marks {
     hidden_rows: Vec<u32>,
     indents: Vec<(CellRef, u8)>,
     struck: Vec<CellRef>,
+    shown: Vec<(CellRef, Shown)>,
 }
 
 impl Marks {
@@ -48,6 +50,11 @@ impl Marks {
         self.struck.push(cell);
     }
 
+    /// Keeps that a cell shows something else than it holds.
+    pub(super) fn add_shown(&mut self, cell: CellRef, shown: Shown) {
+        self.shown.push((cell, shown));
+    }
+
     /// Puts every list in order, once all is there.
     pub(super) fn sort(&mut self) {
         self.formulas.sort_by_key(|(cell, _)| *cell);
@@ -55,12 +62,18 @@ impl Marks {
         self.hidden_rows.sort_unstable();
         self.indents.sort_unstable();
         self.struck.sort_unstable();
+        self.shown.sort_unstable();
     }
 
     /// What the formula in a cell does. `None`: there is no formula, or it neither sums nor tells the time.
     #[must_use]
     pub fn formula(&self, cell: CellRef) -> Option<&Formula> {
         self.formulas.binary_search_by_key(&cell, |(at, _)| *at).ok().map(|at| &self.formulas[at].1)
+    }
+
+    /// What the formulas of the sheet do, in the order of their cells.
+    pub(super) fn formulas(&self) -> &[(CellRef, Formula)] {
+        &self.formulas
     }
 
     /// A row's outline level; 0 outside any group.
@@ -79,6 +92,13 @@ impl Marks {
     #[must_use]
     pub fn indent(&self, cell: CellRef) -> u8 {
         self.indents.binary_search_by_key(&cell, |(at, _)| *at).map_or(0, |at| self.indents[at].1)
+    }
+
+    /// How a cell shows something else than it holds; none where it shows that.
+    #[must_use]
+    pub fn shown(&self, cell: CellRef) -> Option<Shown> {
+        let at = self.shown.partition_point(|(other, _)| *other < cell);
+        self.shown.get(at).filter(|(other, _)| *other == cell).map(|(_, shown)| *shown)
     }
 
     /// Whether a cell's text is struck out as a whole.

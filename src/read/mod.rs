@@ -17,6 +17,7 @@ mod normal;
 mod password;
 mod pulse;
 mod scraps;
+mod shown;
 
 use std::borrow::Cow;
 use std::cell::Cell as Flag;
@@ -33,6 +34,7 @@ pub use grid::{Cell, Merge, Sheet, Value, Workbook};
 pub use guard::{Answer, Inspector, Purpose, Stop, Workers};
 pub use loose::{Loose, loose};
 pub use marks::Marks;
+pub use shown::Shown;
 
 /// Why a file gave no cells.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

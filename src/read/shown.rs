@@ -13,6 +13,8 @@ pub enum Shown {
     Altered,
     /// Nothing, or words in a number's place.
     Hidden,
+    /// The result of a sum before its cells changed.
+    Stale,
     /// Letters of its text are struck out, raised or lowered: a correction, a note's number.
     Annotated,
 }
@@ -25,6 +27,29 @@ pub(super) fn of_format(code: &str) -> Option<Shown> {
     let has_conditions = sections.iter().any(|section| section.has_condition);
     let used = if has_conditions { &sections[..] } else { &sections[..sections.len().min(1)] };
     used.iter().filter_map(Section::shows).max()
+}
+
+/// What a cell that holds a count shows by its text. `None`: the count itself, or nothing that says so.
+///
+/// Letters and signs beside the digits, groups of thousands and decimals of nothing are no other number.
+pub(super) fn of_text(number: f64, shown: &str) -> Option<Shown> {
+    if shown.trim().is_empty() || number.fract() != 0.0 || number <= 0.0 {
+        return None;
+    }
+    if shown.contains('%') {
+        return Some(Shown::Percent);
+    }
+    let digits: String = shown.chars().filter(char::is_ascii_digit).collect();
+    let own = format!("{number}");
+    match digits.strip_prefix(own.as_str()) {
+        _ if digits.is_empty() => Some(Shown::Hidden),
+        // "12,00"
+        Some(rest) if rest.is_empty() || (rest.bytes().all(|digit| digit == b'0') && shown.contains([',', '.'])) => {
+            None
+        }
+        _ if own.starts_with(digits.as_str()) => Some(Shown::Scaled),
+        _ => Some(Shown::Altered),
+    }
 }
 
 /// One section of a number format, as far as it changes what is seen.
@@ -112,12 +137,44 @@ mod tests {
     #[test]
     fn formats_that_show_the_count_itself() {
         for code in [
-            "General", "0", "#,##0", "#,##0.00", "0.0", "@", "#,##0_);(#,##0)", "_(* #,##0_);_(* (#,##0);_(* \"-\"_);_(@_)",
-            "0;-0;;@", "[Red]0", "0 \"hồ sơ\"", "0\\ \"người\"", "dd/mm/yyyy", "[h]:mm", "[$-42A]#,##0", "#,##0;[Red]-#,##0",
-            "# ##0", "General\" TK\"", "[>=1000]#,##0;0", "00", "#,##0 ", "0_ ",
+            "General",
+            "0",
+            "#,##0",
+            "#,##0.00",
+            "0.0",
+            "@",
+            "#,##0_);(#,##0)",
+            "_(* #,##0_);_(* (#,##0);_(* \"-\"_);_(@_)",
+            "0;-0;;@",
+            "[Red]0",
+            "0 \"hồ sơ\"",
+            "0\\ \"người\"",
+            "dd/mm/yyyy",
+            "[h]:mm",
+            "[$-42A]#,##0",
+            "#,##0;[Red]-#,##0",
+            "# ##0",
+            "General\" TK\"",
+            "[>=1000]#,##0;0",
+            "00",
+            "#,##0 ",
+            "0_ ",
         ] {
             assert_eq!(of_format(code), None, "{code}");
         }
+    }
+
+    #[test]
+    fn texts_of_counts() {
+        for text in ["12", "12,00", " 12 ", "12 hồ sơ", "012", ""] {
+            assert!(matches!(of_text(12.0, text), None | Some(Shown::Altered)), "{text}");
+        }
+        assert_eq!(of_text(1234.0, "1.234"), None);
+        assert_eq!(of_text(12_000.0, "12"), Some(Shown::Scaled));
+        assert_eq!(of_text(1.0, "100%"), Some(Shown::Percent));
+        assert_eq!(of_text(5.0, "x"), Some(Shown::Hidden));
+        assert_eq!(of_text(12.0, "1200"), Some(Shown::Altered));
+        assert_eq!(of_text(0.0, "-"), None);
     }
 
     #[test]

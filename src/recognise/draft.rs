@@ -10,7 +10,7 @@ use crate::model::cell::CellRef;
 use crate::model::id::{FormId, IndicatorId, UnitId};
 use crate::model::submission::Measure;
 use crate::model::unit::QuotaLine;
-use crate::read::Value;
+use crate::read::{Shown, Value};
 use crate::text::number::{self, Reading};
 
 pub use super::layout::{Column, ColumnReason, ColumnRole, Layout, Passed};
@@ -97,6 +97,8 @@ pub struct Entry {
     pub shown: String,
     /// The number, where the cell holds one.
     pub number: Option<f64>,
+    /// How the cell shows something else than it holds.
+    pub shown_as: Option<Shown>,
     /// Whether a formula gave it.
     pub formula: bool,
     /// Where.

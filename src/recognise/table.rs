@@ -170,7 +170,8 @@ impl TableReader<'_> {
                 Some(Value::Number(number)) => Some(*number),
                 _ => None,
             };
-            Entry { indicator, measure, amount, shown, number, formula, cell }
+            let shown_as = self.sheet.marks.shown(cell);
+            Entry { indicator, measure, amount, shown, number, shown_as, formula, cell }
         };
         self.header.figures().map(entry).collect()
     }

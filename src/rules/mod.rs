@@ -48,6 +48,7 @@ mod quota_sum_mismatch;
 mod quota_unreadable;
 mod raised;
 mod repeated_unit;
+mod shown_otherwise;
 mod too_complex;
 mod too_large;
 mod total_fell;
@@ -169,6 +170,7 @@ pub const RULES: &[Rule] = &[
     quota_sum_mismatch::RULE,
     quota_unreadable::RULE,
     repeated_unit::RULE,
+    shown_otherwise::RULE,
     too_complex::RULE,
     too_large::RULE,
     total_fell::RULE,

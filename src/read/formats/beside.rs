@@ -38,6 +38,9 @@ const CELLS: &str = "sheetData";
 /// Attributes of rows that are looked at where they occur; in a large sheet, where they begin at its beginning.
 const ROW_MARKS: [&str; 2] = ["outlineLevel=", "hidden="];
 
+/// Marks of letters within a cell's text that are struck out, raised or lowered.
+const LETTER_MARKS: [&str; 2] = ["strike", "vertAlign"];
+
 /// Bytes at either end of a large sheet in which its other elements are looked for; a smaller one is held as a whole.
 const END: usize = 2 * 1024 * 1024;
 
@@ -48,6 +51,8 @@ pub(super) struct Beside {
     pub(super) asides: Vec<String>,
     /// Other texts that hold a long number.
     pub(super) scraps: Vec<String>,
+    /// Parts with texts of cells in which some letters are struck out, raised or lowered.
+    pub(super) annotated: BTreeSet<String>,
     /// Sheets, by the name of their part, whose rows have outline levels or may be hidden.
     pub(super) marked_rows: BTreeSet<String>,
 }
@@ -76,6 +81,10 @@ pub(super) fn of_package(bytes: &[u8], package: &mut Package<'_>) -> Beside {
             } else if let Some(part) = package.part(&name) {
                 sweep.part_once(&name, part, is_prose);
             }
+            if name.contains("sharedstrings") && sweep.has_letter_marks {
+                sweep.beside.annotated.insert(name);
+            }
+            sweep.has_letter_marks = false;
         }
     }
     for scrap in scraps::of_binary_parts(bytes) {
@@ -155,12 +164,15 @@ struct Sweep {
     beside: Beside,
     /// Scraps that were kept; caches repeat themselves.
     seen: BTreeSet<String>,
+    /// Whether the part that is read marks letters within a text.
+    has_letter_marks: bool,
 }
 
 /// What was found in a part of these bytes.
 struct Swept {
     bytes: Vec<u8>,
     beside: Beside,
+    has_letter_marks: bool,
 }
 
 /// Bytes of a part that is remembered, texts that may be found in it, and how many parts are.
@@ -182,6 +194,9 @@ impl Sweep {
         let is_whole = part.by_ref().take(END as u64).read_to_end(&mut begin).is_ok_and(|read| read < END);
         if ROW_MARKS.iter().any(|mark| memmem::find(&begin, mark.as_bytes()).is_some()) {
             self.beside.marked_rows.insert(name.to_owned());
+        }
+        if LETTER_MARKS.iter().any(|mark| memmem::find(&begin, mark.as_bytes()).is_some()) {
+            self.beside.annotated.insert(name.to_owned());
         }
         if is_whole {
             let (head, tail) = around_cells(&begin).unwrap_or((&begin, &[]));
@@ -205,6 +220,7 @@ impl Sweep {
         let key = (name.to_owned(), is_prose);
         let is_known = SWEPT.with_borrow(|swept| {
             let known = swept.get(&key).filter(|swept| swept.bytes == bytes);
+            self.has_letter_marks = known.is_some_and(|swept| swept.has_letter_marks);
             known.map(|swept| self.take(&swept.beside)).is_some()
         });
         if is_known {
@@ -212,14 +228,15 @@ impl Sweep {
         }
         let mut own = Self::default();
         own.part(bytes.as_slice(), is_prose, false);
-        let beside = own.beside;
+        let (beside, has_letter_marks) = (own.beside, own.has_letter_marks);
+        self.has_letter_marks = has_letter_marks;
         self.take(&beside);
         if beside.asides.len() + beside.scraps.len() <= SWEPT_TEXTS {
             SWEPT.with_borrow_mut(|swept| {
                 if swept.len() >= SWEPT_PARTS {
                     swept.clear();
                 }
-                swept.insert(key, Swept { bytes, beside });
+                swept.insert(key, Swept { bytes, beside, has_letter_marks });
             });
         }
     }
@@ -291,6 +308,7 @@ impl Sweep {
     }
 
     fn attributes(&mut self, start: &BytesStart<'_>) {
+        self.has_letter_marks |= LETTER_MARKS.contains(&start.local_name().as_ref());
         for attribute in start.attributes().with_checks(false).flatten() {
             if holds_long_number(&attribute.value)
                 && let Ok(value) = attribute.normalized_value(VERSION)

@@ -4,6 +4,7 @@
 
 pub(super) mod beside;
 mod calamine_cells;
+mod calculated;
 mod ods;
 pub(super) mod package;
 mod xls;
@@ -43,6 +44,8 @@ pub(super) struct RawSheet {
 pub(super) struct RawWorkbook {
     /// Worksheets in the workbook's order; chart and macro sheets hold no table.
     pub(super) sheets: Vec<RawSheet>,
+    /// Whether it asks whoever opens it to calculate every formula.
+    pub(super) pending: bool,
     /// Whether it carries macros.
     pub(super) macros: bool,
     /// Texts beside the cells: comments, text boxes, headers and footers.
@@ -140,7 +143,10 @@ pub(super) fn cells(bytes: &[u8], kind: Kind, limits: &Limits, look: bool) -> Re
         sheet.look = found.look;
         sheet.marks = found.marks;
         sheet.marks.sort();
+        // It is in the file all the same, for whoever looks for citizens' data.
+        workbook.asides.extend(sheet.take_covered().iter().map(Value::shown));
         if found.visible { workbook.sheets.push(sheet) } else { workbook.hidden.push(sheet) }
     }
+    calculated::settle(&mut workbook.sheets, raw.pending);
     Ok(workbook)
 }

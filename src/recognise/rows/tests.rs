@@ -20,6 +20,7 @@ pub(super) fn with_terms(terms: &Terms, number: u32, ordinal: &str, name: &str, 
         amount: Amount::Count(*figure),
         shown: figure.to_string(),
         number: None,
+        shown_as: None,
         formula: false,
         cell: CellRef::new(number, col),
     };

@@ -27,6 +27,8 @@ const DEEPEST: usize = 100;
 const CELL_BYTES: usize = 1_000_000;
 /// Spaces that one element may stand for.
 const SPACES: usize = 1_000;
+/// Cells of one run of equal ones that are marked.
+const MARKED: usize = 1_000;
 /// Blank cells whose look is kept; of one run of equal ones so many.
 const BLANKS: usize = 100_000;
 const BLANK_RUN: u32 = 200;
@@ -183,8 +185,22 @@ impl<'b> Content<'b> {
                 continue;
             }
             let cell = CellStart::new(&start);
-            let shown = if empty { String::new() } else { self.cell_text(source)? };
+            let (shown, is_annotated) = if empty { Default::default() } else { self.cell_text(source)? };
+            let first = found.col;
+            let marks = (
+                cell.shown(&shown, is_annotated),
+                cell.style.as_deref().is_some_and(|style| self.styles.is_struck(style)),
+            );
             self.cell(cell, &shown, row, &mut found, sheet)?;
+            for col in (first..found.col.min(COLUMNS)).take(MARKED) {
+                let at = CellRef::new(row, col);
+                if let Some(shown) = marks.0 {
+                    sheet.marks.add_shown(at, shown);
+                }
+                if marks.1 {
+                    sheet.marks.add_struck(at);
+                }
+            }
         }
     }
 
@@ -261,9 +277,11 @@ impl<'b> Content<'b> {
         Ok(())
     }
 
-    /// The text that a cell shows: its paragraphs, each a line. What hangs on the cell (notes, pictures) goes aside.
-    fn cell_text(&mut self, source: &mut Source<impl Read>) -> Result<String, ReadFailure> {
+    /// The text that a cell shows: its paragraphs, each a line; also whether some of its letters are struck out, raised or
+    /// lowered. What hangs on the cell (notes, pictures) goes aside.
+    fn cell_text(&mut self, source: &mut Source<impl Read>) -> Result<(String, bool), ReadFailure> {
         let mut text = String::new();
+        let mut is_annotated = false;
         let mut paragraphs = 0;
         let mut depth = 0usize;
         let mut buffer = Vec::new();
@@ -283,6 +301,10 @@ impl<'b> Content<'b> {
                             let count = package::qualified(start, "text:c").and_then(|count| count.parse().ok());
                             text.extend(std::iter::repeat_n(' ', count.unwrap_or(1).min(SPACES)));
                         }
+                        "text:span" => {
+                            let style = package::qualified(start, "text:style-name");
+                            is_annotated |= style.is_some_and(|style| self.styles.annotates(&style));
+                        }
                         "text:tab" => text.push('\t'),
                         "text:line-break" => text.push('\n'),
                         name if !name.starts_with("text:") || name == "text:ruby-text" => {
@@ -295,7 +317,7 @@ impl<'b> Content<'b> {
                     }
                     depth += usize::from(!empty);
                 }
-                Event::End(_) if depth == 0 => return Ok(text),
+                Event::End(_) if depth == 0 => return Ok((text, is_annotated)),
                 Event::End(_) => depth -= 1,
                 Event::Text(piece) if depth > 0 => text.push_str(&piece.xml10_content()),
                 Event::CData(piece) if depth > 0 => text.push_str(&piece.xml10_content()),

@@ -40,7 +40,7 @@ pub(super) fn read(bytes: &[u8], budget: &mut Budget, look: bool) -> Result<RawW
     let (sheets, asides) = content.finish();
     let beside = beside::of_package(bytes, &mut package);
     let asides = asides.into_iter().chain(beside.asides).collect();
-    Ok(RawWorkbook { sheets, macros, asides, scraps: beside.scraps })
+    Ok(RawWorkbook { sheets, macros, asides, scraps: beside.scraps, ..RawWorkbook::default() })
 }
 
 /// Whether the manifest says that a part is encrypted.

@@ -1,6 +1,6 @@
 //! Styles of `styles.xml` and `content.xml`: fonts, cells, columns, rows, number formats.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use quick_xml::events::{BytesStart, Event};
 
@@ -25,6 +25,7 @@ struct Written {
     bold: Option<bool>,
     italic: Option<bool>,
     underline: Option<bool>,
+    struck: Option<bool>,
     wrap: Option<bool>,
     horizontal: Option<Horizontal>,
     vertical: Option<Vertical>,
@@ -40,6 +41,8 @@ pub(super) struct Styles {
     widths: HashMap<String, f64>,
     heights: HashMap<String, f64>,
     hidden: HashMap<String, bool>,
+    /// Styles of letters that are struck out, raised or lowered.
+    annotating: HashSet<String>,
     formats: HashMap<String, String>,
     /// The style that is being read: family and name.
     current: Option<(String, String)>,
@@ -118,6 +121,12 @@ impl Styles {
                 let height = get("style:row-height").as_deref().and_then(centimetres).filter(|_| own);
                 self.heights.extend(height.map(|height| (name, height * POINTS_IN_CENTIMETRE)));
             }
+            ("text", "style:text-properties") => {
+                let is_moved = get("style:text-position").is_some_and(|at| !at.starts_with("0%") && at != "0");
+                if is_moved || is_struck(&get) == Some(true) {
+                    self.annotating.insert(name);
+                }
+            }
             ("table-cell", _) => {
                 let fonts = &self.fonts;
                 self.cells.entry(name).or_default().property(element, &get, fonts);
@@ -160,6 +169,16 @@ impl Styles {
         self.hidden.get(style).copied().unwrap_or(false)
     }
 
+    /// Whether letters of this style are struck out, raised or lowered.
+    pub(super) fn annotates(&self, style: &str) -> bool {
+        self.annotating.contains(style)
+    }
+
+    /// Whether cells of this style are struck out.
+    pub(super) fn is_struck(&self, style: &str) -> bool {
+        self.line(style).iter().find_map(|written| written.struck).unwrap_or(false)
+    }
+
     /// Characters of columns of this style.
     pub(super) fn width(&self, style: &str) -> Option<f64> {
         self.widths.get(style).copied()
@@ -191,8 +210,8 @@ impl Styles {
         self.resolved.clone()
     }
 
-    /// A style with what it takes from those it is derived from, the default one last.
-    fn resolve(&self, style: &str) -> Style {
+    /// A style and those it is derived from, the default one last.
+    fn line(&self, style: &str) -> Vec<&Written> {
         let mut line: Vec<&Written> = Vec::new();
         let mut next = Some(style);
         while let Some(written) = next.and_then(|name| self.cells.get(name)).filter(|_| line.len() < ANCESTORS) {
@@ -200,6 +219,12 @@ impl Styles {
             next = written.parent.as_deref();
         }
         line.extend(self.cells.get("Default"));
+        line
+    }
+
+    /// A style with what it takes from those it is derived from, the default one last.
+    fn resolve(&self, style: &str) -> Style {
+        let line = self.line(style);
         let format = line.iter().find_map(|written| written.number_format.as_ref());
         let format = format.and_then(|name| self.formats.get(name)).filter(|code| !code.is_empty() && *code != "0");
         Style {
@@ -230,6 +255,7 @@ impl Written {
                 self.bold = get("fo:font-weight").map(|weight| weight == "bold" || weight.starts_with(['7', '8', '9']));
                 self.italic = get("fo:font-style").map(|style| style != "normal");
                 self.underline = get("style:text-underline-style").map(|style| style != "none");
+                self.struck = is_struck(get);
             }
             "style:paragraph-properties" => {
                 self.horizontal = get("fo:text-align").and_then(|align| match align.as_str() {
@@ -257,6 +283,12 @@ impl Written {
             _ => {}
         }
     }
+}
+
+/// Whether letters are struck out, as their properties say.
+fn is_struck(get: &dyn Fn(&str) -> Option<String>) -> Option<bool> {
+    let style = get("style:text-line-through-style").or_else(|| get("style:text-line-through-type"));
+    style.map(|style| style != "none")
 }
 
 /// A length in centimetres: `2.258cm`, `0.5in`, `11pt`.

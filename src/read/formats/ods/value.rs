@@ -5,6 +5,7 @@ use quick_xml::events::BytesStart;
 use super::super::calamine_cells::iso_date;
 use crate::read::formats::package;
 use crate::read::grid::Value;
+use crate::read::shown::{self, Shown};
 
 /// The attributes of a cell's element that tell what it holds.
 #[derive(Clone, Debug, Default)]
@@ -48,6 +49,19 @@ impl CellStart {
             }
         }
         cell
+    }
+
+    /// How the text that the cell shows is another than its number: the file tells both.
+    pub(super) fn shown(&self, shown: &str, is_annotated: bool) -> Option<Shown> {
+        if is_annotated {
+            return Some(Shown::Annotated);
+        }
+        let number = self.value.as_deref().and_then(|stored| stored.trim().parse::<f64>().ok())?;
+        match self.kind.as_str() {
+            "percentage" => Some(Shown::Percent),
+            "float" | "currency" => shown::of_text(number, shown),
+            _ => None,
+        }
     }
 
     /// The value, with the text that the cell shows; none for a blank.

@@ -10,6 +10,7 @@ use crate::model::cell::CellRef;
 use crate::read::grid::Merge;
 use crate::read::look::{Look, Style, Width};
 use crate::read::marks::Marks;
+use crate::read::shown::Shown;
 
 /// Blank cells of a workbook whose style is told; further ones look plain. Far more than a report has, and a wholly
 /// formatted sheet of blanks must not cost a report its reading.
@@ -35,6 +36,8 @@ pub(super) struct LookReader<'a, 'b> {
     shared: &'b mut Shared<'a>,
     look: Look,
     marks: Marks,
+    /// What the styles mark their cells by, by their number in the file.
+    marking: BTreeMap<u16, (bool, u8, Option<Shown>)>,
     /// Styles told so far, by their number in the file.
     styles: BTreeMap<u16, u32>,
     /// Width in characters of columns without their own.
@@ -55,6 +58,7 @@ impl<'a, 'b> LookReader<'a, 'b> {
             shared,
             look: Look::default(),
             marks: Marks::default(),
+            marking: BTreeMap::new(),
             styles: BTreeMap::new(),
             default_width: None,
             standard_width: None,
@@ -82,13 +86,13 @@ impl<'a, 'b> LookReader<'a, 'b> {
             | kind::RK
             | kind::BOOL_ERR => {
                 let at = fields.place()?;
-                self.style(at, fields.u16()?);
+                self.cell(at, fields.u16()?);
             }
             kind::BLANK => {
                 let at = fields.place()?;
                 self.blank(at, fields.u16()?);
             }
-            kind::MUL_RK => self.row_of_styles(fields, 4, Self::style)?,
+            kind::MUL_RK => self.row_of_styles(fields, 4, Self::cell)?,
             kind::MUL_BLANK => self.row_of_styles(fields, 0, Self::blank)?,
             kind::COL_INFO => self.column(fields)?,
             kind::DEF_COL_WIDTH => self.default_width = Some(fields.u16()?),
@@ -115,6 +119,30 @@ impl<'a, 'b> LookReader<'a, 'b> {
             at.col += 1;
         }
         Some(())
+    }
+
+    /// Keeps that letters of a cell's text are struck out, raised or lowered.
+    pub(super) fn annotated(&mut self, at: CellRef) {
+        self.marks.add_shown(at, Shown::Annotated);
+    }
+
+    fn mark(&mut self, at: CellRef, xf: u16) {
+        let globals = self.globals;
+        let (struck, indent, shown) = *self.marking.entry(xf).or_insert_with(|| globals.styles.marks(xf, globals));
+        if struck {
+            self.marks.add_struck(at);
+        }
+        if indent > 0 {
+            self.marks.add_indent(at, indent);
+        }
+        if let Some(shown) = shown {
+            self.marks.add_shown(at, shown);
+        }
+    }
+
+    fn cell(&mut self, at: CellRef, xf: u16) {
+        self.mark(at, xf);
+        self.style(at, xf);
     }
 
     fn style(&mut self, at: CellRef, xf: u16) {

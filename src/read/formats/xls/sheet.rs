@@ -108,7 +108,12 @@ impl<'a> Reader<'a, '_, '_> {
             }
             kind::LABEL_SST => {
                 let (at, _) = (fields.place()?, fields.u16()?);
-                let text = self.shared.globals.texts.get(fields.u32()?)?.to_owned();
+                let number = fields.u32()?;
+                let globals = self.shared.globals;
+                let text = globals.texts.get(number)?.to_owned();
+                if globals.styles.annotate(globals.texts.fonts(number)) {
+                    self.look.annotated(at);
+                }
                 self.put(at, Value::Text(text), false)
             }
             kind::LABEL | kind::R_STRING => {

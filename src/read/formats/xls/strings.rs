@@ -2,6 +2,8 @@
 //!
 //! Legacy Vietnamese text (TCVN3, VNI) stays the Latin-1 letters that Excel shows; what they mean is decided elsewhere.
 
+use std::collections::BTreeMap;
+
 use encoding_rs::Encoding;
 
 use super::records::{Continued, Fields, Record};
@@ -12,8 +14,9 @@ const WIDE: u8 = 0x01;
 const EXTENDED: u8 = 0x04;
 /// Formatting runs follow the characters.
 const RICH: u8 = 0x08;
-/// Bytes of a formatting run. Source: [MS-XLS] `FormatRun`.
-const RUN: usize = 4;
+/// Different fonts of one text that are kept. A formatting run is its first letter and its font. Source: [MS-XLS]
+/// `FormatRun`.
+const FONTS: usize = 8;
 
 /// How a workbook's texts are stored.
 #[derive(Clone, Copy)]
@@ -146,6 +149,8 @@ pub(super) struct SharedTexts {
     text: String,
     /// Where each ends.
     ends: Vec<usize>,
+    /// Fonts of letters within a text, by its number.
+    fonts: BTreeMap<u32, Vec<u16>>,
 }
 
 impl SharedTexts {
@@ -158,12 +163,22 @@ impl SharedTexts {
             return texts;
         }
         while !table.is_at_end() {
-            let Some(units) = rich_text(&mut table) else { break };
+            let Some((units, fonts)) = rich_text(&mut table) else { break };
+            if let Ok(number) = u32::try_from(texts.ends.len())
+                && !fonts.is_empty()
+            {
+                texts.fonts.insert(number, fonts);
+            }
             let letters = char::decode_utf16(units);
             texts.text.extend(letters.map(|letter| letter.unwrap_or(char::REPLACEMENT_CHARACTER)));
             texts.ends.push(texts.text.len());
         }
         texts
+    }
+
+    /// The fonts of letters within the text of this number, beside that of its cell.
+    pub(super) fn fonts(&self, number: u32) -> &[u16] {
+        self.fonts.get(&number).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The text of this number.
@@ -175,14 +190,21 @@ impl SharedTexts {
     }
 }
 
-/// A text of the shared table without its formatting. Source: [MS-XLS] 2.5.293 `XLUnicodeRichExtendedString`.
-fn rich_text(table: &mut Continued<'_>) -> Option<Vec<u16>> {
+/// A text of the shared table, and the fonts of letters within it. Source: [MS-XLS] 2.5.293 `XLUnicodeRichExtendedString`.
+fn rich_text(table: &mut Continued<'_>) -> Option<(Vec<u16>, Vec<u16>)> {
     let count = usize::from(table.u16()?);
     let flags = table.u8()?;
     let runs = if flags & RICH == 0 { 0 } else { usize::from(table.u16()?) };
     let phonetic = if flags & EXTENDED == 0 { 0 } else { usize::try_from(table.u32()?).ok()? };
     let units = units(table, count, flags)?;
-    table.skip(runs * RUN)?;
+    let mut fonts = Vec::new();
+    for _ in 0..runs {
+        let _first = table.u16()?;
+        let font = table.u16()?;
+        if !fonts.contains(&font) && fonts.len() < FONTS {
+            fonts.push(font);
+        }
+    }
     table.skip(phonetic)?;
-    Some(units)
+    Some((units, fonts))
 }

@@ -4,6 +4,7 @@ use super::globals::Globals;
 use super::records::Fields;
 use super::strings::Coding;
 use crate::read::look::{Horizontal, Style, Vertical};
+use crate::read::shown::{self, Shown};
 
 /// Styles that Excel can have at most. Source: [MS-XLS] 2.4.353 `XF`, rounded up.
 const STYLES: usize = 4096;
@@ -12,6 +13,7 @@ const LEFT_OUT_FONT: u16 = 4;
 /// From this weight on a font is bold; normal is 400, bold 700. Source: [MS-XLS] 2.4.122 `Font`.
 const BOLD: u16 = 600;
 const ITALIC: u16 = 0x0002;
+const STRUCK: u16 = 0x0008;
 /// Heights are told in twentieths of a point.
 pub(super) const TWIPS: f64 = 20.0;
 /// How fonts with legacy Vietnamese codes are named: `.VnTime`, `VNI-Times`.
@@ -38,6 +40,10 @@ struct Font {
     /// A style with only the font's part told.
     style: Style,
     legacy: bool,
+    /// Letters are struck out.
+    struck: bool,
+    /// They are raised or lowered.
+    moved: bool,
 }
 
 /// A cell format, its parts by number.
@@ -45,6 +51,7 @@ struct Xf {
     font: u16,
     format: u16,
     alignment: u8,
+    indent: u8,
     borders: [bool; 4],
     ground: Option<u16>,
 }
@@ -112,6 +119,19 @@ impl Styles {
         FIXED_COLOURS.get(number).or_else(|| self.palette.get(number.checked_sub(FIXED_COLOURS.len())?)).copied()
     }
 
+    /// What a cell of this style is marked by: text struck out, steps of indent, a number shown as another.
+    pub(super) fn marks(&self, xf: u16, globals: &Globals) -> (bool, u8, Option<Shown>) {
+        let Some(xf) = self.xfs.get(usize::from(xf)) else { return (false, 0, None) };
+        let struck = self.font(xf.font).is_some_and(|font| font.struck);
+        let shown = globals.format_code(xf.format).as_deref().and_then(shown::of_format);
+        (struck, xf.indent, shown)
+    }
+
+    /// Whether letters in one of these fonts stand out from the text: struck out, raised or lowered.
+    pub(super) fn annotate(&self, fonts: &[u16]) -> bool {
+        fonts.iter().filter_map(|number| self.font(*number)).any(|font| font.struck || font.moved)
+    }
+
     /// The look of a cell of this style; none where there is no such style.
     pub(super) fn style(&self, xf: u16, globals: &Globals) -> Option<Style> {
         let xf = self.xfs.get(usize::from(xf))?;
@@ -132,7 +152,7 @@ fn font(mut fields: Fields<'_>, coding: Coding) -> Option<Font> {
     let flags = fields.u16()?;
     let _colour = fields.u16()?;
     let weight = fields.u16()?;
-    let _script = fields.u16()?;
+    let moved = fields.u16()? != 0;
     let underline = fields.u8()? != 0;
     let _family_charset_unused = fields.bytes(3)?;
     let name = coding.short(&mut fields)?;
@@ -146,7 +166,7 @@ fn font(mut fields: Fields<'_>, coding: Coding) -> Option<Font> {
         underline,
         ..Style::default()
     };
-    Some(Font { style, legacy })
+    Some(Font { style, legacy, struck: flags & STRUCK != 0, moved })
 }
 
 /// A cell format since Excel 97. Source: [MS-XLS] `CellXF`.
@@ -154,12 +174,15 @@ fn xf_8(mut fields: Fields<'_>) -> Option<Xf> {
     let (font, format) = (fields.u16()?, fields.u16()?);
     let _protection_parent = fields.u16()?;
     let alignment = fields.u8()?;
-    let _rotation_indent_used = fields.bytes(3)?;
+    let _rotation = fields.u8()?;
+    // Source: [MS-XLS] 2.5.20 `CellXF`: `cIndent`.
+    let indent = fields.u8()? & 0x0F;
+    let _used = fields.u8()?;
     let lines = fields.u32()?;
     let pattern = fields.u32()? >> 26;
     let foreground = fields.u16()? & 0x7F;
     let borders = [0, 4, 8, 12].map(|shift| lines >> shift & 0xF != 0);
-    Some(Xf { font, format, alignment, borders, ground: (pattern == SOLID).then_some(foreground) })
+    Some(Xf { font, format, alignment, indent, borders, ground: (pattern == SOLID).then_some(foreground) })
 }
 
 /// A cell format of Excel 5 and 95. Source: OpenOffice.org's Documentation of the Excel File Format, 5.115.
@@ -174,7 +197,7 @@ fn xf_5(mut fields: Fields<'_>) -> Option<Xf> {
     let borders = [has(lines >> 3), has(lines >> 6), has(lines), has(ground >> 22)];
     let foreground = u16::try_from(ground & 0x7F).ok()?;
     let solid = ground >> 16 & 0x3F == SOLID;
-    Some(Xf { font, format, alignment, borders, ground: solid.then_some(foreground) })
+    Some(Xf { font, format, alignment, indent: 0, borders, ground: solid.then_some(foreground) })
 }
 
 /// Source: [MS-XLS] `HorizAlign`.

@@ -1,5 +1,6 @@
 //! How a sheet looks: calamine tells styles and formulas, the sheet's part widths and heights.
 
+use std::collections::HashSet;
 use std::io::{Read, Seek};
 
 use calamine::{
@@ -8,10 +9,12 @@ use calamine::{
 };
 use quick_xml::events::Event;
 
+use super::super::beside::append;
 use super::super::package::{attribute, events};
 use crate::model::cell::CellRef;
 use crate::read::look::{Horizontal, Look, Style, Vertical, Width};
 use crate::read::marks::Marks;
+use crate::read::shown::{self, Shown};
 
 /// Widths and heights that are kept; a sheet with more is no table.
 const SIZES: usize = 100_000;
@@ -64,26 +67,28 @@ pub(super) fn row_marks(part: impl Read, marks: &mut Marks) {
     });
 }
 
-/// Whether a style strikes text out or indents it.
-fn marks_of(style: &calamine::Style) -> (bool, u8) {
+/// What a style marks its cells by: text struck out, steps of indent, a number shown as another.
+fn marks_of(style: &calamine::Style) -> (bool, u8, Option<Shown>) {
     let struck = style.font.as_ref().is_some_and(calamine::Font::has_strikethrough);
-    (struck, style.alignment.as_ref().and_then(|alignment| alignment.indent).unwrap_or(0))
+    let indent = style.alignment.as_ref().and_then(|alignment| alignment.indent).unwrap_or(0);
+    let shown = style.number_format.as_ref().and_then(|format| shown::of_format(&format.format_code));
+    (struck, indent, shown)
 }
 
-/// Whether any of these styles strikes text out or indents it.
+/// Whether any of these styles marks its cells.
 pub(super) fn has_marks(styles: &[calamine::Style]) -> bool {
-    styles.iter().any(|style| marks_of(style) != (false, 0))
+    styles.iter().any(|style| marks_of(style) != (false, 0, None))
 }
 
-/// Cells that are struck out or indented.
+/// Cells that are struck out or indented, or show a number as another.
 pub(super) fn cell_marks<RS: Read + Seek>(
     reader: &mut XlsxCellReader<'_, RS>,
     marks: &mut Marks,
 ) -> Result<(), XlsxError> {
-    let of_styles: Vec<(bool, u8)> = reader.styles().iter().map(marks_of).collect();
+    let of_styles: Vec<(bool, u8, Option<Shown>)> = reader.styles().iter().map(marks_of).collect();
     let mut kept = 0;
     while let Some((row, col, style)) = reader.next_style_id()? {
-        let (struck, indent) = of_styles.get(style).copied().unwrap_or_default();
+        let (struck, indent, shown) = of_styles.get(style).copied().unwrap_or_default();
         let cell = CellRef::new(row, col);
         if struck {
             marks.add_struck(cell);
@@ -91,12 +96,40 @@ pub(super) fn cell_marks<RS: Read + Seek>(
         if indent > 0 {
             marks.add_indent(cell, indent);
         }
-        kept += usize::from(struck || indent > 0);
+        if let Some(shown) = shown {
+            marks.add_shown(cell, shown);
+        }
+        kept += usize::from(struck || indent > 0 || shown.is_some());
         if kept >= SIZES {
             break;
         }
     }
     Ok(())
+}
+
+/// Texts of a part, of shared ones or of a sheet, in which some letters are struck out, raised or lowered.
+pub(super) fn annotated_texts(part: impl Read) -> HashSet<String> {
+    let mut found = HashSet::new();
+    let (mut text, mut in_text, mut is_annotated) = (String::new(), false, false);
+    events(part, |event| match event {
+        Event::Start(start) | Event::Empty(start) => match start.local_name().as_ref() {
+            "si" | "is" => (text, is_annotated) = (String::new(), false),
+            "t" => in_text = matches!(event, Event::Start(_)),
+            "strike" => is_annotated |= !attribute(start, "val").is_some_and(|val| val == "0" || val == "false"),
+            "vertAlign" => is_annotated |= attribute(start, "val").is_some_and(|val| val != "baseline"),
+            _ => {}
+        },
+        Event::End(end) => match end.local_name().as_ref() {
+            "t" => in_text = false,
+            "si" | "is" if is_annotated && found.len() < SIZES => {
+                found.insert(std::mem::take(&mut text));
+            }
+            _ => {}
+        },
+        other if in_text => append(other, &mut text),
+        _ => {}
+    });
+    found
 }
 
 /// Whether text in one of these styles may be in an encoding from before Unicode.

@@ -2,19 +2,21 @@
 
 mod look;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::Cursor;
 
 use calamine::{Xlsx, XlsxError, XlsxFormulaMetadata};
+use quick_xml::events::Event;
 
 use super::beside::{self, Beside};
 use super::calamine_cells::{regions, value_ref, worksheets};
-use super::package::Package;
+use super::package::{Package, attribute, events};
 use super::{Budget, RawSheet, RawWorkbook};
 use crate::model::cell::CellRef;
 use crate::read::formula::Formula;
 use crate::read::grid::Value;
 use crate::read::look::Look;
+use crate::read::shown::Shown;
 use crate::read::{ReadFailure, normal};
 
 type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
@@ -71,11 +73,16 @@ fn read_package(bytes: &[u8], budget: &mut Budget, look: bool) -> Result<RawWork
     let mut package = Package::open(bytes).ok_or_else(|| ReadFailure::Corrupt("no package".to_owned()))?;
     let mut raw = RawWorkbook { macros: package.has_macros(), ..RawWorkbook::default() };
     let mut beside = beside::of_package(bytes, &mut package);
+    raw.pending = asks_for_calculation(&mut package);
+    let mut annotated = HashSet::new();
+    for name in beside.annotated.clone() {
+        annotated.extend(package.part(&name).map(look::annotated_texts).into_iter().flatten());
+    }
     let mut parts = None;
     for (name, visible) in worksheets(&workbook, budget)? {
         let merges = regions(&workbook.merge_cells_by_sheet_name(&name).unwrap_or_default());
         let mut sheet = RawSheet { name, visible, merges, ..RawSheet::default() };
-        let Some(palette) = cells(&mut workbook, &mut sheet, budget, &mut beside)? else { continue };
+        let Some(palette) = cells(&mut workbook, &mut sheet, budget, (&mut beside, &annotated))? else { continue };
         if palette.marks {
             look::cell_marks(&mut workbook.worksheet_cells_reader(&sheet.name)?, &mut sheet.marks)?;
         }
@@ -105,6 +112,24 @@ fn read_package(bytes: &[u8], budget: &mut Budget, look: bool) -> Result<RawWork
     Ok(raw)
 }
 
+/// Whether a workbook asks whoever opens it to calculate all formulas: programs write that which calculate none.
+fn asks_for_calculation(package: &mut Package<'_>) -> bool {
+    let workbooks: Vec<String> =
+        package.names().filter(|name| name.ends_with("workbook.xml")).map(str::to_owned).collect();
+    let mut asks = false;
+    for name in workbooks {
+        let Some(part) = package.part(&name) else { continue };
+        events(part, |event| {
+            if let Event::Start(start) | Event::Empty(start) = event
+                && start.local_name().as_ref() == "calcPr"
+            {
+                asks |= attribute(start, "fullCalcOnLoad").is_some_and(|value| value == "1" || value == "true");
+            }
+        });
+    }
+    asks
+}
+
 /// What a workbook's styles call for.
 struct Palette {
     /// A font of an old encoding is among them.
@@ -118,7 +143,7 @@ fn cells(
     workbook: &mut Book<'_>,
     sheet: &mut RawSheet,
     budget: &mut Budget,
-    beside: &mut Beside,
+    (beside, annotated): (&mut Beside, &HashSet<String>),
 ) -> Result<Option<Palette>, Trouble> {
     let mut reader = match workbook.worksheet_cells_reader(&sheet.name) {
         Ok(reader) => reader,
@@ -153,6 +178,9 @@ fn cells(
         }
         if let Some(value) = value_ref(&record.value, formula) {
             let value = marked(value);
+            if value.text().is_some_and(|text| annotated.contains(text)) {
+                sheet.marks.add_shown(at, Shown::Annotated);
+            }
             budget.take(record.pos.0, &value)?;
             sheet.cells.push((at, value, formula));
         }

@@ -450,7 +450,14 @@ impl Resolver<'_> {
 
     /// Whether a text is the name of another unit, beside that of the one that reports.
     fn names_other_unit(&self, form: &FormId, name: &str, own: &UnitId) -> bool {
-        matches!(self.registry.find(name), Match::One(id) if id != *own && self.sends(form, &id))
+        let superior = |id: &UnitId| self.registry.unit(id).map(|unit| unit.above.clone());
+        let is_other = |id: &UnitId| id != own && self.sends(form, id) && superior(id) == superior(own);
+        let bare = name.split(['(', '[']).next().unwrap_or(name).trim();
+        match self.registry.find(bare) {
+            Match::One(id) => is_other(&id),
+            // "Khóm 1 - P2": a kind of unit stands in it, and no bare name.
+            _ => self.registry.scan(name).iter().any(|named| matches!(named, Match::One(id) if is_other(id))),
+        }
     }
 
     /// The sub-rows that the campaign file gives a unit in its own form, or any unit in another one; folded.

@@ -4,9 +4,11 @@
 //! Title, captions, headings and the sheet's name all speak about the figures. A word of another period, measure or scale
 //! is never passed over: either the columns settle what they hold, or the sender is asked. Knows texts, not cells.
 
+use super::rows::Naming;
 use crate::model::period::Cadence;
 use crate::recognise::terms::Terms;
 use crate::text;
+use crate::text::date::Span;
 
 /// What a text says that figures are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,7 +39,8 @@ pub struct ScopeClaim {
 }
 
 /// Words of running totals that a caption or a title may say besides those that head columns.
-const SINCE: [&str; 12] = [
+const SINCE: [&str; 13] = [
+    "dồn từ",
     "tích lũy",
     "cộng từ",
     "gộp từ",
@@ -52,7 +55,12 @@ const SINCE: [&str; 12] = [
     "từ trước đến nay",
 ];
 /// Words of other times than the period.
-const OTHER_TIMES: [&str; 16] = [
+const OTHER_TIMES: [&str; 21] = [
+    "bình quân",
+    "trung bình",
+    "số liệu nền",
+    "số nền",
+    "gồm cả số",
     "hôm qua",
     "hôm trước",
     "hôm kia",
@@ -71,10 +79,16 @@ const OTHER_TIMES: [&str; 16] = [
     "từ đầu tháng",
 ];
 /// Words of what is not done yet.
-const PLANS: [&str; 14] = [
+const PLANS: [&str; 20] = [
     "đăng ký chỉ tiêu",
     "phân bổ chỉ tiêu",
     "giao khoán",
+    "giao việc",
+    "dự trù",
+    "được mời",
+    "lịch ra quân",
+    "lịch kích hoạt",
+    "số đăng ký",
     "chỉ tiêu khoán",
     "nhu cầu",
     "cam kết",
@@ -88,7 +102,8 @@ const PLANS: [&str; 14] = [
     "kế hoạch thực hiện",
 ];
 /// Words of what only shows how.
-const EXAMPLES: [&str; 17] = [
+const EXAMPLES: [&str; 18] = [
+    "demo",
     "mô phỏng",
     "chạy thử",
     "thử nghiệm",
@@ -264,15 +279,19 @@ fn counts_days(words: &[String]) -> bool {
         // "Phường 2 ngày 12/9", "mức 2 ngày …": the number is that of a ward, of a level.
         let is_name = words.get(at + 2).is_some_and(|next| is_hour(next))
             || at.checked_sub(1).is_some_and(|before| {
-                words[before] == "mức" || words[before] == "độ" || text::date::is_numbered_by(&words[before])
+                matches!(words[before].as_str(), "mức" | "độ" | "thứ") || text::date::is_numbered_by(&words[before])
             });
         let is_count = match pair[0].parse::<u32>() {
             Ok(number) => number > 1 && !is_name,
-            Err(_) => NUMERALS[1..].contains(&pair[0].as_str()) && pair[0] != "năm",
+            // "Thứ ba, ngày 12/9" is a day of the week.
+            Err(_) => {
+                let is_weekday = at.checked_sub(1).is_some_and(|before| words[before] == "thứ");
+                NUMERALS[1..].contains(&pair[0].as_str()) && pair[0] != "năm" && !is_weekday
+            }
         };
         let counts = |word: &str| matches!(word, "ngày" | "tuần" | "tháng" | "quý" | "đợt");
         // "90 ngày đêm", "chiến dịch 90 ngày" name the campaign; "12 tháng 9" is a day, "trước 16 giờ" an hour.
-        let is_campaign = words.get(at + 2).is_some_and(|next| matches!(next.as_str(), "đêm" | "cao"))
+        let is_campaign = words.get(at + 2).is_some_and(|next| next == "đêm")
             || words[..at].iter().rev().take(3).any(|word| matches!(word.as_str(), "dịch" | "điểm"));
         let is_date = pair[1] == "tháng"
             && words.get(at + 2).is_none_or(|next| is_hour(next) || NUMERALS.contains(&next.as_str()));
@@ -306,6 +325,9 @@ fn is_goal(words: &[String]) -> bool {
 
 /// Whether a text is of what was not done or is left: "số người chưa kích hoạt", "số hồ sơ còn lại".
 fn is_denied(words: &[String]) -> bool {
+    if ["vắng mặt", "bị lỗi", "bị trả"].iter().any(|phrase| has(words, phrase)) {
+        return true;
+    }
     let is_count =
         words.first().is_some_and(|word| matches!(word.as_str(), "số" | "danh" | "báo" | "bảng" | "thống" | "kết"));
     is_count
@@ -411,6 +433,65 @@ pub(super) fn names_period(words: &[String]) -> bool {
         matches!(pair[0].as_str(), "tuần" | "tháng" | "quý" | "năm")
             && (is_hour(&pair[1]) || super::rows::is_roman(&pair[1]))
     })
+}
+
+/// Whether a name is a day of the week or of the month and nothing more: "Thứ hai", "T3", "Chủ nhật 10/9", "11-9".
+pub(super) fn is_day(written: &str, words: &[String]) -> bool {
+    const WEEKDAYS: [&str; 6] = ["hai", "ba", "tư", "năm", "sáu", "bảy"];
+    let is_number = |word: &String| word.bytes().all(|byte| byte.is_ascii_digit());
+    let rest = match words {
+        [thu, day, rest @ ..] if thu == "thứ" && (WEEKDAYS.contains(&day.as_str()) || is_number(day)) => rest,
+        [chu, nhat, rest @ ..] if chu == "chủ" && nhat == "nhật" => rest,
+        [day, rest @ ..] if matches!(day.as_str(), "t2" | "t3" | "t4" | "t5" | "t6" | "t7" | "cn") => rest,
+        [day, month, ..] if is_number(day) && is_number(month) && written.contains(['/', '-', '.']) => words,
+        _ => return false,
+    };
+    rest.iter().all(|word| is_number(word) || word == "ngày")
+}
+
+/// Whether a name begins with words of what was done or counted, as no place's does.
+pub(super) fn tells_of_doing(name: &str) -> bool {
+    const BEGINNINGS: [&str; 24] = [
+        "số", "mức", "đã", "đang", "sắp", "vừa", "mới", "chưa", "không", "còn", "bị", "được", "theo", "gồm", "trong",
+        "ngoài", "trước", "sau", "nợ", "mất", "sai", "chốt", "đối", "báo",
+    ];
+    let words = text::words(name);
+    words.first().is_some_and(|first| BEGINNINGS.contains(&first.as_str()))
+        || words.iter().any(|word| matches!(word.as_str(), "trước" | "cũ" | "nhầm"))
+}
+
+/// Whether a remark on a row's figures takes them back: they are of another day or measure, or do not count.
+pub(super) fn doubts(remark: &str, naming: Naming, span: &Span) -> bool {
+    const TAKEN_BACK: [&str; 20] = [
+        "không tính",
+        "không cộng",
+        "không lấy",
+        "đã hủy",
+        "hủy bỏ",
+        "nhập nhầm",
+        "ghi nhầm",
+        "báo nhầm",
+        "số cũ",
+        "đã báo hôm",
+        "của hôm qua",
+        "số hôm qua",
+        "gồm cả",
+        "cả 2 ngày",
+        "báo muộn",
+        "của phường",
+        "của xã",
+        "của khóm",
+        "của ấp",
+        "cả của",
+    ];
+    let words = with_marks(text::words(remark));
+    let is_of_figures = words.first().is_some_and(|first| first == "số");
+    let of_other_times = || OTHER_TIMES.iter().chain(&SINCE).chain(&PLANS).any(|phrase| has(&words, phrase));
+    let of_sums = || has(&words, "cộng dồn") || has(&words, "lũy kế");
+    naming.is_other_measure()
+        || naming == Naming::Example
+        || TAKEN_BACK.iter().any(|phrase| has(&words, phrase))
+        || (is_of_figures && (of_other_times() || of_sums() || !text::date::find(remark, span).is_empty()))
 }
 
 /// Whether a line goes by a plan that it does not name: "Theo kế hoạch đề ra".

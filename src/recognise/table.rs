@@ -115,7 +115,7 @@ impl TableReader<'_> {
             self.after_heading = true;
             return if has_total { Line::Beyond } else { Line::Heading };
         }
-        if !numeric && (self.is_ending(row) || self.is_labelled(row)) {
+        if !numeric && (self.is_ending(row) || self.is_labelled(row) || (has_total && self.begins_another(row))) {
             return Line::Beyond;
         }
         if (first || self.after_heading) && is_numbering(self.sheet, self.header, row) {
@@ -147,6 +147,9 @@ impl TableReader<'_> {
         }
         // Words under the columns of figures, in a row that names nothing, belong to what follows the table.
         let wordy = entries.iter().all(|entry| matches!(entry.amount, Amount::Blank | Amount::Unreadable(_)));
+        if wordy && self.names_page(row) {
+            return Line::Skipped;
+        }
         let nameless = label.is_empty() && ordinal.is_empty() && unit.is_none() && !matches!(date, Some(Ok(_)));
         if nameless && !first && has_figures && wordy {
             return Line::Beyond;
@@ -228,6 +231,8 @@ impl TableReader<'_> {
             dashed,
             indent: left.iter().map(|(cell, text)| marks.indent(*cell) + steps(text)).max().unwrap_or(0),
             aspect: self.aspect(row, &name, ordinal),
+            doubted: self.is_doubted(row, &name),
+            tells_of_doing: scope::tells_of_doing(&name),
             outline: marks.outline(row),
             struck: entries.iter().any(|entry| entry.amount != Amount::Blank && marks.is_struck(entry.cell)),
             block: self.block,
@@ -254,6 +259,17 @@ impl TableReader<'_> {
         facts
     }
 
+    /// Whether a remark right of the figures, or in parentheses or behind a dash in the name, takes them back.
+    fn is_doubted(&self, row: u32, name: &str) -> bool {
+        let last_figure = self.header.figures().map(|(col, ..)| col).max().unwrap_or(0);
+        let known = |col: u32| self.header.columns.iter().any(|(at, _)| *at == col);
+        let beside = self.sheet.row(row).iter().filter(|cell| cell.col > last_figure && !known(cell.col));
+        let in_name =
+            name.split_once('(').or_else(|| name.split_once(" - ")).map(|(_, rest)| rest.trim_end_matches(')'));
+        let doubts = |text: &str| scope::doubts(text, self.terms.naming(text), self.span);
+        beside.filter_map(|cell| cell.value.text()).chain(in_name).any(doubts)
+    }
+
     /// What stands beside a row's name, left of the figures, under no heading that is known.
     fn aspect(&self, row: u32, name: &str, ordinal: &str) -> String {
         let known = |col: u32| self.header.columns.iter().any(|(at, _)| *at == col);
@@ -267,7 +283,9 @@ impl TableReader<'_> {
     fn names_place(&self, row: u32, label: &str) -> bool {
         let own = self.sheet.row(row).iter().find_map(|cell| cell.value.text().filter(|text| !text.trim().is_empty()));
         let caption = if label.is_empty() { own.unwrap_or_default() } else { label };
-        matches!(Name::of(caption, self.terms).shape, Shape::Placed | Shape::Numbered { placed: true, .. })
+        let shape = Name::of(caption, self.terms).shape;
+        let is_place = matches!(shape, Shape::Placed | Shape::Numbered { placed: true, .. });
+        is_place && self.terms.names_place(caption)
     }
 
     /// Keeps what a caption between rows says of the figures below it.
@@ -299,6 +317,19 @@ impl TableReader<'_> {
                 self.terms.unit_label.contains(&words) || self.terms.date_label.contains(&words)
             })
         })
+    }
+
+    /// Whether the row begins another table: it heads a column of row numbers.
+    fn begins_another(&self, row: u32) -> bool {
+        let mut texts = self.sheet.row(row).iter().filter_map(|cell| cell.value.text());
+        texts.next().is_some_and(|text| self.terms.heads_ordinals(text))
+    }
+
+    /// Whether the row holds nothing but the number of a printed page: "Trang 2".
+    fn names_page(&self, row: u32) -> bool {
+        let [cell] = self.sheet.row(row) else { return false };
+        let words = cell.value.text().map(text::words).unwrap_or_default();
+        matches!(words.as_slice(), [word, number, ..] if word == "trang" && number.parse::<u32>().is_ok())
     }
 
     /// Whether the row is below the table: a signature, a list of recipients, a place and date.

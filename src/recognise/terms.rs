@@ -503,6 +503,9 @@ impl Terms {
         if measure != Naming::Plain {
             return measure;
         }
+        if self.cadence == Cadence::Daily && scope::is_day(text, &words) {
+            return Naming::Day;
+        }
         match self.total.find(&words) {
             Some(_) => Naming::TotalLike,
             None if self.other.find(&words).or_else(|| self.cumulative.find(&words)).is_some() => Naming::OtherLike,
@@ -575,6 +578,23 @@ impl Terms {
         let goes_on =
             |rest: &[String]| rest.iter().any(|word| !self.total_tail.contains(word) && !self.filler.contains(word));
         self.area.strip_start(words).is_some_and(goes_on) || self.bodies.strip_start(words).is_some()
+    }
+
+    /// Whether a caption names a place, by a kind of place with a name or a number: "Khóm 1", and neither "Khóm báo lại" nor
+    /// "Công an đối chiếu".
+    pub(super) fn names_place(&self, caption: &str) -> bool {
+        let bare = caption.trim_start_matches(|letter: char| !letter.is_alphabetic());
+        let words = text::words(bare);
+        let Some(rest) = self.area.strip_start(&words) else { return false };
+        let kind = words.len() - rest.len();
+        let next = bare.split_whitespace().nth(kind);
+        let first = next.and_then(|word| word.chars().find(|letter| letter.is_alphanumeric()));
+        first.is_some_and(|letter| letter.is_uppercase() || letter.is_numeric())
+    }
+
+    /// Whether a text heads a column of row numbers: "TT", "STT".
+    pub(super) fn heads_ordinals(&self, text: &str) -> bool {
+        self.ordinal.contains(&text::words(text))
     }
 
     /// Whether every word is filler, or a number: of a date, of a column. A larger one may be what figures are counted in.

@@ -33,6 +33,7 @@ fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>)
             Reason::Below | Reason::Restarted => "below",
             Reason::Struck => "struck",
             Reason::OtherUnit => "unit",
+            Reason::Remarked => "remark",
             _ => "unlike",
         };
         let place = row.area_cell.unwrap_or(entry.cell);

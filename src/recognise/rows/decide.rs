@@ -10,9 +10,8 @@ use super::super::draft::{Row, RowKind};
 use super::equal::{Equality, Sums};
 use super::name::{Naming, Shape};
 use super::ordinal::Ordinal;
-use super::related::{Relation, relations};
+use super::related::{self, Relation, relations};
 use super::{Known, Reason, alike, has_amount, is_undecided, kind};
-use crate::text;
 
 /// Rows that a table of nothing but measures has at most, where one that exceeds the others may be their running total.
 const FEW: usize = 3;
@@ -147,7 +146,7 @@ pub(super) fn twice(rows: &mut [Row], known: &Known<'_>) {
         if row.kind != RowKind::Detail || !has_amount(row) || row.area.is_empty() {
             continue;
         }
-        let (name, facts) = (text::words(&row.area).join(" "), &row.facts);
+        let (name, facts) = (related::words(&row.area).join(" "), &row.facts);
         let head = if facts.dashed || facts.ordinal == Ordinal::Bullet { facts.head } else { 0 };
         let is_new = met.insert((name.clone(), group, facts.block, head));
         // What stands below the table's total is another list, under whatever caption.
@@ -201,6 +200,9 @@ impl Table {
         if row.facts.naming == Naming::Example || (row.facts.derived && row.facts.naming != Naming::Total) {
             return (RowKind::Open, Reason::MayBeOther);
         }
+        if row.facts.doubted {
+            return (RowKind::Open, Reason::Remarked);
+        }
         match self.relations[at] {
             Relation::Several if equality > Equality::None && !row.facts.ordinal.counts() => {
                 return (RowKind::Total, Reason::Equal);
@@ -246,7 +248,10 @@ impl Table {
                 }
                 _ if above.total && !standing.alike => (RowKind::Open, Reason::Below),
                 // A sentence among names, of a plan or larger than all others together.
-                _ if standing.unlike && (named_so || self.sums.are_exceeded_by_part(row)) => {
+                _ if standing.unlike && (named_so || (self.of_places && self.sums.are_exceeded_by_part(row))) => {
+                    (RowKind::Open, Reason::MayBeOther)
+                }
+                _ if standing.unlike && self.of_places && row.facts.tells_of_doing => {
                     (RowKind::Open, Reason::MayBeOther)
                 }
                 // In a column of places a number is enough.

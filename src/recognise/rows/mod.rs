@@ -48,6 +48,10 @@ pub struct Facts {
     pub derived: bool,
     /// Text beside its name that heads no known column: "Chỉ tiêu", "Thực hiện" for each hamlet.
     pub aspect: String,
+    /// Whether a remark beside its figures, or in its name, says that they are not the period's own or do not count.
+    pub doubted: bool,
+    /// Whether its name begins as what was done does, and no place: "Đã mời", "Số vắng".
+    pub tells_of_doing: bool,
     /// Whether its figures are struck out.
     pub struck: bool,
     /// How many captions that name a place stand between the rows of the table above it.
@@ -104,6 +108,8 @@ pub enum Reason {
     Struck,
     /// It bears the name of another unit.
     OtherUnit,
+    /// A remark says that its figures are others, or do not count.
+    Remarked,
 }
 
 /// What is known of the sub-rows of whoever reports.
@@ -121,6 +127,7 @@ pub(super) struct Known<'k> {
 /// Settles what each row of a table is.
 pub(super) fn settle(rows: &mut [Row], known: &Known<'_>) {
     tree::settle(rows, known);
+    of_other_units(rows, known);
     decide::settle(rows, known);
     settled::by_totals(rows);
     decide::twice(rows, known);
@@ -145,6 +152,20 @@ fn alike(rows: &[Row]) -> Vec<bool> {
         Shape::Proper | Shape::Phrase | Shape::Blank => false,
     };
     rows.iter().map(is_alike).collect()
+}
+
+/// Rows of a group that bears the name of another unit are that unit's.
+fn of_other_units(rows: &mut [Row], known: &Known<'_>) {
+    let mut is_other = false;
+    for row in rows {
+        match row.kind {
+            RowKind::Group => is_other = (known.other_unit)(&row.facts.name),
+            RowKind::Detail if is_other && row.facts.naming != Naming::Total && is_undecided(row) => {
+                (row.kind, row.reason) = (RowKind::Open, Reason::OtherUnit);
+            }
+            _ => {}
+        }
+    }
 }
 
 /// The count of a row in a column. `None`: nothing countable stands there.

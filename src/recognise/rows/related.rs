@@ -32,6 +32,9 @@ pub(super) fn relations(rows: &[Row]) -> Vec<Relation> {
     let named = at.len();
     let of_row = |(own, row): (usize, &Row)| {
         let words = &names[own];
+        if has_amount(row) && is_short_of_another(row, rows, own) {
+            return Relation::Again;
+        }
         if words.len() < 2 || words.len() > LONGEST || !has_amount(row) {
             return Relation::None;
         }
@@ -52,13 +55,40 @@ pub(super) fn relations(rows: &[Row]) -> Vec<Relation> {
     rows.iter().enumerate().map(of_row).collect()
 }
 
-/// A name's words, numbers without leading zeros.
-fn words(name: &str) -> Vec<String> {
-    let plain = |word: String| {
-        let bare = word.trim_start_matches('0');
-        if bare.is_empty() || !bare.bytes().all(|byte| byte.is_ascii_digit()) { word } else { bare.to_owned() }
+/// Whether a name is another's kind by its first letter, with its number: "K2" beside "Khóm 2".
+fn is_short_of_another(row: &Row, rows: &[Row], own: usize) -> bool {
+    let bare: String = row.facts.name.chars().filter(|letter| letter.is_alphanumeric()).collect();
+    let mut letters = bare.chars();
+    let (Some(first), number) = (letters.next(), letters.as_str()) else { return false };
+    let Ok(number) = number.parse::<u32>() else { return false };
+    let is_it = |other: &Row| match &other.facts.shape {
+        Shape::Numbered { prefix, number: of_other, placed: true, .. } => {
+            prefix.chars().count() > 1 && prefix.starts_with(first.to_ascii_lowercase()) && *of_other == number
+        }
+        _ => false,
     };
-    text::words(name).into_iter().map(plain).collect()
+    first.is_ascii_alphabetic()
+        && rows.iter().enumerate().any(|(at, other)| at != own && has_amount(other) && is_it(other))
+}
+
+/// A name's words, numbers without leading zeros.
+pub(super) fn words(name: &str) -> Vec<String> {
+    const SPOKEN: [&str; 9] = ["một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"];
+    let plain = |word: &String| {
+        let bare = word.trim_start_matches('0');
+        if bare.is_empty() || !bare.bytes().all(|byte| byte.is_ascii_digit()) { word.clone() } else { bare.to_owned() }
+    };
+    let words = text::words(name);
+    let is_number = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
+    // "Khóm số 2", "Khóm Hai" are Khóm 2.
+    let counts = |at: usize| words[at] == "số" && at > 0 && words.get(at + 1).is_some_and(|next| is_number(next));
+    let mut plain: Vec<String> = (0..words.len()).filter(|at| !counts(*at)).map(|at| plain(&words[at])).collect();
+    if let [_, last] = plain.as_mut_slice()
+        && let Some(number) = SPOKEN.iter().position(|word| word == last)
+    {
+        *last = (number + 1).to_string();
+    }
+    plain
 }
 
 /// Other rows whose whole names stand in this one.

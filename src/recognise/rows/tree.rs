@@ -68,6 +68,8 @@ fn heads_a_group(rows: &[Row], at: usize) -> bool {
 fn sums_of_runs(rows: &mut [Row], alike: &[bool], known: &Known<'_>) {
     let any_numbered = rows.iter().any(|row| row.facts.ordinal.counts());
     let kinds: Vec<Option<String>> = rows.iter().zip(alike).map(|(row, alike)| alike.then(|| kind(row))).collect();
+    let figured = |at: &usize| has_amount(&rows[*at]);
+    let edges = [(0..rows.len()).find(figured), (0..rows.len()).rev().find(figured)];
     for at in 0..rows.len() {
         let naming = rows[at].facts.naming;
         let is_known =
@@ -85,6 +87,8 @@ fn sums_of_runs(rows: &mut [Row], alike: &[bool], known: &Known<'_>) {
         let is_numbered = rows[at].facts.ordinal.counts();
         let settled = match (above, below) {
             (Some(_), _) | (_, Some(_)) if is_numbered => (RowKind::Open, Reason::MayBeSum),
+            // At the edge of a table without numbers a total is asked about, if nothing else tells.
+            _ if !any_numbered && edges.contains(&Some(at)) => continue,
             (Some(Run::Sure), _) => (RowKind::Total, Reason::Equal),
             (_, Some(Run::Sure)) => (RowKind::Group, Reason::Equal),
             // A row without a number is weighed against those that bear one.
@@ -125,8 +129,11 @@ fn run(rows: &[Row], kinds: &[Option<String>], at: usize, others: impl Iterator<
     for other in others.take(UNMARKED) {
         let row = &rows[other];
         let is_same_kind = kinds[other] == kinds[at] && kinds[at].is_some();
+        // "- Nam", "- Nữ" below a hamlet are its parts.
+        let may_be_part = kinds[at].is_some() && kinds[other].is_none();
         if !is_undecided(row)
             || is_same_kind
+            || may_be_part
             || row.facts.naming.is_other_measure()
             || row.facts.naming == Naming::Total
         {

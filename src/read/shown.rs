@@ -52,6 +52,9 @@ pub(super) fn of_text(number: f64, shown: &str) -> Option<Shown> {
     }
 }
 
+/// Words by which a format says that the number is of thousands, millions.
+const LARGE: [&str; 6] = ["nghìn", "ngàn", "triệu", "tỷ", "trăm", "chục"];
+
 /// One section of a number format, as far as it changes what is seen.
 #[derive(Default)]
 struct Section {
@@ -97,7 +100,12 @@ fn sections(code: &str) -> Vec<Section> {
                 sections.push(Section::default());
                 after_point = false;
             }
-            '"' => letters.by_ref().take_while(|letter| *letter != '"').for_each(|letter| section.literal(letter)),
+            '"' => {
+                let words: String = letters.by_ref().take_while(|letter| *letter != '"').collect();
+                words.chars().for_each(|letter| section.literal(letter));
+                let words = words.to_lowercase();
+                section.is_scaled |= LARGE.iter().any(|large| words.contains(large));
+            }
             '\\' => letters.next().into_iter().for_each(|letter| section.literal(letter)),
             // A width that is left free, a letter that is repeated.
             '_' | '*' => {
@@ -187,6 +195,7 @@ mod tests {
             ("#,##0,", Shown::Scaled),
             ("0,,\" triệu\"", Shown::Scaled),
             ("0.0,", Shown::Scaled),
+            ("0\" nghìn\"", Shown::Scaled),
             ("0\"00\"", Shown::Altered),
             ("0.00E+00", Shown::Altered),
             ("# ?/?", Shown::Altered),

@@ -67,6 +67,7 @@ impl Resolver<'_> {
             missing: Vec::new(),
             settled: true,
             heading_dates: Vec::new(),
+            note_dates: Vec::new(),
             doubled: Vec::new(),
             corner: CellRef::new(0, 0),
             start: CellRef::new(0, 0),

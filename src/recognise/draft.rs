@@ -235,6 +235,8 @@ pub struct Head {
     pub dates: Vec<DateClaim>,
     /// What it says of the figures, nearest to the table last.
     pub scope: Vec<ScopeClaim>,
+    /// Lines below the table under which somebody signs for a body.
+    pub signatures: Vec<Text>,
     /// Texts after a date label in which no date was found.
     pub unread_dates: Vec<Text>,
 }
@@ -254,6 +256,8 @@ pub struct FormDraft {
     pub doubled: Vec<DoubledColumn>,
     /// Whether its headings say of every figure that it is the period's own, by word or by a running total beside it.
     pub settled: bool,
+    /// Days that notes on the figures name, with the note.
+    pub note_dates: Vec<(NaiveDate, Text)>,
     /// Days that headings of the period's figures name, with the heading.
     pub heading_dates: Vec<(NaiveDate, Text)>,
     /// The first cell of the heading.

@@ -23,6 +23,9 @@ const SPAN_DAYS: i64 = 2;
 fn is_signature_date(line: &str, span: &Span) -> bool {
     const REPORT: [&str; 10] = ["báo", "cáo", "kết", "quả", "số", "liệu", "tổng", "hợp", "thứ", "nhật"];
     let Some((place, rest)) = line.split_once(',') else { return false };
+    if scope::is_day(place, &text::words(place)) {
+        return false;
+    }
     let (place, words) = (text::words(place), text::words(rest));
     let is_date = || words[1..].iter().all(|word| word.bytes().all(|byte| byte.is_ascii_digit()));
     date::is_place_and_date(line)
@@ -39,6 +42,10 @@ pub(super) fn read(sheet: &Sheet, from: u32, to: u32, terms: &Terms, span: &Span
     let mut reader = HeadReader { sheet, terms, span, cadence, spans_count, head: Head::default() };
     let middle = sheet.width() / 2;
     for (row, cells) in sheet.rows().iter().filter(|(row, _)| (from..to).contains(row)) {
+        if let Some(line) = parted_date(cells, span) {
+            reader.line(&line, CellRef::new(*row, cells[0].col));
+            continue;
+        }
         for (at, cell) in cells.iter().enumerate() {
             let left = at.checked_sub(1).map(|left| &cells[left]);
             if !is_signed_beside(left, cell, middle) {
@@ -65,6 +72,17 @@ fn reporting_clause(line: &str) -> Option<&str> {
     let (before, _) = line.split_once(',')?;
     let at = line.match_indices(REPORTS).map(|(at, _)| at).find(|at| *at > before.len())?;
     line.get(at..)
+}
+
+/// A row whose cells make up one date: "Ngày", "12", "tháng", "9", "năm 2023". What of them stands before it comes along.
+fn parted_date(cells: &[Cell], span: &Span) -> Option<String> {
+    let shown: Vec<String> = cells.iter().map(|cell| cell.value.shown()).collect();
+    let begins = |text: &String, with: &str| text::words(text).first().is_some_and(|word| word == with);
+    let is_parted = shown.len() > 1
+        && shown.iter().any(|text| begins(text, "tháng") || begins(text, "năm"))
+        && !shown.iter().any(|text| date::whole(text, span).is_some());
+    let line = shown.join(" ");
+    (is_parted && date::find(&line, span).len() == 1).then_some(line)
 }
 
 /// Whether a cell holds the colon of a label alone.

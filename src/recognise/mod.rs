@@ -63,6 +63,8 @@ const SEARCHED_TEXT: &str = "searched-text";
 
 /// Rows below a table in which notes on its figures are looked for.
 const NOTES: u32 = 15;
+/// Words before the body for which somebody signs: "TM. ỦY BAN NHÂN DÂN PHƯỜNG 1".
+const SIGNING: [&str; 4] = ["tm", "kt", "tl", "tuq"];
 /// Cells of a row that is no line of text: it belongs to another table.
 const WIDE: usize = 4;
 /// Tables that one sheet may hold below each other.
@@ -207,6 +209,10 @@ impl<'c> Recogniser<'c> {
         let (form, (terms, table)) = (&self.campaign.forms[at], &self.forms[at]);
         let span = resolve::span_of(&form.calendar);
         let mut rows = table::read(sheet, header, form, terms, &span);
+        // The headings once more in another language.
+        if rows.rows.first().is_some_and(|row| is_foreign_heading(row, sheet, header)) {
+            rows.passed.push((rows.rows.remove(0).row, Passed::Heading));
+        }
         let worded = rows.rows.first().is_some_and(|row| is_sub_heading(row, sheet, header));
         // A row of words between the headings and the figures is one of sub-headings; where they change what their
         // columns hold, no one understood the headings.
@@ -234,6 +240,7 @@ impl<'c> Recogniser<'c> {
             missing: missing::columns(sheet, form, (header, terms), sub_headings.as_ref()),
             doubled: doubled(sheet, form, header),
             settled: header.is_settled(),
+            note_dates: note_dates(sheet, rows.end, &span),
             heading_dates: heading_dates(sheet, header, &span),
             corner: CellRef::new(header.top, left),
             start: CellRef::new(rows.start, first_figure),
@@ -292,6 +299,15 @@ fn add_scope_of_name(head: &mut draft::Head, name: &str, terms: &Terms, cadence:
 /// Adds what notes below a table say of its figures.
 fn add_scope_of_notes(head: &mut draft::Head, sheet: &Sheet, from: u32, terms: &Terms, cadence: Cadence) {
     let below = || sheet.rows().iter().filter(|(row, _)| (from..from.saturating_add(NOTES)).contains(row));
+    for (row, cells) in below() {
+        for cell in cells {
+            let text = cell.value.text().map(text::clean).unwrap_or_default();
+            let signs = text::words(&text).first().is_some_and(|word| SIGNING.contains(&word.as_str()));
+            if signs || date::is_place_and_date(&text) {
+                head.signatures.push(Text { text, cell: Some(CellRef::new(*row, cell.col)) });
+            }
+        }
+    }
     // What stands over another table is about that one.
     if below().any(|(_, cells)| cells.len() >= WIDE) {
         return;
@@ -305,6 +321,19 @@ fn add_scope_of_notes(head: &mut draft::Head, sheet: &Sheet, from: u32, terms: &
             }
         }
     }
+}
+
+/// Days that notes below a table name: "Số liệu chốt 17h ngày 11/9/2023".
+fn note_dates(sheet: &Sheet, from: u32, span: &Span) -> Vec<(NaiveDate, Text)> {
+    let below = sheet.rows().iter().filter(|(row, _)| (from..from.saturating_add(NOTES)).contains(row));
+    let texts = below.flat_map(|(row, cells)| cells.iter().map(move |cell| (CellRef::new(*row, cell.col), cell)));
+    let mut found = Vec::new();
+    for (at, cell) in texts {
+        let Some(written) = cell.value.text().filter(|text| scope::is_of_figures(text)) else { continue };
+        let text = Text { text: text::clean(written), cell: Some(at) };
+        found.extend(date::find(written, span).into_iter().map(|mention| (mention.date, text.clone())));
+    }
+    found
 }
 
 /// Days that the headings of the period's figures name.
@@ -347,6 +376,15 @@ fn doubled(sheet: &Sheet, form: &Form, header: &Header) -> Vec<DoubledColumn> {
         });
     }
     doubled
+}
+
+/// Whether a row holds foreign words in the place of figures, and no row's number.
+fn is_foreign_heading(row: &draft::Row, sheet: &Sheet, header: &Header) -> bool {
+    let is_word = |entry: &draft::Entry| terms::is_foreign(&entry.shown) || entry.amount == draft::Amount::Blank;
+    let ordinal = header.column(Role::Ordinal).and_then(|col| header.text_below(sheet, row.row, col));
+    ordinal.is_none_or(|text| !text.text.bytes().any(|byte| byte.is_ascii_digit()))
+        && row.entries.iter().any(|entry| terms::is_foreign(&entry.shown))
+        && row.entries.iter().all(is_word)
 }
 
 /// Whether a row names nothing and holds words where its figures should stand.

@@ -282,6 +282,14 @@ impl Resolver<'_> {
                 other => doubtful = doubtful.or(Some(other)),
             }
         }
+        // Who signs below the table reports; a signature that names no unit that sends the form says nothing.
+        for line in &draft.head.signatures {
+            if let [Match::One(id)] = self.scan(&draft.form, &line.text).as_slice()
+                && self.sends(&draft.form, id)
+            {
+                sources.push((Source::of(line, Place::Title), id.clone()));
+            }
+        }
         if sources.is_empty()
             && let Some(claim) = doubtful
         {
@@ -455,9 +463,21 @@ impl Resolver<'_> {
         let bare = name.split(['(', '[']).next().unwrap_or(name).trim();
         match self.registry.find(bare) {
             Match::One(id) => is_other(&id),
-            // "Khóm 1 - P2": a kind of unit stands in it, and no bare name.
-            _ => self.registry.scan(name).iter().any(|named| matches!(named, Match::One(id) if is_other(id))),
+            // "Khóm 1 - P2", "Khóm 1 xã Long Toàn": with its kind, for a bare name may be that of anything.
+            _ => self.registry.scan(name).iter().any(|named| match named {
+                Match::One(id) => is_other(id) && self.names_with_kind(name, id),
+                _ => false,
+            }),
         }
+    }
+
+    /// Whether a text that names a unit says its kind as well, or its number: "xã Long Toàn", "P2".
+    fn names_with_kind(&self, name: &str, id: &UnitId) -> bool {
+        let Some(unit) = self.registry.unit(id) else { return false };
+        let words = text::words(name);
+        let kind = text::words(&unit.name).into_iter().next();
+        let is_numbered = unit.name.bytes().any(|byte| byte.is_ascii_digit());
+        kind.is_some_and(|kind| words.contains(&kind)) || is_numbered
     }
 
     /// The sub-rows that the campaign file gives a unit in its own form, or any unit in another one; folded.

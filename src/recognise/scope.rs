@@ -174,10 +174,15 @@ pub(super) fn note_claims(written: &str, terms: &Terms, cadence: Cadence) -> Vec
     found
 }
 
+/// Whether a text is about the figures as a whole.
+pub(super) fn is_of_figures(written: &str) -> bool {
+    speaks_of_figures(&with_marks(text::words(written)))
+}
+
 /// Whether a note is about the figures as a whole.
 fn speaks_of_figures(words: &[String]) -> bool {
     let points = |at: usize| words[at..].iter().take(4).any(|word| matches!(word.as_str(), "trên" | "này"));
-    let names = |at: usize| matches!(words[at].as_str(), "số" | "bảng" | "biểu" | "quả") && points(at);
+    let names = |at: usize| matches!(words[at].as_str(), "số" | "cột" | "bảng" | "biểu" | "quả") && points(at);
     has(words, "số liệu") || has(words, "đây là") || (0..words.len()).any(names)
 }
 
@@ -241,7 +246,7 @@ fn claims_of(words: &[String], scaled: bool, terms: &Terms, cadence: Cadence, on
     // A week or a month is a span of days itself.
     let is_other_span = is_daily && !one_day && !is_sum && is_span(words);
     let other = OTHER_TIMES.iter().any(|phrase| has(words, phrase)) || is_other_span;
-    let is_span = is_daily && (counts_days(words) || names_round(words));
+    let is_span = is_daily && (counts_days(words) || names_two_days(words) || names_round(words));
     says(Scope::Period, other || is_span || other_period(words, cadence));
     says(Scope::Other, is_denied(words));
     says(Scope::Day, terms.day.find(words).is_some());
@@ -297,6 +302,11 @@ fn counts_days(words: &[String]) -> bool {
             && words.get(at + 2).is_none_or(|next| is_hour(next) || NUMERALS.contains(&next.as_str()));
         is_count && counts(&pair[1]) && !is_campaign && !is_date
     })
+}
+
+/// Whether two days are named with one word: "ngày 10 và 11/9".
+fn names_two_days(words: &[String]) -> bool {
+    words.windows(4).any(|run| run[0] == "ngày" && is_hour(&run[1]) && run[2] == "và" && is_hour(&run[3]))
 }
 
 /// Whether one round of several is named: "tổng kết đợt 1".
@@ -457,7 +467,7 @@ pub(super) fn tells_of_doing(name: &str) -> bool {
     ];
     let words = text::words(name);
     words.first().is_some_and(|first| BEGINNINGS.contains(&first.as_str()))
-        || words.iter().any(|word| matches!(word.as_str(), "trước" | "cũ" | "nhầm"))
+        || name.split_whitespace().any(|word| matches!(word, "trước" | "cũ" | "nhầm"))
 }
 
 /// Whether a remark on a row's figures takes them back: they are of another day or measure, or do not count.
@@ -488,8 +498,10 @@ pub(super) fn doubts(remark: &str, naming: Naming, span: &Span) -> bool {
     let is_of_figures = words.first().is_some_and(|first| first == "số");
     let of_other_times = || OTHER_TIMES.iter().chain(&SINCE).chain(&PLANS).any(|phrase| has(&words, phrase));
     let of_sums = || has(&words, "cộng dồn") || has(&words, "lũy kế");
-    naming.is_other_measure()
+    let names_quota = matches!(words.as_slice(), [one, two] if matches!(one.as_str(), "chỉ" | "kế") && (two == "tiêu" || two == "hoạch"));
+    naming == Naming::Cumulative
         || naming == Naming::Example
+        || names_quota
         || TAKEN_BACK.iter().any(|phrase| has(&words, phrase))
         || (is_of_figures && (of_other_times() || of_sums() || !text::date::find(remark, span).is_empty()))
 }

@@ -91,7 +91,7 @@ fn without_gloss(text: &str) -> Cow<'_, str> {
 }
 
 /// Whether half of a text's words are no Vietnamese syllables, as they are typed without marks.
-fn is_foreign(text: &str) -> bool {
+pub(super) fn is_foreign(text: &str) -> bool {
     let words: Vec<&str> = text
         .split_whitespace()
         .filter(|word| word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_alphabetic()))

@@ -35,7 +35,9 @@ fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>)
     }
     raised.extend(candidate.other_scope().map(raise));
     if let PeriodClaim::Known { day, .. } = &candidate.period {
-        let other = candidate.table.heading_dates.iter().find(|(date, _)| date != day);
+        // Figures may be gathered after the day that they are of, and not before.
+        let noted = candidate.table.note_dates.iter().filter(|(date, _)| date < day);
+        let other = candidate.table.heading_dates.iter().filter(|(date, _)| date != day).chain(noted).next();
         raised.extend(other.filter(|_| candidate.rows.iter().all(|row| row.date.is_none())).map(|(date, text)| {
             Raised::new(&RULE, candidate)
                 .of_text(text)

@@ -112,8 +112,11 @@ pub(super) fn settle(rows: &mut [Row], known: &Known<'_>) {
     let mut above = Above::default();
     for at in 0..rows.len() {
         if is_undecided(&rows[at]) {
-            let (kind, reason) =
-                if table.of_measures { of_measure(rows, at) } else { table.weigh(rows, at, &above, known) };
+            let (kind, reason) = if table.of_measures && !(known.keyed)(&rows[at]) {
+                of_measure(rows, at)
+            } else {
+                table.weigh(rows, at, &above, known)
+            };
             (rows[at].kind, rows[at].reason) = (kind, reason);
         } else if rows[at].kind == RowKind::Detail && !has_amount(&rows[at]) && rows[at].facts.naming == Naming::Total {
             rows[at].kind = RowKind::Total;
@@ -251,7 +254,7 @@ impl Table {
                 _ if standing.unlike && (named_so || (self.of_places && self.sums.are_exceeded_by_part(row))) => {
                     (RowKind::Open, Reason::MayBeOther)
                 }
-                _ if standing.unlike && self.of_places && row.facts.tells_of_doing => {
+                _ if row.facts.tells_of_doing && (standing.unlike || row.facts.shape == Shape::Placed) => {
                     (RowKind::Open, Reason::MayBeOther)
                 }
                 // In a column of places a number is enough.

@@ -59,15 +59,18 @@ pub(super) fn relations(rows: &[Row]) -> Vec<Relation> {
 fn is_short_of_another(row: &Row, rows: &[Row], own: usize) -> bool {
     let bare: String = row.facts.name.chars().filter(|letter| letter.is_alphanumeric()).collect();
     let mut letters = bare.chars();
-    let (Some(first), number) = (letters.next(), letters.as_str()) else { return false };
-    let Ok(number) = number.parse::<u32>() else { return false };
+    let (Some(first), rest) = (letters.next(), letters.as_str()) else { return false };
+    // "2" beside "Khóm 2" too.
+    let digits = if first.is_ascii_digit() { bare.as_str() } else { rest };
+    let Ok(number) = digits.parse::<u32>() else { return false };
     let is_it = |other: &Row| match &other.facts.shape {
         Shape::Numbered { prefix, number: of_other, placed: true, .. } => {
-            prefix.chars().count() > 1 && prefix.starts_with(first.to_ascii_lowercase()) && *of_other == number
+            let is_first = first.is_ascii_digit() || prefix.starts_with(first.to_ascii_lowercase());
+            prefix.chars().count() > 1 && is_first && *of_other == number
         }
         _ => false,
     };
-    first.is_ascii_alphabetic()
+    first.is_ascii_alphanumeric()
         && rows.iter().enumerate().any(|(at, other)| at != own && has_amount(other) && is_it(other))
 }
 

@@ -25,6 +25,10 @@ pub(super) fn by_totals(rows: &mut [Row]) {
         if counts && rows[*at].reason == Reason::Below && !is_covered(rows, &open, set, *at) {
             continue;
         }
+        // Who wrote the total may have added them all the same.
+        if counts && matches!(rows[*at].reason, Reason::OtherUnit | Reason::Remarked) {
+            continue;
+        }
         // What a total comes to with yesterday's figures is another total.
         let may_be_other = rows[*at].facts.naming == Naming::OtherLike || rows[*at].facts.shape.is_sentence();
         if counts && may_be_other && rows[*at].reason == Reason::Below {

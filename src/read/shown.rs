@@ -56,6 +56,7 @@ pub(super) fn of_text(number: f64, shown: &str) -> Option<Shown> {
 const LARGE: [&str; 6] = ["nghìn", "ngàn", "triệu", "tỷ", "trăm", "chục"];
 
 /// One section of a number format, as far as it changes what is seen.
+#[expect(clippy::struct_excessive_bools, reason = "each is a piece of evidence of its own")]
 #[derive(Default)]
 struct Section {
     /// Places for digits, or General.
@@ -92,13 +93,11 @@ impl Section {
 fn sections(code: &str) -> Vec<Section> {
     let mut sections = vec![Section::default()];
     let mut letters = code.chars().peekable();
-    let mut after_point = false;
     while let Some(letter) = letters.next() {
         let section = sections.last_mut().expect("one section at least");
         match letter {
             ';' => {
                 sections.push(Section::default());
-                after_point = false;
             }
             '"' => {
                 let words: String = letters.by_ref().take_while(|letter| *letter != '"').collect();
@@ -121,8 +120,7 @@ fn sections(code: &str) -> Vec<Section> {
                 section.commas = 0;
             }
             // Between places for digits a comma groups thousands; behind the last one it leaves three digits out.
-            ',' if section.has_number && !after_point => section.commas += 1,
-            '.' => after_point = true,
+            ',' if section.has_number => section.commas += 1,
             '%' | '‰' => section.is_percent = true,
             'E' if matches!(letters.peek(), Some('+' | '-')) => section.is_altered = true,
             '/' if section.has_number => section.is_altered = true,

@@ -286,13 +286,12 @@ fn counts_days(words: &[String]) -> bool {
             || at.checked_sub(1).is_some_and(|before| {
                 matches!(words[before].as_str(), "mức" | "độ" | "thứ") || text::date::is_numbered_by(&words[before])
             });
-        let is_count = match pair[0].parse::<u32>() {
-            Ok(number) => number > 1 && !is_name,
-            // "Thứ ba, ngày 12/9" is a day of the week.
-            Err(_) => {
-                let is_weekday = at.checked_sub(1).is_some_and(|before| words[before] == "thứ");
-                NUMERALS[1..].contains(&pair[0].as_str()) && pair[0] != "năm" && !is_weekday
-            }
+        // "Thứ ba, ngày 12/9" is a day of the week.
+        let is_weekday = || at.checked_sub(1).is_some_and(|before| words[before] == "thứ");
+        let is_count = if let Ok(number) = pair[0].parse::<u32>() {
+            number > 1 && !is_name
+        } else {
+            NUMERALS[1..].contains(&pair[0].as_str()) && pair[0] != "năm" && !is_weekday()
         };
         let counts = |word: &str| matches!(word, "ngày" | "tuần" | "tháng" | "quý" | "đợt");
         // "90 ngày đêm", "chiến dịch 90 ngày" name the campaign; "12 tháng 9" is a day, "trước 16 giờ" an hour.

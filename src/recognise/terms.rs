@@ -32,7 +32,7 @@ const SHORT: [(&str, &[&str]); 7] = [
 ];
 
 /// A heading's words as all write them: short ones in full, "mức độ 2", "mức II" and "M2" as "mức 2".
-fn in_full(words: Vec<String>) -> Vec<String> {
+fn in_full(words: &[String]) -> Vec<String> {
     let is_bare = words.iter().all(|word| word.is_ascii());
     let spelt = |word: &str| if is_bare { text::ascii(word) } else { word.to_owned() };
     let is_number = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
@@ -126,7 +126,7 @@ impl Phrases {
 
     /// Headings, whose words are compared in full.
     fn of_headings<'a>(phrases: impl IntoIterator<Item = &'a String>) -> Self {
-        Self::of_words(phrases.into_iter().map(|phrase| in_full(text::words(phrase))))
+        Self::of_words(phrases.into_iter().map(|phrase| in_full(&text::words(phrase))))
     }
 
     fn of_words(phrases: impl Iterator<Item = Vec<String>>) -> Self {
@@ -661,7 +661,7 @@ pub(super) struct Heading {
 
 impl Heading {
     pub(super) fn new(text: &str) -> Self {
-        let words = in_full(text::words(&without_gloss(text)));
+        let words = in_full(&text::words(&without_gloss(text)));
         let labelled = text.split_once(':').is_some_and(|(_, value)| !value.trim().is_empty());
         let number = text.trim().strip_suffix(')').and_then(|rest| rest.rsplit_once('('));
         let numbered = number.is_some_and(|(_, number)| number.bytes().all(|byte| byte.is_ascii_digit()));

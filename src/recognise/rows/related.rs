@@ -46,10 +46,9 @@ pub(super) fn relations(rows: &[Row]) -> Vec<Relation> {
         }
         let others = contained(words, own, &at);
         match others.as_slice() {
-            [] => Relation::None,
             [other] if is_told_about(row, words, (&rows[*other], &names[*other])) => Relation::Again,
-            [_] => Relation::None,
-            _ => Relation::Several,
+            [_, _, ..] => Relation::Several,
+            _ => Relation::None,
         }
     };
     rows.iter().enumerate().map(of_row).collect()

@@ -129,8 +129,10 @@ fn run(rows: &[Row], kinds: &[Option<String>], at: usize, others: impl Iterator<
     for other in others.take(UNMARKED) {
         let row = &rows[other];
         let is_same_kind = kinds[other] == kinds[at] && kinds[at].is_some();
-        // "- Nam", "- Nữ" below a hamlet are its parts.
-        let may_be_part = kinds[at].is_some() && kinds[other].is_none();
+        // "- Nam", "- Nữ" below a hamlet are its parts, and so is what is marked as below it.
+        let is_below =
+            other > at && (is_marked(&rows[at], row) || rows[at].facts.ordinal.counts() && !row.facts.ordinal.counts());
+        let may_be_part = is_below || (kinds[at].is_some() && kinds[other].is_none());
         if !is_undecided(row)
             || is_same_kind
             || may_be_part
@@ -215,40 +217,35 @@ fn are_parts(rows: &mut [Row], (at, from): (usize, usize), end: usize, mark: Mar
     let is_tree = children(end).any(|row| row.facts.outline > rows[at].facts.outline);
     let all_dashed = children(end).all(has_dash);
     let divided = divided(rows, (at, from), end);
-    match (mark, equality) {
+    let (part, open) = ((RowKind::Part, Reason::Level), (RowKind::Open, Reason::MayBePart));
+    let (end, (kind, reason)) = match (mark, equality) {
         (Mark::Written, Equality::Strong) if is_tree => {
             // The outline's rows are what counts, and the row above them their sum.
             (rows[at].kind, rows[at].reason) = (RowKind::Group, Reason::Level);
             for row in rows[from..end].iter_mut().filter(|row| !row.facts.naming.is_other_measure()) {
                 row.reason = Reason::Level;
             }
+            return true;
         }
-        (Mark::Written, Equality::Strong | Equality::Weak) => make(&mut rows[from..end], RowKind::Part, Reason::Level),
-        (Mark::Written, _) if divided.is_some_and(|(last, _)| last == end) => {
-            make(&mut rows[from..end], RowKind::Part, Reason::Level)
-        }
+        (Mark::Written | Mark::Unnumbered, Equality::Strong) | (Mark::Written, Equality::Weak) => (end, part),
+        (Mark::Written, _) if divided.is_some_and(|(last, _)| last == end) => (end, part),
         // "Trong đó" without the rest: no more than the row above, and marked as its parts.
-        (Mark::Written, _) if all_dashed && sums.fit_in(&rows[at]) => {
-            make(&mut rows[from..end], RowKind::Part, Reason::Level);
-        }
-        (Mark::Written, _) if all_dashed || sums.fit_in(&rows[at]) => {
-            make(&mut rows[from..end], RowKind::Open, Reason::MayBePart);
-        }
-        (Mark::Unnumbered, Equality::Strong) => make(&mut rows[from..end], RowKind::Part, Reason::Level),
+        (Mark::Written, _) if all_dashed && sums.fit_in(&rows[at]) => (end, part),
+        (Mark::Written, _) if all_dashed || sums.fit_in(&rows[at]) => (end, open),
         (Mark::Written, _) => return false,
         // Without a mark figures have to tell. One row over all others is weighed as their total.
         _ if is_all(rows, at, divided) => return false,
         (Mark::Alike, _) if divided.is_some_and(|(_, tells)| tells) => {
             (rows[at].kind, rows[at].reason) = (RowKind::Group, Reason::Equal);
+            return true;
         }
         _ => match divided {
-            Some((end, true)) => make(&mut rows[from..end], RowKind::Part, Reason::Equal),
-            Some((end, false)) if mark == Mark::Unlike || mark == Mark::Unnumbered => {
-                make(&mut rows[from..end], RowKind::Open, Reason::MayBePart)
-            }
+            Some((end, true)) => (end, (RowKind::Part, Reason::Equal)),
+            Some((end, false)) if matches!(mark, Mark::Unlike | Mark::Unnumbered) => (end, open),
             _ => return false,
         },
-    }
+    };
+    make(&mut rows[from..end], kind, reason);
     true
 }
 

@@ -115,7 +115,7 @@ fn read_package(bytes: &[u8], budget: &mut Budget, look: bool) -> Result<RawWork
 /// Whether a workbook asks whoever opens it to calculate all formulas: programs write that which calculate none.
 fn asks_for_calculation(package: &mut Package<'_>) -> bool {
     let workbooks: Vec<String> =
-        package.names().filter(|name| name.ends_with("workbook.xml")).map(str::to_owned).collect();
+        package.names().filter(|name| name.ends_with("/workbook.xml")).map(str::to_owned).collect();
     let mut asks = false;
     for name in workbooks {
         let Some(part) = package.part(&name) else { continue };

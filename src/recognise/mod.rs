@@ -13,6 +13,7 @@ pub mod draft;
 pub mod explain;
 mod head;
 mod header;
+mod heading;
 mod known;
 mod layout;
 mod marked;
@@ -380,10 +381,10 @@ fn doubled(sheet: &Sheet, form: &Form, header: &Header) -> Vec<DoubledColumn> {
 
 /// Whether a row holds foreign words in the place of figures, and no row's number.
 fn is_foreign_heading(row: &draft::Row, sheet: &Sheet, header: &Header) -> bool {
-    let is_word = |entry: &draft::Entry| terms::is_foreign(&entry.shown) || entry.amount == draft::Amount::Blank;
+    let is_word = |entry: &draft::Entry| heading::is_foreign(&entry.shown) || entry.amount == draft::Amount::Blank;
     let ordinal = header.column(Role::Ordinal).and_then(|col| header.text_below(sheet, row.row, col));
     ordinal.is_none_or(|text| !text.text.bytes().any(|byte| byte.is_ascii_digit()))
-        && row.entries.iter().any(|entry| terms::is_foreign(&entry.shown))
+        && row.entries.iter().any(|entry| heading::is_foreign(&entry.shown))
         && row.entries.iter().all(is_word)
 }
 

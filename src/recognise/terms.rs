@@ -3,10 +3,10 @@
 //! Knows phrases, not sheets. A heading counts only if every word of it is understood; an unknown
 //! word may change what a column holds, and a guess would be counted silently.
 
-use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use super::draft::Entry;
+use super::heading::in_full;
 use super::rows::{Naming, is_roman};
 use super::scope;
 use crate::model::campaign::{Campaign, Form};
@@ -14,102 +14,10 @@ use crate::model::period::Cadence;
 use crate::model::submission::Measure;
 use crate::text;
 
+pub(super) use super::heading::Heading;
+
 /// Words beside a measure or a time in a row's name.
 const TIMES: [&str; 12] = ["ngày", "tháng", "năm", "từ", "đến", "tới", "hết", "tính", "nay", "giờ", "h", "và"];
-
-/// Levels as some write them.
-const LEVELS: [(&str, &str); 4] = [("i", "1"), ("ii", "2"), ("iii", "3"), ("iv", "4")];
-
-/// What offices shorten in headings.
-const SHORT: [(&str, &[&str]); 7] = [
-    ("tk", &["tài", "khoản"]),
-    ("đdđt", &["định", "danh", "điện", "tử"]),
-    ("dddt", &["định", "danh", "điện", "tử"]),
-    ("hs", &["hồ", "sơ"]),
-    ("kq", &["kết", "quả"]),
-    ("th", &["trường", "hợp"]),
-    ("sl", &["số", "lượng"]),
-];
-
-/// A heading's words as all write them: short ones in full, "mức độ 2", "mức II" and "M2" as "mức 2".
-fn in_full(words: &[String]) -> Vec<String> {
-    let is_bare = words.iter().all(|word| word.is_ascii());
-    let spelt = |word: &str| if is_bare { text::ascii(word) } else { word.to_owned() };
-    let is_number = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
-    let mut full: Vec<String> = Vec::with_capacity(words.len());
-    for (at, word) in words.iter().enumerate() {
-        let after_level = full.last().is_some_and(|last| matches!(last.as_str(), "mức" | "muc"));
-        if let Some((_, long)) = SHORT.iter().find(|(short, _)| short == word) {
-            full.extend(long.iter().map(|word| spelt(word)));
-        } else if after_level && matches!(word.as_str(), "độ" | "do") {
-        } else if let Some((_, digit)) = LEVELS.iter().find(|(roman, _)| after_level && word == roman) {
-            full.push((*digit).to_owned());
-        } else if let Some(number) = word.strip_prefix('m').filter(|number| is_number(number)) {
-            full.extend([spelt("mức"), number.to_owned()]);
-        } else if word == "m" && words.get(at + 1).is_some_and(|next| is_number(next)) {
-            full.push(spelt("mức"));
-        } else {
-            full.push(word.clone());
-        }
-    }
-    full
-}
-
-/// English words that make figures other ones than the period's own.
-const FOREIGN_MEASURES: [&str; 21] = [
-    "plan",
-    "planned",
-    "target",
-    "quota",
-    "yesterday",
-    "previous",
-    "last",
-    "total",
-    "cumulative",
-    "accumulated",
-    "week",
-    "month",
-    "quarter",
-    "year",
-    "estimate",
-    "estimated",
-    "forecast",
-    "remaining",
-    "rate",
-    "percent",
-    "rejected",
-];
-
-/// A Vietnamese heading without what repeats it in another language, in parentheses or on a line of its own: "Kích hoạt
-/// mức 1 (Level 1 activated)".
-fn without_gloss(text: &str) -> Cow<'_, str> {
-    let parts: Vec<&str> = text.split(['(', ')', '\n', '/']).collect();
-    if parts.len() == 1 || parts.iter().all(|part| !is_foreign(part)) || parts.iter().all(|part| part.is_ascii()) {
-        return Cow::Borrowed(text);
-    }
-    Cow::Owned(parts.into_iter().filter(|part| !is_foreign(part)).collect::<Vec<_>>().join(" "))
-}
-
-/// Whether half of a text's words are no Vietnamese syllables, as they are typed without marks.
-pub(super) fn is_foreign(text: &str) -> bool {
-    let words: Vec<&str> = text
-        .split_whitespace()
-        .filter(|word| word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_alphabetic()))
-        .collect();
-    let foreign =
-        words.iter().filter(|word| word.chars().any(char::is_lowercase) && !is_syllable(&word.to_lowercase())).count();
-    let changes = |word: &&str| FOREIGN_MEASURES.contains(&word.to_lowercase().as_str());
-    text.is_ascii() && foreign > 0 && foreign * 2 >= words.len() && !words.iter().any(changes)
-}
-
-/// Whether a word without marks may be a Vietnamese syllable: one run of vowels, and only the consonants that end one.
-fn is_syllable(word: &str) -> bool {
-    const ENDS: [&str; 9] = ["", "c", "ch", "m", "n", "ng", "nh", "p", "t"];
-    let is_vowel = |letter: char| "aeiouy".contains(letter);
-    let Some(start) = word.find(is_vowel) else { return false };
-    let vowels = word[start..].find(|letter| !is_vowel(letter)).map_or(word.len(), |end| start + end);
-    ENDS.contains(&&word[vowels..]) && !word.contains(['f', 'j', 'w', 'z'])
-}
 
 /// Phrases of one meaning, longest first, each a list of folded words.
 #[derive(Clone, Debug, Default)]
@@ -645,34 +553,6 @@ fn total_tail(campaign: &Campaign) -> impl Iterator<Item = String> + '_ {
     let kinds = words.kind.iter().map(|(kind, _)| kind);
     let phrases = words.area.iter().chain(&words.unit).chain(kinds).chain(&words.filler).chain(&words.total_tail);
     phrases.flat_map(|phrase| text::words(phrase))
-}
-
-/// One text of a heading.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Heading {
-    pub(super) words: Vec<String>,
-    /// Whether it speaks of percent: never a count.
-    pub(super) percent: bool,
-    /// Whether it is a label with its value and heads no column: "Chỉ tiêu: 32.520".
-    labelled: bool,
-    /// Whether it ends in the number of its column: "Ấp, khóm (2)".
-    numbered: bool,
-}
-
-impl Heading {
-    pub(super) fn new(text: &str) -> Self {
-        let words = in_full(&text::words(&without_gloss(text)));
-        let labelled = text.split_once(':').is_some_and(|(_, value)| !value.trim().is_empty());
-        let number = text.trim().strip_suffix(')').and_then(|rest| rest.rsplit_once('('));
-        let numbered = number.is_some_and(|(_, number)| number.bytes().all(|byte| byte.is_ascii_digit()));
-        Self { words, percent: text.contains('%'), labelled, numbered }
-    }
-
-    /// Whether it heads a column of units of measure: *Đơn vị tính* names no unit.
-    fn is_unit_of_measure(&self) -> bool {
-        let words: Vec<String> = self.words.iter().map(|word| text::ascii(word)).collect();
-        words.starts_with(&["don", "vi", "tinh"].map(str::to_owned)) || words.first().is_some_and(|word| word == "dvt")
-    }
 }
 
 #[cfg(test)]

@@ -53,6 +53,7 @@ fn source(words: &Words, told: &Told) -> String {
     let (kind, cell) = match place {
         Place::Cell(cell) => ("cell", cell.to_string()),
         Place::Title(cell) => ("title", cell.to_string()),
+        Place::Signature(cell) => ("signature", cell.to_string()),
         Place::Text => ("text", String::new()),
         Place::Sheet => ("sheet", String::new()),
         Place::File => ("file", String::new()),

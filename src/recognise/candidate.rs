@@ -70,6 +70,8 @@ pub enum Place {
     Cell(CellRef),
     /// In a line above the table.
     Title(CellRef),
+    /// In the line below the table under which somebody signs.
+    Signature(CellRef),
     /// At the head of a document.
     Text,
     /// In the sheet's name.
@@ -94,7 +96,7 @@ impl Source {
     #[must_use]
     pub fn cell(&self) -> Option<CellRef> {
         match self.place {
-            Place::Cell(cell) | Place::Title(cell) => Some(cell),
+            Place::Cell(cell) | Place::Title(cell) | Place::Signature(cell) => Some(cell),
             Place::Text | Place::Sheet | Place::File | Place::Folder => None,
         }
     }

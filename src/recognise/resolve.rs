@@ -287,7 +287,7 @@ impl Resolver<'_> {
             if let [Match::One(id)] = self.scan(&draft.form, &line.text).as_slice()
                 && self.sends(&draft.form, id)
             {
-                sources.push((Source::of(line, Place::Title), id.clone()));
+                sources.push((Source::of(line, Place::Signature), id.clone()));
             }
         }
         if sources.is_empty()

@@ -33,10 +33,11 @@ fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>)
     if !has_flow || candidate.rows.iter().all(|row| !row.has_figures()) {
         return;
     }
-    raised.extend(candidate.other_scope().map(raise));
+    let scope = candidate.other_scope();
+    raised.extend(scope.map(raise));
     if let PeriodClaim::Known { day, .. } = &candidate.period {
         // Figures may be gathered after the day that they are of, and not before.
-        let noted = candidate.table.note_dates.iter().filter(|(date, _)| date < day);
+        let noted = candidate.table.note_dates.iter().filter(|(date, _)| date < day && scope.is_none());
         let other = candidate.table.heading_dates.iter().filter(|(date, _)| date != day).chain(noted).next();
         raised.extend(other.filter(|_| candidate.rows.iter().all(|row| row.date.is_none())).map(|(date, text)| {
             Raised::new(&RULE, candidate)

@@ -144,6 +144,7 @@ pub(super) fn place(place: Place) -> Key {
     Key(match place {
         Place::Cell(_) => "said_by.cell",
         Place::Title(_) => "said_by.title",
+        Place::Signature(_) => "said_by.signature",
         Place::Text => "said_by.text",
         Place::Sheet => "said_by.sheet",
         Place::File => "said_by.file",

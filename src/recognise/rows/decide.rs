@@ -320,7 +320,7 @@ impl Table {
             _ if may_be_sum && !(standing.alike && row.facts.naming == Naming::Plain) => {
                 (RowKind::Open, Reason::MayBeSum)
             }
-            _ if above.total || (row.facts.section > 0 && !standing.goes_on) => (RowKind::Open, Reason::Below),
+            _ if (above.total || row.facts.section > 0) && !standing.goes_on => (RowKind::Open, Reason::Below),
             _ if standing.alike => (RowKind::Detail, Reason::Alike),
             Naming::OtherLike if standing.unlike || self.of_phrases || is_numbered => {
                 (RowKind::Open, Reason::MayBeOther)

@@ -10,6 +10,7 @@ use crate::model::campaign::Limits;
 use crate::model::cell::CellRef;
 use crate::read::formats::RawSheet;
 use crate::read::grid::Value;
+use crate::read::shown::Shown;
 
 fn container(content: &str) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
@@ -52,6 +53,23 @@ fn text(text: &str) -> Value {
 
 const NUMBER: &str =
     "<table:table-cell office:value-type=\"float\" office:value=\"3\"><text:p>3</text:p></table:table-cell>";
+
+#[test]
+fn cells_tell_what_they_show() {
+    let styles = "<style:style style:name=\"T1\" style:family=\"text\"><style:text-properties \
+                  style:text-position=\"super 58%\"/></style:style><style:style style:name=\"C1\" \
+                  style:family=\"table-cell\"><style:text-properties style:text-line-through-style=\"solid\"/></style:style>";
+    let cells = "<table:table-cell office:value-type=\"percentage\" office:value=\"1\"><text:p>100%</text:p></table:table-cell>\
+                 <table:table-cell office:value-type=\"float\" office:value=\"12000\"><text:p>12</text:p></table:table-cell>\
+                 <table:table-cell office:value-type=\"string\"><text:p>5<text:span text:style-name=\"T1\">1</text:span></text:p>\
+                 </table:table-cell><table:table-cell table:style-name=\"C1\" office:value-type=\"float\" office:value=\"3\">\
+                 <text:p>3</text:p></table:table-cell>";
+    let mut found = sheet(&document(styles, &format!("<table:table table:name=\"S\">{}</table:table>", row(cells))));
+    found.marks.sort();
+    let shown: Vec<_> = (0..4).map(|col| found.marks.shown(CellRef::new(0, col))).collect();
+    assert_eq!(shown, [Some(Shown::Percent), Some(Shown::Scaled), Some(Shown::Annotated), None]);
+    assert!(found.marks.is_struck(CellRef::new(0, 3)) && !found.marks.is_struck(CellRef::new(0, 1)));
+}
 
 #[test]
 fn a_cell_in_the_far_corner_costs_one_cell() {

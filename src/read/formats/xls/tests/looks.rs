@@ -2,9 +2,11 @@
 
 use super::builder::{Book, GENERAL, LEGACY, Sheet, at, numbers, wide};
 use crate::model::campaign::Limits;
+use crate::model::cell::CellRef;
 use crate::read::formats::Budget;
 use crate::read::formats::xls::records::kind;
 use crate::read::look::{Horizontal, Look, Vertical};
+use crate::read::shown::Shown;
 
 fn look(book: &Book) -> Look {
     book.read().expect("a workbook").sheets.remove(0).look.expect("a look")
@@ -85,4 +87,25 @@ fn legacy_fonts_make_the_look_known_unasked() {
     let workbook = super::super::workbook(&book.stream(), &mut budget, false).expect("a workbook");
     let look = workbook.sheets[0].look.as_ref().expect("a look");
     assert_eq!(look.styles[0].font.as_deref(), Some(".VnTime"));
+}
+
+#[test]
+fn cells_tell_what_they_show() {
+    let xf = |font: u16, format: u16, indent: u8| {
+        [&numbers(&[font, format, 1])[..], &[0, 0, indent, 0], &[0; 8], &numbers(&[0])].concat()
+    };
+    let font = |flags: u16, script: u16| {
+        [&numbers(&[260, flags, 0x7FFF, 400, script])[..], &[0, 0, 0, 0, 3, 0], b"Tms"].concat()
+    };
+    let first = 3;
+    let sheet = Sheet::default().number(0, 0, first, 1.0).number(0, 1, first + 1, 3.0).number(0, 2, GENERAL, 5.0);
+    // 9 is the built-in format of percent.
+    let book =
+        Book::new().global(kind::FONT, &font(0x0008, 0)).global(kind::XF, &xf(0, 9, 2)).global(kind::XF, &xf(2, 0, 0));
+    let mut found = book.sheet("S", sheet).read().expect("a workbook").sheets.remove(0).marks;
+    found.sort();
+    let cell = |col: u32| CellRef::new(0, col);
+    assert_eq!((found.shown(cell(0)), found.shown(cell(2))), (Some(Shown::Percent), None));
+    assert_eq!((found.indent(cell(0)), found.indent(cell(2))), (2, 0));
+    assert!(found.is_struck(cell(1)) && !found.is_struck(cell(2)));
 }

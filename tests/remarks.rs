@@ -1,0 +1,185 @@
+//! What names, remarks, captions and notes say of rows and figures: asked about, and passed over where it changes nothing.
+
+use crate::harness::grids;
+use crate::readings::{HEAD, ONE, TWO, asked, counted, figures, figures_of, numbered, unnumbered};
+
+const THREE: &[&str] = &["3", "Khóm 3", "7", "2", "4"];
+
+#[test]
+fn a_name_that_tells_of_other_rows_is_no_hamlet_of_its_own() {
+    for name in ["Khóm 1-2", "Khóm 1 đến khóm 2", "Khóm 1+2", "Khóm 1 và Khóm 2", "2 khóm đầu"] {
+        let sum: &[&str] = &["3", name, "30", "9", "15"];
+        assert_eq!(numbered(&[ONE, TWO, sum]), asked("ambiguous-rows"), "{name}");
+        let last: &[&str] = &[name, "30", "9", "15"];
+        assert_eq!(unnumbered(&[&ONE[1..], &TWO[1..], last]), counted([30, 9, 15]), "{name}");
+    }
+    for name in ["Khóm 1 (sửa lại)", "Khóm 1 - báo lại", "Sửa Khóm 1", "Khóm 01", "Khóm số 1", "Khóm Một", "K1", "1"]
+    {
+        let again: &[&str] = &["3", name, "7", "2", "4"];
+        assert_eq!(numbered(&[ONE, TWO, again]), asked("ambiguous-rows"), "{name}");
+    }
+    for name in ["Khóm 10", "Khóm 4-5", "Tân Khóm", "Khóm 3 (cũ)"] {
+        let other: &[&str] = &["3", name, "7", "2", "4"];
+        assert_eq!(numbered(&[ONE, TWO, other]), counted([37, 11, 19]), "{name}");
+    }
+}
+
+#[test]
+fn rows_of_another_unit_are_asked_about() {
+    for name in ["Phường 2", "Xã Long Toàn", "Khóm 3 - P2", "Khóm 3 xã Long Toàn"] {
+        let other: &[&str] = &["3", name, "7", "2", "4"];
+        assert_eq!(numbered(&[ONE, TWO, other]), asked("ambiguous-rows"), "{name}");
+    }
+    let groups: [&[&str]; 6] = [
+        &["I", "Phường 1", "30", "9", "15"],
+        ONE,
+        TWO,
+        &["II", "Phường 2 (báo giúp)", "12", "4", "6"],
+        &["1", "Khóm 1", "5", "2", "3"],
+        &["2", "Khóm 2", "7", "2", "3"],
+    ];
+    assert_eq!(numbered(&groups).0, [None; 3]);
+    let hamlet: &[&str] = &["3", "Ấp Long Toàn", "7", "2", "4"];
+    assert_eq!(numbered(&[ONE, TWO, hamlet]), counted([37, 11, 19]), "a hamlet that bears a commune's name");
+}
+
+#[test]
+fn a_sum_is_known_by_what_it_comes_to_wherever_it_stands() {
+    let first: &[&str] = &["1", "Cụm trên", "30", "9", "15"];
+    assert_eq!(numbered(&[first, &["2", "Khóm 1", "10", "3", "5"], &["3", "Khóm 2", "20", "6", "10"]]).0, [None; 3]);
+    let middle: [&[&str]; 4] = [&ONE[1..], &TWO[1..], &["Dằng Dặc", "30", "9", "15"], &THREE[1..]];
+    assert_eq!(unnumbered(&middle), counted([37, 11, 19]), "a subtotal between places");
+    let parts: [&[&str]; 4] = [&ONE[1..], &TWO[1..], &["Nam", "11", "4", "3"], &["Nữ", "9", "2", "7"]];
+    assert_eq!(unnumbered(&parts), counted([30, 9, 15]), "parts without a mark");
+    let two_totals: [&[&str]; 5] = [
+        ONE,
+        TWO,
+        &["", "Cộng hôm nay", "30", "9", "15"],
+        &["", "Hôm qua báo", "40", "10", "20"],
+        &["", "Cộng hai ngày", "70", "19", "35"],
+    ];
+    assert_ne!(numbered(&two_totals).0, [Some(70), Some(19), Some(35)]);
+}
+
+#[test]
+fn remarks_that_take_figures_back_are_heard() {
+    let head: &[&str] = &["TT", "Ấp, khóm", "Thu nhận hồ sơ mức 2", "Kích hoạt mức 1", "Kích hoạt mức 2", "Ghi chú"];
+    let with = |remark: &str| figures(&[&HEAD[..3], &[head, ONE, &["2", "Khóm 2", "20", "6", "10", remark]]].concat());
+    for remark in ["số cộng dồn từ 31/8", "số ngày 11/9", "không tính", "đã báo hôm qua", "của Phường 2", "số lũy kế"]
+    {
+        assert_eq!(with(remark), asked("ambiguous-rows"), "{remark}");
+    }
+    for remark in ["Đã đối chiếu", "lũy kế đạt 45%", "đã trừ trùng", "Tổ 3 trực", "Không", "đạt 120% kế hoạch ngày"]
+    {
+        assert_eq!(with(remark), counted([30, 9, 15]), "{remark}");
+    }
+    let in_name: &[&str] = &["2", "Khóm 2 (số cộng dồn)", "20", "6", "10"];
+    assert_eq!(numbered(&[ONE, in_name]), asked("ambiguous-rows"));
+}
+
+#[test]
+fn notes_below_a_table_are_heard_where_they_speak_of_its_figures() {
+    let with = |note: &str| numbered(&[ONE, TWO, &[], &["", note]]);
+    for note in [
+        "Ghi chú: số liệu trên là lũy kế từ ngày 31/8",
+        "* Đơn vị tính: nghìn",
+        "Lưu ý: đây là số kế hoạch, chưa thực hiện",
+        "Số liệu chốt 17h ngày 11/9/2023",
+        "(các cột trên là số lũy kế)",
+    ] {
+        assert_eq!(with(note), asked("measure-conflict"), "{note}");
+    }
+    for note in
+        ["Ghi chú: các khóm nộp số liệu trước 16 giờ", "Số liệu chốt 7h ngày 13/9/2023", "Lũy kế đạt 45% chỉ tiêu"]
+    {
+        assert_eq!(with(note), counted([30, 9, 15]), "{note}");
+    }
+    assert_eq!(with("TM. UBND PHƯỜNG 2").1, ["unit-conflict"; 2]);
+    let unsigned: [&[&str]; 6] = [HEAD[1], HEAD[3], ONE, TWO, &[], &["", "TM. ỦY BAN NHÂN DÂN PHƯỜNG 1"]];
+    assert_eq!(figures(&unsigned), counted([30, 9, 15]), "who signs reports");
+}
+
+#[test]
+fn titles_of_goals_spans_and_guesses_stop_the_reading() {
+    let with = |title: &str| figures(&[HEAD[0], &[title], HEAD[1], HEAD[3], ONE, TWO]);
+    for title in [
+        "BÁO CÁO KẾT QUẢ 9 THÁNG ĐẦU NĂM 2023",
+        "KẾT QUẢ 10 NGÀY ĐẦU THÁNG",
+        "KẾT QUẢ HAI NGÀY 11 VÀ 12/9/2023",
+        "MỤC TIÊU KÍCH HOẠT TRONG NGÀY",
+        "SỐ PHẢI ĐẠT TRONG NGÀY",
+        "Số liệu cộng từ 31/8",
+        "Số ước",
+        "Kỳ số liệu: 05/9 - 12/9/2023",
+        "SỐ NGƯỜI CHƯA KÍCH HOẠT",
+        "Theo kế hoạch đề ra cho ngày 12/9/2023",
+        "Ke hoach kich hoat",
+    ] {
+        assert_eq!(with(title).0, [None; 3], "{title}");
+    }
+    for title in [
+        "BÁO CÁO KẾT QUẢ CHIẾN DỊCH 90 NGÀY ĐÊM",
+        "Kết quả thực hiện chỉ tiêu kích hoạt tài khoản",
+        "Mục tiêu đến 30/11/2023: 6850 tài khoản",
+        "Thứ ba, ngày 12 tháng 9 năm 2023",
+        "BÁO CÁO KẾT QUẢ KÍCH HOẠT MỨC 2 NGÀY 12/9/2023",
+        "Số liệu cần báo cáo trước 08 giờ",
+    ] {
+        assert_eq!(with(title), counted([30, 9, 15]), "{title}");
+    }
+}
+
+#[test]
+fn headings_as_people_shorten_and_repeat_them() {
+    let day: [&[&str]; 5] = [
+        HEAD[0],
+        HEAD[1],
+        &["TT", "Ấp, khóm", "Thu nhận HS mức 2", "", "Kích hoạt M1", "", "KH TK ĐDĐT mức 2", ""],
+        &["", "", "Ngày", "Lũy kế", "Ngày", "Lũy kế đến 12/9", "Ngày", "LK"],
+        &["1", "Khóm 1", "10", "10", "3", "3", "5", "5"],
+    ];
+    assert_eq!(figures(&day).0, [None; 3], "a short word that nobody knows");
+    let known: &[&str] =
+        &["TT", "Ấp, khóm", "Thu nhận HS mức 2", "", "Kích hoạt M.1", "", "Kích hoạt TK ĐDĐT mức II", ""];
+    assert_eq!(figures(&[day[0], day[1], known, day[3], day[4]]), counted([10, 3, 5]));
+    let bilingual: &[&str] = &[
+        "TT",
+        "Khóm (Hamlet)",
+        "Thu nhận hồ sơ mức 2 (Level-2 applications)",
+        "Kích hoạt mức 1 (Level 1 activated)",
+        "Kích hoạt mức 2 (Level 2 activated)",
+    ];
+    assert_eq!(figures(&[HEAD[0], HEAD[1], bilingual, ONE, TWO]), counted([30, 9, 15]));
+    let of_yesterday: &[&str] =
+        &["TT", "Khóm", "Thu nhận hồ sơ mức 2 (yesterday)", "Kích hoạt mức 1", "Kích hoạt mức 2"];
+    assert_eq!(figures(&[HEAD[0], HEAD[1], of_yesterday, ONE, TWO]).0, [None; 3]);
+    let assigned: [&[&str]; 5] = [
+        HEAD[0],
+        HEAD[1],
+        &["TT", "Khóm", "Giao", "", "", "Đạt", "", ""],
+        &[
+            "",
+            "",
+            "Thu nhận hồ sơ mức 2",
+            "Kích hoạt mức 1",
+            "Kích hoạt mức 2",
+            "Thu nhận hồ sơ mức 2",
+            "Kích hoạt mức 1",
+            "Kích hoạt mức 2",
+        ],
+        &["1", "Khóm 1", "99", "98", "97", "10", "3", "5"],
+    ];
+    assert_ne!(figures(&assigned).0, [Some(99), Some(98), Some(97)]);
+    let parted: [&[&str]; 5] = [HEAD[0], &["Ngày", "12", "tháng", "9", "năm 2023"], HEAD[3], ONE, TWO];
+    assert_eq!(figures(&parted), counted([30, 9, 15]), "a date over several cells");
+}
+
+#[test]
+fn a_table_without_unit_or_date_beside_one_with_both_holds_it_back() {
+    let all: [&[&str]; 5] = [HEAD[0], HEAD[1], HEAD[3], ONE, TWO];
+    let bare: [&[&str]; 4] = [HEAD[0], HEAD[3], ONE, &["2", "Khóm 2", "21", "7", "11"]];
+    let of = |other: &[&[&str]]| figures_of("bc.xlsx", grids(&[("Bản 1", &all), ("Bản 2", other)]));
+    assert_eq!(of(&bare).0, [None; 3]);
+    let same: [&[&str]; 4] = [HEAD[0], HEAD[3], ONE, TWO];
+    assert_eq!(of(&same), counted([30, 9, 15]), "a copy is of the same date");
+}

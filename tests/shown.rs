@@ -117,3 +117,21 @@ fn results_that_nobody_calculated_go_back() {
     });
     assert_eq!(stale, asked("shown-otherwise"), "a sum that its cells contradict");
 }
+
+#[test]
+fn rows_that_are_hidden_are_asked_about_unless_a_total_tells() {
+    let hidden = |total: Option<[f64; 3]>| {
+        with_last(|sheet| {
+            sheet.write(5, 4, 10.0).expect("written");
+            sheet.set_row_hidden(5).expect("hidden");
+            if let Some(total) = total {
+                sheet.write(6, 1, "Tổng cộng").expect("written");
+                for (col, figure) in (2u16..).zip(total) {
+                    sheet.write(6, col, figure).expect("written");
+                }
+            }
+        })
+    };
+    assert_eq!(hidden(None), asked("ambiguous-rows"));
+    assert_eq!(hidden(Some([30.0, 9.0, 15.0])), counted([30, 9, 15]), "the total holds it");
+}

@@ -234,6 +234,7 @@ impl TableReader<'_> {
             doubted: self.is_doubted(row, &name),
             tells_of_doing: scope::tells_of_doing(&name),
             outline: marks.outline(row),
+            hidden: marks.is_hidden(row) && marks.outline(row) == 0,
             struck: entries.iter().any(|entry| entry.amount != Amount::Blank && marks.is_struck(entry.cell)),
             block: self.block,
             section: self.section,

@@ -32,6 +32,7 @@ fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>)
             Reason::Twice => "twice",
             Reason::Below | Reason::Restarted => "below",
             Reason::Struck => "struck",
+            Reason::Hidden => "hidden",
             Reason::OtherUnit => "unit",
             Reason::Remarked => "remark",
             _ => "unlike",

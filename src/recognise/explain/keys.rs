@@ -68,6 +68,7 @@ pub(super) fn row_reason(row: &Row, whole: bool) -> Option<Key> {
             | Reason::Twice
             | Reason::Struck
             | Reason::OtherUnit
+            | Reason::Hidden
             | Reason::Remarked
     );
     Some(if is_doubt && row.kind != RowKind::Open { Key("row_reason.nothing") } else { reason })
@@ -95,6 +96,7 @@ pub(super) fn reason(reason: Reason) -> Key {
         Reason::Unlike => "row_reason.unlike",
         Reason::Twice => "row_reason.twice",
         Reason::Struck => "row_reason.struck",
+        Reason::Hidden => "row_reason.hidden",
         Reason::OtherUnit => "row_reason.other_unit",
         Reason::Remarked => "row_reason.remarked",
     })

@@ -43,6 +43,8 @@ struct Table {
     numbered: bool,
     /// Some rows bear names.
     named: bool,
+    /// Some rows with figures are not hidden.
+    shows_some: bool,
     /// Every row is named by a measure or a time.
     of_measures: bool,
     /// Most rows are named as places are.
@@ -144,7 +146,9 @@ pub(super) fn twice(rows: &mut [Row], known: &Known<'_>) {
     let (mut group, mut below_total) = (0, false);
     for row in rows.iter_mut() {
         below_total |= row.kind == RowKind::Total;
-        let heads = row.kind == RowKind::Group && row.facts.naming != Naming::Total;
+        // A sum that only its figures show is no place of its own.
+        let heads =
+            row.kind == RowKind::Group && row.facts.naming != Naming::Total && row.reason != Reason::Equal;
         group += usize::from(heads || (known.keyed)(row));
         if row.kind != RowKind::Detail || !has_amount(row) || row.area.is_empty() {
             continue;
@@ -174,6 +178,7 @@ impl Table {
         let alike = counting().filter(|at| standing[**at].alike).count();
         Self {
             of_places: alike > 1 && alike * 2 > counting().count(),
+            shows_some: facts().any(|facts| !facts.hidden),
             numbered: counted > 0,
             named: facts().any(|facts| facts.shape != Shape::Blank),
             of_measures: has_day && facts().all(|facts| is_measure(facts.naming)),
@@ -194,6 +199,9 @@ impl Table {
         let row = &rows[at];
         if row.facts.struck {
             return (RowKind::Open, Reason::Struck);
+        }
+        if row.facts.hidden && self.shows_some {
+            return (RowKind::Open, Reason::Hidden);
         }
         if (known.keyed)(row) || (known.area)(&row.facts.name) {
             return (RowKind::Detail, Reason::Known);

@@ -55,6 +55,8 @@ pub struct Facts {
     pub tells_of_doing: bool,
     /// Whether its figures are struck out.
     pub struck: bool,
+    /// Whether it is hidden, by a person or a filter, and not as part of a folded group.
+    pub hidden: bool,
     /// How many captions that name a place stand between the rows of the table above it.
     pub block: u32,
     /// How many captions that name no place stand below the table's first row and above it.
@@ -107,6 +109,8 @@ pub enum Reason {
     Twice,
     /// Its figures are struck out.
     Struck,
+    /// It is hidden.
+    Hidden,
     /// It bears the name of another unit.
     OtherUnit,
     /// A remark says that its figures are others, or do not count.
@@ -133,6 +137,7 @@ pub(super) fn settle(rows: &mut [Row], known: &Known<'_>) {
     settled::by_totals(rows);
     decide::twice(rows, known);
     settled::by_totals(rows);
+    settled::hidden_together(rows);
     settled::repeated(rows);
     settled::without_figures(rows);
 }

@@ -17,7 +17,8 @@ pub(super) fn by_totals(rows: &mut [Row]) {
     if open.is_empty() || tried > TRIED || (rows.len() << tried) > WORK {
         return;
     }
-    let agreeing: Vec<u32> = (0..1u32 << tried).filter(|set| agrees(rows, &open, *set)).collect();
+    let agreeing: Vec<u32> =
+        (0..1u32 << tried).filter(|set| agrees(rows, &|at| counts_in(rows, &open, *set, at))).collect();
     let &[set] = agreeing.as_slice() else { return };
     for (place, at) in open.iter().enumerate() {
         let counts = set & (1 << place) != 0;
@@ -41,6 +42,24 @@ pub(super) fn by_totals(rows: &mut [Row]) {
             _ => RowKind::Other,
         };
         (rows[*at].kind, rows[*at].reason) = (kind, Reason::Totals);
+    }
+}
+
+/// Settles hidden rows, of whatever number, where the totals agree with all of them or with none.
+pub(super) fn hidden_together(rows: &mut [Row]) {
+    let is_hidden = |row: &Row| row.kind == RowKind::Open && row.reason == Reason::Hidden;
+    if rows.iter().any(|row| row.kind == RowKind::Open && row.reason != Reason::Hidden) || !rows.iter().any(is_hidden) {
+        return;
+    }
+    let with = agrees(rows, &|at| rows[at].kind == RowKind::Detail || is_hidden(&rows[at]));
+    let without = agrees(rows, &|at| rows[at].kind == RowKind::Detail);
+    let kind = match (with, without) {
+        (true, false) => RowKind::Detail,
+        (false, true) => RowKind::Other,
+        _ => return,
+    };
+    for row in rows.iter_mut().filter(|row| is_hidden(row)) {
+        (row.kind, row.reason) = (kind, Reason::Totals);
     }
 }
 
@@ -81,8 +100,7 @@ fn counts_in(rows: &[Row], open: &[usize], set: u32, at: usize) -> bool {
 }
 
 /// Whether some total of the table says something, and all of them agree with the rows that count in this combination.
-fn agrees(rows: &[Row], open: &[usize], set: u32) -> bool {
-    let counts = |at: usize| counts_in(rows, open, set, at);
+fn agrees(rows: &[Row], counts: &dyn Fn(usize) -> bool) -> bool {
     let all = Sums::of((0..rows.len()).filter(|at| counts(*at)).map(|at| &rows[at]));
     let (mut above, mut since) = (Sums::default(), Sums::default());
     let mut says_something = false;

@@ -243,7 +243,7 @@ enum Command {
         #[arg(value_name = "DIR")]
         folder: PathBuf,
         /// Reporting units.
-        #[arg(long, value_name = "N", default_value_t = 7, value_parser = clap::value_parser!(u32).range(1..=2000))]
+        #[arg(long, value_name = "N", default_value_t = 7, value_parser = clap::value_parser!(u32).range(1..=20_000))]
         units: u32,
         /// Days of the campaign.
         #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=92))]

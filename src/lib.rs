@@ -22,5 +22,6 @@ pub mod report;
 pub mod rules;
 pub mod schedule;
 pub mod sharing;
+pub mod sql;
 pub mod terminal;
 pub mod text;

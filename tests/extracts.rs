@@ -184,7 +184,7 @@ fn what_is_no_terms_no_archive_and_no_extracts_is_said() {
     let said = |arguments: &[&str], stdin: &[u8]| {
         let mut command = binary();
         command.arg("-C").arg(campaign.path()).args(["--now", NOW]).args(arguments);
-        let pipes = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let pipes = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr_piped();
         let mut child = pipes.spawn().expect("the binary runs");
         let _ = child.stdin.take().expect("a pipe").write_all(stdin);
         let output = child.wait_with_output().expect("it ends");

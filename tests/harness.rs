@@ -1,10 +1,11 @@
 //! A campaign folder in a temporary place, workbooks written in the test, runs at stated clocks.
 
+mod running;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{Cursor, Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::OnceLock;
 
 use chrono::DateTime;
@@ -14,6 +15,8 @@ use tempfile::TempDir;
 use tonghop::clock::Clock;
 use tonghop::pipeline::{Outcome, Request, Unwatched, Workspace};
 use tonghop::read::Workers;
+
+pub(crate) use running::{Program, Running, assert_nothing_dropped};
 
 /// Names of the seven wards with their quotas; they sum to 32,520.
 pub(crate) const WARDS: [(&str, &str, u32); 7] = [
@@ -30,10 +33,8 @@ pub(crate) const WARDS: [(&str, &str, u32); 7] = [
 pub(crate) const INDICATORS: [&str; 3] = ["Thu nhận hồ sơ mức 2", "Kích hoạt mức 1", "Kích hoạt mức 2"];
 
 /// The program, as it runs where nobody named a language.
-pub(crate) fn binary() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_tonghop"));
-    command.env("LC_ALL", "C").env_remove("LANGUAGE").env_remove("TONGHOP_LANG");
-    command
+pub(crate) fn binary() -> Program {
+    Program::new()
 }
 
 /// Copies what lies in a folder into another.

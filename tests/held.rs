@@ -3,9 +3,8 @@
 //! strace stands in for the other program: it makes the calls of the real binary fail as a file server does.
 
 use std::fs;
-use std::process::Command;
 
-use crate::harness::{Campaign, binary, program, report};
+use crate::harness::{Campaign, Program, binary, program, report};
 
 const ARRIVAL: &str = "2023-09-13T07:00:00+07:00";
 
@@ -13,10 +12,10 @@ const ARRIVAL: &str = "2023-09-13T07:00:00+07:00";
 fn run_held(campaign: &Campaign, calls: &str, now: &str) -> Option<String> {
     let strace = program("strace")?;
     let plain = binary();
-    let mut held = Command::new(strace);
+    let mut held = Program::by(strace);
     held.args(["-f", "-qq", "-o", "/dev/null"]).arg("-P").arg(campaign.path().join("inbox/p1.xlsx"));
     held.args(["-e", &format!("trace={calls}"), "-e", &format!("inject={calls}:error=EBUSY")]);
-    held.arg(plain.get_program()).arg("-C").arg(campaign.path()).args(["--now", now, "run", "--no-send"]);
+    held.arg(plain.command().get_program()).arg("-C").arg(campaign.path()).args(["--now", now, "run", "--no-send"]);
     let made = held.env("LC_ALL", "C").output().expect("strace runs");
     let said = String::from_utf8_lossy(&made.stderr).into_owned();
     if said.contains("ptrace") {

@@ -8,6 +8,7 @@ mod appendix_evidence;
 mod balances;
 mod browser;
 mod campaigns;
+mod checks;
 mod command_line;
 mod corrections;
 mod crashes;

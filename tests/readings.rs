@@ -383,7 +383,7 @@ fn words_are_comfort_and_never_correctness() {
     use tonghop::recognise::resolve::{Resolver, Surroundings};
     use tonghop::recognise::units::Registry;
     let text = include_str!("../tonghop.toml");
-    let mut campaign = tonghop::config::parse("tonghop.toml", text, &|_| Ok(Vec::new())).expect("a campaign");
+    let mut campaign = tonghop::config::parse("tonghop.toml", text, &|_, _| Ok(Vec::new())).expect("a campaign");
     let words = &mut campaign.vocabulary;
     for list in [&mut words.total, &mut words.total_tail, &mut words.whole, &mut words.beside, &mut words.other] {
         list.clear();

@@ -3,12 +3,14 @@
 use std::fs;
 use std::path::PathBuf;
 
+use rust_xlsxwriter::Workbook;
 use serde_json::Value;
 use tonghop::model::campaign::Limits;
 
-use crate::harness::{Campaign, Sheet, codes, program, verdicts, workbook};
+use crate::harness::{Campaign, Sheet, binary, codes, program, verdicts, workbook};
 
-/// Provinces, towns of each, wards of each, days; `TONGHOP_ROLLUP=whole` plays the larger one, which takes a minute.
+/// Provinces, towns of each, wards of each, days; `TONGHOP_ROLLUP=whole` plays the larger one, which takes a minute, and a
+/// town of 10,000 wards.
 const SMALL: [u64; 4] = [2, 2, 3, 5];
 const WHOLE: [u64; 4] = [3, 4, 7, 10];
 /// Wards of the town of the smaller tests.
@@ -27,6 +29,8 @@ const DAYS: [&str; 10] = [
     "2023-09-09",
 ];
 const NOW: &str = "2023-09-10T08:30:00+07:00";
+/// Time enough for an unoptimised reader on a busy machine: one table holds all units.
+const PATIENT: &str = "[limits]\nseconds = 600\n";
 const ARRIVAL: &str = "2023-09-10T06:00:00+07:00";
 
 /// A campaign file of an office with these units and quotas.
@@ -229,6 +233,68 @@ fn three_levels_of_files_come_to_one_flat_run() {
     let chain = row.last().expect("a chain");
     assert!(chain.contains(&format!("Thị xã Số {town} {last}.xlsx")), "{chain}");
     assert!(chain.contains(&format!("{ward}.xlsx")), "{chain}");
+}
+
+/// A town of so many wards, each of which stands in the one table that it was sent.
+fn town_of_one_table(wards: u64) -> Campaign {
+    let units: Vec<_> = (0..wards).map(ward).collect();
+    let mut campaign = Campaign::with_file(&(campaign_file("Thị xã Số 0", &units) + PATIENT));
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.write_string(0, 0, "Ngày báo cáo: 09/09/2023").expect("written");
+    let headings = ["TT", "Đơn vị", "Thu nhận hồ sơ mức 2", "Kích hoạt mức 1", "Kích hoạt mức 2"];
+    sheet.write_row(2, 0, headings).expect("written");
+    for (row, (n, (name, _))) in (3..).zip((0u64..).zip(&units)) {
+        sheet.write_string(row, 1, name).expect("written");
+        for (col, figure) in (2..).zip([n * 7 % 11, n % 5, n * 3 % 13]) {
+            sheet.write_number(row, col, figure as f64).expect("written");
+        }
+        sheet.write_number(row, 0, n as f64 + 1.0).expect("written");
+    }
+    campaign.drop("bảng.xlsx", book.save_to_buffer().expect("a workbook"), ARRIVAL);
+    campaign
+}
+
+/// The daily job as it is run, and what it says: no cell is dropped without a word.
+fn job(campaign: &Campaign) {
+    let mut command = binary();
+    let made = command.arg("-C").arg(campaign.path()).args(["--now", NOW, "-q", "run", "--no-send"]).output();
+    let made = made.expect("the binary runs");
+    let findings = || campaign.summary("2023-09-09")["findings"].clone();
+    assert_eq!(made.status.code(), Some(0), "{} {}", String::from_utf8_lossy(&made.stderr), findings());
+}
+
+#[test]
+fn a_town_of_streamed_sheets_comes_to_the_same_at_the_level_above() {
+    let whole = std::env::var("TONGHOP_ROLLUP").is_ok_and(|size| size == "whole");
+    let wards = if whole { 10_000 } else { 2_001 };
+    let town = town_of_one_table(wards);
+    job(&town);
+    let flat = town.summary("2023-09-09");
+    assert_eq!(flat["total"]["day"]["c"], (0..wards).map(|n| n * 3 % 13).sum::<u64>());
+    let made = fs::read(town.path().join("outbox/2023-09-09/tong-hop-2023-09-09.xlsx")).expect("a workbook");
+    // One that knows the town alone, and one that knows its wards.
+    let of_town = (0..wards).map(|n| ward(n).1).sum();
+    let (town_alone, all_wards) = (vec![("Thị xã Số 0".to_owned(), of_town)], (0..wards).map(ward).collect());
+    let provinces = if whole { vec![town_alone, all_wards] } else { vec![town_alone] };
+    for units in provinces {
+        let mut province = Campaign::with_file(&(campaign_file("Tỉnh", &units) + PATIENT));
+        province.drop("thị xã.xlsx", made.clone(), ARRIVAL);
+        job(&province);
+        let above = province.summary("2023-09-09");
+        assert_eq!(told(&above["total"]), told(&flat["total"]));
+        if units.len() > 1 {
+            let of = |summary: &Value| -> Vec<_> {
+                summary["units"]
+                    .as_array()
+                    .expect("units")
+                    .iter()
+                    .map(|unit| (unit["name"].clone(), told(unit)))
+                    .collect()
+            };
+            assert_eq!(of(&above), of(&flat));
+        }
+    }
 }
 
 /// A town's workbook of a day, as it was made.

@@ -116,7 +116,7 @@ fn every_command_speaks_json() {
         let mut command = binary();
         command.arg("-C").arg(campaign.path()).args(["--now", now, "--json", "-q"]).args(call);
         command.env("TONGHOP_SMTP_URL", server.url()).env_remove("TONGHOP_SMTP_PASSWORD");
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr_piped();
         let mut child = command.spawn().expect("the binary runs");
         // A moment at which `watch` looks; the others do not read it, and may be gone already.
         let _ = writeln!(child.stdin.take().expect("a pipe"), "{now}");

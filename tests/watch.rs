@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::{ChildStdin, ChildStdout, Command, Stdio};
 
 use serde_json::Value;
 
-use crate::harness::{Campaign, WARDS, appendix, binary, report};
+use crate::harness::{Campaign, Running, WARDS, appendix, assert_nothing_dropped, binary, report};
 use crate::mail::server::{Reaction, Server, Stage};
 
 /// A watch that looks once for each moment that it is told.
 struct Stepped {
-    child: Child,
+    child: Running,
     moments: ChildStdin,
     answers: BufReader<ChildStdout>,
 }
@@ -25,7 +25,6 @@ impl Stepped {
             .args(["-q", "watch", "--steps", "--no-send"])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
             .spawn()
             .expect("the binary runs");
         let (moments, answers) = (child.stdin.take().expect("a pipe"), child.stdout.take().expect("a pipe"));
@@ -221,14 +220,14 @@ fn a_bad_file_is_answered_at_the_second_look_and_a_good_one_counts() {
 
 /// A watch by the machine's own clock, with what it says.
 #[cfg(unix)]
-fn living(campaign: &Campaign) -> (Child, BufReader<std::process::ChildStderr>) {
+fn living(campaign: &Campaign) -> (Running, BufReader<std::process::ChildStderr>) {
     let mut child = binary()
         .arg("-C")
         .arg(campaign.path())
         .args(["watch", "--no-send"])
         .env_remove("TONGHOP_NOW")
         .stdout(Stdio::null())
-        .stderr(Stdio::piped())
+        .stderr_piped()
         .spawn()
         .expect("the binary runs");
     let mut said = BufReader::new(child.stderr.take().expect("a pipe"));
@@ -243,6 +242,7 @@ fn hears(said: &mut BufReader<std::process::ChildStderr>, wanted: &str) {
     while !line.contains(wanted) {
         line.clear();
         assert!(said.read_line(&mut line).expect("a line") > 0, "it ended before it said `{wanted}`");
+        assert_nothing_dropped(&line);
     }
 }
 
@@ -298,7 +298,7 @@ fn mail_that_was_not_taken_is_sent_again_and_a_quiet_day_is_one_line() {
         .env_remove("TONGHOP_SMTP_PASSWORD")
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
-        .stderr(Stdio::piped())
+        .stderr_piped()
         .spawn()
         .expect("the binary runs");
     let mut moments = child.stdin.take().expect("a pipe");

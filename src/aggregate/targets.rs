@@ -1,12 +1,12 @@
 //! Targets of forms: the aim and what was done, as polars reckons the campaign's expressions over the units' figures.
 
 use polars::error::PolarsError;
-use polars::prelude::{Column, DataFrame, DataType, IntoLazy};
+use polars::prelude::{Column, DataFrame};
 
 use super::arithmetic;
 use crate::model::campaign::{Count, Form, Target};
 use crate::model::obligation::{FormUnit, TargetStanding, TargetTotal};
-use crate::text;
+use crate::{sql, text};
 
 /// Rounding is done on whole thousandths, so that 0.1 × 30 is 3 and no more.
 const THOUSAND: f64 = 1_000.0;
@@ -16,8 +16,8 @@ pub(super) fn stand(form: &Form, units: &mut [FormUnit]) -> Result<Vec<TargetTot
     let mut totals = Vec::new();
     for target in &form.targets {
         let frame = frame(form, target, units)?;
-        let goals = values(&frame, &target.goal, units.len())?;
-        let dones = values(&frame, &target.done, units.len())?;
+        let goals = sql::numbers(&frame, &target.goal)?;
+        let dones = sql::numbers(&frame, &target.done)?;
         let mut standings = Vec::new();
         for ((unit, goal), done) in units.iter_mut().zip(goals).zip(dones) {
             if target.units.is_empty() || target.units.contains(&unit.unit) {
@@ -42,18 +42,6 @@ fn frame(form: &Form, target: &Target, units: &[FormUnit]) -> Result<DataFrame, 
         Column::new(form.indicators[at].id.as_str().into(), values)
     };
     DataFrame::new_infer_height((0..form.indicators.len()).map(column).collect())
-}
-
-/// The expression for each unit; a constant one gives the same for all.
-fn values(frame: &DataFrame, sql: &str, units: usize) -> Result<Vec<Option<f64>>, PolarsError> {
-    if units == 0 {
-        return Ok(Vec::new());
-    }
-    let expression = polars_sql::sql_expr(sql)?.cast(DataType::Float64).alias("value");
-    let result = frame.clone().lazy().select([expression]).collect()?;
-    let column = result.column("value")?.f64()?.clone();
-    let value = |at: usize| column.get(if column.len() == 1 { 0 } else { at }).filter(|value| value.is_finite());
-    Ok((0..units).map(value).collect())
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to what a count may be")]

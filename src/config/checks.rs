@@ -12,9 +12,19 @@ use super::unknown::nearest;
 use super::values;
 use crate::model::campaign::{Check, Form, Limits};
 use crate::model::finding::Severity;
+use crate::phrase;
 
-/// Gives the columns that an SQL expression names, or says why it is none.
-pub(super) type Columns<'f> = &'f dyn Fn(&str) -> Result<Vec<String>, String>;
+/// What an SQL expression of the campaign file is to give.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gives {
+    /// Whether a report is good, from its own figures alone.
+    Truth,
+    /// A number.
+    Number,
+}
+
+/// Gives the columns that an SQL expression names, or says why it cannot give what it is to give.
+pub type Columns<'f> = &'f dyn Fn(Gives, &str) -> Result<Vec<String>, String>;
 
 /// Reads every `[[check]]`.
 pub(super) fn checks(file: &Section<'_>, forms: &[Form], sql: Columns<'_>) -> Vec<Check> {
@@ -32,13 +42,12 @@ fn check(section: &Section<'_>, at: usize, names: &mut Names<'_>, forms: &[Form]
     let hint = "write what holds for a good report: sql = \"activated_l2 <= quota\"";
     let expression = section.need("sql", hint).and_then(|field| field.block());
     if let Some(expression) = &expression {
-        match sql(expression.get_ref()) {
+        match sql(Gives::Truth, expression.get_ref()) {
             Ok(columns) => check_columns(section, expression, &columns, forms),
             Err(reason) => {
-                let message = format!("this is no SQL condition: {}", one_line(&reason));
-                section
-                    .notes
-                    .add(expression.span(), Trouble::new(message, "compare columns with =, <, <=, and, or, not"));
+                let message = phrase!("this is no SQL condition: {reason}", reason = one_line(&reason));
+                let hint = phrase!("compare the columns of a report with =, <, <=, and, or, not");
+                section.notes.add(expression.span(), Trouble::new(message.to_string(), hint.to_string()));
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use toml::Spanned;
 
-use super::checks::Columns;
+use super::checks::{Columns, Gives};
 use super::forms;
 use super::mistake::Trouble;
 use super::names::Names;
@@ -42,7 +42,7 @@ pub(super) fn criteria(file: &Section<'_>, forms: &[Form], sql: Columns<'_>) -> 
 
 /// Notes what is wrong with an expression over the measures.
 fn check_value(section: &Section<'_>, value: &Spanned<String>, known: &[String], sql: Columns<'_>) {
-    match sql(value.get_ref()) {
+    match sql(Gives::Number, value.get_ref()) {
         Ok(columns) => {
             for column in columns {
                 let column = Spanned::new(value.span(), column);
@@ -59,10 +59,12 @@ fn check_value(section: &Section<'_>, value: &Spanned<String>, known: &[String],
 
 #[cfg(test)]
 mod tests {
+    use super::Gives;
+
     const FILE: &str = include_str!("../../tonghop.toml");
 
     /// The columns of the expressions below: their words.
-    fn columns(sql: &str) -> Result<Vec<String>, String> {
+    fn columns(_: Gives, sql: &str) -> Result<Vec<String>, String> {
         if sql.contains("((") {
             return Err("no SQL".to_owned());
         }

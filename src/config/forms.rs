@@ -2,7 +2,7 @@
 
 use toml::Spanned;
 
-use super::checks::Columns;
+use super::checks::{Columns, Gives};
 use super::mistake::{Notes, Trouble};
 use super::names::Names;
 use super::reader::Section;
@@ -168,7 +168,7 @@ fn targets(form: &Section<'_>, indicators: &[Indicator], reading: &Reading<'_>) 
 
 /// Notes what is wrong with an expression over a form's indicators.
 fn check_expression(section: &Section<'_>, text: &Spanned<String>, indicators: &[Indicator], sql: Columns<'_>) {
-    match sql(text.get_ref()) {
+    match sql(Gives::Number, text.get_ref()) {
         Ok(columns) => {
             for column in columns {
                 let column = Spanned::new(text.span(), column);

@@ -1,6 +1,6 @@
 //! The campaign file, `tonghop.toml`: read once into [`Campaign`], every mistake told at once.
 //!
-//! Text in, types out: no file is opened here and no clock read. What SQL a `[[check]]` may hold is
+//! Text in, types out: no file is opened here and no clock read. What SQL an expression may hold is
 //! the caller's knowledge and comes in as a function. A section is a file here; `keys` lists them
 //! all with their keys.
 
@@ -30,6 +30,7 @@ mod vocabulary;
 #[cfg(test)]
 mod tests;
 
+pub use checks::{Columns, Gives};
 pub use mistake::{ConfigError, Mistake};
 pub use schema::schema;
 
@@ -42,16 +43,12 @@ use reader::Section;
 
 /// Reads a campaign file; `name` is what its mistakes call it.
 ///
-/// `sql` gives the columns that the expression of a `[[check]]` names, or says why it is none.
+/// `sql` gives the columns that an SQL expression names, or says why it cannot give what it is to give.
 ///
 /// # Errors
 /// With every mistake found in the file, in its order. In a file with syntax errors, what seems to be
 /// missing is not told: it may stand in the part that could not be read.
-pub fn parse(
-    name: &str,
-    text: &str,
-    sql: &dyn Fn(&str) -> Result<Vec<String>, String>,
-) -> Result<Campaign, ConfigError> {
+pub fn parse(name: &str, text: &str, sql: Columns<'_>) -> Result<Campaign, ConfigError> {
     let (table, syntax) = syntax::parse(text);
     let notes = Notes::new(text, syntax);
     let campaign = campaign(&Section::new(&notes, &keys::FILE, 0..0, table.get_ref()), sql);

@@ -87,7 +87,7 @@ mod tests {
 
     /// Everything that is wrong with a text: `message (hint)`.
     fn mistakes(text: &str) -> Vec<String> {
-        let columns = |_: &str| Ok(Vec::new());
+        let columns = |_: crate::config::Gives, _: &str| Ok(Vec::new());
         let error = parse("tonghop.toml", text, &columns).err();
         let found = error.into_iter().flat_map(|error| error.mistakes);
         found.map(|mistake| format!("{} ({})", mistake.message, mistake.hint)).collect()

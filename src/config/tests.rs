@@ -3,7 +3,7 @@
 use miette::GraphicalReportHandler;
 use proptest::prelude::*;
 
-use super::{ConfigError, parse};
+use super::{ConfigError, Gives, parse};
 use crate::model::campaign::{Campaign, Language, Limits, Vocabulary};
 use crate::model::finding::Severity;
 use crate::model::id::FormId;
@@ -28,7 +28,7 @@ target = true
 "#;
 
 /// Stands in for the SQL parser: every word but the functions is a column, `((` is no SQL.
-fn columns(sql: &str) -> Result<Vec<String>, String> {
+fn columns(_: Gives, sql: &str) -> Result<Vec<String>, String> {
     if sql.contains("((") {
         return Err("Expected: ),\nfound: EOF".to_owned());
     }

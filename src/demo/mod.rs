@@ -63,11 +63,30 @@ pub struct Told {
     pub drafts: Vec<String>,
 }
 
-/// A workbook that will be dropped: not before this moment.
+/// A workbook that will be dropped: not before this moment. It is drawn then, since those of a whole story take more room
+/// than a machine may have.
 struct Parcel {
     when: Instant,
     path: String,
-    bytes: Vec<u8>,
+    /// The unit's place.
+    unit: usize,
+    /// The days before that stand in the same workbook: so many of those that the unit tells of.
+    past: usize,
+    figures: DayFigures,
+    fault: Fault,
+}
+
+/// What units send, and what each told on its days: a workbook that grows repeats it.
+struct Mail {
+    parcels: Vec<Parcel>,
+    told: Vec<Vec<DayFigures>>,
+}
+
+/// The bytes of a parcel's workbook.
+fn drawn(campaign: &Campaign, unit: &DemoUnit, parcel: &Parcel, told: &[DayFigures]) -> Vec<u8> {
+    let past = told.iter().take(parcel.past).flat_map(|day| sheets::sheets(campaign, unit, day, Fault::None));
+    let own = sheets::sheets(campaign, unit, &parcel.figures, parcel.fault);
+    plain_workbook(&past.chain(own).collect::<Vec<_>>())
 }
 
 /// Plays a story in a new folder; `day_done` is told of each day.
@@ -98,14 +117,15 @@ pub fn play(
     let campaign = &plain.campaign;
     let days: Vec<NaiveDate> =
         campaign.calendar.periods().map(|period| period.ends.0).take(story.days.max(1)).collect();
-    let mut parcels = parcels(campaign, &units, &days, &mut chance);
+    let Mail { mut parcels, told: days_told } = mail(campaign, &units, &days, &mut chance);
     parcels.sort_by(|a, b| a.when.cmp(&b.when).then_with(|| a.path.cmp(&b.path)));
     let mut parcels = parcels.into_iter().peekable();
     let mut told = Told::default();
     for (at, day) in days.iter().enumerate() {
         for now in moments(campaign, *day) {
             while let Some(parcel) = parcels.next_if(|parcel| parcel.when <= now) {
-                files::write(&folder.join("inbox").join(&parcel.path), &parcel.bytes)?;
+                let bytes = drawn(campaign, &units[parcel.unit], &parcel, &days_told[parcel.unit]);
+                files::write(&folder.join("inbox").join(&parcel.path), &bytes)?;
                 told.files += 1;
             }
             run(folder, now, workers, &mut told)?;
@@ -170,13 +190,13 @@ fn appendix(units: &[DemoUnit], target: u64) -> PlainSheet {
 }
 
 /// Everything that units send in these days, with when they send it.
-fn parcels(campaign: &Campaign, units: &[DemoUnit], days: &[NaiveDate], chance: &mut Chance) -> Vec<Parcel> {
+fn mail(campaign: &Campaign, units: &[DemoUnit], days: &[NaiveDate], chance: &mut Chance) -> Mail {
     let indicators = campaign.main_form().indicators.len();
-    let mut parcels = Vec::new();
+    let (mut parcels, mut told) = (Vec::new(), Vec::new());
     for (number, unit) in units.iter().enumerate() {
         let rows = unit.areas.len().max(1);
         let mut totals = vec![vec![0u64; indicators]; rows];
-        let mut past: Vec<PlainSheet> = Vec::new();
+        let mut past: Vec<DayFigures> = Vec::new();
         for day in days {
             let deadline = campaign.calendar.deadline(ReportDate(*day));
             // A third of the quota would be done in a third of the campaign; some units are faster, some never wake up.
@@ -199,11 +219,8 @@ fn parcels(campaign: &Campaign, units: &[DemoUnit], days: &[NaiveDate], chance: 
             let folder = if unit.habit == Habit::Wordy { format!("{}/", unit.name) } else { String::new() };
             let fault = fault(chance);
             let mut send = |when: Instant, name: String, figures: &DayFigures, fault: Fault| {
-                let mut sheets = sheets::sheets(campaign, unit, figures, fault);
-                if unit.habit == Habit::Growing {
-                    sheets.splice(0..0, past.iter().cloned());
-                }
-                parcels.push(Parcel { when, path: format!("{folder}{name}.xlsx"), bytes: plain_workbook(&sheets) });
+                let (path, figures) = (format!("{folder}{name}.xlsx"), figures.clone());
+                parcels.push(Parcel { when, path, unit: number, past: past.len(), figures, fault });
             };
             send(when, stem.clone(), &figures, fault);
             if fault != Fault::None {
@@ -217,13 +234,14 @@ fn parcels(campaign: &Campaign, units: &[DemoUnit], days: &[NaiveDate], chance: 
                 send(deadline + Duration::hours(4), format!("{stem} (đính chính)"), &corrected, Fault::None);
             }
             if unit.habit == Habit::Growing {
-                past.extend(sheets::sheets(campaign, unit, &figures, Fault::None));
+                past.push(figures);
             }
         }
+        told.push(past);
     }
     let last = days.last().and_then(|day| day.checked_add_days(Days::new(2)));
     parcels.retain(|parcel| last.is_none_or(|last| parcel.when.date_naive() < last));
-    parcels
+    Mail { parcels, told }
 }
 
 /// A day's figures, which the running totals take up.

@@ -1,5 +1,7 @@
 //! Made-up units: names as Vietnamese wards and communes bear them, none of them a real one's list.
 
+use std::collections::HashSet;
+
 use super::chance::Chance;
 use crate::text;
 
@@ -35,6 +37,7 @@ pub(super) enum Habit {
 /// So many units: the plan's own wards first, then made-up ones.
 pub(super) fn units(count: usize, wards: &[String], chance: &mut Chance) -> Vec<DemoUnit> {
     let mut names: Vec<String> = wards.iter().take(count).cloned().collect();
+    let mut taken: HashSet<String> = names.iter().map(|name| text::fold(name)).collect();
     let pairs = FIRST.iter().flat_map(|first| SECOND.iter().map(move |second| format!("Xã {first} {second}")));
     let mut number = 0;
     for name in pairs.chain(std::iter::from_fn(|| {
@@ -44,8 +47,7 @@ pub(super) fn units(count: usize, wards: &[String], chance: &mut Chance) -> Vec<
         if names.len() >= count {
             break;
         }
-        let is_taken = names.iter().any(|known| text::fold(known) == text::fold(&name));
-        if !is_taken {
+        if taken.insert(text::fold(&name)) {
             names.push(name);
         }
     }

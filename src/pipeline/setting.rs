@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::config;
+use crate::config::{self, Columns};
 use crate::error::{Error, Result};
 use crate::files;
 use crate::ledger::{Manifest, Store};
@@ -62,7 +62,7 @@ impl Setting {
         for (name, sha256) in &manifest.templates {
             templates.insert(name.clone(), text(sha256)?);
         }
-        Self::parse(text(&manifest.campaign)?, templates)
+        Self::parse_by(&checks::recorded_columns, text(&manifest.campaign)?, templates)
     }
 
     /// Whether a run recorded this very setting.
@@ -79,7 +79,11 @@ impl Setting {
     }
 
     pub(crate) fn parse(text: String, templates: BTreeMap<String, String>) -> Result<Self> {
-        let campaign = config::parse(CAMPAIGN_FILE, &text, &checks::columns)?;
+        Self::parse_by(&checks::columns, text, templates)
+    }
+
+    fn parse_by(columns: Columns<'_>, text: String, templates: BTreeMap<String, String>) -> Result<Self> {
+        let campaign = config::parse(CAMPAIGN_FILE, &text, columns)?;
         let words = Words::load(campaign.language, &templates)?;
         let mut others = campaign.mail.languages();
         others.extend(terminal::chosen());

@@ -2,56 +2,63 @@
 //!
 //! polars parses and evaluates them; a result that is not known (null) is no finding.
 
-use polars::prelude::{Column, DataFrame, DataType, IntoLazy};
+use polars::error::PolarsError;
+use polars::prelude::{Column, DataFrame};
 
 use super::Raised;
+use crate::config::Gives;
 use crate::model::campaign::{Campaign, Check, Count, Form};
 use crate::model::cell::CellRef;
 use crate::model::id::IndicatorId;
 use crate::model::submission::Measure;
 use crate::recognise::candidate::Candidate;
 use crate::recognise::draft::{Entry, Row, RowKind};
+use crate::sql;
 
 /// What follows an indicator's name in the column of its running total.
 const CUMULATIVE: &str = "_cumulative";
 
-/// The columns that an expression names.
+/// The columns that an expression of the campaign file names.
+///
+/// # Errors
+/// Why it cannot give what it is to give.
+pub fn columns(gives: Gives, expression: &str) -> Result<Vec<String>, String> {
+    match gives {
+        Gives::Truth => sql::condition(expression),
+        Gives::Number => sql::columns(expression),
+    }
+}
+
+/// The columns that an expression of a campaign file names which a run recorded: until 0.2.0 a check could hold what is no
+/// condition on one report, and such a ledger opens as it is.
 ///
 /// # Errors
 /// The parser's words, where the expression is no SQL.
-pub fn columns(sql: &str) -> Result<Vec<String>, String> {
-    let expression = polars_sql::sql_expr(sql).map_err(|error| error.to_string())?;
-    let roots = expression.meta().root_names();
-    Ok(roots.into_iter().map(|name| name.to_string()).collect())
+pub fn recorded_columns(_: Gives, expression: &str) -> Result<Vec<String>, String> {
+    sql::columns(expression)
 }
 
-/// Evaluates every check over a batch of candidates; a list of findings for each.
+/// Evaluates every check over a batch of candidates; a list of findings for each, which depends on no other one.
 ///
 /// A check concerns the form whose columns it names.
 ///
 /// # Errors
-/// polars' words, where an expression does not give true or false.
-pub fn evaluate(
-    campaign: &Campaign,
-    batch: &[(&Candidate, Option<Count>)],
-) -> Result<Vec<Vec<Raised>>, polars::error::PolarsError> {
+/// polars' words, where it refuses what was found to be a condition.
+pub fn evaluate(campaign: &Campaign, batch: &[(&Candidate, Option<Count>)]) -> Result<Vec<Vec<Raised>>, PolarsError> {
     let mut raised = vec![Vec::new(); batch.len()];
+    let checks: Vec<Named<'_>> = campaign.checks.iter().filter_map(Named::of).collect();
     for form in &campaign.forms {
         let places: Vec<usize> = (0..batch.len()).filter(|at| batch[*at].0.table.form == form.id).collect();
-        let checks: Vec<&Check> = campaign.checks.iter().filter(|check| concerns(check, form)).collect();
+        let checks: Vec<&Named<'_>> = checks.iter().filter(|check| check.concerns(form)).collect();
         if places.is_empty() || checks.is_empty() {
             continue;
         }
         let of_form: Vec<_> = places.iter().map(|at| batch[*at]).collect();
         let frame = frame(form, &of_form)?;
-        for check in checks {
-            let expression = polars_sql::sql_expr(&check.sql)?.cast(DataType::Boolean).alias("holds");
-            let result = frame.clone().lazy().select([expression]).collect()?;
-            let holds = result.column("holds")?.bool()?.clone();
-            for (row, at) in places.iter().enumerate() {
-                // A constant expression gives one row for all.
-                if holds.get(if holds.len() == 1 { 0 } else { row }) == Some(false) {
-                    raised[*at].push(finding(check, batch[*at].0));
+        for named in checks {
+            for (holds, at) in named.truths(&frame)?.into_iter().zip(&places) {
+                if holds == Some(false) {
+                    raised[*at].push(finding(named.check, batch[*at].0));
                 }
             }
         }
@@ -59,13 +66,39 @@ pub fn evaluate(
     Ok(raised)
 }
 
-/// Whether every column that the check names is one of this form, or the quota.
-fn concerns(check: &Check, form: &Form) -> bool {
-    let of_form = |column: &String| {
-        let id = column.strip_suffix(CUMULATIVE).unwrap_or(column);
-        column == "quota" || form.indicators.iter().any(|indicator| indicator.id.as_str() == id)
-    };
-    columns(&check.sql).is_ok_and(|columns| columns.iter().all(of_form))
+/// A check with the columns that it names.
+struct Named<'c> {
+    check: &'c Check,
+    columns: Vec<String>,
+    /// Whether it is a condition on one row, as all are but some that a run recorded.
+    is_condition: bool,
+}
+
+impl<'c> Named<'c> {
+    fn of(check: &'c Check) -> Option<Self> {
+        let condition = sql::condition(&check.sql);
+        let is_condition = condition.is_ok();
+        let columns = condition.or_else(|_| sql::columns(&check.sql)).ok()?;
+        Some(Self { check, columns, is_condition })
+    }
+
+    /// Whether every column that the check names is one of this form, or the quota.
+    fn concerns(&self, form: &Form) -> bool {
+        let of_form = |column: &String| {
+            let id = column.strip_suffix(CUMULATIVE).unwrap_or(column);
+            column == "quota" || form.indicators.iter().any(|indicator| indicator.id.as_str() == id)
+        };
+        self.columns.iter().all(of_form)
+    }
+
+    /// Whether it holds for each row, by that row alone.
+    fn truths(&self, frame: &DataFrame) -> Result<Vec<Option<bool>>, PolarsError> {
+        if self.is_condition {
+            return sql::truths(frame, &self.check.sql);
+        }
+        let alone = |row: i64| sql::truths(&frame.slice(row, 1), &self.check.sql).ok()?.first().copied().flatten();
+        Ok((0..).take(frame.height()).map(alone).collect())
+    }
 }
 
 fn finding(check: &Check, candidate: &Candidate) -> Raised {
@@ -97,7 +130,7 @@ fn position(sql: &str, column: &str) -> Option<usize> {
     places.into_iter().find(|at| !sql[..*at].ends_with(joins) && !sql[at + column.len()..].starts_with(joins))
 }
 
-fn frame(form: &Form, batch: &[(&Candidate, Option<Count>)]) -> Result<DataFrame, polars::error::PolarsError> {
+fn frame(form: &Form, batch: &[(&Candidate, Option<Count>)]) -> Result<DataFrame, PolarsError> {
     let mut columns = Vec::new();
     for indicator in &form.indicators {
         for (measure, suffix) in [(Measure::Day, ""), (Measure::Cumulative, CUMULATIVE)] {
@@ -123,17 +156,4 @@ fn known(candidate: &Candidate, indicator: &IndicatorId, measure: Measure) -> Op
 
 fn signed(count: Option<Count>) -> Option<i64> {
     count.and_then(|count| i64::try_from(count).ok())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn columns_of_an_expression() {
-        let mut found = columns("activated_l2 <= collected_l2 + 10 AND quota > 0").expect("SQL");
-        found.sort();
-        assert_eq!(found, ["activated_l2", "collected_l2", "quota"]);
-        assert!(columns("activated_l2 <=").is_err());
-    }
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::{ChildStdin, ChildStdout, Stdio};
 
 use chrono::{DateTime, Days, Duration, NaiveDate};
 use serde_json::Value;
@@ -17,7 +17,7 @@ use super::disk::{self, Disk, Luck};
 use super::scenarios::{files, is_report};
 use super::shim::{self, Fault, Watched, plain};
 use crate::fuzzed::Seeded;
-use crate::harness::{Campaign, WARDS, report};
+use crate::harness::{Campaign, Program, Running, WARDS, report};
 
 const WATCH: &[&str] = &["-q", "watch", "--steps", "--no-send"];
 /// Days that are played when nothing else is asked for.
@@ -76,7 +76,7 @@ fn looks(number: u64) -> Vec<String> {
 
 /// A watch that looks once for each moment that it is told.
 struct Stepped {
-    child: Child,
+    child: Running,
     moments: ChildStdin,
     answers: BufReader<ChildStdout>,
 }
@@ -84,7 +84,7 @@ struct Stepped {
 impl Stepped {
     fn start(folder: &Path) -> Self {
         let mut command = plain(folder, WATCH, &[]);
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        command.stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.spawn().expect("the binary runs");
         let (moments, answers) = (child.stdin.take().expect("a pipe"), child.stdout.take().expect("a pipe"));
         Self { child, moments, answers: BufReader::new(answers) }
@@ -177,11 +177,11 @@ fn trouble(folder: &Path, moment: &str, seeded: &mut Seeded) -> &'static str {
             "the power was cut"
         }
         6 => {
-            let mut two: Vec<Child> = [0, 0]
+            let mut two: Vec<Running> = [0, 0]
                 .iter()
                 .map(|_| {
                     let mut run = plain(folder, &["--now", moment, "-q", "run", "--no-send"], &[]);
-                    run.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it runs")
+                    run.stdout(Stdio::null()).spawn().expect("it runs")
                 })
                 .collect();
             for run in &mut two {
@@ -215,8 +215,8 @@ fn trouble(folder: &Path, moment: &str, seeded: &mut Seeded) -> &'static str {
 }
 
 /// Lets a watch look at one moment.
-fn told(command: &mut Command, moment: &str) {
-    command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+fn told(command: &mut Program, moment: &str) {
+    command.stdin(Stdio::piped()).stdout(Stdio::null());
     let mut child = command.spawn().expect("the binary runs");
     // It may be dead already.
     let _ = writeln!(child.stdin.take().expect("a pipe"), "{moment}");

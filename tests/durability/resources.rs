@@ -10,7 +10,7 @@ use tonghop::pipeline::verify;
 use super::scenarios::{SCENARIOS, files};
 use super::share;
 use super::shim::{plain, said};
-use crate::harness::{Campaign, binary, copy, program, report};
+use crate::harness::{Campaign, Program, binary, copy, program, report};
 
 const NOW: &str = "2023-09-15T08:30:00+07:00";
 const RUN: &[&str] = &["--now", NOW, "-q", "run", "--no-send"];
@@ -124,8 +124,8 @@ fn a_clock_that_jumps_back_is_told_and_takes_nothing_away() {
 /// Runs the program in a shell with a limit.
 #[cfg(unix)]
 fn limited(folder: &Path, limit: &str) -> Output {
-    let program = binary().get_program().to_owned();
-    let mut shell = Command::new("sh");
+    let program = binary().command().get_program().to_owned();
+    let mut shell = Program::by("sh");
     shell.args(["-c", &format!("ulimit {limit} && exec \"$@\""), "sh"]).arg(program).arg("-C").arg(folder);
     shell.args(RUN).env("LC_ALL", "C").env_remove("RUST_BACKTRACE");
     shell.output().expect("it runs")

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
 
-use crate::harness::{binary, program};
+use crate::harness::{Program, binary, program};
 
 /// What happens at a call, by its number from 1.
 #[derive(Clone, Copy, Debug)]
@@ -43,7 +43,7 @@ impl Watched<'_> {
     }
 
     /// The command, to be started.
-    pub(super) fn command(&self) -> Option<Command> {
+    pub(super) fn command(&self) -> Option<Program> {
         let mut command = plain(self.folder, self.arguments, self.variables);
         command.env("LD_PRELOAD", library()?).env("FAULT_ROOT", self.folder);
         command.env("FAULT_WHAT", if self.all { "all" } else { "change" });
@@ -64,7 +64,7 @@ impl Watched<'_> {
 }
 
 /// The program as it runs without the watch.
-pub(super) fn plain(folder: &Path, arguments: &[&str], variables: &[(&str, String)]) -> Command {
+pub(super) fn plain(folder: &Path, arguments: &[&str], variables: &[(&str, String)]) -> Program {
     let mut command = binary();
     for name in ["TONGHOP_NOW", "TONGHOP_SMTP_URL", "TONGHOP_SMTP_PASSWORD", "CREDENTIALS_DIRECTORY"] {
         command.env_remove(name);

@@ -4,7 +4,7 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, SystemTime};
 
@@ -16,7 +16,7 @@ use super::scenarios::{self, Played, SCENARIOS};
 use super::shim::{Watched, in_a_line, plain};
 use super::{each, share};
 use crate::fuzzed::Seeded;
-use crate::harness::{Campaign, program, report, workers};
+use crate::harness::{Campaign, Program, Running, program, report, workers};
 
 const NOW: &str = "2023-09-15T08:30:00+07:00";
 pub(super) const RUN: &[&str] = &["--now", NOW, "-q", "run", "--no-send"];
@@ -32,7 +32,7 @@ pub(super) fn orders() -> u64 {
 
 /// A program that waits before each of its calls until it is told to go on.
 struct Player {
-    child: Child,
+    child: Running,
     go: Option<File>,
 }
 
@@ -52,10 +52,12 @@ fn pipe(place: &Path, name: &str) -> PathBuf {
 }
 
 /// Starts a program before its first call.
-fn start(place: &Path, number: usize, mut command: Command, words: &Sender<Word>) -> Player {
+fn start(place: &Path, number: usize, mut command: Program, words: &Sender<Word>) -> Player {
     let (arrived, go) = (pipe(place, &format!("{number}.arrived")), pipe(place, &format!("{number}.go")));
     command.env("FAULT_GATE", place.join(number.to_string()));
-    command.stdout(Stdio::null()).stderr(File::create(place.join(format!("{number}.said"))).expect("a file"));
+    let said = place.join(format!("{number}.said"));
+    let said = OpenOptions::new().create(true).truncate(true).read(true).write(true).open(said).expect("a file");
+    command.stdout(Stdio::null()).stderr_to(said);
     let child = command.spawn().expect("it runs");
     // Opening a pipe waits for the other end.
     let mut told = File::open(arrived).expect("a pipe");

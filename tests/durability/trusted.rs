@@ -3,11 +3,10 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use super::scenarios::SCENARIOS;
 use super::shim::plain;
-use crate::harness::program;
+use crate::harness::{Program, program};
 
 /// System calls that change files, by what the watch calls them; those with no name it must never see.
 const CALLS: [(&str, &str); 25] = [
@@ -84,12 +83,12 @@ fn strace_sees_no_call_that_the_watch_does_not() {
     let trace = tempfile::NamedTempFile::new().expect("a file");
     let names: Vec<&str> = CALLS.iter().map(|(call, _)| *call).collect();
     let run = plain(&folder, &["--now", "2023-09-15T08:30:00+07:00", "-q", "run", "--no-send"], &[]);
-    let mut command = Command::new(strace);
+    let mut command = Program::by(strace);
     command
         .args(["-f", "-y", "-s", "1000", "-o"])
         .arg(trace.path())
         .args(["-e", &format!("trace={}", names.join(","))]);
-    command.arg(run.get_program()).args(run.get_args());
+    command.arg(run.command().get_program()).args(run.command().get_args());
     let output = command.output().expect("it runs");
     if !output.status.success() {
         return eprintln!("SKIPPED: strace may not trace here: {}", String::from_utf8_lossy(&output.stderr));

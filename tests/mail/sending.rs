@@ -390,7 +390,6 @@ fn a_sender_killed_in_the_middle_loses_and_repeats_nothing_that_was_answered() {
         .arg(campaign.path())
         .arg("send")
         .env("TONGHOP_SMTP_URL", server.url())
-        .stderr(std::process::Stdio::null())
         .stdout(std::process::Stdio::null())
         .spawn()
         .expect("the binary runs");

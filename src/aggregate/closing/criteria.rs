@@ -4,12 +4,13 @@
 //! value is not known has no sum and no place: it is listed after the others, and nobody guesses for it.
 
 use polars::error::PolarsError;
-use polars::prelude::{Column, DataFrame, DataType, IntoLazy};
+use polars::prelude::{Column, DataFrame};
 
 use super::measures::Measures;
 use crate::error::{Error, Result};
 use crate::model::campaign::Campaign;
 use crate::model::closing::{Criterion, Placed, Tally};
+use crate::sql;
 
 /// Decimals of values and points.
 const CENT: f64 = 100.0;
@@ -25,7 +26,7 @@ pub(super) fn place(campaign: &Campaign, units: &[Tally], measured: &[Measures])
     let columns: Vec<Vec<Option<f64>>> = campaign
         .criteria
         .iter()
-        .map(|criterion| values(&frame, &criterion.value, units.len()))
+        .map(|criterion| sql::numbers(&frame, &criterion.value))
         .collect::<std::result::Result<_, _>>()
         .map_err(defect)?;
     let mut placed: Vec<Placed> = units
@@ -67,15 +68,6 @@ fn frame(measured: &[Measures]) -> std::result::Result<DataFrame, PolarsError> {
         Column::new(name.as_str().into(), values)
     };
     DataFrame::new_infer_height(names.map(column).collect())
-}
-
-/// The expression for each unit; a constant one gives the same for all.
-fn values(frame: &DataFrame, sql: &str, units: usize) -> std::result::Result<Vec<Option<f64>>, PolarsError> {
-    let expression = polars_sql::sql_expr(sql)?.cast(DataType::Float64).alias("value");
-    let result = frame.clone().lazy().select([expression]).collect()?;
-    let column = result.column("value")?.f64()?.clone();
-    let value = |at: usize| column.get(if column.len() == 1 { 0 } else { at }).filter(|value| value.is_finite());
-    Ok((0..units).map(value).collect())
 }
 
 #[cfg(test)]

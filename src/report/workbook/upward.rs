@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use rust_xlsxwriter::{Workbook, XlsxError};
+use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 
 use super::page;
 use super::style::{base, block};
@@ -22,6 +22,9 @@ use crate::text;
 
 /// Columns before the first figure: number, unit.
 const BEFORE: usize = 2;
+/// The two rows of headings.
+const UPPER: u32 = FIRST_ROW - 2;
+const LOWER: u32 = FIRST_ROW - 1;
 
 /// A line of the sheet.
 struct Line {
@@ -49,8 +52,9 @@ pub(super) fn draw(book: &Book<'_>, workbook: &mut Workbook) -> Result<(), XlsxE
     let sheet = list::new_sheet(workbook, streamed)?;
     sheet.set_name(book.label("sheet.upward"))?;
     page::set_up(book, sheet);
-    let indicators = &book.campaign.main_form().indicators;
-    let last = u16::try_from(BEFORE + 2 * indicators.len() + 4).unwrap_or(u16::MAX);
+    let form = book.campaign.main_form();
+    let indicators = &form.indicators;
+    let last = column(BEFORE + 2 * indicators.len() + 4);
     let mut widths = vec![5.0, 34.0];
     widths.extend(std::iter::repeat_n(11.0, 2 * indicators.len()));
     widths.extend([26.0, 12.0, 26.0, 34.0, 40.0]);
@@ -76,42 +80,15 @@ pub(super) fn draw(book: &Book<'_>, workbook: &mut Workbook) -> Result<(), XlsxE
     sheet.write_string_with_format(0, 0, mark.written(), &base().set_font_size(8.0))?;
     page::across(sheet, 1, (0, last), book.label("title.upward"), &block(14.0).set_bold())?;
     // Headings and labels are the campaign's own, whatever language the rest is in: by them the sheet is recognised.
-    let form = book.campaign.main_form();
     let vocabulary = book.campaign.vocabulary.of_form(form.calendar.cadence, &form.columns);
-    let first = |list: &[String]| list.first().cloned().unwrap_or_default();
     let unit = format!("{}: {office}", first(&vocabulary.unit_label));
     page::across(sheet, 2, (0, last), &unit, &block(12.0))?;
     let date = book.summary.period.ends.0.format("%d/%m/%Y");
     let date = format!("{}: {date}", first(&vocabulary.date_label));
     page::across(sheet, 3, (0, last), &date, &block(12.0))?;
     page::across(sheet, 4, (0, last), book.label("upward.note"), &block(11.0).set_italic())?;
-    let heading = &book.styles.heading;
-    let mut head = |col: usize, text: &str| -> Result<(), XlsxError> {
-        let col = u16::try_from(col).unwrap_or(u16::MAX);
-        sheet.merge_range(5, col, 6, col, "", heading)?;
-        cell_text::write(sheet, 5, col, text, heading)
-    };
-    head(0, &first(&vocabulary.ordinal))?;
-    head(1, &first(&vocabulary.unit))?;
-    let after = BEFORE + 2 * indicators.len();
-    let remarks = form.texts.iter().find(|column| column.difficulties).map_or("", |column| column.name.as_str());
-    head(after, remarks)?;
-    let keys = ["workbook.status", "workbook.file", "workbook.sha256", "upward.below"];
-    for (at, key) in keys.into_iter().enumerate() {
-        head(after + 1 + at, book.label(key))?;
-    }
-    // The words of the cadence come after those that serve any.
-    let general = book.campaign.vocabulary.day.len();
-    let day = vocabulary.day.get(general).or(vocabulary.day.first()).cloned().unwrap_or_default();
-    let total = first(&vocabulary.cumulative);
-    for (at, indicator) in indicators.iter().enumerate() {
-        let col = u16::try_from(BEFORE + 2 * at).unwrap_or(u16::MAX);
-        sheet.merge_range(5, col, 5, col + 1, "", heading)?;
-        cell_text::write(sheet, 5, col, &indicator.name, heading)?;
-        cell_text::write(sheet, 6, col, &day, heading)?;
-        cell_text::write(sheet, 6, col + 1, &total, heading)?;
-    }
-    sheet.set_repeat_rows(5, 6)?;
+    headings(book, sheet)?;
+    sheet.set_repeat_rows(UPPER, LOWER)?;
     for (row, cells) in (FIRST_ROW..).zip(&rows) {
         for (col, cell) in (0u16..).zip(cells) {
             match cell {
@@ -131,6 +108,45 @@ pub(super) fn draw(book: &Book<'_>, workbook: &mut Workbook) -> Result<(), XlsxE
         page::fit_row(sheet, row, texts)?;
     }
     list::end_sheet(sheet, FIRST_ROW + u32::try_from(rows.len()).unwrap_or(u32::MAX))
+}
+
+/// The two rows of headings, the upper one before the lower: a streamed sheet drops what is written to a row above the last.
+fn headings(book: &Book<'_>, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+    let form = book.campaign.main_form();
+    let vocabulary = book.campaign.vocabulary.of_form(form.calendar.cadence, &form.columns);
+    let heading = &book.styles.heading;
+    let after = column(BEFORE + 2 * form.indicators.len());
+    let remarks = form.texts.iter().find(|column| column.difficulties).map_or("", |column| column.name.as_str());
+    let (ordinal, unit) = (first(&vocabulary.ordinal), first(&vocabulary.unit));
+    let keys = ["workbook.status", "workbook.file", "workbook.sha256", "upward.below"];
+    let names = [ordinal.as_str(), unit.as_str()].into_iter().zip(0u16..);
+    let names = names.chain(std::iter::once(remarks).chain(keys.map(|key| book.label(key))).zip(after..));
+    let names: Vec<(&str, u16)> = names.collect();
+    let measures = || (column(BEFORE)..).step_by(2).zip(&form.indicators);
+    for (name, col) in &names {
+        sheet.merge_range(UPPER, *col, LOWER, *col, "", heading)?;
+        cell_text::write(sheet, UPPER, *col, name, heading)?;
+    }
+    for (col, indicator) in measures() {
+        page::across(sheet, UPPER, (col, col + 1), &indicator.name, heading)?;
+    }
+    // The words of the cadence come after those that serve any.
+    let general = book.campaign.vocabulary.day.len();
+    let day = vocabulary.day.get(general).or(vocabulary.day.first()).cloned().unwrap_or_default();
+    let total = first(&vocabulary.cumulative);
+    for (col, _) in measures() {
+        cell_text::write(sheet, LOWER, col, &day, heading)?;
+        cell_text::write(sheet, LOWER, col + 1, &total, heading)?;
+    }
+    Ok(())
+}
+
+fn first(list: &[String]) -> String {
+    list.first().cloned().unwrap_or_default()
+}
+
+fn column(at: usize) -> u16 {
+    u16::try_from(at).unwrap_or(u16::MAX)
 }
 
 /// Who issues the workbook, as the level above knows it.

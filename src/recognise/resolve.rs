@@ -16,7 +16,7 @@ use super::beside;
 use super::candidate::{Beside, Candidate, PeriodClaim, Place, Source, UnitClaim};
 use super::dates;
 use super::draft::{Amount, DateClaim, FormDraft, NoDate, Reason, Row, RowKind, Text};
-use super::rows::{self, Known};
+use super::rows::{self, Known, Naming};
 use super::units::{Match, Registry};
 
 /// What the names around a sheet say: sheet, file, folders.
@@ -450,7 +450,12 @@ impl Resolver<'_> {
         let mut rows = std::mem::take(&mut draft.rows);
         rows::settle(&mut rows, &known);
         draft.rows = rows;
-        for row in draft.rows.iter_mut().filter(|row| row.reason == Reason::Alone && is_own_name(&row.area)) {
+        // "Toàn phường" is no hamlet.
+        let names_whole = |row: &Row| {
+            let is_sum = matches!(row.facts.naming, Naming::Total | Naming::TotalLike);
+            matches!(row.reason, Reason::Alone | Reason::Repeated) && (is_sum || is_own_name(&row.area))
+        };
+        for row in draft.rows.iter_mut().filter(|row| names_whole(row)) {
             row.area = String::new();
         }
         draft

@@ -86,6 +86,7 @@ pub(super) fn reason(reason: Reason) -> Key {
         Reason::Known => "row_reason.known",
         Reason::Named => "row_reason.named",
         Reason::Equal => "row_reason.equal",
+        Reason::Repeated => "row_reason.alone",
         Reason::Totals => "row_reason.totals",
         Reason::Below => "row_reason.below",
         Reason::Restarted => "row_reason.restarted",

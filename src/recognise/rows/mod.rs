@@ -91,6 +91,8 @@ pub enum Reason {
     Equal,
     /// The totals of the table agree with no other reading.
     Totals,
+    /// It is the only row that may count, and the totals of the table repeat it.
+    Repeated,
     /// It stands below the table's total.
     Below,
     /// Its numbers begin again below a total.

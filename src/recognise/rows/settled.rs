@@ -74,9 +74,7 @@ pub(super) fn repeated(rows: &mut [Row]) {
         && !totals.is_empty()
         && totals.iter().all(|total| sums.equality(total) > Equality::None)
     {
-        // "Toàn phường" is no hamlet, and a total stands for the unit where no row counts.
-        let kind = if row.facts.naming == Naming::TotalLike { RowKind::Total } else { RowKind::Detail };
-        (row.kind, row.reason) = (kind, Reason::Totals);
+        (row.kind, row.reason) = (RowKind::Detail, Reason::Repeated);
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod digits;
 mod headings;
+mod meaning;
 mod names;
 mod numbers;
 mod parts;

@@ -8,7 +8,8 @@ use std::ops::RangeInclusive;
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
 
 use super::digits::{self, Group};
-use super::headings::{Heading, Headings};
+use super::headings::Headings;
+use super::meaning::Heading;
 use super::{names, wording};
 use crate::read::{Cell, Value};
 use crate::text::date::{self, Span};

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::headings::{Heading, Headings, Known, kind};
+use super::headings::{Headings, Known};
+use super::meaning::{Heading, kind};
 use super::numbers::{self, Kinds};
 use super::{Tally, digits, people};
 use crate::read::{Cell, Sheet, Value};

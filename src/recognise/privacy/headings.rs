@@ -104,8 +104,8 @@ impl<'s, 'k> Headings<'s, 'k> {
             };
             match heading {
                 Some(_) if *in_data && column.number == Some(Heading::Identity) => {}
-                Some(Heading::Code) if *in_data => {}
-                Some(Heading::Name | Heading::Place) => column.name = heading,
+                Some(Heading::Code | Heading::Account) if *in_data => {}
+                Some(Heading::Name | Heading::Post | Heading::Address | Heading::Place) => column.name = heading,
                 Some(_) => column.number = heading,
                 None => {}
             }

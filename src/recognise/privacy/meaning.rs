@@ -24,9 +24,13 @@ pub(super) enum Heading {
     Mention,
     /// Amounts of money, in which identity papers are named.
     Fee,
-    /// Amounts, counts, and numbers of files and customers, which are no identity unless they look like a CCCD.
+    /// Amounts and counts, which are no identity unless they look like a CCCD, zero and all.
     Figure,
-    /// Numbers of goods, accounts and documents, which can look like a CCCD.
+    /// Numbers of files, customers, taxes and insurance: citizens' own may be their CCCD.
+    Register,
+    /// Numbers of accounts and contracts, which citizens' CCCD may be, and which look like one by accident.
+    Account,
+    /// Numbers of goods and of an office's documents, which can look like a CCCD.
     Code,
     /// Telephone numbers.
     Phone,
@@ -36,44 +40,87 @@ pub(super) enum Heading {
     Date,
     /// People.
     Name,
+    /// Posts, and the people who hold them: what stands in the row is an official's.
+    Post,
+    /// Where people live.
+    Address,
     /// Places and offices.
     Place,
 }
 
 /// Phrases by what they say, those that decide over others first.
 #[rustfmt::skip]
-const PHRASES: [(Heading, &[&str]); 5] = [
+const PHRASES: [(Heading, &[&str]); 9] = [
     (Heading::Birth, &["năm sinh", "ngày sinh", "sinh năm", "sinh ngày", "tháng năm sinh", "tháng sinh", "ns"]),
     (Heading::Phone, &["điện thoại", "đt", "sđt", "dđ", "đtdđ", "di động", "phone", "tel", "mobile", "zalo"]),
     (Heading::Figure, &[
         "tổng", "cộng", "lũy kế", "trong ngày", "trong tuần", "trong tháng", "số lượng", "chỉ tiêu", "tỷ lệ", "giá trị",
-        "sản lượng", "dân số", "nhân khẩu", "diện tích", "số hộ", "số lượt", "đồng", "mã hồ sơ", "số hồ sơ", "mã số thuế",
-        "mst", "hóa đơn", "biên lai", "khách hàng", "mã hàng", "bảo hiểm", "bhxh", "bhyt",
+        "sản lượng", "dân số", "nhân khẩu", "diện tích", "số hộ", "số lượt", "đồng",
     ]),
-    (Heading::Name, &["họ và tên", "họ tên", "họ đệm", "họ và chữ đệm", "họ và tên đệm", "chủ hộ"]),
-    (Heading::Place, &[
-        "đơn vị", "địa bàn", "địa chỉ", "địa điểm", "thường trú", "nơi ở", "chỗ ở", "ấp khóm", "khóm ấp", "tên ấp",
-        "tên khóm", "tên trường", "tên đường", "cơ quan", "khu vực",
+    (Heading::Register, &[
+        "mã hồ sơ", "số hồ sơ", "mã số thuế", "mã thuế", "mst", "hóa đơn", "biên lai", "khách hàng", "bảo hiểm", "bhxh", "bhyt",
     ]),
+    (Heading::Name, &[
+        "họ và tên", "họ tên", "họ đệm", "họ và chữ đệm", "họ và tên đệm", "chủ hộ", "người nộp", "người dân", "công dân",
+    ]),
+    (Heading::Post, &[
+        "chức vụ", "chức danh", "cấp bậc", "đơn vị công tác", "phụ trách", "cán bộ", "công chức", "chỉ đạo", "chỉ huy",
+        "nhiệm vụ", "người ký", "người lập", "người thực hiện", "lãnh đạo", "thủ trưởng",
+    ]),
+    (Heading::Address, &["địa chỉ", "thường trú", "tạm trú", "cư trú", "nơi ở", "chỗ ở", "hộ khẩu", "quê quán"]),
+    (Heading::Place, &["đơn vị", "địa bàn", "địa điểm", "địa phương", "tên trường", "tên đường", "cơ quan", "khu vực"]),
+    // Last, since places and people may do what is planned, too.
+    (Heading::Figure, &["giải ngân", "thực hiện", "kế hoạch", "vốn", "còn lại", "tạm ứng"]),
 ];
 
-/// What headings of numbers of goods, accounts and documents say, wherever it stands in them.
-#[rustfmt::skip]
-const CODES: [&str; 11] = [
-    "mã vạch", "barcode", "seri", "serial", "imei", "số tài khoản", "tài khoản ngân hàng", "tài khoản kho bạc", "stk",
-    "số tk", "số hiệu tài khoản",
+/// Units of the administration, and what lies below them.
+const UNITS: [&str; 15] = [
+    "tỉnh",
+    "huyện",
+    "quận",
+    "xã",
+    "phường",
+    "ấp",
+    "khóm",
+    "thôn",
+    "bản",
+    "làng",
+    "buôn",
+    "sóc",
+    "tp",
+    "tx",
+    "thị trấn",
 ];
+/// What else a heading of such units holds.
+const BESIDE_UNITS: [&str; 17] = [
+    "tên", "các", "thành", "phố", "thị", "xã", "trấn", "tổ", "dân", "khu", "cấp", "hành", "chính", "trực", "thuộc",
+    "và", "hoặc",
+];
+
+/// What headings of numbers of goods and an office's accounts say, wherever it stands in them.
+#[rustfmt::skip]
+const CODES: [&str; 7] = ["mã vạch", "mã hàng", "barcode", "seri", "serial", "imei", "tài khoản kho bạc"];
 
 /// What they say after the word for a number or a code at their beginning.
 #[rustfmt::skip]
-const CODED: [&str; 30] = [
-    "tài khoản", "tk", "hiệu", "công văn", "văn bản", "quyết định", "qhns", "quan hệ ngân sách", "biên nhận", "bản đồ",
-    "thửa", "vận đơn", "giao dịch", "thiết bị", "hợp đồng", "chứng từ", "phiếu", "khung", "đăng ký xe",
-    "tài sản", "dự án", "đơn hàng", "giấy phép", "công tơ", "bưu", "lô", "sản phẩm", "vật tư", "gói thầu", "tham chiếu",
+const CODED: [&str; 22] = [
+    "hiệu", "công văn", "văn bản", "quyết định", "qhns", "quan hệ ngân sách", "bản đồ", "thửa", "vận đơn", "thiết bị",
+    "chứng từ", "khung", "đăng ký xe", "tài sản", "dự án", "giấy phép", "công tơ", "bưu", "lô", "sản phẩm", "vật tư",
+    "gói thầu",
 ];
 
+/// What headings of numbers say that people have with somebody: a bank, a shop, an office.
+///
+/// A citizen's number is used for them: an account of `VNeID` is named by it, and a person's tax code is it (Law on Tax
+/// Administration 38/2019/QH14, article 35.7).
+const ACCOUNTED: [&str; 9] =
+    ["tài khoản", "tk", "stk", "hợp đồng", "phiếu", "biên nhận", "giao dịch", "đơn hàng", "tham chiếu"];
+
 /// What they begin with.
-const CODE_WORDS: [&str; 5] = ["số", "mã", "tài khoản", "tk", "biển số"];
+const CODE_WORDS: [&str; 6] = ["số", "mã", "tài khoản", "tk", "stk", "biển số"];
+
+/// What headings of amounts that come and go begin with.
+const FLOWS: [&str; 6] = ["thu", "chi", "nợ", "nộp", "số thu", "số chi"];
 
 /// What headings of amounts say.
 #[rustfmt::skip]
@@ -106,6 +153,9 @@ const COUNTED: [&str; 14] = [
 /// What titles begin with.
 const TITLES: [&str; 8] = ["báo cáo", "danh sách", "biểu", "thống kê", "tổng hợp", "kế hoạch", "tình hình", "phụ lục"];
 
+/// The one of them that is also said of amounts, in so few words.
+const PLANNED: (&str, usize) = ("kế hoạch", 4);
+
 /// What headings of dates and years begin with.
 const DATES: [&str; 4] = ["ngày", "năm", "nơi", "thời"];
 
@@ -116,12 +166,17 @@ static KNOWN: LazyLock<Vec<(Heading, Vec<Phrase>)>> =
     LazyLock::new(|| PHRASES.iter().map(|(heading, phrases)| (*heading, compiled(phrases))).collect());
 static CODE: LazyLock<Vec<Phrase>> = LazyLock::new(|| compiled(&CODES));
 static CODE_TOPICS: LazyLock<Vec<Phrase>> = LazyLock::new(|| compiled(&CODED));
+static ACCOUNT_TOPICS: LazyLock<Vec<Phrase>> = LazyLock::new(|| compiled(&ACCOUNTED));
+static UNIT: LazyLock<Vec<Phrase>> = LazyLock::new(|| compiled(&UNITS));
+static UNIT_WORDS: LazyLock<Vec<Phrase>> = LazyLock::new(|| compiled(&[&UNITS[..], &BESIDE_UNITS[..]].concat()));
 static CODE_BEGINNINGS: LazyLock<Vec<Phrase>> = LazyLock::new(|| compiled(&CODE_WORDS));
+static FLOW: LazyLock<Vec<Phrase>> = LazyLock::new(|| compiled(&FLOWS));
 static AMOUNTS: LazyLock<Vec<Phrase>> = LazyLock::new(|| compiled(&MONEY));
 static PAPER_NUMBERS: LazyLock<Vec<Phrase>> = LazyLock::new(|| compiled(&NUMBERS));
 static PAPER: LazyLock<Vec<Phrase>> = LazyLock::new(|| compiled(&PAPERS));
 static COUNTS: LazyLock<Vec<Phrase>> = LazyLock::new(|| compiled(&COUNTED));
 static NO_HEADINGS: LazyLock<Vec<Phrase>> = LazyLock::new(|| compiled(&TITLES));
+static PLAN: LazyLock<Phrase> = LazyLock::new(|| Phrase::new(PLANNED.0));
 static DATE_WORDS: LazyLock<Vec<Phrase>> = LazyLock::new(|| compiled(&DATES));
 static NOT_IDENTITY: LazyLock<Vec<Phrase>> = LazyLock::new(|| compiled(&ACCOUNTS));
 
@@ -166,7 +221,7 @@ fn kind_of(wording: &Wording) -> Option<Heading> {
     if wording.count == 0 || wording.count > WORDS {
         return None;
     }
-    let title = begins(&NO_HEADINGS);
+    let title = begins(&NO_HEADINGS) && !(wording.begins(&PLAN) && wording.count <= PLANNED.1);
     // `Nam` is the column of men, not a year.
     let date = begins(&DATE_WORDS) && !wording.is_plain_word();
     let other = KNOWN.iter().find(|(_, phrases)| says(phrases)).map(|(heading, _)| *heading);
@@ -181,9 +236,13 @@ fn kind_of(wording: &Wording) -> Option<Heading> {
     match other {
         _ if title => None,
         Some(Heading::Birth | Heading::Phone) => other,
+        // A heading of nothing but units names places, in whatever order and however many of them.
+        _ if says(&UNIT) && wording.is_made_of(&UNIT_WORDS) => Some(Heading::Place),
         _ if says(&CODE) || (begins(&CODE_BEGINNINGS) && says(&CODE_TOPICS)) => Some(Heading::Code),
+        _ if begins(&CODE_BEGINNINGS) && says(&ACCOUNT_TOPICS) => Some(Heading::Account),
         _ if says(&AMOUNTS) => Some(Heading::Figure),
         _ if date => Some(Heading::Date),
+        None if begins(&FLOW) => Some(Heading::Figure),
         other => other,
     }
 }

@@ -4,6 +4,8 @@
 //! a shorter or damaged one only by its heading or its column, a person by a name beside a telephone number
 //! or a birth date. A miss is worse than a false alarm, which `release` lets in.
 
+mod amounts;
+mod columns;
 mod digits;
 mod headings;
 mod meaning;

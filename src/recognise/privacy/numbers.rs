@@ -14,6 +14,8 @@ use crate::text;
 const CCCD: usize = 12;
 /// Digits of most CCCD numbers once their zero is dropped.
 const SHORTENED: usize = CCCD - 1;
+/// Digits of those that lost two.
+const TWICE: usize = CCCD - 2;
 /// Digits of a CMND number.
 pub(super) const CMND: usize = 9;
 /// The codes of provinces in a CCCD number. Source: the annex to Circular 59/2021/TT-BCA.
@@ -29,6 +31,8 @@ const NEAR_PROVINCES: RangeInclusive<u32> = 1..=96;
 const CARD_PROVINCES: RangeInclusive<u32> = 1..=38;
 /// Century and sex: 0 and 1 for people born in the 20th century, 2 and 3 in the 21st.
 const CENTURIES: RangeInclusive<u32> = 0..=3;
+/// The years in which somebody with such a number was born: nobody is older, and no report is written later.
+const BORN: RangeInclusive<u32> = 1910..=2029;
 /// Two-digit years in which reports are written, for dates at the beginning of a moment.
 const REPORT_YEARS: RangeInclusive<u32> = 20..=39;
 /// The fewest digits with which a grouped number begins and ends; dates and lists have fewer.
@@ -168,13 +172,48 @@ pub(super) fn labelled_in(text: &str) -> Kinds {
     kinds
 }
 
+/// The form of a number, told by its digits alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// A CCCD number, zero and all.
+    Whole,
+    /// One that lost its zero.
+    Shortened,
+    /// One of a province up to 009, which lost two.
+    Twice,
+    /// A CMND number.
+    Card,
+}
+
+/// The form of a citizen's number that digits have; round ones are amounts.
+pub(super) fn form(digits: &str) -> Option<Form> {
+    if digits.ends_with(&"0".repeat(ROUND)) {
+        return None;
+    }
+    let province = || digits.get(..2).and_then(|code| code.parse().ok());
+    let form = match digits.len() {
+        CCCD if is_whole_cccd(digits) && is_born(digits) => Form::Whole,
+        SHORTENED if is_cccd_without_zeros(digits) => Form::Shortened,
+        TWICE if is_cccd_without_zeros(digits) => Form::Twice,
+        CMND if province().is_some_and(|code| CARD_PROVINCES.contains(&code)) => Form::Card,
+        _ => return None,
+    };
+    Some(form)
+}
+
 /// The kind of number that digits look like without a heading: no shorter than with one zero dropped, and not round.
 pub(super) fn by_itself(digits: &str) -> Kinds {
-    let round = digits.ends_with(&"0".repeat(ROUND));
-    let cccd = digits.len() == SHORTENED && is_cccd_without_zeros(digits);
-    let province = digits.get(..2).and_then(|code| code.parse().ok());
-    let cmnd = digits.len() == CMND && province.is_some_and(|code| CARD_PROVINCES.contains(&code));
-    Kinds { cccd: cccd && !round, cmnd: cmnd && !round }
+    let form = form(digits);
+    Kinds { cccd: form == Some(Form::Shortened), cmnd: form == Some(Form::Card) }
+}
+
+/// Whether the year of birth in a number of twelve digits can be somebody's.
+///
+/// The digit before it tells the century: 0 and 1 the 20th, 2 and 3 the 21st. Tax codes of companies, which begin with
+/// a province's two digits, mostly name the year 1900 or one soon after.
+fn is_born(digits: &str) -> bool {
+    let century = part(digits, 3, 1).map(|digit| 1900 + digit / 2 * 100);
+    century.zip(part(digits, 4, 2)).is_some_and(|(century, year)| BORN.contains(&(century + year)))
 }
 
 /// Citizen numbers in a text, as groups of digits.
@@ -225,6 +264,7 @@ fn is_cccd_without_zeros(digits: &str) -> bool {
     (SHORTENED - 1..=SHORTENED).contains(&digits.len())
         && !digits.starts_with('0')
         && is_cccd(&format!("{digits:0>CCCD$}"))
+        && is_born(&format!("{digits:0>CCCD$}"))
 }
 
 /// Twelve digits that are a date and a time, or two dates: `091120231530`, `010923300923`.

@@ -7,6 +7,7 @@ use std::ops::RangeInclusive;
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
 
+use super::amounts::Columns;
 use super::digits::{self, Group};
 use super::headings::Headings;
 use super::meaning::Heading;
@@ -30,7 +31,7 @@ const LONGEST_SURNAME: usize = 24;
 const GROUP: usize = 3;
 
 /// People named in a row beside a telephone number or birth date: not more than either.
-pub(super) fn in_row(headings: &mut Headings<'_, '_>, row: u32, cells: &[Cell]) -> usize {
+pub(super) fn in_row(headings: &mut Headings<'_, '_>, columns: &mut Columns<'_>, row: u32, cells: &[Cell]) -> usize {
     let (mut phones, mut births) = (0, 0);
     for cell in cells.iter().filter(|cell| may_tell(&cell.value)) {
         let heading = headings.of_number(row, cell.col);
@@ -40,7 +41,11 @@ pub(super) fn in_row(headings: &mut Headings<'_, '_>, row: u32, cells: &[Cell]) 
                 births += births_in(text, heading);
             }
             Value::Number(number) => {
-                phones += usize::from(!cell.formula && is_phone_number(*number, heading));
+                let is_phone = !cell.formula && is_phone_number(*number, heading);
+                // Under words that say nothing of telephones it may be an amount as well.
+                let mut is_sure =
+                    || heading.is_some() || !headings.has_words_above(row, cell.col) || columns.is_of_phones(cell.col);
+                phones += usize::from(is_phone && is_sure());
                 births += usize::from(heading == Some(Heading::Birth) && *number >= f64::from(*BIRTHS.start()));
             }
             Value::Date(moment) => births += usize::from(is_birth_date(*moment, heading)),
@@ -76,7 +81,7 @@ pub(super) fn named_in_row(headings: &mut Headings<'_, '_>, row: u32, cells: &[C
     let texts: Vec<(&str, Option<Heading>)> = cells
         .iter()
         .filter_map(|cell| Some((cell.value.text()?, headings.of_name(row, cell.col))))
-        .filter(|(_, heading)| *heading != Some(Heading::Place))
+        .filter(|(_, heading)| !matches!(heading, Some(Heading::Place | Heading::Address)))
         .collect();
     let named: usize = texts.iter().map(|(text, heading)| names::count(text, *heading == Some(Heading::Name))).sum();
     let split = texts.windows(2).any(|pair| {
@@ -148,9 +153,15 @@ fn is_phone_number(number: f64, heading: Option<Heading>) -> bool {
     let digits = format!("{number}");
     match heading {
         Some(Heading::Phone) => PHONES.contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit()),
-        None | Some(Heading::Birth | Heading::Date) => is_mobile(&digits) && !digits.ends_with("000"),
+        None | Some(Heading::Birth | Heading::Date) => is_bare_phone(number),
         Some(_) => false,
     }
+}
+
+/// Whether a number looks like a mobile telephone that lost its zero, and is not round.
+pub(super) fn is_bare_phone(number: f64) -> bool {
+    let digits = format!("{number}");
+    is_mobile(&digits) && !digits.ends_with("000")
 }
 
 /// Mobile telephone numbers in a text.

@@ -1,17 +1,15 @@
 //! The personal data of one sheet: numbers weighed by their headings and their column, people by their rows.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
+use super::amounts::Columns;
+use super::columns::{self, Column, Found, Rule};
 use super::headings::{Headings, Known};
 use super::meaning::{Heading, kind};
 use super::numbers::{self, Kinds};
 use super::{Tally, digits, people};
-use crate::read::{Cell, Sheet, Value};
+use crate::read::{Sheet, Value};
 
-/// Different 9-digit numbers in one column that make them identity numbers without a heading.
-const CMND_COLUMN: usize = 3;
-/// Different CCCD numbers that lost their zero in one column; a lone one may be a sum.
-const CCCD_COLUMN: usize = 2;
 /// Digits of the shortest number that may be a person's: an identity card that lost its zero.
 const NUMBER_DIGITS: usize = 8;
 /// The least number of so many digits.
@@ -24,10 +22,6 @@ const LONG: usize = 6;
 const LEAST_LONG: f64 = 100_000.0;
 /// People after which a sheet is a long list, and no more are counted.
 const MANY: usize = 20_000;
-/// People beside CCCD numbers that make a list of persons, whatever their column is called.
-const LISTED: usize = 3;
-/// Of so many long numbers in a column of identity numbers at most one is another: sums have all forms.
-const OTHERS: usize = 5;
 
 /// What a sheet exposes.
 pub(super) fn tally<'s>(sheet: &'s Sheet, known: &mut Known<'s>) -> Tally {
@@ -36,8 +30,8 @@ pub(super) fn tally<'s>(sheet: &'s Sheet, known: &mut Known<'s>) -> Tally {
         return found;
     }
     let mut headings = Headings::new(sheet, known);
-    let mut columns: BTreeMap<u32, Column> = BTreeMap::new();
-    let mut codes: BTreeMap<u32, Codes> = BTreeMap::new();
+    let mut columns = Columns::new(sheet);
+    let mut numbered: BTreeMap<(u32, Rule), Column> = BTreeMap::new();
     for (row, cells) in sheet.rows() {
         for (at, cell) in cells.iter().enumerate() {
             if !may_hold_number(&cell.value) {
@@ -53,28 +47,35 @@ pub(super) fn tally<'s>(sheet: &'s Sheet, known: &mut Known<'s>) -> Tally {
             let label = at.checked_sub(1).and_then(|left| cells[left].value.text()).and_then(kind);
             let heading = if label == Some(Heading::Identity) { label } else { heading };
             found.add_kinds(headed_kinds(&numbers, heading));
-            match heading {
-                None if !cell.formula => columns.entry(cell.col).or_default().add(&mut headings, *row, cells, cell),
-                Some(Heading::Code) => codes.entry(cell.col).or_default().add(&mut headings, *row, cells, &numbers),
-                _ => {}
+            let (rule, own) = match heading {
+                None if !cell.formula => (Rule::Unheaded, own_digits(&cell.value).into_iter().collect()),
+                Some(Heading::Register | Heading::Account) => (Rule::Personal, numbers),
+                Some(Heading::Code) => (Rule::Code, numbers),
+                _ => continue,
+            };
+            if !own.is_empty() {
+                numbered.entry((cell.col, rule)).or_default().add(&mut headings, *row, cells, cell, &own);
             }
         }
         if found.0.people < MANY {
-            found.0.people += people::in_row(&mut headings, *row, cells);
+            found.0.people += people::in_row(&mut headings, &mut columns, *row, cells);
         }
     }
-    for column in columns.values() {
-        found.0.cccd += column.cccd();
-        found.0.cmnd += column.cmnd();
-    }
-    found.0.cccd += codes.values().map(Codes::cccd).sum::<usize>();
+    // What adds up is an amount.
+    numbered.retain(|(col, _), _| !columns.is_totalled(*col));
+    let by_column = numbered.iter().map(|((_, rule), column)| column.found(*rule));
+    let all =
+        by_column.fold(Found::default(), |all, own| Found { cccd: all.cccd + own.cccd, cmnd: all.cmnd + own.cmnd });
+    let unheaded = numbered.iter().filter(|((_, rule), _)| *rule == Rule::Unheaded).map(|(_, column)| column);
+    found.0.cccd += if all.cccd > 0 { all.cccd } else { columns::side_by_side(unheaded) };
+    found.0.cmnd += all.cmnd;
     found
 }
 
 /// The citizen numbers that a cell's words tell; numbers of goods and accounts need a label.
 fn words_of(value: &Value, heading: Option<Heading>) -> Kinds {
     match (value, heading) {
-        (Value::Text(text), Some(Heading::Code)) => numbers::labelled_in(text),
+        (Value::Text(text), Some(Heading::Code | Heading::Account)) => numbers::labelled_in(text),
         (Value::Text(text), _) => numbers::kinds_in(text),
         _ => Kinds::default(),
     }
@@ -148,85 +149,4 @@ fn own_digits(value: &Value) -> Option<String> {
         Value::Text(text) => digits::only(text).filter(|digits| text.contains(digits.as_str())),
         _ => None,
     }
-}
-
-/// Numbers of a column that no heading explains.
-#[derive(Default)]
-struct Column {
-    long: usize,
-    cccd: Vec<Candidate>,
-    cmnd: Vec<Candidate>,
-}
-
-struct Candidate {
-    digits: String,
-    /// Whether its row names a person.
-    named: bool,
-    /// Whether it is typed as text, or stands where no words are above: nothing says that it is a figure.
-    bare: bool,
-}
-
-impl Column {
-    fn add(&mut self, headings: &mut Headings<'_, '_>, row: u32, cells: &[Cell], cell: &Cell) {
-        let Some(digits) = own_digits(&cell.value) else {
-            return;
-        };
-        self.long += 1;
-        let kinds = numbers::by_itself(&digits);
-        if kinds == Kinds::default() {
-            return;
-        }
-        let named = people::named_in_row(headings, row, cells) > 0;
-        let bare = cell.value.text().is_some() || !headings.has_words_above(row, cell.col);
-        let candidates = if kinds.cccd { &mut self.cccd } else { &mut self.cmnd };
-        candidates.push(Candidate { digits, named, bare });
-    }
-
-    /// Cells that hold CCCD numbers: one beside a name, or several.
-    fn cccd(&self) -> usize {
-        let named = self.cccd.iter().filter(|candidate| candidate.named).count();
-        let several = different(&self.cccd) >= CCCD_COLUMN && self.is_mostly(self.cccd.len() + self.cmnd.len());
-        if several { self.cccd.len() } else { named }
-    }
-
-    /// Cells that hold CMND numbers: several, and beside names or with nothing that says otherwise.
-    fn cmnd(&self) -> usize {
-        let sure: Vec<&Candidate> = self.cmnd.iter().filter(|candidate| candidate.named || candidate.bare).collect();
-        let several =
-            different(sure.iter().copied()) >= CMND_COLUMN && self.is_mostly(self.cccd.len() + self.cmnd.len());
-        if several { sure.len() } else { 0 }
-    }
-
-    fn is_mostly(&self, candidates: usize) -> bool {
-        (self.long - candidates) * OTHERS <= self.long
-    }
-}
-
-/// Numbers of goods, accounts or documents by their heading.
-#[derive(Default)]
-struct Codes {
-    long: usize,
-    shaped: usize,
-    /// Of those the ones in a row that names a person.
-    named: usize,
-}
-
-impl Codes {
-    fn add(&mut self, headings: &mut Headings<'_, '_>, row: u32, cells: &[Cell], numbers: &[String]) {
-        self.long += 1;
-        if numbers.iter().any(|digits| numbers::is_whole_cccd(digits)) {
-            self.shaped += 1;
-            self.named += usize::from(people::named_in_row(headings, row, cells) > 0);
-        }
-    }
-
-    /// Cells that hold CCCD numbers all the same: nearly all numbers of the column are shaped so, in a list of persons.
-    fn cccd(&self) -> usize {
-        let is_list = self.named >= LISTED && (self.long - self.shaped) * OTHERS <= self.long;
-        if is_list { self.shaped } else { 0 }
-    }
-}
-
-fn different<'c>(candidates: impl IntoIterator<Item = &'c Candidate>) -> usize {
-    candidates.into_iter().map(|candidate| candidate.digits.as_str()).collect::<BTreeSet<_>>().len()
 }

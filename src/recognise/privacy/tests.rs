@@ -200,25 +200,19 @@ fn names(row: u32) -> String {
 }
 
 #[test]
-fn numbers_of_accounts_and_documents_are_no_persons() {
+fn numbers_of_goods_and_documents_are_no_persons() {
     for heading in [
-        "Số tài khoản",
-        "Tài khoản",
-        "Số TK",
-        "STK",
         "Số tài khoản kho bạc",
         "Số công văn",
         "Mã QHNS",
-        "Số biên nhận",
         "Số tờ bản đồ",
         "Mã vận đơn",
-        "Mã giao dịch",
         "Số hiệu",
         "Mã thiết bị",
-        "Số hợp đồng",
+        "Số chứng từ",
         "Số seri",
         "IMEI",
-        "Sè tµi kho¶n",
+        "Sè c«ng v¨n",
     ] {
         for digits in ["334455667", "084098001234"] {
             let rows = (1..9).map(|row| text(row, 2, &format!("{}{row}", &digits[..digits.len() - 1])));
@@ -229,6 +223,143 @@ fn numbers_of_accounts_and_documents_are_no_persons() {
         let labelled = text(1, 2, "CCCD 084098001234");
         assert_eq!(found(&workbook(vec![text(0, 2, heading), labelled])), (1, 0, 0), "{heading}");
     }
+}
+
+/// Headings of numbers that citizens have with somebody, for which their CCCD is used.
+const PERSONAL: [&str; 17] = [
+    "Tài khoản",
+    "Tài khoản VNeID",
+    "Tên tài khoản",
+    "Số TK",
+    "STK",
+    "Sè tµi kho¶n",
+    "Mã số thuế",
+    "MST cá nhân",
+    "Số BHXH",
+    "Mã thẻ BHYT",
+    "Mã hồ sơ",
+    "Mã khách hàng",
+    "Khách hàng",
+    "Số hợp đồng",
+    "Số phiếu",
+    "Số biên nhận",
+    "Mã giao dịch",
+];
+
+#[test]
+fn a_number_is_judged_by_what_it_is_whatever_it_is_called() {
+    let under = |heading: &str, values: Vec<Value>, name: Option<&str>| {
+        let rows = (1..).zip(values).flat_map(|(row, value)| {
+            let name = name.map(|name| text(row, 1, name));
+            name.into_iter().chain([(row, 2, value)])
+        });
+        found(&workbook(rows.chain([text(0, 2, heading)]).collect()))
+    };
+    let texts = || ["084098001234", "084198001235"].map(|digits| Value::Text(digits.into())).to_vec();
+    let shortened = || [84_098_001_234.0, 84_198_001_235.0, 84_085_001_236.0].map(Value::Number).to_vec();
+    let twice = || [1_098_001_234.0, 1_198_001_235.0, 1_085_001_236.0].map(Value::Number).to_vec();
+    let name = Some("Nguyễn Văn Mẫu");
+    for heading in PERSONAL {
+        assert_eq!(under(heading, texts(), None), (2, 0, 0), "{heading}");
+        assert_eq!(under(heading, texts()[..1].to_vec(), name), (1, 0, 0), "{heading}");
+        assert_eq!(under(heading, shortened(), None), (3, 0, 0), "{heading}");
+        assert_eq!(under(heading, shortened()[..1].to_vec(), name), (1, 0, 0), "{heading}");
+        assert_eq!(under(heading, twice(), name), (3, 0, 0), "{heading}");
+        assert_eq!(under(heading, twice(), None), (0, 0, 0), "{heading}: tax codes are as long");
+    }
+    assert_eq!(under("", twice(), name), (3, 0, 0));
+}
+
+#[test]
+fn accounts_contracts_and_tax_codes_of_another_structure_are_no_persons() {
+    let columns: [&[f64]; 4] = [
+        // An account of a bank, a tax code of a company, a contract's number by year, a serial number.
+        &[107_004_123_456.0, 107_004_123_457.0, 108_112_345_678.0],
+        &[2_100_123_456.0, 2_100_123_457.0, 2_101_123_458.0],
+        &[20_230_900_001.0, 20_230_900_002.0, 20_230_900_003.0],
+        &[65_712_345_678.0, 65_812_345_678.0, 65_912_345_678.0],
+    ];
+    for column in columns {
+        for heading in PERSONAL {
+            let rows = (1..).zip(column).map(|(row, value)| number(row, 2, *value));
+            let named = (1..4).map(|row| text(row, 1, "Lê Thị Thử"));
+            assert_eq!(
+                found(&workbook(rows.chain(named).chain([text(0, 2, heading)]).collect())),
+                (0, 0, 0),
+                "{heading} {column:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn amounts_beside_places_are_no_persons() {
+    let places = ["Hồ Thị Kỷ", "Trần Phán", "Nguyễn Phích", "Trà Vinh", "Lý Văn Lâm"];
+    let columns: [[f64; 5]; 3] = [
+        [912_345_678.0, 387_654_321.0, 765_432_198.0, 598_765_432.0, 834_567_891.0],
+        [334_455_667.0, 112_233_445.0, 298_765_432.0, 365_432_198.0, 187_654_321.0],
+        [84_098_001_234.0, 79_198_001_235.0, 96_085_001_236.0, 64_075_001_237.0, 38_065_001_238.0],
+    ];
+    for place in [
+        "Xã, phường",
+        "Huyện, thị xã",
+        "Tên tỉnh",
+        "Địa phương",
+        "Tỉnh/TP",
+        "Xã - Phường - Thị trấn",
+        "Quận/huyện",
+        "xa phuong",
+        "X·, ph­êng",
+    ] {
+        for amount in [
+            "Giải ngân",
+            "Thực hiện",
+            "Ước thực hiện",
+            "Dự toán",
+            "Kế hoạch vốn",
+            "Thu",
+            "Chi",
+            "Nộp NSNN",
+            "Giai ngan",
+        ] {
+            for column in columns {
+                let rows = (1..).zip(places.into_iter().zip(column));
+                let rows = rows.flat_map(|(row, (place, amount))| [text(row, 1, place), number(row, 2, amount)]);
+                let cells = rows.chain([text(0, 1, place), text(0, 2, amount)]).collect();
+                assert_eq!(found(&workbook(cells)), (0, 0, 0), "{place} {amount} {column:?}");
+            }
+        }
+    }
+}
+
+/// A total proves amounts, whatever they are called and whoever stands beside them.
+#[test]
+fn what_adds_up_is_an_amount() {
+    let amounts = [84_098_001_234.0, 79_198_001_235.0, 163_296_002_469.0];
+    let listed = |count| {
+        let rows = (1..)
+            .zip(amounts)
+            .take(count)
+            .flat_map(|(row, amount)| [text(row, 1, "Lê Thị Thử"), number(row, 2, amount)]);
+        found(&workbook(rows.chain([text(0, 2, "Kỳ này")]).collect()))
+    };
+    assert_eq!((listed(3), listed(2)), ((0, 0, 0), (2, 0, 0)));
+    let phones = [912_345_678.0, 387_654_321.0, 765_432_198.0];
+    let beside = |more: &[f64]| {
+        let rows = (1..).zip(phones.iter().chain(more));
+        let rows = rows.flat_map(|(row, amount)| [text(row, 1, "Lê Thị Thử"), number(row, 2, *amount)]);
+        found(&workbook(rows.chain([text(0, 2, "Kỳ này")]).collect()))
+    };
+    assert_eq!((beside(&[2_065_432_197.0]), beside(&[400_000_000.0]), beside(&[])), ((0, 0, 0), (0, 0, 0), (0, 0, 3)));
+}
+
+#[test]
+fn numbers_side_by_side_are_a_list() {
+    let row =
+        |numbers: &[f64]| found(&workbook((0..).zip(numbers).map(|(col, value)| number(3, col, *value)).collect()));
+    assert_eq!(row(&[84_098_001_234.0, 84_198_001_235.0, 84_085_001_236.0]), (3, 0, 0));
+    assert_eq!(row(&[84_098_001_234.0, 84_198_001_235.0]), (0, 0, 0));
+    assert_eq!(row(&[84_098_001_234.0, 84_198_001_235.0, 84_085_001_236.0, 250_000_001.0, 312_000_007.0]), (0, 0, 0));
 }
 
 #[test]

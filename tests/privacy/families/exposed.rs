@@ -7,7 +7,7 @@ use super::super::maker::{Draft, Random, as_date, as_number, as_text};
 use super::Family;
 use super::near_misses::report;
 
-pub(super) const FAMILIES: [Family; 20] = [
+pub(super) const FAMILIES: [Family; 21] = [
     ("cccd as text, no heading", |random| list(random, &["Cột 3", "", "Mã"], cccd_text)),
     ("cccd as text under its heading", |random| list(random, &CCCD_HEADINGS, cccd_text)),
     ("cccd as number under its heading", |random| list(random, &CCCD_HEADINGS, cccd_number)),
@@ -24,6 +24,7 @@ pub(super) const FAMILIES: [Family; 20] = [
     ("cmnd as number under its heading", |random| list(random, &CMND_HEADINGS, cmnd_number)),
     ("cmnd under an encoded heading", encoded_cmnd),
     ("cccd in a list of persons under an odd heading", odd_heading),
+    ("cccd under a heading of accounts", |random| list(random, &ACCOUNT_HEADINGS, cccd_any)),
     ("cmnd below thousands of texts", below_texts),
     ("people and telephones", people_and_phones),
     ("people and births", people_and_births),
@@ -58,6 +59,21 @@ const CMND_HEADINGS: [&str; 8] = [
     "Số giấy tờ tùy thân",
 ];
 
+const ACCOUNT_HEADINGS: [&str; 12] = [
+    "Tài khoản VNeID",
+    "Tài khoản",
+    "Số TK",
+    "Mã số thuế",
+    "MST",
+    "Số BHXH",
+    "Thẻ BHYT",
+    "Mã hồ sơ",
+    "Mã khách hàng",
+    "Số hợp đồng",
+    "Số phiếu",
+    "tai khoan dinh danh",
+];
+
 type Number = fn(&mut Random) -> (tonghop::read::Value, Holds);
 
 fn cccd_text(random: &mut Random) -> (tonghop::read::Value, Holds) {
@@ -66,6 +82,11 @@ fn cccd_text(random: &mut Random) -> (tonghop::read::Value, Holds) {
 
 fn cccd_number(random: &mut Random) -> (tonghop::read::Value, Holds) {
     (as_number(&random.cccd(1)), Holds::Cccd(1))
+}
+
+fn cccd_any(random: &mut Random) -> (tonghop::read::Value, Holds) {
+    let digits = random.cccd(10);
+    (if random.chance(50) { as_text(&digits) } else { as_number(&digits) }, Holds::Cccd(1))
 }
 
 fn cccd_shortened(random: &mut Random) -> (tonghop::read::Value, Holds) {

@@ -63,14 +63,45 @@ const PHRASES: [(Heading, &[&str]); 9] = [
     (Heading::Name, &[
         "họ và tên", "họ tên", "họ đệm", "họ và chữ đệm", "họ và tên đệm", "chủ hộ", "người nộp", "người dân", "công dân",
     ]),
-    (Heading::Post, &[
-        "chức vụ", "chức danh", "cấp bậc", "đơn vị công tác", "phụ trách", "cán bộ", "công chức", "chỉ đạo", "chỉ huy",
-        "nhiệm vụ", "người ký", "người lập", "người thực hiện", "lãnh đạo", "thủ trưởng",
-    ]),
+    (Heading::Post, &POSTS),
     (Heading::Address, &["địa chỉ", "thường trú", "tạm trú", "cư trú", "nơi ở", "chỗ ở", "hộ khẩu", "quê quán"]),
     (Heading::Place, &["đơn vị", "địa bàn", "địa điểm", "địa phương", "tên trường", "tên đường", "cơ quan", "khu vực"]),
     // Last, since places and people may do what is planned, too.
     (Heading::Figure, &["giải ngân", "thực hiện", "kế hoạch", "vốn", "còn lại", "tạm ứng"]),
+];
+
+/// What headings of officials and their posts say.
+const POSTS: [&str; 14] = [
+    "chức vụ",
+    "chức danh",
+    "cấp bậc",
+    "đơn vị công tác",
+    "phụ trách",
+    "cán bộ",
+    "công chức",
+    "chỉ đạo",
+    "chỉ huy",
+    "nhiệm vụ",
+    "người ký",
+    "người lập",
+    "người thực hiện",
+    "lãnh đạo",
+];
+/// What else a line says that tells whom to call in an office.
+const CALLED: [&str; 13] = [
+    "trưởng",
+    "chủ tịch",
+    "bí thư",
+    "liên hệ",
+    "hotline",
+    "đường dây nóng",
+    "trực",
+    "người báo",
+    "người gửi",
+    "người tổng hợp",
+    "tổng hợp",
+    "ubnd",
+    "công an",
 ];
 
 /// Units of the administration, and what lies below them.
@@ -167,6 +198,7 @@ static KNOWN: LazyLock<Vec<(Heading, Vec<Phrase>)>> =
 static CODE: LazyLock<Vec<Phrase>> = LazyLock::new(|| compiled(&CODES));
 static CODE_TOPICS: LazyLock<Vec<Phrase>> = LazyLock::new(|| compiled(&CODED));
 static ACCOUNT_TOPICS: LazyLock<Vec<Phrase>> = LazyLock::new(|| compiled(&ACCOUNTED));
+static OFFICE: LazyLock<Vec<Phrase>> = LazyLock::new(|| compiled(&[&POSTS[..], &CALLED[..]].concat()));
 static UNIT: LazyLock<Vec<Phrase>> = LazyLock::new(|| compiled(&UNITS));
 static UNIT_WORDS: LazyLock<Vec<Phrase>> = LazyLock::new(|| compiled(&[&UNITS[..], &BESIDE_UNITS[..]].concat()));
 static CODE_BEGINNINGS: LazyLock<Vec<Phrase>> = LazyLock::new(|| compiled(&CODE_WORDS));
@@ -177,6 +209,7 @@ static PAPER: LazyLock<Vec<Phrase>> = LazyLock::new(|| compiled(&PAPERS));
 static COUNTS: LazyLock<Vec<Phrase>> = LazyLock::new(|| compiled(&COUNTED));
 static NO_HEADINGS: LazyLock<Vec<Phrase>> = LazyLock::new(|| compiled(&TITLES));
 static PLAN: LazyLock<Phrase> = LazyLock::new(|| Phrase::new(PLANNED.0));
+static WHERE: LazyLock<Phrase> = LazyLock::new(|| Phrase::new("nơi"));
 static DATE_WORDS: LazyLock<Vec<Phrase>> = LazyLock::new(|| compiled(&DATES));
 static NOT_IDENTITY: LazyLock<Vec<Phrase>> = LazyLock::new(|| compiled(&ACCOUNTS));
 
@@ -209,6 +242,15 @@ pub(super) fn kind(text: &str) -> Option<Heading> {
     kind
 }
 
+/// Whether a text speaks of an office's people.
+pub(super) fn speaks_of_office(text: &str) -> bool {
+    text.len() <= LENGTH
+        && readings(text)
+            .iter()
+            .map(|reading| Wording::new(reading))
+            .any(|own| OFFICE.iter().any(|phrase| own.says(phrase)))
+}
+
 fn kind_afresh(text: &str) -> Option<Heading> {
     let kinds: Vec<Heading> = readings(text).iter().filter_map(|reading| kind_of(&Wording::new(reading))).collect();
     let paper = |kind: &&Heading| matches!(kind, Heading::Identity | Heading::Mention | Heading::Fee);
@@ -223,8 +265,10 @@ fn kind_of(wording: &Wording) -> Option<Heading> {
     }
     let title = begins(&NO_HEADINGS) && !(wording.begins(&PLAN) && wording.count <= PLANNED.1);
     // `Nam` is the column of men, not a year.
-    let date = begins(&DATE_WORDS) && !wording.is_plain_word();
+    let is_dated = begins(&DATE_WORDS) && !wording.is_plain_word();
     let other = KNOWN.iter().find(|(_, phrases)| says(phrases)).map(|(heading, _)| *heading);
+    // `Nơi cấp` tells of an issue as `Ngày cấp` does, `Nơi ở` where somebody lives.
+    let date = is_dated && !(other == Some(Heading::Address) && wording.begins(&WHERE));
     if wording.names_paper() || (says(&PAPER) && !says(&NOT_IDENTITY)) {
         return Some(match other {
             _ if says(&AMOUNTS) && !begins(&PAPER_NUMBERS) => Heading::Fee,

@@ -7,8 +7,7 @@
 use std::ops::RangeInclusive;
 
 use super::digits::{self, Group};
-use super::wording;
-use crate::text;
+use super::labels::is_labelled;
 
 /// Digits of a CCCD number.
 const CCCD: usize = 12;
@@ -37,21 +36,14 @@ const BORN: RangeInclusive<u32> = 1910..=2029;
 const REPORT_YEARS: RangeInclusive<u32> = 20..=39;
 /// The fewest digits with which a grouped number begins and ends; dates and lists have fewer.
 const GROUP: usize = 3;
+/// How the numbers of land lines begin; they have eleven digits.
+const LAND_LINES: &str = "02";
 /// Numbers that are multiples of it are amounts.
 const ROUND: usize = 3;
-/// Characters before and after a number in which its label is looked for.
-const LABEL_REACH: usize = 80;
 /// Letters and digits of the shortest hash in hexadecimal writing; what stands in one is no number.
 const HASH: usize = 24;
 /// Digits between the hyphens of a GUID.
 const GUID_GROUP: usize = 4;
-
-/// Words that may stand between a label and its number.
-#[rustfmt::skip]
-const FILLERS: [&str; 24] = [
-    "số", "so", "nhân", "nhan", "dân", "dan", "công", "cong", "cá", "ca", "thư", "thu", "thẻ", "the", "cũ", "cu",
-    "mới", "moi", "là", "la", "no", "gắn", "chip", "hoặc",
-];
 
 /// Which kinds of citizen numbers a text holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -220,21 +212,40 @@ fn is_born(digits: &str) -> bool {
 fn found(text: &str) -> Vec<(Vec<Group>, Kinds)> {
     let mut found = Vec::new();
     for chain in digits::chains(text) {
-        for first in 0..chain.len() {
-            for last in first..chain.len() {
-                let groups = &chain[first..=last];
-                let number = digits::joined(groups);
-                if number.len() > CCCD {
-                    break;
-                }
-                let kind = if is_shaped(groups) { kind_of(text, groups, &number) } else { Kinds::default() };
-                if kind != Kinds::default() {
-                    found.push((groups.to_vec(), kind));
-                }
+        add_found(
+            &chain,
+            &mut found,
+            |groups, number| {
+                if is_shaped(groups) { kind_of(text, groups, number) } else { Kinds::default() }
+            },
+        );
+    }
+    // A slash or a comma keeps the groups of a number apart only where a label says that it is one.
+    for chain in digits::loose_chains(text) {
+        add_found(&chain, &mut found, |groups, number| {
+            let is_even = groups.windows(2).all(|pair| pair[0].digits.len() == pair[1].digits.len());
+            let fits = groups.len() > 1 && (is_even || is_shaped(groups)) && is_cccd(number);
+            Kinds { cccd: fits && is_labelled(text, groups), cmnd: false }
+        });
+    }
+    found
+}
+
+/// Adds the numbers of a chain: any of its groups that stand side by side may be one.
+fn add_found(chain: &[Group], found: &mut Vec<(Vec<Group>, Kinds)>, kind: impl Fn(&[Group], &str) -> Kinds) {
+    for first in 0..chain.len() {
+        for last in first..chain.len() {
+            let groups = &chain[first..=last];
+            let number = digits::joined(groups);
+            if number.len() > CCCD + 1 {
+                break;
+            }
+            let kind = kind(groups, &number);
+            if kind != Kinds::default() && !found.iter().any(|(known, _)| known == groups) {
+                found.push((groups.to_vec(), kind));
             }
         }
     }
-    found
 }
 
 fn is_shaped(groups: &[Group]) -> bool {
@@ -247,10 +258,21 @@ fn kind_of(text: &str, groups: &[Group], number: &str) -> Kinds {
     let by_three = groups.iter().all(|group| group.digits.len() == GROUP);
     let cccd = match number.len() {
         CCCD => is_cccd(number) && ((!is_moment(number) && !is_in_hash(text, groups)) || is_labelled(text, groups)),
-        SHORTENED => whole && is_cccd_without_zeros(number) && is_labelled(text, groups),
+        SHORTENED if whole && is_cccd_without_zeros(number) => is_labelled(text, groups),
         _ => false,
     };
+    let cccd = cccd || (is_mistyped(groups, number) && is_labelled(text, groups));
     Kinds { cccd, cmnd: number.len() == CMND && (whole || by_three) && is_labelled(text, groups) }
+}
+
+/// Whether digits may be a CCCD number with a slip: a wrong one, one too few or one too many. No land line is meant.
+fn is_mistyped(groups: &[Group], number: &str) -> bool {
+    let by_three = groups.iter().all(|group| group.digits.len() == GROUP);
+    number.starts_with('0')
+        && match number.len() {
+            CCCD => groups.len() == 1 || by_three,
+            length => groups.len() == 1 && length.abs_diff(CCCD) == 1 && !number.starts_with(LAND_LINES),
+        }
 }
 
 fn is_cccd(digits: &str) -> bool {
@@ -290,39 +312,8 @@ fn is_in_hash(text: &str, groups: &[Group]) -> bool {
     groups.len() == 1 && before + CCCD + after >= HASH
 }
 
-/// Whether the words before a number, or the word after it, say that it is an identity paper's.
-fn is_labelled(text: &str, groups: &[Group]) -> bool {
-    let (Some(start), Some(end)) = (edge(groups.first(), true), edge(groups.last(), false)) else {
-        return false;
-    };
-    let (before, after) = (text.get(..start).unwrap_or_default(), text.get(end..).unwrap_or_default());
-    let near = before.char_indices().rev().nth(LABEL_REACH).map_or(0, |(at, _)| at);
-    let before = wording::readings(before.get(near..).unwrap_or_default());
-    let after: String = after.chars().take(LABEL_REACH).take_while(|c| *c != '\n').collect();
-    before.iter().any(|before| ends_in_label(before))
-        || text::words(&after).first().is_some_and(|word| is_paper(word, None))
-}
-
-fn edge(group: Option<&Group>, start: bool) -> Option<usize> {
+/// Where groups of digits begin or end in their text.
+pub(super) fn edge(group: Option<&Group>, start: bool) -> Option<usize> {
     let places = &group?.places;
     if start { places.first().map(|place| place.start) } else { places.last().map(|place| place.end) }
-}
-
-fn ends_in_label(before: &str) -> bool {
-    let words = text::words(before);
-    let passed =
-        |word: &&String| FILLERS.contains(&word.as_str()) || word.chars().all(|c| c.is_ascii_digit() || c == 'x');
-    let mut rest = words.iter().rev().skip_while(passed);
-    rest.next().is_some_and(|word| is_paper(word, rest.next().map(String::as_str)))
-}
-
-/// Whether a word, with the one before it, names an identity paper.
-fn is_paper(word: &str, before: Option<&str>) -> bool {
-    wording::names_paper(word)
-        || matches!(
-            (before, word),
-            (Some("chứng" | "chung"), "minh")
-                | (Some("căn" | "can"), "cước" | "cuoc")
-                | (Some("định" | "dinh"), "danh")
-        )
 }

@@ -10,7 +10,7 @@ use chrono::{Datelike, NaiveDate, NaiveDateTime};
 use super::amounts::Columns;
 use super::digits::{self, Group};
 use super::headings::Headings;
-use super::meaning::Heading;
+use super::meaning::{self, Heading};
 use super::{names, wording};
 use crate::read::{Cell, Value};
 use crate::text::date::{self, Span};
@@ -68,6 +68,16 @@ fn may_tell(value: &Value) -> bool {
         Value::Date(_) => true,
         _ => false,
     }
+}
+
+/// Whether a row tells whom to call in an office: a post or a task stands in it.
+pub(super) fn is_contact(cells: &[Cell]) -> bool {
+    cells.iter().filter_map(|cell| cell.value.text()).any(meaning::speaks_of_office)
+}
+
+/// The texts of a row, by which the same person on another sheet is known.
+pub(super) fn key(cells: &[Cell]) -> String {
+    cells.iter().filter_map(|cell| cell.value.text()).map(crate::text::fold).collect::<Vec<_>>().join("\n")
 }
 
 /// People named in a free text beside their telephone number or birth date.
@@ -184,9 +194,25 @@ fn phones_in_chain(chain: &[Group], heading: Option<Heading>) -> usize {
 fn is_phone(groups: &[Group], heading: Option<Heading>) -> bool {
     let digits = digits::joined(groups);
     let long = groups.first().is_some_and(|group| group.digits.len() >= GROUP);
-    let local = digits.strip_prefix('0').filter(|_| long);
+    let pairs = groups.first().is_some_and(|group| group.digits.len() == GROUP - 1) && !begins_with_date(groups);
+    let local = digits.strip_prefix('0').filter(|_| long || pairs);
     let local = local.or_else(|| digits.strip_prefix("84").filter(|rest| rest.len() == MOBILE));
     local.or((heading == Some(Heading::Phone)).then_some(digits.as_str())).is_some_and(is_mobile)
+}
+
+/// Whether groups of digits begin as a date does, with a year of four digits or a time after one of two.
+fn begins_with_date(groups: &[Group]) -> bool {
+    let numbers: Vec<(usize, u32)> =
+        groups.iter().map(|group| (group.digits.len(), group.digits.parse().unwrap_or(u32::MAX))).collect();
+    match numbers[..] {
+        [(_, day), (..=2, month), (year_digits, year), ref rest @ ..] => {
+            let is_day = (1..=31).contains(&day) && (1..=12).contains(&month);
+            let is_year = year_digits == 4 && BIRTHS.contains(&i32::try_from(year).unwrap_or_default());
+            let is_time = || matches!(rest, [(2, ..24), (2, ..60), ..]);
+            is_day && (is_year || (year_digits == 2 && is_time()))
+        }
+        _ => false,
+    }
 }
 
 /// Whether digits are a mobile number without its zero: they begin as those of the networks do.
@@ -202,11 +228,20 @@ mod tests {
 
     #[test]
     fn mobile_numbers_are_known_in_all_their_forms() {
-        for text in ["0900000123", "0900 000 123", "090.000.0123", "+84 900 000 123", "ĐT:0900000123", "84900000123"] {
+        for text in [
+            "0900000123",
+            "0900 000 123",
+            "090.000.0123",
+            "+84 900 000 123",
+            "ĐT:0900000123",
+            "84900000123",
+            "09.0000.0123",
+            "09 00 00 01 23",
+        ] {
             assert_eq!(phones_in(text, None), 1, "{text}");
         }
         assert_eq!(phones_in("0900000123/0900000124 - 0900000125", None), 3);
-        for text in ["0294 3830 000", "09-12-2023 08", "12/09/2023", "1.234.567", "0123456789"] {
+        for text in ["0294 3830 000", "09-12-2023 08", "09.12.23.08.30", "12/09/2023", "1.234.567", "0123456789"] {
             assert_eq!(phones_in(text, None), 0, "{text}");
         }
     }

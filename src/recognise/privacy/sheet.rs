@@ -7,7 +7,9 @@ use super::columns::{self, Column, Found, Rule};
 use super::headings::{Headings, Known};
 use super::meaning::{Heading, kind};
 use super::numbers::{self, Kinds};
-use super::{Tally, digits, people};
+use super::residents::{self, Residents};
+use super::split::{self, Split};
+use super::{PEOPLE, Tally, digits, people};
 use crate::read::{Sheet, Value};
 
 /// Digits of the shortest number that may be a person's: an identity card that lost its zero.
@@ -26,11 +28,13 @@ const MANY: usize = 20_000;
 /// What a sheet exposes.
 pub(super) fn tally<'s>(sheet: &'s Sheet, known: &mut Known<'s>) -> Tally {
     let mut found = Tally::of_sheet(&sheet.name);
-    if !may_tell(sheet) {
+    let has_addresses = residents::may_tell(sheet);
+    if !has_addresses && !may_tell(sheet) && !split::may_tell(sheet) {
         return found;
     }
     let mut headings = Headings::new(sheet, known);
     let mut columns = Columns::new(sheet);
+    let (mut divided, mut residents) = (Split::default(), Residents::default());
     let mut numbered: BTreeMap<(u32, Rule), Column> = BTreeMap::new();
     for (row, cells) in sheet.rows() {
         for (at, cell) in cells.iter().enumerate() {
@@ -57,10 +61,20 @@ pub(super) fn tally<'s>(sheet: &'s Sheet, known: &mut Known<'s>) -> Tally {
                 numbered.entry((cell.col, rule)).or_default().add(&mut headings, *row, cells, cell, &own);
             }
         }
+        divided.add(&mut headings, *row, cells);
         if found.0.people < MANY {
-            found.0.people += people::in_row(&mut headings, &mut columns, *row, cells);
+            let listed = people::in_row(&mut headings, &mut columns, *row, cells);
+            if listed > 0 && found.0.people < PEOPLE && !people::is_contact(cells) {
+                found.1.insert(people::key(cells));
+            }
+            found.0.people += listed;
+        }
+        if has_addresses {
+            residents.add(&mut headings, *row, cells);
         }
     }
+    found.0.people = found.0.people.max(residents.listed());
+    found.0.cccd += divided.found();
     // What adds up is an amount.
     numbered.retain(|(col, _), _| !columns.is_totalled(*col));
     let by_column = numbered.iter().map(|((_, rule), column)| column.found(*rule));

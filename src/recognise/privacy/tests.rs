@@ -309,7 +309,7 @@ fn amounts_beside_places_are_no_persons() {
         "Xã - Phường - Thị trấn",
         "Quận/huyện",
         "xa phuong",
-        "X·, ph­êng",
+        "X·, ph\u{AD}êng",
     ] {
         for amount in [
             "Giải ngân",
@@ -360,6 +360,105 @@ fn numbers_side_by_side_are_a_list() {
     assert_eq!(row(&[84_098_001_234.0, 84_198_001_235.0, 84_085_001_236.0]), (3, 0, 0));
     assert_eq!(row(&[84_098_001_234.0, 84_198_001_235.0]), (0, 0, 0));
     assert_eq!(row(&[84_098_001_234.0, 84_198_001_235.0, 84_085_001_236.0, 250_000_001.0, 312_000_007.0]), (0, 0, 0));
+}
+
+#[test]
+fn a_labelled_number_is_one_however_it_is_grouped_or_mistyped() {
+    for typed in [
+        "CCCD 084/098/001/234",
+        "CCCD 084,098,001,234 của ông A",
+        "CCCD: 08 40 98 00 12 34",
+        "CCCD 08.40.98.00.12.34",
+        "CCCD 0 8 4 0 9 8 0 0 1 2 3 4",
+        "CCCD 099098001234 của ông A",
+        "CCCD 08409800123, thiếu một số",
+        "CCCD 0840980012345",
+        "CCCD O84O98OO1234",
+        "CCCD của bà Lê Thị Thử sinh năm 1985: 84098001234",
+        "CCCD ٠٨٤٠٩٨٠٠١٢٣٤",
+    ] {
+        assert_eq!(found(&workbook(vec![text(3, 2, typed)])), (1, 0, 0), "{typed}");
+        assert!(masked(typed).is_some_and(|masked| !in_text(&masked)), "{typed}");
+    }
+    assert_eq!(found(&workbook(vec![text(3, 2, "CMND của ông Trần Văn Nháp, 334455667")])), (0, 1, 0));
+    for typed in [
+        "Đã cấp 1.234 CCCD, 01/09/2023, 1500 hồ sơ",
+        "Hotline cấp CCCD: 02943830000",
+        "Thu nhận CCCD 12/09/2023 - 15/10/2023",
+        "Cấp CCCD tại 12, 13, 14, 15, 16, 17",
+        "CCCD của ông Mẫu, STK 334455667",
+        "Tỷ lệ 084,098,001,234",
+    ] {
+        assert_eq!(found(&workbook(vec![text(3, 2, typed)])), (0, 0, 0), "{typed}");
+    }
+}
+
+#[test]
+fn a_number_over_several_cells_is_read_as_one() {
+    let halves = |row: u32, digits: &str| [text(row, 3, &digits[..6]), text(row, 4, &digits[6..])];
+    let boxes = |row: u32, digits: &str| {
+        let cells = (3..).zip(digits.chars());
+        cells.map(|(col, digit)| number(row, col, f64::from(digit.to_digit(10).unwrap_or(0)))).collect::<Vec<_>>()
+    };
+    let (one, two) = ("084098001234", "084198001235");
+    assert_eq!(found(&workbook([halves(1, one), halves(2, two)].concat())), (2, 0, 0));
+    assert_eq!(found(&workbook(halves(1, one).to_vec())), (0, 0, 0));
+    let headed = |cells: &[(u32, u32, Value)]| found(&workbook([cells, &[text(0, 3, "Số CCCD")]].concat()));
+    assert_eq!(headed(&halves(1, one)), (1, 0, 0));
+    assert_eq!(headed(&boxes(1, one)), (1, 0, 0));
+    assert_eq!(found(&workbook([boxes(1, one), vec![text(1, 1, "Lê Thị Thử")]].concat())), (1, 0, 0));
+    let quarters = ["084", "098", "001", "234"].into_iter().enumerate();
+    let quarters = quarters.map(|(at, part)| text(1, 3 + u32::try_from(at).unwrap_or(0), part));
+    assert_eq!(headed(&quarters.collect::<Vec<_>>()), (1, 0, 0));
+}
+
+#[test]
+fn counts_side_by_side_are_no_number() {
+    let headings = (3..15).map(|col| text(0, col, "Trong ngày"));
+    let counts = |row: u32| {
+        (3..)
+            .zip("084098001234".chars())
+            .map(move |(col, digit)| number(row, col, f64::from(digit.to_digit(10).unwrap_or(0))))
+    };
+    let cells = headings.chain(counts(1)).chain(counts(2)).chain([text(1, 1, "Lê Thị Thử")]);
+    assert_eq!(found(&workbook(cells.collect())), (0, 0, 0));
+}
+
+#[test]
+fn people_beside_their_addresses_are_a_list_from_ten_rows_on() {
+    let list = |rows: u32, headings: [&str; 3], address: &str, post: &str| {
+        let row = |row: u32| [text(row, 1, "Nguyễn Văn Mẫu"), text(row, 2, address), text(row, 3, post)];
+        let headings = (1..).zip(headings).map(|(col, heading)| text(0, col, heading));
+        found(&workbook((1..=rows).flat_map(row).chain(headings).collect())).2
+    };
+    let plain = ["Họ và tên người nộp thuế", "Địa chỉ", "Ghi chú"];
+    assert_eq!((list(10, plain, "Khóm 2", "x"), list(9, plain, "Khóm 2", "x")), (10, 0));
+    assert_eq!((list(3, plain, "12 Lê Thử", "x"), list(2, plain, "12 Lê Thử", "x")), (3, 0));
+    assert_eq!(list(10, ["Chủ hộ", "Nơi ở hiện nay", "Ghi chú"], "Khóm 2", "x"), 10);
+    assert_eq!(list(10, ["Hä vµ tªn", "§Þa chØ", ""], "Khãm 2", "x"), 10);
+    assert_eq!(list(12, ["Họ và tên", "Địa chỉ", "Chức vụ"], "12 Lê Thử", "Công an viên"), 0);
+    assert_eq!(list(12, ["Cán bộ phụ trách", "Địa chỉ", "Ghi chú"], "12 Lê Thử", "x"), 0);
+    assert_eq!(list(12, ["Họ và tên", "Địa bàn", "Ghi chú"], "Khóm 2", "x"), 0);
+    let firms = (1..20).flat_map(|row| [text(row, 1, "Công ty TNHH Nguyễn Văn Mẫu"), text(row, 2, "12 Lê Thử")]);
+    let firms = firms.chain([text(0, 1, "Tên cơ sở"), text(0, 2, "Địa chỉ")]);
+    assert_eq!(found(&workbook(firms.collect())).2, 0);
+}
+
+#[test]
+fn a_person_a_sheet_is_a_list_and_the_contacts_of_offices_are_none() {
+    let book = |rows: [&[&str]; 3]| {
+        let mut book = workbook(vec![text(0, 0, "Báo cáo")]);
+        for row in rows {
+            let cells = (0..).zip(row).map(|(col, written)| text(0, col, written));
+            book.sheets.extend(workbook(cells.collect()).sheets);
+        }
+        exposures(&book).iter().map(|found| found.people).sum::<usize>()
+    };
+    let [one, two, three] =
+        [["Nguyễn Văn Mẫu", "0900000001"], ["Trần Thị Thử", "0900000002"], ["Lê Văn Nháp", "0900000003"]];
+    assert_eq!(book([&one, &two, &three]), 3);
+    assert_eq!(book([&one, &one, &one]), 0);
+    assert_eq!(book([&one, &two, &["Người lập biểu: Lê Văn Nháp", "0900000003"]]), 0);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use super::super::Holds;
 use super::super::maker::{Draft, Random, as_number, as_text, day};
 use super::Family;
 
-pub(super) const FAMILIES: [Family; 24] = [
+pub(super) const FAMILIES: [Family; 27] = [
     ("report", report),
     ("report in an old encoding", encoded_report),
     ("report with contacts", with_contacts),
@@ -31,6 +31,9 @@ pub(super) const FAMILIES: [Family; 24] = [
     ("accounts of people", accounts_of_people),
     ("accounts and contracts", accounts_and_contracts),
     ("amounts of places", amounts_of_places),
+    ("officials and addresses", officials),
+    ("small counts side by side", small_counts),
+    ("numbers in prose", prose),
 ];
 
 const UNITS: [&str; 7] =
@@ -374,5 +377,48 @@ fn accounts_of_people(random: &mut Random) -> (Draft, Holds) {
         draft.number(row, 0, f64::from(row)).text(row, 1, &random.person()).text(row, 2, "Công chức");
         draft.text(row, 3, &format!("{bank}{:08}", random.below(99_999_999)));
     }
+    (draft, Holds::Nothing)
+}
+
+fn officials(random: &mut Random) -> (Draft, Holds) {
+    let mut draft = Draft::default();
+    draft.line(0, &["TT", "Họ và tên", random.pick(&["Chức vụ", "Chức danh", "Đơn vị công tác"]), "Địa chỉ cơ quan"]);
+    for row in 1..=random.between(5, 20) {
+        draft.number(row, 0, f64::from(row)).text(row, 1, &random.person()).text(row, 2, "Phó Chủ tịch UBND");
+        draft.text(row, 3, random.pick(&["12 Lê Thử, Phường 1", "Khóm 2", "Trụ sở UBND xã Dân Thành"]));
+    }
+    (draft, Holds::Nothing)
+}
+
+fn small_counts(random: &mut Random) -> (Draft, Holds) {
+    let mut draft = Draft::default();
+    draft.line(0, &["TT", "Người phụ trách"]);
+    for col in 2..14 {
+        draft.text(0, col, &format!("Ngày {}", col - 1));
+    }
+    for row in 1..=random.between(3, 9) {
+        draft.number(row, 0, f64::from(row)).text(row, 1, &random.person());
+        for col in 2..14 {
+            draft.number(row, col, f64::from(random.below(4)));
+        }
+    }
+    (draft, Holds::Nothing)
+}
+
+fn prose(random: &mut Random) -> (Draft, Holds) {
+    let (mut draft, _) = report(random);
+    let count = random.between(100, 999);
+    draft.text(
+        9,
+        8,
+        &match random.below(6) {
+            0 => format!("Đã cấp {count} CCCD, 01/09/2023, 1500 hồ sơ"),
+            1 => "Hotline cấp CCCD: 02943830000".to_owned(),
+            2 => "Thu nhận CCCD từ 01/09/2023 - 15/10/2023".to_owned(),
+            3 => format!("Lệ phí CCCD 12.{count}.000 đồng"),
+            4 => format!("Kế hoạch số 110/KH-UBND, CCCD đã trả {count},{count}"),
+            _ => format!("Công văn 0{count}/2023/CV-CA về CCCD, ngày 12,13,14/09/2023"),
+        },
+    );
     (draft, Holds::Nothing)
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use tonghop::model::campaign::Limits;
-use tonghop::read::{ReadFailure, loose, read};
+use tonghop::read::{ReadFailure, embedded, loose, read};
 use tonghop::recognise::privacy;
 
 use crate::hostile::shared;
@@ -20,7 +20,10 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 fn is_private(path: &Path) -> bool {
     let bytes = fs::read(path).expect("a file");
     match read(&bytes, &Limits::default()) {
-        Ok(workbook) => !privacy::exposures(&workbook).is_empty(),
+        Ok(workbook) => {
+            let carried = privacy::loose_exposures(&embedded(&bytes, &Limits::default()));
+            !privacy::exposures(&workbook).is_empty() || !carried.is_empty()
+        }
         Err(ReadFailure::Encrypted) => false,
         Err(_) => !privacy::loose_exposures(&loose(&bytes, &Limits::default())).is_empty(),
     }

@@ -31,8 +31,11 @@ const PARTS: usize = 2_000;
 const DEEPEST: usize = 8;
 /// Workbooks in a file that are read as such; more are looked through as containers.
 const BOOKS: usize = 50;
+/// How the names of its parts of markup end, and those of its records.
+const MARKUP: &str = ".xml";
+const RECORDS: &str = ".bin";
 /// Parts of a package that hold nothing but what its readers look at themselves.
-const READ: [&str; 8] = [".xml", ".rels", ".vml", ".png", ".jpeg", ".jpg", ".gif", ".emf"];
+const READ: [&str; 8] = [MARKUP, ".rels", ".vml", ".png", ".jpeg", ".jpg", ".gif", ".emf"];
 /// Bytes of a text that stays whole.
 const LONGEST: usize = 4_000;
 /// Bytes by which text is told from other content.
@@ -157,7 +160,7 @@ fn carried(bytes: &[u8], depth: usize, left: &mut Left<'_>, found: &mut Loose) {
     let names: Vec<String> =
         archive.file_names().map(|name| name.map(|name| name.to_ascii_lowercase()).unwrap_or_default()).collect();
     for (index, name) in names.iter().enumerate() {
-        if name.contains("pivotcacherecords") && name.ends_with(".xml") {
+        if name.contains("pivotcacherecords") && name.ends_with(MARKUP) {
             let definition = names.iter().position(|other| *other == name.replace("records", "definition"));
             let fields = definition.and_then(|at| inflated(&mut archive, at, left)).unwrap_or_default();
             if let Some(records) = inflated(&mut archive, index, left) {
@@ -176,12 +179,12 @@ fn carried(bytes: &[u8], depth: usize, left: &mut Left<'_>, found: &mut Loose) {
 
 /// Whether a part is what a workbook keeps of another one.
 fn is_cache(name: &str) -> bool {
-    name.contains("externallinks/") && name.ends_with(".xml")
+    name.contains("externallinks/") && name.ends_with(MARKUP)
 }
 
 /// Whether a part is a file by itself, and no records of the workbook.
 fn is_file(name: &str, bytes: &[u8]) -> bool {
-    bytes.starts_with(ZIP) || Compound::open(bytes).is_ok() || (!name.ends_with(".bin") && text_of(bytes).is_some())
+    bytes.starts_with(ZIP) || Compound::open(bytes).is_ok() || (!name.ends_with(RECORDS) && text_of(bytes).is_some())
 }
 
 /// The inflated bytes of a part, as far as they may be looked at.

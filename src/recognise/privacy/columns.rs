@@ -27,6 +27,8 @@ pub(super) enum Rule {
     Unheaded,
     /// It speaks of numbers that citizens have with somebody: an account, a tax code, a file.
     Personal,
+    /// It speaks of accounts that are named by the CCCD number.
+    Digital,
     /// It speaks of goods or of an office's documents.
     Code,
 }
@@ -77,8 +79,14 @@ impl Column {
 
     /// Cells that hold citizens' numbers.
     pub(super) fn found(&self, rule: Rule) -> Found {
-        let is_list = |form| self.count(|own| own.form == form && own.named) >= LISTED;
-        let twice = if is_list(Form::Twice) { self.count(|own| own.form == Form::Twice) } else { 0 };
+        let is_twice = |own: &Candidate| own.form == Form::Twice;
+        let named = self.count(|own| is_twice(own) && own.named);
+        let is_list = match rule {
+            Rule::Digital => named > 0 || self.different(is_twice) >= CCCD_COLUMN,
+            Rule::Personal => named >= CCCD_COLUMN,
+            _ => named >= LISTED,
+        };
+        let twice = if is_list { self.count(is_twice) } else { 0 };
         let fitting = self.count(|own| own.form != Form::Twice) + twice;
         let mostly = (self.long - fitting) * OTHERS <= self.long;
         let is_cccd = |own: &Candidate| matches!(own.form, Form::Whole | Form::Shortened);
@@ -88,6 +96,7 @@ impl Column {
         let cccd = match rule {
             Rule::Unheaded if mostly && different >= CCCD_COLUMN => cccd,
             Rule::Unheaded => named,
+            Rule::Digital if mostly && (named > 0 || different >= CCCD_COLUMN) => cccd,
             Rule::Personal if mostly && (named > 0 || whole >= CCCD_COLUMN || different >= ACCOUNT_COLUMN) => cccd,
             Rule::Code if mostly && named >= LISTED => cccd,
             _ => 0,

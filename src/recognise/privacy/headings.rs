@@ -104,7 +104,7 @@ impl<'s, 'k> Headings<'s, 'k> {
             };
             match heading {
                 Some(_) if *in_data && column.number == Some(Heading::Identity) => {}
-                Some(Heading::Code | Heading::Account) if *in_data => {}
+                Some(Heading::Code | Heading::Account | Heading::Digital) if *in_data => {}
                 Some(Heading::Name | Heading::Post | Heading::Address | Heading::Place) => column.name = heading,
                 Some(_) => column.number = heading,
                 None => {}

@@ -28,6 +28,8 @@ pub(super) enum Heading {
     Figure,
     /// Numbers of files, customers, taxes and insurance: citizens' own may be their CCCD.
     Register,
+    /// Names of accounts of a digital identity: that is the CCCD number.
+    Digital,
     /// Numbers of accounts and contracts, which citizens' CCCD may be, and which look like one by accident.
     Account,
     /// Numbers of goods and of an office's documents, which can look like a CCCD.
@@ -199,6 +201,7 @@ static CODE: LazyLock<Vec<Phrase>> = LazyLock::new(|| compiled(&CODES));
 static CODE_TOPICS: LazyLock<Vec<Phrase>> = LazyLock::new(|| compiled(&CODED));
 static ACCOUNT_TOPICS: LazyLock<Vec<Phrase>> = LazyLock::new(|| compiled(&ACCOUNTED));
 static OFFICE: LazyLock<Vec<Phrase>> = LazyLock::new(|| compiled(&[&POSTS[..], &CALLED[..]].concat()));
+static DIGITAL: LazyLock<Vec<Phrase>> = LazyLock::new(|| compiled(&["vneid", "định danh"]));
 static UNIT: LazyLock<Vec<Phrase>> = LazyLock::new(|| compiled(&UNITS));
 static UNIT_WORDS: LazyLock<Vec<Phrase>> = LazyLock::new(|| compiled(&[&UNITS[..], &BESIDE_UNITS[..]].concat()));
 static CODE_BEGINNINGS: LazyLock<Vec<Phrase>> = LazyLock::new(|| compiled(&CODE_WORDS));
@@ -283,6 +286,7 @@ fn kind_of(wording: &Wording) -> Option<Heading> {
         // A heading of nothing but units names places, in whatever order and however many of them.
         _ if says(&UNIT) && wording.is_made_of(&UNIT_WORDS) => Some(Heading::Place),
         _ if says(&CODE) || (begins(&CODE_BEGINNINGS) && says(&CODE_TOPICS)) => Some(Heading::Code),
+        _ if says(&ACCOUNT_TOPICS) && says(&DIGITAL) => Some(Heading::Digital),
         _ if begins(&CODE_BEGINNINGS) && says(&ACCOUNT_TOPICS) => Some(Heading::Account),
         _ if says(&AMOUNTS) => Some(Heading::Figure),
         _ if date => Some(Heading::Date),

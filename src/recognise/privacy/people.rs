@@ -1,4 +1,4 @@
-//! People in a row: names beside telephone numbers or birth dates.
+//! People in a row: names beside telephone numbers, birth dates or passports.
 //!
 //! Land lines are offices', dates of the years after [`LAST_ADULT`] are reports'. How many people make a list
 //! is not decided here.
@@ -21,6 +21,8 @@ const LAST_ADULT: i32 = 2009;
 const BIRTHS: RangeInclusive<i32> = 1900..=2029;
 /// Digits of a mobile telephone number without the zero before it.
 const MOBILE: usize = 9;
+/// Digits of a passport's number.
+const PASSPORT: usize = 7;
 /// Digits of numbers under a heading for telephones, the zero dropped or not.
 const PHONES: RangeInclusive<usize> = 9..=11;
 /// Bytes of a text that may be a date or a year and little else.
@@ -30,15 +32,21 @@ const LONGEST_SURNAME: usize = 24;
 /// The fewest digits with which a grouped telephone number begins; dates have fewer.
 const GROUP: usize = 3;
 
-/// People named in a row beside a telephone number or birth date: not more than either.
-pub(super) fn in_row(headings: &mut Headings<'_, '_>, columns: &mut Columns<'_>, row: u32, cells: &[Cell]) -> usize {
-    let (mut phones, mut births) = (0, 0);
+/// Telephone numbers, birth dates or passports in a row, whichever are most.
+pub(super) fn told_in_row(
+    headings: &mut Headings<'_, '_>,
+    columns: &mut Columns<'_>,
+    row: u32,
+    cells: &[Cell],
+) -> usize {
+    let (mut phones, mut births, mut passports) = (0, 0, 0);
     for cell in cells.iter().filter(|cell| may_tell(&cell.value)) {
         let heading = headings.of_number(row, cell.col);
         match &cell.value {
             Value::Text(text) => {
                 phones += phones_in(text, heading);
                 births += births_in(text, heading);
+                passports += usize::from(heading.is_none() && is_passport(text));
             }
             Value::Number(number) => {
                 let is_phone = !cell.formula && is_phone_number(*number, heading);
@@ -52,8 +60,13 @@ pub(super) fn in_row(headings: &mut Headings<'_, '_>, columns: &mut Columns<'_>,
             _ => {}
         }
     }
-    let told = phones.max(births);
-    if told == 0 { 0 } else { named_in_row(headings, row, cells).min(told) }
+    phones.max(births).max(passports)
+}
+
+/// Whether a text is the number of a Vietnamese passport: a letter and seven digits.
+pub(super) fn is_passport(text: &str) -> bool {
+    let digits = text.trim().strip_prefix(|c: char| c.is_ascii_uppercase());
+    digits.is_some_and(|digits| digits.len() == PASSPORT && digits.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// Whether a cell may hold a telephone number or a birth, whatever its heading says.

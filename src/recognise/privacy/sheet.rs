@@ -10,7 +10,7 @@ use super::numbers::{self, Kinds};
 use super::residents::{self, Residents};
 use super::split::{self, Split};
 use super::{PEOPLE, Tally, digits, people};
-use crate::read::{Sheet, Value};
+use crate::read::{Cell, Sheet, Value};
 
 /// Digits of the shortest number that may be a person's: an identity card that lost its zero.
 const NUMBER_DIGITS: usize = 8;
@@ -36,6 +36,7 @@ pub(super) fn tally<'s>(sheet: &'s Sheet, known: &mut Known<'s>) -> Tally {
     let mut columns = Columns::new(sheet);
     let (mut divided, mut residents) = (Split::default(), Residents::default());
     let mut numbered: BTreeMap<(u32, Rule), Column> = BTreeMap::new();
+    let mut above: Option<(u32, &[Cell])> = None;
     for (row, cells) in sheet.rows() {
         for (at, cell) in cells.iter().enumerate() {
             if !may_hold_number(&cell.value) {
@@ -54,6 +55,7 @@ pub(super) fn tally<'s>(sheet: &'s Sheet, known: &mut Known<'s>) -> Tally {
             let (rule, own) = match heading {
                 None if !cell.formula => (Rule::Unheaded, own_digits(&cell.value).into_iter().collect()),
                 Some(Heading::Register | Heading::Account) => (Rule::Personal, numbers),
+                Some(Heading::Digital) => (Rule::Digital, numbers),
                 Some(Heading::Code) => (Rule::Code, numbers),
                 _ => continue,
             };
@@ -63,10 +65,18 @@ pub(super) fn tally<'s>(sheet: &'s Sheet, known: &mut Known<'s>) -> Tally {
         }
         divided.add(&mut headings, *row, cells);
         if found.0.people < MANY {
-            let listed = people::in_row(&mut headings, &mut columns, *row, cells);
+            let told = people::told_in_row(&mut headings, &mut columns, *row, cells);
+            let mut listed = if told == 0 { 0 } else { people::named_in_row(&mut headings, *row, cells).min(told) };
             if listed > 0 && found.0.people < PEOPLE && !people::is_contact(cells) {
                 found.1.insert(people::key(cells));
             }
+            // In a table that lies on its side, or has a person in two lines, the names stand above.
+            if let Some((above, names)) = above.filter(|_| told > 0 && listed == 0)
+                && !people::is_contact(names)
+            {
+                listed = people::named_in_row(&mut headings, above, names).min(told);
+            }
+            above = (told == 0).then_some((*row, cells.as_slice()));
             found.0.people += listed;
         }
         if has_addresses {
@@ -89,7 +99,7 @@ pub(super) fn tally<'s>(sheet: &'s Sheet, known: &mut Known<'s>) -> Tally {
 /// The citizen numbers that a cell's words tell; numbers of goods and accounts need a label.
 fn words_of(value: &Value, heading: Option<Heading>) -> Kinds {
     match (value, heading) {
-        (Value::Text(text), Some(Heading::Code | Heading::Account)) => numbers::labelled_in(text),
+        (Value::Text(text), Some(Heading::Code | Heading::Account | Heading::Digital)) => numbers::labelled_in(text),
         (Value::Text(text), _) => numbers::kinds_in(text),
         _ => Kinds::default(),
     }
@@ -112,7 +122,10 @@ fn may_tell(sheet: &Sheet) -> bool {
     cells().any(|cell| match &cell.value {
         Value::Text(text) => {
             let digits = text.chars().filter(|c| c.is_numeric()).count();
-            digits >= NUMBER_DIGITS || (digits >= YEAR_DIGITS && people::names_old_year(text)) || speaks_of_birth(text)
+            digits >= NUMBER_DIGITS
+                || (digits >= YEAR_DIGITS && people::names_old_year(text))
+                || speaks_of_birth(text)
+                || people::is_passport(text)
         }
         Value::Number(number) => number.abs() >= LEAST_NUMBER,
         Value::Date(moment) => people::may_be_birth(*moment),

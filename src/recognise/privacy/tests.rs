@@ -265,7 +265,9 @@ fn a_number_is_judged_by_what_it_is_whatever_it_is_called() {
         assert_eq!(under(heading, shortened(), None), (3, 0, 0), "{heading}");
         assert_eq!(under(heading, shortened()[..1].to_vec(), name), (1, 0, 0), "{heading}");
         assert_eq!(under(heading, twice(), name), (3, 0, 0), "{heading}");
-        assert_eq!(under(heading, twice(), None), (0, 0, 0), "{heading}: tax codes are as long");
+        // Without names only a digital identity's account is no tax code, which is as long.
+        let alone = if heading == "Tài khoản VNeID" { 3 } else { 0 };
+        assert_eq!(under(heading, twice(), None), (alone, 0, 0), "{heading}");
     }
     assert_eq!(under("", twice(), name), (3, 0, 0));
 }
@@ -351,6 +353,38 @@ fn what_adds_up_is_an_amount() {
         found(&workbook(rows.chain([text(0, 2, "Kỳ này")]).collect()))
     };
     assert_eq!((beside(&[2_065_432_197.0]), beside(&[400_000_000.0]), beside(&[])), ((0, 0, 0), (0, 0, 0), (0, 0, 3)));
+}
+
+/// The account of a digital identity is named by the CCCD number: two of Hà Nội are enough.
+#[test]
+fn accounts_of_a_digital_identity_need_no_name() {
+    let rows = [number(1, 2, 1_098_001_234.0), number(2, 2, 1_198_001_235.0)];
+    let under = |heading: &str| found(&workbook([&rows[..], &[text(0, 2, heading)]].concat()));
+    assert_eq!((under("Tài khoản VNeID"), under("Tài khoản định danh điện tử")), ((2, 0, 0), (2, 0, 0)));
+    assert_eq!(under("Tài khoản"), (0, 0, 0));
+    assert_eq!(headed("Tài khoản định danh đã kích hoạt", Value::Number(75_123_456.0)), (0, 0, 0));
+}
+
+#[test]
+fn people_beside_passports_are_a_list() {
+    let list = |heading: &str, passport: &str| {
+        let row = |row| [text(row, 1, "Nguyễn Văn Mẫu"), text(row, 2, passport)];
+        found(&workbook((1..4).flat_map(row).chain([text(0, 2, heading)]).collect()))
+    };
+    assert_eq!((list("Hộ chiếu", "C0000123"), list("", "B0000123")), ((0, 0, 3), (0, 0, 3)));
+    assert_eq!((list("Số seri", "C0000123"), list("", "C000012")), ((0, 0, 0), (0, 0, 0)));
+}
+
+#[test]
+fn names_stand_above_their_telephones_too() {
+    let names = ["Nguyễn Văn Mẫu", "Trần Thị Thử", "Lê Văn Nháp"];
+    let phones = ["0900000001", "0900000002", "0900000003"];
+    let lying = (1..).zip(names).map(|(col, name)| text(0, col, name));
+    let lying = lying.chain((1..).zip(phones).map(|(col, phone)| text(1, col, phone)));
+    assert_eq!(found(&workbook(lying.collect())), (0, 0, 3));
+    let lines = (0..).zip(names.into_iter().zip(phones));
+    let lines = lines.flat_map(|(at, (name, phone))| [text(2 * at, 1, name), text(2 * at + 1, 1, phone)]);
+    assert_eq!(found(&workbook(lines.collect())), (0, 0, 3));
 }
 
 #[test]

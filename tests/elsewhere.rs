@@ -2,6 +2,8 @@
 
 use std::io::{Cursor, Read, Write};
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
@@ -200,4 +202,95 @@ fn other_files_without_them_are_returned() {
         let (verdict, codes) = judged(name, bytes.as_bytes().to_vec());
         assert_eq!((verdict.as_str(), codes), ("returned", vec!["not-a-spreadsheet".to_owned()]), "{name}");
     }
+}
+
+/// A list of people and their telephones as a workbook of its own.
+fn listed() -> Vec<u8> {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (row, name) in (0..).zip(["Nguyễn Văn Mẫu", "Trần Thị Thử", "Lê Văn Nháp"]) {
+        sheet.write_string(row, 0, name).expect("written");
+        sheet.write_string(row, 1, format!("09.0000.000{row}")).expect("written");
+    }
+    book.save_to_buffer().expect("a workbook")
+}
+
+/// A letter with an attachment.
+fn letter(attached: &[u8]) -> Vec<u8> {
+    let coded = STANDARD.encode(attached);
+    let lines: Vec<&str> = (0..coded.len()).step_by(76).map(|at| &coded[at..coded.len().min(at + 76)]).collect();
+    let head = "Subject: bc\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=\"x\"\r\n\r\n--x\r\n\
+                Content-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64\r\n\r\n";
+    format!("{head}{}\r\n--x--\r\n", lines.join("\r\n")).into_bytes()
+}
+
+/// A tar archive of one file.
+fn tarred(file: &[u8]) -> Vec<u8> {
+    let mut archive = tar::Builder::new(Vec::new());
+    let mut header = tar::Header::new_ustar();
+    header.set_size(file.len() as u64);
+    header.set_cksum();
+    archive.append_data(&mut header, "bc.xlsx", file).expect("appended");
+    archive.into_inner().expect("an archive")
+}
+
+/// Everything that may hold a workbook, with this one in it.
+fn holding(inner: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
+    let document = container(&[("word/document.xml", b"<w:document/>"), ("word/embeddings/a.xlsx", inner)]);
+    vec![
+        ("bc.xlsx", changed(&good(), &[("xl/embeddings/a.xlsx", inner)], ("", ""))),
+        ("bc 2.xlsx", changed(&good(), &[("xl/embeddings/d.docx", &document)], ("", ""))),
+        ("bc.zip", container(&[("trong.zip", &container(&[("bc.xlsx", inner)]))])),
+        ("bc.eml", letter(inner)),
+        ("bc.tar", tarred(inner)),
+        ("nhieu.eml", letter(&container(&[("bc.zip", &container(&[("d.docx", &document)]))]))),
+    ]
+}
+
+#[test]
+fn workbooks_within_other_files_are_read_as_workbooks() {
+    for (name, bytes) in holding(&listed()) {
+        is_private(name, bytes, name);
+    }
+    for (name, bytes) in holding(&good()) {
+        let (_, codes) = judged(name, bytes);
+        assert!(!codes.contains(&"personal-data".to_owned()), "{name} {codes:?}");
+    }
+}
+
+#[test]
+fn rows_that_only_a_cache_holds_are_looked_through() {
+    let field = |items: &str| format!("<cacheField name=\"x\"><sharedItems>{items}</sharedItems></cacheField>");
+    let names = ["Nguyễn Văn Mẫu", "Trần Thị Thử", "Lê Văn Nháp"].map(|name| format!("<s v=\"{name}\"/>")).concat();
+    let definition = format!(
+        "<pivotCacheDefinition><cacheFields>{}{}</cacheFields></pivotCacheDefinition>",
+        field(&names),
+        field("")
+    );
+    let records =
+        (0..3).map(|row| format!("<r><x v=\"{row}\"/><s v=\"090000000{row}\"/></r>")).collect::<Vec<_>>().concat();
+    let records = format!("<pivotCacheRecords>{records}</pivotCacheRecords>");
+    let parts: [(&str, &[u8]); 2] = [
+        ("xl/pivotCache/pivotCacheDefinition1.xml", definition.as_bytes()),
+        ("xl/pivotCache/pivotCacheRecords1.xml", records.as_bytes()),
+    ];
+    is_private("bc.xlsx", changed(&good(), &parts, ("", "")), "a pivot table's cache");
+    let linked = "<externalLink><sheetData>".to_owned()
+        + &["Nguyễn Văn Mẫu", "Trần Thị Thử", "Lê Văn Nháp"]
+            .map(|name| format!("<row r=\"1\"><cell><v>{name}</v></cell><cell><v>0900000001</v></cell></row>"))
+            .concat()
+        + "</sheetData></externalLink>";
+    is_private("bc.xlsx", with_part("xl/externalLinks/externalLink1.xml", &linked), "a link's cache");
+}
+
+#[test]
+fn documents_and_what_is_cut_off_are_looked_through() {
+    is_private("thu.rtf", b"{\\rtf1\\ansi CCCD 084098{\\b 001234}\\par}".to_vec(), "a document");
+    let texts = b"<sst><si><t>084098001234</t></si></sst>".repeat(50);
+    let whole = container(&[("xl/sharedStrings.xml", &texts), ("xl/workbook.xml", b"<workbook/>")]);
+    is_private("bc.xlsx", whole[..whole.len() / 2].to_vec(), "what is cut off");
+    let mut campaign = Campaign::with_appendix();
+    let report = good();
+    campaign.drop("cut.xlsx", report[..report.len() / 2].to_vec(), ARRIVAL);
+    assert_eq!(codes(&campaign.run(NOW)), ["corrupt-file"]);
 }

@@ -41,6 +41,6 @@ pub struct Exposure {
     pub cccd: usize,
     /// Cells with a 9-digit identity card number (CMND).
     pub cmnd: usize,
-    /// People named beside a telephone number or a birth date; 0 when there are too few for a list.
+    /// People named beside a telephone number, a birth date or an address; 0 when there are too few for a list.
     pub people: usize,
 }

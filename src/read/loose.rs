@@ -4,15 +4,22 @@
 //! looked through for personal data and thrown away, so that a guess at encoding or layout does no harm. All effort is
 //! bounded.
 
+mod letter;
 mod lines;
 mod markup;
+mod pivot;
+mod rtf;
+mod salvage;
 
 use std::io::{Cursor, Read};
 
+use memchr::memmem;
 use zip::ZipArchive;
 
+use super::compound::Compound;
+use super::container::sniff;
 use super::grid::{Sheet, Value};
-use super::scraps;
+use super::{read, scraps};
 use crate::model::campaign::Limits;
 use crate::model::cell::CellRef;
 
@@ -20,14 +27,23 @@ use crate::model::cell::CellRef;
 const LOOKED_AT: u64 = 64 * 1024 * 1024;
 /// Parts of a container that are looked at.
 const PARTS: usize = 2_000;
-/// Containers within each other: a workbook in an archive, and a workbook in that.
-const DEEPEST: usize = 2;
+/// Containers within each other: a letter, an archive in it, one in that, a document, and a workbook in that.
+const DEEPEST: usize = 8;
+/// Workbooks in a file that are read as such; more are looked through as containers.
+const BOOKS: usize = 50;
+/// How the names of its parts of markup end, and those of its records.
+const MARKUP: &str = ".xml";
+const RECORDS: &str = ".bin";
+/// Parts of a package that hold nothing but what its readers look at themselves.
+const READ: [&str; 8] = [MARKUP, ".rels", ".vml", ".png", ".jpeg", ".jpg", ".gif", ".emf"];
 /// Bytes of a text that stays whole.
 const LONGEST: usize = 4_000;
 /// Bytes by which text is told from other content.
 const SAMPLE: usize = 4_096;
 
 const ZIP: &[u8] = b"PK\x03\x04";
+/// What stands in the header of a tar archive, and where.
+const TAR: (usize, &[u8]) = (257, b"ustar");
 
 /// The text of a file that gives no workbook.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -42,50 +58,187 @@ pub struct Loose {
 #[must_use]
 pub fn loose(bytes: &[u8], limits: &Limits) -> Loose {
     let mut found = Loose::default();
-    let mut left = Left { bytes: LOOKED_AT, parts: PARTS, cells: limits.cells };
-    part(bytes, 0, &mut left, &mut found);
+    part(bytes, 0, &mut Left::new(limits), &mut found);
+    found
+}
+
+/// Looks for the text of the files that a workbook carries, and for rows that only its caches hold.
+///
+/// Its own cells and the texts beside them are no part of it.
+#[must_use]
+pub fn embedded(bytes: &[u8], limits: &Limits) -> Loose {
+    let mut found = Loose::default();
+    carried(bytes, 0, &mut Left::new(limits), &mut found);
     found
 }
 
 /// What may still be looked at.
-struct Left {
+struct Left<'l> {
     bytes: u64,
     parts: usize,
     cells: usize,
+    books: usize,
+    limits: &'l Limits,
 }
 
-fn part(bytes: &[u8], depth: usize, left: &mut Left, found: &mut Loose) {
-    if bytes.starts_with(ZIP) && depth < DEEPEST {
+impl<'l> Left<'l> {
+    fn new(limits: &'l Limits) -> Self {
+        Self { bytes: LOOKED_AT, parts: PARTS, cells: limits.cells, books: BOOKS, limits }
+    }
+}
+
+fn part(bytes: &[u8], depth: usize, left: &mut Left<'_>, found: &mut Loose) {
+    if depth > DEEPEST || (depth > 0 && workbook(bytes, depth, left, found)) {
+        return;
+    }
+    if bytes.starts_with(ZIP) {
         return container(bytes, depth, left, found);
+    }
+    if let Ok(compound) = Compound::open(bytes) {
+        objects(&compound, depth, left, found);
+    }
+    if bytes.get(TAR.0..).is_some_and(|rest| rest.starts_with(TAR.1)) {
+        return archive(bytes, depth, left, found);
     }
     let Some(text) = text_of(bytes) else {
         found.scraps.extend(scraps::of_bytes(bytes));
         return;
     };
+    for attached in letter::attachments(&text) {
+        inner(&attached, depth, left, found);
+    }
     let mut cells = Cells::new(left.cells);
-    if is_markup(&text) {
+    if rtf::is_rtf(&text) {
+        lines::read(&rtf::text(&text), &mut cells);
+    } else if is_markup(&text) {
         markup::read(&text, &mut cells, &mut found.scraps);
     } else {
         lines::read(&text, &mut cells);
     }
-    left.cells = cells.left;
-    found.tables.push(Sheet::new(String::new(), cells.all, &[]));
+    left.keep(cells, found);
 }
 
-/// The parts of a zip container; of one whose directory is damaged, what its first parts still give.
-fn container(bytes: &[u8], depth: usize, left: &mut Left, found: &mut Loose) {
+/// A file within another.
+fn inner(bytes: &[u8], depth: usize, left: &mut Left<'_>, found: &mut Loose) {
+    if left.parts > 0 {
+        left.parts -= 1;
+        part(bytes, depth + 1, left, found);
+    }
+}
+
+impl Left<'_> {
+    fn keep(&mut self, cells: Cells, found: &mut Loose) {
+        self.cells = cells.left;
+        found.tables.push(Sheet::new(String::new(), cells.all, &[]));
+    }
+}
+
+/// A workbook within another file, read as one; whether it is one.
+fn workbook(bytes: &[u8], depth: usize, left: &mut Left<'_>, found: &mut Loose) -> bool {
+    if left.books == 0 || sniff(bytes).is_none() {
+        return false;
+    }
+    left.books -= 1;
+    let Ok(book) = read(bytes, left.limits) else { return false };
+    let mut cells = Cells::new(left.cells);
+    for (row, aside) in (0..).zip(&book.asides) {
+        cells.put(row, 0, aside);
+    }
+    left.keep(cells, found);
+    found.tables.extend(book.sheets.into_iter().chain(book.hidden));
+    found.scraps.extend(book.scraps);
+    carried(bytes, depth, left, found);
+    true
+}
+
+/// The files that a workbook carries, and the rows of its caches.
+fn carried(bytes: &[u8], depth: usize, left: &mut Left<'_>, found: &mut Loose) {
+    if let Ok(compound) = Compound::open(bytes) {
+        return objects(&compound, depth, left, found);
+    }
     let Ok(mut archive) = ZipArchive::new(Cursor::new(bytes)) else { return };
+    let names: Vec<String> =
+        archive.file_names().map(|name| name.map(|name| name.to_ascii_lowercase()).unwrap_or_default()).collect();
+    for (index, name) in names.iter().enumerate() {
+        if name.contains("pivotcacherecords") && name.ends_with(MARKUP) {
+            let definition = names.iter().position(|other| *other == name.replace("records", "definition"));
+            let fields = definition.and_then(|at| inflated(&mut archive, at, left)).unwrap_or_default();
+            if let Some(records) = inflated(&mut archive, index, left) {
+                let mut cells = Cells::new(left.cells);
+                pivot::records(&records, &pivot::fields(&fields), &mut cells);
+                left.keep(cells, found);
+            }
+        } else if is_cache(name) || !READ.iter().any(|end| name.ends_with(end)) {
+            let bytes = inflated(&mut archive, index, left).filter(|bytes| is_file(name, bytes));
+            if let Some(bytes) = bytes {
+                inner(&bytes, depth, left, found);
+            }
+        }
+    }
+}
+
+/// Whether a part is what a workbook keeps of another one.
+fn is_cache(name: &str) -> bool {
+    name.contains("externallinks/") && name.ends_with(MARKUP)
+}
+
+/// Whether a part is a file by itself, and no records of the workbook.
+fn is_file(name: &str, bytes: &[u8]) -> bool {
+    bytes.starts_with(ZIP) || Compound::open(bytes).is_ok() || (!name.ends_with(RECORDS) && text_of(bytes).is_some())
+}
+
+/// The inflated bytes of a part, as far as they may be looked at.
+fn inflated(archive: &mut ZipArchive<Cursor<&[u8]>>, index: usize, left: &mut Left<'_>) -> Option<Vec<u8>> {
+    let entry = archive.by_index(index).ok()?;
+    let mut bytes = Vec::new();
+    // What comes before damage is looked at, too.
+    let _ = entry.take(left.bytes).read_to_end(&mut bytes);
+    left.bytes -= bytes.len() as u64;
+    Some(bytes)
+}
+
+/// The objects of an OLE container: packages, and files that a program wrapped in bytes of its own.
+fn objects(compound: &Compound<'_>, depth: usize, left: &mut Left<'_>, found: &mut Loose) {
+    for stream in compound.embedded() {
+        left.bytes = left.bytes.saturating_sub(stream.len() as u64);
+        if left.bytes == 0 {
+            return;
+        }
+        match memmem::find(&stream, ZIP) {
+            Some(start) => inner(&stream[start..], depth, left, found),
+            None => found.scraps.extend(scraps::of_bytes(&stream)),
+        }
+    }
+}
+
+/// The parts of a zip container; of one that is cut off or damaged, what its first parts still give.
+fn container(bytes: &[u8], depth: usize, left: &mut Left<'_>, found: &mut Loose) {
+    let Ok(mut archive) = ZipArchive::new(Cursor::new(bytes)) else {
+        for part in salvage::parts(bytes, left.bytes) {
+            left.bytes -= part.len() as u64;
+            inner(&part, depth, left, found);
+        }
+        return;
+    };
     for index in 0..archive.len() {
-        let Ok(entry) = archive.by_index(index) else { continue };
         if left.bytes == 0 || left.parts == 0 {
             return;
         }
-        left.parts -= 1;
-        let mut inflated = Vec::new();
-        // What comes before damage is looked at, too.
-        let _ = entry.take(left.bytes).read_to_end(&mut inflated);
-        left.bytes -= inflated.len() as u64;
-        part(&inflated, depth + 1, left, found);
+        if let Some(bytes) = inflated(&mut archive, index, left) {
+            inner(&bytes, depth, left, found);
+        }
+    }
+}
+
+/// The files of a tar archive.
+fn archive(bytes: &[u8], depth: usize, left: &mut Left<'_>, found: &mut Loose) {
+    let mut archive = tar::Archive::new(bytes);
+    for entry in archive.entries().into_iter().flatten() {
+        let Ok(entry) = entry else { return };
+        let mut content = Vec::new();
+        let _ = entry.take(left.bytes).read_to_end(&mut content);
+        left.bytes -= content.len() as u64;
+        inner(&content, depth, left, found);
     }
 }
 

@@ -32,7 +32,7 @@ pub use document::Document;
 pub use formula::Formula;
 pub use grid::{Cell, Merge, Sheet, Value, Workbook};
 pub use guard::{Answer, Inspector, Purpose, Stop, Workers};
-pub use loose::{Loose, loose};
+pub use loose::{Loose, embedded, loose};
 pub use marks::Marks;
 pub use shown::Shown;
 

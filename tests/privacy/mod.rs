@@ -3,6 +3,7 @@
 mod families;
 mod held_out;
 mod maker;
+mod shared;
 
 use std::collections::BTreeMap;
 

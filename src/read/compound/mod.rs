@@ -81,10 +81,20 @@ impl<'a> Compound<'a> {
         let named = |entry: &&Entry| entry.kind == STREAM && entry.name.eq_ignore_ascii_case(name);
         let at_top = self.top().into_iter().find(named);
         let entry = at_top.or_else(|| self.entries.iter().find(named))?;
+        Some(self.content(entry).ok_or("a stream points beyond the file"))
+    }
+
+    /// The streams that lie in storages: those of embedded objects. What is damaged is left out.
+    pub(in crate::read) fn embedded(&self) -> impl Iterator<Item = Vec<u8>> {
+        let top = self.top();
+        let is_at_top = move |entry: &Entry| top.iter().any(|own| std::ptr::eq(*own, entry));
+        let inner = self.entries.iter().filter(move |entry| entry.kind == STREAM && !is_at_top(entry));
+        inner.filter_map(|entry| self.content(entry))
+    }
+
+    fn content(&self, entry: &Entry) -> Option<Vec<u8>> {
         let length = entry.length.min(self.bytes.len());
-        let content =
-            if length < MINI_CUTOFF { self.mini_chain(entry.start, length) } else { self.chain(entry.start, length) };
-        Some(content.ok_or("a stream points beyond the file"))
+        if length < MINI_CUTOFF { self.mini_chain(entry.start, length) } else { self.chain(entry.start, length) }
     }
 
     /// Entries at the top of the directory: the tree of siblings below the root.

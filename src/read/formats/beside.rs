@@ -32,6 +32,9 @@ const PARAGRAPHS: [&str; 9] = ["p", "si", "is", "comment", "text", "rPh", "threa
 const BREAKS: [&str; 4] = ["br", "tab", "line-break", "s"];
 /// Elements of headers and footers.
 const PAGE: [&str; 6] = ["oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter"];
+/// Properties of a document that have a name of their own. Names beginning with `_` are Office's own, such as
+/// `_TemplateID` and `_AdHocReviewCycleID`: an id stands in them, no prose.
+const PROPERTIES: [&str; 2] = ["property", "user-defined"];
 /// The cells of a worksheet, which are read as cells; the cache of a linked workbook calls its own the same.
 const CELLS: &str = "sheetData";
 
@@ -254,6 +257,8 @@ impl Sweep {
         let mut paragraph = String::new();
         let mut alone = String::new();
         let mut in_cells = 0usize;
+        // How deep the property of a program stands that is open.
+        let mut in_programs: Option<usize> = None;
         events(part, |event| match event {
             Event::Start(start) => {
                 let name = start.local_name();
@@ -263,6 +268,9 @@ impl Sweep {
                 }
                 self.attributes(start);
                 self.boundary(name.as_ref(), &mut paragraph, is_prose);
+                if in_programs.is_none() && is_programs(start) {
+                    in_programs = Some(places.len());
+                }
                 places.push(place(name.as_ref()));
             }
             Event::Empty(start) if in_cells == 0 => {
@@ -276,8 +284,9 @@ impl Sweep {
                 }
                 match places.pop() {
                     Some(Place::Page) => self.keep(&without_codes(&std::mem::take(&mut alone)), true),
-                    _ => self.keep(&std::mem::take(&mut alone), is_prose),
+                    _ => self.keep(&std::mem::take(&mut alone), is_prose && in_programs.is_none()),
                 }
+                in_programs = in_programs.filter(|depth| *depth < places.len());
                 self.boundary(end.local_name().as_ref(), &mut paragraph, is_prose);
             }
             Event::Text(_) | Event::CData(_) | Event::GeneralRef(_) if in_cells == 0 => {
@@ -323,6 +332,16 @@ impl Sweep {
             self.beside.scraps.push(text);
         }
     }
+}
+
+/// Whether an element is a property that a program keeps for itself.
+fn is_programs(start: &BytesStart<'_>) -> bool {
+    PROPERTIES.contains(&start.local_name().as_ref())
+        && start
+            .attributes()
+            .with_checks(false)
+            .flatten()
+            .any(|attribute| attribute.key.local_name().as_ref() == "name" && attribute.value.starts_with('_'))
 }
 
 fn place(name: &str) -> Place {
@@ -457,6 +476,24 @@ mod tests {
         ] {
             assert_eq!(around(odd), None, "{odd}");
         }
+    }
+
+    #[test]
+    fn what_a_program_notes_for_itself_is_no_prose() {
+        let property = |name: &str| {
+            format!(
+                "<P><property name=\"{name}\"><vt:lpwstr>TC084098001234</vt:lpwstr></property><property name=\"b\"><vt:lpwstr>ghi chú</vt:lpwstr></property></P>"
+            )
+        };
+        let told = |part: &str| {
+            let found = swept(part, true);
+            (found.asides, found.scraps)
+        };
+        let texts = |texts: &[&str]| texts.iter().copied().map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(told(&property("_TemplateID")), (texts(&["ghi chú"]), texts(&["TC084098001234"])));
+        assert_eq!(told(&property("Ghi chú")), (texts(&["TC084098001234", "ghi chú"]), vec![]));
+        let open = "<m><meta:user-defined meta:name=\"_TemplateID\">TC084098001234</meta:user-defined></m>";
+        assert_eq!(told(open), (vec![], texts(&["TC084098001234"])));
     }
 
     #[test]

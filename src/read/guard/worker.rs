@@ -7,8 +7,9 @@ use std::thread;
 use std::time::Duration;
 
 use super::super::document::{Filed, document};
-use super::super::{ReadFailure, loose, pulse, read, read_with_look};
+use super::super::{ReadFailure, Workbook, embedded, loose, pulse, read, read_with_look};
 use super::{Answer, Inspector, Purpose, READY, Reply, Request, confine, frame};
+use crate::model::exposure::{Beside, Exposure};
 
 /// Times the caller's deadline after which a worker whose caller is gone ends itself.
 const ORPHANED: u64 = 2;
@@ -56,12 +57,23 @@ fn answer(request: &Request, file: &[u8], inspector: &Inspector) -> Answer {
     let outcome = if is_judged { read } else { read_with_look }(file, &request.limits);
     match outcome {
         Ok(mut workbook) => {
-            let exposures = if is_judged { (inspector.exposures)(&workbook) } else { Vec::new() };
+            let exposures = if is_judged { exposures(&workbook, file, request, inspector) } else { Vec::new() };
             let originals = (inspector.decode)(&mut workbook);
             Answer { read: Ok(workbook), document: None, originals, exposures }
         }
         Err(failure) => failed(failure, file, request, inspector),
     }
+}
+
+/// What a workbook exposes, in the files that it carries, too.
+fn exposures(workbook: &Workbook, file: &[u8], request: &Request, inspector: &Inspector) -> Vec<Exposure> {
+    let mut exposures = (inspector.exposures)(workbook);
+    let carried = (inspector.loose_exposures)(&embedded(file, &request.limits));
+    // Its numbers were found as scraps of the workbook's parts before.
+    if exposures.iter().all(|found| found.beside != Some(Beside::Parts)) {
+        exposures.extend(carried.into_iter().map(|found| Exposure { beside: Some(Beside::Parts), ..found }));
+    }
+    exposures
 }
 
 /// A file that gives nothing may hold personal data all the same.

@@ -1,16 +1,22 @@
 //! Whether a workbook holds citizens' identities: this tool handles counts and lets no such file in.
 //!
 //! Says how many cells of what kind, never what stands in them. A citizen number is known by its structure,
-//! a shorter or damaged one only by its heading or its column, a person by a name beside a telephone number
-//! or a birth date. A miss is worse than a false alarm, which `release` lets in.
+//! a shorter or damaged one only by its heading or its column, a person by a name beside a telephone number,
+//! a birth date or an address. A miss is worse than a false alarm, which `release` lets in.
 
+mod amounts;
+mod columns;
 mod digits;
 mod headings;
+mod labels;
+mod meaning;
 mod names;
 mod numbers;
 mod parts;
 mod people;
+mod residents;
 mod sheet;
+mod split;
 mod wording;
 
 use std::collections::BTreeSet;
@@ -25,19 +31,22 @@ pub use numbers::{in_text, masked, shown};
 const PEOPLE: usize = 3;
 
 /// What is found in one place.
-struct Tally(Exposure);
+struct Tally(Exposure, Strangers);
+
+/// What people are listed in rows that name no official: too few on one sheet, they may be a list over several.
+type Strangers = BTreeSet<String>;
 
 impl Tally {
     /// Of a sheet; a citizen number in its name counts too.
     fn of_sheet(name: &str) -> Self {
-        let mut tally = Self(Exposure { sheet: shown(name), ..Exposure::default() });
+        let mut tally = Self(Exposure { sheet: shown(name), ..Exposure::default() }, Strangers::new());
         tally.add_text(name);
         tally
     }
 
     /// Of texts that stand in no sheet.
     fn beside(place: Beside) -> Self {
-        Self(Exposure { beside: Some(place), ..Exposure::default() })
+        Self(Exposure { beside: Some(place), ..Exposure::default() }, Strangers::new())
     }
 
     /// Counts the citizen numbers that a text says in words; whether there were any.
@@ -59,8 +68,13 @@ impl Tally {
     }
 
     /// The exposure, unless there is nothing to tell.
-    fn told(mut self) -> Option<Exposure> {
-        if self.0.people < PEOPLE {
+    fn told(self) -> Option<Exposure> {
+        self.told_from(PEOPLE)
+    }
+
+    /// The same where so many people make a list.
+    fn told_from(mut self, people: usize) -> Option<Exposure> {
+        if self.0.people < people {
             self.0.people = 0;
         }
         (self.0.cccd + self.0.cmnd + self.0.people > 0).then_some(self.0)
@@ -73,7 +87,14 @@ impl Tally {
 pub fn exposures(workbook: &Workbook) -> Vec<Exposure> {
     let mut known = headings::Known::new();
     let sheets = workbook.sheets.iter().chain(&workbook.hidden);
-    let sheets = sheets.filter_map(|sheet| sheet::tally(sheet, &mut known).told());
+    let tallies: Vec<Tally> = sheets.map(|sheet| sheet::tally(sheet, &mut known)).collect();
+    // A person a sheet is a list as well.
+    let strangers: BTreeSet<&String> = tallies.iter().flat_map(|tally| &tally.1).collect();
+    let are_listed = strangers.len() >= PEOPLE;
+    let sheets = tallies.into_iter().filter_map(|tally| {
+        let least = if are_listed && !tally.1.is_empty() { 1 } else { PEOPLE };
+        tally.told_from(least)
+    });
     sheets.chain(beside_cells(&workbook.asides)).chain(parts::exposure(workbook)).collect()
 }
 

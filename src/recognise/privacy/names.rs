@@ -69,6 +69,26 @@ pub(super) fn is_surname(text: &str) -> bool {
     })
 }
 
+/// Whether a text begins with a person's name: numbers and forms of address may stand before it, no other words.
+pub(super) fn leads(text: &str) -> bool {
+    readings(text).iter().any(|reading| {
+        let plain = usize::from(text::is_ascii_typed(reading));
+        let line = text::clean(reading);
+        let mut words = line.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
+        let first = words.find(|word| !TITLE[plain].contains(text::fold(word).as_str()));
+        first.is_some_and(|word| SURNAME[plain].contains(text::fold(word).as_str())) && count(reading, false) > 0
+    })
+}
+
+/// Whether a text begins with the word for a kind of place.
+pub(super) fn begins_with_place(text: &str) -> bool {
+    readings(text).iter().any(|reading| {
+        let plain = usize::from(text::is_ascii_typed(reading));
+        let word = text::clean(reading).split(' ').next().map(text::fold);
+        word.is_some_and(|word| PLACE[plain].contains(word.as_str()))
+    })
+}
+
 /// Parts of a text without marks and digits; those that follow a house number are left out.
 fn segments(text: &str) -> impl Iterator<Item = &str> {
     let inside = |c: char| c.is_alphabetic() || matches!(c, ' ' | '\'' | '’');
@@ -149,6 +169,18 @@ mod tests {
             "UBND Xã",
         ] {
             assert_eq!(count(text, false), 0, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_leads_where_nothing_but_its_number_and_title_stands_before_it() {
+        for text in ["Nguyễn Văn Mẫu", "1. Bà Trần Thị Thử", "LÊ VĂN NHÁP (đã nộp)", "NguyÔn V¨n MÉu"]
+        {
+            assert!(leads(text), "{text}");
+        }
+        for text in ["Công ty TNHH Nguyễn Văn Mẫu", "Trường Lê Thị Thử", "Hồ sơ", "Đã gửi Trần Văn Mẫu"]
+        {
+            assert!(!leads(text), "{text}");
         }
     }
 

@@ -7,13 +7,14 @@
 use std::ops::RangeInclusive;
 
 use super::digits::{self, Group};
-use super::wording;
-use crate::text;
+use super::labels::is_labelled;
 
 /// Digits of a CCCD number.
 const CCCD: usize = 12;
 /// Digits of most CCCD numbers once their zero is dropped.
 const SHORTENED: usize = CCCD - 1;
+/// Digits of those that lost two.
+const TWICE: usize = CCCD - 2;
 /// Digits of a CMND number.
 pub(super) const CMND: usize = 9;
 /// The codes of provinces in a CCCD number. Source: the annex to Circular 59/2021/TT-BCA.
@@ -29,25 +30,20 @@ const NEAR_PROVINCES: RangeInclusive<u32> = 1..=96;
 const CARD_PROVINCES: RangeInclusive<u32> = 1..=38;
 /// Century and sex: 0 and 1 for people born in the 20th century, 2 and 3 in the 21st.
 const CENTURIES: RangeInclusive<u32> = 0..=3;
+/// The years in which somebody with such a number was born: nobody is older, and no report is written later.
+const BORN: RangeInclusive<u32> = 1910..=2029;
 /// Two-digit years in which reports are written, for dates at the beginning of a moment.
 const REPORT_YEARS: RangeInclusive<u32> = 20..=39;
 /// The fewest digits with which a grouped number begins and ends; dates and lists have fewer.
 const GROUP: usize = 3;
+/// How the numbers of land lines begin; they have eleven digits.
+const LAND_LINES: &str = "02";
 /// Numbers that are multiples of it are amounts.
 const ROUND: usize = 3;
-/// Characters before and after a number in which its label is looked for.
-const LABEL_REACH: usize = 80;
 /// Letters and digits of the shortest hash in hexadecimal writing; what stands in one is no number.
 const HASH: usize = 24;
 /// Digits between the hyphens of a GUID.
 const GUID_GROUP: usize = 4;
-
-/// Words that may stand between a label and its number.
-#[rustfmt::skip]
-const FILLERS: [&str; 24] = [
-    "số", "so", "nhân", "nhan", "dân", "dan", "công", "cong", "cá", "ca", "thư", "thu", "thẻ", "the", "cũ", "cu",
-    "mới", "moi", "là", "la", "no", "gắn", "chip", "hoặc",
-];
 
 /// Which kinds of citizen numbers a text holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -168,34 +164,88 @@ pub(super) fn labelled_in(text: &str) -> Kinds {
     kinds
 }
 
+/// The form of a number, told by its digits alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// A CCCD number, zero and all.
+    Whole,
+    /// One that lost its zero.
+    Shortened,
+    /// One of a province up to 009, which lost two.
+    Twice,
+    /// A CMND number.
+    Card,
+}
+
+/// The form of a citizen's number that digits have; round ones are amounts.
+pub(super) fn form(digits: &str) -> Option<Form> {
+    if digits.ends_with(&"0".repeat(ROUND)) {
+        return None;
+    }
+    let province = || digits.get(..2).and_then(|code| code.parse().ok());
+    let form = match digits.len() {
+        CCCD if is_whole_cccd(digits) && is_born(digits) => Form::Whole,
+        SHORTENED if is_cccd_without_zeros(digits) => Form::Shortened,
+        TWICE if is_cccd_without_zeros(digits) => Form::Twice,
+        CMND if province().is_some_and(|code| CARD_PROVINCES.contains(&code)) => Form::Card,
+        _ => return None,
+    };
+    Some(form)
+}
+
 /// The kind of number that digits look like without a heading: no shorter than with one zero dropped, and not round.
 pub(super) fn by_itself(digits: &str) -> Kinds {
-    let round = digits.ends_with(&"0".repeat(ROUND));
-    let cccd = digits.len() == SHORTENED && is_cccd_without_zeros(digits);
-    let province = digits.get(..2).and_then(|code| code.parse().ok());
-    let cmnd = digits.len() == CMND && province.is_some_and(|code| CARD_PROVINCES.contains(&code));
-    Kinds { cccd: cccd && !round, cmnd: cmnd && !round }
+    let form = form(digits);
+    Kinds { cccd: form == Some(Form::Shortened), cmnd: form == Some(Form::Card) }
+}
+
+/// Whether the year of birth in a number of twelve digits can be somebody's.
+///
+/// The digit before it tells the century: 0 and 1 the 20th, 2 and 3 the 21st. Tax codes of companies, which begin with
+/// a province's two digits, mostly name the year 1900 or one soon after.
+fn is_born(digits: &str) -> bool {
+    let century = part(digits, 3, 1).map(|digit| 1900 + digit / 2 * 100);
+    century.zip(part(digits, 4, 2)).is_some_and(|(century, year)| BORN.contains(&(century + year)))
 }
 
 /// Citizen numbers in a text, as groups of digits.
 fn found(text: &str) -> Vec<(Vec<Group>, Kinds)> {
     let mut found = Vec::new();
     for chain in digits::chains(text) {
-        for first in 0..chain.len() {
-            for last in first..chain.len() {
-                let groups = &chain[first..=last];
-                let number = digits::joined(groups);
-                if number.len() > CCCD {
-                    break;
-                }
-                let kind = if is_shaped(groups) { kind_of(text, groups, &number) } else { Kinds::default() };
-                if kind != Kinds::default() {
-                    found.push((groups.to_vec(), kind));
-                }
+        add_found(
+            &chain,
+            &mut found,
+            |groups, number| {
+                if is_shaped(groups) { kind_of(text, groups, number) } else { Kinds::default() }
+            },
+        );
+    }
+    // A slash or a comma keeps the groups of a number apart only where a label says that it is one.
+    for chain in digits::loose_chains(text) {
+        add_found(&chain, &mut found, |groups, number| {
+            let is_even = groups.windows(2).all(|pair| pair[0].digits.len() == pair[1].digits.len());
+            let fits = groups.len() > 1 && (is_even || is_shaped(groups)) && is_cccd(number);
+            Kinds { cccd: fits && is_labelled(text, groups), cmnd: false }
+        });
+    }
+    found
+}
+
+/// Adds the numbers of a chain: any of its groups that stand side by side may be one.
+fn add_found(chain: &[Group], found: &mut Vec<(Vec<Group>, Kinds)>, kind: impl Fn(&[Group], &str) -> Kinds) {
+    for first in 0..chain.len() {
+        for last in first..chain.len() {
+            let groups = &chain[first..=last];
+            let number = digits::joined(groups);
+            if number.len() > CCCD + 1 {
+                break;
+            }
+            let kind = kind(groups, &number);
+            if kind != Kinds::default() && !found.iter().any(|(known, _)| known == groups) {
+                found.push((groups.to_vec(), kind));
             }
         }
     }
-    found
 }
 
 fn is_shaped(groups: &[Group]) -> bool {
@@ -208,10 +258,21 @@ fn kind_of(text: &str, groups: &[Group], number: &str) -> Kinds {
     let by_three = groups.iter().all(|group| group.digits.len() == GROUP);
     let cccd = match number.len() {
         CCCD => is_cccd(number) && ((!is_moment(number) && !is_in_hash(text, groups)) || is_labelled(text, groups)),
-        SHORTENED => whole && is_cccd_without_zeros(number) && is_labelled(text, groups),
+        SHORTENED if whole && is_cccd_without_zeros(number) => is_labelled(text, groups),
         _ => false,
     };
+    let cccd = cccd || (is_mistyped(groups, number) && is_labelled(text, groups));
     Kinds { cccd, cmnd: number.len() == CMND && (whole || by_three) && is_labelled(text, groups) }
+}
+
+/// Whether digits may be a CCCD number with a slip: a wrong one, one too few or one too many. No land line is meant.
+fn is_mistyped(groups: &[Group], number: &str) -> bool {
+    let by_three = groups.iter().all(|group| group.digits.len() == GROUP);
+    number.starts_with('0')
+        && match number.len() {
+            CCCD => groups.len() == 1 || by_three,
+            length => groups.len() == 1 && length.abs_diff(CCCD) == 1 && !number.starts_with(LAND_LINES),
+        }
 }
 
 fn is_cccd(digits: &str) -> bool {
@@ -225,6 +286,7 @@ fn is_cccd_without_zeros(digits: &str) -> bool {
     (SHORTENED - 1..=SHORTENED).contains(&digits.len())
         && !digits.starts_with('0')
         && is_cccd(&format!("{digits:0>CCCD$}"))
+        && is_born(&format!("{digits:0>CCCD$}"))
 }
 
 /// Twelve digits that are a date and a time, or two dates: `091120231530`, `010923300923`.
@@ -250,39 +312,8 @@ fn is_in_hash(text: &str, groups: &[Group]) -> bool {
     groups.len() == 1 && before + CCCD + after >= HASH
 }
 
-/// Whether the words before a number, or the word after it, say that it is an identity paper's.
-fn is_labelled(text: &str, groups: &[Group]) -> bool {
-    let (Some(start), Some(end)) = (edge(groups.first(), true), edge(groups.last(), false)) else {
-        return false;
-    };
-    let (before, after) = (text.get(..start).unwrap_or_default(), text.get(end..).unwrap_or_default());
-    let near = before.char_indices().rev().nth(LABEL_REACH).map_or(0, |(at, _)| at);
-    let before = wording::readings(before.get(near..).unwrap_or_default());
-    let after: String = after.chars().take(LABEL_REACH).take_while(|c| *c != '\n').collect();
-    before.iter().any(|before| ends_in_label(before))
-        || text::words(&after).first().is_some_and(|word| is_paper(word, None))
-}
-
-fn edge(group: Option<&Group>, start: bool) -> Option<usize> {
+/// Where groups of digits begin or end in their text.
+pub(super) fn edge(group: Option<&Group>, start: bool) -> Option<usize> {
     let places = &group?.places;
     if start { places.first().map(|place| place.start) } else { places.last().map(|place| place.end) }
-}
-
-fn ends_in_label(before: &str) -> bool {
-    let words = text::words(before);
-    let passed =
-        |word: &&String| FILLERS.contains(&word.as_str()) || word.chars().all(|c| c.is_ascii_digit() || c == 'x');
-    let mut rest = words.iter().rev().skip_while(passed);
-    rest.next().is_some_and(|word| is_paper(word, rest.next().map(String::as_str)))
-}
-
-/// Whether a word, with the one before it, names an identity paper.
-fn is_paper(word: &str, before: Option<&str>) -> bool {
-    wording::names_paper(word)
-        || matches!(
-            (before, word),
-            (Some("chứng" | "chung"), "minh")
-                | (Some("căn" | "can"), "cước" | "cuoc")
-                | (Some("định" | "dinh"), "danh")
-        )
 }

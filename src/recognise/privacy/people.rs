@@ -1,4 +1,4 @@
-//! People in a row: names beside telephone numbers or birth dates.
+//! People in a row: names beside telephone numbers, birth dates or passports.
 //!
 //! Land lines are offices', dates of the years after [`LAST_ADULT`] are reports'. How many people make a list
 //! is not decided here.
@@ -7,8 +7,10 @@ use std::ops::RangeInclusive;
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
 
+use super::amounts::Columns;
 use super::digits::{self, Group};
-use super::headings::{Heading, Headings};
+use super::headings::Headings;
+use super::meaning::{self, Heading};
 use super::{names, wording};
 use crate::read::{Cell, Value};
 use crate::text::date::{self, Span};
@@ -19,6 +21,8 @@ const LAST_ADULT: i32 = 2009;
 const BIRTHS: RangeInclusive<i32> = 1900..=2029;
 /// Digits of a mobile telephone number without the zero before it.
 const MOBILE: usize = 9;
+/// Digits of a passport's number.
+const PASSPORT: usize = 7;
 /// Digits of numbers under a heading for telephones, the zero dropped or not.
 const PHONES: RangeInclusive<usize> = 9..=11;
 /// Bytes of a text that may be a date or a year and little else.
@@ -28,26 +32,41 @@ const LONGEST_SURNAME: usize = 24;
 /// The fewest digits with which a grouped telephone number begins; dates have fewer.
 const GROUP: usize = 3;
 
-/// People named in a row beside a telephone number or birth date: not more than either.
-pub(super) fn in_row(headings: &mut Headings<'_, '_>, row: u32, cells: &[Cell]) -> usize {
-    let (mut phones, mut births) = (0, 0);
+/// Telephone numbers, birth dates or passports in a row, whichever are most.
+pub(super) fn told_in_row(
+    headings: &mut Headings<'_, '_>,
+    columns: &mut Columns<'_>,
+    row: u32,
+    cells: &[Cell],
+) -> usize {
+    let (mut phones, mut births, mut passports) = (0, 0, 0);
     for cell in cells.iter().filter(|cell| may_tell(&cell.value)) {
         let heading = headings.of_number(row, cell.col);
         match &cell.value {
             Value::Text(text) => {
                 phones += phones_in(text, heading);
                 births += births_in(text, heading);
+                passports += usize::from(heading.is_none() && is_passport(text));
             }
             Value::Number(number) => {
-                phones += usize::from(!cell.formula && is_phone_number(*number, heading));
+                let is_phone = !cell.formula && is_phone_number(*number, heading);
+                // Under words that say nothing of telephones it may be an amount as well.
+                let mut is_sure =
+                    || heading.is_some() || !headings.has_words_above(row, cell.col) || columns.is_of_phones(cell.col);
+                phones += usize::from(is_phone && is_sure());
                 births += usize::from(heading == Some(Heading::Birth) && *number >= f64::from(*BIRTHS.start()));
             }
             Value::Date(moment) => births += usize::from(is_birth_date(*moment, heading)),
             _ => {}
         }
     }
-    let told = phones.max(births);
-    if told == 0 { 0 } else { named_in_row(headings, row, cells).min(told) }
+    phones.max(births).max(passports)
+}
+
+/// Whether a text is the number of a Vietnamese passport: a letter and seven digits.
+pub(super) fn is_passport(text: &str) -> bool {
+    let digits = text.trim().strip_prefix(|c: char| c.is_ascii_uppercase());
+    digits.is_some_and(|digits| digits.len() == PASSPORT && digits.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// Whether a cell may hold a telephone number or a birth, whatever its heading says.
@@ -64,6 +83,16 @@ fn may_tell(value: &Value) -> bool {
     }
 }
 
+/// Whether a row tells whom to call in an office: a post or a task stands in it.
+pub(super) fn is_contact(cells: &[Cell]) -> bool {
+    cells.iter().filter_map(|cell| cell.value.text()).any(meaning::speaks_of_office)
+}
+
+/// The texts of a row, by which the same person on another sheet is known.
+pub(super) fn key(cells: &[Cell]) -> String {
+    cells.iter().filter_map(|cell| cell.value.text()).map(crate::text::fold).collect::<Vec<_>>().join("\n")
+}
+
 /// People named in a free text beside their telephone number or birth date.
 pub(super) fn in_text(text: &str) -> usize {
     let told = phones_in(text, None).max(births_in(text, None));
@@ -75,7 +104,7 @@ pub(super) fn named_in_row(headings: &mut Headings<'_, '_>, row: u32, cells: &[C
     let texts: Vec<(&str, Option<Heading>)> = cells
         .iter()
         .filter_map(|cell| Some((cell.value.text()?, headings.of_name(row, cell.col))))
-        .filter(|(_, heading)| *heading != Some(Heading::Place))
+        .filter(|(_, heading)| !matches!(heading, Some(Heading::Place | Heading::Address)))
         .collect();
     let named: usize = texts.iter().map(|(text, heading)| names::count(text, *heading == Some(Heading::Name))).sum();
     let split = texts.windows(2).any(|pair| {
@@ -147,9 +176,15 @@ fn is_phone_number(number: f64, heading: Option<Heading>) -> bool {
     let digits = format!("{number}");
     match heading {
         Some(Heading::Phone) => PHONES.contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit()),
-        None | Some(Heading::Birth | Heading::Date) => is_mobile(&digits) && !digits.ends_with("000"),
+        None | Some(Heading::Birth | Heading::Date) => is_bare_phone(number),
         Some(_) => false,
     }
+}
+
+/// Whether a number looks like a mobile telephone that lost its zero, and is not round.
+pub(super) fn is_bare_phone(number: f64) -> bool {
+    let digits = format!("{number}");
+    is_mobile(&digits) && !digits.ends_with("000")
 }
 
 /// Mobile telephone numbers in a text.
@@ -172,9 +207,25 @@ fn phones_in_chain(chain: &[Group], heading: Option<Heading>) -> usize {
 fn is_phone(groups: &[Group], heading: Option<Heading>) -> bool {
     let digits = digits::joined(groups);
     let long = groups.first().is_some_and(|group| group.digits.len() >= GROUP);
-    let local = digits.strip_prefix('0').filter(|_| long);
+    let pairs = groups.first().is_some_and(|group| group.digits.len() == GROUP - 1) && !begins_with_date(groups);
+    let local = digits.strip_prefix('0').filter(|_| long || pairs);
     let local = local.or_else(|| digits.strip_prefix("84").filter(|rest| rest.len() == MOBILE));
     local.or((heading == Some(Heading::Phone)).then_some(digits.as_str())).is_some_and(is_mobile)
+}
+
+/// Whether groups of digits begin as a date does, with a year of four digits or a time after one of two.
+fn begins_with_date(groups: &[Group]) -> bool {
+    let numbers: Vec<(usize, u32)> =
+        groups.iter().map(|group| (group.digits.len(), group.digits.parse().unwrap_or(u32::MAX))).collect();
+    match numbers[..] {
+        [(_, day), (..=2, month), (year_digits, year), ref rest @ ..] => {
+            let is_day = (1..=31).contains(&day) && (1..=12).contains(&month);
+            let is_year = year_digits == 4 && BIRTHS.contains(&i32::try_from(year).unwrap_or_default());
+            let is_time = || matches!(rest, [(2, ..24), (2, ..60), ..]);
+            is_day && (is_year || (year_digits == 2 && is_time()))
+        }
+        _ => false,
+    }
 }
 
 /// Whether digits are a mobile number without its zero: they begin as those of the networks do.
@@ -190,11 +241,20 @@ mod tests {
 
     #[test]
     fn mobile_numbers_are_known_in_all_their_forms() {
-        for text in ["0900000123", "0900 000 123", "090.000.0123", "+84 900 000 123", "ĐT:0900000123", "84900000123"] {
+        for text in [
+            "0900000123",
+            "0900 000 123",
+            "090.000.0123",
+            "+84 900 000 123",
+            "ĐT:0900000123",
+            "84900000123",
+            "09.0000.0123",
+            "09 00 00 01 23",
+        ] {
             assert_eq!(phones_in(text, None), 1, "{text}");
         }
         assert_eq!(phones_in("0900000123/0900000124 - 0900000125", None), 3);
-        for text in ["0294 3830 000", "09-12-2023 08", "12/09/2023", "1.234.567", "0123456789"] {
+        for text in ["0294 3830 000", "09-12-2023 08", "09.12.23.08.30", "12/09/2023", "1.234.567", "0123456789"] {
             assert_eq!(phones_in(text, None), 0, "{text}");
         }
     }

@@ -1,16 +1,17 @@
 //! The personal data of one sheet: numbers weighed by their headings and their column, people by their rows.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::headings::{Heading, Headings, Known, kind};
+use super::amounts::Columns;
+use super::columns::{self, Column, Found, Rule};
+use super::headings::{Headings, Known};
+use super::meaning::{Heading, kind};
 use super::numbers::{self, Kinds};
-use super::{Tally, digits, people};
+use super::residents::{self, Residents};
+use super::split::{self, Split};
+use super::{PEOPLE, Tally, digits, people};
 use crate::read::{Cell, Sheet, Value};
 
-/// Different 9-digit numbers in one column that make them identity numbers without a heading.
-const CMND_COLUMN: usize = 3;
-/// Different CCCD numbers that lost their zero in one column; a lone one may be a sum.
-const CCCD_COLUMN: usize = 2;
 /// Digits of the shortest number that may be a person's: an identity card that lost its zero.
 const NUMBER_DIGITS: usize = 8;
 /// The least number of so many digits.
@@ -23,20 +24,19 @@ const LONG: usize = 6;
 const LEAST_LONG: f64 = 100_000.0;
 /// People after which a sheet is a long list, and no more are counted.
 const MANY: usize = 20_000;
-/// People beside CCCD numbers that make a list of persons, whatever their column is called.
-const LISTED: usize = 3;
-/// Of so many long numbers in a column of identity numbers at most one is another: sums have all forms.
-const OTHERS: usize = 5;
 
 /// What a sheet exposes.
 pub(super) fn tally<'s>(sheet: &'s Sheet, known: &mut Known<'s>) -> Tally {
     let mut found = Tally::of_sheet(&sheet.name);
-    if !may_tell(sheet) {
+    let has_addresses = residents::may_tell(sheet);
+    if !has_addresses && !may_tell(sheet) && !split::may_tell(sheet) {
         return found;
     }
     let mut headings = Headings::new(sheet, known);
-    let mut columns: BTreeMap<u32, Column> = BTreeMap::new();
-    let mut codes: BTreeMap<u32, Codes> = BTreeMap::new();
+    let mut columns = Columns::new(sheet);
+    let (mut divided, mut residents) = (Split::default(), Residents::default());
+    let mut numbered: BTreeMap<(u32, Rule), Column> = BTreeMap::new();
+    let mut above: Option<(u32, &[Cell])> = None;
     for (row, cells) in sheet.rows() {
         for (at, cell) in cells.iter().enumerate() {
             if !may_hold_number(&cell.value) {
@@ -52,28 +52,54 @@ pub(super) fn tally<'s>(sheet: &'s Sheet, known: &mut Known<'s>) -> Tally {
             let label = at.checked_sub(1).and_then(|left| cells[left].value.text()).and_then(kind);
             let heading = if label == Some(Heading::Identity) { label } else { heading };
             found.add_kinds(headed_kinds(&numbers, heading));
-            match heading {
-                None if !cell.formula => columns.entry(cell.col).or_default().add(&mut headings, *row, cells, cell),
-                Some(Heading::Code) => codes.entry(cell.col).or_default().add(&mut headings, *row, cells, &numbers),
-                _ => {}
+            let (rule, own) = match heading {
+                None if !cell.formula => (Rule::Unheaded, own_digits(&cell.value).into_iter().collect()),
+                Some(Heading::Register | Heading::Account) => (Rule::Personal, numbers),
+                Some(Heading::Digital) => (Rule::Digital, numbers),
+                Some(Heading::Code) => (Rule::Code, numbers),
+                _ => continue,
+            };
+            if !own.is_empty() {
+                numbered.entry((cell.col, rule)).or_default().add(&mut headings, *row, cells, cell, &own);
             }
         }
+        divided.add(&mut headings, *row, cells);
         if found.0.people < MANY {
-            found.0.people += people::in_row(&mut headings, *row, cells);
+            let told = people::told_in_row(&mut headings, &mut columns, *row, cells);
+            let mut listed = if told == 0 { 0 } else { people::named_in_row(&mut headings, *row, cells).min(told) };
+            if listed > 0 && found.0.people < PEOPLE && !people::is_contact(cells) {
+                found.1.insert(people::key(cells));
+            }
+            // In a table that lies on its side, or has a person in two lines, the names stand above.
+            if let Some((above, names)) = above.filter(|_| told > 0 && listed == 0)
+                && !people::is_contact(names)
+            {
+                listed = people::named_in_row(&mut headings, above, names).min(told);
+            }
+            above = (told == 0).then_some((*row, cells.as_slice()));
+            found.0.people += listed;
+        }
+        if has_addresses {
+            residents.add(&mut headings, *row, cells);
         }
     }
-    for column in columns.values() {
-        found.0.cccd += column.cccd();
-        found.0.cmnd += column.cmnd();
-    }
-    found.0.cccd += codes.values().map(Codes::cccd).sum::<usize>();
+    found.0.people = found.0.people.max(residents.listed());
+    found.0.cccd += divided.found();
+    // What adds up is an amount.
+    numbered.retain(|(col, _), _| !columns.is_totalled(*col));
+    let by_column = numbered.iter().map(|((_, rule), column)| column.found(*rule));
+    let all =
+        by_column.fold(Found::default(), |all, own| Found { cccd: all.cccd + own.cccd, cmnd: all.cmnd + own.cmnd });
+    let unheaded = numbered.iter().filter(|((_, rule), _)| *rule == Rule::Unheaded).map(|(_, column)| column);
+    found.0.cccd += if all.cccd > 0 { all.cccd } else { columns::side_by_side(unheaded) };
+    found.0.cmnd += all.cmnd;
     found
 }
 
 /// The citizen numbers that a cell's words tell; numbers of goods and accounts need a label.
 fn words_of(value: &Value, heading: Option<Heading>) -> Kinds {
     match (value, heading) {
-        (Value::Text(text), Some(Heading::Code)) => numbers::labelled_in(text),
+        (Value::Text(text), Some(Heading::Code | Heading::Account | Heading::Digital)) => numbers::labelled_in(text),
         (Value::Text(text), _) => numbers::kinds_in(text),
         _ => Kinds::default(),
     }
@@ -96,7 +122,10 @@ fn may_tell(sheet: &Sheet) -> bool {
     cells().any(|cell| match &cell.value {
         Value::Text(text) => {
             let digits = text.chars().filter(|c| c.is_numeric()).count();
-            digits >= NUMBER_DIGITS || (digits >= YEAR_DIGITS && people::names_old_year(text)) || speaks_of_birth(text)
+            digits >= NUMBER_DIGITS
+                || (digits >= YEAR_DIGITS && people::names_old_year(text))
+                || speaks_of_birth(text)
+                || people::is_passport(text)
         }
         Value::Number(number) => number.abs() >= LEAST_NUMBER,
         Value::Date(moment) => people::may_be_birth(*moment),
@@ -147,85 +176,4 @@ fn own_digits(value: &Value) -> Option<String> {
         Value::Text(text) => digits::only(text).filter(|digits| text.contains(digits.as_str())),
         _ => None,
     }
-}
-
-/// Numbers of a column that no heading explains.
-#[derive(Default)]
-struct Column {
-    long: usize,
-    cccd: Vec<Candidate>,
-    cmnd: Vec<Candidate>,
-}
-
-struct Candidate {
-    digits: String,
-    /// Whether its row names a person.
-    named: bool,
-    /// Whether it is typed as text, or stands where no words are above: nothing says that it is a figure.
-    bare: bool,
-}
-
-impl Column {
-    fn add(&mut self, headings: &mut Headings<'_, '_>, row: u32, cells: &[Cell], cell: &Cell) {
-        let Some(digits) = own_digits(&cell.value) else {
-            return;
-        };
-        self.long += 1;
-        let kinds = numbers::by_itself(&digits);
-        if kinds == Kinds::default() {
-            return;
-        }
-        let named = people::named_in_row(headings, row, cells) > 0;
-        let bare = cell.value.text().is_some() || !headings.has_words_above(row, cell.col);
-        let candidates = if kinds.cccd { &mut self.cccd } else { &mut self.cmnd };
-        candidates.push(Candidate { digits, named, bare });
-    }
-
-    /// Cells that hold CCCD numbers: one beside a name, or several.
-    fn cccd(&self) -> usize {
-        let named = self.cccd.iter().filter(|candidate| candidate.named).count();
-        let several = different(&self.cccd) >= CCCD_COLUMN && self.is_mostly(self.cccd.len() + self.cmnd.len());
-        if several { self.cccd.len() } else { named }
-    }
-
-    /// Cells that hold CMND numbers: several, and beside names or with nothing that says otherwise.
-    fn cmnd(&self) -> usize {
-        let sure: Vec<&Candidate> = self.cmnd.iter().filter(|candidate| candidate.named || candidate.bare).collect();
-        let several =
-            different(sure.iter().copied()) >= CMND_COLUMN && self.is_mostly(self.cccd.len() + self.cmnd.len());
-        if several { sure.len() } else { 0 }
-    }
-
-    fn is_mostly(&self, candidates: usize) -> bool {
-        (self.long - candidates) * OTHERS <= self.long
-    }
-}
-
-/// Numbers of goods, accounts or documents by their heading.
-#[derive(Default)]
-struct Codes {
-    long: usize,
-    shaped: usize,
-    /// Of those the ones in a row that names a person.
-    named: usize,
-}
-
-impl Codes {
-    fn add(&mut self, headings: &mut Headings<'_, '_>, row: u32, cells: &[Cell], numbers: &[String]) {
-        self.long += 1;
-        if numbers.iter().any(|digits| numbers::is_whole_cccd(digits)) {
-            self.shaped += 1;
-            self.named += usize::from(people::named_in_row(headings, row, cells) > 0);
-        }
-    }
-
-    /// Cells that hold CCCD numbers all the same: nearly all numbers of the column are shaped so, in a list of persons.
-    fn cccd(&self) -> usize {
-        let is_list = self.named >= LISTED && (self.long - self.shaped) * OTHERS <= self.long;
-        if is_list { self.shaped } else { 0 }
-    }
-}
-
-fn different<'c>(candidates: impl IntoIterator<Item = &'c Candidate>) -> usize {
-    candidates.into_iter().map(|candidate| candidate.digits.as_str()).collect::<BTreeSet<_>>().len()
 }

@@ -69,6 +69,12 @@ impl Wording {
         self.plain && self.count == 1
     }
 
+    /// Whether it is made of these words and nothing else.
+    pub(super) fn is_made_of(&self, words: &[Phrase]) -> bool {
+        let of_phrases = |word: &str| words.iter().any(|phrase| self.form(phrase).split(' ').any(|own| own == word));
+        self.key.split(' ').all(of_phrases)
+    }
+
     /// Whether it begins with the phrase.
     pub(super) fn begins(&self, phrase: &Phrase) -> bool {
         self.key.starts_with(self.form(phrase))

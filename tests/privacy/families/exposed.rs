@@ -7,7 +7,7 @@ use super::super::maker::{Draft, Random, as_date, as_number, as_text};
 use super::Family;
 use super::near_misses::report;
 
-pub(super) const FAMILIES: [Family; 20] = [
+pub(super) const FAMILIES: [Family; 24] = [
     ("cccd as text, no heading", |random| list(random, &["Cột 3", "", "Mã"], cccd_text)),
     ("cccd as text under its heading", |random| list(random, &CCCD_HEADINGS, cccd_text)),
     ("cccd as number under its heading", |random| list(random, &CCCD_HEADINGS, cccd_number)),
@@ -24,7 +24,11 @@ pub(super) const FAMILIES: [Family; 20] = [
     ("cmnd as number under its heading", |random| list(random, &CMND_HEADINGS, cmnd_number)),
     ("cmnd under an encoded heading", encoded_cmnd),
     ("cccd in a list of persons under an odd heading", odd_heading),
+    ("cccd under a heading of accounts", |random| list(random, &ACCOUNT_HEADINGS, cccd_any)),
     ("cmnd below thousands of texts", below_texts),
+    ("cccd over two columns", halves),
+    ("cccd in prose, grouped or mistyped", in_prose),
+    ("taxpayers and addresses", taxpayers),
     ("people and telephones", people_and_phones),
     ("people and births", people_and_births),
     ("people run together", people_in_cells),
@@ -58,6 +62,21 @@ const CMND_HEADINGS: [&str; 8] = [
     "Số giấy tờ tùy thân",
 ];
 
+const ACCOUNT_HEADINGS: [&str; 12] = [
+    "Tài khoản VNeID",
+    "Tài khoản",
+    "Số TK",
+    "Mã số thuế",
+    "MST",
+    "Số BHXH",
+    "Thẻ BHYT",
+    "Mã hồ sơ",
+    "Mã khách hàng",
+    "Số hợp đồng",
+    "Số phiếu",
+    "tai khoan dinh danh",
+];
+
 type Number = fn(&mut Random) -> (tonghop::read::Value, Holds);
 
 fn cccd_text(random: &mut Random) -> (tonghop::read::Value, Holds) {
@@ -66,6 +85,11 @@ fn cccd_text(random: &mut Random) -> (tonghop::read::Value, Holds) {
 
 fn cccd_number(random: &mut Random) -> (tonghop::read::Value, Holds) {
     (as_number(&random.cccd(1)), Holds::Cccd(1))
+}
+
+fn cccd_any(random: &mut Random) -> (tonghop::read::Value, Holds) {
+    let digits = random.cccd(10);
+    (if random.chance(50) { as_text(&digits) } else { as_number(&digits) }, Holds::Cccd(1))
 }
 
 fn cccd_shortened(random: &mut Random) -> (tonghop::read::Value, Holds) {
@@ -306,4 +330,46 @@ fn below_texts(random: &mut Random) -> (Draft, Holds) {
         draft.text(row, 0, &random.person()).put(row, 3, as_number(&random.cmnd()));
     }
     (draft, Holds::cmnd(rows))
+}
+
+fn halves(random: &mut Random) -> (Draft, Holds) {
+    let (mut draft, _) = report(random);
+    let rows = random.between(2, 9);
+    let headed = random.chance(50);
+    if headed {
+        draft.text(30, 10, random.pick(&CCCD_HEADINGS));
+    }
+    for row in 31..31 + rows {
+        let digits = random.cccd(1);
+        draft.text(row, 10, &digits[..6]).text(row, 11, &digits[6..]);
+    }
+    (draft, Holds::cccd(rows))
+}
+
+fn in_prose(random: &mut Random) -> (Draft, Holds) {
+    let (mut draft, _) = report(random);
+    let d = random.cccd(1);
+    let label = random.pick(&["CCCD", "số CCCD", "căn cước:", "Số định danh"]);
+    let number = match random.below(6) {
+        0 => [&d[..3], &d[3..6], &d[6..9], &d[9..]].join("/"),
+        1 => [&d[..3], &d[3..6], &d[6..9], &d[9..]].join(","),
+        2 => [&d[..2], &d[2..4], &d[4..6], &d[6..8], &d[8..10], &d[10..]].join(" "),
+        3 => d.chars().map(String::from).collect::<Vec<_>>().join(" "),
+        4 => format!("097{}", &d[3..]),
+        _ => d.replace('0', "O"),
+    };
+    draft.text(9, 8, &format!("{label} {number} của ông {}", random.person()));
+    (draft, Holds::cccd(1))
+}
+
+fn taxpayers(random: &mut Random) -> (Draft, Holds) {
+    let mut draft = Draft::default();
+    let name = random.pick(&["Họ và tên người nộp thuế", "Họ tên chủ hộ", "Họ và tên"]);
+    draft.line(2, &["TT", name, random.pick(&["Địa chỉ", "Nơi ở", "Nơi thường trú", "Địa chỉ thửa đất"]), "Ghi chú"]);
+    let rows = random.between(10, 25);
+    for row in 3..3 + rows {
+        draft.number(row, 0, f64::from(row - 2)).text(row, 1, &random.person());
+        draft.text(row, 2, random.pick(&["Khóm 1", "Ấp Nhà Mát, xã Dân Thành", "12 Lê Thử", "Tổ 5, ấp Cồn Trứng"]));
+    }
+    (draft, Holds::people(rows))
 }

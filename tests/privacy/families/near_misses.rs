@@ -6,7 +6,7 @@ use super::super::Holds;
 use super::super::maker::{Draft, Random, as_number, as_text, day};
 use super::Family;
 
-pub(super) const FAMILIES: [Family; 22] = [
+pub(super) const FAMILIES: [Family; 27] = [
     ("report", report),
     ("report in an old encoding", encoded_report),
     ("report with contacts", with_contacts),
@@ -29,6 +29,11 @@ pub(super) const FAMILIES: [Family; 22] = [
     ("codes of forms and moments", codes),
     ("numbers of accounts and documents", numbers_of_things),
     ("accounts of people", accounts_of_people),
+    ("accounts and contracts", accounts_and_contracts),
+    ("amounts of places", amounts_of_places),
+    ("officials and addresses", officials),
+    ("small counts side by side", small_counts),
+    ("numbers in prose", prose),
 ];
 
 const UNITS: [&str; 7] =
@@ -269,25 +274,17 @@ fn codes(random: &mut Random) -> (Draft, Holds) {
 
 /// Numbers as long as those of citizens, under a heading that says what they are.
 fn numbers_of_things(random: &mut Random) -> (Draft, Holds) {
-    const HEADINGS: [&str; 20] = [
-        "Số tài khoản",
-        "Tài khoản",
-        "Số TK",
-        "STK",
+    const HEADINGS: [&str; 12] = [
         "Số tài khoản kho bạc",
         "Số công văn",
         "Mã QHNS",
-        "Số biên nhận",
         "Số tờ bản đồ",
         "Mã vận đơn",
-        "Mã giao dịch",
         "Số hiệu",
         "Mã thiết bị",
-        "Số hợp đồng",
         "Số seri",
         "Số quyết định",
         "Mã tài sản",
-        "so tai khoan",
         "Số chứng từ",
         "IMEI",
     ];
@@ -302,6 +299,76 @@ fn numbers_of_things(random: &mut Random) -> (Draft, Holds) {
     (draft, Holds::Nothing)
 }
 
+/// Numbers that an office has with others: as long as those of citizens, and of another structure.
+fn accounts_and_contracts(random: &mut Random) -> (Draft, Holds) {
+    const HEADINGS: [&str; 10] = [
+        "Số tài khoản",
+        "Tài khoản",
+        "STK",
+        "so tai khoan",
+        "Số hợp đồng",
+        "Số biên nhận",
+        "Mã giao dịch",
+        "Số phiếu",
+        "Mã khách hàng",
+        "Mã hồ sơ",
+    ];
+    let mut draft = Draft::default();
+    draft.line(0, &["TT", "Nội dung", random.pick(&HEADINGS), "Ghi chú"]);
+    let style = random.below(4);
+    for row in 1..=random.between(3, 12) {
+        let digits = match style {
+            0 => random.cmnd(),
+            1 => format!("1070{:08}", random.below(99_999_999)),
+            2 => format!("2023{:02}{:05}", random.between(1, 12), random.below(99_999)),
+            _ => format!("7410205{:06}", random.below(999_999)),
+        };
+        draft.number(row, 0, f64::from(row)).text(row, 1, random.pick(&["Máy đọc thẻ", "Mua vật tư", "Chuyển hồ sơ"]));
+        draft.put(row, 2, if random.chance(50) { as_text(&digits) } else { as_number(&digits) });
+    }
+    (draft, Holds::Nothing)
+}
+
+/// Places that are called as people are, and amounts that look like telephones or identity numbers.
+fn amounts_of_places(random: &mut Random) -> (Draft, Holds) {
+    const NAMES: [&str; 8] =
+        ["Hồ Thị Kỷ", "Trần Phán", "Nguyễn Phích", "Lý Văn Lâm", "Trà Vinh", "Lâm Đồng", "Ninh Bình", "Hồ Đắc Kiện"];
+    let mut draft = Draft::default();
+    draft.text(0, 0, "BÁO CÁO THÁNG 8/2023");
+    let place = random.pick(&[
+        "Xã, phường",
+        "Huyện, thị xã",
+        "Địa phương",
+        "Tên tỉnh",
+        "Tỉnh, thành phố",
+        "Phường/xã/thị trấn",
+        "Tên xã",
+        "Quận, huyện",
+        "Đơn vị hành chính cấp xã",
+    ]);
+    let amount = random.pick(&[
+        "Giải ngân",
+        "Thực hiện",
+        "Dự toán",
+        "Ước thực hiện",
+        "Kế hoạch vốn",
+        "Thu",
+        "Chi",
+        "Quyết toán",
+    ]);
+    draft.line(2, &["TT", place, amount]);
+    let style = random.below(3);
+    for row in 3..3 + random.between(2, 9) {
+        let value = match style {
+            0 => as_number(&format!("{}{:08}", random.pick(&["3", "5", "7", "8", "9"]), random.below(99_999_999))),
+            1 => as_number(&random.cmnd()),
+            _ => as_number(&random.cccd(10)),
+        };
+        draft.number(row, 0, f64::from(row - 2)).text(row, 1, random.pick(&NAMES)).put(row, 2, value);
+    }
+    (draft, Holds::Nothing)
+}
+
 fn accounts_of_people(random: &mut Random) -> (Draft, Holds) {
     let mut draft = Draft::default();
     draft.line(0, &["TT", "Họ và tên", "Chức vụ", random.pick(&["Số tài khoản", "STK", "Tài khoản ngân hàng"])]);
@@ -310,5 +377,48 @@ fn accounts_of_people(random: &mut Random) -> (Draft, Holds) {
         draft.number(row, 0, f64::from(row)).text(row, 1, &random.person()).text(row, 2, "Công chức");
         draft.text(row, 3, &format!("{bank}{:08}", random.below(99_999_999)));
     }
+    (draft, Holds::Nothing)
+}
+
+fn officials(random: &mut Random) -> (Draft, Holds) {
+    let mut draft = Draft::default();
+    draft.line(0, &["TT", "Họ và tên", random.pick(&["Chức vụ", "Chức danh", "Đơn vị công tác"]), "Địa chỉ cơ quan"]);
+    for row in 1..=random.between(5, 20) {
+        draft.number(row, 0, f64::from(row)).text(row, 1, &random.person()).text(row, 2, "Phó Chủ tịch UBND");
+        draft.text(row, 3, random.pick(&["12 Lê Thử, Phường 1", "Khóm 2", "Trụ sở UBND xã Dân Thành"]));
+    }
+    (draft, Holds::Nothing)
+}
+
+fn small_counts(random: &mut Random) -> (Draft, Holds) {
+    let mut draft = Draft::default();
+    draft.line(0, &["TT", "Người phụ trách"]);
+    for col in 2..14 {
+        draft.text(0, col, &format!("Ngày {}", col - 1));
+    }
+    for row in 1..=random.between(3, 9) {
+        draft.number(row, 0, f64::from(row)).text(row, 1, &random.person());
+        for col in 2..14 {
+            draft.number(row, col, f64::from(random.below(4)));
+        }
+    }
+    (draft, Holds::Nothing)
+}
+
+fn prose(random: &mut Random) -> (Draft, Holds) {
+    let (mut draft, _) = report(random);
+    let count = random.between(100, 999);
+    draft.text(
+        9,
+        8,
+        &match random.below(6) {
+            0 => format!("Đã cấp {count} CCCD, 01/09/2023, 1500 hồ sơ"),
+            1 => "Hotline cấp CCCD: 02943830000".to_owned(),
+            2 => "Thu nhận CCCD từ 01/09/2023 - 15/10/2023".to_owned(),
+            3 => format!("Lệ phí CCCD 12.{count}.000 đồng"),
+            4 => format!("Kế hoạch số 110/KH-UBND, CCCD đã trả {count},{count}"),
+            _ => format!("Công văn 0{count}/2023/CV-CA về CCCD, ngày 12,13,14/09/2023"),
+        },
+    );
     (draft, Holds::Nothing)
 }

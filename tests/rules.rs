@@ -414,6 +414,7 @@ fn every_code_has_words_in_both_languages() {
                 "count",
                 "with",
                 "without",
+                "how",
             ];
             let mut params: Vec<(&str, String)> = names.iter().map(|name| (*name, format!("‹{name}›"))).collect();
             params.extend(numbers.map(|name| (name, "12345".to_owned())));

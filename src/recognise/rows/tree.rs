@@ -1,5 +1,7 @@
 //! Rows above or below others by their number, their formulas, their level: groups, parts, and what sums them.
 
+use std::collections::BTreeSet;
+
 use super::super::draft::{Row, RowKind};
 use super::equal::{Equality, Sums};
 use super::ordinal::Ordinal;
@@ -22,6 +24,19 @@ pub(super) fn settle(rows: &mut [Row], known: &Known<'_>) {
                 parts(rows, &alike, at);
             }
         }
+    }
+    named_as_parts(rows);
+}
+
+/// Asks about rows that bear the name of parts elsewhere in the table: "Nam" is no hamlet where it was a part before.
+fn named_as_parts(rows: &mut [Row]) {
+    let names: BTreeSet<String> = rows
+        .iter()
+        .filter(|row| row.kind == RowKind::Part && !row.facts.name.is_empty())
+        .map(|row| row.facts.name.clone())
+        .collect();
+    for row in rows.iter_mut().filter(|row| is_undecided(row) && names.contains(&row.facts.name)) {
+        (row.kind, row.reason) = (RowKind::Open, Reason::MayBePart);
     }
 }
 

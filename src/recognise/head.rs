@@ -43,7 +43,7 @@ pub(super) fn read(sheet: &Sheet, from: u32, to: u32, terms: &Terms, span: &Span
     let middle = sheet.width() / 2;
     for (row, cells) in sheet.rows().iter().filter(|(row, _)| (from..to).contains(row)) {
         if let Some(line) = parted_date(cells, span) {
-            reader.line(&line, CellRef::new(*row, cells[0].col));
+            reader.text(&line, (*row, cells[0].col), None);
             continue;
         }
         for (at, cell) in cells.iter().enumerate() {
@@ -122,28 +122,32 @@ impl HeadReader<'_> {
     fn cell(&mut self, row: u32, cell: &Cell, next: Option<&Cell>) {
         let at = CellRef::new(row, cell.col);
         match &cell.value {
-            Value::Text(text) => {
-                // A clause that cites a plan runs on past a line's end, up to the next label.
-                let mut aside = false;
-                for line in text.split('\n').map(text::clean).filter(|line| !line.is_empty()) {
-                    aside = self.is_aside(&line) || (aside && !self.is_labelled(&line));
-                    self.scope(&line, at, aside);
-                    if let Some(clause) = reporting_clause(&line).filter(|_| aside) {
-                        self.scope(clause, at, false);
-                        self.piece(clause, at, row, None);
-                    }
-                    if !aside {
-                        for piece in line.split(';').map(str::trim).filter(|piece| !piece.is_empty()) {
-                            self.piece(piece, at, row, next);
-                        }
-                    }
-                }
-            }
+            Value::Text(text) => self.text(text, (row, cell.col), next),
             // A date beside a label was taken with it.
             Value::Date(moment) if !self.head.dates.iter().any(|claim| claim.cell == at) => {
                 self.claim(moment.date(), Claim::default(), &cell.value.shown(), at);
             }
             _ => {}
+        }
+    }
+
+    /// Reads a text, line by line.
+    fn text(&mut self, text: &str, (row, col): (u32, u32), next: Option<&Cell>) {
+        let at = CellRef::new(row, col);
+        // A clause that cites a plan runs on past a line's end, up to the next label.
+        let mut aside = false;
+        for line in text.split('\n').map(text::clean).filter(|line| !line.is_empty()) {
+            aside = self.is_aside(&line) || (aside && !self.is_labelled(&line));
+            self.scope(&line, at, aside);
+            if let Some(clause) = reporting_clause(&line).filter(|_| aside) {
+                self.scope(clause, at, false);
+                self.piece(clause, at, row, None);
+            }
+            if !aside {
+                for piece in line.split(';').map(str::trim).filter(|piece| !piece.is_empty()) {
+                    self.piece(piece, at, row, next);
+                }
+            }
         }
     }
 

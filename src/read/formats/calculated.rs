@@ -13,6 +13,9 @@ use crate::read::shown::Shown;
 /// Cells that are added up in one workbook, at most.
 const ADDED: usize = 2_000_000;
 
+/// Columns of a region that are looked at; a wider one is no sum of a table's rows.
+const WIDEST: u32 = 1_000;
+
 /// Marks results that were never calculated, and sums that their cells contradict.
 ///
 /// `is_pending`: the workbook asks whoever opens it to calculate everything.
@@ -40,10 +43,16 @@ pub(super) fn settle(sheets: &mut [Sheet], is_pending: bool) {
             }
         }
         // A sum of what was not calculated was not either.
-        let depends = |at: &CellRef| {
-            let Some(Formula::Sum(regions)) = sheet.marks.formula(*at) else { return false };
-            let is_in = |of: &CellRef| regions.iter().any(|region| contains(region, *of));
-            uncalculated.iter().any(is_in)
+        let by_column: BTreeSet<(u32, u32)> = uncalculated.iter().map(|at| (at.col, at.row)).collect();
+        let has_any = |region: &Merge| {
+            let columns = region.from.col..=region.to.col.min(region.from.col.saturating_add(WIDEST));
+            columns
+                .into_iter()
+                .any(|col| by_column.range((col, region.from.row)..=(col, region.to.row)).next().is_some())
+        };
+        let depends = |at: &CellRef| match sheet.marks.formula(*at) {
+            Some(Formula::Sum(regions)) => regions.iter().any(has_any),
+            _ => false,
         };
         let more: Vec<CellRef> = sums.keys().filter(|at| !uncalculated.contains(at) && depends(at)).copied().collect();
         let stale: Vec<CellRef> = sums
@@ -76,7 +85,7 @@ fn sums(sheet: &Sheet, left: &mut usize) -> BTreeMap<CellRef, f64> {
     sums
 }
 
-/// The sum of a region's cells; none where one of them is no number of its own, or too many were added.
+/// The sum of a region's cells. `None`: one of them is not a plain number, or the limit on additions is reached.
 fn added(sheet: &Sheet, own: CellRef, region: &Merge, left: &mut usize) -> Option<f64> {
     let mut sum = 0.0;
     if contains(region, own) {

@@ -1,6 +1,6 @@
 //! Rows whose names tell of other rows: a range or a list of them, or one of them once more.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::super::draft::Row;
 use super::{Shape, has_amount};
@@ -30,9 +30,10 @@ pub(super) fn relations(rows: &[Row]) -> Vec<Relation> {
         *firsts.entry(words[0].as_str()).or_default() += 1;
     }
     let named = at.len();
+    let places = numbered_places(rows);
     let of_row = |(own, row): (usize, &Row)| {
         let words = &names[own];
-        if has_amount(row) && is_short_of_another(row, rows, own) {
+        if has_amount(row) && is_short(&row.facts.name, &places) {
             return Relation::Again;
         }
         if words.len() < 2 || words.len() > LONGEST || !has_amount(row) {
@@ -54,23 +55,24 @@ pub(super) fn relations(rows: &[Row]) -> Vec<Relation> {
     rows.iter().enumerate().map(of_row).collect()
 }
 
-/// Whether a name is another's kind by its first letter, with its number: "K2" beside "Khóm 2".
-fn is_short_of_another(row: &Row, rows: &[Row], own: usize) -> bool {
-    let bare: String = row.facts.name.chars().filter(|letter| letter.is_alphanumeric()).collect();
-    let mut letters = bare.chars();
-    let (Some(first), rest) = (letters.next(), letters.as_str()) else { return false };
-    // "2" beside "Khóm 2" too.
-    let digits = if first.is_ascii_digit() { bare.as_str() } else { rest };
-    let Ok(number) = digits.parse::<u32>() else { return false };
-    let is_it = |other: &Row| match &other.facts.shape {
-        Shape::Numbered { prefix, number: of_other, placed: true, .. } => {
-            let is_first = first.is_ascii_digit() || prefix.starts_with(first.to_ascii_lowercase());
-            prefix.chars().count() > 1 && is_first && *of_other == number
+/// The numbers of rows that bear a kind of place and a number, with the letter that the kind begins with.
+fn numbered_places(rows: &[Row]) -> BTreeSet<(Option<char>, u32)> {
+    let of_row = |row: &Row| match &row.facts.shape {
+        Shape::Numbered { prefix, number, placed: true, .. } if prefix.chars().count() > 1 => {
+            Some([(prefix.chars().next(), *number), (None, *number)])
         }
-        _ => false,
+        _ => None,
     };
-    first.is_ascii_alphanumeric()
-        && rows.iter().enumerate().any(|(at, other)| at != own && has_amount(other) && is_it(other))
+    rows.iter().filter(|row| has_amount(row)).filter_map(of_row).flatten().collect()
+}
+
+/// Whether a name is another's kind by its first letter, with its number: "K2" beside "Khóm 2", and "2" too.
+fn is_short(name: &str, places: &BTreeSet<(Option<char>, u32)>) -> bool {
+    let bare: String = name.chars().filter(|letter| letter.is_alphanumeric()).collect();
+    let letter = bare.chars().next().filter(char::is_ascii_alphabetic);
+    let digits = &bare[letter.map_or(0, char::len_utf8)..];
+    let number = digits.parse::<u32>().ok();
+    number.is_some_and(|number| places.contains(&(letter.map(|letter| letter.to_ascii_lowercase()), number)))
 }
 
 /// A name's words, numbers without leading zeros.

@@ -94,7 +94,7 @@ impl Marks {
         self.indents.binary_search_by_key(&cell, |(at, _)| *at).map_or(0, |at| self.indents[at].1)
     }
 
-    /// How a cell shows something else than it holds; none where it shows that.
+    /// How a cell shows something else than it holds. `None`: it shows its value.
     #[must_use]
     pub fn shown(&self, cell: CellRef) -> Option<Shown> {
         let at = self.shown.partition_point(|(other, _)| *other < cell);

@@ -66,7 +66,7 @@ struct Section {
     is_scaled: bool,
     /// Digits that the format itself shows, or an exponent or a fraction.
     is_altered: bool,
-    /// It shows dates, times or texts, of which others tell.
+    /// It shows dates, times or texts, which are judged elsewhere.
     is_other: bool,
     /// Commas since the last place for a digit.
     commas: usize,

@@ -54,8 +54,8 @@ pub(super) fn settle(candidates: &mut Vec<Candidate>, is_about_others: impl Fn(&
     }
 }
 
-/// A table of which no unit or no date is known, beside one of which both are: a copy is of the same. Otherwise it may be
-/// of the same, too, unless there are several to choose from; then none of them counts.
+/// Settles tables whose unit or date is unknown beside one that has both. An exact copy is a repeat. Any other may belong to
+/// the same report, so neither counts; where there are several reports to choose from, those stay as they are.
 fn settle_unplaced(candidates: &mut [Candidate], groups: &[(Key, Vec<usize>)]) {
     let is_unplaced = |candidate: &Candidate| {
         let has_unit = matches!(candidate.unit, UnitClaim::Known(_));

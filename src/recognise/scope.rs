@@ -124,9 +124,9 @@ const EXAMPLES: [&str; 18] = [
 ];
 /// Words of numbers that are written short.
 const SCALES: [&str; 9] = ["nghìn", "ngàn", "triệu", "tỷ", "tỉ", "trăm", "chục", "phần", "vạn"];
-/// Words of what is still to be done, whatever it is.
+/// Modal words: what follows is not done yet.
 const AHEAD: [&str; 4] = ["phải", "cần", "sẽ", "nên"];
-/// Words after them of what is to be done with the report, or about a difficulty.
+/// Verbs after them that speak of the report itself or of a difficulty.
 const OFFICE: [&str; 16] = [
     "báo", "nộp", "gửi", "thống", "ghi", "điền", "lưu", "nhập", "tháo", "khắc", "giải", "xử", "hỗ", "biết", "kiểm",
     "chú",

@@ -10,7 +10,7 @@ use crate::read::normal::Oddities;
 /// Inflated bytes up to which a container is kept, for those that read it after.
 const FLAT: usize = 4 * 1024 * 1024;
 
-/// A container that is written as another one is inspected; none where that one is large, or has a name that is no text.
+/// A container that is written while another one is inspected. `None`: that one is large, or has a name that is no text.
 pub(super) struct Flat {
     writer: Option<ZipWriter<Cursor<Vec<u8>>>>,
     /// Bytes that were written.
@@ -53,7 +53,7 @@ impl Flat {
         self.instead = Some(container);
     }
 
-    /// The container; none where nothing was written and the file itself was inspected.
+    /// The container. `None`: nothing was written, the file itself was inspected.
     pub(super) fn finish(self) -> Option<Vec<u8>> {
         let written = self.writer.filter(|_| self.size > 0).and_then(|writer| Some(writer.finish().ok()?.into_inner()));
         written.or(self.instead)

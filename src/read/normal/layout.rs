@@ -118,7 +118,7 @@ fn is_usual_sheet(relation: &Relation, kind: Kind) -> bool {
     is_known && written.to_ascii_lowercase() == relation.part
 }
 
-/// What is known of a package that is to be laid out.
+/// A package before its parts are put in place.
 struct Layout<'a> {
     package: Package<'a>,
     relations: BTreeMap<String, Relation>,

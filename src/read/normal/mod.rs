@@ -34,7 +34,7 @@ const PACKED_FROM: usize = 1024 * 1024;
 pub(super) struct Oddities {
     /// A name is not written as names of parts are.
     pub(super) names: bool,
-    /// Entries, by their number, whose content is to be written anew.
+    /// Entries, by their number, whose content has to be rewritten.
     pub(super) parts: Vec<usize>,
 }
 

@@ -68,7 +68,7 @@ impl Scan {
         }
     }
 
-    /// Whether the part is to be written anew.
+    /// Whether the part has to be rewritten.
     pub(in crate::read) fn is_odd(&self) -> bool {
         self.state == State::Odd
     }

@@ -1,4 +1,4 @@
-//! Whether the numbers of a column are amounts, told by the column as a whole: amounts add up, identities do not.
+//! Whether the numbers of a column are amounts, judged by the column as a whole: amounts add up, identities do not.
 //!
 //! It must not know what the column is called.
 

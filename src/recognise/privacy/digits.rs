@@ -24,7 +24,7 @@ pub(super) fn chains(text: &str) -> Vec<Vec<Group>> {
     chains_by(text, is_mark)
 }
 
-/// The same where a comma or a slash may keep groups apart, too, as in a list or a date; none without such a mark.
+/// The same, with commas and slashes as separators too, as in a list or a date. Empty without such a mark.
 pub(super) fn loose_chains(text: &str) -> Vec<Vec<Group>> {
     let may_tell = text.contains(is_loose_mark) || text.chars().filter(|c| digit(*c).is_some()).count() >= PAIRED;
     if may_tell { chains_by(text, |c| is_mark(c) || is_loose_mark(c)) } else { Vec::new() }

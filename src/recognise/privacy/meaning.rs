@@ -1,4 +1,4 @@
-//! What a heading says of the cells below it, told from its words alone.
+//! What a heading says of the cells below it, from its words alone.
 //!
 //! It must not know where the heading stands, nor what stands below it.
 

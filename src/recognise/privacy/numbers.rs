@@ -164,7 +164,7 @@ pub(super) fn labelled_in(text: &str) -> Kinds {
     kinds
 }
 
-/// The form of a number, told by its digits alone.
+/// The form of a number, from its digits alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
     /// A CCCD number, zero and all.

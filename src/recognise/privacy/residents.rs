@@ -43,7 +43,7 @@ impl Residents {
         self.housed += usize::from(*heading == Some(Heading::Address) && has_house_number(address));
     }
 
-    /// How many people are listed; none where they are too few for a list.
+    /// How many people are listed; 0 if they are too few for a list.
     pub(super) fn listed(&self) -> usize {
         if self.all >= RESIDENTS || self.housed >= HOUSED { self.all } else { 0 }
     }

@@ -23,6 +23,7 @@ mod numbering;
 mod paths;
 pub mod privacy;
 pub mod resolve;
+mod roles;
 mod rows;
 pub mod scope;
 mod table;

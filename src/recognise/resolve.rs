@@ -1,7 +1,6 @@
 //! Drafts and reporting units in, submission candidates out: who reports what for when, with every
 //! doubt kept as a claim that a rule can name.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -9,14 +8,12 @@ use chrono::NaiveDate;
 use crate::model::campaign::Campaign;
 use crate::model::id::{FormId, UnitId};
 use crate::model::period::{Cadence, Calendar, ReportDate};
-use crate::text;
 use crate::text::date::{self, Span};
 
 use super::beside;
 use super::candidate::{Beside, Candidate, PeriodClaim, Place, Source, UnitClaim};
 use super::dates;
-use super::draft::{Amount, DateClaim, FormDraft, NoDate, Reason, Row, RowKind, Text};
-use super::rows::{self, Known, Naming};
+use super::draft::{DateClaim, FormDraft, NoDate, Text};
 use super::units::{Match, Registry};
 
 /// What the names around a sheet say: sheet, file, folders.
@@ -341,7 +338,7 @@ impl Resolver<'_> {
     }
 
     /// Whether a unit sends a form or a document.
-    fn sends(&self, form: &FormId, unit: &UnitId) -> bool {
+    pub(super) fn sends(&self, form: &FormId, unit: &UnitId) -> bool {
         let Some(unit) = self.registry.unit(unit) else { return false };
         match (self.campaign.form(form), self.campaign.obligation(form)) {
             (Some(form), _) => unit.sends(form),
@@ -421,94 +418,6 @@ impl Resolver<'_> {
             [one] => UnitClaim::Known((*one).clone()),
             _ => UnitClaim::Ambiguous(text.clone(), ids),
         }
-    }
-
-    /// Settles what each row is, now that it is known whose table it is; hamlets in the unit's column are hamlets.
-    fn with_roles(&self, mut draft: FormDraft, unit: &UnitClaim, column_units: bool) -> FormDraft {
-        let own = match unit {
-            UnitClaim::Known(id) if !column_units => Some(id),
-            _ => None,
-        };
-        if !column_units {
-            for row in &mut draft.rows {
-                if let Some(name) = row.unit.take()
-                    && row.area.is_empty()
-                {
-                    (row.area, row.area_cell) = (name.text, name.cell);
-                }
-            }
-        }
-        let is_own_name = |name: &str| own.is_some_and(|id| self.registry.find(name) == Match::One(id.clone()));
-        let areas = self.known_areas(&draft, own);
-        let is_unit = |row: &Row| row.unit.as_ref().is_some_and(|name| self.registry.find(&name.text) != Match::None);
-        let known = Known {
-            own_name: &is_own_name,
-            area: &|name| areas.contains(&text::fold(name)),
-            other_unit: &|name| !column_units && own.is_some_and(|id| self.names_other_unit(&draft.form, name, id)),
-            keyed: &|row| matches!(row.date, Some(Ok(_))) || (column_units && is_unit(row)),
-        };
-        let mut rows = std::mem::take(&mut draft.rows);
-        rows::settle(&mut rows, &known);
-        draft.rows = rows;
-        // "Toàn phường" is no hamlet.
-        let names_whole = |row: &Row| {
-            let is_sum = matches!(row.facts.naming, Naming::Total | Naming::TotalLike);
-            matches!(row.reason, Reason::Alone | Reason::Repeated) && (is_sum || is_own_name(&row.area))
-        };
-        for row in draft.rows.iter_mut().filter(|row| names_whole(row)) {
-            row.area = String::new();
-        }
-        draft
-    }
-
-    /// Whether a text is the name of another unit, beside that of the one that reports.
-    fn names_other_unit(&self, form: &FormId, name: &str, own: &UnitId) -> bool {
-        let superior = |id: &UnitId| self.registry.unit(id).map(|unit| unit.above.clone());
-        let is_other = |id: &UnitId| id != own && self.sends(form, id) && superior(id) == superior(own);
-        let bare = name.split(['(', '[']).next().unwrap_or(name).trim();
-        match self.registry.find(bare) {
-            Match::One(id) => is_other(&id),
-            // "Khóm 1 - P2", "Khóm 1 xã Long Toàn": with its kind, for a bare name may be that of anything.
-            _ => self.registry.scan(name).iter().any(|named| match named {
-                Match::One(id) => is_other(id) && self.names_with_kind(name, id),
-                _ => false,
-            }),
-        }
-    }
-
-    /// Whether a text that names a unit says its kind as well, or its number: "xã Long Toàn", "P2".
-    fn names_with_kind(&self, name: &str, id: &UnitId) -> bool {
-        let Some(unit) = self.registry.unit(id) else { return false };
-        let words = text::words(name);
-        let kind = text::words(&unit.name).into_iter().next();
-        let is_numbered = unit.name.bytes().any(|byte| byte.is_ascii_digit());
-        kind.is_some_and(|kind| words.contains(&kind)) || is_numbered
-    }
-
-    /// The sub-rows that the campaign file gives a unit in its own form, or any unit in another one; folded.
-    fn known_areas(&self, draft: &FormDraft, unit: Option<&UnitId>) -> BTreeSet<String> {
-        let main = &self.campaign.main_form().id;
-        let form = self.campaign.form(&draft.form).filter(|form| form.id != *main);
-        let of_unit = || unit.and_then(|id| self.registry.unit(id)).map(|unit| unit.areas.as_slice());
-        let areas = form.map(|form| form.rows.as_slice()).or_else(of_unit).unwrap_or_default();
-        areas.iter().map(|area| text::fold(area)).collect()
-    }
-
-    /// Rows that count or may; where none has figures, a total that someone wrote stands for the whole unit.
-    fn counting_rows(draft: &FormDraft) -> Vec<Row> {
-        let details: Vec<Row> = draft.rows.iter().filter(|row| row.kind.may_count()).cloned().collect();
-        if details.iter().any(Row::has_figures) {
-            return details;
-        }
-        let written = |row: &&Row| {
-            row.entries.iter().any(|entry| match entry.amount {
-                Amount::Blank | Amount::Count(0) => !entry.formula && entry.amount != Amount::Blank,
-                _ => true,
-            })
-        };
-        let total = draft.rows.iter().rev().filter(|row| row.kind.is_sum()).find(written);
-        let whole = total.map(|row| Row { kind: RowKind::Detail, area: String::new(), ..row.clone() });
-        details.into_iter().chain(whole).collect()
     }
 }
 

@@ -227,7 +227,8 @@ fn claims_of(words: &[String], scaled: bool, terms: &Terms, cadence: Cadence, on
             found.push(scope);
         }
     };
-    says(Scope::Example, EXAMPLES.iter().any(|phrase| has(words, phrase)));
+    let has_any = |list: &[&str]| list.iter().any(|phrase| has(words, phrase) && !terms.are_own(phrase));
+    says(Scope::Example, has_any(&EXAMPLES));
     says(Scope::Scale, scaled);
     if cadence == Cadence::Once {
         return found;
@@ -239,16 +240,16 @@ fn claims_of(words: &[String], scaled: bool, terms: &Terms, cadence: Cadence, on
         .find(words)
         .is_some_and(|found| is_daily || !matches!(words[found.start].as_str(), "đến" | "tính"));
     let is_sum = is_sum && !one_day;
-    let is_since = is_daily && !one_day && (SINCE.iter().any(|phrase| has(words, phrase)) || is_from(words));
+    let is_since = is_daily && !one_day && (has_any(&SINCE) || is_from(words));
     says(Scope::Cumulative, is_sum || is_since || (is_daily && !one_day && reaches_up_to(words)));
-    let is_planned = PLANS.iter().any(|phrase| has(words, phrase)) || is_plan(words) || is_ahead(words);
-    says(Scope::Plan, is_planned || is_estimated(words) || is_goal(words));
+    let is_ahead = is_ahead(words) && !AHEAD.iter().any(|word| terms.are_own(word));
+    says(Scope::Plan, has_any(&PLANS) || is_plan(words) || is_ahead || is_estimated(words) || is_goal(words));
     // A week or a month is a span of days itself.
     let is_other_span = is_daily && !one_day && !is_sum && is_span(words);
-    let other = OTHER_TIMES.iter().any(|phrase| has(words, phrase)) || is_other_span;
+    let other = has_any(&OTHER_TIMES) || is_other_span;
     let is_span = is_daily && (counts_days(words) || names_two_days(words) || names_round(words));
     says(Scope::Period, other || is_span || other_period(words, cadence));
-    says(Scope::Other, is_denied(words));
+    says(Scope::Other, is_denied(words, terms));
     says(Scope::Day, terms.day.find(words).is_some());
     found
 }
@@ -333,14 +334,15 @@ fn is_goal(words: &[String]) -> bool {
 }
 
 /// Whether a text is of what was not done or is left: "số người chưa kích hoạt", "số hồ sơ còn lại".
-fn is_denied(words: &[String]) -> bool {
-    if ["vắng mặt", "bị lỗi", "bị trả"].iter().any(|phrase| has(words, phrase)) {
+fn is_denied(words: &[String], terms: &Terms) -> bool {
+    if ["vắng mặt", "bị lỗi", "bị trả"].iter().any(|phrase| has(words, phrase) && !terms.are_own(phrase)) {
         return true;
     }
     let is_count =
         words.first().is_some_and(|word| matches!(word.as_str(), "số" | "danh" | "báo" | "bảng" | "thống" | "kết"));
     is_count
         && words.iter().any(|word| word == "chưa")
+        && !terms.are_own("chưa")
         && !words.iter().any(|word| matches!(word.as_str(), "gồm" | "kể" | "tính"))
 }
 
@@ -533,4 +535,22 @@ fn is_scaled(written: &str, words: &[String]) -> bool {
     };
     let has_scale = words.iter().any(|word| SCALES.contains(&word.as_str()));
     (is_unit && (has_scale || written.contains('%') || words.iter().any(is_large))) || (bracketed && has_scale)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample;
+
+    #[test]
+    fn what_a_campaign_is_about_is_no_word_of_another_measure() {
+        let title = "KẾT QUẢ VẬN ĐỘNG HỘ KÝ CAM KẾT";
+        let claims_in = |name: &str| {
+            let mut campaign = sample::campaign();
+            name.clone_into(&mut campaign.title);
+            claims(title, &Terms::new(&campaign), Cadence::Daily, false)
+        };
+        assert_eq!(claims_in("Chiến dịch kích hoạt tài khoản"), [Scope::Plan]);
+        assert_eq!(claims_in("Vận động hộ gia đình ký cam kết an toàn"), []);
+    }
 }

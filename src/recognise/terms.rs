@@ -158,6 +158,8 @@ pub(super) struct Terms {
     pub(super) heading_words: HashSet<String>,
     /// How often the form is reported: words of another period mean other figures.
     cadence: Cadence,
+    /// What the campaign, the form and its indicators are called, word by word, a space at either end.
+    own: String,
 }
 
 impl Terms {
@@ -185,6 +187,7 @@ impl Terms {
             aside: Phrases::new(&words.aside),
             heading_words: heading_words(campaign),
             cadence: main.calendar.cadence,
+            own: own_words(campaign, main),
         }
     }
 
@@ -192,7 +195,7 @@ impl Terms {
     pub(super) fn of_form(&self, campaign: &Campaign, form: &Form) -> Self {
         let main = campaign.main_form();
         if (form.calendar.cadence, &form.columns) == (main.calendar.cadence, &main.columns) {
-            return self.clone();
+            return Self { own: own_words(campaign, form), ..self.clone() };
         }
         let words = campaign.vocabulary.of_form(form.calendar.cadence, &form.columns);
         Self {
@@ -202,6 +205,7 @@ impl Terms {
             unit: Phrases::new(&words.unit),
             date: Phrases::new(&words.date),
             cadence: form.calendar.cadence,
+            own: own_words(campaign, form),
             ..self.clone()
         }
     }
@@ -395,6 +399,12 @@ impl Terms {
         rest
     }
 
+    /// Whether a phrase is part of what the campaign, the form or an indicator is called: there it says nothing of the
+    /// figures. In a campaign of pledges, "cam kết" is no plan.
+    pub(super) fn are_own(&self, phrase: &str) -> bool {
+        self.own.contains(&format!(" {phrase} "))
+    }
+
     /// What the words of a row's name say.
     pub(super) fn naming(&self, text: &str) -> Naming {
         let words = text::words(text);
@@ -534,6 +544,14 @@ fn without_years(words: &[String]) -> Vec<String> {
 
 fn with_unaccented(words: impl Iterator<Item = String>) -> HashSet<String> {
     words.flat_map(|word| [text::ascii(&word), word]).collect()
+}
+
+/// What the campaign, a form and its indicators are called, as one text.
+fn own_words(campaign: &Campaign, form: &Form) -> String {
+    let headings = form.indicators.iter().flat_map(|indicator| &indicator.headings);
+    let texts = [&campaign.title, &form.name].into_iter().chain(headings);
+    let words: Vec<String> = texts.map(|text| text::words(text).join(" ")).collect();
+    format!(" {} ", words.join(" | "))
 }
 
 /// Words that occur in a heading of any form or of the appendix.

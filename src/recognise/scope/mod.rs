@@ -4,11 +4,15 @@
 //! Title, captions, headings and the sheet's name all speak about the figures. A word of another period, measure or scale
 //! is never passed over: either the columns settle what they hold, or the sender is asked. Knows texts, not cells.
 
-use super::rows::Naming;
+mod rows;
+mod spans;
+
 use crate::model::period::Cadence;
 use crate::recognise::terms::Terms;
 use crate::text;
-use crate::text::date::Span;
+
+pub(super) use rows::{doubts, is_day, is_example, is_not_done, names_period, tells_of_doing};
+use spans::{counts_days, is_from, is_hour, is_span, names_round, names_two_days, other_period, reaches_up_to};
 
 /// What a text says that figures are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -135,14 +139,6 @@ const OFFICE: [&str; 16] = [
 const OWNERS: [&str; 10] = ["số", "của", "ubnd", "hđnd", "tỉnh", "huyện", "thị", "thành", "chính", "công"];
 /// Words before a plan that is cited and not reported.
 const CITING: [&str; 5] = ["hiện", "khai", "thuộc", "của", "cứ"];
-/// Words after "tháng" and "tuần" that name an event and not a period.
-const EVENTS: [&str; 4] = ["lễ", "hành", "cao", "thanh"];
-
-/// Words that a day's number is written in, and how many there are with the word for a day.
-const NUMERALS: [&str; 14] =
-    ["một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười", "mươi", "mốt", "lăm", "tư"];
-const DAY_WORDS: usize = 4;
-
 /// What a text says of the figures below it. `one_day`: a span of hours in it is a day's.
 pub(super) fn claims(written: &str, terms: &Terms, cadence: Cadence, one_day: bool) -> Vec<Scope> {
     let words = with_marks(text::words(written));
@@ -267,54 +263,6 @@ fn has(words: &[String], phrase: &str) -> bool {
     })
 }
 
-/// Whether a beginning is given and no end: "số liệu từ 31/8".
-fn is_from(words: &[String]) -> bool {
-    let from = |at: usize| {
-        let next = if words.get(at + 1).is_some_and(|word| word == "ngày") { at + 2 } else { at + 1 };
-        words.get(next).is_some_and(|word| is_hour(word)).then_some(next)
-    };
-    (0..words.len())
-        .filter(|at| words[*at] == "từ")
-        .filter_map(from)
-        .any(|at| !words[at..].iter().any(|word| matches!(word.as_str(), "đến" | "tới")))
-}
-
-/// Whether several days are counted together: "hai ngày 11 và 12/9", "10 ngày đầu tháng", "sau 13 ngày thực hiện".
-fn counts_days(words: &[String]) -> bool {
-    words.windows(2).enumerate().any(|(at, pair)| {
-        // "Phường 2 ngày 12/9", "mức 2 ngày …": the number is that of a ward, of a level.
-        let is_name = words.get(at + 2).is_some_and(|next| is_hour(next))
-            || at.checked_sub(1).is_some_and(|before| {
-                matches!(words[before].as_str(), "mức" | "độ" | "thứ") || text::date::is_numbered_by(&words[before])
-            });
-        // "Thứ ba, ngày 12/9" is a day of the week.
-        let is_weekday = || at.checked_sub(1).is_some_and(|before| words[before] == "thứ");
-        let is_count = if let Ok(number) = pair[0].parse::<u32>() {
-            number > 1 && !is_name
-        } else {
-            NUMERALS[1..].contains(&pair[0].as_str()) && pair[0] != "năm" && !is_weekday()
-        };
-        let counts = |word: &str| matches!(word, "ngày" | "tuần" | "tháng" | "quý" | "đợt");
-        // "90 ngày đêm", "chiến dịch 90 ngày" name the campaign; "12 tháng 9" is a day, "trước 16 giờ" an hour.
-        let is_campaign = words.get(at + 2).is_some_and(|next| next == "đêm")
-            || words[..at].iter().rev().take(3).any(|word| matches!(word.as_str(), "dịch" | "điểm"));
-        let is_date = pair[1] == "tháng"
-            && words.get(at + 2).is_none_or(|next| is_hour(next) || NUMERALS.contains(&next.as_str()));
-        is_count && counts(&pair[1]) && !is_campaign && !is_date
-    })
-}
-
-/// Whether two days are named with one word: "ngày 10 và 11/9".
-fn names_two_days(words: &[String]) -> bool {
-    words.windows(4).any(|run| run[0] == "ngày" && is_hour(&run[1]) && run[2] == "và" && is_hour(&run[3]))
-}
-
-/// Whether one round of several is named: "tổng kết đợt 1".
-fn names_round(words: &[String]) -> bool {
-    let is_dated = words.iter().any(|word| word == "ngày");
-    !is_dated && words.windows(2).any(|pair| pair[0] == "đợt" && is_hour(&pair[1]))
-}
-
 /// Whether figures are estimated: "số ước", but not "hương ước", "quy ước".
 fn is_estimated(words: &[String]) -> bool {
     const OTHERS: [&str; 6] = ["hương", "quy", "công", "khế", "giao", "hiệp"];
@@ -346,84 +294,6 @@ fn is_denied(words: &[String], terms: &Terms) -> bool {
         && !words.iter().any(|word| matches!(word.as_str(), "gồm" | "kể" | "tính"))
 }
 
-/// Whether "đến" leads to a moment: a day, an hour, now. The last hour of a day is where that day's figures end.
-fn reaches_up_to(words: &[String]) -> bool {
-    let ends_a_day = words
-        .windows(2)
-        .any(|pair| matches!(pair[0].as_str(), "đến" | "tới") && matches!(hour_of(&pair[1]), Some("23" | "24")));
-    if ends_a_day {
-        return false;
-    }
-    let is_moment = |word: &String| {
-        matches!(word.as_str(), "ngày" | "hết" | "nay" | "giờ" | "hôm" | "cuối" | "thời") || is_hour(word)
-    };
-    words.windows(2).any(|pair| matches!(pair[0].as_str(), "đến" | "tới") && is_moment(&pair[1])) && !is_span(words)
-}
-
-/// Whether "từ … đến …" gives a span.
-fn is_span(words: &[String]) -> bool {
-    let from = words.iter().position(|word| word == "từ");
-    from.is_some_and(|from| {
-        let rest = &words[from + 1..];
-        let to = rest.iter().position(|word| matches!(word.as_str(), "đến" | "tới"));
-        to.is_some_and(|to| rest[..to].iter().any(|word| is_hour(word)) && rest[to..].iter().any(|word| is_hour(word)))
-    })
-}
-
-/// The hour that a word gives: `24`, `24h`, `23h59`.
-fn hour_of(word: &str) -> Option<&str> {
-    let end = word.find(|c: char| !c.is_ascii_digit()).unwrap_or(word.len());
-    (end > 0).then(|| &word[..end])
-}
-
-/// A number, or an hour as it is written: `12`, `17h`, `17h00`.
-fn is_hour(word: &str) -> bool {
-    word.starts_with(|c: char| c.is_ascii_digit()) && word.chars().all(|c| c.is_ascii_digit() || matches!(c, 'h' | 'g'))
-}
-
-/// Whether a period of another length is named: "tuần", "tháng 9", "quý III".
-fn other_period(words: &[String], cadence: Cadence) -> bool {
-    // "ngày 12 tháng 9 năm 2023", "ngày mười hai tháng chín", "12 tháng chín"; "9 tháng 2023" is a period.
-    let is_short = |word: Option<&String>| word.is_some_and(|word| word.len() <= 2 && is_hour(word));
-    let is_date = |at: usize| {
-        let next = words.get(at + 1);
-        let names_month = is_short(next) || next.is_some_and(|next| NUMERALS.contains(&next.as_str()));
-        // "Phường 1 tháng 9" is no day.
-        let is_numbered = at >= 2 && text::date::is_numbered_by(&words[at - 2]);
-        if names_month && !is_numbered && is_short(at.checked_sub(1).map(|before| &words[before])) {
-            return true;
-        }
-        let before = &words[at.saturating_sub(DAY_WORDS)..at];
-        let day = before.iter().rposition(|word| word == "ngày");
-        day.is_some_and(|day| {
-            let number = &before[day + 1..];
-            !number.is_empty() && number.iter().all(|word| is_hour(word) || NUMERALS.contains(&word.as_str()))
-        })
-    };
-    words.iter().enumerate().any(|(at, word)| {
-        let next = words.get(at + 1).map(String::as_str).unwrap_or_default();
-        let before = at.checked_sub(1).map(|before| words[before].as_str()).unwrap_or_default();
-        if EVENTS.contains(&next) || is_date(at) {
-            return false;
-        }
-        match word.as_str() {
-            "tuần" => !matches!(cadence, Cadence::Weekly(..)),
-            "tháng" => {
-                let is_period = is_hour(next)
-                    || matches!(
-                        before,
-                        "trong" | "kết" | "quả" | "liệu" | "cáo" | "hợp" | "hằng" | "hàng" | "cả" | "dõi"
-                    )
-                    || matches!(next, "này" | "chín" | "mười");
-                cadence != Cadence::Monthly && is_period
-            }
-            "quý" => is_hour(next) || super::rows::is_roman(next) || before == "trong",
-            "năm" => matches!(before, "trong" | "cả") && !is_hour(next),
-            _ => false,
-        }
-    })
-}
-
 /// Whether a text is of a plan and does not cite one: "KẾ HOẠCH KÍCH HOẠT TUẦN TỚI", but not "thực hiện Kế hoạch 110".
 fn is_plan(words: &[String]) -> bool {
     words.windows(2).enumerate().any(|(at, pair)| {
@@ -438,91 +308,10 @@ fn is_ahead(words: &[String]) -> bool {
     words.windows(2).any(|pair| AHEAD.contains(&pair[0].as_str()) && !OFFICE.contains(&pair[1].as_str()))
 }
 
-/// Whether a row's name is that of a week, a month, a quarter: "Tháng 8", "Chuyển tiếp từ tháng 8".
-pub(super) fn names_period(words: &[String]) -> bool {
-    words.windows(2).any(|pair| {
-        matches!(pair[0].as_str(), "tuần" | "tháng" | "quý" | "năm")
-            && (is_hour(&pair[1]) || super::rows::is_roman(&pair[1]))
-    })
-}
-
-/// Whether a name is a day of the week or of the month and nothing more: "Thứ hai", "T3", "Chủ nhật 10/9", "11-9".
-pub(super) fn is_day(written: &str, words: &[String]) -> bool {
-    const WEEKDAYS: [&str; 6] = ["hai", "ba", "tư", "năm", "sáu", "bảy"];
-    let is_number = |word: &String| word.bytes().all(|byte| byte.is_ascii_digit());
-    let rest = match words {
-        [thu, day, rest @ ..] if thu == "thứ" && (WEEKDAYS.contains(&day.as_str()) || is_number(day)) => rest,
-        [chu, nhat, rest @ ..] if chu == "chủ" && nhat == "nhật" => rest,
-        [day, rest @ ..] if matches!(day.as_str(), "t2" | "t3" | "t4" | "t5" | "t6" | "t7" | "cn") => rest,
-        [day, month, ..] if is_number(day) && is_number(month) && written.contains(['/', '-', '.']) => words,
-        _ => return false,
-    };
-    rest.iter().all(|word| is_number(word) || word == "ngày")
-}
-
-/// Whether a name begins with words of what was done or counted, as no place's does.
-pub(super) fn tells_of_doing(name: &str) -> bool {
-    const BEGINNINGS: [&str; 24] = [
-        "số", "mức", "đã", "đang", "sắp", "vừa", "mới", "chưa", "không", "còn", "bị", "được", "theo", "gồm", "trong",
-        "ngoài", "trước", "sau", "nợ", "mất", "sai", "chốt", "đối", "báo",
-    ];
-    let words = text::words(name);
-    words.first().is_some_and(|first| BEGINNINGS.contains(&first.as_str()))
-        || name.split_whitespace().any(|word| matches!(word, "trước" | "cũ" | "nhầm"))
-}
-
-/// Whether a remark on a row's figures takes them back: they are of another day or measure, or do not count.
-pub(super) fn doubts(remark: &str, naming: Naming, span: &Span) -> bool {
-    const TAKEN_BACK: [&str; 20] = [
-        "không tính",
-        "không cộng",
-        "không lấy",
-        "đã hủy",
-        "hủy bỏ",
-        "nhập nhầm",
-        "ghi nhầm",
-        "báo nhầm",
-        "số cũ",
-        "đã báo hôm",
-        "của hôm qua",
-        "số hôm qua",
-        "gồm cả",
-        "cả 2 ngày",
-        "báo muộn",
-        "của phường",
-        "của xã",
-        "của khóm",
-        "của ấp",
-        "cả của",
-    ];
-    let words = with_marks(text::words(remark));
-    let is_of_figures = words.first().is_some_and(|first| first == "số");
-    let of_other_times = || OTHER_TIMES.iter().chain(&SINCE).chain(&PLANS).any(|phrase| has(&words, phrase));
-    let of_sums = || has(&words, "cộng dồn") || has(&words, "lũy kế");
-    let names_quota = matches!(words.as_slice(), [one, two] if matches!(one.as_str(), "chỉ" | "kế") && (two == "tiêu" || two == "hoạch"));
-    naming == Naming::Cumulative
-        || naming == Naming::Example
-        || names_quota
-        || TAKEN_BACK.iter().any(|phrase| has(&words, phrase))
-        || (is_of_figures && (of_other_times() || of_sums() || !text::date::find(remark, span).is_empty()))
-}
-
 /// Whether a line goes by a plan that it does not name: "Theo kế hoạch đề ra".
 pub(super) fn is_by_plan(line: &str) -> bool {
     let words = text::words(line);
     words.first().is_some_and(|word| word == "theo") && is_plan(&words)
-}
-
-/// Whether a row's name says that it only shows how: "Ví dụ: Khóm A", "Mẫu".
-pub(super) fn is_example(words: &[String]) -> bool {
-    EXAMPLES.iter().any(|phrase| has(words, phrase)) || matches!(words, [word] if word == "mẫu")
-}
-
-/// Whether a row's name speaks of what is not done yet or of another time.
-pub(super) fn is_not_done(words: &[String]) -> bool {
-    [&PLANS[..], &OTHER_TIMES].into_iter().flatten().any(|phrase| has(words, phrase))
-        || is_plan(words)
-        || is_ahead(words)
 }
 
 /// Whether a unit of measure of more than one is given.

@@ -192,6 +192,11 @@ fn processes() -> BTreeMap<u32, (u32, String)> {
     found
 }
 
+/// `mapInArrow` of PySpark 4.3 asks for pandas, too, which its package does not bring along.
+const WHAT_SPARK_ASKS_OF_PYTHON: &str = "from pyspark.sql.pandas import utils
+utils.require_minimum_pandas_version()
+utils.require_minimum_pyarrow_version()";
+
 /// A python that has what the job needs, and how many units report.
 fn cluster() -> Option<(PathBuf, u32)> {
     let Some(units) = std::env::var("TONGHOP_SPARK").ok().and_then(|units| units.parse().ok()) else {
@@ -202,9 +207,9 @@ fn cluster() -> Option<(PathBuf, u32)> {
         eprintln!("SKIPPED: no python3 or no java");
         return None;
     };
-    let asked = Command::new(&python).args(["-c", "import pyspark, pyarrow"]).output();
+    let asked = Command::new(&python).args(["-c", WHAT_SPARK_ASKS_OF_PYTHON]).output();
     if !asked.is_ok_and(|asked| asked.status.success()) {
-        eprintln!("SKIPPED: python3 has no pyspark or no pyarrow");
+        eprintln!("SKIPPED: python3 has no pyspark, or not the pandas and pyarrow that it asks for");
         return None;
     }
     Some((python, units))

@@ -68,4 +68,5 @@ mod tree;
 mod upgrades;
 mod watch;
 mod windows;
+mod writers;
 mod xls;

@@ -21,13 +21,12 @@ const LIBRARIES: [(&str, &str, Reason); 7] = [
 
 /// Formats that `LibreOffice` saves, with its name for each where the ending does not tell; a workbook of flat XML is asked for in another
 /// format.
-const SAVED: [(&str, &str, Reason); 6] = [
+const SAVED: [(&str, &str, Reason); 5] = [
     ("xlsx", "xlsx", Reason::Nothing),
     ("xlsm", "xlsm:Calc MS Excel 2007 VBA XML", Reason::Nothing),
     ("xls", "xls", Reason::Nothing),
     ("ods", "ods", Reason::Nothing),
     ("fods", "fods:OpenDocument Spreadsheet Flat XML", Reason::Format),
-    ("xml", "xml:MS Excel 2003 XML", Reason::Format),
 ];
 
 /// What the script made of the reports, for each library that is installed.

@@ -69,4 +69,5 @@ mod tree;
 mod upgrades;
 mod watch;
 mod windows;
+mod writers;
 mod xls;

@@ -1,10 +1,10 @@
 //! Seeded choices: the same for the same seed, on every machine.
 
 /// A stream of pseudo-random numbers. Source: Steele, Lea, Flood, Fast Splittable Pseudorandom Number Generators (2014).
-pub(super) struct Chance(u64);
+pub(crate) struct Chance(u64);
 
 impl Chance {
-    pub(super) fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed.wrapping_mul(0x2545_F491_4F6C_DD1D))
     }
 
@@ -16,31 +16,31 @@ impl Chance {
     }
 
     /// A number below a bound; 0 if the bound is 0.
-    pub(super) fn below(&mut self, bound: usize) -> usize {
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
         usize::try_from(self.next() % bound.max(1) as u64).unwrap_or(0)
     }
 
     /// A number from a range, both ends included.
-    pub(super) fn between(&mut self, least: u64, most: u64) -> u64 {
+    pub(crate) fn between(&mut self, least: u64, most: u64) -> u64 {
         least + self.next() % (most.saturating_sub(least) + 1)
     }
 
     /// Whether something happens that happens so often in a hundred times.
-    pub(super) fn percent(&mut self, often: usize) -> bool {
+    pub(crate) fn percent(&mut self, often: usize) -> bool {
         self.below(100) < often
     }
 
-    pub(super) fn pick<'a, T>(&mut self, choices: &'a [T]) -> &'a T {
+    pub(crate) fn pick<'a, T>(&mut self, choices: &'a [T]) -> &'a T {
         &choices[self.below(choices.len())]
     }
 
     /// One of some texts.
-    pub(super) fn word(&mut self, choices: &[&str]) -> String {
+    pub(crate) fn word(&mut self, choices: &[&str]) -> String {
         (*self.pick(choices)).to_owned()
     }
 
     /// The same things in another order.
-    pub(super) fn shuffled<T>(&mut self, mut things: Vec<T>) -> Vec<T> {
+    pub(crate) fn shuffled<T>(&mut self, mut things: Vec<T>) -> Vec<T> {
         for at in (1..things.len()).rev() {
             things.swap(at, self.below(at + 1));
         }
@@ -48,7 +48,7 @@ impl Chance {
     }
 
     /// Parts that sum to a whole.
-    pub(super) fn parts(&mut self, whole: u64, count: usize) -> Vec<u64> {
+    pub(crate) fn parts(&mut self, whole: u64, count: usize) -> Vec<u64> {
         let mut left = whole;
         let mut parts: Vec<u64> = (1..count).map(|_| self.taken(&mut left)).collect();
         parts.push(left);

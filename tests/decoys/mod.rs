@@ -6,12 +6,12 @@
 //! 500 seeds are played with every test. `TONGHOP_DECOYS=20000` plays more, `TONGHOP_DECOYS_SEEDS=7,20-29` those
 //! alone; `TONGHOP_DECOYS_KEEP=DIR` keeps the workbooks that failed, with a list of what is wrong with each.
 
-mod chance;
+pub(crate) mod chance;
 mod grid;
 mod kinds;
 mod layouts;
 mod making;
-mod play;
+pub(crate) mod play;
 mod report;
 mod score;
 mod shapes;

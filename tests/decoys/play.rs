@@ -17,29 +17,29 @@ use super::report::Draft;
 use crate::harness::{Campaign, Sheet, WARDS, workbook, workers};
 
 /// The indicators.
-pub(super) const IDS: [&str; 3] = ["collected_l2", "activated_l1", "activated_l2"];
+pub(crate) const IDS: [&str; 3] = ["collected_l2", "activated_l1", "activated_l2"];
 
 /// A unit's figures of a date; `None` where nothing was counted for an indicator.
-pub(super) type Counted = BTreeMap<(String, NaiveDate), [Option<u64>; 3]>;
+pub(crate) type Counted = BTreeMap<(String, NaiveDate), [Option<u64>; 3]>;
 
 /// What became of a file.
 #[derive(Debug, Default)]
-pub(super) struct Outcome {
-    pub(super) counted: Counted,
+pub(crate) struct Outcome {
+    pub(crate) counted: Counted,
     /// Codes of errors.
-    pub(super) codes: Vec<String>,
+    pub(crate) codes: Vec<String>,
     /// What it was taken for and is not.
-    pub(super) taken_for: Option<String>,
+    pub(crate) taken_for: Option<String>,
 }
 
 /// Two ledgers that files come to, each with its appendix: one empty, one with a report of 10 September from each unit.
-pub(super) struct Desk {
+pub(crate) struct Desk {
     campaigns: [Campaign; 2],
     folder: TempDir,
 }
 
 impl Desk {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let empty = Campaign::with_appendix();
         empty.run("2023-09-01T08:30:00+07:00");
         let mut begun = Campaign::with_appendix();
@@ -52,14 +52,14 @@ impl Desk {
     }
 
     /// A place to check at, one for each thread.
-    pub(super) fn seat(&self, number: usize) -> Seat {
+    pub(crate) fn seat(&self, number: usize) -> Seat {
         let folder = self.folder.path().join(format!("seat-{number}"));
         let look = |campaign: &Campaign| Workspace::look(campaign.path(), workers().at_most(1)).expect("a workspace");
         Seat { looks: [look(&self.campaigns[0]), look(&self.campaigns[1])], folder }
     }
 }
 
-pub(super) struct Seat {
+pub(crate) struct Seat {
     looks: [(Workspace, Book); 2],
     folder: PathBuf,
 }
@@ -83,23 +83,34 @@ impl Seat {
     }
 
     fn check_together(&self, drafts: &[&Draft]) -> Vec<Outcome> {
-        let put = |(at, draft): (usize, &&Draft)| {
+        let files: Vec<(&str, Vec<u8>)> = drafts.iter().map(|draft| (draft.file.as_str(), draft.workbook())).collect();
+        self.check_files(&files, &drafts[0].now(), drafts[0].after_earlier_reports)
+    }
+
+    /// Checks files, each of another unit, as they would come at a moment under their names.
+    pub(crate) fn check_files(
+        &self,
+        files: &[(&str, Vec<u8>)],
+        now: &str,
+        after_earlier_reports: bool,
+    ) -> Vec<Outcome> {
+        let put = |(at, (name, bytes)): (usize, &(&str, Vec<u8>))| {
             let folder = self.folder.join(folders(at));
             fs::create_dir_all(&folder).expect("a folder");
-            let path = folder.join(&draft.file);
-            fs::write(&path, draft.workbook()).expect("written");
+            let path = folder.join(name);
+            fs::write(&path, bytes).expect("written");
             path
         };
-        let paths: Vec<PathBuf> = drafts.iter().enumerate().map(put).collect();
-        let now = DateTime::parse_from_rfc3339(&drafts[0].now()).expect("a moment");
-        let (workspace, book) = &self.looks[usize::from(drafts[0].after_earlier_reports)];
+        let paths: Vec<PathBuf> = files.iter().enumerate().map(put).collect();
+        let now = DateTime::parse_from_rfc3339(now).expect("a moment");
+        let (workspace, book) = &self.looks[usize::from(after_earlier_reports)];
         let judged = workspace.check(book.clone(), &paths, now).expect("checked");
         fs::remove_dir_all(&self.folder).expect("removed");
         let of_file = |at: usize| {
             let within = format!("/{at}/gui/");
             outcome(judged.iter().filter(|(entry, _)| entry.submission.file.path.contains(&within)))
         };
-        (0..drafts.len()).map(of_file).collect()
+        (0..files.len()).map(of_file).collect()
     }
 }
 

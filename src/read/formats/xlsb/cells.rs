@@ -161,21 +161,9 @@ fn rich_text(mut body: Body<'_>) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::records::tests::{record, wide};
     use super::*;
     use crate::model::campaign::Limits;
-
-    fn record(number: u16, body: &[u8]) -> Vec<u8> {
-        let low = u8::try_from(number & 0x7F).expect("seven bits");
-        let number =
-            if number < 128 { vec![low] } else { vec![low | 0x80, u8::try_from(number >> 7).expect("a byte")] };
-        [&number[..], &[u8::try_from(body.len()).expect("a short record")], body].concat()
-    }
-
-    fn wide(text: &str) -> Vec<u8> {
-        let units: Vec<u16> = text.encode_utf16().collect();
-        let length = u32::try_from(units.len()).expect("a length");
-        [&length.to_le_bytes()[..], &units.iter().flat_map(|unit| unit.to_le_bytes()).collect::<Vec<_>>()].concat()
-    }
 
     fn at(col: u32, style: u32) -> Vec<u8> {
         [col.to_le_bytes(), style.to_le_bytes()].concat()

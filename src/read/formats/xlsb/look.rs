@@ -7,12 +7,20 @@ use crate::model::cell::CellRef;
 use crate::read::formats::xls::numbers::built_in_code;
 use crate::read::grid::Merge;
 use crate::read::look::{Horizontal, Look, Style, Vertical, Width};
+use crate::read::marks::Marks;
+use crate::read::shown::{self, Shown};
 use crate::text::legacy;
 
 const COL_INFO: u16 = 60;
 const ROW_HEADER: u16 = 0;
 /// Cells, blank ones and formulas: `BrtCellBlank` to `BrtFmlaError`.
 const CELLS: std::ops::RangeInclusive<u16> = 1..=11;
+/// Cells without a column, which stand in the next one.
+const SHORT: std::ops::RangeInclusive<u16> = 12..=18;
+/// `BrtCellRString`: a text with runs of its own.
+const RICH_TEXT: u16 = 62;
+/// The bits of a cell's style that number it.
+const STYLE: u32 = 0x00FF_FFFF;
 const MERGE: u16 = 176;
 const FORMAT: u16 = 44;
 const FONT: u16 = 43;
@@ -24,6 +32,8 @@ const END_CELL_XFS: u16 = 618;
 
 /// Cells whose style is told.
 const STYLED: usize = 200_000;
+/// Cells whose marks are kept.
+const MARKED: usize = 200_000;
 /// Weight from which a font is bold.
 const BOLD: u16 = 600;
 /// `fls` of a fill of one colour.
@@ -62,6 +72,90 @@ pub(super) fn sheet(part: &[u8], styles: &[Style]) -> Look {
         }
     }
     look
+}
+
+/// What a style marks its cells by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Marking {
+    struck: bool,
+    indent: u8,
+    shown: Option<Shown>,
+}
+
+/// What the styles of `styles.bin` mark their cells by, in the order in which cells name them.
+///
+/// Source: [MS-XLSB] 2.4.157 `BrtFont`, 2.4.876 `BrtXF`.
+pub(super) fn markings(part: &[u8]) -> Vec<Marking> {
+    const STRUCK: u16 = 0x0008;
+    let (mut formats, mut struck, mut markings) = (Vec::new(), Vec::new(), Vec::new());
+    let mut of_cells = false;
+    let marking = |mut body: Body<'_>, formats: &[(u16, String)], struck: &[bool]| {
+        body.u16()?;
+        let (format, font) = (body.u16()?, body.u16()?);
+        // Fill, border, rotation; then the indent.
+        let indent = body.take(5).and_then(|_| body.u8()).unwrap_or(0);
+        let own = formats.iter().find(|(id, _)| *id == format).map(|(_, code)| code.as_str());
+        let shown = own.or_else(|| built_in_code(format)).and_then(shown::of_format);
+        Some(Marking { struck: struck.get(usize::from(font)).copied().unwrap_or(false), indent, shown })
+    };
+    for record in Records::new(part) {
+        let mut body = record.body;
+        match record.number {
+            FORMAT => formats.extend(body.u16().zip(body.text())),
+            FONT => struck.push(body.take(2).and(body.u16()).is_some_and(|flags| flags & STRUCK != 0)),
+            BEGIN_CELL_XFS => of_cells = true,
+            END_CELL_XFS => of_cells = false,
+            XF if of_cells => markings.push(marking(body, &formats, &struck).unwrap_or_default()),
+            _ => {}
+        }
+    }
+    markings
+}
+
+/// Cells of a sheet's part that are struck out or indented, or show a number as another.
+pub(super) fn cell_marks(part: &[u8], markings: &[Marking], marks: &mut Marks) {
+    if markings.iter().all(|marking| *marking == Marking::default()) {
+        return;
+    }
+    let mut kept = 0;
+    for (cell, style) in styled(part) {
+        let marking = usize::try_from(style).ok().and_then(|style| markings.get(style)).copied().unwrap_or_default();
+        if marking == Marking::default() {
+            continue;
+        }
+        if marking.struck {
+            marks.add_struck(cell);
+        }
+        if marking.indent > 0 {
+            marks.add_indent(cell, marking.indent);
+        }
+        if let Some(shown) = marking.shown {
+            marks.add_shown(cell, shown);
+        }
+        kept += 1;
+        if kept >= MARKED {
+            break;
+        }
+    }
+}
+
+/// The cells of a sheet's part, each with its style.
+fn styled(part: &[u8]) -> impl Iterator<Item = (CellRef, u32)> + '_ {
+    let (mut row, mut next_col) = (0, 0);
+    Records::new(part).filter_map(move |record| {
+        let mut body = record.body;
+        let col = match record.number {
+            ROW_HEADER => {
+                (row, next_col) = (body.u32().unwrap_or(row), 0);
+                return None;
+            }
+            number if CELLS.contains(&number) || number == RICH_TEXT => body.u32()?,
+            number if SHORT.contains(&number) => next_col,
+            _ => return None,
+        };
+        next_col = col.saturating_add(1);
+        Some((CellRef::new(row, col), body.u32()? & STYLE))
+    })
 }
 
 fn width(mut body: Body<'_>) -> Option<Width> {
@@ -172,4 +266,57 @@ fn style(
         ground: fills.get(fill).copied().flatten(),
         ..fonts.get(font).cloned().unwrap_or_default()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::records::tests::{record, wide};
+    use super::*;
+
+    fn xf(format: u8, font: u8, indent: u8) -> Vec<u8> {
+        record(XF, &[0, 0, format, 0, font, 0, 0, 0, 0, 0, 0, indent, 0, 0, 0, 0])
+    }
+
+    #[test]
+    fn styles_mark_cells_that_show_otherwise_or_are_struck_out_or_indented() {
+        let styles = [
+            record(FORMAT, &[&164u16.to_le_bytes()[..], &wide("#,##0,")].concat()),
+            record(FONT, &[220, 0, 0, 0, 0x90, 1]),
+            record(FONT, &[220, 0, 8, 0, 0x90, 1]),
+            xf(9, 1, 5),
+            record(BEGIN_CELL_XFS, &[]),
+            xf(0, 0, 0),
+            xf(9, 0, 0),
+            xf(164, 0, 0),
+            xf(3, 1, 0),
+            xf(0, 0, 2),
+            record(END_CELL_XFS, &[]),
+        ];
+        let cell =
+            |number: u16, col: u32, style: u32| record(number, &[col.to_le_bytes(), style.to_le_bytes()].concat());
+        let part = [
+            record(ROW_HEADER, &4u32.to_le_bytes()),
+            cell(5, 0, 0),
+            cell(5, 1, 1),
+            record(13, &2u32.to_le_bytes()),
+            cell(9, 3, 3),
+            cell(RICH_TEXT, 4, 4),
+            cell(5, 5, 99),
+        ];
+        let mut marks = Marks::default();
+        cell_marks(&part.concat(), &markings(&styles.concat()), &mut marks);
+        marks.sort();
+        let at = |col| CellRef::new(4, col);
+        let told: Vec<_> =
+            (0..6).map(|col| (marks.shown(at(col)), marks.is_struck(at(col)), marks.indent(at(col)))).collect();
+        let expected = [
+            (None, false, 0),
+            (Some(Shown::Percent), false, 0),
+            (Some(Shown::Scaled), false, 0),
+            (None, true, 0),
+            (None, false, 2),
+            (None, false, 0),
+        ];
+        assert_eq!(told, expected);
+    }
 }

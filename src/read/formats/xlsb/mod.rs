@@ -41,6 +41,7 @@ pub(super) fn read(bytes: &[u8], budget: &mut Budget, look: bool) -> Result<RawW
     let mut raw = RawWorkbook { macros: package.has_macros(), asides, scraps, ..RawWorkbook::default() };
     let styles = part(&mut package, "xl/styles.bin");
     let shared = Shared::read(&workbook, &styles, &part(&mut package, "xl/sharedStrings.bin"));
+    let markings = look::markings(&styles);
     let styles = look::styles(&styles);
     let sheets = worksheets(&mut package, &workbook)?;
     budget.sheets(sheets.len())?;
@@ -49,6 +50,7 @@ pub(super) fn read(bytes: &[u8], budget: &mut Budget, look: bool) -> Result<RawW
         let records = part(&mut package, &place);
         let mut sheet = RawSheet { name, visible, merges: look::merges(&records), ..RawSheet::default() };
         cells::read(&records, &shared, &mut sheet, budget)?;
+        look::cell_marks(&records, &markings, &mut sheet.marks);
         let formulas = formulas.of(&sheet.name);
         for (at, text) in &formulas {
             sheet.marks.add_formula(*at, text);

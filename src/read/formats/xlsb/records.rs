@@ -95,8 +95,23 @@ impl<'a> Body<'a> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
+
+    /// A record of fewer than 128 bytes.
+    pub(in super::super) fn record(number: u16, body: &[u8]) -> Vec<u8> {
+        let low = u8::try_from(number & 0x7F).expect("seven bits");
+        let number =
+            if number < 128 { vec![low] } else { vec![low | 0x80, u8::try_from(number >> 7).expect("a byte")] };
+        [&number[..], &[u8::try_from(body.len()).expect("a short record")], body].concat()
+    }
+
+    /// A text with its length before it.
+    pub(in super::super) fn wide(text: &str) -> Vec<u8> {
+        let units: Vec<u16> = text.encode_utf16().collect();
+        let length = u32::try_from(units.len()).expect("a length");
+        [&length.to_le_bytes()[..], &units.iter().flat_map(|unit| unit.to_le_bytes()).collect::<Vec<_>>()].concat()
+    }
 
     #[test]
     fn numbers_and_lengths_of_one_byte_and_more() {

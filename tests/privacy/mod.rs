@@ -1,5 +1,6 @@
 //! How well personal data is told from counts, measured on made-up sheets.
 
+mod disguised;
 mod families;
 mod held_out;
 mod maker;
@@ -133,4 +134,13 @@ fn sheets_in_other_words_are_judged_as_well() {
     score.told("held out");
     assert!(score.is_complete("cccd") && score.is_complete("cmnd"));
     assert!(score.precision() >= 0.97, "{}", score.precision());
+}
+
+#[test]
+fn identities_that_nobody_looks_for_are_found() {
+    let score = Score::of(&disguised::cases());
+    score.told("disguised");
+    assert!(score.sheets >= 300 && score.near_misses * 2 >= score.sheets);
+    assert_eq!(score.found_exposed, score.exposed);
+    assert!(score.precision() >= 0.99, "{}", score.precision());
 }

@@ -36,6 +36,8 @@ pub(super) enum Heading {
     Code,
     /// Telephone numbers.
     Phone,
+    /// Numbers of passports.
+    Passport,
     /// Dates or years of birth.
     Birth,
     /// Other dates.
@@ -52,9 +54,11 @@ pub(super) enum Heading {
 
 /// Phrases by what they say, those that decide over others first.
 #[rustfmt::skip]
-const PHRASES: [(Heading, &[&str]); 9] = [
+const PHRASES: [(Heading, &[&str]); 10] = [
     (Heading::Birth, &["năm sinh", "ngày sinh", "sinh năm", "sinh ngày", "tháng năm sinh", "tháng sinh", "ns"]),
     (Heading::Phone, &["điện thoại", "đt", "sđt", "dđ", "đtdđ", "di động", "phone", "tel", "mobile", "zalo"]),
+    // Before the number of households, which it begins with: `số hộ chiếu`.
+    (Heading::Passport, &["hộ chiếu", "passport"]),
     (Heading::Figure, &[
         "tổng", "cộng", "lũy kế", "trong ngày", "trong tuần", "trong tháng", "số lượng", "chỉ tiêu", "tỷ lệ", "giá trị",
         "sản lượng", "dân số", "nhân khẩu", "diện tích", "số hộ", "số lượt", "đồng",

@@ -21,8 +21,12 @@ const LAST_ADULT: i32 = 2009;
 const BIRTHS: RangeInclusive<i32> = 1900..=2029;
 /// Digits of a mobile telephone number without the zero before it.
 const MOBILE: usize = 9;
-/// Digits of a passport's number.
+/// Digits of a Vietnamese passport's number.
 const PASSPORT: usize = 7;
+/// Letters and digits of a passport's number, of whichever country (ICAO Doc 9303: at most nine).
+const ANY_PASSPORT: RangeInclusive<usize> = 6..=9;
+/// Digits among them, at least.
+const PASSPORT_DIGITS: usize = 5;
 /// Digits of numbers under a heading for telephones, the zero dropped or not.
 const PHONES: RangeInclusive<usize> = 9..=11;
 /// Bytes of a text that may be a date or a year and little else.
@@ -46,7 +50,11 @@ pub(super) fn told_in_row(
             Value::Text(text) => {
                 phones += phones_in(text, heading);
                 births += births_in(text, heading);
-                passports += usize::from(heading.is_none() && is_passport(text));
+                passports += usize::from(match heading {
+                    Some(Heading::Passport) => may_be_passport(text),
+                    None => is_passport(text),
+                    Some(_) => false,
+                });
             }
             Value::Number(number) => {
                 let is_phone = !cell.formula && is_phone_number(*number, heading);
@@ -67,6 +75,14 @@ pub(super) fn told_in_row(
 pub(super) fn is_passport(text: &str) -> bool {
     let digits = text.trim().strip_prefix(|c: char| c.is_ascii_uppercase());
     digits.is_some_and(|digits| digits.len() == PASSPORT && digits.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// Whether a text may be the number of a passport: capital letters and digits, most of them digits.
+pub(super) fn may_be_passport(text: &str) -> bool {
+    let text = text.trim();
+    let is_made_of_them = text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    is_made_of_them && ANY_PASSPORT.contains(&text.len()) && (PASSPORT_DIGITS..text.len()).contains(&digits)
 }
 
 /// Whether a cell may hold a telephone number or a birth, whatever its heading says.

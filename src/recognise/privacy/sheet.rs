@@ -125,7 +125,7 @@ fn may_tell(sheet: &Sheet) -> bool {
             digits >= NUMBER_DIGITS
                 || (digits >= YEAR_DIGITS && people::names_old_year(text))
                 || speaks_of_birth(text)
-                || people::is_passport(text)
+                || people::may_be_passport(text)
         }
         Value::Number(number) => number.abs() >= LEAST_NUMBER,
         Value::Date(moment) => people::may_be_birth(*moment),

@@ -149,6 +149,7 @@ fn people_beside_passports_are_a_list() {
         found(&workbook((1..4).flat_map(row).chain([text(0, 2, heading)]).collect()))
     };
     assert_eq!((list("Hộ chiếu", "C0000123"), list("", "B0000123")), ((0, 0, 3), (0, 0, 3)));
+    assert_eq!((list("Số hộ chiếu", "C0000123"), list("Passport No.", "AB123456")), ((0, 0, 3), (0, 0, 3)));
     assert_eq!((list("Số seri", "C0000123"), list("", "C000012")), ((0, 0, 0), (0, 0, 0)));
 }
 

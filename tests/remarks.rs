@@ -1,5 +1,7 @@
 //! What names, remarks, captions and notes say of rows and figures: asked about, and passed over where it changes nothing.
 
+use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
+
 use crate::harness::grids;
 use crate::readings::{HEAD, ONE, TWO, asked, counted, figures, figures_of, numbered, unnumbered};
 
@@ -182,4 +184,51 @@ fn a_table_without_unit_or_date_beside_one_with_both_holds_it_back() {
     assert_eq!(of(&bare).0, [None; 3]);
     let same: [&[&str]; 4] = [HEAD[0], HEAD[3], ONE, TWO];
     assert_eq!(of(&same), counted([30, 9, 15]), "a copy is of the same date");
+}
+
+#[test]
+fn numbered_rows_that_are_measures_are_asked_about() {
+    let nothing: &[&str] = &["2", "Thực hiện trong ngày", "0", "0", "0"];
+    for name in ["Kế hoạch", "Còn lại", "Lũy kế hôm trước"] {
+        let row: &[&str] = &["1", name, "24", "39", "39"];
+        assert_ne!(numbered(&[row, nothing]).0, [Some(24), Some(39), Some(39)], "{name}");
+        assert_ne!(numbered(&[row, &["2", "Thực hiện", "3", "4", "5"]]).0, [Some(27), Some(43), Some(44)], "{name}");
+    }
+    let hamlets: [&[&str]; 3] =
+        [&["1", "Chợ mới", "1", "2", "3"], &["2", "Cầu ngang", "1", "2", "3"], &["3", "Long thạnh", "1", "2", "3"]];
+    assert_eq!(numbered(&hamlets), counted([3, 6, 9]));
+}
+
+#[test]
+fn a_total_that_names_the_unit_repeats_its_only_row() {
+    for total in ["TỔNG CỘNG PHƯỜNG 1", "Cộng Phường 1", "Tổng số toàn Phường 1"] {
+        let rows: [&[&str]; 2] = [&["Khóm I", "17", "0", "19"], &[total, "17", "0", "19"]];
+        assert_eq!(unnumbered(&rows), counted([17, 0, 19]), "{total}");
+    }
+}
+
+#[test]
+fn a_place_is_no_number_of_the_days_after_it() {
+    for line in ["Duyen Hai, ngay 13 thang 9 nam 2023", "Duyên Hải, ngày 13 tháng 9 năm 2023"] {
+        assert_eq!(figures(&[HEAD[0], &["", "", line], HEAD[1], HEAD[3], ONE, TWO]), counted([30, 9, 15]), "{line}");
+    }
+    let two: &[&str] = &["SO LIEU HAI NGAY 11 VA 12/9/2023"];
+    assert_eq!(figures(&[HEAD[0], two, HEAD[1], HEAD[3], ONE, TWO]).0, [None; 3]);
+}
+
+#[test]
+fn a_date_and_its_label_are_no_headings() {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let date = ExcelDateTime::from_ymd(2023, 9, 12).expect("a date");
+    sheet.write(0, 0, "Đơn vị: Phường 1").expect("written");
+    sheet.write(2, 0, "Ngày:").expect("written");
+    sheet.write_with_format(2, 1, &date, &Format::new().set_num_format("dd/mm/yyyy")).expect("written");
+    for (col, heading) in (0..).zip(["Thu nhận hồ sơ mức 2", "Kích hoạt mức 1", "Kích hoạt mức 2"]) {
+        sheet.write(4, col, heading).expect("written");
+        sheet.write(5, col, u32::from(col) + 1).expect("written");
+        sheet.write(6, col, u32::from(col) * 10).expect("written");
+    }
+    let bytes = book.save_to_buffer().expect("a workbook");
+    assert_eq!(figures_of("bc.xlsx", bytes), counted([0, 10, 20]));
 }

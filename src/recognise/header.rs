@@ -339,6 +339,7 @@ impl<'s> Headings<'s> {
         let is_cut = |col: u32| self.sheet.spread_from(top, col).is_some_and(|from| from.row < top);
         let is_cut = columns.iter().any(|(col, _)| is_cut(*col));
         let is_cut = is_cut || self.holds_figures((top, bottom), &columns);
+        let is_cut = is_cut || (top..bottom).any(|row| self.labels_date(row));
         if is_cut { Header::nothing(top, bottom) } else { settle(top, bottom, columns) }
     }
 
@@ -359,6 +360,12 @@ impl<'s> Headings<'s> {
         };
         let counted = |role: &Role| matches!(role, Role::Figure { .. } | Role::Quota);
         columns.iter().any(|(col, role)| counted(role) && figure(*col))
+    }
+
+    /// Whether a row holds nothing but a text and the date that it labels: that is said of the table, and heads no column.
+    fn labels_date(&self, row: u32) -> bool {
+        matches!(self.sheet.row(row), [label, date]
+            if label.value.text().is_some() && matches!(date.value, Value::Date(_)))
     }
 
     /// Columns in which these rows show a text.

@@ -28,7 +28,7 @@ impl Resolver<'_> {
                 }
             }
         }
-        let is_own_name = |name: &str| own.is_some_and(|id| self.registry.find(name) == Match::One(id.clone()));
+        let is_own_name = |row: &Row| own.is_some_and(|id| self.bears_name_of(row, id));
         let areas = self.known_areas(&draft, own);
         let is_unit = |row: &Row| row.unit.as_ref().is_some_and(|name| self.registry.find(&name.text) != Match::None);
         let known = Known {
@@ -43,12 +43,19 @@ impl Resolver<'_> {
         // "Toàn phường" is no hamlet.
         let names_whole = |row: &Row| {
             let is_sum = matches!(row.facts.naming, Naming::Total | Naming::TotalLike);
-            matches!(row.reason, Reason::Alone | Reason::Repeated) && (is_sum || is_own_name(&row.area))
+            matches!(row.reason, Reason::Alone | Reason::Repeated) && (is_sum || is_own_name(row))
         };
         for row in draft.rows.iter_mut().filter(|row| names_whole(row)) {
             row.area = String::new();
         }
         draft
+    }
+
+    /// Whether a row bears the name of a unit, words for a sum beside it or not: "TỔNG CỘNG XÃ LONG HỮU".
+    fn bears_name_of(&self, row: &Row, unit: &UnitId) -> bool {
+        let own = Match::One(unit.clone());
+        self.registry.find(&row.facts.name) == own
+            || (row.facts.naming == Naming::TotalLike && self.registry.scan(&row.facts.name) == [own])
     }
 
     /// Whether a text is the name of another unit, beside that of the one that reports.

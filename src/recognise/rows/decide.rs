@@ -51,6 +51,8 @@ struct Table {
     of_places: bool,
     /// No row is named as places or people are.
     of_phrases: bool,
+    /// The same, and at least every other name holds words of a measure.
+    tells_of_measures: bool,
     standing: Vec<Standing>,
     relations: Vec<Relation>,
     /// The last row with figures that no word for a sum or a measure names.
@@ -175,13 +177,16 @@ impl Table {
         let standing = standing(rows);
         let counting = || figured.iter().filter(|at| rows[**at].kind == RowKind::Detail);
         let alike = counting().filter(|at| standing[**at].alike).count();
+        let of_phrases = facts().all(|facts| matches!(facts.shape, Shape::Phrase | Shape::Blank));
+        let telling = facts().filter(|facts| facts.naming != Naming::Plain).count();
         Self {
             of_places: alike > 1 && alike * 2 > counting().count(),
             shows_some: facts().any(|facts| !facts.hidden),
             numbered: counted > 0,
             named: facts().any(|facts| facts.shape != Shape::Blank),
             of_measures: has_day && facts().all(|facts| is_measure(facts.naming)),
-            of_phrases: facts().all(|facts| matches!(facts.shape, Shape::Phrase | Shape::Blank)),
+            of_phrases,
+            tells_of_measures: of_phrases && telling * 2 >= figured.len(),
             standing,
             relations: relations(rows),
             last: figured.iter().rev().find(is_plain).copied(),
@@ -232,7 +237,7 @@ impl Table {
             _ if self.count == 1 => (RowKind::Detail, Reason::Alone),
             Naming::Day if equality > Equality::None => (RowKind::Total, Reason::Equal),
             Naming::Day => (RowKind::Open, Reason::MayBeOther),
-            _ if (known.own_name)(&row.facts.name) => weigh_own_name(standing, equality),
+            _ if (known.own_name)(row) => weigh_own_name(standing, equality),
             _ if (known.other_unit)(&row.facts.name) => (RowKind::Open, Reason::OtherUnit),
             _ if self.numbered => self.weigh_numbered(rows, at, above, equality),
             _ => self.weigh_unnumbered(rows, at, above, equality),
@@ -262,6 +267,9 @@ impl Table {
                     (RowKind::Open, Reason::MayBeOther)
                 }
                 _ if row.facts.tells_of_doing && (standing.unlike || row.facts.shape == Shape::Placed) => {
+                    (RowKind::Open, Reason::MayBeOther)
+                }
+                _ if self.tells_of_measures && row.facts.naming == Naming::OtherLike => {
                     (RowKind::Open, Reason::MayBeOther)
                 }
                 // In a column of places a number is enough.

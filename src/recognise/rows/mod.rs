@@ -121,8 +121,8 @@ pub enum Reason {
 
 /// What is known of the sub-rows of whoever reports.
 pub(super) struct Known<'k> {
-    /// Whether a text is the unit's own name.
-    pub(super) own_name: &'k dyn Fn(&str) -> bool,
+    /// Whether a row bears the unit's own name.
+    pub(super) own_name: &'k dyn Fn(&Row) -> bool,
     /// Whether a text names a sub-row that the unit is known to have.
     pub(super) area: &'k dyn Fn(&str) -> bool,
     /// Whether a text is the name of another unit.

@@ -42,7 +42,7 @@ pub(super) fn with_terms(terms: &Terms, number: u32, ordinal: &str, name: &str, 
 
 fn settled(mut rows: Vec<Row>) -> Vec<RowKind> {
     let never = |_: &str| false;
-    settle(&mut rows, &Known { own_name: &never, area: &never, other_unit: &never, keyed: &|_| false });
+    settle(&mut rows, &Known { own_name: &|_| false, area: &never, other_unit: &never, keyed: &|_| false });
     rows.into_iter().map(|row| row.kind).collect()
 }
 

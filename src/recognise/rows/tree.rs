@@ -87,8 +87,7 @@ fn sums_of_runs(rows: &mut [Row], alike: &[bool], known: &Known<'_>) {
     let edges = [(0..rows.len()).find(figured), (0..rows.len()).rev().find(figured)];
     for at in 0..rows.len() {
         let naming = rows[at].facts.naming;
-        let is_known =
-            (known.keyed)(&rows[at]) || (known.own_name)(&rows[at].facts.name) || (known.area)(&rows[at].facts.name);
+        let is_known = (known.keyed)(&rows[at]) || (known.own_name)(&rows[at]) || (known.area)(&rows[at].facts.name);
         if !is_undecided(&rows[at])
             || naming.is_other_measure()
             || naming == Naming::Total

@@ -31,12 +31,18 @@ pub(super) fn counts_days(words: &[String]) -> bool {
             || at.checked_sub(1).is_some_and(|before| {
                 matches!(words[before].as_str(), "mức" | "độ" | "thứ") || text::date::is_numbered_by(&words[before])
             });
+        // "Duyen Hai, ngay 13 thang 9": one day is named, and the word before it belongs to a name.
+        let names_one_day = || {
+            words.get(at + 2).is_some_and(|next| is_hour(next))
+                && words.get(at + 3).is_some_and(|next| next == "tháng")
+                && !words[at + 3..].iter().any(|word| word == "và")
+        };
         // "Thứ ba, ngày 12/9" is a day of the week.
         let is_weekday = || at.checked_sub(1).is_some_and(|before| words[before] == "thứ");
         let is_count = if let Ok(number) = pair[0].parse::<u32>() {
             number > 1 && !is_name
         } else {
-            NUMERALS[1..].contains(&pair[0].as_str()) && pair[0] != "năm" && !is_weekday()
+            NUMERALS[1..].contains(&pair[0].as_str()) && pair[0] != "năm" && !is_weekday() && !names_one_day()
         };
         let counts = |word: &str| matches!(word, "ngày" | "tuần" | "tháng" | "quý" | "đợt");
         // "90 ngày đêm", "chiến dịch 90 ngày" name the campaign; "12 tháng 9" is a day, "trước 16 giờ" an hour.

@@ -3,6 +3,7 @@
 //! Our own reader because calamine gives nothing for a formula that shows an error, and believes counts and lengths. What
 //! a part claims of its own size is believed nowhere; a record that ends early is damage. Source: [MS-XLSB] 2.2.1 and 2.4.
 
+use super::records::number::{BEGIN_CELL_XFS, END_CELL_XFS, FORMAT, RICH_TEXT, ROW, SHORT, XF};
 use super::records::{Body, Records};
 use crate::model::cell::CellRef;
 use crate::read::ReadFailure;
@@ -12,7 +13,6 @@ use crate::read::formats::{Budget, RawSheet};
 use crate::read::grid::Value;
 
 /// Records of cells, from `BrtCellBlank` to `BrtFmlaError`; from [`FORMULAS`] on a formula gave the value.
-const ROW: u16 = 0;
 const BLANK: u16 = 1;
 const RK: u16 = 2;
 const ERROR: u16 = 3;
@@ -25,21 +25,14 @@ const FORMULA_TEXT: u16 = 8;
 const FORMULA_REAL: u16 = 9;
 const FORMULA_BOOL: u16 = 10;
 const FORMULA_ERROR: u16 = 11;
-/// `BrtShortBlank` to `BrtShortIsst` are the first seven without a column: it is the next one.
-const SHORT: std::ops::RangeInclusive<u16> = 12..=18;
+/// What the number of a record without a column is more than that of the one with it.
 const SHORT_BY: u16 = 11;
-/// `BrtCellRString`: a text with runs of its own.
-const RICH_TEXT: u16 = 62;
 const BEGIN_CELLS: u16 = 145;
 const END_CELLS: u16 = 146;
 /// `BrtSSTItem`: a text that cells share.
 const SHARED_TEXT: u16 = 19;
 /// `BrtWbProp`: properties of the workbook, above all where days are counted from.
 const WORKBOOK: u16 = 153;
-const FORMAT: u16 = 44;
-const XF: u16 = 47;
-const BEGIN_CELL_XFS: u16 = 617;
-const END_CELL_XFS: u16 = 618;
 
 /// The grid. Source: Excel specifications and limits.
 const ROWS: u32 = 1_048_576;

@@ -2,6 +2,7 @@
 //!
 //! Record numbers are those of [MS-XLSB] 2.3.2. A look that is damaged is told as far as it goes.
 
+use super::records::number::{BEGIN_CELL_XFS, CELLS, END_CELL_XFS, FORMAT, RICH_TEXT, ROW, SHORT, XF};
 use super::records::{Body, Records};
 use crate::model::cell::CellRef;
 use crate::read::formats::xls::numbers::built_in_code;
@@ -12,23 +13,12 @@ use crate::read::shown::{self, Shown};
 use crate::text::legacy;
 
 const COL_INFO: u16 = 60;
-const ROW_HEADER: u16 = 0;
-/// Cells, blank ones and formulas: `BrtCellBlank` to `BrtFmlaError`.
-const CELLS: std::ops::RangeInclusive<u16> = 1..=11;
-/// Cells without a column, which stand in the next one.
-const SHORT: std::ops::RangeInclusive<u16> = 12..=18;
-/// `BrtCellRString`: a text with runs of its own.
-const RICH_TEXT: u16 = 62;
 /// The bits of a cell's style that number it.
 const STYLE: u32 = 0x00FF_FFFF;
 const MERGE: u16 = 176;
-const FORMAT: u16 = 44;
 const FONT: u16 = 43;
 const FILL: u16 = 45;
 const BORDER: u16 = 46;
-const XF: u16 = 47;
-const BEGIN_CELL_XFS: u16 = 617;
-const END_CELL_XFS: u16 = 618;
 
 /// Cells whose style is told.
 const STYLED: usize = 200_000;
@@ -59,7 +49,7 @@ pub(super) fn sheet(part: &[u8], styles: &[Style]) -> Look {
         let mut body = record.body;
         match record.number {
             COL_INFO => look.widths.extend(width(body)),
-            ROW_HEADER => {
+            ROW => {
                 row = body.u32().unwrap_or(row);
                 look.heights.extend(height(body).map(|points| (row, points)));
             }
@@ -145,7 +135,7 @@ fn styled(part: &[u8]) -> impl Iterator<Item = (CellRef, u32)> + '_ {
     Records::new(part).filter_map(move |record| {
         let mut body = record.body;
         let col = match record.number {
-            ROW_HEADER => {
+            ROW => {
                 (row, next_col) = (body.u32().unwrap_or(row), 0);
                 return None;
             }
@@ -295,7 +285,7 @@ mod tests {
         let cell =
             |number: u16, col: u32, style: u32| record(number, &[col.to_le_bytes(), style.to_le_bytes()].concat());
         let part = [
-            record(ROW_HEADER, &4u32.to_le_bytes()),
+            record(ROW, &4u32.to_le_bytes()),
             cell(5, 0, 0),
             cell(5, 1, 1),
             record(13, &2u32.to_le_bytes()),

@@ -2,6 +2,24 @@
 //!
 //! Source: [MS-XLSB] 2.1.4 Record.
 
+/// Numbers of the records that several readers of a part look for. Source: [MS-XLSB] 2.3.2.
+pub(super) mod number {
+    use std::ops::RangeInclusive;
+
+    /// `BrtRowHdr`.
+    pub(in super::super) const ROW: u16 = 0;
+    /// Cells, blank ones and formulas: `BrtCellBlank` to `BrtFmlaError`.
+    pub(in super::super) const CELLS: RangeInclusive<u16> = 1..=11;
+    /// `BrtShortBlank` to `BrtShortIsst` are the first seven of them without a column: it is the next one.
+    pub(in super::super) const SHORT: RangeInclusive<u16> = 12..=18;
+    /// `BrtCellRString`: a text with runs of its own.
+    pub(in super::super) const RICH_TEXT: u16 = 62;
+    pub(in super::super) const FORMAT: u16 = 44;
+    pub(in super::super) const XF: u16 = 47;
+    pub(in super::super) const BEGIN_CELL_XFS: u16 = 617;
+    pub(in super::super) const END_CELL_XFS: u16 = 618;
+}
+
 /// Records of one part.
 pub(super) struct Records<'a> {
     rest: &'a [u8],

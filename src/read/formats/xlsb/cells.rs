@@ -3,7 +3,7 @@
 //! Our own reader because calamine gives nothing for a formula that shows an error, and believes counts and lengths. What
 //! a part claims of its own size is believed nowhere; a record that ends early is damage. Source: [MS-XLSB] 2.2.1 and 2.4.
 
-use super::records::number::{BEGIN_CELL_XFS, END_CELL_XFS, FORMAT, RICH_TEXT, ROW, SHORT, XF};
+use super::records::number::{BEGIN_CELL_XFS, END_CELL_XFS, FONT, FORMAT, RICH_TEXT, ROW, SHORT, XF};
 use super::records::{Body, Records};
 use crate::model::cell::CellRef;
 use crate::read::ReadFailure;
@@ -11,6 +11,7 @@ use crate::read::formats::xls::numbers::{is_built_in_date, is_date_code, value};
 use crate::read::formats::xls::{error_code, rk};
 use crate::read::formats::{Budget, RawSheet};
 use crate::read::grid::Value;
+use crate::read::shown::Shown;
 
 /// Records of cells, from `BrtCellBlank` to `BrtFmlaError`; from [`FORMULAS`] on a formula gave the value.
 const BLANK: u16 = 1;
@@ -42,7 +43,9 @@ const UNKNOWN_ERROR: &str = "#UNKNOWN!";
 
 /// What the sheets of a workbook share.
 pub(super) struct Shared {
-    texts: Vec<String>,
+    texts: Vec<Rich>,
+    /// Whether each font strikes its letters out, raises or lowers them.
+    annotates: Vec<bool>,
     /// Whether each cell format shows a date.
     dates: Vec<bool>,
     from_1904: bool,
@@ -52,11 +55,13 @@ impl Shared {
     /// Reads the workbook's part, its styles and its shared texts.
     pub(super) fn read(workbook: &[u8], styles: &[u8], texts: &[u8]) -> Self {
         let from_1904 = |mut body: Body<'_>| body.u8().is_some_and(|flags| flags & 1 != 0);
+        let annotates = annotates(styles);
         Self {
             texts: Records::new(texts)
                 .filter(|record| record.number == SHARED_TEXT)
-                .map(|record| rich_text(record.body).unwrap_or_default())
+                .map(|record| rich_text(record.body, &annotates).unwrap_or_default())
                 .collect(),
+            annotates,
             dates: dates(styles),
             from_1904: Records::new(workbook).any(|record| record.number == WORKBOOK && from_1904(record.body)),
         }
@@ -66,6 +71,24 @@ impl Shared {
         let date = usize::try_from(style).ok().and_then(|style| self.dates.get(style)).copied().unwrap_or(false);
         value(number, date, self.from_1904)
     }
+}
+
+/// A text, and whether some of its letters are struck out, raised or lowered.
+#[derive(Clone, Debug, Default)]
+struct Rich {
+    text: String,
+    is_annotated: bool,
+}
+
+/// Whether each font of the styles strikes its letters out, raises or lowers them. Source: [MS-XLSB] 2.4.157 `BrtFont`.
+fn annotates(styles: &[u8]) -> Vec<bool> {
+    const STRUCK: u16 = 0x0008;
+    let font = |mut body: Body<'_>| {
+        let (_height, flags, _weight, raised) = (body.u16()?, body.u16()?, body.u16()?, body.u16()?);
+        Some(flags & STRUCK != 0 || raised != 0)
+    };
+    let fonts = Records::new(styles).filter(|record| record.number == FONT);
+    fonts.map(|record| font(record.body).unwrap_or(false)).collect()
 }
 
 /// Which cell formats show dates, in the order in which cells name them.
@@ -121,35 +144,52 @@ pub(super) fn read(part: &[u8], shared: &Shared, sheet: &mut RawSheet, budget: &
         if number == BLANK {
             continue;
         }
-        let value = cell(number, body, style & 0x00FF_FFFF, shared).ok_or_else(|| damaged(record.number))?;
+        let found = cell(number, body, style & 0x00FF_FFFF, shared);
+        let (value, is_annotated) = found.ok_or_else(|| damaged(record.number))?;
         // An empty text is a blank.
         if value.text().is_some_and(str::is_empty) {
             continue;
         }
         budget.take(row, &value)?;
         let formula = (FORMULAS..=FORMULA_ERROR).contains(&number);
-        sheet.cells.push((CellRef::new(row, col), value, formula));
+        let at = CellRef::new(row, col);
+        if is_annotated {
+            sheet.marks.add_shown(at, Shown::Annotated);
+        }
+        sheet.cells.push((at, value, formula));
     }
 }
 
-/// What a cell holds, after its place and style. `None`: it ends early.
-fn cell(number: u16, mut body: Body<'_>, style: u32, shared: &Shared) -> Option<Value> {
-    Some(match number {
+/// What a cell holds, after its place and style, and whether some letters of it are struck out, raised or lowered. `None`:
+/// it ends early.
+fn cell(number: u16, mut body: Body<'_>, style: u32, shared: &Shared) -> Option<(Value, bool)> {
+    let rich = |rich: Rich| (Value::Text(rich.text), rich.is_annotated);
+    let value = match number {
         RK => shared.number(rk(body.u32()?), style),
         REAL | FORMULA_REAL => shared.number(body.f64()?, style),
         BOOL | FORMULA_BOOL => Value::Bool(body.u8()? != 0),
         ERROR | FORMULA_ERROR => Value::Error(error_code(body.u8()?).unwrap_or(UNKNOWN_ERROR).to_owned()),
         TEXT | FORMULA_TEXT => Value::Text(body.text()?),
-        RICH_TEXT => Value::Text(rich_text(body)?),
-        SHARED => Value::Text(shared.texts.get(usize::try_from(body.u32()?).ok()?)?.clone()),
+        RICH_TEXT => return rich_text(body, &shared.annotates).map(rich),
+        SHARED => return shared.texts.get(usize::try_from(body.u32()?).ok()?).cloned().map(rich),
         _ => return None,
-    })
+    };
+    Some((value, false))
 }
 
-/// A text after its flags; runs follow it. Source: [MS-XLSB] 2.5.122 `RichStr`.
-fn rich_text(mut body: Body<'_>) -> Option<String> {
-    body.u8()?;
-    body.text()
+/// A text after its flags, and the runs that follow it. Source: [MS-XLSB] 2.5.122 `RichStr`, 2.5.130 `StrRun`.
+fn rich_text(mut body: Body<'_>, annotates: &[bool]) -> Option<Rich> {
+    const HAS_RUNS: u8 = 1;
+    let flags = body.u8()?;
+    let text = body.text()?;
+    let runs = if flags & HAS_RUNS == 0 { 0 } else { body.u32().unwrap_or(0) };
+    // A run that begins behind the last letter formats none.
+    let letters = text.encode_utf16().count();
+    let annotates_some = |(first, font): (u16, u16)| {
+        usize::from(first) < letters && annotates.get(usize::from(font)).copied().unwrap_or(false)
+    };
+    let is_annotated = (0..runs).map_while(|_| body.u16().zip(body.u16())).any(annotates_some);
+    Some(Rich { text, is_annotated })
 }
 
 #[cfg(test)]
@@ -180,6 +220,32 @@ mod tests {
         read(part, &shared, &mut found, &mut Budget::new(&Limits::default()))?;
         let sign = |formula: &bool| if *formula { "=" } else { "" };
         Ok(found.cells.iter().map(|(at, value, formula)| format!("{at} {}{}", sign(formula), value.shown())).collect())
+    }
+
+    #[test]
+    fn letters_that_are_struck_out_or_raised_mark_their_cell() {
+        let font = |flags: u8, raised: u8| record(FONT, &[220, 0, flags, 0, 0x90, 1, raised, 0]);
+        let styles = [font(0, 0), font(8, 0), font(0, 1)].concat();
+        let runs = |text: &str, runs: &[(u8, u8)]| {
+            let count = u8::try_from(runs.len()).expect("few");
+            let runs: Vec<u8> = runs.iter().flat_map(|(first, font)| [*first, 0, *font, 0]).collect();
+            [&[1][..], &wide(text), &[count, 0, 0, 0], &runs].concat()
+        };
+        let texts = [runs("120", &[(0, 0), (2, 1)]), runs("12", &[(0, 0), (2, 1)])];
+        let shared = Shared::read(&[], &styles, &texts.map(|text| record(SHARED_TEXT, &text)).concat());
+        let cell = |number: u16, col: u32, value: &[u8]| record(number, &[&at(col, 0)[..], value].concat());
+        let part = sheet(&[
+            record(ROW, &[0; 4]),
+            cell(SHARED, 0, &[0; 4]),
+            cell(SHARED, 1, &[1, 0, 0, 0]),
+            cell(RICH_TEXT, 2, &runs("52", &[(0, 0), (1, 2)])),
+            cell(RICH_TEXT, 3, &runs("52", &[(0, 0)])),
+        ]);
+        let mut found = RawSheet::default();
+        read(&part, &shared, &mut found, &mut Budget::new(&Limits::default())).expect("cells");
+        found.marks.sort();
+        let shown: Vec<_> = (0..4).map(|col| found.marks.shown(CellRef::new(0, col))).collect();
+        assert_eq!(shown, [Some(Shown::Annotated), None, Some(Shown::Annotated), None]);
     }
 
     #[test]

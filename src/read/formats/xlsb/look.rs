@@ -2,7 +2,7 @@
 //!
 //! Record numbers are those of [MS-XLSB] 2.3.2. A look that is damaged is told as far as it goes.
 
-use super::records::number::{BEGIN_CELL_XFS, CELLS, END_CELL_XFS, FORMAT, RICH_TEXT, ROW, SHORT, XF};
+use super::records::number::{BEGIN_CELL_XFS, CELLS, END_CELL_XFS, FONT, FORMAT, RICH_TEXT, ROW, SHORT, XF};
 use super::records::{Body, Records};
 use crate::model::cell::CellRef;
 use crate::read::formats::xls::numbers::built_in_code;
@@ -16,7 +16,6 @@ const COL_INFO: u16 = 60;
 /// The bits of a cell's style that number it.
 const STYLE: u32 = 0x00FF_FFFF;
 const MERGE: u16 = 176;
-const FONT: u16 = 43;
 const FILL: u16 = 45;
 const BORDER: u16 = 46;
 

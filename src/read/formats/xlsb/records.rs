@@ -14,6 +14,7 @@ pub(super) mod number {
     pub(in super::super) const SHORT: RangeInclusive<u16> = 12..=18;
     /// `BrtCellRString`: a text with runs of its own.
     pub(in super::super) const RICH_TEXT: u16 = 62;
+    pub(in super::super) const FONT: u16 = 43;
     pub(in super::super) const FORMAT: u16 = 44;
     pub(in super::super) const XF: u16 = 47;
     pub(in super::super) const BEGIN_CELL_XFS: u16 = 617;

@@ -124,7 +124,10 @@ impl Job {
             "--tonghop",
             env!("CARGO_BIN_EXE_tonghop"),
         ]);
-        command.args(["--conf", "spark.ui.enabled=false", "--conf", "spark.ui.showConsoleProgress=false"]);
+        // Two cores need no 200 parts of a table of some hundred rows.
+        for conf in ["spark.ui.enabled=false", "spark.ui.showConsoleProgress=false", "spark.sql.shuffle.partitions=4"] {
+            command.args(["--conf", conf]);
+        }
         command.env("SPARK_LOCAL_IP", "127.0.0.1").env("PYSPARK_PYTHON", python).env("LC_ALL", "C.UTF-8");
         command.stdout(Stdio::piped()).stderr(fs::File::create(&log).expect("a log"));
         Self { child: command.spawn().expect("the job starts"), log }

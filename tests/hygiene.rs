@@ -138,11 +138,12 @@ fn a_file_over_the_limit_is_archived_without_being_held() {
 }
 
 /// What stands at the top of the repository.
-const TOP: [&str; 21] = [
+const TOP: [&str; 23] = [
     ".ci",
     ".gitattributes",
     ".gitignore",
     "CHANGELOG.md",
+    "CONTRIBUTING.md",
     "Cargo.lock",
     "Cargo.toml",
     "LICENSE",
@@ -152,6 +153,7 @@ const TOP: [&str; 21] = [
     "clippy.toml",
     "deny.toml",
     "deploy",
+    "docs",
     "fuzz",
     "inbox",
     "outbox",

@@ -17,6 +17,7 @@ mod decisions;
 mod decoys;
 mod demo;
 mod difficulties;
+mod docs;
 mod documents;
 mod durability;
 mod elsewhere;

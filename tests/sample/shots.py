@@ -1,4 +1,4 @@
-"""Pictures of a campaign that `tonghop demo` made, for README: shots.py PROGRAM OUT_DIR
+"""Pictures of a campaign that `tonghop demo` made, for the documentation: shots.py PROGRAM OUT_DIR
 
 Needs Chromium, LibreOffice, pdftoppm and Pillow. The same program gives the same campaign.
 """
@@ -35,7 +35,7 @@ def printed(workbook: Path, folder: Path) -> Image.Image:
 
 
 def framed(picture: Image.Image) -> Image.Image:
-    """With a thin line around it, no wider than README shows."""
+    """With a thin line around it, no wider than a page shows."""
     if picture.width > SHRUNK:
         picture = picture.resize((SHRUNK, picture.height * SHRUNK // picture.width), Image.Resampling.LANCZOS)
     frame = Image.new("RGB", (picture.width + 2, picture.height + 2), GREY)

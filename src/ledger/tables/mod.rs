@@ -1,6 +1,6 @@
 //! A run's tables as Parquet: submissions, figures, findings, quotas, what it issued.
 //!
-//! Columns are described in README, "The ledger as a format". Dates are `Date`, counts `Int64`,
+//! Columns are described in docs/ledger-format.md. Dates are `Date`, counts `Int64`,
 //! everything else text; nothing is compressed, so that equal tables are equal bytes everywhere.
 
 mod frame;

@@ -161,11 +161,13 @@ impl HeadReader<'_> {
         }
         let short =
             |mention: &date::Mention| mention.from.is_some_and(|from| (mention.date - from).num_days() < SPAN_DAYS);
-        let found = scope::claims(line, self.terms, self.cadence, mentions.iter().any(short));
+        let is_of_a_day = mentions.iter().any(short) || (mentions.len() == 1 && scope::counts_hours(line));
+        let found = scope::claims(line, self.terms, self.cadence, is_of_a_day);
         let text = || Text { text: line.to_owned(), cell: Some(at) };
         let aside = aside && !scope::is_by_plan(line);
         let days = |mention: &date::Mention| mention.from.map_or(0, |from| (mention.date - from).num_days());
         let is_long = self.cadence == Cadence::Daily && mentions.iter().any(|mention| days(mention) >= SPAN_DAYS);
+        let is_long = is_long || (self.cadence == Cadence::Daily && !date::several(line, self.span).is_empty());
         let found = found.into_iter().chain(is_long.then_some(scope::Scope::Period));
         let told = found.filter(|scope| !aside || matches!(scope, scope::Scope::Scale | scope::Scope::Example));
         self.head.scope.extend(told.map(|scope| ScopeClaim { scope, text: text() }));
@@ -221,6 +223,10 @@ impl HeadReader<'_> {
         };
         if let Some(day) = date::of_serial(&text, self.span) {
             return self.claim(day, Claim { labelled: true, ..Claim::default() }, &text, cell);
+        }
+        if !self.spans_count && !date::several(&text, self.span).is_empty() {
+            // Which of them the figures are of, nobody can tell.
+            return self.head.unread_dates.push(Text { text, cell: Some(cell) });
         }
         let mentions = date::find(&text, self.span);
         if mentions.is_empty() && !text.trim().is_empty() {

@@ -195,7 +195,9 @@ impl<'c> Recogniser<'c> {
             let required = figures.clone().count() + texts.clone().count();
             let found = figures.filter(|at| header.figure(*at, Measure::Day).is_some()).count()
                 + texts.filter(|at| header.column(Role::Remark(*at)).is_some()).count();
-            let enough = found > 0 && found * 2 >= required;
+            // One heading that any table may have, as *Số lượng*, makes no form that has names for its rows' column.
+            let is_said = || found > 1 || form.columns.area.is_empty() || names_rows(headings, &header, form);
+            let enough = found > 0 && found * 2 >= required && (at == 0 || is_said());
             let fuller = |(found_before, of_before, ..): &(usize, usize, usize, Header)| {
                 found * of_before > found_before * required
                     || (found * of_before == found_before * required && found > *found_before)
@@ -243,7 +245,7 @@ impl<'c> Recogniser<'c> {
             doubled: doubled(sheet, form, header),
             settled: header.is_settled(),
             note_dates: note_dates(sheet, rows.end, &span),
-            heading_dates: heading_dates(sheet, header, &span),
+            heading_dates: heading_dates(sheet, header, &span, form.calendar.cadence),
             corner: CellRef::new(header.top, left),
             start: CellRef::new(rows.start, first_figure),
             upward: false,
@@ -284,6 +286,17 @@ fn faces(sheet: &Sheet) -> HashMap<CellRef, Face> {
         Some((*cell, (*styles.get(style)?)?))
     };
     look.styled.iter().filter_map(of_cell).collect()
+}
+
+/// Whether the column of names is headed as that of a form's own rows: *Lực lượng*, *Nhóm đối tượng*.
+fn names_rows(headings: &Headings<'_>, header: &Header, form: &Form) -> bool {
+    let own: Vec<Vec<String>> = form.columns.area.iter().map(|own| text::words(own)).collect();
+    let says = |text: &str| {
+        let words = text::words(text);
+        own.iter().any(|own| words.windows(own.len().max(1)).any(|window| window == own.as_slice()))
+    };
+    let heads = |col: u32| headings.texts(header.top, header.bottom, col).into_iter().any(says);
+    header.columns_of(Role::Area).any(heads)
 }
 
 /// Adds what the sheet's name says of the figures. A sheet of a month may hold a day's report with a title of its own; one
@@ -339,16 +352,18 @@ fn note_dates(sheet: &Sheet, from: u32, span: &Span) -> Vec<(NaiveDate, Text)> {
 }
 
 /// Days that the headings of the period's figures name.
-fn heading_dates(sheet: &Sheet, header: &Header, span: &Span) -> Vec<(NaiveDate, Text)> {
+fn heading_dates(sheet: &Sheet, header: &Header, span: &Span, cadence: Cadence) -> Vec<(NaiveDate, Text)> {
     let days = header.figures().filter(|(.., measure)| *measure == Measure::Day);
     let cells = days.flat_map(|(col, ..)| header.heading_cells(sheet, col));
     let mut found: Vec<(NaiveDate, Text)> = Vec::new();
     for cell in cells {
         let Some(written) = sheet.direct(cell.row, cell.col).and_then(|cell| cell.value.text()) else { continue };
-        for mention in date::find(written, span).into_iter().filter(|mention| mention.from.is_none()) {
+        let several = if cadence == Cadence::Daily { date::several(written, span) } else { Vec::new() };
+        let single = date::find(written, span).into_iter().filter(|mention| mention.from.is_none());
+        for date in single.map(|mention| mention.date).chain(several) {
             let text = Text { text: text::clean(written), cell: Some(cell) };
-            if !found.contains(&(mention.date, text.clone())) {
-                found.push((mention.date, text));
+            if !found.contains(&(date, text.clone())) {
+                found.push((date, text));
             }
         }
     }

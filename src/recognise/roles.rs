@@ -61,7 +61,9 @@ impl Resolver<'_> {
     /// Whether a text is the name of another unit, beside that of the one that reports.
     fn names_other_unit(&self, form: &FormId, name: &str, own: &UnitId) -> bool {
         let superior = |id: &UnitId| self.registry.unit(id).map(|unit| unit.above.clone());
-        let is_other = |id: &UnitId| id != own && self.sends(form, id) && superior(id) == superior(own);
+        // Below another superior a bare name may be that of anything.
+        let is_near = |id: &UnitId| superior(id) == superior(own) || self.names_with_kind(name, id);
+        let is_other = |id: &UnitId| id != own && self.sends(form, id) && is_near(id);
         let bare = name.split(['(', '[']).next().unwrap_or(name).trim();
         match self.registry.find(bare) {
             Match::One(id) => is_other(&id),

@@ -16,6 +16,9 @@ use super::{Known, Reason, alike, has_amount, is_undecided, kind};
 /// Rows that a table of nothing but measures has at most, where one that exceeds the others may be their running total.
 const FEW: usize = 3;
 
+/// Rows of one pattern that make another name stand out.
+const PATTERN: usize = 3;
+
 /// What kind of row a name and a number make of one.
 #[expect(clippy::struct_excessive_bools, reason = "each is a piece of evidence of its own")]
 #[derive(Clone, Copy, Debug, Default)]
@@ -269,9 +272,9 @@ impl Table {
                 _ if row.facts.tells_of_doing && (standing.unlike || row.facts.shape == Shape::Placed) => {
                     (RowKind::Open, Reason::MayBeOther)
                 }
-                _ if self.tells_of_measures && row.facts.naming == Naming::OtherLike => {
-                    (RowKind::Open, Reason::MayBeOther)
-                }
+                _ if self.tells_of_measures && named_so => (RowKind::Open, Reason::MayBeOther),
+                // All others bear the name of a place and a number, and this row does not: "Khóm 1" to "Khóm 5", "Hẹn lại".
+                _ if self.breaks_pattern(rows, at) => (RowKind::Open, Reason::Unlike),
                 // In a column of places a number is enough.
                 _ if row.area.is_empty() && self.may_be_measure(rows, at) => (RowKind::Open, Reason::MayBeOther),
                 _ => (RowKind::Detail, reason),
@@ -348,6 +351,18 @@ impl Table {
             }
             _ => (RowKind::Detail, Reason::Plain),
         }
+    }
+
+    /// Whether most rows are named as places are, and this one by a sentence's words, or in another way than all others
+    /// that are a kind of place and a number.
+    fn breaks_pattern(&self, rows: &[Row], at: usize) -> bool {
+        let is_numbered = |row: &&Row| matches!(row.facts.shape, Shape::Numbered { placed: true, .. });
+        let others =
+            || rows.iter().enumerate().filter(|(other, row)| *other != at && has_amount(row)).map(|(_, row)| row);
+        let counting = others().filter(|row| row.kind != RowKind::Total).count();
+        let all_numbered = counting >= PATTERN && others().filter(is_numbered).count() == counting;
+        let is_place = matches!(rows[at].facts.shape, Shape::Placed | Shape::Numbered { .. });
+        (self.of_places && self.standing[at].unlike) || (all_numbered && !is_place)
     }
 
     /// Whether a row stands where sums stand: first, last, or before words for a sum or a measure.

@@ -12,6 +12,7 @@ use crate::recognise::terms::Terms;
 use crate::text;
 
 pub(super) use rows::{doubts, is_day, is_example, is_not_done, names_period, tells_of_doing};
+pub(super) use spans::counts_hours;
 use spans::{counts_days, is_from, is_hour, is_span, names_round, names_two_days, other_period, reaches_up_to};
 
 /// What a text says that figures are.
@@ -153,6 +154,9 @@ pub(super) fn note_claims(written: &str, terms: &Terms, cadence: Cadence) -> Vec
     if is_scaled(written, &words) {
         return vec![Scope::Scale];
     }
+    if takes_back(&words) {
+        return vec![Scope::Other];
+    }
     if !speaks_of_figures(&words) {
         return Vec::new();
     }
@@ -179,7 +183,23 @@ pub(super) fn is_of_figures(written: &str) -> bool {
 fn speaks_of_figures(words: &[String]) -> bool {
     let points = |at: usize| words[at..].iter().take(4).any(|word| matches!(word.as_str(), "trên" | "này"));
     let names = |at: usize| matches!(words[at].as_str(), "số" | "cột" | "bảng" | "biểu" | "quả") && points(at);
-    has(words, "số liệu") || has(words, "đây là") || (0..words.len()).any(names)
+    // "Cột mức 2 là số lũy kế", "Tính từ đầu tháng", "Kết quả của 05 ngày gần nhất"
+    let of_column = words.iter().any(|word| word == "cột") && words.iter().any(|word| word == "là");
+    let begins =
+        |with: &[&str]| with.iter().any(|phrase| text::words(phrase).as_slice() == &words[..words.len().min(2)]);
+    has(words, "số liệu")
+        || has(words, "đây là")
+        || of_column
+        || begins(&["tính từ", "tính gộp", "kết quả"])
+        || (0..words.len()).any(names)
+}
+
+/// Whether a text says that the report or its table counts for nothing: "Báo cáo này hủy, không sử dụng", "Bản nháp".
+pub(super) fn takes_back(words: &[String]) -> bool {
+    let is_of_report =
+        ["báo cáo này", "bảng này", "biểu này", "bản này", "bản báo cáo"].iter().any(|own| has(words, own));
+    let denies = ["hủy", "không sử dụng", "chưa sử dụng", "không dùng", "không tổng hợp", "không tính", "bỏ"];
+    has(words, "bản nháp") || (is_of_report && denies.iter().any(|phrase| has(words, phrase)))
 }
 
 /// Words that the rules of this module look for one by one.
@@ -243,9 +263,10 @@ fn claims_of(words: &[String], scaled: bool, terms: &Terms, cadence: Cadence, on
     // A week or a month is a span of days itself.
     let is_other_span = is_daily && !one_day && !is_sum && is_span(words);
     let other = has_any(&OTHER_TIMES) || is_other_span;
-    let is_span = is_daily && (counts_days(words) || names_two_days(words) || names_round(words));
+    let is_round = names_round(words) && !terms.are_own("tổng kết") && !terms.are_own("sơ kết");
+    let is_span = is_daily && (counts_days(words) || names_two_days(words) || is_round);
     says(Scope::Period, other || is_span || other_period(words, cadence));
-    says(Scope::Other, is_denied(words, terms));
+    says(Scope::Other, is_denied(words, terms) || takes_back(words));
     says(Scope::Day, terms.day.find(words).is_some());
     found
 }
@@ -283,7 +304,10 @@ fn is_goal(words: &[String]) -> bool {
 
 /// Whether a text is of what was not done or is left: "số người chưa kích hoạt", "số hồ sơ còn lại".
 fn is_denied(words: &[String], terms: &Terms) -> bool {
-    if ["vắng mặt", "bị lỗi", "bị trả"].iter().any(|phrase| has(words, phrase) && !terms.are_own(phrase)) {
+    if ["vắng mặt", "bị lỗi", "bị trả", "tồn đọng", "không thực hiện được", "không kích hoạt được"]
+        .iter()
+        .any(|phrase| has(words, phrase) && !terms.are_own(phrase))
+    {
         return true;
     }
     let is_count =
@@ -323,7 +347,10 @@ fn is_scaled(written: &str, words: &[String]) -> bool {
             && (word.len() >= 3 || word.parse::<u32>().is_ok_and(|n| n >= 10))
     };
     let has_scale = words.iter().any(|word| SCALES.contains(&word.as_str()));
-    (is_unit && (has_scale || written.contains('%') || words.iter().any(is_large))) || (bracketed && has_scale)
+    let is_share = written.contains('%') && (has(words, "tỷ lệ") || has(words, "tỉ lệ"));
+    is_share
+        || (is_unit && (has_scale || written.contains('%') || words.iter().any(is_large)))
+        || (bracketed && has_scale)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! What the name of a row and the remark beside it say of its figures.
 
-use super::spans::is_hour;
-use super::{EXAMPLES, OTHER_TIMES, PLANS, SINCE, has, is_ahead, is_plan, with_marks};
+use super::spans::{counts_days, is_hour};
+use super::{EXAMPLES, OTHER_TIMES, PLANS, SINCE, has, is_ahead, is_estimated, is_plan, with_marks};
 use crate::recognise::rows::{Naming, is_roman};
 use crate::text;
 use crate::text::date::Span;
@@ -40,7 +40,16 @@ pub(in crate::recognise) fn tells_of_doing(name: &str) -> bool {
 
 /// Whether a remark on a row's figures takes them back: they are of another day or measure, or do not count.
 pub(in crate::recognise) fn doubts(remark: &str, naming: Naming, span: &Span) -> bool {
-    const TAKEN_BACK: [&str; 20] = [
+    const TAKEN_BACK: [&str; 29] = [
+        "chưa tính",
+        "bỏ dòng",
+        "không dùng",
+        "không sử dụng",
+        "tính nhầm",
+        "số liệu sai",
+        "sai số liệu",
+        "trùng dòng",
+        "đã báo ngày",
         "không tính",
         "không cộng",
         "không lấy",
@@ -66,12 +75,18 @@ pub(in crate::recognise) fn doubts(remark: &str, naming: Naming, span: &Span) ->
     let is_of_figures = words.first().is_some_and(|first| first == "số");
     let of_other_times = || OTHER_TIMES.iter().chain(&SINCE).chain(&PLANS).any(|phrase| has(&words, phrase));
     let of_sums = || has(&words, "cộng dồn") || has(&words, "lũy kế");
+    let is_of_plan = || has(&words, "số kế hoạch") || has(&words, "số ước") || is_estimated(&words);
     let names_quota = matches!(words.as_slice(), [one, two] if matches!(one.as_str(), "chỉ" | "kế") && (two == "tiêu" || two == "hoạch"));
     naming == Naming::Cumulative
         || naming == Naming::Example
         || names_quota
         || TAKEN_BACK.iter().any(|phrase| has(&words, phrase))
-        || (is_of_figures && (of_other_times() || of_sums() || !text::date::find(remark, span).is_empty()))
+        || (is_of_figures
+            && (of_other_times()
+                || of_sums()
+                || is_of_plan()
+                || counts_days(&words)
+                || !text::date::find(remark, span).is_empty()))
 }
 
 /// Whether a row's name says that it only shows how: "Ví dụ: Khóm A", "Mẫu".

@@ -26,11 +26,13 @@ pub(super) fn is_from(words: &[String]) -> bool {
 /// Whether several days are counted together: "hai ngày 11 và 12/9", "10 ngày đầu tháng", "sau 13 ngày thực hiện".
 pub(super) fn counts_days(words: &[String]) -> bool {
     words.windows(2).enumerate().any(|(at, pair)| {
-        // "Phường 2 ngày 12/9", "mức 2 ngày …": the number is that of a ward, of a level.
-        let is_name = words.get(at + 2).is_some_and(|next| is_hour(next))
-            || at.checked_sub(1).is_some_and(|before| {
-                matches!(words[before].as_str(), "mức" | "độ" | "thứ") || text::date::is_numbered_by(&words[before])
-            });
+        // "Phường 2 ngày 12/9", "mức 2 ngày …", "số 3 ngày …": the number is that of a ward, of a level, of a paper.
+        let is_name = at.checked_sub(1).is_some_and(|before| {
+            matches!(words[before].as_str(), "mức" | "độ" | "thứ" | "số") || text::date::is_numbered_by(&words[before])
+        });
+        let is_name = is_name
+            || words.get(at + 2).is_some_and(|next| is_hour(next))
+                && !words.get(at + 3..).is_some_and(goes_on_with_days);
         // "Duyen Hai, ngay 13 thang 9": one day is named, and the word before it belongs to a name.
         let names_one_day = || {
             words.get(at + 2).is_some_and(|next| is_hour(next))
@@ -54,15 +56,22 @@ pub(super) fn counts_days(words: &[String]) -> bool {
     })
 }
 
+/// Whether more days follow the first one and its month: "3 ngày (10, 11, 12/9)", and not "Long Toàn 2 ngày 12/9/2023".
+fn goes_on_with_days(words: &[String]) -> bool {
+    words.iter().take_while(|word| is_hour(word) || *word == "và").filter(|word| is_hour(word)).count() >= 3
+}
+
 /// Whether two days are named with one word: "ngày 10 và 11/9".
 pub(super) fn names_two_days(words: &[String]) -> bool {
     words.windows(4).any(|run| run[0] == "ngày" && is_hour(&run[1]) && run[2] == "và" && is_hour(&run[3]))
 }
 
-/// Whether one round of several is named: "tổng kết đợt 1".
+/// Whether one round of several is named: "tổng kết đợt 1", "sơ kết giai đoạn 1".
 pub(super) fn names_round(words: &[String]) -> bool {
     let is_dated = words.iter().any(|word| word == "ngày");
-    !is_dated && words.windows(2).any(|pair| pair[0] == "đợt" && is_hour(&pair[1]))
+    let sums_up = words.windows(2).any(|pair| pair[1] == "kết" && matches!(pair[0].as_str(), "sơ" | "tổng"));
+    let is_round = |pair: &[String]| matches!(pair[0].as_str(), "đợt" | "đoạn") && is_hour(&pair[1]);
+    !is_dated && (sums_up || words.windows(2).any(is_round))
 }
 
 /// Whether "đến" leads to a moment: a day, an hour, now. The last hour of a day is where that day's figures end.
@@ -87,6 +96,13 @@ pub(super) fn is_span(words: &[String]) -> bool {
         let to = rest.iter().position(|word| matches!(word.as_str(), "đến" | "tới"));
         to.is_some_and(|to| rest[..to].iter().any(|word| is_hour(word)) && rest[to..].iter().any(|word| is_hour(word)))
     })
+}
+
+/// Whether a text gives hours from which and up to which: "Từ 00h00 đến 24h00 ngày 12/9/2023".
+pub(in crate::recognise) fn counts_hours(written: &str) -> bool {
+    let words = text::words(written);
+    let is_hour_of_day = |word: &String| is_hour(word) && word.contains(['h', 'g']);
+    is_span(&words) && words.iter().filter(|word| is_hour_of_day(word)).count() > 1
 }
 
 /// The hour that a word gives: `24`, `24h`, `23h59`.

@@ -13,12 +13,14 @@ mod month;
 mod name;
 mod phrase;
 mod serial;
+mod several;
 mod spoken;
 mod tokens;
 
 pub use name::find_in_name;
 pub use phrase::{is_cited, is_place_and_date, is_reference};
 pub use serial::of_serial;
+pub use several::several;
 
 use grammar::{Found, Partial, Style};
 use tokens::Scan;

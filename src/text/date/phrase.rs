@@ -20,7 +20,8 @@ const NO_PLACE: [&str; 22] = [
 
 /// What opens a reference to another document, without diacritics.
 #[rustfmt::skip]
-const REFERENCES: [&str; 22] = [
+const REFERENCES: [&str; 23] = [
+    "thay the bao cao",
     "kem theo",
     "can cu",
     "thuc hien",

@@ -14,8 +14,8 @@ use tonghop::error::EXIT_ENVIRONMENT;
 /// library does: a nation's day took a tenth less time and three tenths less memory.
 pub(crate) struct Telling;
 
-/// Whether this process tells of it.
-static TELLS: AtomicBool = AtomicBool::new(false);
+/// Whether this process tells of it: from its first instruction on, unless it turns out to be one that reads files.
+static TELLS: AtomicBool = AtomicBool::new(true);
 
 /// Told without an allocation, in both languages: which one was asked for is not known everywhere.
 const MESSAGE: &str = "\
@@ -23,9 +23,20 @@ tonghop: hết bộ nhớ. Không mất gì; hãy cho chương trình thêm bộ
 tonghop: out of memory. Nothing was lost; give the program more memory, then run again.
 ";
 
-/// Makes this process tell of it.
-pub(crate) fn tell() {
-    TELLS.store(true, Ordering::Relaxed);
+/// Makes this process end at its limit without a word of ours.
+pub(crate) fn hush() {
+    TELLS.store(false, Ordering::Relaxed);
+}
+
+/// Tells of want of memory, and ends the process.
+pub(crate) fn end() -> ! {
+    let _ = std::io::stderr().write_all(MESSAGE.as_bytes());
+    exit()
+}
+
+/// Ends the process at once, as for any broken environment; what a run did so far is finished by the next one.
+pub(crate) fn exit() -> ! {
+    _Exit(EXIT_ENVIRONMENT.into())
 }
 
 unsafe extern "C" {
@@ -36,8 +47,7 @@ unsafe extern "C" {
 fn told(given: *mut u8) -> *mut u8 {
     // A second failure, while the first is told, is not told again.
     if given.is_null() && TELLS.swap(false, Ordering::Relaxed) {
-        let _ = std::io::stderr().write_all(MESSAGE.as_bytes());
-        _Exit(EXIT_ENVIRONMENT.into())
+        end()
     }
     given
 }

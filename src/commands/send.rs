@@ -15,7 +15,7 @@ use crate::phrase;
 use crate::pipeline::dispatch::{Dispatch, Sending};
 use crate::pipeline::plan::Withheld;
 use crate::pipeline::setting::Setting;
-use crate::terminal::Phrase;
+use crate::terminal::{Phrase, spoken};
 
 /// Refused recipients and deferred letters that are named one by one.
 const NAMED: usize = 20;
@@ -136,8 +136,8 @@ pub(super) fn tell(pass: &Pass) {
         }
     }
     if let Some(failure) = &pass.failure {
-        tracing::error!("{}", phrase!("mail stays in the spool: {failure}", failure = failure.line()));
-        if let Some(hint) = &failure.hint {
+        tracing::error!("{}", phrase!("mail stays in the spool: {failure}", failure = failure.line_in(spoken())));
+        if let Some(hint) = failure.hint_in(spoken()) {
             tracing::error!("{}", phrase!("what to do: {hint}", hint = hint));
         }
     }

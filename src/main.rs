@@ -12,6 +12,7 @@ use std::process::ExitCode;
 static MEMORY: memory::Telling = memory::Telling;
 
 fn main() -> ExitCode {
+    memory::hear_aborts();
     panics::hear();
     tonghop::cli::main(&memory::hush)
 }

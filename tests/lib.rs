@@ -61,6 +61,7 @@ mod shown;
 mod simulation;
 mod spark;
 mod states;
+mod surroundings;
 mod template;
 mod timeliness;
 mod told;

@@ -8,6 +8,7 @@ use super::bar::Bar;
 use crate::cli::{Output, print, print_error};
 use crate::clock::Clock;
 use crate::deliver::account::Environment;
+use crate::deliver::failure::answer_in;
 use crate::deliver::pass::{Pass, Refusal};
 use crate::deliver::worker::Which;
 use crate::error::{EXIT_DONE, EXIT_ENVIRONMENT, EXIT_UNSENT, Error, Result};
@@ -124,7 +125,11 @@ pub(super) fn tell(pass: &Pass) {
     for (file, answer) in pass.deferred.iter().take(NAMED) {
         tracing::warn!(
             "{}",
-            phrase!("{file}: not taken yet, it is tried again: {answer}", file = file, answer = answer)
+            phrase!(
+                "{file}: not taken yet, it is tried again: {answer}",
+                file = file,
+                answer = answer_in(answer, spoken())
+            )
         );
     }
     for more in [&pass.deferred.len(), &pass.refused.len(), &pass.given_up.len()] {

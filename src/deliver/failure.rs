@@ -44,6 +44,9 @@ pub enum Stage {
 }
 
 impl Stage {
+    const ALL: [Self; 7] =
+        [Self::Connect, Self::Secure, Self::Login, Self::Sender, Self::Recipient, Self::Data, Self::Content];
+
     /// What was being done, after "while".
     fn doing(self) -> Phrase {
         match self {
@@ -112,11 +115,7 @@ impl Failure {
     /// A server that answers what the protocol does not know, or not there.
     pub(super) fn of_breach(stage: Stage, said: &str) -> Self {
         let said = one_line(said);
-        let answer = if said.is_empty() {
-            phrase!("the server's answer breaks the mail protocol: it is empty")
-        } else {
-            phrase!("the server's answer breaks the mail protocol; it said: {said}", said = said)
-        };
+        let answer = breach(&said);
         let hint = match stage {
             Stage::Connect => phrase!("look at the port: is it a mail server that answers there?"),
             _ => phrase!("tell who runs the mail server, or whatever stands before it; it is tried again"),
@@ -295,6 +294,27 @@ fn certificate(error: &rustls::Error) -> (String, &'static str) {
         _ => return (format!("the server's certificate cannot be used: {fault}"), "ask who runs the mail server"),
     };
     (what.to_owned(), hint)
+}
+
+/// A recorded answer in a language, as far as there are words of ours for what is wrong: the journal has the English.
+#[must_use]
+pub fn answer_in(recorded: &str, language: Language) -> String {
+    let (empty, english) = (breach("").said_in(Language::En), breach("§").said_in(Language::En));
+    let found = english.strip_suffix('§').and_then(|words| recorded.split_once(words));
+    let found = found.or_else(|| recorded.strip_suffix(&empty).map(|before| (before, "")));
+    let Some((before, said)) = found else { return recorded.to_owned() };
+    let stage = Stage::ALL.iter().find(|stage| before == format!("{}: ", stage.doing().said_in(Language::En)));
+    let before = stage.map_or_else(|| before.to_owned(), |stage| format!("{}: ", stage.doing().said_in(language)));
+    format!("{before}{}", breach(said).said_in(language))
+}
+
+/// That a server broke the protocol, and what it said.
+fn breach(said: &str) -> Phrase {
+    if said.is_empty() {
+        phrase!("the server's answer breaks the mail protocol: it is empty")
+    } else {
+        phrase!("the server's answer breaks the mail protocol; it said: {said}", said = said)
+    }
 }
 
 /// What the SMTP library says of a connection that ended within an answer.

@@ -55,7 +55,7 @@ pub(super) async fn reach(account: &Account, limits: &MailLimits) -> Result<TcpS
 
 /// A connection that is used as it is.
 pub(super) fn plain(stream: TcpStream, heard: &Heard) -> Stream {
-    Box::new(Guarded { inner: stream, before: &[], heard: heard.clone() })
+    Box::new(Guarded { inner: stream, before: &[], heard: 0, said: heard.clone(), is_over: false })
 }
 
 /// A connection secured before anything is said; `greeted` says that the server's greeting was heard in the clear.
@@ -70,7 +70,13 @@ pub(super) async fn secured(
         .map_err(|error| failed(&io::Error::other(error.to_string())))?;
     let connector = TlsConnector::from(Arc::new(config(account)?));
     let inner = connector.connect(name, stream).await.map_err(|error| failed(&error))?;
-    Ok(Box::new(Guarded { inner, before: if greeted { GREETING } else { &[] }, heard: heard.clone() }))
+    Ok(Box::new(Guarded {
+        inner,
+        before: if greeted { GREETING } else { &[] },
+        heard: 0,
+        said: heard.clone(),
+        is_over: false,
+    }))
 }
 
 /// Hears a server's greeting and what it offers, in the clear; says whether it offers STARTTLS.
@@ -159,8 +165,11 @@ struct Guarded<S> {
     inner: S,
     /// What is heard before anything of the connection.
     before: &'static [u8],
-    /// What was heard since something was said.
-    heard: Heard,
+    /// Bytes heard since something was said.
+    heard: usize,
+    said: Heard,
+    /// Whether we said goodbye: what is heard then is no answer to anything else.
+    is_over: bool,
 }
 
 /// What a server said last, for whoever has to tell of it.
@@ -186,19 +195,26 @@ impl<S: AsyncRead + Unpin> AsyncRead for Guarded<S> {
             self.before = later;
             return Poll::Ready(Ok(()));
         }
-        if self.heard.lock().len() > LONGEST_ANSWER {
+        if self.heard > LONGEST_ANSWER {
             return Poll::Ready(Err(endless()));
         }
         let before = into.filled().len();
         let polled = Pin::new(&mut self.inner).poll_read(context, into);
-        self.heard.lock().extend_from_slice(&into.filled()[before..]);
+        self.heard += into.filled().len() - before;
+        if !self.is_over {
+            self.said.lock().extend_from_slice(&into.filled()[before..]);
+        }
         polled
     }
 }
 
 impl<S: AsyncWrite + Unpin> AsyncWrite for Guarded<S> {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        self.heard.lock().clear();
+        self.heard = 0;
+        self.is_over |= bytes.starts_with(b"QUIT");
+        if !self.is_over {
+            self.said.lock().clear();
+        }
         Pin::new(&mut self.inner).poll_write(context, bytes)
     }
 

@@ -129,7 +129,7 @@ mod tests {
     #[test]
     fn a_process_that_was_stopped_has_lost_one_beat_of_its_patience() {
         let mut patience = Patience::of(Duration::from_secs(1));
-        patience.pass(Duration::from_secs(3600));
+        patience.pass(Duration::from_hours(1));
         assert_eq!(patience.left, Duration::from_millis(900));
         for _ in 0..9 {
             assert!(!patience.is_over());

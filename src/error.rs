@@ -131,7 +131,7 @@ pub enum Error {
         differences: Vec<String>,
     },
     /// The machine's clock cannot be right, and nothing was judged by it yet.
-    #[error("{}", said_of_clock(now, file))]
+    #[error("{}", said_of_clock(now, file.as_ref()))]
     #[diagnostic(help(
         "{}",
         phrase!("set the clock right, then run again; where it is right, say so with --now; nothing was taken in")
@@ -191,7 +191,7 @@ fn said_of_folder(folder: &Path) -> Phrase {
     phrase!("{folder} has no tonghop.toml", folder = folder.display())
 }
 
-fn said_of_clock(now: &Instant, file: &Option<(String, Instant)>) -> Phrase {
+fn said_of_clock(now: &Instant, file: Option<&(String, Instant)>) -> Phrase {
     let now = now.to_rfc3339();
     match file {
         Some((path, changed)) => phrase!(

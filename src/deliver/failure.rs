@@ -76,15 +76,8 @@ pub struct Failure {
     pub hint: Option<String>,
     /// Whether the connection is of no further use.
     pub broken: bool,
-    /// That the server's answer is none of the protocol, with what it said; `answer` and `hint` are its English.
-    pub breach: Option<Breach>,
-}
-
-/// An answer that the mail protocol does not know (RFC 5321, 4.2).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Breach {
-    answer: Phrase,
-    hint: Phrase,
+    /// Whether the server's answer is one that the mail protocol does not know, or not there (RFC 5321, 4.2).
+    pub breach: bool,
 }
 
 impl Failure {
@@ -103,25 +96,19 @@ impl Failure {
     /// What the server said, or what is wrong.
     #[must_use]
     pub fn answer_in(&self, language: Language) -> String {
-        self.breach.as_ref().map_or_else(|| self.answer.clone(), |breach| breach.answer.said_in(language))
+        answer_in(&self.answer, language)
     }
 
     /// What to do.
     #[must_use]
     pub fn hint_in(&self, language: Language) -> Option<String> {
-        self.breach.as_ref().map_or_else(|| self.hint.clone(), |breach| Some(breach.hint.said_in(language)))
+        if self.breach { Some(hint_of_breach(self.stage).said_in(language)) } else { self.hint.clone() }
     }
 
     /// A server that answers what the protocol does not know, or not there.
     pub(super) fn of_breach(stage: Stage, said: &str) -> Self {
-        let said = one_line(said);
-        let answer = breach(&said);
-        let hint = match stage {
-            Stage::Connect => phrase!("look at the port: is it a mail server that answers there?"),
-            _ => phrase!("tell who runs the mail server, or whatever stands before it; it is tried again"),
-        };
-        let (english, doing) = (answer.said_in(Language::En), hint.said_in(Language::En));
-        Self { breach: Some(Breach { answer, hint }), ..Self::lost(stage, &english, &doing) }
+        let answer = breach(&one_line(said)).said_in(Language::En);
+        Self { answer, breach: true, ..Self::lost(stage, "", &hint_of_breach(stage).said_in(Language::En)) }
     }
 
     /// The server did not answer within its time.
@@ -133,7 +120,7 @@ impl Failure {
             answer: format!("no complete answer within {seconds} s"),
             hint: Some("look whether the server, or something before it, is overloaded; it is tried again".to_owned()),
             broken: true,
-            breach: None,
+            breach: false,
         }
     }
 
@@ -191,7 +178,7 @@ impl Failure {
 
     fn lost(stage: Stage, answer: &str, hint: &str) -> Self {
         let (answer, hint) = (one_line(answer), Some(hint.to_owned()));
-        Self { class: Class::TryAgain, stage, code: None, answer, hint, broken: true, breach: None }
+        Self { class: Class::TryAgain, stage, code: None, answer, hint, broken: true, breach: false }
     }
 
     /// That the server offers no encryption.
@@ -230,7 +217,7 @@ impl Failure {
             answer: one_line(&answer),
             hint: hint.map(str::to_owned),
             broken: matches!(code, 421 | 503),
-            breach: None,
+            breach: false,
         }
     }
 
@@ -243,7 +230,7 @@ impl Failure {
             answer,
             hint: Some(hint.to_owned()),
             broken: true,
-            breach: None,
+            breach: false,
         }
     }
 }
@@ -314,6 +301,14 @@ fn breach(said: &str) -> Phrase {
         phrase!("the server's answer breaks the mail protocol: it is empty")
     } else {
         phrase!("the server's answer breaks the mail protocol; it said: {said}", said = said)
+    }
+}
+
+/// What to do about it.
+fn hint_of_breach(stage: Stage) -> Phrase {
+    match stage {
+        Stage::Connect => phrase!("look at the port: is it a mail server that answers there?"),
+        _ => phrase!("tell who runs the mail server, or whatever stands before it; it is tried again"),
     }
 }
 

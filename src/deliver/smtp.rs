@@ -92,7 +92,7 @@ impl<'a> Session<'a> {
             answer: format!("no connection can be made by this process: {error}"),
             hint: Some("look at the limits on processes and open files of this account".to_owned()),
             broken: true,
-            breach: None,
+            breach: false,
         })?;
         let heard = Heard::default();
         let connect = async {
@@ -333,7 +333,7 @@ fn address(text: &str) -> Result<Address, Failure> {
         answer: "this is no e-mail address".to_owned(),
         hint: None,
         broken: false,
-        breach: None,
+        breach: false,
     })
 }
 

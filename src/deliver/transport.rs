@@ -154,7 +154,7 @@ fn config(account: &Account) -> Result<ClientConfig, Failure> {
         answer: error.to_string(),
         hint: None,
         broken: true,
-        breach: None,
+        breach: false,
     })?;
     Ok(config.with_root_certificates(roots).with_no_client_auth())
 }

@@ -18,7 +18,7 @@ const OUTPUT_MIB: usize = 64;
 /// # Errors
 /// The file is not UTF-8, or holds NUL, with the line.
 pub fn text_of(name: &str, bytes: Vec<u8>) -> Result<String, WordsError> {
-    let line = |bytes: &[u8]| bytes.iter().filter(|byte| **byte == b'\n').count() + 1;
+    let line = |bytes: &[u8]| bytes.split(|byte| *byte == b'\n').count();
     let wrong = |line, problem: crate::terminal::Phrase| Err(WordsError::new(name, line, problem.to_string()));
     if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
         return wrong(1, phrase!("this is UTF-16; save it as UTF-8"));

@@ -69,8 +69,11 @@ fn socket(path: &Path) {
     moved.expect("the temporary folders are on one disk");
 }
 
+/// Makes something that is no file.
+type Lie = fn(&Path);
+
 /// Things that are no files, with what the program calls them.
-const FOREIGN: [(fn(&Path), &str); 4] = [
+const FOREIGN: [(Lie, &str); 4] = [
     (pipe, "a pipe, a socket or a device"),
     (socket, "a pipe, a socket or a device"),
     (folder, "a folder"),
@@ -255,7 +258,7 @@ fn a_template_that_takes_too_much_is_stopped_and_named() {
         template(&campaign, name, text.as_bytes());
         let (code, said) = tonghop(campaign.path(), RUN);
         // What cannot be written as a letter is told, and the rest goes on; a page is an output, without which there is no run.
-        let is_letter = name.ends_with(".txt");
+        let is_letter = name != "vi/page.html";
         assert!(if is_letter { code == Some(1) } else { matches!(code, Some(3 | 4)) }, "{name}: {code:?}: {said}");
         assert!(said.contains(&format!("templates/{name}, line 1: {problem}")), "{name} {problem}: {said}");
     }
@@ -271,7 +274,7 @@ fn a_template_that_takes_too_much_is_stopped_and_named() {
 #[test]
 fn a_first_run_refuses_a_clock_years_before_a_file() {
     let campaign = campaign();
-    let years = Duration::from_secs(3 * 366 * 24 * 3600);
+    let years = Duration::from_hours(3 * 366 * 24);
     let file = File::options().write(true).open(campaign.path().join("inbox/p1.xlsx")).expect("a file");
     #[expect(clippy::disallowed_methods, reason = "a file of the future by this machine's clock")]
     file.set_modified(SystemTime::now() + years).expect("set");

@@ -15,7 +15,7 @@ use crate::commands;
 use crate::commands::schedule::Keeper;
 use crate::commands::schema::Document;
 use crate::demo::Story;
-use crate::error::{EXIT_DONE, Error, Result};
+use crate::error::{EXIT_DONE, EXIT_ENVIRONMENT, Error, Result};
 use crate::model::campaign::Language;
 use crate::model::closing::ReportKind;
 use crate::model::period::ReportDate;
@@ -365,12 +365,32 @@ pub struct Output {
     pub quiet: bool,
 }
 
-/// Parses the call, runs it and gives the exit code; a process that is not to end at its limit has want of memory told.
+/// Stack of the thread that does the work, whatever the limit on the stack of the process is: what is reserved at the start
+/// cannot be wanting later.
+const STACK: usize = 8 * 1024 * 1024;
+
+/// Parses the call, runs it and gives the exit code; a process that reads files and is to end at its limit is hushed before.
 #[must_use]
-pub fn main(tell_of_memory: &dyn Fn()) -> ExitCode {
+pub fn main(hush: &(dyn Fn() + Sync)) -> ExitCode {
+    let done = std::thread::scope(|scope| {
+        let work = std::thread::Builder::new().name("main".to_owned()).stack_size(STACK);
+        work.spawn_scoped(scope, || work_alone(hush)).map(std::thread::ScopedJoinHandle::join)
+    });
+    match done {
+        Ok(Ok(code)) => code,
+        // Its panic was told where it happened.
+        Ok(Err(_)) => ExitCode::from(EXIT_ENVIRONMENT),
+        Err(error) => {
+            print_error(&Error::NoThread(error.to_string()));
+            ExitCode::from(EXIT_ENVIRONMENT)
+        }
+    }
+}
+
+fn work_alone(hush: &dyn Fn()) -> ExitCode {
     let cli = Cli::parse();
-    if !matches!(cli.command, Command::ReadWorker { .. }) {
-        tell_of_memory();
+    if matches!(cli.command, Command::ReadWorker { .. }) {
+        hush();
     }
     let variable = std::env::var(VARIABLE).ok();
     let flag = cli.lang.map(Spoken::language);
@@ -387,12 +407,26 @@ pub fn main(tell_of_memory: &dyn Fn()) -> ExitCode {
     }
 }
 
-/// A panic as an error: libraries panic where the system gives them no thread; any other is a defect.
+/// A panic as an error: a defect.
 fn of_panic(panic: &(dyn Any + Send)) -> Error {
     let told = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
-    let detail = told.unwrap_or_default().to_owned();
-    let is_thread = ["spawn thread", "thread pool"].iter().any(|words| detail.contains(words));
-    if is_thread { Error::NoThread(detail) } else { Error::Defect { what: "an unexpected end", detail } }
+    Error::Defect { what: "an unexpected end", detail: told.unwrap_or_default().to_owned() }
+}
+
+/// Tells of a panic by which a library says that the system gave it no thread; whether it is one.
+#[must_use]
+pub fn told_of_want(said: &str) -> bool {
+    let is_want = ["spawn thread", "spawn worker thread", "thread pool"].iter().any(|words| said.contains(words));
+    if is_want {
+        print_error(&Error::NoThread(said_by_system(said).to_owned()));
+    }
+    is_want
+}
+
+/// What the system said, in a panic that shows its error as programmers see it; else all of it.
+fn said_by_system(detail: &str) -> &str {
+    let message = detail.split_once("message: \"").and_then(|(_, rest)| rest.split_once('"'));
+    message.map_or(detail, |(message, _)| message)
 }
 
 fn dispatch(cli: &Cli) -> Result<u8> {

@@ -7,9 +7,11 @@ use std::path::{Path, PathBuf};
 use miette::Diagnostic;
 use thiserror::Error;
 
+use crate::clock::FINISHED;
 use crate::config::ConfigError;
 use crate::ledger::Damage;
 use crate::model::id::UnitId;
+use crate::model::period::Instant;
 use crate::phrase;
 use crate::report::ReportError;
 use crate::report::words::WordsError;
@@ -128,6 +130,18 @@ pub enum Error {
         /// Where, what was given, what the ledger gives.
         differences: Vec<String>,
     },
+    /// The machine's clock cannot be right, and nothing was judged by it yet.
+    #[error("{}", said_of_clock(now, file.as_ref()))]
+    #[diagnostic(help(
+        "{}",
+        phrase!("set the clock right, then run again; where it is right, say so with --now; nothing was taken in")
+    ))]
+    Clock {
+        /// What it says.
+        now: Instant,
+        /// The newest file of the inbox and when that was last changed; `None` where the program itself is newer.
+        file: Option<(String, Instant)>,
+    },
     /// A defect of ours.
     #[error("{what}: {detail}")]
     #[diagnostic(help("{}", phrase!("this is a defect of tonghop; no file was lost, please report it")))]
@@ -166,6 +180,7 @@ impl Error {
             | Self::NoWorker(_)
             | Self::NoThread(_)
             | Self::Differs { .. }
+            | Self::Clock { .. }
             | Self::Defect { .. } => EXIT_ENVIRONMENT,
             Self::Locked { .. } => EXIT_LOCKED,
         }
@@ -174,6 +189,23 @@ impl Error {
 
 fn said_of_folder(folder: &Path) -> Phrase {
     phrase!("{folder} has no tonghop.toml", folder = folder.display())
+}
+
+fn said_of_clock(now: &Instant, file: Option<&(String, Instant)>) -> Phrase {
+    let now = now.to_rfc3339();
+    match file {
+        Some((path, changed)) => phrase!(
+            "the clock of this machine says {now}, and inbox/{path} was changed at {changed}",
+            now = now,
+            path = path,
+            changed = changed.to_rfc3339()
+        ),
+        None => phrase!(
+            "the clock of this machine says {now}, and this program was finished on {day}",
+            now = now,
+            day = FINISHED
+        ),
+    }
 }
 
 fn said_of_io(action: &str, path: &Path, source: &io::Error) -> Phrase {

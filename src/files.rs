@@ -2,6 +2,7 @@
 
 mod batch;
 mod folders;
+mod kind;
 
 use std::fmt::Write as _;
 use std::fs::{self, File, OpenOptions};
@@ -14,10 +15,13 @@ use sha2::{Digest, Sha256};
 use crate::error::{Error, Result};
 use crate::phrase;
 use crate::sharing::{self, Use};
+use crate::terminal::Phrase;
 
 pub use batch::{Stored, store_all};
 use folders::sync_folder_of;
 pub use folders::{list, make_folder, make_private_folder, remove_folder, rename_folder, sync_folders};
+pub use kind::{FOLDER, Lying, foreign, in_words, is_file, look};
+use kind::{create, no_file, open};
 
 /// Names tried when a file is held open by another program.
 const FREE_NAMES: u32 = 99;
@@ -68,9 +72,9 @@ fn hexadecimal(digest: &[u8]) -> String {
 /// The hash of a file's bytes; none where it is not there.
 ///
 /// # Errors
-/// The file system's, with the path.
+/// The file system's, with the path; that it is no regular file.
 pub fn hash_if_there(path: &Path) -> Result<Option<String>> {
-    let hashed = File::open(path).and_then(|mut file| sha256_of(&mut file));
+    let hashed = open(path).and_then(|mut file| sha256_of(&mut file));
     match hashed {
         Ok((sha256, _)) => Ok(Some(sha256)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -78,20 +82,50 @@ pub fn hash_if_there(path: &Path) -> Result<Option<String>> {
     }
 }
 
-/// Reads a whole file.
+/// The hash of what lies at a path, where that is a file and no link; none where nothing lies there, or something foreign.
 ///
 /// # Errors
 /// The file system's, with the path.
+pub fn hash_if_file(path: &Path) -> Result<Option<String>> {
+    if is_file(path) { hash_if_there(path) } else { Ok(None) }
+}
+
+/// Whether a file lies at a path that holds these bytes; what is foreign there holds none.
+///
+/// # Errors
+/// The file system's, with the path.
+pub fn holds(path: &Path, bytes: &[u8]) -> Result<bool> {
+    Ok(is_file(path) && read_if_there(path)?.is_some_and(|there| there == bytes))
+}
+
+/// Reads a whole file.
+///
+/// # Errors
+/// The file system's, with the path; that it is no regular file.
 pub fn read(path: &Path) -> Result<Vec<u8>> {
+    whole(path).map_err(|error| Error::io("read", path, error))
+}
+
+/// Reads what somebody named in a call, which may as well be a pipe: whoever named it fills it.
+///
+/// # Errors
+/// The file system's, with the path.
+pub fn read_named(path: &Path) -> Result<Vec<u8>> {
     fs::read(path).map_err(|error| Error::io("read", path, error))
+}
+
+fn whole(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    open(path)?.read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// Reads a file that may not be there.
 ///
 /// # Errors
-/// The file system's, with the path.
+/// The file system's, with the path; that it is no regular file.
 pub fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>> {
-    match fs::read(path) {
+    match whole(path) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(Error::io("read", path, error)),
@@ -104,7 +138,7 @@ pub fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>> {
 /// The file system's, with the path.
 pub fn read_start(path: &Path, bytes: u64) -> Result<Option<Vec<u8>>> {
     let mut start = Vec::new();
-    match File::open(path).and_then(|file| file.take(bytes).read_to_end(&mut start)) {
+    match open(path).and_then(|file| file.take(bytes).read_to_end(&mut start)) {
         Ok(_) => Ok(Some(start)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(Error::io("read", path, error)),
@@ -130,34 +164,45 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
 /// The file system's, with the path.
 pub fn write_unsynced(path: &Path, bytes: &[u8]) -> Result<()> {
     make_folder(path.parent().unwrap_or(Path::new(".")))?;
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let temporary = path.with_file_name(format!(".{name}.tmp"));
-    let written = fs::write(&temporary, bytes).and_then(|()| patiently(|| fs::rename(&temporary, path)));
-    written.map_err(|error| {
+    let (mut file, temporary) = create(path).map_err(|error| Error::io("write", path, error))?;
+    let written = file.write_all(bytes);
+    drop(file);
+    written.and_then(|()| patiently(|| fs::rename(&temporary, path))).map_err(|error| {
         let _ = fs::remove_file(&temporary);
         Error::io("write", path, error)
     })
 }
 
-/// Like [`write()`]; where the name is held open by another program the next free one is taken.
+/// Like [`write()`]; where the name is held open by another program, or something lies there that is no file, the next free
+/// one is taken, which is told.
 ///
 /// # Errors
 /// The file system's, with the path, when no name is free.
 pub fn write_or_beside(path: &Path, bytes: &[u8]) -> Result<PathBuf> {
-    match write(path, bytes) {
-        Err(Error::Io { source, .. }) if is_held_open(&source) => {}
-        other => return other.map(|()| path.to_owned()),
-    }
+    let Some(why) = not_written(path, bytes)? else { return Ok(path.to_owned()) };
     let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let extension = path.extension().unwrap_or_default().to_string_lossy().into_owned();
     let names = (2..=FREE_NAMES).map(|number| path.with_file_name(format!("{stem} ({number}).{extension}")));
     for name in names {
-        match write(&name, bytes) {
-            Err(Error::Io { source, .. }) if is_held_open(&source) => {}
-            other => return other.map(|()| name),
+        if holds(&name, bytes)? || not_written(&name, bytes)?.is_none() {
+            tracing::warn!("{}", phrase!("{why}; written as {name}", why = why, name = name.display()));
+            return Ok(name);
         }
     }
     Err(Error::io("write", path, io::Error::other("the file and all names beside it are held open")))
+}
+
+/// Writes a file, or says why it cannot have this name.
+fn not_written(path: &Path, bytes: &[u8]) -> Result<Option<Phrase>> {
+    if let Some(what) = foreign(path) {
+        return Ok(Some(phrase!("{path} is {what}, not a file", path = path.display(), what = in_words(what))));
+    }
+    match write(path, bytes) {
+        Err(Error::Io { source, .. }) if is_held_open(&source) => {
+            Ok(Some(phrase!("{path} is open in another program", path = path.display())))
+        }
+        other => other.map(|()| None),
+    }
 }
 
 /// Another program has the file open.
@@ -182,14 +227,11 @@ fn copy_beside(path: &Path, from: &mut impl Read) -> Result<PathBuf> {
 
 /// A synced copy beside the name that it will have, in a folder that is there.
 fn write_beside_in(folder: &Path, path: &Path, from: &mut impl Read) -> Result<PathBuf> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let temporary = folder.join(format!(".{name}.tmp"));
-    let mut write = || {
-        let mut file = File::create(&temporary)?;
-        io::copy(from, &mut file)?;
-        file.sync_all()
-    };
-    write().map_err(|error| {
+    let failed = |error| Error::io("write", path, error);
+    let (mut file, temporary) = create(&folder.join(path.file_name().unwrap_or_default())).map_err(failed)?;
+    let written = io::copy(from, &mut file).and_then(|_| file.sync_all());
+    drop(file);
+    written.map_err(|error| {
         let _ = fs::remove_file(&temporary);
         Error::io("write", &temporary, error)
     })?;
@@ -216,7 +258,7 @@ pub fn store_copy(path: &Path, source: &Path, sha256: &str, private: bool) -> Re
     if hash_if_there(path)?.is_some_and(|there| there == sha256) {
         return Ok(());
     }
-    let mut from = File::open(source).map_err(|error| Error::io("read", source, error))?;
+    let mut from = open(source).map_err(|error| Error::io("read", source, error))?;
     let temporary = copy_beside(path, &mut from)?;
     if hash_if_there(&temporary)?.is_none_or(|copied| copied != sha256) {
         remove(&temporary)?;
@@ -307,6 +349,9 @@ pub fn rename(from: &Path, to: &Path) -> Result<()> {
 /// # Errors
 /// The file system's, with the path.
 pub fn append(path: &Path, bytes: &[u8]) -> Result<()> {
+    if let Some(what) = foreign(path) {
+        return Err(Error::io("write", path, no_file(what)));
+    }
     let is_new = !path.exists();
     if is_new && let Some(folder) = path.parent() {
         make_folder(folder)?;
@@ -396,6 +441,9 @@ impl Lock {
     pub fn take(path: &Path, who: &str) -> Result<Self> {
         if let Some(folder) = path.parent() {
             make_folder(folder)?;
+        }
+        if let Some(what) = foreign(path) {
+            return Err(Error::io("lock", path, no_file(what)));
         }
         let mut file = OpenOptions::new()
             .read(true)

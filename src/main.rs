@@ -4,6 +4,7 @@
 
 #[expect(unsafe_code, reason = "an allocator is unsafe by its interface; this one hands every call on to mimalloc")]
 mod memory;
+mod panics;
 
 use std::process::ExitCode;
 
@@ -11,6 +12,7 @@ use std::process::ExitCode;
 static MEMORY: memory::Telling = memory::Telling;
 
 fn main() -> ExitCode {
-    tonghop::read::quiet_guarded_panics();
-    tonghop::cli::main(&memory::tell)
+    memory::hear_aborts();
+    panics::hear();
+    tonghop::cli::main(&memory::hush)
 }

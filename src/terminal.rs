@@ -43,6 +43,12 @@ pub fn chosen() -> Option<Language> {
     SPOKEN.get().copied()
 }
 
+/// The language in which this process says everything.
+#[must_use]
+pub fn spoken() -> Language {
+    chosen().unwrap_or(Language::En)
+}
+
 /// A text of the program with the values of its places, said when it is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Phrase {
@@ -71,7 +77,7 @@ impl Phrase {
 
 impl fmt::Display for Phrase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.said_in(chosen().unwrap_or(Language::En)))
+        f.write_str(&self.said_in(spoken()))
     }
 }
 

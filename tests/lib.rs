@@ -62,6 +62,7 @@ mod shown;
 mod simulation;
 mod spark;
 mod states;
+mod surroundings;
 mod template;
 mod timeliness;
 mod told;

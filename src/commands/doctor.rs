@@ -17,6 +17,7 @@ use crate::phrase;
 use crate::pipeline::dispatch::Dispatch;
 use crate::pipeline::setting::Setting;
 use crate::report::words::Words;
+use crate::terminal::spoken;
 use crate::text::address;
 
 /// One step, as far as it came.
@@ -34,8 +35,8 @@ impl Step {
         Self { name, detail: detail.into(), ok: true, hint: None }
     }
 
-    fn bad(name: &'static str, failure: Failure) -> Self {
-        Self { name, detail: failure.answer, ok: false, hint: failure.hint }
+    fn bad(name: &'static str, failure: &Failure) -> Self {
+        Self { name, detail: failure.answer_in(spoken()), ok: false, hint: failure.hint_in(spoken()) }
     }
 }
 
@@ -72,7 +73,7 @@ pub fn mail(folder: &Path, to: &str, clock: Clock, output: Output) -> Result<u8>
             steps.push(Step { name: "doctor.letter", detail: outcome.answer.clone(), ok: taken, hint });
         }
         if let Some(failure) = offered.failure.filter(|_| offered.outcomes.is_empty()) {
-            steps.push(Step::bad("doctor.letter", failure));
+            steps.push(Step::bad("doctor.letter", &failure));
         }
     }
     let ok = steps.iter().all(|step| step.ok);
@@ -120,7 +121,7 @@ fn open<'a>(
             true
         }
         Err(failure) => {
-            steps.push(Step::bad(name, failure));
+            steps.push(Step::bad(name, &failure));
             false
         }
     };

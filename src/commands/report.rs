@@ -32,7 +32,7 @@ pub fn report(
     let (workspace, book) = Workspace::lock(folder, now, Workers::of_this_program())?;
     let now = workspace.setting().campaign.calendar.local(now);
     if let Some(path) = summary {
-        let given: serde_json::Value = serde_json::from_slice(&files::read(path)?).map_err(|error| {
+        let given: serde_json::Value = serde_json::from_slice(&files::read_named(path)?).map_err(|error| {
             Error::call(phrase!("{path} holds no summary: {error}", path = path.display(), error = error), None)
         })?;
         let own = workspace.status(book.clone(), date, now)?;

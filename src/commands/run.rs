@@ -8,6 +8,7 @@ use crate::cli::{Output, print, print_error};
 use crate::clock::Clock;
 use crate::deliver::account::Environment;
 use crate::error::{EXIT_DONE, EXIT_ENVIRONMENT, EXIT_FINDINGS, Result};
+use crate::files;
 use crate::model::period::ReportDate;
 use crate::phrase;
 use crate::pipeline::dispatch::Dispatch;
@@ -61,6 +62,7 @@ fn work(
 ) -> Result<(Outcome, Setting)> {
     let extracts = extracts.map(Extracts::read).transpose()?.unwrap_or_default();
     let (workspace, book) = Workspace::lock_recent(folder, clock.now(), Workers::of_this_program())?;
+    workspace.doubt_clock(&book, clock)?;
     let workspace = workspace.with_extracts(extracts);
     let bar = Bar::new(output.quiet);
     let outcome = workspace.run(book, request, clock, &bar)?;
@@ -132,7 +134,10 @@ pub(super) fn log_trouble(outcome: &Outcome) {
         tracing::error!("{}", phrase!("{path}: cannot be read: {reason}", path = path, reason = reason));
     }
     for (path, what) in &outcome.odd_items {
-        tracing::warn!("{}", phrase!("{path}: {what}, not a file; left where it is", path = path, what = what));
+        tracing::warn!(
+            "{}",
+            phrase!("{path}: {what}, not a file; left where it is", path = path, what = files::in_words(what))
+        );
     }
     for (line, text) in &outcome.odd_lines {
         tracing::warn!(

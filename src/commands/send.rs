@@ -8,6 +8,7 @@ use super::bar::Bar;
 use crate::cli::{Output, print, print_error};
 use crate::clock::Clock;
 use crate::deliver::account::Environment;
+use crate::deliver::failure::answer_in;
 use crate::deliver::pass::{Pass, Refusal};
 use crate::deliver::worker::Which;
 use crate::error::{EXIT_DONE, EXIT_ENVIRONMENT, EXIT_UNSENT, Error, Result};
@@ -15,7 +16,7 @@ use crate::phrase;
 use crate::pipeline::dispatch::{Dispatch, Sending};
 use crate::pipeline::plan::Withheld;
 use crate::pipeline::setting::Setting;
-use crate::terminal::Phrase;
+use crate::terminal::{Phrase, spoken};
 
 /// Refused recipients and deferred letters that are named one by one.
 const NAMED: usize = 20;
@@ -124,7 +125,11 @@ pub(super) fn tell(pass: &Pass) {
     for (file, answer) in pass.deferred.iter().take(NAMED) {
         tracing::warn!(
             "{}",
-            phrase!("{file}: not taken yet, it is tried again: {answer}", file = file, answer = answer)
+            phrase!(
+                "{file}: not taken yet, it is tried again: {answer}",
+                file = file,
+                answer = answer_in(answer, spoken())
+            )
         );
     }
     for more in [&pass.deferred.len(), &pass.refused.len(), &pass.given_up.len()] {
@@ -136,8 +141,8 @@ pub(super) fn tell(pass: &Pass) {
         }
     }
     if let Some(failure) = &pass.failure {
-        tracing::error!("{}", phrase!("mail stays in the spool: {failure}", failure = failure.line()));
-        if let Some(hint) = &failure.hint {
+        tracing::error!("{}", phrase!("mail stays in the spool: {failure}", failure = failure.line_in(spoken())));
+        if let Some(hint) = failure.hint_in(spoken()) {
             tracing::error!("{}", phrase!("what to do: {hint}", hint = hint));
         }
     }

@@ -3,6 +3,7 @@
 use comfy_table::presets::UTF8_FULL_CONDENSED;
 use comfy_table::{Attribute, Cell, CellAlignment, Color, ContentArrangement, Table};
 
+use crate::deliver::failure::answer_in;
 use crate::model::campaign::Campaign;
 use crate::model::finding::{Finding, Severity};
 use crate::model::id::UnitId;
@@ -295,7 +296,9 @@ pub(super) fn spool(mail: &SpoolState, campaign: &Campaign, words: &Words) -> St
         lines.push(words.fill("spool.oldest", &[("time", &time(oldest))]));
     }
     if let (Some(answer), Some(at)) = (&mail.trouble, mail.failed_at) {
-        lines.push(words.fill("spool.trouble", &[("time", &time(at)), ("answer", answer)]));
+        lines.push(
+            words.fill("spool.trouble", &[("time", &time(at)), ("answer", &answer_in(answer, words.language()))]),
+        );
     }
     match mail.next_try {
         _ if mail.needs_operator => lines.push(words.label("spool.operator").to_owned()),
@@ -304,7 +307,8 @@ pub(super) fn spool(mail: &SpoolState, campaign: &Campaign, words: &Words) -> St
     }
     for letter in mail.failures.iter().take(FAILED_LETTERS) {
         let to = if letter.to.is_empty() { letter.file.clone() } else { letter.to.join(", ") };
-        lines.push(words.fill("spool.failed", &[("to", &to), ("answer", &letter.answer)]));
+        lines
+            .push(words.fill("spool.failed", &[("to", &to), ("answer", &answer_in(&letter.answer, words.language()))]));
     }
     if mail.failures.len() > FAILED_LETTERS {
         lines.push(words.fill("spool.more", &[("count", &count(mail.failures.len() - FAILED_LETTERS))]));

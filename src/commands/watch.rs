@@ -62,7 +62,7 @@ pub fn watch(folder: &Path, manner: Manner, clock: Clock, output: Output) -> Res
         no_send: manner.no_send,
         output,
         environment: Environment::of_this_process(),
-        watch: Watch::default(),
+        watch: if manner.steps { Watch::default() } else { Watch::by(clock) },
         mailed: None,
         trouble: String::new(),
     };

@@ -63,6 +63,7 @@ impl Worker<'_> {
             answer: format!("not tried again with the same setting: {answer}"),
             hint: Some("change the setting, or run `tonghop send` to try it all the same".to_owned()),
             broken: true,
+            breach: false,
         })
     }
 }

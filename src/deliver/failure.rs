@@ -6,6 +6,9 @@ use std::io;
 use lettre::transport::smtp::Error as SmtpError;
 use serde::{Deserialize, Serialize};
 
+use crate::model::campaign::Language;
+use crate::phrase;
+use crate::terminal::Phrase;
 use crate::text;
 
 /// What is to be done about a failure.
@@ -41,16 +44,19 @@ pub enum Stage {
 }
 
 impl Stage {
+    const ALL: [Self; 7] =
+        [Self::Connect, Self::Secure, Self::Login, Self::Sender, Self::Recipient, Self::Data, Self::Content];
+
     /// What was being done, after "while".
-    fn doing(self) -> &'static str {
+    fn doing(self) -> Phrase {
         match self {
-            Self::Connect => "reaching the mail server",
-            Self::Secure => "securing the connection",
-            Self::Login => "logging in",
-            Self::Sender => "naming the sender",
-            Self::Recipient => "naming the recipient",
-            Self::Data => "asking to hand the letter over",
-            Self::Content => "handing the letter over",
+            Self::Connect => phrase!("reaching the mail server"),
+            Self::Secure => phrase!("securing the connection"),
+            Self::Login => phrase!("logging in"),
+            Self::Sender => phrase!("naming the sender"),
+            Self::Recipient => phrase!("naming the recipient"),
+            Self::Data => phrase!("asking to hand the letter over"),
+            Self::Content => phrase!("handing the letter over"),
         }
     }
 }
@@ -70,13 +76,39 @@ pub struct Failure {
     pub hint: Option<String>,
     /// Whether the connection is of no further use.
     pub broken: bool,
+    /// Whether the server's answer is one that the mail protocol does not know, or not there (RFC 5321, 4.2).
+    pub breach: bool,
 }
 
 impl Failure {
-    /// A line for log, journal and mail.
+    /// A line for the journal, in English.
     #[must_use]
     pub fn line(&self) -> String {
-        format!("{}: {}", self.stage.doing(), self.answer)
+        self.line_in(Language::En)
+    }
+
+    /// A line for log and mail in a language, as far as there are words of ours for what is wrong.
+    #[must_use]
+    pub fn line_in(&self, language: Language) -> String {
+        format!("{}: {}", self.stage.doing().said_in(language), self.answer_in(language))
+    }
+
+    /// What the server said, or what is wrong.
+    #[must_use]
+    pub fn answer_in(&self, language: Language) -> String {
+        answer_in(&self.answer, language)
+    }
+
+    /// What to do.
+    #[must_use]
+    pub fn hint_in(&self, language: Language) -> Option<String> {
+        if self.breach { Some(hint_of_breach(self.stage).said_in(language)) } else { self.hint.clone() }
+    }
+
+    /// A server that answers what the protocol does not know, or not there.
+    pub(super) fn of_breach(stage: Stage, said: &str) -> Self {
+        let answer = breach(&one_line(said)).said_in(Language::En);
+        Self { answer, breach: true, ..Self::lost(stage, "", &hint_of_breach(stage).said_in(Language::En)) }
     }
 
     /// The server did not answer within its time.
@@ -88,16 +120,21 @@ impl Failure {
             answer: format!("no complete answer within {seconds} s"),
             hint: Some("look whether the server, or something before it, is overloaded; it is tried again".to_owned()),
             broken: true,
+            breach: false,
         }
     }
 
-    /// What the SMTP library found, sorted by what is to be done about it; `blotted` takes secrets out of a text.
-    pub(super) fn of(stage: Stage, error: &SmtpError, blotted: &dyn Fn(&str) -> String) -> Self {
+    /// What the SMTP library found, sorted by what is to be done about it; `blotted` takes secrets out of a text, and `heard`
+    /// is what the server said last.
+    pub(super) fn of(stage: Stage, error: &SmtpError, heard: &str, blotted: &dyn Fn(&str) -> String) -> Self {
         if let Some(code) = error.status() {
             let said = error.source().map(ToString::to_string).unwrap_or_default();
             return Self::answered(stage, u16::from(code), &blotted(&said));
         }
         if let Some(io) = innermost(error).downcast_ref::<io::Error>() {
+            if is_no_text(io) {
+                return Self::of_breach(stage, &blotted(heard));
+            }
             return Self::of_io(stage, io);
         }
         let text = error.source().map_or_else(|| error.to_string(), ToString::to_string);
@@ -109,12 +146,16 @@ impl Failure {
             };
             return Self::setting(stage, &text, hint);
         }
-        if stage == Stage::Connect {
-            return Self::no_mail_server(stage, &text);
+        // The library says where its parser stopped; the operator needs what the server said.
+        if error.is_response() && text != CLOSED {
+            return Self::of_breach(stage, &blotted(heard));
         }
-        let closed = text == "incomplete response";
-        let answer = if closed { "the server closed the connection" } else { text.as_str() };
-        Self::lost(stage, answer, "the connection was lost; it is tried again")
+        let answer = if text == CLOSED { "the server closed the connection" } else { text.as_str() };
+        let hint = match stage {
+            Stage::Connect => "look at the port: is it a mail server that answers there?",
+            _ => "the connection was lost; it is tried again",
+        };
+        Self::lost(stage, answer, hint)
     }
 
     /// What the network or the TLS library found.
@@ -135,14 +176,9 @@ impl Failure {
         Self::lost(stage, &answer, hint)
     }
 
-    /// What answers there is no mail server.
-    pub(super) fn no_mail_server(stage: Stage, said: &str) -> Self {
-        Self::lost(stage, said, "look at the port: is it a mail server that answers there?")
-    }
-
     fn lost(stage: Stage, answer: &str, hint: &str) -> Self {
         let (answer, hint) = (one_line(answer), Some(hint.to_owned()));
-        Self { class: Class::TryAgain, stage, code: None, answer, hint, broken: true }
+        Self { class: Class::TryAgain, stage, code: None, answer, hint, broken: true, breach: false }
     }
 
     /// That the server offers no encryption.
@@ -181,12 +217,21 @@ impl Failure {
             answer: one_line(&answer),
             hint: hint.map(str::to_owned),
             broken: matches!(code, 421 | 503),
+            breach: false,
         }
     }
 
     fn setting(stage: Stage, answer: &str, hint: &str) -> Self {
         let answer = one_line(answer);
-        Self { class: Class::Configuration, stage, code: None, answer, hint: Some(hint.to_owned()), broken: true }
+        Self {
+            class: Class::Configuration,
+            stage,
+            code: None,
+            answer,
+            hint: Some(hint.to_owned()),
+            broken: true,
+            breach: false,
+        }
     }
 }
 
@@ -236,6 +281,43 @@ fn certificate(error: &rustls::Error) -> (String, &'static str) {
         _ => return (format!("the server's certificate cannot be used: {fault}"), "ask who runs the mail server"),
     };
     (what.to_owned(), hint)
+}
+
+/// A recorded answer in a language, as far as there are words of ours for what is wrong: the journal has the English.
+#[must_use]
+pub fn answer_in(recorded: &str, language: Language) -> String {
+    let (empty, english) = (breach("").said_in(Language::En), breach("§").said_in(Language::En));
+    let found = english.strip_suffix('§').and_then(|words| recorded.split_once(words));
+    let found = found.or_else(|| recorded.strip_suffix(&empty).map(|before| (before, "")));
+    let Some((before, said)) = found else { return recorded.to_owned() };
+    let stage = Stage::ALL.iter().find(|stage| before == format!("{}: ", stage.doing().said_in(Language::En)));
+    let before = stage.map_or_else(|| before.to_owned(), |stage| format!("{}: ", stage.doing().said_in(language)));
+    format!("{before}{}", breach(said).said_in(language))
+}
+
+/// That a server broke the protocol, and what it said.
+fn breach(said: &str) -> Phrase {
+    if said.is_empty() {
+        phrase!("the server's answer breaks the mail protocol: it is empty")
+    } else {
+        phrase!("the server's answer breaks the mail protocol; it said: {said}", said = said)
+    }
+}
+
+/// What to do about it.
+fn hint_of_breach(stage: Stage) -> Phrase {
+    match stage {
+        Stage::Connect => phrase!("look at the port: is it a mail server that answers there?"),
+        _ => phrase!("tell who runs the mail server, or whatever stands before it; it is tried again"),
+    }
+}
+
+/// What the SMTP library says of a connection that ended within an answer.
+const CLOSED: &str = "incomplete response";
+
+/// Whether an answer could not be read because its bytes are no text.
+fn is_no_text(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::InvalidData && error.to_string().contains("UTF-8")
 }
 
 fn innermost<'e>(error: &'e (dyn StdError + 'static)) -> &'e (dyn StdError + 'static) {

@@ -12,7 +12,7 @@ use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::AsyncSmtpConnection;
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
 use lettre::transport::smtp::extension::ClientId;
-use lettre::transport::smtp::response::Response;
+use lettre::transport::smtp::response::{Response, Severity};
 use tokio::net::TcpStream;
 use tokio::runtime::Runtime;
 
@@ -20,7 +20,7 @@ use super::account::Account;
 use super::envelope::Envelope;
 use super::failure::{Class, Failure, Stage, one_line};
 use super::journal::{Fate, Outcome};
-use super::transport::{self, Stream};
+use super::transport::{self, Heard, Stream};
 use crate::clock::Countdown;
 use crate::model::mail::{MailLimits, Security};
 
@@ -62,6 +62,8 @@ pub struct Session<'a> {
     time: &'a Countdown,
     runtime: Runtime,
     line: Line,
+    /// What the server said last.
+    heard: Heard,
     broken: bool,
 }
 
@@ -90,7 +92,9 @@ impl<'a> Session<'a> {
             answer: format!("no connection can be made by this process: {error}"),
             hint: Some("look at the limits on processes and open files of this account".to_owned()),
             broken: true,
+            breach: false,
         })?;
+        let heard = Heard::default();
         let connect = async {
             let mut stream = transport::reach(account, limits).await?;
             match account.server.security {
@@ -98,13 +102,15 @@ impl<'a> Session<'a> {
                     let offers_tls = transport::greet(&mut stream).await?;
                     Ok(Line::Clear(stream, offers_tls))
                 }
-                Security::Implicit => begin(account, transport::secured(account, stream, false).await?).await,
-                Security::Plain => begin(account, transport::plain(stream)).await,
+                Security::Implicit => {
+                    begin(account, transport::secured(account, stream, false, &heard).await?, &heard).await
+                }
+                Security::Plain => begin(account, transport::plain(stream, &heard), &heard).await,
             }
         };
         let limit = limits.connect_seconds + ANSWERS_WHILE_CONNECTING * limits.answer_seconds;
         match within(&runtime, time, Stage::Connect, limit, connect) {
-            Ok(line) => Ok(Self { account, limits, time, runtime, line, broken: false }),
+            Ok(line) => Ok(Self { account, limits, time, runtime, line, heard, broken: false }),
             Err(failure) => {
                 // A look-up of a name that hangs must not hold the process.
                 runtime.shutdown_background();
@@ -129,10 +135,10 @@ impl<'a> Session<'a> {
             self.broken = true;
             return Err(Failure::no_tls());
         }
-        let account = self.account;
+        let (account, heard) = (self.account, &self.heard);
         let secure = async {
             transport::ask_for_tls(&mut stream).await?;
-            begin(account, transport::secured(account, stream, true).await?).await
+            begin(account, transport::secured(account, stream, true, heard).await?, heard).await
         };
         let limit = ANSWERS_WHILE_SECURING * self.limits.answer_seconds;
         let done = within(&self.runtime, self.time, Stage::Secure, limit, secure);
@@ -237,8 +243,22 @@ impl<'a> Session<'a> {
         self.runtime.shutdown_background();
     }
 
+    /// A command and its answer: what asks for more (354) after DATA, what says done (2xx) after any other.
     fn command(&mut self, stage: Stage, command: impl std::fmt::Display) -> Result<Response, Failure> {
-        self.step(stage, self.limits.answer_seconds, async |connection| connection.command(command).await)
+        let line = command.to_string();
+        let asks_for_more = line.trim_end() == "DATA";
+        let response =
+            self.step(stage, self.limits.answer_seconds, async |connection| connection.command(line).await)?;
+        self.expected(stage, response, asks_for_more)
+    }
+
+    /// An answer of the kind that belongs here; another one would let the two sides talk of different things.
+    fn expected(&mut self, stage: Stage, response: Response, asks_for_more: bool) -> Result<Response, Failure> {
+        if asks_for_more == (response.code().severity == Severity::PositiveIntermediate) {
+            return Ok(response);
+        }
+        let said = self.said(&response);
+        Err(self.failed(Failure::of_breach(stage, &said)))
     }
 
     /// Sends a letter's content; the library ends it with the line end that is taken off here.
@@ -246,7 +266,8 @@ impl<'a> Session<'a> {
         let lines = with_crlf(letter);
         let content = lines.strip_suffix(b"\r\n").unwrap_or(&lines);
         let limit = message_seconds(self.limits, letter.len());
-        self.step(Stage::Content, limit, async |connection| connection.message(content).await)
+        let response = self.step(Stage::Content, limit, async |connection| connection.message(content).await)?;
+        self.expected(Stage::Content, response, false)
     }
 
     /// A step of the library within its time.
@@ -257,8 +278,8 @@ impl<'a> Session<'a> {
         step: impl AsyncFnOnce(&mut AsyncSmtpConnection) -> Result<T, SmtpError>,
     ) -> Result<T, Failure> {
         let Line::Open(connection) = &mut self.line else { return Err(Failure::silent(stage, 0)) };
-        let account = self.account;
-        let told = async { step(connection).await.map_err(|error| failure(account, stage, &error)) };
+        let (account, heard) = (self.account, &self.heard);
+        let told = async { step(connection).await.map_err(|error| failure(account, stage, heard, &error)) };
         let done = within(&self.runtime, self.time, stage, seconds, told);
         done.map_err(|failure| self.failed(failure))
     }
@@ -281,14 +302,14 @@ pub(super) fn message_seconds(limits: &MailLimits, bytes: usize) -> u32 {
 }
 
 /// Gives a connection into the library's hands, which hears the greeting and what the server offers.
-async fn begin(account: &Account, stream: Stream) -> Result<Line, Failure> {
+async fn begin(account: &Account, stream: Stream, heard: &Heard) -> Result<Line, Failure> {
     let connection = AsyncSmtpConnection::connect_with_transport(stream, &ClientId::default()).await;
-    let connection = connection.map_err(|error| failure(account, Stage::Connect, &error))?;
+    let connection = connection.map_err(|error| failure(account, Stage::Connect, heard, &error))?;
     Ok(Line::Open(Box::new(connection)))
 }
 
-fn failure(account: &Account, stage: Stage, error: &SmtpError) -> Failure {
-    Failure::of(stage, error, &|text| account.blotted(text))
+fn failure(account: &Account, stage: Stage, heard: &Heard, error: &SmtpError) -> Failure {
+    Failure::of(stage, error, &heard.text(), &|text| account.blotted(text))
 }
 
 /// Runs a step within its own time and within what is left of the pass.
@@ -312,6 +333,7 @@ fn address(text: &str) -> Result<Address, Failure> {
         answer: "this is no e-mail address".to_owned(),
         hint: None,
         broken: false,
+        breach: false,
     })
 }
 

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use super::envelope;
 use crate::error::Result;
-use crate::files::{self, Lock};
+use crate::files::{self, Lock, Lying};
+use crate::phrase;
 
 /// The spool, below the campaign folder.
 pub const FOLDER: &str = "outbox/mail";
@@ -79,7 +80,7 @@ impl Spool {
     /// Where a letter lies, if it does.
     #[must_use]
     pub fn state(&self, file: &str) -> Option<State> {
-        State::ALL.into_iter().find(|state| self.path(*state, file).exists())
+        State::ALL.into_iter().find(|state| files::is_file(&self.path(*state, file)))
     }
 
     /// Puts a letter in the queue, unless it has been in the spool before; says whether it did.
@@ -87,11 +88,22 @@ impl Spool {
     /// # Errors
     /// The file system's, with the path.
     pub fn put(&self, file: &str, bytes: &[u8]) -> Result<bool> {
-        if self.state(file).is_some() {
-            return Ok(false);
+        for name in names_beside(file) {
+            if self.state(&name).is_some() {
+                return Ok(false);
+            }
+            let path = self.path(State::Queue, &name);
+            match files::foreign(&path) {
+                Some(what) => {
+                    tracing::warn!(
+                        "{}",
+                        phrase!("{path} is {what}, not a file", path = path.display(), what = files::in_words(what))
+                    );
+                }
+                None => return files::write(&path, bytes).map(|()| true),
+            }
         }
-        files::write(&self.path(State::Queue, file), bytes)?;
-        Ok(true)
+        Ok(false)
     }
 
     /// The letters in a state, by name.
@@ -185,19 +197,26 @@ impl Spool {
     fn shift(&self, file: &str, from: State, to: State) -> Result<()> {
         files::make_folder(&self.root.join(to.folder()))?;
         // A power cut may leave a letter in both places.
-        let there = files::read_if_there(&self.path(to, file))?;
-        if there.is_some() && there == files::read_if_there(&self.path(from, file))? {
+        let letter = files::read_if_there(&self.path(from, file))?;
+        if let Some(letter) = letter
+            && files::holds(&self.path(to, file), &letter)?
+        {
             return files::remove_stored(&self.path(from, file));
         }
-        let stem = file.strip_suffix(".eml").unwrap_or(file);
-        let mut names = std::iter::once(file.to_owned()).chain((2..).map(|number| format!("{stem} ({number}).eml")));
-        let free = names.find(|name| !self.path(to, name).exists()).unwrap_or_default();
+        let is_free = |name: &String| matches!(files::look(&self.path(to, name)), Ok(Lying::Nothing));
+        let free = names_beside(file).find(is_free).unwrap_or_default();
         files::rename(&self.path(from, file), &self.path(to, &free))
     }
 
     fn path(&self, state: State, file: &str) -> PathBuf {
         self.root.join(state.folder()).join(file)
     }
+}
+
+/// The name of a letter, then those that it may have beside something else of that name.
+fn names_beside(file: &str) -> impl Iterator<Item = String> {
+    let stem = file.strip_suffix(".eml").unwrap_or(file).to_owned();
+    std::iter::once(file.to_owned()).chain((2..).map(move |number| format!("{stem} ({number}).eml")))
 }
 
 /// The name under which a letter was spooled first, if it is one for some of its recipients.

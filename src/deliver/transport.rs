@@ -8,7 +8,7 @@ use std::fmt::Debug;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -54,18 +54,29 @@ pub(super) async fn reach(account: &Account, limits: &MailLimits) -> Result<TcpS
 }
 
 /// A connection that is used as it is.
-pub(super) fn plain(stream: TcpStream) -> Stream {
-    Box::new(Guarded { inner: stream, before: &[], heard: 0 })
+pub(super) fn plain(stream: TcpStream, heard: &Heard) -> Stream {
+    Box::new(Guarded { inner: stream, before: &[], heard: 0, said: heard.clone(), is_over: false })
 }
 
 /// A connection secured before anything is said; `greeted` says that the server's greeting was heard in the clear.
-pub(super) async fn secured(account: &Account, stream: TcpStream, greeted: bool) -> Result<Stream, Failure> {
+pub(super) async fn secured(
+    account: &Account,
+    stream: TcpStream,
+    greeted: bool,
+    heard: &Heard,
+) -> Result<Stream, Failure> {
     let failed = |error: &io::Error| Failure::of_io(Stage::Secure, error);
     let name = ServerName::try_from(account.server.host.clone())
         .map_err(|error| failed(&io::Error::other(error.to_string())))?;
     let connector = TlsConnector::from(Arc::new(config(account)?));
     let inner = connector.connect(name, stream).await.map_err(|error| failed(&error))?;
-    Ok(Box::new(Guarded { inner, before: if greeted { GREETING } else { &[] }, heard: 0 }))
+    Ok(Box::new(Guarded {
+        inner,
+        before: if greeted { GREETING } else { &[] },
+        heard: 0,
+        said: heard.clone(),
+        is_over: false,
+    }))
 }
 
 /// Hears a server's greeting and what it offers, in the clear; says whether it offers STARTTLS.
@@ -92,6 +103,7 @@ async fn answer(stream: &mut TcpStream, stage: Stage) -> Result<String, Failure>
     let mut lines = String::new();
     let mut line = Vec::new();
     let mut heard = 0;
+    let mut first = None;
     loop {
         let byte = stream.read_u8().await.map_err(|error| Failure::of_io(stage, &error))?;
         heard += 1;
@@ -104,8 +116,10 @@ async fn answer(stream: &mut TcpStream, stage: Stage) -> Result<String, Failure>
         }
         let text = String::from_utf8_lossy(&line).trim_end().to_owned();
         let code: Option<u16> = text.get(..3).and_then(|code| code.parse().ok());
-        let (Some(code), last) = (code, text.get(3..4) != Some("-")) else {
-            return Err(Failure::no_mail_server(stage, &text));
+        let last = text.get(3..4) != Some("-");
+        let known = code.filter(|code| (200..600).contains(code) && *first.get_or_insert(*code) == *code);
+        let Some(code) = known.filter(|_| matches!(text.get(3..4), None | Some(" " | "-"))) else {
+            return Err(Failure::of_breach(stage, &text));
         };
         lines.push_str(text.get(4..).unwrap_or_default());
         lines.push('\n');
@@ -140,6 +154,7 @@ fn config(account: &Account) -> Result<ClientConfig, Failure> {
         answer: error.to_string(),
         hint: None,
         broken: true,
+        breach: false,
     })?;
     Ok(config.with_root_certificates(roots).with_no_client_auth())
 }
@@ -152,6 +167,24 @@ struct Guarded<S> {
     before: &'static [u8],
     /// Bytes heard since something was said.
     heard: usize,
+    said: Heard,
+    /// Whether we said goodbye: what is heard then is no answer to anything else.
+    is_over: bool,
+}
+
+/// What a server said last, for whoever has to tell of it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Heard(Arc<Mutex<Vec<u8>>>);
+
+impl Heard {
+    /// The bytes as text.
+    pub(super) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.lock()).into_owned()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<u8>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl<S: AsyncRead + Unpin> AsyncRead for Guarded<S> {
@@ -168,6 +201,9 @@ impl<S: AsyncRead + Unpin> AsyncRead for Guarded<S> {
         let before = into.filled().len();
         let polled = Pin::new(&mut self.inner).poll_read(context, into);
         self.heard += into.filled().len() - before;
+        if !self.is_over {
+            self.said.lock().extend_from_slice(&into.filled()[before..]);
+        }
         polled
     }
 }
@@ -175,6 +211,10 @@ impl<S: AsyncRead + Unpin> AsyncRead for Guarded<S> {
 impl<S: AsyncWrite + Unpin> AsyncWrite for Guarded<S> {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         self.heard = 0;
+        self.is_over |= bytes.starts_with(b"QUIT");
+        if !self.is_over {
+            self.said.lock().clear();
+        }
         Pin::new(&mut self.inner).poll_write(context, bytes)
     }
 

@@ -359,6 +359,7 @@ impl Worker<'_> {
             answer: format!("the time for a pass, {} s, is used up", self.limits.pass_seconds),
             hint: Some("the rest is sent by the next pass; pass_seconds in [mail.limits] sets the time".to_owned()),
             broken: true,
+            breach: false,
         }
     }
 }

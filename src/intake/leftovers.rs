@@ -88,7 +88,7 @@ impl Leftovers {
 /// # Errors
 /// The file system's.
 pub fn gone(source: &Path, sha256: &str) -> Result<bool> {
-    match files::hash_if_there(source) {
+    match files::hash_if_file(source) {
         Ok(there) if there.as_deref() == Some(sha256) => files::remove_unless_held(source),
         Ok(_) => Ok(true),
         Err(Error::Io { source, .. }) if sharing::is_held(&source, Use::Read, sharing::HERE) => Ok(false),

@@ -21,6 +21,7 @@ use crate::files;
 use crate::model::campaign::Campaign;
 use crate::model::period::Instant;
 use crate::model::submission::SourceFile;
+use crate::phrase;
 use crate::read;
 use crate::sharing::{self, Times, Use};
 use crate::text;
@@ -96,14 +97,13 @@ pub struct Inbox {
 pub fn scan(folder: &Path, campaign: &Campaign, now: Instant, remember: bool) -> Result<Inbox> {
     let calendar = &campaign.calendar;
     let root = folder.join("inbox");
-    let stated = take(&root.join(ARRIVALS), campaign).map(|taken| Stated::parse(&taken.bytes, calendar));
-    let stated = stated.unwrap_or_default();
+    let (stated, not_read) = stated(&root.join(ARRIVALS), campaign);
     let memory = folder.join("ledger/arrivals.json");
     let seen = recall(&memory)?;
     let leftovers = Leftovers::of(folder)?;
     let mut remembered: BTreeMap<String, Instant> = BTreeMap::new();
     let found = find::candidates(&root)?;
-    let mut inbox = Inbox { odd_items: found.odd, ..Inbox::default() };
+    let mut inbox = Inbox { odd_items: found.odd, unreadable: not_read, ..Inbox::default() };
     let taken: Vec<_> = found.files.par_iter().map(|(_, file)| take(file, campaign)).collect();
     for ((path, _), taken) in found.files.into_iter().zip(taken) {
         let Taken { bytes, size, sha256, metadata } = match taken {
@@ -150,6 +150,23 @@ pub fn scan(folder: &Path, campaign: &Campaign, now: Instant, remember: bool) ->
     Ok(inbox)
 }
 
+/// The times that are stated; where the file is there and cannot be read, why not.
+fn stated(path: &Path, campaign: &Campaign) -> (Stated, Vec<(String, String)>) {
+    let odd = |reason: String| (Stated::default(), vec![(ARRIVALS.to_owned(), reason)]);
+    if files::foreign(path).is_some_and(|what| what != files::FOLDER) {
+        // It is told as such.
+        return (Stated::default(), Vec::new());
+    }
+    match take(path, campaign) {
+        Ok(taken) if taken.bytes.len() as u64 == taken.size => {
+            (Stated::parse(&taken.bytes, &campaign.calendar), Vec::new())
+        }
+        Ok(_) => odd(phrase!("it is larger than any file may be").to_string()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => (Stated::default(), Vec::new()),
+        Err(error) => odd(said_with_hint(&error)),
+    }
+}
+
 /// The inbox at a glance: path, size and time of change of each file, for noticing that something changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Glance(Vec<(String, u64, Instant)>);
@@ -159,6 +176,12 @@ impl Glance {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// The file that was changed last, and when.
+    #[must_use]
+    pub fn newest(&self) -> Option<(&str, Instant)> {
+        self.0.iter().max_by_key(|(.., changed)| *changed).map(|(path, _, changed)| (path.as_str(), *changed))
     }
 }
 

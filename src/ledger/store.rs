@@ -16,7 +16,7 @@ use super::rollup::{Digest, State};
 use super::tables::{ISSUED, read_issued};
 use super::{SCHEMA, Tables, decode};
 use crate::error::{Error, Result};
-use crate::files;
+use crate::files::{self, Lying};
 use crate::model::change::Issued;
 use crate::model::id::UnitId;
 use crate::model::period::ReportDate;
@@ -168,9 +168,12 @@ impl Store {
             list.push(Damage { path: path.to_owned(), what: what.to_owned() });
         };
         let path = format!("{name}/{MANIFEST}");
-        let Some(bytes) = files::read_if_there(&folder.join(MANIFEST))? else {
-            damage(&mut run.of_manifest, &path, "the manifest is not there");
-            return Ok(run);
+        let bytes = match files::look(&folder.join(MANIFEST))? {
+            Lying::File(bytes) => bytes,
+            lying => {
+                damage(&mut run.of_manifest, &path, &instead("the manifest is not there", &lying));
+                return Ok(run);
+            }
         };
         let hash = files::sha256(&bytes);
         let digest = match past {
@@ -200,12 +203,12 @@ impl Store {
         let mut tables: BTreeMap<&str, Vec<u8>> = BTreeMap::new();
         for (file, expected) in &manifest.tables {
             let path = format!("{name}/{file}");
-            match files::read_if_there(&folder.join(file))? {
-                None => damage(&mut run.of_tables, &path, "this table is not there"),
-                Some(table) if files::sha256(&table) != *expected => {
+            match files::look(&folder.join(file))? {
+                Lying::File(table) if files::sha256(&table) != *expected => {
                     damage(&mut run.of_tables, &path, "this table was changed");
                 }
-                Some(table) => drop(tables.insert(file, table)),
+                Lying::File(table) => drop(tables.insert(file, table)),
+                lying => damage(&mut run.of_tables, &path, &instead("this table is not there", &lying)),
             }
         }
         if tables.len() != manifest.tables.len() {
@@ -214,12 +217,12 @@ impl Store {
         }
         for sha256 in [&manifest.campaign].into_iter().chain(manifest.templates.values()) {
             let path = format!("ledger/objects/{sha256}");
-            match files::read_if_there(&self.object_path(sha256))? {
-                None => damage(&mut run.of_tables, &path, "this object is not there"),
-                Some(bytes) if files::sha256(&bytes) != *sha256 => {
+            match files::look(&self.object_path(sha256))? {
+                Lying::File(bytes) if files::sha256(&bytes) != *sha256 => {
                     damage(&mut run.of_tables, &path, "this object was changed");
                 }
-                Some(_) => {}
+                Lying::File(_) => {}
+                lying => damage(&mut run.of_tables, &path, &instead("this object is not there", &lying)),
             }
         }
         match entries(number, &tables, digest, past) {
@@ -398,6 +401,14 @@ impl Store {
     /// The file system's.
     pub fn finish(&self) -> Result<()> {
         files::remove(&self.unfinished())
+    }
+}
+
+/// That something is not there, and what is there instead.
+fn instead(what: &str, lying: &Lying) -> String {
+    match lying {
+        Lying::Foreign(foreign) => format!("{what}; something foreign lies in its place: {foreign}"),
+        _ => what.to_owned(),
     }
 }
 

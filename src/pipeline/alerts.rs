@@ -94,13 +94,15 @@ impl Dispatch<'_> {
             others.map(|refusal| (refusal.to.clone(), refusal.answer.clone())).collect()
         };
         let (mut refused, given_up) = (of_others(&pass.refused), of_others(&pass.given_up));
+        let language = self.setting.campaign.language;
         let (what, hint, topic) = match &pass.failure {
             // Servers put a new mark into each of their answers; the matter is the same.
             Some(failure) if given_up.is_empty() => {
-                (failure.line(), failure.hint.clone(), format!("{:?}", failure.class))
+                (failure.line_in(language), failure.hint_in(language), format!("{:?}", failure.class))
             }
             Some(failure) => {
-                let what = format!("{} (given up, see outbox/mail/failed: {})", failure.line(), given_up.len());
+                let what =
+                    format!("{} (given up, see outbox/mail/failed: {})", failure.line_in(language), given_up.len());
                 (what, Some("`tonghop send --again` takes them up again".to_owned()), "given up".to_owned())
             }
             None => {

@@ -70,7 +70,7 @@ impl Workspace {
 
     fn parcels_of(&self, files: &[PathBuf], now: Instant) -> Result<Vec<Parcel>> {
         let parcel = |file: &PathBuf| {
-            let bytes = files::read(file)?;
+            let bytes = files::read_named(file)?;
             let sha256 = files::sha256(&bytes);
             let named = file.to_string_lossy().replace('\\', "/");
             let path = intake::shown_path(&named);

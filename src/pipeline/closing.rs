@@ -137,7 +137,11 @@ impl Workspace {
             .map(|(output, recorded)| Output { path: recorded.path.clone(), ..output })
             .collect();
         for output in &named {
-            let there = files::hash_if_there(&self.folder.join(&output.path))?;
+            let place = self.folder.join(&output.path);
+            if files::foreign(&place).is_some() {
+                return Ok(None);
+            }
+            let there = files::hash_if_there(&place)?;
             if there.is_some_and(|there| there != files::sha256(&output.bytes)) {
                 tracing::info!("{}", phrase!("{path} was edited and stays as it is", path = output.path));
                 return Ok(None);
@@ -164,6 +168,9 @@ impl Workspace {
     /// Whether nothing lies there, or what a run wrote and nobody changed or has open.
     fn is_ours(&self, book: &Book, path: &str) -> Result<bool> {
         let place = self.folder.join(path);
+        if files::foreign(&place).is_some() {
+            return Ok(false);
+        }
         let Some(there) = files::hash_if_there(&place)? else { return Ok(!is_open(&place)) };
         let mut recorded =
             book.manifests().iter().flat_map(|manifest| &manifest.drafts).flat_map(|draft| &draft.outputs);
@@ -175,7 +182,7 @@ impl Workspace {
         let mut written = Vec::new();
         for output in outputs {
             let path = self.folder.join(&output.path);
-            let is_there = files::hash_if_there(&path)?.is_some_and(|there| there == files::sha256(&output.bytes));
+            let is_there = files::holds(&path, &output.bytes)?;
             if !is_there && self.is_ours(book, &output.path)? {
                 let path = files::write_or_beside(&path, &output.bytes)?;
                 written.push(path.strip_prefix(&self.folder).unwrap_or(&path).to_owned());

@@ -67,7 +67,7 @@ impl Terms {
         struct Printed {
             terms: Terms,
         }
-        let printed: std::result::Result<Printed, _> = serde_json::from_slice(&files::read(path)?);
+        let printed: std::result::Result<Printed, _> = serde_json::from_slice(&files::read_named(path)?);
         let Printed { terms } = printed.map_err(|error| {
             let message = phrase!("{path} holds no terms: {error}", path = path.display(), error = error);
             Error::call(message, Some(phrase!("make it with `tonghop terms`")))
@@ -207,7 +207,7 @@ impl Extracts {
                 left.extend(items.filter(|item| is_of_us(&item.file_name().to_string_lossy())).map(|item| item.path()));
                 continue;
             }
-            let read = Extract::of_parquet(&files::read(&path)?).map_err(|error| {
+            let read = Extract::of_parquet(&files::read_named(&path)?).map_err(|error| {
                 let message = phrase!("{path} holds no extracts: {error}", path = path.display(), error = error);
                 Error::call(message, Some(phrase!("make them with `tonghop extract` of this version")))
             })?;

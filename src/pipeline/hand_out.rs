@@ -92,9 +92,9 @@ impl Workspace {
         let mut written = Vec::new();
         for slip in slips {
             let path = self.folder.join(&slip.reference.path);
-            if !path.exists() {
-                files::write(&path, &slip.bytes)?;
-                written.push(PathBuf::from(&slip.reference.path));
+            if !files::is_file(&path) {
+                let path = files::write_or_beside(&path, &slip.bytes)?;
+                written.push(path.strip_prefix(&self.folder).unwrap_or(&path).to_owned());
             }
         }
         Ok(written)
@@ -107,7 +107,7 @@ impl Workspace {
             let earlier = book.manifests()[..at].iter().flat_map(|manifest| &manifest.slips);
             for slip in earlier.filter(|slip| slip.source == released) {
                 let path = self.folder.join(&slip.path);
-                if files::hash_if_there(&path)?.is_some_and(|there| there == slip.sha256) {
+                if files::hash_if_file(&path)?.is_some_and(|there| there == slip.sha256) {
                     files::remove_stored(&path)?;
                 }
             }
@@ -149,7 +149,7 @@ impl Workspace {
         let mut written = Vec::new();
         for output in pictures.iter().flat_map(|picture| &picture.outputs) {
             let path = self.folder.join(&output.path);
-            if files::read_if_there(&path)?.is_none_or(|there| there != output.bytes) {
+            if !files::holds(&path, &output.bytes)? {
                 let path = files::write_or_beside(&path, &output.bytes)?;
                 written.push(path.strip_prefix(&self.folder).unwrap_or(&path).to_owned());
             }

@@ -38,7 +38,7 @@ use std::thread;
 use rayon::prelude::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use crate::aggregate::Definitions;
-use crate::clock::Clock;
+use crate::clock::{self, Clock, Doubt};
 use crate::error::{Error, Result};
 use crate::files::Lock;
 use crate::intake::{self, Leftovers, Parcel};
@@ -200,6 +200,30 @@ impl Workspace {
             odd_lines: inbox.odd_lines,
             ..outcome
         })
+    }
+
+    /// Refuses to judge a first inbox by a clock that cannot be right: all of it would go back. Once there was a run, the
+    /// ledger knows better than this machine; a moment that the operator states is never doubted.
+    ///
+    /// # Errors
+    /// [`Error::Clock`], or the inbox cannot be listed.
+    pub fn doubt_clock(&self, book: &Book, clock: Clock) -> Result<()> {
+        if matches!(clock, Clock::Fixed(_)) || !book.manifests().is_empty() {
+            return Ok(());
+        }
+        let now = clock.now();
+        let glance = intake::glance(&self.folder)?;
+        let newest = glance.newest();
+        let file = match clock::doubt(now, newest.map(|(_, changed)| changed)) {
+            None => return Ok(()),
+            Some(Doubt::Program) => None,
+            Some(Doubt::File) => newest.map(|(path, changed)| (path.to_owned(), self.local(changed))),
+        };
+        Err(Error::Clock { now: self.local(now), file })
+    }
+
+    fn local(&self, moment: Instant) -> Instant {
+        self.setting.campaign.calendar.local(moment)
     }
 
     /// Takes files in, draws what is due, and makes it a run of the ledger; loads more of the ledger where that asks for it.

@@ -115,8 +115,8 @@ pub fn rebuild_seen(folder: &Path, now: Instant, workers: &Workers, seen: &dyn F
         for slip in slips {
             // One that lies there is left alone: a clerk may be mending it. That of a file released since is gone for good.
             let is_wanted = released.get(&slip.reference.source).is_none_or(|run| *run <= recorded.run);
-            if is_wanted && !folder.join(&slip.reference.path).exists() {
-                files::write(&folder.join(&slip.reference.path), &slip.bytes)?;
+            if is_wanted && !files::is_file(&folder.join(&slip.reference.path)) {
+                files::write_or_beside(&folder.join(&slip.reference.path), &slip.bytes)?;
                 rebuilt.restored.push(slip.reference.path);
             }
         }
@@ -128,7 +128,7 @@ pub fn rebuild_seen(folder: &Path, now: Instant, workers: &Workers, seen: &dyn F
     }
     for (path, bytes) in latest {
         let file = folder.join(&path);
-        if files::read_if_there(&file)?.is_none_or(|there| there != bytes) {
+        if !files::holds(&file, &bytes)? {
             files::write_or_beside(&file, &bytes)?;
             rebuilt.restored.push(path);
         }
@@ -136,7 +136,7 @@ pub fn rebuild_seen(folder: &Path, now: Instant, workers: &Workers, seen: &dyn F
     for (path, bytes) in latest_drafts {
         // One that lies there otherwise than a run wrote it is left alone: whoever finishes it changed it.
         let file = folder.join(&path);
-        let there = files::hash_if_there(&file)?;
+        let there = files::hash_if_file(&file)?;
         let is_ours = there.as_ref().is_none_or(|there| recorded_drafts.contains(&(path.clone(), there.clone())));
         if is_ours && there.is_none_or(|there| there != files::sha256(&bytes)) {
             files::write_or_beside(&file, &bytes)?;
@@ -163,7 +163,7 @@ fn archived_or_in_inbox(folder: &Path, kept: &ParcelRef, limits: &Limits) -> Res
     let place = folder.join(&kept.stored);
     if !place.exists() {
         for source in intake::locate(&folder.join("inbox"), &kept.path)? {
-            if files::hash_if_there(&source)?.is_some_and(|there| there == kept.sha256) {
+            if files::hash_if_file(&source)?.is_some_and(|there| there == kept.sha256) {
                 if kept.is_quarantined() {
                     files::make_private_folder(&folder.join(QUARANTINE))?;
                 }
@@ -217,7 +217,7 @@ fn restore_run(
     for (name, bytes) in
         tables.iter().map(|(name, bytes)| (*name, bytes.clone())).chain([("manifest.json", manifest.to_bytes())])
     {
-        if files::read_if_there(&place.join(name))?.is_none_or(|there| there != bytes) {
+        if !files::holds(&place.join(name), &bytes)? {
             wrong.push(name);
         }
     }

@@ -9,7 +9,7 @@ use crate::files;
 use crate::ledger::{Manifest, Store};
 use crate::model::campaign::{Campaign, Language};
 use crate::phrase;
-use crate::report::words::Words;
+use crate::report::words::{self, Words};
 use crate::rules::checks;
 use crate::terminal;
 
@@ -140,11 +140,12 @@ fn overrides(root: &Path) -> Result<BTreeMap<String, String>> {
     for folder in ["vi", "en", "looks"] {
         for item in files::list(&root.join(folder))? {
             let name = format!("{folder}/{}", item.file_name().to_string_lossy());
-            let is_file = item.file_type().is_ok_and(|kind| kind.is_file());
-            if !is_file || item.file_name().to_string_lossy().starts_with('.') {
+            // A folder is left alone; of what else is no file, reading says so.
+            let is_folder = item.file_type().is_ok_and(|kind| kind.is_dir());
+            if is_folder || item.file_name().to_string_lossy().starts_with('.') {
                 continue;
             }
-            let text = String::from_utf8_lossy(&files::read(&item.path())?).into_owned();
+            let text = words::text_of(&name, files::read(&item.path())?)?;
             if Words::built_in(&name) != Some(text.as_str()) {
                 found.insert(name, text);
             }

@@ -65,13 +65,21 @@ pub fn verify_seen(folder: &Path, seen: &dyn Fn(usize, usize)) -> Result<Verifie
 }
 
 fn compare(folder: &Path, path: &str, sha256: &str, damages: &mut Vec<Damage>) -> Result<()> {
-    let damage = match files::hash_if_there(&folder.join(path))? {
-        None => "it is not there",
-        Some(there) if there != sha256 => "it was changed",
-        Some(_) => return Ok(()),
+    let what = match files::foreign(&folder.join(path)) {
+        Some(what) => format!("something foreign lies in its place: {what}"),
+        None => match files::hash_if_there(&folder.join(path))? {
+            None => "it is not there".to_owned(),
+            Some(there) if there != sha256 => "it was changed".to_owned(),
+            Some(_) => return Ok(()),
+        },
     };
-    damages.push(Damage { path: path.to_owned(), what: damage.to_owned() });
+    damages.push(Damage { path: path.to_owned(), what });
     Ok(())
+}
+
+/// Whether anything lies at a path.
+fn is_lying(path: &Path) -> bool {
+    files::is_file(path) || files::foreign(path).is_some()
 }
 
 fn archive(folder: &Path, book: &Book, verified: &mut Verified) -> Result<()> {
@@ -93,7 +101,7 @@ fn archive(folder: &Path, book: &Book, verified: &mut Verified) -> Result<()> {
 /// Slips that still lie there; one that is gone was taken away to be mended.
 fn slips(folder: &Path, book: &Book, verified: &mut Verified) -> Result<()> {
     for slip in book.manifests().iter().flat_map(|manifest| &manifest.slips) {
-        if folder.join(&slip.path).exists() {
+        if is_lying(&folder.join(&slip.path)) {
             compare(folder, &slip.path, &slip.sha256, &mut verified.damages)?;
             verified.outputs += 1;
         }
@@ -114,7 +122,7 @@ fn outputs(folder: &Path, book: &Book, verified: &mut Verified) -> Result<()> {
 fn mails(folder: &Path, book: &Book, verified: &mut Verified) -> Result<()> {
     for mail in book.manifests().iter().flat_map(|manifest| &manifest.mail) {
         let places = ["queue", "sent", "failed"].map(|state| format!("outbox/mail/{state}/{}", mail.file));
-        let place = places.iter().find(|place| folder.join(place).exists()).unwrap_or(&places[0]);
+        let place = places.iter().find(|place| is_lying(&folder.join(place))).unwrap_or(&places[0]);
         compare(folder, place, &mail.sha256, &mut verified.damages)?;
         verified.mails += 1;
     }
@@ -127,6 +135,10 @@ fn drafts(folder: &Path, book: &Book, verified: &mut Verified) -> Result<()> {
     let newest: BTreeMap<&str, &str> = all.map(|output| (output.path.as_str(), output.sha256.as_str())).collect();
     for (path, sha256) in newest {
         let place = folder.join(path);
+        if files::foreign(&place).is_some() {
+            compare(folder, path, sha256, &mut verified.damages)?;
+            continue;
+        }
         let Some(there) = files::hash_if_there(&place)? else { continue };
         verified.outputs += 1;
         if there == sha256 {

@@ -47,9 +47,17 @@ pub struct Watch {
     again: Option<Instant>,
     /// The moments of the campaign, and the campaign file that they come from.
     moments: Option<(Option<String>, Vec<Instant>)>,
+    /// Whether it is the machine that says what time it is.
+    by_machine: bool,
 }
 
 impl Watch {
+    /// A watch that is told the time by a clock, which is doubted as that of a run is.
+    #[must_use]
+    pub fn by(clock: Clock) -> Self {
+        Self { by_machine: matches!(clock, Clock::System), ..Self::default() }
+    }
+
     /// Looks at the folder and does what there is to do.
     ///
     /// # Errors
@@ -78,6 +86,9 @@ impl Watch {
             Err(Error::Locked { holder }) => return Ok(Look::Busy(holder)),
             other => other?,
         };
+        if self.by_machine {
+            workspace.doubt_clock(&book, Clock::System)?;
+        }
         let outcomes = workspace.catch_up(book, now, progress)?;
         let waits =
             |outcome: &Outcome| !(outcome.young.is_empty() && outcome.held.is_empty() && outcome.unreadable.is_empty());

@@ -158,6 +158,129 @@ fn want_of_memory_and_of_threads_is_told_and_the_next_run_heals() {
     eprintln!("ends by exit code: {ends:?}");
 }
 
+/// Bytes of address space that the binary itself takes: below that the system ends it before its first instruction.
+#[cfg(target_os = "linux")]
+fn own_mib() -> u64 {
+    let bytes = fs::read(env!("CARGO_BIN_EXE_tonghop")).expect("the binary");
+    let number =
+        |at: usize, size: usize| bytes[at..at + size].iter().rev().fold(0u64, |all, byte| all << 8 | u64::from(*byte));
+    let place = |at: usize, size: usize| usize::try_from(number(at, size)).expect("a place");
+    // ELF-64: program headers, of which type 1 is loaded to an address, so many bytes.
+    let (first, each, count) = (place(32, 8), place(54, 2), place(56, 2));
+    let heads = (0..count).map(|head| first + head * each).filter(|head| number(*head, 4) == 1);
+    heads.map(|head| number(head + 16, 8) + number(head + 40, 8)).max().expect("segments") / (1024 * 1024)
+}
+
+/// Fails unless a run came to its end, or said in words why not.
+#[cfg(unix)]
+fn assert_told(output: &Output, limit: &str) {
+    let told = said(output);
+    let words = ["memory. Nothing was lost", "no thread can be started", "no process can be started"];
+    match output.status.code() {
+        Some(0 | 1) => {}
+        Some(4) if words.iter().any(|words| told.contains(words)) => {}
+        // The system's loader, before the program's first instruction.
+        Some(127) if told.contains("error while loading shared libraries") => {}
+        _ => panic!("{limit}: {:?}: {told}", output.status),
+    }
+    assert!(!told.contains("panicked"), "{limit}: {told}");
+}
+
+/// A folder with work to do, which costs little.
+#[cfg(unix)]
+fn small() -> Campaign {
+    let mut campaign = Campaign::with_appendix();
+    campaign.drop("p1.xlsx", report("Phường 1", "14/09/2023", [1, 1, 2, 2, 3, 3]), "2023-09-15T07:00:00+07:00");
+    campaign
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn at_any_limit_on_memory_the_end_is_told() {
+    let own = own_mib();
+    let (fine, coarse) = if share() > 10 { (4, 97) } else { (1, 13) };
+    let near = (own..own + 24).step_by(fine);
+    let far = (1..).map(|step| own + 24 + step * coarse).take_while(|mib| *mib <= 1024);
+    let mut ends = std::collections::BTreeMap::new();
+    for mib in [16, 32, 64].into_iter().chain(near).chain(far) {
+        let campaign = small();
+        let output = limited(campaign.path(), &format!("-c 0 && ulimit -v {}", mib * 1024));
+        *ends.entry(output.status.code()).or_insert(0) += 1;
+        // What does not hold the program is told by the shell or by the system's loader.
+        if mib > own + 1 || output.status.code().is_some() {
+            assert_told(&output, &format!("{mib} MiB, {own} of them the program's"));
+        }
+    }
+    assert!(ends.contains_key(&Some(0)) && ends.contains_key(&Some(4)), "{ends:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_small_stack_is_enough() {
+    for kib in [64, 256, 1024] {
+        let output = limited(small().path(), &format!("-s {kib}"));
+        assert_eq!(output.status.code(), Some(0), "{kib} KiB: {}", said(&output));
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn at_any_limit_on_processes_the_end_is_told() {
+    let (Some(limit), Some(become_user)) = (program("prlimit"), program("setpriv")) else { return };
+    let nobody = ["--reuid=65534", "--regid=65534", "--clear-groups"];
+    let as_nobody = |arguments: &[&str], processes: u32| {
+        let mut run = Program::by(program("timeout").expect("coreutils"));
+        run.args(["60"]).arg(&limit).arg(format!("--nproc={processes}")).arg("--core=0").arg(&become_user).args(nobody);
+        run.arg(binary().command().get_program()).args(arguments).env("LC_ALL", "C").env_remove("RUST_BACKTRACE");
+        run.output().expect("it runs")
+    };
+    if !as_nobody(&["--version"], 1000).status.success() {
+        return eprintln!("SKIPPED: this account cannot run the program as another one, to which limits apply");
+    }
+    let mut ends = std::collections::BTreeMap::new();
+    for processes in [1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 16, 400] {
+        let campaign = small();
+        let folder = campaign.path().to_str().expect("text");
+        let owned = Command::new("chown").args(["-R", "65534:65534", folder]).status().expect("it runs");
+        assert!(owned.success());
+        let output = as_nobody(&[&["-C", folder], RUN].concat(), processes);
+        *ends.entry(output.status.code()).or_insert(0) += 1;
+        assert_told(&output, &format!("{processes} processes"));
+    }
+    assert!(ends.contains_key(&Some(0)) && ends.contains_key(&Some(4)), "{ends:?}");
+}
+
+/// A clock of the machine that stands at a day of 2001.
+#[cfg(target_os = "linux")]
+const OLD_CLOCK: &str = "#define _GNU_SOURCE
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+int clock_gettime(clockid_t clock, struct timespec *told) {
+    long got = syscall(SYS_clock_gettime, clock, told);
+    if (got == 0 && clock == CLOCK_REALTIME) told->tv_sec = 1000000000;
+    return (int)got;
+}
+";
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_first_run_refuses_a_clock_before_the_program_itself() {
+    let Some(library) = super::shim::built("clock", OLD_CLOCK) else { return };
+    let campaign = small();
+    let before = files(&campaign);
+    let old = [("LD_PRELOAD", library.to_string_lossy().into_owned())];
+    let output = plain(campaign.path(), &["-q", "run", "--no-send"], &old).output().expect("it runs");
+    let told = said(&output);
+    assert_eq!(output.status.code(), Some(4), "{told}");
+    assert!(told.contains("the clock of this machine says 2001-09-09") && told.contains("--now"), "{told}");
+    let after: Vec<_> = files(&campaign).into_iter().filter(|(path, _)| !path.ends_with("lock")).collect();
+    assert_eq!(after, before.into_iter().collect::<Vec<_>>(), "nothing was taken in");
+    // A watch is told the time by the same clock; what the operator states counts whatever that says.
+    let output = plain(campaign.path(), RUN, &old).output().expect("it runs");
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+}
+
 #[cfg(unix)]
 #[test]
 fn a_limit_on_open_files_is_told() {

@@ -91,13 +91,17 @@ pub(super) fn library() -> Option<&'static Path> {
 }
 
 fn build() -> Option<PathBuf> {
+    built("fault", include_str!("fault.c"))
+}
+
+/// A library to be loaded into the program, by the name of what it does; none where it cannot be built here, which was said.
+pub(super) fn built(name: &str, source: &str) -> Option<PathBuf> {
     if !cfg!(all(target_os = "linux", target_env = "gnu")) {
         eprintln!("SKIPPED: the watch on the program's calls is for Linux with glibc");
         return None;
     }
     let compiler = program("cc")?;
-    let source = include_str!("fault.c");
-    let name = format!("fault-{}.so", &tonghop::files::sha256(source.as_bytes())[..16]);
+    let name = format!("{name}-{}.so", &tonghop::files::sha256(source.as_bytes())[..16]);
     let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     if !place.exists() {
         let fresh = place.with_extension(format!("{}.so", std::process::id()));

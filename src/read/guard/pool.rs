@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use super::super::ReadFailure;
 use super::{Answer, COMMAND, Purpose, READY, Reply, Request, Stop, frame};
-use crate::clock::Countdown;
+use crate::clock::Patience;
 use crate::model::campaign::Limits;
 
 /// Workers that one file may lose to something outside, as to an operator's `kill`, before it is given up.
@@ -78,10 +78,13 @@ impl Workers {
         let ahead = AHEAD_FILES.min(files.len().div_ceil(lanes));
         let lane = || Lane { workers: self, files, limits, ahead, next: &next, sent: VecDeque::new() }.run(rows, then);
         let mut done = thread::scope(|scope| {
-            let handles: Vec<_> = (0..lanes).map(|_| scope.spawn(lane)).collect();
+            // Fewer threads than were asked for read as well, one at a time if need be.
+            let threads = (1..lanes).map_while(|_| thread::Builder::new().spawn_scoped(scope, lane).ok());
+            let handles: Vec<_> = threads.collect();
+            let own = lane();
             let lanes = handles.into_iter().map(|handle| handle.join().unwrap_or_else(|_| Err(broken())));
             // Every lane is waited for: one that nobody joins would end the program by its panic.
-            let lanes: Vec<_> = lanes.collect();
+            let lanes: Vec<_> = lanes.chain([own]).collect();
             lanes.into_iter().collect::<io::Result<Vec<_>>>()
         })?
         .into_iter()
@@ -247,10 +250,10 @@ impl Worker {
         let (stdin, stdout) = pipes.ok_or_else(|| io::Error::from(io::ErrorKind::BrokenPipe))?;
         let (requests, to_send) = mpsc::channel();
         let (received, replies) = mpsc::channel();
-        thread::spawn(move || feed(stdin, &to_send));
-        thread::spawn(move || collect(stdout, &received));
         let mut worker = Self { child, memory_mib, requests, replies };
-        if worker.replies.recv_timeout(patience).is_ok_and(|said| said == READY) {
+        thread::Builder::new().spawn(move || feed(stdin, &to_send))?;
+        thread::Builder::new().spawn(move || collect(stdout, &received))?;
+        if worker.reply(&mut Patience::of(patience)).is_ok_and(|said| said == READY) {
             return Ok(worker);
         }
         let _ = worker.child.kill();
@@ -268,16 +271,26 @@ impl Worker {
         String::from_utf8_lossy(&said).into_owned()
     }
 
+    /// Waits for what the worker says next, as long as there is patience.
+    fn reply(&self, patience: &mut Patience) -> Result<Vec<u8>, RecvTimeoutError> {
+        loop {
+            match patience.spend(|most| self.replies.recv_timeout(most)) {
+                Err(RecvTimeoutError::Timeout) if !patience.is_over() => {}
+                other => return other,
+            }
+        }
+    }
+
     /// Waits for the answer about the first of the files that were sent and not answered.
     fn hear(&mut self, time: Duration, rows: &dyn Fn(u64)) -> Asked {
-        let (countdown, mut told) = (Countdown::of(time), 0);
+        let (mut patience, mut told) = (Patience::of(time), 0);
         let mut tell = |read: u64| {
             rows(read.saturating_sub(told));
             told = told.max(read);
         };
         loop {
             // What it says on the way gives it no more time.
-            match self.replies.recv_timeout(countdown.left()) {
+            match self.reply(&mut patience) {
                 Ok(bytes) => match postcard::from_bytes(&bytes) {
                     Ok(Reply::Rows(read)) => tell(read),
                     Ok(Reply::Done(answer, read)) => {

@@ -3,6 +3,7 @@
 //! The built-in words are part of the program, from `templates/`; a campaign folder may override each file.
 //! Each is compiled once. Nothing here reads a file or knows what a summary is.
 
+mod bounds;
 mod filters;
 mod labels;
 mod source;
@@ -20,6 +21,8 @@ use thiserror::Error;
 
 use super::format::Format;
 use crate::model::campaign::Language;
+pub use bounds::text_of;
+use bounds::{Bounded, GivenUp};
 use labels::Labels;
 
 /// Prefix under which messages of findings are compiled.
@@ -45,7 +48,8 @@ impl WordsError {
     }
 
     fn of_template(template: &str, error: &minijinja::Error) -> Self {
-        let problem = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
+        let told = || error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
+        let problem = bounds::too_much(error).unwrap_or_else(told);
         Self::new(template, error.line().unwrap_or(1), problem)
     }
 }
@@ -57,6 +61,7 @@ pub struct Words {
     labels: Arc<Labels>,
     templates: Environment<'static>,
     page_style: String,
+    given_up: GivenUp,
 }
 
 impl Words {
@@ -84,7 +89,7 @@ impl Words {
                 add(&mut templates, format!("{FINDING}{code}"), &file, line, &text)?;
             }
         }
-        Ok(Self { language, labels, templates, page_style: page_style(overrides)? })
+        Ok(Self { language, labels, templates, page_style: page_style(overrides)?, given_up: GivenUp::default() })
     }
 
     /// The style sheet of pages.
@@ -140,9 +145,19 @@ impl Words {
         for name in
             [FINDING, BUILTIN_FINDING].iter().flat_map(|prefix| [code, family].map(|code| format!("{prefix}{code}")))
         {
-            let rendered = self.templates.get_template(&name).and_then(|message| message.render(context.clone()));
-            if let Ok(message) = rendered {
-                return message;
+            if self.given_up.holds(&name) {
+                continue;
+            }
+            let rendered = self.templates.get_template(&name).and_then(|message| rendered(&message, context.clone()));
+            match rendered {
+                Ok(message) => return message,
+                Err(error) if bounds::too_much(&error).is_some() => {
+                    let file = format!("{}/{}", self.language.code(), source::FINDINGS);
+                    let mut error = WordsError::of_template(&file, &error);
+                    error.problem = format!("`{code}`: {}", error.problem);
+                    self.given_up.give_up(&name, &error);
+                }
+                Err(_) => {}
             }
         }
         let values: Vec<_> = params.iter().map(|(name, value)| format!("{name} = {value}")).collect();
@@ -151,12 +166,19 @@ impl Words {
 
     /// Renders a template.
     pub(super) fn render<S: Serialize>(&self, name: &str, context: &S) -> Result<String, WordsError> {
-        let rendered = self.templates.get_template(name).and_then(|template| template.render(Serde(context)));
+        let rendered = self.templates.get_template(name).and_then(|template| rendered(&template, Serde(context)));
         rendered.map_err(|error| {
             let name = error.name().unwrap_or(name);
             WordsError::of_template(&format!("{}/{name}", self.language.code()), &error)
         })
     }
+}
+
+/// What a template gives, within its limits.
+fn rendered(template: &minijinja::Template<'_, '_>, context: impl Into<Value>) -> Result<String, minijinja::Error> {
+    let mut output = Bounded::default();
+    template.render_captured_to(context, &mut output)?;
+    Ok(output.text())
 }
 
 /// The style sheet of pages: the campaign's own or the built-in one.
@@ -187,6 +209,7 @@ fn built_in(language: Language) -> impl Fn(&str) -> Result<Option<String>, minij
 fn environment(format: Format, labels: &Arc<Labels>) -> Environment<'static> {
     let mut env = Environment::new();
     env.set_undefined_behavior(UndefinedBehavior::Strict);
+    env.set_fuel(Some(bounds::STEPS));
     env.set_auto_escape_callback(|name| match name.rsplit_once('.') {
         Some(_) if source::is_report(name) => AutoEscape::Custom(filters::REPORT.into()),
         Some((_, "html")) => AutoEscape::Html,

@@ -528,7 +528,7 @@ fn parcel_refs(parcels: &[Parcel], readings: &[Option<Reading>]) -> Vec<ParcelRe
         size: parcel.size,
         arrival: parcel.arrival,
         arrival_reason: parcel.arrival_reason.clone(),
-        stored: stored(parcel, matches!(reading, Some(Reading::Private(_)))),
+        stored: stored(parcel, reading.as_ref().is_some_and(Reading::keeps_from_sight)),
         reading: reading.clone(),
     };
     parcels.par_iter().zip(readings).map(reference).collect()
@@ -536,11 +536,6 @@ fn parcel_refs(parcels: &[Parcel], readings: &[Option<Reading>]) -> Vec<ParcelRe
 
 /// Where a file is kept: by its content, with the extension of what it is.
 fn stored(parcel: &Parcel, private: bool) -> String {
-    let extension = read::extension(&parcel.bytes);
-    let sha256 = &parcel.sha256;
-    if private {
-        format!("{QUARANTINE}/{sha256}.{extension}")
-    } else {
-        format!("archive/{}/{sha256}.{extension}", &sha256[..2])
-    }
+    let name = format!("{}.{}", parcel.sha256, read::extension(&parcel.bytes));
+    if private { format!("{QUARANTINE}/{name}") } else { ledger::in_archive(&parcel.sha256, &name) }
 }

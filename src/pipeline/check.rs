@@ -97,7 +97,7 @@ impl Workspace {
         now: Instant,
     ) -> Result<Vec<Judged>> {
         let run = book.next_run();
-        Judge { campaign: &self.setting.campaign, words: self.setting.spoken(), now, run }
+        Judge { campaign: &self.setting.campaign, words: self.setting.spoken(), now, run, released: None }
             .judge(book, parcels, recognised)
     }
 

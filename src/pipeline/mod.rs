@@ -233,7 +233,8 @@ impl Workspace {
         let decided = job.decision.as_ref().and_then(Decision::file);
         let is_released = |sha256: &str| decided == Some(sha256) || book.decided(Trigger::Release, sha256).is_some();
         let reader = Reader { workers: &self.workers, campaign, is_released: &is_released };
-        let judge = Judge { campaign, words: &self.setting.words, now, run };
+        let released = decided.filter(|_| job.trigger == Trigger::Release);
+        let judge = Judge { campaign, words: &self.setting.words, now, run, released };
         let taker = Taker { setting: &self.setting, extracts: &self.extracts, reader: &reader, judge: &judge };
         let Taken { resolved, readings } = taker.take(&book, parcels, progress)?;
         if let Some(past) = book.past() {

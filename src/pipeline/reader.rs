@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use super::Progress;
 use crate::error::{Error, Result};
 use crate::intake::Parcel;
-use crate::ledger::Reading;
+use crate::ledger::{QUARANTINE, Reading};
 use crate::model::campaign::Campaign;
 use crate::model::cell::CellRef;
 use crate::model::exposure::{self, Exposure};
@@ -131,8 +131,8 @@ impl Reader<'_> {
         }
         let mut raised: Vec<Raised> = answer.exposures.iter().map(of_exposure).collect();
         let keeps_apart = self.campaign.keep_unsearched == KeepUnsearched::Quarantine && !answer.unsearched.is_empty();
-        let apart = if keeps_apart { "yes" } else { "" };
-        raised.extend(answer.unsearched.iter().map(|own| of_unsearched(own).with("apart", apart.to_owned())));
+        let place = if keeps_apart { QUARANTINE } else { "archive" };
+        raised.extend(answer.unsearched.iter().map(|own| of_unsearched(own).with("place", place.to_owned())));
         let mut recognised = self.read(recogniser, parcel, answer);
         recognised.raised.extend(raised);
         if recognised.reading.is_none() && (are_few || keeps_apart) {
@@ -216,11 +216,10 @@ fn of_exposure(exposure: &Exposure) -> Raised {
     let raised = Raised::by_code(PERSONAL_DATA);
     let raised = if exposure.sheet.is_empty() { raised } else { raised.on(&exposure.sheet) };
     let raised = if exposure.few { raised.severity(Severity::Warning) } else { raised };
-    let cells: Vec<String> = exposure.cells.iter().map(ToString::to_string).collect();
     raised
         .at(exposure.cells.first().copied().filter(|_| exposure.few))
-        .with("few", if exposure.few { "yes" } else { "" }.to_owned())
-        .with("cells", cells.join(", "))
+        .with("counted", if exposure.few { "yes" } else { "" }.to_owned())
+        .with("more", exposure.cells.len().saturating_sub(1).to_string())
         .with("passports", exposure.passports.to_string())
         .with("beside", exposure.beside.map_or(String::new(), |beside| beside.as_str().to_owned()))
         .with("cccd", exposure.cccd.to_string())
@@ -230,7 +229,7 @@ fn of_exposure(exposure: &Exposure) -> Raised {
 
 fn of_unsearched((what, count): &(Unsearched, usize)) -> Raised {
     let kind = if let Unsearched::Packed(extension) = what { format!(".{extension}") } else { String::new() };
-    Raised::by_code("not-searched").found(&kind).with("what", what.as_str().to_owned()).with("count", count.to_string())
+    Raised::by_code("not-searched").found(&kind).with("kind", what.as_str().to_owned()).with("count", count.to_string())
 }
 
 fn of_failure(campaign: &Campaign, failure: ReadFailure) -> Raised {

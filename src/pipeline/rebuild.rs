@@ -9,8 +9,8 @@ use std::path::Path;
 use super::Unwatched;
 use super::closing;
 use super::draw::Drawer;
-use super::hand_out::{archived, released};
-use super::judge::Judge;
+use super::hand_out::{archived, place, released};
+use super::judge::{Judge, Judged};
 use super::reader::Reader;
 use super::rollup;
 use super::setting::{Setting, Settings};
@@ -19,7 +19,7 @@ use super::{encoded, encoded_with};
 use crate::error::Result;
 use crate::files::{self, Lock};
 use crate::intake::{self, Parcel};
-use crate::ledger::{Book, Decision, Draft, Manifest, ParcelRef, QUARANTINE, Store, Trigger};
+use crate::ledger::{Book, Decision, Draft, Manifest, ParcelRef, QUARANTINE, Reading, Store, Trigger};
 use crate::model::campaign::Limits;
 use crate::model::period::Instant;
 use crate::read::Workers;
@@ -64,16 +64,33 @@ pub fn rebuild_seen(folder: &Path, now: Instant, workers: &Workers, seen: &dyn F
     keep_setting(folder, &store)?;
     let released: BTreeMap<String, u32> =
         manifests.iter().filter_map(|(manifest, _)| Some((released(manifest)?.to_owned(), manifest.run))).collect();
+    let purged: BTreeSet<String> = manifests
+        .iter()
+        .filter(|(manifest, _)| manifest.trigger == Trigger::Purge)
+        .filter_map(|(manifest, _)| Some(manifest.decision.as_ref()?.file()?.to_owned()))
+        .collect();
     let runs = manifests.len();
     for (at, (recorded, recorded_bytes)) in manifests.into_iter().enumerate() {
         seen(at, runs);
         let setting = settings.of_run(&recorded)?;
+        let entered = entered_of_gone(folder, &store, &recorded, &purged)?;
         let parcels: Vec<Parcel> = recorded
             .parcels
             .iter()
-            .map(|kept| archived_or_in_inbox(folder, kept, &setting.campaign.limits))
+            .enumerate()
+            .map(|(at, kept)| match entered.contains_key(&at) {
+                true => Ok(gone(kept)),
+                false => archived_or_in_inbox(folder, kept, &setting.campaign.limits),
+            })
             .collect::<Result<_>>()?;
         let readings: Vec<_> = recorded.parcels.iter().map(|kept| kept.reading.clone()).collect();
+        // Nothing of a file that is gone can be read, nor shown on a slip.
+        let reading_of = |(at, reading): (usize, &Option<Reading>)| match entered.contains_key(&at) {
+            true => Some(Reading::Private(Vec::new())),
+            false => reading.clone(),
+        };
+        let readable: Vec<Option<Reading>> = readings.iter().enumerate().map(reading_of).collect();
+        let is_gone = |sha256: &str| entered.keys().any(|at| recorded.parcels[*at].sha256 == sha256);
         book.open(recorded.run, recorded.report_date);
         if let Some(decision) = &recorded.decision {
             book.decide(recorded.run, recorded.clock, decision);
@@ -81,10 +98,15 @@ pub fn rebuild_seen(folder: &Path, now: Instant, workers: &Workers, seen: &dyn F
         let decided = recorded.decision.as_ref().and_then(Decision::file);
         let is_released = |sha256: &str| decided == Some(sha256) || book.decided(Trigger::Release, sha256).is_some();
         let reader = Reader { workers, campaign: &setting.campaign, is_released: &is_released };
-        let recognised = reader.recognise(&parcels.iter().collect::<Vec<_>>(), &readings, &Unwatched)?;
-        let judge =
-            Judge { campaign: &setting.campaign, words: &setting.words, now: recorded.clock, run: recorded.run };
-        let judged = judge.judge(&mut book, &parcels, recognised)?;
+        let recognised = reader.recognise(&parcels.iter().collect::<Vec<_>>(), &readable, &Unwatched)?;
+        let judge = Judge {
+            campaign: &setting.campaign,
+            words: &setting.words,
+            now: recorded.clock,
+            run: recorded.run,
+            released: decided.filter(|_| recorded.trigger == Trigger::Release),
+        };
+        let judged = judge.judge_again(&mut book, &parcels, recognised, entered.clone())?;
         let drawer = Drawer { setting, book: &book, store: &store, run: recorded.run, now: recorded.clock };
         let pictures = drawer.pictures(recorded.drawn.iter().cloned())?;
         let mut drafts = Vec::new();
@@ -95,7 +117,11 @@ pub fn rebuild_seen(folder: &Path, now: Instant, workers: &Workers, seen: &dyn F
             latest_drafts.extend(outputs.into_iter().map(|output| (output.path, output.bytes)));
         }
         let slip_drawer = SlipDrawer { workers, setting, book: &book, run: recorded.run, now: recorded.clock };
-        let slips = slip_drawer.draw(&parcels, &readings, &slips::entries(&judged))?;
+        let mut slips = slip_drawer.draw(&parcels, &readable, &slips::entries(&judged))?;
+        for slip in slips.iter_mut().filter(|slip| is_gone(&slip.reference.source)) {
+            let as_drawn = recorded.slips.iter().find(|drawn| drawn.path == slip.reference.path);
+            slip.reference = as_drawn.cloned().unwrap_or_else(|| slip.reference.clone());
+        }
         let tables = encoded_with(encoded(&judged)?, &pictures, recorded.run)?;
         let manifest = Manifest {
             previous: previous.clone(),
@@ -114,7 +140,8 @@ pub fn rebuild_seen(folder: &Path, now: Instant, workers: &Workers, seen: &dyn F
         restore_run(folder, &store, &manifest, &tables, &mut rebuilt)?;
         for slip in slips {
             // One that lies there is left alone: a clerk may be mending it. That of a file released since is gone for good.
-            let is_wanted = released.get(&slip.reference.source).is_none_or(|run| *run <= recorded.run);
+            let is_wanted = released.get(&slip.reference.source).is_none_or(|run| *run <= recorded.run)
+                && !is_gone(&slip.reference.source);
             if is_wanted && !folder.join(&slip.reference.path).exists() {
                 files::write(&folder.join(&slip.reference.path), &slip.bytes)?;
                 rebuilt.restored.push(slip.reference.path);
@@ -157,10 +184,52 @@ fn keep_setting(folder: &Path, store: &Store) -> Result<()> {
     texts.try_for_each(|text| store.keep(text.as_bytes()).map(drop))
 }
 
+/// What a run entered of files that it read and that were removed for good since, by their number: their tables are all
+/// that is left of them.
+fn entered_of_gone(
+    folder: &Path,
+    store: &Store,
+    recorded: &Manifest,
+    purged: &BTreeSet<String>,
+) -> Result<BTreeMap<usize, Vec<Judged>>> {
+    let is_gone = |kept: &ParcelRef| {
+        kept.is_quarantined()
+            && kept.is_read_again()
+            && purged.contains(&kept.sha256)
+            && !folder.join(place(folder, kept)).exists()
+    };
+    let gone: Vec<usize> = (0..recorded.parcels.len()).filter(|at| is_gone(&recorded.parcels[*at])).collect();
+    if gone.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let entries = store.entered(recorded)?;
+    let of = |kept: &ParcelRef| -> Vec<Judged> {
+        let is_own = |(entry, _): &&Judged| {
+            let file = &entry.submission.file;
+            (&file.path, &file.sha256) == (&kept.path, &kept.sha256)
+        };
+        entries.iter().filter(is_own).cloned().collect()
+    };
+    Ok(gone.into_iter().map(|at| (at, of(&recorded.parcels[at]))).collect())
+}
+
+/// A file that is no longer there.
+fn gone(kept: &ParcelRef) -> Parcel {
+    Parcel {
+        path: kept.path.clone(),
+        bytes: Vec::new(),
+        size: 0,
+        sha256: kept.sha256.clone(),
+        arrival: kept.arrival,
+        arrival_reason: kept.arrival_reason.clone(),
+        private_name: false,
+    }
+}
+
 /// A file from the archive; where it is gone there, as in a copy of the folder that was made during a run, it may still
 /// lie in the inbox, and is kept again.
 fn archived_or_in_inbox(folder: &Path, kept: &ParcelRef, limits: &Limits) -> Result<Parcel> {
-    let place = folder.join(&kept.stored);
+    let place = folder.join(place(folder, kept));
     if !place.exists() {
         for source in intake::locate(&folder.join("inbox"), &kept.path)? {
             if files::hash_if_there(&source)?.is_some_and(|there| there == kept.sha256) {

@@ -100,7 +100,10 @@ fn failed(failure: ReadFailure, file: &[u8], request: &Request, inspector: &Insp
     }
     let text = loose(file, &request.limits);
     let exposures = (inspector.loose_exposures)(&text, false);
-    Answer { exposures, unsearched: text.unsearched.into_iter().collect(), ..Answer::failed(failure) }
+    // Of a damaged or too large one its own finding says that it was not read to its end.
+    let is_whole = matches!(failure, ReadFailure::NotASpreadsheet(_));
+    let unsearched = if is_whole { text.unsearched.into_iter().collect() } else { Vec::new() };
+    Answer { exposures, unsearched, ..Answer::failed(failure) }
 }
 
 /// A thread that says how far the reading is, and ends the process where a file takes too long: a parser that hangs must

@@ -71,7 +71,7 @@ fn private() -> Vec<(&'static str, Vec<u8>)> {
         ("danh sách.xlsx", list.clone()),
         ("điện thoại.xlsx", listed()),
         ("nhúng.xlsx", changed(&good(), &[("xl/embeddings/a.xlsx", &list)], ("", ""))),
-        ("ghi chú.xlsx", changed(&good(), &[("xl/comments1.xml", note.as_bytes())], ("Phường 1", "Xã Dân Thành"))),
+        ("ghi chú.xlsx", changed(&remarked(4, ""), &[("xl/comments1.xml", note.as_bytes())], ("", ""))),
         ("pivot.xlsx", changed(&good(), &[("xl/pivotCache/pivotCacheRecords1.xml", cache.as_bytes())], ("", ""))),
         ("thư.eml", letter(&list)),
         ("trong.zip", container(&[("trong.zip", &container(&[("ds.xlsx", &list)]))])),

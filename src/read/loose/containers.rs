@@ -6,8 +6,8 @@ use std::io::{self, Cursor, Read};
 
 use flate2::read::MultiGzDecoder;
 use memchr::memmem;
-use zip::ZipArchive;
 use zip::result::ZipError;
+use zip::{CompressionMethod, ZipArchive};
 
 use super::kinds::{self, GZIP};
 use super::{Cells, Left, Loose, Place, ZIP, inner, packaged, pivot, salvage, text_of};
@@ -69,13 +69,14 @@ fn inflated(
     left: &mut Left<'_>,
     found: &mut Loose,
 ) -> Option<Vec<u8>> {
-    let entry = archive.by_index(index);
-    let what = match entry {
-        Ok(entry) => return Some(read_to_end(entry, place, left, found)),
+    let is_opened = |method| matches!(method, CompressionMethod::Stored | CompressionMethod::Deflated);
+    let what = match archive.by_index(index) {
+        Ok(entry) if is_opened(entry.compression()) => return Some(read_to_end(entry, place, left, found)),
         Err(ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)) => Unsearched::Encrypted,
-        Err(ZipError::UnsupportedArchive(_) | ZipError::CompressionMethodNotSupported(_)) => {
+        Ok(_) | Err(ZipError::UnsupportedArchive(_) | ZipError::CompressionMethodNotSupported(_)) => {
             Unsearched::Packed("zip".to_owned())
         }
+        Err(ZipError::Io(error)) if error.kind() == io::ErrorKind::Unsupported => Unsearched::Packed("zip".to_owned()),
         Err(_) => Unsearched::Cut,
     };
     found.note(what);
@@ -189,6 +190,9 @@ fn tarred(bytes: &[u8], place: Place, left: &mut Left<'_>, found: &mut Loose) {
         // One that is cut off ends without a word.
         let content = read_to_end(Whole { inner: entry, left: stated }, place, left, found);
         inner(&content, place, true, left, found);
+        if (content.len() as u64) < stated {
+            return;
+        }
     }
 }
 

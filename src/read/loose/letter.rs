@@ -49,12 +49,22 @@ pub(super) fn unquoted(text: &str) -> String {
 pub(super) fn attachments(text: &str) -> Vec<Vec<u8>> {
     let mut found = Vec::new();
     let mut block = String::new();
+    // Whether a header says that what follows it is written so: then a short line is as good as a long one.
+    let (mut is_announced, mut least) = (false, LINE);
     for line in text.lines().map(str::trim_end).chain([""]).take(MOST) {
         let is_coded =
             !line.is_empty() && line.bytes().all(|c| c.is_ascii_alphanumeric() || matches!(c, b'+' | b'/' | b'='));
-        if is_coded && (line.len() >= LINE || !block.is_empty()) {
+        let header = line.to_ascii_lowercase();
+        is_announced |= header.starts_with(ENCODING) && header.ends_with("base64");
+        if line.is_empty() && is_announced {
+            (is_announced, least) = (false, 1);
+        }
+        if is_coded && (line.len() >= least || !block.is_empty()) {
             block.push_str(line);
             continue;
+        }
+        if !block.is_empty() {
+            least = LINE;
         }
         // What is cut off still gives its beginning.
         let whole = block.len() / 4 * 4;
@@ -84,5 +94,7 @@ mod tests {
         let letter = format!("Subject: x\r\n\r\n{}\r\n--end--\r\nxem\r\n", lines.join("\r\n"));
         assert_eq!(attachments(&letter), [content]);
         assert!(attachments("Danh\nsách\n").is_empty());
+        let short = "Content-Transfer-Encoding: base64\r\nX: y\r\n\r\nbmfhu68=\r\n\r\nxem\r\n";
+        assert_eq!(attachments(short), ["ngữ".as_bytes()]);
     }
 }

@@ -192,7 +192,7 @@ fn processes() -> BTreeMap<u32, (u32, String)> {
     found
 }
 
-/// `mapInArrow` of PySpark 4.3 asks for pandas, too, which its package does not bring along.
+/// `mapInArrow` of `PySpark` 4.3 asks for pandas, too, which its package does not bring along.
 const WHAT_SPARK_ASKS_OF_PYTHON: &str = "from pyspark.sql.pandas import utils
 utils.require_minimum_pandas_version()
 utils.require_minimum_pyarrow_version()";

@@ -3,6 +3,8 @@
 //! Reads manifests and archive alone; tables and outputs are made anew. What is the same stays
 //! untouched; a run's folder that differs is put aside, never thrown away. No mail is spooled.
 
+mod gone;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -10,7 +12,7 @@ use super::Unwatched;
 use super::closing;
 use super::draw::Drawer;
 use super::hand_out::{archived, place, released};
-use super::judge::{Judge, Judged};
+use super::judge::Judge;
 use super::reader::Reader;
 use super::rollup;
 use super::setting::{Setting, Settings};
@@ -19,10 +21,12 @@ use super::{encoded, encoded_with};
 use crate::error::Result;
 use crate::files::{self, Lock};
 use crate::intake::{self, Parcel};
-use crate::ledger::{Book, Decision, Draft, Manifest, ParcelRef, QUARANTINE, Reading, Store, Trigger};
+use crate::ledger::{Book, Decision, Draft, Manifest, ParcelRef, QUARANTINE, Store, Trigger};
 use crate::model::campaign::Limits;
 use crate::model::period::Instant;
 use crate::read::Workers;
+
+use gone::Gone;
 
 /// What a rebuild found and did.
 #[derive(Debug, Default)]
@@ -64,33 +68,15 @@ pub fn rebuild_seen(folder: &Path, now: Instant, workers: &Workers, seen: &dyn F
     keep_setting(folder, &store)?;
     let released: BTreeMap<String, u32> =
         manifests.iter().filter_map(|(manifest, _)| Some((released(manifest)?.to_owned(), manifest.run))).collect();
-    let purged: BTreeSet<String> = manifests
-        .iter()
-        .filter(|(manifest, _)| manifest.trigger == Trigger::Purge)
-        .filter_map(|(manifest, _)| Some(manifest.decision.as_ref()?.file()?.to_owned()))
-        .collect();
+    let purged = gone::purged(manifests.iter().map(|(manifest, _)| manifest));
     let runs = manifests.len();
     for (at, (recorded, recorded_bytes)) in manifests.into_iter().enumerate() {
         seen(at, runs);
         let setting = settings.of_run(&recorded)?;
-        let entered = entered_of_gone(folder, &store, &recorded, &purged)?;
-        let parcels: Vec<Parcel> = recorded
-            .parcels
-            .iter()
-            .enumerate()
-            .map(|(at, kept)| match entered.contains_key(&at) {
-                true => Ok(gone(kept)),
-                false => archived_or_in_inbox(folder, kept, &setting.campaign.limits),
-            })
-            .collect::<Result<_>>()?;
-        let readings: Vec<_> = recorded.parcels.iter().map(|kept| kept.reading.clone()).collect();
-        // Nothing of a file that is gone can be read, nor shown on a slip.
-        let reading_of = |(at, reading): (usize, &Option<Reading>)| match entered.contains_key(&at) {
-            true => Some(Reading::Private(Vec::new())),
-            false => reading.clone(),
-        };
-        let readable: Vec<Option<Reading>> = readings.iter().enumerate().map(reading_of).collect();
-        let is_gone = |sha256: &str| entered.keys().any(|at| recorded.parcels[*at].sha256 == sha256);
+        let gone = Gone::of(folder, &store, &recorded, &purged)?;
+        let limits = &setting.campaign.limits;
+        let parcels = gone.parcels(&recorded.parcels, |kept| archived_or_in_inbox(folder, kept, limits))?;
+        let readings = gone.readings(&recorded.parcels);
         book.open(recorded.run, recorded.report_date);
         if let Some(decision) = &recorded.decision {
             book.decide(recorded.run, recorded.clock, decision);
@@ -98,7 +84,7 @@ pub fn rebuild_seen(folder: &Path, now: Instant, workers: &Workers, seen: &dyn F
         let decided = recorded.decision.as_ref().and_then(Decision::file);
         let is_released = |sha256: &str| decided == Some(sha256) || book.decided(Trigger::Release, sha256).is_some();
         let reader = Reader { workers, campaign: &setting.campaign, is_released: &is_released };
-        let recognised = reader.recognise(&parcels.iter().collect::<Vec<_>>(), &readable, &Unwatched)?;
+        let recognised = reader.recognise(&parcels.iter().collect::<Vec<_>>(), &readings, &Unwatched)?;
         let judge = Judge {
             campaign: &setting.campaign,
             words: &setting.words,
@@ -106,7 +92,7 @@ pub fn rebuild_seen(folder: &Path, now: Instant, workers: &Workers, seen: &dyn F
             run: recorded.run,
             released: decided.filter(|_| recorded.trigger == Trigger::Release),
         };
-        let judged = judge.judge_again(&mut book, &parcels, recognised, entered.clone())?;
+        let judged = judge.judge_again(&mut book, &parcels, recognised, gone.entered.clone())?;
         let drawer = Drawer { setting, book: &book, store: &store, run: recorded.run, now: recorded.clock };
         let pictures = drawer.pictures(recorded.drawn.iter().cloned())?;
         let mut drafts = Vec::new();
@@ -117,11 +103,8 @@ pub fn rebuild_seen(folder: &Path, now: Instant, workers: &Workers, seen: &dyn F
             latest_drafts.extend(outputs.into_iter().map(|output| (output.path, output.bytes)));
         }
         let slip_drawer = SlipDrawer { workers, setting, book: &book, run: recorded.run, now: recorded.clock };
-        let mut slips = slip_drawer.draw(&parcels, &readable, &slips::entries(&judged))?;
-        for slip in slips.iter_mut().filter(|slip| is_gone(&slip.reference.source)) {
-            let as_drawn = recorded.slips.iter().find(|drawn| drawn.path == slip.reference.path);
-            slip.reference = as_drawn.cloned().unwrap_or_else(|| slip.reference.clone());
-        }
+        let slips = slip_drawer.draw(&parcels, &readings, &slips::entries(&judged))?;
+        let slips = gone.slips(slips, &recorded);
         let tables = encoded_with(encoded(&judged)?, &pictures, recorded.run)?;
         let manifest = Manifest {
             previous: previous.clone(),
@@ -141,7 +124,7 @@ pub fn rebuild_seen(folder: &Path, now: Instant, workers: &Workers, seen: &dyn F
         for slip in slips {
             // One that lies there is left alone: a clerk may be mending it. That of a file released since is gone for good.
             let is_wanted = released.get(&slip.reference.source).is_none_or(|run| *run <= recorded.run)
-                && !is_gone(&slip.reference.source);
+                && !gone.has(&slip.reference.source);
             if is_wanted && !folder.join(&slip.reference.path).exists() {
                 files::write(&folder.join(&slip.reference.path), &slip.bytes)?;
                 rebuilt.restored.push(slip.reference.path);
@@ -160,16 +143,7 @@ pub fn rebuild_seen(folder: &Path, now: Instant, workers: &Workers, seen: &dyn F
             rebuilt.restored.push(path);
         }
     }
-    for (path, bytes) in latest_drafts {
-        // One that lies there otherwise than a run wrote it is left alone: whoever finishes it changed it.
-        let file = folder.join(&path);
-        let there = files::hash_if_there(&file)?;
-        let is_ours = there.as_ref().is_none_or(|there| recorded_drafts.contains(&(path.clone(), there.clone())));
-        if is_ours && there.is_none_or(|there| there != files::sha256(&bytes)) {
-            files::write_or_beside(&file, &bytes)?;
-            rebuilt.restored.push(path);
-        }
-    }
+    restore_drafts(folder, latest_drafts, &recorded_drafts, &mut rebuilt)?;
     if let Some(last) = book.manifests().last() {
         rollup::roll_up(&store, settings.of_run(last)?, &book)?;
     }
@@ -177,53 +151,30 @@ pub fn rebuild_seen(folder: &Path, now: Instant, workers: &Workers, seen: &dyn F
     Ok(rebuilt)
 }
 
+/// Draws drafts again. One that lies there otherwise than a run wrote it is left alone: whoever finishes it changed it.
+fn restore_drafts(
+    folder: &Path,
+    drafts: BTreeMap<String, Vec<u8>>,
+    recorded: &BTreeSet<(String, String)>,
+    rebuilt: &mut Rebuilt,
+) -> Result<()> {
+    for (path, bytes) in drafts {
+        let file = folder.join(&path);
+        let there = files::hash_if_there(&file)?;
+        let is_ours = there.as_ref().is_none_or(|there| recorded.contains(&(path.clone(), there.clone())));
+        if is_ours && there.is_none_or(|there| there != files::sha256(&bytes)) {
+            files::write_or_beside(&file, &bytes)?;
+            rebuilt.restored.push(path);
+        }
+    }
+    Ok(())
+}
+
 /// Keeps the campaign file in force: it may be the one that an object held which is gone.
 fn keep_setting(folder: &Path, store: &Store) -> Result<()> {
     let Ok(setting) = Setting::of_folder(folder) else { return Ok(()) };
     let mut texts = setting.templates.values().chain([&setting.text]);
     texts.try_for_each(|text| store.keep(text.as_bytes()).map(drop))
-}
-
-/// What a run entered of files that it read and that were removed for good since, by their number: their tables are all
-/// that is left of them.
-fn entered_of_gone(
-    folder: &Path,
-    store: &Store,
-    recorded: &Manifest,
-    purged: &BTreeSet<String>,
-) -> Result<BTreeMap<usize, Vec<Judged>>> {
-    let is_gone = |kept: &ParcelRef| {
-        kept.is_quarantined()
-            && kept.is_read_again()
-            && purged.contains(&kept.sha256)
-            && !folder.join(place(folder, kept)).exists()
-    };
-    let gone: Vec<usize> = (0..recorded.parcels.len()).filter(|at| is_gone(&recorded.parcels[*at])).collect();
-    if gone.is_empty() {
-        return Ok(BTreeMap::new());
-    }
-    let entries = store.entered(recorded)?;
-    let of = |kept: &ParcelRef| -> Vec<Judged> {
-        let is_own = |(entry, _): &&Judged| {
-            let file = &entry.submission.file;
-            (&file.path, &file.sha256) == (&kept.path, &kept.sha256)
-        };
-        entries.iter().filter(is_own).cloned().collect()
-    };
-    Ok(gone.into_iter().map(|at| (at, of(&recorded.parcels[at]))).collect())
-}
-
-/// A file that is no longer there.
-fn gone(kept: &ParcelRef) -> Parcel {
-    Parcel {
-        path: kept.path.clone(),
-        bytes: Vec::new(),
-        size: 0,
-        sha256: kept.sha256.clone(),
-        arrival: kept.arrival,
-        arrival_reason: kept.arrival_reason.clone(),
-        private_name: false,
-    }
 }
 
 /// A file from the archive; where it is gone there, as in a copy of the folder that was made during a run, it may still

@@ -93,8 +93,8 @@ impl Judge<'_> {
         let in_force = book.newest_appendix().map(|appendix| appendix.lines.as_slice());
         self.settle(Some(book), in_force, parcels.iter().zip(&mut recognised));
         let lines = self.newest_lines(recognised.iter());
-        let appendices = entered.values().flatten().filter_map(|(_, appendix)| appendix.as_ref());
-        let lines = lines.or(appendices.last().map(|appendix| appendix.lines.as_slice()));
+        let mut appendices = entered.values().flatten().filter_map(|(_, appendix)| appendix.as_ref());
+        let lines = lines.or(appendices.next_back().map(|appendix| appendix.lines.as_slice()));
         let lines = lines.or_else(|| book.newest_appendix().map(|appendix| appendix.lines.as_slice()));
         let registry = Registry::new(self.campaign, lines);
         let parcels_read: Vec<&Parcel> = parcels.iter().collect();

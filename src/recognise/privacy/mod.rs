@@ -166,7 +166,9 @@ pub fn loose_exposures(loose: &Loose, is_filed: bool) -> Vec<Exposure> {
 /// The long numbers that the tables of a document show: what its file holds besides is no other number.
 fn in_tables(tables: &[Sheet]) -> BTreeSet<String> {
     let mut shown = BTreeSet::new();
-    tables.iter().for_each(|table| parts::add_shown(table, &mut shown));
+    for table in tables {
+        parts::add_shown(table, &mut shown);
+    }
     shown
 }
 

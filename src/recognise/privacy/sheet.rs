@@ -49,9 +49,10 @@ pub(super) fn tally<'s>(sheet: &'s Sheet, known: &mut Known<'s>) -> Tally {
             if let Value::Text(text) = &cell.value {
                 let place = Some(CellRef::new(*row, cell.col));
                 if found.add_kinds(of_words) {
-                    match heading != Some(Heading::Identity) && is_prose(text) {
-                        true => found.prose.add_numbers(text, place),
-                        false => found.is_listed = true,
+                    if heading != Some(Heading::Identity) && is_prose(text) {
+                        found.prose.add_numbers(text, place);
+                    } else {
+                        found.is_listed = true;
                     }
                 }
                 if is_prose(text) && !prose::is_signed(sheet, &mut headings, *row, cell) {

@@ -6,10 +6,11 @@ use chrono::DateTime;
 use serde_json::Value;
 use tonghop::pipeline::{rebuild, verify};
 
+use crate::harness::search::places_of;
 use crate::harness::{Campaign, codes, grid, report, verdicts, workers};
 
 /// A document of Word with a title and paragraphs.
-fn docx(title: &str, paragraphs: &[&str]) -> Vec<u8> {
+pub(crate) fn docx(title: &str, paragraphs: &[&str]) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let paragraphs: Vec<String> =
         paragraphs.iter().map(|text| format!("<w:p><w:r><w:t>{text}</w:t></w:r></w:p>")).collect();
@@ -32,7 +33,7 @@ fn docx(title: &str, paragraphs: &[&str]) -> Vec<u8> {
 }
 
 /// A PDF of one page with a line of text.
-fn pdf(line: &str) -> Vec<u8> {
+pub(crate) fn pdf(line: &str) -> Vec<u8> {
     let content = format!("BT /F1 12 Tf 50 700 Td ({line}) Tj ET");
     let objects = [
         "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
@@ -146,12 +147,27 @@ fn what_cannot_be_filed_goes_back_with_the_reason() {
 #[test]
 fn a_list_of_citizens_among_documents_is_put_away() {
     let mut campaign = Campaign::with_appendix();
-    let list = ["KẾ HOẠCH", "Nguyễn Văn Mẫu, số CCCD 084098001234"];
+    let list = ["KẾ HOẠCH", "Nguyễn Văn Mẫu, số CCCD 084098001234", "CCCD 084198005678", "CCCD 084085001236"];
     campaign.drop("ke-hoach/Phường 2.docx", docx("", &list), "2023-09-04T10:00:00+07:00");
+    let list = "so CCCD 084098001234, CCCD 084198005678, CCCD 084085001236";
+    campaign.drop("ke-hoach/Phường 1.pdf", pdf(list), "2023-09-04T10:00:00+07:00");
+    let outcome = campaign.run("2023-09-05T08:30:00+07:00");
+    assert_eq!(codes(&outcome), ["personal-data", "personal-data"]);
+    assert_eq!(campaign.files("quarantine").len(), 2);
+}
+
+#[test]
+fn a_document_that_names_one_citizen_is_filed_and_kept_from_sight() {
+    let mut campaign = Campaign::with_appendix();
+    let lines = ["KẾ HOẠCH PHƯỜNG 2", "Nguyễn Văn Mẫu, số CCCD 084098001234"];
+    campaign.drop("ke-hoach/a.docx", docx("", &lines), "2023-09-04T10:00:00+07:00");
     campaign.drop("ke-hoach/Phường 1.pdf", pdf("so CCCD 084098001234"), "2023-09-04T10:00:00+07:00");
     let outcome = campaign.run("2023-09-05T08:30:00+07:00");
     assert_eq!(codes(&outcome), ["personal-data", "personal-data"]);
     assert_eq!(campaign.files("quarantine").len(), 2);
+    let standing = standing(&campaign.summary("2023-09-04"), "ke-hoach");
+    assert_eq!(standing, ["phuong-1 on-time", "phuong-2 on-time"]);
+    assert_eq!(places_of(campaign.path(), &["084098001234".to_owned(), "Văn Mẫu".to_owned()]), Vec::<String>::new());
 }
 
 #[test]

@@ -9,6 +9,8 @@ use std::sync::Arc;
 
 use tonghop::ledger::Extract;
 
+use crate::elsewhere::changed;
+use crate::harness::search::places_of;
 use crate::harness::{Campaign, Figure, Sheet, WARDS, appendix, binary, copy, files_below, report, workbook};
 use crate::hostile::shared;
 use crate::sample::unpack;
@@ -67,6 +69,12 @@ fn mixed() -> Campaign {
     campaign.drop("P2 hai ngày.xlsx", workbook(&both), "2023-09-13T07:55:00+07:00");
     let private = Sheet::new("Xã Long Toàn", "12/09/2023", [1, 1, 1, 1, 1, 1]).with_citizens();
     campaign.drop("danh sách.xlsx", workbook(&[private]), "2023-09-13T07:00:00+07:00");
+    let mut masked = Sheet::new("Xã Long Hữu", "11/09/2023", [1; 6]);
+    "Ông Nguyễn Văn Mẫu, CCCD 084098001234, chưa có sim".clone_into(&mut masked.remark);
+    campaign.drop("một số.xlsx", workbook(&[masked]), "2023-09-13T07:00:00+07:00");
+    let packed: [(&str, &[u8]); 1] = [("xl/embeddings/a.7z", b"7z\xBC\xAF\x27\x1C\0\x04")];
+    let carrying = changed(&report("Xã Dân Thành", "11/09/2023", [1; 6]), &packed, ("", ""));
+    campaign.drop("kèm 7z.xlsx", carrying, "2023-09-13T07:00:00+07:00");
     campaign.drop("lạ.xlsx", report("Phường 9", "12/09/2023", [1; 6]), "2023-09-13T07:00:00+07:00");
     campaign.drop("mai.xlsx", report("Phường 1", "14/09/2023", [1; 6]), "2023-09-13T07:00:00+07:00");
     campaign.drop("hỏng.xlsx", b"PK\x03\x04 nothing more".as_slice(), "2023-09-13T07:00:00+07:00");
@@ -98,6 +106,7 @@ fn compare(campaign: &Campaign, arguments: &[&str], is_warned: bool) {
     assert_eq!(told.contains("extracted by other terms"), is_warned, "{told}");
     assert_eq!(left(&read), left(&taken));
     assert!(left(&read).contains_key("outbox/2023-09-12/summary.json"));
+    assert_eq!(places_of(taken.path(), &["084098001234".to_owned()]), Vec::<String>::new());
     succeeded(call(taken.path(), &["verify"]));
     succeeded(call(taken.path(), &["rebuild"]));
     assert_eq!(left(&read), left(&taken));

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use tonghop::model::campaign::Limits;
-use tonghop::read::{Purpose, ReadFailure, Stop, Workbook, Workers};
+use tonghop::read::{Purpose, ReadFailure, Sight, Stop, Workbook, Workers};
 
 use crate::harness::{WARDS, report, workers};
 
@@ -26,7 +26,7 @@ fn reports() -> Vec<Vec<u8>> {
 }
 
 fn read(workers: &Workers, files: &[Vec<u8>], limits: &Limits) -> Vec<Result<Workbook, ReadFailure>> {
-    let files: Vec<_> = files.iter().map(|file| (file.as_slice(), Purpose::Judge)).collect();
+    let files: Vec<_> = files.iter().map(|file| (file.as_slice(), Purpose::Judge(Sight::Masked))).collect();
     workers.read_all(&files, limits, &|_| {}, &|_, answer| answer.read).expect("workers start")
 }
 
@@ -85,12 +85,12 @@ fn what_may_take_long_is_done_by_the_worker() {
         let files = [(private.as_slice(), purpose), (old.as_slice(), purpose)];
         workers().read_all(&files, &Limits::default(), &|_| {}, &|_, answer| answer).expect("workers start")
     };
-    let judged = answers(Purpose::Judge);
+    let judged = answers(Purpose::Judge(Sight::Masked));
     assert!(judged[0].read.is_err() && judged[0].exposures[0].cccd == 1, "{judged:?}");
     assert_eq!(judged[1].originals[0].decoded, "Cộng hòa xã hội chủ nghĩa");
     let sheet = &judged[1].read.as_ref().expect("read").sheets[0];
     assert_eq!(sheet.texts().collect::<Vec<_>>(), ["Cộng hòa xã hội chủ nghĩa"]);
-    let shown = answers(Purpose::Show);
+    let shown = answers(Purpose::Show(Sight::Masked));
     assert!(shown[0].exposures.is_empty(), "what is shown again was judged before");
 }
 
@@ -126,7 +126,7 @@ const SEVEN_ROWS: &str = "printf '\\002\\000\\000\\000\\000\\007'";
 /// Reads files of which a stand-in makes nothing; gives what was read and the rows that were told on the way.
 fn rows_told(workers: &Workers, files: &[Vec<u8>], limits: &Limits) -> (Vec<bool>, Vec<u64>) {
     let told = Mutex::new(Vec::new());
-    let files: Vec<_> = files.iter().map(|file| (file.as_slice(), Purpose::Judge)).collect();
+    let files: Vec<_> = files.iter().map(|file| (file.as_slice(), Purpose::Judge(Sight::Masked))).collect();
     let rows = |more| told.lock().expect("a list").push(more);
     let read = workers.read_all(&files, limits, &rows, &|_, answer| answer.read.is_ok()).expect("workers start");
     (read, told.into_inner().expect("a list"))
@@ -168,7 +168,9 @@ fn an_answer_that_is_none_is_a_crash() {
 fn a_pool_that_cannot_start_is_an_error_of_the_environment() {
     let workers = Workers::of(PathBuf::from("/nowhere/tonghop"));
     let file: &[u8] = b"x";
-    assert!(workers.read_all(&[(file, Purpose::Judge)], &Limits::default(), &|_| {}, &|_, _| ()).is_err());
+    assert!(
+        workers.read_all(&[(file, Purpose::Judge(Sight::Masked))], &Limits::default(), &|_| {}, &|_, _| ()).is_err()
+    );
 }
 
 #[test]
@@ -183,7 +185,7 @@ fn a_worker_that_ends_before_it_has_seen_a_file_says_nothing_of_files() {
     // None does: nothing is said of the files.
     let workers = stand_in(folder.path(), "echo 'no loader' >&2; exit 53");
     let file: &[u8] = b"x";
-    let tried = workers.read_all(&[(file, Purpose::Judge)], &Limits::default(), &|_| {}, &|_, _| ());
+    let tried = workers.read_all(&[(file, Purpose::Judge(Sight::Masked))], &Limits::default(), &|_| {}, &|_, _| ());
     assert!(tried.is_err_and(|error| error.to_string().contains("no loader")));
 }
 

@@ -1,6 +1,7 @@
 //! A campaign folder in a temporary place, workbooks written in the test, runs at stated clocks.
 
 mod running;
+pub(crate) mod search;
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 use tonghop::model::campaign::Limits;
-use tonghop::read::{Cell, Purpose, ReadFailure, Sheet, Workbook};
+use tonghop::read::{Cell, Purpose, ReadFailure, Sheet, Sight, Workbook};
 
 use crate::fuzzed::Seeded;
 use crate::harness::workers;
@@ -39,7 +39,7 @@ fn mutants(good: &[u8], seed: u64) -> Vec<Vec<u8>> {
 }
 
 fn read(files: &[Vec<u8>]) -> Vec<Result<Workbook, ReadFailure>> {
-    let files: Vec<_> = files.iter().map(|file| (file.as_slice(), Purpose::Judge)).collect();
+    let files: Vec<_> = files.iter().map(|file| (file.as_slice(), Purpose::Judge(Sight::Masked))).collect();
     workers().read_all(&files, &Limits::default(), &|_| {}, &|_, answer| answer.read).expect("workers start")
 }
 

@@ -20,7 +20,7 @@ fn private() -> Vec<u8> {
 
 fn private_with(number: &str) -> Vec<u8> {
     let mut sheet = Sheet::new("Phường 1", "12/09/2023", [10, 10, 3, 3, 5, 5]);
-    sheet.remark = format!("CCCD: {number}");
+    sheet.remark = format!("CCCD: {number}, 084091000012, 084192000023");
     workbook(&[sheet])
 }
 
@@ -36,19 +36,19 @@ fn quarantined_at(now: &str) -> Campaign {
     campaign
 }
 
-fn release(campaign: &Campaign, file: &str, now: &str) -> Result<Outcome, Error> {
+pub(crate) fn release(campaign: &Campaign, file: &str, now: &str) -> Result<Outcome, Error> {
     let now = DateTime::parse_from_rfc3339(now).expect("a moment");
     let (workspace, book) = Workspace::lock(campaign.path(), now, workers())?;
     workspace.release(book, file, "số mẫu, không phải của công dân", now, &Unwatched)
 }
 
-fn purge(campaign: &Campaign, file: &str) -> Result<String, Error> {
+pub(crate) fn purge(campaign: &Campaign, file: &str) -> Result<String, Error> {
     let now = DateTime::parse_from_rfc3339(LATER).expect("a moment");
     let (workspace, book) = Workspace::lock(campaign.path(), now, workers())?;
     workspace.purge(book, file, "theo yêu cầu của đơn vị", now)
 }
 
-fn is_sound(campaign: &Campaign) {
+pub(crate) fn is_sound(campaign: &Campaign) {
     let damages = verify::verify(campaign.path()).expect("verified").damages;
     assert!(damages.is_empty(), "{damages:?}");
     let before = campaign.files(".");

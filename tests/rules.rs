@@ -365,6 +365,7 @@ fn every_code_has_words_in_both_languages() {
                 "decoded",
                 "cccd",
                 "cmnd",
+                "passports",
                 "people",
                 "beside",
                 "document",

@@ -36,7 +36,9 @@ impl View<'_> {
                 day: current.and_then(|entry| figure(entry)),
                 first: entries.first().and_then(|entry| figure(entry)),
                 status: came.status(&self.campaign.calendar, date, self.now),
-                corrected: entries.len() > 1,
+                corrected: entries
+                    .iter()
+                    .any(|entry| entry.submission.file.sha256 != entries[0].submission.file.sha256),
             }
         };
         periods.iter().map(day).collect()

@@ -12,6 +12,7 @@ use super::unknown::nearest;
 use super::values;
 use crate::model::campaign::{Check, Form, Limits};
 use crate::model::finding::Severity;
+use crate::model::unsearched::KeepUnsearched;
 use crate::phrase;
 
 /// What an SQL expression of the campaign file is to give.
@@ -146,4 +147,10 @@ pub(super) fn limits(file: &Section<'_>) -> Limits {
         memory_mib: number("memory_mib", usual.memory_mib),
         seconds: number("seconds", usual.seconds),
     }
+}
+
+/// Reads `[privacy]`.
+pub(super) fn keep_unsearched(file: &Section<'_>) -> KeepUnsearched {
+    let field = file.section("privacy").get("unsearched");
+    field.and_then(|field| field.read(values::keep_unsearched)).unwrap_or_default()
 }

@@ -8,6 +8,7 @@ use crate::model::campaign::{Kind, Language};
 use crate::model::finding::Severity;
 use crate::model::mail::MailKind;
 use crate::model::period::Cadence;
+use crate::model::unsearched::KeepUnsearched;
 
 /// A cadence, by the day on which its weeks end.
 pub(super) type Rhythm = fn(Weekday) -> Cadence;
@@ -32,6 +33,9 @@ pub(super) const DUE: [(&str, Option<Cadence>); 5] = [
 pub(super) const INDICATORS: [(&str, Kind); 2] = [("flow", Kind::Flow), ("stock", Kind::Stock)];
 /// What a finding does.
 pub(super) const SEVERITIES: [(&str, Severity); 2] = [("error", Severity::Error), ("warning", Severity::Warning)];
+/// Where a file is kept of which something could not be looked into.
+pub(super) const UNSEARCHED: [(&str, KeepUnsearched); 2] =
+    [("quarantine", KeepUnsearched::Quarantine), ("archive", KeepUnsearched::Archive)];
 /// Days of the week.
 pub(super) const WEEKDAYS: [(&str, Weekday); 7] = [
     ("monday", Weekday::Mon),

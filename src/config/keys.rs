@@ -4,7 +4,7 @@
 
 use Kind::{Block, Codes, Date, Flag, Identifier, Line, Lines, Section, Sections, Table, Time, Whole, Word};
 
-use super::choices::{DUE, INDICATORS, LANGUAGES, OF_CAMPAIGN, OF_FORM, SEVERITIES, WEEKDAYS, names};
+use super::choices::{DUE, INDICATORS, LANGUAGES, OF_CAMPAIGN, OF_FORM, SEVERITIES, UNSEARCHED, WEEKDAYS, names};
 use super::mail_keys::MAIL;
 use super::shape::{Kind, Shape, key, needed};
 
@@ -44,6 +44,12 @@ pub(super) const FILE: Shape = Shape {
         key("criterion", Sections(&CRITERION), "Một tiêu chí xếp thứ tự.", "What the final report ranks units by."),
         key("severity", Codes(&SEVERITY), "Mức độ của các lỗi có sẵn.", "Findings taken more, or less, to heart."),
         key("limits", Section(&LIMITS), "Giới hạn đọc tệp.", "What is too large to be read."),
+        key(
+            "privacy",
+            Section(&PRIVACY),
+            "Dữ liệu cá nhân của công dân.",
+            "What becomes of files that may hold citizens' data.",
+        ),
         key("mail", Section(&MAIL), "Thư điện tử.", "Who gets mail, from whom, over which server."),
         key("vocabulary", Section(&VOCABULARY), "Từ ngữ riêng của địa phương.", "Words that tables are recognised by."),
     ],
@@ -285,6 +291,16 @@ const LIMITS: Shape = Shape {
             "Seconds that reading one file may take.",
         ),
     ],
+};
+
+const PRIVACY: Shape = Shape {
+    title: "[privacy]",
+    keys: &[key(
+        "unsearched",
+        Word(&names(&UNSEARCHED)),
+        "Tệp có phần không mở ra kiểm tra được: quarantine (cất riêng) hoặc archive.",
+        "Where a file is kept of which something could not be looked into; it counts either way.",
+    )],
 };
 
 const VOCABULARY: Shape = Shape {

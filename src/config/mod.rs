@@ -89,6 +89,7 @@ fn campaign(file: &Section<'_>, sql: checks::Columns<'_>) -> Campaign {
         obligations,
         severities: checks::severities(file, &checks),
         limits: checks::limits(file),
+        keep_unsearched: checks::keep_unsearched(file),
         criteria: criteria::criteria(file, &forms, sql),
         mail: mail::mail(file),
         appendix: forms::appendix(file, appendix),

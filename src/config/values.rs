@@ -7,6 +7,7 @@ use super::choices;
 use super::mistake::Trouble;
 use super::unknown::nearest;
 use crate::model::finding::Severity;
+use crate::model::unsearched::KeepUnsearched;
 use crate::text;
 
 pub(super) const DATE_HINT: &str = "write 2023-08-31 or \"31/08/2023\"";
@@ -65,6 +66,11 @@ pub(super) fn one_of<T: Copy>(text: &str, what: &str, words: &[(&str, T)]) -> Re
         let known: Vec<_> = words.iter().map(|(word, _)| format!("\"{word}\"")).collect();
         Trouble::new(format!("`{text}` is no {what}"), format!("write one of {}", known.join(", ")))
     })
+}
+
+/// Where a file is kept of which something could not be looked into.
+pub(super) fn keep_unsearched(text: &str) -> Result<KeepUnsearched, Trouble> {
+    one_of(text, "place", &choices::UNSEARCHED)
 }
 
 /// What a finding does.

@@ -16,6 +16,12 @@ use crate::read::Stop;
 /// Folder of files with personal data, below the campaign folder.
 pub const QUARANTINE: &str = "quarantine";
 
+/// Where the archive keeps a file of this hash and name, below the campaign folder.
+#[must_use]
+pub fn in_archive(sha256: &str, name: &str) -> String {
+    format!("archive/{}/{name}", sha256.get(..2).unwrap_or_default())
+}
+
 /// What made the run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -36,7 +42,7 @@ pub enum Trigger {
     Resolve,
 }
 
-/// What reading a file gave that a replay takes as it was: it must not read the file again, or may not find the same.
+/// What reading a file gave besides its entries.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Reading {
@@ -44,6 +50,23 @@ pub enum Reading {
     Stopped(Stop),
     /// It holds personal data: how much of what kind, by sheet.
     Private(Vec<Exposure>),
+    /// It was read to its end, and is kept in quarantine all the same: its free text holds a citizen's number or two, or
+    /// something in it could not be looked into. A replay reads it again, and masks again what was masked.
+    Apart,
+}
+
+impl Reading {
+    /// Whether a replay takes it as it was.
+    #[must_use]
+    pub fn is_final(&self) -> bool {
+        *self != Self::Apart
+    }
+
+    /// Whether the file is kept in quarantine.
+    #[must_use]
+    pub fn keeps_from_sight(&self) -> bool {
+        matches!(self, Self::Private(_) | Self::Apart)
+    }
 }
 
 /// Someone's decision, which no file can make.
@@ -120,12 +143,18 @@ pub struct ParcelRef {
     pub arrival_reason: Option<String>,
     /// Where it is kept, below the campaign folder.
     pub stored: String,
-    /// What reading it gave, where a replay must take that as it was.
+    /// What reading it gave, where that says more than its entries.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reading: Option<Reading>,
 }
 
 impl ParcelRef {
+    /// Whether a replay reads its bytes.
+    #[must_use]
+    pub fn is_read_again(&self) -> bool {
+        !self.reading.as_ref().is_some_and(Reading::is_final)
+    }
+
     /// Whether it was put into quarantine.
     #[must_use]
     pub fn is_quarantined(&self) -> bool {

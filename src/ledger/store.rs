@@ -256,6 +256,18 @@ impl Store {
         Ok(manifests)
     }
 
+    /// What a run entered, as its tables hold it.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] where a table is gone or changed, or the file system's.
+    pub fn entered(&self, manifest: &Manifest) -> Result<Vec<(Entry, Option<AppendixEntry>)>> {
+        let run = self.run(&self.folder(manifest.run), manifest.run, None)?;
+        match (run.of_tables.into_iter().next(), run.entries) {
+            (Some(damage), _) => Err(Error::Damaged(damage)),
+            (None, entries) => Ok(entries.unwrap_or_default()),
+        }
+    }
+
     /// Folders of runs, in order.
     fn runs(&self) -> Result<Vec<PathBuf>> {
         let items = files::list(&self.root)?.into_iter();

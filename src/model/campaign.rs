@@ -13,6 +13,7 @@ use super::id::{FormId, IndicatorId, UnitId};
 use super::mail::Mail;
 use super::obligation::Obligation;
 use super::period::{Cadence, Calendar};
+use super::unsearched::KeepUnsearched;
 
 /// A number of people, dossiers, accounts: whole and not negative.
 pub type Count = u64;
@@ -72,6 +73,8 @@ pub struct Campaign {
     pub severities: BTreeMap<String, Severity>,
     /// What is too large to be read.
     pub limits: Limits,
+    /// Where a file is kept of which something could not be looked through for personal data.
+    pub keep_unsearched: KeepUnsearched,
     /// Who gets mail, and from whom.
     pub mail: Mail,
     /// Words by which tables are recognised.

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::cell::CellRef;
+
 /// Where else than in a sheet's cells personal data may stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -41,6 +43,26 @@ pub struct Exposure {
     pub cccd: usize,
     /// Cells with a 9-digit identity card number (CMND).
     pub cmnd: usize,
+    /// Cells whose text names a passport's number.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub passports: usize,
     /// People named beside a telephone number, a birth date or an address; 0 when there are too few for a list.
     pub people: usize,
+    /// Whether the whole file holds a number or two, and those in free text: it counts, and the text is masked.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub few: bool,
+    /// The cells of that free text.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cells: Vec<CellRef>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it so")]
+fn is_none(count: &usize) -> bool {
+    *count == 0
+}
+
+/// Whether these say no more than that a number or two stand in free text.
+#[must_use]
+pub fn are_few(exposures: &[Exposure]) -> bool {
+    !exposures.is_empty() && exposures.iter().all(|exposure| exposure.few)
 }

@@ -18,4 +18,5 @@ pub mod period;
 pub mod submission;
 pub mod summary;
 pub mod unit;
+pub mod unsearched;
 pub mod upward;

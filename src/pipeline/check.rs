@@ -13,7 +13,7 @@ use crate::model::explanation::{FileExplained, Key};
 use crate::model::period::Instant;
 use crate::model::submission::Verdict;
 use crate::model::unit::QuotaLine;
-use crate::read::{Answer, Purpose, Workbook};
+use crate::read::{Answer, Purpose, Sight, Workbook};
 use crate::recognise::candidate::{Candidate, PeriodClaim, UnitClaim};
 use crate::recognise::explain::{self, Explainer};
 use crate::recognise::resolve::Resolver;
@@ -60,11 +60,10 @@ impl Workspace {
     pub fn explain(&self, mut book: Book, files: &[PathBuf], now: Instant) -> Result<(Vec<Judged>, Vec<Explained>)> {
         let parcels = self.parcels_of(files, now)?;
         let recognised = self.recognise_alone(&mut book, &parcels, now)?;
-        let private: Vec<bool> =
-            recognised.iter().map(|file| matches!(file.reading, Some(Reading::Private(_)))).collect();
+        let readings: Vec<Option<Reading>> = recognised.iter().map(|file| file.reading.clone()).collect();
         let judged = self.judge_alone(&mut book, &parcels, recognised, now)?;
         let known = book.newest_appendix().map(|own| own.lines.as_slice());
-        let explained = self.explained(&parcels, &private, known, &judged)?;
+        let explained = self.explained(&parcels, &readings, known, &judged)?;
         Ok((judged, explained))
     }
 
@@ -98,7 +97,7 @@ impl Workspace {
         now: Instant,
     ) -> Result<Vec<Judged>> {
         let run = book.next_run();
-        Judge { campaign: &self.setting.campaign, words: self.setting.spoken(), now, run }
+        Judge { campaign: &self.setting.campaign, words: self.setting.spoken(), now, run, released: None }
             .judge(book, parcels, recognised)
     }
 
@@ -106,15 +105,19 @@ impl Workspace {
     fn explained(
         &self,
         parcels: &[Parcel],
-        private: &[bool],
+        readings: &[Option<Reading>],
         known: Option<&[QuotaLine]>,
         judged: &[Judged],
     ) -> Result<Vec<Explained>> {
         let campaign = &self.setting.campaign;
         let registry = Registry::new(campaign, known);
         let recogniser = Recogniser::new(campaign);
-        let open: Vec<&Parcel> = parcels.iter().zip(private).filter(|(_, own)| !**own).map(|(own, _)| own).collect();
-        let files: Vec<_> = open.iter().map(|parcel| (parcel.bytes.as_slice(), Purpose::Show)).collect();
+        let is_private = |reading: &Option<Reading>| matches!(reading, Some(Reading::Private(_)));
+        let open = parcels.iter().zip(readings).filter(|(_, reading)| !is_private(reading));
+        let sight = |reading: &Option<Reading>| if reading.is_some() { Sight::Masked } else { Sight::Open };
+        let files: Vec<_> =
+            open.clone().map(|(own, reading)| (own.bytes.as_slice(), Purpose::Show(sight(reading)))).collect();
+        let open: Vec<&Parcel> = open.map(|(own, _)| own).collect();
         let tell = |parcel: &Parcel, workbook: &Workbook| {
             let is_own = |entry: &&Entry| {
                 let file = &entry.submission.file;
@@ -135,10 +138,10 @@ impl Workspace {
         };
         let read = self.workers.read_all(&files, &campaign.limits, &|_| {}, &then).map_err(Error::NoWorker)?;
         let mut read = read.into_iter();
-        let all = parcels.iter().zip(private).map(|(parcel, is_private)| {
+        let all = parcels.iter().zip(readings).map(|(parcel, reading)| {
             let told = || explain::withheld(&parcel.path, Key("withheld.private"));
             let kept = || Explained { told: told(), workbook: None };
-            if *is_private { kept() } else { read.next().unwrap_or_else(kept) }
+            if is_private(reading) { kept() } else { read.next().unwrap_or_else(kept) }
         });
         Ok(all.collect())
     }

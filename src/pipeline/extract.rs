@@ -171,7 +171,7 @@ impl Extractor {
     }
 
     fn judge(&self) -> Judge<'_> {
-        Judge { campaign: &self.setting.campaign, words: &self.setting.words, now: self.now, run: 0 }
+        Judge { campaign: &self.setting.campaign, words: &self.setting.words, now: self.now, run: 0, released: None }
     }
 }
 
@@ -323,7 +323,8 @@ impl Taker<'_> {
     /// An extract as what this file, which came when it came, says by itself.
     fn taken_up(&self, parcel: &Parcel, extract: &Extract) -> Alone {
         let (entries, dates) = (extract.entries.clone(), extract.dates.clone());
-        let mut alone = Alone { entries, dates, settles: extract.settles, if_known: BTreeMap::new() };
+        let mut alone =
+            Alone { entries, dates, settles: extract.settles, if_known: BTreeMap::new(), is_entered: false };
         for (entry, _) in &mut alone.entries {
             entry.run = self.judge.run;
             entry.submission.file = parcel.source();

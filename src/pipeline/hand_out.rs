@@ -17,7 +17,7 @@ use crate::deliver::spool::{self, Spool, State};
 use crate::error::{Error, Result};
 use crate::files::{self, Stored};
 use crate::intake::{self, Leftovers, Parcel};
-use crate::ledger::{Book, Damage, Entry, Manifest, ParcelRef, QUARANTINE, Reading, Tables, Trigger};
+use crate::ledger::{self, Book, Damage, Entry, Manifest, ParcelRef, QUARANTINE, Reading, Tables, Trigger};
 use crate::model::campaign::Limits;
 use crate::phrase;
 
@@ -200,10 +200,18 @@ pub(super) fn released(manifest: &Manifest) -> Option<&str> {
     manifest.decision.as_ref().filter(|_| manifest.trigger == Trigger::Release)?.file()
 }
 
+/// Where a file lies, below the campaign folder: what was released has left quarantine for the archive.
+pub(super) fn place(folder: &Path, kept: &ParcelRef) -> String {
+    let name = kept.stored.rsplit('/').next().unwrap_or_default();
+    let released = ledger::in_archive(&kept.sha256, name);
+    let is_gone = kept.is_quarantined() && !folder.join(&kept.stored).exists();
+    if is_gone && folder.join(&released).exists() { released } else { kept.stored.clone() }
+}
+
 /// A file from the archive, proven by its hash; of one that a replay does not read the bytes are not asked for.
 pub(super) fn archived(folder: &Path, kept: &ParcelRef, limits: &Limits) -> Result<Parcel> {
-    let is_read = kept.reading.is_none() && kept.size <= limits.file_bytes();
-    let bytes = if is_read { files::read(&folder.join(&kept.stored))? } else { Vec::new() };
+    let is_read = kept.is_read_again() && kept.size <= limits.file_bytes();
+    let bytes = if is_read { files::read(&folder.join(place(folder, kept)))? } else { Vec::new() };
     if is_read && files::sha256(&bytes) != kept.sha256 {
         return Err(Error::Damaged(Damage { path: kept.stored.clone(), what: "this file was changed".to_owned() }));
     }

@@ -257,7 +257,8 @@ impl Workspace {
         let decided = job.decision.as_ref().and_then(Decision::file);
         let is_released = |sha256: &str| decided == Some(sha256) || book.decided(Trigger::Release, sha256).is_some();
         let reader = Reader { workers: &self.workers, campaign, is_released: &is_released };
-        let judge = Judge { campaign, words: &self.setting.words, now, run };
+        let released = decided.filter(|_| job.trigger == Trigger::Release);
+        let judge = Judge { campaign, words: &self.setting.words, now, run, released };
         let taker = Taker { setting: &self.setting, extracts: &self.extracts, reader: &reader, judge: &judge };
         let Taken { resolved, readings } = taker.take(&book, parcels, progress)?;
         if let Some(past) = book.past() {
@@ -552,7 +553,7 @@ fn parcel_refs(parcels: &[Parcel], readings: &[Option<Reading>]) -> Vec<ParcelRe
         size: parcel.size,
         arrival: parcel.arrival,
         arrival_reason: parcel.arrival_reason.clone(),
-        stored: stored(parcel, matches!(reading, Some(Reading::Private(_)))),
+        stored: stored(parcel, reading.as_ref().is_some_and(Reading::keeps_from_sight)),
         reading: reading.clone(),
     };
     parcels.par_iter().zip(readings).map(reference).collect()
@@ -560,11 +561,6 @@ fn parcel_refs(parcels: &[Parcel], readings: &[Option<Reading>]) -> Vec<ParcelRe
 
 /// Where a file is kept: by its content, with the extension of what it is.
 fn stored(parcel: &Parcel, private: bool) -> String {
-    let extension = read::extension(&parcel.bytes);
-    let sha256 = &parcel.sha256;
-    if private {
-        format!("{QUARANTINE}/{sha256}.{extension}")
-    } else {
-        format!("archive/{}/{sha256}.{extension}", &sha256[..2])
-    }
+    let name = format!("{}.{}", parcel.sha256, read::extension(&parcel.bytes));
+    if private { format!("{QUARANTINE}/{name}") } else { ledger::in_archive(&parcel.sha256, &name) }
 }

@@ -6,17 +6,22 @@ use std::sync::LazyLock;
 use super::Progress;
 use crate::error::{Error, Result};
 use crate::intake::Parcel;
-use crate::ledger::Reading;
+use crate::ledger::{QUARANTINE, Reading};
 use crate::model::campaign::Campaign;
 use crate::model::cell::CellRef;
-use crate::model::exposure::Exposure;
+use crate::model::exposure::{self, Exposure};
+use crate::model::finding::Severity;
 use crate::model::obligation::ObligationKind;
 use crate::model::submission::Original;
-use crate::read::{self, Answer, Purpose, ReadFailure, Stop, Workbook, Workers};
+use crate::model::unsearched::{KeepUnsearched, Unsearched};
+use crate::read::{self, Answer, Purpose, ReadFailure, Sight, Stop, Workbook, Workers};
 use crate::recognise::draft::SheetDraft;
 use crate::recognise::upward::{self, Fault};
 use crate::recognise::{Recogniser, document, privacy};
-use crate::rules::Raised;
+use crate::rules::{self, Raised};
+
+/// The rule by which a file with personal data is put away, or its text masked.
+const PERSONAL_DATA: &str = "personal-data";
 
 /// What reading and recognising made of a file.
 #[derive(Default)]
@@ -34,7 +39,7 @@ pub struct Recognised {
     pub(super) doubts: Vec<Raised>,
     /// Texts that were decoded.
     pub(super) originals: Vec<Original>,
-    /// What a replay takes as it was; none for a file that was read to its end.
+    /// What reading gave besides; none for a file that was read to its end and is kept in the open archive.
     pub reading: Option<Reading>,
 }
 
@@ -68,11 +73,13 @@ impl Reader<'_> {
     ) -> Result<Vec<Recognised>> {
         // Its words are compiled when a file asks for them: most runs find none.
         let recogniser = LazyLock::new(|| Recogniser::new(self.campaign));
-        let is_recorded = |at: usize| recorded.get(at).is_some_and(Option::is_some);
-        let is_open = |at: &usize| !is_recorded(*at) && !parcels[*at].is_oversize();
+        let settled = |at: usize| recorded.get(at).and_then(Option::as_ref).filter(|reading| reading.is_final());
+        let is_open = |at: &usize| settled(*at).is_none() && !parcels[*at].is_oversize();
         let open: Vec<usize> = (0..parcels.len()).filter(is_open).collect();
         let purpose = |parcel: &Parcel| {
-            if document::obligation(self.campaign, &parcel.path).is_some() { Purpose::File } else { Purpose::Judge }
+            let sight = if (self.is_released)(&parcel.sha256) { Sight::Open } else { Sight::Masked };
+            let is_document = document::obligation(self.campaign, &parcel.path).is_some();
+            if is_document { Purpose::File(sight) } else { Purpose::Judge(sight) }
         };
         let files: Vec<(&[u8], Purpose)> =
             open.iter().map(|at| (parcels[*at].bytes.as_slice(), purpose(parcels[*at]))).collect();
@@ -84,7 +91,7 @@ impl Reader<'_> {
         let rows = |more| progress.rows(more);
         let read = self.workers.read_all(&files, &self.campaign.limits, &rows, &then).map_err(Error::NoWorker)?;
         let mut read = read.into_iter();
-        let all = parcels.iter().enumerate().map(|(at, parcel)| match recorded.get(at).and_then(Option::as_ref) {
+        let all = parcels.iter().enumerate().map(|(at, parcel)| match settled(at) {
             Some(reading) => self.recalled(reading.clone()),
             None if parcel.is_oversize() => self.refused(read::oversize(parcel.size, &self.campaign.limits)),
             None => read.next().unwrap_or_default(),
@@ -97,6 +104,7 @@ impl Reader<'_> {
         let raised = match &reading {
             Reading::Stopped(stop) => vec![of_failure(self.campaign, ReadFailure::Stopped(*stop))],
             Reading::Private(exposures) => exposures.iter().map(of_exposure).collect(),
+            Reading::Apart => Vec::new(),
         };
         Recognised { raised, reading: Some(reading), ..Recognised::default() }
     }
@@ -107,14 +115,34 @@ impl Reader<'_> {
     }
 
     fn recognised(&self, recogniser: &Recogniser<'_>, parcel: &Parcel, answer: Answer) -> Recognised {
-        let is_released = (self.is_released)(&parcel.sha256);
-        if parcel.private_name && !is_released {
+        if (self.is_released)(&parcel.sha256) {
+            return self.read(recogniser, parcel, answer);
+        }
+        if parcel.private_name {
             return self.recalled(Reading::Private(vec![privacy::of_file_name()]));
         }
-        let Answer { read, document, originals, exposures } = answer;
-        if !exposures.is_empty() && !is_released {
-            return self.recalled(Reading::Private(exposures));
+        // A number or two in free text lose no report; what is none of ours is put away as a whole.
+        let warns = rules::severity(self.campaign, PERSONAL_DATA, Severity::Warning) == Severity::Warning;
+        let gives = answer.read.is_ok() || answer.document.is_some();
+        let are_few = gives && warns && exposure::are_few(&answer.exposures);
+        if !answer.exposures.is_empty() && !are_few {
+            let whole = |own: &Exposure| Exposure { few: false, ..own.clone() };
+            return self.recalled(Reading::Private(answer.exposures.iter().map(whole).collect()));
         }
+        let mut raised: Vec<Raised> = answer.exposures.iter().map(of_exposure).collect();
+        let keeps_apart = self.campaign.keep_unsearched == KeepUnsearched::Quarantine && !answer.unsearched.is_empty();
+        let place = if keeps_apart { QUARANTINE } else { "archive" };
+        raised.extend(answer.unsearched.iter().map(|own| of_unsearched(own).with("place", place.to_owned())));
+        let mut recognised = self.read(recogniser, parcel, answer);
+        recognised.raised.extend(raised);
+        if recognised.reading.is_none() && (are_few || keeps_apart) {
+            recognised.reading = Some(Reading::Apart);
+        }
+        recognised
+    }
+
+    fn read(&self, recogniser: &Recogniser<'_>, parcel: &Parcel, answer: Answer) -> Recognised {
+        let Answer { read, document, originals, .. } = answer;
         if let Some(document) = document {
             return Recognised { document: Some(document.lines), ..Recognised::default() };
         }
@@ -185,13 +213,23 @@ impl Reader<'_> {
 }
 
 fn of_exposure(exposure: &Exposure) -> Raised {
-    let raised = Raised::by_code("personal-data");
+    let raised = Raised::by_code(PERSONAL_DATA);
     let raised = if exposure.sheet.is_empty() { raised } else { raised.on(&exposure.sheet) };
+    let raised = if exposure.few { raised.severity(Severity::Warning) } else { raised };
     raised
+        .at(exposure.cells.first().copied().filter(|_| exposure.few))
+        .with("counted", if exposure.few { "yes" } else { "" }.to_owned())
+        .with("more", exposure.cells.len().saturating_sub(1).to_string())
+        .with("passports", exposure.passports.to_string())
         .with("beside", exposure.beside.map_or(String::new(), |beside| beside.as_str().to_owned()))
         .with("cccd", exposure.cccd.to_string())
         .with("cmnd", exposure.cmnd.to_string())
         .with("people", exposure.people.to_string())
+}
+
+fn of_unsearched((what, count): &(Unsearched, usize)) -> Raised {
+    let kind = if let Unsearched::Packed(extension) = what { format!(".{extension}") } else { String::new() };
+    Raised::by_code("not-searched").found(&kind).with("kind", what.as_str().to_owned()).with("count", count.to_string())
 }
 
 fn of_failure(campaign: &Campaign, failure: ReadFailure) -> Raised {

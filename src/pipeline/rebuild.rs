@@ -3,13 +3,15 @@
 //! Reads manifests and archive alone; tables and outputs are made anew. What is the same stays
 //! untouched; a run's folder that differs is put aside, never thrown away. No mail is spooled.
 
+mod gone;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::Unwatched;
 use super::closing;
 use super::draw::Drawer;
-use super::hand_out::{archived, released};
+use super::hand_out::{archived, place, released};
 use super::judge::Judge;
 use super::reader::Reader;
 use super::rollup;
@@ -23,6 +25,8 @@ use crate::ledger::{Book, Decision, Draft, Manifest, ParcelRef, QUARANTINE, Stor
 use crate::model::campaign::Limits;
 use crate::model::period::Instant;
 use crate::read::Workers;
+
+use gone::Gone;
 
 /// What a rebuild found and did.
 #[derive(Debug, Default)]
@@ -64,16 +68,15 @@ pub fn rebuild_seen(folder: &Path, now: Instant, workers: &Workers, seen: &dyn F
     keep_setting(folder, &store)?;
     let released: BTreeMap<String, u32> =
         manifests.iter().filter_map(|(manifest, _)| Some((released(manifest)?.to_owned(), manifest.run))).collect();
+    let purged = gone::purged(manifests.iter().map(|(manifest, _)| manifest));
     let runs = manifests.len();
     for (at, (recorded, recorded_bytes)) in manifests.into_iter().enumerate() {
         seen(at, runs);
         let setting = settings.of_run(&recorded)?;
-        let parcels: Vec<Parcel> = recorded
-            .parcels
-            .iter()
-            .map(|kept| archived_or_in_inbox(folder, kept, &setting.campaign.limits))
-            .collect::<Result<_>>()?;
-        let readings: Vec<_> = recorded.parcels.iter().map(|kept| kept.reading.clone()).collect();
+        let gone = Gone::of(folder, &store, &recorded, &purged)?;
+        let limits = &setting.campaign.limits;
+        let parcels = gone.parcels(&recorded.parcels, |kept| archived_or_in_inbox(folder, kept, limits))?;
+        let readings = gone.readings(&recorded.parcels);
         book.open(recorded.run, recorded.report_date);
         if let Some(decision) = &recorded.decision {
             book.decide(recorded.run, recorded.clock, decision);
@@ -82,9 +85,14 @@ pub fn rebuild_seen(folder: &Path, now: Instant, workers: &Workers, seen: &dyn F
         let is_released = |sha256: &str| decided == Some(sha256) || book.decided(Trigger::Release, sha256).is_some();
         let reader = Reader { workers, campaign: &setting.campaign, is_released: &is_released };
         let recognised = reader.recognise(&parcels.iter().collect::<Vec<_>>(), &readings, &Unwatched)?;
-        let judge =
-            Judge { campaign: &setting.campaign, words: &setting.words, now: recorded.clock, run: recorded.run };
-        let judged = judge.judge(&mut book, &parcels, recognised)?;
+        let judge = Judge {
+            campaign: &setting.campaign,
+            words: &setting.words,
+            now: recorded.clock,
+            run: recorded.run,
+            released: decided.filter(|_| recorded.trigger == Trigger::Release),
+        };
+        let judged = judge.judge_again(&mut book, &parcels, recognised, gone.entered.clone())?;
         let drawer = Drawer { setting, book: &book, store: &store, run: recorded.run, now: recorded.clock };
         let pictures = drawer.pictures(recorded.drawn.iter().cloned())?;
         let mut drafts = Vec::new();
@@ -96,6 +104,7 @@ pub fn rebuild_seen(folder: &Path, now: Instant, workers: &Workers, seen: &dyn F
         }
         let slip_drawer = SlipDrawer { workers, setting, book: &book, run: recorded.run, now: recorded.clock };
         let slips = slip_drawer.draw(&parcels, &readings, &slips::entries(&judged))?;
+        let slips = gone.slips(slips, &recorded);
         let tables = encoded_with(encoded(&judged)?, &pictures, recorded.run)?;
         let manifest = Manifest {
             previous: previous.clone(),
@@ -114,7 +123,8 @@ pub fn rebuild_seen(folder: &Path, now: Instant, workers: &Workers, seen: &dyn F
         restore_run(folder, &store, &manifest, &tables, &mut rebuilt)?;
         for slip in slips {
             // One that lies there is left alone: a clerk may be mending it. That of a file released since is gone for good.
-            let is_wanted = released.get(&slip.reference.source).is_none_or(|run| *run <= recorded.run);
+            let is_wanted = released.get(&slip.reference.source).is_none_or(|run| *run <= recorded.run)
+                && !gone.has(&slip.reference.source);
             if is_wanted && !files::is_file(&folder.join(&slip.reference.path)) {
                 files::write_or_beside(&folder.join(&slip.reference.path), &slip.bytes)?;
                 rebuilt.restored.push(slip.reference.path);
@@ -133,21 +143,32 @@ pub fn rebuild_seen(folder: &Path, now: Instant, workers: &Workers, seen: &dyn F
             rebuilt.restored.push(path);
         }
     }
-    for (path, bytes) in latest_drafts {
-        // One that lies there otherwise than a run wrote it is left alone: whoever finishes it changed it.
-        let file = folder.join(&path);
-        let there = files::hash_if_file(&file)?;
-        let is_ours = there.as_ref().is_none_or(|there| recorded_drafts.contains(&(path.clone(), there.clone())));
-        if is_ours && there.is_none_or(|there| there != files::sha256(&bytes)) {
-            files::write_or_beside(&file, &bytes)?;
-            rebuilt.restored.push(path);
-        }
-    }
+    restore_drafts(folder, latest_drafts, &recorded_drafts, &mut rebuilt)?;
     if let Some(last) = book.manifests().last() {
         rollup::roll_up(&store, settings.of_run(last)?, &book)?;
     }
     // A run that was cut off stays marked: its letters and its sources in the inbox are the next run's.
     Ok(rebuilt)
+}
+
+/// Draws drafts again. One that lies there otherwise than a run wrote it is left alone: whoever finishes it changed it.
+fn restore_drafts(
+    folder: &Path,
+    drafts: BTreeMap<String, Vec<u8>>,
+    recorded: &BTreeSet<(String, String)>,
+    rebuilt: &mut Rebuilt,
+) -> Result<()> {
+    for (path, bytes) in drafts {
+        let file = folder.join(&path);
+        // One that lies there otherwise than a run wrote it is left alone: whoever finishes it changed it.
+        let there = files::hash_if_file(&file)?;
+        let is_ours = there.as_ref().is_none_or(|there| recorded.contains(&(path.clone(), there.clone())));
+        if is_ours && there.is_none_or(|there| there != files::sha256(&bytes)) {
+            files::write_or_beside(&file, &bytes)?;
+            rebuilt.restored.push(path);
+        }
+    }
+    Ok(())
 }
 
 /// Keeps the campaign file in force: it may be the one that an object held which is gone.
@@ -160,7 +181,7 @@ fn keep_setting(folder: &Path, store: &Store) -> Result<()> {
 /// A file from the archive; where it is gone there, as in a copy of the folder that was made during a run, it may still
 /// lie in the inbox, and is kept again.
 fn archived_or_in_inbox(folder: &Path, kept: &ParcelRef, limits: &Limits) -> Result<Parcel> {
-    let place = folder.join(&kept.stored);
+    let place = folder.join(place(folder, kept));
     if !place.exists() {
         for source in intake::locate(&folder.join("inbox"), &kept.path)? {
             if files::hash_if_file(&source)?.is_some_and(|there| there == kept.sha256) {

@@ -13,7 +13,7 @@ use crate::ledger::{Book, Entry, Reading, SlipRef};
 use crate::model::finding::Finding;
 use crate::model::id::UnitId;
 use crate::model::period::Instant;
-use crate::read::{Answer, Purpose, Value, Workbook, Workers};
+use crate::read::{Answer, Purpose, Sight, Value, Workbook, Workers};
 use crate::recognise::Recogniser;
 use crate::recognise::candidate::Candidate;
 use crate::recognise::explain::Explainer;
@@ -58,6 +58,8 @@ struct Returned<'a> {
     name: String,
     /// Whether its sheets may be shown again: it can be read, and holds nothing private.
     is_open: bool,
+    /// Whether what its free text tells of citizens is masked.
+    sight: Sight,
 }
 
 impl SlipDrawer<'_> {
@@ -68,7 +70,7 @@ impl SlipDrawer<'_> {
     pub fn draw(&self, parcels: &[Parcel], readings: &[Option<Reading>], entries: &[&Entry]) -> Result<Vec<DrawnSlip>> {
         let returned = self.returned(parcels, readings, entries);
         let open: Vec<&Returned<'_>> = returned.iter().filter(|file| file.is_open).collect();
-        let files: Vec<_> = open.iter().map(|file| (file.parcel.bytes.as_slice(), Purpose::Show)).collect();
+        let files: Vec<_> = open.iter().map(|file| (file.parcel.bytes.as_slice(), Purpose::Show(file.sight))).collect();
         // Its names are compiled when a slip asks for them: most runs return nothing.
         let registry = LazyLock::new(|| {
             let appendix = self.book.newest_appendix();
@@ -114,8 +116,10 @@ impl SlipDrawer<'_> {
             let is_taken = |name: &str| taken.contains(&format!("{FOLDER}/{name}").to_lowercase());
             let name = slip::file_name(&parcel.path, &self.setting.words, &is_taken);
             taken.insert(format!("{FOLDER}/{name}").to_lowercase());
-            let is_open = readings.get(at).is_none_or(Option::is_none);
-            returned.push(Returned { parcel, entries: own, name, is_open });
+            let reading = readings.get(at).and_then(Option::as_ref);
+            let sight = if reading.is_some() { Sight::Masked } else { Sight::Open };
+            let is_open = reading.is_none_or(|reading| !reading.is_final());
+            returned.push(Returned { parcel, entries: own, name, is_open, sight });
         }
         returned
     }

@@ -48,14 +48,10 @@ pub(super) fn document(bytes: &[u8], limits: &Limits) -> Result<Filed, ReadFailu
         DocumentKind::Workbook => return Ok(Filed::Workbook),
         DocumentKind::Word => guarded(|| Ok(of_package(bytes, "word/document.xml", "docProps/core.xml")))?,
         DocumentKind::OpenText => guarded(|| Ok(of_package(bytes, "content.xml", "meta.xml")))?,
-        DocumentKind::Pdf => guarded(|| of_pdf(bytes, limits))?,
+        DocumentKind::Pdf => pages(bytes, limits)?,
         DocumentKind::OldWord | DocumentKind::Picture => String::new(),
     };
-    let mut all = loose(bytes, limits);
-    if kind == DocumentKind::Pdf {
-        // The file itself holds its text packed.
-        all.tables.extend(loose(text.as_bytes(), limits).tables);
-    }
+    let all = loose(bytes, limits);
     let lines = text.lines().map(str::trim).filter(|line| line.chars().any(char::is_alphabetic));
     let lines = lines.take(LINES).map(|line| line.chars().take(LINE).collect()).collect();
     Ok(Filed::Document(Document { lines }, all))
@@ -89,6 +85,14 @@ fn paragraphs(part: impl Read, elements: &[&str], text: &mut String) {
         event if depth > 0 => append(event, text),
         _ => {}
     });
+}
+
+/// The title and the text of a PDF file's pages, as far as their fonts tell it.
+///
+/// # Errors
+/// A [`ReadFailure`]: encrypted or damaged.
+pub(super) fn pages(bytes: &[u8], limits: &Limits) -> Result<String, ReadFailure> {
+    guarded(|| of_pdf(bytes, limits))
 }
 
 /// The title and the text of the pages, as far as the fonts tell it.

@@ -4,24 +4,26 @@
 //! looked through for personal data and thrown away, so that a guess at encoding or layout does no harm. All effort is
 //! bounded.
 
+mod containers;
+mod kinds;
 mod letter;
 mod lines;
 mod markup;
+mod packaged;
 mod pivot;
 mod rtf;
 mod salvage;
 
-use std::io::{Cursor, Read};
-
-use memchr::memmem;
-use zip::ZipArchive;
+use std::collections::BTreeMap;
 
 use super::compound::Compound;
 use super::container::sniff;
 use super::grid::{Sheet, Value};
-use super::{read, scraps};
+use super::{ReadFailure, document, read, scraps};
 use crate::model::campaign::Limits;
 use crate::model::cell::CellRef;
+use crate::model::unsearched::Unsearched;
+use containers::carried;
 
 /// Bytes that are looked at, once inflated: some hundred times a long list of people.
 const LOOKED_AT: u64 = 64 * 1024 * 1024;
@@ -31,17 +33,13 @@ const PARTS: usize = 2_000;
 const DEEPEST: usize = 8;
 /// Workbooks in a file that are read as such; more are looked through as containers.
 const BOOKS: usize = 50;
-/// How the names of its parts of markup end, and those of its records.
-const MARKUP: &str = ".xml";
-const RECORDS: &str = ".bin";
-/// Parts of a package that hold nothing but what its readers look at themselves.
-const READ: [&str; 8] = [MARKUP, ".rels", ".vml", ".png", ".jpeg", ".jpg", ".gif", ".emf"];
 /// Bytes of a text that stays whole.
 const LONGEST: usize = 4_000;
 /// Bytes by which text is told from other content.
 const SAMPLE: usize = 4_096;
 
 const ZIP: &[u8] = b"PK\x03\x04";
+const PDF: &[u8] = b"%PDF";
 /// What stands in the header of a tar archive, and where.
 const TAR: (usize, &[u8]) = (257, b"ustar");
 
@@ -52,13 +50,21 @@ pub struct Loose {
     pub tables: Vec<Sheet>,
     /// Texts from anywhere else in it, as far as they hold a long number.
     pub scraps: Vec<String>,
+    /// What could not be looked into, and how often.
+    pub unsearched: BTreeMap<Unsearched, usize>,
+}
+
+impl Loose {
+    fn note(&mut self, what: Unsearched) {
+        *self.unsearched.entry(what).or_default() += 1;
+    }
 }
 
 /// Looks for the text of a file of any kind.
 #[must_use]
 pub fn loose(bytes: &[u8], limits: &Limits) -> Loose {
     let mut found = Loose::default();
-    part(bytes, 0, &mut Left::new(limits), &mut found);
+    part(bytes, Place { depth: 0, is_file: false }, &mut Left::new(limits), &mut found);
     found
 }
 
@@ -68,7 +74,7 @@ pub fn loose(bytes: &[u8], limits: &Limits) -> Loose {
 #[must_use]
 pub fn embedded(bytes: &[u8], limits: &Limits) -> Loose {
     let mut found = Loose::default();
-    carried(bytes, 0, &mut Left::new(limits), &mut found);
+    carried(bytes, Place { depth: 0, is_file: false }, &mut Left::new(limits), &mut found);
     found
 }
 
@@ -87,26 +93,45 @@ impl<'l> Left<'l> {
     }
 }
 
-fn part(bytes: &[u8], depth: usize, left: &mut Left<'_>, found: &mut Loose) {
-    if depth > DEEPEST || (depth > 0 && workbook(bytes, depth, left, found)) {
+/// Where a file lies that is looked into.
+#[derive(Clone, Copy)]
+struct Place {
+    depth: usize,
+    /// Whether it is a file by itself within another: it is told where it is not understood. A part of a package is not,
+    /// and what is wrong with the outermost file its own finding says.
+    is_file: bool,
+}
+
+fn part(bytes: &[u8], place: Place, left: &mut Left<'_>, found: &mut Loose) {
+    if place.depth > DEEPEST {
+        return found.note(Unsearched::Deep);
+    }
+    if let Some(extension) = kinds::packed(bytes) {
+        found.note(Unsearched::Packed(extension.to_owned()));
+        return found.scraps.extend(scraps::of_bytes(bytes));
+    }
+    if (place.depth > 0 && workbook(bytes, place, left, found)) || containers::opened(bytes, place, left, found) {
         return;
     }
-    if bytes.starts_with(ZIP) {
-        return container(bytes, depth, left, found);
+    let compound = Compound::open(bytes).ok();
+    if let Some(compound) = &compound {
+        containers::objects(compound, place, left, found);
     }
-    if let Ok(compound) = Compound::open(bytes) {
-        objects(&compound, depth, left, found);
-    }
-    if bytes.get(TAR.0..).is_some_and(|rest| rest.starts_with(TAR.1)) {
-        return archive(bytes, depth, left, found);
+    if bytes.starts_with(PDF) {
+        pages(bytes, place, left, found);
     }
     let Some(text) = text_of(bytes) else {
-        found.scraps.extend(scraps::of_bytes(bytes));
-        return;
+        let is_known = bytes.is_empty() || compound.is_some() || bytes.starts_with(PDF) || kinds::is_picture(bytes);
+        if place.is_file && !is_known {
+            found.note(Unsearched::Unknown);
+        }
+        return found.scraps.extend(scraps::of_bytes(bytes));
     };
+    let is_letter = letter::is_letter(&text);
     for attached in letter::attachments(&text) {
-        inner(&attached, depth, left, found);
+        inner(&attached, place, is_letter, left, found);
     }
+    let text = if is_letter { letter::unquoted(&text) } else { text };
     let mut cells = Cells::new(left.cells);
     if rtf::is_rtf(&text) {
         lines::read(&rtf::text(&text), &mut cells);
@@ -119,27 +144,52 @@ fn part(bytes: &[u8], depth: usize, left: &mut Left<'_>, found: &mut Loose) {
 }
 
 /// A file within another.
-fn inner(bytes: &[u8], depth: usize, left: &mut Left<'_>, found: &mut Loose) {
-    if left.parts > 0 {
-        left.parts -= 1;
-        part(bytes, depth + 1, left, found);
+fn inner(bytes: &[u8], place: Place, is_file: bool, left: &mut Left<'_>, found: &mut Loose) {
+    if left.parts == 0 {
+        return found.note(Unsearched::Large);
+    }
+    left.parts -= 1;
+    part(bytes, Place { depth: place.depth + 1, is_file }, left, found);
+}
+
+/// The text of a PDF file's pages, as far as their fonts tell it: the file itself holds it packed.
+fn pages(bytes: &[u8], place: Place, left: &mut Left<'_>, found: &mut Loose) {
+    match document::pages(bytes, left.limits) {
+        Ok(text) => {
+            let mut cells = Cells::new(left.cells);
+            lines::read(&text, &mut cells);
+            left.keep(cells, found);
+        }
+        Err(ReadFailure::Encrypted) => found.note(Unsearched::Encrypted),
+        Err(_) if place.is_file => found.note(Unsearched::Cut),
+        Err(_) => {}
     }
 }
 
 impl Left<'_> {
     fn keep(&mut self, cells: Cells, found: &mut Loose) {
         self.cells = cells.left;
+        if self.cells == 0 {
+            found.note(Unsearched::Large);
+        }
         found.tables.push(Sheet::new(String::new(), cells.all, &[]));
     }
 }
 
 /// A workbook within another file, read as one; whether it is one.
-fn workbook(bytes: &[u8], depth: usize, left: &mut Left<'_>, found: &mut Loose) -> bool {
+fn workbook(bytes: &[u8], place: Place, left: &mut Left<'_>, found: &mut Loose) -> bool {
     if left.books == 0 || sniff(bytes).is_none() {
         return false;
     }
     left.books -= 1;
-    let Ok(book) = read(bytes, left.limits) else { return false };
+    let book = match read(bytes, left.limits) {
+        Ok(book) => book,
+        Err(ReadFailure::Encrypted) => {
+            found.note(Unsearched::Encrypted);
+            return true;
+        }
+        Err(_) => return false,
+    };
     let mut cells = Cells::new(left.cells);
     for (row, aside) in (0..).zip(&book.asides) {
         cells.put(row, 0, aside);
@@ -147,99 +197,8 @@ fn workbook(bytes: &[u8], depth: usize, left: &mut Left<'_>, found: &mut Loose) 
     left.keep(cells, found);
     found.tables.extend(book.sheets.into_iter().chain(book.hidden));
     found.scraps.extend(book.scraps);
-    carried(bytes, depth, left, found);
+    carried(bytes, place, left, found);
     true
-}
-
-/// The files that a workbook carries, and the rows of its caches.
-fn carried(bytes: &[u8], depth: usize, left: &mut Left<'_>, found: &mut Loose) {
-    if let Ok(compound) = Compound::open(bytes) {
-        return objects(&compound, depth, left, found);
-    }
-    let Ok(mut archive) = ZipArchive::new(Cursor::new(bytes)) else { return };
-    let names: Vec<String> =
-        archive.file_names().map(|name| name.map(|name| name.to_ascii_lowercase()).unwrap_or_default()).collect();
-    for (index, name) in names.iter().enumerate() {
-        if name.contains("pivotcacherecords") && name.ends_with(MARKUP) {
-            let definition = names.iter().position(|other| *other == name.replace("records", "definition"));
-            let fields = definition.and_then(|at| inflated(&mut archive, at, left)).unwrap_or_default();
-            if let Some(records) = inflated(&mut archive, index, left) {
-                let mut cells = Cells::new(left.cells);
-                pivot::records(&records, &pivot::fields(&fields), &mut cells);
-                left.keep(cells, found);
-            }
-        } else if is_cache(name) || !READ.iter().any(|end| name.ends_with(end)) {
-            let bytes = inflated(&mut archive, index, left).filter(|bytes| is_file(name, bytes));
-            if let Some(bytes) = bytes {
-                inner(&bytes, depth, left, found);
-            }
-        }
-    }
-}
-
-/// Whether a part is what a workbook keeps of another one.
-fn is_cache(name: &str) -> bool {
-    name.contains("externallinks/") && name.ends_with(MARKUP)
-}
-
-/// Whether a part is a file by itself, and no records of the workbook.
-fn is_file(name: &str, bytes: &[u8]) -> bool {
-    bytes.starts_with(ZIP) || Compound::open(bytes).is_ok() || (!name.ends_with(RECORDS) && text_of(bytes).is_some())
-}
-
-/// The inflated bytes of a part, as far as they may be looked at.
-fn inflated(archive: &mut ZipArchive<Cursor<&[u8]>>, index: usize, left: &mut Left<'_>) -> Option<Vec<u8>> {
-    let entry = archive.by_index(index).ok()?;
-    let mut bytes = Vec::new();
-    // What comes before damage is looked at, too.
-    let _ = entry.take(left.bytes).read_to_end(&mut bytes);
-    left.bytes -= bytes.len() as u64;
-    Some(bytes)
-}
-
-/// The objects of an OLE container: packages, and files that a program wrapped in bytes of its own.
-fn objects(compound: &Compound<'_>, depth: usize, left: &mut Left<'_>, found: &mut Loose) {
-    for stream in compound.embedded() {
-        left.bytes = left.bytes.saturating_sub(stream.len() as u64);
-        if left.bytes == 0 {
-            return;
-        }
-        match memmem::find(&stream, ZIP) {
-            Some(start) => inner(&stream[start..], depth, left, found),
-            None => found.scraps.extend(scraps::of_bytes(&stream)),
-        }
-    }
-}
-
-/// The parts of a zip container; of one that is cut off or damaged, what its first parts still give.
-fn container(bytes: &[u8], depth: usize, left: &mut Left<'_>, found: &mut Loose) {
-    let Ok(mut archive) = ZipArchive::new(Cursor::new(bytes)) else {
-        for part in salvage::parts(bytes, left.bytes) {
-            left.bytes -= part.len() as u64;
-            inner(&part, depth, left, found);
-        }
-        return;
-    };
-    for index in 0..archive.len() {
-        if left.bytes == 0 || left.parts == 0 {
-            return;
-        }
-        if let Some(bytes) = inflated(&mut archive, index, left) {
-            inner(&bytes, depth, left, found);
-        }
-    }
-}
-
-/// The files of a tar archive.
-fn archive(bytes: &[u8], depth: usize, left: &mut Left<'_>, found: &mut Loose) {
-    let mut archive = tar::Archive::new(bytes);
-    for entry in archive.entries().into_iter().flatten() {
-        let Ok(entry) = entry else { return };
-        let mut content = Vec::new();
-        let _ = entry.take(left.bytes).read_to_end(&mut content);
-        left.bytes -= content.len() as u64;
-        inner(&content, depth, left, found);
-    }
 }
 
 /// Cells as they are found, top to bottom.
@@ -300,12 +259,10 @@ fn text_of(bytes: &[u8]) -> Option<String> {
     if even + odd > 0 || controls > sample.len() / 20 {
         return None;
     }
-    let text = match std::str::from_utf8(bytes) {
+    Some(match std::str::from_utf8(bytes) {
         Ok(text) => text.trim_start_matches('\u{FEFF}').to_owned(),
         Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(),
-    };
-    // A mail's soft line breaks stand in the middle of anything.
-    Some(if text.contains("quoted-printable") { text.replace("=\r\n", "").replace("=\n", "") } else { text })
+    })
 }
 
 fn is_markup(text: &str) -> bool {
@@ -347,5 +304,14 @@ mod tests {
     fn other_bytes_give_scraps() {
         let bytes = [&[0, 1, 2, 3][..], b"CCCD 084098001234", &[0, 9, 0, 7]].concat();
         assert_eq!(loose(&bytes, &Limits::default()).scraps, ["CCCD 084098001234"]);
+    }
+
+    #[test]
+    fn what_is_wrong_with_the_outermost_file_is_told_elsewhere() {
+        for bytes in [&[0, 1, 2, 3][..], b"PK\x03\x04 cut", b"\x1F\x8B\x08 cut", b"%PDF-1.4 cut"] {
+            assert_eq!(loose(bytes, &Limits::default()).unsearched, BTreeMap::new());
+        }
+        let packed = loose(b"7z\xBC\xAF\x27\x1C", &Limits::default()).unsearched;
+        assert_eq!(packed, BTreeMap::from([(Unsearched::Packed("7z".to_owned()), 1)]));
     }
 }

@@ -31,7 +31,7 @@ pub use container::{Kind, extension, is_sound, is_whole, oversize, sniff};
 pub use document::Document;
 pub use formula::Formula;
 pub use grid::{Cell, Merge, Sheet, Value, Workbook};
-pub use guard::{Answer, Inspector, Purpose, Stop, Workers};
+pub use guard::{Answer, Inspector, Purpose, Sight, Stop, Workers};
 pub use loose::{Loose, embedded, loose};
 pub use marks::Marks;
 pub use shown::Shown;

@@ -54,8 +54,13 @@ use marked::Marked;
 use terms::{Role, TableTerms, Terms};
 
 /// What a reading process does with a file's content before it answers: it may take long, and is guarded there.
-pub const INSPECTOR: Inspector =
-    Inspector { exposures: privacy::exposures, loose_exposures: privacy::loose_exposures, decode: Recogniser::decode };
+pub const INSPECTOR: Inspector = Inspector {
+    exposures: privacy::exposures,
+    loose_exposures: privacy::loose_exposures,
+    decode: Recogniser::decode,
+    mask: privacy::mask,
+    mask_document: privacy::mask_document,
+};
 
 /// Mebibytes of text in the rows that are searched for headings, units and dates, in all sheets. Reports have some
 /// kilobytes a sheet; this much takes some seconds.

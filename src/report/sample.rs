@@ -19,6 +19,7 @@ use crate::model::submission::{Figure, Measure, Status, Verdict};
 use crate::model::summary::{
     BranchStanding, Edition, Figures, SourceRef, Standing, SubmissionLine, Summary, Turnout, UnitSources, UnitStanding,
 };
+use crate::model::unsearched::KeepUnsearched;
 
 /// Indicators of the sample's form; the last one counts to the quota.
 const INDICATORS: [(&str, &str); 3] = [
@@ -115,6 +116,7 @@ pub(crate) fn campaign() -> Campaign {
         checks: Vec::new(),
         criteria: Vec::new(),
         severities: std::collections::BTreeMap::new(),
+        keep_unsearched: KeepUnsearched::default(),
         limits: Limits::default(),
         mail: Mail::default(),
         vocabulary: Vocabulary::default(),

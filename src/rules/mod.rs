@@ -40,6 +40,7 @@ mod negative_number;
 mod no_figures;
 mod not_a_document;
 mod not_a_spreadsheet;
+mod not_searched;
 mod opening_balance;
 mod outlier;
 mod period_not_over;
@@ -163,6 +164,7 @@ pub const RULES: &[Rule] = &[
     no_figures::RULE,
     not_a_document::RULE,
     not_a_spreadsheet::RULE,
+    not_searched::RULE,
     opening_balance::RULE,
     outlier::RULE,
     period_not_over::RULE,

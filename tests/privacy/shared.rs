@@ -21,11 +21,11 @@ fn is_private(path: &Path) -> bool {
     let bytes = fs::read(path).expect("a file");
     match read(&bytes, &Limits::default()) {
         Ok(workbook) => {
-            let carried = privacy::loose_exposures(&embedded(&bytes, &Limits::default()));
+            let carried = privacy::loose_exposures(&embedded(&bytes, &Limits::default()), false);
             !privacy::exposures(&workbook).is_empty() || !carried.is_empty()
         }
         Err(ReadFailure::Encrypted) => false,
-        Err(_) => !privacy::loose_exposures(&loose(&bytes, &Limits::default())).is_empty(),
+        Err(_) => !privacy::loose_exposures(&loose(&bytes, &Limits::default()), false).is_empty(),
     }
 }
 

@@ -43,6 +43,8 @@ pub struct Alone {
     pub settles: bool,
     /// Reports with rows that may be sub-rows, by their place among the entries: what they say if they are.
     pub if_known: BTreeMap<usize, IfKnown>,
+    /// Whether this is what the ledger entered of it once, which is entered again as it was.
+    pub is_entered: bool,
 }
 
 /// What a report with open rows says if all of them are sub-rows of its unit: earlier reports may prove that.
@@ -55,6 +57,13 @@ pub struct IfKnown {
 }
 
 impl Alone {
+    /// What the ledger entered of a file that is no longer there.
+    #[must_use]
+    pub fn as_entered(entries: Vec<Judged>) -> Self {
+        let dates = vec![Stated::default(); entries.len()];
+        Self { entries, dates, settles: false, if_known: BTreeMap::new(), is_entered: true }
+    }
+
     /// Whether it is kept from sight.
     #[must_use]
     pub fn is_private(&self) -> bool {
@@ -170,7 +179,13 @@ impl Judge<'_> {
         let has_error = of_file.iter().any(|finding| finding.severity == Severity::Error);
         if has_error || (pending.candidates.is_empty() && pending.appendices.is_empty()) {
             let entries = vec![(self.returned_whole(file, pending, of_file), None)];
-            return Alone { entries, dates: vec![Stated::default()], settles: false, if_known: BTreeMap::new() };
+            return Alone {
+                entries,
+                dates: vec![Stated::default()],
+                settles: false,
+                if_known: BTreeMap::new(),
+                is_entered: false,
+            };
         }
         let is_open = |candidate: &Candidate| candidate.period == PeriodClaim::Absent;
         let settles = pending.document.is_some() && pending.candidates.iter().any(is_open);
@@ -214,7 +229,7 @@ impl Judge<'_> {
             entry.findings.sort();
             entry.findings.dedup();
         }
-        Alone { entries, dates, settles, if_known }
+        Alone { entries, dates, settles, if_known, is_entered: false }
     }
 
     /// A file that goes back as a whole, with what was found in its tables too.

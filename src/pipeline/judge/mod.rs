@@ -7,7 +7,7 @@ mod alone;
 mod appendix;
 mod dates;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::reader::Recognised;
@@ -47,6 +47,8 @@ pub struct Judge<'a> {
     pub now: Instant,
     /// The run's number.
     pub run: u32,
+    /// SHA-256 of the file that the run lets out of quarantine: it is judged again, though it may count.
+    pub released: Option<&'a str>,
 }
 
 /// Files whose reports are known, before they are compared with what counts.
@@ -73,15 +75,34 @@ impl Judge<'_> {
     ///
     /// # Errors
     /// A defect of ours: polars refused the frame for the campaign's checks.
-    pub fn judge(&self, book: &mut Book, parcels: &[Parcel], mut recognised: Vec<Recognised>) -> Result<Vec<Judged>> {
+    pub fn judge(&self, book: &mut Book, parcels: &[Parcel], recognised: Vec<Recognised>) -> Result<Vec<Judged>> {
+        self.judge_again(book, parcels, recognised, BTreeMap::new())
+    }
+
+    /// The same; in the place of some files, by their number, stands what the ledger entered of them.
+    ///
+    /// # Errors
+    /// As [`Judge::judge`].
+    pub fn judge_again(
+        &self,
+        book: &mut Book,
+        parcels: &[Parcel],
+        mut recognised: Vec<Recognised>,
+        entered: BTreeMap<usize, Vec<Judged>>,
+    ) -> Result<Vec<Judged>> {
         let in_force = book.newest_appendix().map(|appendix| appendix.lines.as_slice());
         self.settle(Some(book), in_force, parcels.iter().zip(&mut recognised));
         let lines = self.newest_lines(recognised.iter());
+        let mut appendices = entered.values().flatten().filter_map(|(_, appendix)| appendix.as_ref());
+        let lines = lines.or(appendices.next_back().map(|appendix| appendix.lines.as_slice()));
         let lines = lines.or_else(|| book.newest_appendix().map(|appendix| appendix.lines.as_slice()));
         let registry = Registry::new(self.campaign, lines);
         let parcels_read: Vec<&Parcel> = parcels.iter().collect();
-        let resolved = Resolved(self.alone(&registry, &parcels_read, recognised)?);
-        Ok(self.enter(book, parcels, resolved))
+        let mut alone = self.alone(&registry, &parcels_read, recognised)?;
+        for (at, entries) in entered {
+            alone[at] = Alone::as_entered(entries);
+        }
+        Ok(self.enter(book, parcels, Resolved(alone)))
     }
 
     /// The lines of the newest sound appendix among files.
@@ -115,8 +136,12 @@ impl Judge<'_> {
     }
 
     fn entries(&self, book: &Book, parcel: &Parcel, alone: Alone) -> Vec<Judged> {
+        if alone.is_entered {
+            return alone.entries;
+        }
         let document = document::obligation(self.campaign, &parcel.path);
-        if !alone.is_private() && document.is_none() && book.counts_already(&parcel.sha256) {
+        let is_released = self.released == Some(parcel.sha256.as_str());
+        if !alone.is_private() && !is_released && document.is_none() && book.counts_already(&parcel.sha256) {
             return vec![self.duplicate(book, parcel.source())];
         }
         let mut judged: Vec<Judged> = Vec::new();
@@ -206,7 +231,8 @@ impl Judge<'_> {
                 submission.verdict = Verdict::Repeat;
                 return;
             }
-            if current.submission.file.arrival == arrival {
+            let is_other = current.submission.file.sha256 != submission.file.sha256;
+            if is_other && current.submission.file.arrival == arrival {
                 let tie = of_submission("arrival-tie", submission).found(&current.submission.file.path);
                 let tie = self.finding(&submission.file.path, tie);
                 entry.findings.push(tie);

@@ -84,12 +84,13 @@ impl<'a> Compound<'a> {
         Some(self.content(entry).ok_or("a stream points beyond the file"))
     }
 
-    /// The streams that lie in storages: those of embedded objects. What is damaged is left out.
-    pub(in crate::read) fn embedded(&self) -> impl Iterator<Item = Vec<u8>> {
+    /// Every stream with its name and whether it is at the top: those of embedded objects lie in storages. What is damaged
+    /// is left out.
+    pub(in crate::read) fn streams(&self) -> impl Iterator<Item = (String, bool, Vec<u8>)> {
         let top = self.top();
         let is_at_top = move |entry: &Entry| top.iter().any(|own| std::ptr::eq(*own, entry));
-        let inner = self.entries.iter().filter(move |entry| entry.kind == STREAM && !is_at_top(entry));
-        inner.filter_map(|entry| self.content(entry))
+        let streams = self.entries.iter().filter(|entry| entry.kind == STREAM);
+        streams.filter_map(move |entry| Some((entry.name.clone(), is_at_top(entry), self.content(entry)?)))
     }
 
     fn content(&self, entry: &Entry) -> Option<Vec<u8>> {

@@ -101,7 +101,7 @@ fn around_cells(sheet: &[u8]) -> Option<(&[u8], &[u8])> {
     let mut named = memmem::find_iter(sheet, CELLS);
     let (begins, ends) = (named.next()?, named.next()?);
     // In a comment or a section the name might stand, too.
-    if named.next().is_some() || memmem::find(sheet, b"<!").is_some() {
+    if named.next().is_some() || memmem::find(sheet, b"<!").is_some() || instructs(&sheet[begins..]) {
         return None;
     }
     let head = before_tag(sheet, begins)?;
@@ -123,6 +123,9 @@ fn around_many_cells(mut begin: Vec<u8>, mut rest: impl Read) -> Option<(Vec<u8>
             break;
         }
         tail.extend_from_slice(&chunk[..read]);
+        if memmem::find(&tail, b"<!").is_some() || instructs(&tail) {
+            return None;
+        }
         if tail.len() > 2 * END {
             tail.drain(..tail.len() - END);
         }
@@ -130,6 +133,11 @@ fn around_many_cells(mut begin: Vec<u8>, mut rest: impl Read) -> Option<(Vec<u8>
     let ends = memmem::rfind(&tail, CELLS.as_bytes())?;
     let after = after_tag(&tail, ends)?.len();
     Some((head, tail.split_off(tail.len() - after)))
+}
+
+/// Whether an instruction to a program stands among the cells.
+fn instructs(cells: &[u8]) -> bool {
+    memmem::find(cells, b"<?").is_some()
 }
 
 /// What stands before the start tag of the element whose name is here.
@@ -293,6 +301,9 @@ impl Sweep {
                 let text = if places.last() == Some(&Place::Run) { &mut paragraph } else { &mut alone };
                 append(event, text);
             }
+            // Nobody sees it, and it is in the file.
+            Event::Comment(text) => self.keep_scrap(text.xml10_content().into_owned()),
+            Event::PI(text) => self.keep_scrap(AsRef::<str>::as_ref(text).to_owned()),
             _ => {}
         });
         self.keep(&paragraph, is_prose);

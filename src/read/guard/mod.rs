@@ -22,6 +22,7 @@ use super::{Document, Loose, ReadFailure, Workbook};
 use crate::model::campaign::Limits;
 use crate::model::exposure::Exposure;
 use crate::model::submission::Original;
+use crate::model::unsearched::Unsearched;
 
 pub use pool::Workers;
 pub use worker::serve;
@@ -49,20 +50,43 @@ pub struct Inspector {
     /// The personal data of a workbook, as it is stored.
     pub exposures: fn(&Workbook) -> Vec<Exposure>,
     /// The personal data of a file that gives no workbook.
-    pub loose_exposures: fn(&Loose) -> Vec<Exposure>,
+    ///
+    /// Whether the file is one to be filed: then a number or two in its free text are told apart.
+    pub loose_exposures: fn(&Loose, bool) -> Vec<Exposure>,
     /// Decodes a workbook's texts in place; gives what was stored.
     pub decode: fn(&mut Workbook) -> Vec<Original>,
+    /// Masks the free texts of a workbook, and what was stored of them, where a number or two were found there.
+    pub mask: fn(&mut Workbook, &mut [Original], &[Exposure]),
+    /// The same of a document's lines.
+    pub mask_document: fn(&mut Document),
+}
+
+/// Whether a citizen's number in a free text may be seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Sight {
+    /// It is masked before anything leaves the worker.
+    Masked,
+    /// It may: the file holds none, or somebody looked at it and let it in.
+    Open,
 }
 
 /// What a file is read for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Purpose {
     /// To be judged: its figures and whether it holds personal data.
-    Judge,
+    Judge(Sight),
     /// To be filed as received, a document or a workbook: whose it is, and whether it holds personal data.
-    File,
+    File(Sight),
     /// To be shown again: its figures and how its sheets look. It was judged before.
-    Show,
+    Show(Sight),
+}
+
+impl Purpose {
+    fn sight(self) -> Sight {
+        match self {
+            Self::Judge(sight) | Self::File(sight) | Self::Show(sight) => sight,
+        }
+    }
 }
 
 /// What a worker made of a file.
@@ -77,12 +101,20 @@ pub struct Answer {
     /// Its personal data, also where it gives no sheets; not asked for when it is shown again.
     #[serde(with = "as_json")]
     pub exposures: Vec<Exposure>,
+    /// What of it could not be looked through for personal data, and how often.
+    pub unsearched: Vec<(Unsearched, usize)>,
 }
 
 impl Answer {
     /// The answer of a file that gives nothing.
     fn failed(failure: ReadFailure) -> Self {
-        Self { read: Err(failure), document: None, originals: Vec::new(), exposures: Vec::new() }
+        Self {
+            read: Err(failure),
+            document: None,
+            originals: Vec::new(),
+            exposures: Vec::new(),
+            unsearched: Vec::new(),
+        }
     }
 }
 

@@ -8,8 +8,9 @@ use std::time::Duration;
 
 use super::super::document::{Filed, document};
 use super::super::{ReadFailure, Workbook, embedded, loose, pulse, read, read_with_look};
-use super::{Answer, Inspector, Purpose, READY, Reply, Request, confine, frame};
-use crate::model::exposure::{Beside, Exposure};
+use super::{Answer, Inspector, Purpose, READY, Reply, Request, Sight, confine, frame};
+use crate::model::exposure::{Beside, Exposure, are_few};
+use crate::model::unsearched::Unsearched;
 
 /// Times the caller's deadline after which a worker whose caller is gone ends itself.
 const ORPHANED: u64 = 2;
@@ -42,45 +43,67 @@ fn say(reply: &Reply) -> io::Result<()> {
 }
 
 fn answer(request: &Request, file: &[u8], inspector: &Inspector) -> Answer {
-    let is_judged = request.purpose != Purpose::Show;
-    if request.purpose == Purpose::File {
+    let sight = request.purpose.sight();
+    if let Purpose::File(_) = request.purpose {
         match document(file, &request.limits) {
             Ok(Filed::Workbook) => {}
-            Ok(Filed::Document(document, text)) => {
-                let exposures = (inspector.loose_exposures)(&text);
+            Ok(Filed::Document(mut document, text)) => {
+                let exposures = (inspector.loose_exposures)(&text, true);
+                if sight == Sight::Masked && are_few(&exposures) {
+                    (inspector.mask_document)(&mut document);
+                }
+                let unsearched = text.unsearched.into_iter().collect();
                 let failure = ReadFailure::NotASpreadsheet("".into());
-                return Answer { document: Some(document), exposures, ..Answer::failed(failure) };
+                return Answer { document: Some(document), exposures, unsearched, ..Answer::failed(failure) };
             }
             Err(failure) => return failed(failure, file, request, inspector),
         }
     }
-    let outcome = if is_judged { read } else { read_with_look }(file, &request.limits);
-    match outcome {
-        Ok(mut workbook) => {
-            let exposures = if is_judged { exposures(&workbook, file, request, inspector) } else { Vec::new() };
-            let originals = (inspector.decode)(&mut workbook);
-            Answer { read: Ok(workbook), document: None, originals, exposures }
-        }
-        Err(failure) => failed(failure, file, request, inspector),
+    let is_shown = matches!(request.purpose, Purpose::Show(_));
+    let outcome = if is_shown { read_with_look } else { read }(file, &request.limits);
+    let mut workbook = match outcome {
+        Ok(workbook) => workbook,
+        Err(failure) => return failed(failure, file, request, inspector),
+    };
+    let is_searched = !is_shown || sight == Sight::Masked;
+    let (exposures, unsearched) =
+        if is_searched { searched(&workbook, file, request, inspector) } else { Default::default() };
+    let mut originals = (inspector.decode)(&mut workbook);
+    if sight == Sight::Masked {
+        (inspector.mask)(&mut workbook, &mut originals, &exposures);
     }
+    Answer { read: Ok(workbook), document: None, originals, exposures, unsearched }
 }
 
-/// What a workbook exposes, in the files that it carries, too.
-fn exposures(workbook: &Workbook, file: &[u8], request: &Request, inspector: &Inspector) -> Vec<Exposure> {
+/// What a workbook exposes, in the files that it carries, too, and what of these could not be looked into.
+fn searched(
+    workbook: &Workbook,
+    file: &[u8],
+    request: &Request,
+    inspector: &Inspector,
+) -> (Vec<Exposure>, Vec<(Unsearched, usize)>) {
     let mut exposures = (inspector.exposures)(workbook);
-    let carried = (inspector.loose_exposures)(&embedded(file, &request.limits));
+    let embedded = embedded(file, &request.limits);
+    let carried = (inspector.loose_exposures)(&embedded, false);
     // Its numbers were found as scraps of the workbook's parts before.
     if exposures.iter().all(|found| found.beside != Some(Beside::Parts)) {
         exposures.extend(carried.into_iter().map(|found| Exposure { beside: Some(Beside::Parts), ..found }));
     }
-    exposures
+    (exposures, embedded.unsearched.into_iter().collect())
 }
 
 /// A file that gives nothing may hold personal data all the same.
 fn failed(failure: ReadFailure, file: &[u8], request: &Request, inspector: &Inspector) -> Answer {
-    let sealed = request.purpose == Purpose::Show || failure == ReadFailure::Encrypted;
-    let exposures = if sealed { Vec::new() } else { (inspector.loose_exposures)(&loose(file, &request.limits)) };
-    Answer { exposures, ..Answer::failed(failure) }
+    let sealed = matches!(request.purpose, Purpose::Show(_)) || failure == ReadFailure::Encrypted;
+    if sealed {
+        return Answer::failed(failure);
+    }
+    let text = loose(file, &request.limits);
+    let exposures = (inspector.loose_exposures)(&text, false);
+    // Of a damaged or too large one its own finding says that it was not read to its end.
+    let is_whole = matches!(failure, ReadFailure::NotASpreadsheet(_));
+    let unsearched = if is_whole { text.unsearched.into_iter().collect() } else { Vec::new() };
+    Answer { exposures, unsearched, ..Answer::failed(failure) }
 }
 
 /// A thread that says how far the reading is, and ends the process where a file takes too long: a parser that hangs must

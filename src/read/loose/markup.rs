@@ -66,7 +66,10 @@ pub(super) fn read(text: &str, cells: &mut Cells, scraps: &mut Vec<String>) {
         }
         rest = after;
         let tag = &tag[..tag.len() - after.len()];
-        if literal.is_empty() {
+        if tag.starts_with("<!--") {
+            // Nobody sees it, and it is in the file.
+            scraps.extend(holds_long_number(tag).then(|| tag.trim_matches(['<', '!', '-', '>']).to_owned()));
+        } else if literal.is_empty() {
             let name = name_of(tag);
             page.tag(&name, tag.starts_with("</"));
             holds_words = WORDS.contains(&name.as_str());

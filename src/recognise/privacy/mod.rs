@@ -13,7 +13,9 @@ mod meaning;
 mod names;
 mod numbers;
 mod parts;
+mod passports;
 mod people;
+mod prose;
 mod residents;
 mod sheet;
 mod split;
@@ -21,9 +23,11 @@ mod wording;
 
 use std::collections::BTreeSet;
 
-use crate::model::exposure::{Beside, Exposure};
-use crate::read::{Loose, Workbook};
+use crate::model::exposure::{Beside, Exposure, are_few};
+use crate::model::submission::Original;
+use crate::read::{Document, Loose, Sheet, Workbook};
 use numbers::Kinds;
+use prose::{FEW, Prose};
 
 pub use numbers::{in_text, masked, shown};
 
@@ -31,40 +35,53 @@ pub use numbers::{in_text, masked, shown};
 const PEOPLE: usize = 3;
 
 /// What is found in one place.
-struct Tally(Exposure, Strangers);
-
-/// What people are listed in rows that name no official: too few on one sheet, they may be a list over several.
-type Strangers = BTreeSet<String>;
+struct Tally {
+    told: Exposure,
+    /// People listed in rows that name no official: too few on one sheet, they may be a list over several.
+    strangers: BTreeSet<String>,
+    /// What of it stands in free text.
+    prose: Prose,
+    /// Whether anything of it stands elsewhere, and makes a list however little it is.
+    is_listed: bool,
+}
 
 impl Tally {
+    fn new(told: Exposure) -> Self {
+        Self { told, strangers: BTreeSet::new(), prose: Prose::default(), is_listed: false }
+    }
+
     /// Of a sheet; a citizen number in its name counts too.
     fn of_sheet(name: &str) -> Self {
-        let mut tally = Self(Exposure { sheet: shown(name), ..Exposure::default() }, Strangers::new());
-        tally.add_text(name);
+        let mut tally = Self::new(Exposure { sheet: shown(name), ..Exposure::default() });
+        tally.is_listed = tally.add_kinds(numbers::kinds_in(name));
         tally
     }
 
     /// Of texts that stand in no sheet.
     fn beside(place: Beside) -> Self {
-        Self(Exposure { beside: Some(place), ..Exposure::default() }, Strangers::new())
+        Self::new(Exposure { beside: Some(place), ..Exposure::default() })
     }
 
-    /// Counts the citizen numbers that a text says in words; whether there were any.
-    fn add_text(&mut self, text: &str) -> bool {
-        let found = numbers::kinds_in(text);
-        self.add_kinds(found);
+    /// Takes a text that stands in no cell.
+    fn add_text(&mut self, text: &str) {
+        if self.add_kinds(numbers::kinds_in(text)) {
+            self.prose.add_numbers(text, None);
+        }
+        self.prose.add_others(text, None);
+    }
+
+    /// Counts a text with numbers of these kinds; whether there are any.
+    fn add_kinds(&mut self, found: Kinds) -> bool {
+        self.told.cccd += usize::from(found.cccd);
+        self.told.cmnd += usize::from(found.cmnd);
         found != Kinds::default()
     }
 
-    fn add_kinds(&mut self, found: Kinds) {
-        self.0.cccd += usize::from(found.cccd);
-        self.0.cmnd += usize::from(found.cmnd);
-    }
-
     fn add(&mut self, other: &Exposure) {
-        self.0.cccd += other.cccd;
-        self.0.cmnd += other.cmnd;
-        self.0.people += other.people;
+        self.told.cccd += other.cccd;
+        self.told.cmnd += other.cmnd;
+        self.told.passports += other.passports;
+        self.told.people += other.people;
     }
 
     /// The exposure, unless there is nothing to tell.
@@ -74,10 +91,23 @@ impl Tally {
 
     /// The same where so many people make a list.
     fn told_from(mut self, people: usize) -> Option<Exposure> {
-        if self.0.people < people {
-            self.0.people = 0;
+        self.told.passports += self.prose.passports;
+        if self.told.people < people {
+            self.told.people = 0;
         }
-        (self.0.cccd + self.0.cmnd + self.0.people > 0).then_some(self.0)
+        let all = self.told.cccd + self.told.cmnd + self.told.passports + self.told.people;
+        (all > 0).then_some(self.told)
+    }
+
+    /// The exposure where the whole file holds no more than a number or two in free text.
+    fn told_of_few(mut self) -> Option<Exposure> {
+        if self.prose.numbers.is_empty() {
+            return None;
+        }
+        self.told.people = self.prose.called;
+        self.told.few = true;
+        self.told.cells = std::mem::take(&mut self.prose.cells);
+        self.told_from(1)
     }
 }
 
@@ -87,27 +117,82 @@ impl Tally {
 pub fn exposures(workbook: &Workbook) -> Vec<Exposure> {
     let mut known = headings::Known::new();
     let sheets = workbook.sheets.iter().chain(&workbook.hidden);
-    let tallies: Vec<Tally> = sheets.map(|sheet| sheet::tally(sheet, &mut known)).collect();
-    // A person a sheet is a list as well.
-    let strangers: BTreeSet<&String> = tallies.iter().flat_map(|tally| &tally.1).collect();
-    let are_listed = strangers.len() >= PEOPLE;
-    let sheets = tallies.into_iter().filter_map(|tally| {
-        let least = if are_listed && !tally.1.is_empty() { 1 } else { PEOPLE };
-        tally.told_from(least)
-    });
-    sheets.chain(beside_cells(&workbook.asides)).chain(parts::exposure(workbook)).collect()
+    let mut tallies: Vec<Tally> = sheets.map(|sheet| sheet::tally(sheet, &mut known)).collect();
+    tallies.push(beside_cells(&workbook.asides));
+    told_of_all(tallies, parts::exposure(workbook))
 }
 
-/// The personal data of a file that gives no workbook.
+/// What a file exposes in its places, and elsewhere than in any text.
+fn told_of_all(tallies: Vec<Tally>, elsewhere: Option<Exposure>) -> Vec<Exposure> {
+    // A person a sheet is a list as well.
+    let strangers: BTreeSet<&String> = tallies.iter().flat_map(|tally| &tally.strangers).collect();
+    let are_listed = strangers.len() >= PEOPLE;
+    let numbers: BTreeSet<&String> = tallies.iter().flat_map(|tally| &tally.prose.numbers).collect();
+    let is_prose = |tally: &Tally| !tally.is_listed && tally.prose.are_few();
+    if !are_listed && elsewhere.is_none() && numbers.len() <= FEW && tallies.iter().all(is_prose) {
+        return tallies.into_iter().filter_map(Tally::told_of_few).collect();
+    }
+    let are_many = numbers.len() > FEW;
+    let told = tallies.into_iter().filter_map(|mut tally| {
+        let called = are_many && tally.prose.called > 0;
+        tally.told.people = tally.told.people.max(tally.prose.called);
+        let is_part = called || (are_listed && !tally.strangers.is_empty());
+        tally.told_from(if is_part { 1 } else { PEOPLE })
+    });
+    told.chain(elsewhere).collect()
+}
+
+/// The personal data of a file that gives no workbook: of one that is filed, a number or two in free text are told apart.
 #[must_use]
-pub fn loose_exposures(loose: &Loose) -> Vec<Exposure> {
+pub fn loose_exposures(loose: &Loose, is_filed: bool) -> Vec<Exposure> {
     let mut known = headings::Known::new();
     let mut found = Tally::beside(Beside::Text);
     for table in &loose.tables {
-        found.add(&sheet::tally(table, &mut known).0);
+        let mut own = sheet::tally(table, &mut known);
+        found.add(&own.told);
+        found.prose.add(&mut own.prose);
+        found.is_listed |= own.is_listed;
     }
-    found.add(&parts::numbers_of(&loose.scraps, &BTreeSet::new()));
+    let shown = if is_filed { in_tables(&loose.tables) } else { BTreeSet::new() };
+    let scraps = parts::numbers_of(&loose.scraps, &shown);
+    found.is_listed |= scraps != Exposure::default();
+    found.add(&scraps);
+    if is_filed {
+        return told_of_all(vec![found], None);
+    }
     found.told().into_iter().collect()
+}
+
+/// The long numbers that the tables of a document show: what its file holds besides is no other number.
+fn in_tables(tables: &[Sheet]) -> BTreeSet<String> {
+    let mut shown = BTreeSet::new();
+    for table in tables {
+        parts::add_shown(table, &mut shown);
+    }
+    shown
+}
+
+/// Masks what a number or two in the free texts of a workbook tell, those that were decoded among them.
+pub fn mask(workbook: &mut Workbook, originals: &mut [Original], exposures: &[Exposure]) {
+    if !are_few(exposures) {
+        return;
+    }
+    let places = prose::mask(workbook, exposures);
+    for original in originals {
+        if places.contains(&(original.sheet.clone(), original.cell)) {
+            original.decoded = prose::masked(&original.decoded).unwrap_or_else(|| prose::NAME.to_owned());
+            original.stored.clone_from(&original.decoded);
+        }
+    }
+}
+
+/// The same of a document's lines.
+pub fn mask_document(document: &mut Document) {
+    for line in &mut document.lines {
+        if let Some(masked) = prose::masked(line) {
+            *line = masked;
+        }
+    }
 }
 
 /// That a file's own name holds a citizen number.
@@ -117,13 +202,14 @@ pub fn of_file_name() -> Exposure {
 }
 
 /// Personal data in comments, text boxes, headers and footers.
-fn beside_cells(texts: &[String]) -> Option<Exposure> {
+fn beside_cells(texts: &[String]) -> Tally {
     let mut found = Tally::beside(Beside::Comments);
     for text in texts {
         found.add_text(text);
-        found.0.people += people::in_text(text);
+        found.told.people += people::in_text(text);
     }
-    found.told()
+    found.is_listed = found.told.people >= PEOPLE;
+    found
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! caller asks what stands beside it.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::wording::readings;
@@ -41,6 +42,17 @@ const TITLES: [&str; 16] = [
     "ông", "bà", "anh", "chị", "em", "cháu", "cô", "chú", "bác", "đc", "đ", "c", "đồng", "chí", "họ", "tên",
 ];
 
+/// Words after which a person is named.
+const PERSONS: [&str; 5] = ["dân", "tên", "của", "là", "hộ"];
+/// Words of a name in lower case, at most: what follows it looks no different.
+const LOWER_NAME: usize = 4;
+
+/// Middle names that tell a name in lower case from common words.
+const MIDDLES: [&str; 12] =
+    ["văn", "thị", "hữu", "đức", "ngọc", "thanh", "minh", "quốc", "thành", "xuân", "đình", "hoàng"];
+
+static MIDDLE: LazyLock<[BTreeSet<String>; 2]> = LazyLock::new(|| keys(&MIDDLES));
+static PERSON: LazyLock<[BTreeSet<String>; 2]> = LazyLock::new(|| keys(&PERSONS));
 static SURNAME: LazyLock<[BTreeSet<String>; 2]> = LazyLock::new(|| keys(&SURNAMES));
 static PLACE: LazyLock<[BTreeSet<String>; 2]> = LazyLock::new(|| keys(&PLACES));
 static TITLE: LazyLock<[BTreeSet<String>; 2]> = LazyLock::new(|| keys(&TITLES));
@@ -87,6 +99,66 @@ pub(super) fn begins_with_place(text: &str) -> bool {
         let word = text::clean(reading).split(' ').next().map(text::fold);
         word.is_some_and(|word| PLACE[plain].contains(word.as_str()))
     })
+}
+
+/// Where people are named in a text, as far as it may be told: a surname with what follows it, whatever is written with
+/// capitals after a form of address. Wider than [`count`]: it finds what must not be repeated.
+pub(super) fn places(text: &str) -> Vec<Range<usize>> {
+    let plain = usize::from(text::is_ascii_typed(text));
+    // Marks that stand for themselves belong to the letter before them.
+    let inside = |c: char| c.is_alphabetic() || matches!(c, '\'' | '’' | '\u{300}'..='\u{36F}');
+    let mut words: Vec<(Range<usize>, String)> = Vec::new();
+    let mut start = None;
+    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
+        if inside(c) {
+            start.get_or_insert(at);
+        } else if let Some(start) = start.take() {
+            words.push((start..at, text::fold(&text[start..at])));
+        }
+    }
+    // Words stand in one line of thought where nothing but a space is between them.
+    let joined = |at: usize| {
+        at > 0
+            && text.get(words[at - 1].0.end..words[at].0.start).is_some_and(|gap| gap.chars().all(char::is_whitespace))
+    };
+    let is = |set: &[BTreeSet<String>; 2], at: usize| set[plain].contains(&words[at].1);
+    let capital =
+        |at: usize| text.get(words[at].0.clone()).is_some_and(|word| is_capitalised(word) && !is_short_form(word));
+    let run = |from: usize, fits: &dyn Fn(usize) -> bool| {
+        (from..words.len()).take(*WORDS.end()).take_while(|at| (*at == from || joined(*at)) && fits(*at)).count()
+    };
+    let is_given = |at: usize| at < words.len() && joined(at) && is(&MIDDLE, at);
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < words.len() {
+        let is_addressed = joined(at) && (is(&TITLE, at - 1) || is(&PERSON, at - 1));
+        let is_place = is(&PLACE, at) || (joined(at) && is(&PLACE, at - 1));
+        let length = match () {
+            () if is_place => 0,
+            () if is(&SURNAME, at) && text.get(words[at].0.clone()).is_some_and(is_capitalised) => {
+                Some(run(at, &|at| text.get(words[at].0.clone()).is_some_and(is_capitalised)))
+                    .filter(|length| WORDS.contains(length))
+                    .unwrap_or(0)
+            }
+            () if is_addressed && capital(at) => run(at, &capital),
+            () if is(&SURNAME, at) && (is_addressed || is_given(at + 1)) => {
+                Some(run(at, &|_| true).min(LOWER_NAME)).filter(|length| *length >= LOWER_WORDS).unwrap_or(0)
+            }
+            () => 0,
+        };
+        if length > 0 {
+            found.push(words[at].0.start..words[at + length - 1].0.end);
+        }
+        at += length.max(1);
+    }
+    found
+}
+
+/// Whether a word is an abbreviation such as `CCCD`: capitals and no vowel that a name would have beside them.
+fn is_short_form(word: &str) -> bool {
+    word.chars().count() > 1
+        && word.chars().all(|c| c.is_ascii_uppercase())
+        && !word.contains(['A', 'E', 'I', 'O', 'U', 'Y'])
 }
 
 /// Parts of a text without marks and digits; those that follow a house number are left out.
@@ -181,6 +253,21 @@ mod tests {
         for text in ["Công ty TNHH Nguyễn Văn Mẫu", "Trường Lê Thị Thử", "Hồ sơ", "Đã gửi Trần Văn Mẫu"]
         {
             assert!(!leads(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn names_are_found_where_they_stand() {
+        for (text, names) in [
+            ("Ông Nguyễn Văn Mẫu, CCCD", vec!["Nguyễn Văn Mẫu"]),
+            ("công dân nguyễn văn mẫu chưa có sim", vec!["nguyễn văn mẫu chưa"]),
+            ("NGUYỄN VĂN MẪU - TRẦN THỊ THỬ", vec!["NGUYỄN VĂN MẪU", "TRẦN THỊ THỬ"]),
+            ("bà Y Bhim và anh Hai", vec!["Y Bhim", "Hai"]),
+            ("so CCCD cua Nguyen Van Mau la", vec!["Nguyen Van Mau"]),
+            ("Máy hỏng ở Xã Long Toàn, ấp Nguyễn Văn Mẫu; sóng yếu, hồ sơ CCCD chậm", vec![]),
+        ] {
+            let found: Vec<&str> = places(text).into_iter().map(|place| &text[place]).collect();
+            assert_eq!(found, names, "{text}");
         }
     }
 

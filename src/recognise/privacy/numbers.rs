@@ -4,7 +4,7 @@
 //! Circular 07/2016/TT-BCA). All begin with 0, which spreadsheets drop from numbers. A CMND number has 9 digits
 //! and begins with the province's two. This module knows no cells.
 
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 
 use super::digits::{self, Group};
 use super::labels::is_labelled;
@@ -65,18 +65,22 @@ pub fn in_text(text: &str) -> bool {
 /// The text with every digit of its citizen numbers replaced by `x`; `None` when there are none.
 #[must_use]
 pub fn masked(text: &str) -> Option<String> {
-    let found = found(text);
-    if found.is_empty() {
-        return None;
-    }
+    let places = places(text);
     let mut out = text.to_owned();
-    let mut places: Vec<_> = found.iter().flat_map(|(groups, _)| groups.iter().flat_map(|g| &g.places)).collect();
-    places.sort_by_key(|place| place.start);
-    places.dedup();
-    for place in places.into_iter().rev() {
+    for place in places.iter().rev() {
         out.replace_range(place.clone(), "x");
     }
-    Some(out)
+    (!places.is_empty()).then_some(out)
+}
+
+/// The bytes of every digit of the citizen numbers in a free text.
+pub(super) fn places(text: &str) -> Vec<Range<usize>> {
+    let found = found(text);
+    let mut places: Vec<Range<usize>> =
+        found.iter().flat_map(|(groups, _)| groups.iter().flat_map(|group| group.places.iter().cloned())).collect();
+    places.sort_by_key(|place| place.start);
+    places.dedup();
+    places
 }
 
 /// The text as it may be shown: its citizen numbers masked, if it has any.
@@ -111,6 +115,19 @@ pub(super) fn in_scrap(text: &str) -> Vec<(String, Kinds)> {
 /// The digits of each citizen number in a free text.
 pub(super) fn in_words(text: &str) -> Vec<String> {
     found(text).iter().map(|(groups, _)| digits::joined(groups)).collect()
+}
+
+/// The digits of the citizen numbers in a free text; of readings that share a digit the first.
+pub(super) fn apart_in(text: &str) -> Vec<String> {
+    let mut all: Vec<Vec<Group>> = found(text).into_iter().map(|(groups, _)| groups).collect();
+    all.sort_by_key(|groups| edge(groups.first(), true));
+    let mut end = None;
+    all.retain(|groups| {
+        let is_apart = edge(groups.first(), true) >= end;
+        end = if is_apart { edge(groups.last(), false) } else { end };
+        is_apart
+    });
+    all.iter().map(|groups| digits::joined(groups)).collect()
 }
 
 /// Whether neither letters nor a GUID's groups touch a number, and it is no fraction's.

@@ -55,7 +55,7 @@ pub(super) fn numbers_of(scraps: &[String], shown: &BTreeSet<String>) -> Exposur
 }
 
 /// The long numbers that a sheet shows, with and without the zeros that they lost.
-fn add_shown(sheet: &Sheet, shown: &mut BTreeSet<String>) {
+pub(super) fn add_shown(sheet: &Sheet, shown: &mut BTreeSet<String>) {
     for cell in sheet.rows().iter().flat_map(|(_, cells)| cells) {
         match &cell.value {
             Value::Text(text) => add_numbers(text, shown),

@@ -3,7 +3,7 @@
 //! Land lines are offices', dates of the years after [`LAST_ADULT`] are reports'. How many people make a list
 //! is not decided here.
 
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
 
@@ -197,6 +197,29 @@ fn is_phone_number(number: f64, heading: Option<Heading>) -> bool {
     }
 }
 
+/// The mobile telephone numbers in a text, with the bytes of their digits.
+pub(super) fn phones(text: &str) -> Vec<(String, Vec<Range<usize>>)> {
+    let told = |groups: Vec<Group>| {
+        let places = groups.iter().flat_map(|group| group.places.iter().cloned()).collect();
+        (digits::joined(&groups), places)
+    };
+    phone_groups(text).into_iter().map(told).collect()
+}
+
+/// The groups of digits of each mobile telephone number in a text.
+fn phone_groups(text: &str) -> Vec<Vec<Group>> {
+    let mut phones = Vec::new();
+    for chain in digits::chains(text) {
+        let mut at = 0;
+        while at < chain.len() {
+            let ends = phone_end(&chain, at, None);
+            phones.extend(ends.map(|end| chain[at..end].to_vec()));
+            at = ends.unwrap_or(at + 1);
+        }
+    }
+    phones
+}
+
 /// Whether a number looks like a mobile telephone that lost its zero, and is not round.
 pub(super) fn is_bare_phone(number: f64) -> bool {
     let digits = format!("{number}");
@@ -212,12 +235,16 @@ fn phones_in_chain(chain: &[Group], heading: Option<Heading>) -> usize {
     let mut phones = 0;
     let mut at = 0;
     while at < chain.len() {
-        let ends =
-            (at + 1..=chain.len()).find(|end| chain.get(at..*end).is_some_and(|groups| is_phone(groups, heading)));
+        let ends = phone_end(chain, at, heading);
         phones += usize::from(ends.is_some());
         at = ends.unwrap_or(at + 1);
     }
     phones
+}
+
+/// Where the telephone number ends that begins with this group, if one does.
+fn phone_end(chain: &[Group], at: usize, heading: Option<Heading>) -> Option<usize> {
+    (at + 1..=chain.len()).find(|end| chain.get(at..*end).is_some_and(|groups| is_phone(groups, heading)))
 }
 
 fn is_phone(groups: &[Group], heading: Option<Heading>) -> bool {

@@ -7,9 +7,11 @@ use super::columns::{self, Column, Found, Rule};
 use super::headings::{Headings, Known};
 use super::meaning::{Heading, kind};
 use super::numbers::{self, Kinds};
+use super::prose::{self, is_prose};
 use super::residents::{self, Residents};
 use super::split::{self, Split};
-use super::{PEOPLE, Tally, digits, people};
+use super::{PEOPLE, Tally, digits, passports, people};
+use crate::model::cell::CellRef;
 use crate::read::{Cell, Sheet, Value};
 
 /// Digits of the shortest number that may be a person's: an identity card that lost its zero.
@@ -44,14 +46,26 @@ pub(super) fn tally<'s>(sheet: &'s Sheet, known: &mut Known<'s>) -> Tally {
             }
             let heading = headings.of_number(*row, cell.col);
             let of_words = words_of(&cell.value, heading);
-            found.add_kinds(of_words);
+            if let Value::Text(text) = &cell.value {
+                let place = Some(CellRef::new(*row, cell.col));
+                if found.add_kinds(of_words) {
+                    if heading != Some(Heading::Identity) && is_prose(text) {
+                        found.prose.add_numbers(text, place);
+                    } else {
+                        found.is_listed = true;
+                    }
+                }
+                if is_prose(text) && !prose::is_signed(sheet, &mut headings, *row, cell) {
+                    found.prose.add_others(text, place);
+                }
+            }
             let numbers = long_numbers(&cell.value);
             if of_words != Kinds::default() || numbers.is_empty() {
                 continue;
             }
             let label = at.checked_sub(1).and_then(|left| cells[left].value.text()).and_then(kind);
             let heading = if label == Some(Heading::Identity) { label } else { heading };
-            found.add_kinds(headed_kinds(&numbers, heading));
+            found.is_listed |= found.add_kinds(headed_kinds(&numbers, heading));
             let (rule, own) = match heading {
                 None if !cell.formula => (Rule::Unheaded, own_digits(&cell.value).into_iter().collect()),
                 Some(Heading::Register | Heading::Account) => (Rule::Personal, numbers),
@@ -64,11 +78,11 @@ pub(super) fn tally<'s>(sheet: &'s Sheet, known: &mut Known<'s>) -> Tally {
             }
         }
         divided.add(&mut headings, *row, cells);
-        if found.0.people < MANY {
+        if found.told.people < MANY {
             let told = people::told_in_row(&mut headings, &mut columns, *row, cells);
             let mut listed = if told == 0 { 0 } else { people::named_in_row(&mut headings, *row, cells).min(told) };
-            if listed > 0 && found.0.people < PEOPLE && !people::is_contact(cells) {
-                found.1.insert(people::key(cells));
+            if listed > 0 && found.told.people < PEOPLE && !people::is_contact(cells) {
+                found.strangers.insert(people::key(cells));
             }
             // In a table that lies on its side, or has a person in two lines, the names stand above.
             if let Some((above, names)) = above.filter(|_| told > 0 && listed == 0)
@@ -77,22 +91,25 @@ pub(super) fn tally<'s>(sheet: &'s Sheet, known: &mut Known<'s>) -> Tally {
                 listed = people::named_in_row(&mut headings, above, names).min(told);
             }
             above = (told == 0).then_some((*row, cells.as_slice()));
-            found.0.people += listed;
+            found.told.people += listed;
         }
         if has_addresses {
             residents.add(&mut headings, *row, cells);
         }
     }
-    found.0.people = found.0.people.max(residents.listed());
-    found.0.cccd += divided.found();
+    found.told.people = found.told.people.max(residents.listed());
+    found.is_listed |= found.told.people >= PEOPLE;
+    let in_words = (found.told.cccd, found.told.cmnd);
+    found.told.cccd += divided.found();
     // What adds up is an amount.
     numbered.retain(|(col, _), _| !columns.is_totalled(*col));
     let by_column = numbered.iter().map(|((_, rule), column)| column.found(*rule));
     let all =
         by_column.fold(Found::default(), |all, own| Found { cccd: all.cccd + own.cccd, cmnd: all.cmnd + own.cmnd });
     let unheaded = numbered.iter().filter(|((_, rule), _)| *rule == Rule::Unheaded).map(|(_, column)| column);
-    found.0.cccd += if all.cccd > 0 { all.cccd } else { columns::side_by_side(unheaded) };
-    found.0.cmnd += all.cmnd;
+    found.told.cccd += if all.cccd > 0 { all.cccd } else { columns::side_by_side(unheaded) };
+    found.told.cmnd += all.cmnd;
+    found.is_listed |= in_words != (found.told.cccd, found.told.cmnd);
     found
 }
 
@@ -123,6 +140,7 @@ fn may_tell(sheet: &Sheet) -> bool {
         Value::Text(text) => {
             let digits = text.chars().filter(|c| c.is_numeric()).count();
             digits >= NUMBER_DIGITS
+                || (digits >= passports::DIGITS && !passports::named_in(text).is_empty())
                 || (digits >= YEAR_DIGITS && people::names_old_year(text))
                 || speaks_of_birth(text)
                 || people::may_be_passport(text)

@@ -262,11 +262,41 @@ fn a_moment_of_other_years_is_taken_for_a_citizen_number() {
 #[test]
 fn loose_texts_are_weighed_together() {
     let people = ["Nguyễn Văn Mẫu 0900000001", "Trần Thị Thử 0900000002", "Lê Văn Nháp, SN 1985"].map(str::to_owned);
-    assert_eq!(beside_cells(&people).map(|found| found.people), Some(3));
-    assert_eq!(beside_cells(&people[..2]), None);
+    assert_eq!(beside_cells(&people).told().map(|found| found.people), Some(3));
+    assert_eq!(beside_cells(&people[..2]).told(), None);
     let numbers = ["Kiểm tra 084098001234", "CMND: 334455667"].map(str::to_owned);
-    let expected = Exposure { sheet: String::new(), beside: Some(Beside::Comments), cccd: 1, cmnd: 1, people: 0 };
-    assert_eq!(beside_cells(&numbers), Some(expected));
+    let expected =
+        Exposure { sheet: String::new(), beside: Some(Beside::Comments), cccd: 1, cmnd: 1, ..Exposure::default() };
+    assert_eq!(beside_cells(&numbers).told(), Some(expected));
+}
+
+#[test]
+fn a_number_or_two_in_free_text_are_told_apart_from_a_list() {
+    let found = |texts: &[&str]| {
+        let cells = (0..).zip(texts).map(|(row, text)| (row, 3, Value::Text((*text).to_owned())));
+        exposures(&merged(cells.collect(), &[]))
+    };
+    let (one, two, three) = ("Ông Mẫu, CCCD 084098001234", "Bà Thử 084198005678", "số CMND 334455667");
+    for (texts, few) in [
+        (vec![one], true),
+        (vec![one, two], true),
+        (vec![one, "lại ông Mẫu CCCD 084098001234", two], true),
+        (vec!["Hộ chiếu số C1234567 hết hạn", "Nguyễn Văn Mẫu, ĐT 0900000001"], true),
+        (vec![one, two, three], false),
+        (vec![one, "Hộ chiếu C1234567", "Nguyễn Văn Mẫu, ĐT 0900000001"], false),
+        (vec!["084098001234"], false),
+        (vec!["CCCD", one], false),
+        (vec![one; 11], false),
+    ] {
+        let found = found(&texts);
+        assert_eq!((found.len(), are_few(&found)), (1, few), "{texts:?} {found:?}");
+        assert_eq!(found[0].cells.len(), if few { texts.len() } else { 0 }, "{found:?}");
+    }
+    for contact in ["Người lập biểu: Nguyễn Văn Mẫu, ĐT 0900000001", "Hotline 0900000001", "Ông Nguyễn Văn Mẫu"]
+    {
+        assert_eq!(found(&[contact]), []);
+    }
+    assert_eq!(found(&["TRƯỞNG CÔNG AN", "", "Nguyễn Văn Mẫu 0900000001"]), [], "below the post it signs for");
 }
 
 fn any_value() -> impl Strategy<Value = Value> {
@@ -290,6 +320,19 @@ proptest! {
                 prop_assert!(!in_text(&masked_once), "{masked_once}");
                 prop_assert_eq!(masked(&masked_once), None);
                 prop_assert_eq!(masked_once.chars().count(), text.chars().count());
+            }
+        }
+    }
+
+    #[test]
+    fn a_masked_free_text_tells_nothing_more(
+        text in "(\\PC{0,8}|CMND|số|CCCD|hộ chiếu| |Nguyễn Văn Mẫu|ông |[A-Z][0-9]{7}|09[0-9]{8}|0[0-9]{2}[0-3][0-9]{8}){0,8}"
+    ) {
+        match prose::masked(&text) {
+            None => prop_assert!(!in_text(&text)),
+            Some(masked) => {
+                prop_assert!(!in_text(&masked), "{masked}");
+                prop_assert_eq!(prose::masked(&masked), None);
             }
         }
     }

@@ -1,0 +1,96 @@
+//! Files whose figures count and that were removed for good: a replay takes what the ledger entered of them as it is.
+//!
+//! Their tables are all that is left of them, so that this is the one place where a replay reads tables.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use crate::error::Result;
+use crate::intake::Parcel;
+use crate::ledger::{Decision, Manifest, ParcelRef, Reading, Store, Trigger};
+use crate::pipeline::hand_out::place;
+use crate::pipeline::judge::Judged;
+use crate::pipeline::slips::DrawnSlip;
+
+/// Hashes of all files that were removed for good.
+pub(super) fn purged<'m>(manifests: impl Iterator<Item = &'m Manifest>) -> BTreeSet<String> {
+    let purges = manifests.filter(|manifest| manifest.trigger == Trigger::Purge);
+    purges.filter_map(|manifest| Some(manifest.decision.as_ref().and_then(Decision::file)?.to_owned())).collect()
+}
+
+/// What a run entered of files that it read and that are gone.
+pub(super) struct Gone {
+    /// By the file's number in the run.
+    pub(super) entered: BTreeMap<usize, Vec<Judged>>,
+    sources: BTreeSet<String>,
+}
+
+impl Gone {
+    /// Looks for them among the files of a run.
+    pub(super) fn of(folder: &Path, store: &Store, recorded: &Manifest, purged: &BTreeSet<String>) -> Result<Self> {
+        let is_gone = |kept: &ParcelRef| {
+            kept.is_quarantined()
+                && kept.is_read_again()
+                && purged.contains(&kept.sha256)
+                && !folder.join(place(folder, kept)).exists()
+        };
+        let gone: Vec<(usize, &ParcelRef)> =
+            recorded.parcels.iter().enumerate().filter(|(_, kept)| is_gone(kept)).collect();
+        let entries = if gone.is_empty() { Vec::new() } else { store.entered(recorded)? };
+        let of = |kept: &ParcelRef| -> Vec<Judged> {
+            let is_own = |(entry, _): &&Judged| {
+                let file = &entry.submission.file;
+                (&file.path, &file.sha256) == (&kept.path, &kept.sha256)
+            };
+            entries.iter().filter(is_own).cloned().collect()
+        };
+        let sources = gone.iter().map(|(_, kept)| kept.sha256.clone()).collect();
+        Ok(Self { entered: gone.into_iter().map(|(at, kept)| (at, of(kept))).collect(), sources })
+    }
+
+    /// Whether a file of this content is gone.
+    pub(super) fn has(&self, sha256: &str) -> bool {
+        self.sources.contains(sha256)
+    }
+
+    /// The run's files; those that are there are fetched.
+    pub(super) fn parcels(
+        &self,
+        kept: &[ParcelRef],
+        fetch: impl Fn(&ParcelRef) -> Result<Parcel>,
+    ) -> Result<Vec<Parcel>> {
+        let parcel = |(at, kept)| if self.entered.contains_key(&at) { Ok(without_bytes(kept)) } else { fetch(kept) };
+        kept.iter().enumerate().map(parcel).collect()
+    }
+
+    /// What reading gave; nothing of a file that is gone can be read, nor shown on a slip.
+    pub(super) fn readings(&self, kept: &[ParcelRef]) -> Vec<Option<Reading>> {
+        let reading = |(at, kept): (usize, &ParcelRef)| {
+            let is_gone = self.entered.contains_key(&at);
+            if is_gone { Some(Reading::Private(Vec::new())) } else { kept.reading.clone() }
+        };
+        kept.iter().enumerate().map(reading).collect()
+    }
+
+    /// The run's slips; those of files that are gone cannot be drawn again, and stay as they were recorded.
+    pub(super) fn slips(&self, mut slips: Vec<DrawnSlip>, recorded: &Manifest) -> Vec<DrawnSlip> {
+        for slip in slips.iter_mut().filter(|slip| self.has(&slip.reference.source)) {
+            if let Some(drawn) = recorded.slips.iter().find(|drawn| drawn.path == slip.reference.path) {
+                slip.reference.clone_from(drawn);
+            }
+        }
+        slips
+    }
+}
+
+fn without_bytes(kept: &ParcelRef) -> Parcel {
+    Parcel {
+        path: kept.path.clone(),
+        bytes: Vec::new(),
+        size: 0,
+        sha256: kept.sha256.clone(),
+        arrival: kept.arrival,
+        arrival_reason: kept.arrival_reason.clone(),
+        private_name: false,
+    }
+}

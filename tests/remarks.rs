@@ -232,3 +232,85 @@ fn a_date_and_its_label_are_no_headings() {
     let bytes = book.save_to_buffer().expect("a workbook");
     assert_eq!(figures_of("bc.xlsx", bytes), counted([0, 10, 20]));
 }
+
+#[test]
+fn several_days_in_one_date_are_asked_about() {
+    for date in [
+        "10, 11, 12/9/2023",
+        "11/9 + 12/9/2023",
+        "12/9 và 11/9/2023",
+        "11/9 đến 12/9/2023",
+        "các ngày 10, 11 và 12 tháng 9",
+    ] {
+        let label = format!("Ngày báo cáo: {date}");
+        assert_eq!(figures(&[HEAD[0], &[label.as_str()], HEAD[3], ONE, TWO]).0, [None; 3], "{date}");
+    }
+    for ending in ["(31/8 - 12/9)", "(10-12/9)"] {
+        let heading = format!("Thu nhận hồ sơ mức 2 {ending}");
+        let head: &[&str] = &["TT", "Ấp, khóm", &heading, "Kích hoạt mức 1", "Kích hoạt mức 2"];
+        assert_eq!(figures(&[HEAD[0], HEAD[1], head, ONE, TWO]).0, [None; 3], "{ending}");
+    }
+    for line in ["Từ 00h00 đến 24h00 ngày 12/9/2023", "Từ 17h ngày 11/9 đến 17h ngày 12/9/2023"] {
+        assert_eq!(figures(&[HEAD[0], &[line], HEAD[3], ONE, TWO]), counted([30, 9, 15]), "{line}");
+    }
+}
+
+#[test]
+fn a_name_that_breaks_the_pattern_of_all_others_needs_more_than_a_number() {
+    let three: [&[&str]; 3] = [ONE, TWO, THREE];
+    for name in [
+        "Hẹn lại",
+        "Vắng mặt",
+        "Điều chỉnh giảm",
+        "Giảm",
+        "Dân số",
+        "Xã Long Toàn",
+        "Huyện Cầu Ngang",
+        "UBND thị xã",
+        "Khóm chưa đạt",
+    ] {
+        let row: &[&str] = &["4", name, "9", "9", "9"];
+        assert_eq!(numbered(&[&three[..], &[row]].concat()), asked("ambiguous-rows"), "{name}");
+        let total: &[&str] = &["", "Tổng cộng", "37", "11", "19"];
+        assert_eq!(numbered(&[&three[..], &[row, total]].concat()).0[0].is_none_or(|sum| sum == 37), true, "{name}");
+    }
+    for name in ["Khóm 4", "Ấp Chợ", "Ấp Mới", "Tổ 4", "Khu phố 4"] {
+        let row: &[&str] = &["4", name, "9", "9", "9"];
+        assert_eq!(numbered(&[&three[..], &[row]].concat()), counted([46, 20, 28]), "{name}");
+    }
+    let total: &[&str] = &["", "Tổng cộng", "46", "20", "28"];
+    let proper: &[&str] = &["4", "Cồn Trứng", "9", "9", "9"];
+    assert_eq!(numbered(&[&three[..], &[proper, total]].concat()), counted([46, 20, 28]), "the total tells");
+}
+
+#[test]
+fn what_takes_the_report_or_a_row_back_is_heard() {
+    for note in [
+        "Bản nháp, chưa sử dụng",
+        "Báo cáo này hủy, không sử dụng.",
+        "Đề nghị không tổng hợp báo cáo này",
+        "* Cột kích hoạt mức 2 là số lũy kế",
+        "Kết quả của 05 ngày gần nhất",
+        "Tính từ đầu tháng",
+    ] {
+        assert_eq!(numbered(&[ONE, TWO, &[], &["", note]]).0, [None; 3], "{note}");
+    }
+    let head: &[&str] = &["TT", "Ấp, khóm", "Thu nhận hồ sơ mức 2", "Kích hoạt mức 1", "Kích hoạt mức 2", "Ghi chú"];
+    let with = |remark: &str| figures(&[&HEAD[..3], &[head, ONE, &["2", "Khóm 2", "20", "6", "10", remark]]].concat());
+    for remark in ["Chưa tính", "Số kế hoạch", "Số ước", "Trùng dòng trên", "Tính nhầm, bỏ", "Đã báo ngày 11/9"]
+    {
+        assert_eq!(with(remark), asked("ambiguous-rows"), "{remark}");
+    }
+    for name in ["Khóm 2 (bỏ dòng này)", "Khóm 2 (số liệu sai)", "Khóm 2 (chưa đối chiếu, chưa tính)"]
+    {
+        assert_eq!(numbered(&[ONE, &["2", name, "20", "6", "10"]]), asked("ambiguous-rows"), "{name}");
+    }
+}
+
+#[test]
+fn one_common_heading_makes_no_other_form() {
+    let rows: [&[&str]; 4] =
+        [&["TT", "Khóm", "Số lượng"], &["1", "Khóm 1", "10"], &["2", "Khóm 2", "20"], &["", "Tổng cộng", "30"]];
+    let told = figures(&[&[HEAD[0], HEAD[1]][..], &rows].concat());
+    assert_eq!(told, asked("unknown-form"));
+}

@@ -135,3 +135,15 @@ fn rows_that_are_hidden_are_asked_about_unless_a_total_tells() {
     assert_eq!(hidden(None), asked("ambiguous-rows"));
     assert_eq!(hidden(Some([30.0, 9.0, 15.0])), counted([30, 9, 15]), "the total holds it");
 }
+
+#[test]
+fn a_column_of_figures_that_is_hidden_is_asked_about() {
+    let hidden = |col: u16| {
+        with_last(|sheet| {
+            sheet.write(5, 4, 10).expect("written");
+            sheet.set_column_hidden(col).expect("hidden");
+        })
+    };
+    assert_eq!(hidden(3), asked("shown-otherwise"));
+    assert_eq!(hidden(7).0, counted([30, 9, 15]).0, "a column of nothing");
+}

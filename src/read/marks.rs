@@ -14,6 +14,8 @@ pub struct Marks {
     formulas: Vec<(CellRef, Formula)>,
     outline: Vec<(u32, u8)>,
     hidden_rows: Vec<u32>,
+    /// The first and the last of columns that are hidden.
+    hidden_columns: Vec<(u32, u32)>,
     indents: Vec<(CellRef, u8)>,
     struck: Vec<CellRef>,
     shown: Vec<(CellRef, Shown)>,
@@ -38,6 +40,11 @@ impl Marks {
     /// Keeps that a row is hidden, by a person or by a filter.
     pub(super) fn add_hidden_row(&mut self, row: u32) {
         self.hidden_rows.push(row);
+    }
+
+    /// Keeps that columns from one to another are hidden.
+    pub(super) fn add_hidden_columns(&mut self, first: u32, last: u32) {
+        self.hidden_columns.push((first, last));
     }
 
     /// Keeps how far a cell's text is indented by its format.
@@ -86,6 +93,12 @@ impl Marks {
     #[must_use]
     pub fn is_hidden(&self, row: u32) -> bool {
         self.hidden_rows.binary_search(&row).is_ok()
+    }
+
+    /// Whether a column is hidden.
+    #[must_use]
+    pub fn is_column_hidden(&self, col: u32) -> bool {
+        self.hidden_columns.iter().any(|(first, last)| (*first..=*last).contains(&col))
     }
 
     /// How far a cell's text is indented by its format.

@@ -13,6 +13,8 @@ pub enum Shown {
     Altered,
     /// Nothing, or words in a number's place.
     Hidden,
+    /// Nothing, since its column is hidden.
+    HiddenColumn,
     /// The result of a sum before its cells changed.
     Stale,
     /// Letters of its text are struck out, raised or lowered: a correction, a note's number.
@@ -85,7 +87,8 @@ impl Section {
 
     /// Takes in what a person sees as it stands.
     fn literal(&mut self, letter: char) {
-        self.is_altered |= letter.is_ascii_digit();
+        // A sign before the digits makes another number of them: "-"0.
+        self.is_altered |= letter.is_ascii_digit() || (!self.has_number && matches!(letter, '-' | '−' | '('));
         self.is_percent |= letter == '%';
     }
 }

@@ -12,6 +12,9 @@ use super::resolve::Resolver;
 use super::rows::{self, Known, Naming};
 use super::units::Match;
 
+/// Kinds of units above wards and communes.
+const HIGHER: [&str; 5] = ["huyện", "quận", "thị xã", "thành phố", "tỉnh"];
+
 impl Resolver<'_> {
     /// Settles what each row is, now that it is known whose table it is; hamlets in the unit's column are hamlets.
     pub(super) fn with_roles(&self, mut draft: FormDraft, unit: &UnitClaim, column_units: bool) -> FormDraft {
@@ -34,7 +37,10 @@ impl Resolver<'_> {
         let known = Known {
             own_name: &is_own_name,
             area: &|name| areas.contains(&text::fold(name)),
-            other_unit: &|name| !column_units && own.is_some_and(|id| self.names_other_unit(&draft.form, name, id)),
+            other_unit: &|name| {
+                let is_other = |id| self.names_other_unit(&draft.form, name, id) || self.names_higher(name, id);
+                !column_units && own.is_some_and(is_other)
+            },
             keyed: &|row| matches!(row.date, Some(Ok(_))) || (column_units && is_unit(row)),
         };
         let mut rows = std::mem::take(&mut draft.rows);
@@ -73,6 +79,22 @@ impl Resolver<'_> {
                 _ => false,
             }),
         }
+    }
+
+    /// Whether a text names a unit of a level above that of the one that reports, or a body of it: "UBND thị xã", "Huyện
+    /// Cầu Ngang".
+    fn names_higher(&self, name: &str, own: &UnitId) -> bool {
+        let Some(unit) = self.registry.unit(own) else { return false };
+        let is_own = |kind: &[String]| text::words(&unit.name).starts_with(kind);
+        let kinds: Vec<Vec<String>> = HIGHER.iter().map(|kind| text::words(kind)).collect();
+        if kinds.iter().any(|kind| is_own(kind)) {
+            return false;
+        }
+        let words = text::words(name);
+        let names = |kind: &Vec<String>| {
+            (words.starts_with(kind) && words.len() > kind.len()) || (words.ends_with(kind) && words.len() > kind.len())
+        };
+        kinds.iter().any(names)
     }
 
     /// Whether a text that names a unit says its kind as well, or its number: "xã Long Toàn", "P2".

@@ -13,7 +13,7 @@ use super::terms::{Role, Terms};
 use crate::model::campaign::Form;
 use crate::model::cell::CellRef;
 use crate::model::submission::Measure;
-use crate::read::{Formula, Sheet, Value};
+use crate::read::{Formula, Sheet, Shown, Value};
 use crate::text;
 use crate::text::date::{self, Span};
 
@@ -173,7 +173,8 @@ impl TableReader<'_> {
                 Some(Value::Number(number)) => Some(*number),
                 _ => None,
             };
-            let shown_as = self.sheet.marks.shown(cell);
+            let marks = &self.sheet.marks;
+            let shown_as = marks.shown(cell).or(marks.is_column_hidden(col).then_some(Shown::HiddenColumn));
             Entry { indicator, measure, amount, shown, number, shown_as, formula, cell }
         };
         self.header.figures().map(entry).collect()
@@ -232,7 +233,7 @@ impl TableReader<'_> {
             indent: left.iter().map(|(cell, text)| marks.indent(*cell) + steps(text)).max().unwrap_or(0),
             aspect: self.aspect(row, &name, ordinal),
             doubted: self.is_doubted(row, &name),
-            tells_of_doing: scope::tells_of_doing(&name),
+            tells_of_doing: scope::tells_of_doing(&name) || self.place_tells_of_doing(&name),
             outline: marks.outline(row),
             hidden: marks.is_hidden(row) && marks.outline(row) == 0,
             struck: entries.iter().any(|entry| entry.amount != Amount::Blank && marks.is_struck(entry.cell)),
@@ -278,6 +279,13 @@ impl TableReader<'_> {
         beside
             .find(|text| text != ordinal && (text != name || self.column_text(row, Role::Area).is_none()))
             .unwrap_or_default()
+    }
+
+    /// Whether a kind of place is followed by words and no name: "Khóm chưa đạt", but not "Ấp Mới".
+    fn place_tells_of_doing(&self, name: &str) -> bool {
+        let rest = self.terms.after_place(name);
+        let is_word = rest.chars().next().is_some_and(char::is_lowercase);
+        is_word && name.chars().next().is_some_and(char::is_uppercase) && scope::tells_of_doing(rest)
     }
 
     /// Whether a caption names a place, whose rows stand below it: "Khóm 1", "2. Ấp Tân Lập".

@@ -491,6 +491,16 @@ impl Terms {
         }
     }
 
+    /// What follows the kind of place at the beginning of a name, as it is written: "chưa đạt" of "Khóm chưa đạt".
+    pub(super) fn after_place<'n>(&self, name: &'n str) -> &'n str {
+        let words = text::words(name);
+        let Some(rest) = self.area.strip_start(&words) else { return "" };
+        let kind = words.len() - rest.len();
+        name.match_indices(char::is_whitespace)
+            .nth(kind.saturating_sub(1))
+            .map_or("", |(at, _)| name[at..].trim_start())
+    }
+
     /// Whether a name begins with a kind of place or body and goes on with more than words for a sum: "Ấp Tân Lập".
     pub(super) fn begins_with_place(&self, words: &[String]) -> bool {
         let goes_on =

@@ -1,5 +1,7 @@
 //! `shown-otherwise`: a cell shows another figure than it holds, and a person meant what is shown
 
+use std::collections::BTreeSet;
+
 use super::{Check, Context, Raised, Rule, Stage};
 use crate::model::finding::Severity;
 use crate::read::Shown;
@@ -14,14 +16,20 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>) {
+    let mut hidden = BTreeSet::new();
     for (row, entry) in candidate.entries() {
         // Nothing is nothing in every format.
         let Some(shown) = entry.shown_as.filter(|_| entry.amount.count() != Some(0)) else { continue };
+        // Of a hidden column one question is enough.
+        if shown == Shown::HiddenColumn && !hidden.insert(entry.cell.col) {
+            continue;
+        }
         let how = match shown {
             Shown::Percent => "percent",
             Shown::Scaled => "scaled",
             Shown::Altered => "altered",
             Shown::Hidden => "hidden",
+            Shown::HiddenColumn => "hidden-column",
             Shown::Stale => "stale",
             Shown::Annotated => "annotated",
         };

@@ -3,6 +3,11 @@
 
 const MIB: u64 = 1024 * 1024;
 
+/// Mebibytes that the allocator may ask for beyond what it gives: it takes segments of this size, and to align one it asks
+/// for more than it keeps. Where a segment comes to lie differs from process to process.
+#[cfg(unix)]
+const SEGMENT_MIB: u64 = 32;
+
 /// Limits this process; set once, by the worker itself, before it sees a file.
 ///
 /// # Errors
@@ -15,7 +20,8 @@ pub(super) fn confine(memory_mib: u64) -> std::io::Result<()> {
         let most = getrlimit(resource).maximum.map_or(amount, |most| most.min(amount));
         setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) })
     };
-    limit(Resource::As, memory_mib.saturating_mul(MIB).saturating_add(own_size()))?;
+    let memory = memory_mib.saturating_add(SEGMENT_MIB).saturating_mul(MIB);
+    limit(Resource::As, memory.saturating_add(own_size()))?;
     // A worker that aborts leaves no copy of a ward's file behind.
     limit(Resource::Core, 0)?;
     Ok(())

@@ -22,10 +22,11 @@ const BEAT: Duration = Duration::from_millis(200);
 /// # Errors
 /// The memory limit is refused, or a pipe fails: the caller is gone.
 pub fn serve(memory_mib: u64, inspector: &Inspector) -> io::Result<()> {
+    // The thread's own memory is the program's, and not the file's.
+    let watch = Watch::start();
     confine::confine(memory_mib)?;
     let mut from = io::stdin().lock();
     frame::write(&mut io::stdout().lock(), READY)?;
-    let watch = Watch::start();
     while let Some(request) = frame::read(&mut from)? {
         let request: Request = postcard::from_bytes(&request).map_err(io::Error::other)?;
         let file = frame::read(&mut from)?.ok_or(io::ErrorKind::UnexpectedEof)?;

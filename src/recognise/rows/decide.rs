@@ -275,6 +275,10 @@ impl Table {
                 _ if self.tells_of_measures && named_so => (RowKind::Open, Reason::MayBeOther),
                 // All others bear the name of a place and a number, and this row does not: "Khóm 1" to "Khóm 5", "Hẹn lại".
                 _ if self.breaks_pattern(rows, at) => (RowKind::Open, Reason::Unlike),
+                // Under a heading that promises no places a number says little of a sentence.
+                _ if row.area.is_empty() && row.facts.shape.is_sentence() && !self.of_places && self.count > 1 => {
+                    (RowKind::Open, Reason::MayBeOther)
+                }
                 // In a column of places a number is enough.
                 _ if row.area.is_empty() && self.may_be_measure(rows, at) => (RowKind::Open, Reason::MayBeOther),
                 _ => (RowKind::Detail, reason),
@@ -339,6 +343,7 @@ impl Table {
                 (RowKind::Open, Reason::MayBeSum)
             }
             _ if (above.total || row.facts.section > 0) && !standing.goes_on => (RowKind::Open, Reason::Below),
+            _ if row.facts.tells_of_doing && row.facts.shape == Shape::Placed => (RowKind::Open, Reason::MayBeOther),
             _ if standing.alike => (RowKind::Detail, Reason::Alike),
             Naming::OtherLike if standing.unlike || self.of_phrases || is_numbered => {
                 (RowKind::Open, Reason::MayBeOther)
@@ -360,9 +365,9 @@ impl Table {
         let others =
             || rows.iter().enumerate().filter(|(other, row)| *other != at && has_amount(row)).map(|(_, row)| row);
         let counting = others().filter(|row| row.kind != RowKind::Total).count();
-        let all_numbered = counting >= PATTERN && others().filter(is_numbered).count() == counting;
+        let all_numbered = others().filter(is_numbered).count() == counting;
         let is_place = matches!(rows[at].facts.shape, Shape::Placed | Shape::Numbered { .. });
-        (self.of_places && self.standing[at].unlike) || (all_numbered && !is_place)
+        counting >= PATTERN && ((self.of_places && self.standing[at].unlike) || (all_numbered && !is_place))
     }
 
     /// Whether a row stands where sums stand: first, last, or before words for a sum or a measure.

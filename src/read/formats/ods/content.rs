@@ -110,7 +110,11 @@ impl<'b> Content<'b> {
             };
             match start.name().as_ref() {
                 "table:table-column" => {
-                    column = self.column(start, column, &mut look);
+                    let first = column;
+                    column = self.column(start, first, &mut look);
+                    if first < COLUMNS && is_out_of_sight(start) {
+                        sheet.marks.add_hidden_columns(first, column.min(COLUMNS) - 1);
+                    }
                     depth += usize::from(!empty);
                 }
                 "table:table-row" => {
@@ -126,7 +130,7 @@ impl<'b> Content<'b> {
                     if !found.cells.is_empty() && level > 0 {
                         sheet.marks.add_outline(row, level);
                     }
-                    if !found.cells.is_empty() && is_hidden_row(&attributes) {
+                    if !found.cells.is_empty() && is_out_of_sight(&attributes) {
                         sheet.marks.add_hidden_row(row);
                     }
                     self.lay_out(&Row { repeat, ..found }, row, &mut sheet, &mut look, wants_look)?;
@@ -159,7 +163,7 @@ impl<'b> Content<'b> {
         let next = first.saturating_add(repeated(start, "table:number-columns-repeated"));
         let style = package::qualified(start, "table:style-name").unwrap_or_default();
         if let Some(characters) = self.styles.width(&style).filter(|_| first < COLUMNS) {
-            let hidden = package::qualified(start, "table:visibility").is_some_and(|shown| shown != "visible");
+            let hidden = is_out_of_sight(start);
             look.widths.push(Width { first, last: next.min(COLUMNS) - 1, characters, hidden });
         }
         next
@@ -375,8 +379,8 @@ fn is_no_table(start: &BytesStart<'_>) -> bool {
     )
 }
 
-/// Whether a row is hidden, by a person or by a filter.
-fn is_hidden_row(start: &BytesStart<'_>) -> bool {
+/// Whether a row or a column is hidden, by a person or by a filter.
+fn is_out_of_sight(start: &BytesStart<'_>) -> bool {
     package::qualified(start, "table:visibility").is_some_and(|shown| shown != "visible")
 }
 

@@ -179,6 +179,9 @@ impl<'a, 'b> LookReader<'a, 'b> {
         let hidden = fields.u16()? & HIDDEN != 0;
         // One a column at most; more come only from damage.
         if first <= last && self.look.widths.len() < COLUMNS as usize {
+            if hidden {
+                self.marks.add_hidden_columns(first, last);
+            }
             self.look.widths.push(Width { first, last, characters, hidden });
         }
         Some(())

@@ -101,6 +101,14 @@ pub(super) fn markings(part: &[u8]) -> Vec<Marking> {
     markings
 }
 
+/// The columns of a sheet's part that are hidden.
+pub(super) fn hidden_columns(part: &[u8], marks: &mut Marks) {
+    let columns = Records::new(part).filter(|record| record.number == COL_INFO).filter_map(|record| width(record.body));
+    for column in columns.filter(|column| column.hidden) {
+        marks.add_hidden_columns(column.first, column.last);
+    }
+}
+
 /// Cells of a sheet's part that are struck out or indented, or show a number as another.
 pub(super) fn cell_marks(part: &[u8], markings: &[Marking], marks: &mut Marks) {
     if markings.iter().all(|marking| *marking == Marking::default()) {

@@ -51,6 +51,7 @@ pub(super) fn read(bytes: &[u8], budget: &mut Budget, look: bool) -> Result<RawW
         let mut sheet = RawSheet { name, visible, merges: look::merges(&records), ..RawSheet::default() };
         cells::read(&records, &shared, &mut sheet, budget)?;
         look::cell_marks(&records, &markings, &mut sheet.marks);
+        look::hidden_columns(&records, &mut sheet.marks);
         let formulas = formulas.of(&sheet.name);
         for (at, text) in &formulas {
             sheet.marks.add_formula(*at, text);

@@ -45,18 +45,26 @@ pub(super) fn sizes(part: impl Read, look: &mut Look) {
     });
 }
 
-/// Outline levels and hidden rows, as a sheet's part gives them.
+/// Outline levels, hidden rows and hidden columns, as a sheet's part gives them.
 pub(super) fn row_marks(part: impl Read, marks: &mut Marks) {
     let (mut next_row, mut kept) = (0, 0);
     events(part, |event| {
         let (Event::Start(start) | Event::Empty(start)) = event else { return };
+        let truth = |name| attribute(start, name).is_some_and(|text| text == "1" || text == "true");
+        if start.local_name().as_ref() == "col" && truth("hidden") && kept < SIZES {
+            let index = |name| attribute(start, name).and_then(|text| text.parse::<u32>().ok()?.checked_sub(1));
+            if let (Some(first), Some(last)) = (index("min"), index("max")) {
+                marks.add_hidden_columns(first, last);
+                kept += 1;
+            }
+        }
         if start.local_name().as_ref() != "row" || kept >= SIZES {
             return;
         }
         let row = attribute(start, "r").and_then(|text| text.parse::<u32>().ok()?.checked_sub(1)).unwrap_or(next_row);
         next_row = row.saturating_add(1);
         let level = attribute(start, "outlineLevel").and_then(|text| text.parse().ok()).unwrap_or(0);
-        let hidden = attribute(start, "hidden").is_some_and(|text| text == "1" || text == "true");
+        let hidden = truth("hidden");
         if level > 0 {
             marks.add_outline(row, level);
         }

@@ -56,10 +56,10 @@ fn each_finding_points_at_the_cell_it_is_about() {
     let empty = (0..6).fold(good(), |sheet, column| sheet.cell(0, column, Figure::Blank));
     assert_eq!(cells(&judged("bc.xlsx", empty)), at("no-figures", "C7"));
     let mut misspelt = good();
-    misspelt.headings[1] = "Kích họat mưc 1".to_owned();
+    misspelt.headings[1] = "Kích hoạt múc 1".to_owned();
     let outcome = judged("bc.xlsx", misspelt);
     assert_eq!(cells(&outcome), at("missing-heading", "E5"));
-    assert!(message(&outcome).contains("“Kích họat mưc 1”"), "{}", message(&outcome));
+    assert!(message(&outcome).contains("“Kích hoạt múc 1”"), "{}", message(&outcome));
 }
 
 #[test]

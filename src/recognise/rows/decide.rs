@@ -66,6 +66,29 @@ struct Table {
     count: usize,
     /// What the rows come to that no formula and no word settles.
     sums: Sums,
+    pattern: Pattern,
+}
+
+/// What the rows with figures have in common that no word for a sum or a measure names.
+#[derive(Default)]
+struct Pattern {
+    /// How many of them are of each kind of place.
+    kinds: BTreeMap<String, usize>,
+    /// How many are a kind of place and a number.
+    numbered: usize,
+    count: usize,
+}
+
+impl Pattern {
+    fn of<'r>(rows: impl Iterator<Item = &'r Row>) -> Self {
+        let mut pattern = Self::default();
+        for row in rows.filter(|row| row.facts.naming != Naming::Total && !row.facts.naming.is_other_measure()) {
+            *pattern.kinds.entry(kind(row)).or_default() += 1;
+            pattern.numbered += usize::from(matches!(row.facts.shape, Shape::Numbered { placed: true, .. }));
+            pattern.count += 1;
+        }
+        pattern
+    }
 }
 
 /// What was summed above a row.
@@ -195,6 +218,7 @@ impl Table {
             last: figured.iter().rev().find(is_plain).copied(),
             first: figured.first().copied(),
             count: figured.len(),
+            pattern: Pattern::of(figured.iter().map(|at| &rows[*at])),
             sums: Sums::of(figured.iter().map(|at| &rows[*at]).filter(|row| {
                 is_undecided(row) && row.facts.naming != Naming::Total && !row.facts.naming.is_other_measure()
             })),
@@ -358,16 +382,16 @@ impl Table {
         }
     }
 
-    /// Whether most rows are named as places are, and this one by a sentence's words, or in another way than all others
-    /// that are a kind of place and a number.
+    /// Whether all other rows are named as one kind of place is, and this one by a sentence's words, or by no number where
+    /// all others have one.
     fn breaks_pattern(&self, rows: &[Row], at: usize) -> bool {
-        let is_numbered = |row: &&Row| matches!(row.facts.shape, Shape::Numbered { placed: true, .. });
-        let others =
-            || rows.iter().enumerate().filter(|(other, row)| *other != at && has_amount(row)).map(|(_, row)| row);
-        let counting = others().filter(|row| row.kind != RowKind::Total).count();
-        let all_numbered = others().filter(is_numbered).count() == counting;
-        let is_place = matches!(rows[at].facts.shape, Shape::Placed | Shape::Numbered { .. });
-        counting >= PATTERN && ((self.of_places && self.standing[at].unlike) || (all_numbered && !is_place))
+        let row = &rows[at];
+        let is_place = matches!(row.facts.shape, Shape::Placed | Shape::Numbered { .. });
+        let Pattern { kinds, numbered, count } = &self.pattern;
+        // Bodies are of many kinds: "Công an", "Đoàn Thanh niên", "Hội Phụ nữ".
+        let others = kinds.len() - usize::from(kinds.get(&kind(row)) == Some(&1));
+        let all_numbered = !is_place && *numbered + 1 == *count;
+        others == 1 && *count > PATTERN && ((self.of_places && self.standing[at].unlike) || all_numbered)
     }
 
     /// Whether a row stands where sums stand: first, last, or before words for a sum or a measure.

@@ -67,8 +67,10 @@ impl Resolver<'_> {
     /// Whether a text is the name of another unit, beside that of the one that reports.
     fn names_other_unit(&self, form: &FormId, name: &str, own: &UnitId) -> bool {
         let superior = |id: &UnitId| self.registry.unit(id).map(|unit| unit.above.clone());
-        // Below another superior a bare name may be that of anything.
-        let is_near = |id: &UnitId| superior(id) == superior(own) || self.names_with_kind(name, id);
+        // Below another superior of the same level a bare name may be that of anything.
+        let level = |id: &UnitId| superior(id).map(|above| above.len());
+        let is_beside = |id: &UnitId| level(id) == level(own) && self.names_with_kind(name, id);
+        let is_near = |id: &UnitId| superior(id) == superior(own) || is_beside(id);
         let is_other = |id: &UnitId| id != own && self.sends(form, id) && is_near(id);
         let bare = name.split(['(', '[']).next().unwrap_or(name).trim();
         match self.registry.find(bare) {

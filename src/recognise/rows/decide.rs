@@ -56,6 +56,8 @@ struct Table {
     of_phrases: bool,
     /// The same, and at least every other name holds words of a measure.
     tells_of_measures: bool,
+    /// Some name holds words of a measure or a sum.
+    has_telling: bool,
     standing: Vec<Standing>,
     relations: Vec<Relation>,
     /// The last row with figures that no word for a sum or a measure names.
@@ -212,6 +214,7 @@ impl Table {
             named: facts().any(|facts| facts.shape != Shape::Blank),
             of_measures: has_day && facts().all(|facts| is_measure(facts.naming)),
             of_phrases,
+            has_telling: facts().any(|facts| !matches!(facts.naming, Naming::Plain | Naming::Total)),
             tells_of_measures: of_phrases && telling * 2 >= figured.len(),
             standing,
             relations: relations(rows),
@@ -299,8 +302,8 @@ impl Table {
                 _ if self.tells_of_measures && named_so => (RowKind::Open, Reason::MayBeOther),
                 // All others bear the name of a place and a number, and this row does not: "Khóm 1" to "Khóm 5", "Hẹn lại".
                 _ if self.breaks_pattern(rows, at) => (RowKind::Open, Reason::Unlike),
-                // Under a heading that promises no places a number says little of a sentence.
-                _ if row.area.is_empty() && row.facts.shape.is_sentence() && !self.of_places && self.count > 1 => {
+                // Under a heading that promises no places a number says little of a sentence beside words of measures.
+                _ if row.area.is_empty() && row.facts.shape.is_sentence() && !self.of_places && self.has_telling => {
                     (RowKind::Open, Reason::MayBeOther)
                 }
                 // In a column of places a number is enough.

@@ -272,7 +272,8 @@ fn a_name_that_breaks_the_pattern_of_all_others_needs_more_than_a_number() {
         let row: &[&str] = &["4", name, "9", "9", "9"];
         assert_eq!(numbered(&[&three[..], &[row]].concat()), asked("ambiguous-rows"), "{name}");
         let total: &[&str] = &["", "Tổng cộng", "37", "11", "19"];
-        assert_eq!(numbered(&[&three[..], &[row, total]].concat()).0[0].is_none_or(|sum| sum == 37), true, "{name}");
+        let told = numbered(&[&three[..], &[row, total]].concat());
+        assert!(told.0[0].is_none_or(|sum| sum == 37), "{name}");
     }
     for name in ["Khóm 4", "Ấp Chợ", "Ấp Mới", "Tổ 4", "Khu phố 4"] {
         let row: &[&str] = &["4", name, "9", "9", "9"];

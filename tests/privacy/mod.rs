@@ -11,6 +11,8 @@ use std::collections::BTreeMap;
 use tonghop::read::Workbook;
 use tonghop::recognise::privacy;
 
+use maker::{Draft, Random};
+
 /// What a made-up sheet holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Holds {
@@ -42,6 +44,22 @@ struct Case {
     family: &'static str,
     holds: Holds,
     workbook: Workbook,
+}
+
+/// A kind of sheet by its name, and what makes one of it.
+type Family = (&'static str, fn(&mut Random) -> (Draft, Holds));
+
+/// Sheets of families, so many variations of each; the same ones for the same seed.
+fn drawn(seed: u64, variations: usize, families: impl Iterator<Item = Family>) -> Vec<Case> {
+    let mut random = Random::new(seed);
+    let mut cases = Vec::new();
+    for (family, make) in families {
+        for _ in 0..variations {
+            let (draft, holds) = make(&mut random);
+            cases.push(Case { family, holds, workbook: draft.workbook() });
+        }
+    }
+    cases
 }
 
 /// What was found of what was there.

@@ -1,8 +1,8 @@
 //! Sheets that hold identities where nobody looks for them.
 
+use super::super::Family;
 use super::super::Holds;
 use super::super::maker::{Draft, Random, as_number, as_text};
-use super::Family;
 
 pub(super) const FAMILIES: [Family; 21] = [
     ("accounts that are identity numbers", accounts),

@@ -1,8 +1,8 @@
 //! Sheets with long numbers, names and texts that are nobody's identity.
 
+use super::super::Family;
 use super::super::Holds;
 use super::super::maker::{Draft, Random, as_number, as_text, day};
-use super::Family;
 
 pub(super) const FAMILIES: [Family; 21] = [
     ("amounts in twelve digits", amounts),

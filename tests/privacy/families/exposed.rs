@@ -2,9 +2,9 @@
 
 use tonghop::text::legacy::Encoding;
 
+use super::super::Family;
 use super::super::Holds;
 use super::super::maker::{Draft, Random, as_date, as_number, as_text};
-use super::Family;
 use super::near_misses::report;
 
 pub(super) const FAMILIES: [Family; 24] = [

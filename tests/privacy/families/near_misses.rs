@@ -2,9 +2,9 @@
 
 use tonghop::text::legacy::Encoding;
 
+use super::super::Family;
 use super::super::Holds;
 use super::super::maker::{Draft, Random, as_number, as_text, day};
-use super::Family;
 
 pub(super) const FAMILIES: [Family; 27] = [
     ("report", report),

@@ -1,8 +1,8 @@
 //! Sheets that hold none, in other words and layouts.
 
+use super::super::Family;
 use super::super::Holds;
 use super::super::maker::{Draft, Random, as_number, as_text, day};
-use super::Family;
 
 pub(super) const FAMILIES: [Family; 19] = [
     ("form", form),

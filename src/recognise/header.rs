@@ -228,6 +228,12 @@ impl Shape {
     }
 }
 
+/// A place of a text.
+type Place = (u32, u32);
+
+/// The texts above a column, row by row: its own, and the one further left that may be its caption.
+type Above = Vec<(u32, Option<Place>, Option<Place>)>;
+
 /// Whether the text of a row that stands over a column is a title, and no caption.
 type IsTitle<'t> = &'t dyn Fn(u32, u32) -> bool;
 
@@ -241,6 +247,8 @@ pub(super) struct Headings<'s> {
     /// Columns in which a row shows a text.
     columns: BTreeMap<u32, BTreeSet<u32>>,
     effort: &'s Effort,
+    /// Texts above columns, by first row, last row and column: the same for all kinds of tables.
+    above: RefCell<HashMap<(u32, u32, u32), Arc<Above>>>,
     /// Blocks of rows as they were understood, by kind of table, first row and height.
     understood: RefCell<HashMap<(usize, u32, u32), Header>>,
 }
@@ -272,7 +280,16 @@ impl<'s> Headings<'s> {
         for (row, col) in folded.keys().copied().chain(sheet.spread_cells()) {
             columns.entry(row).or_default().insert(col);
         }
-        Self { sheet, known, folded, starts, columns, effort, understood: RefCell::default() }
+        Self {
+            sheet,
+            known,
+            folded,
+            starts,
+            columns,
+            effort,
+            above: RefCell::default(),
+            understood: RefCell::default(),
+        }
     }
 
     /// The header of this kind of table, at or below a row, that explains most columns; of equals the shortest,
@@ -394,20 +411,16 @@ impl<'s> Headings<'s> {
 
     /// Cells whose texts head a column, from top to bottom. Where titles are told from captions, captions further left
     /// head it too, in cells that are not merged; also whether one does.
-    fn places(&self, top: u32, bottom: u32, col: u32, is_title: Option<IsTitle<'_>>) -> (Vec<(u32, u32)>, bool) {
-        let below = self.text_at(bottom, col).is_some();
-        let mut places: Vec<(u32, u32)> = Vec::new();
+    fn places(&self, top: u32, bottom: u32, col: u32, is_title: Option<IsTitle<'_>>) -> (Vec<Place>, bool) {
+        let mut places: Vec<Place> = Vec::new();
         let mut is_reached = false;
-        for row in top..=bottom {
-            let is_caption =
-                |place: &(u32, u32)| row == bottom || is_title.is_none_or(|is_title| !is_title(row, place.1));
-            let place = self.text_at(row, col).filter(is_caption).or_else(|| {
-                // Formats without merged regions leave a group's caption over its first column only.
-                let is_title = is_title?;
-                let found = (row < bottom && below && self.sheet.shown(row, col).is_none())
-                    .then(|| self.to_the_left(row, col))??;
-                is_reached |= !is_title(row, found.1);
-                Some(found).filter(|found| !is_title(row, found.1))
+        for (row, own, left) in self.above(top, bottom, col).iter().copied() {
+            let is_caption = |place: &Place| row == bottom || is_title.is_none_or(|is_title| !is_title(row, place.1));
+            let place = own.filter(is_caption).or_else(|| {
+                let (is_title, found) = (is_title?, left?);
+                let is_caption = !is_title(row, found.1);
+                is_reached |= is_caption;
+                is_caption.then_some(found)
             });
             places.extend(place);
         }
@@ -415,8 +428,22 @@ impl<'s> Headings<'s> {
         (places, is_reached)
     }
 
+    fn above(&self, top: u32, bottom: u32, col: u32) -> Arc<Above> {
+        let find = || {
+            let below = self.text_at(bottom, col).is_some();
+            let of_row = |row: u32| {
+                // Formats without merged regions leave a group's caption over its first column only.
+                let may_be_left = row < bottom && below && self.sheet.shown(row, col).is_none();
+                let left = if may_be_left { self.to_the_left(row, col) } else { None };
+                (row, self.text_at(row, col), left)
+            };
+            Arc::new((top..=bottom).map(of_row).collect())
+        };
+        Arc::clone(self.above.borrow_mut().entry((top, bottom, col)).or_insert_with(find))
+    }
+
     /// The cell whose text stands in another one or is spread over it.
-    fn text_at(&self, row: u32, col: u32) -> Option<(u32, u32)> {
+    fn text_at(&self, row: u32, col: u32) -> Option<Place> {
         let is_text = |place: &(u32, u32)| self.folded.contains_key(place);
         Some((row, col)).filter(is_text).or_else(|| {
             let from = self.sheet.spread_from(row, col)?;
@@ -424,7 +451,7 @@ impl<'s> Headings<'s> {
         })
     }
 
-    fn to_the_left(&self, row: u32, col: u32) -> Option<(u32, u32)> {
+    fn to_the_left(&self, row: u32, col: u32) -> Option<Place> {
         (0..col).rev().find_map(|at| self.text_at(row, at))
     }
 

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::rows::Naming;
 use super::terms::{Heading, Role, TableTerms, Terms};
 
 /// Texts that are remembered; a file of others is read as well, at its own pace.
@@ -74,6 +75,32 @@ impl KnownHeadings {
             roles.insert((kind, key), role);
         }
         role
+    }
+}
+
+/// Names of rows with what their words say: units name the same places day by day. A copy, whose words may be others,
+/// knows none.
+#[derive(Debug, Default)]
+pub(super) struct KnownNamings(Mutex<HashMap<Box<str>, Naming>>);
+
+impl Clone for KnownNamings {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+impl KnownNamings {
+    /// What a name says; `find` finds it out.
+    pub(super) fn of(&self, name: &str, find: impl FnOnce() -> Naming) -> Naming {
+        if let Some(naming) = lock(&self.0).get(name) {
+            return *naming;
+        }
+        let naming = find();
+        let mut known = lock(&self.0);
+        if known.len() < TEXTS {
+            known.insert(name.into(), naming);
+        }
+        naming
     }
 }
 

@@ -7,6 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::draft::Entry;
 use super::heading::in_full;
+use super::known::KnownNamings;
 use super::rows::{Naming, is_roman};
 use super::scope;
 use crate::model::campaign::{Campaign, Form};
@@ -160,6 +161,8 @@ pub(super) struct Terms {
     cadence: Cadence,
     /// What the campaign, the form and its indicators are called, word by word, a space at either end.
     own: String,
+    /// Names of rows with what they say: units name the same places day by day.
+    namings: KnownNamings,
 }
 
 impl Terms {
@@ -188,6 +191,7 @@ impl Terms {
             heading_words: heading_words(campaign),
             cadence: main.calendar.cadence,
             own: own_words(campaign, main),
+            namings: KnownNamings::default(),
         }
     }
 
@@ -407,6 +411,10 @@ impl Terms {
 
     /// What the words of a row's name say.
     pub(super) fn naming(&self, text: &str) -> Naming {
+        self.namings.of(text, || self.naming_of(text))
+    }
+
+    fn naming_of(&self, text: &str) -> Naming {
         let words = text::words(text);
         if matches!(text.trim(), "∑" | "Σ") || self.names_sum(&words) {
             return Naming::Total;

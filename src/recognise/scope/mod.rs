@@ -273,15 +273,20 @@ fn claims_of(words: &[String], scaled: bool, terms: &Terms, cadence: Cadence, on
 
 /// Whether a phrase stands among the words.
 fn has(words: &[String], phrase: &str) -> bool {
-    let phrase: Vec<&str> = phrase.split(' ').collect();
-    let is_same =
-        |word: &String, of: &&str| word == of || (word.is_ascii() && !of.is_ascii() && *word == text::ascii(of));
+    let length = 1 + phrase.bytes().filter(|byte| *byte == b' ').count();
+    let stands = |is_same: fn(&str, &str) -> bool| {
+        let of_phrase = || phrase.split(' ');
+        words.windows(length).any(|window| window.iter().zip(of_phrase()).all(|(word, of)| is_same(word, of)))
+    };
     // A single word without its marks may be another.
-    let bare = phrase.len() > 1 && words.iter().all(|word| word.is_ascii() || is_marked(word));
-    words.windows(phrase.len()).any(|window| {
-        let mut pairs = window.iter().zip(&phrase);
-        if bare { pairs.all(|(word, of)| is_same(word, of)) } else { pairs.all(|(word, of)| word == of) }
-    })
+    let is_bare = || words.iter().all(|word| word.is_ascii() || is_marked(word));
+    stands(|word, of| word == of) || (length > 1 && stands(is_same_unmarked) && is_bare())
+}
+
+/// Whether a word is another one, or that without its marks.
+fn is_same_unmarked(word: &str, of: &str) -> bool {
+    let may_be = || word.is_ascii() && !of.is_ascii() && word.len() == of.chars().count();
+    word == of || (may_be() && word == text::ascii(of))
 }
 
 /// Whether figures are estimated: "số ước", but not "hương ước", "quy ước".

@@ -171,7 +171,7 @@ fn health_insurance_by_the_week() {
     assert_eq!(standings(&summary, "joined")[0], "ap-cay-da: on-time 19 40");
     let page = campaign.path().join("outbox/2026-03-15/tong-hop-2026-03-15.html");
     assert!(
-        std::fs::read_to_string(page).expect("a page").contains("Cần đạt mỗi kỳ"),
+        std::fs::read_to_string(page).expect("a page").contains("Cần đạt mỗi tuần"),
         "a week's bars against a week's need"
     );
     let coverage = form_unit(&summary, "coverage", "ap-cay-da");

@@ -44,6 +44,7 @@ mod mutants;
 mod nowhere;
 mod others;
 mod outputs;
+mod paces;
 mod past;
 mod places;
 mod positions;

@@ -12,7 +12,7 @@ use chrono::{DateTime, Days, NaiveDate};
 use serde_json::Value;
 use tonghop::model::closing::ReportKind;
 use tonghop::pipeline::Workspace;
-use tonghop::report::json;
+use tonghop::report::{json, mail, page, workbook};
 
 use crate::harness::{Campaign, program, workers};
 use crate::sample::copy;
@@ -72,8 +72,10 @@ fn the_whole_campaign_comes_to_what_another_program_computes() {
     let (computed, said) = script(&python, &["compute.py", "expect", path]);
     assert!(computed, "{said}");
     eprintln!("{days} days: {said}");
-    let actual = folder.path().join("actual");
-    fs::create_dir(&actual).expect("a folder");
+    let (actual, pages) = (folder.path().join("actual"), folder.path().join("drawn"));
+    for folder in [&actual, &pages] {
+        fs::create_dir(folder).expect("a folder");
+    }
     let now = DateTime::parse_from_rfc3339(&phases.last().expect("a phase").1).expect("a moment");
     let first: NaiveDate = "2023-08-31".parse().expect("a date");
     for date in (0..days).map(|day| first + Days::new(day)) {
@@ -81,11 +83,26 @@ fn the_whole_campaign_comes_to_what_another_program_computes() {
         let (workspace, book) = Workspace::look(campaign.path(), workers()).expect("a workspace");
         let summary = workspace.status(book, Some(date.to_string().parse().expect("a date")), now).expect("a summary");
         fs::write(actual.join(format!("{date}.json")), json::summary_json(&summary)).expect("written");
+        let (terms, words) = (&workspace.setting().campaign, &workspace.setting().words);
+        let body = mail::mail(&summary, terms, words, &mail::Enclosed::default()).expect("a mail");
+        fs::write(pages.join(format!("{date}.txt")), body.text).expect("written");
+        let page = page::pages(&summary, terms, words, "x.xlsx").expect("pages").swap_remove(0);
+        fs::write(pages.join(format!("{date}.html")), page.bytes).expect("written");
+        // A workbook a week: its sheets tell of all days before.
+        if (date - first).num_days() % 7 == 6 {
+            let book = workbook::workbook(&summary, terms, words).expect("a workbook");
+            fs::write(pages.join(format!("{date}.xlsx")), book).expect("written");
+        }
     }
     let last = told["last"].as_str().expect("a date");
     let drawn = campaign.path().join(format!("outbox/{last}/summary.json"));
     fs::copy(drawn, actual.join("drawn.json")).expect("the last day was drawn");
     let (mut same, mut said) = script(&python, &["compute.py", "compare", path]);
+    if same {
+        let (as_computed, told) = script(&python, &["sentences.py", path]);
+        same = as_computed;
+        said += &told;
+    }
     if same {
         // Every figure of the final report, too, in its tables, sentences and facts.
         let (workspace, book) = Workspace::lock(campaign.path(), now, workers()).expect("a workspace");

@@ -73,7 +73,7 @@ ASKED = {
     "figures": """entry long, form string, unit string, report_date date, area string, indicator string, measure string,
         value long, text string, sheet string, cell string, run string, period string, branch string""",
 }
-BALANCE = "unit string, indicator string, day long, cumulative long, pace double"
+BALANCE = "unit string, indicator string, day long, cumulative long, earlier long"
 
 
 def say(text):
@@ -463,17 +463,20 @@ class Job:
         for table, columns in ASKED.items():
             read = spark.read.schema(columns).parquet(f"{self.options.tables.rstrip('/')}/{table}")
             read.withColumn("run", f.col("run").cast("int")).createOrReplaceTempView(table)
+        recent = [(datetime.date.fromisoformat(period["date"]), period["open"]) for period in definitions["recent"]]
         taken_back, excused = [], {}
         for number, run in self.runs():
             decision = json.loads((run / "manifest.json").read_text(encoding="utf-8")).get("decision") or {}
             if "withdrawn" in decision:
                 date = datetime.date.fromisoformat(decision["date"])
                 taken_back.append((decision["form"], decision["unit"], date, decision["withdrawn"], number))
-            elif "from" in decision and decision["form"] == definitions["form"] \
-                    and decision["from"] <= definitions["report_date"] <= decision["to"]:
-                excused[decision["unit"]] = not decision.get("lifted", False)
+            elif "from" in decision and decision["form"] == definitions["form"]:
+                for date, _ in recent:
+                    if decision["from"] <= date.isoformat() <= decision["to"]:
+                        excused[decision["unit"], date] = not decision.get("lifted", False)
         day = datetime.date.fromisoformat
-        one = (day(definitions["report_date"]), definitions["now"], day(definitions["ends"]), definitions["days_left"],
+        one = (day(definitions["report_date"]), definitions["now"], day(definitions["ends"]), definitions["periods_left"],
+               [day(date) for date in definitions["to_come"]], *definitions["goes_on_by"],
                definitions["deadline"], definitions["form"], definitions["target"])
         members, groups = [], [("total", 0, definitions["quota"])]
         for place, unit in enumerate(definitions["units"]):
@@ -484,8 +487,10 @@ class Job:
             groups.append(("branch", place, branch["quota"]))
         for name, rows, columns in [
             ("taken_back", taken_back, "form string, unit string, report_date date, sha256 string, run int"),
-            ("excused", [(unit,) for unit, holds in sorted(excused.items()) if holds], "unit string"),
-            ("definitions", [one], "report_date date, now string, ends date, days_left long, deadline string, form string, target string"),
+            ("excused", [key for key, holds in sorted(excused.items()) if holds], "unit string, report_date date"),
+            ("recent", recent, "report_date date, open boolean"),
+            ("definitions", [one], "report_date date, now string, ends date, periods_left long, to_come array<date>, "
+             "more_days int, more_months int, deadline string, form string, target string"),
             ("members", members, "kind string, place int, unit string"),
             ("groups", groups, "kind string, place int, quota long"),
         ]:

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::obligations::Came;
-use super::{Member, View, arithmetic};
+use super::{Member, View, beside};
 use crate::ledger::Entry;
 use crate::model::campaign::Count;
 use crate::model::change::{Change, Changed, signed};
-use crate::model::course::{CoursePoint, Reported, UnitDay};
+use crate::model::course::{CoursePoint, Reported, UnitDay, projected};
 use crate::model::id::UnitId;
 use crate::model::period::{Calendar, Period, ReportDate};
 use crate::model::submission::Measure;
@@ -15,14 +15,25 @@ use crate::model::summary::{Headline, Standing, Turnout};
 use crate::recognise::units::Registry;
 
 impl View<'_> {
-    /// A unit's periods, from the campaign's first to the last of these.
-    pub(super) fn unit_days(&self, unit: &UnitId, periods: &[Period]) -> Vec<UnitDay> {
+    /// A unit's periods, from the campaign's first to the last of these; `closings` is what counts after each report.
+    pub(super) fn unit_days(
+        &self,
+        unit: &UnitId,
+        closings: &[(ReportDate, Count)],
+        periods: &[Period],
+    ) -> Vec<UnitDay> {
         let form = &self.main_form().id;
         let target = self.campaign.target_indicator();
         let reports: BTreeMap<ReportDate, Vec<&Entry>> = self.book.reports(form, unit, self.upto).collect();
         let returned: BTreeSet<ReportDate> = self.book.returned_dates(form, unit, self.upto).collect();
+        let mut closings = closings.iter().peekable();
+        let mut counted: Option<Count> = None;
         let day = |period: &Period| {
             let date = period.ends;
+            let before = counted;
+            while let Some((_, closing)) = closings.next_if(|(closed, _)| *closed <= date) {
+                counted = Some(*closing);
+            }
             let entries = reports.get(&date).map_or(&[][..], Vec::as_slice);
             let came = Came {
                 first: entries.iter().map(|entry| entry.submission.file.arrival).min(),
@@ -32,8 +43,11 @@ impl View<'_> {
             };
             let figure = |entry: &Entry| entry.sum(target, Measure::Day);
             let current = entries.iter().max_by_key(|entry| entry.submission.file.arrival);
+            let day = current.and_then(|entry| figure(entry));
             UnitDay {
-                day: current.and_then(|entry| figure(entry)),
+                day,
+                cumulative: counted,
+                booked: beside(counted, before.unwrap_or(0), day),
                 first: entries.first().and_then(|entry| figure(entry)),
                 status: came.status(&self.campaign.calendar, date, self.now),
                 corrected: entries
@@ -53,17 +67,20 @@ impl View<'_> {
         let reported = |at: usize, period: &Period| {
             let days = members.iter().filter_map(|(unit, _)| unit.course.get(at));
             let sum = |figure: fn(&UnitDay) -> Option<Count>| days.clone().filter_map(figure).reduce(|a, b| a + b);
+            let booked = days.clone().map(|day| day.booked).sum();
             Reported {
+                booked,
                 day: sum(|day| day.day),
                 first: sum(|day| day.first),
                 cumulative: cumulative.range(..=period.ends).next_back().map(|(_, value)| *value),
                 turnout: Turnout::of(days.clone().map(|day| day.status)),
             }
         };
+        let now = place_of(calendar, date);
         let point = |(at, period): (usize, Period)| CoursePoint {
             period,
-            required: total.quota.map(|quota| arithmetic::required(calendar, quota, period.ends)),
-            projected: arithmetic::projected(done, total.pace_7d, (period.ends.0 - date.0).num_days()),
+            required: total.quota.map(|quota| calendar.even_share(quota, period.ends)),
+            projected: at.checked_sub(now).and_then(|periods| projected(done, total.pace_7d, periods)),
             reported: (period.ends <= date).then(|| reported(at, &period)),
         };
         calendar.periods().enumerate().map(point).collect()
@@ -112,25 +129,34 @@ impl View<'_> {
 #[must_use]
 pub fn course_told(calendar: &Calendar, days: &[(ReportDate, &Headline)]) -> Vec<CoursePoint> {
     let last = days.last().copied();
-    let point = |period: Period| {
+    let now = last.map_or(0, |(date, _)| place_of(calendar, date));
+    let mut before: Option<Count> = None;
+    let point = |(at, period): (usize, Period)| {
         let told = days.iter().find(|(date, _)| *date == period.ends).map(|(_, headline)| headline);
+        let reported = told.map(|headline| Reported {
+            day: headline.day,
+            first: headline.day,
+            cumulative: headline.cumulative,
+            booked: beside(headline.cumulative, before.unwrap_or(0), headline.day),
+            turnout: Turnout { units: headline.units, on_time: headline.reported, ..Turnout::default() },
+        });
+        before = reported.as_ref().and_then(|reported| reported.cumulative).or(before);
         CoursePoint {
             period,
             required: last
                 .and_then(|(_, headline)| headline.quota)
-                .map(|quota| arithmetic::required(calendar, quota, period.ends)),
-            projected: last.and_then(|(date, headline)| {
-                arithmetic::projected(headline.cumulative, headline.pace_7d, (period.ends.0 - date.0).num_days())
-            }),
-            reported: told.map(|headline| Reported {
-                day: headline.day,
-                first: headline.day,
-                cumulative: headline.cumulative,
-                turnout: Turnout { units: headline.units, on_time: headline.reported, ..Turnout::default() },
-            }),
+                .map(|quota| calendar.even_share(quota, period.ends)),
+            projected: last
+                .and_then(|(_, headline)| projected(headline.cumulative, headline.pace_7d, at.checked_sub(now)?)),
+            reported,
         }
     };
-    calendar.periods().map(point).collect()
+    calendar.periods().enumerate().map(point).collect()
+}
+
+/// The place of a date's period among the campaign's.
+fn place_of(calendar: &Calendar, date: ReportDate) -> usize {
+    calendar.periods().take_while(|period| period.ends < date).count()
 }
 
 /// The sum of all units' latest closings, by every date on which one of them changes.

@@ -8,12 +8,13 @@ use polars::error::PolarsResult;
 use polars::prelude::{DataFrame, IntoColumn, NamedFrom, Series};
 use serde::Serialize;
 
+use super::View;
 use super::branches::{self, Tree};
-use super::{View, pace};
+use super::series::{Course, Followed};
 use crate::error::Result;
 use crate::model::campaign::Count;
 use crate::model::id::{FormId, IndicatorId, UnitId};
-use crate::model::period::{Instant, ReportDate};
+use crate::model::period::{Cadence, Instant, Period, ReportDate};
 use crate::model::unit::Unit;
 
 /// The terms of a summary's main figures.
@@ -25,8 +26,14 @@ pub struct Definitions {
     now: Instant,
     /// The last day of the campaign.
     ends: NaiveDate,
-    /// Days from the report date to it.
-    days_left: i64,
+    /// Periods of the campaign after the report date.
+    periods_left: usize,
+    /// The last days of the periods left, the next first.
+    to_come: Vec<ReportDate>,
+    /// How the periods go on beyond the campaign: days, then months that each adds.
+    goes_on_by: (u32, u32),
+    /// The periods that the recent pace is taken over.
+    recent: Vec<RecentPeriod>,
     /// The last moment at which a report of the date is on time.
     deadline: Instant,
     /// The form that counts to the quota.
@@ -41,6 +48,13 @@ pub struct Definitions {
     units: Vec<DefinedUnit>,
     /// Their branches, each before those below it.
     branches: Vec<DefinedBranch>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct RecentPeriod {
+    date: ReportDate,
+    /// Whether reports of it are still awaited.
+    open: bool,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -69,12 +83,12 @@ pub struct Balance {
     pub day: Option<Count>,
     /// All that counts; none before the first report.
     pub cumulative: Option<Count>,
-    /// The unit's target figures a day over the last seven days, as a fraction that is not rounded.
-    pub pace: Option<f64>,
+    /// What counted of the target before the periods that the recent pace is taken over.
+    pub earlier: Count,
 }
 
 impl Balance {
-    /// Balances as a table: `unit`, `indicator`, `day` and `cumulative` as int64, `pace` as float64.
+    /// Balances as a table: `unit`, `indicator`; `day`, `cumulative` and `earlier` as int64.
     ///
     /// # Errors
     /// polars' own, which here mean a defect.
@@ -86,13 +100,12 @@ impl Balance {
             let counts = balances.iter().map(|balance| value(balance).and_then(|count| i64::try_from(count).ok()));
             Series::new(name.into(), counts.collect::<Vec<_>>()).into_column()
         };
-        let paces: Vec<Option<f64>> = balances.iter().map(|balance| balance.pace).collect();
         DataFrame::new_infer_height(vec![
             texts("unit", |balance| balance.unit.as_str()),
             texts("indicator", |balance| balance.indicator.as_str()),
             counts("day", |balance| balance.day),
             counts("cumulative", |balance| balance.cumulative),
-            Series::new("pace".into(), paces).into_column(),
+            counts("earlier", |balance| Some(balance.earlier)),
         ])
     }
 }
@@ -123,7 +136,15 @@ impl View<'_> {
             report_date: date,
             now: calendar.local(self.now),
             ends: calendar.ends,
-            days_left: calendar.days_left(date),
+            periods_left: calendar.periods_left(date),
+            to_come: (1..=calendar.periods_left(date) as u64).filter_map(|at| calendar.ends_after(date, at)).collect(),
+            goes_on_by: match calendar.cadence {
+                Cadence::Daily => (1, 0),
+                Cadence::Weekly(_) => (7, 0),
+                Cadence::Monthly => (0, 1),
+                Cadence::Once => (0, 0),
+            },
+            recent: self.recent_periods(date).map(|period| self.recent_period(period)).collect(),
             deadline: calendar.deadline(date),
             form: form.id.clone(),
             indicators: form.indicators.iter().map(|indicator| indicator.id.clone()).collect(),
@@ -134,6 +155,11 @@ impl View<'_> {
         }
     }
 
+    fn recent_period(&self, period: Period) -> RecentPeriod {
+        let open = !self.campaign.calendar.is_past_deadline(period.ends, self.now);
+        RecentPeriod { date: period.ends, open }
+    }
+
     /// Where every unit stands at a date that has a report in the book: what it reported, followed from the first report on.
     ///
     /// # Errors
@@ -142,12 +168,14 @@ impl View<'_> {
         let form = self.main_form();
         let units: BTreeSet<&UnitId> = self.book.keys(&form.id).map(|(unit, _)| unit).collect();
         let ways = self.ways(units.iter().copied(), until)?;
+        let target = form.indicators.iter().position(|indicator| indicator.target).unwrap_or(0);
         let mut balances = Vec::new();
         for (unit, way) in units.into_iter().zip(ways) {
-            let pace = pace(&way.history, until);
-            for ((indicator, followed), day) in form.indicators.iter().zip(way.indicators).zip(way.day) {
-                let cumulative = followed.course().counted;
-                balances.push(Balance { unit: unit.clone(), indicator: indicator.id.clone(), day, cumulative, pace });
+            let courses: Vec<Course> = way.indicators.into_iter().map(Followed::course).collect();
+            let earlier = courses.get(target).map_or(0, |course| self.earlier(&course.closings, until));
+            for ((indicator, course), day) in form.indicators.iter().zip(courses).zip(way.day) {
+                let indicator = indicator.id.clone();
+                balances.push(Balance { unit: unit.clone(), indicator, day, cumulative: course.counted, earlier });
             }
         }
         Ok(balances)

@@ -22,24 +22,29 @@ mod ways;
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use crate::error::{Error, Result};
 use crate::ledger::{Book, Entry};
 use crate::model::campaign::{Campaign, Count, Form};
 use crate::model::cell::CellRef;
-use crate::model::change::Issued;
+use crate::model::change::{Issued, signed};
+use crate::model::course::UnitDay;
 use crate::model::finding::Finding;
 use crate::model::id::{FormId, IndicatorId, UnitId};
 use crate::model::obligation::ObligationKind;
 use crate::model::period::{Instant, Period, ReportDate};
 use crate::model::submission::{Measure, Status};
 use crate::model::summary::{
-    Edition, Figures, Provenance, SourceRef, Standing, SubmissionLine, Summary, Turnout, UnitSources, UnitStanding,
+    Booked, Edition, Figures, Provenance, Recent, SourceRef, Standing, SubmissionLine, Summary, Turnout, UnitSources,
+    UnitStanding,
 };
 use crate::model::unit::Unit;
 use crate::model::upward::PROVENANCE;
 use crate::recognise::units::Registry;
 use crate::rules::Raised;
 
+use arithmetic::Pace;
 use branches::Tree;
 pub use changes::{changed, last_touched, late_only};
 pub use closing::span;
@@ -47,9 +52,6 @@ pub use course::course_told;
 pub use definitions::{Balance, Definitions};
 use series::{Course, Excess, Followed};
 use ways::Way;
-
-/// Days over which the pace is taken.
-pub const PACE_DAYS: i64 = 7;
 
 /// The ledger as of a run, seen through one campaign file.
 #[derive(Clone, Copy)]
@@ -89,6 +91,18 @@ struct UnitCourse {
     history: Vec<(Period, Option<Count>)>,
     /// Names of sub-rows, folded and as last written, in the order of the last report that has them.
     names: Vec<(String, String)>,
+}
+
+/// What a standing is derived from.
+struct Parts {
+    quota: Option<Count>,
+    day: Figures,
+    cumulative: Figures,
+    booked: Booked,
+    before_campaign: Figures,
+    /// What counted before the periods that the recent pace is taken over.
+    earlier: Count,
+    recent: Recent,
 }
 
 /// A unit with its course.
@@ -196,14 +210,26 @@ impl View<'_> {
 
     /// A unit at the last of these periods, which begin with the campaign's first.
     fn unit_standing(&self, unit: &Unit, course: &UnitCourse, periods: &[Period]) -> UnitStanding {
-        let days = self.unit_days(&unit.id, periods);
+        let days = self.unit_days(&unit.id, self.closings(course), periods);
         let last = days.last().copied();
-        let date = periods.last().map_or(ReportDate(self.campaign.calendar.starts), |period| period.ends);
-        let figures = |value: &dyn Fn(usize) -> Option<Count>| self.figures(value);
-        let cumulative = figures(&|at| course.courses[at].counted);
-        let before = figures(&|at| Some(course.courses[at].before_campaign).filter(|before| *before > 0));
-        let pace = pace(&course.history, date);
-        let standing = self.standing(unit.quota, figures(&|at| course.day[at]), cumulative, before, pace, date);
+        let first_day = self.campaign.calendar.starts;
+        let (starts, date) =
+            periods.last().map_or((first_day, ReportDate(first_day)), |period| (period.starts, period.ends));
+        let booked = |at: usize| {
+            let of_indicator = &course.courses[at];
+            let before = counted_before(&of_indicator.closings, starts);
+            beside(of_indicator.counted, before, course.day[at])
+        };
+        let parts = Parts {
+            quota: unit.quota,
+            day: self.figures(&|at| course.day[at]),
+            cumulative: self.figures(&|at| course.courses[at].counted),
+            booked: self.booked_by(&booked),
+            before_campaign: self.figures(&|at| Some(course.courses[at].before_campaign).filter(|before| *before > 0)),
+            earlier: self.earlier(self.closings(course), date),
+            recent: self.recent(&days),
+        };
+        let standing = self.standing(parts, date);
         let form = &self.main_form().id;
         let accepted = self.book.accepted(form, &unit.id, date, self.upto);
         let received_at = accepted.map(|entry| entry.submission.file.arrival).min();
@@ -228,36 +254,72 @@ impl View<'_> {
         Figures(indicators.map(|(at, indicator)| (indicator.id.clone(), value(at))).collect())
     }
 
-    fn standing(
-        &self,
-        quota: Option<Count>,
-        day: Figures,
-        cumulative: Figures,
-        before_campaign: Figures,
-        pace: Option<f64>,
-        date: ReportDate,
-    ) -> Standing {
+    fn booked_by(&self, value: &dyn Fn(usize) -> i64) -> Booked {
+        let indicators = self.main_form().indicators.iter().enumerate();
+        Booked(indicators.map(|(at, indicator)| (indicator.id.clone(), value(at))).collect())
+    }
+
+    /// What counts of the target after each report of a unit.
+    fn closings<'c>(&self, course: &'c UnitCourse) -> &'c [(ReportDate, Count)] {
+        let target = self.main_form().indicators.iter().position(|indicator| indicator.target).unwrap_or(0);
+        &course.courses[target].closings
+    }
+
+    /// The periods that the recent pace of a date is taken over, the last first: in the campaign's first all that passed.
+    fn recent_periods(&self, date: ReportDate) -> impl Iterator<Item = Period> {
         let calendar = &self.campaign.calendar;
-        let counted = cumulative.get(self.campaign.target_indicator());
-        let against = quota.zip(counted);
+        let passed = std::iter::successors(calendar.period_of(date.0), |period| calendar.previous(*period));
+        passed.take(calendar.pace_periods())
+    }
+
+    /// What counted before those periods.
+    fn earlier(&self, closings: &[(ReportDate, Count)], date: ReportDate) -> Count {
+        self.recent_periods(date).last().map_or(0, |first| counted_before(closings, first.starts))
+    }
+
+    /// The reports that a unit's recent pace rests on, of its periods up to the date.
+    fn recent(&self, days: &[UnitDay]) -> Recent {
+        let most = self.campaign.calendar.pace_periods();
+        let mut recent = Recent { periods: days.len().clamp(1, most), ..Recent::default() };
+        for day in days.iter().rev().take(most) {
+            recent.due += usize::from(!matches!(day.status, Status::Excused | Status::Pending));
+            recent.came += usize::from(matches!(day.status, Status::OnTime | Status::Late));
+        }
+        recent
+    }
+
+    fn standing(&self, parts: Parts, date: ReportDate) -> Standing {
+        let calendar = &self.campaign.calendar;
+        let counted = parts.cumulative.get(self.campaign.target_indicator());
+        let against = parts.quota.zip(counted);
         let remaining = against.map(|(quota, counted)| quota.saturating_sub(counted));
-        let projected_finish = remaining.and_then(|remaining| arithmetic::projected_finish(date, remaining, pace));
-        let on_pace = remaining.map(|remaining| arithmetic::on_pace(calendar, remaining, projected_finish));
-        let pace_needed = remaining.and_then(|remaining| arithmetic::pace_needed(remaining, calendar.days_left(date)));
-        let pace_7d = pace.map(arithmetic::one_decimal);
-        let risk = |(remaining, on_pace)| arithmetic::risk(remaining, on_pace, pace_needed, pace_7d);
+        let required = parts.quota.map(|quota| calendar.even_share(quota, date));
+        let ahead = counted.zip(required).map(|(counted, required)| arithmetic::ahead(counted, required));
+        let gain = |counted| signed(counted).saturating_sub(signed(parts.earlier));
+        let pace = counted.map(|counted| Pace { gain: gain(counted), periods: parts.recent.periods.max(1) });
+        let finish = remaining.and_then(|remaining| arithmetic::projected_finish(calendar, date, remaining, pace));
+        let is_known = |remaining: &Count| *remaining == 0 || parts.recent.is_enough();
+        let on_pace = remaining.filter(is_known).map(|remaining| arithmetic::on_pace(calendar, remaining, finish));
+        let periods_left = calendar.periods_left(date);
+        let pace_needed = remaining.and_then(|remaining| arithmetic::pace_needed(remaining, periods_left));
+        let pace_7d = pace.map(Pace::per_period);
+        let risk = |(remaining, ahead)| arithmetic::risk(remaining, ahead, on_pace, pace_needed, pace_7d);
         Standing {
-            quota,
+            quota: parts.quota,
             percent: against.and_then(|(quota, counted)| arithmetic::percent(counted, quota)),
             remaining,
+            required,
+            ahead,
             pace_needed,
             pace_7d,
-            projected_finish,
-            risk: remaining.zip(on_pace).map(risk),
+            projected_finish: finish,
+            risk: remaining.zip(ahead).map(risk),
             on_pace,
-            day,
-            cumulative,
-            before_campaign,
+            recent: parts.recent,
+            day: parts.day,
+            cumulative: parts.cumulative,
+            booked: parts.booked,
+            before_campaign: parts.before_campaign,
         }
     }
 
@@ -269,10 +331,21 @@ impl View<'_> {
                 known.fold(None, |total, value| Some(total.unwrap_or(0) + value))
             })
         };
-        let paces = members.iter().filter_map(|(_, course)| pace(&course.history, period.ends));
-        let pace = paces.fold(None, |total, pace| Some(total.unwrap_or(0.0) + pace));
-        let parts = (sum(&|s| &s.day), sum(&|s| &s.cumulative), sum(&|s| &s.before_campaign));
-        self.standing(quota, parts.0, parts.1, parts.2, pace, period.ends)
+        let recent = members.iter().map(|(unit, _)| unit.standing.recent).fold(Recent::default(), |sum, own| Recent {
+            periods: sum.periods.max(own.periods),
+            due: sum.due + own.due,
+            came: sum.came + own.came,
+        });
+        let parts = Parts {
+            quota,
+            day: sum(&|standing| &standing.day),
+            cumulative: sum(&|standing| &standing.cumulative),
+            booked: self.booked_by(&|at| members.iter().map(|(unit, _)| unit.standing.booked.0[at].1).sum()),
+            before_campaign: sum(&|standing| &standing.before_campaign),
+            earlier: members.iter().map(|(_, course)| self.earlier(self.closings(course), period.ends)).sum(),
+            recent,
+        };
+        self.standing(parts, period.ends)
     }
 
     /// Submissions and findings of a date, and of its runs all that have no date in the campaign.
@@ -390,16 +463,14 @@ fn only_cell(entry: &Entry, indicator: &IndicatorId, measure: Measure) -> Option
     own.next().is_none().then_some(first.cell)
 }
 
-/// The average of a day over the reports of the last seven days; days without a report are left out.
-#[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
-fn pace(history: &[(Period, Option<Count>)], date: ReportDate) -> Option<f64> {
-    let recent = history.iter().filter(|(period, _)| {
-        let age = (date.0 - period.ends.0).num_days();
-        (0..PACE_DAYS).contains(&age)
-    });
-    let known = recent.filter_map(|(period, figure)| Some((period.days(), (*figure)?)));
-    let (days, sum) = known.fold((0, 0), |(days, sum), (length, figure)| (days + length, sum + figure));
-    (days > 0).then(|| sum as f64 / days as f64)
+/// What counted before a day.
+fn counted_before(closings: &[(ReportDate, Count)], day: NaiveDate) -> Count {
+    closings.iter().rev().find(|(date, _)| date.0 < day).map_or(0, |(_, counted)| *counted)
+}
+
+/// What a cumulative figure gained beside the period's own figure.
+fn beside(counted: Option<Count>, before: Count, day: Option<Count>) -> i64 {
+    counted.map_or(0, |counted| signed(counted) - signed(before) - signed(day.unwrap_or(0)))
 }
 
 fn rank(units: &mut [UnitStanding]) {

@@ -132,16 +132,26 @@ pub(super) fn summary(summary: &Summary, campaign: &Campaign, words: &Words) -> 
     }
     let turnout = format!("{}/{}", summary.turnout.reported(), summary.turnout.expected());
     table.add_row(row(&label("cli.total"), &summary.total, None, Some(Cell::new(turnout)), String::new()));
-    let pace = match summary.total.on_pace {
-        Some(true) => label("cli.on_pace"),
-        Some(false) => label("cli.behind"),
-        None => label("cli.no_quota"),
-    };
+    let pace = standing_line(&summary.total, words);
     let mut headline = format!("{} · {} · {pace}", campaign.title, format.period(&summary.period));
     if summary.revision > 0 {
         headline = format!("{headline} · {}", words.fill("cli.revision", &[("number", &summary.revision.to_string())]));
     }
     format!("{headline}\n{table}\n")
+}
+
+/// How the whole stands: the word of the table, and how far it is ahead of the even line or behind it.
+fn standing_line(total: &Standing, words: &Words) -> String {
+    let Some(risk) = total.risk else { return words.label("cli.no_quota").to_owned() };
+    let word = words.label(&format!("risk.{}", risk.as_str())).to_lowercase();
+    let key = match total.ahead {
+        Some(0) => "cli.even",
+        Some(ahead) if ahead > 0 => "cli.ahead",
+        Some(_) => "cli.behind",
+        None => return word,
+    };
+    let count = words.format().count(total.ahead.unwrap_or(0).unsigned_abs());
+    format!("{word}, {}", words.fill(key, &[("count", &count)]))
 }
 
 /// What else is due, the other targets, the open difficulties and who is excused, within the width of a terminal.

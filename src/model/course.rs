@@ -7,20 +7,23 @@ use super::period::Period;
 use super::submission::Status;
 use super::summary::Turnout;
 
-/// How likely it is that a quota will be met: by the pace of the last seven days against the pace needed.
+/// How likely it is that a quota will be met: by what is done against the even line, and by the recent pace against the
+/// pace needed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Risk {
     /// The quota is met.
     Met,
-    /// The projected finish is not after the campaign's end.
+    /// No less is done than the even line asks for, or the projected finish is not after the campaign's end.
     OnPace,
-    /// It is, but the pace is within [`AT_RISK_SHARE`] of what is needed.
+    /// Neither, but the pace is within [`AT_RISK_SHARE`] of what is needed.
     AtRisk,
     /// The pace is lower than that, or there is none.
     Behind,
     /// The campaign is over, and the quota was not met.
     Missed,
+    /// Fewer than half of the recent reports came: nothing is concluded from them.
+    Unclear,
 }
 
 /// Share of the pace needed from which a unit that is not on pace can still catch up.
@@ -30,7 +33,13 @@ pub enum Risk {
 pub const AT_RISK_SHARE: f64 = 0.8;
 
 impl Risk {
-    /// The word of templates: `met`, `on-pace`, `at-risk`, `behind`, `missed`.
+    /// Whether the quota will not be met, as things stand.
+    #[must_use]
+    pub fn is_behind(self) -> bool {
+        matches!(self, Self::AtRisk | Self::Behind | Self::Missed)
+    }
+
+    /// The word of templates: `met`, `on-pace`, `at-risk`, `behind`, `missed`, `unclear`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -39,6 +48,7 @@ impl Risk {
             Self::AtRisk => "at-risk",
             Self::Behind => "behind",
             Self::Missed => "missed",
+            Self::Unclear => "unclear",
         }
     }
 }
@@ -48,9 +58,9 @@ impl Risk {
 pub struct CoursePoint {
     /// The period.
     pub period: Period,
-    /// What must be reached by its end when every day of the campaign brings the same, 1 decimal; none without a quota.
-    pub required: Option<f64>,
-    /// What will be reached at the pace of the last seven days, 1 decimal; from the report date on.
+    /// What must be reached by its end when every day of the campaign brings the same. `None`: there is no quota.
+    pub required: Option<Count>,
+    /// What will be reached at the recent pace, 1 decimal; from the report date on.
     pub projected: Option<f64>,
     /// What was reported; none of a period after the report date.
     pub reported: Option<Reported>,
@@ -65,6 +75,9 @@ pub struct Reported {
     pub first: Option<Count>,
     /// All that counts up to its end, balances included.
     pub cumulative: Option<Count>,
+    /// What that gained in the period beside the period's figure: openings, gaps, and what was corrected since the period
+    /// before was told.
+    pub booked: i64,
     /// Who reported.
     pub turnout: Turnout,
 }
@@ -76,8 +89,32 @@ pub struct UnitDay {
     pub day: Option<Count>,
     /// The same as first reported.
     pub first: Option<Count>,
+    /// All that counts up to the period's end, balances included.
+    pub cumulative: Option<Count>,
+    /// What that gained in the period beside the period's figure.
+    pub booked: i64,
     /// Whether and when the unit reported.
     pub status: Status,
     /// Whether a later report took the place of the first.
     pub corrected: bool,
+}
+
+/// What will be reached so many periods after the report date at this pace, 1 decimal.
+#[must_use]
+#[expect(clippy::cast_precision_loss, reason = "counts and periods are far below 2^52")]
+pub fn projected(done: Option<Count>, pace: Option<f64>, periods: usize) -> Option<f64> {
+    let (done, pace) = done.zip(pace)?;
+    Some(((done as f64 + pace * periods as f64) * 10.0 + 1e-9).round() / 10.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn projections_start_at_the_report_date() {
+        assert_eq!(projected(Some(100), Some(2.5), 0), Some(100.0));
+        assert_eq!(projected(Some(100), Some(2.5), 3), Some(107.5));
+        assert_eq!(projected(None, Some(2.5), 3), None);
+    }
 }

@@ -10,6 +10,8 @@ use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate, NaiveTime, TimeZo
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
+use super::campaign::Count;
+
 /// A moment with the offset of the campaign's zone.
 pub type Instant = DateTime<FixedOffset>;
 
@@ -213,10 +215,59 @@ impl Calendar {
         !self.on_time(date, now)
     }
 
-    /// Days of the campaign after this date: those left to meet the quota in.
+    /// Periods over which the recent pace is taken: 7 days, 4 weeks, 3 months, or the one period of what is due once.
     #[must_use]
-    pub fn days_left(&self, date: ReportDate) -> i64 {
-        (self.ends - date.0).num_days().max(0)
+    pub fn pace_periods(&self) -> usize {
+        match self.cadence {
+            Cadence::Daily => 7,
+            Cadence::Weekly(_) => 4,
+            Cadence::Monthly => 3,
+            Cadence::Once => 1,
+        }
+    }
+
+    /// Periods of the campaign after this date: those left to meet the quota in.
+    #[must_use]
+    pub fn periods_left(&self, date: ReportDate) -> usize {
+        self.after(date).count()
+    }
+
+    /// The last day of the period that ends so many periods after this date. Beyond the campaign's last period the
+    /// cadence goes on.
+    #[must_use]
+    pub fn ends_after(&self, date: ReportDate, periods: u64) -> Option<ReportDate> {
+        let mut last = date.0;
+        let mut left = periods;
+        for period in self.after(date) {
+            if left == 0 {
+                break;
+            }
+            left -= 1;
+            last = period.ends.0;
+        }
+        let beyond = match self.cadence {
+            Cadence::Daily => last.checked_add_days(Days::new(left)),
+            Cadence::Weekly(_) => last.checked_add_days(Days::new(left.checked_mul(7)?)),
+            Cadence::Monthly => {
+                let next = last.succ_opt()?.checked_add_months(chrono::Months::new(u32::try_from(left).ok()?))?;
+                next.pred_opt()
+            }
+            Cadence::Once => (left == 0).then_some(last),
+        };
+        beyond.map(ReportDate)
+    }
+
+    /// What must be reached by the end of a day when every day of the campaign brings the same, rounded half up.
+    #[must_use]
+    pub fn even_share(&self, quota: Count, date: ReportDate) -> Count {
+        let days = |last: NaiveDate| u128::try_from((last - self.starts).num_days() + 1).unwrap_or(0);
+        let (passed, all) = (days(date.0.min(self.ends)), days(self.ends).max(1));
+        Count::try_from((u128::from(quota) * passed * 2 + all) / (all * 2)).unwrap_or(Count::MAX)
+    }
+
+    fn after(&self, date: ReportDate) -> impl Iterator<Item = Period> + '_ {
+        let first = date.0.succ_opt().and_then(|day| self.period_of(day.max(self.starts)));
+        std::iter::successors(first, |period| self.next(*period))
     }
 }
 
@@ -339,5 +390,31 @@ mod tests {
         calendar.zone = chrono_tz::Europe::Paris;
         let skipped = calendar.at(day("2023-03-26"), NaiveTime::from_hms_opt(2, 30, 0).expect("a time"));
         assert_eq!(skipped.to_rfc3339(), "2023-03-26T04:30:00+02:00");
+    }
+
+    #[test]
+    fn the_even_line_ends_at_the_quota() {
+        let calendar = calendar(Cadence::Daily);
+        let share = |on: &str| calendar.even_share(32_520, ReportDate(day(on)));
+        assert_eq!((share("2023-08-31"), share("2023-09-12"), share("2023-11-30")), (353, 4_595, 32_520));
+        assert_eq!(calendar.even_share(0, ReportDate(day("2023-09-12"))), 0);
+    }
+
+    #[test]
+    fn periods_left_and_the_ends_of_those_to_come() {
+        let on = |text: &str| ReportDate(day(text));
+        let daily = calendar(Cadence::Daily);
+        assert_eq!((daily.periods_left(on("2023-09-12")), daily.periods_left(on("2023-11-30"))), (79, 0));
+        assert_eq!(daily.ends_after(on("2023-11-29"), 3), Some(on("2023-12-02")));
+        // 30 November 2023 is a Thursday: the last week is cut to it, and those after it keep its day.
+        let weekly = calendar(Cadence::Weekly(Weekday::Sun));
+        assert_eq!(weekly.periods_left(on("2023-11-19")), 2);
+        assert_eq!(weekly.ends_after(on("2023-11-19"), 2), Some(on("2023-11-30")));
+        assert_eq!(weekly.ends_after(on("2023-11-19"), 3), Some(on("2023-12-07")));
+        let monthly = calendar(Cadence::Monthly);
+        assert_eq!(monthly.periods_left(on("2023-08-31")), 3);
+        assert_eq!(monthly.ends_after(on("2023-08-31"), 1), Some(on("2023-09-30")));
+        assert_eq!(monthly.ends_after(on("2023-10-31"), 4), Some(on("2024-02-29")));
+        assert_eq!(calendar(Cadence::Once).ends_after(on("2023-11-30"), 1), None);
     }
 }

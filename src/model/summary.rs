@@ -35,6 +35,47 @@ impl Figures {
     }
 }
 
+/// A difference per indicator of the main form, in its order; 0 where there is none.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Booked(pub Vec<(IndicatorId, i64)>);
+
+impl Booked {
+    /// The difference of an indicator.
+    #[must_use]
+    pub fn get(&self, id: &IndicatorId) -> i64 {
+        self.0.iter().find(|(key, _)| key == id).map_or(0, |(_, value)| *value)
+    }
+}
+
+impl Serialize for Booked {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (id, value) in &self.0 {
+            map.serialize_entry(id, value)?;
+        }
+        map.end()
+    }
+}
+
+/// Reports of the periods that the recent pace is taken over.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Recent {
+    /// Periods that the pace is taken over.
+    pub periods: usize,
+    /// Reports that were due in them: excused and pending ones are not.
+    pub due: usize,
+    /// Those that count.
+    pub came: usize,
+}
+
+impl Recent {
+    /// Whether at least half of what was due came, and anything was due.
+    #[must_use]
+    pub fn is_enough(self) -> bool {
+        self.due > 0 && self.came * 2 >= self.due
+    }
+}
+
 impl Serialize for Figures {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.0.len()))?;
@@ -54,6 +95,9 @@ pub struct Standing {
     pub day: Figures,
     /// All that counts since the campaign began, balances included.
     pub cumulative: Figures,
+    /// What the cumulative figures gained in the period beside the period's own: openings and gaps that running totals
+    /// prove; below 0 where a level below lowered one.
+    pub booked: Booked,
     /// Work from before the campaign: shown, not counted to the quota.
     #[serde(skip)]
     pub before_campaign: Figures,
@@ -61,17 +105,25 @@ pub struct Standing {
     pub percent: Option<f64>,
     /// Quota less cumulative, not below 0.
     pub remaining: Option<Count>,
-    /// What each remaining day must bring, 1 decimal.
+    /// What should have been reached by now if every day of the campaign brought the same.
+    pub required: Option<Count>,
+    /// Cumulative less that: above 0 ahead of the even line, below 0 behind it.
+    pub ahead: Option<i64>,
+    /// What each remaining period must bring, 1 decimal.
     pub pace_needed: Option<f64>,
-    /// What a reported day of the last 7 brought on average, 1 decimal.
+    /// What the cumulative figure gained in a period of the last 7 days (4 weeks, 3 months; fewer in the campaign's first),
+    /// 1 decimal.
     pub pace_7d: Option<f64>,
-    /// The day on which the quota is met at that pace.
+    /// The last day of the period in which the quota is met at that pace.
     pub projected_finish: Option<ReportDate>,
-    /// Whether the quota is met, or will be by the campaign's end at that pace.
+    /// Whether the quota is met, or will be by the campaign's end at that pace. `None`: no quota, or fewer than half of the
+    /// recent reports came.
     pub on_pace: Option<bool>,
     /// How likely it is that the quota will be met.
-    #[serde(skip)]
     pub risk: Option<Risk>,
+    /// The reports that the recent pace rests on.
+    #[serde(skip)]
+    pub recent: Recent,
 }
 
 /// The file whose figures count.
@@ -365,7 +417,7 @@ pub struct Headline {
     pub cumulative: Option<Count>,
     /// Cumulative over quota, in percent.
     pub percent: Option<f64>,
-    /// Pace of the last seven days.
+    /// The recent pace.
     pub pace_7d: Option<f64>,
     /// How likely it is that the quota will be met.
     pub risk: Option<Risk>,

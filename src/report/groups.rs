@@ -3,7 +3,10 @@
 use super::ratio;
 use crate::model::campaign::{Campaign, Count};
 use crate::model::cell::column_letters;
-use crate::model::summary::{Figures, Standing, Summary, UnitStanding};
+use crate::model::change::signed;
+use crate::model::id::IndicatorId;
+use crate::model::period::{Calendar, ReportDate};
+use crate::model::summary::{Booked, Figures, Recent, Standing, Summary, UnitStanding};
 
 /// Units of one of the highest branches, or those in none.
 pub(super) struct Group<'a> {
@@ -11,22 +14,18 @@ pub(super) struct Group<'a> {
     pub(super) name: Option<&'a str>,
     /// Its units together.
     pub(super) standing: Standing,
-    /// All its units, in the order of tables.
-    pub(super) units: Vec<&'a UnitStanding>,
 }
 
 /// The highest branches; then those units that stand in none.
 pub(super) fn groups<'a>(summary: &'a Summary, campaign: &Campaign) -> Vec<Group<'a>> {
     let group = |at: usize| {
         let branch = &summary.branches[at];
-        let units = units_of(summary, at);
-        Group { name: Some(branch.name()), standing: branch.standing.clone(), units }
+        Group { name: Some(branch.name()), standing: branch.standing.clone() }
     };
     let mut groups: Vec<Group<'_>> = summary.branches_below(None).into_iter().map(group).collect();
     let rest: Vec<&UnitStanding> = summary.outside_branches().collect();
     if !rest.is_empty() {
-        let days_left = campaign.calendar.days_left(summary.period.ends);
-        groups.push(Group { name: None, standing: together(&rest, campaign, days_left), units: rest });
+        groups.push(Group { name: None, standing: together(&rest, campaign, summary.period.ends) });
     }
     groups
 }
@@ -46,7 +45,7 @@ pub(super) fn units_of(summary: &Summary, at: usize) -> Vec<&UnitStanding> {
 }
 
 /// Units together: sums of what is known, and what follows from quota and target indicator.
-pub(super) fn together(units: &[&UnitStanding], campaign: &Campaign, days_left: i64) -> Standing {
+pub(super) fn together(units: &[&UnitStanding], campaign: &Campaign, date: ReportDate) -> Standing {
     let sum = |figure: &dyn Fn(&Standing) -> Option<Count>| {
         units.iter().filter_map(|unit| figure(&unit.standing)).reduce(Count::saturating_add)
     };
@@ -55,14 +54,22 @@ pub(super) fn together(units: &[&UnitStanding], campaign: &Campaign, days_left: 
         Figures(ids.map(|id| (id.clone(), sum(&|standing| figures(standing).get(&id)))).collect())
     };
     let cumulative = figures(&|standing| &standing.cumulative);
-    let derived = derived(sum(&|standing| standing.quota), cumulative.get(campaign.target_indicator()), days_left);
-    Standing { day: figures(&|standing| &standing.day), cumulative, ..derived }
+    let done = cumulative.get(campaign.target_indicator());
+    let ids = campaign.main_form().indicators.iter().map(|indicator| indicator.id.clone());
+    let booked = |id: &IndicatorId| units.iter().map(|unit| unit.standing.booked.get(id)).sum();
+    Standing {
+        day: figures(&|standing| &standing.day),
+        cumulative,
+        booked: Booked(ids.map(|id| (id.clone(), booked(&id))).collect()),
+        ..derived(sum(&|standing| standing.quota), done, &campaign.calendar, date)
+    }
 }
 
 /// What a spreadsheet calculates from a quota and what is done of it.
-pub(super) fn derived(quota: Option<Count>, done: Option<Count>, days_left: i64) -> Standing {
+pub(super) fn derived(quota: Option<Count>, done: Option<Count>, calendar: &Calendar, date: ReportDate) -> Standing {
     let both = quota.zip(done);
     let remaining = both.map(|(quota, done)| quota.saturating_sub(done));
+    let required = quota.map(|quota| calendar.even_share(quota, date));
     Standing {
         quota,
         day: Figures::default(),
@@ -70,7 +77,11 @@ pub(super) fn derived(quota: Option<Count>, done: Option<Count>, days_left: i64)
         before_campaign: Figures::default(),
         percent: both.and_then(|(quota, done)| ratio::percent(done, quota)),
         remaining,
-        pace_needed: remaining.and_then(|remaining| ratio::per_day(remaining, days_left)),
+        required,
+        ahead: done.zip(required).map(|(done, required)| signed(done) - signed(required)),
+        booked: Booked::default(),
+        recent: Recent::default(),
+        pace_needed: remaining.and_then(|remaining| ratio::per_period(remaining, calendar.periods_left(date))),
         pace_7d: None,
         projected_finish: None,
         on_pace: None,

@@ -427,6 +427,7 @@ mod tests {
             value["total"],
             json!({"quota": 32520, "day": {"collected_l2": 420, "activated_l1": 82, "activated_l2": 1084},
                 "cumulative": {"collected_l2": 6070, "activated_l1": 2092, "activated_l2": 8060}, "percent": 24.78,
+                "booked": {}, "required": 4595, "ahead": 3465, "risk": "on-pace",
                 "remaining": 24460, "pace_needed": 309.6, "pace_7d": 271.0, "projected_finish": "2023-12-09", "on_pace": false})
         );
         let ids: Vec<_> = value["units"].as_array().expect("a list").iter().map(|unit| unit["id"].clone()).collect();

@@ -92,6 +92,31 @@ pub(super) fn cadence_word(cadence: Cadence) -> &'static str {
     }
 }
 
+/// The key of what one period is called: `each.day`, `each.week`, `each.month`.
+pub(super) fn each_key(campaign: &Campaign) -> &'static str {
+    match campaign.calendar.cadence {
+        Cadence::Daily => "each.day",
+        Cadence::Weekly(_) => "each.week",
+        Cadence::Monthly => "each.month",
+        Cadence::Once => "each.once",
+    }
+}
+
+/// The periods that the recent pace is taken over: *7 ngày qua*, *4 tuần qua*.
+pub(super) fn recently(summary: &Summary, campaign: &Campaign, words: &Words) -> String {
+    let periods = summary.total.recent.periods.max(1);
+    let key = match (campaign.calendar.cadence, periods) {
+        (Cadence::Daily, 1) => "recent.one_day",
+        (Cadence::Daily, _) => "recent.days",
+        (Cadence::Weekly(_), 1) => "recent.one_week",
+        (Cadence::Weekly(_), _) => "recent.weeks",
+        (Cadence::Monthly, 1) => "recent.one_month",
+        (Cadence::Monthly, _) => "recent.months",
+        (Cadence::Once, _) => "recent.once",
+    };
+    words.fill(key, &[("count", &periods.to_string())])
+}
+
 /// The period as a subject names it: its day, or its word and its days.
 pub(super) fn period(summary: &Summary, campaign: &Campaign, words: &Words) -> String {
     match campaign.calendar.cadence {

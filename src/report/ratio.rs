@@ -10,15 +10,9 @@ pub(super) fn percent(part: Count, whole: Count) -> Option<f64> {
     rounded(u128::from(part) * 100, whole, 100)
 }
 
-/// `amount` a day over so many days, 1 decimal.
-pub(super) fn per_day(amount: Count, days: i64) -> Option<f64> {
-    rounded(u128::from(amount), u64::try_from(days).ok()?, 10)
-}
-
-/// One decimal, half away from zero.
-pub(super) fn one_decimal(value: f64) -> f64 {
-    // Adding 0 makes of -0 a 0.
-    (value * 10.0).round() / 10.0 + 0.0
+/// `amount` a period over so many periods, 1 decimal.
+pub(super) fn per_period(amount: Count, periods: usize) -> Option<f64> {
+    rounded(u128::from(amount), periods as u64, 10)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "figures of people stay far below 2^53")]
@@ -38,8 +32,8 @@ mod tests {
         assert_eq!(percent(8210, 32_520), Some(25.25));
         assert_eq!(percent(5, 4), Some(125.0));
         assert_eq!(percent(1, 0), None);
-        assert_eq!(per_day(24_310, 79), Some(307.7));
-        assert_eq!(per_day(5, 20), Some(0.3));
-        assert_eq!(per_day(5, 0), None);
+        assert_eq!(per_period(24_310, 79), Some(307.7));
+        assert_eq!(per_period(5, 20), Some(0.3));
+        assert_eq!(per_period(5, 0), None);
     }
 }

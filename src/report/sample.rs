@@ -17,7 +17,8 @@ use crate::model::obligation::{Bound, Difficulty, Obligation, ObligationKind};
 use crate::model::period::{Cadence, Calendar, Instant, Period, ReportDate};
 use crate::model::submission::{Figure, Measure, Status, Verdict};
 use crate::model::summary::{
-    BranchStanding, Edition, Figures, SourceRef, Standing, SubmissionLine, Summary, Turnout, UnitSources, UnitStanding,
+    Booked, BranchStanding, Edition, Figures, Recent, SourceRef, Standing, SubmissionLine, Summary, Turnout,
+    UnitSources, UnitStanding,
 };
 use crate::model::unsearched::KeepUnsearched;
 
@@ -144,11 +145,15 @@ fn no_standing() -> Standing {
         before_campaign: figures([None; 3]),
         percent: None,
         remaining: None,
+        booked: Booked::default(),
+        required: None,
+        ahead: None,
         pace_needed: None,
         pace_7d: None,
         projected_finish: None,
         on_pace: None,
         risk: None,
+        recent: Recent::default(),
     }
 }
 
@@ -349,7 +354,7 @@ impl Sample {
 
     /// The summary, with all that follows from what was said.
     pub(crate) fn build(mut self) -> (Summary, Campaign) {
-        let days_left = self.campaign.calendar.days_left(self.date);
+        let (date, calendar) = (self.date, self.campaign.calendar.clone());
         let sum = |figure: &dyn Fn(&Standing) -> Option<Count>| {
             self.units.iter().filter_map(|unit| figure(&unit.standing)).reduce(|a, b| a + b)
         };
@@ -364,9 +369,9 @@ impl Sample {
             ..no_standing()
         };
         self.summary.total = total;
-        complete(&mut self.summary.total, days_left);
+        complete(&mut self.summary.total, &calendar, date);
         for unit in &mut self.units {
-            complete(&mut unit.standing, days_left);
+            complete(&mut unit.standing, &calendar, date);
         }
         let percents: Vec<_> = self.units.iter().filter_map(|unit| unit.standing.percent).collect();
         for unit in &mut self.units {
@@ -375,14 +380,14 @@ impl Sample {
         }
         self.summary.turnout = Turnout::of(self.units.iter().map(|unit| unit.status));
         self.summary.course = course(&self.summary, &mut self.units, &self.campaign);
-        self.summary.branches = branches(&self.units, &[], days_left);
+        self.summary.branches = branches(&self.units, &[], &calendar, date);
         self.summary.units = self.units;
         (self.summary, self.campaign)
     }
 }
 
 /// The branches right below one, each followed by its own.
-fn branches(units: &[UnitStanding], above: &[String], days_left: i64) -> Vec<BranchStanding> {
+fn branches(units: &[UnitStanding], above: &[String], calendar: &Calendar, date: ReportDate) -> Vec<BranchStanding> {
     let inside = |path: &[String]| (0..units.len()).filter(|at| units[*at].above.starts_with(path)).collect::<Vec<_>>();
     let mut branches: Vec<BranchStanding> = Vec::new();
     for at in inside(above) {
@@ -403,7 +408,7 @@ fn branches(units: &[UnitStanding], above: &[String], days_left: i64) -> Vec<Bra
             cumulative: sums(&|standing| &standing.cumulative),
             ..no_standing()
         };
-        complete(&mut standing, days_left);
+        complete(&mut standing, calendar, date);
         branches.push(BranchStanding {
             path: path.to_vec(),
             standing,
@@ -412,7 +417,7 @@ fn branches(units: &[UnitStanding], above: &[String], days_left: i64) -> Vec<Bra
             own: all.iter().copied().filter(|at| units[*at].above == path).collect(),
             all,
         });
-        branches.extend(self::branches(units, path, days_left));
+        branches.extend(self::branches(units, path, calendar, date));
     }
     branches
 }
@@ -427,12 +432,22 @@ fn course(summary: &Summary, units: &mut [UnitStanding], campaign: &Campaign) ->
         let today = unit.standing.day.get(target);
         let before = unit.standing.cumulative.get(target).map(|sum| sum - today.unwrap_or(0));
         let earlier = u64::try_from(past).expect("small") - 1;
+        let cumulative = unit.standing.cumulative.get(target);
         unit.course = (0..earlier)
             .map(|at| {
-                let day = before.map(|before| before * (at + 1) / earlier - before * at / earlier);
-                UnitDay { day, first: day, status: Status::OnTime, corrected: false }
+                let done = |at: u64| before.map(|before| before * at / earlier);
+                let day = done(at + 1).zip(done(at)).map(|(now, before)| now - before);
+                let (cumulative, status) = (done(at + 1), Status::OnTime);
+                UnitDay { day, first: day, cumulative, booked: 0, status, corrected: false }
             })
-            .chain([UnitDay { day: today, first: today, status: unit.status, corrected: unit.corrected }])
+            .chain([UnitDay {
+                day: today,
+                first: today,
+                cumulative,
+                booked: 0,
+                status: unit.status,
+                corrected: unit.corrected,
+            }])
             .collect();
     }
     let mut cumulative: Option<Count> = None;
@@ -440,11 +455,16 @@ fn course(summary: &Summary, units: &mut [UnitStanding], campaign: &Campaign) ->
         let days: Vec<UnitDay> = units.iter().filter_map(|unit| unit.course.get(at)).copied().collect();
         let day = days.iter().filter_map(|day| day.day).reduce(|a, b| a + b);
         *cumulative = cumulative.map_or(day, |sum| Some(sum + day.unwrap_or(0)));
-        Reported { day, first: day, cumulative: *cumulative, turnout: Turnout::of(days.iter().map(|day| day.status)) }
+        Reported {
+            day,
+            first: day,
+            cumulative: *cumulative,
+            booked: 0,
+            turnout: Turnout::of(days.iter().map(|day| day.status)),
+        }
     };
     let days =
         |from: chrono::NaiveDate, to: chrono::NaiveDate| f64::from(i32::try_from((to - from).num_days()).expect("few"));
-    let all = days(campaign.calendar.starts, campaign.calendar.ends) + 1.0;
     let one = |value: f64| (value * 10.0).round() / 10.0;
     let number = |count: Count| f64::from(u32::try_from(count).expect("small"));
     periods
@@ -452,10 +472,7 @@ fn course(summary: &Summary, units: &mut [UnitStanding], campaign: &Campaign) ->
         .enumerate()
         .map(|(at, period)| CoursePoint {
             period: *period,
-            required: summary
-                .total
-                .quota
-                .map(|quota| one(number(quota) * (days(campaign.calendar.starts, period.ends.0) + 1.0) / all)),
+            required: summary.total.quota.map(|quota| campaign.calendar.even_share(quota, period.ends)),
             projected: summary
                 .total
                 .cumulative
@@ -469,22 +486,28 @@ fn course(summary: &Summary, units: &mut [UnitStanding], campaign: &Campaign) ->
 }
 
 /// What follows from quota and target indicator; the pace of 7 days is a quarter of the day's figure here.
-fn complete(standing: &mut Standing, days_left: i64) {
+fn complete(standing: &mut Standing, calendar: &Calendar, date: ReportDate) {
     let target = IndicatorId::new("activated_l2");
+    standing.recent = Recent { periods: 7, due: 7, came: 7 };
     let (Some(quota), Some(done)) = (standing.quota, standing.cumulative.get(&target)) else { return };
+    let required = calendar.even_share(quota, date);
+    let remaining = quota.saturating_sub(done);
     standing.percent = ratio::percent(done, quota);
-    standing.remaining = Some(quota.saturating_sub(done));
-    standing.pace_needed = ratio::per_day(quota.saturating_sub(done), days_left);
-    standing.pace_7d = standing.day.get(&target).and_then(|day| ratio::per_day(day, 4));
+    standing.remaining = Some(remaining);
+    standing.required = Some(required);
+    standing.ahead = Some(signed(done) - signed(required));
+    standing.pace_needed = ratio::per_period(remaining, calendar.periods_left(date));
+    standing.pace_7d = standing.day.get(&target).and_then(|day| ratio::per_period(day, 4));
     standing.on_pace = standing.pace_needed.zip(standing.pace_7d).map(|(needed, pace)| pace >= needed);
-    standing.risk = standing.on_pace.map(|on_pace| match (standing.remaining, on_pace) {
-        (Some(0), _) => Risk::Met,
-        (_, true) => Risk::OnPace,
-        (_, false) if days_left == 0 => Risk::Missed,
-        (_, false) => Risk::Behind,
+    standing.risk = Some(match (remaining, standing.on_pace) {
+        (0, _) => Risk::Met,
+        _ if calendar.periods_left(date) == 0 => Risk::Missed,
+        (_, None) => Risk::Unclear,
+        (_, Some(on_pace)) if on_pace || done >= required => Risk::OnPace,
+        _ => Risk::Behind,
     });
     if standing.on_pace == Some(false) {
-        standing.projected_finish = Some(date("2023-12-09"));
+        standing.projected_finish = Some(self::date("2023-12-09"));
     }
 }
 

@@ -145,13 +145,15 @@ fn the_table_sorts_and_filters_and_its_totals_are_the_summarys() {
         ("quota", &total["quota"]),
         ("percent", &total["percent"]),
         ("remaining", &total["remaining"]),
+        ("ahead", &total["ahead"]),
         ("pace_needed", &total["pace_needed"]),
     ] {
         let shown = browser.value(&format!("Number(document.querySelector('#tong [data-key={key}]').dataset.v)"));
         assert_eq!(shown.as_f64(), wanted.as_f64(), "{key}");
     }
     let cards = browser.value("[...document.querySelectorAll('.cards [data-key]')].map((e) => Number(e.dataset.v))");
-    let wanted = [&total["day"]["activated_l2"], &total["cumulative"]["activated_l2"], &total["percent"]];
+    let (day, done) = (&total["day"]["activated_l2"], &total["cumulative"]["activated_l2"]);
+    let wanted = [day, done, &total["percent"], &total["ahead"]];
     assert_eq!(
         cards.as_array().expect("cards").iter().map(Value::as_f64).collect::<Vec<_>>(),
         wanted.map(Value::as_f64)
@@ -159,7 +161,7 @@ fn the_table_sorts_and_filters_and_its_totals_are_the_summarys() {
 
     let sum = "[...document.querySelectorAll('#bang tbody tr')].map((tr) => Number(tr.cells[3].dataset.v)).reduce((a, b) => a + b)";
     assert_eq!(browser.value(sum).as_f64(), total["cumulative"]["activated_l2"].as_f64(), "rows come to the total");
-    let names = "[...document.querySelectorAll('#bang tbody tr:not([hidden]) th')].map((th) => th.textContent.trim())";
+    let names = "[...document.querySelectorAll('#bang tbody tr:not([hidden])')].map((tr) => tr.dataset.name)";
     let click =
         |column: u32| format!("document.querySelectorAll('#bang thead th')[{column}].querySelector('button').click()");
     browser.value(&click(1));
@@ -205,6 +207,45 @@ fn every_letter_fits_a_phone_and_can_be_read() {
             assert_eq!(browser.complaints(), Vec::<String>::new(), "{place}");
             assert_eq!(strings(&browser.value(OVERFLOW)), Vec::<String>::new(), "{place}");
             assert_eq!(strings(&browser.value(FAINT)), Vec::<String>::new(), "{place}");
+        }
+    }
+}
+
+/// The texts of a table's headings that a reader sees.
+fn seen(browser: &mut Browser, table: &str) -> Vec<String> {
+    strings(&browser.value(&format!(
+        "[...document.querySelectorAll('{table} thead th')].filter((e) => e.getClientRects().length).map((e) => e.innerText.trim())"
+    )))
+}
+
+#[test]
+fn a_phone_sees_the_columns_without_which_a_row_means_nothing() {
+    let Some(mut browser) = Browser::start() else { return };
+    let campaign = busy_campaign();
+    campaign.run("2023-09-13T11:00:00+07:00");
+    browser.open(&page(&campaign, "2023-09-12"), 390, false);
+    let heads = seen(&mut browser, "#bang");
+    for wanted in ["Đơn vị", "Trong ngày", "Lũy kế", "Tỷ lệ", "So với chia đều", "Tiến độ"] {
+        assert!(heads.iter().any(|head| head.starts_with(wanted)), "{wanted} in {heads:?}");
+    }
+    browser.value("document.querySelectorAll('details').forEach((e) => { e.open = true; })");
+    // What has no column there stands below the name: whether it reported, which indicator, which period.
+    for (row, below) in [("#bang tbody th", "Đúng hạn"), ("[aria-labelledby=dinh-chinh] tbody th", "Kích hoạt")]
+    {
+        let shown = browser.value(&format!(
+            "[...document.querySelectorAll('{row} .narrow')].filter((e) => e.getClientRects().length).map((e) => e.innerText).join('|')"
+        ));
+        assert!(shown.as_str().is_some_and(|shown| shown.contains(below)), "{row}: {shown}");
+    }
+    let first = browser.value("document.querySelector('#can-xem').getBoundingClientRect().bottom < 844 * 1.3");
+    assert_eq!(first, Value::Bool(true), "what is to be done stands on the first screen or right below it");
+    let unit = campaign.path().join("outbox/2023-09-12/tong-hop-2023-09-12-phuong-1.html");
+    for dark in [false, true] {
+        for width in [390, 1280] {
+            browser.open(&unit, width, dark);
+            assert_eq!(browser.complaints(), Vec::<String>::new(), "{width} {dark}");
+            assert_eq!(strings(&browser.value(OVERFLOW)), Vec::<String>::new(), "{width} {dark}");
+            assert_eq!(strings(&browser.value(FAINT)), Vec::<String>::new(), "{width} {dark}");
         }
     }
 }

@@ -22,10 +22,11 @@ reads everything with the arrival times of `arrivals.csv`:
   on the campaign's first day is work from before the campaign and is left out.
 * percent: cumulative activated_l2 / quota * 100, 2 decimals, half away from zero.
 * remaining: quota - cumulative, not below 0. pace_needed: remaining / campaign days after the date.
-* pace_7d: mean of the known activated_l2 day figures of the last 7 campaign days (a day not reported
-  is left out, not zero); the total's is the sum of the units' unrounded paces. 1 decimal.
-* projected_finish: date + ceil(remaining / unrounded pace) days; null without a pace.
-* on_pace: nothing remains, or projected_finish is not after the campaign's end.
+* pace_7d: what cumulative activated_l2 gained in the last 7 campaign days (here: all of them), divided by these days,
+  whatever was or was not reported; the same of the total. 1 decimal.
+* projected_finish: date + ceil(remaining / unrounded pace) days; null without a pace above 0.
+* on_pace: nothing remains, or projected_finish is not after the campaign's end; null while fewer than half of the reports
+  of those days came, unless nothing remains.
 * rank: by percent, descending, ties share (1, 1, 3).
 * status: by the first accepted arrival, which is received_at; source is the file that counts now.
 * findings: one `opening-balance` per indicator concerned, at the cell of its lũy kế where one line is the whole unit,
@@ -879,22 +880,25 @@ def rounded(value: Fraction, decimals: int) -> float:
     return math.floor(value * scale + Fraction(1, 2)) / scale
 
 
-def progress(quota: int, cumulative: dict, pace: Fraction | None, day: date) -> dict:
+def progress(quota: int, cumulative: dict, came: int, due: int, day: date) -> dict:
     """The fields that follow from quota, cumulative and pace; total and units share them."""
     done = cumulative[TARGET]
     names = ("percent", "remaining", "pace_needed", "pace_7d", "projected_finish", "on_pace")
     if done is None:
         return dict.fromkeys(names)
     remaining = max(0, quota - done)
+    passed = (day - DAYS[0]).days + 1
+    assert passed <= PACE_DAYS, "the sample has no cumulative figure of a day before the last seven"
+    pace = Fraction(done, passed)
     finish = day + timedelta(days=math.ceil(remaining / pace)) if pace else None
     finish = day if remaining == 0 else finish
     return dict(zip(names, (
         rounded(Fraction(done * 100, quota), 2),
         remaining,
         rounded(Fraction(remaining, (LAST - day).days), 1),
-        None if pace is None else rounded(pace, 1),
+        rounded(pace, 1),
         finish and finish.isoformat(),
-        finish is not None and finish <= LAST,
+        finish is not None and finish <= LAST if remaining == 0 or came * 2 >= due else None,
     )))
 
 
@@ -904,14 +908,12 @@ def known_sum(objects: list[dict]) -> dict:
     return {name: sum(values) if values else None for name, values in known.items()}
 
 
-def unit_summary(unit: str, day: date, standings: dict, brought: dict, returned: set) -> tuple[dict, Fraction | None]:
-    """One unit's entry of a date (rank still open), and its unrounded pace."""
+def unit_summary(unit: str, day: date, standings: dict, brought: dict, returned: set) -> tuple[dict, int]:
+    """One unit's entry of a date (rank still open), and how many reports came up to it."""
     so_far = {past: standings[unit, past].counts.sums() for past in DAYS if past <= day and (unit, past) in standings}
     cumulative = dict.fromkeys(INDICATORS)
     if so_far:
         cumulative = {name: brought[unit][name] + sum(s[name, "day"] for s in so_far.values()) for name in INDICATORS}
-    recent = [s[TARGET, "day"] for past, s in so_far.items() if (day - past).days < PACE_DAYS]
-    pace = Fraction(sum(recent), len(recent)) if recent else None
     now = standings.get((unit, day))
     if now:
         status = "late" if now.first.late() else "on-time"
@@ -924,20 +926,20 @@ def unit_summary(unit: str, day: date, standings: dict, brought: dict, returned:
         "quota": quota,
         "day": {name: so_far[day][name, "day"] if now else None for name in INDICATORS},
         "cumulative": cumulative,
-        **progress(quota, cumulative, pace, day),
+        **progress(quota, cumulative, len(so_far), (day - DAYS[0]).days + 1, day),
         "rank": None,
         "status": status,
         "corrected": bool(now and now.corrected),
         "received_at": now.first.drop.arrival.isoformat() if now else None,
         "source": {"file": now.counts.drop.path} if now else None,
-    }, pace
+    }, len(so_far)
 
 
 def date_summary(day: date, submissions: list[Submission], standings: dict, brought: dict) -> dict:
     """Everything expected of one report date."""
     returned = {(sub.drop.unit, sub.day) for sub in submissions if sub.verdict == "returned"}
     drawn = [unit_summary(unit, day, standings, brought, returned) for unit in UNITS]
-    units, paces = [unit for unit, _ in drawn], [pace for _, pace in drawn if pace is not None]
+    units, came = [unit for unit, _ in drawn], sum(reports for _, reports in drawn)
     for unit in units:
         if unit["percent"] is not None:
             unit["rank"] = 1 + sum((other["percent"] or 0) > unit["percent"] for other in units)
@@ -949,7 +951,7 @@ def date_summary(day: date, submissions: list[Submission], standings: dict, brou
             "quota": quota,
             "day": known_sum([unit["day"] for unit in units]),
             "cumulative": cumulative,
-            **progress(quota, cumulative, sum(paces) if paces else None, day),
+            **progress(quota, cumulative, came, len(units) * ((day - DAYS[0]).days + 1), day),
         },
         "units": units,
         "submissions": [

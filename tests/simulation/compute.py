@@ -353,24 +353,53 @@ def rounded(value: Fraction, places: int) -> float:
     return float(exact.quantize(unit, ROUND_HALF_UP))
 
 
-def standing(quota: int, day: dict, cumulative: dict, pace, when: date) -> dict:
+def standing(quota: int, day: dict, cumulative: dict, before: dict, earlier: int, reports: tuple, when: date) -> dict:
+    """`before` is the cumulative of the day before, `earlier` the target's of seven days before; `reports` came and were due."""
     done = cumulative[TARGET]
     left = (ENDS - when).days
+    passed, all_days = (when - STARTS).days + 1, (ENDS - STARTS).days + 1
     remaining = None if done is None else max(0, quota - done)
+    pace = None if done is None else Fraction(done - earlier, min(7, passed))
     finish = None
     if remaining == 0:
         finish = when
-    elif remaining is not None and pace:
+    elif remaining is not None and pace > 0:
         finish = when + timedelta(days=math.ceil(remaining / pace))
+    required = int(rounded(Fraction(quota * passed, all_days), 0))
+    ahead = None if done is None else done - required
+    on_pace = None
+    if remaining is not None and (remaining == 0 or (reports[1] and reports[0] * 2 >= reports[1])):
+        on_pace = finish is not None and finish <= ENDS
+    needed = 0.0 if remaining == 0 else rounded(Fraction(remaining, left), 1) if remaining and left else None
+    shown = None if pace is None else rounded(pace, 1)
+    if remaining is None:
+        risk = None
+    elif remaining == 0:
+        risk = "met"
+    elif left == 0:
+        risk = "missed"
+    elif on_pace is None:
+        risk = "unclear"
+    elif on_pace or ahead >= 0:
+        risk = "on-pace"
+    else:
+        risk = "at-risk" if Decimal(str(shown)) * 5 >= Decimal(str(needed)) * 4 else "behind"
     return {
+        "booked": {name: 0 if cumulative[name] is None else cumulative[name] - (before[name] or 0) - (day[name] or 0)
+                   for name in DAILY},
+        "required": required,
+        "ahead": ahead,
+        "on_pace": on_pace,
+        "risk": risk,
+        "recent": list(reports),
         "quota": quota,
         "day": day,
         "cumulative": cumulative,
         "percent": None if done is None else rounded(Fraction(done * 100, quota), 2),
         "remaining": remaining,
         # Where nothing remains nothing is needed, also when no day is left
-        "pace_needed": 0.0 if remaining == 0 else rounded(Fraction(remaining, left), 1) if remaining and left else None,
-        "pace_7d": None if pace is None else rounded(pace, 1),
+        "pace_needed": needed,
+        "pace_7d": shown,
         "projected_finish": finish and finish.isoformat(),
     }
 
@@ -381,7 +410,9 @@ def add(values: list):
 
 
 def day_summary(when: date, accepted: dict, returned: dict, quotas: dict, now: datetime) -> dict:
-    units, paces, findings = [], [], []
+    units, findings = [], []
+    befores, earliers, came_in_all = [], 0, 0
+    days = [when - timedelta(days=back) for back in range(7) if when - timedelta(days=back) >= STARTS]
     for unit in sorted(WARDS):
         reports = sorted((key[2], list_[-1]) for key, list_ in accepted.items() if key[:2] == ("daily", unit) and key[2] <= when)
         came = accepted.get(("daily", unit, when), [])
@@ -394,15 +425,18 @@ def day_summary(when: date, accepted: dict, returned: dict, quotas: dict, now: d
         slips = [one for one in courses[TARGET][1] if one[1] == "cumulative-mismatch" and one[0] == reports[-1][0]]
         if written is not None and not slips and written != cumulative[TARGET]:
             raise ValueError(f"{unit} {when}: the ward's own total is {written}, not {cumulative[TARGET]}")
-        recent = [report.figure(TARGET) for at_, report in reports if 0 <= (when - at_).days < 7]
-        recent = [figure for figure in recent if figure is not None]
-        pace = Fraction(sum(recent), len(recent)) if recent else None
-        paces.append(pace)
+        until = lambda last: [report for report in reports if report[0] <= last]
+        before = {name: course(until(when - timedelta(days=1)), name)[0] for name in DAILY}
+        earlier = course(until(days[-1] - timedelta(days=1)), TARGET)[0] or 0
+        came_lately = sum(1 for at_, _ in reports if at_ in days)
+        befores.append(before)
+        earliers += earlier
+        came_in_all += came_lately
         first = min((one.arrival for one in came), default=None)
         figures = [tuple(one.figure(name) for name in DAILY) for one in came]
         units.append({
             "id": unit,
-            **standing(quotas[unit], day, cumulative, pace, when),
+            **standing(quotas[unit], day, cumulative, before, earlier, (came_lately, len(days)), when),
             "status": status(first, bool(returned.get(("daily", unit, when))), at(when + timedelta(days=1), time(8)), now),
             "corrected": len(set(figures)) > 1,
             "received_at": first and first.isoformat(),
@@ -412,12 +446,13 @@ def day_summary(when: date, accepted: dict, returned: dict, quotas: dict, now: d
         own = unit["percent"]
         better = [other for other in units if other["percent"] is not None and own is not None and other["percent"] > own]
         unit["rank"] = None if own is None else 1 + len(better)
-    known = [pace for pace in paces if pace is not None]
     total = standing(
         sum(quotas.values()),
         {name: add([unit["day"][name] for unit in units]) for name in DAILY},
         {name: add([unit["cumulative"][name] for unit in units]) for name in DAILY},
-        sum(known) if known else None,
+        {name: add([before[name] for before in befores]) for name in DAILY},
+        earliers,
+        (came_in_all, len(units) * len(days)),
         when,
     )
     return {"total": total, "units": units, "balances": sorted(findings)}
@@ -658,12 +693,14 @@ DOCUMENTS = ("ke-hoach", "bao-cao-tong-ket")
 
 
 def compare_day(day: str, wanted: dict, got: dict, submissions, differences: Differences) -> None:
-    differences.same(f"{day} total", wanted["total"], got["total"])
+    # What the pace rests on stands in sentences alone.
+    shown = lambda standing: {key: value for key, value in standing.items() if key != "recent"}
+    differences.same(f"{day} total", shown(wanted["total"]), got["total"])
     units = by_id(got["units"])
     differences.same(f"{day} units", sorted(unit["id"] for unit in wanted["units"]), sorted(units))
     for unit in wanted["units"]:
         own = units.get(unit["id"], {})
-        differences.same(f"{day} {unit['id']}", unit, {**own, "file": (own.get("source") or {}).get("file")})
+        differences.same(f"{day} {unit['id']}", shown(unit), {**own, "file": (own.get("source") or {}).get("file")})
     codes = ("opening-balance", "gap-balance", "cumulative-mismatch")
     own = sorted([one["file"], one["code"], one["found"]] for one in got["findings"] if one["code"] in codes)
     differences.same(f"{day} balances", wanted["balances"], own)

@@ -15,6 +15,10 @@ const BELOW: f64 = 30.0;
 const DATES: usize = 6;
 /// How far beyond the quota a projection is drawn.
 const BEYOND: f64 = 1.25;
+/// Share of the axis below which two lines cannot be told apart: then only the time around the report date is drawn.
+const APART: f64 = 0.05;
+/// Periods before and after the report date that are drawn then.
+const AROUND: (usize, usize) = (13, 7);
 
 /// A value of a line with its place on the axis of time.
 type Line = Vec<(usize, f64)>;
@@ -27,10 +31,17 @@ pub(in crate::report) fn course(points: &[CoursePoint], campaign: &Campaign, wor
     #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
     let actual = line(&|point| point.reported.as_ref()?.cumulative.map(|count| count as f64));
     let (last, reached) = *actual.last()?;
-    let required = line(&|point| point.required);
+    #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
+    let required = line(&|point| point.required.map(|count| count as f64));
     let quota = required.last().map(|(_, value)| *value);
     let limit = quota.map_or(f64::INFINITY, |quota| (quota * BEYOND).max(reached));
     let projected: Line = line(&|point| point.projected).into_iter().take_while(|(_, value)| *value <= limit).collect();
+    let due = required.iter().find(|(at, _)| *at == last).map(|(_, value)| *value);
+    let coincide = due.zip(quota).is_some_and(|(due, quota)| (reached - due).abs() < quota.max(reached) * APART);
+    let end = points.len().saturating_sub(1);
+    let shown = if coincide { (last.saturating_sub(AROUND.0), end.min(last + AROUND.1)) } else { (0, end) };
+    let within = |line: Line| -> Line { line.into_iter().filter(|(at, _)| (shown.0..=shown.1).contains(at)).collect() };
+    let (actual, required, projected) = (within(actual), within(required), within(projected));
 
     let format = words.format();
     let count = |value: f64| format.decimal(value, 0);
@@ -42,28 +53,41 @@ pub(in crate::report) fn course(points: &[CoursePoint], campaign: &Campaign, wor
     if projected.len() > 1 {
         keys.push(key(Ink::Projected, words, "chart.projected"));
     }
-    let heading = words.fill("chart.course", &[("indicator", &names::in_a_sentence(names::target(campaign)))]);
+    let indicator = names::in_a_sentence(names::target(campaign));
+    let short =
+        |at: usize| points.get(at).map_or(String::new(), |point| point.period.ends.0.format("%d/%m").to_string());
+    let days = [short(shown.0), date(shown.1)];
+    let heading = match coincide {
+        true => words.fill("chart.course_near", &[("indicator", &indicator), ("from", &days[0]), ("to", &days[1])]),
+        false => words.fill("chart.course", &[("indicator", &indicator)]),
+    };
     let mut canvas = Canvas::default();
     let top = head(&mut canvas, &heading, &keys) + 8.0;
     let bottom = top + PLOT;
 
-    let most =
-        [quota, Some(reached), projected.last().map(|(_, value)| *value)].into_iter().flatten().fold(0.0, f64::max);
-    let steps = ticks(most, 4);
+    let values = || [&actual, &required, &projected].into_iter().flatten().map(|(_, value)| *value);
+    let most = values().chain(quota.filter(|_| !coincide)).fold(0.0, f64::max);
+    let least = if coincide { values().fold(most, f64::min) } else { 0.0 };
+    let steps = ticks_between(least, most, 4);
     let left = room(steps.iter().map(|step| count(*step)));
-    let up = Scale::new((0.0, steps.last().copied().unwrap_or(1.0)), (bottom, top));
-    let across = Scale::new((0.0, place(points.len().saturating_sub(1))), (left, WIDTH - RIGHT));
+    let ends = (steps.first().copied().unwrap_or(0.0), steps.last().copied().unwrap_or(1.0));
+    let up = Scale::new(ends, (bottom, top));
+    let across = Scale::new((place(shown.0), place(shown.1)), (left, WIDTH - RIGHT));
     for step in &steps {
         let y = up.at(*step);
         canvas.line(Ink::Grid, &[(left, y), (WIDTH - RIGHT, y)]);
         canvas.text(Ink::Soft, LABEL, Anchor::End, (left - 6.0, y + 4.5), &count(*step));
     }
-    for at in (0..points.len()).step_by(every(points.len(), DATES)) {
+    for at in (shown.0..=shown.1).step_by(every(shown.1 + 1 - shown.0, DATES)) {
         let x = across.at(place(at));
         canvas.line(Ink::Grid, &[(x, bottom), (x, bottom + 5.0)]);
-        let day = points[at].period.ends.0.format("%d/%m").to_string();
-        let anchor = if at == 0 { Anchor::Start } else { Anchor::Middle };
-        canvas.text(Ink::Soft, LABEL, anchor, (if at == 0 { x - 8.0 } else { x }, bottom + 19.0), &day);
+        let day = short(at);
+        let (anchor, x) = match at {
+            at if at == shown.0 => (Anchor::Start, x - 8.0),
+            at if at == shown.1 => (Anchor::End, x + 12.0),
+            _ => (Anchor::Middle, x),
+        };
+        canvas.text(Ink::Soft, LABEL, anchor, (x, bottom + 19.0), &day);
     }
     let to_pixels =
         |line: &Line| line.iter().map(|(at, value)| (across.at(place(*at)), up.at(*value))).collect::<Vec<_>>();
@@ -74,12 +98,11 @@ pub(in crate::report) fn course(points: &[CoursePoint], campaign: &Campaign, wor
     let here = (across.at(place(last)), up.at(reached));
     canvas.dot(Ink::Actual, here, 5.0);
     label(&mut canvas, here, (left, top), &count(reached));
-    if let Some(quota) = quota {
+    if let Some(quota) = quota.filter(|quota| *quota <= ends.1) {
         let above = (WIDTH - RIGHT, (up.at(quota) - 7.0).max(top + HEADING * 0.6));
         canvas.text(Ink::Strong, LABEL, Anchor::End, above, &words.fill("chart.quota", &[("quota", &count(quota))]));
     }
-    let needed = required.iter().find(|(at, _)| *at == last).map(|(_, value)| count(*value));
-    let alt = match needed {
+    let alt = match due.map(count) {
         Some(needed) => words.fill(
             "chart.course_alt",
             &[("heading", &heading), ("date", &date(last)), ("cumulative", &count(reached)), ("required", &needed)],
@@ -90,6 +113,16 @@ pub(in crate::report) fn course(points: &[CoursePoint], campaign: &Campaign, wor
         ),
     };
     Some(Chart { svg: canvas.finish((WIDTH, bottom + BELOW), "course", &alt), alt })
+}
+
+/// Marks of an axis that need not begin at 0.
+fn ticks_between(least: f64, most: f64, about: u32) -> Vec<f64> {
+    let steps = ticks(most - least, about);
+    let [first, second, ..] = steps.as_slice() else { return steps };
+    let step = second - first;
+    let base = (least / step).floor() * step;
+    let marks = std::iter::successors(Some(base), |mark| (*mark < most).then_some(mark + step));
+    marks.collect()
 }
 
 /// The figure at the end of the line, above and before it where there is room.

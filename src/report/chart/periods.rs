@@ -4,7 +4,6 @@ use super::scale::{Scale, ticks};
 use super::{Anchor, Canvas, Chart, Ink, Key, LABEL, WIDTH, every, head, room};
 use crate::model::campaign::Campaign;
 use crate::model::course::{CoursePoint, Reported};
-use crate::model::period::Cadence;
 use crate::model::summary::Summary;
 use crate::report::names;
 use crate::report::words::Words;
@@ -24,8 +23,7 @@ pub(in crate::report) fn periods(summary: &Summary, campaign: &Campaign, words: 
     let all: Vec<(chrono::NaiveDate, Reported)> = summary.course.iter().filter_map(reported).collect();
     let shown = &all[all.len().saturating_sub(MOST)..];
     let most = shown.iter().filter_map(|(_, reported)| reported.day).max()? as f64;
-    // What a day must bring; a longer period brings as much for each of its days.
-    let needed = summary.total.pace_needed.map(|pace| pace * summary.period.days() as f64);
+    let needed = summary.total.pace_needed;
 
     let format = words.format();
     let heading = words.fill(
@@ -35,12 +33,17 @@ pub(in crate::report) fn periods(summary: &Summary, campaign: &Campaign, words: 
             ("period", &words.label(names::cadence_key(campaign)).to_lowercase()),
         ],
     );
-    let mut keys =
-        vec![bar(Ink::Actual, words.label("chart.all_reported")), bar(Ink::Partial, words.label("chart.some_missing"))];
+    // One unit is all of them or none.
+    let mut keys = match summary.units.as_slice() {
+        [_] => Vec::new(),
+        _ => vec![
+            bar(Ink::Actual, words.label("chart.all_reported")),
+            bar(Ink::Partial, words.label("chart.some_missing")),
+        ],
+    };
     if let Some(needed) = needed {
-        let of_day = campaign.calendar.cadence == Cadence::Daily;
-        let label = if of_day { "chart.needed" } else { "chart.needed_a_period" };
-        let name = words.fill(label, &[("pace", &format.pace(needed))]);
+        let each = words.label(names::each_key(campaign));
+        let name = words.fill("chart.needed", &[("pace", &format.pace(needed)), ("each", each)]);
         keys.push(Key { ink: Ink::Required, name, is_bar: false });
     }
     let mut canvas = Canvas::default();

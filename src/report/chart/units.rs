@@ -6,6 +6,7 @@ use crate::model::campaign::Campaign;
 use crate::model::course::Risk;
 use crate::model::summary::Summary;
 use crate::report::groups::{Group, groups};
+use crate::report::ratio;
 use crate::report::words::Words;
 
 /// Bars of one chart.
@@ -22,7 +23,16 @@ const BELOW: f64 = 26.0;
 struct Bar {
     name: String,
     percent: f64,
-    is_behind: bool,
+    ink: Ink,
+}
+
+/// The ink of a bar: what a person should look at stands out by its lightness.
+fn ink(risk: Option<Risk>) -> Ink {
+    match risk {
+        Some(Risk::Met | Risk::OnPace) => Ink::Actual,
+        Some(Risk::AtRisk | Risk::Behind | Risk::Missed) => Ink::Partial,
+        Some(Risk::Unclear) | None => Ink::Soft,
+    }
 }
 
 /// The chart; none where nobody has a quota.
@@ -36,8 +46,7 @@ pub(in crate::report) fn units(summary: &Summary, campaign: &Campaign, words: &W
 
     let format = words.format();
     let due = summary.course.iter().find(|point| point.period == summary.period).and_then(|point| point.required);
-    #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
-    let due = due.zip(summary.total.quota).map(|(required, quota)| required * 100.0 / (quota.max(1) as f64));
+    let due = due.zip(summary.total.quota).and_then(|(required, quota)| ratio::percent(required, quota));
     let heading = match (by_group, hidden) {
         (true, _) => words.label("chart.groups").to_owned(),
         (false, 0) => words.label("chart.units").to_owned(),
@@ -47,6 +56,9 @@ pub(in crate::report) fn units(summary: &Summary, campaign: &Campaign, words: &W
         Key { ink: Ink::Actual, name: words.label("chart.on_pace").to_owned(), is_bar: true },
         Key { ink: Ink::Partial, name: words.label("chart.behind").to_owned(), is_bar: true },
     ];
+    if bars.iter().any(|bar| bar.ink == Ink::Soft) {
+        keys.push(Key { ink: Ink::Soft, name: words.label("chart.unclear").to_owned(), is_bar: true });
+    }
     if let Some(due) = due {
         let name = words.fill("chart.due", &[("percent", &format.percent(due))]);
         keys.push(Key { ink: Ink::Required, name, is_bar: false });
@@ -71,9 +83,8 @@ pub(in crate::report) fn units(summary: &Summary, campaign: &Campaign, words: &W
     }
     let rows = || std::iter::successors(Some(top), |y| Some(y + ROW)).zip(&bars);
     for (y, bar) in rows() {
-        let ink = if bar.is_behind { Ink::Partial } else { Ink::Actual };
         canvas.text(Ink::Soft, LABEL, Anchor::End, (left - 6.0, y + BAR), &within(&bar.name, LABEL, names));
-        canvas.rect(ink, left, y + 4.0, (across.at(bar.percent) - left).max(1.0), BAR);
+        canvas.rect(bar.ink, left, y + 4.0, (across.at(bar.percent) - left).max(1.0), BAR);
     }
     if let Some(due) = due {
         canvas.line(Ink::Required, &[(across.at(due), top), (across.at(due), bottom)]);
@@ -92,19 +103,16 @@ fn bars(summary: &Summary, campaign: &Campaign, words: &Words) -> (Vec<Bar>, boo
     let groups = groups(summary, campaign);
     if summary.units.len() > MOST && groups.len() > 1 {
         let bar = |group: &Group<'_>| {
-            let behind = group.units.iter().filter(|unit| unit.standing.on_pace == Some(false)).count();
             Some(Bar {
                 name: group.name.unwrap_or_else(|| words.label("workbook.other_group")).to_owned(),
                 percent: group.standing.percent?,
-                // Half of its units behind: the group is.
-                is_behind: behind * 2 > group.units.len(),
+                ink: ink(group.standing.risk),
             })
         };
         return (groups.iter().filter_map(bar).collect(), true);
     }
     let bar = |unit: &crate::model::summary::UnitStanding| {
-        let is_behind = matches!(unit.standing.risk, Some(Risk::AtRisk | Risk::Behind | Risk::Missed));
-        Some(Bar { name: unit.name.clone(), percent: unit.standing.percent?, is_behind })
+        Some(Bar { name: unit.name.clone(), percent: unit.standing.percent?, ink: ink(unit.standing.risk) })
     };
     (summary.units.iter().filter_map(bar).collect(), false)
 }

@@ -11,11 +11,12 @@ use super::told;
 use crate::model::campaign::{Campaign, Count, Form};
 use crate::model::change::Change;
 use crate::model::closing::{Closing, ReportKind};
+use crate::model::course::Risk;
 use crate::model::id::{FormId, UnitId};
 use crate::model::obligation::FormStanding;
 use crate::model::period::ReportDate;
 use crate::model::summary::Summary;
-use crate::report::names::Names;
+use crate::report::names::{self, Names};
 use crate::report::view::parts::{CampaignView, TargetView};
 use crate::report::words::Words;
 
@@ -41,6 +42,12 @@ pub(super) struct ClosingView<'a> {
     remaining: Option<Count>,
     pace_needed: Option<f64>,
     pace_7d: Option<f64>,
+    ahead: Option<i64>,
+    /// `met`, `on-pace`, `at-risk`, `behind`, `missed` or `unclear`.
+    risk: Option<&'static str>,
+    /// The periods that the recent pace is taken over: *7 ngày qua*, and what one is called: *ngày*.
+    recently: String,
+    each: &'a str,
     projected_finish: Option<ReportDate>,
     before_campaign: Option<Count>,
     reported: usize,
@@ -64,7 +71,7 @@ pub(super) struct ClosingView<'a> {
 }
 
 /// What the templates see.
-pub(super) fn view<'a>(closing: &'a Closing, campaign: &'a Campaign, words: &Words) -> ClosingView<'a> {
+pub(super) fn view<'a>(closing: &'a Closing, campaign: &'a Campaign, words: &'a Words) -> ClosingView<'a> {
     let summary = &closing.summary;
     let target = campaign.target_indicator();
     let indicators = &campaign.main_form().indicators;
@@ -93,6 +100,10 @@ pub(super) fn view<'a>(closing: &'a Closing, campaign: &'a Campaign, words: &Wor
         remaining: summary.total.remaining,
         pace_needed: summary.total.pace_needed,
         pace_7d: summary.total.pace_7d,
+        ahead: summary.total.ahead,
+        risk: summary.total.risk.map(Risk::as_str),
+        recently: names::recently(summary, campaign, words),
+        each: words.label(names::each_key(campaign)),
         projected_finish: summary.total.projected_finish,
         before_campaign: summary.total.before_campaign.get(target),
         reported: closing.reported,

@@ -32,6 +32,8 @@ pub(super) struct Branch<'a> {
 
 /// All pages below the day's own, each after the one above it.
 pub(super) struct Branches<'a> {
+    /// File names that are taken.
+    pub(super) taken: BTreeSet<String>,
     pub(super) all: Vec<Branch<'a>>,
     /// Places of those right below the day's own.
     pub(super) highest: Vec<usize>,
@@ -60,7 +62,7 @@ pub(super) fn branches<'a>(summary: &'a Summary, words: &Words) -> Branches<'a> 
         let all: Vec<&UnitStanding> = summary.units.iter().collect();
         highest = pages.parts(None, words.label("page.units"), &all);
     }
-    Branches { all: pages.all, highest }
+    Branches { taken: pages.taken, all: pages.all, highest }
 }
 
 /// Pages as they are found.
@@ -121,7 +123,7 @@ impl<'a> Pages<'a, '_> {
 }
 
 /// A file name that no page has yet: of one more than there are taken ones, one is free.
-fn free_name(date: ReportDate, slug: &str, taken: &mut BTreeSet<String>) -> String {
+pub(super) fn free_name(date: ReportDate, slug: &str, taken: &mut BTreeSet<String>) -> String {
     let file = |number: usize| match number {
         1 => format!("tong-hop-{date}-{slug}.html"),
         _ => format!("tong-hop-{date}-{slug}-{number}.html"),
@@ -136,7 +138,7 @@ impl<'a> Branch<'a> {
     pub(super) fn standing(&self, summary: &Summary, campaign: &Campaign) -> Standing {
         match self.place {
             Some(at) => summary.branches[at].standing.clone(),
-            None => together(&self.units, campaign, campaign.calendar.days_left(summary.period.ends)),
+            None => together(&self.units, campaign, summary.period.ends),
         }
     }
 
@@ -222,14 +224,15 @@ impl<'a> Branch<'a> {
         (units, branches)
     }
 
-    /// The periods' figures of a part alone; its balances, and so its running total, are not known by period.
+    /// The periods' figures of a part alone.
     fn course(&self, summary: &Summary) -> Vec<CoursePoint> {
         let reported = |at: usize| {
             let days = self.units.iter().filter_map(|unit| unit.course.get(at));
             Reported {
                 day: days.clone().filter_map(|day| day.day).reduce(|a, b| a + b),
                 first: days.clone().filter_map(|day| day.first).reduce(|a, b| a + b),
-                cumulative: None,
+                cumulative: days.clone().filter_map(|day| day.cumulative).reduce(|a, b| a + b),
+                booked: days.clone().map(|day| day.booked).sum(),
                 turnout: Turnout::of(days.map(|day| day.status)),
             }
         };

@@ -42,6 +42,8 @@ struct DayView<'a> {
     quota: Option<Count>,
     day: Option<Count>,
     cumulative: Option<Count>,
+    /// What that gained since the day before in the list beside the period's figure.
+    booked: i64,
     percent: Option<f64>,
     risk: Option<Risk>,
     reported: usize,
@@ -66,6 +68,7 @@ struct IndexView<'a> {
     calendar: CalendarView,
     latest: Option<DayView<'a>>,
     days: Vec<DayView<'a>>,
+    has_booked: bool,
     chart: Option<String>,
 }
 
@@ -74,7 +77,11 @@ struct IndexView<'a> {
 /// # Errors
 /// A template of the campaign that cannot be rendered.
 pub fn index(days: &[Day], course: &[CoursePoint], campaign: &Campaign, words: &Words) -> Result<Vec<u8>, WordsError> {
-    let newest_first = || days.iter().rev().map(|day| view(day, campaign, words));
+    let booked = |day: &Day| {
+        let point = course.iter().find(|point| point.period.ends == day.period.ends);
+        point.and_then(|point| point.reported.as_ref()).map_or(0, |reported| reported.booked)
+    };
+    let newest_first = || days.iter().rev().map(|day| view(day, booked(day), campaign, words));
     let view = IndexView {
         assets: Assets::new(words),
         title: words.fill("page.index_title", &[("campaign", &campaign.short_name)]),
@@ -87,12 +94,13 @@ pub fn index(days: &[Day], course: &[CoursePoint], campaign: &Campaign, words: &
         },
         latest: newest_first().next(),
         days: newest_first().collect(),
+        has_booked: days.iter().any(|day| booked(day) != 0),
         chart: chart::course(course, campaign, words).map(|chart| chart.svg),
     };
     words.render("index.html", &view).map(String::into_bytes)
 }
 
-fn view<'a>(day: &'a Day, campaign: &Campaign, words: &Words) -> DayView<'a> {
+fn view<'a>(day: &'a Day, booked: i64, campaign: &Campaign, words: &Words) -> DayView<'a> {
     let headline = &day.headline;
     DayView {
         date: day.period.ends,
@@ -104,6 +112,7 @@ fn view<'a>(day: &'a Day, campaign: &Campaign, words: &Words) -> DayView<'a> {
         quota: headline.quota,
         day: headline.day,
         cumulative: headline.cumulative,
+        booked,
         percent: headline.percent,
         risk: headline.risk,
         reported: headline.reported,

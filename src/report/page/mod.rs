@@ -9,6 +9,7 @@ mod branches;
 mod index;
 #[cfg(test)]
 mod tests;
+mod units;
 mod view;
 
 use super::view::parts::one_line;
@@ -17,6 +18,7 @@ use crate::model::campaign::Campaign;
 use crate::model::period::ReportDate;
 use crate::model::summary::Summary;
 use branches::branches;
+use units::{UnitFiles, UnitPage, summary_of};
 use view::PageView;
 
 pub(super) use assets::Assets;
@@ -37,19 +39,29 @@ pub fn file_name(date: ReportDate) -> String {
     format!("tong-hop-{date}.html")
 }
 
-/// The pages of a summary: the day's own first, then those of its branches; `workbook` is the file that lies beside them.
+/// The pages of a summary: the day's own first, then those of its branches, then those of its units over time; `workbook` is the file that lies beside them.
 ///
 /// # Errors
 /// A template of the campaign that cannot be rendered.
 pub fn pages(summary: &Summary, campaign: &Campaign, words: &Words, workbook: &str) -> Result<Vec<Page>, WordsError> {
-    let branches = branches(summary, words);
+    let mut branches = branches(summary, words);
+    let units = UnitFiles::new(summary, &mut branches.taken);
     let mut view = PageView::of_day(summary, campaign, words, workbook, &branches);
+    view.link(summary, &units);
     view.set_verdict(one_line(&words.render("verdict.txt", &view)?));
     let mut pages = vec![page(file_name(summary.period.ends), words.render("page.html", &view)?)];
     for (at, branch) in branches.all.iter().enumerate() {
         let own = branch.summary(summary, campaign);
-        let view = PageView::of_branch(&own, summary, campaign, words, workbook, (&branches, at));
+        let mut view = PageView::of_branch(&own, summary, campaign, words, workbook, (&branches, at));
+        view.link(&own, &units);
         pages.push(page(branch.file.clone(), words.render("page.html", &view)?));
+    }
+    for unit in &summary.units {
+        let Some(file) = units.of(&unit.id) else { continue };
+        let own = summary_of(unit, summary, campaign);
+        let Some(mut view) = UnitPage::new(&own, campaign, words, workbook) else { continue };
+        view.set_verdict(one_line(&words.render("verdict.txt", &view)?));
+        pages.push(page(file.to_owned(), words.render("unit.html", &view)?));
     }
     Ok(pages)
 }

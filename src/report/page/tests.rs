@@ -13,6 +13,11 @@ fn drawn((summary, campaign): &(Summary, Campaign), language: Language) -> Vec<(
     pages.into_iter().map(text).collect()
 }
 
+/// The pages without those of single units.
+fn of_branches(built: &(Summary, Campaign)) -> Vec<(String, String)> {
+    drawn(built, Language::Vi).into_iter().filter(|(_, page)| !page.contains("id=\"tung-ky\"")).collect()
+}
+
 /// Many units in a tree: so many branches at each level, shared out in turn; none for an empty list.
 fn many(units: u64, levels: &[u64]) -> (Summary, Campaign) {
     let mut sample = Sample::new("2023-09-12");
@@ -77,7 +82,7 @@ fn every_branch_has_a_page_and_no_unit_is_lost() {
         (84, &[3, 4], 3 + 3 * 4, 3),
         (1_200, &[3, 4, 2], 3 + 3 * 4 + 3 * 4, 3),
     ] {
-        let drawn = drawn(&many(units, levels), Language::Vi);
+        let drawn = of_branches(&many(units, levels));
         assert_eq!(drawn.len(), pages + 1, "{units} units of {levels:?}");
         let names: std::collections::BTreeSet<&String> = drawn.iter().map(|(name, _)| name).collect();
         assert_eq!(names.len(), drawn.len(), "every page has a name of its own");
@@ -104,7 +109,7 @@ fn every_branch_has_a_page_and_no_unit_is_lost() {
 #[test]
 fn a_branchs_page_tells_its_own_state_and_what_stands_above_it() {
     let (summary, campaign) = many(84, &[3, 4]);
-    let pages = drawn(&(summary.clone(), campaign), Language::Vi);
+    let pages = of_branches(&(summary.clone(), campaign));
     let branch = summary.branches.iter().find(|branch| branch.path == ["Tỉnh 1", "Huyện 1.2"]).expect("a branch");
     let (_, page) = pages.iter().find(|(_, page)| page.contains("<h1>Huyện 1.2: số liệu")).expect("a page");
     let others = pages.iter().filter(|(_, page)| page.contains("<h1>Huyện 1.2: số liệu")).count();
@@ -177,12 +182,29 @@ fn english_has_no_crumbs_of_vietnamese_and_the_other_way_round() {
         let after = page.split_once("<body>").expect("a body").1.to_owned();
         after.split_once("<script>").map_or(after.clone(), |(before, _)| before.to_owned())
     };
-    let english = body(&drawn(&built, Language::En)[0].1);
-    let foreign: String = english.chars().filter(|c| !c.is_ascii() && !"–·→•…“”\u{a0}".contains(*c)).collect();
-    assert_eq!(foreign, "");
-    let vietnamese = body(&drawn(&built, Language::Vi)[0].1);
+    for (_, page) in drawn(&built, Language::En) {
+        let english = body(&page);
+        let foreign: String = english.chars().filter(|c| !c.is_ascii() && !"–·→•…“”\u{a0}".contains(*c)).collect();
+        assert_eq!(foreign, "");
+    }
+    let vietnamese: String = drawn(&built, Language::Vi).iter().map(|(_, page)| body(page)).collect();
     let shown: String = vietnamese.split('<').filter_map(|part| part.split_once('>')).map(|(_, text)| text).collect();
     for crumb in ["late", "missing", "behind", "pending", "null", "none", "true", "Unit", "Total", "Report"] {
         assert!(!shown.contains(crumb), "{crumb}");
     }
+}
+
+#[test]
+fn each_unit_has_a_page_over_time_that_adds_up() {
+    let (mut summary, campaign) = busy_day().build();
+    let unit = &mut summary.units[0];
+    unit.course[3].booked = 7;
+    let pages = drawn(&(summary, campaign), Language::Vi);
+    let file = "tong-hop-2023-09-12-phuong-1.html";
+    assert!(pages[0].1.contains(&format!("<a href=\"{file}\">Phường 1</a>")), "the table leads to it");
+    let (_, page) = pages.iter().find(|(name, _)| name == file).expect("a page");
+    assert!(page.contains("<h1>Phường 1: số liệu đến ngày 12/09/2023</h1>"));
+    assert!(page.contains("ĐÚNG TIẾN ĐỘ: vượt 819 so với tiến độ chia đều"), "{page}");
+    assert_eq!(page.matches("<tr><th scope=\"row\" class=\"word\">").count(), 13, "a row for each day");
+    assert!(page.contains("<td>+7</td>") && page.contains("href=\"tong-hop-2023-09-12.html\""));
 }

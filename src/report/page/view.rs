@@ -1,14 +1,18 @@
 //! What the template of a day's page sees besides the summary itself: charts, the table, sources, its neighbours.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 
 use super::assets::Assets;
 use super::branches::{Branch, Branches, MOST};
 use super::file_name;
+use super::units::UnitFiles;
 use crate::model::campaign::{Campaign, Count};
 use crate::model::cell::CellRef;
 use crate::model::change::Change;
-use crate::model::course::AT_RISK_SHARE;
+use crate::model::course::{AT_RISK_SHARE, Risk};
+use crate::model::id::UnitId;
 use crate::model::submission::Figure;
 use crate::model::submission::Measure;
 use crate::model::summary::{Standing, Summary, Turnout, UnitStanding};
@@ -103,6 +107,8 @@ struct Extra {
     corrections: Cut<ChangeView>,
     sources: Vec<SourceView>,
     errors: usize,
+    /// Whether a cumulative figure of the target gained more than the period's own.
+    has_booked: bool,
     /// Percent of the pace needed from which a unit is at risk and not behind.
     at_risk: f64,
 }
@@ -185,6 +191,7 @@ impl<'a> PageView<'a> {
             others: others.map(|indicator| indicator.name.clone()).collect(),
             corrections: Cut::new(latest.into_iter().map(|change| ChangeView::new(change, &names, words)), CORRECTIONS),
             sources: sources(summary, &names),
+            has_booked: summary.units.iter().any(|unit| unit.standing.booked.get(target) != 0),
             at_risk: AT_RISK_SHARE * 100.0,
             errors: summary
                 .findings
@@ -193,6 +200,14 @@ impl<'a> PageView<'a> {
                 .count(),
         };
         Self { day: View::new(summary, campaign, words, ROOM), assets: Assets::new(words), title, page }
+    }
+
+    /// Links the units of the table to their pages; `summary` is the one that the view was made from.
+    pub(super) fn link(&mut self, summary: &Summary, units: &UnitFiles<'_>) {
+        let ids: HashMap<&str, &UnitId> = summary.units.iter().map(|unit| (unit.name.as_str(), &unit.id)).collect();
+        for row in &mut self.page.rows {
+            row.href = ids.get(row.name.as_str()).and_then(|id| units.of(id)).map(str::to_owned);
+        }
     }
 
     /// Sets the sentence that says how the campaign stands.
@@ -236,7 +251,7 @@ fn branch_row(branch: &Branch<'_>, summary: &Summary, campaign: &Campaign) -> Ro
 
 /// Units right in a branch beside those of the branches below it.
 fn own_row(units: &[&UnitStanding], summary: &Summary, campaign: &Campaign, words: &Words) -> Row {
-    let standing = together(units, campaign, campaign.calendar.days_left(summary.period.ends));
+    let standing = together(units, campaign, summary.period.ends);
     group_row((words.label("page.own_units").to_owned(), None), &standing, units, campaign)
 }
 
@@ -259,7 +274,7 @@ fn group_row(
         spark: String::new(),
         units: units.len(),
         reported: turnout.reported(),
-        behind: units.iter().filter(|unit| unit.standing.on_pace == Some(false)).count(),
+        behind: units.iter().filter(|unit| unit.standing.risk.is_some_and(Risk::is_behind)).count(),
     }
 }
 

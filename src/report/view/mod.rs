@@ -9,8 +9,9 @@ mod since;
 use serde::Serialize;
 
 use crate::model::campaign::{Campaign, Count};
+use crate::model::course::Risk;
 use crate::model::finding::Severity;
-use crate::model::period::ReportDate;
+use crate::model::period::{Cadence, ReportDate};
 use crate::model::submission::{Status, Verdict};
 use crate::model::summary::{SubmissionLine, Summary, UnitStanding};
 use crate::report::groups::groups;
@@ -46,6 +47,7 @@ struct IndicatorView<'a> {
     target: bool,
     day: Option<Count>,
     cumulative: Option<Count>,
+    booked: i64,
 }
 
 /// A unit, or a group of them.
@@ -70,12 +72,18 @@ struct UnitView {
 struct CalendarView {
     starts: ReportDate,
     ends: ReportDate,
-    days_left: i64,
+    /// Periods to come, and what one is called: *ngày*, *tuần*, *tháng*.
+    periods_left: usize,
+    each: String,
+    /// The periods that the recent pace is taken over: *7 ngày qua*.
+    recently: String,
     deadline: String,
     /// *Trong ngày*, or as long as a period is.
     this_period: String,
     /// Days by which the quota will be met after the campaign's end at the present pace.
     days_over: Option<i64>,
+    /// Whether a period is a day.
+    daily: bool,
 }
 
 #[derive(Serialize)]
@@ -125,7 +133,10 @@ pub(super) struct View<'a> {
     rows: Vec<UnitView>,
     rows_hidden: usize,
     rows_are_groups: bool,
+    /// Those that will not meet their quota as things stand, the furthest behind the even line first.
     behind: Cut<UnitView>,
+    /// Those of which too few reports came to say.
+    unclear: Cut<UnitView>,
     late: Cut<UnitView>,
     missing: Cut<UnitView>,
     returned: Cut<UnitView>,
@@ -150,14 +161,17 @@ impl<'a> View<'a> {
             let units = summary.units.iter().filter(move |unit| unit.status == status);
             Cut::new(units.map(|unit| unit_view(unit, campaign)), room.names)
         };
-        let mut behind: Vec<_> = summary.units.iter().filter(|unit| unit.standing.on_pace == Some(false)).collect();
-        behind.sort_by(|a, b| by_percent(a).total_cmp(&by_percent(b)));
+        let mut behind: Vec<_> =
+            summary.units.iter().filter(|unit| unit.standing.risk.is_some_and(Risk::is_behind)).collect();
+        behind.sort_by_key(|unit| unit.standing.ahead);
+        let unclear = summary.units.iter().filter(|unit| unit.standing.risk == Some(Risk::Unclear));
         let corrected = summary.units.iter().filter(|unit| unit.corrected);
         let indicators = campaign.main_form().indicators.iter().map(|indicator| IndicatorView {
             name: &indicator.name,
             target: indicator.id == *campaign.target_indicator(),
             day: summary.total.day.get(&indicator.id),
             cumulative: summary.total.cumulative.get(&indicator.id),
+            booked: summary.total.booked.get(&indicator.id),
         });
         let open = summary.difficulties.iter().filter(|difficulty| difficulty.resolved.is_none());
         let difficulties = open.map(|difficulty| DifficultyView {
@@ -196,6 +210,7 @@ impl<'a> View<'a> {
             rows_hidden,
             rows_are_groups,
             behind: Cut::new(behind.into_iter().map(|unit| unit_view(unit, campaign)), room.names),
+            unclear: Cut::new(unclear.map(|unit| unit_view(unit, campaign)), room.names),
             late: with(Status::Late),
             missing: with(Status::Missing),
             returned: with(Status::Returned),
@@ -222,7 +237,10 @@ fn calendar(summary: &Summary, campaign: &Campaign, words: &Words) -> CalendarVi
     CalendarView {
         starts: ReportDate(calendar.starts),
         ends: ReportDate(calendar.ends),
-        days_left: calendar.days_left(summary.period.ends),
+        periods_left: calendar.periods_left(summary.period.ends),
+        each: words.label(names::each_key(campaign)).to_owned(),
+        recently: names::recently(summary, campaign, words),
+        daily: calendar.cadence == Cadence::Daily,
         deadline: calendar.deadline(summary.period.ends).to_rfc3339(),
         this_period: words.label(names::cadence_key(campaign)).to_owned(),
         days_over: over.filter(|days| *days > 0),
@@ -267,10 +285,6 @@ fn unit_view(unit: &UnitStanding, campaign: &Campaign) -> UnitView {
         misses: unit.misses(),
         file: unit.source.as_ref().map(|source| cut(&source.file, NAME)),
     }
-}
-
-fn by_percent(unit: &UnitStanding) -> f64 {
-    unit.standing.percent.unwrap_or(f64::INFINITY)
 }
 
 /// Files that went back, each with the first reason.

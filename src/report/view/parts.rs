@@ -71,15 +71,24 @@ pub(in crate::report) struct StandingView {
     quota: Option<Count>,
     day: Option<Count>,
     cumulative: Option<Count>,
+    /// What that gained in the period beside the period's figure; 0 mostly.
+    booked: i64,
     before_campaign: Option<Count>,
     percent: Option<f64>,
     remaining: Option<Count>,
+    /// What the even line asks for by now.
+    required: Option<Count>,
+    /// Cumulative less that: below 0 behind it.
+    ahead: Option<i64>,
     pace_needed: Option<f64>,
     pace_7d: Option<f64>,
     projected_finish: Option<ReportDate>,
     on_pace: Option<bool>,
-    /// `met`, `on-pace`, `at-risk` or `behind`.
+    /// `met`, `on-pace`, `at-risk`, `behind`, `missed` or `unclear`.
     risk: Option<&'static str>,
+    /// Reports that were due in the periods that the recent pace is taken over, and those that came.
+    recent_due: usize,
+    recent_came: usize,
 }
 
 impl StandingView {
@@ -89,6 +98,11 @@ impl StandingView {
             quota: standing.quota,
             day: standing.day.get(target),
             cumulative: standing.cumulative.get(target),
+            booked: standing.booked.get(target),
+            required: standing.required,
+            ahead: standing.ahead,
+            recent_due: standing.recent.due,
+            recent_came: standing.recent.came,
             before_campaign: standing.before_campaign.get(target),
             percent: standing.percent,
             remaining: standing.remaining,

@@ -32,10 +32,13 @@ struct Miss {
 pub(super) struct SinceView {
     /// That period; null in the campaign's first.
     date: Option<ReportDate>,
-    /// Its figure.
-    day: Option<Count>,
-    /// This period's figure less that one.
+    /// What the units that reported both periods brought in that one, and in this. Null: none reported both.
+    was: Option<Count>,
+    now: Option<Count>,
     change: Option<i64>,
+    /// How many reported both, and those of which one of the two is not known.
+    compared: usize,
+    left_out: Cut<String>,
     risen: Cut<Move>,
     fallen: Cut<Move>,
     /// Units that met their quota in this period.
@@ -48,9 +51,12 @@ impl SinceView {
     pub(super) fn new(summary: &Summary, campaign: &Campaign, names: usize) -> Self {
         let target = campaign.target_indicator();
         let before = campaign.calendar.previous(summary.period);
-        let of_before = |date: ReportDate| summary.course.iter().find(|point| point.period.ends == date);
-        let reported = before.and_then(|period| of_before(period.ends)).and_then(|point| point.reported.as_ref());
-        let day = reported.and_then(|reported| reported.day);
+        let both = |unit: &UnitStanding| unit.day_before().zip(unit.standing.day.get(target));
+        let pairs: Vec<(Count, Count)> = summary.units.iter().filter_map(both).collect();
+        let sum = |part: fn(&(Count, Count)) -> Count| pairs.iter().map(part).reduce(Count::saturating_add);
+        let (was, now) = (sum(|pair| pair.0), sum(|pair| pair.1));
+        let is_half = |unit: &&UnitStanding| unit.day_before().is_some() != unit.standing.day.get(target).is_some();
+        let left_out = summary.units.iter().filter(is_half).map(|unit| cut(&unit.name, NAME));
         let moved = |unit: &UnitStanding| {
             let (was, now) = (unit.day_before()?, unit.standing.day.get(target)?);
             Some(Move { name: cut(&unit.name, NAME), was, now, change: difference(was, now) })
@@ -71,8 +77,11 @@ impl SinceView {
         misses.sort_by_key(|miss| std::cmp::Reverse(miss.count));
         Self {
             date: before.map(|period| period.ends),
-            day,
-            change: day.zip(summary.total.day.get(target)).map(|(was, now)| difference(was, now)),
+            was,
+            now,
+            change: was.zip(now).map(|(was, now)| difference(was, now)),
+            compared: pairs.len(),
+            left_out: Cut::new(left_out, names),
             risen: Cut::new(risen, MOVED),
             fallen: Cut::new(moves, MOVED),
             met: Cut::new(summary.units.iter().filter(met).map(|unit| cut(&unit.name, NAME)), names),

@@ -3,6 +3,7 @@
 //! | filter | of | gives |
 //! | --- | --- | --- |
 //! | `number` | 1234 | `1.234` |
+//! | `change` | 1234, -5 | `+1.234`, `-5` |
 //! | `decimal` | 97.5 | `97,50` |
 //! | `pace` | 358.4 | `358,4` |
 //! | `percent` | 12.95 | `12,95%` |
@@ -32,6 +33,10 @@ pub(super) const REPORT: &str = "report";
 /// Adds the filters to an environment.
 pub(super) fn add(env: &mut Environment<'static>, format: Format, labels: &Arc<Labels>) {
     env.add_filter("number", move |value: &Value| numeric("number", value, |number| number_text(format, number)));
+    env.add_filter("change", move |value: &Value| {
+        let sign = |number: f64| if number > 0.0 { "+" } else { "" };
+        numeric("change", value, |number| format!("{}{}", sign(number), number_text(format, number)))
+    });
     env.add_filter("decimal", move |value: &Value| numeric("decimal", value, |number| format.decimal(number, 2)));
     env.add_filter("pace", move |value: &Value| numeric("pace", value, |number| format.pace(number)));
     env.add_filter("percent", move |value: &Value| numeric("percent", value, |number| format.percent(number)));

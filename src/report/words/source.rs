@@ -32,6 +32,7 @@ const DAY: Names = &[
     "calendar",
     "verdict",
     "behind",
+    "unclear",
     "late",
     "missing",
     "returned",
@@ -52,10 +53,12 @@ const MAIL: Names = &["rows", "rows_hidden", "rows_are_groups", "chart", "subjec
 const ENCLOSED: Names = &["enclosed"];
 /// Of a day's page alone.
 const PAGE: Names = &["page"];
+/// Of a unit's page alone.
+const UNIT: Names = &["unit"];
 /// Of every page.
 const PAGE_FRAME: Names = &["assets", "title"];
 /// Of the list of days.
-const INDEX: Names = &["campaign", "target", "days", "latest", "chart", "calendar"];
+const INDEX: Names = &["campaign", "target", "days", "latest", "has_booked", "chart", "calendar"];
 /// Of every letter.
 const LETTER: Names = &["campaign", "subject"];
 /// Of a revision.
@@ -97,6 +100,10 @@ const REPORT: Names = &[
     "remaining",
     "pace_needed",
     "pace_7d",
+    "ahead",
+    "risk",
+    "recently",
+    "each",
     "projected_finish",
     "before_campaign",
     "reported",
@@ -157,6 +164,7 @@ pub(super) const TEMPLATES: &[Template] = templates![
     [LETTER, TEST] => ["test-subject.txt", "test.txt", "test.html"],
     [PAGE_FRAME] => ["page-frame.html"],
     [PAGE_FRAME, DAY, PAGE] => ["page.html"],
+    [PAGE_FRAME, DAY, UNIT] => ["unit.html"],
     [PAGE_FRAME, INDEX] => ["index.html"],
     [PAGE_FRAME, EXPLAIN] => ["explain.html"],
     [REPORT] => ["report-body.txt", "report-final.txt", "report-period.txt"],

@@ -18,12 +18,11 @@ pub(super) fn draw(book: &Book<'_>, sheet: &mut Worksheet, verdict: &str) -> Res
         sheet.set_column_width(col, *width)?;
     }
     let (table, above) = heading::draw(book, &columns, sheet)?;
-    let days_left = book.campaign.calendar.days_left(book.summary.period.ends);
-    let (days_left_cell, headings) = columns::headings(book, &columns, sheet, table, days_left)?;
+    let (left_cell, headings) = columns::headings(book, &columns, sheet, table)?;
     let first = table + HEADING_ROWS;
     sheet.set_repeat_rows(table, first - 1)?;
     sheet.set_freeze_panes(first, Columns::QUOTA)?;
-    let body = Body { book, columns: &columns, days_left, days_left_cell };
+    let body = Body { book, columns: &columns, left_cell };
     let (after, rows) = body.draw(sheet, first)?;
     let below = signature::draw(book, &columns, sheet, after, verdict)?;
     page::keep_together(sheet, columns.points(), above + headings + rows + below);

@@ -100,6 +100,12 @@ pub(super) fn number(count: Count) -> f64 {
     count as f64
 }
 
+/// A difference, for a cell.
+#[expect(clippy::cast_precision_loss, reason = "figures of people stay far below 2^53")]
+pub(super) fn difference(value: i64) -> f64 {
+    value as f64
+}
+
 /// Sets the height of a row to the longest of its texts, each with the width of its cells; gives the points.
 pub(super) fn fit_row<'a>(
     sheet: &mut Worksheet,

@@ -8,10 +8,9 @@ use rust_xlsxwriter::{
 use super::list::{Column, List};
 use super::style::{FONT, block};
 use super::{Book, page};
-use crate::model::campaign::Count;
 use crate::model::cell::column_letters;
 use crate::model::course::{CoursePoint, Reported};
-use crate::report::ratio;
+use crate::report::{names, ratio};
 
 const LIST: List<'static> = List {
     sheet: "sheet.progress",
@@ -22,6 +21,7 @@ const LIST: List<'static> = List {
         Column("workbook.figure", 11.0),
         Column("workbook.first_reported", 12.0),
         Column("workbook.corrected_by", 12.0),
+        Column("workbook.booked", 10.0),
         Column("workbook.cumulative", 12.0),
         Column("workbook.percent", 10.0),
         Column("workbook.required", 13.0),
@@ -35,16 +35,18 @@ const LIST: List<'static> = List {
     empty: "empty.course",
 };
 
+const ORDINAL: u16 = 0;
 const DATE: u16 = 1;
 const DAY: u16 = 2;
 const FIRST: u16 = 3;
 const CORRECTED: u16 = 4;
-const CUMULATIVE: u16 = 5;
-const PERCENT: u16 = 6;
-const REQUIRED: u16 = 7;
-const AHEAD: u16 = 8;
-const PROJECTED: u16 = 9;
-const TURNOUT: u16 = 10;
+const BOOKED: u16 = 5;
+const CUMULATIVE: u16 = 6;
+const PERCENT: u16 = 7;
+const REQUIRED: u16 = 8;
+const AHEAD: u16 = 9;
+const PROJECTED: u16 = 10;
+const TURNOUT: u16 = 11;
 /// The row of the amounts that formulas use, below title, subtitle and a blank row.
 const AMOUNTS: u32 = 3;
 /// Rows of the amounts, of the chart and of the blank ones around it.
@@ -88,8 +90,9 @@ struct Amounts {
 fn amounts(book: &Book<'_>, sheet: &mut Worksheet) -> Result<Amounts, XlsxError> {
     let calendar = &book.campaign.calendar;
     let total = &book.summary.total;
+    let right = block(11.0).set_align(rust_xlsxwriter::FormatAlign::Right);
     let name = |sheet: &mut Worksheet, span: (u16, u16), key: &str| {
-        page::across(sheet, AMOUNTS, span, book.label(key), &block(11.0).set_align(rust_xlsxwriter::FormatAlign::Right))
+        page::across(sheet, AMOUNTS, span, book.label(key), &right)
     };
     let cells = &book.styles.plain;
     let at = |col: u16| format!("${}${}", column_letters(u32::from(col)), AMOUNTS + 1);
@@ -103,7 +106,10 @@ fn amounts(book: &Book<'_>, sheet: &mut Worksheet) -> Result<Amounts, XlsxError>
     name(sheet, (6, 7), "workbook.campaign_days")?;
     let days = (calendar.ends - calendar.starts).num_days() + 1;
     sheet.write_number_with_format(AMOUNTS, 8, page::number(days.unsigned_abs()), &cells.count)?;
-    name(sheet, (9, 11), "workbook.pace_7d")?;
+    let recently = names::recently(book.summary, book.campaign, book.words);
+    let each = book.label(names::each_key(book.campaign));
+    let pace = book.words.fill("workbook.pace_7d", &[("recently", &recently), ("each", each)]);
+    page::across(sheet, AMOUNTS, (9, 11), &pace, &right)?;
     match total.pace_7d {
         Some(pace) => sheet.write_number_with_format(AMOUNTS, 12, pace, &cells.pace)?,
         None => sheet.write_blank(AMOUNTS, 12, &cells.pace)?,
@@ -138,7 +144,7 @@ impl Rows<'_> {
     ) -> Result<(), XlsxError> {
         let cells = &self.book.styles.plain;
         let row = self.row(at);
-        sheet.write_number_with_format(row, 0, page::number(at as u64 + 1), &cells.ordinal)?;
+        sheet.write_number_with_format(row, ORDINAL, page::number(at as u64 + 1), &cells.ordinal)?;
         sheet.write_datetime_with_format(row, DATE, point.period.ends.0, &cells.date)?;
         match &point.reported {
             Some(reported) => {
@@ -183,24 +189,22 @@ impl Rows<'_> {
             }
             None => sheet.write_blank(row, CORRECTED, &cells.change)?,
         };
-        // A balance booked in between is no figure of the period: then the total stands as a number.
-        let summed = |before: Count| before.checked_add(reported.day?);
-        let formula = match (before.and_then(|before| before.cumulative), at) {
-            (Some(before), at) if at > 0 && summed(before) == reported.cumulative => {
-                Some(format!("{}+{}", self.cell(CUMULATIVE, at - 1), self.cell(DAY, at)))
-            }
-            (None, 0) if reported.day == reported.cumulative => Some(self.cell(DAY, at)),
-            _ => None,
+        match reported.booked {
+            0 => sheet.write_blank(row, BOOKED, &cells.change)?,
+            booked => sheet.write_number_with_format(row, BOOKED, page::difference(booked), &cells.change)?,
         };
-        match (reported.cumulative, formula.filter(|_| reported.day.is_some())) {
-            (Some(value), Some(formula)) => {
+        let before = before.and_then(|before| before.cumulative);
+        match reported.cumulative {
+            Some(value) => {
+                let own = format!("{}+{}", self.cell(DAY, at), self.cell(BOOKED, at));
+                let formula = match (before, at.checked_sub(1)) {
+                    (Some(_), Some(before)) => format!("{}+{own}", self.cell(CUMULATIVE, before)),
+                    _ => own,
+                };
                 let formula = Formula::new(formula).set_result(value.to_string());
                 sheet.write_formula_with_format(row, CUMULATIVE, formula, &cells.count)?
             }
-            (Some(value), None) => {
-                sheet.write_number_with_format(row, CUMULATIVE, page::number(value), &cells.count)?
-            }
-            (None, _) => sheet.write_blank(row, CUMULATIVE, &cells.count)?,
+            None => sheet.write_blank(row, CUMULATIVE, &cells.count)?,
         };
         let percent = reported
             .cumulative
@@ -227,26 +231,26 @@ impl Rows<'_> {
         let cells = &self.book.styles.plain;
         let row = self.row(at);
         let Some(required) = point.required else {
-            sheet.write_blank(row, REQUIRED, &cells.pace)?;
-            sheet.write_blank(row, AHEAD, &cells.ahead)?;
+            sheet.write_blank(row, REQUIRED, &cells.count)?;
+            sheet.write_blank(row, AHEAD, &cells.change)?;
             return Ok(());
         };
         let Amounts { quota, starts, days, .. } = &self.amounts;
-        let formula = format!("ROUND({quota}*({}-{starts}+1)/{days},1)", self.cell(DATE, at));
+        let formula = format!("ROUND({quota}*({}-{starts}+1)/{days},0)", self.cell(DATE, at));
         sheet.write_formula_with_format(
             row,
             REQUIRED,
             Formula::new(formula).set_result(required.to_string()),
-            &cells.pace,
+            &cells.count,
         )?;
         match point.reported.as_ref().and_then(|reported| reported.cumulative) {
             Some(done) => {
-                let ahead = ratio::one_decimal(page::number(done) - required);
-                let formula = format!("ROUND({}-{},1)", self.cell(CUMULATIVE, at), self.cell(REQUIRED, at));
+                let ahead = i128::from(done) - i128::from(required);
+                let formula = format!("{}-{}", self.cell(CUMULATIVE, at), self.cell(REQUIRED, at));
                 let formula = Formula::new(formula).set_result(ahead.to_string());
-                sheet.write_formula_with_format(row, AHEAD, formula, &cells.ahead)?
+                sheet.write_formula_with_format(row, AHEAD, formula, &cells.change)?
             }
-            None => sheet.write_blank(row, AHEAD, &cells.ahead)?,
+            None => sheet.write_blank(row, AHEAD, &cells.change)?,
         };
         Ok(())
     }
@@ -264,9 +268,9 @@ impl Rows<'_> {
             self.last.filter(|last| course[*last].reported.as_ref().is_some_and(|told| told.cumulative.is_some()));
         match (point.projected, from) {
             (Some(projected), Some(from)) => {
-                let (date, since) = (self.cell(DATE, at), self.cell(DATE, from));
+                let (place, since) = (self.cell(ORDINAL, at), self.cell(ORDINAL, from));
                 let formula =
-                    format!("ROUND({}+{}*({date}-{since}),1)", self.cell(CUMULATIVE, from), self.amounts.pace);
+                    format!("ROUND({}+{}*({place}-{since}),1)", self.cell(CUMULATIVE, from), self.amounts.pace);
                 let formula = Formula::new(formula).set_result(projected.to_string());
                 sheet.write_formula_with_format(row, PROJECTED, formula, &cells.pace)?
             }

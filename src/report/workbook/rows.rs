@@ -1,6 +1,6 @@
 //! The rows of the main table: units in their groups, subtotals, the total.
 //!
-//! Sums, percentages, remaining figures and paces are live formulas with their results beside them.
+//! Sums, percentages, remaining figures, distances from the even line and paces are live formulas with their results beside them.
 //! A formula stands only where a spreadsheet would calculate what the summary says; otherwise the
 //! summary's own figure stands as a number. What is not known stays blank, or "–" where it would be calculated.
 
@@ -14,6 +14,7 @@ use super::trend;
 use crate::model::campaign::Count;
 use crate::model::cell::column_letters;
 use crate::model::course::Risk;
+use crate::model::period::{Calendar, ReportDate};
 use crate::model::submission::Status;
 use crate::model::summary::{BranchStanding, Figures, Standing, UnitStanding};
 use crate::report::cell_text;
@@ -42,9 +43,8 @@ const SUBTOTAL: &str = "SUBTOTAL(9,";
 pub(super) struct Body<'a> {
     pub(super) book: &'a Book<'a>,
     pub(super) columns: &'a Columns,
-    pub(super) days_left: i64,
-    /// The cell that holds the days left.
-    pub(super) days_left_cell: String,
+    /// The cell that holds the periods left.
+    pub(super) left_cell: String,
 }
 
 /// How far the rows have been written.
@@ -66,6 +66,10 @@ struct Heading<'a> {
 }
 
 impl Body<'_> {
+    fn date(&self) -> ReportDate {
+        self.book.summary.period.ends
+    }
+
     /// Writes all rows from `first` on; gives the row after the total, and the points of all rows.
     pub(super) fn draw(&self, sheet: &mut Worksheet, first: u32) -> Result<(u32, f64), XlsxError> {
         let summary = self.book.summary;
@@ -88,7 +92,7 @@ impl Body<'_> {
         }
         let Cursor { row, mut points, .. } = cursor;
         let units: Vec<_> = summary.units.iter().collect();
-        let comes_to = &Standing { quota, ..together(&units, self.book.campaign, self.days_left) };
+        let comes_to = &Standing { quota, ..together(&units, self.book.campaign, self.date()) };
         let function = if grouped { SUBTOTAL } else { SUM };
         let sum = (row > first).then(|| Sum { first, last: row - 1, function, comes_to });
         points += self.total(sheet, row, sum)?;
@@ -140,7 +144,7 @@ impl Body<'_> {
             ordinal,
             name: self.book.label("workbook.other_group"),
             level: 0,
-            standing: &together(units, self.book.campaign, self.days_left),
+            standing: &together(units, self.book.campaign, self.date()),
             reported,
             units: units.len(),
         };
@@ -178,7 +182,7 @@ impl Body<'_> {
         units: &[&UnitStanding],
     ) -> Result<Option<Count>, XlsxError> {
         let cells = &self.book.styles.bold;
-        let comes_to = Standing { quota, ..together(units, self.book.campaign, self.days_left) };
+        let comes_to = Standing { quota, ..together(units, self.book.campaign, self.date()) };
         cell_text::write(sheet, row, Columns::ORDINAL, heading.ordinal, &cells.centre)?;
         cell_text::write(sheet, row, Columns::UNIT, heading.name, &cells.text.clone().set_indent(heading.level))?;
         let last = cursor.row - 1;
@@ -270,10 +274,16 @@ impl Body<'_> {
         let columns = self.columns;
         let comes_to = sum.map(|sum| sum.comes_to);
         let mut counts = vec![(Columns::QUOTA, standing.quota, comes_to.and_then(|sums| sums.quota))];
-        for (id, col) in columns.days() {
-            counts.push((col, standing.day.get(id), comes_to.and_then(|sums| sums.day.get(id))));
-            counts.push((col + 1, standing.cumulative.get(id), comes_to.and_then(|sums| sums.cumulative.get(id))));
+        for own in &columns.indicators {
+            let id = &own.id;
+            counts.push((own.day, standing.day.get(id), comes_to.and_then(|sums| sums.day.get(id))));
+            counts.push((
+                own.cumulative,
+                standing.cumulative.get(id),
+                comes_to.and_then(|sums| sums.cumulative.get(id)),
+            ));
         }
+        self.booked(sheet, row, standing, sum, cells)?;
         for (col, value, result) in counts {
             let letters = column_letters(u32::from(col));
             let formula =
@@ -290,19 +300,49 @@ impl Body<'_> {
         self.calculated(sheet, row, standing, cells)
     }
 
-    /// Percentage, remaining figure, pace.
+    /// What cumulative figures gained beside the period's; a dash where that is nothing.
+    fn booked(
+        &self,
+        sheet: &mut Worksheet,
+        row: u32,
+        standing: &Standing,
+        sum: Option<Sum<'_>>,
+        cells: &Cells,
+    ) -> Result<(), XlsxError> {
+        for own in &self.columns.indicators {
+            let Some(col) = own.booked else { continue };
+            let value = standing.booked.get(&own.id);
+            let comes_to = sum.map(|sum| (sum, sum.comes_to.booked.get(&own.id)));
+            match comes_to.filter(|(_, result)| *result == value) {
+                Some((sum, result)) => {
+                    let letters = column_letters(u32::from(col));
+                    let formula = format!("{}{letters}{}:{letters}{})", sum.function, sum.first + 1, sum.last + 1);
+                    let formula = Formula::new(formula).set_result(result.to_string());
+                    sheet.write_formula_with_format(row, col, formula, &cells.change)?
+                }
+                None => sheet.write_number_with_format(row, col, page::difference(value), &cells.change)?,
+            };
+        }
+        Ok(())
+    }
+
+    /// Percentage, remaining figure, distance from the even line, pace.
     fn calculated(&self, sheet: &mut Worksheet, row: u32, standing: &Standing, cells: &Cells) -> Result<(), XlsxError> {
-        let columns = self.columns;
+        let (columns, campaign) = (self.columns, self.book.campaign);
         let at = |col: u16| format!("{}{}", column_letters(u32::from(col)), row + 1);
         let (quota, done, left) = (at(Columns::QUOTA), at(columns.target_cumulative()), at(columns.remaining()));
-        let exact =
-            derived(standing.quota, standing.cumulative.get(self.book.campaign.target_indicator()), self.days_left);
+        let counted = standing.cumulative.get(campaign.target_indicator());
+        let exact = derived(standing.quota, counted, &campaign.calendar, self.date());
         let remaining = (standing.remaining.map(number), exact.remaining.map(number));
+        let ahead = (standing.ahead.map(page::difference), exact.ahead.map(page::difference));
         let percent = format!("ROUND({done}*100/{quota},2)");
-        let pace = format!("ROUND({left}/{},1)", self.days_left_cell);
+        let (passed, all) = days_of(&campaign.calendar, self.date());
+        let even = format!("{done}-ROUND({quota}*{passed}/{all},0)");
+        let pace = format!("ROUND({left}/{},1)", self.left_cell);
         for (col, (value, result), formula, format) in [
             (columns.percent(), (standing.percent, exact.percent), percent, &cells.percent),
             (columns.remaining(), remaining, format!("MAX({quota}-{done},0)"), &cells.count),
+            (columns.ahead(), ahead, even, &cells.change),
             (columns.pace(), (standing.pace_needed, exact.pace_needed), pace, &cells.pace),
         ] {
             match value {
@@ -316,6 +356,12 @@ impl Body<'_> {
         }
         Ok(())
     }
+}
+
+/// Days of the campaign up to a date, and all of them.
+fn days_of(calendar: &Calendar, date: ReportDate) -> (i64, i64) {
+    let days = |last: chrono::NaiveDate| (last - calendar.starts).num_days() + 1;
+    (days(date.0.min(calendar.ends)), days(calendar.ends))
 }
 
 /// The key of a status's label.
@@ -338,6 +384,7 @@ pub(super) fn risk_key(risk: Risk) -> &'static str {
         Risk::AtRisk => "risk.at-risk",
         Risk::Behind => "risk.behind",
         Risk::Missed => "risk.missed",
+        Risk::Unclear => "risk.unclear",
     }
 }
 

@@ -32,7 +32,7 @@ pub(super) struct Styles {
     /// A cell of the row of column numbers.
     pub(super) number_row: Format,
     /// The number of remaining days in its heading.
-    pub(super) days_left: Format,
+    pub(super) left: Format,
     /// The number format of a whole number.
     pub(super) whole_number: String,
     /// Kinds of cells, plain and bold.
@@ -57,8 +57,6 @@ pub(super) struct Cells {
     pub(super) pace: Format,
     /// A change, with its sign.
     pub(super) change: Format,
-    /// A change with one decimal.
-    pub(super) ahead: Format,
     /// Text under the name that it belongs to.
     pub(super) indented: Format,
     /// A mark of a letter or two.
@@ -83,7 +81,7 @@ impl Styles {
         let heading = bold.clone().set_align(FormatAlign::Center).set_text_wrap().set_background_color(ground);
         Self {
             number_row: plain.clone().set_align(FormatAlign::Center).set_italic().set_font_size(9),
-            days_left: heading.clone().unset_bold().set_italic(),
+            left: heading.clone().unset_bold().set_italic(),
             heading,
             whole_number: format!("{locale}#,##0"),
             plain: Cells::new(&plain, locale),
@@ -104,7 +102,6 @@ impl Cells {
             percent: number("0.00"),
             pace: number("#,##0.0"),
             change: number("+#,##0_ ;-#,##0_ ;0"),
-            ahead: number("+#,##0.0_ ;-#,##0.0_ ;0.0"),
             indented: cell.clone().set_align(FormatAlign::Left).set_text_wrap().set_indent(1),
             mark: cell.clone().set_align(FormatAlign::Center),
             ordinal: centre.clone().set_num_format("0"),
@@ -132,7 +129,7 @@ pub(super) fn of_status(format: &Format, status: Status) -> Format {
 pub(super) fn of_risk(format: &Format, risk: Option<Risk>) -> Format {
     match risk {
         None | Some(Risk::Met | Risk::OnPace) => format.clone(),
-        Some(Risk::AtRisk) => format.clone().set_background_color(Color::RGB(0x00FF_F2CC)),
+        Some(Risk::AtRisk | Risk::Unclear) => format.clone().set_background_color(Color::RGB(0x00FF_F2CC)),
         Some(Risk::Behind | Risk::Missed) => format.clone().set_background_color(Color::RGB(0x00F8_CBAD)),
     }
 }

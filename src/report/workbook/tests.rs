@@ -30,7 +30,7 @@ impl Read {
     fn main_row(&self, name: &str) -> Vec<String> {
         let column = if name == "Tổng cộng" { "A" } else { "B" };
         let row = self.row("Tổng hợp", column, name);
-        (b'C'..=b'R').map(|col| self.text("Tổng hợp", &format!("{}{row}", char::from(col)))).collect()
+        (b'C'..=b'S').map(|col| self.text("Tổng hợp", &format!("{}{row}", char::from(col)))).collect()
     }
 
     fn says(&self, sheet: &str, text: &str) -> bool {
@@ -42,20 +42,21 @@ impl Read {
 fn the_main_table_holds_every_figure() {
     let book = Read::new(&busy_day().build());
     assert_eq!(
-        book.main_row("Phường 1")[..10],
-        ["5100", "120", "1570", "35", "645", "210", "1540", "30.2", "3560", "45.1"]
+        book.main_row("Phường 1")[..11],
+        ["5100", "120", "1570", "35", "645", "210", "1540", "30.2", "3560", "819", "45.1"]
     );
     let total = book.main_row("Tổng cộng");
-    assert_eq!(total[..10], ["32520", "420", "6070", "82", "2092", "1084", "8060", "24.78", "24460", "309.6"]);
-    assert_eq!((total[11].as_str(), total[13].as_str()), ("Chậm tiến độ", "5/7 đơn vị đã báo cáo"));
+    assert_eq!(total[..11], ["32520", "420", "6070", "82", "2092", "1084", "8060", "24.78", "24460", "3465", "309.6"]);
+    assert_eq!((total[12].as_str(), total[14].as_str()), ("Đúng tiến độ", "5/7 đơn vị đã báo cáo"));
     let first = book.row("Tổng hợp", "B", "Phường 1");
     let formulas = &book.0.formulas["Tổng hợp"];
-    let days = format!("$L${}", first - 2);
+    let days = format!("$M${}", first - 2);
     assert_eq!(book.text("Tổng hợp", &days.replace('$', "")), "79");
     for (cell, formula) in [
         (format!("J{first}"), format!("ROUND(I{first}*100/C{first},2)")),
         (format!("K{first}"), format!("MAX(C{first}-I{first},0)")),
-        (format!("L{first}"), format!("ROUND(K{first}/{days},1)")),
+        (format!("L{first}"), format!("I{first}-ROUND(C{first}*13/92,0)")),
+        (format!("M{first}"), format!("ROUND(K{first}/{days},1)")),
         (format!("H{}", first + 7), format!("SUM(H{first}:H{})", first + 6)),
     ] {
         assert_eq!(formulas.get(&cell), Some(&formula), "{cell}");
@@ -67,9 +68,9 @@ fn missing_is_blank_and_said_and_never_zero() {
     let book = Read::new(&busy_day().build());
     let row = book.main_row("Xã Hiệp Thạnh");
     assert_eq!(row[..7], ["4500", "", "450", "", "150", "", "750"]);
-    assert_eq!(row[14], "Chưa báo cáo");
+    assert_eq!(row[15], "Chưa báo cáo");
     assert_eq!(book.main_row("Xã Long Toàn")[3], "0");
-    assert_eq!(book.main_row("Xã Trường Long Hòa")[14..], ["Bị trả lại", "Báo cáo bị trả lại, xem trang Phát hiện"]);
+    assert_eq!(book.main_row("Xã Trường Long Hòa")[15..], ["Bị trả lại", "Báo cáo bị trả lại, xem trang Phát hiện"]);
 
     let nobody = Read::new(&Sample::new("2023-09-12").unit("a", "Xã A", None, [1, 2, 3]).build());
     assert_eq!(nobody.main_row("Xã A")[..10], ["", "", "1", "", "2", "", "3", "–", "–", "–"]);
@@ -114,7 +115,7 @@ fn several_superiors_make_groups_with_subtotals() {
         .collect();
     assert_eq!(names, ["I Huyện B", "1 Xã A", "2 Xã B", "II Huyện A", "1 Xã C", "III Đơn vị khác", "1 Phòng D"]);
     assert_eq!(book.main_row("Huyện B")[..9], ["400", "5", "5", "7", "7", "9", "49", "12.25", "351"]);
-    assert_eq!(book.main_row("Huyện B")[13], "2/2 đơn vị đã báo cáo");
+    assert_eq!(book.main_row("Huyện B")[14], "2/2 đơn vị đã báo cáo");
     assert_eq!(book.main_row("Tổng cộng")[..9], ["600", "5", "5", "7", "7", "9", "74", "12.33", "526"]);
     let formulas = &book.0.formulas["Tổng hợp"];
     assert_eq!(formulas[&format!("C{first}")], format!("SUBTOTAL(9,C{}:C{})", first + 1, first + 2));
@@ -155,15 +156,15 @@ fn progress_tells_every_period_by_formulas_where_they_give_the_same() {
     let book = Read::new(&busy_day().build());
     let sheet = "Tiến độ";
     let row = book.row(sheet, "A", "13");
-    let line: Vec<String> = "CDEFGHIJKLMN".chars().map(|col| book.text(sheet, &format!("{col}{row}"))).collect();
-    assert_eq!(line, ["1084", "1084", "0", "8060", "24.78", "4595.2", "3464.8", "8060", "4", "1", "2", "7"]);
+    let line: Vec<String> = "CDEFGHIJKLMNO".chars().map(|col| book.text(sheet, &format!("{col}{row}"))).collect();
+    assert_eq!(line, ["1084", "1084", "0", "", "8060", "24.78", "4595", "3465", "8060", "4", "1", "2", "7"]);
     let formulas = &book.0.formulas[sheet];
     let first = book.row(sheet, "A", "1");
-    assert_eq!(formulas[&format!("F{first}")], format!("C{first}"));
-    assert_eq!(formulas[&format!("F{row}")], format!("F{}+C{row}", row - 1));
-    assert_eq!(formulas[&format!("J{}", row + 1)], format!("ROUND(F{row}+$M$4*(B{}-B{row}),1)", row + 1));
+    assert_eq!(formulas[&format!("G{first}")], format!("C{first}+F{first}"));
+    assert_eq!(formulas[&format!("G{row}")], format!("G{}+C{row}+F{row}", row - 1));
+    assert_eq!(formulas[&format!("K{}", row + 1)], format!("ROUND(G{row}+$M$4*(A{}-A{row}),1)", row + 1));
     let last = book.row(sheet, "A", "92");
-    assert_eq!(book.text(sheet, &format!("H{last}")), "32520");
+    assert_eq!(book.text(sheet, &format!("I{last}")), "32520");
     assert_eq!(book.text(sheet, &format!("C{last}")), "", "a day to come has no figure");
     assert!(book.0.has_chart, "a native chart");
 }

@@ -58,16 +58,15 @@ fn without_a_short_name_the_indicator_speaks_for_itself() {
 fn the_body_is_complete_without_the_attachment() {
     let text = drawn(&busy_day().build()).text;
     for line in [
-        "CHẬM TIẾN ĐỘ: mỗi ngày cần 309,6 trong 79 ngày còn lại, bình quân 7 ngày qua mới đạt 271,0; với đà này đến \
-         09/12/2023 mới đạt chỉ tiêu, chậm 9 ngày.",
+        "ĐÚNG TIẾN ĐỘ: vượt 3.465 so với tiến độ chia đều; cần lưu ý: 7 ngày qua bình quân 271,0/ngày, cần 309,6/ngày \
+         trong 79 ngày còn lại; với tiến độ hiện nay đến 09/12/2023 mới hoàn thành, chậm 9 ngày.",
         "Trong ngày: 1.084 kích hoạt",
-        "Lũy kế: 8.060/32.520 (24,78%), còn lại 24.460",
+        "Lũy kế: 8.060/32.520 (24,78%); còn thiếu 24.460",
         "- Chưa báo cáo (1): Xã Hiệp Thạnh",
         "- Báo cáo bị trả lại (1): Xã Trường Long Hòa",
         "- Trễ hạn (1): Xã Long Hữu (09:30 13/09/2023)",
-        "- Xã Long Hữu: 23,22%, cần 43,7/ngày, 7 ngày qua đạt 35,0/ngày",
-        "2. Phường 1: trong ngày 210, lũy kế 1.540/5.100 (30,20%) – Đúng hạn",
-        "6. Xã Trường Long Hòa: trong ngày –, lũy kế 803/4.500 (17,84%) – Bị trả lại",
+        "2. Phường 1: trong ngày 210, lũy kế 1.540/5.100 (30,20%) – đúng tiến độ, vượt 819 [Đúng hạn]",
+        "6. Xã Trường Long Hòa: trong ngày –, lũy kế 803/4.500 (17,84%) – chưa đủ căn cứ, vượt 167 [Bị trả lại]",
         "- 11/09/2023, Xã Dân Thành, Kích hoạt mức 2: 120 → 102",
         "- Xã Dân Thành: =HYPERLINK(\"x\") mạng <b>yếu</b> & chập chờn",
         "- BC Xã Trường Long Hòa.xlsx (Xã Trường Long Hòa): Kích hoạt mức 2 (trong ngày) ghi -4; số đếm không thể âm.",
@@ -102,10 +101,16 @@ fn the_verdict_follows_the_state() {
     let last_day = Sample::new("2023-11-30").unit("a", "Xã A", Some(100), [0, 0, 90]);
     for (sample, start) in [
         (one(Some(100), 120, [0, 0, 1]), "ĐÃ ĐẠT CHỈ TIÊU: lũy kế 121/100 (121,00%)."),
-        (one(Some(1000), 10, [0, 0, 90]), "ĐÚNG TIẾN ĐỘ: mỗi ngày cần 11,4 trong 79 ngày còn lại"),
-        (one(Some(1000), 10, [0, 0, 0]), "CHẬM TIẾN ĐỘ: mỗi ngày cần 12,5"),
+        (
+            one(Some(1000), 10, [0, 0, 90]),
+            "ĐÚNG TIẾN ĐỘ: kém 41 so với tiến độ chia đều; 7 ngày qua bình quân 22,5/ngày, cần 11,4/ngày trong 79 ngày còn lại; ",
+        ),
+        (
+            one(Some(1000), 10, [0, 0, 0]),
+            "CHẬM TIẾN ĐỘ: kém 131 so với tiến độ chia đều; 7 ngày qua bình quân 0,0/ngày, cần 12,5/ngày",
+        ),
         (one(None, 10, [0, 0, 9]), "CHƯA ĐÁNH GIÁ ĐƯỢC TIẾN ĐỘ: chưa nhận được phụ lục giao chỉ tiêu."),
-        (last_day, "CHƯA ĐẠT CHỈ TIÊU khi chiến dịch kết thúc ngày 30/11/2023: còn thiếu 10, đạt 90,00%."),
+        (last_day, "KHÔNG ĐẠT CHỈ TIÊU khi chiến dịch kết thúc ngày 30/11/2023: còn thiếu 10, đạt 90,00%."),
         (Sample::new("2023-09-12"), "CHƯA ĐÁNH GIÁ ĐƯỢC TIẾN ĐỘ"),
     ] {
         let text = drawn(&sample.build()).text;
@@ -118,7 +123,7 @@ fn a_finish_beyond_all_sense_is_not_dated() {
     let (mut summary, campaign) = busy_day().build();
     summary.total.projected_finish = Some(crate::report::sample::date("2262-12-31"));
     let text = drawn(&(summary, campaign)).text;
-    assert!(text.contains("; với đà này không thể đạt chỉ tiêu trong thời gian chiến dịch.\n"), "{text}");
+    assert!(text.contains("; với tiến độ hiện nay không thể hoàn thành trong thời gian chiến dịch.\n"), "{text}");
 }
 
 #[test]

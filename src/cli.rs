@@ -1,13 +1,15 @@
 //! The command line: what can be called, how it is told apart, where errors are printed.
 
+mod printing;
+mod refusal;
+
 use std::any::Any;
-use std::io::{self, IsTerminal, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use chrono::DateTime;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
-use miette::{GraphicalReportHandler, GraphicalTheme};
 use tracing::level_filters::LevelFilter;
 
 use crate::clock::Clock;
@@ -15,7 +17,7 @@ use crate::commands;
 use crate::commands::schedule::Keeper;
 use crate::commands::schema::Document;
 use crate::demo::Story;
-use crate::error::{EXIT_DONE, EXIT_ENVIRONMENT, Error, Result};
+use crate::error::{EXIT_DONE, EXIT_ENVIRONMENT, EXIT_USAGE, Error, Result};
 use crate::model::campaign::Language;
 use crate::model::closing::ReportKind;
 use crate::model::period::ReportDate;
@@ -23,8 +25,11 @@ use crate::phrase;
 use crate::pipeline::blanks;
 use crate::pipeline::decide::Wanted;
 use crate::read::guard;
-use crate::recognise::{self, privacy};
+use crate::recognise;
 use crate::terminal::{self, VARIABLE};
+
+use printing::colourful;
+pub(crate) use printing::{print, print_error};
 
 /// Consolidates the Excel reports of a campaign's reporting units.
 #[derive(Debug, Parser)]
@@ -273,10 +278,10 @@ enum Command {
         #[arg(long)]
         reason: String,
     },
-    /// Remove a quarantined file for good; the ledger keeps that it was there.
+    /// Remove a quarantined file for good; the ledger keeps that it was there. Without a file, list what lies in quarantine.
     Purge {
         /// Its path below `inbox/`, its path in `quarantine/`, or the beginning of its hash.
-        file: String,
+        file: Option<String>,
         /// Why; it is kept in the ledger.
         #[arg(long, default_value = "")]
         reason: String,
@@ -388,23 +393,38 @@ pub fn main(hush: &(dyn Fn() + Sync)) -> ExitCode {
 }
 
 fn work_alone(hush: &dyn Fn()) -> ExitCode {
-    let cli = Cli::parse();
-    if matches!(cli.command, Command::ReadWorker { .. }) {
-        hush();
-    }
     let variable = std::env::var(VARIABLE).ok();
-    let flag = cli.lang.map(Spoken::language);
+    let flag = refusal::language(std::env::args_os());
     if let Some(language) = terminal::asked(flag, variable.as_deref(), sys_locale::get_locale().as_deref()) {
         terminal::speak(language);
+    }
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return refuse(&error),
+    };
+    if matches!(cli.command, Command::ReadWorker { .. }) {
+        hush();
     }
     log(&cli);
     match std::panic::catch_unwind(|| dispatch(&cli)).unwrap_or_else(|panic| Err(of_panic(panic.as_ref()))) {
         Ok(code) => ExitCode::from(code),
+        // Who reads results has read enough.
+        Err(error) if error.is_closed_pipe() => ExitCode::from(EXIT_DONE),
         Err(error) => {
             print_error(&error);
             ExitCode::from(error.exit_code())
         }
     }
+}
+
+/// Tells of a call that clap does not take, or shows the help that it asks for.
+fn refuse(error: &clap::Error) -> ExitCode {
+    if let Some(told) = refusal::told(error).filter(|_| terminal::spoken() == Language::Vi) {
+        print_error(&told);
+        return ExitCode::from(told.exit_code());
+    }
+    let _ = error.print();
+    ExitCode::from(if error.use_stderr() { EXIT_USAGE } else { EXIT_DONE })
 }
 
 /// A panic as an error: a defect.
@@ -483,7 +503,8 @@ fn dispatch(cli: &Cli) -> Result<u8> {
         Command::Rebuild => commands::rebuild::rebuild(folder, clock, output),
         Command::Verify => commands::verify::verify(folder, output),
         Command::Release { file, reason } => commands::quarantine::release(folder, file, reason, clock, output),
-        Command::Purge { file, reason } => commands::quarantine::purge(folder, file, reason, clock, output),
+        Command::Purge { file: None, .. } => commands::quarantine::list(folder, output),
+        Command::Purge { file: Some(file), reason } => commands::quarantine::purge(folder, file, reason, clock, output),
         Command::Excuse { unit, date, to, form, lift, reason } => {
             let wanted = Wanted { unit: unit.clone(), form: form.clone(), date: *date };
             commands::decide::excuse(folder, (&wanted, *to, *lift), reason, clock, output)
@@ -524,33 +545,12 @@ fn log(cli: &Cli) {
         .with_ansi(colourful())
         .with_target(false)
         .without_time()
+        // It would tell of a closed pipe by writing into it, and panic.
+        .log_internal_errors(false)
         .init();
-}
-
-/// Whether stderr is a terminal that wants colour.
-fn colourful() -> bool {
-    io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none()
 }
 
 /// What was to be a moment and is none.
 pub(crate) fn no_moment(text: &str) -> Error {
     Error::call(phrase!("`{text}` is no moment", text = text), Some(phrase!("write it as 2023-09-13T08:00:00+07:00")))
-}
-
-/// The one place that prints errors: what, why, where, and what to do.
-pub(crate) fn print_error(error: &Error) {
-    let theme = if colourful() { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-    let mut text = String::new();
-    let drawn = GraphicalReportHandler::new_themed(theme).with_links(false).render_report(&mut text, error);
-    if drawn.is_err() {
-        text = error.to_string();
-    }
-    // A path in it may bear a citizen's number, as its file does.
-    let _ = writeln!(io::stderr(), "{}", privacy::shown(&text));
-}
-
-/// Prints a result; a reader that went away ends nothing.
-pub(crate) fn print(text: &str) {
-    let mut stdout = io::stdout().lock();
-    let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
 }

@@ -32,6 +32,9 @@ pub const EXIT_LOCKED: u8 = 5;
 /// Exit code: mail is left in the spool after a failed send.
 pub const EXIT_UNSENT: u8 = 6;
 
+/// What stands for a path where results are written to standard output.
+pub const STDOUT: &str = "standard output";
+
 /// What keeps a command from doing its work.
 #[derive(Debug, Error, Diagnostic)]
 pub enum Error {
@@ -74,7 +77,7 @@ pub enum Error {
         source: io::Error,
     },
     /// The ledger, the archive or an output is not what the ledger says.
-    #[error("{}", phrase!("the ledger is damaged: {damage}", damage = .0))]
+    #[error("{}", phrase!("the ledger is damaged: {damage}", damage = .0.to_string()))]
     #[diagnostic(help(
         "{}",
         phrase!("nothing was changed; `tonghop verify` lists every damage, `tonghop rebuild` restores from the archive")
@@ -166,6 +169,13 @@ impl Error {
         Self::Io { action, path: path.to_owned(), source }
     }
 
+    /// Whether it says no more than that the reader of our results went away: `| head`.
+    #[must_use]
+    pub fn is_closed_pipe(&self) -> bool {
+        matches!(self, Self::Io { path, source, .. }
+            if source.kind() == io::ErrorKind::BrokenPipe && path == Path::new(STDOUT))
+    }
+
     /// The program's exit code for it.
     #[must_use]
     pub fn exit_code(&self) -> u8 {
@@ -192,13 +202,12 @@ fn said_of_folder(folder: &Path) -> Phrase {
 }
 
 fn said_of_clock(now: &Instant, file: Option<&(String, Instant)>) -> Phrase {
-    let now = now.to_rfc3339();
     match file {
         Some((path, changed)) => phrase!(
             "the clock of this machine says {now}, and inbox/{path} was changed at {changed}",
             now = now,
             path = path,
-            changed = changed.to_rfc3339()
+            changed = changed
         ),
         None => phrase!(
             "the clock of this machine says {now}, and this program was finished on {day}",

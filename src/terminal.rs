@@ -3,11 +3,19 @@
 //! The code holds the English; `templates/vi/terminal.toml` has the Vietnamese of each under it. Not for anything that is
 //! kept or sent: ledger, outputs and letters are in the campaign's language, whoever runs the program.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::io;
+use std::path;
 use std::sync::{LazyLock, OnceLock};
 
-use crate::model::campaign::Language;
+use chrono::NaiveDate;
+
+use crate::model::campaign::{Count, Language};
+use crate::model::format::{Format, UNKNOWN};
+use crate::model::id::{FormId, UnitId};
+use crate::model::period::{Instant, ReportDate};
 use crate::text::places;
 
 /// The variable that names the language where the locale cannot.
@@ -49,17 +57,94 @@ pub fn spoken() -> Language {
     chosen().unwrap_or(Language::En)
 }
 
+/// What stands in a place of a text, written as the language writes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// Text as it is.
+    Text(String),
+    /// How many: `1.234` in Vietnamese, `1,234` in English. A number that names something is text.
+    Count(Count),
+    /// A day: `12/09/2023` in Vietnamese; in English as programs write it.
+    Day(NaiveDate),
+    /// A moment in the zone that it carries: `06:58 13/09/2023` in Vietnamese; in English as programs write it.
+    Moment(Instant),
+    /// Another text of the program.
+    Phrase(Phrase),
+}
+
+impl Value {
+    fn said_in(&self, language: Language) -> String {
+        let format = Format::of(language);
+        match (self, language) {
+            (Self::Text(text), _) => text.clone(),
+            (Self::Count(count), _) => format.count(*count),
+            (Self::Day(day), Language::Vi) => format.date(*day),
+            (Self::Day(day), Language::En) => day.to_string(),
+            (Self::Moment(moment), Language::Vi) => format.time(*moment),
+            (Self::Moment(moment), Language::En) => moment.to_rfc3339(),
+            (Self::Phrase(phrase), _) => phrase.said_in(language),
+        }
+    }
+}
+
+/// What can stand in a place of a text.
+pub trait Fills {
+    /// Itself, for a place.
+    fn value(&self) -> Value;
+}
+
+impl<T: Fills + ?Sized> Fills for &T {
+    fn value(&self) -> Value {
+        T::value(self)
+    }
+}
+
+/// What is not known has its sign.
+impl<T: Fills> Fills for Option<T> {
+    fn value(&self) -> Value {
+        self.as_ref().map_or_else(|| Value::Text(UNKNOWN.to_owned()), Fills::value)
+    }
+}
+
+macro_rules! fills {
+    ($($kind:ty: $value:expr),+ $(,)?) => {
+        $(impl Fills for $kind {
+            fn value(&self) -> Value {
+                let value: fn(&Self) -> Value = $value;
+                value(self)
+            }
+        })+
+    };
+}
+
+fills! {
+    str: |text| Value::Text(text.to_owned()),
+    String: |text| Value::Text(text.clone()),
+    Cow<'_, str>: |text| Value::Text(text.to_string()),
+    path::Display<'_>: |path| Value::Text(path.to_string()),
+    FormId: |id| Value::Text(id.to_string()),
+    UnitId: |id| Value::Text(id.to_string()),
+    io::Error: |error| Value::Text(error.to_string()),
+    u32: |count| Value::Count((*count).into()),
+    u64: |count| Value::Count(*count),
+    usize: |count| Value::Count(*count as Count),
+    NaiveDate: |day| Value::Day(*day),
+    ReportDate: |date| Value::Day(date.0),
+    Instant: |moment| Value::Moment(*moment),
+    Phrase: |phrase| Value::Phrase(phrase.clone()),
+}
+
 /// A text of the program with the values of its places, said when it is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Phrase {
     english: &'static str,
-    values: Vec<(&'static str, String)>,
+    values: Vec<(&'static str, Value)>,
 }
 
 impl Phrase {
     /// A text with places such as `{path}`, and what stands there.
     #[must_use]
-    pub fn new(english: &'static str, values: Vec<(&'static str, String)>) -> Self {
+    pub fn new(english: &'static str, values: Vec<(&'static str, Value)>) -> Self {
         Self { english, values }
     }
 
@@ -70,7 +155,9 @@ impl Phrase {
             Language::Vi => VIETNAMESE.get(self.english).map_or(self.english, String::as_str),
             Language::En => self.english,
         };
-        let value = |name: &str| self.values.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str());
+        let said: Vec<(&str, String)> =
+            self.values.iter().map(|(name, value)| (*name, value.said_in(language))).collect();
+        let value = |name: &str| said.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str());
         places::fill(pattern, value)
     }
 }
@@ -85,7 +172,7 @@ impl fmt::Display for Phrase {
 #[macro_export]
 macro_rules! phrase {
     ($english:literal $(, $name:ident = $value:expr)* $(,)?) => {
-        $crate::terminal::Phrase::new($english, vec![$((stringify!($name), ($value).to_string())),*])
+        $crate::terminal::Phrase::new($english, vec![$((stringify!($name), $crate::terminal::Fills::value(&$value))),*])
     };
 }
 
@@ -119,6 +206,22 @@ mod tests {
         assert_eq!(phrase.said_in(Language::Vi), "đã ghi outbox/{a}");
         assert_eq!(phrase.to_string(), "wrote outbox/{a}");
         assert_eq!(phrase!("known to nobody: {x}").said_in(Language::Vi), "known to nobody: {x}");
+    }
+
+    #[test]
+    fn days_moments_and_counts_are_written_as_the_language_writes_them() {
+        let day: ReportDate = "2023-09-12".parse().expect("a date");
+        let moment = chrono::DateTime::parse_from_rfc3339("2023-09-13T06:58:11+07:00").expect("a moment");
+        let phrase = phrase!(
+            "{day}, {moment}: {count} of {all}; {what}",
+            day = day,
+            moment = moment,
+            count = 1234usize,
+            all = None::<Count>,
+            what = phrase!("stopped")
+        );
+        assert_eq!(phrase.said_in(Language::Vi), "12/09/2023, 06:58 13/09/2023: 1.234 of –; đã dừng");
+        assert_eq!(phrase.said_in(Language::En), "2023-09-12, 2023-09-13T06:58:11+07:00: 1,234 of –; stopped");
     }
 
     /// Texts after `phrase!(` in a source; escapes and line continuations as the compiler takes them.

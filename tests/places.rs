@@ -104,7 +104,7 @@ fn of_two_dates_both_places_are_told_and_marked() {
     let slip = std::fs::read(campaign.path().join("outbox/returned/bc - cần sửa.xlsx")).expect("a slip");
     let slip = read::read(&slip, &tonghop::model::campaign::Limits::default()).expect("a workbook");
     let texts: Vec<&str> = slip.sheets[0].texts().collect();
-    assert!(texts.contains(&"Tệp này CHƯA được tính. Có 1 điểm phải sửa."), "{texts:#?}");
+    assert!(texts.contains(&"Tệp này CHƯA được tính. Có 1 nội dung cần sửa."), "{texts:#?}");
     assert!(texts.contains(&"Báo cáo, A1, A3"), "{texts:#?}");
     assert_eq!(texts.iter().filter(|text| **text == told).count(), 1, "the point is told once");
 }
@@ -150,12 +150,12 @@ fn numbers_in_messages_are_written_as_the_reader_writes_them() {
     let outcome = campaign.run(NOW);
     let finding = outcome.findings().next().expect("a finding");
     assert_eq!(finding.found.as_deref(), Some("1.234"), "as it is stored");
-    assert!(finding.message.contains("số lẻ 1,234") && finding.message.contains("1234?"), "{}", finding.message);
+    assert!(finding.message.contains("số thập phân 1,234") && finding.message.contains("1234?"), "{}", finding.message);
     let slip = std::fs::read(campaign.path().join("outbox/returned/bc - cần sửa.xlsx")).expect("a slip");
     let slip = read::read(&slip, &tonghop::model::campaign::Limits::default()).expect("a workbook");
     let texts: Vec<&str> = slip.sheets[0].texts().collect();
     assert!(texts.contains(&"1,234") && !texts.contains(&"1.234"), "{texts:#?}");
     assert_eq!(slip.sheets[2].direct(6, 6).map(|cell| &cell.value), Some(&Value::Number(1.234)));
     let typed = judged("bc.xlsx", good().cell(0, 4, Figure::Text("12,5".to_owned())));
-    assert!(message(&typed).contains("số lẻ 12,5"), "{}", message(&typed));
+    assert!(message(&typed).contains("số thập phân 12,5"), "{}", message(&typed));
 }

@@ -110,7 +110,7 @@ pub fn balance(terms: &Path, until: ReportDate) -> Result<u8> {
     let mut stream = Vec::new();
     io::stdin().lock().read_to_end(&mut stream).map_err(|error| Error::io("read", Path::new(STDIN), error))?;
     let reports = reports_of_stream(stream, &campaign.main_form().id).map_err(|error| {
-        let message = phrase!("standard input holds no figures: {error}", error = error);
+        let message = phrase!("standard input holds no figures: {error}", error = error.to_string());
         Error::call(message, Some(phrase!("it takes the columns of the ledger's table of figures")))
     })?;
     let table = table(Balance::table(&balances(&campaign, reports, until)?))?;

@@ -5,12 +5,13 @@ use std::path::Path;
 use serde_json::json;
 
 use super::bar::Bar;
-use super::run;
+use super::{run, show};
 use crate::cli::{Output, print};
 use crate::clock::Clock;
 use crate::error::{EXIT_DONE, Result};
 use crate::phrase;
-use crate::pipeline::Workspace;
+use crate::pipeline::health::Held;
+use crate::pipeline::{Workspace, quarantine};
 use crate::read::Workers;
 
 /// Lets a false alarm in: the file is judged as of its arrival.
@@ -26,6 +27,33 @@ pub fn release(folder: &Path, file: &str, reason: &str, clock: Clock, output: Ou
     run::show(&outcome, workspace.setting(), output);
     run::log(&outcome, false);
     Ok(run::exit_code(&outcome))
+}
+
+/// Lists what lies in quarantine, by what `release` and `purge` take as a name.
+///
+/// # Errors
+/// The campaign's, or a damaged ledger.
+pub fn list(folder: &Path, output: Output) -> Result<u8> {
+    let (workspace, book) = Workspace::look(folder, Workers::of_this_program())?;
+    let setting = workspace.setting();
+    let held: Vec<Held> =
+        quarantine::held(&book).into_iter().map(|parcel| Held::of(parcel, &setting.campaign.calendar)).collect();
+    if output.json {
+        print(&format!("{:#}\n", json!({ "schema": 1, "held": held })));
+    } else if held.is_empty() {
+        print(&format!("{}\n", phrase!("nothing is in quarantine")));
+    } else {
+        let words = setting.spoken();
+        let row =
+            |file: &Held| vec![file.short_hash().to_owned(), file.file.clone(), words.format().time(file.arrival)];
+        let head = ["cli.hash", "cli.file", "cli.received"].map(|key| words.label(key));
+        print(&show::table(&head, &held.iter().map(row).collect::<Vec<_>>()));
+        print(&format!(
+            "{}\n",
+            phrase!("`tonghop purge FILE` removes one for good, `tonghop release FILE --reason` lets it in")
+        ));
+    }
+    Ok(EXIT_DONE)
 }
 
 /// Removes a file for good; the ledger keeps that there was one.

@@ -31,7 +31,7 @@ pub fn rebuild(folder: &Path, clock: Clock, output: Output) -> Result<u8> {
     for (run, what) in &rebuilt.differing {
         tracing::warn!(
             "{}",
-            phrase!("run {run}: the replay differs from what was recorded: {what}", run = run, what = what)
+            phrase!("run {run}: the replay differs from what was recorded: {what}", run = run.to_string(), what = what)
         );
     }
     for path in &rebuilt.restored {

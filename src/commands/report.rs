@@ -33,7 +33,10 @@ pub fn report(
     let now = workspace.setting().campaign.calendar.local(now);
     if let Some(path) = summary {
         let given: serde_json::Value = serde_json::from_slice(&files::read_named(path)?).map_err(|error| {
-            Error::call(phrase!("{path} holds no summary: {error}", path = path.display(), error = error), None)
+            Error::call(
+                phrase!("{path} holds no summary: {error}", path = path.display(), error = error.to_string()),
+                None,
+            )
         })?;
         let own = workspace.status(book.clone(), date, now)?;
         let differences = agree::differences(&own, &given);

@@ -142,7 +142,11 @@ pub(super) fn log_trouble(outcome: &Outcome) {
     for (line, text) in &outcome.odd_lines {
         tracing::warn!(
             "{}",
-            phrase!("arrivals.csv, line {line}: not understood, left out: {text}", line = line, text = text)
+            phrase!(
+                "arrivals.csv, line {line}: not understood, left out: {text}",
+                line = line.to_string(),
+                text = text
+            )
         );
     }
     for withheld in &outcome.withheld {

@@ -83,7 +83,7 @@ pub(super) fn after_run(dispatch: &Dispatch<'_>, unwritten: &[String], withheld:
         .and_then(|()| dispatch.alert_of_unwritten(unwritten))
         .and_then(|()| dispatch.alert_of_withheld(withheld));
     if let Err(error) = told {
-        tracing::warn!("{}", phrase!("the operator could not be told: {error}", error = error));
+        tracing::warn!("{}", phrase!("the operator could not be told: {error}", error = error.to_string()));
     }
     let sent = match dispatch.send(Which::Fresh, true) {
         Ok(Sending::Unset(waiting)) => {

@@ -70,7 +70,12 @@ pub(super) fn health(concerns: &[Concern], words: &Words) -> String {
             Concern::Missing { units } => words.fill("health.missing", &[("units", &names(units))]),
             Concern::Returned { units } => words.fill("health.returned", &[("units", &names(units))]),
             Concern::Unknown { files } => words.fill("health.unknown", &[("files", &names(files))]),
-            Concern::Quarantined { files } => words.fill("health.quarantined", &[("count", &files.to_string())]),
+            Concern::Quarantined { files, held } => {
+                let held: Vec<String> =
+                    held.iter().map(|file| format!("{} [{}]", file.file, file.short_hash())).collect();
+                let values = [("count", format.count(*files as u64)), ("files", names(&held))];
+                words.fill("health.quarantined", &values.each_ref().map(|(name, text)| (*name, text.as_str())))
+            }
             Concern::Undelivered { letters } => words.fill("health.undelivered", &[("count", &letters.to_string())]),
             Concern::Unsent { trouble } => words.fill("health.unsent", &[("trouble", trouble)]),
         };

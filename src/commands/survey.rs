@@ -16,6 +16,7 @@ use crate::model::obligation::{Obligation, ObligationKind};
 use crate::model::period::{Cadence, Calendar, Instant};
 use crate::pipeline::Workspace;
 use crate::read::Workers;
+use crate::recognise::shadow::{self, Shadowed, TakenFor};
 use crate::recognise::units::Registry;
 use crate::report::words::Words;
 
@@ -136,7 +137,27 @@ impl Survey<'_> {
         if senders == 0 {
             (step.ok, step.hint) = (false, Some(self.fill("survey.nobody", &[("form", form.id.as_str().to_owned())])));
         }
+        let shadowed = shadow::shadowed(self.campaign, form);
+        if !shadowed.is_empty() {
+            let told = shadowed.iter().map(|one| self.shadowed(one)).collect::<Vec<_>>().join(" ");
+            let before = step.hint.take().map(|hint| hint + " ").unwrap_or_default();
+            (step.ok, step.hint) = (false, Some(before + &told));
+        }
         step
+    }
+
+    /// Why a heading of the campaign file will never be recognised.
+    fn shadowed(&self, one: &Shadowed) -> String {
+        let taken_for = match &one.taken_for {
+            TakenFor::Column(name) => self.fill("survey.taken_for_column", &[("name", name.clone())]),
+            TakenFor::Areas => self.words.label("survey.taken_for_areas").to_owned(),
+            TakenFor::Units => self.words.label("survey.taken_for_units").to_owned(),
+            TakenFor::Ordinals => self.words.label("survey.taken_for_ordinals").to_owned(),
+            TakenFor::Dates => self.words.label("survey.taken_for_dates").to_owned(),
+            TakenFor::Measure => self.words.label("survey.taken_for_measure").to_owned(),
+            TakenFor::OtherFigures => self.words.label("survey.taken_for_other").to_owned(),
+        };
+        self.fill("survey.shadowed", &[("heading", one.heading.clone()), ("taken_for", taken_for)])
     }
 
     /// A document: by when it is due first, from how many.

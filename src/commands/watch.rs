@@ -55,7 +55,8 @@ enum Call {
 /// Another watch is here, or the folder holds no campaign; what goes wrong later is told, and tried again.
 pub fn watch(folder: &Path, manner: Manner, clock: Clock, output: Output) -> Result<u8> {
     let setting = Setting::of_folder(folder)?;
-    let who = format!("process {} watches since {}", std::process::id(), clock.now().to_rfc3339());
+    let who = phrase!("process {pid} watches since {now}", pid = std::process::id().to_string(), now = clock.now())
+        .to_string();
     let _lock = Lock::take(&folder.join("ledger/watch.lock"), &who)?;
     let mut keeper = Keeper {
         folder,
@@ -74,7 +75,7 @@ pub fn watch(folder: &Path, manner: Manner, clock: Clock, output: Output) -> Res
     // Where nothing can be heard of the folder, looking is enough.
     let _watcher = listen(&folder.join("inbox"), calls);
     let now = setting.campaign.calendar.local(clock.now());
-    let next = next_moment(&setting.campaign, now).map(|next| next.to_rfc3339()).unwrap_or_default();
+    let next = next_moment(&setting.campaign, now);
     tracing::info!("{}", phrase!("watching {folder}; next moment: {next}", folder = folder.display(), next = next));
     keeper.stay(&called, clock);
     tracing::info!("{}", phrase!("stopped"));
@@ -232,14 +233,13 @@ impl Keeper<'_> {
         let is_issued = outcome.spooled.iter().any(|path| path.contains(".tong-hop."));
         let target = setting.campaign.target_indicator();
         if is_issued || setting.campaign.calendar.closed(summary.period.ends) == setting.campaign.calendar.local(now) {
-            let known = |count: Option<u64>| count.map_or_else(|| "–".to_owned(), |count| count.to_string());
             let told = phrase!(
                 "{date}: {reported} of {units} units reported, {done} in all of {quota}; letters written: {letters}",
                 date = summary.period.ends,
                 reported = summary.turnout.reported(),
                 units = summary.turnout.units,
-                done = known(total.cumulative.get(target)),
-                quota = known(total.quota),
+                done = total.cumulative.get(target),
+                quota = total.quota,
                 letters = outcome.spooled.len()
             );
             tracing::info!("{told}");

@@ -35,12 +35,12 @@ pub(super) fn checks(file: &Section<'_>, forms: &[Form], sql: Columns<'_>) -> Ve
 }
 
 fn check(section: &Section<'_>, at: usize, names: &mut Names<'_>, forms: &[Form], sql: Columns<'_>) -> Check {
-    let id = section.need("id", "a short word: id = \"day-over-total\"");
+    let id = section.need("id", phrase!("a short word: id = \"day-over-total\""));
     let id = id.and_then(|field| Some(Spanned::new(field.span.clone(), field.read(values::identifier)?)));
     if let Some(id) = &id {
-        names.claim(at, id, "each check has an id of its own");
+        names.claim(at, id, phrase!("each check has an id of its own"));
     }
-    let hint = "write what holds for a good report: sql = \"activated_l2 <= quota\"";
+    let hint = phrase!("write what holds for a good report: sql = \"activated_l2 <= quota\"");
     let expression = section.need("sql", hint).and_then(|field| field.block());
     if let Some(expression) = &expression {
         match sql(Gives::Truth, expression.get_ref()) {
@@ -48,12 +48,12 @@ fn check(section: &Section<'_>, at: usize, names: &mut Names<'_>, forms: &[Form]
             Err(reason) => {
                 let message = phrase!("this is no SQL condition: {reason}", reason = one_line(&reason));
                 let hint = phrase!("compare the columns of a report with =, <, <=, and, or, not");
-                section.notes.add(expression.span(), Trouble::new(message.to_string(), hint.to_string()));
+                section.notes.add(expression.span(), Trouble::new(message, hint));
             }
         }
     }
     let message =
-        section.need("message", "say in the campaign's language what is wrong").and_then(|field| field.text());
+        section.need("message", phrase!("say in the campaign's language what is wrong")).and_then(|field| field.text());
     let severity = section.get("severity").and_then(|field| field.read(values::severity));
     Check {
         id: id.map(Spanned::into_inner).unwrap_or_default(),
@@ -77,14 +77,15 @@ fn check_columns(section: &Section<'_>, sql: &Spanned<String>, columns: &[String
     for column in columns.iter().filter(|column| !all.contains(column.as_str())) {
         unknown = true;
         let hint = nearest(column, all.iter().copied()).map_or_else(
-            || format!("columns are {}", all.iter().copied().collect::<Vec<_>>().join(", ")),
-            |near| format!("did you mean `{near}`?"),
+            || phrase!("columns are {names}", names = all.iter().copied().collect::<Vec<_>>().join(", ")),
+            |near| phrase!("did you mean `{near}`?", near = near),
         );
-        section.notes.lack(place_of(section, sql, column), Trouble::new(format!("unknown column `{column}`"), hint));
+        let message = phrase!("unknown column `{column}`", column = column);
+        section.notes.lack(place_of(section, sql, column), Trouble::new(message, hint));
     }
     if !unknown && !known.iter().any(|form| columns.iter().all(|column| form.contains(column))) && !forms.is_empty() {
-        let message = "this check mixes columns of different forms";
-        section.notes.lack(sql.span(), Trouble::new(message, "a check sees one form: write a check for each"));
+        let message = phrase!("this check mixes columns of different forms");
+        section.notes.lack(sql.span(), Trouble::new(message, phrase!("a check sees one form: write a check for each")));
     }
 }
 
@@ -118,10 +119,11 @@ pub(super) fn severities(file: &Section<'_>, checks: &[Check]) -> BTreeMap<Strin
             && !checks.iter().any(|check| check.id == id)
         {
             let hint = nearest(id, checks.iter().map(|check| check.id.as_str())).map_or_else(
-                || "write the check, or take the line away".to_owned(),
-                |near| format!("did you mean \"check:{near}\"?"),
+                || phrase!("write the check, or take the line away"),
+                |near| phrase!("did you mean \"check:{near}\"?", near = near),
             );
-            file.notes.lack(code.span(), Trouble::new(format!("there is no [[check]] with the id `{id}`"), hint));
+            let message = phrase!("there is no [[check]] with the id `{id}`", id = id);
+            file.notes.lack(code.span(), Trouble::new(message, hint));
         }
         if let Some(severity) = severity {
             severities.insert(code.into_inner(), severity);

@@ -9,6 +9,7 @@ use super::names::Names;
 use super::reader::Section;
 use crate::model::campaign::Form;
 use crate::model::closing::{self, Criterion};
+use crate::phrase;
 
 /// The value that earns all points where the file names none: of a percentage all of it.
 const FULL: u64 = 100;
@@ -19,16 +20,17 @@ pub(super) fn criteria(file: &Section<'_>, forms: &[Form], sql: Columns<'_>) -> 
     let mut names = Names::new(file.notes);
     let sections = file.sections("criterion");
     let read = |(at, section): (usize, &Section<'_>)| {
-        let id = forms::identifier(section, "a short word: id = \"quota\"");
+        let id = forms::identifier(section, phrase!("a short word: id = \"quota\""));
         if let Some(id) = &id {
-            names.claim(at, id, "each criterion has an id of its own");
+            names.claim(at, id, phrase!("each criterion has an id of its own"));
         }
-        let name = section.need("name", "what people call it: name = \"Tỷ lệ hoàn thành chỉ tiêu\"");
-        let value = section.need("value", "what is measured: value = \"percent\"").and_then(|field| field.block());
+        let name = section.need("name", phrase!("what people call it: name = \"Tỷ lệ hoàn thành chỉ tiêu\""));
+        let value =
+            section.need("value", phrase!("what is measured: value = \"percent\"")).and_then(|field| field.block());
         if let Some(value) = &value {
             check_value(section, value, &known, sql);
         }
-        let points = section.need("points", "say how many points it gives at most: points = 60");
+        let points = section.need("points", phrase!("say how many points it gives at most: points = 60"));
         Criterion {
             id: id.map(Spanned::into_inner).unwrap_or_default(),
             name: name.and_then(|field| field.text()).map(Spanned::into_inner).unwrap_or_default(),
@@ -46,13 +48,15 @@ fn check_value(section: &Section<'_>, value: &Spanned<String>, known: &[String],
         Ok(columns) => {
             for column in columns {
                 let column = Spanned::new(value.span(), column);
-                forms::note_unless_known(section.notes, &column, known.iter().map(String::as_str), "measure");
+                forms::note_unless_known(section.notes, &column, known.iter().map(String::as_str), &phrase!("measure"));
             }
         }
         Err(reason) => {
             let reason = reason.split_whitespace().collect::<Vec<_>>().join(" ");
-            let message = format!("this is no SQL expression: {reason}");
-            section.notes.add(value.span(), Trouble::new(message, "write what is measured: value = \"percent\""));
+            let message = phrase!("this is no SQL expression: {reason}", reason = reason);
+            section
+                .notes
+                .add(value.span(), Trouble::new(message, phrase!("write what is measured: value = \"percent\"")));
         }
     }
 }

@@ -12,6 +12,8 @@ use crate::model::campaign::{AppendixForm, ColumnHeadings, Form, Indicator, Kind
 use crate::model::id::{FormId, IndicatorId, UnitId};
 use crate::model::period::Calendar;
 use crate::model::upward::PROVENANCE;
+use crate::phrase;
+use crate::terminal::Phrase;
 
 /// The name that the quota appendix goes by among forms.
 const APPENDIX_ID: &str = "appendix";
@@ -40,8 +42,8 @@ pub(super) struct Reading<'a> {
 pub(super) fn forms(file: &Section<'_>, reading: &Reading<'_>, names: &mut Names<'_>) -> Vec<ReadForm> {
     let sections = file.sections("form");
     if sections.is_empty() && file.get("form").is_none() {
-        let hint = "add [[form]] and below it [[form.indicator]], one of them with target = true";
-        file.notes.lack(file.span.clone(), Trouble::new("there is no [[form]]", hint));
+        let hint = phrase!("add [[form]] and below it [[form.indicator]], one of them with target = true");
+        file.notes.lack(file.span.clone(), Trouble::new(phrase!("there is no [[form]]"), hint));
     }
     let mut target = None;
     let mut forms = Vec::new();
@@ -51,8 +53,8 @@ pub(super) fn forms(file: &Section<'_>, reading: &Reading<'_>, names: &mut Names
     if target.is_none()
         && let Some(first) = sections.first()
     {
-        let hint = "add target = true to the indicator that the quota counts";
-        file.notes.lack(first.span.clone(), Trouble::new("no indicator is the target", hint));
+        let hint = phrase!("add target = true to the indicator that the quota counts");
+        file.notes.lack(first.span.clone(), Trouble::new(phrase!("no indicator is the target"), hint));
     }
     forms.sort_by_key(|read: &ReadForm| !is_main(&read.form));
     forms
@@ -70,12 +72,12 @@ fn form(
     names: &mut Names<'_>,
     target: &mut Option<usize>,
 ) -> ReadForm {
-    let id = identifier(section, "a short word for programs: id = \"daily\"");
+    let id = identifier(section, phrase!("a short word for programs: id = \"daily\""));
     if let Some(id) = &id {
-        names.claim(at, id, "each form has an id of its own");
+        names.claim(at, id, phrase!("each form has an id of its own"));
         if id.get_ref() == APPENDIX_ID {
-            let message = format!("`{APPENDIX_ID}` is the quota appendix, not a form");
-            section.notes.add(id.span(), Trouble::new(message, "call the form something else"));
+            let message = phrase!("`{id}` is the quota appendix, not a form", id = APPENDIX_ID);
+            section.notes.add(id.span(), Trouble::new(message, phrase!("call the form something else")));
         }
     }
     let mut columns = ColumnsRead { ids: Names::new(section.notes), headings: Names::new(section.notes), count: 0 };
@@ -84,8 +86,9 @@ fn form(
     let main = indicators.iter().any(|indicator| indicator.target);
     let texts: Vec<TextColumn> = section.sections("text").iter().map(|section| columns.text(section, main)).collect();
     if indicators.is_empty() && section.get("indicator").is_none() && !texts.iter().any(|text| text.required) {
-        let hint = "add [[form.indicator]] below it, one for each count, or a [[form.text]] with required = true";
-        section.notes.lack(section.span.clone(), Trouble::new("this form asks for no indicator", hint));
+        let hint =
+            phrase!("add [[form.indicator]] below it, one for each count, or a [[form.text]] with required = true");
+        section.notes.lack(section.span.clone(), Trouble::new(phrase!("this form asks for no indicator"), hint));
     }
     let (calendar, due) = calendars(section, reading.calendar, main);
     let flag = |key, usual| section.flag(key).unwrap_or(usual);
@@ -93,7 +96,7 @@ fn form(
     let form = Form {
         id: FormId::new(&id.map(Spanned::into_inner).unwrap_or_default()),
         name: section
-            .need("name", "what people call it: name = \"Báo cáo ngày\"")
+            .need("name", phrase!("what people call it: name = \"Báo cáo ngày\""))
             .and_then(|field| field.text())
             .map(Spanned::into_inner)
             .unwrap_or_default(),
@@ -118,8 +121,8 @@ fn calendars(section: &Section<'_>, campaign: &Calendar, main: bool) -> (Calenda
     if main {
         for key in ["cadence", "week_ends", "due", "deadline", "deadline_days", "due_before", "earliest"] {
             if let Some(field) = section.get(key) {
-                let message = format!("`{key}` of the form with the target stands in [schedule]");
-                field.wrong(Trouble::new(message, "take it away here"));
+                let message = phrase!("`{key}` of the form with the target stands in [schedule]", key = key);
+                field.wrong(Trouble::new(message, phrase!("take it away here")));
             }
         }
         return (campaign.clone(), Some(campaign.clone()));
@@ -127,7 +130,7 @@ fn calendars(section: &Section<'_>, campaign: &Calendar, main: bool) -> (Calenda
     let mut calendar = rhythm::calendar(section, campaign, campaign.cadence);
     calendar.earliest = rhythm::earliest(section, campaign.earliest, &calendar);
     // What is kept by the day may be due by the week: `due` says how often, and the deadline goes with it.
-    let read = |text: &str| values::one_of(text, "cadence", &choices::DUE);
+    let read = |text: &str| values::one_of(text, &phrase!("cadence"), &choices::DUE);
     let given = section.get("due").and_then(|field| field.read(read));
     let due = match given {
         None => Some(calendar.clone()),
@@ -142,11 +145,11 @@ fn targets(form: &Section<'_>, indicators: &[Indicator], reading: &Reading<'_>) 
     let mut names = Names::new(form.notes);
     let sections = form.sections("target");
     let read = |(at, section): (usize, &Section<'_>)| {
-        let id = identifier(section, "a short word for programs: id = \"staff-activated\"");
+        let id = identifier(section, phrase!("a short word for programs: id = \"staff-activated\""));
         if let Some(id) = &id {
-            names.claim(at, id, "each target of a form has an id of its own");
+            names.claim(at, id, phrase!("each target of a form has an id of its own"));
         }
-        let name = section.need("name", "what people call it: name = \"Cán bộ kích hoạt\"");
+        let name = section.need("name", phrase!("what people call it: name = \"Cán bộ kích hoạt\""));
         let expression = |key, hint| {
             let text = section.need(key, hint).and_then(|field| field.block())?;
             check_expression(section, &text, indicators, reading.sql);
@@ -155,9 +158,9 @@ fn targets(form: &Section<'_>, indicators: &[Indicator], reading: &Reading<'_>) 
         Target {
             id: IndicatorId::new(&id.map(Spanned::into_inner).unwrap_or_default()),
             name: name.and_then(|field| field.text()).map(Spanned::into_inner).unwrap_or_default(),
-            goal: expression("goal", "the aim, from the form's indicators: goal = \"10 * officers\"")
+            goal: expression("goal", phrase!("the aim, from the form's indicators: goal = \"10 * officers\""))
                 .unwrap_or_default(),
-            done: expression("done", "what counts towards it: done = \"mobilised\"").unwrap_or_default(),
+            done: expression("done", phrase!("what counts towards it: done = \"mobilised\"")).unwrap_or_default(),
             exact: section.flag("exact").unwrap_or(false),
             row: section.text("row").map(Spanned::into_inner),
             units: known_units(section, "units", reading.units),
@@ -173,13 +176,15 @@ fn check_expression(section: &Section<'_>, text: &Spanned<String>, indicators: &
             for column in columns {
                 let column = Spanned::new(text.span(), column);
                 let known = indicators.iter().map(|indicator| indicator.id.as_str());
-                note_unless_known(section.notes, &column, known, "column");
+                note_unless_known(section.notes, &column, known, &phrase!("column"));
             }
         }
         Err(reason) => {
-            let message =
-                format!("this is no SQL expression: {}", reason.split_whitespace().collect::<Vec<_>>().join(" "));
-            section.notes.add(text.span(), Trouble::new(message, "reckon with indicators, numbers, + - * / and ( )"));
+            let reason = reason.split_whitespace().collect::<Vec<_>>().join(" ");
+            let message = phrase!("this is no SQL expression: {reason}", reason = reason);
+            section
+                .notes
+                .add(text.span(), Trouble::new(message, phrase!("reckon with indicators, numbers, + - * / and ( )")));
         }
     }
 }
@@ -188,7 +193,7 @@ fn check_expression(section: &Section<'_>, text: &Spanned<String>, indicators: &
 pub(super) fn known_units(section: &Section<'_>, key: &'static str, units: &[UnitEntry]) -> Vec<UnitId> {
     let listed = section.texts(key);
     for unit in &listed {
-        note_unless_known(section.notes, unit, units.iter().map(|unit| unit.id.as_str()), "[[unit]]");
+        note_unless_known(section.notes, unit, units.iter().map(|unit| unit.id.as_str()), &phrase!("[[unit]]"));
     }
     listed.iter().map(|unit| UnitId::new(unit.get_ref())).collect()
 }
@@ -198,16 +203,17 @@ pub(super) fn note_unless_known<'k>(
     notes: &Notes<'_>,
     word: &Spanned<String>,
     known: impl Iterator<Item = &'k str> + Clone,
-    what: &str,
+    what: &Phrase,
 ) {
     if known.clone().any(|known| known == word.get_ref()) {
         return;
     }
     let hint = nearest(word.get_ref(), known.clone()).map_or_else(
-        || format!("known are {}", known.collect::<Vec<_>>().join(", ")),
-        |near| format!("did you mean `{near}`?"),
+        || phrase!("known are {names}", names = known.collect::<Vec<_>>().join(", ")),
+        |near| phrase!("did you mean `{near}`?", near = near),
     );
-    notes.lack(word.span(), Trouble::new(format!("there is no {what} `{}`", word.get_ref()), hint));
+    let message = phrase!("there is no {what} `{word}`", what = what, word = word.get_ref());
+    notes.lack(word.span(), Trouble::new(message, hint));
 }
 
 /// The columns of one form so far: no two may share an id or a heading.
@@ -223,16 +229,20 @@ impl ColumnsRead<'_> {
         let is_target = section.flag("target").unwrap_or(false);
         if let Some(field) = section.get("target").filter(|_| is_target) {
             if let Some(first) = *target {
-                let message = format!("a second target; the first is in line {}", section.notes.line(first));
-                field.wrong(Trouble::new(message, "the quota counts one indicator: leave one target = true"));
+                let line = section.notes.line(first).to_string();
+                let message = phrase!("a second target; the first is in line {line}", line = line);
+                field.wrong(Trouble::new(message, phrase!("the quota counts one indicator: leave one target = true")));
             }
             target.get_or_insert(field.span.start);
         }
         let given = section.get("kind");
-        let read = |text: &str| values::one_of(text, "kind of indicator", &choices::INDICATORS);
+        let read = |text: &str| values::one_of(text, &phrase!("kind of indicator"), &choices::INDICATORS);
         let kind = given.as_ref().and_then(|field| field.read(read));
         if let Some(field) = given.filter(|_| is_target && kind == Some(Kind::Stock)) {
-            field.wrong(Trouble::new("the target adds up period by period: it is a flow", "take `kind` away"));
+            field.wrong(Trouble::new(
+                phrase!("the target adds up period by period: it is a flow"),
+                phrase!("take `kind` away"),
+            ));
         }
         let short = section.text("short").map(Spanned::into_inner);
         let kind = kind.unwrap_or(Kind::Flow);
@@ -256,26 +266,27 @@ impl ColumnsRead<'_> {
     }
 
     fn column(&mut self, section: &Section<'_>) -> (IndicatorId, String, Vec<String>) {
-        let id = identifier(section, "a short word for programs: id = \"activated_l2\"");
+        let id = identifier(section, phrase!("a short word for programs: id = \"activated_l2\""));
         if let Some(id) = &id {
-            self.ids.claim(self.count, id, "each column of a form has an id of its own");
+            self.ids.claim(self.count, id, phrase!("each column of a form has an id of its own"));
             let word = id.get_ref();
             let taken = match word.as_str() {
-                QUOTA_COLUMN => Some("a column that checks have anyway"),
-                PROVENANCE => Some("where the ledger keeps what a consolidated workbook says of its rows"),
-                _ if word.ends_with(CUMULATIVE_SUFFIX) => Some("a column that checks have anyway"),
+                QUOTA_COLUMN => Some(phrase!("a column that checks have anyway")),
+                PROVENANCE => Some(phrase!("where the ledger keeps what a consolidated workbook says of its rows")),
+                _ if word.ends_with(CUMULATIVE_SUFFIX) => Some(phrase!("a column that checks have anyway")),
                 _ => None,
             };
             if let Some(taken) = taken {
-                let message = format!("`{word}` is {taken}");
-                section.notes.add(id.span(), Trouble::new(message, "choose another id"));
+                let message = phrase!("`{word}` is {taken}", word = word, taken = taken);
+                section.notes.add(id.span(), Trouble::new(message, phrase!("choose another id")));
             }
         }
-        let name =
-            section.need("name", "what people call it: name = \"Kích hoạt mức 2\"").and_then(|field| field.text());
+        let name = section
+            .need("name", phrase!("what people call it: name = \"Kích hoạt mức 2\""))
+            .and_then(|field| field.text());
         let headings: Vec<_> = name.iter().cloned().chain(section.texts("headings")).collect();
         for heading in &headings {
-            self.headings.claim(self.count, heading, "a heading means one column of a form only");
+            self.headings.claim(self.count, heading, phrase!("a heading means one column of a form only"));
         }
         self.count += 1;
         (
@@ -286,7 +297,7 @@ impl ColumnsRead<'_> {
     }
 }
 
-pub(super) fn identifier(section: &Section<'_>, hint: &str) -> Option<Spanned<String>> {
+pub(super) fn identifier(section: &Section<'_>, hint: Phrase) -> Option<Spanned<String>> {
     let field = section.need("id", hint)?;
     field.read(values::identifier).map(|id| Spanned::new(field.span.clone(), id))
 }

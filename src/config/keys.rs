@@ -41,7 +41,7 @@ pub(super) const FILE: Shape = Shape {
             "Headings of the quota appendix.",
         ),
         key("check", Sections(&CHECK), "Một phép kiểm tra riêng của chiến dịch.", "A check of this campaign."),
-        key("criterion", Sections(&CRITERION), "Một tiêu chí xếp thứ tự.", "What the final report ranks units by."),
+        key("criterion", Sections(&CRITERION), "Một tiêu chí xếp hạng.", "What the final report ranks units by."),
         key("severity", Codes(&SEVERITY), "Mức độ của các lỗi có sẵn.", "Findings taken more, or less, to heart."),
         key("limits", Section(&LIMITS), "Giới hạn đọc tệp.", "What is too large to be read."),
         key(
@@ -64,6 +64,8 @@ const CAMPAIGN: Shape = Shape {
     title: "[campaign]",
     keys: &[
         needed("plan", Line, "Số kế hoạch, như 110/KH-UBND.", "The plan's number."),
+        key("plan_date", Date, "Ngày ban hành kế hoạch: 2023-08-30 hoặc \"30/08/2023\".", "When the plan was issued."),
+        key("plan_issuer", Line, "Cơ quan ban hành kế hoạch, như UBND thị xã Duyên Hải.", "Who issued the plan."),
         key("short_name", Line, "Tên gọn của kế hoạch, như KH 110.", "What it is called where space is short."),
         needed("title", Line, "Tên chiến dịch.", "What the campaign is called."),
         key("language", LANGUAGE, "Tiếng của báo cáo.", "The language of reports."),
@@ -113,6 +115,7 @@ const ISSUER: Shape = Shape {
             "The body above it, by lines.",
         ),
         key("office", Lines, "Tên cơ quan, mỗi phần tử một dòng.", "The issuing body, by lines."),
+        key("symbol", Line, "Ký hiệu văn bản sau số, như BC-UBND.", "What follows the number of its documents."),
         key("place", Line, "Địa danh trước ngày tháng.", "The place before the date."),
         key("signature", Lines, "Quyền hạn, chức vụ của người ký.", "Heading lines of the signature."),
         key("prepared_by", Line, "Chữ trên chỗ ký của người lập biểu.", "Heading above who prepares the table."),

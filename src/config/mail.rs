@@ -7,6 +7,8 @@ use super::server;
 use super::values;
 use crate::model::campaign::Language;
 use crate::model::mail::{Group, Mail, MailKind, MailLimits, Reminder, UnitMail};
+use crate::phrase;
+use crate::terminal::Phrase;
 use crate::text::address::{self, Fault};
 
 /// Mebibytes of free disk below which the operator is warned, where none are given.
@@ -22,13 +24,13 @@ pub(super) fn mail(file: &Section<'_>) -> Mail {
     let further = section.sections("group");
     groups.push(leaders);
     for section in &further {
-        section.need("to", "write the recipients: to = [\"name@host.vn\"]");
-        section.need("kinds", "write what they get: kinds = [\"summary\", \"correction\"]");
+        section.need("to", phrase!("write the recipients: to = [\"name@host.vn\"]"));
+        section.need("kinds", phrase!("write what they get: kinds = [\"summary\", \"correction\"]"));
         groups.push(group(section, &[]));
     }
     groups.push(operator);
     groups.retain(|group| !group.to.is_empty());
-    let hint = "write the sender: from = \"Tên cơ quan <name@host.vn>\"";
+    let hint = phrase!("write the sender: from = \"Tên cơ quan <name@host.vn>\"");
     let is_read = !groups.is_empty() || section.get("cc").is_some();
     let from = if is_read { section.need("from", hint) } else { section.get("from") };
     let plaintext = section.flag("plaintext").unwrap_or(false);
@@ -100,7 +102,7 @@ fn limits(section: &Section<'_>) -> MailLimits {
 
 /// The kinds of letter under `kinds`; the usual ones where the section does not say.
 fn kinds(section: &Section<'_>, usual: &[MailKind], known: &[(&str, MailKind)]) -> Vec<MailKind> {
-    let named = |text: &str| values::one_of(text, "kind of letter here", known);
+    let named = |text: &str| values::one_of(text, &phrase!("kind of letter here"), known);
     let Some(field) = section.get("kinds") else { return usual.to_vec() };
     let mut kinds = field.read_each(named);
     kinds.sort_unstable();
@@ -109,36 +111,37 @@ fn kinds(section: &Section<'_>, usual: &[MailKind], known: &[(&str, MailKind)]) 
 }
 
 fn language(section: &Section<'_>) -> Option<Language> {
-    section.get("language")?.read(|text| values::one_of(text, "language", &LANGUAGES))
+    section.get("language")?.read(|text| values::one_of(text, &phrase!("language"), &LANGUAGES))
 }
 
 fn read_mailbox(text: &str) -> Result<String, Trouble> {
-    let hint = "write name@host.vn or \"Tên người nhận <name@host.vn>\"";
+    let hint = phrase!("write name@host.vn or \"Tên người nhận <name@host.vn>\"");
     address::mailbox(text).map_err(|fault| trouble(text, fault, hint))
 }
 
 /// An address alone, as it travels.
 pub(super) fn bare(text: &str) -> Result<String, Trouble> {
-    address::bare(text).map_err(|fault| trouble(text, fault, "write name@host.vn"))
+    address::bare(text).map_err(|fault| trouble(text, fault, phrase!("write name@host.vn")))
 }
 
-fn trouble(text: &str, fault: Fault, hint: &str) -> Trouble {
+fn trouble(text: &str, fault: Fault, hint: Phrase) -> Trouble {
     if text.contains(':') {
         // It may be a URL with a password, in the wrong place.
-        return Trouble::new("this is no e-mail address", hint);
+        return Trouble::new(phrase!("this is no e-mail address"), hint);
     }
     match fault {
-        Fault::NoAddress => Trouble::new(format!("`{text}` is no e-mail address"), hint),
+        Fault::NoAddress => Trouble::new(phrase!("`{to}` is no e-mail address", to = text), hint),
         Fault::Several => {
-            Trouble::new(format!("`{text}` is no e-mail address"), "write several addresses as a list: [\"…\", \"…\"]")
+            let hint = phrase!("write several addresses as a list: [\"…\", \"…\"]");
+            Trouble::new(phrase!("`{to}` is no e-mail address", to = text), hint)
         }
         Fault::ForeignLocal => Trouble::new(
-            format!("`{text}` has letters before the @ that mail servers do not carry"),
-            "write that part without accents, as its owner's mail program shows it",
+            phrase!("`{text}` has letters before the @ that mail servers do not carry", text = text),
+            phrase!("write that part without accents, as its owner's mail program shows it"),
         ),
         Fault::Name => Trouble::new(
-            format!("the name in `{text}` has a mark that mail does not allow there"),
-            "take brackets, commas, colons and quotation marks out of the name",
+            phrase!("the name in `{text}` has a mark that mail does not allow there", text = text),
+            phrase!("take brackets, commas, colons and quotation marks out of the name"),
         ),
     }
 }

@@ -7,7 +7,9 @@ use std::ops::Range;
 
 use miette::{Diagnostic, LabeledSpan, SourceCode};
 
+use super::brackets::Mended;
 use super::{secrets, syntax};
+use crate::terminal::Phrase;
 
 /// One mistake, where it stands and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,22 +64,25 @@ fn in_one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
-/// What is wrong with a value, before it is known where the value stands.
+/// What is wrong with a value, before it is known where the value stands; said in the language of the terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Trouble {
-    pub(super) message: String,
-    pub(super) hint: String,
+    pub(super) message: Phrase,
+    pub(super) hint: Phrase,
 }
 
 impl Trouble {
-    pub(super) fn new(message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { message: message.into(), hint: hint.into() }
+    pub(super) fn new(message: Phrase, hint: Phrase) -> Self {
+        Self { message, hint }
     }
 }
 
 /// Where mistakes are noted down while the file is read to its end.
+///
+/// Places in it are those of the mended text, until they are told.
 pub(super) struct Notes<'t> {
-    text: &'t str,
+    file: &'t str,
+    mended: &'t Mended<'t>,
     /// Bytes at which lines begin.
     lines: Vec<usize>,
     /// What syntax errors spoil, in the order of the file.
@@ -87,11 +92,12 @@ pub(super) struct Notes<'t> {
 
 impl<'t> Notes<'t> {
     /// An empty sheet for this file, in which these syntax errors were found.
-    pub(super) fn new(text: &'t str, syntax: Vec<syntax::Error>) -> Self {
-        let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        let spoilt = syntax.iter().map(|error| error.spoils.clone()).collect();
-        let found = syntax.into_iter().map(|error| (error.span, error.trouble)).collect();
-        Self { text, lines, spoilt, found: RefCell::new(found) }
+    pub(super) fn new(file: &'t str, mended: &'t Mended<'t>, syntax: &[syntax::Error]) -> Self {
+        let lines = std::iter::once(0).chain(mended.text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        let all = || mended.wrong.iter().chain(syntax);
+        let spoilt = all().map(|error| error.spoils.clone()).collect();
+        let found = all().map(|error| (error.span.clone(), error.trouble.clone())).collect();
+        Self { file, mended, lines, spoilt, found: RefCell::new(found) }
     }
 
     /// Notes that what stands there is wrong.
@@ -114,7 +120,7 @@ impl<'t> Notes<'t> {
 
     /// What stands there in the file.
     pub(super) fn source(&self, span: &Range<usize>) -> &'t str {
-        self.text.get(span.clone()).unwrap_or_default()
+        self.mended.text.get(span.clone()).unwrap_or_default()
     }
 
     /// Line of a byte, from 1.
@@ -122,27 +128,33 @@ impl<'t> Notes<'t> {
         self.lines.partition_point(|start| *start <= at)
     }
 
+    /// Column of a byte of the file, from 1.
     fn column(&self, at: usize) -> usize {
-        let start = self.lines[self.line(at) - 1];
-        let before = self.text.get(start..at).unwrap_or_default();
+        let before = self.file.get(..at).unwrap_or_default();
+        let before = before.rsplit('\n').next().unwrap_or_default();
         before.trim_start_matches('\u{feff}').chars().count() + 1
     }
 
     /// Everything noted, in the order of the file; none when there is nothing wrong with it.
     pub(super) fn into_error(self, name: &str) -> Option<ConfigError> {
         let mut found = self.found.take();
-        found.sort_by(|(a, x), (b, y)| (a.start, a.end, &x.message).cmp(&(b.start, b.end, &y.message)));
+        found.sort_by(|(a, x), (b, y)| {
+            (a.start, a.end, x.message.to_string()).cmp(&(b.start, b.end, y.message.to_string()))
+        });
         found.dedup();
         let mistakes: Vec<_> = found
             .into_iter()
             .map(|(span, Trouble { message, hint })| {
-                let (line, column) = (self.line(span.start), self.column(span.start));
+                let line = self.line(span.start);
+                let span = self.mended.span(&span);
+                let column = self.column(span.start);
+                let (message, hint) = (message.to_string(), hint.to_string());
                 Mistake { span, line, column, message: in_one_line(&message), hint: in_one_line(&hint) }
             })
             .collect();
         (!mistakes.is_empty()).then(|| ConfigError {
             name: name.to_owned(),
-            text: secrets::blotted(self.text),
+            text: secrets::blotted(self.file),
             mistakes,
         })
     }

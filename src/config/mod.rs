@@ -4,6 +4,7 @@
 //! the caller's knowledge and comes in as a function. A section is a file here; `keys` lists them
 //! all with their keys.
 
+mod brackets;
 mod checks;
 mod choices;
 mod criteria;
@@ -49,8 +50,9 @@ use reader::Section;
 /// With every mistake found in the file, in its order. In a file with syntax errors, what seems to be
 /// missing is not told: it may stand in the part that could not be read.
 pub fn parse(name: &str, text: &str, sql: Columns<'_>) -> Result<Campaign, ConfigError> {
-    let (table, syntax) = syntax::parse(text);
-    let notes = Notes::new(text, syntax);
+    let mended = brackets::mend(text);
+    let (table, syntax) = syntax::parse(&mended.text);
+    let notes = Notes::new(text, &mended, &syntax);
     let campaign = campaign(&Section::new(&notes, &keys::FILE, 0..0, table.get_ref()), sql);
     notes.into_error(name).map_or(Ok(campaign), Err)
 }
@@ -60,7 +62,8 @@ pub fn parse(name: &str, text: &str, sql: Columns<'_>) -> Result<Campaign, Confi
 /// # Errors
 /// What is wrong with the URL, which is not repeated, and what to do about it.
 pub fn server_of_environment(url: &str, plaintext: bool) -> Result<(Server, Option<String>), (String, String)> {
-    let read = server::url(url, plaintext).map_err(|trouble| (trouble.message, trouble.hint))?;
+    let read =
+        server::url(url, plaintext).map_err(|trouble| (trouble.message.to_string(), trouble.hint.to_string()))?;
     Ok((read.server, read.password))
 }
 
@@ -78,6 +81,8 @@ fn campaign(file: &Section<'_>, sql: checks::Columns<'_>) -> Campaign {
     let (words, appendix) = vocabulary::built_in();
     Campaign {
         plan: plan.number,
+        plan_date: plan.date,
+        plan_issuer: plan.issuer,
         short_name: plan.short_name,
         title: plan.title,
         language: plan.language,

@@ -7,6 +7,8 @@ use toml::Spanned;
 
 use super::mistake::{Notes, Trouble};
 use super::values;
+use crate::phrase;
+use crate::terminal::Phrase;
 
 /// Names already taken, folded, by owner and place.
 pub(super) struct Names<'a> {
@@ -20,16 +22,17 @@ impl<'a> Names<'a> {
     }
 
     /// Takes a name for its owner; notes a name that another one holds, or that is none.
-    pub(super) fn claim(&mut self, owner: usize, name: &Spanned<String>, hint: &str) {
+    pub(super) fn claim(&mut self, owner: usize, name: &Spanned<String>, hint: Phrase) {
         let folded = values::folded(name.get_ref());
         if folded.is_empty() {
-            let message = format!("`{}` has no letter and no digit", name.get_ref());
-            self.notes.add(name.span(), Trouble::new(message, "write a name, or take it away"));
+            let message = phrase!("`{name}` has no letter and no digit", name = name.get_ref());
+            self.notes.add(name.span(), Trouble::new(message, phrase!("write a name, or take it away")));
             return;
         }
         let (holder, place) = self.taken.entry(folded).or_insert_with(|| (owner, name.span()));
         if *holder != owner {
-            let message = format!("`{}` is taken already, in line {}", name.get_ref(), self.notes.line(place.start));
+            let line = self.notes.line(place.start).to_string();
+            let message = phrase!("`{name}` is taken already, in line {line}", name = name.get_ref(), line = line);
             self.notes.add(name.span(), Trouble::new(message, hint));
         }
     }

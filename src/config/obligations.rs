@@ -11,6 +11,7 @@ use crate::model::campaign::UnitEntry;
 use crate::model::id::FormId;
 use crate::model::obligation::{Bound, Obligation, ObligationKind};
 use crate::model::period::{Cadence, Calendar};
+use crate::phrase;
 
 /// The main form, the other forms that are due, then the documents in the order of the file.
 ///
@@ -49,16 +50,22 @@ fn document(
     calendar: &Calendar,
     names: &mut Names<'_>,
 ) -> Obligation {
-    let id = forms::identifier(section, "the name of its folder in inbox/: id = \"bao-cao-tong-ket\"");
-    let name = section.need("name", "what people call it: name = \"Báo cáo tổng kết\"").and_then(|field| field.text());
+    let id = forms::identifier(section, phrase!("the name of its folder in inbox/: id = \"bao-cao-tong-ket\""));
+    let name = section
+        .need("name", phrase!("what people call it: name = \"Báo cáo tổng kết\""))
+        .and_then(|field| field.text());
     let aliases = section.texts("aliases");
     for claimed in id.iter().chain(&name).chain(&aliases) {
-        names.claim(at, claimed, "a folder of inbox/ leads to one form or obligation");
+        names.claim(at, claimed, phrase!("a folder of inbox/ leads to one form or obligation"));
     }
     let calendar = rhythm::calendar(section, calendar, Cadence::Once);
     if calendar.cadence == Cadence::Once && calendar.due_before.is_none() && section.get("deadline_days").is_none() {
-        let hint = "write due_before = 2023-09-05, or cadence = \"weekly\", or deadline_days after the campaign's end";
-        section.notes.lack(section.span.clone(), Trouble::new("this obligation says nowhere when it is due", hint));
+        let hint = phrase!(
+            "write due_before = 2023-09-05, or cadence = \"weekly\", or deadline_days after the campaign's end"
+        );
+        section
+            .notes
+            .lack(section.span.clone(), Trouble::new(phrase!("this obligation says nowhere when it is due"), hint));
     }
     let only = forms::known_units(section, "units", units);
     Obligation {
@@ -75,6 +82,6 @@ fn document(
 pub(super) fn check_unit_forms(file: &Section<'_>, listed: &[Vec<Spanned<String>>], forms: &[ReadForm]) {
     for form in listed.iter().flatten() {
         let known = forms.iter().map(|read| read.form.id.as_str());
-        forms::note_unless_known(file.notes, form, known, "form");
+        forms::note_unless_known(file.notes, form, known, &phrase!("form"));
     }
 }

@@ -9,6 +9,8 @@ use super::reader::{Field, Section};
 use super::{choices, rhythm, values};
 use crate::model::campaign::{Count, Issuer, Language};
 use crate::model::period::{Cadence, Calendar};
+use crate::phrase;
+use crate::terminal::Phrase;
 
 /// The zone of a campaign that names none.
 const ZONE: Tz = chrono_tz::Asia::Ho_Chi_Minh;
@@ -27,6 +29,8 @@ const LONGEST_DAYS: i64 = 3_660;
 /// What `[campaign]` says.
 pub(super) struct Plan {
     pub(super) number: String,
+    pub(super) date: Option<NaiveDate>,
+    pub(super) issuer: String,
     pub(super) short_name: String,
     pub(super) title: String,
     pub(super) language: Language,
@@ -37,17 +41,19 @@ pub(super) struct Plan {
 
 /// Reads `[campaign]`.
 pub(super) fn plan(file: &Section<'_>) -> Plan {
-    let section = file.needed_section("campaign", "begin with [campaign], plan, title, starts and ends");
-    let needed = |key, hint| section.need(key, hint).and_then(|field| field.text()).map(Spanned::into_inner);
-    let number = needed("plan", "write the plan's number: plan = \"110/KH-UBND\"").unwrap_or_default();
-    let title = needed("title", "write what the campaign is called: title = \"…\"").unwrap_or_default();
+    let section = file.needed_section("campaign", phrase!("begin with [campaign], plan, title, starts and ends"));
+    let needed = |key, hint: Phrase| section.need(key, hint).and_then(|field| field.text()).map(Spanned::into_inner);
+    let number = needed("plan", phrase!("write the plan's number: plan = \"110/KH-UBND\"")).unwrap_or_default();
+    let title = needed("title", phrase!("write what the campaign is called: title = \"…\"")).unwrap_or_default();
     let language = section
         .get("language")
-        .and_then(|field| field.read(|text| values::one_of(text, "language", &choices::LANGUAGES)));
+        .and_then(|field| field.read(|text| values::one_of(text, &phrase!("language"), &choices::LANGUAGES)));
     let (starts, ends) = days(&section);
     Plan {
         short_name: section.text("short_name").map_or_else(|| number.clone(), Spanned::into_inner),
         number,
+        date: section.get("plan_date").and_then(|field| field.date()),
+        issuer: section.text("plan_issuer").map(Spanned::into_inner).unwrap_or_default(),
         title,
         language: language.unwrap_or(Language::Vi),
         target: section.whole("target"),
@@ -57,18 +63,20 @@ pub(super) fn plan(file: &Section<'_>) -> Plan {
 }
 
 fn days(section: &Section<'_>) -> (NaiveDate, NaiveDate) {
-    let starts = section.need("starts", "write the first day: starts = 2023-08-31").and_then(|field| field.date());
-    let last = section.need("ends", "write the last day, itself included: ends = 2023-11-30");
+    let starts =
+        section.need("starts", phrase!("write the first day: starts = 2023-08-31")).and_then(|field| field.date());
+    let last = section.need("ends", phrase!("write the last day, itself included: ends = 2023-11-30"));
     let ends = last.as_ref().and_then(Field::date);
     if let (Some(starts), Some(ends), Some(field)) = (starts, ends, last) {
         if ends < starts {
             field.wrong(Trouble::new(
-                "the campaign ends before it starts",
-                format!("`starts` is {starts}; set one of the two right"),
+                phrase!("the campaign ends before it starts"),
+                phrase!("`starts` is {starts}; set one of the two right", starts = starts),
             ));
         } else if (ends - starts).num_days() > LONGEST_DAYS {
             let years = LONGEST_DAYS / 365;
-            field.wrong(Trouble::new(format!("the campaign lasts more than {years} years"), "set the year right"));
+            let message = phrase!("the campaign lasts more than {years} years", years = years.to_string());
+            field.wrong(Trouble::new(message, phrase!("set the year right")));
         }
     }
     (starts.unwrap_or_default(), ends.unwrap_or_default())
@@ -97,8 +105,9 @@ pub(super) fn schedule(file: &Section<'_>, plan: &Plan) -> (Calendar, u32) {
     if let Some(field) = section.get("supplement")
         && calendar.supplement < calendar.deadline
     {
-        let message = format!("`supplement` is earlier than the deadline, {}", calendar.deadline.format("%H:%M"));
-        field.wrong(Trouble::new(message, "late reports are gathered after the deadline, on the same day"));
+        let deadline = calendar.deadline.format("%H:%M").to_string();
+        let message = phrase!("`supplement` is earlier than the deadline, {deadline}", deadline = deadline);
+        field.wrong(Trouble::new(message, phrase!("late reports are gathered after the deadline, on the same day")));
     }
     (calendar, section.small("settle_seconds").unwrap_or(SETTLE_SECONDS))
 }
@@ -110,6 +119,7 @@ pub(super) fn issuer(file: &Section<'_>) -> Issuer {
     Issuer {
         superior: section.plain_texts("superior"),
         office: section.plain_texts("office"),
+        symbol: line("symbol").trim_start_matches('/').to_owned(),
         place: line("place"),
         signature: section.plain_texts("signature"),
         prepared_by: line("prepared_by"),

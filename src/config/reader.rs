@@ -12,6 +12,8 @@ use toml::de::{DeTable, DeValue};
 use super::mistake::{Notes, Trouble};
 use super::shape::{Kind, Shape};
 use super::values;
+use crate::phrase;
+use crate::terminal::Phrase;
 
 /// A table of the file, of which it is known what may stand in it.
 pub(super) struct Section<'a> {
@@ -43,10 +45,10 @@ impl<'a> Section<'a> {
     }
 
     /// A key's value; that it is missing is noted, once for a section that is missing as a whole.
-    pub(super) fn need(&self, key: &'static str, hint: &str) -> Option<Field<'a>> {
+    pub(super) fn need(&self, key: &'static str, hint: Phrase) -> Option<Field<'a>> {
         let found = self.get(key);
         if found.is_none() && self.table.is_some() {
-            let message = format!("`{key}` is missing in {}", self.shape.title);
+            let message = phrase!("`{key}` is missing in {section}", key = key, section = self.shape.said());
             self.notes.lack(self.span.clone(), Trouble::new(message, hint));
         }
         found
@@ -90,9 +92,9 @@ impl<'a> Section<'a> {
     }
 
     /// The same, where a file without it is of no use.
-    pub(super) fn needed_section(&self, key: &'static str, hint: &str) -> Section<'a> {
+    pub(super) fn needed_section(&self, key: &'static str, hint: Phrase) -> Section<'a> {
         if self.get(key).is_none() {
-            let message = format!("the section {} is missing", self.below(key).title);
+            let message = phrase!("the section {section} is missing", section = self.below(key).title);
             self.notes.lack(self.span.clone(), Trouble::new(message, hint));
         }
         self.section(key)
@@ -111,8 +113,8 @@ impl<'a> Section<'a> {
         let Some(field) = self.get(key) else { return Vec::new() };
         let DeValue::Array(list) = field.value else {
             field.wrong_type(
-                &format!("a list: head each of them with {}", shape.title),
-                "use two brackets on each side",
+                &phrase!("a list: head each of them with {section}", section = shape.title),
+                phrase!("use two brackets on each side"),
             );
             return Vec::new();
         };
@@ -140,23 +142,25 @@ impl<'a> Field<'a> {
         self.notes.add(self.span.clone(), trouble);
     }
 
-    fn wrong_type(&self, wanted: &str, hint: &str) {
+    fn wrong_type(&self, wanted: &Phrase, hint: Phrase) {
         let found = match self.value {
-            DeValue::String(_) => "text",
-            DeValue::Integer(_) | DeValue::Float(_) => "a number",
-            DeValue::Boolean(_) => "true or false",
-            DeValue::Datetime(_) => "a date or time",
-            DeValue::Array(_) => "a list",
-            DeValue::Table(_) => "a section",
+            DeValue::String(_) => phrase!("text"),
+            DeValue::Integer(_) | DeValue::Float(_) => phrase!("a number"),
+            DeValue::Boolean(_) => phrase!("true or false"),
+            DeValue::Datetime(_) => phrase!("a date or time"),
+            DeValue::Array(_) => phrase!("a list"),
+            DeValue::Table(_) => phrase!("a section"),
         };
-        self.wrong(Trouble::new(format!("`{}` is {found}; it must be {wanted}", self.name), hint));
+        let message =
+            phrase!("`{key}` is {found}; it must be {wanted}", key = self.name, found = found, wanted = wanted);
+        self.wrong(Trouble::new(message, hint));
     }
 
     fn string(&self) -> Option<&'a str> {
         if let DeValue::String(text) = self.value {
             return Some(text);
         }
-        self.wrong_type("text", "put it in \"…\"");
+        self.wrong_type(&phrase!("text"), phrase!("put it in \"…\""));
         None
     }
 
@@ -167,12 +171,13 @@ impl<'a> Field<'a> {
     pub(super) fn text(&self) -> Option<Spanned<String>> {
         let text = self.string()?.trim();
         if text.is_empty() {
-            self.wrong(Trouble::new(format!("`{}` is empty", self.name), "write something, or take the line away"));
+            let hint = phrase!("write something, or take the line away");
+            self.wrong(Trouble::new(phrase!("`{key}` is empty", key = self.name), hint));
             return None;
         }
         if text.chars().any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')) {
-            let message = format!("`{}` holds a line break or another control character", self.name);
-            self.wrong(Trouble::new(message, "write it in one line"));
+            let message = phrase!("`{key}` holds a line break or another control character", key = self.name);
+            self.wrong(Trouble::new(message, phrase!("write it in one line")));
             return None;
         }
         Some(Spanned::new(self.span.clone(), text.to_owned()))
@@ -182,7 +187,8 @@ impl<'a> Field<'a> {
     pub(super) fn block(&self) -> Option<Spanned<String>> {
         let text = self.string()?.trim();
         if text.is_empty() {
-            self.wrong(Trouble::new(format!("`{}` is empty", self.name), "write something, or take it away"));
+            let hint = phrase!("write something, or take it away");
+            self.wrong(Trouble::new(phrase!("`{key}` is empty", key = self.name), hint));
             return None;
         }
         Some(Spanned::new(self.span.clone(), text.to_owned()))
@@ -194,7 +200,7 @@ impl<'a> Field<'a> {
             DeValue::Array(list) => list.iter().filter_map(|item| self.sibling(item).text()).collect(),
             DeValue::String(_) => self.text().into_iter().collect(),
             _ => {
-                self.wrong_type("a list of texts", "write [\"…\", \"…\"]");
+                self.wrong_type(&phrase!("a list of texts"), phrase!("write [\"…\", \"…\"]"));
                 Vec::new()
             }
         }
@@ -217,14 +223,21 @@ impl<'a> Field<'a> {
     pub(super) fn whole(&self) -> Option<u64> {
         let bounds = self.kind.bounds();
         let (low, high) = (bounds.start(), bounds.end());
-        let hint = format!("write digits only, from {low} to {high}: no quotation marks, no dots");
+        // As they are written in the file: without dots.
+        let (low, high) = (low.to_string(), high.to_string());
+        let hint =
+            phrase!("write digits only, from {low} to {high}: no quotation marks, no dots", low = low, high = high);
         let DeValue::Integer(number) = self.value else {
-            self.wrong_type("a whole number", &hint);
+            self.wrong_type(&phrase!("a whole number"), hint);
             return None;
         };
         let value = u64::from_str_radix(number.as_str(), number.radix()).ok().filter(|value| bounds.contains(value));
         if value.is_none() {
-            self.wrong(Trouble::new(format!("`{}` is out of bounds: {number}", self.name), hint));
+            let number = number.to_string();
+            self.wrong(Trouble::new(
+                phrase!("`{key}` is out of bounds: {number}", key = self.name, number = number),
+                hint,
+            ));
         }
         value
     }
@@ -234,7 +247,7 @@ impl<'a> Field<'a> {
         if let DeValue::Boolean(flag) = self.value {
             return Some(*flag);
         }
-        self.wrong_type("true or false", "write true or false, without quotation marks");
+        self.wrong_type(&phrase!("true or false"), phrase!("write true or false, without quotation marks"));
         None
     }
 
@@ -246,7 +259,7 @@ impl<'a> Field<'a> {
                 self.read_written(self.notes.source(&self.span), values::date)
             }
             _ => {
-                self.wrong_type("a date", values::DATE_HINT);
+                self.wrong_type(&phrase!("a date"), values::date_hint());
                 None
             }
         }
@@ -260,7 +273,7 @@ impl<'a> Field<'a> {
                 self.read_written(self.notes.source(&self.span), values::time)
             }
             _ => {
-                self.wrong_type("a time of day", values::TIME_HINT);
+                self.wrong_type(&phrase!("a time of day"), values::time_hint());
                 None
             }
         }
@@ -289,11 +302,11 @@ impl<'a> Field<'a> {
             return Some(table);
         }
         let hint = if matches!(self.value, DeValue::Array(_)) {
-            "use one bracket on each side: [name]"
+            phrase!("use one bracket on each side: [name]")
         } else {
-            "write it under a heading of its own: [name]"
+            phrase!("write it under a heading of its own: [name]")
         };
-        self.wrong_type("a section", hint);
+        self.wrong_type(&phrase!("a section"), hint);
         None
     }
 

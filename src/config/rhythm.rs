@@ -7,6 +7,7 @@ use super::mistake::Trouble;
 use super::reader::Section;
 use super::values;
 use crate::model::period::{Cadence, Calendar};
+use crate::phrase;
 
 /// The keys `cadence` and `week_ends`.
 pub(super) fn cadence(section: &Section<'_>, words: &[(&str, Rhythm)]) -> Option<Cadence> {
@@ -14,11 +15,14 @@ pub(super) fn cadence(section: &Section<'_>, words: &[(&str, Rhythm)]) -> Option
     let week_ends = last.as_ref().and_then(|field| field.read(values::weekday)).unwrap_or(Weekday::Sun);
     let words: Vec<(&str, Cadence)> = words.iter().map(|(word, cadence)| (*word, cadence(week_ends))).collect();
     let given = section.get("cadence");
-    let cadence = given.as_ref().and_then(|field| field.read(|text| values::one_of(text, "cadence", &words)));
+    let cadence = given.as_ref().and_then(|field| field.read(|text| values::one_of(text, &phrase!("cadence"), &words)));
     if let Some(last) = last
         && (given.is_none() || cadence.is_some_and(|cadence| !matches!(cadence, Cadence::Weekly(_))))
     {
-        last.wrong(Trouble::new("`week_ends` is only for weekly reports", "add cadence = \"weekly\", or take it away"));
+        last.wrong(Trouble::new(
+            phrase!("`week_ends` is only for weekly reports"),
+            phrase!("add cadence = \"weekly\", or take it away"),
+        ));
     }
     cadence
 }
@@ -32,14 +36,14 @@ pub(super) fn calendar(section: &Section<'_>, campaign: &Calendar, usual: Cadenc
     let has_days = section.get("deadline_days").is_some();
     if let Some(field) = before {
         if given.is_some_and(|cadence| cadence != Cadence::Once) {
-            let hint = "take `cadence` away: it comes once";
-            field.wrong(Trouble::new("`due_before` is one day, and this is due again and again", hint));
+            let hint = phrase!("take `cadence` away: it comes once");
+            field.wrong(Trouble::new(phrase!("`due_before` is one day, and this is due again and again"), hint));
         } else if deadline.is_some() || has_days {
-            let hint = "leave either `due_before`, or `deadline` and `deadline_days`";
-            field.wrong(Trouble::new("there are two deadlines", hint));
+            let hint = phrase!("leave either `due_before`, or `deadline` and `deadline_days`");
+            field.wrong(Trouble::new(phrase!("there are two deadlines"), hint));
         } else if due_before.is_some_and(|day| day <= campaign.starts) {
-            let hint = format!("the campaign begins on {}", campaign.starts);
-            field.wrong(Trouble::new("nothing can come before this day", hint));
+            let hint = phrase!("the campaign begins on {day}", day = campaign.starts);
+            field.wrong(Trouble::new(phrase!("nothing can come before this day"), hint));
         }
     }
     let days = section.small("deadline_days");
@@ -60,11 +64,11 @@ pub(super) fn earliest(section: &Section<'_>, usual: NaiveTime, calendar: &Calen
     };
     let given = field.time();
     if calendar.cadence == Cadence::Once {
-        field.wrong(Trouble::new("`earliest` is for periods, and this comes once", "take it away"));
+        field.wrong(Trouble::new(phrase!("`earliest` is for periods, and this comes once"), phrase!("take it away")));
     } else if given.is_some_and(|given| !leaves_time(&given)) {
-        let deadline = calendar.deadline.format("%H:%M");
-        let message = format!("`earliest` is not before the deadline, {deadline} of the same day");
-        field.wrong(Trouble::new(message, "nobody could report in time; write an earlier hour"));
+        let deadline = calendar.deadline.format("%H:%M").to_string();
+        let message = phrase!("`earliest` is not before the deadline, {deadline} of the same day", deadline = deadline);
+        field.wrong(Trouble::new(message, phrase!("nobody could report in time; write an earlier hour")));
     }
     given.unwrap_or(usual)
 }

@@ -5,10 +5,14 @@
 use std::ops::Range;
 
 use super::mail_keys;
+use crate::phrase;
+use crate::terminal::Phrase;
 use crate::text;
 
 /// Where a password goes instead.
-pub(super) const HINT: &str = "a password never stands in this file: set TONGHOP_SMTP_PASSWORD in the environment";
+pub(super) fn hint() -> Phrase {
+    phrase!("a password never stands in this file: set TONGHOP_SMTP_PASSWORD in the environment")
+}
 
 /// Words of a key that is named like a password, without diacritics.
 const NAMES: [&str; 12] =

@@ -9,10 +9,10 @@ use percent_encoding::percent_decode_str;
 use super::mistake::Trouble;
 use super::secrets;
 use crate::model::mail::{Security, Server};
+use crate::phrase;
+use crate::terminal::Phrase;
 use crate::text::address;
 
-const FORM: &str = "write \"smtps://user@host\" or \"smtp://user@host:587?tls=required\"";
-const USER_HINT: &str = "write @ in it as %40, / as %2F, : as %3A, % as %25";
 /// Ports where the URL names none: RFC 8314 (465, 587) and RFC 5321 (25).
 const IMPLICIT_PORT: u16 = 465;
 const SUBMISSION_PORT: u16 = 587;
@@ -25,11 +25,16 @@ pub(super) struct Url {
     pub(super) password: Option<String>,
 }
 
+fn form() -> Phrase {
+    phrase!("write \"smtps://user@host\" or \"smtp://user@host:587?tls=required\"")
+}
+
 /// Takes a URL apart; `plaintext` says that mail may leave this machine unencrypted.
 pub(super) fn url(url: &str, plaintext: bool) -> Result<Url, Trouble> {
-    let (scheme, rest) = url.split_once("://").ok_or_else(|| Trouble::new("this is no URL of a mail server", FORM))?;
+    let (scheme, rest) =
+        url.split_once("://").ok_or_else(|| Trouble::new(phrase!("this is no URL of a mail server"), form()))?;
     if !matches!(scheme, "smtp" | "smtps") {
-        return Err(Trouble::new("a mail server's URL begins with smtps:// or smtp://", FORM));
+        return Err(Trouble::new(phrase!("a mail server's URL begins with smtps:// or smtp://"), form()));
     }
     // A password with marks of its own must not be taken for a host, and then be shown.
     let (place, query) = match rest.rsplit_once('@') {
@@ -50,13 +55,14 @@ pub(super) fn url(url: &str, plaintext: bool) -> Result<Url, Trouble> {
         ("smtp", "" | "tls=none") if loopback => Security::Plain,
         ("smtp", "tls=none") if plaintext => Security::Plain,
         ("smtp", "" | "tls=none") => {
-            let hint =
-                "add ?tls=required to the URL; if the office wants it so all the same: ?tls=none and plaintext = true";
-            return Err(Trouble::new("mail would leave this machine unencrypted", hint));
+            let hint = phrase!(
+                "add ?tls=required to the URL; if the office wants it so all the same: ?tls=none and plaintext = true"
+            );
+            return Err(Trouble::new(phrase!("mail would leave this machine unencrypted"), hint));
         }
         _ => {
-            let hint = "write ?tls=required; ?tls=none is for this machine only";
-            return Err(Trouble::new("the part after ? is not understood", hint));
+            let hint = phrase!("write ?tls=required; ?tls=none is for this machine only");
+            return Err(Trouble::new(phrase!("the part after ? is not understood"), hint));
         }
     };
     let port = port.unwrap_or(match security {
@@ -71,14 +77,19 @@ pub(super) fn url(url: &str, plaintext: bool) -> Result<Url, Trouble> {
 /// A URL of the campaign file: a password in it is refused.
 pub(super) fn url_of_file(text: &str, plaintext: bool) -> Result<Server, Trouble> {
     if secrets::in_url(text).is_some() {
-        return Err(Trouble::new("there is a password in the URL", secrets::HINT));
+        return Err(Trouble::new(phrase!("there is a password in the URL"), secrets::hint()));
     }
     url(text, plaintext).map(|url| url.server)
 }
 
 /// The login's parts, in which marks of the URL are written as %40 and so on.
 fn decoded(text: &str) -> Result<String, Trouble> {
-    let odd = || Trouble::new("the login in the URL has a mark that does not belong there", USER_HINT);
+    let odd = || {
+        Trouble::new(
+            phrase!("the login in the URL has a mark that does not belong there"),
+            phrase!("write @ in it as %40, / as %2F, : as %3A, % as %25"),
+        )
+    };
     if text.contains(['/', '@', ' ']) {
         return Err(odd());
     }
@@ -95,16 +106,16 @@ fn place_of(text: &str) -> Result<(String, Option<u16>, bool), Trouble> {
     let number = || port.strip_prefix(':').and_then(|port| port.parse().ok()).filter(|port: &u16| *port > 0);
     let port = match port {
         "" => None,
-        _ => Some(
-            number()
-                .ok_or_else(|| Trouble::new("the port in the URL is no number from 1 to 65535", "write host:587"))?,
-        ),
+        _ => Some(number().ok_or_else(|| {
+            Trouble::new(phrase!("the port in the URL is no number from 1 to 65535"), phrase!("write host:587"))
+        })?),
     };
     if let Ok(address) = host.parse::<IpAddr>() {
         return Ok((host.to_owned(), port, address.is_loopback()));
     }
-    let name = address::host(host)
-        .ok_or_else(|| Trouble::new("the URL has no proper name of a host", "write smtps://user@mail.host.vn"))?;
+    let name = address::host(host).ok_or_else(|| {
+        Trouble::new(phrase!("the URL has no proper name of a host"), phrase!("write smtps://user@mail.host.vn"))
+    })?;
     let loopback = name.eq_ignore_ascii_case("localhost");
     Ok((name, port, loopback))
 }

@@ -9,6 +9,8 @@ use toml::de::DeTable;
 
 use super::mistake::Trouble;
 use super::values;
+use crate::phrase;
+use crate::terminal::Phrase;
 
 /// A syntax error.
 pub(super) struct Error {
@@ -63,46 +65,67 @@ fn line_around(text: &str, at: usize) -> Range<usize> {
 fn in_plain_words(message: &str, written: &str, line: &str) -> Trouble {
     let of_quotes = message.contains("quoted") || message.starts_with("invalid basic string");
     if of_quotes && line.contains(['“', '”', '„']) {
-        return Trouble::new("curly quotation marks, as word processors make them", "write straight ones: \"…\"");
+        return Trouble::new(
+            phrase!("curly quotation marks, as word processors make them"),
+            phrase!("write straight ones: \"…\""),
+        );
     }
     let plain = [
-        ("string values must be quoted", "a text without quotation marks", "write it as \"…\""),
-        ("invalid basic string", "a text that is not closed", "end it with \" on the same line"),
-        ("invalid literal string", "a text that is not closed", "end it with ' on the same line"),
+        ("string values must be quoted", phrase!("a text without quotation marks"), phrase!("write it as \"…\"")),
+        ("invalid basic string", phrase!("a text that is not closed"), phrase!("end it with \" on the same line")),
+        ("invalid literal string", phrase!("a text that is not closed"), phrase!("end it with ' on the same line")),
         (
             "invalid multi-line",
-            "a text of several lines that is not closed",
-            "end it with the three marks it began with",
+            phrase!("a text of several lines that is not closed"),
+            phrase!("end it with the three marks it began with"),
         ),
-        ("missing escaped value", "a lone \\ in a text", "write \\\\, or put the text in '…' instead of \"…\""),
-        ("invalid date", "this is no date of the calendar", values::DATE_HINT),
-        ("invalid time", "this is no time of day", values::TIME_HINT),
-        ("missing comma between array", UNCLOSED_LIST, "put , between them and ] at the end"),
-        ("unexpected `=` in array", UNCLOSED_LIST, "put ] at the end of the list"),
-        ("unclosed array table", "a heading that is not closed", "end it with ]]"),
-        ("unclosed table", "a heading that is not closed", "end it with ]"),
-        ("unclosed array", "a list that is not closed", "end it with ]"),
-        ("unclosed inline table", "a { that is not closed", "end it with }"),
-        ("invalid unquoted key", "a name with other characters than a-z, 0-9, _ and -", "put the name in \"…\""),
-        ("key with no value", "a name without a value", "write name = value"),
-        ("missing assignment", "a name without =", "write name = value"),
-        ("missing value", "nothing stands after =", "write a value, or take the line away"),
-        ("invalid boolean", "neither true nor false", "write true or false, in small letters"),
-        ("unexpected leading zero", "a number that begins with 0", "take the 0 away; a time is written \"08:00\""),
-        ("unexpected key or value", "something after the end of the value", "one name = value a line; a text in \"…\""),
-        ("cannot recurse", "too many levels of [ and {", "write it flat"),
+        (
+            "missing escaped value",
+            phrase!("a lone \\ in a text"),
+            phrase!("write \\\\, or put the text in '…' instead of \"…\""),
+        ),
+        ("invalid date", phrase!("this is no date of the calendar"), values::date_hint()),
+        ("invalid time", phrase!("this is no time of day"), values::time_hint()),
+        ("missing comma between array", unclosed_list(), phrase!("put , between them and ] at the end")),
+        ("unexpected `=` in array", unclosed_list(), phrase!("put ] at the end of the list")),
+        ("unclosed array table", phrase!("a heading that is not closed"), phrase!("end it with ]]")),
+        ("unclosed table", phrase!("a heading that is not closed"), phrase!("end it with ]")),
+        ("unclosed array", phrase!("a list that is not closed"), phrase!("end it with ]")),
+        ("unclosed inline table", phrase!("a { that is not closed"), phrase!("end it with }")),
+        (
+            "invalid unquoted key",
+            phrase!("a name with other characters than a-z, 0-9, _ and -"),
+            phrase!("put the name in \"…\""),
+        ),
+        ("key with no value", phrase!("a name without a value"), phrase!("write name = value")),
+        ("missing assignment", phrase!("a name without ="), phrase!("write name = value")),
+        ("missing value", phrase!("nothing stands after ="), phrase!("write a value, or take the line away")),
+        ("invalid boolean", phrase!("neither true nor false"), phrase!("write true or false, in small letters")),
+        (
+            "unexpected leading zero",
+            phrase!("a number that begins with 0"),
+            phrase!("take the 0 away; a time is written \"08:00\""),
+        ),
+        (
+            "unexpected key or value",
+            phrase!("something after the end of the value"),
+            phrase!("one name = value a line; a text in \"…\""),
+        ),
+        ("cannot recurse", phrase!("too many levels of [ and {"), phrase!("write it flat")),
     ];
     if message.starts_with("duplicate key") {
-        return Trouble::new(format!("`{written}` is here a second time"), "keep one of the two");
+        return Trouble::new(phrase!("`{key}` is here a second time", key = written), phrase!("keep one of the two"));
     }
     if message.starts_with("string values must be quoted") && written.is_empty() {
-        return Trouble::new("nothing stands after =", "write a value, or take the line away");
+        return Trouble::new(phrase!("nothing stands after ="), phrase!("write a value, or take the line away"));
     }
     let known = plain.iter().find(|(begins, _, _)| message.starts_with(begins));
     known.map_or_else(
-        || Trouble::new(format!("not TOML: {message}"), "see https://toml.io/en/v1.0.0"),
-        |(_, message, hint)| Trouble::new(*message, *hint),
+        || Trouble::new(phrase!("not TOML: {message}", message = message), phrase!("see https://toml.io/en/v1.0.0")),
+        |(_, message, hint)| Trouble::new(message.clone(), hint.clone()),
     )
 }
 
-const UNCLOSED_LIST: &str = "a list that is not closed, or two things in it without a comma between";
+fn unclosed_list() -> Phrase {
+    phrase!("a list that is not closed, or two things in it without a comma between")
+}

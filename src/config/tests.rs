@@ -210,10 +210,7 @@ const CHANGED: &[(&str, &str, &[&str])] = &[
     (
         "[[form.indicator]]",
         "[form.indicator]",
-        &[
-            "7:1: no indicator is the target",
-            "10:1: `indicator` is a section; it must be a list: head each of them with [[form.indicator]]",
-        ],
+        &["10:1: `indicator` is a section; it must be a list: head each of them with [[form.indicator]]"],
     ),
     (
         "title = \"Chiến dịch\"",
@@ -228,6 +225,30 @@ fn what_a_file_needs_is_asked_for() {
         assert_eq!(mistakes(&MINIMAL.replacen(from, to, 1)), *expected, "{to}");
     }
     assert_eq!(mistakes(""), ["1:1: the section [campaign] is missing", "1:1: there is no [[form]]"]);
+}
+
+#[test]
+fn one_bracket_too_few_is_one_mistake_however_often() {
+    let error = read(&SHIPPED.replace("[[unit]]", "[unit]")).expect_err("a mistake");
+    let [only] = error.mistakes.as_slice() else { panic!("{error}") };
+    let line = SHIPPED.lines().position(|line| line == "[[unit]]").expect("a unit") + 1;
+    assert_eq!((only.line, only.column), (line, 1));
+    let more = SHIPPED.matches("\n[[unit]]").count() - 1;
+    assert_eq!(only.hint, format!("use two brackets on each side, here and {more} times below"));
+    assert_eq!(error.text.get(only.span.clone()), Some("[unit]"));
+    // What stands beside it is found where it stands.
+    let text = MINIMAL.replace("[[form]]", "[form]").replace("name = \"Đã làm\"", "name = 5");
+    let found = mistakes(&text);
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found[1].starts_with("12:8: `name` is a number"), "{found:?}");
+}
+
+#[test]
+fn the_zone_of_vietnam_is_meant_by_its_cities() {
+    for zone in ["Asia/Hanoi", "Hà Nội", "Asia/Sai Gon", "Vietnam time", "UTC+7", "+07:00", "HCM"] {
+        let error = read(&format!("[schedule]\nzone = \"{zone}\"\n{MINIMAL}")).expect_err("no zone");
+        assert_eq!(error.mistakes[0].hint, "did you mean \"Asia/Ho_Chi_Minh\"?", "{zone}");
+    }
 }
 
 #[test]

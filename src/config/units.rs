@@ -9,6 +9,7 @@ use super::reader::Section;
 use super::values;
 use crate::model::campaign::UnitEntry;
 use crate::model::id::{FormId, UnitId};
+use crate::phrase;
 
 /// Reads every `[[unit]]`, and sees to it that a name leads to one of them only.
 ///
@@ -28,24 +29,26 @@ pub(super) fn units(file: &Section<'_>) -> (Vec<UnitEntry>, Vec<Vec<Spanned<Stri
 }
 
 fn unit(section: &Section<'_>, at: usize, names: &mut Names<'_>) -> UnitEntry {
-    let id = section.need("id", "a short word for programs: id = \"phuong-1\"");
-    let name = section.need("name", "the full name: name = \"Phường 1\"").and_then(|field| field.text());
+    let id = section.need("id", phrase!("a short word for programs: id = \"phuong-1\""));
+    let name = section.need("name", phrase!("the full name: name = \"Phường 1\"")).and_then(|field| field.text());
     let aliases = section.texts("aliases");
     if let [only] = aliases.as_slice()
         && only.get_ref().contains(',')
     {
-        let message = format!("`{}` is one alias with a comma in it", only.get_ref());
-        section.notes.add(only.span(), Trouble::new(message, "write each in marks of its own: [\"…\", \"…\"]"));
+        let message = phrase!("`{alias}` is one alias with a comma in it", alias = only.get_ref());
+        section
+            .notes
+            .add(only.span(), Trouble::new(message, phrase!("write each in marks of its own: [\"…\", \"…\"]")));
     }
     let id_word = id.as_ref().and_then(|field| field.read(values::identifier)).unwrap_or_default();
     let id_text = id.filter(|_| !id_word.is_empty()).and_then(|field| field.text());
     for claimed in id_text.iter().chain(&name).chain(&aliases) {
-        names.claim(at, claimed, "a name, id or alias leads to one unit only");
+        names.claim(at, claimed, phrase!("a name, id or alias leads to one unit only"));
     }
     let areas = section.texts("areas");
     let mut seen = Names::new(section.notes);
     for (place, area) in areas.iter().enumerate() {
-        seen.claim(place, area, "name each of them once");
+        seen.claim(place, area, phrase!("name each of them once"));
     }
     let forms = section.get("forms").map(|_| section.plain_texts("forms"));
     let reporting = section.flag("reporting").unwrap_or(forms.is_some());
@@ -70,8 +73,8 @@ fn refuse_circles(notes: &Notes<'_>, names: &Names<'_>, superiors: &[Option<Span
         // Told once, at the first unit of the circle.
         let closes = way.take_while(|unit| *unit >= at).any(|unit| unit == at);
         if let Some(superior) = superior.as_ref().filter(|_| closes) {
-            let message = format!("`{}` is below this unit itself", superior.get_ref());
-            notes.add(superior.span(), Trouble::new(message, "name the unit above it, or take the line away"));
+            let message = phrase!("`{unit}` is below this unit itself", unit = superior.get_ref());
+            notes.add(superior.span(), Trouble::new(message, phrase!("name the unit above it, or take the line away")));
         }
     }
 }

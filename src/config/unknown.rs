@@ -4,28 +4,38 @@ use super::keys::FILE;
 use super::mistake::Trouble;
 use super::secrets;
 use super::shape::Shape;
+use crate::phrase;
+use crate::terminal::Phrase;
 
 impl Shape {
+    /// What it is called in a message: its heading.
+    pub(super) fn said(&self) -> String {
+        let is_heading = self.title.starts_with('[');
+        if is_heading { self.title.to_owned() } else { phrase!("the campaign file").to_string() }
+    }
+
     /// What to say of a key that is not one of this section's.
     pub(super) fn unknown(&self, key: &str) -> Trouble {
-        let message = format!("unknown key `{key}` in {}", self.title);
+        let message = phrase!("unknown key `{key}` in {section}", key = key, section = self.said());
         Trouble::new(message, self.hint(key))
     }
 
-    fn hint(&self, key: &str) -> String {
+    fn hint(&self, key: &str) -> Phrase {
         if secrets::is_named_by(key) {
-            return secrets::HINT.to_owned();
+            return secrets::hint();
         }
         if let Some(near) = nearest(key, self.names()) {
-            return format!("did you mean `{near}`?");
+            return phrase!("did you mean `{near}`?", near = near);
         }
         let all = FILE.all();
         let homes = all.iter().skip(1).filter(|shape| shape.key(key).is_some()).map(|shape| shape.title);
         let homes: Vec<&str> = homes.collect();
         if homes.is_empty() {
-            format!("take it away; {} holds {}", self.title, self.names().collect::<Vec<_>>().join(", "))
+            let names = self.names().collect::<Vec<_>>().join(", ");
+            phrase!("take it away; {section} holds {names}", section = self.said(), names = names)
         } else {
-            format!("it belongs in {}", homes.join(" or "))
+            let homes = homes.join(", ");
+            phrase!("it belongs in {sections}", sections = homes)
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::keys;
 use super::mistake::Notes;
 use super::reader::Section;
-use super::{forms, syntax, values};
+use super::{brackets, forms, syntax, values};
 use crate::model::campaign::{AppendixForm, Vocabulary};
 
 const BUILT_IN: &str = include_str!("vocabulary.toml");
@@ -21,8 +21,9 @@ pub(super) fn built_in() -> (Vocabulary, AppendixForm) {
 
 /// Reads the built-in file; a test holds that it has no mistake.
 fn with_built_in<T>(read: impl FnOnce(&Section<'_>) -> T) -> T {
-    let (table, syntax) = syntax::parse(BUILT_IN);
-    let notes = Notes::new(BUILT_IN, syntax);
+    let mended = brackets::mend(BUILT_IN);
+    let (table, syntax) = syntax::parse(&mended.text);
+    let notes = Notes::new(BUILT_IN, &mended, &syntax);
     let result = read(&Section::new(&notes, &keys::BUILT_IN, 0..0, table.get_ref()));
     debug_assert!(notes.into_error("vocabulary.toml").is_none(), "the built-in vocabulary has mistakes");
     result

@@ -12,7 +12,7 @@ use polars_io::ipc::IpcStreamReader;
 
 use super::book::Entry;
 use super::tables::{self, Frame};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, STDOUT};
 use crate::model::id::{FormId, UnitId};
 use crate::model::period::{Instant, ReportDate};
 use crate::model::submission::{SourceFile, Submission, Verdict};
@@ -56,7 +56,7 @@ impl<W: Write> ArrowStream<W> {
 fn unwritten(error: PolarsError) -> Error {
     match error {
         PolarsError::IO { error, .. } => {
-            Error::io("write", Path::new("standard output"), io::Error::new(error.kind(), error.to_string()))
+            Error::io("write", Path::new(STDOUT), io::Error::new(error.kind(), error.to_string()))
         }
         other => Error::Defect { what: "writing a table", detail: other.to_string() },
     }

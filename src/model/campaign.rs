@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::closing::Criterion;
@@ -43,6 +44,10 @@ impl Language {
 pub struct Campaign {
     /// Number of the plan: `110/KH-UBND`.
     pub plan: String,
+    /// The day on which the plan was issued.
+    pub plan_date: Option<NaiveDate>,
+    /// Who issued it; empty where the file does not say.
+    pub plan_issuer: String,
     /// What the plan is called in a subject line: `KH 110`.
     pub short_name: String,
     /// The campaign's name, for headings.
@@ -131,6 +136,8 @@ pub struct Issuer {
     pub prepared_by: String,
     /// The list under *Nơi nhận*.
     pub recipients: Vec<String>,
+    /// Type and body of its documents after the number: `BC-UBND`; empty where the file does not say.
+    pub symbol: String,
     /// What the level above calls the office, where that is not what the office's lines say.
     pub unit: String,
 }

@@ -239,6 +239,8 @@ pub struct Brought {
     pub period: Period,
     /// The target indicator's figure of all units.
     pub count: Count,
+    /// Units of which no report counts for it, and that are not excused.
+    pub silent: usize,
 }
 
 /// A branch's figures.
@@ -267,13 +269,16 @@ pub struct Closing {
     pub units: Vec<Tally>,
     /// Branch by branch, where units stand in any, each before those below it.
     pub branches: Vec<BranchTally>,
-    /// Periods of the span that were reported by anybody.
-    pub reported: usize,
-    /// What a day of them brought on average, 1 decimal.
+    /// Periods of the span.
+    pub periods: usize,
+    /// Those of them for which some unit's report is wanting.
+    pub incomplete: usize,
+    /// What a period of the span added on average, whatever came or did not, 1 decimal: what the span added, balances
+    /// and corrections included, over its periods.
     pub average: Option<f64>,
-    /// The best of them.
+    /// The period with the highest figure reported.
     pub best: Option<Brought>,
-    /// The worst.
+    /// The one with the lowest.
     pub worst: Option<Brought>,
     /// What else was due.
     pub duties: Vec<Duty>,

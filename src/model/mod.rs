@@ -11,6 +11,7 @@ pub mod course;
 pub mod explanation;
 pub mod exposure;
 pub mod finding;
+pub mod format;
 pub mod id;
 pub mod mail;
 pub mod obligation;

@@ -37,7 +37,7 @@ impl Dispatch<'_> {
         let alert = self.alert(kind, &what, hint.as_deref());
         let told = self.raise(&alert, "").and_then(|new| if new.is_empty() { Ok(()) } else { self.send_only(new) });
         if let Err(error) = told {
-            tracing::warn!("{}", phrase!("the operator could not be told by mail: {error}", error = error));
+            tracing::warn!("{}", phrase!("the operator could not be told by mail: {error}", error = error.to_string()));
         }
     }
 

@@ -68,7 +68,7 @@ impl Dispatch<'_> {
             Ok(None) => return Ok(Sending::Unset(waiting)),
             Err(error) => {
                 if let Err(failed) = self.note_setting(&error) {
-                    tracing::warn!("{}", phrase!("it could not be written down: {error}", error = failed));
+                    tracing::warn!("{}", phrase!("it could not be written down: {error}", error = failed.to_string()));
                 }
                 return Err(error);
             }
@@ -200,7 +200,9 @@ impl Dispatch<'_> {
 
     /// The lock of the spool.
     fn lock(&self, spool: &Spool, patient: bool) -> Result<Lock> {
-        let who = format!("process {} sends mail since {}", std::process::id(), self.now().to_rfc3339());
+        let who =
+            phrase!("process {pid} sends mail since {now}", pid = std::process::id().to_string(), now = self.now())
+                .to_string();
         let time = Countdown::of(Duration::from_secs(self.setting.campaign.mail.limits.pass_seconds.into()));
         loop {
             match spool.lock(&who) {

@@ -69,7 +69,7 @@ impl Terms {
         }
         let printed: std::result::Result<Printed, _> = serde_json::from_slice(&files::read_named(path)?);
         let Printed { terms } = printed.map_err(|error| {
-            let message = phrase!("{path} holds no terms: {error}", path = path.display(), error = error);
+            let message = phrase!("{path} holds no terms: {error}", path = path.display(), error = error.to_string());
             Error::call(message, Some(phrase!("make it with `tonghop terms`")))
         })?;
         if terms.program == PROGRAM {
@@ -208,7 +208,8 @@ impl Extracts {
                 continue;
             }
             let read = Extract::of_parquet(&files::read_named(&path)?).map_err(|error| {
-                let message = phrase!("{path} holds no extracts: {error}", path = path.display(), error = error);
+                let message =
+                    phrase!("{path} holds no extracts: {error}", path = path.display(), error = error.to_string());
                 Error::call(message, Some(phrase!("make them with `tonghop extract` of this version")))
             })?;
             let keyed = read.into_iter().map(|extract| ((extract.file.clone(), extract.sha256.clone()), extract));

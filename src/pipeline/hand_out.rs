@@ -161,7 +161,7 @@ impl Workspace {
     pub(super) fn finish_cut_off(&self, book: &Book) -> Result<()> {
         let Some(run) = self.store.cut_off()? else { return self.store.finish() };
         let Some(manifest) = book.manifests().iter().find(|manifest| manifest.run == run) else { return Ok(()) };
-        tracing::warn!("{}", phrase!("finishing run {run}, which was cut off", run = run));
+        tracing::warn!("{}", phrase!("finishing run {run}, which was cut off", run = run.to_string()));
         self.clear_all(manifest.parcels.iter().map(|parcel| (parcel.path.as_str(), parcel.sha256.as_str())))?;
         let setting = Setting::of_run(&self.store, manifest)?;
         let drawer = Drawer { setting: &setting, book, store: &self.store, run, now: manifest.clock };

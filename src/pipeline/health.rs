@@ -7,9 +7,9 @@ use serde::Serialize;
 use super::plan::Withheld;
 use super::quarantine;
 use super::spool_state::SpoolState;
-use crate::ledger::Book;
+use crate::ledger::{Book, ParcelRef};
 use crate::model::campaign::Campaign;
-use crate::model::period::{Instant, ReportDate};
+use crate::model::period::{Calendar, Instant, ReportDate};
 use crate::model::submission::{Status, Verdict};
 use crate::model::summary::Summary;
 
@@ -58,6 +58,8 @@ pub enum Concern {
     Quarantined {
         /// How many.
         files: usize,
+        /// Which.
+        held: Vec<Held>,
     },
     /// Letters that somebody will not get.
     Undelivered {
@@ -70,6 +72,34 @@ pub enum Concern {
         trouble: String,
     },
 }
+
+/// A file in quarantine.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Held {
+    /// Path below `inbox/`.
+    pub file: String,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+    /// When it came.
+    pub arrival: Instant,
+}
+
+impl Held {
+    /// A file that the ledger says is put away.
+    #[must_use]
+    pub fn of(parcel: &ParcelRef, calendar: &Calendar) -> Self {
+        Self { file: parcel.path.clone(), sha256: parcel.sha256.clone(), arrival: calendar.local(parcel.arrival) }
+    }
+
+    /// The beginning of its hash, by which it can be named.
+    #[must_use]
+    pub fn short_hash(&self) -> &str {
+        self.sha256.get(..SHORT_HASH).unwrap_or(&self.sha256)
+    }
+}
+
+/// Letters of a hash that tell files apart for people.
+const SHORT_HASH: usize = 12;
 
 /// What is to be looked at; nothing when all is well.
 #[must_use]
@@ -115,9 +145,10 @@ pub fn concerns(
         concerns.push(Concern::Unknown { files: files.into_iter().map(str::to_owned).collect() });
     }
     // What counts all the same asks nobody for a decision.
-    let held = quarantine::held(book).into_iter().filter(|parcel| !parcel.is_read_again()).count();
-    if held > 0 {
-        concerns.push(Concern::Quarantined { files: held });
+    let held = quarantine::held(book).into_iter().filter(|parcel| !parcel.is_read_again());
+    let held: Vec<Held> = held.map(|parcel| Held::of(parcel, calendar)).collect();
+    if !held.is_empty() {
+        concerns.push(Concern::Quarantined { files: held.len(), held });
     }
     if mail.failed > 0 {
         concerns.push(Concern::Undelivered { letters: mail.failed });

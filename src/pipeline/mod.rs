@@ -122,7 +122,7 @@ impl Workspace {
     fn take(folder: &Path, now: Instant, workers: Workers) -> Result<Self> {
         let setting = Setting::of_folder(folder)?;
         let store = Store::new(folder);
-        let who = format!("process {} since {}", std::process::id(), now.to_rfc3339());
+        let who = phrase!("process {pid} since {now}", pid = std::process::id().to_string(), now = now).to_string();
         let lock = Lock::take(&store.root().join("lock"), &who)?;
         store.put_back()?;
         let extracts = Extracts::default();
@@ -185,8 +185,8 @@ impl Workspace {
                 "{}",
                 phrase!(
                     "it is {now} by this machine's clock, and there was a run at {last}: set the clock right, files are dated by it",
-                    now = now.to_rfc3339(),
-                    last = last.to_rfc3339()
+                    now = now,
+                    last = last
                 )
             );
         }

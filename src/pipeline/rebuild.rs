@@ -24,6 +24,7 @@ use crate::intake::{self, Parcel};
 use crate::ledger::{Book, Decision, Draft, Manifest, ParcelRef, QUARANTINE, Store, Trigger};
 use crate::model::campaign::Limits;
 use crate::model::period::Instant;
+use crate::phrase;
 use crate::read::Workers;
 
 use gone::Gone;
@@ -53,7 +54,8 @@ pub fn rebuild(folder: &Path, now: Instant, workers: &Workers) -> Result<Rebuilt
 /// As [`rebuild`].
 pub fn rebuild_seen(folder: &Path, now: Instant, workers: &Workers, seen: &dyn Fn(usize, usize)) -> Result<Rebuilt> {
     let store = Store::new(folder);
-    let who = format!("process {} (rebuild) since {}", std::process::id(), now.to_rfc3339());
+    let who =
+        phrase!("process {pid} (rebuild) since {now}", pid = std::process::id().to_string(), now = now).to_string();
     let _lock = Lock::take(&store.root().join("lock"), &who)?;
     store.put_back()?;
     store.forget_rollup()?;

@@ -26,6 +26,7 @@ pub mod resolve;
 mod roles;
 mod rows;
 pub mod scope;
+pub mod shadow;
 mod table;
 mod terms;
 pub mod units;

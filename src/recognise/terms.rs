@@ -116,6 +116,8 @@ pub(super) enum Role {
 #[derive(Clone, Debug)]
 pub(super) struct TableTerms {
     indicators: Vec<Phrases>,
+    /// Headings of indicators that speak of percent themselves, word by word.
+    percents: Vec<Vec<String>>,
     remarks: Vec<Phrases>,
     appendix: Vec<(Role, Phrases)>,
 }
@@ -124,6 +126,11 @@ impl TableTerms {
     /// The headings of an appendix's quotas.
     pub(super) fn quotas(&self) -> Option<&Phrases> {
         self.appendix.iter().find(|(role, _)| *role == Role::Quota).map(|(_, phrases)| phrases)
+    }
+
+    /// Whether a heading is one that the campaign itself writes with a percent sign: its words win over the general ones.
+    fn is_own_percent(&self, heading: &Heading) -> bool {
+        self.percents.contains(&heading.words)
     }
 
     /// Whether no column of it holds counts.
@@ -216,8 +223,11 @@ impl Terms {
 
     /// The headings of a form.
     pub(super) fn table(form: &Form) -> TableTerms {
+        let headings = form.indicators.iter().flat_map(|indicator| &indicator.headings);
+        let percents = headings.map(|heading| Heading::new(heading)).filter(|heading| heading.percent);
         TableTerms {
             indicators: form.indicators.iter().map(|indicator| Phrases::of_headings(&indicator.headings)).collect(),
+            percents: percents.flat_map(|heading| [unaccented(&heading.words), heading.words]).collect(),
             remarks: form.texts.iter().map(|column| Phrases::new(&column.headings)).collect(),
             appendix: Vec::new(),
         }
@@ -234,7 +244,7 @@ impl Terms {
             (Role::Unit, &appendix.unit),
         ];
         let appendix = columns.into_iter().map(|(role, headings)| (role, Phrases::new(headings))).collect();
-        TableTerms { indicators: Vec::new(), remarks: Vec::new(), appendix }
+        TableTerms { indicators: Vec::new(), percents: Vec::new(), remarks: Vec::new(), appendix }
     }
 
     /// What a column holds, by the texts of its heading from top to bottom.
@@ -247,7 +257,7 @@ impl Terms {
     }
 
     fn figure(&self, path: &[&Heading], table: &TableTerms) -> Option<Role> {
-        if path.iter().any(|heading| heading.percent) {
+        if path.iter().any(|heading| heading.percent && !table.is_own_percent(heading)) {
             return None;
         }
         let joined: Vec<String> = path.iter().flat_map(|heading| heading.words.iter().cloned()).collect();

@@ -9,7 +9,6 @@ pub mod closing;
 mod docx;
 pub mod due;
 pub mod explain;
-pub mod format;
 mod groups;
 pub mod json;
 pub mod mail;
@@ -24,6 +23,7 @@ mod view;
 pub mod words;
 pub mod workbook;
 
+pub use crate::model::format;
 use thiserror::Error;
 
 use words::WordsError;

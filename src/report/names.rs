@@ -117,6 +117,17 @@ pub(super) fn recently(summary: &Summary, campaign: &Campaign, words: &Words) ->
     words.fill(key, &[("count", &periods.to_string())])
 }
 
+/// What follows the number of the office's documents: `BC-UBND`; where the campaign file does not say, `BC`.
+pub(super) fn symbol<'a>(campaign: &'a Campaign, words: &'a Words) -> &'a str {
+    let own = campaign.issuer.symbol.as_str();
+    if own.is_empty() { words.label("workbook.symbol") } else { own }
+}
+
+/// The number of a document, which is written in by hand: `Số:      /BC-UBND`.
+pub(super) fn document_number(campaign: &Campaign, words: &Words) -> String {
+    words.fill("workbook.number", &[("symbol", symbol(campaign, words))])
+}
+
 /// The period as a subject names it: its day, or its word and its days.
 pub(super) fn period(summary: &Summary, campaign: &Campaign, words: &Words) -> String {
     match campaign.calendar.cadence {

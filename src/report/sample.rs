@@ -70,12 +70,15 @@ pub(crate) fn campaign() -> Campaign {
     };
     Campaign {
         plan: "110/KH-UBND".to_owned(),
+        plan_date: Some(date("2023-08-30").0),
+        plan_issuer: "UBND thị xã Duyên Hải".to_owned(),
         short_name: "KH 110".to_owned(),
         title: "Chiến dịch kích hoạt tài khoản định danh điện tử mức 2 qua ứng dụng VNeID".to_owned(),
         language: Language::Vi,
         calendar: calendar.clone(),
         target: Some(32_520),
         issuer: Issuer {
+            symbol: "BC-UBND".to_owned(),
             unit: String::new(),
             superior: Vec::new(),
             office: lines(&["ỦY BAN NHÂN DÂN", "THỊ XÃ DUYÊN HẢI"]),

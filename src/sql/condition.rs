@@ -63,7 +63,7 @@ pub(super) fn judge(sql: &str) -> Result<(), String> {
     let expression = parser.parse_expr().map_err(|error| error.to_string())?;
     let next = parser.next_token().token;
     if next != Token::EOF {
-        return Err(phrase!("`{part}` follows the condition", part = next).to_string());
+        return Err(phrase!("`{part}` follows the condition", part = next.to_string()).to_string());
     }
     match kind(&expression)? {
         Kind::Truth => Ok(()),

@@ -280,7 +280,11 @@ fn a_day_without_a_run_delays_the_word_to_those_above_and_drops_it_not() {
         let escalations = of_kind(&letters, "escalation");
         told.push(escalations.len());
         for letter in escalations {
-            assert!(letter.text().contains("5 kỳ liền") || letter.text().contains("8 kỳ liền"), "{}", letter.text());
+            assert!(
+                letter.text().contains("5 kỳ liên tiếp") || letter.text().contains("8 kỳ liên tiếp"),
+                "{}",
+                letter.text()
+            );
             assert!(!letter.text().contains("Kính gửi: \n"), "{}", letter.text());
         }
     }

@@ -261,7 +261,14 @@ def sentences(expected: Expected) -> dict:
     per_day = {day: told["total"]["day"][TARGET] for day, told in expected.all["days"].items() if told["total"]["day"][TARGET] is not None}
     best = max(per_day.items(), key=lambda item: (item[1], [-ord(c) for c in item[0]]))
     worst = min(per_day.items(), key=lambda item: (item[1], item[0]))
-    average = rounded(Fraction(sum(per_day.values()), len(per_day)), 1)
+    days = list(expected.all["days"])
+    added = total["cumulative"][TARGET]
+    average = rounded(Fraction(added, len(days)), 1)
+    silent = {day: sum(("daily", unit, date.fromisoformat(day)) not in expected.accepted for unit in expected.units) for day in days}
+    incomplete = sum(count > 0 for count in silent.values())
+    told_day = lambda day: [day_of(day[0]), whole(day[1]), *([str(silent[day[0]])] if silent[day[0]] else [])]
+    digits = lambda text: re.findall(r"\d+", text)
+    met = [UNITS[id_] for id_, unit in expected.units.items() if unit["quota"] and unit["cumulative"][TARGET] >= unit["quota"]]
     # Before the campaign's end the report says up to when, and at what pace.
     until = [] if expected.last == str(CAMPAIGN["campaign"]["ends"]) else [day_of(expected.last)]
     told = expected.all["difficulties"]
@@ -269,25 +276,32 @@ def sentences(expected: Expected) -> dict:
     opened = [list_[-1] for (form, _, day), list_ in expected.accepted.items() if (form, day) == ("daily", first)]
     totals = [sum(total[TARGET] for _, _, total in one.rows if TARGET in total) for one in opened]
     before = sum(max(total - (one.figure(TARGET) or 0), 0) for one, total in zip(opened, totals) if total)
+    below = [(UNITS[id_], decimal(unit["percent"])) for id_, unit in expected.units.items()
+             if unit["quota"] and unit["cumulative"][TARGET] < unit["quota"] and (not until or unit["percent"] < total["percent"])]
     names = [indicator["name"] for indicator in FORMS["daily"]["indicator"] if indicator["id"] != TARGET]
     cumulative = [total["cumulative"][indicator["id"]] for indicator in FORMS["daily"]["indicator"] if indicator["id"] != TARGET]
     return {
         "Chỉ tiêu giao:": [whole(total["quota"]), "2", *until, whole(total["cumulative"][TARGET]), decimal(total["percent"]), whole(total["remaining"])],
         **{f"{name}:": [*re.findall(r"\d+", name), whole(value)] for name, value in zip(names, cumulative)},
-        "Có ": [str(len(per_day)), decimal(average, 1), day_of(best[0]), whole(best[1]), day_of(worst[0]), whole(worst[1])],
+        "Bình quân một ngày": [decimal(average, 1), whole(added), str(len(days)), *([str(incomplete), str(len(days))] if incomplete else [])],
+        "Theo báo cáo từng ngày": [*told_day(best), *told_day(worst)],
+        **({f"{len(met)} đơn vị đã hoàn thành": [str(len(met)), *digits(" ".join(met))]} if met else {}),
+        **({f"{len(below)} đơn vị {'có tỷ lệ thấp hơn' if until else 'chưa hoàn thành'}":
+            [str(len(below)), *([decimal(total["percent"])] if until else []), *(n for name, share_ in below for n in [*digits(name), share_])]}
+           if below else {}),
         "Các đơn vị phải gửi": [whole(due), whole(times["on-time"]), decimal(share(times["on-time"], due)),
                                 *(whole(times[key]) for key in ("late", "returned", "missing"))],
         **({"Bình quân": ["7", decimal(total["pace_7d"], 1), decimal(total["pace_needed"], 1), day_of(total["projected_finish"])]}
            if until else {}),
         **({"Ngoài ra có": [whole(before)]} if before else {}),
-        "Đã giải quyết": [str(sum(bool(one["resolved"]) for one in told)), str(sum(not one["resolved"] for one in told))],
+        **({"Khó khăn, vướng mắc các": [str(sum(bool(one["resolved"]) for one in told)), str(sum(not one["resolved"] for one in told))]} if told else {}),
     }
 
 
 NUMBER = re.compile(r"\d{2}/\d{2}/\d{4}|\d+(?:\.\d{3})*(?:,\d+)?")
 # What holds digits and no figure: dates and numbers of the plan, headings, the criteria's own settings, that a blank is no 0.
 TITLES = re.compile(r"Title|Subtitle|Heading|Annex")
-SETTINGS = re.compile(r"^Thực hiện Kế hoạch|tối đa \d+ điểm|không phải số 0|không tính là 0|^\(Dự thảo khi|^Các việc dưới đây")
+SETTINGS = re.compile(r"^Thực hiện Kế hoạch|^Trên đây là báo cáo|tối đa \d+ điểm|không phải số 0|không tính là 0|^\(Dự thảo khi|^Các việc dưới đây")
 GAP = "không có báo cáo được chấp nhận của"
 
 

@@ -55,8 +55,9 @@ impl View<'_> {
         Ok(Closing {
             kind,
             span,
-            reported: days.len(),
-            average: average(&days),
+            periods: places.len(),
+            incomplete: incomplete(&summary, &places),
+            average: average(&total, self.campaign.target_indicator(), places.len()),
             best: days.iter().copied().reduce(|best, day| if day.count > best.count { day } else { best }),
             worst: days.iter().copied().reduce(|worst, day| if day.count < worst.count { day } else { worst }),
             total,
@@ -230,17 +231,28 @@ fn branch_tally(branch: &BranchStanding, members: &[&Tally], campaign: &Campaign
 /// The periods that somebody reported, with what they brought.
 fn brought(summary: &Summary, places: &[(usize, Period)]) -> Vec<Brought> {
     let of = |(at, period): &(usize, Period)| {
-        let count = summary.course.get(*at)?.reported.as_ref()?.day?;
-        Some(Brought { period: *period, count })
+        let reported = summary.course.get(*at)?.reported.as_ref()?;
+        Some(Brought { period: *period, count: reported.day?, silent: silent(&reported.turnout) })
     };
     places.iter().filter_map(of).collect()
 }
 
+/// Periods for which a report is wanting that nobody excused.
+fn incomplete(summary: &Summary, places: &[(usize, Period)]) -> usize {
+    let reported = places.iter().filter_map(|(at, _)| summary.course.get(*at)?.reported.as_ref());
+    reported.filter(|reported| silent(&reported.turnout) > 0).count()
+}
+
+fn silent(turnout: &Turnout) -> usize {
+    turnout.expected().saturating_sub(turnout.reported())
+}
+
+/// What a period added on average: the same numbers as the running totals, so that it can be reckoned again from them.
 #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
-fn average(days: &[Brought]) -> Option<f64> {
-    let length: i64 = days.iter().map(|day| day.period.days()).sum();
-    let sum: Count = days.iter().map(|day| day.count).sum();
-    (length > 0).then(|| arithmetic::one_decimal(sum as f64 / length as f64))
+fn average(total: &Tally, target: &IndicatorId, periods: usize) -> Option<f64> {
+    let (_, added) = total.within.iter().find(|(id, _)| id == target)?;
+    let added = (*added)?;
+    (periods > 0).then(|| arithmetic::one_decimal(added as f64 / periods as f64))
 }
 
 /// Whether a status says that nothing that counts came in time.

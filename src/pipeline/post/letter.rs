@@ -161,7 +161,7 @@ pub(in crate::pipeline) fn compose(campaign: &Campaign, now: Instant, draft: Dra
     };
     let bytes = message::compose(&letter).map_err(|error| {
         let hint = phrase!("look at [mail] in tonghop.toml, and at the addresses of the units");
-        Error::call(phrase!("the mail cannot be composed: {problem}", problem = error), Some(hint))
+        Error::call(phrase!("the mail cannot be composed: {problem}", problem = error.to_string()), Some(hint))
     })?;
     let reference = MailRef {
         file: format!("{name}.eml"),

@@ -185,7 +185,7 @@ impl Allowance {
             let told = phrase!(
                 "{unit}: no {kind} is sent, it has got {count} letters today already (daily_limit)",
                 unit = unit,
-                kind = kind,
+                kind = kind.to_string(),
                 count = count
             );
             tracing::warn!("{told}");

@@ -193,7 +193,7 @@ impl Registry {
         (ours && rest.len() > 1).then(|| text::clean(written))
     }
 
-    /// Names of units that look most like this one.
+    /// Names of units that look most like this one; a name of which it is the beginning is one of them.
     #[must_use]
     pub fn nearest(&self, written: &str) -> Vec<String> {
         let wanted = self.names.normalise(&text::words(written)).join(" ");
@@ -201,8 +201,14 @@ impl Registry {
         let mut scored: Vec<(f64, &str)> = Vec::new();
         for unit in &self.units {
             let name = text::words(&unit.name).join(" ");
-            let score = strsim::normalized_damerau_levenshtein(&wanted, &name)
-                .max(strsim::normalized_damerau_levenshtein(&wanted_ascii, &text::ascii(&name)) - 0.01);
+            let ascii = text::ascii(&name);
+            let mut score = strsim::normalized_damerau_levenshtein(&wanted, &name)
+                .max(strsim::normalized_damerau_levenshtein(&wanted_ascii, &ascii) - 0.01);
+            // A kind of unit alone begins too many names.
+            let begins = ascii.strip_prefix(&wanted_ascii).is_some_and(|rest| rest.starts_with(' '));
+            if begins && wanted_ascii.contains(' ') {
+                score = score.max(LIKENESS);
+            }
             if score >= LIKENESS {
                 scored.push((score, &unit.name));
             }

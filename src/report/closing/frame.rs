@@ -5,6 +5,7 @@ use super::markup::Frame;
 use crate::model::campaign::Campaign;
 use crate::model::period::Instant;
 use crate::report::docx::{Block, Paragraph, Row, Style, Table};
+use crate::report::names;
 use crate::report::words::Words;
 use crate::report::workbook::written_date;
 
@@ -29,7 +30,7 @@ fn head(campaign: &Campaign, words: &Words, drawn: Instant) -> Vec<Block> {
     ];
     let day = campaign.calendar.local(drawn).date_naive();
     let date = written_date(words, "workbook.place_date", day, &[("place", &issuer.place)]);
-    let number = vec![paragraph(Style::Number, words.label("workbook.number"))];
+    let number = vec![paragraph(Style::Number, &names::document_number(campaign, words))];
     let date = vec![paragraph(Style::PlaceDate, date.trim_start_matches([',', ' ']))];
     vec![unruled(HEAD, vec![[left, right], [number, date]])]
 }

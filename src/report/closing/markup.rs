@@ -5,6 +5,7 @@
 //! | `# `, `## `, `### ` | a heading |
 //! | `- ` | an item of a list |
 //! | `% ` | a note, in italics and centred |
+//! | `@fill ` | a place where people must write, in colour |
 //! | `@title `, `@subject ` | type and subject of the document |
 //! | `@annex `, `@attached ` | the title of an annex, on a new page; what it is attached to |
 //! | `@head`, `@signature` | the blocks above and below the text, from `[issuer]` |
@@ -42,6 +43,7 @@ pub(super) fn sections(text: &str, frame: Frame) -> Result<Vec<Section>, String>
             "###" => Style::Heading3,
             "-" => Style::Item,
             "%" => Style::Note,
+            "@fill" => Style::Fill,
             "@title" => Style::Title,
             "@subject" => Style::Subject,
             "@annex" => Style::AnnexTitle,

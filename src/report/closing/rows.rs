@@ -55,6 +55,7 @@ pub(super) struct Came {
 pub(super) struct BroughtView {
     period: String,
     count: Count,
+    silent: usize,
 }
 
 #[derive(Serialize)]
@@ -214,7 +215,7 @@ pub(super) fn groups(closing: &Closing) -> Vec<GroupView<'_>> {
 }
 
 pub(super) fn brought(day: Brought, campaign: &Campaign, words: &Words) -> BroughtView {
-    BroughtView { period: names::of_period(day.period, campaign, words), count: day.count }
+    BroughtView { period: names::of_period(day.period, campaign, words), count: day.count, silent: day.silent }
 }
 
 pub(super) fn duty(duty: &Duty) -> DutyView<'_> {

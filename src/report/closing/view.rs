@@ -25,6 +25,8 @@ pub(super) struct ClosingView<'a> {
     campaign: CampaignView<'a>,
     target: TargetView<'a>,
     kind: ReportKind,
+    /// What follows a document's number: `BC-UBND`.
+    symbol: &'a str,
     /// Whether the campaign, week or month goes on.
     unfinished: bool,
     starts: String,
@@ -50,7 +52,9 @@ pub(super) struct ClosingView<'a> {
     each: &'a str,
     projected_finish: Option<ReportDate>,
     before_campaign: Option<Count>,
-    reported: usize,
+    /// Periods told of, those of them with a report wanting, and what one is called.
+    periods: usize,
+    incomplete: usize,
     average: Option<f64>,
     best: Option<BroughtView>,
     worst: Option<BroughtView>,
@@ -86,6 +90,7 @@ pub(super) fn view<'a>(closing: &'a Closing, campaign: &'a Campaign, words: &'a 
         campaign: CampaignView::new(campaign),
         target: TargetView::new(campaign),
         kind: closing.kind,
+        symbol: names::symbol(campaign, words),
         unfinished: closing.span.is_unfinished(),
         starts: closing.span.days.starts.to_string(),
         ends: closing.span.days.ends.to_string(),
@@ -106,7 +111,8 @@ pub(super) fn view<'a>(closing: &'a Closing, campaign: &'a Campaign, words: &'a 
         each: words.label(names::each_key(campaign)),
         projected_finish: summary.total.projected_finish,
         before_campaign: summary.total.before_campaign.get(target),
-        reported: closing.reported,
+        periods: closing.periods,
+        incomplete: closing.incomplete,
         average: closing.average,
         best: closing.best.map(|day| brought(day, campaign, words)),
         worst: closing.worst.map(|day| brought(day, campaign, words)),

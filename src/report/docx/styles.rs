@@ -20,6 +20,7 @@ pub(in crate::report) enum Style {
     Subject,
     Item,
     Note,
+    Fill,
     AnnexTitle,
     AnnexNote,
     TableText,
@@ -65,6 +66,9 @@ const BODY: &str =
     "<w:spacing w:before=\"0\" w:after=\"120\" w:line=\"264\" w:lineRule=\"auto\"/><w:ind w:firstLine=\"720\"/>";
 const ITEM: &str = "<w:numPr><w:ilvl w:val=\"0\"/><w:numId w:val=\"1\"/></w:numPr>\
     <w:spacing w:before=\"0\" w:after=\"80\" w:line=\"264\" w:lineRule=\"auto\"/><w:ind w:left=\"0\" w:firstLine=\"720\"/>";
+/// A place where people must write: as the text, on a ground that nobody overlooks.
+const FILL: &str = "<w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"FFF2CC\"/>\
+    <w:spacing w:before=\"0\" w:after=\"120\" w:line=\"264\" w:lineRule=\"auto\"/><w:ind w:firstLine=\"720\"/>";
 const HEADING: &str = "<w:keepNext/><w:spacing w:before=\"120\" w:after=\"120\"/><w:ind w:firstLine=\"720\"/>";
 const TIGHT: &str = "<w:spacing w:before=\"0\" w:after=\"0\"/>";
 const CELL: &str = "<w:spacing w:before=\"30\" w:after=\"30\"/>";
@@ -73,7 +77,7 @@ const RULE: &str = "<w:pBdr><w:top w:val=\"single\" w:sz=\"6\" w:space=\"1\" w:c
 
 impl Style {
     /// All of them.
-    pub(super) const ALL: [Self; 26] = [
+    pub(super) const ALL: [Self; 27] = [
         Self::Body,
         Self::Heading1,
         Self::Heading2,
@@ -82,6 +86,7 @@ impl Style {
         Self::Subject,
         Self::Item,
         Self::Note,
+        Self::Fill,
         Self::AnnexTitle,
         Self::AnnexNote,
         Self::TableText,
@@ -138,6 +143,7 @@ impl Style {
             }
             Self::Item => named("List Bullet", own("ListBullet", Both, 14, ITEM)),
             Self::Note => italic(own("Note", Centre, 13, "<w:spacing w:before=\"0\" w:after=\"120\"/>")),
+            Self::Fill => italic(own("ToFill", Both, 14, FILL)),
             Self::AnnexTitle => bold(own(
                 "AnnexTitle",
                 Centre,

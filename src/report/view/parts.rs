@@ -1,5 +1,6 @@
 //! Parts of what templates see, the same in every output.
 
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::model::campaign::{Campaign, Count};
@@ -40,6 +41,8 @@ impl<T> Cut<T> {
 #[derive(Serialize)]
 pub(in crate::report) struct CampaignView<'a> {
     plan: &'a str,
+    plan_date: Option<NaiveDate>,
+    plan_issuer: &'a str,
     short_name: &'a str,
     title: &'a str,
     office: String,
@@ -48,7 +51,14 @@ pub(in crate::report) struct CampaignView<'a> {
 impl<'a> CampaignView<'a> {
     pub(in crate::report) fn new(campaign: &'a Campaign) -> Self {
         let office = campaign.issuer.office.join(" ");
-        Self { plan: &campaign.plan, short_name: &campaign.short_name, title: &campaign.title, office }
+        Self {
+            plan: &campaign.plan,
+            plan_date: campaign.plan_date,
+            plan_issuer: &campaign.plan_issuer,
+            short_name: &campaign.short_name,
+            title: &campaign.title,
+            office,
+        }
     }
 }
 

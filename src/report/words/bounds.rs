@@ -84,7 +84,7 @@ impl GivenUp {
     /// Gives a message up, and says why.
     pub(super) fn give_up(&self, name: &str, error: &WordsError) {
         if self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned()) {
-            tracing::warn!("{}", phrase!("{error}; the built-in message stands for it", error = error));
+            tracing::warn!("{}", phrase!("{error}; the built-in message stands for it", error = error.to_string()));
         }
     }
 }

@@ -86,6 +86,7 @@ const REPORT: Names = &[
     "campaign",
     "target",
     "kind",
+    "symbol",
     "unfinished",
     "starts",
     "ends",
@@ -106,7 +107,8 @@ const REPORT: Names = &[
     "each",
     "projected_finish",
     "before_campaign",
-    "reported",
+    "periods",
+    "incomplete",
     "average",
     "best",
     "worst",
@@ -167,7 +169,7 @@ pub(super) const TEMPLATES: &[Template] = templates![
     [PAGE_FRAME, DAY, UNIT] => ["unit.html"],
     [PAGE_FRAME, INDEX] => ["index.html"],
     [PAGE_FRAME, EXPLAIN] => ["explain.html"],
-    [REPORT] => ["report-body.txt", "report-final.txt", "report-period.txt"],
+    [REPORT] => ["report-body.txt", "report-course.txt", "report-decided.txt", "report-final.txt", "report-period.txt"],
 ];
 
 impl Template {

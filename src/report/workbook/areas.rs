@@ -83,6 +83,7 @@ impl Table<'_> {
     fn head(&self, sheet: &mut Worksheet) -> Result<u32, XlsxError> {
         let book = self.book;
         page::set_up(book, sheet);
+        page::upright(sheet);
         sheet.set_column_width(0, ORDINAL_WIDTH)?;
         sheet.set_column_width(NAME, NAME_WIDTH)?;
         for col in BEFORE..=self.last() {

@@ -35,8 +35,11 @@ const LIST: List<'static> = List {
 const WAS: u16 = 4;
 const NOW: u16 = 5;
 
-/// Draws the sheet.
+/// Draws the sheet, if there is anything to list.
 pub(super) fn draw(book: &Book<'_>, workbook: &mut Workbook) -> Result<(), XlsxError> {
+    if book.summary.changes.is_empty() && book.summary.corrections.is_empty() {
+        return Ok(());
+    }
     let new = &book.summary.changes;
     let told: HashSet<_> = new.iter().map(key).collect();
     let earlier = book.summary.corrections.iter().rev().filter(|change| !told.contains(&key(change)));

@@ -23,8 +23,11 @@ const LIST: List<'static> = List {
     empty: "empty.difficulties",
 };
 
-/// Draws the sheet.
+/// Draws the sheet, if there is anything to list.
 pub(super) fn draw(book: &Book<'_>, workbook: &mut Workbook) -> Result<(), XlsxError> {
+    if book.summary.difficulties.is_empty() {
+        return Ok(());
+    }
     let list = &book.summary.difficulties;
     let rows = list.iter().enumerate().map(|(at, difficulty)| {
         let unit = book.names.unit(&difficulty.unit);

@@ -1,4 +1,4 @@
-//! *Phát hiện*: what was found wrong or odd, errors first, each with its place.
+//! *Lỗi, cảnh báo*: what was found wrong or odd, errors first, each with its place.
 
 use rust_xlsxwriter::{Workbook, XlsxError};
 
@@ -22,8 +22,11 @@ const LIST: List<'static> = List {
     empty: "empty.findings",
 };
 
-/// Draws the sheet.
+/// Draws the sheet, if there is anything to list.
 pub(super) fn draw(book: &Book<'_>, workbook: &mut Workbook) -> Result<(), XlsxError> {
+    if book.summary.findings.is_empty() {
+        return Ok(());
+    }
     let mut list: Vec<&Finding> = book.summary.findings.iter().collect();
     list.sort_by_key(|finding| (finding.severity, *finding));
     let rows = list.iter().enumerate().map(|(at, finding)| {

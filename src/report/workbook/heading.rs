@@ -49,7 +49,8 @@ pub(super) fn draw(book: &Book<'_>, columns: &Columns, sheet: &mut Worksheet) ->
         &[("place", &issuer.place)],
     );
     let bottom = |format: Format| format.set_align(FormatAlign::Bottom);
-    page::across(sheet, below, left, book.label("workbook.number"), &bottom(block(MIDDLE)))?;
+    let number = names::document_number(book.campaign, book.words);
+    page::across(sheet, below, left, &number, &bottom(block(MIDDLE)))?;
     page::across(sheet, below, right, place.trim_start_matches([',', ' ']), &bottom(block(MIDDLE).set_italic()))?;
     sheet.set_row_height(below, ROW + GAP)?;
     sheet.set_row_height(below + 1, GAP)?;

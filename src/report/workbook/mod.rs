@@ -12,7 +12,7 @@
 //! | *Miễn, rút báo cáo* | `decisions` | excused days, reports taken back |
 //! | *Khó khăn, vướng mắc* | `difficulties` | what units reported, how old it is, how it ended |
 //! | *Đính chính* | `changes` | what was, what is now |
-//! | *Phát hiện* | `findings` | findings |
+//! | *Lỗi, cảnh báo* | `findings` | findings |
 //! | *Tệp nhận được* | `received` | submissions and what became of them |
 //! | *Số liệu gần đây* | `trend` | the last periods of each unit |
 //! | *Nguồn số liệu* | `sources` | every figure's cell |
@@ -82,6 +82,17 @@ impl<'a> Book<'a> {
 }
 
 impl Book<'_> {
+    /// Names of the lists with nothing in them: they have no sheet, and one line says so.
+    fn absent(&self) -> Vec<&str> {
+        let summary = self.summary;
+        let lists = [
+            ("sheet.difficulties", summary.difficulties.is_empty()),
+            ("sheet.changes", summary.changes.is_empty() && summary.corrections.is_empty()),
+            ("sheet.findings", summary.findings.is_empty()),
+        ];
+        lists.into_iter().filter(|(_, is_empty)| *is_empty).map(|(key, _)| self.words.label(key)).collect()
+    }
+
     fn label<'b>(&'b self, key: &'b str) -> &'b str {
         self.words.label(key)
     }
@@ -119,7 +130,11 @@ fn draw(book: &Book<'_>, verdict: &str) -> Result<Vec<u8>, XlsxError> {
     let begun = sources.begin(&mut workbook)?;
     let (filled, place) = rayon::join(|| sources.fill(begun), || others(book, &mut workbook, verdict));
     let place = place?;
-    workbook.worksheets_mut().splice(place..place, filled?);
+    let mut filled = filled?;
+    for sheet in &mut filled {
+        page::print_beginning(book, sheet, sources.last())?;
+    }
+    workbook.worksheets_mut().splice(place..place, filled);
     // A few per cent more bytes for a third of the time.
     workbook.set_zip_compression_level(COMPRESSION);
     workbook.save_to_buffer()

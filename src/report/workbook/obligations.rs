@@ -4,6 +4,7 @@ use rust_xlsxwriter::{Workbook, XlsxError};
 
 use super::Book;
 use super::list::{Column, Item, List, known, text, word};
+use crate::model::obligation::{ObligationStanding, ObligationUnit};
 use crate::model::submission::Status;
 use crate::report::due;
 
@@ -42,18 +43,31 @@ pub(super) fn draw(book: &Book<'_>, workbook: &mut Workbook) -> Result<(), XlsxE
     let mut shown: Vec<_> = all.into_iter().filter(|(_, unit)| !crowded || unit.status != Status::OnTime).collect();
     // What is due last stands first: who looks here looks for today.
     shown.sort_by_key(|(standing, _)| std::cmp::Reverse(standing.due));
+    // Of what nobody has sent all units stand in one line.
+    shown.dedup_by(|(next, _), (before, _)| std::ptr::eq(*next, *before) && nobody_sent(before));
     let rows = shown.into_iter().enumerate().map(|(at, (standing, unit))| {
+        let everybody =
+            || book.words.fill("obligation_sheet.everybody", &[("units", &standing.units.len().to_string())]);
+        let whose = if nobody_sent(standing) { text(everybody()) } else { text(unit.name.as_str()) };
         vec![
             Item::Ordinal(at + 1),
             text(standing.name.as_str()),
             word(book.format.period(&standing.period)),
             word(due::deadline(standing, book.words)),
-            text(unit.name.as_str()),
+            whose,
             known(unit.received_at, Item::Moment),
             word(due::state(unit, book.words)),
             text(unit.source.as_ref().map_or("", |source| source.file.as_str())),
             text(unit.excused.as_deref().unwrap_or("")),
         ]
     });
-    LIST.draw(book, workbook, rows)
+    let rows: Vec<Vec<Item<'_>>> = rows.collect();
+    LIST.draw(book, workbook, rows.into_iter())
+}
+
+/// Whether nothing came of several units, and all are in the same state for want of it.
+fn nobody_sent(standing: &ObligationStanding) -> bool {
+    let lacks = |unit: &ObligationUnit| matches!(unit.status, Status::Missing | Status::Pending);
+    let first = standing.units.first().map(|unit| unit.status);
+    standing.units.len() > 1 && standing.units.iter().all(|unit| lacks(unit) && Some(unit.status) == first)
 }

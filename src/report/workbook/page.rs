@@ -17,6 +17,8 @@ const LONG_SIDE: f64 = 297.0;
 const SHORT_SIDE: f64 = 210.0;
 /// How much taller than a page a sheet may be to be made smaller until it fits.
 const SQUEEZE: f64 = 1.25;
+/// Rows of a long list that are printed, title and headings included: what a page holds of rows of two lines.
+const PRINTED_ROWS: u32 = 24;
 /// Inches in a millimetre.
 const MILLIMETRE: f64 = 1.0 / 25.4;
 /// Millimetres: left, right, top, bottom (Decree 30, annex I), and of the page number from the edge.
@@ -41,11 +43,7 @@ pub(super) fn set_up(book: &Book<'_>, sheet: &mut Worksheet) {
     sheet.set_print_fit_to_pages(1, 0);
     sheet.set_print_center_horizontally(true);
     sheet.set_header(format!("&C&\"{FONT},Regular\"&13&P"));
-    let drawn = book
-        .words
-        .fill("workbook.drawn", &[("time", &book.format.time(book.campaign.calendar.local(book.summary.as_of)))]);
-    let drawn: String = drawn.chars().take(FOOTER_CHARACTERS).collect();
-    sheet.set_footer(format!("&R&\"{FONT},Italic\"&9{}", drawn.replace('&', "&&")));
+    sheet.set_footer(format!("&R&\"{FONT},Italic\"&9{}", drawn(book)));
 }
 
 /// Prints a sheet on one page if it almost fits there, so that no few lines stand alone on a second one.
@@ -57,6 +55,27 @@ pub(super) fn keep_together(sheet: &mut Worksheet, width: f64, height: f64) {
     if height * scale <= page_height * SQUEEZE {
         sheet.set_print_fit_to_pages(1, 1);
     }
+}
+
+/// Prints a sheet on pages that stand, so that a narrow list takes fewer of them.
+pub(super) fn upright(sheet: &mut Worksheet) {
+    sheet.set_portrait();
+}
+
+/// Prints the first rows of a long list on one page, and says so at its foot: the rest is for the screen.
+pub(super) fn print_beginning(book: &Book<'_>, sheet: &mut Worksheet, last: u16) -> Result<(), XlsxError> {
+    sheet.set_print_area(0, 0, PRINTED_ROWS, last)?;
+    sheet.set_print_fit_to_pages(1, 1);
+    let note = book.label("workbook.beginning").replace('&', "&&");
+    sheet.set_footer(format!("&L&\"{FONT},Italic\"&9{note}&R&\"{FONT},Italic\"&9{}", drawn(book)));
+    Ok(())
+}
+
+/// When it was drawn, for a footer.
+fn drawn(book: &Book<'_>) -> String {
+    let time = book.format.time(book.campaign.calendar.local(book.summary.as_of));
+    let drawn: String = book.words.fill("workbook.drawn", &[("time", &time)]).chars().take(FOOTER_CHARACTERS).collect();
+    drawn.replace('&', "&&")
 }
 
 /// A date in words after the decree: days below 10, and months 1 and 2, with a leading zero.

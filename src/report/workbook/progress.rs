@@ -47,11 +47,14 @@ const REQUIRED: u16 = 8;
 const AHEAD: u16 = 9;
 const PROJECTED: u16 = 10;
 const TURNOUT: u16 = 11;
+const LAST: u16 = 14;
 /// The row of the amounts that formulas use, below title, subtitle and a blank row.
 const AMOUNTS: u32 = 3;
 /// Rows of the amounts, of the chart and of the blank ones around it.
 const EXTRA: u32 = 22;
 const CHART_TOP: u32 = AMOUNTS + 2;
+/// Rows, those of title and chart included, that one printed page holds.
+const ONE_PAGE: u32 = 80;
 /// Pixels of the chart.
 const CHART: (u32, u32) = (1_080, 380);
 
@@ -74,6 +77,11 @@ pub(super) fn draw(book: &Book<'_>, workbook: &mut Workbook) -> Result<(), XlsxE
         return LIST.body(book, sheet, first, std::iter::empty());
     }
     let end = rows.row(course.len() - 1);
+    // What is still to come is for the screen.
+    let printed = last.map_or(end, |last| rows.row(last));
+    sheet.set_print_area(0, 0, printed, LAST)?;
+    page::upright(sheet);
+    sheet.set_print_fit_to_pages(1, u16::from(printed < ONE_PAGE));
     sheet.insert_chart_with_offset(CHART_TOP, 1, &chart(book, &name, first, end), 0, 4)?;
     Ok(())
 }

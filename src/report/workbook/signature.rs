@@ -28,7 +28,15 @@ pub(super) fn draw(
     page::across(sheet, first + 1, all, verdict, &block(12.0).set_italic().set_align(FormatAlign::Left))?;
     let verdict_points = ROW * f64::from(cell_text::lines(verdict, columns.span(all), 12.0));
     sheet.set_row_height(first + 1, verdict_points)?;
-    sheet.set_row_height(first + 2, GAP)?;
+    let absent = book.absent();
+    if absent.is_empty() {
+        sheet.set_row_height(first + 2, GAP)?;
+    } else {
+        let names = absent.join("; ").to_lowercase();
+        let line = book.words.fill("workbook.absent", &[("lists", &names)]);
+        page::across(sheet, first + 2, all, &line, &block(12.0).set_italic().set_align(FormatAlign::Left))?;
+        sheet.set_row_height(first + 2, ROW)?;
+    }
     let top = first + 3;
 
     let (left_last, right_first) = columns.blocks();
@@ -49,7 +57,7 @@ pub(super) fn draw(
     }
     let below = row.max(top + 2) + SIGNING_ROWS;
     let listed = recipients(book, left, sheet, below)?;
-    Ok(verdict_points + 2.0 * GAP + ROW * f64::from(below - top) + LIST_ROW * f64::from(listed))
+    Ok(verdict_points + GAP + ROW + ROW * f64::from(below - top) + LIST_ROW * f64::from(listed))
 }
 
 /// *Nơi nhận*: a list that ends with a full stop; gives its rows.

@@ -91,6 +91,11 @@ impl<'a> Sources<'a> {
         self.list().fill(self.book, sheets, self.rows())
     }
 
+    /// The place of its last column.
+    pub(super) fn last(&self) -> u16 {
+        u16::try_from(self.columns.len()).unwrap_or(1) - 1
+    }
+
     fn list(&self) -> List<'_> {
         List { sheet: "sheet.sources", title: "title.sources", columns: &self.columns, empty: "empty.sources" }
     }

@@ -21,14 +21,32 @@ const LIST: List<'static> = List {
     empty: "empty.targets",
 };
 
-/// Draws the sheet, if any form has a target.
+/// The one line of a target whose form nobody has sent.
+fn nobody<'a>(book: &'a Book<'_>, target: &'a str) -> Vec<Item<'a>> {
+    let mut items = vec![text(target), text(book.label("form_sheet.nobody"))];
+    items.extend([Item::Blank, Item::Blank, Item::Blank, Item::Blank]);
+    items.extend([word(book.label("closing_sheet.unknown")), Item::Blank]);
+    items
+}
+
+/// Draws the sheet, if any form has a target; one whose form nobody has sent takes one line.
 pub(super) fn draw(book: &Book<'_>, workbook: &mut Workbook) -> Result<(), XlsxError> {
     if book.campaign.forms.iter().skip(1).all(|form| form.targets.is_empty()) {
         return Ok(());
     }
+    // Where nothing came of any, *Biểu, văn bản phải gửi* says so.
+    if book.summary.forms.iter().all(|standing| standing.units.iter().all(|unit| unit.reported.is_none())) {
+        return Ok(());
+    }
     let mut rows = Vec::new();
     for (form, standing) in book.campaign.forms.iter().skip(1).zip(&book.summary.forms) {
+        let nothing_came = standing.units.iter().all(|unit| unit.reported.is_none());
         for target in &form.targets {
+            if nothing_came && standing.units.iter().any(|unit| unit.targets.iter().any(|own| own.target == target.id))
+            {
+                rows.push(nobody(book, &target.name));
+                continue;
+            }
             for unit in &standing.units {
                 let Some(own) = unit.targets.iter().find(|own| own.target == target.id) else { continue };
                 let result = match own.met {

@@ -23,6 +23,8 @@ const STATUSES: [Status; 5] = [Status::OnTime, Status::Late, Status::Missing, St
 const COUNTED: [Status; 4] = [Status::OnTime, Status::Late, Status::Missing, Status::Returned];
 /// Periods of a block of a campaign that is not daily.
 const PERIODS: usize = 31;
+/// Days up to which a campaign's first month is no block of its own: 31 August alone would be a table of empty columns.
+const SHORT_MONTH: usize = 7;
 /// Units up to which all blocks stand on one sheet.
 const TOGETHER: usize = 60;
 /// Columns before the periods, and the widths of all kinds of columns.
@@ -101,10 +103,13 @@ fn blocks(book: &Book<'_>) -> Vec<Block> {
             starts.push(at);
         }
     }
+    if daily && starts.get(1).is_some_and(|second| *second <= SHORT_MONTH) {
+        starts.remove(1);
+    }
     let ends = starts.iter().skip(1).copied().chain([past.len()]);
     let block = |(start, end): (usize, usize)| {
         let (first, last) = (past[start], past[end - 1]);
-        let title = if daily {
+        let title = if daily && month(&first) == month(&last) {
             let (month, year) = (first.month().to_string(), first.year().to_string());
             book.words.fill("workbook.month", &[("month", &month), ("year", &year)])
         } else {
@@ -271,10 +276,17 @@ impl Table<'_> {
         let format = &book.styles.heading;
         cell_text::write(sheet, row, 0, book.label("workbook.ordinal"), format)?;
         cell_text::write(sheet, row, 1, book.label("workbook.unit"), format)?;
-        let pattern = if self.is_long() { "%d/%m" } else { "%d" };
+        let day = |at: usize| book.summary.course[at].period.ends.0;
+        let newest_month = block.places.clone().next_back().map(|at| day(at).month());
         for (col, at) in (BEFORE..).zip(block.places.clone()) {
-            let day = book.summary.course[at].period.ends.0.format(pattern).to_string();
-            cell_text::write(sheet, row, col, &day, format)?;
+            // A short first month stands before the next one.
+            let is_before = !self.is_long() && newest_month != Some(day(at).month());
+            let pattern = match (self.is_long(), is_before) {
+                (true, _) => "%d/%m",
+                (false, true) => "%d/%-m",
+                (false, false) => "%d",
+            };
+            cell_text::write(sheet, row, col, &day(at).format(pattern).to_string(), format)?;
         }
         for col in BEFORE + number(block.places.len())..self.counts_from() {
             sheet.write_blank(row, col, format)?;

@@ -119,7 +119,7 @@ fn letters_of_thousands_still_fit() {
         let files = names.iter().map(|name| returned_file(&data, Some(name), &errors)).collect();
         let body = slip_mail(&Returned { unit: &long, files, enclosed: &enclosed }, &data.campaign, &words);
         let body = body.expect("a letter");
-        assert!(body.html.len() < HTML_BYTES && body.text.contains("Có 300 điểm phải sửa"), "{}", body.html.len());
+        assert!(body.html.len() < HTML_BYTES && body.text.contains("Có 300 nội dung cần sửa"), "{}", body.html.len());
     }
     let mut report = received(&data, "2023-09-12");
     report.figures = report.figures.into_iter().cycle().take(200).collect();
@@ -142,5 +142,5 @@ fn the_same_said_of_several_cells_is_one_point() {
     let enclosed = Enclosed::default();
     let returned = Returned { unit: "A", files: vec![returned_file(&data, None, &same)], enclosed: &enclosed };
     let text = slip_mail(&returned, &data.campaign, &words(Language::Vi)).expect("a letter").text;
-    assert!(text.contains("Có 1 điểm phải sửa:\n- Sheet1, D4, D5: Chưa có số liệu.\n"), "{text}");
+    assert!(text.contains("Có 1 nội dung cần sửa:\n- Sheet1, D4, D5: Chưa có số liệu.\n"), "{text}");
 }

@@ -1,4 +1,4 @@
-//! *Căn cứ khen thưởng*, *Căn cứ trách nhiệm*: what is known of each unit, a row for each source.
+//! *Căn cứ khen thưởng*, *Căn cứ xem xét trách nhiệm*: what is known of each unit, a row for each source.
 
 use rust_xlsxwriter::{Workbook, XlsxError};
 

@@ -1,4 +1,4 @@
-//! *Giới hạn số liệu*: what the data does not say.
+//! *Lưu ý về số liệu*: what the data does not say.
 
 use rust_xlsxwriter::{Workbook, XlsxError};
 

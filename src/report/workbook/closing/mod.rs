@@ -4,9 +4,9 @@
 //! | --- | --- | --- |
 //! | *Đầu kỳ, trong kỳ, cuối kỳ* | `tallies` | every indicator of every unit: before, in and after the days reported |
 //! | *Biểu, văn bản* | `duties` | how what else is due came, unit by unit |
-//! | *Xếp thứ tự* | `ranking` | units by the stated criteria, with each value |
-//! | *Căn cứ khen thưởng*, *Căn cứ trách nhiệm* | `facts` | facts, a row a source |
-//! | *Giới hạn số liệu* | `gaps` | what the data does not say |
+//! | *Xếp hạng* | `ranking` | units by the stated criteria, with each value |
+//! | *Căn cứ khen thưởng*, *Căn cứ xem xét trách nhiệm* | `facts` | facts, a row a source |
+//! | *Lưu ý về số liệu* | `gaps` | what the data does not say |
 
 mod duties;
 mod facts;

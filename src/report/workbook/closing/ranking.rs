@@ -1,4 +1,4 @@
-//! *Xếp thứ tự*: units by the criteria of the campaign file, with what was measured and the points.
+//! *Xếp hạng*: units by the criteria of the campaign file, with what was measured and the points.
 
 use rust_xlsxwriter::{Workbook, XlsxError};
 

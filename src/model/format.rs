@@ -4,8 +4,8 @@
 
 use chrono::NaiveDate;
 
-use crate::model::campaign::{Count, Language};
-use crate::model::period::{Instant, Period};
+use super::campaign::{Count, Language};
+use super::period::{Instant, Period};
 
 /// What stands for a thing that is not known.
 pub const UNKNOWN: &str = "–";

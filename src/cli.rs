@@ -22,8 +22,8 @@ use crate::model::campaign::Language;
 use crate::model::closing::ReportKind;
 use crate::model::period::ReportDate;
 use crate::phrase;
-use crate::pipeline::blanks;
 use crate::pipeline::decide::Wanted;
+use crate::pipeline::{blanks, trace};
 use crate::read::guard;
 use crate::recognise;
 use crate::terminal::{self, VARIABLE};
@@ -122,6 +122,18 @@ enum Command {
     /// Show who has reported, who has not, and the pace.
     Status {
         /// Of this date instead of the period that ended last.
+        #[arg(long, value_name = "DATE")]
+        date: Option<ReportDate>,
+    },
+    /// Show where a unit's cumulative figure comes from: day by day what it reported, what was booked and corrected, with
+    /// file, place in the archive, sheet and cell.
+    Trace {
+        /// Its identifier, name or alias.
+        unit: String,
+        /// This indicator, by identifier or name, instead of the one that the quota counts.
+        #[arg(long)]
+        indicator: Option<String>,
+        /// Up to this date instead of the period that ended last.
         #[arg(long, value_name = "DATE")]
         date: Option<ReportDate>,
     },
@@ -462,6 +474,10 @@ fn dispatch(cli: &Cli) -> Result<u8> {
             commands::check::check(folder, files, &manner, clock, output)
         }
         Command::Status { date } => commands::status::status(folder, *date, clock, output),
+        Command::Trace { unit, indicator, date } => {
+            let wanted = trace::Wanted { unit: unit.clone(), indicator: indicator.clone(), date: *date };
+            commands::trace::trace(folder, &wanted, clock, output)
+        }
         Command::Watch { no_send, steps } => {
             let manner = commands::watch::Manner { no_send: *no_send, steps: *steps };
             commands::watch::watch(folder, manner, clock, output)

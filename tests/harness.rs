@@ -110,6 +110,24 @@ impl Campaign {
         campaign
     }
 
+    /// Everything in the folder.
+    pub(crate) fn all_files(&self) -> Files {
+        let paths = self.files("").into_keys();
+        paths.map(|path| (path.clone(), fs::read(self.path().join(path)).expect("a file"))).collect()
+    }
+
+    /// A folder with these files, an inbox and nothing else.
+    pub(crate) fn with(files: &Files) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        for (path, bytes) in files {
+            let path = folder.path().join(path);
+            fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            fs::write(path, bytes).expect("a file");
+        }
+        fs::create_dir_all(folder.path().join("inbox")).expect("an inbox");
+        Self::of(folder)
+    }
+
     /// Another folder with the same in it.
     pub(crate) fn twin(&self) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
@@ -183,21 +201,12 @@ impl Campaign {
 
 /// A campaign in its fourteenth day, with everything in it that can happen; each call gives a copy.
 pub(crate) fn busy_campaign() -> Campaign {
-    static FILES: OnceLock<Vec<(String, Vec<u8>)>> = OnceLock::new();
-    let files = FILES.get_or_init(|| {
-        let campaign = played_through();
-        let paths = campaign.files("").into_keys();
-        paths.map(|path| (path.clone(), fs::read(campaign.path().join(path)).expect("a file"))).collect()
-    });
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    for (path, bytes) in files {
-        let path = folder.path().join(path);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        fs::write(path, bytes).expect("a file");
-    }
-    fs::create_dir_all(folder.path().join("inbox")).expect("an inbox");
-    Campaign { folder, arrivals: Vec::new() }
+    static FILES: OnceLock<Files> = OnceLock::new();
+    Campaign::with(FILES.get_or_init(|| played_through().all_files()))
 }
+
+/// Files by their paths.
+pub(crate) type Files = Vec<(String, Vec<u8>)>;
 
 /// The same, run by run.
 fn played_through() -> Campaign {

@@ -72,6 +72,7 @@ mod template;
 mod timeliness;
 mod told;
 mod total_fell;
+mod trace;
 mod tree;
 mod unsearched;
 mod upgrades;

@@ -8,6 +8,7 @@ use serde_json::Value;
 use tonghop::model::campaign::Limits;
 
 use crate::harness::{Campaign, Sheet, binary, codes, program, verdicts, workbook};
+use crate::trace;
 
 /// Provinces, towns of each, wards of each, days; `TONGHOP_ROLLUP=whole` plays the larger one, which takes a minute, and a
 /// town of 10,000 wards.
@@ -361,6 +362,29 @@ fn a_changed_a_foreign_and_a_damaged_workbook_go_back_and_nothing_counts_twice()
         assert_eq!(deep["total"][key], once["total"][key], "{key}");
     }
     assert_eq!(unit(&deep, "Xã Số 3")["status"], "on-time");
+}
+
+#[test]
+fn a_trace_leads_through_a_towns_workbook_to_the_wards_file() {
+    let mut campaign = province_of_one();
+    let day = DAYS[DAYS.len() - 1];
+    campaign.drop("thị xã.xlsx", made(), ARRIVAL);
+    campaign.run(NOW);
+    let summary = campaign.summary(day);
+    let traced = trace::trace(campaign.path(), "Thị xã Số 0", None, day);
+    assert_eq!(traced["cumulative"], summary["total"]["cumulative"]["c"]);
+    let last = traced["days"].as_array().expect("days").last().expect("a day");
+    // Nine days are not there; what they brought is what the town has proven.
+    assert_eq!((&last["balance"]["kind"], &traced["opening"]), (&"proven".into(), &last["balance"]["booked"]));
+    let report = &last["reports"][0];
+    assert!(trace::leads_to_its_cells(campaign.path(), report) > 4);
+    let cells = report["cells"].as_array().expect("cells");
+    let of_day = cells.iter().filter(|cell| cell["measure"] == "day");
+    for cell in of_day {
+        let (area, from) = (cell["area"].as_str().expect("a name"), cell["from"].as_str().expect("a file below"));
+        let number = area.rsplit(' ').next().expect("a number");
+        assert!(from.contains(&format!("{number}.xlsx")), "{area}: {from}");
+    }
 }
 
 #[test]

@@ -16,6 +16,7 @@ use tonghop::report::{json, mail, page, workbook};
 
 use crate::harness::{Campaign, program, workers};
 use crate::sample::copy;
+use crate::trace;
 
 /// Days that are played when nothing else is asked for.
 const DAYS: u64 = 12;
@@ -97,6 +98,9 @@ fn the_whole_campaign_comes_to_what_another_program_computes() {
     let last = told["last"].as_str().expect("a date");
     let drawn = campaign.path().join(format!("outbox/{last}/summary.json"));
     fs::copy(drawn, actual.join("drawn.json")).expect("the last day was drawn");
+    let dates: Vec<String> = (0..days).map(|day| (first + Days::new(day)).to_string()).collect();
+    let lots = seed.bytes().fold(days, |lots, byte| lots * 31 + u64::from(byte));
+    trace::ten_figures_lead_to_their_cells(campaign.path(), &dates, &mut trace::Lots(lots));
     let (mut same, mut said) = script(&python, &["compute.py", "compare", path]);
     if same {
         let (as_computed, told) = script(&python, &["sentences.py", path]);

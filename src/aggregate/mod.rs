@@ -17,10 +17,10 @@ mod frame;
 mod obligations;
 mod outlier;
 mod series;
+mod sources;
 mod targets;
+mod trace;
 mod ways;
-
-use std::sync::Arc;
 
 use chrono::NaiveDate;
 
@@ -34,10 +34,10 @@ use crate::model::finding::Finding;
 use crate::model::id::{FormId, IndicatorId, UnitId};
 use crate::model::obligation::ObligationKind;
 use crate::model::period::{Instant, Period, ReportDate};
+use crate::model::source::LastReport;
 use crate::model::submission::{Measure, Status};
 use crate::model::summary::{
-    Booked, Edition, Figures, Provenance, Recent, SourceRef, Standing, SubmissionLine, Summary, Turnout, UnitSources,
-    UnitStanding,
+    Booked, Edition, Figures, Provenance, Recent, SourceRef, Standing, SubmissionLine, Summary, Turnout, UnitStanding,
 };
 use crate::model::unit::Unit;
 use crate::model::upward::PROVENANCE;
@@ -91,6 +91,8 @@ struct UnitCourse {
     history: Vec<(Period, Option<Count>)>,
     /// Names of sub-rows, folded and as last written, in the order of the last report that has them.
     names: Vec<(String, String)>,
+    /// By indicator, the last report that tells of it.
+    last: Vec<Option<LastReport>>,
 }
 
 /// What a standing is derived from.
@@ -154,7 +156,7 @@ impl View<'_> {
             turnout: Turnout::of(units.iter().map(|unit| unit.status)),
             submissions,
             findings,
-            sources: self.sources(&registry, wanted.period.ends),
+            sources: self.sources(&registry, &courses, wanted.period.ends),
             difficulties: self.difficulties(&registry, wanted.period.ends),
             changes: changes.unwrap_or_default(),
             corrections: self.corrections(&registry, wanted.period.ends),
@@ -204,6 +206,7 @@ impl View<'_> {
             day: way.day,
             history: way.history,
             names: way.names,
+            last: way.last,
         };
         Ok(self.ways(senders, period.ends)?.into_iter().map(course).collect())
     }
@@ -438,20 +441,6 @@ impl View<'_> {
             }
         }
         findings
-    }
-
-    fn sources(&self, registry: &Registry, date: ReportDate) -> Vec<UnitSources> {
-        let senders = registry.senders(self.main_form());
-        let entries = senders.filter_map(|unit| Some((unit, self.current(&unit.id, date)?)));
-        let of_entry = |(unit, entry): (&Unit, &Entry)| {
-            let file = &entry.submission.file;
-            UnitSources {
-                unit: unit.id.clone(),
-                source: SourceRef { file: file.path.clone(), sha256: file.sha256.clone() },
-                figures: Arc::clone(&entry.submission.figures),
-            }
-        };
-        entries.map(of_entry).collect()
     }
 }
 

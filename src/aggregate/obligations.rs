@@ -89,7 +89,7 @@ impl View<'_> {
     }
 
     /// What a unit brought for the days of a period; of a form about other units, what anyone brought.
-    fn came(&self, form: &FormId, unit: &Unit, period: Period) -> Came<'_> {
+    pub(super) fn came(&self, form: &FormId, unit: &Unit, period: Period) -> Came<'_> {
         let days = ReportDate(period.starts)..=period.ends;
         let about_others = self.campaign.form(form).is_some_and(|form| form.about_others);
         let all = about_others.then(|| self.book.keys(form).map(|(unit, _)| unit.clone()).collect::<Vec<_>>());

@@ -68,6 +68,10 @@ pub(super) struct Course {
     pub(super) counted: Option<Count>,
     /// Work from before the campaign.
     pub(super) before_campaign: Count,
+    /// The periods' figures of all reports, summed.
+    pub(super) reported: Count,
+    /// What of `counted` the first report's running total added to its own figure.
+    pub(super) opening: Count,
     /// Differences met on the way.
     pub(super) differences: Vec<Difference>,
     /// All that counted after each report.
@@ -90,6 +94,7 @@ impl Followed {
     /// The next report; they come in the order of their periods.
     pub(super) fn follow(&mut self, point: &Point, calendar: &Calendar) {
         let (ledger, course) = (&mut self.ledger, &mut self.course);
+        let is_first = ledger.is_none();
         let day: Count = point.rows.iter().filter_map(|row| row.day).sum();
         let summed_before = ledger.as_ref().map_or(0, |ledger| ledger.total);
         let summed = summed_before + day;
@@ -128,6 +133,10 @@ impl Followed {
             course.drops.push((point.period.ends, step));
         }
         course.counted = Some(counted);
+        course.reported += day;
+        if is_first {
+            course.opening = counted.saturating_sub(day);
+        }
         course.closings.push((point.period.ends, counted));
     }
 
@@ -321,6 +330,25 @@ mod tests {
         assert_eq!((gapped.counted, kinds(&gapped)), (Some(16), vec![Excess::Gap]));
         let filled = course(&[first, second, third], &calendar());
         assert_eq!((filled.counted, kinds(&filled)), (Some(16), vec![]));
+    }
+
+    #[test]
+    fn what_counts_is_what_was_reported_and_what_was_booked() {
+        let parts = |points: &[Point]| {
+            let course = course(points, &calendar());
+            let counted = course.counted.expect("a report");
+            (course.reported, course.opening, signed(counted) - signed(course.reported) - signed(course.opening))
+        };
+        let opened = point(1, &[("", Some(5), Some(25))]);
+        assert_eq!(parts(std::slice::from_ref(&opened)), (5, 20, 0));
+        let gapped = point(3, &[("", Some(7), Some(40))]);
+        assert_eq!(parts(&[opened.clone(), gapped]), (12, 20, 8));
+        // What lies before the campaign is no opening; what nothing explains is not booked.
+        let before = point(0, &[("", Some(5), Some(105))]);
+        assert_eq!(parts(&[before, point(1, &[("", Some(4), Some(200))])]), (9, 0, 0));
+        // A level below may lower what it proved.
+        let lowered = Point { proven: true, ..point(2, &[("", Some(3), Some(22))]) };
+        assert_eq!(parts(&[opened, lowered]), (8, 20, -6));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! those dates since, or what is asked lies among them, the reports themselves are needed: [`Error::Recent`] says of
 //! which units.
 
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::panic::resume_unwind;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -20,6 +21,8 @@ use crate::ledger::Entry;
 use crate::model::campaign::Count;
 use crate::model::id::UnitId;
 use crate::model::period::{Period, ReportDate};
+use crate::model::source::{LastReport, Told};
+use crate::model::submission::Measure;
 use crate::model::upward::PROVENANCE;
 use crate::text;
 
@@ -35,6 +38,8 @@ pub(super) struct Way {
     pub(super) history: Vec<(Period, Option<Count>)>,
     /// Names of sub-rows, folded and as last written, in the order of the last report that has them.
     pub(super) names: Vec<(String, String)>,
+    /// By indicator, the last report that tells of it.
+    pub(super) last: Vec<Option<LastReport>>,
     /// The figures of the last date, by indicator.
     #[serde(skip)]
     pub(super) day: Vec<Option<Count>>,
@@ -179,8 +184,34 @@ impl View<'_> {
             way.history.extend(told);
             way.day = (0..form.indicators.len()).map(|indicator| figure(indicator, until)).collect();
             way.names = names(reports, std::mem::take(&mut way.names));
+            self.tell_last(&mut way.last, reports);
         }
         Ok(())
+    }
+}
+
+impl View<'_> {
+    /// Brings the last report of each indicator up to these reports.
+    fn tell_last(&self, last: &mut Vec<Option<LastReport>>, reports: &Reports<'_>) {
+        let form = self.main_form();
+        last.resize(form.indicators.len(), None);
+        let mut open: Vec<usize> = (0..form.indicators.len()).collect();
+        for (date, entry) in reports.iter().rev() {
+            if open.is_empty() {
+                break;
+            }
+            let figures = &entry.submission.figures;
+            let file = LazyCell::new(|| Arc::new(self.book.kept_file(&entry.submission.file, self.upto)));
+            open.retain(|at| {
+                let told = |measure| Told::of(figures, &form.indicators[*at].id, measure);
+                let (day, cumulative) = (told(Measure::Day), told(Measure::Cumulative));
+                let tells = day.value.or(cumulative.value).is_some();
+                if tells {
+                    last[*at] = Some(LastReport { date: *date, file: Arc::clone(&file), day, cumulative });
+                }
+                !tells
+            });
+        }
     }
 }
 

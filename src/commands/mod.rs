@@ -22,5 +22,6 @@ mod show;
 pub mod status;
 pub mod survey;
 pub mod template;
+pub mod trace;
 pub mod verify;
 pub mod watch;

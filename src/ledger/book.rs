@@ -2,18 +2,19 @@
 //!
 //! Every question can be asked as of an earlier run, so that what was issued then can be drawn again.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 
 use super::decided::Decided;
-use super::manifest::{About, Decision, Drawn, Manifest, Trigger};
+use super::manifest::{About, Decision, Drawn, Manifest, ParcelRef, Trigger};
 use crate::model::campaign::Count;
 use crate::model::finding::Finding;
 use crate::model::id::{FormId, IndicatorId, UnitId};
 use crate::model::period::{Instant, ReportDate};
-use crate::model::submission::{Measure, Submission, Verdict};
+use crate::model::source::KeptFile;
+use crate::model::submission::{Measure, SourceFile, Submission, Verdict};
 use crate::model::unit::QuotaLine;
 
 /// A submission with its findings, as one run entered it.
@@ -89,6 +90,8 @@ fn all_dates(form: &FormId, unit: &UnitId) -> std::ops::RangeInclusive<Key> {
 pub struct Book {
     manifests: Vec<Manifest>,
     entries: Vec<Entry>,
+    /// By entry, the extension that the archive gives its file; none of a file in quarantine, or of a run told in short.
+    kept: Vec<Option<Arc<str>>>,
     appendices: Vec<AppendixEntry>,
     accepted: BTreeMap<Key, Vec<usize>>,
     /// The first run that returned a submission of this key.
@@ -170,7 +173,37 @@ impl Book {
         self.by_content.entry(submission.file.sha256.clone()).or_default().push(at);
         self.appendices.extend(appendix.map(|appendix| AppendixEntry { entry: at, ..appendix }));
         self.entries.push(entry);
+        self.kept.push(None);
         at
+    }
+
+    /// Takes in where the files of a run are kept whose entries were added.
+    pub fn keep(&mut self, run: u32, parcels: &[ParcelRef]) {
+        // Few extensions, many files.
+        let mut extensions: BTreeMap<&str, Arc<str>> = BTreeMap::new();
+        let mut of_content: HashMap<&str, Option<Arc<str>>> = HashMap::new();
+        for parcel in parcels {
+            let name = parcel.stored.rsplit_once('.').filter(|_| !parcel.is_quarantined());
+            let extension = name.map(|(_, name)| Arc::clone(extensions.entry(name).or_insert_with(|| Arc::from(name))));
+            let known = of_content.entry(&parcel.sha256).or_insert_with(|| extension.clone());
+            // A name may keep from sight what its content would not.
+            *known = known.take().and(extension);
+        }
+        let first = self.entries.partition_point(|entry| entry.run < run);
+        for (entry, kept) in
+            self.entries.iter().zip(&mut self.kept).skip(first).take_while(|(entry, _)| entry.run == run)
+        {
+            *kept = of_content.get(entry.submission.file.sha256.as_str()).cloned().flatten();
+        }
+    }
+
+    /// A file with its place in the archive as of a run.
+    #[must_use]
+    pub fn kept_file(&self, file: &SourceFile, upto: u32) -> KeptFile {
+        let same = self.by_content.get(&file.sha256).into_iter().flatten();
+        let mut known = same.filter(|at| self.entries[**at].run <= upto);
+        // What was released came in once more.
+        KeptFile::new(file, known.find_map(|at| self.kept[*at].clone()))
     }
 
     /// Takes in what somebody decided by a run; its clock is when that was.
@@ -203,6 +236,7 @@ impl Book {
             self.decide(manifest.run, manifest.clock, decision);
         }
         self.run_dates.insert(manifest.run, manifest.report_date);
+        self.keep(manifest.run, &manifest.parcels);
         self.manifests.push(manifest);
     }
 

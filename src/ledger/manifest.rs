@@ -16,12 +16,6 @@ use crate::read::Stop;
 /// Folder of files with personal data, below the campaign folder.
 pub const QUARANTINE: &str = "quarantine";
 
-/// Where the archive keeps a file of this hash and name, below the campaign folder.
-#[must_use]
-pub fn in_archive(sha256: &str, name: &str) -> String {
-    format!("archive/{}/{name}", sha256.get(..2).unwrap_or_default())
-}
-
 /// What made the run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

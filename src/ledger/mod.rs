@@ -17,7 +17,6 @@ pub use decided::{Decided, Made};
 pub use extracts::Extract;
 pub use manifest::{
     About, Decision, Draft, Drawn, MailRef, Manifest, OutputRef, ParcelRef, QUARANTINE, Reading, SlipRef, Trigger,
-    in_archive,
 };
 pub use rollup::State;
 pub use store::{Damage, Store};

@@ -24,7 +24,7 @@ use crate::model::period::ReportDate;
 use crate::model::submission::{Measure, Remark, SourceFile, Submission, Verdict};
 
 /// Version of both files.
-const LAYOUT: u32 = 3;
+const LAYOUT: u32 = 4;
 /// The folder, below the ledger's.
 const FOLDER: &str = "rollup";
 /// Bytes of the hash that a file begins with.

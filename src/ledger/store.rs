@@ -176,13 +176,12 @@ impl Store {
             }
         };
         let hash = files::sha256(&bytes);
-        let digest = match past {
-            Some(past) => self.digest(number, &hash, past)?.and_then(|digest| Some((digest.head()?, digest))),
-            None => None,
-        };
+        let digest = past.map(|past| self.digest(number, &hash, past)).transpose()?.flatten();
+        // Where files of whole units are kept is what the manifest itself tells.
+        let in_short = |digest: &&Digest| past.is_some_and(|past| !digest.has_any_of(&past.whole));
         // A digest was made of a manifest with this hash, which was whole.
-        let (manifest, digest) = if let Some((manifest, digest)) = digest {
-            (manifest, Some(digest))
+        let manifest = if let Some(head) = digest.as_ref().filter(in_short).and_then(Digest::head) {
+            head
         } else {
             readable(&bytes)?;
             let manifest: Manifest = match serde_json::from_slice(&bytes) {
@@ -195,7 +194,7 @@ impl Store {
             if !manifest.is_written_as(&bytes) {
                 damage(&mut run.of_manifest, &path, "the manifest was changed");
             }
-            (manifest, None)
+            manifest
         };
         if manifest.run != number {
             damage(&mut run.of_manifest, &path, "the run's number is not that of its folder");

@@ -1,7 +1,5 @@
 //! The state of the campaign at one report date: the one thing every output is drawn from.
 
-use std::sync::Arc;
-
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Serialize, Serializer};
 
@@ -12,7 +10,8 @@ use super::finding::Finding;
 use super::id::{FormId, IndicatorId, UnitId};
 use super::obligation::{Difficulty, Excuse, FormStanding, ObligationStanding, Withdrawal};
 use super::period::{Instant, Period, ReportDate};
-use super::submission::{Figure, Status, Verdict};
+use super::source::UnitSources;
+use super::submission::{Status, Verdict};
 
 /// The code of a total that is lower than the one issued before, unexplained.
 pub const TOTAL_FELL: &str = "total-fell";
@@ -127,7 +126,7 @@ pub struct Standing {
 }
 
 /// The file whose figures count.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceRef {
     /// Path below `inbox/`.
     pub file: String,
@@ -241,17 +240,6 @@ pub struct SubmissionLine {
     pub verdict: Verdict,
 }
 
-/// A unit's figures of the report date, followed to the file that they stand in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnitSources {
-    /// Unit.
-    pub unit: UnitId,
-    /// The file.
-    pub source: SourceRef,
-    /// Its figures with their cells, in the order of the file.
-    pub figures: Arc<Vec<Figure>>,
-}
-
 /// Why a summary is drawn again after it was issued.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -342,7 +330,8 @@ pub struct Summary {
     pub submissions: Vec<SubmissionLine>,
     /// Findings of those.
     pub findings: Vec<Finding>,
-    /// Where each figure of this date stands.
+    /// Where each figure of this date stands, and what each cumulative figure is made of, in the units' order; a unit of
+    /// which nothing ever counted is left out.
     pub sources: Vec<UnitSources>,
     /// Difficulties told up to the report date, the open ones first, oldest first.
     pub difficulties: Vec<Difficulty>,

@@ -262,7 +262,7 @@ impl Workspace {
 }
 
 /// Whether a text is one of these names, however it is typed.
-fn is_named<'n>(written: &str, names: impl IntoIterator<Item = &'n str>) -> bool {
+pub(super) fn is_named<'n>(written: &str, names: impl IntoIterator<Item = &'n str>) -> bool {
     let written = crate::text::fold(written);
     names.into_iter().any(|name| crate::text::fold(name) == written)
 }

@@ -17,8 +17,9 @@ use crate::deliver::spool::{self, Spool, State};
 use crate::error::{Error, Result};
 use crate::files::{self, Stored};
 use crate::intake::{self, Leftovers, Parcel};
-use crate::ledger::{self, Book, Damage, Entry, Manifest, ParcelRef, QUARANTINE, Reading, Tables, Trigger};
+use crate::ledger::{Book, Damage, Entry, Manifest, ParcelRef, QUARANTINE, Reading, Tables, Trigger};
 use crate::model::campaign::Limits;
+use crate::model::source::in_archive;
 use crate::phrase;
 
 /// What a run hands out once the ledger holds it.
@@ -203,7 +204,7 @@ pub(super) fn released(manifest: &Manifest) -> Option<&str> {
 /// Where a file lies, below the campaign folder: what was released has left quarantine for the archive.
 pub(super) fn place(folder: &Path, kept: &ParcelRef) -> String {
     let name = kept.stored.rsplit('/').next().unwrap_or_default();
-    let released = ledger::in_archive(&kept.sha256, name);
+    let released = in_archive(&kept.sha256, name);
     let is_gone = kept.is_quarantined() && !folder.join(&kept.stored).exists();
     if is_gone && folder.join(&released).exists() { released } else { kept.stored.clone() }
 }

@@ -26,6 +26,7 @@ pub mod setting;
 pub mod slips;
 pub mod spool_state;
 mod tell;
+pub mod trace;
 pub mod verify;
 pub mod watch;
 
@@ -44,6 +45,7 @@ use crate::files::Lock;
 use crate::intake::{self, Leftovers, Parcel};
 use crate::ledger::{self, Book, Decision, Manifest, ParcelRef, QUARANTINE, Reading, SCHEMA, Store, Trigger};
 use crate::model::period::{Instant, ReportDate};
+use crate::model::source::in_archive;
 use crate::model::summary::Summary;
 use crate::phrase;
 use crate::read::{self, Workers};
@@ -273,6 +275,7 @@ impl Workspace {
         }
         let judged = judge.enter(&mut book, parcels, resolved);
         let kept = parcel_refs(parcels, &readings);
+        book.keep(run, &kept);
         let slip_drawer = SlipDrawer { workers: &self.workers, setting: &self.setting, book: &book, run, now };
         let drawer = self.drawer(&book, run, now);
         // The disk keeps the sources while the processors draw; what is kept for a run that comes to nothing harms nobody.
@@ -562,5 +565,5 @@ fn parcel_refs(parcels: &[Parcel], readings: &[Option<Reading>]) -> Vec<ParcelRe
 /// Where a file is kept: by its content, with the extension of what it is.
 fn stored(parcel: &Parcel, private: bool) -> String {
     let name = format!("{}.{}", parcel.sha256, read::extension(&parcel.bytes));
-    if private { format!("{QUARANTINE}/{name}") } else { ledger::in_archive(&parcel.sha256, &name) }
+    if private { format!("{QUARANTINE}/{name}") } else { in_archive(&parcel.sha256, &name) }
 }

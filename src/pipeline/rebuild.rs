@@ -95,6 +95,7 @@ pub fn rebuild_seen(folder: &Path, now: Instant, workers: &Workers, seen: &dyn F
             released: decided.filter(|_| recorded.trigger == Trigger::Release),
         };
         let judged = judge.judge_again(&mut book, &parcels, recognised, gone.entered.clone())?;
+        book.keep(recorded.run, &recorded.parcels);
         let drawer = Drawer { setting, book: &book, store: &store, run: recorded.run, now: recorded.clock };
         let pictures = drawer.pictures(recorded.drawn.iter().cloned())?;
         let mut drafts = Vec::new();

@@ -7,6 +7,10 @@ use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 
 /// Characters that Excel takes in one cell.
 const CELL_CHARACTERS: usize = 32_767;
+/// Characters that Excel takes in the target of a link.
+const LINK_CHARACTERS: usize = 2_079;
+/// Links that Excel takes on one sheet.
+pub(super) const LINKS: usize = 65_530;
 
 /// Writes text as text: what looks like a formula stays what it is, even when it is edited again.
 pub(super) fn write(sheet: &mut Worksheet, row: u32, col: u16, text: &str, format: &Format) -> Result<(), XlsxError> {
@@ -17,6 +21,22 @@ pub(super) fn write(sheet: &mut Worksheet, row: u32, col: u16, text: &str, forma
         sheet.write_string_with_format(row, col, text, format)?;
     }
     Ok(())
+}
+
+/// Writes text that leads to a file or to another place of the workbook.
+pub(super) fn write_link(
+    sheet: &mut Worksheet,
+    (row, col): (u32, u16),
+    text: &str,
+    target: &str,
+    format: &Format,
+) -> Result<(), XlsxError> {
+    let shown = fit(text);
+    let is_too_long = target.chars().map(char::len_utf16).sum::<usize>() > LINK_CHARACTERS;
+    if shown.is_empty() || is_like_a_formula(&shown) || is_too_long {
+        return write(sheet, row, col, text, format);
+    }
+    sheet.write_url_with_options(row, col, target, shown, "", Some(format)).map(drop)
 }
 
 /// The same without a format of its own, where it needs none; says whether it did.

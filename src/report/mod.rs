@@ -19,6 +19,7 @@ mod ratio;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod slip;
+pub mod trace;
 mod view;
 pub mod words;
 pub mod workbook;

@@ -1,5 +1,7 @@
 //! A made-up campaign and its summaries, for tests: say what was reported, the rest follows.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Days, NaiveTime};
 
 use super::ratio;
@@ -15,10 +17,10 @@ use crate::model::id::{FormId, IndicatorId, UnitId};
 use crate::model::mail::Mail;
 use crate::model::obligation::{Bound, Difficulty, Obligation, ObligationKind};
 use crate::model::period::{Cadence, Calendar, Instant, Period, ReportDate};
+use crate::model::source::{KeptFile, LastReport, Told, TotalSource, UnitSources};
 use crate::model::submission::{Figure, Measure, Status, Verdict};
 use crate::model::summary::{
-    Booked, BranchStanding, Edition, Figures, Recent, SourceRef, Standing, SubmissionLine, Summary, Turnout,
-    UnitSources, UnitStanding,
+    Booked, BranchStanding, Edition, Figures, Recent, SourceRef, Standing, SubmissionLine, Summary, Turnout, UnitStanding,
 };
 use crate::model::unsearched::KeepUnsearched;
 
@@ -249,7 +251,24 @@ impl Sample {
             }
         }
         let source = SourceRef { file: file.clone(), sha256 };
-        self.summary.sources.push(UnitSources { unit: id.clone(), source, figures: own.into() });
+        let kept = Arc::new(KeptFile { source, extension: Some("xlsx".into()) });
+        let totals = INDICATORS.iter().zip(sums).map(|((indicator, _), sum)| {
+            let indicator = IndicatorId::new(indicator);
+            let told = |measure| Told::of(&own, &indicator, measure);
+            let (day, counted) = (told(Measure::Day), sum.expect("a sum"));
+            let reported = day.value.expect("a figure");
+            TotalSource {
+                counted,
+                reported,
+                opening: counted - reported,
+                booked: 0,
+                before_campaign: 0,
+                last: LastReport { date, file: Arc::clone(&kept), cumulative: told(Measure::Cumulative), day },
+                indicator,
+            }
+        });
+        let totals = totals.collect();
+        self.summary.sources.push(UnitSources { unit: id.clone(), file: Some(kept), figures: own.into(), totals });
         self.summary.submissions.push(SubmissionLine {
             file,
             form: Some(FormId::new("daily")),

@@ -174,6 +174,10 @@ fn english_has_no_crumbs_of_vietnamese_and_the_other_way_round() {
     summary.difficulties.iter_mut().for_each(|difficulty| plain(&mut difficulty.text));
     summary.difficulties.iter_mut().for_each(|difficulty| plain(&mut difficulty.area));
     summary.findings.iter_mut().for_each(|finding| plain(&mut finding.message));
+    for own in &mut summary.sources {
+        let lasts = own.totals.iter_mut().map(|total| &mut total.last.file);
+        lasts.chain(&mut own.file).for_each(|file| plain(&mut std::sync::Arc::make_mut(file).source.file));
+    }
     summary.submissions.clear();
     summary.changes.iter_mut().for_each(|change| change.file = None);
     summary.corrections = summary.changes.clone();

@@ -13,6 +13,8 @@ use crate::model::cell::CellRef;
 use crate::model::change::Change;
 use crate::model::course::{AT_RISK_SHARE, Risk};
 use crate::model::id::UnitId;
+use crate::model::period::ReportDate;
+use crate::model::source::{KeptFile, TotalSource, UnitSources, spelled};
 use crate::model::submission::Figure;
 use crate::model::submission::Measure;
 use crate::model::summary::{Standing, Summary, Turnout, UnitStanding};
@@ -78,13 +80,46 @@ struct FigureView {
     cell: CellRef,
 }
 
-/// A unit's file, with the cells of its figures.
+/// A report's file.
+#[derive(Serialize)]
+struct FileView {
+    file: String,
+    sha256: String,
+    /// From the page to the archive; null of a file in quarantine.
+    href: Option<String>,
+}
+
+impl FileView {
+    fn new(kept: &KeptFile) -> Self {
+        Self { file: kept.source.file.clone(), sha256: kept.source.sha256.clone(), href: kept.link() }
+    }
+}
+
+/// What a cumulative figure is made of, and where it was last told.
+#[derive(Serialize)]
+struct TotalView {
+    indicator: String,
+    cumulative: Count,
+    reported: Count,
+    opening: Count,
+    booked: i64,
+    date: ReportDate,
+    file: FileView,
+    sheet: String,
+    cells: String,
+}
+
+/// A unit's file, with the cells of its figures, and what its cumulative figures are made of.
 #[derive(Serialize)]
 struct SourceView {
     unit: String,
-    file: String,
-    sha256: String,
+    /// The file of the report date; null where nothing counts for it.
+    file: Option<String>,
+    sha256: Option<String>,
+    /// From the page to the archive; null of a file in quarantine, too.
+    href: Option<String>,
     received_at: Option<String>,
+    totals: Vec<TotalView>,
     figures: Cut<FigureView>,
 }
 
@@ -283,9 +318,8 @@ fn sources(summary: &Summary, names: &Names<'_>) -> Vec<SourceView> {
     if summary.units.len() > SOURCES {
         return Vec::new();
     }
-    let view = |unit: &UnitStanding| {
-        let source = unit.source.as_ref()?;
-        let own = summary.sources.iter().filter(|own| own.unit == unit.id).flat_map(|own| own.figures.iter());
+    let view = |own: &UnitSources| {
+        let unit = summary.units.iter().find(|unit| unit.id == own.unit)?;
         let figure = |figure: &Figure| FigureView {
             area: figure.area.to_string(),
             indicator: names.indicator(&figure.indicator).to_owned(),
@@ -297,13 +331,31 @@ fn sources(summary: &Summary, names: &Names<'_>) -> Vec<SourceView> {
             sheet: figure.sheet.to_string(),
             cell: figure.cell,
         };
+        let total = |total: &TotalSource| {
+            let last = &total.last;
+            let cells = [&last.cumulative, &last.day].map(|told| spelled(&told.cells));
+            TotalView {
+                indicator: names.indicator(&total.indicator).to_owned(),
+                cumulative: total.counted,
+                reported: total.reported,
+                opening: total.opening,
+                booked: total.booked,
+                date: last.date,
+                file: FileView::new(&last.file),
+                sheet: last.sheet().to_owned(),
+                cells: cells.into_iter().find(|cells| !cells.is_empty()).unwrap_or_default(),
+            }
+        };
+        let file = own.file.as_deref();
         Some(SourceView {
             unit: unit.name.clone(),
-            file: source.file.clone(),
-            sha256: source.sha256.clone(),
+            file: file.map(|kept| kept.source.file.clone()),
+            sha256: file.map(|kept| kept.source.sha256.clone()),
+            href: file.and_then(KeptFile::link),
             received_at: unit.received_at.map(|moment| moment.to_rfc3339()),
-            figures: Cut::new(own.map(figure), FIGURES),
+            totals: own.totals.iter().map(total).collect(),
+            figures: Cut::new(own.figures.iter().map(figure), FIGURES),
         })
     };
-    summary.units.iter().filter_map(view).collect()
+    summary.sources.iter().filter_map(view).collect()
 }

@@ -8,7 +8,7 @@ use rust_xlsxwriter::{Format, Formula, Workbook, Worksheet, XlsxError};
 
 use super::Book;
 use super::page::{self, LINE_POINTS};
-use super::style::{self, Cells};
+use super::style::{self, Cells, block};
 use crate::model::campaign::Count;
 use crate::model::period::Instant;
 use crate::report::cell_text;
@@ -17,6 +17,11 @@ use crate::report::cell_text;
 pub(super) const ROWS_OF_A_SHEET: usize = 1_000_000;
 /// Rows from which a sheet is written row by row to a temporary file, so that memory does not grow with it.
 pub(super) const STREAMED: usize = 2_000;
+/// Rows by which it is told what most rows of a streamed sheet have.
+const SAMPLE: usize = 50;
+
+/// The first row of a list's body, where nothing stands above its headings.
+pub(super) const BODY: u32 = 4;
 
 /// A new sheet, streamed or held in memory; a streamed one takes its rows from top to bottom.
 pub(super) fn new_sheet(workbook: &mut Workbook, streamed: bool) -> Result<&mut Worksheet, XlsxError> {
@@ -36,16 +41,22 @@ pub(super) struct Column<'a>(pub(super) &'a str, pub(super) f64);
 pub(super) enum Item<'a> {
     /// Nothing.
     Blank,
+    /// Nothing, where most rows have something else: a sheet that is written row by row leaves the cell out.
+    Gap,
     /// Text from the left.
     Text(Cow<'a, str>),
     /// A word in the middle.
     Word(Cow<'a, str>),
+    /// Text from the left that leads to a file, by its path from the workbook.
+    Link(Cow<'a, str>, String),
     /// A row number.
     Ordinal(usize),
     /// A count.
     Count(Count),
     /// A number with its decimals, if it has any.
     Number(f64),
+    /// An amount that was added or taken, with its sign.
+    Signed(i64),
     /// A percentage, as its heading says: 12.95.
     Percent(f64),
     /// A change between two cells of this row: column now, column before, and the result.
@@ -60,13 +71,14 @@ impl Item<'_> {
     /// The format that it is written in.
     fn format<'c>(&self, cells: &'c Cells) -> &'c Format {
         match self {
-            Self::Blank | Self::Text(_) => &cells.text,
+            Self::Blank | Self::Gap | Self::Text(_) => &cells.text,
+            Self::Link(..) => &cells.link,
             Self::Word(_) => &cells.centre,
             Self::Ordinal(_) => &cells.ordinal,
             Self::Count(_) => &cells.count,
             Self::Number(value) if value.fract() == 0.0 => &cells.count,
             Self::Number(_) | Self::Percent(_) => &cells.percent,
-            Self::Change(..) => &cells.change,
+            Self::Change(..) | Self::Signed(_) => &cells.change,
             Self::Date(_) => &cells.date,
             Self::Moment(_) => &cells.moment,
         }
@@ -75,7 +87,7 @@ impl Item<'_> {
     /// Its text, which may take several lines.
     fn text(&self) -> &str {
         match self {
-            Self::Text(text) | Self::Word(text) => text,
+            Self::Text(text) | Self::Word(text) | Self::Link(text, _) => text,
             _ => "",
         }
     }
@@ -111,6 +123,18 @@ struct Usual<'c> {
     points: Option<f64>,
 }
 
+/// What is there most often, of equals the first.
+fn most_frequent<T: Copy>(things: impl Iterator<Item = T>, same: impl Fn(T, T) -> bool) -> Option<T> {
+    let mut counted: Vec<(T, usize)> = Vec::new();
+    for thing in things {
+        match counted.iter_mut().find(|(known, _)| same(*known, thing)) {
+            Some((_, count)) => *count += 1,
+            None => counted.push((thing, 1)),
+        }
+    }
+    counted.into_iter().rev().max_by_key(|(_, count)| *count).map(|(thing, _)| thing)
+}
+
 /// A sheet of a list, with its head and without its rows: it belongs to no workbook while they are written.
 pub(super) struct Begun {
     sheet: Worksheet,
@@ -124,7 +148,21 @@ impl List<'_> {
     where
         R: ExactSizeIterator<Item = Vec<Item<'i>>>,
     {
-        let sheets = self.begin(book, workbook, rows.len())?;
+        self.draw_noted(book, workbook, rows, None)
+    }
+
+    /// The same with a note above the headings.
+    pub(super) fn draw_noted<'i, R>(
+        &self,
+        book: &Book<'_>,
+        workbook: &mut Workbook,
+        rows: R,
+        note: Option<&str>,
+    ) -> Result<(), XlsxError>
+    where
+        R: ExactSizeIterator<Item = Vec<Item<'i>>>,
+    {
+        let sheets = self.begin(book, workbook, rows.len(), note)?;
         let filled = self.fill(book, sheets, rows)?;
         workbook.worksheets_mut().extend(filled);
         Ok(())
@@ -139,6 +177,7 @@ impl List<'_> {
         book: &Book<'_>,
         workbook: &mut Workbook,
         rows: R,
+        note: Option<&str>,
     ) -> Result<Vec<Begun>, XlsxError>
     where
         R: ExactSizeIterator<Item = Vec<Item<'i>>>,
@@ -163,17 +202,27 @@ impl List<'_> {
                 before = items;
             }
         }
-        self.begin(book, workbook, count)
+        self.begin(book, workbook, count, note)
+    }
+
+    /// The name of a list's sheet, by its number from 1.
+    pub(super) fn name_of(name: &str, number: usize) -> String {
+        if number == 1 { name.to_owned() } else { format!("{name} ({number})") }
     }
 
     /// The sheets of so many rows, taken out of the workbook that they were made in.
-    fn begin(&self, book: &Book<'_>, workbook: &mut Workbook, rows: usize) -> Result<Vec<Begun>, XlsxError> {
+    fn begin(
+        &self,
+        book: &Book<'_>,
+        workbook: &mut Workbook,
+        rows: usize,
+        note: Option<&str>,
+    ) -> Result<Vec<Begun>, XlsxError> {
         let streamed = rows > STREAMED;
         let begin = |number: usize| {
             let sheet = new_sheet(workbook, streamed)?;
-            let name = book.label(self.sheet);
-            sheet.set_name(if number == 1 { name.to_owned() } else { format!("{name} ({number})") })?;
-            let first = self.head(book, sheet, 0)?;
+            sheet.set_name(Self::name_of(book.label(self.sheet), number))?;
+            let first = self.head_noted(book, sheet, 0, note)?;
             let sheet = workbook.worksheets_mut().pop().unwrap_or_default();
             Ok(Begun { sheet, first, streamed })
         };
@@ -201,13 +250,30 @@ impl List<'_> {
 
     /// Page, widths, title and headings; `extra` rows are left free above the headings. Gives the first row of the body.
     pub(super) fn head(&self, book: &Book<'_>, sheet: &mut Worksheet, extra: u32) -> Result<u32, XlsxError> {
+        self.head_noted(book, sheet, extra, None)
+    }
+
+    fn head_noted(
+        &self,
+        book: &Book<'_>,
+        sheet: &mut Worksheet,
+        extra: u32,
+        note: Option<&str>,
+    ) -> Result<u32, XlsxError> {
         page::set_up(book, sheet);
         for (col, Column(_, width)) in (0u16..).zip(self.columns) {
             sheet.set_column_width(col, *width)?;
         }
         page::titles(book, sheet, self.last(), self.title)?;
-        sheet.set_row_height(2, 8)?;
-        let headings = 3 + extra;
+        match note {
+            Some(note) => {
+                let width = self.columns.iter().map(|Column(_, width)| width).sum();
+                page::across(sheet, 2, (0, self.last()), note, &block(11.0).set_italic())?;
+                sheet.set_row_height(2, page::points_of(std::iter::once(page::lines(note, width))))?;
+            }
+            None => drop(sheet.set_row_height(2, 8)?),
+        }
+        let headings = BODY - 1 + extra;
         let mut lines = 1;
         for (col, Column(key, width)) in (0u16..).zip(self.columns) {
             cell_text::write(sheet, headings, col, book.label(key), &book.styles.heading)?;
@@ -248,14 +314,16 @@ impl List<'_> {
         first: u32,
         rows: impl Iterator<Item = Vec<Item<'i>>>,
     ) -> Result<(), XlsxError> {
-        let mut rows = rows.peekable();
-        let Some(items) = rows.peek() else { return Ok(()) };
-        let usual =
-            Usual { formats: items.iter().map(|item| item.format(cells)).collect(), points: Some(self.points(items)) };
+        let mut rows = rows;
+        let first_rows: Vec<Vec<Item<'i>>> = rows.by_ref().take(SAMPLE).collect();
+        let usual = self.usual(cells, &first_rows);
+        let rows = first_rows.into_iter().chain(rows);
         for (col, format) in (0u16..).zip(&usual.formats) {
             sheet.set_column_format(col, format)?;
         }
-        sheet.set_default_row_height(self.points(items));
+        if let Some(points) = usual.points {
+            sheet.set_default_row_height(points);
+        }
         let end = self.rows(cells, sheet, first, rows, &usual)?;
         end_sheet(sheet, end)?;
         for (col, _) in (0u16..).zip(&usual.formats) {
@@ -279,6 +347,9 @@ impl List<'_> {
         for items in rows {
             for (at, (col, item)) in (0u16..).zip(&items).enumerate() {
                 let format = item.format(cells);
+                if matches!(item, Item::Gap) && usual.points.is_some() {
+                    continue;
+                }
                 let is_usual = usual.formats.get(at).is_some_and(|usual| std::ptr::eq(format, *usual));
                 if !is_usual || !write_bare(sheet, row, col, item)? {
                     write(sheet, row, col, item, format)?;
@@ -297,6 +368,17 @@ impl List<'_> {
             row += 1;
         }
         Ok(row)
+    }
+
+    /// What most rows have, by the first ones: the formats of what is no blank, the height.
+    fn usual<'c>(&self, cells: &'c Cells, rows: &[Vec<Item<'_>>]) -> Usual<'c> {
+        let formats = (0..self.columns.len()).map(|at| {
+            let column = rows.iter().filter_map(|items| items.get(at));
+            let told = column.filter(|item| !matches!(item, Item::Blank | Item::Gap | Item::Link(..)));
+            most_frequent(told.map(|item| item.format(cells)), |a, b| std::ptr::eq(a, b)).unwrap_or(&cells.text)
+        });
+        let heights = rows.iter().map(|items| self.points(items));
+        Usual { formats: formats.collect(), points: most_frequent(heights, |a, b| a.to_bits() == b.to_bits()) }
     }
 
     /// The height of a row.
@@ -321,19 +403,23 @@ fn write_bare(sheet: &mut Worksheet, row: u32, col: u16, item: &Item<'_>) -> Res
         Item::Ordinal(value) => sheet.write_number(row, col, page::number(*value as u64))?,
         Item::Count(value) => sheet.write_number(row, col, page::number(*value))?,
         Item::Number(value) | Item::Percent(value) => sheet.write_number(row, col, *value)?,
-        // A blank or a date without a format is none.
-        Item::Blank | Item::Change(..) | Item::Date(_) | Item::Moment(_) => return Ok(false),
+        Item::Signed(value) => sheet.write_number(row, col, page::signed(*value))?,
+        Item::Date(day) => sheet.write_number(row, col, page::serial(*day))?,
+        // A blank, a link or a moment without a format is none.
+        Item::Blank | Item::Gap | Item::Link(..) | Item::Change(..) | Item::Moment(_) => return Ok(false),
     };
     Ok(true)
 }
 
 fn write(sheet: &mut Worksheet, row: u32, col: u16, item: &Item<'_>, format: &Format) -> Result<(), XlsxError> {
     match item {
-        Item::Blank => sheet.write_blank(row, col, format)?,
+        Item::Blank | Item::Gap => sheet.write_blank(row, col, format)?,
+        Item::Link(text, path) => return cell_text::write_link(sheet, (row, col), text, &file_url(path), format),
         Item::Text(text) | Item::Word(text) => return cell_text::write(sheet, row, col, text, format),
         Item::Ordinal(value) => sheet.write_number_with_format(row, col, page::number(*value as u64), format)?,
         Item::Count(value) => sheet.write_number_with_format(row, col, page::number(*value), format)?,
         Item::Number(value) | Item::Percent(value) => sheet.write_number_with_format(row, col, *value, format)?,
+        Item::Signed(value) => sheet.write_number_with_format(row, col, page::signed(*value), format)?,
         Item::Change(now, before, result) => {
             let at = |col: u16| format!("{}{}", crate::model::cell::column_letters(u32::from(col)), row + 1);
             let formula = Formula::new(format!("{}-{}", at(*now), at(*before))).set_result(result.to_string());
@@ -343,6 +429,11 @@ fn write(sheet: &mut Worksheet, row: u32, col: u16, item: &Item<'_>, format: &Fo
         Item::Moment(moment) => sheet.write_datetime_with_format(row, col, moment.naive_local(), format)?,
     };
     Ok(())
+}
+
+/// A path as the writer takes it.
+fn file_url(path: &str) -> String {
+    format!("file:///{path}")
 }
 
 #[cfg(test)]
@@ -430,7 +521,7 @@ mod tests {
             workbook.set_default_format(&style::base(), style::ROW_PIXELS, style::COLUMN_PIXELS).expect("a format");
             let made = moment("2023-09-12T08:30:00+07:00").with_timezone(&chrono::Utc);
             workbook.set_properties(&rust_xlsxwriter::DocProperties::new().set_creation_datetime(&made));
-            let mut begun = Some(LIST.begin_apart(&book, &mut workbook, many()).expect("begun"));
+            let mut begun = Some(LIST.begin_apart(&book, &mut workbook, many(), None).expect("begun"));
             let mut fill = || LIST.fill(&book, begun.take().expect("once"), many()).expect("filled");
             let ahead = is_ahead.then(&mut fill);
             beside.draw(&book, &mut workbook, others()).expect("drawn");

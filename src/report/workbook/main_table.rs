@@ -4,13 +4,19 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::columns::{self, Columns};
 use super::rows::Body;
+use super::sources::Sources;
 use super::{Book, heading, page, signature};
 
 /// Rows of headings: two of names, one of column numbers.
 const HEADING_ROWS: u32 = 3;
 
-/// Draws the sheet.
-pub(super) fn draw(book: &Book<'_>, sheet: &mut Worksheet, verdict: &str) -> Result<(), XlsxError> {
+/// Draws the sheet; a unit's name leads to where its figures come from.
+pub(super) fn draw(
+    book: &Book<'_>,
+    sheet: &mut Worksheet,
+    sources: &Sources<'_>,
+    verdict: &str,
+) -> Result<(), XlsxError> {
     sheet.set_name(book.label("sheet.main"))?;
     page::set_up(book, sheet);
     let columns = Columns::new(book);
@@ -22,7 +28,7 @@ pub(super) fn draw(book: &Book<'_>, sheet: &mut Worksheet, verdict: &str) -> Res
     let first = table + HEADING_ROWS;
     sheet.set_repeat_rows(table, first - 1)?;
     sheet.set_freeze_panes(first, Columns::QUOTA)?;
-    let body = Body { book, columns: &columns, left_cell };
+    let body = Body { book, columns: &columns, sources, left_cell };
     let (after, rows) = body.draw(sheet, first)?;
     let below = signature::draw(book, &columns, sheet, after, verdict)?;
     page::keep_together(sheet, columns.points(), above + headings + rows + below);

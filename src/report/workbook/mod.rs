@@ -128,7 +128,7 @@ fn draw(book: &Book<'_>, verdict: &str) -> Result<Vec<u8>, XlsxError> {
     workbook.set_properties(&properties(book));
     let sources = Sources::of(book);
     let begun = sources.begin(&mut workbook)?;
-    let (filled, place) = rayon::join(|| sources.fill(begun), || others(book, &mut workbook, verdict));
+    let (filled, place) = rayon::join(|| sources.fill(begun), || others(book, &mut workbook, &sources, verdict));
     let place = place?;
     let mut filled = filled?;
     for sheet in &mut filled {
@@ -141,8 +141,8 @@ fn draw(book: &Book<'_>, verdict: &str) -> Result<Vec<u8>, XlsxError> {
 }
 
 /// Draws all sheets but the sources; gives the place of that one among them.
-fn others(book: &Book<'_>, workbook: &mut Workbook, verdict: &str) -> Result<usize, XlsxError> {
-    main_table::draw(book, workbook.add_worksheet(), verdict)?;
+fn others(book: &Book<'_>, workbook: &mut Workbook, sources: &Sources<'_>, verdict: &str) -> Result<usize, XlsxError> {
+    main_table::draw(book, workbook.add_worksheet(), sources, verdict)?;
     progress::draw(book, workbook)?;
     timeliness::draw(book, workbook)?;
     areas::draw(book, workbook)?;

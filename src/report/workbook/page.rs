@@ -119,10 +119,17 @@ pub(super) fn number(count: Count) -> f64 {
     count as f64
 }
 
-/// A difference, for a cell.
+/// An amount with its sign as a cell holds it.
 #[expect(clippy::cast_precision_loss, reason = "figures of people stay far below 2^53")]
-pub(super) fn difference(value: i64) -> f64 {
-    value as f64
+pub(super) fn signed(amount: i64) -> f64 {
+    amount as f64
+}
+
+/// A day as a cell holds it: days since the last one of 1899.
+#[expect(clippy::cast_precision_loss, reason = "a few ten thousand days")]
+pub(super) fn serial(day: NaiveDate) -> f64 {
+    let zero = NaiveDate::from_ymd_opt(1899, 12, 30).unwrap_or_default();
+    (day - zero).num_days() as f64
 }
 
 /// Sets the height of a row to the longest of its texts, each with the width of its cells; gives the points.

@@ -199,7 +199,7 @@ impl Rows<'_> {
         };
         match reported.booked {
             0 => sheet.write_blank(row, BOOKED, &cells.change)?,
-            booked => sheet.write_number_with_format(row, BOOKED, page::difference(booked), &cells.change)?,
+            booked => sheet.write_number_with_format(row, BOOKED, page::signed(booked), &cells.change)?,
         };
         let before = before.and_then(|before| before.cumulative);
         match reported.cumulative {

@@ -9,6 +9,7 @@ use rust_xlsxwriter::{Formula, Worksheet, XlsxError};
 use super::Book;
 use super::columns::Columns;
 use super::page::{self, number};
+use super::sources::Sources;
 use super::style::{self, Cells};
 use super::trend;
 use crate::model::campaign::Count;
@@ -17,7 +18,7 @@ use crate::model::course::Risk;
 use crate::model::period::{Calendar, ReportDate};
 use crate::model::submission::Status;
 use crate::model::summary::{BranchStanding, Figures, Standing, UnitStanding};
-use crate::report::cell_text;
+use crate::report::cell_text::{self, LINKS};
 use crate::report::format::UNKNOWN;
 use crate::report::groups::{derived, ordinals, together};
 
@@ -43,6 +44,7 @@ const SUBTOTAL: &str = "SUBTOTAL(9,";
 pub(super) struct Body<'a> {
     pub(super) book: &'a Book<'a>,
     pub(super) columns: &'a Columns,
+    pub(super) sources: &'a Sources<'a>,
     /// The cell that holds the periods left.
     pub(super) left_cell: String,
 }
@@ -202,7 +204,11 @@ impl Body<'_> {
     fn unit(&self, sheet: &mut Worksheet, row: u32, ordinal: u32, unit: &UnitStanding) -> Result<f64, XlsxError> {
         let (book, columns, cells) = (self.book, self.columns, &self.book.styles.plain);
         sheet.write_number_with_format(row, Columns::ORDINAL, ordinal, &cells.ordinal)?;
-        cell_text::write(sheet, row, Columns::UNIT, &unit.local, &cells.text)?;
+        // A printed table is signed: the link does not show.
+        match self.sources.place(&unit.id).filter(|_| book.summary.units.len() <= LINKS) {
+            Some(place) => cell_text::write_link(sheet, (row, Columns::UNIT), &unit.local, &place, &cells.text)?,
+            None => cell_text::write(sheet, row, Columns::UNIT, &unit.local, &cells.text)?,
+        }
         self.standing(sheet, row, &unit.standing, None, cells)?;
         match unit.rank.and_then(|rank| u32::try_from(rank).ok()) {
             Some(rank) => sheet.write_number_with_format(row, columns.rank(), rank, &cells.ordinal)?,
@@ -320,7 +326,7 @@ impl Body<'_> {
                     let formula = Formula::new(formula).set_result(result.to_string());
                     sheet.write_formula_with_format(row, col, formula, &cells.change)?
                 }
-                None => sheet.write_number_with_format(row, col, page::difference(value), &cells.change)?,
+                None => sheet.write_number_with_format(row, col, page::signed(value), &cells.change)?,
             };
         }
         Ok(())
@@ -334,7 +340,7 @@ impl Body<'_> {
         let counted = standing.cumulative.get(campaign.target_indicator());
         let exact = derived(standing.quota, counted, &campaign.calendar, self.date());
         let remaining = (standing.remaining.map(number), exact.remaining.map(number));
-        let ahead = (standing.ahead.map(page::difference), exact.ahead.map(page::difference));
+        let ahead = (standing.ahead.map(page::signed), exact.ahead.map(page::signed));
         let percent = format!("ROUND({done}*100/{quota},2)");
         let (passed, all) = days_of(&campaign.calendar, self.date());
         let even = format!("{done}-ROUND({quota}*{passed}/{all},0)");

@@ -1,6 +1,6 @@
 //! Fonts, borders and number formats of the workbook.
 
-use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline};
 
 use crate::model::campaign::Language;
 use crate::model::course::Risk;
@@ -45,6 +45,8 @@ pub(super) struct Styles {
 pub(super) struct Cells {
     /// Text, from the left, wrapped.
     pub(super) text: Format,
+    /// Text that leads to a file.
+    pub(super) link: Format,
     /// A word, in the middle.
     pub(super) centre: Format,
     /// A count.
@@ -96,8 +98,10 @@ impl Cells {
         // A blank of its own width keeps figures off the border.
         let number =
             |format: &str| cell.clone().set_align(FormatAlign::Right).set_num_format(format!("{locale}{format}_ "));
+        let text = cell.clone().set_align(FormatAlign::Left).set_text_wrap();
         Self {
-            text: cell.clone().set_align(FormatAlign::Left).set_text_wrap(),
+            link: text.clone().set_font_color(Color::RGB(0x0005_63C1)).set_underline(FormatUnderline::Single),
+            text,
             count: number("#,##0"),
             percent: number("0.00"),
             pace: number("#,##0.0"),

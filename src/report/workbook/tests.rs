@@ -233,9 +233,12 @@ fn the_other_sheets_prove_the_first() {
         ["", "=HYPERLINK(\"x\") mạng <b>yếu</b> & chập chờn"]
     );
     assert_eq!(line("Tệp nhận được", "F", "Trả lại", "BD"), ["BC Xã Trường Long Hòa.xlsx", "Xã Trường Long Hòa"]);
-    let traced = line("Nguồn số liệu", "G", "H10", "ACDEF");
+    let traced = line("Nguồn số liệu", "K", "H10", "ACDEFGHIJ");
     let own = book.main_row(&traced[0]);
-    assert_eq!(traced[1..], ["Kích hoạt mức 2", &own[5], "G10", &own[6]]);
+    assert_eq!(traced[1..5], ["Kích hoạt mức 2", &own[5], "G10", &own[6]]);
+    let number = |text: &String| text.parse::<i64>().expect("a number");
+    assert_eq!(traced[5..8].iter().map(number).sum::<i64>(), number(&traced[4]), "its parts");
+    assert_eq!(traced[8], traced[4], "what the unit keeps");
     assert!(!book.0.formulas["Khó khăn, vướng mắc"].values().any(|formula| formula.contains("HYPERLINK")));
 }
 

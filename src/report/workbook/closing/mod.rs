@@ -41,7 +41,8 @@ fn draw(book: &Book<'_>, closing: &Closing, verdict: &str) -> Result<Vec<u8>, Xl
     let mut workbook = Workbook::new();
     workbook.set_default_format(&style::base(), style::ROW_PIXELS, style::COLUMN_PIXELS)?;
     workbook.set_properties(&super::properties(book));
-    main_table::draw(book, workbook.add_worksheet(), verdict)?;
+    let sources = Sources::of(book);
+    main_table::draw(book, workbook.add_worksheet(), &sources, verdict)?;
     tallies::draw(book, closing, &mut workbook)?;
     progress::draw(book, &mut workbook)?;
     timeliness::draw(book, &mut workbook)?;
@@ -59,6 +60,6 @@ fn draw(book: &Book<'_>, closing: &Closing, verdict: &str) -> Result<Vec<u8>, Xl
     gaps::draw(book, closing, &mut workbook)?;
     // The small charts of the main table are drawn from this sheet.
     trend::draw(book, &mut workbook)?;
-    Sources::of(book).draw(&mut workbook)?;
+    sources.draw(&mut workbook)?;
     workbook.save_to_buffer()
 }

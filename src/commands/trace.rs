@@ -1,0 +1,27 @@
+//! `tonghop trace`: where a cumulative figure comes from.
+
+use std::path::Path;
+
+use crate::cli::{Output, print};
+use crate::clock::Clock;
+use crate::error::{EXIT_DONE, Result};
+use crate::pipeline::Workspace;
+use crate::pipeline::trace::Wanted;
+use crate::read::Workers;
+use crate::report::trace;
+
+/// Follows a unit's cumulative figure day by day to its cells; takes no lock and writes nothing.
+///
+/// # Errors
+/// No such unit, indicator or date; the campaign's; a damaged ledger.
+pub fn trace(folder: &Path, wanted: &Wanted, clock: Clock, output: Output) -> Result<u8> {
+    let (workspace, book) = Workspace::look(folder, Workers::of_this_program())?;
+    let traced = workspace.trace(book, wanted, clock.now())?;
+    let setting = workspace.setting();
+    if output.json {
+        print(&trace::trace_json(&traced));
+    } else {
+        print(&trace::lines(&traced, &setting.campaign, setting.spoken()));
+    }
+    Ok(EXIT_DONE)
+}

@@ -1,0 +1,66 @@
+//! A cumulative figure followed to the cells that it comes from, for whoever asks; nothing is locked or written.
+
+use super::Workspace;
+use super::decide::{is_named, usage};
+use crate::error::Result;
+use crate::ledger::Book;
+use crate::model::campaign::Indicator;
+use crate::model::period::{Instant, ReportDate};
+use crate::model::trace::Trace;
+use crate::phrase;
+
+/// Which figure is followed, as it was typed.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// The unit: identifier, name or alias.
+    pub unit: String,
+    /// The indicator: identifier or name; `None` is the one that the quota counts.
+    pub indicator: Option<String>,
+    /// The report date; `None` is that of the period which ended last.
+    pub date: Option<ReportDate>,
+}
+
+impl Workspace {
+    /// Follows a unit's cumulative figure as it stands now.
+    ///
+    /// # Errors
+    /// No such unit, indicator or date; a damaged ledger; a defect of ours.
+    pub fn trace(&self, mut book: Book, wanted: &Wanted, now: Instant) -> Result<Trace> {
+        let now = self.setting.campaign.calendar.local(now);
+        let report_date = self.report_date(wanted.date, now)?;
+        let indicator = self.indicator(wanted.indicator.as_deref())?;
+        let run = book.next_run();
+        book.open(run, report_date);
+        let drawer = self.drawer(&book, run, now);
+        let view = drawer.view();
+        let registry = view.registry(report_date, None);
+        let unit = Self::unit_named(&registry, &wanted.unit)?;
+        let form = self.setting.campaign.main_form();
+        if !unit.sends(form) {
+            let (unit, name, id) = (&unit.name, &form.name, &form.id);
+            let message = phrase!("{unit} does not bring {name} (`{id}`)", unit = unit, name = name, id = id);
+            return Err(usage(message, phrase!("`tonghop status` shows the units that do")));
+        }
+        let period = self.setting.campaign.calendar.period_of(report_date.0);
+        let period = period.ok_or_else(|| super::decide::outside(report_date, &self.setting.campaign.calendar))?;
+        view.trace(unit, indicator, period)
+    }
+
+    /// The indicator of the main form that was typed.
+    fn indicator(&self, written: Option<&str>) -> Result<&Indicator> {
+        let campaign = &self.setting.campaign;
+        let indicators = &campaign.main_form().indicators;
+        let is_meant = |indicator: &&Indicator| match written {
+            None => indicator.id == *campaign.target_indicator(),
+            Some(written) => {
+                let short = indicator.short.iter().map(String::as_str);
+                is_named(written, [indicator.id.as_str(), &indicator.name].into_iter().chain(short))
+            }
+        };
+        indicators.iter().find(is_meant).ok_or_else(|| {
+            let known = indicators.iter().map(|indicator| format!("{} (`{}`)", indicator.name, indicator.id));
+            let hint = phrase!("known are {names}", names = known.collect::<Vec<_>>().join(", "));
+            usage(phrase!("there is no indicator `{name}`", name = written.unwrap_or_default()), hint)
+        })
+    }
+}

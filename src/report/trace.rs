@@ -1,0 +1,323 @@
+//! A cumulative figure followed day by day, as lines at a terminal and as JSON.
+//!
+//! Lines with an amount add up to the cumulative figure beside them; what else is told stands below them, indented.
+
+use serde::Serialize;
+
+use super::format::UNKNOWN;
+use super::names;
+use super::words::Words;
+use crate::model::campaign::{Campaign, Count};
+use crate::model::cell::CellRef;
+use crate::model::change::signed;
+use crate::model::id::{IndicatorId, UnitId};
+use crate::model::period::{Instant, ReportDate};
+use crate::model::submission::{Measure, Status, Verdict};
+use crate::model::trace::{Balance, BalanceKind, Trace, TraceStep, TracedCell, TracedReport};
+
+/// Version of the JSON.
+const SCHEMA: u32 = 1;
+/// Between columns.
+const GAP: &str = "  ";
+
+/// A line: an amount with what it is, or what is told below one.
+enum Line {
+    Amount { date: String, what: String, amount: String, counted: String },
+    Below(String),
+}
+
+/// A trace as lines.
+#[must_use]
+pub fn lines(trace: &Trace, campaign: &Campaign, words: &Words) -> String {
+    let period = names::of_period(trace.period, campaign, words);
+    let head = [
+        ("unit", trace.unit_name.as_str()),
+        ("id", trace.unit.as_str()),
+        ("indicator", &trace.indicator_name),
+        ("indicator_id", trace.indicator.as_str()),
+        ("period", &period),
+    ];
+    let mut text = vec![words.fill("trace.head", &head), sum(trace, words)];
+    if trace.before_campaign > 0 {
+        let number = words.format().count(trace.before_campaign);
+        text.push(words.fill("trace.before", &[("number", &number)]));
+    }
+    text.push(String::new());
+    let told = Told { campaign, words };
+    let steps = trace.steps.iter().scan(None, |before, step| {
+        let lines = told.step(step, *before);
+        *before = step.counted;
+        Some(lines)
+    });
+    let heading = Line::Amount {
+        date: words.label("workbook.report_date").to_owned(),
+        what: String::new(),
+        amount: words.label("trace.amount").to_owned(),
+        counted: words.label("cli.cumulative").to_owned(),
+    };
+    text.extend(aligned(&std::iter::once(heading).chain(steps.flatten()).collect::<Vec<_>>()));
+    text.join("\n") + "\n"
+}
+
+/// What the cumulative figure is the sum of.
+fn sum(trace: &Trace, words: &Words) -> String {
+    let Some(counted) = trace.counted else { return words.label("trace.nothing").to_owned() };
+    let format = words.format();
+    let number = |key: &str, amount: i64| words.fill(key, &[("number", &format.count(amount.unsigned_abs()))]);
+    let mut parts = number("trace.of_reports", signed(trace.reported));
+    for (key, amount) in [("trace.of_opening", signed(trace.opening)), ("trace.of_booked", trace.booked)] {
+        if amount != 0 {
+            let sign = if amount < 0 { '−' } else { '+' };
+            parts = format!("{parts} {sign} {}", number(key, amount));
+        }
+    }
+    words.fill("trace.sum", &[("counted", &format.count(counted)), ("parts", &parts)])
+}
+
+struct Told<'a> {
+    campaign: &'a Campaign,
+    words: &'a Words,
+}
+
+impl Told<'_> {
+    /// A period: its figure, what was booked, the reports.
+    fn step(&self, step: &TraceStep, before: Option<Count>) -> Vec<Line> {
+        let format = self.words.format();
+        let date = format.period(&step.period);
+        let counts = step.reports.first().filter(|report| report.verdict == Verdict::Accepted);
+        let status = self.words.label(&format!("status.{}", step.status)).to_owned();
+        let what = match (counts, step.day) {
+            (Some(_), Some(_)) => self.words.fill("trace.report", &[("status", &status.to_lowercase())]),
+            (Some(_), None) => self.words.fill("trace.blank", &[("status", &status.to_lowercase())]),
+            (None, _) => status,
+        };
+        let after = step.day.map_or(before, |day| Some(before.unwrap_or(0).saturating_add(day)));
+        let amount = step.day.map_or_else(|| UNKNOWN.to_owned(), |day| self.signed(signed(day)));
+        let mut lines = vec![Line::Amount { date, what, amount, counted: format.count_or_unknown(after) }];
+        lines.extend(counts.into_iter().flat_map(|report| self.report(report)));
+        if let Some(balance) = &step.balance {
+            let is_booked = balance.booked != 0;
+            lines.push(Line::Amount {
+                date: String::new(),
+                what: self.balance(balance),
+                amount: if is_booked { self.signed(balance.booked) } else { String::new() },
+                counted: if is_booked { format.count_or_unknown(step.counted) } else { String::new() },
+            });
+            lines.extend(balance.told.map(|told| {
+                let (told, summed) = (format.count(told), format.count_or_unknown(balance.summed));
+                Line::Below(self.words.fill("trace.why", &[("told", &told), ("summed", &summed)]))
+            }));
+        }
+        for report in step.reports.iter().filter(|report| report.verdict != Verdict::Accepted) {
+            lines.push(Line::Amount {
+                date: String::new(),
+                what: self.no_longer(report),
+                amount: String::new(),
+                counted: String::new(),
+            });
+            lines.extend(self.report(report));
+        }
+        lines
+    }
+
+    fn balance(&self, balance: &Balance) -> String {
+        let between = balance.told.unwrap_or(0).abs_diff(balance.summed.unwrap_or(0));
+        let key = match balance.kind {
+            BalanceKind::Opening => "trace.opening",
+            BalanceKind::BeforeCampaign => "trace.before-campaign",
+            BalanceKind::Gap => "trace.gap",
+            BalanceKind::Proven => "trace.proven",
+            BalanceKind::Mismatch => "trace.mismatch",
+        };
+        self.words.fill(key, &[("number", &self.words.format().count(between))])
+    }
+
+    /// A report that does not count, or no longer.
+    fn no_longer(&self, report: &TracedReport) -> String {
+        let key = match report.verdict {
+            Verdict::Withdrawn => "trace.withdrawn",
+            Verdict::Returned => "trace.returned",
+            _ => "trace.superseded",
+        };
+        let number = self.words.format().count_or_unknown(report.day);
+        self.words.fill(key, &[("number", &number), ("reason", report.reason.as_deref().unwrap_or_default())])
+    }
+
+    /// The file of a report and its cells.
+    fn report(&self, report: &TracedReport) -> Vec<Line> {
+        let time = self.words.format().time(report.arrival);
+        let file = [("file", report.file.source.file.as_str()), ("time", &time)];
+        let archived = report.file.archived().unwrap_or_else(|| self.words.label("trace.apart").to_owned());
+        let cells = self.cells(&report.cells);
+        let texts = [self.words.fill("trace.file", &file), archived].into_iter().chain(cells);
+        texts.map(Line::Below).collect()
+    }
+
+    /// A line for each sub-row: its figure of the period and its running total.
+    fn cells(&self, cells: &[TracedCell]) -> Vec<String> {
+        let of_row = |a: &TracedCell, b: &TracedCell| a.area == b.area && a.sheet == b.sheet && a.measure < b.measure;
+        let rows = cells.chunk_by(of_row);
+        let lines = rows.flat_map(|row| {
+            let told: Vec<String> = row.iter().map(|cell| self.cell(cell)).collect();
+            let area = if row[0].area.is_empty() { String::new() } else { format!(" ({})", row[0].area) };
+            let place = format!("{}!{}{area}", row[0].sheet, told.join("; "));
+            let from = row[0].from.iter().map(|from| self.words.fill("trace.from", &[("from", from)]));
+            std::iter::once(place).chain(from).collect::<Vec<_>>()
+        });
+        lines.collect()
+    }
+
+    fn cell(&self, cell: &TracedCell) -> String {
+        let of = match cell.measure {
+            Measure::Day => names::cadence_key(self.campaign),
+            Measure::Cumulative => "cli.cumulative",
+        };
+        let (of, value) = (self.words.label(of).to_lowercase(), self.words.format().count(cell.value));
+        format!("{}: {of} {value}", cell.cell)
+    }
+
+    fn signed(&self, amount: i64) -> String {
+        let sign = if amount < 0 { '−' } else { '+' };
+        format!("{sign}{}", self.words.format().count(amount.unsigned_abs()))
+    }
+}
+
+/// Lines in columns; amounts and sums end below each other.
+fn aligned(lines: &[Line]) -> Vec<String> {
+    let widest = |part: fn(&Line) -> &str| lines.iter().map(|line| part(line).chars().count()).max().unwrap_or(0);
+    let date_width = widest(|line| if let Line::Amount { date, .. } = line { date } else { "" });
+    let what_width = widest(|line| if let Line::Amount { what, .. } = line { what } else { "" });
+    let amount_width = widest(|line| if let Line::Amount { amount, .. } = line { amount } else { "" });
+    let counted_width = widest(|line| if let Line::Amount { counted, .. } = line { counted } else { "" });
+    let line = |line: &Line| match line {
+        Line::Amount { date, what, amount, counted } => {
+            let figures = format!("{amount:>amount_width$}{GAP}{counted:>counted_width$}");
+            format!("{date:<date_width$}{GAP}{what:<what_width$}{GAP}{figures}").trim_end().to_owned()
+        }
+        Line::Below(text) => format!("{:date_width$}{GAP}{GAP}{text}", ""),
+    };
+    lines.iter().map(line).collect()
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: u32,
+    unit: Named<'a, UnitId>,
+    indicator: Named<'a, IndicatorId>,
+    report_date: ReportDate,
+    cumulative: Option<Count>,
+    reported: Count,
+    opening: Count,
+    booked: i64,
+    before_campaign: Count,
+    days: Vec<StepDocument<'a>>,
+}
+
+#[derive(Serialize)]
+struct Named<'a, T> {
+    id: &'a T,
+    name: &'a str,
+}
+
+#[derive(Serialize)]
+struct StepDocument<'a> {
+    report_date: ReportDate,
+    status: Status,
+    day: Option<Count>,
+    balance: Option<BalanceDocument>,
+    cumulative: Option<Count>,
+    reports: Vec<ReportDocument<'a>>,
+}
+
+#[derive(Serialize)]
+struct BalanceDocument {
+    kind: &'static str,
+    booked: i64,
+    told: Option<Count>,
+    summed: Option<Count>,
+}
+
+#[derive(Serialize)]
+struct ReportDocument<'a> {
+    verdict: Verdict,
+    day: Option<Count>,
+    file: &'a str,
+    sha256: &'a str,
+    archived: Option<String>,
+    received_at: Instant,
+    reason: Option<&'a str>,
+    cells: Vec<CellDocument<'a>>,
+}
+
+#[derive(Serialize)]
+struct CellDocument<'a> {
+    measure: Measure,
+    area: &'a str,
+    value: Count,
+    sheet: &'a str,
+    cell: CellRef,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<&'a str>,
+}
+
+/// A trace as pretty-printed JSON with a line break at its end.
+///
+/// # Panics
+/// Never: every key is a string.
+#[must_use]
+pub fn trace_json(trace: &Trace) -> String {
+    let document = Document {
+        schema: SCHEMA,
+        unit: Named { id: &trace.unit, name: &trace.unit_name },
+        indicator: Named { id: &trace.indicator, name: &trace.indicator_name },
+        report_date: trace.period.ends,
+        cumulative: trace.counted,
+        reported: trace.reported,
+        opening: trace.opening,
+        booked: trace.booked,
+        before_campaign: trace.before_campaign,
+        days: trace.steps.iter().map(day).collect(),
+    };
+    serde_json::to_string_pretty(&document).expect("every key is a string") + "\n"
+}
+
+fn day(step: &TraceStep) -> StepDocument<'_> {
+    let booked = |balance: &Balance| BalanceDocument {
+        kind: balance.kind.as_str(),
+        booked: balance.booked,
+        told: balance.told,
+        summed: balance.summed,
+    };
+    StepDocument {
+        report_date: step.period.ends,
+        status: step.status,
+        day: step.day,
+        balance: step.balance.as_ref().map(booked),
+        cumulative: step.counted,
+        reports: step.reports.iter().map(report).collect(),
+    }
+}
+
+fn report(report: &TracedReport) -> ReportDocument<'_> {
+    ReportDocument {
+        verdict: report.verdict,
+        day: report.day,
+        file: &report.file.source.file,
+        sha256: &report.file.source.sha256,
+        archived: report.file.archived(),
+        received_at: report.arrival,
+        reason: report.reason.as_deref(),
+        cells: report.cells.iter().map(cell).collect(),
+    }
+}
+
+fn cell(cell: &TracedCell) -> CellDocument<'_> {
+    CellDocument {
+        measure: cell.measure,
+        area: &cell.area,
+        value: cell.value,
+        sheet: &cell.sheet,
+        cell: cell.cell,
+        from: cell.from.as_deref(),
+    }
+}

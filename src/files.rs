@@ -397,6 +397,47 @@ pub fn remove_unless_held(path: &Path) -> Result<bool> {
     }
 }
 
+/// Moves a file to another folder unless another program has it open; whether it is gone from where it lay. Where another
+/// one has its name there, it takes the next free one.
+///
+/// # Errors
+/// The file system's, with the path.
+pub fn move_unless_held(from: &Path, to: &Path) -> Result<bool> {
+    make_folder(to.parent().unwrap_or(Path::new(".")))?;
+    let stem = to.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let extension = to.extension().unwrap_or_default().to_string_lossy().into_owned();
+    let others = (2..=FREE_NAMES).map(|number| to.with_file_name(format!("{stem} ({number}).{extension}")));
+    for to in std::iter::once(to.to_owned()).chain(others) {
+        if is_file(&to) || foreign(&to).is_some() {
+            match (hash_if_file(from), hash_if_file(&to)) {
+                // A power cut left it in both places.
+                (Ok(own), Ok(there)) if own == there => return remove_unless_held(from),
+                (Err(Error::Io { source, .. }), _) if is_held_open(&source) => return Ok(false),
+                (Err(error), _) => return Err(error),
+                _ => continue,
+            }
+        }
+        // A file system without a journal may forget the old name before it knows the new one.
+        if cfg!(unix) && fs::hard_link(from, &to).is_ok() {
+            sync_folder_of(&to)?;
+            let is_gone = remove_unless_held(from)?;
+            sync_folder_of(from)?;
+            return Ok(is_gone);
+        }
+        return match patiently(|| fs::rename(from, &to)) {
+            Ok(()) => {
+                sync_folder_of(&to)?;
+                sync_folder_of(from)?;
+                Ok(true)
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
+            Err(error) if is_held_open(&error) => Ok(false),
+            Err(error) => Err(Error::io("move", from, error)),
+        };
+    }
+    Ok(false)
+}
+
 /// Removes a file that was stored read-only.
 ///
 /// # Errors

@@ -3,6 +3,7 @@
 #![allow(missing_docs, reason = "tests document themselves by their names")]
 #![allow(clippy::cast_precision_loss, reason = "the tests' counts are small")]
 
+mod answered;
 mod appendices;
 mod appendix_evidence;
 mod balances;
@@ -76,6 +77,7 @@ mod trace;
 mod tree;
 mod unsearched;
 mod upgrades;
+mod wards;
 mod watch;
 mod windows;
 mod writers;

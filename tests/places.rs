@@ -117,7 +117,7 @@ fn the_place_of_a_name_is_told() {
         ("bc 11-9.xlsx", good(), "tên tệp là “bc 11-9” (hiểu là 11/09/2023)"),
         ("bc.xlsx", good().named("Phường 2"), "tên trang là “Phường 2”."),
         ("bc P2.xlsx", good(), "tên tệp là “bc P2” (hiểu là Phường 2)"),
-        ("Phường 2/bc.xlsx", good(), "tên thư mục là “Phường 2”."),
+        ("Phường 2/bc.xlsx", good(), "thư mục của nơi nhận có tên “Phường 2”."),
     ] {
         let told = named(path, sheet);
         let cell = if wanted.contains("11") { "ô A3 ghi “12/09/2023”" } else { "ô A2 ghi “Phường 1”" };

@@ -99,7 +99,7 @@ fn a_slip_handed_in_unmended_goes_back_with_the_same_findings_and_one_list() {
     campaign.drop("bc - cần sửa.xlsx", slip, AGAIN);
     let second = campaign.run("2023-09-13T07:55:00+07:00");
     assert_eq!(codes(&first), codes(&second));
-    let again = read(&bytes(&campaign, "outbox/returned/bc - cần sửa (2).xlsx"));
+    let again = read(&bytes(&campaign, "outbox/returned/bc - cần sửa lần 2.xlsx"));
     let names: Vec<&str> = again.sheets.iter().map(|sheet| sheet.name.as_str()).collect();
     assert_eq!(names, ["Cần sửa", "Cách đọc bảng này", "Báo cáo"]);
 }
@@ -120,7 +120,7 @@ fn what_cannot_be_shown_gets_the_reason_alone() {
         let slip = read(&bytes(&campaign, &slip));
         assert_eq!(slip.sheets.len(), 1);
         let told: String = slip.sheets[0].texts().collect();
-        assert!(told.contains("không nộp lại phiếu này") && !told.contains("08409800"), "{told}");
+        assert!(told.contains("không gửi lại phiếu này") && !told.contains("08409800"), "{told}");
     }
 }
 

@@ -404,6 +404,17 @@ fn everything() -> Campaign {
     campaign
 }
 
+/// A report was returned, the date issued, and a good one lies in the inbox since.
+fn late() -> Campaign {
+    let mut campaign = Campaign::with_file(EVERYTHING);
+    let twelfth = report("Xã Đông", "12/09/2023", [1, 2, 2, 4, 3, 6]);
+    campaign.drop("dong.xlsx", twelfth, "2023-09-13T07:00:00+07:00");
+    campaign.drop("sai.xlsx", report("Xã Tây", "40/09/2023", [1, 1, 1, 1, 1, 1]), "2023-09-13T07:00:00+07:00");
+    campaign.run("2023-09-13T08:30:00+07:00");
+    campaign.drop("tay.xlsx", report("Xã Tây", "12/09/2023", [1, 1, 1, 1, 1, 1]), "2023-09-13T09:00:00+07:00");
+    campaign
+}
+
 #[test]
 fn summaries_are_what_their_schema_says_and_it_says_nothing_else() {
     let schema = schema(&["summary"]);
@@ -421,6 +432,18 @@ fn summaries_are_what_their_schema_says_and_it_says_nothing_else() {
             assert!(unknown.is_empty(), "{path}: the schema knows nothing of {unknown:#?}");
             validator.known.clear();
         }
+    }
+    // What is printed tells of a report that waits for the supplement, and the supplement of a file that was answered.
+    let campaign = late();
+    let printed: Value =
+        serde_json::from_slice(&tonghop(campaign.path(), &["--json", "run", "--no-send"])).expect("JSON");
+    campaign.run("2023-09-13T16:05:00+07:00");
+    for summary in [printed, campaign.summary("2023-09-12")] {
+        assert_eq!(validator.faults(&summary), Vec::<String>::new());
+        let unknown: Vec<String> =
+            keys(&summary, "").into_iter().filter(|place| !validator.known.contains(place)).collect();
+        assert!(unknown.is_empty(), "the schema knows nothing of {unknown:#?}");
+        validator.known.clear();
     }
     let never: Vec<String> =
         properties(&schema, "").into_iter().filter(|place| !validator.met.contains(place)).collect();

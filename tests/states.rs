@@ -64,12 +64,10 @@ pub(crate) fn hashes_hidden(text: &str) -> String {
     out
 }
 
-/// The texts of a slip's first sheet, a line a row.
+/// The texts of a slip's first sheet, a line a row; of one that was answered where none is open.
 pub(crate) fn slip(campaign: &Campaign) -> String {
-    let folder = campaign.path().join("outbox/returned");
-    let mut slips: Vec<_> = fs::read_dir(folder).expect("slips").map(|item| item.expect("an item").path()).collect();
-    slips.sort();
-    let mut book: Xlsx<_> = calamine::open_workbook(&slips[0]).expect("a workbook");
+    let slip = campaign.files("outbox/returned").into_keys().next().expect("a slip");
+    let mut book: Xlsx<_> = calamine::open_workbook(campaign.path().join(slip)).expect("a workbook");
     let first = book.sheet_names()[0].clone();
     let range = book.worksheet_range(&first).expect("a sheet");
     let row = |row: &[calamine::Data]| {

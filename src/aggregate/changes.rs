@@ -198,7 +198,7 @@ pub fn late_only(campaign: &Campaign, book: &Book, date: ReportDate, since: u32,
     differing(campaign, book, date, since, upto).all(|unit| book.current(form, &unit, date, since).is_none())
 }
 
-fn differing<'a>(
+pub(super) fn differing<'a>(
     campaign: &'a Campaign,
     book: &'a Book,
     date: ReportDate,

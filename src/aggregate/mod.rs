@@ -3,8 +3,10 @@
 //! Everything is derived anew: cumulative figures, balances, timeliness, paces. Every question is
 //! asked as of a run, so that an issued summary can be drawn again as it was.
 
+mod answered;
 mod areas;
 mod arithmetic;
+mod awaiting;
 mod branches;
 mod changes;
 mod closing;
@@ -31,8 +33,7 @@ use crate::model::cell::CellRef;
 use crate::model::change::{Issued, signed};
 use crate::model::course::UnitDay;
 use crate::model::finding::Finding;
-use crate::model::id::{FormId, IndicatorId, UnitId};
-use crate::model::obligation::ObligationKind;
+use crate::model::id::{IndicatorId, UnitId};
 use crate::model::period::{Instant, Period, ReportDate};
 use crate::model::source::LastReport;
 use crate::model::submission::{Measure, Status};
@@ -44,6 +45,7 @@ use crate::model::upward::PROVENANCE;
 use crate::recognise::units::Registry;
 use crate::rules::Raised;
 
+pub use answered::{Asked, compatible, file_name, key};
 use arithmetic::Pace;
 use branches::Tree;
 pub use changes::{changed, last_touched, late_only};
@@ -75,6 +77,8 @@ pub struct Wanted<'a> {
     pub revision: u32,
     /// Its kind.
     pub edition: Edition,
+    /// Which one of its kind it is for its date, from 1; 0 for the first edition.
+    pub number: u32,
     /// The run that issued the date first, where one did: its quotas hold.
     pub issued_by: Option<u32>,
     /// The issued summary that it follows: changes since then are told, and no total may be lower without them.
@@ -153,6 +157,8 @@ impl View<'_> {
             as_of: self.campaign.calendar.local(self.now),
             revision: wanted.revision,
             edition: wanted.edition,
+            number: wanted.number,
+            awaiting: Vec::new(),
             turnout: Turnout::of(units.iter().map(|unit| unit.status)),
             submissions,
             findings,
@@ -355,6 +361,7 @@ impl View<'_> {
     fn taken_in(&self, date: ReportDate) -> (Vec<SubmissionLine>, Vec<Finding>) {
         let mut lines = Vec::new();
         let mut findings = Vec::new();
+        let mut returned = Vec::new();
         for (at, entry) in self.book.entries(self.upto) {
             let submission = &entry.submission;
             // A document stands where it came in: that it is due by the campaign's end is no date of it.
@@ -366,15 +373,24 @@ impl View<'_> {
                 None => self.book.run_date(entry.run) == Some(date),
             };
             if belongs {
+                let verdict = self.book.verdict(at, self.upto);
+                if verdict.goes_back() {
+                    returned.push((lines.len(), (at, entry)));
+                }
                 lines.push(SubmissionLine {
                     file: submission.file.path.clone(),
                     form: submission.form.clone(),
                     unit: submission.unit.clone(),
                     report_date: submission.report_date,
-                    verdict: self.book.verdict(at, self.upto),
+                    verdict,
+                    answered: false,
                 });
                 findings.extend(entry.findings.iter().cloned());
             }
+        }
+        let (places, entries): (Vec<usize>, Vec<(usize, &Entry)>) = returned.into_iter().unzip();
+        for (place, answered) in places.into_iter().zip(self.answered_among(&entries)) {
+            lines[place].answered = answered;
         }
         lines.sort();
         (lines, findings)
@@ -393,11 +409,6 @@ impl View<'_> {
             told.collect::<Vec<_>>()
         };
         registry.senders(self.main_form()).flat_map(of_unit).collect()
-    }
-
-    fn is_document(&self, form: &FormId) -> bool {
-        let obligation = self.campaign.obligation(form);
-        obligation.is_some_and(|obligation| obligation.kind == ObligationKind::Document)
     }
 
     /// Balances, mismatches and outliers of the period's reports.

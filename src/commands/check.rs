@@ -63,6 +63,7 @@ pub fn check(folder: &Path, files: &[PathBuf], manner: &Manner<'_>, clock: Clock
 
 fn lines(judged: &[Judged]) -> Vec<SubmissionLine> {
     let line = |(entry, _): &Judged| SubmissionLine {
+        answered: false,
         file: entry.submission.file.path.clone(),
         form: entry.submission.form.clone(),
         unit: entry.submission.unit.clone(),

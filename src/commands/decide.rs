@@ -9,10 +9,11 @@ use super::run;
 use crate::cli::{Output, print};
 use crate::clock::Clock;
 use crate::error::Result;
-use crate::ledger::About;
+use crate::ledger::{About, MailRef};
+use crate::model::mail::MailKind;
 use crate::model::period::ReportDate;
-use crate::pipeline::Workspace;
 use crate::pipeline::decide::{Decided, Wanted};
+use crate::pipeline::{Outcome, Workspace};
 use crate::read::Workers;
 use crate::report::words::Words;
 
@@ -58,13 +59,29 @@ pub fn resolve(folder: &Path, id: &str, reason: &str, clock: Clock, output: Outp
 fn show(decided: &Decided, words: &Words, output: Output) -> u8 {
     if output.json {
         let counts_now = decided.counts_now.as_ref().map(|file| json!({"file": file.path, "sha256": file.sha256}));
-        let told = json!({"schema": 1, "decision": decided.decision, "counts_now": counts_now});
+        let mail: Vec<_> = decided
+            .outcome
+            .to_leaders()
+            .map(|letter| json!({"kind": letter.kind, "to": letter.to, "file": letter.file}))
+            .collect();
+        let told = json!({"schema": 1, "decision": decided.decision, "counts_now": counts_now, "mail": mail});
         print(&format!("{told:#}\n"));
     } else {
-        print(&format!("{}\n", sentence(decided, words)));
+        print(&format!("{}\n{}", sentence(decided, words), letters(&decided.outcome, words)));
     }
     run::log(&decided.outcome, false);
     run::exit_code(&decided.outcome)
+}
+
+/// That a decision writes to the leadership, and to whom; nothing where it does not.
+pub(super) fn letters(outcome: &Outcome, words: &Words) -> String {
+    let line = |letter: &MailRef| {
+        let is_first = letter.kind == Some(MailKind::Summary);
+        let key = if is_first { "decided.summary_letter" } else { "decided.correction_letter" };
+        let dates = letter.dates.iter().map(|date| words.format().date(date.0)).collect::<Vec<_>>().join(", ");
+        words.fill(key, &[("dates", &dates), ("to", &letter.to.join(", "))]) + "\n"
+    };
+    outcome.to_leaders().map(line).collect()
 }
 
 /// What was decided, in a sentence.

@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::json;
 
 use super::bar::Bar;
-use super::{run, show};
+use super::{decide, run, show};
 use crate::cli::{Output, print};
 use crate::clock::Clock;
 use crate::error::{EXIT_DONE, Result};
@@ -25,6 +25,9 @@ pub fn release(folder: &Path, file: &str, reason: &str, clock: Clock, output: Ou
     let outcome = workspace.release(book, file, reason, now, &bar)?;
     drop(bar);
     run::show(&outcome, workspace.setting(), output);
+    if !output.json {
+        print(&decide::letters(&outcome, workspace.setting().spoken()));
+    }
     run::log(&outcome, false);
     Ok(run::exit_code(&outcome))
 }

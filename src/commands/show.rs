@@ -10,11 +10,11 @@ use crate::model::id::UnitId;
 use crate::model::obligation::ObligationStanding;
 use crate::model::period::{Cadence, Instant};
 use crate::model::submission::Status;
-use crate::model::summary::{Standing, SubmissionLine, Summary};
+use crate::model::summary::{Awaiting, Standing, SubmissionLine, Summary};
 use crate::pipeline::health::Concern;
 use crate::pipeline::spool_state::SpoolState;
-use crate::report::due;
 use crate::report::words::Words;
+use crate::report::{due, names};
 
 /// Failed letters that are named one by one.
 const FAILED_LETTERS: usize = 5;
@@ -139,10 +139,24 @@ pub(super) fn summary(summary: &Summary, campaign: &Campaign, words: &Words) -> 
     table.add_row(row(&label("cli.total"), &summary.total, None, Some(Cell::new(turnout)), String::new()));
     let pace = standing_line(&summary.total, words);
     let mut headline = format!("{} · {} · {pace}", campaign.title, format.period(&summary.period));
-    if summary.revision > 0 {
-        headline = format!("{headline} · {}", words.fill("cli.revision", &[("number", &summary.revision.to_string())]));
+    if let Some(edition) = names::edition(summary, words) {
+        headline = format!("{headline} · {edition}");
     }
-    format!("{headline}\n{table}\n")
+    format!("{headline}\n{table}\n{}", awaiting(summary, words))
+}
+
+/// Reports that count and wait for the supplement; nothing where none does.
+fn awaiting(summary: &Summary, words: &Words) -> String {
+    let format = words.format();
+    let Some(first) = summary.awaiting.first() else { return String::new() };
+    let unit = |waits: &Awaiting| {
+        let known = summary.units.iter().find(|unit| unit.id == waits.unit);
+        let name = known.map_or(waits.unit.as_str(), |unit| unit.name.as_str());
+        words.fill("cli.awaiting_unit", &[("unit", name), ("time", &format.time(waits.received_at))])
+    };
+    let units: Vec<String> = summary.awaiting.iter().map(unit).collect();
+    let told = [("time", format.time(first.supplement_at)), ("units", units.join(", "))];
+    words.fill("cli.awaiting", &told.each_ref().map(|(name, text)| (*name, text.as_str()))) + "\n"
 }
 
 /// How the whole stands: the word of the table, and how far it is ahead of the even line or behind it.
@@ -294,7 +308,13 @@ pub(super) fn findings(findings: &[&Finding], words: &Words) -> String {
             words.label(if finding.severity == Severity::Error { "severity.error" } else { "severity.warning" });
         format!("{severity}: {}{place}: {} [{}]\n", finding.file, finding.message, finding.code)
     };
-    sorted.iter().map(line).collect()
+    let mut codes: Vec<&str> = sorted.iter().map(|finding| finding.code.as_str()).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    let hint =
+        |code: &str| Some(words.fill("cli.hint", &[("code", code), ("hint", words.operator_hint(code)?)]) + "\n");
+    // What concerns whoever runs the program is told here alone: units read the findings, too.
+    sorted.iter().map(line).chain(codes.into_iter().filter_map(hint)).collect()
 }
 
 /// The mail spool in a few lines: what waits, what failed, what is wrong.

@@ -36,7 +36,7 @@ pub fn verify(folder: &Path, output: Output) -> Result<u8> {
             print(&format!("{damage}\n"));
         }
         for path in &verified.edited {
-            print(&format!("{}\n", phrase!("{path}: a person changed this draft", path = path)));
+            print(&format!("{}\n", phrase!("{path}: a person changed this file", path = path)));
         }
         let verdict = if verified.damages.is_empty() {
             phrase!("all is as recorded")

@@ -69,6 +69,12 @@ const CAMPAIGN: Shape = Shape {
         key("short_name", Line, "Tên gọn của kế hoạch, như KH 110.", "What it is called where space is short."),
         needed("title", Line, "Tên chiến dịch.", "What the campaign is called."),
         key("language", LANGUAGE, "Tiếng của báo cáo.", "The language of reports."),
+        key(
+            "area_name",
+            Line,
+            "Gọi các dòng con của đơn vị là gì: Thôn, tổ dân phố; không ghi là Ấp, khóm.",
+            "What a unit's sub-rows are called; it is also recognised as their heading.",
+        ),
         key("target", Whole(1, PEOPLE), "Chỉ tiêu chung, để đối chiếu với tổng của phụ lục.", "The sum of all quotas."),
         needed("starts", Date, "Ngày đầu: 2023-08-31 hoặc \"31/08/2023\".", "The first day."),
         needed("ends", Date, "Ngày cuối, tính cả ngày ấy.", "The last day, itself included."),
@@ -121,6 +127,13 @@ const ISSUER: Shape = Shape {
         key("prepared_by", Line, "Chữ trên chỗ ký của người lập biểu.", "Heading above who prepares the table."),
         key("recipients", Lines, "Nơi nhận.", "The list of recipients at the end."),
         key("unit", Line, "Tên mà cấp trên gọi cơ quan này, nếu khác office.", "What the level above calls it."),
+        key(
+            "contact",
+            Line,
+            "Nơi đơn vị gửi báo cáo và hỏi khi cần, in trên phiếu, trong thư; không ghi là office.",
+            "Whom units send to and ask, named on slips and in letters; the office if not given.",
+        ),
+        key("phone", Line, "Số điện thoại của nơi ấy.", "The telephone there."),
     ],
 };
 

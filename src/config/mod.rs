@@ -86,6 +86,7 @@ fn campaign(file: &Section<'_>, sql: checks::Columns<'_>) -> Campaign {
         short_name: plan.short_name,
         title: plan.title,
         language: plan.language,
+        area_name: plan.area_name.clone(),
         target: plan.target,
         calendar,
         issuer: plan::issuer(file),
@@ -98,7 +99,7 @@ fn campaign(file: &Section<'_>, sql: checks::Columns<'_>) -> Campaign {
         criteria: criteria::criteria(file, &forms, sql),
         mail: mail::mail(file),
         appendix: forms::appendix(file, appendix),
-        vocabulary: vocabulary::vocabulary(file, words),
+        vocabulary: vocabulary::vocabulary(file, words, plan.area_name.as_deref()),
         forms,
         checks,
     }

@@ -23,6 +23,8 @@ const EARLIEST_HOUR: u32 = 12;
 const DEADLINE_DAYS: u32 = 1;
 /// Seconds an incomplete file is left alone where nothing is given.
 const SETTLE_SECONDS: u32 = 60;
+/// Letters of what sub-rows are called: with the words before it the name of a sheet has room for no more.
+const AREA_NAME: usize = 21;
 /// A campaign longer than this has a slip in one of its years.
 const LONGEST_DAYS: i64 = 3_660;
 
@@ -34,6 +36,7 @@ pub(super) struct Plan {
     pub(super) short_name: String,
     pub(super) title: String,
     pub(super) language: Language,
+    pub(super) area_name: Option<String>,
     pub(super) target: Option<Count>,
     pub(super) starts: NaiveDate,
     pub(super) ends: NaiveDate,
@@ -56,10 +59,24 @@ pub(super) fn plan(file: &Section<'_>) -> Plan {
         issuer: section.text("plan_issuer").map(Spanned::into_inner).unwrap_or_default(),
         title,
         language: language.unwrap_or(Language::Vi),
+        area_name: area_name(&section),
         target: section.whole("target"),
         starts,
         ends,
     }
+}
+
+/// What a unit's sub-rows are called; it heads a sheet, too.
+fn area_name(section: &Section<'_>) -> Option<String> {
+    let field = section.get("area_name")?;
+    let name = field.text()?.into_inner();
+    let odd = |c: char| matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '{' | '}');
+    if name.chars().count() > AREA_NAME || name.contains(odd) {
+        let message = format!("`area_name` is longer than {AREA_NAME} letters, or holds one of []{{}}:*?/\\");
+        field.wrong(Trouble::new(message, "write it short, as it heads a sheet: area_name = \"Thôn, tổ dân phố\""));
+        return None;
+    }
+    Some(name)
 }
 
 fn days(section: &Section<'_>) -> (NaiveDate, NaiveDate) {
@@ -125,5 +142,7 @@ pub(super) fn issuer(file: &Section<'_>) -> Issuer {
         prepared_by: line("prepared_by"),
         recipients: section.plain_texts("recipients"),
         unit: line("unit"),
+        contact: line("contact"),
+        phone: line("phone"),
     }
 }

@@ -29,9 +29,14 @@ fn with_built_in<T>(read: impl FnOnce(&Section<'_>) -> T) -> T {
     result
 }
 
-/// Reads `[vocabulary]` and appends it to the built-in words.
-pub(super) fn vocabulary(file: &Section<'_>, mut words: Vocabulary) -> Vocabulary {
+/// Reads `[vocabulary]` and appends it to the built-in words, with what the campaign calls its sub-rows.
+pub(super) fn vocabulary(file: &Section<'_>, mut words: Vocabulary, area_name: Option<&str>) -> Vocabulary {
     let mut own = read(&file.section("vocabulary"));
+    if let Some(name) = area_name {
+        let known: Vec<String> = words.area.iter().chain(&own.area).map(|word| values::folded(word)).collect();
+        let called = std::iter::once(name).chain(parts_of(name)).filter(|word| !known.contains(&values::folded(word)));
+        own.area.extend(called.map(str::to_owned));
+    }
     for ((_, list), (_, added)) in lists(&mut words).into_iter().zip(lists(&mut own)) {
         append(list, std::mem::take(added));
     }
@@ -46,6 +51,11 @@ pub(super) fn vocabulary(file: &Section<'_>, mut words: Vocabulary) -> Vocabular
     let meant: Vec<_> = words.day.iter().chain(&words.cumulative).map(|word| values::folded(word)).collect();
     words.other.retain(|word| !meant.contains(&values::folded(word)));
     words
+}
+
+/// *Thôn* and *tổ dân phố* of "Thôn, tổ dân phố".
+fn parts_of(name: &str) -> impl Iterator<Item = &str> {
+    name.split(',').map(str::trim).filter(|part| !part.is_empty())
 }
 
 fn append(list: &mut Vec<String>, added: Vec<String>) {

@@ -15,6 +15,7 @@ use crate::model::id::{FormId, IndicatorId, UnitId};
 use crate::model::period::{Instant, ReportDate};
 use crate::model::source::KeptFile;
 use crate::model::submission::{Measure, SourceFile, Submission, Verdict};
+use crate::model::summary::Edition;
 use crate::model::unit::QuotaLine;
 
 /// A submission with its findings, as one run entered it.
@@ -259,6 +260,12 @@ impl Book {
         self.manifests.last().map_or(1, |manifest| manifest.run + 1)
     }
 
+    /// The entry at a place.
+    #[must_use]
+    pub fn entry(&self, at: usize) -> Option<&Entry> {
+        self.entries.get(at)
+    }
+
     /// All entries up to a run, in order.
     pub fn entries(&self, upto: u32) -> impl Iterator<Item = (usize, &Entry)> {
         self.entries.iter().enumerate().take_while(move |(_, entry)| entry.run <= upto)
@@ -410,6 +417,19 @@ impl Book {
     #[must_use]
     pub fn drawing(&self, date: ReportDate, upto: u32) -> Option<Drawing> {
         self.drawings(upto).remove(&date)
+    }
+
+    /// Which correction, or which supplement, of its date a drawing is, from 1; 0 for a first edition.
+    #[must_use]
+    pub fn edition_number(&self, drawn: &Drawn) -> u32 {
+        if drawn.edition == Edition::First {
+            return 0;
+        }
+        let all = self.manifests.iter().flat_map(|manifest| &manifest.drawn);
+        let alike = all.filter(|other| other.date == drawn.date && other.edition == drawn.edition);
+        let before: BTreeSet<u32> =
+            alike.map(|other| other.revision).filter(|revision| *revision < drawn.revision).collect();
+        u32::try_from(before.len()).unwrap_or(u32::MAX).saturating_add(1)
     }
 
     /// How every drawn date was last drawn, as of a run.

@@ -165,6 +165,27 @@ pub struct SlipRef {
     pub path: String,
     /// SHA-256 of the slip's bytes.
     pub sha256: String,
+    /// How often what it asks for went back, itself included; none in ledgers from before it was counted.
+    #[serde(default = "once", skip_serializing_if = "is_once")]
+    pub number: u32,
+}
+
+fn once() -> u32 {
+    1
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it so")]
+fn is_once(number: &u32) -> bool {
+    *number <= 1
+}
+
+/// A slip that lies open no longer: what it asked for was answered, or a newer slip asks for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClosedSlip {
+    /// Path that it had, below the campaign folder.
+    pub path: String,
+    /// Path that it has from now on.
+    pub to: String,
 }
 
 /// A file in `outbox/`.
@@ -287,6 +308,9 @@ pub struct Manifest {
     /// Slips of the files that it returned.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub slips: Vec<SlipRef>,
+    /// Slips, of this run or earlier ones, that lie open no longer.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub closed: Vec<ClosedSlip>,
     /// What somebody decided, if that made the run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decision: Option<Decision>,

@@ -16,7 +16,8 @@ pub use book::{AppendixEntry, Book, Drawing, Entry, Past};
 pub use decided::{Decided, Made};
 pub use extracts::Extract;
 pub use manifest::{
-    About, Decision, Draft, Drawn, MailRef, Manifest, OutputRef, ParcelRef, QUARANTINE, Reading, SlipRef, Trigger,
+    About, ClosedSlip, Decision, Draft, Drawn, MailRef, Manifest, OutputRef, ParcelRef, QUARANTINE, Reading, SlipRef,
+    Trigger,
 };
 pub use rollup::State;
 pub use store::{Damage, Store};

@@ -54,6 +54,8 @@ pub struct Campaign {
     pub title: String,
     /// Language of what people read.
     pub language: Language,
+    /// What a unit's sub-rows are called: `Thôn, tổ dân phố`; `None`: as the words of the language call them.
+    pub area_name: Option<String>,
     /// Days, cadence, deadline, zone.
     pub calendar: Calendar,
     /// The quota of the whole campaign, against which the appendix is summed.
@@ -140,6 +142,19 @@ pub struct Issuer {
     pub symbol: String,
     /// What the level above calls the office, where that is not what the office's lines say.
     pub unit: String,
+    /// Whom units send to and ask: `Tổ công tác`; blank: the office.
+    pub contact: String,
+    /// The telephone there.
+    pub phone: String,
+}
+
+impl Issuer {
+    /// Whom units send to and ask: the contact, else the office; `None`: the campaign file names neither.
+    #[must_use]
+    pub fn contact(&self) -> Option<String> {
+        let office = self.office.join(" ");
+        [&self.contact, &office].into_iter().find(|name| !name.is_empty()).cloned()
+    }
 }
 
 /// A unit as the campaign file names it.

@@ -48,6 +48,12 @@ pub struct Exposure {
     pub passports: usize,
     /// People named beside a telephone number, a birth date or an address; 0 when there are too few for a list.
     pub people: usize,
+    /// Columns with any of it, from 0, as many as a message names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<u32>,
+    /// Rows with any of it; 0 where it stands in no sheet.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub rows: usize,
     /// Whether the whole file holds a number or two, and those in free text: it counts, and the text is masked.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub few: bool,

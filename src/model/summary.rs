@@ -238,6 +238,20 @@ pub struct SubmissionLine {
     pub report_date: Option<ReportDate>,
     /// What became of it.
     pub verdict: Verdict,
+    /// Whether it went back and was answered since: nothing is asked of its sender any more.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub answered: bool,
+}
+
+/// A report that counts, and waits for the supplement.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Awaiting {
+    /// Unit.
+    pub unit: UnitId,
+    /// When its first accepted report came.
+    pub received_at: Instant,
+    /// From when on late reports are gathered into the supplement.
+    pub supplement_at: Instant,
 }
 
 /// Why a summary is drawn again after it was issued.
@@ -316,6 +330,11 @@ pub struct Summary {
     pub revision: u32,
     /// What kind of edition it is.
     pub edition: Edition,
+    /// Which one of its kind it is for its date, as people count: the first correction is 1, whatever supplements came
+    /// before it; 0 for the first edition.
+    pub number: u32,
+    /// Units whose report counts and is not in the issued edition yet; none in what is drawn.
+    pub awaiting: Vec<Awaiting>,
     /// All units together.
     pub total: Standing,
     /// Unit by unit, in the appendix's order.
@@ -357,6 +376,19 @@ pub struct Summary {
 }
 
 impl Summary {
+    /// The issued summary with word of what counts and waits for the supplement: such a unit has reported, whatever the
+    /// issued edition says of it. Its figures stay as issued.
+    pub fn tell_awaiting(&mut self, awaiting: Vec<Awaiting>, on_time: impl Fn(&Awaiting) -> bool) {
+        for waits in &awaiting {
+            if let Some(unit) = self.units.iter_mut().find(|unit| unit.id == waits.unit) {
+                unit.status = if on_time(waits) { Status::OnTime } else { Status::Late };
+                unit.received_at = Some(waits.received_at);
+            }
+        }
+        self.turnout = Turnout::of(self.units.iter().map(|unit| unit.status));
+        self.awaiting = awaiting;
+    }
+
     /// The places of the branches right below one, or of the highest.
     #[must_use]
     pub fn branches_below(&self, at: Option<usize>) -> Vec<usize> {

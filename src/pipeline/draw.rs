@@ -189,6 +189,7 @@ impl Drawer<'_> {
             period,
             revision: drawn.revision,
             edition: drawn.edition,
+            number: self.book.edition_number(drawn),
             issued_by: drawings.get(&drawn.date).and_then(|drawing| drawing.issued_by),
             issued: issued.as_ref(),
         };
@@ -249,6 +250,7 @@ impl Drawer<'_> {
             Some(Day {
                 period: calendar.period_of(drawn.date.0)?,
                 revision: drawn.revision,
+                number: self.book.edition_number(&drawn),
                 edition: drawn.edition,
                 issued: drawn.issued,
                 page: format!("{}/{}", drawn.date, page::file_name(drawn.date)),

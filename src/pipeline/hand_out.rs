@@ -13,6 +13,7 @@ use super::draw::{Drawer, Picture};
 use super::post::{Post, Spooled};
 use super::setting::Setting;
 use super::slips::{DrawnSlip, SlipDrawer};
+use super::tray;
 use crate::deliver::spool::{self, Spool, State};
 use crate::error::{Error, Result};
 use crate::files::{self, Stored};
@@ -77,7 +78,7 @@ impl Workspace {
             self.clear_quarantine(book)?;
             self.clear_slips(book)?;
         }
-        let mut written = self.write_slips(results.slips)?;
+        let mut written = self.write_slips(book, results.slips)?;
         written.extend(self.write_outputs(results.pictures)?);
         let spool = Spool::new(&self.folder);
         let mut spooled = Vec::new();
@@ -85,14 +86,18 @@ impl Workspace {
             spool.put(&mail.reference.file, &mail.bytes)?;
             spooled.push(format!("{}/{}/{}", spool::FOLDER, State::Queue.folder(), mail.reference.file));
         }
+        self.put_slips_by(book)?;
         Ok((written, spooled))
     }
 
-    /// Writes slips; one that lies there is never touched again, since a clerk may be mending it.
-    fn write_slips(&self, slips: &[DrawnSlip]) -> Result<Vec<PathBuf>> {
+    /// Writes slips; one that lies there is never touched again, since a clerk may be mending it. One that its own run
+    /// closed is written where it goes.
+    fn write_slips(&self, book: &Book, slips: &[DrawnSlip]) -> Result<Vec<PathBuf>> {
+        let closed = closed(book.manifests().last());
         let mut written = Vec::new();
         for slip in slips {
-            let path = self.folder.join(&slip.reference.path);
+            let place = closed.get(slip.reference.path.as_str()).copied().unwrap_or(&slip.reference.path);
+            let path = self.folder.join(place);
             if !files::is_file(&path) {
                 let path = files::write_or_beside(&path, &slip.bytes)?;
                 written.push(path.strip_prefix(&self.folder).unwrap_or(&path).to_owned());
@@ -101,15 +106,42 @@ impl Workspace {
         Ok(written)
     }
 
+    /// Moves slips that lie open no longer to where they are kept, mended ones too; one that another program has open
+    /// waits for a later run.
+    pub(super) fn put_slips_by(&self, book: &Book) -> Result<()> {
+        let folder = self.folder.join(tray::FOLDER);
+        let mut lying = Vec::new();
+        for item in if folder.is_dir() { files::list(&folder)? } else { Vec::new() } {
+            if item.file_type().is_ok_and(|kind| kind.is_file()) {
+                lying.push(format!("{}/{}", tray::FOLDER, item.file_name().to_string_lossy()));
+            }
+        }
+        if lying.is_empty() {
+            return Ok(());
+        }
+        let closed = closed(book.manifests());
+        for path in lying {
+            let Some(to) = closed.get(path.as_str()) else { continue };
+            if !files::move_unless_held(&self.folder.join(&path), &self.folder.join(to))? {
+                let told = phrase!("{path}: answered, but open in another program; it is put away later", path = path);
+                tracing::warn!("{told}");
+            }
+        }
+        Ok(())
+    }
+
     /// Removes the slips of released files, which ask for what is no longer wanted; a changed one is someone's work.
     fn clear_slips(&self, book: &Book) -> Result<()> {
+        let closed = closed(book.manifests());
         for (at, manifest) in book.manifests().iter().enumerate() {
             let Some(released) = released(manifest) else { continue };
             let earlier = book.manifests()[..at].iter().flat_map(|manifest| &manifest.slips);
             for slip in earlier.filter(|slip| slip.source == released) {
-                let path = self.folder.join(&slip.path);
-                if files::hash_if_file(&path)?.is_some_and(|there| there == slip.sha256) {
-                    files::remove_stored(&path)?;
+                let put_by = closed.get(slip.path.as_str()).copied();
+                for path in put_by.into_iter().chain([slip.path.as_str()]).map(|path| self.folder.join(path)) {
+                    if files::hash_if_file(&path)?.is_some_and(|there| there == slip.sha256) {
+                        files::remove_stored(&path)?;
+                    }
                 }
             }
         }
@@ -192,8 +224,14 @@ impl Workspace {
             .collect::<Result<Vec<Parcel>>>()?;
         let readings: Vec<Option<Reading>> = kept.iter().map(|kept| kept.reading.clone()).collect();
         let entries: Vec<&Entry> = book.entries_between(run - 1, run).map(|(_, entry)| entry).collect();
-        SlipDrawer { workers: &self.workers, setting, book, run, now }.draw(&parcels, &readings, &entries)
+        Ok(SlipDrawer { workers: &self.workers, setting, book, run, now }.draw(&parcels, &readings, &entries)?.drawn)
     }
+}
+
+/// Where the slips went that these runs closed, by the paths that they had.
+pub(super) fn closed<'m>(manifests: impl IntoIterator<Item = &'m Manifest>) -> BTreeMap<&'m str, &'m str> {
+    let closed = manifests.into_iter().flat_map(|manifest| &manifest.closed);
+    closed.map(|slip| (slip.path.as_str(), slip.to.as_str())).collect()
 }
 
 /// The hash of the file that a run released.

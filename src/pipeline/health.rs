@@ -11,7 +11,7 @@ use crate::ledger::{Book, ParcelRef};
 use crate::model::campaign::Campaign;
 use crate::model::period::{Calendar, Instant, ReportDate};
 use crate::model::submission::{Status, Verdict};
-use crate::model::summary::Summary;
+use crate::model::summary::{SubmissionLine, Summary};
 
 /// Hours after a deadline by which a run should have come.
 pub const RUN_HOURS: i64 = 2;
@@ -138,7 +138,8 @@ pub fn concerns(
     if !returned.is_empty() {
         concerns.push(Concern::Returned { units: returned });
     }
-    let lost = summary.submissions.iter().filter(|line| line.unit.is_none() && line.verdict == Verdict::Returned);
+    let is_lost = |line: &&SubmissionLine| line.unit.is_none() && line.verdict == Verdict::Returned && !line.answered;
+    let lost = summary.submissions.iter().filter(is_lost);
     let files: BTreeSet<&str> = lost.map(|line| line.file.as_str()).collect();
     // Once everybody has reported, whoever sent it has sent another.
     if !files.is_empty() && summary.turnout.reported() < summary.turnout.expected() {

@@ -27,6 +27,7 @@ pub mod slips;
 pub mod spool_state;
 mod tell;
 pub mod trace;
+mod tray;
 pub mod verify;
 pub mod watch;
 
@@ -46,7 +47,7 @@ use crate::intake::{self, Leftovers, Parcel};
 use crate::ledger::{self, Book, Decision, Manifest, ParcelRef, QUARANTINE, Reading, SCHEMA, Store, Trigger};
 use crate::model::period::{Instant, ReportDate};
 use crate::model::source::in_archive;
-use crate::model::summary::Summary;
+use crate::model::summary::{Awaiting, Summary};
 use crate::phrase;
 use crate::read::{self, Workers};
 
@@ -192,6 +193,12 @@ impl Workspace {
                 )
             );
         }
+        if !request.dry_run
+            && let Err(error) = self.put_slips_by(&book)
+        {
+            // What was answered before this run; nothing waits for it.
+            tracing::warn!("{error}");
+        }
         let job = Job { trigger: Trigger::Run, decision: None, now, request };
         let outcome = self.process(book, &inbox.parcels, &job, progress)?;
         Ok(Outcome {
@@ -303,10 +310,12 @@ impl Workspace {
         let kept_tables = kept_tables?;
         let entries = slips::entries(&judged);
         let post =
-            Post { drawer: &drawer, trigger: job.trigger, pictures: &pictures, slips: &slips, entries: &entries };
+            Post { drawer: &drawer, trigger: job.trigger, pictures: &pictures, slips: &slips.drawn, entries: &entries };
         let Letters { mails, unwritten, .. } = post.letters()?;
+        let is_drawn = pictures.iter().any(|picture| picture.drawn.date == report_date);
         let mut outcome = Outcome {
             summary: self.shown(&book, run, now, report_date, &pictures)?,
+            letters: mails.iter().map(|mail| mail.reference.clone()).collect(),
             judged,
             written: Vec::new(),
             spooled: Vec::new(),
@@ -318,7 +327,6 @@ impl Workspace {
             odd_items: Vec::new(),
             odd_lines: Vec::new(),
         };
-        let is_drawn = pictures.iter().any(|picture| picture.drawn.date == report_date);
         outcome.show_own_entries(campaign, !is_drawn && book.drawing(report_date, run).is_some());
         let is_idle = parcels.is_empty() && pictures.is_empty() && mails.is_empty() && job.decision.is_none();
         if job.request.dry_run {
@@ -331,7 +339,8 @@ impl Workspace {
         }
         let manifest = Manifest {
             parcels: kept,
-            slips: slips.iter().map(|slip| slip.reference.clone()).collect(),
+            slips: slips.drawn.iter().map(|slip| slip.reference.clone()).collect(),
+            closed: slips.closed.clone(),
             decision: job.decision.clone(),
             ..self.manifest(&book, job.trigger, now, report_date, &pictures, &mails)?
         };
@@ -339,7 +348,7 @@ impl Workspace {
         let tables = encoded_with(tables, &pictures, run)?;
         self.enter(&mut book, manifest, &tables)?;
         drop(tables);
-        let results = Results { parcels, slips: &slips, pictures: &pictures, mails: &mails };
+        let results = Results { parcels, slips: &slips.drawn, pictures: &pictures, mails: &mails };
         (outcome.written, outcome.spooled) = self.hand_out(&book, &results)?;
         // Rolling up takes room, too.
         drop((slips, pictures, mails));
@@ -402,6 +411,8 @@ impl Workspace {
         // Who looks now asks what is due now, not what was when the date was closed.
         let view = drawer.view();
         summary.obligations = view.obligations(&view.registry(report_date, None), report_date);
+        // As of now they are among the figures already; the edition that is out has them later.
+        summary.awaiting = view.awaiting(report_date);
         Ok(summary)
     }
 
@@ -465,7 +476,7 @@ impl Workspace {
         Ok(period.ends)
     }
 
-    /// The summary to show: as just drawn, or as it stands in `outbox/`.
+    /// The summary to show: as just drawn, or as it stands in `outbox/`, with word of what counts since and waits.
     fn shown(
         &self,
         book: &Book,
@@ -477,10 +488,16 @@ impl Workspace {
         if let Some(picture) = pictures.iter().find(|picture| picture.drawn.date == date) {
             return Ok(Arc::clone(&picture.summary));
         }
-        match book.drawing(date, run) {
-            Some(drawing) => self.as_drawn(book, &drawing, |drawer| drawer.summary(&drawing.drawn)).map(Arc::new),
-            None => self.status(book.clone(), Some(date), now).map(Arc::new),
+        let Some(drawing) = book.drawing(date, run) else {
+            return self.status(book.clone(), Some(date), now).map(Arc::new);
+        };
+        let mut summary = self.as_drawn(book, &drawing, |drawer| drawer.summary(&drawing.drawn))?;
+        let awaiting = self.drawer(book, run, now).view().awaiting(date);
+        if !awaiting.is_empty() {
+            let on_time = |waits: &Awaiting| self.setting.campaign.calendar.on_time(date, waits.received_at);
+            summary.tell_awaiting(awaiting, on_time);
         }
+        Ok(Arc::new(summary))
     }
 
     /// Draws as the run that drew a date last did: with its ledger, its clock and its campaign file.
@@ -526,6 +543,7 @@ impl Workspace {
             drafts: Vec::new(),
             mail: mails.iter().map(|mail| mail.reference.clone()).collect(),
             slips: Vec::new(),
+            closed: Vec::new(),
             decision: None,
             tables: std::collections::BTreeMap::new(),
             seal: None,

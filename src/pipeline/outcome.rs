@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use super::judge::Judged;
 use super::plan::Withheld;
+use crate::ledger::MailRef;
 use crate::model::campaign::Campaign;
 use crate::model::finding::{Finding, Severity};
+use crate::model::mail::MailKind;
 use crate::model::summary::{SubmissionLine, Summary};
 
 /// What a run did.
@@ -20,6 +22,8 @@ pub struct Outcome {
     pub written: Vec<PathBuf>,
     /// Mails that it spooled, below the campaign folder.
     pub spooled: Vec<String>,
+    /// All letters that it wrote, as the ledger records them.
+    pub letters: Vec<MailRef>,
     /// Summaries that it did not issue, because a total fell and nothing explains it.
     pub withheld: Vec<Withheld>,
     /// Letters that could not be written, with the reason.
@@ -52,6 +56,7 @@ impl Outcome {
                     unit: submission.unit.clone(),
                     report_date: submission.report_date,
                     verdict: submission.verdict,
+                    answered: false,
                 });
                 summary.findings.extend(entry.findings.iter().cloned());
             }
@@ -62,6 +67,11 @@ impl Outcome {
     pub fn findings(&self) -> impl Iterator<Item = &Finding> {
         let of_files = self.judged.iter().flat_map(|(entry, _)| &entry.findings);
         of_files.chain(self.withheld.iter().flat_map(|withheld| &withheld.findings))
+    }
+
+    /// The letters to the leadership: of a date's figures, and of what changed of them.
+    pub fn to_leaders(&self) -> impl Iterator<Item = &MailRef> {
+        self.letters.iter().filter(|letter| matches!(letter.kind, Some(MailKind::Summary | MailKind::Correction)))
     }
 
     /// Whether a file was returned, a summary was not issued, or a finding is an error.

@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::intake::Parcel;
 use crate::ledger::{QUARANTINE, Reading};
 use crate::model::campaign::Campaign;
-use crate::model::cell::CellRef;
+use crate::model::cell::{CellRef, column_letters};
 use crate::model::exposure::{self, Exposure};
 use crate::model::finding::Severity;
 use crate::model::obligation::ObligationKind;
@@ -225,6 +225,8 @@ fn of_exposure(exposure: &Exposure) -> Raised {
         .with("cccd", exposure.cccd.to_string())
         .with("cmnd", exposure.cmnd.to_string())
         .with("people", exposure.people.to_string())
+        .with("columns", exposure.columns.iter().map(|col| column_letters(*col)).collect::<Vec<_>>().join(", "))
+        .with("row_count", exposure.rows.to_string())
 }
 
 fn of_unsearched((what, count): &(Unsearched, usize)) -> Raised {
@@ -245,7 +247,7 @@ fn of_failure(campaign: &Campaign, failure: ReadFailure) -> Raised {
         ReadFailure::Stopped(Stop::Time) => over("limits.seconds", campaign.limits.seconds),
         ReadFailure::Stopped(Stop::Crash) => Raised::by_code("corrupt-file").with("detail", String::new()),
         ReadFailure::NotASpreadsheet(looks_like) => {
-            Raised::by_code("not-a-spreadsheet").found(&looks_like).with("folders", document_folders(campaign))
+            Raised::by_code("not-a-spreadsheet").found(&looks_like).with("documents", documents(campaign))
         }
         ReadFailure::Encrypted => Raised::by_code("encrypted"),
         ReadFailure::Corrupt(detail) => Raised::by_code("corrupt-file").with("detail", detail),
@@ -262,10 +264,9 @@ pub(super) fn of_document(raised: Raised) -> Raised {
 }
 
 /// Where documents are to be put: "inbox/ke-hoach (Kế hoạch)".
-fn document_folders(campaign: &Campaign) -> String {
+fn documents(campaign: &Campaign) -> String {
     let documents = campaign.obligations.iter().filter(|obligation| obligation.kind == ObligationKind::Document);
-    let folders = documents.map(|document| format!("inbox/{} ({})", document.id, document.name));
-    folders.collect::<Vec<_>>().join("; ")
+    documents.map(|document| document.name.as_str()).collect::<Vec<_>>().join("; ")
 }
 
 fn of_workbook(workbook: &Workbook) -> Vec<Raised> {

@@ -4,6 +4,7 @@
 //! untouched; a run's folder that differs is put aside, never thrown away. No mail is spooled.
 
 mod gone;
+mod lying;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -16,7 +17,7 @@ use super::judge::Judge;
 use super::reader::Reader;
 use super::rollup;
 use super::setting::{Setting, Settings};
-use super::slips::{self, SlipDrawer};
+use super::slips::{self, SlipDrawer, Slips};
 use super::{encoded, encoded_with};
 use crate::error::Result;
 use crate::files::{self, Lock};
@@ -28,6 +29,7 @@ use crate::phrase;
 use crate::read::Workers;
 
 use gone::Gone;
+use lying::Lying;
 
 /// What a rebuild found and did.
 #[derive(Debug, Default)]
@@ -71,6 +73,7 @@ pub fn rebuild_seen(folder: &Path, now: Instant, workers: &Workers, seen: &dyn F
     let released: BTreeMap<String, u32> =
         manifests.iter().filter_map(|(manifest, _)| Some((released(manifest)?.to_owned(), manifest.run))).collect();
     let purged = gone::purged(manifests.iter().map(|(manifest, _)| manifest));
+    let mut lying = Lying::in_folder(folder, manifests.iter().map(|(manifest, _)| manifest));
     let runs = manifests.len();
     for (at, (recorded, recorded_bytes)) in manifests.into_iter().enumerate() {
         seen(at, runs);
@@ -106,12 +109,13 @@ pub fn rebuild_seen(folder: &Path, now: Instant, workers: &Workers, seen: &dyn F
             latest_drafts.extend(outputs.into_iter().map(|output| (output.path, output.bytes)));
         }
         let slip_drawer = SlipDrawer { workers, setting, book: &book, run: recorded.run, now: recorded.clock };
-        let slips = slip_drawer.draw(&parcels, &readings, &slips::entries(&judged))?;
-        let slips = gone.slips(slips, &recorded);
+        let Slips { drawn, closed } = slip_drawer.draw(&parcels, &readings, &slips::entries(&judged))?;
+        let slips = gone.slips(drawn, &recorded);
         let tables = encoded_with(encoded(&judged)?, &pictures, recorded.run)?;
         let manifest = Manifest {
             previous: previous.clone(),
             slips: slips.iter().map(|slip| slip.reference.clone()).collect(),
+            closed,
             drafts,
             drawn: pictures.iter().map(|picture| picture.drawn.clone()).collect(),
             tables: tables.iter().map(|(name, bytes)| ((*name).to_owned(), files::sha256(bytes))).collect(),
@@ -125,20 +129,21 @@ pub fn rebuild_seen(folder: &Path, now: Instant, workers: &Workers, seen: &dyn F
         previous = Some(files::sha256(&bytes));
         restore_run(folder, &store, &manifest, &tables, &mut rebuilt)?;
         for slip in slips {
-            // One that lies there is left alone: a clerk may be mending it. That of a file released since is gone for good.
+            // That of a file released since is gone for good.
             let is_wanted = released.get(&slip.reference.source).is_none_or(|run| *run <= recorded.run)
                 && !gone.has(&slip.reference.source);
-            if is_wanted && !files::is_file(&folder.join(&slip.reference.path)) {
-                files::write_or_beside(&folder.join(&slip.reference.path), &slip.bytes)?;
-                rebuilt.restored.push(slip.reference.path);
+            if is_wanted {
+                lying.lay(slip);
             }
         }
+        lying.put_by(&manifest, &mut rebuilt)?;
         for output in pictures.into_iter().flat_map(|picture| picture.outputs) {
             latest.insert(output.path, output.bytes);
         }
         book.close(manifest);
         rebuilt.runs += 1;
     }
+    lying.leave_open(&mut rebuilt)?;
     for (path, bytes) in latest {
         let file = folder.join(&path);
         if !files::holds(&file, &bytes)? {

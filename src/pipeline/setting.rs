@@ -84,13 +84,14 @@ impl Setting {
 
     fn parse_by(columns: Columns<'_>, text: String, templates: BTreeMap<String, String>) -> Result<Self> {
         let campaign = config::parse(CAMPAIGN_FILE, &text, columns)?;
-        let words = Words::load(campaign.language, &templates)?;
+        let load = |language| Words::load_calling(language, &templates, campaign.area_name.as_deref());
+        let words = load(campaign.language)?;
         let mut others = campaign.mail.languages();
         others.extend(terminal::chosen());
         others.sort_unstable();
         others.dedup();
         let others = others.into_iter().filter(|language| *language != campaign.language);
-        let others = others.map(|language| Words::load(language, &templates)).collect::<std::result::Result<_, _>>()?;
+        let others = others.map(load).collect::<std::result::Result<_, _>>()?;
         Ok(Self { campaign, words, others, text, templates })
     }
 

@@ -6,10 +6,12 @@ use std::sync::LazyLock;
 use super::check::is_settled;
 use super::judge;
 use super::setting::Setting;
+use super::tray::{self, FOLDER, Tray};
+use crate::aggregate::View;
 use crate::error::{Error, Result};
 use crate::files;
 use crate::intake::Parcel;
-use crate::ledger::{Book, Entry, Reading, SlipRef};
+use crate::ledger::{Book, ClosedSlip, Entry, Reading, SlipRef};
 use crate::model::finding::Finding;
 use crate::model::id::UnitId;
 use crate::model::period::Instant;
@@ -23,8 +25,6 @@ use crate::report::slip::{self, Slip};
 
 /// Figures from which a sheet may be a report; a list of names for a dropdown has none.
 const FEW_FIGURES: usize = 3;
-/// Folder of slips, below the campaign folder.
-pub const FOLDER: &str = "outbox/returned";
 
 /// A slip with its bytes.
 #[derive(Clone, Debug)]
@@ -35,6 +35,15 @@ pub struct DrawnSlip {
     pub bytes: Vec<u8>,
     /// Units with figures in sheets of it that were not taken for anybody's report, hidden ones among them.
     pub units_beside: BTreeSet<UnitId>,
+}
+
+/// The slips of a run, and those that lie open no longer.
+#[derive(Clone, Debug, Default)]
+pub struct Slips {
+    /// Those that it drew.
+    pub drawn: Vec<DrawnSlip>,
+    /// Those that were answered, or replaced by a newer one.
+    pub closed: Vec<ClosedSlip>,
 }
 
 /// Draws the slips of one run.
@@ -56,6 +65,8 @@ struct Returned<'a> {
     parcel: &'a Parcel,
     entries: Vec<&'a Entry>,
     name: String,
+    /// How often this went back.
+    number: u32,
     /// Whether its sheets may be shown again: it can be read, and holds nothing private.
     is_open: bool,
     /// Whether what its free text tells of citizens is masked.
@@ -63,12 +74,21 @@ struct Returned<'a> {
 }
 
 impl SlipDrawer<'_> {
-    /// A slip for each file of which the run returned anything; its names depend on the runs before alone.
+    /// A slip for each file of which the run returned anything, and the slips that it closes; names and numbers depend on
+    /// the runs before and on the order of the files alone.
     ///
     /// # Errors
     /// No worker can be started, or a defect of ours.
-    pub fn draw(&self, parcels: &[Parcel], readings: &[Option<Reading>], entries: &[&Entry]) -> Result<Vec<DrawnSlip>> {
-        let returned = self.returned(parcels, readings, entries);
+    pub fn draw(&self, parcels: &[Parcel], readings: &[Option<Reading>], entries: &[&Entry]) -> Result<Slips> {
+        let view = View { campaign: &self.setting.campaign, book: self.book, upto: self.run, now: self.now };
+        let mut tray = Tray::before(view);
+        let returned = self.returned(&mut tray, parcels, readings, entries);
+        let date = self.book.run_date(self.run);
+        let closed = date.map(|date| tray.closed(date)).unwrap_or_default();
+        Ok(Slips { drawn: self.drawn(&returned)?, closed })
+    }
+
+    fn drawn(&self, returned: &[Returned<'_>]) -> Result<Vec<DrawnSlip>> {
         let open: Vec<&Returned<'_>> = returned.iter().filter(|file| file.is_open).collect();
         let files: Vec<_> = open.iter().map(|file| (file.parcel.bytes.as_slice(), Purpose::Show(file.sight))).collect();
         // Its names are compiled when a slip asks for them: most runs return nothing.
@@ -95,6 +115,7 @@ impl SlipDrawer<'_> {
 
     fn returned<'p>(
         &self,
+        tray: &mut Tray<'_>,
         parcels: &'p [Parcel],
         readings: &[Option<Reading>],
         entries: &[&'p Entry],
@@ -113,13 +134,17 @@ impl SlipDrawer<'_> {
             if !own.iter().any(|entry| entry.submission.verdict.goes_back()) {
                 continue;
             }
+            let file = tray::File { path: &parcel.path, sha256: &parcel.sha256 };
+            let number = tray.number(&file);
             let is_taken = |name: &str| taken.contains(&format!("{FOLDER}/{name}").to_lowercase());
-            let name = slip::file_name(&parcel.path, &self.setting.words, &is_taken);
-            taken.insert(format!("{FOLDER}/{name}").to_lowercase());
+            let name = slip::file_name(&parcel.path, number, &self.setting.words, &is_taken);
+            let path = format!("{FOLDER}/{name}");
+            tray.lay(&file, &path, number);
+            taken.insert(path.to_lowercase());
             let reading = readings.get(at).and_then(Option::as_ref);
             let sight = if reading.is_some() { Sight::Masked } else { Sight::Open };
             let is_open = reading.is_none_or(|reading| !reading.is_final());
-            returned.push(Returned { parcel, entries: own, name, is_open, sight });
+            returned.push(Returned { parcel, entries: own, name, number, is_open, sight });
         }
         returned
     }
@@ -155,6 +180,7 @@ impl SlipDrawer<'_> {
             file: &file.parcel.path,
             arrival: file.parcel.arrival,
             now: self.now,
+            number: file.number,
             findings: &findings,
             partly_counted: file.entries.iter().any(|entry| entry.submission.verdict.counted()),
             workbook: shown.map(|(workbook, ..)| workbook),
@@ -169,6 +195,7 @@ impl SlipDrawer<'_> {
             source: file.parcel.sha256.clone(),
             path: format!("{FOLDER}/{}", file.name),
             sha256: files::sha256(&bytes),
+            number: file.number,
         };
         Ok(DrawnSlip { reference, bytes, units_beside })
     }

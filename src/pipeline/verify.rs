@@ -6,6 +6,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::draw::Drawer;
+use super::hand_out::closed;
 use super::setting::Settings;
 use super::{quarantine, rollup};
 use crate::error::Result;
@@ -26,7 +27,7 @@ pub struct Verified {
     pub outputs: usize,
     /// Mails.
     pub mails: usize,
-    /// Drafts that a person changed since, which is no damage.
+    /// Drafts and slips that a person changed since, which is no damage.
     pub edited: Vec<String>,
     /// Everything that is not what it should be.
     pub damages: Vec<Damage>,
@@ -98,12 +99,14 @@ fn archive(folder: &Path, book: &Book, verified: &mut Verified) -> Result<()> {
     Ok(())
 }
 
-/// Slips that still lie there; one that is gone was taken away to be mended.
+/// Slips that still lie there, open or put by; one that is gone was taken away to be mended, and one that is changed and
+/// whole was mended where it lay.
 fn slips(folder: &Path, book: &Book, verified: &mut Verified) -> Result<()> {
+    let closed = closed(book.manifests());
     for slip in book.manifests().iter().flat_map(|manifest| &manifest.slips) {
-        if is_lying(&folder.join(&slip.path)) {
-            compare(folder, &slip.path, &slip.sha256, &mut verified.damages)?;
-            verified.outputs += 1;
+        let places = closed.get(slip.path.as_str()).copied().into_iter().chain([slip.path.as_str()]);
+        for place in places.filter(|place| is_lying(&folder.join(place))) {
+            changeable(folder, place, &slip.sha256, verified)?;
         }
     }
     Ok(())
@@ -133,23 +136,25 @@ fn mails(folder: &Path, book: &Book, verified: &mut Verified) -> Result<()> {
 fn drafts(folder: &Path, book: &Book, verified: &mut Verified) -> Result<()> {
     let all = book.manifests().iter().flat_map(|manifest| &manifest.drafts).flat_map(|draft| &draft.outputs);
     let newest: BTreeMap<&str, &str> = all.map(|output| (output.path.as_str(), output.sha256.as_str())).collect();
-    for (path, sha256) in newest {
-        let place = folder.join(path);
-        if files::foreign(&place).is_some() {
-            compare(folder, path, sha256, &mut verified.damages)?;
-            continue;
-        }
-        let Some(there) = files::hash_if_there(&place)? else { continue };
-        verified.outputs += 1;
-        if there == sha256 {
-            continue;
-        }
+    newest.into_iter().try_for_each(|(path, sha256)| changeable(folder, path, sha256, verified))
+}
+
+/// A file that people may change: one that is changed and no whole file is damaged.
+fn changeable(folder: &Path, path: &str, sha256: &str, verified: &mut Verified) -> Result<()> {
+    let place = folder.join(path);
+    if files::foreign(&place).is_some() {
+        return compare(folder, path, sha256, &mut verified.damages);
+    }
+    let Some(there) = files::hash_if_there(&place)? else { return Ok(()) };
+    verified.outputs += 1;
+    if there == sha256 {
+        return Ok(());
+    }
+    if read::is_sound(&files::read(&place)?) {
         verified.edited.push(path.to_owned());
-        if !read::is_sound(&files::read(&place)?) {
-            let what = "this draft is neither as it was drawn nor a whole file".to_owned();
-            verified.damages.push(Damage { path: path.to_owned(), what });
-            verified.edited.pop();
-        }
+    } else {
+        let what = "it is neither as it was drawn nor a whole file".to_owned();
+        verified.damages.push(Damage { path: path.to_owned(), what });
     }
     Ok(())
 }

@@ -16,7 +16,7 @@ use crate::model::obligation::{
 };
 use crate::model::period::{Instant, ReportDate};
 use crate::model::submission::Status;
-use crate::model::summary::{Figures, SourceRef, Standing, SubmissionLine, Summary, UnitStanding};
+use crate::model::summary::{Awaiting, Figures, SourceRef, Standing, SubmissionLine, Summary, UnitStanding};
 
 /// Version of the contract; a key renamed or removed raises it.
 pub const SCHEMA: u32 = 1;
@@ -49,6 +49,8 @@ struct Document<'a> {
     withdrawals: Vec<WithdrawalDocument<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     changes: Vec<ChangeDocument<'a>>,
+    #[serde(skip_serializing_if = "<[Awaiting]>::is_empty")]
+    awaiting_supplement: &'a [Awaiting],
 }
 
 /// A branch of the units' tree: its units together, and those right in it.
@@ -385,6 +387,7 @@ fn document(summary: &Summary) -> Document<'_> {
         excuses: summary.excuses.iter().map(excuse).collect(),
         withdrawals: summary.withdrawals.iter().map(withdrawal).collect(),
         changes: summary.changes.iter().map(change).collect(),
+        awaiting_supplement: &summary.awaiting,
     }
 }
 

@@ -12,7 +12,7 @@ pub mod explain;
 mod groups;
 pub mod json;
 pub mod mail;
-mod names;
+pub mod names;
 pub mod page;
 pub mod plain;
 mod ratio;

@@ -158,16 +158,17 @@ pub(super) fn of_days(days: Period, words: &Words) -> String {
 }
 
 /// What a later edition calls itself; nothing for the first.
-pub(super) fn edition(summary: &Summary, words: &Words) -> Option<String> {
-    edition_named(summary.edition, summary.revision, words)
+#[must_use]
+pub fn edition(summary: &Summary, words: &Words) -> Option<String> {
+    edition_named(summary.edition, summary.number, words)
 }
 
-/// The same, of an edition and its number.
-pub(super) fn edition_named(edition: Edition, revision: u32, words: &Words) -> Option<String> {
+/// The same, of an edition and which one of its kind it is.
+pub(super) fn edition_named(edition: Edition, number: u32, words: &Words) -> Option<String> {
     let key = match edition {
         Edition::First => return None,
         Edition::Correction => "edition.correction",
         Edition::Supplement => "edition.supplement",
     };
-    Some(words.fill(key, &[("number", &revision.to_string())]))
+    Some(words.fill(key, &[("number", &number.to_string())]))
 }

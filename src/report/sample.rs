@@ -77,11 +77,14 @@ pub(crate) fn campaign() -> Campaign {
         short_name: "KH 110".to_owned(),
         title: "Chiến dịch kích hoạt tài khoản định danh điện tử mức 2 qua ứng dụng VNeID".to_owned(),
         language: Language::Vi,
+        area_name: None,
         calendar: calendar.clone(),
         target: Some(32_520),
         issuer: Issuer {
             symbol: "BC-UBND".to_owned(),
             unit: String::new(),
+            contact: String::new(),
+            phone: String::new(),
             superior: Vec::new(),
             office: lines(&["ỦY BAN NHÂN DÂN", "THỊ XÃ DUYÊN HẢI"]),
             place: "Duyên Hải".to_owned(),
@@ -176,6 +179,8 @@ impl Sample {
                 period: Period { starts: date.0, ends: date },
                 as_of: moment(&format!("{morning}T08:00:01+07:00")),
                 revision: 0,
+                number: 0,
+                awaiting: Vec::new(),
                 edition: Edition::First,
                 total: no_standing(),
                 units: Vec::new(),
@@ -275,6 +280,7 @@ impl Sample {
             unit: Some(id),
             report_date: Some(date),
             verdict: Verdict::Accepted,
+            answered: false,
         });
         self
     }
@@ -301,6 +307,7 @@ impl Sample {
             unit: Some(id),
             report_date,
             verdict: Verdict::Returned,
+            answered: false,
         });
         self
     }
@@ -367,6 +374,7 @@ impl Sample {
     pub(crate) fn edition(mut self, edition: Edition, revision: u32) -> Self {
         self.summary.edition = edition;
         self.summary.revision = revision;
+        self.summary.number = revision;
         self
     }
 

@@ -30,11 +30,12 @@ pub(super) struct Scenario {
 }
 
 /// All of them.
-pub(super) static SCENARIOS: [Scenario; 9] = [
+pub(super) static SCENARIOS: [Scenario; 10] = [
     Scenario { name: "a fresh campaign", arguments: RUN, prepare: fresh, mails: false },
     Scenario { name: "an increment", arguments: RUN, prepare: increment, mails: false },
     Scenario { name: "a correction", arguments: RUN, prepare: correction, mails: false },
     Scenario { name: "a returned file", arguments: RUN, prepare: returned, mails: false },
+    Scenario { name: "an answer", arguments: RUN, prepare: answered, mails: false },
     Scenario { name: "a file for quarantine", arguments: RUN, prepare: quarantined, mails: false },
     Scenario { name: "a mail send", arguments: SEND, prepare: increment, mails: true },
     Scenario { name: "a rebuild", arguments: REBUILD, prepare: lossy, mails: false },
@@ -90,6 +91,15 @@ fn returned() -> Campaign {
     let mut campaign = increment();
     campaign.drop("sai.xlsx", ward("Xã Dân Thành", 44, 22), "2023-09-15T06:40:00+07:00");
     campaign.drop("la.xlsx", ward("Phường 99", 14, 22), "2023-09-15T06:40:00+07:00");
+    campaign
+}
+
+/// Slips lie there, of which one is answered and one is to be replaced.
+fn answered() -> Campaign {
+    let mut campaign = returned();
+    campaign.run("2023-09-15T07:00:00+07:00");
+    campaign.drop("sai - cần sửa.xlsx", ward("Xã Dân Thành", 14, 22), "2023-09-15T07:40:00+07:00");
+    campaign.drop("la - cần sửa.xlsx", ward("Phường 99", 14, 23), "2023-09-15T07:40:00+07:00");
     campaign
 }
 

@@ -75,7 +75,7 @@ impl View<'_> {
     fn closing_summary(&self, date: ReportDate, words: &dyn Fn(&str, Raised) -> Finding) -> Result<Summary> {
         let calendar = &self.campaign.calendar;
         let period = calendar.period_of(date.0).unwrap_or(Period { starts: date.0, ends: date });
-        let wanted = Wanted { period, revision: 0, edition: Edition::First, issued_by: None, issued: None };
+        let wanted = Wanted { period, revision: 0, edition: Edition::First, number: 0, issued_by: None, issued: None };
         let mut summary = self.summary(wanted, words)?;
         let registry = self.registry(date, None);
         // What a summary closes with its date is told here as it stands now.

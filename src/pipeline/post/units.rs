@@ -6,10 +6,11 @@ use super::letter::{Candidate, Draft, compose, enclose};
 use super::{Allowance, Audience, Letters, Post, Spooled};
 use crate::error::Result;
 use crate::ledger::Entry;
+use crate::model::campaign::Form;
 use crate::model::finding::{Finding, Severity};
 use crate::model::id::UnitId;
 use crate::model::mail::MailKind;
-use crate::model::period::ReportDate;
+use crate::model::period::{Instant, ReportDate};
 use crate::model::submission::{Measure, Verdict};
 use crate::model::unit::Unit;
 use crate::pipeline::slips::DrawnSlip;
@@ -116,6 +117,7 @@ impl Post<'_> {
                 file: &first.submission.file.path,
                 arrival: first.submission.file.arrival,
                 slip: names.get(sha256).map(String::as_str),
+                number: slip_of(sha256).map_or(1, |slip| slip.reference.number),
                 partly_counted: sheets.counted.contains(sha256),
                 findings: own.iter().flat_map(|entry| &entry.findings).collect(),
             })
@@ -179,11 +181,20 @@ impl Post<'_> {
             period: calendar.period_of(date.0)?,
             form: &form.name,
             is_late: !is_repeat && is_first && !calendar.on_time(date, first.submission.file.arrival),
+            supplement: self.supplement_of(form, date).filter(|_| !is_repeat && is_first),
             is_correction: !is_repeat && !is_first,
             is_repeat,
             figures: figures.collect(),
             warnings: entry.findings.iter().filter(is_warning).collect(),
         })
+    }
+
+    /// When a report of the main form goes into the supplement: its date was issued before and is not drawn by this run.
+    fn supplement_of(&self, form: &Form, date: ReportDate) -> Option<Instant> {
+        let before = self.book().drawing(date, self.drawer.run - 1)?;
+        let is_drawn = self.pictures.iter().any(|picture| picture.drawn.date == date);
+        let waits = before.issued_by.is_some() && !is_drawn && form.id == self.campaign().main_form().id;
+        waits.then(|| self.campaign().calendar.supplement_time(date))
     }
 
     fn words(&self, audience: &Audience) -> &Words {

@@ -15,6 +15,7 @@ mod numbers;
 mod parts;
 mod passports;
 mod people;
+mod places;
 mod prose;
 mod residents;
 mod sheet;
@@ -27,6 +28,7 @@ use crate::model::exposure::{Beside, Exposure, are_few};
 use crate::model::submission::Original;
 use crate::read::{Document, Loose, Sheet, Workbook};
 use numbers::Kinds;
+use places::Places;
 use prose::{FEW, Prose};
 
 pub use numbers::{in_text, masked, shown};
@@ -41,13 +43,24 @@ struct Tally {
     strangers: BTreeSet<String>,
     /// What of it stands in free text.
     prose: Prose,
+    /// Where numbers stand.
+    numbers_at: Places,
+    /// Where people are listed.
+    people_at: Places,
     /// Whether anything of it stands elsewhere, and makes a list however little it is.
     is_listed: bool,
 }
 
 impl Tally {
     fn new(told: Exposure) -> Self {
-        Self { told, strangers: BTreeSet::new(), prose: Prose::default(), is_listed: false }
+        Self {
+            told,
+            strangers: BTreeSet::new(),
+            prose: Prose::default(),
+            numbers_at: Places::default(),
+            people_at: Places::default(),
+            is_listed: false,
+        }
     }
 
     /// Of a sheet; a citizen number in its name counts too.
@@ -94,6 +107,12 @@ impl Tally {
         self.told.passports += self.prose.passports;
         if self.told.people < people {
             self.told.people = 0;
+        } else {
+            self.numbers_at.add_all(&self.people_at);
+        }
+        if !self.told.few {
+            self.numbers_at.add_cells(&self.prose.cells);
+            (self.told.columns, self.told.rows) = self.numbers_at.told();
         }
         let all = self.told.cccd + self.told.cmnd + self.told.passports + self.told.people;
         (all > 0).then_some(self.told)

@@ -36,6 +36,21 @@ const LONGEST_SURNAME: usize = 24;
 /// The fewest digits with which a grouped telephone number begins; dates have fewer.
 const GROUP: usize = 3;
 
+/// What a cell, or a row of them, tells of people.
+#[derive(Clone, Copy, Default)]
+struct ToldOf {
+    phones: usize,
+    births: usize,
+    passports: usize,
+}
+
+impl ToldOf {
+    /// Whichever are most.
+    fn most(self) -> usize {
+        self.phones.max(self.births).max(self.passports)
+    }
+}
+
 /// Telephone numbers, birth dates or passports in a row, whichever are most.
 pub(super) fn told_in_row(
     headings: &mut Headings<'_, '_>,
@@ -43,32 +58,58 @@ pub(super) fn told_in_row(
     row: u32,
     cells: &[Cell],
 ) -> usize {
-    let (mut phones, mut births, mut passports) = (0, 0, 0);
+    let mut all = ToldOf::default();
     for cell in cells.iter().filter(|cell| may_tell(&cell.value)) {
-        let heading = headings.of_number(row, cell.col);
-        match &cell.value {
-            Value::Text(text) => {
-                phones += phones_in(text, heading);
-                births += births_in(text, heading);
-                passports += usize::from(match heading {
-                    Some(Heading::Passport) => may_be_passport(text),
-                    None => is_passport(text),
-                    Some(_) => false,
-                });
-            }
-            Value::Number(number) => {
-                let is_phone = !cell.formula && is_phone_number(*number, heading);
-                // Under words that say nothing of telephones it may be an amount as well.
-                let mut is_sure =
-                    || heading.is_some() || !headings.has_words_above(row, cell.col) || columns.is_of_phones(cell.col);
-                phones += usize::from(is_phone && is_sure());
-                births += usize::from(heading == Some(Heading::Birth) && *number >= f64::from(*BIRTHS.start()));
-            }
-            Value::Date(moment) => births += usize::from(is_birth_date(*moment, heading)),
-            _ => {}
-        }
+        let own = told_in_cell(headings, columns, row, cell);
+        all.phones += own.phones;
+        all.births += own.births;
+        all.passports += own.passports;
     }
-    phones.max(births).max(passports)
+    all.most()
+}
+
+/// The columns of a row's cells that tell such a thing, or a name.
+pub(super) fn cells_told(
+    headings: &mut Headings<'_, '_>,
+    columns: &mut Columns<'_>,
+    row: u32,
+    cells: &[Cell],
+) -> Vec<u32> {
+    let mut told = |cell: &&Cell| {
+        let is_told = may_tell(&cell.value) && told_in_cell(headings, columns, row, cell).most() > 0;
+        let heading = headings.of_name(row, cell.col);
+        let is_name = |text| names::count(text, heading == Some(Heading::Name)) > 0;
+        is_told || cell.value.text().is_some_and(is_name)
+    };
+    cells.iter().filter(|cell| told(cell)).map(|cell| cell.col).collect()
+}
+
+fn told_in_cell(headings: &mut Headings<'_, '_>, columns: &mut Columns<'_>, row: u32, cell: &Cell) -> ToldOf {
+    let heading = headings.of_number(row, cell.col);
+    match &cell.value {
+        Value::Text(text) => ToldOf {
+            phones: phones_in(text, heading),
+            births: births_in(text, heading),
+            passports: usize::from(match heading {
+                Some(Heading::Passport) => may_be_passport(text),
+                None => is_passport(text),
+                Some(_) => false,
+            }),
+        },
+        Value::Number(number) => {
+            let is_phone = !cell.formula && is_phone_number(*number, heading);
+            // Under words that say nothing of telephones it may be an amount as well.
+            let mut is_sure =
+                || heading.is_some() || !headings.has_words_above(row, cell.col) || columns.is_of_phones(cell.col);
+            ToldOf {
+                phones: usize::from(is_phone && is_sure()),
+                births: usize::from(heading == Some(Heading::Birth) && *number >= f64::from(*BIRTHS.start())),
+                passports: 0,
+            }
+        }
+        Value::Date(moment) => ToldOf { births: usize::from(is_birth_date(*moment, heading)), ..ToldOf::default() },
+        _ => ToldOf::default(),
+    }
 }
 
 /// Whether a text is the number of a Vietnamese passport: a letter and seven digits.

@@ -6,6 +6,7 @@
 use super::headings::Headings;
 use super::meaning::{Heading, kind};
 use super::names;
+use super::places::Places;
 use crate::read::{Cell, Sheet, Value};
 
 /// People with an address that make a list.
@@ -22,6 +23,8 @@ const SHORT: usize = 60;
 pub(super) struct Residents {
     all: usize,
     housed: usize,
+    /// Where they stand.
+    pub(super) places: Places,
 }
 
 impl Residents {
@@ -30,15 +33,14 @@ impl Residents {
         let mut texts = Vec::new();
         for cell in cells {
             if let Value::Text(text) = &cell.value {
-                texts.push((text.as_str(), headings.of_name(row, cell.col)));
+                texts.push((text.as_str(), headings.of_name(row, cell.col), cell.col));
             }
         }
-        let is_post = |(_, heading): &(&str, Option<Heading>)| *heading == Some(Heading::Post);
-        let mut addresses = texts.iter().filter(|(text, heading)| is_address(text, *heading));
-        let Some((address, heading)) = addresses.next() else { return };
-        if texts.iter().any(is_post) || !texts.iter().any(|(text, heading)| is_person(text, *heading)) {
-            return;
-        }
+        let mut addresses = texts.iter().filter(|(text, heading, _)| is_address(text, *heading));
+        let Some((address, heading, col)) = addresses.next() else { return };
+        let person = texts.iter().find(|(text, heading, _)| is_person(text, *heading));
+        let Some(person) = person.filter(|_| texts.iter().all(|own| own.1 != Some(Heading::Post))) else { return };
+        self.places.add_row(row, [person.2, *col]);
         self.all += 1;
         self.housed += usize::from(*heading == Some(Heading::Address) && has_house_number(address));
     }

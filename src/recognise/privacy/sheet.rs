@@ -38,6 +38,7 @@ pub(super) fn tally<'s>(sheet: &'s Sheet, known: &mut Known<'s>) -> Tally {
     let mut columns = Columns::new(sheet);
     let (mut divided, mut residents) = (Split::default(), Residents::default());
     let mut numbered: BTreeMap<(u32, Rule), Column> = BTreeMap::new();
+    let mut numbered_rows: BTreeMap<(u32, Rule), Vec<u32>> = BTreeMap::new();
     let mut above: Option<(u32, &[Cell])> = None;
     for (row, cells) in sheet.rows() {
         for (at, cell) in cells.iter().enumerate() {
@@ -49,6 +50,7 @@ pub(super) fn tally<'s>(sheet: &'s Sheet, known: &mut Known<'s>) -> Tally {
             if let Value::Text(text) = &cell.value {
                 let place = Some(CellRef::new(*row, cell.col));
                 if found.add_kinds(of_words) {
+                    found.numbers_at.add(*row, cell.col);
                     if heading != Some(Heading::Identity) && is_prose(text) {
                         found.prose.add_numbers(text, place);
                     } else {
@@ -65,7 +67,10 @@ pub(super) fn tally<'s>(sheet: &'s Sheet, known: &mut Known<'s>) -> Tally {
             }
             let label = at.checked_sub(1).and_then(|left| cells[left].value.text()).and_then(kind);
             let heading = if label == Some(Heading::Identity) { label } else { heading };
-            found.is_listed |= found.add_kinds(headed_kinds(&numbers, heading));
+            if found.add_kinds(headed_kinds(&numbers, heading)) {
+                found.numbers_at.add(*row, cell.col);
+                found.is_listed = true;
+            }
             let (rule, own) = match heading {
                 None if !cell.formula => (Rule::Unheaded, own_digits(&cell.value).into_iter().collect()),
                 Some(Heading::Register | Heading::Account) => (Rule::Personal, numbers),
@@ -74,6 +79,7 @@ pub(super) fn tally<'s>(sheet: &'s Sheet, known: &mut Known<'s>) -> Tally {
                 _ => continue,
             };
             if !own.is_empty() {
+                numbered_rows.entry((cell.col, rule)).or_default().push(*row);
                 numbered.entry((cell.col, rule)).or_default().add(&mut headings, *row, cells, cell, &own);
             }
         }
@@ -90,6 +96,10 @@ pub(super) fn tally<'s>(sheet: &'s Sheet, known: &mut Known<'s>) -> Tally {
             {
                 listed = people::named_in_row(&mut headings, above, names).min(told);
             }
+            if listed > 0 {
+                let told = people::cells_told(&mut headings, &mut columns, *row, cells);
+                found.people_at.add_row(*row, told);
+            }
             above = (told == 0).then_some((*row, cells.as_slice()));
             found.told.people += listed;
         }
@@ -97,20 +107,46 @@ pub(super) fn tally<'s>(sheet: &'s Sheet, known: &mut Known<'s>) -> Tally {
             residents.add(&mut headings, *row, cells);
         }
     }
+    if residents.listed() > 0 {
+        found.people_at.add_all(&residents.places);
+    }
     found.told.people = found.told.people.max(residents.listed());
     found.is_listed |= found.told.people >= PEOPLE;
     let in_words = (found.told.cccd, found.told.cmnd);
     found.told.cccd += divided.found();
+    if divided.found() > 0 {
+        found.numbers_at.add_all(&divided.places);
+    }
     // What adds up is an amount.
     numbered.retain(|(col, _), _| !columns.is_totalled(*col));
+    add_columns(&mut found, &numbered, &numbered_rows);
+    found.is_listed |= in_words != (found.told.cccd, found.told.cmnd);
+    found
+}
+
+/// Counts the numbers that columns hold as far as their headings leave it open, with the rows in which they stand.
+fn add_columns(
+    found: &mut Tally,
+    numbered: &BTreeMap<(u32, Rule), Column>,
+    numbered_rows: &BTreeMap<(u32, Rule), Vec<u32>>,
+) {
+    for ((col, rule), column) in numbered {
+        if column.found(*rule) != Found::default() {
+            found.numbers_at.add_column(*col, numbered_rows.get(&(*col, *rule)).into_iter().flatten().copied());
+        }
+    }
     let by_column = numbered.iter().map(|((_, rule), column)| column.found(*rule));
     let all =
         by_column.fold(Found::default(), |all, own| Found { cccd: all.cccd + own.cccd, cmnd: all.cmnd + own.cmnd });
     let unheaded = numbered.iter().filter(|((_, rule), _)| *rule == Rule::Unheaded).map(|(_, column)| column);
-    found.told.cccd += if all.cccd > 0 { all.cccd } else { columns::side_by_side(unheaded) };
+    let beside = if all.cccd > 0 { 0 } else { columns::side_by_side(unheaded) };
+    found.told.cccd += all.cccd + beside;
+    if beside > 0 {
+        for ((col, _), rows) in numbered_rows.iter().filter(|((_, rule), _)| *rule == Rule::Unheaded) {
+            found.numbers_at.add_column(*col, rows.iter().copied());
+        }
+    }
     found.told.cmnd += all.cmnd;
-    found.is_listed |= in_words != (found.told.cccd, found.told.cmnd);
-    found
 }
 
 /// The citizen numbers that a cell's words tell; numbers of goods and accounts need a label.

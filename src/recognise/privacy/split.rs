@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use super::headings::Headings;
 use super::meaning::Heading;
+use super::places::Places;
 use super::{numbers, people};
 use crate::read::{Cell, Sheet, Value};
 
@@ -24,6 +25,8 @@ const BARE_BOXES: usize = 8;
 pub(super) struct Split {
     sure: usize,
     others: BTreeSet<String>,
+    /// Where they begin.
+    pub(super) places: Places,
 }
 
 impl Split {
@@ -37,6 +40,7 @@ impl Split {
             if is_boxes && bare < BARE_BOXES && !is_headed {
                 continue;
             }
+            self.places.add(row, first.col);
             if is_headed || people::named_in_row(headings, row, cells) > 0 {
                 self.sure += 1;
             } else {

@@ -38,7 +38,8 @@ impl LeftOut {
 
 #[derive(Serialize)]
 struct LeftOutView {
-    path: String,
+    /// Its name; where it lies is for the office alone.
+    name: String,
     bytes: u64,
 }
 
@@ -56,7 +57,7 @@ impl EnclosedView {
         Self {
             names: Cut::new(enclosed.names.iter().map(|name| cut(name, PATH)), FILES),
             left_out: Cut::new(
-                left_out.map(|file| LeftOutView { path: cut(&file.path, PATH), bytes: file.bytes }),
+                left_out.map(|file| LeftOutView { name: cut(file.name(), PATH), bytes: file.bytes }),
                 FILES,
             ),
             limit_mib: enclosed.limit_mib,

@@ -44,6 +44,8 @@ pub struct Received<'a> {
     pub form: &'a str,
     /// Whether the unit's report of this period is late.
     pub is_late: bool,
+    /// When it goes into the supplement, where its date was issued without it.
+    pub supplement: Option<Instant>,
     /// Whether it takes the place of figures reported before.
     pub is_correction: bool,
     /// Whether its figures equal those that count already.
@@ -79,6 +81,7 @@ struct ReportView {
     period_named: String,
     form: String,
     is_late: bool,
+    supplement: Option<String>,
     is_correction: bool,
     is_repeat: bool,
     figures: Cut<FigureView>,
@@ -115,6 +118,7 @@ pub fn receipt_mail(receipt: &Receipt<'_>, campaign: &Campaign, words: &Words) -
             period_named: names::of_period(report.period, campaign, words),
             form: cut(report.form, NAME),
             is_late: report.is_late,
+            supplement: report.supplement.map(|at| moment(at, campaign)),
             is_correction: report.is_correction,
             is_repeat: report.is_repeat,
             figures: Cut::new(figures, FIGURES / shown),

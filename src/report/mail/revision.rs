@@ -24,6 +24,8 @@ struct EditionView {
     kind: &'static str,
     edition: Option<String>,
     revision: u32,
+    /// Which correction, or which supplement, of its date it is.
+    number: u32,
     date: ReportDate,
     period: String,
     period_named: String,
@@ -65,6 +67,7 @@ pub fn revision_mail(
             kind: kind(summary.edition),
             edition: names::edition(summary, words),
             revision: summary.revision,
+            number: summary.number,
             date: summary.period.ends,
             period: names::period(summary, campaign, words),
             period_named: names::period_named(summary, campaign, words),

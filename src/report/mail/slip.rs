@@ -44,6 +44,8 @@ pub struct ReturnedFile<'a> {
     pub arrival: Instant,
     /// Name of its slip.
     pub slip: Option<&'a str>,
+    /// How often what it was to report went back, this time included.
+    pub number: u32,
     /// Whether other tables of the same file count.
     pub partly_counted: bool,
     /// What was found in it.
@@ -60,6 +62,8 @@ struct FileView {
     is_attached: bool,
     /// Whether the slip shows the sender's cells again, the wrong ones coloured.
     is_marked: bool,
+    /// How often this went back.
+    number: u32,
     partly_counted: bool,
     /// Points that must be mended.
     errors: usize,
@@ -96,6 +100,7 @@ pub fn slip_mail(returned: &Returned<'_>, campaign: &Campaign, words: &Words) ->
             slip: slip.map(|name| cut(name, SLIP_NAME)),
             is_attached: slip.is_some_and(is_attached),
             is_marked: has_cells && !is_private,
+            number: file.number,
             partly_counted: file.partly_counted,
             errors: points(&errors, most).count(),
             points: points(&file.findings, most),

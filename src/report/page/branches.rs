@@ -188,6 +188,7 @@ impl<'a> Branch<'a> {
             branches,
             whole: Vec::new(),
             campaign: summary.campaign.clone(),
+            awaiting: Vec::new(),
             ..*summary
         }
     }

@@ -19,6 +19,8 @@ pub struct Day {
     pub period: Period,
     /// The latest revision of it.
     pub revision: u32,
+    /// Which one of its kind that is, from 1; 0 for the first edition.
+    pub number: u32,
     /// What kind of edition that is.
     pub edition: Edition,
     /// Whether it is issued.
@@ -105,7 +107,7 @@ fn view<'a>(day: &'a Day, booked: i64, campaign: &Campaign, words: &Words) -> Da
     DayView {
         date: day.period.ends,
         period: words.format().period(&day.period),
-        edition: names::edition_named(day.edition, day.revision, words),
+        edition: names::edition_named(day.edition, day.number, words),
         issued: day.issued,
         page: &day.page,
         workbook: &day.workbook,

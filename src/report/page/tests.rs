@@ -142,6 +142,7 @@ fn the_list_tells_days_newest_first_with_their_editions() {
         Day {
             period: summary.period,
             revision,
+            number: revision,
             edition,
             issued: revision > 0,
             headline: summary.headline(campaign.target_indicator()),

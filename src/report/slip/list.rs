@@ -37,10 +37,20 @@ pub(super) fn sheet_name(words: &Words) -> &str {
     words.label("slip.sheet")
 }
 
+/// The title: from the second return on with its number.
+pub(super) fn title(number: u32, words: &Words) -> String {
+    let title = words.label("slip.title");
+    if number <= 1 {
+        return title.to_owned();
+    }
+    let again = words.fill("slip.again", &[("number", &number.to_string())]);
+    format!("{title} ({})", again.to_uppercase())
+}
+
 /// Whether a sheet is the list of an earlier slip.
 pub(super) fn is_list(sheet: &Sheet, words: &Words) -> bool {
     let title = sheet.direct(0, 0).and_then(|cell| cell.value.text());
-    title == Some(words.label("slip.title")) && sheet.name.starts_with(sheet_name(words))
+    title.is_some_and(|title| title.starts_with(words.label("slip.title"))) && sheet.name.starts_with(sheet_name(words))
 }
 
 /// Draws the list.
@@ -116,7 +126,7 @@ fn head(
     let count = |severity| points.iter().filter(|point| point.first().severity == severity).count();
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
     let time = format.time(campaign.calendar.local(slip.arrival));
-    paragraph(sheet, 0, words.label("slip.title"), &text().set_bold().set_font_size(16.0))?;
+    paragraph(sheet, 0, &title(slip.number, words), &text().set_bold().set_font_size(16.0))?;
     sheet.set_row_height(0, 26.0)?;
     let campaign_line = words.fill("slip.campaign", &[("plan", &campaign.plan), ("title", &campaign.title)]);
     paragraph(sheet, 1, &campaign_line, &text())?;
@@ -129,6 +139,9 @@ fn head(
     if warnings > 0 {
         verdict = format!("{verdict} {}", words.fill("slip.warnings", &[("warnings", &warnings.to_string())]));
     }
+    if slip.number > 1 {
+        verdict = format!("{verdict} {}", words.label("slip.replaces"));
+    }
     paragraph(sheet, 3, &verdict, &text().set_bold().set_font_color(Color::RGB(0x009C_0006)))?;
     let linked = points.iter().any(|point| place(point, shown).1.is_some());
     let steps: &[&str] = match (shown.is_empty(), linked) {
@@ -136,13 +149,23 @@ fn head(
         (false, false) => &["slip.whole"],
         (false, true) => &["slip.step_find", "slip.step_mend", "slip.step_send"],
     };
+    let contact = campaign.issuer.contact();
+    let office = contact.as_deref().unwrap_or_else(|| words.label("slip.office"));
     let mut row = 4;
     for key in steps {
-        paragraph(sheet, row, words.label(key), &text())?;
+        paragraph(sheet, row, &words.fill(key, &[("office", office)]), &text())?;
         row += 1;
     }
+    paragraph(sheet, row, &asked(office, &campaign.issuer.phone, words), &text())?;
+    row += 1;
     sheet.set_row_height(row, 8.0)?;
     Ok(row + 1)
+}
+
+/// Whom to ask.
+fn asked(office: &str, phone: &str, words: &Words) -> String {
+    let asked = words.fill("slip.ask", &[("office", office)]);
+    if phone.is_empty() { asked } else { format!("{asked} {}", words.fill("slip.phone", &[("phone", phone)])) }
 }
 
 /// A line of text over the whole width.

@@ -50,6 +50,8 @@ pub struct Slip<'a> {
     pub arrival: Instant,
     /// The run's clock.
     pub now: Instant,
+    /// How often what it asks for went back, itself included.
+    pub number: u32,
     /// Everything that was found in it.
     pub findings: &'a [&'a Finding],
     /// Whether other tables of the same file count.
@@ -89,7 +91,7 @@ fn draw(slip: &Slip<'_>, campaign: &Campaign, words: &Words) -> Result<Vec<u8>, 
     let mut workbook = Workbook::new();
     let office = campaign.issuer.office.join(" ");
     let properties = DocProperties::new()
-        .set_title(words.label("slip.title"))
+        .set_title(list::title(slip.number, words))
         .set_author(&office)
         .set_company(&office)
         .set_creation_datetime(&slip.now.with_timezone(&Utc));

@@ -9,9 +9,9 @@ const SHEET_CHARACTERS: usize = 31;
 
 /// The name of a slip: that of the file, its folders in front, so that what they say of unit and date goes along.
 ///
-/// `is_taken` tells names of other slips.
+/// A slip that takes the place of others says which one it is. `is_taken` tells names of other slips.
 #[must_use]
-pub fn file_name(path: &str, words: &Words, is_taken: &dyn Fn(&str) -> bool) -> String {
+pub fn file_name(path: &str, number: u32, words: &Words, is_taken: &dyn Fn(&str) -> bool) -> String {
     let suffix = words.label("slip.suffix");
     let joined = path.replace(['/', '\\'], " - ");
     let stem = match joined.rsplit_once('.') {
@@ -28,9 +28,13 @@ pub fn file_name(path: &str, words: &Words, is_taken: &dyn Fn(&str) -> bool) -> 
         letters.next_back();
         stem = letters.as_str();
     }
+    let named = match number {
+        0 | 1 => format!("{stem} - {suffix}"),
+        _ => format!("{stem} - {suffix} {}", words.fill("slip.again", &[("number", &number.to_string())])),
+    };
     let numbered = |number: u32| match number {
-        1 => format!("{stem} - {suffix}.xlsx"),
-        _ => format!("{stem} - {suffix} ({number}).xlsx"),
+        1 => format!("{named}.xlsx"),
+        _ => format!("{named} ({number}).xlsx"),
     };
     (1..=u32::MAX).map(numbered).find(|name| !is_taken(name)).unwrap_or_default()
 }

@@ -78,6 +78,8 @@ struct CalendarView {
     /// The periods that the recent pace is taken over: *7 ngày qua*.
     recently: String,
     deadline: String,
+    /// When late reports are gathered into a supplement, if that is still to come.
+    supplement: Option<String>,
     /// *Trong ngày*, or as long as a period is.
     this_period: String,
     /// Days by which the quota will be met after the campaign's end at the present pace.
@@ -242,6 +244,9 @@ fn calendar(summary: &Summary, campaign: &Campaign, words: &Words) -> CalendarVi
         recently: names::recently(summary, campaign, words),
         daily: calendar.cadence == Cadence::Daily,
         deadline: calendar.deadline(summary.period.ends).to_rfc3339(),
+        supplement: Some(calendar.supplement_time(summary.period.ends))
+            .filter(|at| *at > summary.as_of)
+            .map(|at| at.to_rfc3339()),
         this_period: words.label(names::cadence_key(campaign)).to_owned(),
         days_over: over.filter(|days| *days > 0),
     }
@@ -287,9 +292,10 @@ fn unit_view(unit: &UnitStanding, campaign: &Campaign) -> UnitView {
     }
 }
 
-/// Files that went back, each with the first reason.
+/// Files that went back and were not answered since, each with the first reason.
 fn returned_files(summary: &Summary, names: &Names<'_>, characters: usize) -> Vec<ReturnedView> {
-    let mut returned: Vec<_> = summary.submissions.iter().filter(|line| line.verdict == Verdict::Returned).collect();
+    let mut returned: Vec<_> =
+        summary.submissions.iter().filter(|line| line.verdict == Verdict::Returned && !line.answered).collect();
     returned.sort();
     returned.dedup_by(|a, b| a.file == b.file);
     let mut errors: Vec<_> = summary.findings.iter().filter(|finding| finding.severity == Severity::Error).collect();

@@ -46,6 +46,10 @@ pub(in crate::report) struct CampaignView<'a> {
     short_name: &'a str,
     title: &'a str,
     office: String,
+    /// Whom units ask; blank where the campaign file names nobody but the office.
+    contact: &'a str,
+    /// The telephone there; blank where none is given.
+    phone: &'a str,
 }
 
 impl<'a> CampaignView<'a> {
@@ -58,6 +62,8 @@ impl<'a> CampaignView<'a> {
             short_name: &campaign.short_name,
             title: &campaign.title,
             office,
+            contact: &campaign.issuer.contact,
+            phone: &campaign.issuer.phone,
         }
     }
 }

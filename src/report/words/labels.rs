@@ -18,7 +18,31 @@ pub(super) struct Labels {
     own: BTreeMap<String, String>,
 }
 
+/// What a unit's sub-rows are called, where the campaign does not say.
+pub(super) const AREA_NAME: &str = "area.name";
+/// How their names begin, for people who write them: *“Ấp …”, “Khóm …”*.
+pub(super) const AREA_EXAMPLES: &str = "area.examples";
+/// Places that every label may have: the name of sub-rows as it heads a column, in a sentence, in a title.
+const AREAS: [&str; 3] = ["Area", "area", "AREA"];
+
 impl Labels {
+    /// The labels with what sub-rows are called written in.
+    pub(super) fn calling(mut self, area_name: Option<&str>) -> Self {
+        if let Some(name) = area_name {
+            let begun = |part: &str| self.fill("area.example", &[("part", &capitalised(part.trim()))]);
+            let examples: Vec<String> = name.split(',').filter(|part| !part.trim().is_empty()).map(begun).collect();
+            self.own.insert(AREA_NAME.to_owned(), capitalised(name));
+            self.own.insert(AREA_EXAMPLES.to_owned(), examples.join(", "));
+        }
+        let name = self.get(AREA_NAME).to_owned();
+        let names = [name.clone(), name.to_lowercase(), name.to_uppercase()];
+        let value = |place: &str| AREAS.iter().position(|own| *own == place).map(|at| names[at].as_str());
+        for text in self.builtin.values_mut().chain(self.own.values_mut()) {
+            *text = text::places::fill(text, value);
+        }
+        self
+    }
+
     /// Reads the built-in file and, if there is one, the campaign's.
     pub(super) fn load(path: &str, builtin: &str, own: Option<&str>) -> Result<Self, WordsError> {
         let builtin: BTreeMap<_, _> = tables(path, builtin)?.into_iter().map(|(key, (text, _))| (key, text)).collect();
@@ -27,7 +51,8 @@ impl Labels {
             let Some(ours) = labels.builtin.get(&key) else {
                 return Err(WordsError::new(path, line, format!("there is no label `{key}`")));
             };
-            if let Some(place) = places(&text).difference(&places(ours)).next() {
+            let odd = |place: &&&str| !AREAS.contains(*place);
+            if let Some(place) = places(&text).difference(&places(ours)).find(odd) {
                 let problem = format!("`{key}` has no `{{{place}}}` to fill in; the built-in one is: {ours}");
                 return Err(WordsError::new(path, line, problem));
             }
@@ -36,9 +61,14 @@ impl Labels {
         Ok(labels)
     }
 
+    /// The label.
+    pub(super) fn find(&self, key: &str) -> Option<&str> {
+        self.own.get(key).or_else(|| self.builtin.get(key)).map(String::as_str)
+    }
+
     /// The label; the key itself where there is none.
     pub(super) fn get<'a>(&'a self, key: &'a str) -> &'a str {
-        self.own.get(key).or_else(|| self.builtin.get(key)).map_or(key, String::as_str)
+        self.find(key).unwrap_or(key)
     }
 
     /// The label with its places filled; a place without a value stays.
@@ -56,6 +86,12 @@ impl Labels {
     pub(super) fn has(&self, key: &str) -> bool {
         self.builtin.contains_key(key)
     }
+}
+
+/// The text with a capital first letter.
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// Names of the places of a text.

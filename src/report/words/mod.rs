@@ -71,10 +71,22 @@ impl Words {
     /// # Errors
     /// A template, label file or message that is broken, by file and line.
     pub fn load(language: Language, overrides: &BTreeMap<String, String>) -> Result<Self, WordsError> {
+        Self::load_calling(language, overrides, None)
+    }
+
+    /// The same; sub-rows are called what the campaign calls them.
+    ///
+    /// # Errors
+    /// As [`Words::load`].
+    pub fn load_calling(
+        language: Language,
+        overrides: &BTreeMap<String, String>,
+        area_name: Option<&str>,
+    ) -> Result<Self, WordsError> {
         let path = |name: &str| format!("{}/{name}", language.code());
         let own = |name: &str| overrides.get(&path(name)).map(String::as_str);
         let labels = Labels::load(&path(source::LABELS), source::labels(language), own(source::LABELS))?;
-        let labels = Arc::new(labels);
+        let labels = Arc::new(labels.calling(area_name));
         let mut templates = environment(Format::of(language), &labels);
         templates.set_loader(built_in(language));
         for template in source::TEMPLATES {
@@ -125,6 +137,12 @@ impl Words {
     #[must_use]
     pub fn label<'a>(&'a self, key: &'a str) -> &'a str {
         self.labels.get(key)
+    }
+
+    /// What whoever runs the program may do about a finding of this code, besides what its message tells the unit.
+    #[must_use]
+    pub fn operator_hint(&self, code: &str) -> Option<&str> {
+        self.labels.find(&format!("operator.{code}"))
     }
 
     /// A label with its `{name}` places filled.
@@ -219,6 +237,9 @@ fn environment(format: Format, labels: &Arc<Labels>) -> Environment<'static> {
     let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
     env.set_syntax(syntax.expect("the usual delimiters differ from each other"));
     filters::add(&mut env, format, labels);
+    let name = labels.get(labels::AREA_NAME);
+    env.add_global("area_name", name);
+    env.add_global("area_examples", labels.get(labels::AREA_EXAMPLES));
     env
 }
 

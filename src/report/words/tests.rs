@@ -94,6 +94,25 @@ fn a_missing_label_is_its_key_and_places_are_filled() {
 }
 
 #[test]
+fn sub_rows_are_called_what_the_campaign_calls_them() {
+    let usual = words(Language::Vi);
+    assert_eq!(usual.label("sheet.areas"), "Chi tiết ấp, khóm");
+    assert_eq!(usual.label("title.areas"), "KẾT QUẢ CHI TIẾT TỪNG ẤP, KHÓM");
+    let own =
+        BTreeMap::from([("vi/words.toml".to_owned(), "[workbook]\nunit_area = \"{Area} của đơn vị\"\n".to_owned())]);
+    let own = Words::load_calling(Language::Vi, &own, Some("thôn, tổ dân phố")).expect("words");
+    assert_eq!(own.label("workbook.area"), "Thôn, tổ dân phố");
+    assert_eq!(own.label("sheet.areas"), "Chi tiết thôn, tổ dân phố");
+    assert_eq!(own.label("workbook.unit_area"), "Thôn, tổ dân phố của đơn vị");
+    assert_eq!(own.label("area.examples"), "“Thôn …”, “Tổ dân phố …”");
+    let params = [("cell", "B7"), ("found", "Xóm Mới"), ("unit", "Xã Mẫu"), ("areas", "Thôn 1")];
+    let message = own.finding("unknown-area", &params.map(|(name, value)| (name, value.to_owned())));
+    assert!(message.contains("danh sách thôn, tổ dân phố của Xã Mẫu"), "{message}");
+    assert_eq!(own.operator_hint("late"), None);
+    assert!(own.operator_hint("too-large").is_some_and(|hint| hint.contains("[limits]")));
+}
+
+#[test]
 fn an_override_changes_one_label() {
     let words = load("vi/words.toml", "[workbook]\nunit = \"Xã, phường\"\n").expect("words");
     assert_eq!(words.label("workbook.unit"), "Xã, phường");

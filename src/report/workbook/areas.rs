@@ -20,6 +20,8 @@ const ORDINAL_WIDTH: f64 = 6.0;
 const NAME_WIDTH: f64 = 38.0;
 const FIGURE_WIDTH: f64 = 13.0;
 const NAME: u16 = 1;
+/// Letters of a sheet's name.
+const SHEET_NAME: usize = 31;
 
 /// Figures of a row: of the period and cumulative, indicator by indicator.
 type Figures = Vec<Option<Count>>;
@@ -48,7 +50,7 @@ fn draw_within(book: &Book<'_>, workbook: &mut Workbook, most: usize) -> Result<
             end_sheet(sheet, row)?;
             (number, written) = (number + 1, 0);
             sheet = new_sheet(workbook, rows > STREAMED)?;
-            sheet.set_name(format!("{} ({number})", book.label("sheet.areas")))?;
+            sheet.set_name(numbered(book.label("sheet.areas"), number))?;
             row = table.head(sheet)?;
         }
         written += own;
@@ -65,6 +67,12 @@ fn draw_within(book: &Book<'_>, workbook: &mut Workbook, most: usize) -> Result<
         )?;
     }
     Ok(())
+}
+
+/// The name of a further sheet, cut to what Excel takes.
+fn numbered(name: &str, number: usize) -> String {
+    let tail = format!(" ({number})");
+    name.chars().take(SHEET_NAME - tail.len()).collect::<String>() + &tail
 }
 
 struct Table<'a> {

@@ -70,6 +70,7 @@ pub(super) fn escalation(units: Vec<Absent<'_>>) -> Escalation<'_> {
 
 pub(super) fn returned_file<'a>(data: &'a Data, slip: Option<&'a str>, findings: &'a [Finding]) -> ReturnedFile<'a> {
     ReturnedFile {
+        number: 1,
         file: data.file,
         arrival: moment("2023-09-13T07:12:40+07:00"),
         slip,
@@ -86,6 +87,7 @@ pub(super) fn received<'a>(data: &'a Data, period: &str) -> Received<'a> {
         period: day(period),
         form: "Báo cáo kết quả hàng ngày",
         is_late: false,
+        supplement: None,
         is_correction: false,
         is_repeat: false,
         figures: vec![
@@ -148,7 +150,8 @@ pub(super) fn letters(data: &Data, language: Language) -> Vec<(&'static str, Mai
     let report = received(data, "2023-09-12");
     let receipt = |reports| Receipt { unit: data.unit, reports };
     add("receipt", receipt_mail(&receipt(vec![report.clone()]), campaign, words));
-    let late = Received { is_late: true, warnings: vec![&warning, &late], ..report.clone() };
+    let supplement = Some(moment("2023-09-13T16:00:00+07:00"));
+    let late = Received { is_late: true, supplement, warnings: vec![&warning, &late], ..report.clone() };
     let corrected = Received { is_correction: true, ..received(data, "2023-09-11") };
     let repeat = Received { is_repeat: true, ..received(data, "2023-09-10") };
     add("receipt of a correction", receipt_mail(&receipt(vec![corrected.clone()]), campaign, words));

@@ -268,7 +268,8 @@ def sentences(expected: Expected) -> dict:
     incomplete = sum(count > 0 for count in silent.values())
     told_day = lambda day: [day_of(day[0]), whole(day[1]), *([str(silent[day[0]])] if silent[day[0]] else [])]
     digits = lambda text: re.findall(r"\d+", text)
-    met = [UNITS[id_] for id_, unit in expected.units.items() if unit["quota"] and unit["cumulative"][TARGET] >= unit["quota"]]
+    wards = [(id_, expected.units[id_]) for id_ in UNITS if id_ in expected.units]
+    met = [UNITS[id_] for id_, unit in wards if unit["quota"] and unit["cumulative"][TARGET] >= unit["quota"]]
     # Before the campaign's end the report says up to when, and at what pace.
     until = [] if expected.last == str(CAMPAIGN["campaign"]["ends"]) else [day_of(expected.last)]
     told = expected.all["difficulties"]
@@ -276,7 +277,7 @@ def sentences(expected: Expected) -> dict:
     opened = [list_[-1] for (form, _, day), list_ in expected.accepted.items() if (form, day) == ("daily", first)]
     totals = [sum(total[TARGET] for _, _, total in one.rows if TARGET in total) for one in opened]
     before = sum(max(total - (one.figure(TARGET) or 0), 0) for one, total in zip(opened, totals) if total)
-    below = [(UNITS[id_], decimal(unit["percent"])) for id_, unit in expected.units.items()
+    below = [(UNITS[id_], decimal(unit["percent"])) for id_, unit in wards
              if unit["quota"] and unit["cumulative"][TARGET] < unit["quota"] and (not until or unit["percent"] < total["percent"])]
     names = [indicator["name"] for indicator in FORMS["daily"]["indicator"] if indicator["id"] != TARGET]
     cumulative = [total["cumulative"][indicator["id"]] for indicator in FORMS["daily"]["indicator"] if indicator["id"] != TARGET]

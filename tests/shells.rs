@@ -83,6 +83,7 @@ fn calls<'a>(file: &'a str, aside: &'a [String; 7]) -> Vec<Vec<&'a str>> {
         vec!["doctor"],
         vec!["doctor", "--mail", "a@xa.test"],
         vec!["send"],
+        vec!["trace", "Phường 1"],
         vec!["excuse", "Phường 2", "--date", "2023-09-13", "--reason", "bão"],
         vec!["withdraw", "Phường 1", "--date", "2023-09-12", "--reason", "gửi nhầm"],
         vec!["init", fresh],

@@ -72,8 +72,12 @@ fn area_name(section: &Section<'_>) -> Option<String> {
     let name = field.text()?.into_inner();
     let odd = |c: char| matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '{' | '}');
     if name.chars().count() > AREA_NAME || name.contains(odd) {
-        let message = format!("`area_name` is longer than {AREA_NAME} letters, or holds one of []{{}}:*?/\\");
-        field.wrong(Trouble::new(message, "write it short, as it heads a sheet: area_name = \"Thôn, tổ dân phố\""));
+        let message = phrase!(
+            "`area_name` is longer than {letters} letters, or holds a sign that no sheet's name can hold",
+            letters = AREA_NAME
+        );
+        let hint = phrase!("write it short, as it heads a sheet: area_name = \"Thôn, tổ dân phố\"");
+        field.wrong(Trouble::new(message, hint));
         return None;
     }
     Some(name)

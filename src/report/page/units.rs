@@ -186,6 +186,7 @@ pub(super) fn summary_of(unit: &UnitStanding, summary: &Summary, campaign: &Camp
         units: vec![UnitStanding { above: Vec::new(), ..unit.clone() }],
         branches: Vec::new(),
         whole: Vec::new(),
+        awaiting: Vec::new(),
         ..*summary
     }
 }

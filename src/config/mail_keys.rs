@@ -90,7 +90,7 @@ const REMINDER: Shape = Shape {
         key(
             "superior_after",
             Whole(0, MANY),
-            "Sau mấy kỳ liền thì báo cấp trên; 0 là không.",
+            "Sau mấy kỳ liên tiếp thì báo cấp trên; 0 là không.",
             "Misses in a row; 0 is never.",
         ),
         key(

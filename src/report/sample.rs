@@ -20,7 +20,8 @@ use crate::model::period::{Cadence, Calendar, Instant, Period, ReportDate};
 use crate::model::source::{KeptFile, LastReport, Told, TotalSource, UnitSources};
 use crate::model::submission::{Figure, Measure, Status, Verdict};
 use crate::model::summary::{
-    Booked, BranchStanding, Edition, Figures, Recent, SourceRef, Standing, SubmissionLine, Summary, Turnout, UnitStanding,
+    Booked, BranchStanding, Edition, Figures, Recent, SourceRef, Standing, SubmissionLine, Summary, Turnout,
+    UnitStanding,
 };
 use crate::model::unsearched::KeepUnsearched;
 

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 
 use super::Book;
-use super::list::{BODY, Begun, Column, Item, List, ROWS_OF_A_SHEET, known, text, word};
+use super::list::{BODY, Begun, Column, Item, List, ROWS_OF_A_SHEET, STREAMED, known, text, word};
 use crate::model::change::signed;
 use crate::model::id::UnitId;
 use crate::model::source::{KeptFile, TotalSource, UnitSources, spelled};
@@ -103,8 +103,9 @@ impl<'a> Sources<'a> {
         ];
         let sources = &book.summary.sources;
         let wholes: usize = sources.iter().map(|of| of.totals.len()).sum();
-        // Where not every row may lead to its file, each unit's first one does, as far as links go.
-        let (every_row, mut left) = (wholes <= most, most);
+        // A link is held in memory until the workbook is saved: in a long sheet each unit's first row leads to its file, as
+        // far as links go.
+        let (every_row, mut left) = (wholes <= most.min(STREAMED), most);
         let mut lines = Vec::new();
         let mut places = HashMap::with_capacity(sources.len());
         for of in sources {

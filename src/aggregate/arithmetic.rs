@@ -118,9 +118,9 @@ mod tests {
     #[test]
     fn a_pace_is_what_the_cumulative_figure_gained() {
         let pace = |gain, periods| Pace { gain, periods };
-        assert_eq!(pace(43, 7).per_period(), 6.1);
-        assert_eq!(pace(1, 4).per_period(), 0.3);
-        assert_eq!(pace(-1, 4).per_period(), -0.2);
+        assert_eq!(Some(pace(43, 7).per_period()), Some(6.1));
+        assert_eq!(Some(pace(1, 4).per_period()), Some(0.3));
+        assert_eq!(Some(pace(-1, 4).per_period()), Some(-0.2));
         let calendar = campaign().calendar;
         let finish = |remaining, pace| projected_finish(&calendar, date("2023-11-28"), remaining, pace);
         assert_eq!(finish(12, Some(pace(43, 7))), Some(date("2023-11-30")));

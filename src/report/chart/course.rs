@@ -55,11 +55,12 @@ pub(in crate::report) fn course(points: &[CoursePoint], campaign: &Campaign, wor
     }
     let indicator = names::in_a_sentence(names::target(campaign));
     let short =
-        |at: usize| points.get(at).map_or(String::new(), |point| point.period.ends.0.format("%d/%m").to_string());
+        |at: usize| points.get(at).map_or_else(String::new, |point| point.period.ends.0.format("%d/%m").to_string());
     let days = [short(shown.0), date(shown.1)];
-    let heading = match coincide {
-        true => words.fill("chart.course_near", &[("indicator", &indicator), ("from", &days[0]), ("to", &days[1])]),
-        false => words.fill("chart.course", &[("indicator", &indicator)]),
+    let heading = if coincide {
+        words.fill("chart.course_near", &[("indicator", &indicator), ("from", &days[0]), ("to", &days[1])])
+    } else {
+        words.fill("chart.course", &[("indicator", &indicator)])
     };
     let mut canvas = Canvas::default();
     let top = head(&mut canvas, &heading, &keys) + 8.0;

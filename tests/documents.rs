@@ -136,7 +136,7 @@ fn what_cannot_be_filed_goes_back_with_the_reason() {
         let told: Vec<_> = outcome.findings().filter(|finding| finding.file == *name).collect();
         assert_eq!(told.iter().map(|finding| finding.code.as_str()).collect::<Vec<_>>(), [*code], "{name}");
         if *code == "not-a-spreadsheet" {
-            assert!(told[0].message.contains("inbox/ke-hoach"), "{}", told[0].message);
+            assert!(told[0].message.contains("hãy ghi rõ là văn bản nào khi gửi"), "{}", told[0].message);
         }
     }
     let counted = outcome.judged.iter().filter(|(entry, _)| entry.submission.verdict.counted());

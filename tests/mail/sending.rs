@@ -279,7 +279,8 @@ fn doctor_explains_each_step() {
     let output = sent_by(&campaign, &["doctor", "--mail", "Thử <toi@xa.test>"], &url);
     let said = text(&output.stdout);
     assert_eq!(output.status.code(), Some(0), "{said}");
-    for step in ["Người gửi", "Máy chủ thư", "Tài khoản", "Chứng thư", "Kết nối", "Mã hóa", "Đăng nhập", "Gửi thư thử"]
+    for step in
+        ["Người gửi", "Máy chủ thư", "Tài khoản", "Chứng thư số", "Kết nối", "Mã hóa", "Đăng nhập", "Gửi thư thử"]
     {
         assert!(said.contains(&format!("✓ {step}: ")), "no {step} in {said}");
     }

@@ -82,7 +82,11 @@ pub(super) fn risk(
 ) -> Risk {
     // What each remaining period must bring is unknown when none remains.
     let is_over = remaining > 0 && pace_needed.is_none();
-    let within_reach = pace_needed.zip(pace).is_some_and(|(needed, pace)| pace >= needed * AT_RISK_SHARE);
+    // In tenths and percent, as they are shown: exact where one is just that share of the other.
+    let tenths = |pace: f64| (pace * 10.0).round();
+    let share = (AT_RISK_SHARE * 100.0).round();
+    let is_within_reach = |(needed, pace)| tenths(pace) * 100.0 >= tenths(needed) * share;
+    let within_reach = pace_needed.zip(pace).is_some_and(is_within_reach);
     match (remaining, on_pace) {
         (0, _) => Risk::Met,
         _ if is_over => Risk::Missed,
@@ -137,6 +141,7 @@ mod tests {
         assert_eq!(risk(10, 0, Some(false), Some(10.0), Some(1.0)), Risk::OnPace);
         assert_eq!(risk(10, -1, Some(false), Some(10.0), Some(8.0)), Risk::AtRisk);
         assert_eq!(risk(10, -1, Some(false), Some(10.0), Some(7.9)), Risk::Behind);
+        assert_eq!(risk(10, -1, Some(false), Some(70.5), Some(56.4)), Risk::AtRisk);
         assert_eq!(risk(10, -1, Some(false), Some(10.0), None), Risk::Behind);
         assert_eq!(risk(10, 5, None, Some(10.0), Some(9.0)), Risk::Unclear);
         assert_eq!(risk(10, -1, None, None, Some(9.0)), Risk::Missed);

@@ -146,7 +146,7 @@ fn a_wrong_correction_stays_open_until_a_better_one_or_the_old_figures_come() {
     campaign.drop("P1 sua.xlsx", wrong("Phường 1", "12/09/2023"), "2023-09-13T09:00:00+07:00");
     campaign.run(LATE_RUN);
     assert_eq!(slips(&campaign), ["P1 sua - cần sửa.xlsx"], "what counts came before it");
-    // A copy of what counts is no answer; the same figures in a report of its own are.
+    // A copy of the file that counts does not answer; another report with the same figures does.
     campaign.drop("phuong-1 (1).xlsx", good("Phường 1"), "2023-09-13T09:40:00+07:00");
     campaign.run("2023-09-13T09:45:00+07:00");
     assert_eq!(slips(&campaign), ["P1 sua - cần sửa.xlsx"]);

@@ -32,7 +32,7 @@ fn daily(at: usize, day: u64) -> Vec<u8> {
 /// What comes besides: corrections and late reports of recent and of old days, files that were there before, odd ones.
 const BESIDES: [Drop; 10] = [
     (7, "sua hom qua.xlsx", || report("Phường 1", "05/09/2023", [1, 5, 2, 10, 9, 400])),
-    // Of a unit that is silent: its last report is of a run that is told in short.
+    // A silent unit: only the digest of the run with its last report is loaded.
     (7, "sua cua don vi im lang.xlsx", || report("Xã Hiệp Thạnh", "03/09/2023", [1, 3, 2, 6, 9, 300])),
     (9, "sua cu.xlsx", || report("Phường 2", "02/09/2023", [1, 2, 2, 4, 50, 90])),
     (10, "gui lai.xlsx", || daily(1, 3)),

@@ -1,4 +1,4 @@
-//! Which returned submissions were answered since: by a report that counts, or because nobody is asked any more.
+//! Which returned submissions were answered since: by a report that counts, or because the unit was excused.
 //!
 //! A submission of which unit, date and form are known is answered by a later one of the same. Where one of them is not
 //! known, other evidence stands for it: the mended slip comes back under its own name, the same file comes again before

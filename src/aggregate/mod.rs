@@ -95,7 +95,7 @@ struct UnitCourse {
     history: Vec<(Period, Option<Count>)>,
     /// Names of sub-rows, folded and as last written, in the order of the last report that has them.
     names: Vec<(String, String)>,
-    /// By indicator, the last report that tells of it.
+    /// The last report of each indicator.
     last: Vec<Option<LastReport>>,
 }
 

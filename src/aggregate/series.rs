@@ -343,7 +343,7 @@ mod tests {
         assert_eq!(parts(std::slice::from_ref(&opened)), (5, 20, 0));
         let gapped = point(3, &[("", Some(7), Some(40))]);
         assert_eq!(parts(&[opened.clone(), gapped]), (12, 20, 8));
-        // What lies before the campaign is no opening; what nothing explains is not booked.
+        // Work before the campaign is not an opening; an unexplained difference is not booked.
         let before = point(0, &[("", Some(5), Some(105))]);
         assert_eq!(parts(&[before, point(1, &[("", Some(4), Some(200))])]), (9, 0, 0));
         // A level below may lower what it proved.

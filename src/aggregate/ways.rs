@@ -38,7 +38,7 @@ pub(super) struct Way {
     pub(super) history: Vec<(Period, Option<Count>)>,
     /// Names of sub-rows, folded and as last written, in the order of the last report that has them.
     pub(super) names: Vec<(String, String)>,
-    /// By indicator, the last report that tells of it.
+    /// The last report of each indicator.
     pub(super) last: Vec<Option<LastReport>>,
     /// The figures of the last date, by indicator.
     #[serde(skip)]

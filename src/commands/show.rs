@@ -313,7 +313,7 @@ pub(super) fn findings(findings: &[&Finding], words: &Words) -> String {
     codes.dedup();
     let hint =
         |code: &str| Some(words.fill("cli.hint", &[("code", code), ("hint", words.operator_hint(code)?)]) + "\n");
-    // What concerns whoever runs the program is told here alone: units read the findings, too.
+    // Hints for the operator are printed here only: units read the findings, too.
     sorted.iter().map(line).chain(codes.into_iter().filter_map(hint)).collect()
 }
 

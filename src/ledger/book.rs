@@ -91,7 +91,7 @@ fn all_dates(form: &FormId, unit: &UnitId) -> std::ops::RangeInclusive<Key> {
 pub struct Book {
     manifests: Vec<Manifest>,
     entries: Vec<Entry>,
-    /// By entry, the extension that the archive gives its file; none of a file in quarantine, or of a run told in short.
+    /// The archive's extension of each entry's file. `None`: the file is in quarantine, or only the run's digest is loaded.
     kept: Vec<Option<Arc<str>>>,
     appendices: Vec<AppendixEntry>,
     accepted: BTreeMap<Key, Vec<usize>>,

@@ -165,7 +165,7 @@ pub struct SlipRef {
     pub path: String,
     /// SHA-256 of the slip's bytes.
     pub sha256: String,
-    /// How often what it asks for went back, itself included; none in ledgers from before it was counted.
+    /// How often the same report was returned, this time included. `None`: the ledger is older than this count.
     #[serde(default = "once", skip_serializing_if = "is_once")]
     pub number: u32,
 }

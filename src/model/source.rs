@@ -116,7 +116,7 @@ impl Told {
     }
 }
 
-/// The last report that tells of an indicator.
+/// The last report that has a figure of an indicator.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LastReport {
     /// Its report date.
@@ -153,7 +153,7 @@ pub struct TotalSource {
     pub booked: i64,
     /// Work from before the campaign, which does not count.
     pub before_campaign: Count,
-    /// The last report that tells of it.
+    /// The last report that has a figure of it.
     pub last: LastReport,
 }
 

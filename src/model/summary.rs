@@ -333,7 +333,7 @@ pub struct Summary {
     /// Which one of its kind it is for its date, as people count: the first correction is 1, whatever supplements came
     /// before it; 0 for the first edition.
     pub number: u32,
-    /// Units whose report counts and is not in the issued edition yet; none in what is drawn.
+    /// Units whose report counts and is not in the issued edition yet. Empty in a drawn summary.
     pub awaiting: Vec<Awaiting>,
     /// All units together.
     pub total: Standing,

@@ -18,7 +18,7 @@ fn done(path: &str, date: ReportDate) -> String {
     format!("{FOLDER}/done/{date}/{}", file_name(path))
 }
 
-/// A returned file, as what it is asked for again is told by.
+/// What identifies a returned file's report, so that its answer is recognised.
 pub(super) struct File<'a> {
     /// Path below `inbox/`.
     pub(super) path: &'a str,

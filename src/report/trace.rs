@@ -1,6 +1,6 @@
 //! A cumulative figure followed day by day, as lines at a terminal and as JSON.
 //!
-//! Lines with an amount add up to the cumulative figure beside them; what else is told stands below them, indented.
+//! Lines with an amount add up to the cumulative figure beside them; further details stand below them, indented.
 
 use serde::Serialize;
 
@@ -20,7 +20,7 @@ const SCHEMA: u32 = 1;
 /// Between columns.
 const GAP: &str = "  ";
 
-/// A line: an amount with what it is, or what is told below one.
+/// A line: an amount with its meaning, or a detail below one.
 enum Line {
     Amount { date: String, what: String, amount: String, counted: String },
     Below(String),

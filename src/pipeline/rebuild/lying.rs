@@ -14,7 +14,7 @@ pub(super) struct Lying<'f> {
     folder: &'f Path,
     /// Where slips went by the record, by the paths that they had.
     recorded: BTreeMap<String, String>,
-    /// Those of which there is no file anywhere.
+    /// Files that are missing everywhere.
     lost: BTreeMap<String, Vec<u8>>,
 }
 

@@ -27,7 +27,7 @@ const MOST: usize = 150;
 /// What a unit's page has room for.
 const ROOM: Room = Room { rows: 0, names: 1, changes: 200, difficulties: 200, returned: 100, text: 1_000 };
 
-/// The file names of units' pages, by unit; none where there are too many units.
+/// The file names of units' pages, by unit. Empty above [`MOST`] units.
 pub(super) struct UnitFiles<'a>(HashMap<&'a UnitId, String>);
 
 impl<'a> UnitFiles<'a> {

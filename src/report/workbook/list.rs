@@ -17,7 +17,7 @@ use crate::report::cell_text;
 pub(super) const ROWS_OF_A_SHEET: usize = 1_000_000;
 /// Rows from which a sheet is written row by row to a temporary file, so that memory does not grow with it.
 pub(super) const STREAMED: usize = 2_000;
-/// Rows by which it is told what most rows of a streamed sheet have.
+/// Rows that show what most rows of a streamed sheet have.
 const SAMPLE: usize = 50;
 
 /// The first row of a list's body, where nothing stands above its headings.

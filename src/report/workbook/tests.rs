@@ -206,7 +206,7 @@ fn the_other_sheets_prove_the_first() {
     assert_eq!(count("Trễ hạn"), ["1", "14.29"]);
     assert_eq!(count("Chưa đến hạn"), ["0", "0"]);
     assert_eq!(count("Phải báo cáo")[0], "7");
-    // 31 August alone is no table of its own: it stands before September's days.
+    // 31 August alone gets no table: it stands before September's days.
     let periods = book.row("Tình hình báo cáo", "A", "Từ ngày 31/08/2023 đến ngày 12/09/2023");
     let heading = |col: &str| book.text("Tình hình báo cáo", &format!("{col}{}", periods + 1));
     assert_eq!(["C", "D", "O"].map(heading), ["31/8", "01", "12"]);

@@ -23,7 +23,7 @@ const STATUSES: [Status; 5] = [Status::OnTime, Status::Late, Status::Missing, St
 const COUNTED: [Status; 4] = [Status::OnTime, Status::Late, Status::Missing, Status::Returned];
 /// Periods of a block of a campaign that is not daily.
 const PERIODS: usize = 31;
-/// Days up to which a campaign's first month is no block of its own: 31 August alone would be a table of empty columns.
+/// Days up to which a campaign's first month joins the next one's block: 31 August alone would be a table of empty columns.
 const SHORT_MONTH: usize = 7;
 /// Units up to which all blocks stand on one sheet.
 const TOGETHER: usize = 60;

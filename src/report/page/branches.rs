@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::part::Part;
 use crate::model::campaign::Campaign;
 use crate::model::course::{CoursePoint, Reported};
 use crate::model::id::UnitId;
@@ -160,37 +161,10 @@ impl<'a> Branch<'a> {
 
     /// What of a summary concerns this branch; what only the campaign has as a whole is left out.
     pub(super) fn summary(&self, summary: &Summary, campaign: &Campaign) -> Summary {
-        let own: BTreeSet<&UnitId> = self.units.iter().map(|unit| &unit.id).collect();
         let (units, branches) = self.tree(summary);
-        let is_own = |unit: &UnitId| own.contains(unit);
-        let submissions: Vec<_> =
-            summary.submissions.iter().filter(|line| line.unit.as_ref().is_some_and(is_own)).cloned().collect();
-        let files: BTreeSet<&str> = submissions.iter().map(|line| line.file.as_str()).collect();
-        let of_own_file = |finding: &&crate::model::finding::Finding| files.contains(finding.file.as_str());
-        let findings = summary.findings.iter().filter(of_own_file).cloned().collect();
-        Summary {
-            total: self.standing(summary, campaign),
-            turnout: Turnout::of(units.iter().map(|unit| unit.status)),
-            course: self.place.map_or_else(|| self.course(summary), |at| summary.branches[at].course.clone()),
-            findings,
-            sources: Vec::new(),
-            areas: Vec::new(),
-            difficulties: summary.difficulties.iter().filter(|difficulty| is_own(&difficulty.unit)).cloned().collect(),
-            changes: summary.changes.iter().filter(|change| is_own(&change.unit)).cloned().collect(),
-            corrections: summary.corrections.iter().filter(|change| is_own(&change.unit)).cloned().collect(),
-            forms: Vec::new(),
-            obligations: Vec::new(),
-            provenance: Vec::new(),
-            excuses: summary.excuses.iter().filter(|excuse| is_own(&excuse.unit)).cloned().collect(),
-            withdrawals: summary.withdrawals.iter().filter(|taken| is_own(&taken.unit)).cloned().collect(),
-            submissions,
-            units,
-            branches,
-            whole: Vec::new(),
-            campaign: summary.campaign.clone(),
-            awaiting: Vec::new(),
-            ..*summary
-        }
+        let course = self.place.map_or_else(|| self.course(summary), |at| summary.branches[at].course.clone());
+        let part = Part { units, branches, total: self.standing(summary, campaign), course };
+        part.into_summary(summary)
     }
 
     /// Its units and the branches below it as a tree of their own.

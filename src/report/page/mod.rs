@@ -7,6 +7,7 @@
 mod assets;
 mod branches;
 mod index;
+mod part;
 #[cfg(test)]
 mod tests;
 mod units;

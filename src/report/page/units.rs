@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::assets::Assets;
 use super::branches::free_name;
 use super::file_name;
+use super::part::Part;
 use crate::model::campaign::{Campaign, Count};
 use crate::model::course::{CoursePoint, Reported, UnitDay, projected};
 use crate::model::id::UnitId;
@@ -161,32 +162,11 @@ pub(super) fn summary_of(unit: &UnitStanding, summary: &Summary, campaign: &Camp
             turnout: Turnout::of([day.status]),
         }),
     };
-    let is_own = |other: &UnitId| *other == unit.id;
-    let submissions: Vec<_> =
-        summary.submissions.iter().filter(|line| line.unit.as_ref().is_some_and(is_own)).cloned().collect();
-    let files: BTreeSet<&str> = submissions.iter().map(|line| line.file.as_str()).collect();
-    let findings = summary.findings.iter().filter(|finding| files.contains(finding.file.as_str())).cloned().collect();
-    Summary {
-        campaign: summary.campaign.clone(),
-        total: unit.standing.clone(),
-        turnout: Turnout::of([unit.status]),
-        course: calendar.periods().enumerate().map(point).collect(),
-        findings,
-        sources: Vec::new(),
-        areas: Vec::new(),
-        difficulties: summary.difficulties.iter().filter(|one| is_own(&one.unit)).cloned().collect(),
-        changes: summary.changes.iter().filter(|change| is_own(&change.unit)).cloned().collect(),
-        corrections: summary.corrections.iter().filter(|change| is_own(&change.unit)).cloned().collect(),
-        forms: Vec::new(),
-        obligations: Vec::new(),
-        provenance: Vec::new(),
-        excuses: summary.excuses.iter().filter(|excuse| is_own(&excuse.unit)).cloned().collect(),
-        withdrawals: summary.withdrawals.iter().filter(|taken| is_own(&taken.unit)).cloned().collect(),
-        submissions,
+    let part = Part {
         units: vec![UnitStanding { above: Vec::new(), ..unit.clone() }],
         branches: Vec::new(),
-        whole: Vec::new(),
-        awaiting: Vec::new(),
-        ..*summary
-    }
+        total: unit.standing.clone(),
+        course: calendar.periods().enumerate().map(point).collect(),
+    };
+    part.into_summary(summary)
 }

@@ -1,0 +1,52 @@
+//! A part of a summary as a summary of its own: what concerns some of its units, and nothing else.
+
+use std::collections::BTreeSet;
+
+use crate::model::course::CoursePoint;
+use crate::model::id::UnitId;
+use crate::model::summary::{BranchStanding, Standing, Summary, Turnout, UnitStanding};
+
+/// Units with what is known of them together.
+pub(super) struct Part {
+    pub(super) units: Vec<UnitStanding>,
+    /// The branches among them.
+    pub(super) branches: Vec<BranchStanding>,
+    pub(super) total: Standing,
+    pub(super) course: Vec<CoursePoint>,
+}
+
+impl Part {
+    /// The summary of these units, out of a whole one; what only the campaign has as a whole is left out.
+    pub(super) fn into_summary(self, summary: &Summary) -> Summary {
+        let Self { units, branches, total, course } = self;
+        let own: BTreeSet<&UnitId> = units.iter().map(|unit| &unit.id).collect();
+        let is_own = |unit: &UnitId| own.contains(unit);
+        let submissions: Vec<_> =
+            summary.submissions.iter().filter(|line| line.unit.as_ref().is_some_and(is_own)).cloned().collect();
+        let files: BTreeSet<&str> = submissions.iter().map(|line| line.file.as_str()).collect();
+        let findings = summary.findings.iter().filter(|finding| files.contains(finding.file.as_str()));
+        Summary {
+            campaign: summary.campaign.clone(),
+            turnout: Turnout::of(units.iter().map(|unit| unit.status)),
+            findings: findings.cloned().collect(),
+            difficulties: summary.difficulties.iter().filter(|one| is_own(&one.unit)).cloned().collect(),
+            changes: summary.changes.iter().filter(|change| is_own(&change.unit)).cloned().collect(),
+            corrections: summary.corrections.iter().filter(|change| is_own(&change.unit)).cloned().collect(),
+            excuses: summary.excuses.iter().filter(|excuse| is_own(&excuse.unit)).cloned().collect(),
+            withdrawals: summary.withdrawals.iter().filter(|taken| is_own(&taken.unit)).cloned().collect(),
+            sources: Vec::new(),
+            areas: Vec::new(),
+            forms: Vec::new(),
+            obligations: Vec::new(),
+            provenance: Vec::new(),
+            awaiting: Vec::new(),
+            whole: Vec::new(),
+            submissions,
+            total,
+            course,
+            branches,
+            units,
+            ..*summary
+        }
+    }
+}

@@ -1,5 +1,6 @@
 //! The command line: what can be called, how it is told apart, where errors are printed.
 
+mod help;
 mod printing;
 mod refusal;
 
@@ -9,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use chrono::DateTime;
+use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use tracing::level_filters::LevelFilter;
 
@@ -412,7 +414,7 @@ fn work_alone(hush: &dyn Fn()) -> ExitCode {
     }
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(error) => return refuse(&error),
+        Err(error) => return refuse(error),
     };
     if matches!(cli.command, Command::ReadWorker { .. }) {
         hush();
@@ -430,13 +432,23 @@ fn work_alone(hush: &dyn Fn()) -> ExitCode {
 }
 
 /// Tells of a call that clap does not take, or shows the help that it asks for.
-fn refuse(error: &clap::Error) -> ExitCode {
-    if let Some(told) = refusal::told(error).filter(|_| terminal::spoken() == Language::Vi) {
+fn refuse(error: clap::Error) -> ExitCode {
+    if let Some(told) = refusal::told(&error).filter(|_| terminal::spoken() == Language::Vi) {
         print_error(&told);
         return ExitCode::from(told.exit_code());
     }
-    let _ = error.print();
-    ExitCode::from(if error.use_stderr() { EXIT_USAGE } else { EXIT_DONE })
+    let shown = shown(error);
+    let _ = shown.print();
+    ExitCode::from(if shown.use_stderr() { EXIT_USAGE } else { EXIT_DONE })
+}
+
+/// The answer to a call that asks for help, in the language of the terminal.
+fn shown(error: clap::Error) -> clap::Error {
+    let asks = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand);
+    if !asks || terminal::spoken() != Language::Vi {
+        return error;
+    }
+    help::vietnamese(Cli::command()).try_get_matches().err().unwrap_or(error)
 }
 
 /// A panic as an error: a defect.
@@ -568,5 +580,8 @@ fn log(cli: &Cli) {
 
 /// What was to be a moment and is none.
 pub(crate) fn no_moment(text: &str) -> Error {
-    Error::call(phrase!("`{text}` is no moment", text = text), Some(phrase!("write it as 2023-09-13T08:00:00+07:00")))
+    Error::call(
+        phrase!("`{text}` is not a point in time", text = text),
+        Some(phrase!("write it as 2023-09-13T08:00:00+07:00")),
+    )
 }

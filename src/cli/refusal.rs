@@ -49,7 +49,7 @@ pub(super) fn told(error: &clap::Error) -> Option<Error> {
             (phrase!("{option} needs a value", option = option), choice(error).unwrap_or_else(|| usage(error)))
         }
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
-            let message = phrase!("`{value}` is no value of {option}", value = value, option = option);
+            let message = phrase!("`{value}` is not a value of {option}", value = value, option = option);
             (message, choice(error).unwrap_or_else(|| reason(error, &option)))
         }
         ErrorKind::ArgumentConflict => {

@@ -58,7 +58,7 @@ impl Clock {
 
 /// How long a [`Patience`] waits before it looks at the clock again.
 const BEAT: Duration = Duration::from_millis(100);
-/// A wait of one beat that took longer than this was no wait: the process was stopped, or the machine slept.
+/// A wait of one beat that took longer than this was not a wait: the process was stopped, or the machine slept.
 const SLEPT: Duration = Duration::from_millis(500);
 
 /// A span of time that runs out only while this process is awake: one that was stopped, as by the lid of a laptop, has
@@ -90,7 +90,7 @@ impl Patience {
         waited
     }
 
-    /// Takes a wait from it; one that was no wait counts as a beat.
+    /// Takes a wait from it; one that was not a wait counts as a beat.
     fn pass(&mut self, took: Duration) {
         self.left = self.left.saturating_sub(if took > SLEPT { BEAT } else { took });
     }

@@ -72,7 +72,7 @@ fn hexadecimal(digest: &[u8]) -> String {
 /// The hash of a file's bytes; none where it is not there.
 ///
 /// # Errors
-/// The file system's, with the path; that it is no regular file.
+/// The file system's, with the path; that it is not a regular file.
 pub fn hash_if_there(path: &Path) -> Result<Option<String>> {
     let hashed = open(path).and_then(|mut file| sha256_of(&mut file));
     match hashed {
@@ -101,7 +101,7 @@ pub fn holds(path: &Path, bytes: &[u8]) -> Result<bool> {
 /// Reads a whole file.
 ///
 /// # Errors
-/// The file system's, with the path; that it is no regular file.
+/// The file system's, with the path; that it is not a regular file.
 pub fn read(path: &Path) -> Result<Vec<u8>> {
     whole(path).map_err(|error| Error::io("read", path, error))
 }
@@ -123,7 +123,7 @@ fn whole(path: &Path) -> io::Result<Vec<u8>> {
 /// Reads a file that may not be there.
 ///
 /// # Errors
-/// The file system's, with the path; that it is no regular file.
+/// The file system's, with the path; that it is not a regular file.
 pub fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>> {
     match whole(path) {
         Ok(bytes) => Ok(Some(bytes)),
@@ -173,7 +173,7 @@ pub fn write_unsynced(path: &Path, bytes: &[u8]) -> Result<()> {
     })
 }
 
-/// Like [`write()`]; where the name is held open by another program, or something lies there that is no file, the next free
+/// Like [`write()`]; where the name is held open by another program, or something lies there that is not a file, the next free
 /// one is taken, which is told.
 ///
 /// # Errors

@@ -407,7 +407,7 @@ fn a_newer_appendix_leaves_out_no_unit_that_reported() {
     // Nothing of it counts yet: the office may leave it out.
     let taken = take(reported(false), "moi.xlsx", newer(&rows));
     assert_eq!((taken.verdict, taken.quotas.len()), ("accepted", 6), "{taken:#?}");
-    // A part of the units is no appendix of all.
+    // A part of the units is not an appendix of all.
     let taken = take(reported(false), "moi.xlsx", newer(&rows[4..]));
     assert_eq!((taken.codes.as_slice(), taken.quotas.len()), (&["appendix-doubtful".to_owned()][..], 7), "{taken:#?}");
 }

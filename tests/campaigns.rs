@@ -305,7 +305,7 @@ fn trees_by_the_week_with_branches_that_have_quotas() {
     assert_eq!((lines.len(), &summary["total"]["quota"]), (6, &json!(46000)));
     assert_eq!(campaign.unit("2026-02-27", "doan-thanh-nien")["percent"], 18.33);
     assert_eq!(campaign.summary("2026-02-27")["total"], summary["total"]);
-    assert_eq!(summary["difficulties"].as_array().map(Vec::len), Some(1), "a kind of tree is no difficulty");
+    assert_eq!(summary["difficulties"].as_array().map(Vec::len), Some(1), "a kind of tree is not a difficulty");
     assert_eq!(form_unit(&summary, "register", "xa-suoi-da")["figures"]["registered"], 13000);
     let alive = form_unit(&summary, "survival", "xa-suoi-da");
     assert_eq!((&alive["targets"][0]["goal"], &alive["targets"][0]["shortfall"]), (&json!(170), &json!(2)));

@@ -1,4 +1,4 @@
-//! `[[check]]`: a campaign's own conditions judge each report by its own figures, and what is no such condition is a mistake
+//! `[[check]]`: a campaign's own conditions judge each report by its own figures, and what is not such a condition is a mistake
 //! of the campaign file.
 
 use proptest::prelude::*;
@@ -52,7 +52,7 @@ fn what_is_no_condition_on_one_report_is_a_mistake_with_its_line() {
     for sql in BEYOND.into_iter().chain(NO_TRUTH).chain([long.as_str(), "activated_l2 >", "quota > 0 nonsense"]) {
         let (at, message) = mistake(sql).unwrap_or_else(|| panic!("{sql} is taken"));
         assert_eq!(at, line, "{sql}: {message}");
-        assert!(message.starts_with("this is no SQL condition: "), "{sql}: {message}");
+        assert!(message.starts_with("this is not an SQL condition: "), "{sql}: {message}");
     }
     assert_eq!(mistake("activated_l2 <= quota OR quota IS NULL"), None);
 }

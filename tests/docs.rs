@@ -98,7 +98,7 @@ fn commands_that_pages_quote_exist() {
             if !help.contains("Usage: tonghop") {
                 wrong.insert(format!("{}: tonghop {command}", page.display()));
             }
-            // What the shell does with the answer is no option.
+            // What the shell does with the answer is not an option.
             let own = call[3].split(['>', '#']).next().unwrap_or_default();
             for option in OPTION.captures_iter(own).map(|found| found[1].to_owned()) {
                 if !help.contains(&option) {

@@ -88,7 +88,7 @@ fn the_unit_is_told_by_folder_name_or_title_and_before_a_day_is_strict() {
     assert!(message.contains("trước ngày 05/09/2023"), "{message}");
     let told = summary["submissions"].as_array().expect("submissions").iter();
     assert_eq!(told.filter(|line| line["form"] == "ke-hoach").count(), 5, "told where they came in");
-    assert_eq!(summary["units"][0]["status"], "missing", "a document is no daily report");
+    assert_eq!(summary["units"][0]["status"], "missing", "a document is not a daily report");
     // A later version takes the first one's place, and the first one was in time.
     campaign.drop("ke-hoach/Phường 1/kế hoạch sửa.docx", docx("", &["KẾ HOẠCH (sửa)"]), "2023-09-06T09:00:00+07:00");
     campaign.drop("ke-hoach/Phường 1/lại.docx", docx("", &["KẾ HOẠCH (sửa)"]), "2023-09-06T09:10:00+07:00");

@@ -221,7 +221,7 @@ fn styles_are_named_headings_are_real_and_tables_repeat_their_headings() {
     let ruled = body.matches("<w:tblStyle w:val=\"TableGrid\"/>").count();
     assert_eq!(body.matches("<w:tblHeader/>").count(), ruled);
     for (style, _) in paragraphs(&path).iter().filter(|(style, _)| !style.is_empty()) {
-        assert!(styles.contains(&format!("w:styleId=\"{style}\"")), "{style} is no style");
+        assert!(styles.contains(&format!("w:styleId=\"{style}\"")), "{style} is not a style");
     }
     for name in ["heading 1", "heading 2", "Title", "Body Text", "Quốc hiệu", "Tiêu ngữ", "Thể thức ký"] {
         assert!(styles.contains(&format!("<w:name w:val=\"{name}\"/>")), "{name}");

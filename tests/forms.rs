@@ -119,7 +119,7 @@ fn a_flow_adds_up_and_a_stock_is_what_was_told_last() {
     week(&mut campaign, "17/9/2023", "2023-09-17", ["", "5"]);
     campaign.run("2023-09-18T08:30:00+07:00");
     let police = unit(&campaign.summary("2023-09-17"), "police", "phuong-2");
-    assert_eq!(figures(&police), (Value::Null, json!(40)), "a blank is no older figure");
+    assert_eq!(figures(&police), (Value::Null, json!(40)), "a blank is not an older figure");
     assert_eq!(police["targets"][0]["shortfall"], Value::Null, "what is not known is not reckoned with");
 }
 

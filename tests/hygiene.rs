@@ -169,7 +169,7 @@ fn nothing_that_a_test_left_is_in_the_repository() {
     let Some(git) = crate::harness::program("git") else { return };
     let listed = std::process::Command::new(git).args(["-C", env!("CARGO_MANIFEST_DIR"), "ls-files"]).output();
     let Some(listed) = listed.ok().filter(|listed| listed.status.success()) else {
-        return eprintln!("SKIPPED: this is no clone of the repository");
+        return eprintln!("SKIPPED: this is not a clone of the repository");
     };
     let listed = String::from_utf8_lossy(&listed.stdout).into_owned();
     let tops: std::collections::BTreeSet<&str> =

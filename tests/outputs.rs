@@ -77,7 +77,7 @@ fn converted(soffice: &Path, file: &Path, format: &str, folder: &Path) -> PathBu
     folder.join(file.file_name().expect("a name")).with_extension(format)
 }
 
-/// Every number of a workbook by sheet and cell; an error stands as what is no number.
+/// Every number of a workbook by sheet and cell; an error stands as what is not a number.
 fn numbers(path: &Path) -> BTreeMap<(String, u32, u32), f64> {
     let mut workbook: Xlsx<_> = calamine::open_workbook(path).expect("a workbook");
     let mut found = BTreeMap::new();

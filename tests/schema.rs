@@ -51,7 +51,7 @@ impl<'s> Validator<'s> {
     fn check(&mut self, place: &str, value: &Value, at: &str) -> Vec<String> {
         let schema = self.schema.pointer(place).unwrap_or_else(|| panic!("no {place}"));
         let mut faults = Vec::new();
-        for (keyword, rule) in schema.as_object().unwrap_or_else(|| panic!("{place} is no schema")) {
+        for (keyword, rule) in schema.as_object().unwrap_or_else(|| panic!("{place} is not a schema")) {
             let here = format!("{place}/{keyword}");
             match keyword.as_str() {
                 "$schema" | "$comment" | "$defs" | "title" | "description" | "format" => {}
@@ -235,11 +235,11 @@ const VISIBLE: [&str; 11] = [
     "is missing in ",
     "is empty",
     "cannot be ",
-    "is no cadence",
-    "is no severity",
-    "is no day of the week",
-    "is no kind of indicator",
-    "is no date",
+    "is not a cadence",
+    "is not a severity",
+    "is not a day of the week",
+    "is not a kind of indicator",
+    "is not a date",
     "no [[form]]",
 ];
 

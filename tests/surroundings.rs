@@ -69,7 +69,7 @@ fn socket(path: &Path) {
     moved.expect("the temporary folders are on one disk");
 }
 
-/// Makes something that is no file.
+/// Makes something that is not a file.
 type Lie = fn(&Path);
 
 /// Things that are no files, with what the program calls them.
@@ -227,7 +227,7 @@ fn a_template_in_another_encoding_is_refused_with_its_line() {
         assert!(code == Some(3) && said.contains(&told), "{told}: {code:?}: {said}");
         assert!(campaign.path().join("inbox/p1.xlsx").exists(), "nothing was taken in");
     }
-    // The mark with which editors of Windows begin is no part of the text.
+    // The mark with which editors of Windows begin is not part of the text.
     let campaign = campaign();
     template(&campaign, "vi/subject.txt", "\u{feff}Tin {{ period }}".as_bytes());
     let (code, said) = tonghop(campaign.path(), RUN);
@@ -346,7 +346,7 @@ fn a_program_that_was_stopped_returns_no_file_as_too_slow() {
     assert!(said.contains("[unknown-form]"), "{said}");
 }
 
-/// A table of numbers that is no form, which a worker has in hand for a while.
+/// A table of numbers that is not a form, which a worker has in hand for a while.
 fn long_table() -> Vec<u8> {
     let mut workbook = rust_xlsxwriter::Workbook::new();
     let sheet = workbook.add_worksheet();

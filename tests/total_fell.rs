@@ -281,7 +281,7 @@ fn a_revision_lists_what_moves_its_running_totals_of_earlier_days_too() {
     let summary = campaign.summary("2023-09-02");
     assert_eq!((&summary["revision"], &summary["total"]["cumulative"]["activated_l2"]), (&1.into(), &10.into()));
     assert_eq!(changes(&summary), [listed("01", "day", Some(9), Some(2)), listed("02", "day", Some(9), Some(8))]);
-    // What a revision told is no news on the next day.
+    // What a revision told is not news on the next day.
     send(&mut campaign, 3, (1, 11), &morning(3, "07:00"));
     assert_eq!(campaign.run(&morning(3, "08:30")).withheld, []);
     assert_eq!(changes(&campaign.summary("2023-09-03")), []);

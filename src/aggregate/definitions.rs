@@ -1,4 +1,4 @@
-//! What the main figures of a summary are computed from besides reports, and the one step of it that is no sum: for an
+//! What the main figures of a summary are computed from besides reports, and the one step of it that is not a sum: for an
 //! engine that keeps the ledger's tables elsewhere and does the rest in SQL.
 
 use std::collections::BTreeSet;

@@ -364,7 +364,7 @@ impl View<'_> {
         let mut returned = Vec::new();
         for (at, entry) in self.book.entries(self.upto) {
             let submission = &entry.submission;
-            // A document stands where it came in: that it is due by the campaign's end is no date of it.
+            // A document stands where it came in: that it is due by the campaign's end is not a date of it.
             let is_document = submission.form.as_ref().is_some_and(|form| self.is_document(form));
             let dated = submission.report_date.filter(|_| !is_document);
             let in_campaign = dated.filter(|day| self.campaign.calendar.period_of(day.0).is_some());

@@ -45,7 +45,8 @@ impl Step {
 /// # Errors
 /// The call's or the campaign's; what a server does is told and shows in the exit code.
 pub fn mail(folder: &Path, to: &str, clock: Clock, output: Output) -> Result<u8> {
-    let wrong = || Error::call(phrase!("`{to}` is no e-mail address", to = to), Some(phrase!("write name@host.vn")));
+    let wrong =
+        || Error::call(phrase!("`{to}` is not an e-mail address", to = to), Some(phrase!("write name@host.vn")));
     let to = address::mailbox(to).map_err(|_| wrong())?;
     let setting = Setting::of_folder(folder)?;
     let environment = Environment::of_this_process();

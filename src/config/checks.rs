@@ -46,7 +46,7 @@ fn check(section: &Section<'_>, at: usize, names: &mut Names<'_>, forms: &[Form]
         match sql(Gives::Truth, expression.get_ref()) {
             Ok(columns) => check_columns(section, expression, &columns, forms),
             Err(reason) => {
-                let message = phrase!("this is no SQL condition: {reason}", reason = one_line(&reason));
+                let message = phrase!("this is not an SQL condition: {reason}", reason = one_line(&reason));
                 let hint = phrase!("compare the columns of a report with =, <, <=, and, or, not");
                 section.notes.add(expression.span(), Trouble::new(message, hint));
             }

@@ -53,7 +53,7 @@ fn check_value(section: &Section<'_>, value: &Spanned<String>, known: &[String],
         }
         Err(reason) => {
             let reason = reason.split_whitespace().collect::<Vec<_>>().join(" ");
-            let message = phrase!("this is no SQL expression: {reason}", reason = reason);
+            let message = phrase!("this is not an SQL expression: {reason}", reason = reason);
             section
                 .notes
                 .add(value.span(), Trouble::new(message, phrase!("write what is measured: value = \"percent\"")));

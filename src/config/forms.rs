@@ -181,7 +181,7 @@ fn check_expression(section: &Section<'_>, text: &Spanned<String>, indicators: &
         }
         Err(reason) => {
             let reason = reason.split_whitespace().collect::<Vec<_>>().join(" ");
-            let message = phrase!("this is no SQL expression: {reason}", reason = reason);
+            let message = phrase!("this is not an SQL expression: {reason}", reason = reason);
             section
                 .notes
                 .add(text.span(), Trouble::new(message, phrase!("reckon with indicators, numbers, + - * / and ( )")));

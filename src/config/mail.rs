@@ -127,13 +127,13 @@ pub(super) fn bare(text: &str) -> Result<String, Trouble> {
 fn trouble(text: &str, fault: Fault, hint: Phrase) -> Trouble {
     if text.contains(':') {
         // It may be a URL with a password, in the wrong place.
-        return Trouble::new(phrase!("this is no e-mail address"), hint);
+        return Trouble::new(phrase!("this is not an e-mail address"), hint);
     }
     match fault {
-        Fault::NoAddress => Trouble::new(phrase!("`{to}` is no e-mail address", to = text), hint),
+        Fault::NoAddress => Trouble::new(phrase!("`{to}` is not an e-mail address", to = text), hint),
         Fault::Several => {
             let hint = phrase!("write several addresses as a list: [\"…\", \"…\"]");
-            Trouble::new(phrase!("`{to}` is no e-mail address", to = text), hint)
+            Trouble::new(phrase!("`{to}` is not an e-mail address", to = text), hint)
         }
         Fault::ForeignLocal => Trouble::new(
             phrase!("`{text}` has letters before the @ that mail servers do not carry", text = text),

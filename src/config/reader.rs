@@ -39,7 +39,7 @@ impl<'a> Section<'a> {
     /// A key's value, if it is there.
     pub(super) fn get(&self, key: &'static str) -> Option<Field<'a>> {
         let known = self.shape.key(key);
-        debug_assert!(known.is_some(), "{key} is no key of {}", self.shape.title);
+        debug_assert!(known.is_some(), "{key} is not a key of {}", self.shape.title);
         let (kind, value) = (known?.kind, self.table?.get(key)?);
         Some(Field { notes: self.notes, name: key, kind, span: value.span(), value: value.get_ref() })
     }
@@ -103,7 +103,7 @@ impl<'a> Section<'a> {
     /// The shape of the sections under a key.
     fn below(&self, key: &'static str) -> &'static Shape {
         let below = self.shape.key(key).and_then(|key| key.kind.below());
-        debug_assert!(below.is_some(), "{key} is no section of {}", self.shape.title);
+        debug_assert!(below.is_some(), "{key} is not a section of {}", self.shape.title);
         below.unwrap_or(self.shape)
     }
 

@@ -32,7 +32,7 @@ fn form() -> Phrase {
 /// Takes a URL apart; `plaintext` says that mail may leave this machine unencrypted.
 pub(super) fn url(url: &str, plaintext: bool) -> Result<Url, Trouble> {
     let (scheme, rest) =
-        url.split_once("://").ok_or_else(|| Trouble::new(phrase!("this is no URL of a mail server"), form()))?;
+        url.split_once("://").ok_or_else(|| Trouble::new(phrase!("this is not a URL of a mail server"), form()))?;
     if !matches!(scheme, "smtp" | "smtps") {
         return Err(Trouble::new(phrase!("a mail server's URL begins with smtps:// or smtp://"), form()));
     }
@@ -107,7 +107,7 @@ fn place_of(text: &str) -> Result<(String, Option<u16>, bool), Trouble> {
     let port = match port {
         "" => None,
         _ => Some(number().ok_or_else(|| {
-            Trouble::new(phrase!("the port in the URL is no number from 1 to 65535"), phrase!("write host:587"))
+            Trouble::new(phrase!("the port in the URL is not a number from 1 to 65535"), phrase!("write host:587"))
         })?),
     };
     if let Ok(address) = host.parse::<IpAddr>() {

@@ -27,7 +27,7 @@ name = "Đã làm"
 target = true
 "#;
 
-/// Stands in for the SQL parser: every word but the functions is a column, `((` is no SQL.
+/// Stands in for the SQL parser: every word but the functions is a column, `((` is not SQL.
 fn columns(_: Gives, sql: &str) -> Result<Vec<String>, String> {
     if sql.contains("((") {
         return Err("Expected: ),\nfound: EOF".to_owned());
@@ -192,7 +192,7 @@ fn every_mistake_is_told_with_its_place() {
 const CHANGED: &[(&str, &str, &[&str])] = &[
     ("2023-09-30", "2023-08-30", &["5:8: the campaign ends before it starts"]),
     ("2023-09-30", "\"30/9/2063\"", &["5:8: the campaign lasts more than 10 years"]),
-    ("2023-09-30", "\"31/9/2023\"", &["5:8: `31/9/2023` is no date of the calendar"]),
+    ("2023-09-30", "\"31/9/2023\"", &["5:8: `31/9/2023` is not a date in the calendar"]),
     ("2023-09-30", "\"30/9/23\"", &["5:8: `30/9/23` is not a date of this century"]),
     ("2023-09-30", "2023-09-30T08:00:00Z", &["5:8: `ends` is a date or time; it must be a date"]),
     ("ends =", "end =", &["1:1: `ends` is missing in [campaign]", "5:1: unknown key `end` in [campaign]"]),
@@ -204,7 +204,7 @@ const CHANGED: &[(&str, &str, &[&str])] = &[
     (
         "ends =",
         "language = \"vn\"\ntarget = 32.520\nends =",
-        &["5:12: `vn` is no language", "6:10: `target` is a number; it must be a whole number"],
+        &["5:12: `vn` is not a language", "6:10: `target` is a number; it must be a whole number"],
     ),
     ("target = true", "target = false", &["7:1: no indicator is the target"]),
     (

@@ -45,7 +45,7 @@ pub(super) fn finding_code(text: &str) -> Result<String, Trouble> {
 pub(super) fn date(text: &str) -> Result<NaiveDate, Trouble> {
     let read = NaiveDate::parse_from_str(text, "%Y-%m-%d").or_else(|_| NaiveDate::parse_from_str(text, "%d/%m/%Y"));
     let day =
-        read.map_err(|_| Trouble::new(phrase!("`{text}` is no date of the calendar", text = text), date_hint()))?;
+        read.map_err(|_| Trouble::new(phrase!("`{text}` is not a date in the calendar", text = text), date_hint()))?;
     if (2000..2100).contains(&day.year()) {
         return Ok(day);
     }
@@ -61,7 +61,7 @@ pub(super) fn time(text: &str) -> Result<NaiveTime, Trouble> {
     let number = |at: usize| parts.get(at).map_or(Some(0), |part| part.parse().ok());
     let read = || NaiveTime::from_hms_opt(number(0)?, number(1)?, number(2)?);
     let found = if well_formed { read() } else { None };
-    found.ok_or_else(|| Trouble::new(phrase!("`{text}` is no time of day", text = text), time_hint()))
+    found.ok_or_else(|| Trouble::new(phrase!("`{text}` is not a time of day", text = text), time_hint()))
 }
 
 /// The zone of Vietnam, which has no other.
@@ -75,7 +75,10 @@ pub(super) fn zone(text: &str) -> Result<Tz, Trouble> {
         let folded = text::ascii(&folded(text)).replace(' ', "");
         let is_ours = OF_VIETNAM.iter().any(|name| folded.contains(name));
         let near = if is_ours { VIETNAM } else { nearest_zone(text) };
-        Trouble::new(phrase!("`{text}` is no time zone", text = text), phrase!("did you mean \"{near}\"?", near = near))
+        Trouble::new(
+            phrase!("`{text}` is not a time zone", text = text),
+            phrase!("did you mean \"{near}\"?", near = near),
+        )
     })
 }
 
@@ -87,7 +90,7 @@ fn nearest_zone(text: &str) -> &'static str {
 pub(super) fn one_of<T: Copy>(text: &str, what: &Phrase, words: &[(&str, T)]) -> Result<T, Trouble> {
     words.iter().find(|(word, _)| *word == text).map(|(_, value)| *value).ok_or_else(|| {
         let known: Vec<_> = words.iter().map(|(word, _)| format!("\"{word}\"")).collect();
-        let message = phrase!("`{text}` is no {what}", text = text, what = what);
+        let message = phrase!("`{text}` is not a {what}", text = text, what = what);
         Trouble::new(message, phrase!("write one of {words}", words = known.join(", ")))
     })
 }

@@ -330,7 +330,7 @@ fn address(text: &str) -> Result<Address, Failure> {
         class: Class::Final,
         stage: Stage::Recipient,
         code: None,
-        answer: "this is no e-mail address".to_owned(),
+        answer: "this is not an e-mail address".to_owned(),
         hint: None,
         broken: false,
         breach: false,

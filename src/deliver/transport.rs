@@ -168,7 +168,7 @@ struct Guarded<S> {
     /// Bytes heard since something was said.
     heard: usize,
     said: Heard,
-    /// Whether we said goodbye: what is heard then is no answer to anything else.
+    /// Whether we said goodbye: what is heard then is not an answer to anything else.
     is_over: bool,
 }
 

@@ -25,7 +25,7 @@ pub enum Lying {
     Nothing,
     /// A file, with its bytes.
     File(Vec<u8>),
-    /// Something that is no file, and what it is.
+    /// Something that is not a file, and what it is.
     Foreign(&'static str),
 }
 

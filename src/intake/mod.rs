@@ -83,7 +83,7 @@ pub struct Inbox {
     pub held: Vec<String>,
     /// Files that could not be read, with the reason.
     pub unreadable: Vec<(String, String)>,
-    /// What is no file (a link, a pipe, a socket), with what it is: left where it is.
+    /// What is not a file (a link, a pipe, a socket), with what it is: left where it is.
     pub odd_items: Vec<(String, &'static str)>,
     /// Lines of `arrivals.csv` that are not understood: number and text.
     pub odd_lines: Vec<(u64, String)>,

@@ -312,7 +312,7 @@ pub struct AppendixForm {
 /// A check of this campaign: an SQL boolean expression over a submission's figures.
 ///
 /// Columns are the indicators' identifiers (the unit's figure of the period), the same with
-/// `_cumulative`, and `quota`. What is not known is null; a null result is no finding.
+/// `_cumulative`, and `quota`. What is not known is null; a null result is not a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Check {
     /// Identifier: the finding's code is `check:<id>`.

@@ -14,7 +14,7 @@ pub enum Beside {
     Comments,
     /// In parts of a workbook that no sheet shows: caches, lists of choices, names, embedded files.
     Parts,
-    /// In the text of a file that is no workbook, or none that can be read.
+    /// In the text of a file that is not a workbook, or none that can be read.
     Text,
 }
 

@@ -33,7 +33,7 @@ impl FromStr for Severity {
         match text {
             "error" => Ok(Self::Error),
             "warning" => Ok(Self::Warning),
-            other => Err(format!("`{other}` is no severity; write \"error\" or \"warning\"")),
+            other => Err(format!("`{other}` is not a severity; write \"error\" or \"warning\"")),
         }
     }
 }

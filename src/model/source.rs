@@ -192,7 +192,7 @@ mod tests {
         let told = |figures: &[Figure]| Told::of(figures, &IndicatorId::new("a"), Measure::Day);
         assert_eq!(told(&figures).value, Some(12));
         assert_eq!(spelled(&told(&figures).cells), "G9:G11, G13:H13, T2!H14");
-        // A corner is no span.
+        // A corner is not a span.
         figures = vec![figure("T1", "G9", 1), figure("T1", "H9", 1), figure("T1", "H10", 1)];
         assert_eq!(spelled(&told(&figures).cells), "G9:H9, H10");
         assert_eq!(Told::of(&figures, &IndicatorId::new("a"), Measure::Cumulative), Told::default());

@@ -195,7 +195,7 @@ impl Extracts {
     /// Reads the Parquet files of a folder, and of the folders below, or one file.
     ///
     /// # Errors
-    /// The file system's, or a file that is no table of extracts.
+    /// The file system's, or a file that is not a table of extracts.
     pub fn read(path: &Path) -> Result<Self> {
         let mut extracts = Self::default();
         let mut left = vec![path.to_owned()];

@@ -34,7 +34,7 @@ pub struct Outcome {
     pub held: Vec<String>,
     /// Files that could not be read, with the reason.
     pub unreadable: Vec<(String, String)>,
-    /// What is no file and was left where it is, with what it is.
+    /// What is not a file and was left where it is, with what it is.
     pub odd_items: Vec<(String, &'static str)>,
     /// Lines of `arrivals.csv` that were left out.
     pub odd_lines: Vec<(u64, String)>,

@@ -141,7 +141,7 @@ fn overrides(root: &Path) -> Result<BTreeMap<String, String>> {
     for folder in ["vi", "en", "looks"] {
         for item in files::list(&root.join(folder))? {
             let name = format!("{folder}/{}", item.file_name().to_string_lossy());
-            // A folder is left alone; of what else is no file, reading says so.
+            // A folder is left alone; of what else is not a file, reading says so.
             let is_folder = item.file_type().is_ok_and(|kind| kind.is_dir());
             if is_folder || item.file_name().to_string_lossy().starts_with('.') {
                 continue;

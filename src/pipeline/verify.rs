@@ -27,7 +27,7 @@ pub struct Verified {
     pub outputs: usize,
     /// Mails.
     pub mails: usize,
-    /// Drafts and slips that a person changed since, which is no damage.
+    /// Drafts and slips that a person changed since, which is not damage.
     pub edited: Vec<String>,
     /// Everything that is not what it should be.
     pub damages: Vec<Damage>,
@@ -132,7 +132,7 @@ fn mails(folder: &Path, book: &Book, verified: &mut Verified) -> Result<()> {
     Ok(())
 }
 
-/// Drafts that still lie there: a person may change one, and take it away; one that is no whole file is damaged.
+/// Drafts that still lie there: a person may change one, and take it away; one that is not a whole file is damaged.
 fn drafts(folder: &Path, book: &Book, verified: &mut Verified) -> Result<()> {
     let all = book.manifests().iter().flat_map(|manifest| &manifest.drafts).flat_map(|draft| &draft.outputs);
     let newest: BTreeMap<&str, &str> = all.map(|output| (output.path.as_str(), output.sha256.as_str())).collect();

@@ -102,7 +102,7 @@ fn container(bytes: &[u8]) -> Container {
     }
 }
 
-/// What a file that is no container looks like by the words at its beginning.
+/// What a file that is not a container looks like by the words at its beginning.
 fn text_kind(bytes: &[u8]) -> &'static str {
     let text = String::from_utf8_lossy(&bytes[..bytes.len().min(1024)]).to_lowercase();
     if text.contains("<html") || text.contains("<table") {

@@ -1,7 +1,7 @@
 //! A document as an office sends it, a plan or a written report: what it is, and the lines at its beginning.
 //!
 //! Nothing in it is counted. Its first lines may say whose it is; all its text is looked through for personal data.
-//! lopdf sits behind this module; a scanned page has no text, and that is no fault.
+//! lopdf sits behind this module; a scanned page has no text, and that is not a fault.
 
 use std::io::Read;
 

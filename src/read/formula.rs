@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::grid::Merge;
 use crate::model::cell::CellRef;
 
-/// Letters of a formula that is looked at; a longer one is no plain sum.
+/// Letters of a formula that is looked at; a longer one is not a plain sum.
 const LONGEST: usize = 2_000;
 /// Functions that add their arguments up. The first argument of the last two says how.
 const SUMS: [&str; 3] = ["SUM", "SUBTOTAL", "AGGREGATE"];

@@ -241,7 +241,7 @@ impl Cells {
     }
 }
 
-/// The bytes as text: UTF-8, UTF-16 with or without its mark, or 8-bit letters; none for what is no text.
+/// The bytes as text: UTF-8, UTF-16 with or without its mark, or 8-bit letters; none for what is not text.
 fn text_of(bytes: &[u8]) -> Option<String> {
     let sample = &bytes[..bytes.len().min(SAMPLE)];
     let zeros = |odd: usize| sample.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();

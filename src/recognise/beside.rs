@@ -34,7 +34,7 @@ pub(super) fn settle(candidates: &mut Vec<Candidate>, is_about_others: impl Fn(&
     for mut group in groups.into_values().filter(|group| group.len() > 1) {
         let is_sum = |at: &usize| candidates[*at].other_scope().is_some_and(|claim| claim.scope == Scope::Cumulative);
         if group.iter().any(|at| candidates[*at].other_scope().is_none()) {
-            // A table that says that it holds running totals, beside the day's, is no other report of the day.
+            // A table that says that it holds running totals, beside the day's, is not another report of the day.
             dropped.extend(group.iter().copied().filter(is_sum));
             group.retain(|at| !dropped.contains(at));
         }

@@ -198,7 +198,7 @@ pub struct Text {
 /// What stands where a date belongs and states none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NoDate {
-    /// It is no date.
+    /// It is not a date.
     Unread(Text),
     /// A formula such as `TODAY()` gives the day on which the file was last calculated.
     Clock(NaiveDate, Text),
@@ -315,7 +315,7 @@ pub struct AppendixDraft {
     pub mismatches: Vec<(CellRef, u64, u64)>,
     /// Totals that were compared.
     pub totals: usize,
-    /// Units whose quota is no count.
+    /// Units whose quota is not a count.
     pub unreadable: Vec<OddQuota>,
     /// What only hinders the comparison: subtotals and totals that are no count, rows of a name alone.
     pub unsure: Vec<OddQuota>,
@@ -390,7 +390,7 @@ pub struct OpenRow {
     pub is_unit: bool,
 }
 
-/// A quota that is no count.
+/// A quota that is not a count.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OddQuota {
     /// Where.

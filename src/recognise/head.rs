@@ -251,7 +251,7 @@ impl HeadReader<'_> {
             Some(next) if value.is_empty() => (next.value.shown(), CellRef::new(row, next.col)),
             _ => (value.to_owned(), at),
         };
-        // "Đơn vị: Phường 1 - Ngày 12/9/2023": the date is no part of the name.
+        // "Đơn vị: Phường 1 - Ngày 12/9/2023": the date is not part of the name.
         let mentions = date::find(&text, self.span);
         let name = mentions.first().map_or(text.as_str(), |mention| &text[..mention.range.start]);
         let name = name.trim().trim_end_matches(['-', '–', ',', '.', '(']).trim();

@@ -88,7 +88,7 @@ pub enum ColumnReason {
     NoHeading,
 }
 
-/// A row below the headings that is no row of figures.
+/// A row below the headings that is not a row of figures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Passed {
     /// Headings again, or numbers of columns.

@@ -73,7 +73,7 @@ const SEARCHED_TEXT: &str = "searched-text";
 const NOTES: u32 = 15;
 /// Words before the body for which somebody signs: "TM. ỦY BAN NHÂN DÂN PHƯỜNG 1".
 const SIGNING: [&str; 4] = ["tm", "kt", "tl", "tuq"];
-/// Cells of a row that is no line of text: it belongs to another table.
+/// Cells of a row that is not a line of text: it belongs to another table.
 const WIDE: usize = 4;
 /// Tables that one sheet may hold below each other.
 const TABLES: usize = 20;

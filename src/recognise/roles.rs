@@ -46,7 +46,7 @@ impl Resolver<'_> {
         let mut rows = std::mem::take(&mut draft.rows);
         rows::settle(&mut rows, &known);
         draft.rows = rows;
-        // "Toàn phường" is no hamlet.
+        // "Toàn phường" is not a hamlet.
         let names_whole = |row: &Row| {
             let is_sum = matches!(row.facts.naming, Naming::Total | Naming::TotalLike);
             matches!(row.reason, Reason::Alone | Reason::Repeated) && (is_sum || is_own_name(row))

@@ -162,7 +162,7 @@ pub(super) struct Terms {
     whole: Phrases,
     pub(super) ending: Phrases,
     pub(super) aside: Phrases,
-    /// Words that occur in any heading: a row without one is no header.
+    /// Words that occur in any heading: a row without one is not a header.
     pub(super) heading_words: HashSet<String>,
     /// How often the form is reported: words of another period mean other figures.
     cadence: Cadence,
@@ -414,7 +414,7 @@ impl Terms {
     }
 
     /// Whether a phrase is part of what the campaign, the form or an indicator is called: there it says nothing of the
-    /// figures. In a campaign of pledges, "cam kết" is no plan.
+    /// figures. In a campaign of pledges, "cam kết" is not a plan.
     pub(super) fn are_own(&self, phrase: &str) -> bool {
         self.own.contains(&format!(" {phrase} "))
     }

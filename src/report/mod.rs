@@ -44,7 +44,7 @@ pub enum ReportError {
         detail: String,
     },
     /// A template of a report says something that no document has.
-    #[error("templates/{template} gives a line that is no part of a document: {line}")]
+    #[error("templates/{template} gives a line that is not part of a document: {line}")]
     Markup {
         /// The file below `templates/`.
         template: String,

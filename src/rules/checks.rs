@@ -1,6 +1,6 @@
 //! `check:<id>`: the checks that a campaign writes itself, SQL over a submission's figures.
 //!
-//! polars parses and evaluates them; a result that is not known (null) is no finding.
+//! polars parses and evaluates them; a result that is not known (null) is not a finding.
 
 use polars::error::PolarsError;
 use polars::prelude::{Column, DataFrame};
@@ -33,7 +33,7 @@ pub fn columns(gives: Gives, expression: &str) -> Result<Vec<String>, String> {
 /// condition on one report, and such a ledger opens as it is.
 ///
 /// # Errors
-/// The parser's words, where the expression is no SQL.
+/// The parser's words, where the expression is not SQL.
 pub fn recorded_columns(_: Gives, expression: &str) -> Result<Vec<String>, String> {
     sql::columns(expression)
 }

@@ -1,6 +1,6 @@
 //! `date-conflict`: two places in the file state two report dates; a file name that disagrees is a warning
 //!
-//! A file name that states the day with day and month swapped is no mere disagreement: the cell may have been swapped by
+//! A file name that states the day with day and month swapped is not a mere disagreement: the cell may have been swapped by
 //! the spreadsheet. Where only the ledger knows that the swapped day is the one that is due, the finding is raised there.
 
 use super::{Check, Context, Raised, Rule, Stage};

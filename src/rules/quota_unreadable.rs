@@ -1,4 +1,4 @@
-//! `quota-unreadable`: a quota that is no whole number returns the appendix; in a total it only hinders the comparison
+//! `quota-unreadable`: a quota that is not a whole number returns the appendix; in a total it only hinders the comparison
 
 use super::{Check, Rule, Stage};
 use crate::model::finding::Severity;
@@ -7,6 +7,6 @@ pub(super) const RULE: Rule = Rule {
     code: "quota-unreadable",
     severity: Severity::Error,
     stage: Stage::Appendix,
-    reason: "a quota that is no whole number returns the appendix; in a total it only hinders the comparison",
+    reason: "a quota that is not a whole number returns the appendix; in a total it only hinders the comparison",
     check: Check::None,
 };

@@ -23,7 +23,7 @@ fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>)
     let Some(first) = rows.iter().find(|row| !row.entries.is_empty()) else { return };
     let several_dates = rows.iter().any(|row| row.date.is_some());
     for (column, entry) in first.entries.iter().enumerate() {
-        // A running total is no sum over days.
+        // A running total is not a sum over days.
         if !(several_dates && entry.measure == Measure::Cumulative) {
             column_totals(candidate, column, context, raised);
         }
@@ -59,7 +59,7 @@ fn column_totals(candidate: &Candidate, column: usize, context: &Context<'_>, ra
     }
 }
 
-/// The sum of a column; none where nothing stands in it, or something that is no count.
+/// The sum of a column; none where nothing stands in it, or something that is not a count.
 fn sum<'r>(rows: impl Iterator<Item = &'r Row>, column: usize) -> Option<u64> {
     let mut total = None;
     for entry in rows.filter_map(|row| row.entries.get(column)) {

@@ -1,4 +1,4 @@
-//! `unreadable-number`: what stands where a count belongs is no number; it is never guessed
+//! `unreadable-number`: what stands where a count belongs is not a number; it is never guessed
 
 use super::{Check, Context, Raised, Rule, Stage};
 use crate::model::finding::Severity;
@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
     code: "unreadable-number",
     severity: Severity::Error,
     stage: Stage::Submission,
-    reason: "what stands where a count belongs is no number; it is never guessed",
+    reason: "what stands where a count belongs is not a number; it is never guessed",
     check: Check::Submission(check),
 };
 

@@ -115,7 +115,7 @@ pub fn sheet_encoding<'a>(cells: impl IntoIterator<Item = &'a str>) -> Option<En
 }
 
 /// Decodes a cell of a sheet that [`sheet_encoding`] found to be in this encoding: also words that would
-/// read as Vietnamese undecoded. `None` when there is nothing to decode or what comes out is no Vietnamese.
+/// read as Vietnamese undecoded. `None` when there is nothing to decode or what comes out is not Vietnamese.
 #[must_use]
 pub fn decode_in_sheet(encoding: Encoding, text: &str) -> Option<String> {
     let weight = weigh(encoding, text);
@@ -124,7 +124,7 @@ pub fn decode_in_sheet(encoding: Encoding, text: &str) -> Option<String> {
 }
 
 /// Decodes a cell that is set in a font of an old encoding. `None` when there is nothing to decode, or when what
-/// comes out is no Vietnamese: text in Unicode keeps the font that the cell once had.
+/// comes out is not Vietnamese: text in Unicode keeps the font that the cell once had.
 #[must_use]
 pub fn decode_set_in(face: Face, text: &str) -> Option<String> {
     if is_beyond_latin1(text) {
@@ -134,7 +134,7 @@ pub fn decode_set_in(face: Face, text: &str) -> Option<String> {
     Some(if face.capitals { decoded.to_uppercase() } else { decoded })
 }
 
-/// Decodes without asking whether the text is in that encoding; what is no code of it stays.
+/// Decodes without asking whether the text is in that encoding; what is not a code of it stays.
 #[must_use]
 pub fn decode_as(encoding: Encoding, text: &str) -> String {
     letters(encoding, text).map(|(letter, _)| letter).collect()

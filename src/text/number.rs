@@ -161,7 +161,7 @@ fn count(digits: &str) -> Reading {
     }
 }
 
-/// What was probably meant by a text that is no number: the only one in it (`12 hồ sơ`), or one typed with
+/// What was probably meant by a text that is not a number: the only one in it (`12 hồ sơ`), or one typed with
 /// letters for digits (`1O`) or with stray spaces (`1. 234`).
 fn only_number(typed: &str) -> Option<u64> {
     if typed.chars().all(|c| c.is_ascii_digit() || matches!(c, 'o' | 'l' | 'i')) {

@@ -48,7 +48,7 @@ const MOST_RETURNED: f64 = 2.0;
 
 /// The seeds that are asked for: those of a list such as `7,20-29`, as many as are wanted, or [`SEEDS`].
 fn seeds() -> Vec<u64> {
-    let number = |text: &str| text.trim().parse::<u64>().unwrap_or_else(|_| panic!("{text} is no number"));
+    let number = |text: &str| text.trim().parse::<u64>().unwrap_or_else(|_| panic!("{text} is not a number"));
     if let Ok(list) = std::env::var("TONGHOP_DECOYS_SEEDS") {
         let range = |part: &str| {
             let (from, to) = part.split_once('-').unwrap_or((part, part));

@@ -148,7 +148,7 @@ impl Disk {
     /// Changes names in the folder of a path.
     fn change(&mut self, path: &Path, names: &[(&Path, Option<NodeId>)]) {
         let Node::Folder { live, pending, .. } = self.node(path.parent().expect("a folder")) else {
-            panic!("{} is no folder", path.display())
+            panic!("{} is not a folder", path.display())
         };
         let name = |path: &Path| path.file_name().expect("a name").to_string_lossy().into_owned();
         let change: Change = names.iter().map(|(path, id)| (name(path), *id)).collect();

@@ -31,7 +31,7 @@ fn in_the_middle_of_a_write() {
         let Some(played) = scenario.play() else { return };
         torn += each(tried(played.log.changes, number + 3), |at| {
             let told = format!("{}: torn at call {at}", played.name());
-            // What is no write happens as if nothing were.
+            // What is not a write happens as if nothing were.
             let (stage, _) = played.again(Fault::Torn(at), false);
             played.assert_sound(&stage, &told);
             played.assert_healed(&stage, &told);

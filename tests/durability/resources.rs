@@ -82,7 +82,7 @@ fn the_archive_may_lie_on_another_disk() {
     let mut campaign = Campaign::with_appendix();
     let device = |path: &Path| fs::metadata(path).expect("there").dev();
     if device(elsewhere.path()) == device(campaign.path()) {
-        return eprintln!("SKIPPED: /dev/shm is no other disk");
+        return eprintln!("SKIPPED: /dev/shm is not another disk");
     }
     symlink(elsewhere.path(), campaign.path().join("archive")).expect("a link");
     campaign.drop("p1.xlsx", report("Phường 1", "14/09/2023", [1, 1, 2, 2, 3, 3]), "2023-09-15T07:00:00+07:00");

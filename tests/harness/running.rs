@@ -7,7 +7,7 @@ use std::ops::{Deref, DerefMut};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
-/// What the workbook's writer says of a cell that it drops: a streamed sheet is written from top to bottom. It is no error
+/// What the workbook's writer says of a cell that it drops: a streamed sheet is written from top to bottom. It is not an error
 /// of the writer, and the run goes on as if nothing were lost.
 const DROPPED: &str = "Ignoring write";
 

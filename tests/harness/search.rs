@@ -36,7 +36,7 @@ pub(crate) fn told_by(bytes: &[u8]) -> Vec<Vec<u8>> {
     told
 }
 
-/// A part of a letter is no letter by itself, though it may begin as one.
+/// A part of a letter is not a letter by itself, though it may begin as one.
 fn told_by_part(bytes: &[u8]) -> Vec<Vec<u8>> {
     if bytes.starts_with(b"PK") { told_by(bytes) } else { vec![bytes.to_vec()] }
 }

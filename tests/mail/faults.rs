@@ -405,7 +405,7 @@ fn refusals_have_their_class() {
         assert!(done.has_failed(), "{answer}");
         let journal = fs::read_to_string(spool.root().join("journal.jsonl")).expect("a journal");
         assert!(journal.contains(&answer[..3]), "{answer}: {journal}");
-        // A setting that is wrong is no try of the letter: it waits until somebody has mended it.
+        // A setting that is wrong is not a try of the letter: it waits until somebody has mended it.
         let history = Journal::open(&spool).expect("a journal").history("a.eml");
         assert_eq!(history.first_try.is_none(), class == Some(Class::Configuration), "{answer}");
     }

@@ -175,7 +175,7 @@ class Town:
         if silent and not (ward == "dan-thanh" or day == self.days - 1):
             return
         if ward == "long-huu" and rng.random() < 0.05:
-            rows[1][5] = None  # a blank that is no zero
+            rows[1][5] = None  # a blank that is not a zero
         if ward == "truong-long-hoa" and rng.random() < 0.08 and len(rows) > 1:
             # A hamlet without any work is left out of the table
             quiet = [row for row in rows if row[1] == row[3] == row[5] == 0]

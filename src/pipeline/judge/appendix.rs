@@ -31,7 +31,7 @@ const LIKENESS: f64 = 0.85;
 /// Names that a message lists, at most.
 const LISTED: usize = 8;
 
-/// Codes of doubts about a sheet as a whole: beside a report of the campaign's it is no one's business.
+/// Codes of doubts about a sheet as a whole: beside a report of the campaign's it concerns nobody.
 const FOREIGN: [&str; 4] = ["evidence", "author", "areas", "empty"];
 
 /// The units that an appendix is looked at by.
@@ -428,7 +428,7 @@ fn listed(mut names: impl Iterator<Item = String>) -> String {
     if more == 0 { first.join("; ") } else { format!("{}; … (+{more})", first.join("; ")) }
 }
 
-/// A quota that is no count; in a total it only hinders the comparison.
+/// A quota that is not a count; in a total it only hinders the comparison.
 fn of_quota(sheet: &str, quota: &OddQuota) -> Raised {
     let (code, suggestion) = match quota.amount {
         Amount::Uncalculated => ("formula-without-value", None),

@@ -133,7 +133,7 @@ impl Post<'_> {
     fn receipt(&self, unit: &Unit, entries: &OfUnit<'_>, audience: &Audience) -> Option<Result<Spooled>> {
         let is_new = |entry: &&&Entry| entry.submission.verdict == Verdict::Accepted;
         let any_new = entries.iter().any(|entry| is_new(&entry));
-        // A workbook that grows by a sheet a day repeats its old sheets daily; that is no news.
+        // A workbook that grows by a sheet a day repeats its old sheets daily; that is not news.
         let news = entries.iter().filter(|entry| !any_new || is_new(entry));
         let news: OfUnit<'_> = news.filter(|entry| self.counts_now(unit, entry)).copied().collect();
         if news.is_empty() {
@@ -151,7 +151,7 @@ impl Post<'_> {
         Some(compose(self.campaign(), self.drawer.now, Draft { dates: dates(&news), body, ..draft }))
     }
 
-    /// Whether an entry counts as of the run, or says what does: one that a later arrival replaced is no news.
+    /// Whether an entry counts as of the run, or says what does: one that a later arrival replaced is not news.
     fn counts_now(&self, unit: &Unit, entry: &Entry) -> bool {
         let submission = &entry.submission;
         let (Some(form), Some(date)) = (&submission.form, submission.report_date) else { return false };

@@ -10,7 +10,7 @@ use crate::read::normal::Oddities;
 /// Inflated bytes up to which a container is kept, for those that read it after.
 const FLAT: usize = 4 * 1024 * 1024;
 
-/// A container that is written while another one is inspected. `None`: that one is large, or has a name that is no text.
+/// A container that is written while another one is inspected. `None`: that one is large, or has a name that is not text.
 pub(super) struct Flat {
     writer: Option<ZipWriter<Cursor<Vec<u8>>>>,
     /// Bytes that were written.

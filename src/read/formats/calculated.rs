@@ -13,7 +13,7 @@ use crate::read::shown::Shown;
 /// Cells that are added up in one workbook, at most.
 const ADDED: usize = 2_000_000;
 
-/// Columns of a region that are looked at; a wider one is no sum of a table's rows.
+/// Columns of a region that are looked at; a wider one is not a sum of a table's rows.
 const WIDEST: u32 = 1_000;
 
 /// Marks results that were never calculated, and sums that their cells contradict.

@@ -12,7 +12,7 @@ use zip::ZipArchive;
 
 use crate::read::normal::part_name;
 
-/// Texts beside the cells that are looked at; a workbook with more is no report.
+/// Texts beside the cells that are looked at; a workbook with more is not a report.
 pub(super) const ASIDES: usize = 100_000;
 /// Bytes of one text beside the cells.
 pub(super) const ASIDE_BYTES: usize = 10_000;

@@ -2,7 +2,7 @@
 //!
 //! It finds shared texts and styles by their usual names only, refuses a sheet without a relation (Excel 95's modules,
 //! once converted) or of a kind that it does not know (Excel 4's macro sheets), and the binary workbook at no other place
-//! than `xl/workbook.bin`. In the copy every part is where Excel would have put it, and a sheet that is no worksheet
+//! than `xl/workbook.bin`. In the copy every part is where Excel would have put it, and a sheet that is not a worksheet
 //! is a chart's, which is known to hold no cells. Source: ECMA-376 part 2, 6.5; [MS-OFFMACRO2] 2.2.1.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -297,7 +297,7 @@ fn settle_superiors(draft: &mut AppendixDraft, superiors: Vec<(&Line, Vec<String
     }
 }
 
-/// Whether something stands in a subtotal's or a total's cell that is no count.
+/// Whether something stands in a subtotal's or a total's cell that is not a count.
 fn is_odd(amount: Amount) -> bool {
     amount != Amount::Blank && amount.count().is_none()
 }

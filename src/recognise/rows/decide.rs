@@ -176,7 +176,7 @@ pub(super) fn twice(rows: &mut [Row], known: &Known<'_>) {
     let (mut group, mut below_total) = (0, false);
     for row in rows.iter_mut() {
         below_total |= row.kind == RowKind::Total;
-        // A sum that only its figures show is no place of its own.
+        // A sum that only its figures show is not a place of its own.
         let heads = row.kind == RowKind::Group && row.facts.naming != Naming::Total && row.reason != Reason::Equal;
         group += usize::from(heads || (known.keyed)(row));
         if row.kind != RowKind::Detail || !has_amount(row) || row.area.is_empty() {

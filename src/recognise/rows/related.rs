@@ -102,7 +102,7 @@ fn contained(words: &[String], own: usize, at: &HashMap<String, usize>) -> Vec<u
     while start < words.len() {
         let longest = (start + 1..=words.len()).rev().find_map(|end| {
             let other = at.get(&words[start..end].join(" ")).filter(|other| **other != own)?;
-            // A number alone is no name of another row.
+            // A number alone is not a name of another row.
             let is_number = end - start == 1 && words[start].bytes().all(|byte| byte.is_ascii_digit());
             (!is_number && end - start < words.len()).then_some((*other, end))
         });

@@ -28,7 +28,7 @@ pub(super) fn settle(rows: &mut [Row], known: &Known<'_>) {
     named_as_parts(rows);
 }
 
-/// Asks about rows that bear the name of parts elsewhere in the table: "Nam" is no hamlet where it was a part before.
+/// Asks about rows that bear the name of parts elsewhere in the table: "Nam" is not a hamlet where it was a part before.
 fn named_as_parts(rows: &mut [Row]) {
     let names: BTreeSet<String> = rows
         .iter()

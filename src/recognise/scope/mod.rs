@@ -230,7 +230,7 @@ pub(super) fn changes(words: &[String], terms: &Terms, cadence: Cadence) -> bool
     let is_sum = terms.cumulative.find(words).is_some();
     found.iter().any(|scope| match scope {
         Scope::Day => false,
-        // The span of a running total is no other period: "Lũy kế từ ngày 31/8 đến ngày 12/9".
+        // The span of a running total is not another period: "Lũy kế từ ngày 31/8 đến ngày 12/9".
         Scope::Cumulative | Scope::Period => !is_sum,
         Scope::Plan | Scope::Example | Scope::Other | Scope::Scale => true,
     })

@@ -123,7 +123,7 @@ pub(super) fn other_period(words: &[String], cadence: Cadence) -> bool {
     let is_date = |at: usize| {
         let next = words.get(at + 1);
         let names_month = is_short(next) || next.is_some_and(|next| NUMERALS.contains(&next.as_str()));
-        // "Phường 1 tháng 9" is no day.
+        // "Phường 1 tháng 9" is not a day.
         let is_numbered = at >= 2 && text::date::is_numbered_by(&words[at - 2]);
         if names_month && !is_numbered && is_short(at.checked_sub(1).map(|before| &words[before])) {
             return true;

@@ -227,7 +227,7 @@ impl Registry {
     }
 }
 
-/// Whether a name found inside a longer text tells a unit: several words, or one that is no mere number.
+/// Whether a name found inside a longer text tells a unit: several words, or one that is not a mere number.
 fn is_telling(key: &str, words: usize) -> bool {
     words > 1 || (key.len() > 2 && !key.bytes().all(|byte| byte.is_ascii_digit()))
 }

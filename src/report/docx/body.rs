@@ -104,7 +104,7 @@ fn row(row: &Row, widths: &[u32], ruled: bool, keep: bool) -> String {
         let _ =
             write!(out, "<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/><w:vAlign w:val=\"{anchor}\"/></w:tcPr>");
         let paragraphs = row.cells.get(at).map_or(&[][..], Vec::as_slice);
-        // A cell without a paragraph is no cell.
+        // A cell without a paragraph is not a cell.
         if paragraphs.is_empty() {
             out += "<w:p/>";
         }

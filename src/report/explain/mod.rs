@@ -39,7 +39,7 @@ pub struct SheetView {
     pub name: String,
     /// Its name and what it is.
     pub line: String,
-    /// What it comes nearest to, if it is no form.
+    /// What it comes nearest to, if it is not a form.
     pub nearest: Vec<String>,
     /// Its tables.
     pub tables: Vec<TableView>,

@@ -13,7 +13,7 @@ pub(super) const STEPS: u64 = 20_000_000;
 /// Mebibytes of what one rendering gives. A page of 200 units has a quarter of one; no browser shows so much.
 const OUTPUT_MIB: usize = 64;
 
-/// The text of a file below `templates/`, by name; a mark at its beginning that it is UTF-8 is no part of it.
+/// The text of a file below `templates/`, by name; a mark at its beginning that it is UTF-8 is not part of it.
 ///
 /// # Errors
 /// The file is not UTF-8, or holds NUL, with the line.

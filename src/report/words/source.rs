@@ -232,7 +232,7 @@ pub(super) fn built_in(path: &str) -> Option<&'static str> {
     match name {
         LABELS => Some(labels(language)),
         FINDINGS => Some(findings(language)),
-        // Where the program's own source is the campaign folder, this file is no override.
+        // Where the program's own source is the campaign folder, this file is not an override.
         "terminal.toml" if language == Language::Vi => Some(crate::terminal::SOURCE),
         _ => TEMPLATES.iter().find(|template| template.name == name).map(|template| template.builtin(language)),
     }

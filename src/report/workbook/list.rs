@@ -370,7 +370,7 @@ impl List<'_> {
         Ok(row)
     }
 
-    /// What most rows have, by the first ones: the formats of what is no blank, the height.
+    /// What most rows have, by the first ones: the formats of what is not a blank, the height.
     fn usual<'c>(&self, cells: &'c Cells, rows: &[Vec<Item<'_>>]) -> Usual<'c> {
         let formats = (0..self.columns.len()).map(|at| {
             let column = rows.iter().filter_map(|items| items.get(at));

@@ -88,7 +88,7 @@ pub(in crate::report) fn written_date(words: &Words, key: &str, date: NaiveDate,
     words.fill(key, &[&parts, more].concat())
 }
 
-/// Merges a stretch of a row and writes text into it; a stretch of one cell is no merge.
+/// Merges a stretch of a row and writes text into it; a stretch of one cell is not a merge.
 pub(super) fn across(
     sheet: &mut Worksheet,
     row: u32,

@@ -61,7 +61,7 @@ pub(super) fn sparklines(
     nth: u32,
 ) -> Result<(), XlsxError> {
     let periods = u16::try_from(shown(book).len()).unwrap_or(0);
-    // One period is no trend.
+    // One period is not a trend.
     if first > last || past(book) < 2 || periods < 2 {
         return Ok(());
     }

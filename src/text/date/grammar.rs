@@ -125,7 +125,7 @@ fn day(scan: Scan<'_>, in_words: bool) -> Option<(u32, Scan<'_>)> {
     scan.number(1..=2).or_else(|| spoken::number(scan).filter(|_| in_words))
 }
 
-/// Words, folded, whose number is no day.
+/// Words, folded, whose number is not a day.
 const NUMBERED: [&str; 15] =
     ["phuong", "khom", "ap", "quan", "to", "khu", "pho", "vuc", "thon", "doi", "cum", "mau", "bieu", "lan", "dot"];
 

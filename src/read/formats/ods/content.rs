@@ -338,7 +338,7 @@ impl<'b> Content<'b> {
         }
     }
 
-    /// Passes over an element that is no cell; its paragraphs are kept as texts beside the cells.
+    /// Passes over an element that is not a cell; its paragraphs are kept as texts beside the cells.
     fn beside(&mut self, source: &mut Source<impl Read>) -> Result<(), ReadFailure> {
         let mut text = String::new();
         let mut depth = 0usize;

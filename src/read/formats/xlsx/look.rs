@@ -16,7 +16,7 @@ use crate::read::look::{Horizontal, Look, Style, Vertical, Width};
 use crate::read::marks::Marks;
 use crate::read::shown::{self, Shown};
 
-/// Widths and heights that are kept; a sheet with more is no table.
+/// Widths and heights that are kept; a sheet with more is not a table.
 const SIZES: usize = 100_000;
 
 /// Widths of columns and heights of rows, as a sheet's part gives them.

@@ -184,6 +184,20 @@ fn a_file_of_nobody_known_is_answered_by_its_mended_slip_or_once_all_have_report
 }
 
 #[test]
+fn a_file_of_nobody_known_lies_open_until_the_next_date_though_all_have_reported() {
+    let mut campaign = all_but(&[]);
+    campaign.drop("BC 1.xlsx", good("Phường 99"), "2023-09-13T06:00:00+07:00");
+    campaign.run(FIRST_RUN);
+    campaign.run(DEADLINE_RUN);
+    assert_eq!(slips(&campaign), ["BC 1 - cần sửa.xlsx"]);
+    let mail = &letters(&campaign, "tong-hop")[0];
+    assert!(mail.contains("BC 1.xlsx"), "the leaders hear of it: {mail}");
+    campaign.run("2023-09-14T07:30:00+07:00");
+    assert_eq!(slips(&campaign), ["done/2023-09-13/BC 1 - cần sửa.xlsx"]);
+    holds_after_a_replay(&campaign);
+}
+
+#[test]
 fn a_file_without_its_date_is_answered_by_the_report_that_was_due() {
     let mut campaign = all_but(&["phuong-1"]);
     campaign.drop("P1.xlsx", report("Phường 1", "40/09/2023", [1; 6]), MORNING);

@@ -2,7 +2,8 @@
 //!
 //! A submission of which unit, date and form are known is answered by a later one of the same. Where one of them is not
 //! known, other evidence stands for it: the mended slip comes back under its own name, the same file comes again before
-//! the next report, the unit reports for the date that was due, or everybody has reported by now.
+//! the next report, the unit reports for the date that was due, or everybody has reported: in a later run, or once
+//! another date is due.
 
 use std::collections::BTreeMap;
 
@@ -75,7 +76,7 @@ impl View<'_> {
                 None => vague.push(number),
             }
         }
-        let mut last: BTreeMap<ReportDate, usize> = BTreeMap::new();
+        let mut last: BTreeMap<ReportDate, (usize, u32)> = BTreeMap::new();
         for (at, entry) in self.book.entries(self.upto).skip(first + 1) {
             if !matches!(self.book.verdict(at, self.upto), Verdict::Accepted | Verdict::Superseded | Verdict::Repeat) {
                 continue;
@@ -90,7 +91,7 @@ impl View<'_> {
             if entry.submission.form.as_ref() == Some(&self.main_form().id)
                 && let Some(date) = entry.submission.report_date
             {
-                last.insert(date, at);
+                last.insert(date, (at, entry.run));
             }
         }
         let mut complete: BTreeMap<ReportDate, bool> = BTreeMap::new();
@@ -99,7 +100,9 @@ impl View<'_> {
             let Some(date) = self.probable_date(one.entry).filter(|_| self.may_be_main(one.submission())) else {
                 continue;
             };
-            if last.get(&date).is_some_and(|at| *at > one.at) {
+            // The run that returns a file does not know yet whether anybody misses it.
+            let is_new = |run: u32| run == one.entry.run && self.book.run_date(self.upto) <= Some(date);
+            if last.get(&date).is_some_and(|(at, run)| *at > one.at && !is_new(*run)) {
                 answered[number] |= *complete.entry(date).or_insert_with(|| self.is_complete(date));
             }
         }

@@ -53,7 +53,8 @@ def verdict(total: dict, when: date, recently: str, came: int, due: int) -> str:
     if finish is None:
         end = "với tiến độ hiện nay không thể hoàn thành chỉ tiêu"
     elif over <= 0:
-        end = f"với tiến độ hiện nay hoàn thành chỉ tiêu vào {finish:%d/%m/%Y}"
+        still = "vẫn có khả năng " if total["ahead"] is not None and total["ahead"] < 0 else ""
+        end = f"với tiến độ hiện nay {still}hoàn thành chỉ tiêu vào {finish:%d/%m/%Y}"
     elif over > 365:
         end = "với tiến độ hiện nay không thể hoàn thành trong thời gian chiến dịch"
     else:

@@ -18,9 +18,9 @@ pub(super) fn body(document: &Document) -> String {
     let mut out = String::from("<w:body>");
     let last = document.sections.len().saturating_sub(1);
     for (at, section) in document.sections.iter().enumerate() {
-        for block in &section.blocks {
+        for (at, block) in section.blocks.iter().enumerate() {
             match block {
-                Block::Paragraph(one) => out += &paragraph(one, false, false),
+                Block::Paragraph(one) => out += &paragraph(one, false, leads_to_signature(&section.blocks[at + 1..])),
                 Block::Table(one) => out += &table(one, width(section)),
             }
         }
@@ -36,6 +36,12 @@ pub(super) fn body(document: &Document) -> String {
         }
     }
     out + "</w:body>"
+}
+
+/// Whether a block without ruling, as the signature's, comes next: it does not stand alone on a page.
+fn leads_to_signature(after: &[Block]) -> bool {
+    let next = after.iter().find(|block| !matches!(block, Block::Paragraph(one) if one.text.is_empty()));
+    matches!(next, Some(Block::Table(table)) if !table.ruled)
 }
 
 fn width(section: &Section) -> u32 {

@@ -76,3 +76,16 @@ fn a_heading_is_one_and_a_table_repeats_its_header() {
         assert_eq!(styles.matches(&format!("w:styleId=\"{}\"", style.id())).count(), 1, "{}", style.id());
     }
 }
+
+#[test]
+fn the_last_words_go_to_the_next_page_with_the_signature() {
+    let kept = |ruled: bool| {
+        let mut document = document("Trên đây là báo cáo./.");
+        let paragraph = |text: &str| Paragraph { style: Style::Note, text: text.to_owned() };
+        let rows = vec![Row { header: false, strong: false, cells: vec![vec![paragraph("CHỦ TỊCH")]] }];
+        let table = Block::Table(Table { widths: vec![1], ruled, rows });
+        document.sections[0].blocks.extend([Block::Paragraph(paragraph("")), table]);
+        part(&docx(&document).expect("bytes"), "word/document.xml").matches("<w:keepNext/>").count()
+    };
+    assert_eq!((kept(false), kept(true)), (2, 0));
+}

@@ -23,8 +23,9 @@ use crate::report::view::{Room, View};
 use crate::report::words::Words;
 use crate::text;
 
-/// Units that have pages of their own.
-const MOST: usize = 150;
+/// Units that have pages of their own: more than any province has communes (168 at most since July 2025). At 36 KB a page
+/// and a day, a campaign of a whole nation would fill disks.
+const MOST: usize = 200;
 /// What a unit's page has room for.
 const ROOM: Room = Room { rows: 0, names: 1, changes: 200, difficulties: 200, returned: 100, text: 1_000 };
 

@@ -21,6 +21,7 @@ mod missing;
 mod name_columns;
 mod numbering;
 mod paths;
+mod phrases;
 pub mod privacy;
 pub mod resolve;
 mod roles;

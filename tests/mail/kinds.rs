@@ -2,11 +2,10 @@
 
 use std::fs;
 
-use mail_parser::{Message, MessageParser, MimeHeaders};
-use tonghop::deliver::spool::{Spool, State};
 use tonghop::pipeline::decide::Wanted;
 use tonghop::pipeline::{Unwatched, Workspace};
 
+use super::queue::{Letter, of_kind, recipients, take};
 use crate::harness::{Campaign, WARDS, grid, quota_grid, report, workers};
 
 /// The shipped campaign with these lines below `[mail]`, and an address for each ward.
@@ -38,69 +37,6 @@ fn campaign(mail: &str) -> Campaign {
 
 fn good(name: &str, date: &str, day: u64) -> Vec<u8> {
     report(name, date, [1, 1, 2, 2, day, day])
-}
-
-/// A letter of the queue, as an independent parser reads it.
-struct Letter {
-    file: String,
-    bytes: Vec<u8>,
-}
-
-impl Letter {
-    fn parsed(&self) -> Message<'_> {
-        MessageParser::default().parse(&self.bytes).expect("a letter")
-    }
-
-    fn kind(&self) -> String {
-        tonghop::deliver::envelope::header(&self.bytes, "X-Tonghop-Kind").expect("a kind")
-    }
-
-    fn to(&self) -> Vec<String> {
-        tonghop::deliver::envelope::Envelope::of(&self.bytes).expect("an envelope").to
-    }
-
-    fn subject(&self) -> String {
-        self.parsed().subject().expect("a subject").to_owned()
-    }
-
-    fn text(&self) -> String {
-        self.parsed().body_text(0).expect("a text").into_owned()
-    }
-
-    fn header(&self, name: &str) -> String {
-        tonghop::deliver::envelope::header(&self.bytes, name).unwrap_or_default()
-    }
-
-    fn attachments(&self) -> Vec<(String, Vec<u8>)> {
-        let parsed = self.parsed();
-        let named = parsed
-            .attachments()
-            .filter_map(|part| Some((part.attachment_name()?.to_owned(), part.contents().to_vec())));
-        named.filter(|(name, _)| name != "bieu-do.png").collect()
-    }
-}
-
-/// The letters in the queue, taken out of it as if they were sent.
-fn take(campaign: &Campaign) -> Vec<Letter> {
-    let spool = Spool::new(campaign.path());
-    let files = spool.letters(State::Queue).expect("a folder");
-    fs::create_dir_all(spool.root().join("sent")).expect("a folder");
-    files
-        .into_iter()
-        .map(|file| {
-            let bytes = spool.read(&file).expect("readable").expect("there");
-            fs::rename(spool.root().join("queue").join(&file), spool.root().join("sent").join(&file)).expect("moved");
-            Letter { file, bytes }
-        })
-        .collect()
-}
-
-fn of_kind<'l>(letters: &'l [Letter], kind: &str) -> Vec<&'l Letter> {
-    letters.iter().filter(|letter| letter.kind() == kind).collect()
-}
-
-fn recipients(letters: &[&Letter]) -> Vec<String> {
-    letters.iter().flat_map(|letter| letter.to()).collect()
 }
 
 /// Letters of every kind that a run writes, in both languages, as HTML with their names.

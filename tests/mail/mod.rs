@@ -1,8 +1,10 @@
 //! Mail that arrives, once, to the right people: the spool against servers of every temper.
 
+mod answers;
 mod faults;
 pub(crate) mod kinds;
 mod postfix;
+mod queue;
 mod sending;
 pub(crate) mod server;
 

@@ -330,6 +330,12 @@ const VOCABULARY: Shape = Shape {
         key("date", Lines, "Cột ngày.", "Headings of a column of report dates."),
         key("other", Lines, "Chữ làm một cột thành cột khác: Tỷ lệ, Còn lại.", "Words that make a column another one."),
         key("filler", Lines, "Từ đệm, không làm đổi nghĩa tiêu đề.", "Words that change no heading's meaning."),
+        key(
+            "title",
+            Lines,
+            "Từ có thể đứng trong tiêu đề báo cáo mà không nói đến đối tượng, nội dung khác.",
+            "Words that a report's title may hold without being about other people or another matter.",
+        ),
         key("unit_label", Lines, "Nhãn trước tên đơn vị.", "Labels before the unit's name."),
         key("date_label", Lines, "Nhãn trước ngày báo cáo.", "Labels before the report date."),
         key("organisation", Lines, "Tổ chức viết trước tên đơn vị: UBND, Công an.", "Bodies named before a unit."),

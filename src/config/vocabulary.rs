@@ -80,7 +80,7 @@ fn read(section: &Section<'_>) -> Vocabulary {
 }
 
 /// Every list by its key in the file; `kind`, which is none, apart.
-fn lists(words: &mut Vocabulary) -> [(&'static str, &mut Vec<String>); 20] {
+fn lists(words: &mut Vocabulary) -> [(&'static str, &mut Vec<String>); 21] {
     [
         ("day", &mut words.day),
         ("cumulative", &mut words.cumulative),
@@ -90,6 +90,7 @@ fn lists(words: &mut Vocabulary) -> [(&'static str, &mut Vec<String>); 20] {
         ("date", &mut words.date),
         ("other", &mut words.other),
         ("filler", &mut words.filler),
+        ("title", &mut words.title),
         ("unit_label", &mut words.unit_label),
         ("date_label", &mut words.date_label),
         ("organisation", &mut words.organisation),

@@ -424,6 +424,8 @@ pub struct Vocabulary {
     pub other: Vec<String>,
     /// Words that may stand beside a heading without changing what it means.
     pub filler: Vec<String>,
+    /// Words that a title may hold without being about other people or another matter.
+    pub title: Vec<String>,
     /// Labels before the unit's name.
     pub unit_label: Vec<String>,
     /// Labels before the report date.

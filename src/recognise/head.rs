@@ -164,13 +164,19 @@ impl HeadReader<'_> {
         let is_of_a_day = mentions.iter().any(short) || (mentions.len() == 1 && scope::counts_hours(line));
         let found = scope::claims(line, self.terms, self.cadence, is_of_a_day);
         let text = || Text { text: line.to_owned(), cell: Some(at) };
+        let is_told = found.iter().all(|scope| *scope == scope::Scope::Day);
+        if let Some(unknown) = self.terms.title.unknown_in(line).filter(|_| is_told && !aside) {
+            let is_of_campaign = self.terms.title.names_campaign(line);
+            let scope = scope::Scope::Subject;
+            self.head.scope.push(ScopeClaim { scope, text: text(), unknown, is_of_campaign });
+        }
         let aside = aside && !scope::is_by_plan(line);
         let days = |mention: &date::Mention| mention.from.map_or(0, |from| (mention.date - from).num_days());
         let is_long = self.cadence == Cadence::Daily && mentions.iter().any(|mention| days(mention) >= SPAN_DAYS);
         let is_long = is_long || (self.cadence == Cadence::Daily && !date::several(line, self.span).is_empty());
         let found = found.into_iter().chain(is_long.then_some(scope::Scope::Period));
         let told = found.filter(|scope| !aside || matches!(scope, scope::Scope::Scale | scope::Scope::Example));
-        self.head.scope.extend(told.map(|scope| ScopeClaim { scope, text: text() }));
+        self.head.scope.extend(told.map(|scope| ScopeClaim::new(scope, text())));
     }
 
     fn piece(&mut self, piece: &str, at: CellRef, row: u32, next: Option<&Cell>) {

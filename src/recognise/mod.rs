@@ -309,7 +309,7 @@ fn names_rows(headings: &Headings<'_>, header: &Header, form: &Form) -> bool {
 /// Adds what the sheet's name says of the figures. A sheet of a month may hold a day's report with a title of its own; one
 /// of running totals holds nothing else.
 fn add_scope_of_name(head: &mut draft::Head, name: &str, terms: &Terms, cadence: Cadence) {
-    let claim = |scope| ScopeClaim { scope, text: Text { text: name.to_owned(), cell: None } };
+    let claim = |scope| ScopeClaim::new(scope, Text { text: name.to_owned(), cell: None });
     for scope in scope::claims(name, terms, cadence, false) {
         match scope {
             Scope::Period | Scope::Day => head.scope.insert(0, claim(scope)),
@@ -339,7 +339,7 @@ fn add_scope_of_notes(head: &mut draft::Head, sheet: &Sheet, from: u32, terms: &
             for line in cell.value.text().into_iter().flat_map(str::lines) {
                 let text = || Text { text: text::clean(line), cell: Some(CellRef::new(*row, cell.col)) };
                 let claims = scope::note_claims(line, terms, cadence);
-                head.scope.extend(claims.into_iter().map(|scope| ScopeClaim { scope, text: text() }));
+                head.scope.extend(claims.into_iter().map(|scope| ScopeClaim::new(scope, text())));
             }
         }
     }

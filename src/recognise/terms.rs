@@ -93,6 +93,8 @@ pub(super) struct Terms {
     whole: Phrases,
     pub(super) ending: Phrases,
     pub(super) aside: Phrases,
+    /// What titles may say.
+    pub(super) title: scope::TitleWords,
     /// Words that occur in any heading: a row without one is not a header.
     pub(super) heading_words: HashSet<String>,
     /// How often the form is reported: words of another period mean other figures.
@@ -126,6 +128,7 @@ impl Terms {
             whole: Phrases::new(&words.whole),
             ending: Phrases::new(&words.ending),
             aside: Phrases::new(&words.aside),
+            title: scope::TitleWords::new(campaign),
             heading_words: heading_words(campaign),
             cadence: main.calendar.cadence,
             own: own_words(campaign, main),

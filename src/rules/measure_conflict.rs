@@ -23,8 +23,10 @@ fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>)
             Scope::Example => "example",
             Scope::Other => "other",
             Scope::Scale => "scale",
+            Scope::Subject => "subject",
         };
-        Raised::new(&RULE, candidate).of_text(&claim.text).with("kind", kind.to_owned())
+        let raised = Raised::new(&RULE, candidate).of_text(&claim.text).with("kind", kind.to_owned());
+        if claim.unknown.is_empty() { raised } else { raised.with("words", claim.unknown.clone()) }
     };
     let has_flow = context
         .campaign

@@ -18,7 +18,7 @@ use crate::model::id::{FormId, UnitId};
 use crate::model::submission::{SourceFile, Verdict};
 use crate::model::unit::QuotaLine;
 use crate::pipeline::reader::Recognised;
-use crate::recognise::draft::{Amount, AppendixDraft, Contrary, OddQuota, OpenRow, Opening, SheetDraft, Text};
+use crate::recognise::draft::{Amount, AppendixDraft, Contrary, OddQuota, OpenRow, Opening, Scope, SheetDraft, Text};
 use crate::recognise::units::{Match, Registry};
 use crate::rules::{self, Raised};
 use crate::text;
@@ -292,6 +292,11 @@ impl Doubts<'_> {
             if *contrary != Contrary::Report || !gives {
                 return Some(self.doubt(why).at(text.cell).found(&text.text));
             }
+        }
+        let other = draft.head.scope.iter().find(|claim| claim.scope == Scope::Subject);
+        if let Some(claim) = other.filter(|claim| known.in_force.is_some() || !claim.is_of_campaign) {
+            let doubt = self.doubt("subject").at(claim.text.cell).found(&claim.text.text);
+            return Some(doubt.with("words", claim.unknown.clone()));
         }
         if is_of_campaign {
             return None;

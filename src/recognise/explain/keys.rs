@@ -118,6 +118,7 @@ pub(super) fn scope(scope: Scope) -> Key {
         Scope::Example => "scope_says.example",
         Scope::Other => "scope_says.other",
         Scope::Scale => "scope_says.scale",
+        Scope::Subject => "scope_says.subject",
     })
 }
 

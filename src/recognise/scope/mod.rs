@@ -6,6 +6,7 @@
 
 mod rows;
 mod spans;
+mod title;
 
 use crate::model::period::Cadence;
 use crate::recognise::terms::Terms;
@@ -14,6 +15,7 @@ use crate::text;
 pub(super) use rows::{doubts, is_day, is_example, is_not_done, names_period, tells_of_doing};
 pub(super) use spans::counts_hours;
 use spans::{counts_days, is_from, is_hour, is_span, names_round, names_two_days, other_period, reaches_up_to};
+pub(super) use title::TitleWords;
 
 /// What a text says that figures are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,6 +34,8 @@ pub enum Scope {
     Other,
     /// Counted in thousands, millions or percent: "ĐVT: nghìn hồ sơ".
     Scale,
+    /// Of other people or another matter than the campaign's, as far as anybody can tell: "kết quả cấp chữ ký số".
+    Subject,
 }
 
 /// A text that says what the figures of a table are.
@@ -41,6 +45,17 @@ pub struct ScopeClaim {
     pub scope: Scope,
     /// The text, and where it stands.
     pub text: super::draft::Text,
+    /// Words of it that nobody knows, where those are what it is about.
+    pub unknown: String,
+    /// Whether it names the campaign's own matter besides.
+    pub is_of_campaign: bool,
+}
+
+impl ScopeClaim {
+    /// What a text says.
+    pub(super) fn new(scope: Scope, text: super::draft::Text) -> Self {
+        Self { scope, text, unknown: String::new(), is_of_campaign: true }
+    }
 }
 
 /// Words of running totals that a caption or a title may say besides those that head columns.
@@ -232,7 +247,7 @@ pub(super) fn changes(words: &[String], terms: &Terms, cadence: Cadence) -> bool
         Scope::Day => false,
         // The span of a running total is not another period: "Lũy kế từ ngày 31/8 đến ngày 12/9".
         Scope::Cumulative | Scope::Period => !is_sum,
-        Scope::Plan | Scope::Example | Scope::Other | Scope::Scale => true,
+        Scope::Plan | Scope::Example | Scope::Other | Scope::Scale | Scope::Subject => true,
     })
 }
 

@@ -1,0 +1,196 @@
+//! What a title is about: the campaign's own matter, or one that nobody here knows.
+//!
+//! A title names whose figures follow and of what. Words that neither the campaign nor the vocabulary of titles holds
+//! may name other people or another matter ("trẻ em dưới 14 tuổi", "chữ ký số"), and figures of those are not the
+//! campaign's. So the title is read word by word, and what is left over is asked about. A longer vocabulary saves
+//! questions; it never makes a figure right.
+
+use crate::model::campaign::{Campaign, Form};
+use crate::recognise::phrases::{Phrases, unaccented};
+use crate::recognise::rows::is_roman;
+use crate::recognise::scope::spans::is_hour;
+use crate::text;
+
+/// What a title begins with, folded.
+const BEGINNINGS: [&[&str]; 26] = [
+    &["báo", "cáo"],
+    &["kết", "quả"],
+    &["số", "liệu"],
+    &["số"],
+    &["biểu"],
+    &["bảng"],
+    &["tổng", "hợp"],
+    &["thống", "kê"],
+    &["tình", "hình"],
+    &["tiến", "độ"],
+    &["chiến", "dịch"],
+    &["theo", "dõi"],
+    &["danh", "sách"],
+    &["công", "tác"],
+    &["phong", "trào"],
+    &["chương", "trình"],
+    &["kỳ"],
+    &["phụ", "lục"],
+    &["giao", "chỉ", "tiêu"],
+    &["phân", "bổ", "chỉ", "tiêu"],
+    &["chỉ", "tiêu"],
+    &["đơn", "vị", "tính"],
+    &["đối", "tượng"],
+    &["phạm", "vi"],
+    &["lĩnh", "vực"],
+    &["nội", "dung"],
+];
+/// Those that are labels, and what they label is what the table is about.
+const LABELS: usize = 5;
+/// Words of a label before its colon, at most: "Người lập: …".
+const LABEL: usize = 3;
+/// Words of a title, at most; more of them are prose.
+const LONGEST: usize = 40;
+/// Words of a place's name after its kind, at most: "xã Trường Long Hòa".
+const PLACE: usize = 3;
+/// Those of them that may be words of titles as well: "xã Dân Thành".
+const PLACE_ANYWAY: usize = 2;
+
+/// The words of titles that a campaign knows.
+#[derive(Clone, Debug, Default)]
+pub(in crate::recognise) struct TitleWords {
+    phrases: Phrases,
+    /// Kinds of units and places, after which a name stands.
+    kinds: Phrases,
+    /// The campaign's and its forms' own.
+    own: std::collections::HashSet<String>,
+}
+
+impl TitleWords {
+    pub(in crate::recognise) fn new(campaign: &Campaign) -> Self {
+        let words = &campaign.vocabulary;
+        let lists = [
+            &words.title,
+            &words.organisation,
+            &words.unit,
+            &words.area,
+            &words.day,
+            &words.daily,
+            &words.weekly,
+            &words.monthly,
+            &words.cumulative,
+            &words.date_label,
+            &words.filler,
+            &campaign.appendix.quota,
+        ];
+        let units = campaign.units.iter().flat_map(|unit| std::iter::once(&unit.name).chain(&unit.aliases));
+        Self {
+            phrases: Phrases::new(lists.into_iter().flatten().chain(units)),
+            kinds: Phrases::new(words.kind.iter().map(|(kind, _)| kind)),
+            own: own_words(campaign),
+        }
+    }
+
+    /// Words of a title that nobody knows, as they are written; none where the line is not a title.
+    pub(in crate::recognise) fn unknown_in(&self, line: &str) -> Option<String> {
+        let written: Vec<&str> = line.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        let words = text::words(line);
+        // Where folding parts or joins words, what is written cannot be told word by word.
+        if written.len() != words.len() || words.len() > LONGEST || !is_title(line, &words) {
+            return None;
+        }
+        let is_shouted = !line.chars().any(char::is_lowercase);
+        let unknown = |at: &usize| {
+            // In a line of small letters, what is written large is a name.
+            let is_name = !is_shouted && *at > 0 && written[*at].starts_with(char::is_uppercase);
+            !is_name
+        };
+        let left: Vec<&str> = self.left_over(&words).into_iter().filter(unknown).map(|at| written[at]).collect();
+        (!left.is_empty()).then(|| left.join(" "))
+    }
+
+    /// Whether a line has a word of the campaign's that not every title has.
+    pub(in crate::recognise) fn names_campaign(&self, line: &str) -> bool {
+        let words = text::words(line);
+        (0..words.len()).any(|at| self.own.contains(&words[at]) && self.phrases.strip_start(&words[at..]).is_none())
+    }
+
+    /// Places of the words that no phrase, name or number covers.
+    fn left_over(&self, words: &[String]) -> Vec<usize> {
+        let mut left = Vec::new();
+        let mut at = 0;
+        while at < words.len() {
+            let rest = &words[at..];
+            let covered = |phrases: &Phrases| phrases.strip_start(rest).map(|after| rest.len() - after.len());
+            let known = covered(&self.phrases).unwrap_or(0);
+            if let Some(kind) = covered(&self.kinds).filter(|kind| *kind >= known) {
+                at += kind + self.place(&rest[kind..]);
+            } else if known > 0 {
+                at += known;
+            } else {
+                if !self.is_known(&words[at]) {
+                    left.push(at);
+                }
+                at += 1;
+            }
+        }
+        left
+    }
+
+    /// How many words after a kind of place are its name.
+    fn place(&self, after: &[String]) -> usize {
+        let is_number = |word: &String| is_hour(word) || is_roman(word);
+        if after.first().is_none_or(|first| is_number(first) || is_joint(first)) {
+            return 0;
+        }
+        let is_free = |(at, word): (usize, &String)| {
+            !is_number(word)
+                && !is_joint(word)
+                && (at < PLACE_ANYWAY || self.phrases.strip_start(&after[at..]).is_none())
+        };
+        after.iter().enumerate().take(PLACE).take_while(|(at, word)| is_free((*at, word))).count()
+    }
+
+    fn is_known(&self, word: &str) -> bool {
+        self.own.contains(word) || is_hour(word) || is_roman(word) || word.chars().any(|c| c.is_ascii_digit())
+    }
+}
+
+/// Whether a word joins others and begins no name.
+fn is_joint(word: &str) -> bool {
+    matches!(
+        word,
+        "và" | "các" | "trên" | "ngày" | "tháng" | "năm" | "đến" | "tới" | "tại" | "về" | "theo" | "từ" | "trong"
+    )
+}
+
+/// Whether a line is a title, by how it begins, and neither a label with what it labels nor the number of a paper.
+fn is_title(line: &str, words: &[String]) -> bool {
+    let begins = |beginning: &&[&str]| {
+        let is_same = |marked: bool| {
+            words.len() >= beginning.len()
+                && words
+                    .iter()
+                    .zip(beginning.iter())
+                    .all(|(word, of)| if marked { word == of } else { *word == text::ascii(of) })
+        };
+        is_same(true) || (words.iter().all(|word| word.is_ascii()) && is_same(false))
+    };
+    let is_labelled = line.split_once(':').is_some_and(|(label, _)| text::words(label).len() <= LABEL);
+    let is_about = BEGINNINGS.iter().rev().take(LABELS).any(begins);
+    is_about || (!is_labelled && BEGINNINGS.iter().any(begins))
+}
+
+/// Single words of what the campaign, its office, its forms and their columns are called.
+fn own_words(campaign: &Campaign) -> std::collections::HashSet<String> {
+    let issuer = &campaign.issuer;
+    let of_form = |form: &Form| {
+        let columns = form.indicators.iter().flat_map(|column| column.headings.iter().chain([&column.name]));
+        let texts = form.texts.iter().flat_map(|column| column.headings.iter().chain([&column.name]));
+        columns.chain(texts).chain([&form.name]).cloned().collect::<Vec<String>>()
+    };
+    let texts =
+        [&campaign.title, &campaign.short_name, &campaign.plan, &campaign.plan_issuer, &issuer.place, &issuer.unit];
+    let lists = [&issuer.superior, &issuer.office, &issuer.recipients, &issuer.signature];
+    let names = campaign.obligations.iter().map(|obligation| obligation.name.clone());
+    let forms = campaign.forms.iter().flat_map(of_form).chain(names);
+    let all =
+        texts.into_iter().chain(lists.into_iter().flatten()).cloned().chain(forms).chain(campaign.area_name.clone());
+    let words = all.flat_map(|text| text::words(&text)).collect::<Vec<_>>();
+    unaccented(&words).into_iter().chain(words.iter().cloned()).collect()
+}

@@ -158,12 +158,13 @@ impl Candidate {
     pub fn other_scope(&self) -> Option<&ScopeClaim> {
         let dated = self.rows.iter().any(|row| row.date.is_some());
         let matters = |claim: &&ScopeClaim| match claim.scope {
-            Scope::Example | Scope::Scale | Scope::Subject => true,
+            Scope::Example | Scope::Scale | Scope::Subject | Scope::Withheld => true,
             Scope::Day | Scope::Cumulative | Scope::Plan | Scope::Other => !self.table.settled,
             Scope::Period => !self.table.settled && !dated,
         };
         let claims = || self.table.head.scope.iter().filter(matters);
-        let fixed = claims().find(|claim| matches!(claim.scope, Scope::Example | Scope::Scale | Scope::Subject));
+        let always = |scope| matches!(scope, Scope::Example | Scope::Scale | Scope::Subject | Scope::Withheld);
+        let fixed = claims().find(|claim| always(claim.scope));
         let nearest = claims().next_back().filter(|claim| claim.scope != Scope::Day);
         // A line may say both, and then it says nothing certain.
         let says_day = |of: &ScopeClaim| claims().any(|claim| claim.scope == Scope::Day && claim.text == of.text);

@@ -269,7 +269,11 @@ impl TableReader<'_> {
         let in_name =
             name.split_once('(').or_else(|| name.split_once(" - ")).map(|(_, rest)| rest.trim_end_matches(')'));
         let doubts = |text: &str| scope::doubts(text, self.terms.naming(text), self.span);
+        let is_difficulty =
+            |col: u32| self.header.columns.iter().any(|(at, role)| *at == col && matches!(role, Role::Remark(_)));
+        let difficulties = self.sheet.row(row).iter().filter(|cell| is_difficulty(cell.col));
         beside.filter_map(|cell| cell.value.text()).chain(in_name).any(doubts)
+            || difficulties.filter_map(|cell| cell.value.text()).any(scope::is_about_figures)
     }
 
     /// What stands beside a row's name, left of the figures, under no heading that is known.

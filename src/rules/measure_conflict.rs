@@ -24,6 +24,7 @@ fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>)
             Scope::Other => "other",
             Scope::Scale => "scale",
             Scope::Subject => "subject",
+            Scope::Withheld => "withheld",
         };
         let raised = Raised::new(&RULE, candidate).of_text(&claim.text).with("kind", kind.to_owned());
         if claim.unknown.is_empty() { raised } else { raised.with("words", claim.unknown.clone()) }

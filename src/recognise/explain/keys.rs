@@ -119,6 +119,7 @@ pub(super) fn scope(scope: Scope) -> Key {
         Scope::Other => "scope_says.other",
         Scope::Scale => "scope_says.scale",
         Scope::Subject => "scope_says.subject",
+        Scope::Withheld => "scope_says.withheld",
     })
 }
 

@@ -4,6 +4,7 @@
 //! Title, captions, headings and the sheet's name all speak about the figures. A word of another period, measure or scale
 //! is never passed over: either the columns settle what they hold, or the sender is asked. Knows texts, not cells.
 
+mod remark;
 mod rows;
 mod spans;
 mod title;
@@ -12,6 +13,7 @@ use crate::model::period::Cadence;
 use crate::recognise::terms::Terms;
 use crate::text;
 
+pub(super) use remark::{is_about_figures, is_against};
 pub(super) use rows::{doubts, is_day, is_example, is_not_done, names_period, tells_of_doing};
 pub(super) use spans::counts_hours;
 use spans::{counts_days, is_from, is_hour, is_span, names_round, names_two_days, other_period, reaches_up_to};
@@ -36,6 +38,8 @@ pub enum Scope {
     Scale,
     /// Of other people or another matter than the campaign's, as far as anybody can tell: "kết quả cấp chữ ký số".
     Subject,
+    /// In doubt or taken back by a note: "Số liệu đang rà soát", "Báo cáo này không còn giá trị".
+    Withheld,
 }
 
 /// A text that says what the figures of a table are.
@@ -173,7 +177,7 @@ pub(super) fn note_claims(written: &str, terms: &Terms, cadence: Cadence) -> Vec
         return vec![Scope::Other];
     }
     if !speaks_of_figures(&words) {
-        return Vec::new();
+        return if is_against(written) || rows::is_taken_back(&words) { vec![Scope::Withheld] } else { Vec::new() };
     }
     let is_until = |found: std::ops::Range<usize>| matches!(words[found.start].as_str(), "đến" | "tính");
     let is_sum = terms.cumulative.find(&words).is_some_and(|found| !is_until(found))
@@ -185,6 +189,9 @@ pub(super) fn note_claims(written: &str, terms: &Terms, cadence: Cadence) -> Vec
     // "gồm cả ngày 11/9"
     if has(&words, "gồm cả ngày") || has(&words, "cả ngày hôm") {
         found.push(Scope::Period);
+    }
+    if found.is_empty() && (is_against(written) || rows::is_taken_back(&words)) {
+        found.push(Scope::Withheld);
     }
     found
 }
@@ -247,7 +254,7 @@ pub(super) fn changes(words: &[String], terms: &Terms, cadence: Cadence) -> bool
         Scope::Day => false,
         // The span of a running total is not another period: "Lũy kế từ ngày 31/8 đến ngày 12/9".
         Scope::Cumulative | Scope::Period => !is_sum,
-        Scope::Plan | Scope::Example | Scope::Other | Scope::Scale | Scope::Subject => true,
+        Scope::Plan | Scope::Example | Scope::Other | Scope::Scale | Scope::Subject | Scope::Withheld => true,
     })
 }
 

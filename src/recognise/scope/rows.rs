@@ -1,5 +1,6 @@
 //! What the name of a row and the remark beside it say of its figures.
 
+use super::remark::is_against;
 use super::spans::{counts_days, is_hour};
 use super::{EXAMPLES, OTHER_TIMES, PLANS, SINCE, has, is_ahead, is_estimated, is_plan, with_marks};
 use crate::recognise::rows::{Naming, is_roman};
@@ -38,39 +39,52 @@ pub(in crate::recognise) fn tells_of_doing(name: &str) -> bool {
         || name.split_whitespace().any(|word| matches!(word, "trước" | "cũ" | "nhầm"))
 }
 
+/// What takes a figure back, or says that it is of others.
+const TAKEN_BACK: [&str; 35] = [
+    "chưa tính",
+    "bỏ dòng",
+    "không dùng",
+    "không sử dụng",
+    "tính nhầm",
+    "số liệu sai",
+    "sai số liệu",
+    "trùng dòng",
+    "đã báo ngày",
+    "không tính",
+    "không cộng",
+    "không lấy",
+    "đã hủy",
+    "hủy bỏ",
+    "nhập nhầm",
+    "ghi nhầm",
+    "báo nhầm",
+    "số cũ",
+    "đã báo hôm",
+    "của hôm qua",
+    "số hôm qua",
+    "gồm cả",
+    "cả 2 ngày",
+    "báo muộn",
+    "của phường",
+    "của xã",
+    "của khóm",
+    "của ấp",
+    "cả của",
+    "ghi thừa",
+    "báo thừa",
+    "nhập thừa",
+    "tính thừa",
+    "ghi thiếu",
+    "lấy theo",
+];
+
+/// Whether a text takes figures back in so many words.
+pub(super) fn is_taken_back(words: &[String]) -> bool {
+    TAKEN_BACK.iter().any(|phrase| has(words, phrase))
+}
+
 /// Whether a remark on a row's figures takes them back: they are of another day or measure, or do not count.
 pub(in crate::recognise) fn doubts(remark: &str, naming: Naming, span: &Span) -> bool {
-    const TAKEN_BACK: [&str; 29] = [
-        "chưa tính",
-        "bỏ dòng",
-        "không dùng",
-        "không sử dụng",
-        "tính nhầm",
-        "số liệu sai",
-        "sai số liệu",
-        "trùng dòng",
-        "đã báo ngày",
-        "không tính",
-        "không cộng",
-        "không lấy",
-        "đã hủy",
-        "hủy bỏ",
-        "nhập nhầm",
-        "ghi nhầm",
-        "báo nhầm",
-        "số cũ",
-        "đã báo hôm",
-        "của hôm qua",
-        "số hôm qua",
-        "gồm cả",
-        "cả 2 ngày",
-        "báo muộn",
-        "của phường",
-        "của xã",
-        "của khóm",
-        "của ấp",
-        "cả của",
-    ];
     let words = with_marks(text::words(remark));
     let is_of_figures = words.first().is_some_and(|first| first == "số");
     let of_other_times = || OTHER_TIMES.iter().chain(&SINCE).chain(&PLANS).any(|phrase| has(&words, phrase));
@@ -80,7 +94,8 @@ pub(in crate::recognise) fn doubts(remark: &str, naming: Naming, span: &Span) ->
     naming == Naming::Cumulative
         || naming == Naming::Example
         || names_quota
-        || TAKEN_BACK.iter().any(|phrase| has(&words, phrase))
+        || is_taken_back(&words)
+        || is_against(remark)
         || (is_of_figures
             && (of_other_times()
                 || of_sums()

@@ -310,6 +310,9 @@ fn names_rows(headings: &Headings<'_>, header: &Header, form: &Form) -> bool {
 /// of running totals holds nothing else.
 fn add_scope_of_name(head: &mut draft::Head, name: &str, terms: &Terms, cadence: Cadence) {
     let claim = |scope| ScopeClaim::new(scope, Text { text: name.to_owned(), cell: None });
+    if scope::names_example(name) {
+        head.scope.push(claim(Scope::Example));
+    }
     for scope in scope::claims(name, terms, cadence, false) {
         match scope {
             Scope::Period | Scope::Day => head.scope.insert(0, claim(scope)),

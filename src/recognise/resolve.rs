@@ -8,12 +8,14 @@ use chrono::NaiveDate;
 use crate::model::campaign::Campaign;
 use crate::model::id::{FormId, UnitId};
 use crate::model::period::{Cadence, Calendar, ReportDate};
+use crate::text;
 use crate::text::date::{self, Span};
 
 use super::beside;
 use super::candidate::{Beside, Candidate, PeriodClaim, Place, Source, UnitClaim};
 use super::dates;
-use super::draft::{DateClaim, FormDraft, NoDate, Text};
+use super::draft::{DateClaim, FormDraft, NoDate, ScopeClaim, Text};
+use super::scope;
 use super::units::{Match, Registry};
 
 /// What the names around a sheet say: sheet, file, folders.
@@ -138,6 +140,7 @@ impl Resolver<'_> {
                 candidate.period = known(calendar, day, source, None);
             }
         }
+        self.add_scope_of_name(candidates, &stem);
         self.settle_periods(candidates);
         let Some((day, source)) = only else { return };
         let agrees = candidates.iter().any(|candidate| {
@@ -148,6 +151,17 @@ impl Resolver<'_> {
             && !agrees
         {
             first.name_differs = Some((source, day));
+        }
+    }
+
+    /// Adds what the file's name says of the figures, where the words around a table say nothing of them.
+    fn add_scope_of_name(&self, candidates: &mut [Candidate], stem: &str) {
+        for candidate in candidates.iter_mut().filter(|candidate| candidate.table.head.scope.is_empty()) {
+            let cadence = self.campaign.calendar_of(&candidate.table.form).cadence;
+            if let Some(scope) = scope::claim_of_name(stem, cadence) {
+                let text = Text { text: stem.to_owned(), cell: None };
+                Arc::make_mut(&mut candidate.table).head.scope.push(ScopeClaim::new(scope, text));
+            }
         }
     }
 
@@ -375,6 +389,7 @@ impl Resolver<'_> {
             return claim;
         }
         match self.registry.find(&text.text) {
+            _ if self.names_other_superior(&text.text) => UnitClaim::Unknown(text.clone(), Vec::new()),
             Match::One(id) => UnitClaim::Known(id),
             Match::Several(ids) => self.told_apart(text, ids, lines.iter().chain([text])),
             Match::None => match self.registry.find_at_end(&text.text) {
@@ -383,6 +398,22 @@ impl Resolver<'_> {
                 Match::None => UnitClaim::Unknown(text.clone(), self.registry.nearest(&text.text)),
             },
         }
+    }
+
+    /// Whether a text names a district or town that is not the campaign's: "Phường 1, thành phố Trà Vinh". Nothing is known
+    /// where the campaign's own office is of no district or town.
+    fn names_other_superior(&self, text: &str) -> bool {
+        // The first words of the text name the unit itself.
+        let words = text::words(text);
+        let Some(name) = district(words.get(1..).unwrap_or_default()) else { return false };
+        let issuer = &self.campaign.issuer;
+        let own = issuer.office.iter().chain(&issuer.superior).chain([&issuer.unit, &issuer.place, &issuer.contact]);
+        let own: Vec<String> = own.flat_map(|text| text::words(text)).collect();
+        let is_above = |word: &String| {
+            let mut above = self.registry.units().iter().flat_map(|unit| &unit.above);
+            above.any(|body| text::words(body).contains(word))
+        };
+        district(&own).is_some() && name.iter().all(|word| !own.contains(word) && !is_above(word))
     }
 
     /// The unit that a line names somewhere; a line that names several names none.
@@ -531,4 +562,14 @@ fn distinct(dates: impl Iterator<Item = NaiveDate>) -> Vec<NaiveDate> {
     list.sort_unstable();
     list.dedup();
     list
+}
+
+/// The words after a kind of district or town, three at most.
+fn district(words: &[String]) -> Option<&[String]> {
+    let is_kind = |pair: &[String]| {
+        matches!((pair[0].as_str(), pair[1].as_str()), ("thị", "xã") | ("thành", "phố") | (_, "huyện" | "quận"))
+    };
+    let at = words.windows(2).position(is_kind)? + 2;
+    let name = words.get(at..words.len().min(at + 3))?;
+    (!name.is_empty()).then_some(name)
 }

@@ -232,7 +232,7 @@ impl TableReader<'_> {
             dashed,
             indent: left.iter().map(|(cell, text)| marks.indent(*cell) + steps(text)).max().unwrap_or(0),
             aspect: self.aspect(row, &name, ordinal),
-            doubted: self.is_doubted(row, &name),
+            doubted: self.is_doubted(row, &name) || self.is_shifted(label, ordinal),
             tells_of_doing: scope::tells_of_doing(&name) || self.place_tells_of_doing(&name),
             outline: marks.outline(row),
             hidden: marks.is_hidden(row) && marks.outline(row) == 0,
@@ -259,6 +259,12 @@ impl TableReader<'_> {
             }
         }
         facts
+    }
+
+    /// Whether a number stands where the name should, and a place's name where the row's number should: the row was moved.
+    fn is_shifted(&self, label: &str, ordinal: &str) -> bool {
+        let is_number = !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_digit());
+        is_number && matches!(Name::of(ordinal, self.terms).shape, Shape::Placed | Shape::Numbered { placed: true, .. })
     }
 
     /// Whether a remark right of the figures, or in parentheses or behind a dash in the name, takes them back.

@@ -18,7 +18,9 @@ use crate::model::id::{FormId, UnitId};
 use crate::model::submission::{SourceFile, Verdict};
 use crate::model::unit::QuotaLine;
 use crate::pipeline::reader::Recognised;
-use crate::recognise::draft::{Amount, AppendixDraft, Contrary, OddQuota, OpenRow, Opening, Scope, SheetDraft, Text};
+use crate::recognise::draft::{
+    Amount, AppendixDraft, AppendixTitle, Contrary, OddQuota, OpenRow, Opening, Row, Scope, SheetDraft, Text,
+};
 use crate::recognise::units::{Match, Registry};
 use crate::rules::{self, Raised};
 use crate::text;
@@ -107,12 +109,18 @@ impl Judge<'_> {
             file.settled = true;
             let by = known.get_or_insert_with(|| Known::new(self.campaign, newer.as_deref().or(in_force)));
             let path = parcel.path.as_str();
+            let reports = |draft: &SheetDraft| match draft {
+                SheetDraft::Forms(forms) => forms.iter().any(|form| form.rows.iter().any(Row::has_figures)),
+                _ => false,
+            };
+            let has_report = file.sheets.iter().any(|(_, draft)| reports(draft));
             let has_forms = file.sheets.iter().any(|(_, draft)| matches!(draft, SheetDraft::Forms(_)));
             let mut sound: Vec<(String, Vec<QuotaLine>)> = Vec::new();
             let mut doubts = Vec::new();
             for (sheet, draft) in &mut file.sheets {
                 let SheetDraft::Appendix(appendix) = draft else { continue };
-                let found = Doubts { campaign: self.campaign, known: by, path, sheet }.settle(appendix, book);
+                let doubts_of = Doubts { campaign: self.campaign, known: by, path, sheet, has_report };
+                let found = doubts_of.settle(appendix, book);
                 let is_foreign = |raised: &Raised| {
                     raised.params.iter().any(|(name, why)| *name == "why" && FOREIGN.contains(&why.as_str()))
                 };
@@ -208,6 +216,8 @@ struct Doubts<'a> {
     known: &'a Known,
     path: &'a str,
     sheet: &'a str,
+    /// Whether the file reports figures besides.
+    has_report: bool,
 }
 
 impl Doubts<'_> {
@@ -293,13 +303,17 @@ impl Doubts<'_> {
                 return Some(self.doubt(why).at(text.cell).found(&text.text));
             }
         }
+        let titles = || draft.head.scope.iter().filter(|claim| AppendixTitle::speaks_of_quotas(&claim.text.text));
+        if let Some(claim) = titles().find(|claim| claim.scope == Scope::Period) {
+            return Some(self.doubt("period").at(claim.text.cell).found(&claim.text.text));
+        }
         let other = draft.head.scope.iter().find(|claim| claim.scope == Scope::Subject);
         if let Some(claim) = other.filter(|claim| known.in_force.is_some() || !claim.is_of_campaign) {
             let doubt = self.doubt("subject").at(claim.text.cell).found(&claim.text.text);
             return Some(doubt.with("words", claim.unknown.clone()));
         }
         if is_of_campaign {
-            return None;
+            return (known.in_force.is_some() && self.has_report).then(|| self.doubt("beside-report"));
         }
         let is_of_areas = draft.areas * 2 >= all && unknown * 2 >= all;
         let counts =

@@ -89,6 +89,10 @@ pub(super) fn choose(
             Some(Candidate { col, speaks, changes, heading: texts.join(", ") })
         })
         .collect();
+    // A column that nobody sees is an old one, where another one is seen.
+    let is_seen = |candidate: &Candidate| !sheet.marks.is_column_hidden(candidate.col);
+    let some_seen = candidates.iter().any(is_seen);
+    let candidates: Vec<Candidate> = candidates.into_iter().filter(|own| !some_seen || is_seen(own)).collect();
     let values = |col: u32| -> Vec<Option<u64>> { rows(sheet, header).map(|row| count(sheet, row, col)).collect() };
     let open = |of: &[&Candidate]| {
         let column = |candidate: &&Candidate| QuotaColumn {
@@ -116,7 +120,9 @@ pub(super) fn choose(
                     count(sheet, row, whole.col).is_none_or(|written| written == counts.sum::<u64>())
                 })
             };
-            if others.is_empty() || is_sum_of(&others) || is_sum_of(&parts) {
+            // Levels are indicators of their own, and the campaign's quota may be that of one.
+            let are_levels = others.iter().any(|other| is_of_level(&other.heading));
+            if others.is_empty() || (!are_levels && (is_sum_of(&others) || is_sum_of(&parts))) {
                 Some(Choice::One(whole.col))
             } else {
                 open(&all)
@@ -129,6 +135,14 @@ pub(super) fn choose(
             if same(&rivals) { Some(Choice::One(rivals[0].col)) } else { open(&rivals) }
         }
     }
+}
+
+/// Whether a heading is that of a level: "Mức 2", "Cấp độ 1".
+fn is_of_level(heading: &str) -> bool {
+    let words = text::words(heading);
+    words.windows(2).any(|pair| {
+        matches!(pair[0].as_str(), "mức" | "độ" | "muc" | "do") && pair[1].bytes().all(|byte| byte.is_ascii_digit())
+    })
 }
 
 /// The last row of headings, sub-headings below the header among them: rows of texts under nothing but its columns.

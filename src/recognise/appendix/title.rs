@@ -94,6 +94,13 @@ impl AppendixTitle {
         self.lines.push(line);
     }
 
+    /// Whether a line speaks of quotas.
+    #[must_use]
+    pub fn speaks_of_quotas(line: &str) -> bool {
+        let words = words(line);
+        QUOTAS.iter().any(|quota| holds(&words, quota).is_some())
+    }
+
     /// Whether it gives quotas out: *Giao chỉ tiêu*, or *Phụ lục* and *Chỉ tiêu …* below it.
     #[must_use]
     pub fn gives_quotas(&self) -> bool {

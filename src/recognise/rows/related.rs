@@ -29,11 +29,19 @@ pub(super) fn relations(rows: &[Row]) -> Vec<Relation> {
         at.entry(words.join(" ")).or_insert(own);
         *firsts.entry(words[0].as_str()).or_default() += 1;
     }
+    // Typed without marks it is the same name, where another row bears it with marks.
+    let marked: HashMap<String, usize> = (names.iter().enumerate())
+        .filter(|(_, words)| words.iter().any(|word| !word.is_ascii()))
+        .map(|(own, words)| (text::ascii(&words.join(" ")), own))
+        .collect();
     let named = at.len();
     let places = numbered_places(rows);
     let of_row = |(own, row): (usize, &Row)| {
         let words = &names[own];
         if has_amount(row) && is_short(&row.facts.name, &places) {
+            return Relation::Again;
+        }
+        if has_amount(row) && words.len() > 1 && marked.contains_key(&words.join(" ")) {
             return Relation::Again;
         }
         if words.len() < 2 || words.len() > LONGEST || !has_amount(row) {

@@ -16,7 +16,9 @@ use crate::text;
 pub(super) use remark::{is_about_figures, is_against};
 pub(super) use rows::{doubts, is_day, is_example, is_not_done, names_period, tells_of_doing};
 pub(super) use spans::counts_hours;
-use spans::{counts_days, is_from, is_hour, is_span, names_round, names_two_days, other_period, reaches_up_to};
+use spans::{
+    counts_days, is_from, is_hour, is_span, is_span_of_hours, names_round, names_two_days, other_period, reaches_up_to,
+};
 pub(super) use title::TitleWords;
 
 /// What a text says that figures are.
@@ -166,10 +168,31 @@ pub(super) fn claims(written: &str, terms: &Terms, cadence: Cadence, one_day: bo
     claims_of(&words, scaled, terms, cadence, one_day)
 }
 
+/// What a file's name says of its figures, where that is not the period's own: "P1 báo cáo tuần 6.9-12.9".
+pub(super) fn claim_of_name(name: &str, cadence: Cadence) -> Option<Scope> {
+    let words = with_marks(text::words(name));
+    let says = |phrases: &[&str]| phrases.iter().any(|phrase| has(&words, phrase));
+    if cadence != Cadence::Daily || says(&["trong ngày", "và ngày"]) {
+        return None;
+    }
+    match () {
+        () if says(&["lũy kế", "cộng dồn"]) => Some(Scope::Cumulative),
+        () if is_plan(&words) => Some(Scope::Plan),
+        () if is_span(&words) || words.iter().any(|word| word == "tuần") => Some(Scope::Period),
+        () => None,
+    }
+}
+
+/// Whether a sheet's name is that of an example: "VD", "Hướng dẫn".
+pub(super) fn names_example(name: &str) -> bool {
+    let words = with_marks(text::words(name));
+    matches!(words.first().map(String::as_str), Some("vd")) || has(&words, "hướng dẫn") || has(&words, "cách ghi")
+}
+
 /// What a note below a table says of its figures, if it speaks of them: "Số liệu trên là lũy kế". Until when they were
 /// gathered makes them no others.
 pub(super) fn note_claims(written: &str, terms: &Terms, cadence: Cadence) -> Vec<Scope> {
-    let words = with_marks(text::words(written));
+    let words = remark::unlabelled(with_marks(text::words(written)));
     if is_scaled(written, &words) {
         return vec![Scope::Scale];
     }
@@ -212,7 +235,7 @@ fn speaks_of_figures(words: &[String]) -> bool {
     has(words, "số liệu")
         || has(words, "đây là")
         || of_column
-        || begins(&["tính từ", "tính gộp", "kết quả"])
+        || begins(&["tính từ", "tính gộp", "kết quả", "tổng của", "tổng cả"])
         || (0..words.len()).any(names)
 }
 
@@ -225,10 +248,10 @@ pub(super) fn takes_back(words: &[String]) -> bool {
 }
 
 /// Words that the rules of this module look for one by one.
-const MARKED: [&str; 45] = [
-    "hôm", "trước", "tuần", "tháng", "năm", "đầu", "chiến", "dịch", "kiến", "thực", "hiện", "đạt", "kế", "hoạch", "số",
-    "liệu", "mẫu", "đến", "tới", "ngày", "hết", "giờ", "quý", "chỉ", "tiêu", "mục", "phải", "cần", "sẽ", "chưa", "đợt",
-    "lũy", "cộng", "dồn", "kết", "quả", "cáo", "hợp", "trên", "này", "nghìn", "triệu", "ước", "của", "tính",
+const MARKED: [&str; 46] = [
+    "từ", "hôm", "trước", "tuần", "tháng", "năm", "đầu", "chiến", "dịch", "kiến", "thực", "hiện", "đạt", "kế", "hoạch",
+    "số", "liệu", "mẫu", "đến", "tới", "ngày", "hết", "giờ", "quý", "chỉ", "tiêu", "mục", "phải", "cần", "sẽ", "chưa",
+    "đợt", "lũy", "cộng", "dồn", "kết", "quả", "cáo", "hợp", "trên", "này", "nghìn", "triệu", "ước", "của", "tính",
 ];
 
 fn is_marked(word: &str) -> bool {
@@ -283,7 +306,7 @@ fn claims_of(words: &[String], scaled: bool, terms: &Terms, cadence: Cadence, on
     let is_ahead = is_ahead(words) && !AHEAD.iter().any(|word| terms.are_own(word));
     says(Scope::Plan, has_any(&PLANS) || is_plan(words) || is_ahead || is_estimated(words) || is_goal(words));
     // A week or a month is a span of days itself.
-    let is_other_span = is_daily && !one_day && !is_sum && is_span(words);
+    let is_other_span = is_daily && !one_day && !is_sum && is_span(words) && !is_span_of_hours(words);
     let other = has_any(&OTHER_TIMES) || is_other_span;
     let is_round = names_round(words) && !terms.are_own("tổng kết") && !terms.are_own("sơ kết");
     let is_span = is_daily && (counts_days(words) || names_two_days(words) || is_round);

@@ -3,7 +3,7 @@
 //! A remark may speak of anything: a broken machine, a storm, people who were away. Where it speaks of the figures, every
 //! word of it must assure them ("số liệu đã đối chiếu với hệ thống"); what else it may mean is asked about.
 
-use super::{has, is_hour, with_marks};
+use super::{has, is_hour, is_span, is_span_of_hours, with_marks};
 use crate::text;
 
 /// What is done with figures, by the first word of it.
@@ -188,7 +188,7 @@ fn clauses(remark: &str) -> Vec<Vec<String>> {
 }
 
 /// The words of a clause without what labels it as a note.
-fn unlabelled(mut words: Vec<String>) -> Vec<String> {
+pub(super) fn unlabelled(mut words: Vec<String>) -> Vec<String> {
     if words.len() >= 2 && LABELS.iter().any(|label| label.split(' ').eq(words[..2].iter().map(String::as_str))) {
         words.drain(..2);
     }
@@ -226,6 +226,13 @@ fn is_left_open(words: &[String]) -> bool {
 
 /// Whether a clause is nothing but another measure or time, or that the figure is wrong: "tạm tính", "kế hoạch ngày mai".
 fn is_measure(words: &[String]) -> bool {
+    // "Từ 05/9 tới 12/9"
+    let is_of_days = |word: &String| {
+        is_hour(word) || matches!(word.as_str(), "từ" | "đến" | "tới" | "hết" | "ngày" | "tháng" | "năm")
+    };
+    if words.iter().all(is_of_days) && is_span(words) && !is_span_of_hours(words) {
+        return true;
+    }
     words.iter().all(|word| MEASURES.contains(&word.as_str()))
         && words.iter().any(|word| DECISIVE.contains(&word.as_str()))
 }

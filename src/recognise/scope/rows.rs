@@ -35,7 +35,11 @@ pub(in crate::recognise) fn tells_of_doing(name: &str) -> bool {
         "ngoài", "trước", "sau", "nợ", "mất", "sai", "chốt", "đối", "báo",
     ];
     let words = text::words(name);
-    words.first().is_some_and(|first| BEGINNINGS.contains(&first.as_str()))
+    // "Hồ sơ bị trả về", "Người vắng mặt"
+    let counts = matches!(words.as_slice(), [one, two, ..] if matches!((one.as_str(), two.as_str()),
+        ("hồ", "sơ") | ("trường", "hợp") | ("tài", "khoản") | ("người", _) | ("lượt", _)));
+    counts
+        || words.first().is_some_and(|first| BEGINNINGS.contains(&first.as_str()))
         || name.split_whitespace().any(|word| matches!(word, "trước" | "cũ" | "nhầm"))
 }
 

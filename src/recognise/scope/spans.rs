@@ -98,6 +98,17 @@ pub(super) fn is_span(words: &[String]) -> bool {
     })
 }
 
+/// Whether "từ … đến …" gives hours of one day: "từ 0 giờ đến 24 giờ", "từ 00h00 đến 24h00".
+pub(super) fn is_span_of_hours(words: &[String]) -> bool {
+    let is_hour_at = |at: usize| {
+        words.get(at).is_some_and(|word| is_hour(word) && word.contains(['h', 'g']))
+            || words.get(at).is_some_and(|word| is_hour(word)) && words.get(at + 1).is_some_and(|next| next == "giờ")
+    };
+    let from = words.iter().position(|word| word == "từ");
+    let to = words.iter().position(|word| matches!(word.as_str(), "đến" | "tới"));
+    from.zip(to).is_some_and(|(from, to)| from < to && is_hour_at(from + 1) && is_hour_at(to + 1))
+}
+
 /// Whether a text gives hours from which and up to which: "Từ 00h00 đến 24h00 ngày 12/9/2023".
 pub(in crate::recognise) fn counts_hours(written: &str) -> bool {
     let words = text::words(written);
@@ -142,6 +153,10 @@ pub(super) fn other_period(words: &[String], cadence: Cadence) -> bool {
             return false;
         }
         match word.as_str() {
+            // "Ngày thứ ba, tuần 37": the week says where the day lies.
+            "tuần" if is_hour(next) && words[..at].windows(2).any(|pair| pair[0] == "thứ" && pair[1] != "nhất") => {
+                false
+            }
             "tuần" => !matches!(cadence, Cadence::Weekly(..)),
             "tháng" => {
                 let is_period = is_hour(next)

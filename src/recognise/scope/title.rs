@@ -12,7 +12,7 @@ use crate::recognise::scope::spans::is_hour;
 use crate::text;
 
 /// What a title begins with, folded.
-const BEGINNINGS: [&[&str]; 26] = [
+const BEGINNINGS: [&[&str]; 27] = [
     &["báo", "cáo"],
     &["kết", "quả"],
     &["số", "liệu"],
@@ -30,6 +30,7 @@ const BEGINNINGS: [&[&str]; 26] = [
     &["phong", "trào"],
     &["chương", "trình"],
     &["kỳ"],
+    &["cách"],
     &["phụ", "lục"],
     &["giao", "chỉ", "tiêu"],
     &["phân", "bổ", "chỉ", "tiêu"],

@@ -336,6 +336,8 @@ pub struct AppendixTitle {
     pub names_quotas: bool,
     /// What speaks against it, and where.
     pub contrary: Option<(Contrary, Text)>,
+    /// A line that speaks of another matter than the campaign's, or of a day, a week or a month.
+    pub other: Option<ScopeClaim>,
 }
 
 /// What an appendix's title may say against it.

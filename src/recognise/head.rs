@@ -168,7 +168,7 @@ impl HeadReader<'_> {
         if let Some(unknown) = self.terms.title.unknown_in(line).filter(|_| is_told && !aside) {
             let is_of_campaign = self.terms.title.names_campaign(line);
             let scope = scope::Scope::Subject;
-            self.head.scope.push(ScopeClaim { scope, text: text(), unknown, is_of_campaign });
+            self.head.scope.push(ScopeClaim { unknown, is_of_campaign, ..ScopeClaim::new(scope, text()) });
         }
         let aside = aside && !scope::is_by_plan(line);
         let days = |mention: &date::Mention| mention.from.map_or(0, |from| (mention.date - from).num_days());

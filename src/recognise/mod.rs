@@ -89,6 +89,10 @@ pub struct Recogniser<'c> {
     known: KnownHeadings,
 }
 
+/// Lines of comments that are looked at, and letters of the longest.
+const COMMENTS: usize = 200;
+const COMMENT: usize = 200;
+
 impl<'c> Recogniser<'c> {
     /// Compiles the campaign's words.
     #[must_use]
@@ -146,6 +150,9 @@ impl<'c> Recogniser<'c> {
         // Of a consolidated workbook one sheet is for us; the others say the same to people.
         let upward = upward::place(workbook);
         let is_meant = |at: usize| upward.is_none_or(|meant| meant == at);
+        // The comments of a slip that was filled in speak of the figures that it returned.
+        let is_slip = workbook.sheets.iter().chain(&workbook.hidden).any(is_explanation);
+        let comments = if is_slip { &[][..] } else { workbook.asides.as_slice() };
         let read = |(at, sheet)| {
             let mut draft = if is_meant(at) { self.sheet(sheet, &effort) } else { SheetDraft::Empty };
             if effort.is_spent() {
@@ -153,6 +160,8 @@ impl<'c> Recogniser<'c> {
             }
             if let SheetDraft::Forms(drafts) = &mut draft {
                 for draft in drafts {
+                    let cadence = self.campaign.calendar_of(&draft.form).cadence;
+                    draft.head.scope.extend(scopes_of_comments(comments, &self.terms, cadence));
                     draft.upward = upward.is_some();
                 }
             }
@@ -319,6 +328,18 @@ fn add_scope_of_name(head: &mut draft::Head, name: &str, terms: &Terms, cadence:
             _ => head.scope.push(claim(scope)),
         }
     }
+}
+
+/// What comments and text boxes say of the figures.
+fn scopes_of_comments(comments: &[String], terms: &Terms, cadence: Cadence) -> Vec<ScopeClaim> {
+    let mut found = Vec::new();
+    let lines = comments.iter().flat_map(|text| text.lines()).filter(|line| line.chars().nth(COMMENT).is_none());
+    for line in lines.take(COMMENTS) {
+        let text = || Text { text: text::clean(line), cell: None };
+        let claims = scope::note_claims(line, terms, cadence).into_iter();
+        found.extend(claims.map(|scope| ScopeClaim { in_comment: true, ..ScopeClaim::new(scope, text()) }));
+    }
+    found
 }
 
 /// Adds what notes below a table say of its figures.

@@ -27,6 +27,7 @@ fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>)
             Scope::Withheld => "withheld",
         };
         let raised = Raised::new(&RULE, candidate).of_text(&claim.text).with("kind", kind.to_owned());
+        let raised = if claim.in_comment { raised.with("place", "comment".to_owned()) } else { raised };
         if claim.unknown.is_empty() { raised } else { raised.with("words", claim.unknown.clone()) }
     };
     let has_flow = context

@@ -19,7 +19,7 @@ use crate::model::submission::{SourceFile, Verdict};
 use crate::model::unit::QuotaLine;
 use crate::pipeline::reader::Recognised;
 use crate::recognise::draft::{
-    Amount, AppendixDraft, AppendixTitle, Contrary, OddQuota, OpenRow, Opening, Row, Scope, SheetDraft, Text,
+    Amount, AppendixDraft, Contrary, OddQuota, OpenRow, Opening, Row, Scope, SheetDraft, Text,
 };
 use crate::recognise::units::{Match, Registry};
 use crate::rules::{self, Raised};
@@ -303,14 +303,15 @@ impl Doubts<'_> {
                 return Some(self.doubt(why).at(text.cell).found(&text.text));
             }
         }
-        let titles = || draft.head.scope.iter().filter(|claim| AppendixTitle::speaks_of_quotas(&claim.text.text));
-        if let Some(claim) = titles().find(|claim| claim.scope == Scope::Period) {
-            return Some(self.doubt("period").at(claim.text.cell).found(&claim.text.text));
-        }
-        let other = draft.head.scope.iter().find(|claim| claim.scope == Scope::Subject);
-        if let Some(claim) = other.filter(|claim| known.in_force.is_some() || !claim.is_of_campaign) {
-            let doubt = self.doubt("subject").at(claim.text.cell).found(&claim.text.text);
-            return Some(doubt.with("words", claim.unknown.clone()));
+        if let Some(claim) = &draft.title.other {
+            let doubt = |why| self.doubt(why).at(claim.text.cell).found(&claim.text.text);
+            match claim.scope {
+                Scope::Period => return Some(doubt("period")),
+                _ if known.in_force.is_some() || !claim.is_of_campaign => {
+                    return Some(doubt("subject").with("words", claim.unknown.clone()));
+                }
+                _ => {}
+            }
         }
         if is_of_campaign {
             return (known.in_force.is_some() && self.has_report).then(|| self.doubt("beside-report"));

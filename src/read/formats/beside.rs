@@ -39,7 +39,7 @@ const PROPERTIES: [&str; 2] = ["property", "user-defined"];
 const CELLS: &str = "sheetData";
 
 /// Attributes of rows that are looked at where they occur; in a large sheet, where they begin at its beginning.
-const ROW_MARKS: [&str; 2] = ["outlineLevel=", "hidden="];
+const ROW_MARKS: [&str; 3] = ["outlineLevel=", "hidden=", " ht=\"0"];
 
 /// Marks of letters within a cell's text that are struck out, raised or lowered.
 const LETTER_MARKS: [&str; 2] = ["strike", "vertAlign"];

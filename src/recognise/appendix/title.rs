@@ -6,6 +6,7 @@ use std::ops::RangeInclusive;
 
 use super::super::draft::{AppendixTitle, Contrary, Text};
 use super::super::header::Header;
+use super::super::scope;
 use super::super::terms::Terms;
 use crate::model::cell::CellRef;
 use crate::read::Sheet;
@@ -58,6 +59,7 @@ impl AppendixTitle {
                         title.contrary = Some((Contrary::Scale, line.clone()));
                     }
                     if *row < header.top && !is_aside(&line.text, terms) {
+                        title.other = title.other.take().or_else(|| scope::of_quotas(&line, terms));
                         title.add(line, years);
                     }
                 }
@@ -92,13 +94,6 @@ impl AppendixTitle {
         self.is_appendix |= words.starts_with(" phu luc ");
         self.names_quotas |= names_quotas && !is_report;
         self.lines.push(line);
-    }
-
-    /// Whether a line speaks of quotas.
-    #[must_use]
-    pub fn speaks_of_quotas(line: &str) -> bool {
-        let words = words(line);
-        QUOTAS.iter().any(|quota| holds(&words, quota).is_some())
     }
 
     /// Whether it gives quotas out: *Giao chỉ tiêu*, or *Phụ lục* and *Chỉ tiêu …* below it.

@@ -55,12 +55,14 @@ pub struct ScopeClaim {
     pub unknown: String,
     /// Whether it names the campaign's own matter besides.
     pub is_of_campaign: bool,
+    /// Whether it stands in a comment or a text box and not in a cell.
+    pub in_comment: bool,
 }
 
 impl ScopeClaim {
     /// What a text says.
     pub(super) fn new(scope: Scope, text: super::draft::Text) -> Self {
-        Self { scope, text, unknown: String::new(), is_of_campaign: true }
+        Self { scope, text, unknown: String::new(), is_of_campaign: true, in_comment: false }
     }
 }
 
@@ -187,6 +189,20 @@ pub(super) fn claim_of_name(name: &str, cadence: Cadence) -> Option<Scope> {
 pub(super) fn names_example(name: &str) -> bool {
     let words = with_marks(text::words(name));
     matches!(words.first().map(String::as_str), Some("vd")) || has(&words, "hướng dẫn") || has(&words, "cách ghi")
+}
+
+/// What a title of quotas says of another matter than the campaign's, or of a day, a week or a month: "GIAO CHỈ TIÊU TUẦN
+/// 37", "GIAO CHỈ TIÊU MỖI NGÀY".
+pub(super) fn of_quotas(line: &super::draft::Text, terms: &Terms) -> Option<ScopeClaim> {
+    let words = with_marks(text::words(&line.text));
+    let each = ["mỗi ngày", "từng ngày", "hằng ngày", "hàng ngày", "mỗi tuần", "mỗi tháng"];
+    let is_of_part = each.iter().any(|phrase| has(&words, phrase)) || other_period(&words, Cadence::Daily);
+    if has(&words, "chỉ tiêu") && is_of_part {
+        return Some(ScopeClaim::new(Scope::Period, line.clone()));
+    }
+    let unknown = terms.title.unknown_in(&line.text)?;
+    let is_of_campaign = terms.title.names_campaign(&line.text);
+    Some(ScopeClaim { unknown, is_of_campaign, ..ScopeClaim::new(Scope::Subject, line.clone()) })
 }
 
 /// What a note below a table says of its figures, if it speaks of them: "Số liệu trên là lũy kế". Until when they were

@@ -5,6 +5,8 @@
 //! campaign's. So the title is read word by word, and what is left over is asked about. A longer vocabulary saves
 //! questions; it never makes a figure right.
 
+use std::collections::HashSet;
+
 use crate::model::campaign::{Campaign, Form};
 use crate::recognise::phrases::{Phrases, unaccented};
 use crate::recognise::rows::is_roman;
@@ -59,7 +61,9 @@ pub(in crate::recognise) struct TitleWords {
     /// Kinds of units and places, after which a name stands.
     kinds: Phrases,
     /// The campaign's and its forms' own.
-    own: std::collections::HashSet<String>,
+    own: HashSet<String>,
+    /// Those of its name and of what its quota counts.
+    heart: HashSet<String>,
 }
 
 impl TitleWords {
@@ -84,6 +88,11 @@ impl TitleWords {
             phrases: Phrases::new(lists.into_iter().flatten().chain(units)),
             kinds: Phrases::new(words.kind.iter().map(|(kind, _)| kind)),
             own: own_words(campaign),
+            heart: words_of(
+                [campaign.title.clone()]
+                    .into_iter()
+                    .chain(campaign.main_form().indicators.iter().map(|own| own.name.clone())),
+            ),
         }
     }
 
@@ -105,10 +114,10 @@ impl TitleWords {
         (!left.is_empty()).then(|| left.join(" "))
     }
 
-    /// Whether a line has a word of the campaign's that not every title has.
+    /// Whether a line has a word of the campaign's name or indicators that not every title has.
     pub(in crate::recognise) fn names_campaign(&self, line: &str) -> bool {
         let words = text::words(line);
-        (0..words.len()).any(|at| self.own.contains(&words[at]) && self.phrases.strip_start(&words[at..]).is_none())
+        (0..words.len()).any(|at| self.heart.contains(&words[at]) && self.phrases.strip_start(&words[at..]).is_none())
     }
 
     /// Places of the words that no phrase, name or number covers.
@@ -178,7 +187,7 @@ fn is_title(line: &str, words: &[String]) -> bool {
 }
 
 /// Single words of what the campaign, its office, its forms and their columns are called.
-fn own_words(campaign: &Campaign) -> std::collections::HashSet<String> {
+fn own_words(campaign: &Campaign) -> HashSet<String> {
     let issuer = &campaign.issuer;
     let of_form = |form: &Form| {
         let columns = form.indicators.iter().flat_map(|column| column.headings.iter().chain([&column.name]));
@@ -192,6 +201,10 @@ fn own_words(campaign: &Campaign) -> std::collections::HashSet<String> {
     let forms = campaign.forms.iter().flat_map(of_form).chain(names);
     let all =
         texts.into_iter().chain(lists.into_iter().flatten()).cloned().chain(forms).chain(campaign.area_name.clone());
-    let words = all.flat_map(|text| text::words(&text)).collect::<Vec<_>>();
+    words_of(all)
+}
+
+fn words_of(texts: impl Iterator<Item = String>) -> HashSet<String> {
+    let words: Vec<String> = texts.flat_map(|text| text::words(&text)).collect();
     unaccented(&words).into_iter().chain(words.iter().cloned()).collect()
 }

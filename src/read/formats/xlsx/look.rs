@@ -16,6 +16,10 @@ use crate::read::look::{Horizontal, Look, Style, Vertical, Width};
 use crate::read::marks::Marks;
 use crate::read::shown::{self, Shown};
 
+/// Points below which a row is so flat that nobody sees it.
+const FLAT: f64 = 1.0;
+/// The ground of a cell that has none of its own, as 0xRRGGBB.
+const WHITE: u32 = 0x00FF_FFFF;
 /// Widths and heights that are kept; a sheet with more is not a table.
 const SIZES: usize = 100_000;
 
@@ -64,7 +68,9 @@ pub(super) fn row_marks(part: impl Read, marks: &mut Marks) {
         let row = attribute(start, "r").and_then(|text| text.parse::<u32>().ok()?.checked_sub(1)).unwrap_or(next_row);
         next_row = row.saturating_add(1);
         let level = attribute(start, "outlineLevel").and_then(|text| text.parse().ok()).unwrap_or(0);
-        let hidden = truth("hidden");
+        let is_flat =
+            attribute(start, "ht").and_then(|text| text.parse::<f64>().ok()).is_some_and(|points| points < FLAT);
+        let hidden = truth("hidden") || is_flat;
         if level > 0 {
             marks.add_outline(row, level);
         }
@@ -80,7 +86,20 @@ fn marks_of(style: &calamine::Style) -> (bool, u8, Option<Shown>) {
     let struck = style.font.as_ref().is_some_and(calamine::Font::has_strikethrough);
     let indent = style.alignment.as_ref().and_then(|alignment| alignment.indent).unwrap_or(0);
     let shown = style.number_format.as_ref().and_then(|format| shown::of_format(&format.format_code));
+    let shown = if is_unseen(style) { Some(Shown::Hidden) } else { shown };
     (struck, indent, shown)
+}
+
+/// Whether letters have the colour of their ground, so that nobody sees them.
+fn is_unseen(style: &calamine::Style) -> bool {
+    let plain = |color: calamine::Color| color.to_argb() & 0x00FF_FFFF;
+    let Some(letters) = style.font.as_ref().and_then(|font| font.color).map(plain) else { return false };
+    let ground = match &style.fill {
+        Some(fill) if fill.pattern == FillPattern::Solid => fill.get_color().map(plain),
+        Some(fill) if fill.pattern != FillPattern::None => None,
+        _ => Some(WHITE),
+    };
+    ground == Some(letters)
 }
 
 /// Whether any of these styles marks its cells.

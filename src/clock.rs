@@ -76,12 +76,6 @@ impl Patience {
         Self { span, left: span }
     }
 
-    /// Whether it has run out.
-    #[must_use]
-    pub fn is_over(&self) -> bool {
-        self.left.is_zero()
-    }
-
     /// How much of it is spent.
     #[must_use]
     pub fn spent(&self) -> Duration {
@@ -139,12 +133,12 @@ mod tests {
         patience.pass(Duration::from_hours(1));
         assert_eq!((patience.left, patience.spent()), (Duration::from_millis(900), BEAT));
         for _ in 0..9 {
-            assert!(!patience.is_over());
+            assert!(!patience.left.is_zero());
             patience.pass(BEAT);
         }
-        assert!(patience.is_over());
+        assert!(patience.left.is_zero());
         patience.pass(BEAT);
-        assert!(patience.is_over());
+        assert!(patience.left.is_zero());
     }
 
     #[test]
@@ -154,7 +148,7 @@ mod tests {
             assert_eq!(most, Duration::from_millis(30));
             std::thread::sleep(most);
         });
-        assert!(patience.is_over());
+        assert!(patience.left.is_zero());
         assert_eq!(Patience::of(Duration::from_secs(9)).spend(|most| most), BEAT);
     }
 

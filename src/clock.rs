@@ -65,6 +65,7 @@ const SLEPT: Duration = Duration::from_millis(500);
 /// waited for nobody meanwhile.
 #[derive(Clone, Copy, Debug)]
 pub struct Patience {
+    span: Duration,
     left: Duration,
 }
 
@@ -72,13 +73,13 @@ impl Patience {
     /// Patience of so long.
     #[must_use]
     pub fn of(span: Duration) -> Self {
-        Self { left: span }
+        Self { span, left: span }
     }
 
-    /// Whether it has run out.
+    /// How much of it is spent.
     #[must_use]
-    pub fn is_over(&self) -> bool {
-        self.left.is_zero()
+    pub fn spent(&self) -> Duration {
+        self.span.saturating_sub(self.left)
     }
 
     /// Waits by `wait` for no longer than it is told, and takes from the patience how long that took.
@@ -91,7 +92,7 @@ impl Patience {
     }
 
     /// Takes a wait from it; one that was not a wait counts as a beat.
-    fn pass(&mut self, took: Duration) {
+    pub fn pass(&mut self, took: Duration) {
         self.left = self.left.saturating_sub(if took > SLEPT { BEAT } else { took });
     }
 }
@@ -130,14 +131,14 @@ mod tests {
     fn a_process_that_was_stopped_has_lost_one_beat_of_its_patience() {
         let mut patience = Patience::of(Duration::from_secs(1));
         patience.pass(Duration::from_hours(1));
-        assert_eq!(patience.left, Duration::from_millis(900));
+        assert_eq!((patience.left, patience.spent()), (Duration::from_millis(900), BEAT));
         for _ in 0..9 {
-            assert!(!patience.is_over());
+            assert!(!patience.left.is_zero());
             patience.pass(BEAT);
         }
-        assert!(patience.is_over());
+        assert!(patience.left.is_zero());
         patience.pass(BEAT);
-        assert!(patience.is_over());
+        assert!(patience.left.is_zero());
     }
 
     #[test]
@@ -147,7 +148,7 @@ mod tests {
             assert_eq!(most, Duration::from_millis(30));
             std::thread::sleep(most);
         });
-        assert!(patience.is_over());
+        assert!(patience.left.is_zero());
         assert_eq!(Patience::of(Duration::from_secs(9)).spend(|most| most), BEAT);
     }
 

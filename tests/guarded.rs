@@ -155,6 +155,16 @@ fn a_worker_that_goes_on_telling_has_no_more_time() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn a_worker_that_others_keep_from_computing_has_its_time_still() {
+    let folder = tempfile::tempdir().expect("a folder");
+    // Longer than the limit, and hardly any of it on a processor.
+    let workers = stand_in(folder.path(), "sleep 1.5; exec \"$BIN\" \"$@\"");
+    let limits = Limits { seconds: 1, ..Limits::default() };
+    assert!(read(&workers, &reports()[..1], &limits)[0].is_ok());
+}
+
+#[test]
 fn an_answer_that_is_none_is_a_crash() {
     let folder = tempfile::tempdir().expect("a folder");
     // A length of 4 GiB less one, then nothing; and a frame that holds no reply.

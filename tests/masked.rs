@@ -1,5 +1,6 @@
 //! A number or two in free text: the report counts, the text is masked, the original is kept from sight.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -14,6 +15,7 @@ const ARRIVAL: &str = "2023-09-13T07:00:00+07:00";
 const NOW: &str = "2023-09-13T08:30:00+07:00";
 const LATER: &str = "2023-09-13T10:00:00+07:00";
 const REMARK: &str = "Máy hỏng; ông Nguyễn Văn Mẫu, CCCD 084098001234, chưa có sim";
+const CARD: &str = "CCCD 084098001234";
 const MASKED: &str = "Máy hỏng; ông •••, CCCD xxxxxxxxxxxx, chưa có sim";
 
 fn remarked(remark: &str) -> Sheet {
@@ -108,6 +110,37 @@ fn the_name_of_a_row_is_masked_and_its_figures_count() {
 }
 
 #[test]
+fn names_in_other_cells_than_their_number_are_masked_and_those_of_places_and_officials_are_not() {
+    let noted = |remark: &str, beside: &str, below: &str| {
+        let mut sheet = remarked(remark).row("Khóm Nguyễn Huệ", [1; 6]).row("Lê Lợi", [2; 6]);
+        sheet.rows[0].1.extend([Figure::Blank, Figure::Text(beside.to_owned())]);
+        sheet.rows[1].1.push(Figure::Text(below.to_owned()));
+        sheet
+    };
+    for (sheet, shown, private) in [
+        // A remark of nothing but a name tells nothing without it.
+        (noted("Nguyễn Văn Mẫu", CARD, ""), vec![], "Văn Mẫu"),
+        (noted("Chưa có sim: ông Nguyễn Văn Mẫu", CARD, ""), vec!["Chưa có sim: ông •••"], "Văn Mẫu"),
+        (noted(CARD, "", "Bà Trần Thị Thử"), vec!["CCCD xxxxxxxxxxxx", "Bà •••"], "Thị Thử"),
+        (noted("Họ tên: Y Bhim", "", CARD), vec!["Họ tên: •••", "CCCD xxxxxxxxxxxx"], "Y Bhim"),
+        // In an old encoding the name is told once it is decoded.
+        (noted("Khã kh¨n: «ng NguyÔn V¨n MÉu", CARD, ""), vec!["Khó khăn: ông •••"], "Văn Mẫu"),
+        (noted("Cán bộ trực: Lê Văn Trực", CARD, ""), vec!["Cán bộ trực: Lê Văn Trực"], "084098001234"),
+        (noted("Ông Lê Văn Nháp chưa có sim", "", "Sóng yếu"), vec!["Ông Lê Văn Nháp chưa có sim", "Sóng yếu"], CARD),
+    ] {
+        let (campaign, outcome) = ran(&sheet);
+        let told = (remarks(&outcome), verdicts(&outcome)[1]);
+        assert_eq!(told, (shown.clone(), "accepted"), "{:?}", sheet.remark);
+        let figures = &outcome.judged[1].0.submission.figures;
+        let areas: BTreeSet<&str> = figures.iter().map(|figure| &*figure.area).collect();
+        assert_eq!(areas, BTreeSet::from(["Khóm 1", "Khóm Nguyễn Huệ", "Lê Lợi"]), "{:?}", sheet.remark);
+        let private = words(&["084098001234", private, "V¨n MÉu"]);
+        assert_eq!(places_of(campaign.path(), &private), Vec::<String>::new(), "{:?}", sheet.remark);
+        is_sound(&campaign);
+    }
+}
+
+#[test]
 fn a_campaign_may_put_every_such_file_away() {
     let file = include_str!("../tonghop.toml").replace("\n[severity]\n", "\n[severity]\npersonal-data = \"error\"\n");
     assert!(file.contains("personal-data = "), "the file has such a table");
@@ -119,12 +152,13 @@ fn a_campaign_may_put_every_such_file_away() {
 
 #[test]
 fn the_slip_of_such_a_report_is_masked() {
-    let sheet = remarked(REMARK).cell(0, 0, Figure::Number(-4.0));
+    let mut sheet = remarked(REMARK).cell(0, 0, Figure::Number(-4.0)).row("Khóm 2", [1; 6]);
+    sheet.rows[1].1.push(Figure::Text("Bà Trần Thị Thử".to_owned()));
     let (campaign, outcome) = ran(&sheet);
     assert_eq!(codes(&outcome), ["negative-number", "personal-data"]);
     assert_eq!(verdicts(&outcome)[1], "returned");
     assert_eq!((campaign.files("outbox/returned").len(), campaign.files("quarantine").len()), (1, 1));
-    assert_eq!(places_of(campaign.path(), &words(&["084098001234", "Văn Mẫu"])), Vec::<String>::new());
+    assert_eq!(places_of(campaign.path(), &words(&["084098001234", "Văn Mẫu", "Thị Thử"])), Vec::<String>::new());
     let slips = places_of(&campaign.path().join("outbox/returned"), &words(&["Máy hỏng; ông •••"]));
     assert_eq!(slips.len(), 1, "its sheet is shown again");
     is_sound(&campaign);

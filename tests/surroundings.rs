@@ -11,7 +11,7 @@ use std::path::Path;
 use std::process::Output;
 use std::time::{Duration, Instant, SystemTime};
 
-use rustix::process::{Pid, Signal, kill_process_group};
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
 use crate::harness::{Campaign, Program, binary, program, report};
 
@@ -314,8 +314,24 @@ fn read_by(id: u32) -> u64 {
 }
 
 #[test]
-#[expect(clippy::disallowed_methods, reason = "a test measures how long the program takes")]
 fn a_program_that_was_stopped_returns_no_file_as_too_slow() {
+    returns_no_file_as_too_slow(|program, _, signal| {
+        let group = Pid::from_raw(program.cast_signed()).expect("an id");
+        kill_process_group(group, signal).expect("signalled");
+    });
+}
+
+#[test]
+fn a_reader_that_was_stopped_has_lost_none_of_its_time() {
+    returns_no_file_as_too_slow(|_, reader, signal| {
+        let reader = Pid::from_raw(reader.cast_signed()).expect("an id");
+        kill_process(reader, signal).expect("signalled");
+    });
+}
+
+/// Stops the program, its reader or both for longer than a file may take, while the reader has one in hand.
+#[expect(clippy::disallowed_methods, reason = "a test measures how long the program takes")]
+fn returns_no_file_as_too_slow(signal: impl Fn(u32, u32, Signal)) {
     /// Seconds that a file may take.
     const LIMIT: u64 = 4;
     /// Seconds for which the program is stopped.
@@ -329,19 +345,19 @@ fn a_program_that_was_stopped_returns_no_file_as_too_slow() {
     program.arg(binary().command().get_program()).env("LC_ALL", "C").arg("-C").arg(campaign.path()).args(RUN);
     program.stdout(std::process::Stdio::piped());
     let mut running = program.spawn().expect("it runs");
-    let group = Pid::from_raw(running.id().cast_signed()).expect("an id");
     let begun = Instant::now();
     // The file is in the worker's hands once it has read more than that.
-    let mut is_in_hand = false;
-    while !is_in_hand && running.try_wait().expect("asked").is_none() && begun.elapsed() < Duration::from_secs(HANGS) {
-        is_in_hand = children(running.id()).into_iter().any(|worker| read_by(worker) > size);
+    let mut reader = None;
+    while reader.is_none() && running.try_wait().expect("asked").is_none() {
+        assert!(begun.elapsed() < Duration::from_secs(HANGS), "no reader takes the file");
+        reader = children(running.id()).into_iter().find(|worker| read_by(*worker) > size);
         std::thread::sleep(Duration::from_millis(1));
     }
-    kill_process_group(group, Signal::STOP).expect("stopped");
+    let reader = reader.expect("a reader that has the file in hand");
+    signal(running.id(), reader, Signal::STOP);
     std::thread::sleep(Duration::from_secs(STOPPED));
-    kill_process_group(group, Signal::CONT).expect("continued");
+    signal(running.id(), reader, Signal::CONT);
     let said = in_a_line(&running.wait_with_output().expect("it ends"));
-    assert!(is_in_hand, "{said}");
     assert!(!said.contains("limits.seconds") && !said.contains("too-large"), "{said}");
     assert!(said.contains("[unknown-form]"), "{said}");
 }

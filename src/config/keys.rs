@@ -303,8 +303,8 @@ const LIMITS: Shape = Shape {
         key(
             "seconds",
             Whole(1, READ_SECONDS),
-            "Thời gian đọc một tệp, giây.",
-            "Seconds that reading one file may take.",
+            "Thời gian bộ xử lý để đọc một tệp, giây; lúc máy bận hay tạm dừng không tính.",
+            "Seconds of processor time that reading one file may take.",
         ),
     ],
 };

@@ -342,7 +342,7 @@ pub struct Limits {
     pub entries: usize,
     /// Mebibytes of memory that one reading process may take beside its program.
     pub memory_mib: u64,
-    /// Seconds that reading one file may take.
+    /// Seconds of processor time that reading one file may take; where the system does not tell it, seconds awake.
     pub seconds: u64,
 }
 

@@ -12,6 +12,7 @@
 //! the format has no version.
 
 mod confine;
+mod deadline;
 mod frame;
 mod pool;
 mod worker;
@@ -38,7 +39,7 @@ const READY: &[u8] = b"ready";
 pub enum Stop {
     /// It asked for more memory than `limits.memory_mib`.
     Memory,
-    /// It took longer than `limits.seconds`.
+    /// It had its time, `limits.seconds`, and was not done.
     Time,
     /// It crashed.
     Crash,

@@ -11,8 +11,8 @@ use std::thread;
 use std::time::Duration;
 
 use super::super::ReadFailure;
+use super::deadline::Deadline;
 use super::{Answer, COMMAND, Purpose, READY, Reply, Request, Stop, frame};
-use crate::clock::Patience;
 use crate::model::campaign::Limits;
 
 /// Workers that one file may lose to something outside, as to an operator's `kill`, before it is given up.
@@ -105,13 +105,13 @@ impl Workers {
                 return Ok(worker);
             }
         }
-        let patience = Duration::from_secs(limits.seconds.min(START_SECONDS));
-        let mut started = Worker::start(&self.program, limits.memory_mib, patience);
+        let time = Duration::from_secs(limits.seconds.min(START_SECONDS));
+        let mut started = Worker::start(&self.program, limits.memory_mib, time);
         for _ in 1..LIVES {
             if !matches!(&started, Err(error) if error.kind() == io::ErrorKind::BrokenPipe) {
                 break;
             }
-            started = Worker::start(&self.program, limits.memory_mib, patience);
+            started = Worker::start(&self.program, limits.memory_mib, time);
         }
         started
     }
@@ -234,7 +234,7 @@ struct Worker {
 
 impl Worker {
     /// Starts a worker and waits until it is ready; a broken pipe where it never is.
-    fn start(program: &Path, memory_mib: u64, patience: Duration) -> io::Result<Self> {
+    fn start(program: &Path, memory_mib: u64, time: Duration) -> io::Result<Self> {
         let mut command = Command::new(program);
         // Whoever reads a stranger's file needs no password of the mail server. Windows starts nothing without its root.
         command.env_clear().envs(std::env::var_os("SystemRoot").map(|root| ("SystemRoot", root)));
@@ -253,7 +253,7 @@ impl Worker {
         let mut worker = Self { child, memory_mib, requests, replies };
         thread::Builder::new().spawn(move || feed(stdin, &to_send))?;
         thread::Builder::new().spawn(move || collect(stdout, &received))?;
-        if worker.reply(&mut Patience::of(patience)).is_ok_and(|said| said == READY) {
+        if worker.reply(&mut worker.has(time)).is_ok_and(|said| said == READY) {
             return Ok(worker);
         }
         let _ = worker.child.kill();
@@ -271,11 +271,16 @@ impl Worker {
         String::from_utf8_lossy(&said).into_owned()
     }
 
-    /// Waits for what the worker says next, as long as there is patience.
-    fn reply(&self, patience: &mut Patience) -> Result<Vec<u8>, RecvTimeoutError> {
+    /// The worker has so long from now on.
+    fn has(&self, time: Duration) -> Deadline {
+        Deadline::of(self.child.id(), time)
+    }
+
+    /// Waits for what the worker says next, as long as it has time.
+    fn reply(&self, deadline: &mut Deadline) -> Result<Vec<u8>, RecvTimeoutError> {
         loop {
-            match patience.spend(|most| self.replies.recv_timeout(most)) {
-                Err(RecvTimeoutError::Timeout) if !patience.is_over() => {}
+            match deadline.spend(|most| self.replies.recv_timeout(most)) {
+                Err(RecvTimeoutError::Timeout) if !deadline.is_over() => {}
                 other => return other,
             }
         }
@@ -283,14 +288,14 @@ impl Worker {
 
     /// Waits for the answer about the first of the files that were sent and not answered.
     fn hear(&mut self, time: Duration, rows: &dyn Fn(u64)) -> Asked {
-        let (mut patience, mut told) = (Patience::of(time), 0);
+        let (mut deadline, mut told) = (self.has(time), 0);
         let mut tell = |read: u64| {
             rows(read.saturating_sub(told));
             told = told.max(read);
         };
         loop {
             // What it says on the way gives it no more time.
-            match self.reply(&mut patience) {
+            match self.reply(&mut deadline) {
                 Ok(bytes) => match postcard::from_bytes(&bytes) {
                     Ok(Reply::Rows(read)) => tell(read),
                     Ok(Reply::Done(answer, read)) => {

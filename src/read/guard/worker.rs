@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use super::super::document::{Filed, document};
 use super::super::{ReadFailure, Workbook, embedded, loose, pulse, read, read_with_look};
+use super::deadline::Deadline;
 use super::{Answer, Inspector, Purpose, READY, Reply, Request, Sight, confine, frame};
 use crate::model::exposure::{Beside, Exposure, are_few};
 use crate::model::unsearched::Unsearched;
@@ -110,14 +111,14 @@ fn failed(failure: ReadFailure, file: &[u8], request: &Request, inspector: &Insp
 /// A thread that says how far the reading is, and ends the process where a file takes too long: a parser that hangs must
 /// not outlive its caller.
 struct Watch {
-    /// Beats that are left for the file at hand; none while there is no file.
-    left: Mutex<Option<u128>>,
+    /// The time for the file at hand; `None` while there is no file.
+    deadline: Mutex<Option<Deadline>>,
     begun: Condvar,
 }
 
 impl Watch {
     fn start() -> Arc<Self> {
-        let watch = Arc::new(Self { left: Mutex::new(None), begun: Condvar::new() });
+        let watch = Arc::new(Self { deadline: Mutex::new(None), begun: Condvar::new() });
         let own = Arc::clone(&watch);
         // Without the thread the caller guards alone.
         let _ = thread::Builder::new().stack_size(64 * 1024).spawn(move || own.keep());
@@ -126,14 +127,14 @@ impl Watch {
 
     fn keep(&self) {
         loop {
-            let left = self.begun.wait_while(self.lock(), |left| left.is_none());
-            drop(left.unwrap_or_else(PoisonError::into_inner));
+            let deadline = self.begun.wait_while(self.lock(), |deadline| deadline.is_none());
+            drop(deadline.unwrap_or_else(PoisonError::into_inner));
             thread::sleep(BEAT);
             match &mut *self.lock() {
                 None => {}
-                Some(0) => process::abort(),
-                Some(left) => {
-                    *left -= 1;
+                Some(deadline) if deadline.is_over() => process::abort(),
+                Some(deadline) => {
+                    deadline.pass(BEAT);
                     // A caller that is gone hears nothing; its pipe ends this process soon.
                     let _ = say(&Reply::Rows(pulse::rows()));
                 }
@@ -144,7 +145,7 @@ impl Watch {
     /// A file that may take this long.
     fn begin(&self, time: Duration) {
         pulse::start();
-        *self.lock() = Some(time.as_millis() / BEAT.as_millis());
+        *self.lock() = Some(Deadline::of(process::id(), time));
         self.begun.notify_one();
     }
 
@@ -153,7 +154,7 @@ impl Watch {
         *self.lock() = None;
     }
 
-    fn lock(&self) -> MutexGuard<'_, Option<u128>> {
-        self.left.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Option<Deadline>> {
+        self.deadline.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -249,6 +249,14 @@ pub(super) fn kind(text: &str) -> Option<Heading> {
     kind
 }
 
+/// Whether a text begins as a title does: it is about the whole sheet.
+pub(super) fn is_title(text: &str) -> bool {
+    readings(text)
+        .iter()
+        .map(|reading| Wording::new(reading))
+        .any(|own| NO_HEADINGS.iter().any(|title| own.begins(title)))
+}
+
 /// Whether a text speaks of an office's people.
 pub(super) fn speaks_of_office(text: &str) -> bool {
     text.len() <= LENGTH

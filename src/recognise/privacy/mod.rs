@@ -5,6 +5,7 @@
 //! a birth date or an address. A miss is worse than a false alarm, which `release` lets in.
 
 mod amounts;
+mod beside;
 mod columns;
 mod digits;
 mod headings;
@@ -196,20 +197,24 @@ pub fn mask(workbook: &mut Workbook, originals: &mut [Original], exposures: &[Ex
     if !are_few(exposures) {
         return;
     }
-    let places = prose::mask(workbook, exposures);
+    let masks = prose::mask(workbook, exposures);
     for original in originals {
-        if places.contains(&(original.sheet.clone(), original.cell)) {
-            original.decoded = prose::masked(&original.decoded).unwrap_or_else(|| prose::NAME.to_owned());
-            original.stored.clone_from(&original.decoded);
+        if let Some(mask) = masks.get(&(original.sheet.clone(), original.cell)) {
+            original.decoded.clone_from(mask);
+            original.stored.clone_from(mask);
         }
     }
 }
 
 /// The same of a document's lines.
 pub fn mask_document(document: &mut Document) {
-    for line in &mut document.lines {
+    let numbers: BTreeSet<usize> = (0..document.lines.len()).filter(|at| prose::tells(&document.lines[*at])).collect();
+    let named = beside::named_lines(&document.lines, &numbers);
+    for (at, line) in document.lines.iter_mut().enumerate() {
         if let Some(masked) = prose::masked(line) {
             *line = masked;
+        } else if named.contains(&at) {
+            *line = beside::unnamed(line);
         }
     }
 }

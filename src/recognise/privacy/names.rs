@@ -92,6 +92,13 @@ pub(super) fn leads(text: &str) -> bool {
     })
 }
 
+/// Whether one of the usual middle names follows a surname in a text.
+pub(super) fn has_middle(text: &str) -> bool {
+    let plain = usize::from(text::is_ascii_typed(text));
+    let words: Vec<String> = text.split(|c: char| !c.is_alphabetic()).map(text::fold).collect();
+    words.windows(2).any(|pair| SURNAME[plain].contains(&pair[0]) && MIDDLE[plain].contains(&pair[1]))
+}
+
 /// Whether a text begins with the word for a kind of place.
 pub(super) fn begins_with_place(text: &str) -> bool {
     readings(text).iter().any(|reading| {

@@ -3,15 +3,15 @@
 //! Free text is a text with words of its own; a number alone in its cell is one of a list. What stands in free text can
 //! be masked and the rest of the file counts; whether it does is decided for the file as a whole.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::headings::Headings;
 use super::meaning::{self, Heading};
 use super::numbers::{self, Kinds};
-use super::{names, passports, people};
+use super::{beside, names, passports, people};
 use crate::model::cell::CellRef;
-use crate::model::exposure::Exposure;
+use crate::model::exposure::{Beside, Exposure};
 use crate::read::{Cell, Sheet, Workbook};
 use crate::text;
 
@@ -29,7 +29,7 @@ const WORD: usize = 2;
 const BEFORE_COLON: usize = 10;
 const BEFORE_NAME: usize = 3;
 /// Bytes of a text that may be a title above a signature, or a post beside a name.
-const SHORT: usize = 60;
+pub(super) const SHORT: usize = 60;
 /// Rows between such a title and the name below it, at most.
 const SIGNED: u32 = 6;
 
@@ -102,13 +102,18 @@ fn called_in(text: &str) -> Vec<String> {
 
 /// Whether a text begins by saying that an office's own people are meant: `Cán bộ tổng hợp: …`, `Trực ban …`.
 fn is_of_office(text: &str) -> bool {
+    label(text).is_some_and(meaning::speaks_of_office)
+}
+
+/// The words before the first name of a text that say who is named, where they are few.
+pub(super) fn label(text: &str) -> Option<&str> {
     let first = names::places(text).first().map_or(text.len(), |name| name.start);
     let before = text.get(..first).unwrap_or_default();
     let (before, most) = match before.split_once(':') {
         Some((before, _)) => (before, BEFORE_COLON),
         None => (before, BEFORE_NAME),
     };
-    text::words(before).len() <= most && meaning::speaks_of_office(before)
+    (text::words(before).len() <= most).then_some(before)
 }
 
 /// Whether the row or the lines above a cell say that an office's own people are named in it.
@@ -119,21 +124,31 @@ pub(super) fn is_signed(sheet: &Sheet, headings: &mut Headings<'_, '_>, row: u32
     beside || headings.of_name(row, cell.col) == Some(Heading::Post) || above.any(says)
 }
 
-/// Masks the free texts of a workbook in which a number or two were found, and takes away what is read for nothing but
-/// the search; gives the cells.
-pub(super) fn mask(workbook: &mut Workbook, exposures: &[Exposure]) -> BTreeSet<(String, CellRef)> {
-    let mut places = BTreeSet::new();
+/// Masks the free texts of a workbook in which a number or two were found, and the names beside them in other cells, and
+/// takes away what is read for nothing but the search; gives the cells with what stands in them now.
+pub(super) fn mask(workbook: &mut Workbook, exposures: &[Exposure]) -> BTreeMap<(String, CellRef), String> {
+    let mut masks = BTreeMap::new();
+    let is_anywhere = exposures.iter().any(|own| own.beside == Some(Beside::Comments));
     for sheet in workbook.sheets.iter_mut().chain(&mut workbook.hidden) {
         let shown = numbers::shown(&sheet.name);
         let own: Vec<CellRef> =
             exposures.iter().filter(|own| own.sheet == shown).flat_map(|own| own.cells.iter().copied()).collect();
         // What was found as it is stored may read otherwise once it is decoded; then nothing of it is repeated.
-        sheet.change_texts(|cell, text| own.contains(&cell).then(|| masked(text).unwrap_or_else(|| NAME.to_owned())));
-        places.extend(own.into_iter().map(|cell| (sheet.name.clone(), cell)));
+        let beside = beside::named(sheet, &own, is_anywhere);
+        let name = sheet.name.clone();
+        sheet.change_texts(|cell, text| {
+            let mask = match () {
+                () if own.contains(&cell) => masked(text).unwrap_or_else(|| NAME.to_owned()),
+                () if beside.contains(&cell) => beside::unnamed(text),
+                () => return None,
+            };
+            masks.insert((name.clone(), cell), mask.clone());
+            Some(mask)
+        });
     }
     workbook.asides.clear();
     workbook.scraps.clear();
-    places
+    masks
 }
 
 /// A text with what it tells of citizens masked; `None`: it tells nothing.
@@ -167,7 +182,7 @@ pub(super) fn masked(text: &str) -> Option<String> {
 }
 
 /// Whether a text tells a number of a citizen's.
-fn tells(text: &str) -> bool {
+pub(super) fn tells(text: &str) -> bool {
     numbers::kinds_in(text) != Kinds::default() || !passports::named_in(text).is_empty() || !called_in(text).is_empty()
 }
 

@@ -353,8 +353,16 @@ proptest! {
             to: CellRef::new(row + down, col + right),
         };
         let merges: Vec<Merge> = merges.into_iter().map(merge).collect();
-        let found = exposures(&merged(cells, &merges));
+        let mut book = merged(cells, &merges);
+        let found = exposures(&book);
         prop_assert!(found.len() <= 1);
+        let everywhere = Exposure {
+            sheet: "S".into(),
+            few: true,
+            cells: (0..12).flat_map(|row| (0..3).map(move |col| CellRef::new(row, col))).collect(),
+            ..Exposure::default()
+        };
+        mask(&mut book, &mut [], &[everywhere]);
     }
 }
 

@@ -158,7 +158,9 @@ impl Candidate {
     pub fn other_scope(&self) -> Option<&ScopeClaim> {
         let dated = self.rows.iter().any(|row| row.date.is_some());
         let matters = |claim: &&ScopeClaim| match claim.scope {
-            Scope::Example | Scope::Scale | Scope::Subject | Scope::Withheld => true,
+            // Our own workbooks are titled by what they hold for people.
+            Scope::Subject => !self.table.upward,
+            Scope::Example | Scope::Scale | Scope::Withheld => true,
             Scope::Day | Scope::Cumulative | Scope::Plan | Scope::Other => !self.table.settled,
             Scope::Period => !self.table.settled && !dated,
         };

@@ -274,11 +274,13 @@ impl TableReader<'_> {
         let beside = self.sheet.row(row).iter().filter(|cell| cell.col > last_figure && !known(cell.col));
         let in_name =
             name.split_once('(').or_else(|| name.split_once(" - ")).map(|(_, rest)| rest.trim_end_matches(')'));
-        let doubts = |text: &str| scope::doubts(text, self.terms.naming(text), self.span);
+        let doubts = |text: &str| scope::doubts(text, self.terms.naming(text), self.span) || scope::is_against(text);
+        let tells = |text: &str| scope::doubts(text, self.terms.naming(text), self.span);
         let is_difficulty =
             |col: u32| self.header.columns.iter().any(|(at, role)| *at == col && matches!(role, Role::Remark(_)));
         let difficulties = self.sheet.row(row).iter().filter(|cell| is_difficulty(cell.col));
-        beside.filter_map(|cell| cell.value.text()).chain(in_name).any(doubts)
+        beside.filter_map(|cell| cell.value.text()).any(doubts)
+            || in_name.is_some_and(tells)
             || difficulties.filter_map(|cell| cell.value.text()).any(scope::is_about_figures)
     }
 

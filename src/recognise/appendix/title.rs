@@ -59,7 +59,10 @@ impl AppendixTitle {
                         title.contrary = Some((Contrary::Scale, line.clone()));
                     }
                     if *row < header.top && !is_aside(&line.text, terms) {
-                        title.other = title.other.take().or_else(|| scope::of_quotas(&line, terms));
+                        let folded = words(&line.text);
+                        if gives(&folded).is_some() || folded.starts_with(" phu luc ") {
+                            title.other = title.other.take().or_else(|| scope::of_quotas(&line, terms));
+                        }
                         title.add(line, years);
                     }
                 }

@@ -1,6 +1,5 @@
 //! What the name of a row and the remark beside it say of its figures.
 
-use super::remark::is_against;
 use super::spans::{counts_days, is_hour};
 use super::{EXAMPLES, OTHER_TIMES, PLANS, SINCE, has, is_ahead, is_estimated, is_plan, with_marks};
 use crate::recognise::rows::{Naming, is_roman};
@@ -99,7 +98,6 @@ pub(in crate::recognise) fn doubts(remark: &str, naming: Naming, span: &Span) ->
         || naming == Naming::Example
         || names_quota
         || is_taken_back(&words)
-        || is_against(remark)
         || (is_of_figures
             && (of_other_times()
                 || of_sums()

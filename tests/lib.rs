@@ -6,6 +6,7 @@
 mod answered;
 mod appendices;
 mod appendix_evidence;
+mod asides;
 mod balances;
 mod browser;
 mod campaigns;

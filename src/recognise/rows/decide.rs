@@ -157,6 +157,22 @@ pub(super) fn settle(rows: &mut [Row], known: &Known<'_>) {
             above.add(&rows[at]);
         }
     }
+    ask_about_siblings(rows);
+}
+
+/// Opens rows that are called alike and were read otherwise, one as a sum by what it equals and one as a place: "Phần 1" and
+/// "Phần 2".
+fn ask_about_siblings(rows: &mut [Row]) {
+    let prefix = |row: &Row| match &row.facts.shape {
+        Shape::Numbered { prefix, placed: false, .. } if !prefix.is_empty() => Some(prefix.clone()),
+        _ => None,
+    };
+    let is_sum = |row: &Row| matches!(row.kind, RowKind::Total | RowKind::Group) && row.reason == Reason::Equal;
+    let sums: BTreeSet<String> = rows.iter().filter(|row| is_sum(row)).filter_map(prefix).collect();
+    let is_sibling = |row: &Row| row.kind == RowKind::Detail && prefix(row).is_some_and(|own| sums.contains(&own));
+    for row in rows.iter_mut().filter(|row| is_sibling(row) && row.reason != Reason::Known) {
+        (row.kind, row.reason) = (RowKind::Open, Reason::MayBeSum);
+    }
 }
 
 /// A table whose rows are measures: the row of the period's own figure counts, unless there are several.

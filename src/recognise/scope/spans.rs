@@ -133,6 +133,12 @@ pub(super) fn other_period(words: &[String], cadence: Cadence) -> bool {
     let is_short = |word: Option<&String>| word.is_some_and(|word| word.len() <= 2 && is_hour(word));
     let is_date = |at: usize| {
         let next = words.get(at + 1);
+        // "9 tháng năm 2023" is nine months.
+        let is_year = next.is_some_and(|next| next == "năm")
+            && words.get(at + 2).is_some_and(|year| year.len() == 4 && is_hour(year));
+        if is_year && !words[..at].iter().any(|word| word == "ngày") {
+            return false;
+        }
         let names_month = is_short(next) || next.is_some_and(|next| NUMERALS.contains(&next.as_str()));
         // "Phường 1 tháng 9" is not a day.
         let is_numbered = at >= 2 && text::date::is_numbered_by(&words[at - 2]);
@@ -160,6 +166,7 @@ pub(super) fn other_period(words: &[String], cadence: Cadence) -> bool {
             "tuần" => !matches!(cadence, Cadence::Weekly(..)),
             "tháng" => {
                 let is_period = is_hour(next)
+                    || (is_hour(before) && next == "năm")
                     || matches!(
                         before,
                         "trong" | "kết" | "quả" | "liệu" | "cáo" | "hợp" | "hằng" | "hàng" | "cả" | "dõi"

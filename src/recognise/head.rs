@@ -165,7 +165,9 @@ impl HeadReader<'_> {
         let found = scope::claims(line, self.terms, self.cadence, is_of_a_day);
         let text = || Text { text: line.to_owned(), cell: Some(at) };
         let is_told = found.iter().all(|scope| *scope == scope::Scope::Day);
-        if let Some(unknown) = self.terms.title.unknown_in(line).filter(|_| is_told && !aside) {
+        if let Some(unknown) =
+            self.terms.title.unknown_in(line).filter(|_| is_told && (!aside || scope::is_unit_of_measure(line)))
+        {
             let is_of_campaign = self.terms.title.names_campaign(line);
             let scope = scope::Scope::Subject;
             self.head.scope.push(ScopeClaim { unknown, is_of_campaign, ..ScopeClaim::new(scope, text()) });

@@ -185,6 +185,12 @@ pub(super) fn claim_of_name(name: &str, cadence: Cadence) -> Option<Scope> {
     }
 }
 
+/// Whether a line gives the unit of measure: "(Đơn vị tính: hồ sơ)".
+pub(super) fn is_unit_of_measure(line: &str) -> bool {
+    let words = with_marks(text::words(line));
+    matches!(words.as_slice(), [first, ..] if first == "đvt") || has(&words[..words.len().min(3)], "đơn vị tính")
+}
+
 /// Whether a sheet's name is that of an example: "VD", "Hướng dẫn".
 pub(super) fn names_example(name: &str) -> bool {
     let words = with_marks(text::words(name));

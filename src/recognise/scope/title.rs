@@ -14,12 +14,11 @@ use crate::recognise::scope::spans::is_hour;
 use crate::text;
 
 /// What a title begins with, folded.
-const BEGINNINGS: [&[&str]; 27] = [
+const BEGINNINGS: [&[&str]; 28] = [
     &["báo", "cáo"],
     &["kết", "quả"],
     &["số", "liệu"],
     &["số"],
-    &["biểu"],
     &["bảng"],
     &["tổng", "hợp"],
     &["thống", "kê"],
@@ -38,13 +37,15 @@ const BEGINNINGS: [&[&str]; 27] = [
     &["phân", "bổ", "chỉ", "tiêu"],
     &["chỉ", "tiêu"],
     &["đơn", "vị", "tính"],
+    &["đvt"],
+    &["biểu"],
     &["đối", "tượng"],
     &["phạm", "vi"],
     &["lĩnh", "vực"],
     &["nội", "dung"],
 ];
 /// Those that are labels, and what they label is what the table is about.
-const LABELS: usize = 5;
+const LABELS: usize = 7;
 /// Words of a label before its colon, at most: "Người lập: …".
 const LABEL: usize = 3;
 /// Words of a title, at most; more of them are prose.

@@ -198,4 +198,6 @@ fn quotas_of_another_matter_or_of_a_part_of_the_campaign_change_nothing() {
     assert_eq!(quota, before, "a copy in a report");
     let (quota, codes) = after("PHỤ LỤC GIAO CHỈ TIÊU KÍCH HOẠT TÀI KHOẢN ĐỊNH DANH ĐIỆN TỬ (ĐIỀU CHỈNH)", &[]);
     assert_eq!(quota, before + 7, "{codes:?}");
+    let (quota, codes) = after("PHỤ LỤC GIAO CHỈ TIÊU (số liệu giả lập)", &[]);
+    assert_eq!(quota, before + 7, "{codes:?}");
 }

@@ -409,11 +409,7 @@ impl Resolver<'_> {
         let issuer = &self.campaign.issuer;
         let own = issuer.office.iter().chain(&issuer.superior).chain([&issuer.unit, &issuer.place, &issuer.contact]);
         let own: Vec<String> = own.flat_map(|text| text::words(text)).collect();
-        let is_above = |word: &String| {
-            let mut above = self.registry.units().iter().flat_map(|unit| &unit.above);
-            above.any(|body| text::words(body).contains(word))
-        };
-        district(&own).is_some() && name.iter().all(|word| !own.contains(word) && !is_above(word))
+        district(&own).is_some() && name.iter().all(|word| !own.contains(word) && !self.registry.names_above(word))
     }
 
     /// The unit that a line names somewhere; a line that names several names none.

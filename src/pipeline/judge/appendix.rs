@@ -307,7 +307,10 @@ impl Doubts<'_> {
             let doubt = |why| self.doubt(why).at(claim.text.cell).found(&claim.text.text);
             match claim.scope {
                 Scope::Period => return Some(doubt("period")),
-                _ if known.in_force.is_some() || !claim.is_of_campaign => {
+                // The first appendix is asked about only where nothing of it is the campaign's.
+                _ if known.in_force.is_some()
+                    || (!claim.is_of_campaign && claim.unknown.split_whitespace().count() > 1) =>
+                {
                     return Some(doubt("subject").with("words", claim.unknown.clone()));
                 }
                 _ => {}

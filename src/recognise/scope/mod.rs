@@ -206,8 +206,11 @@ pub(super) fn of_quotas(line: &super::draft::Text, terms: &Terms) -> Option<Scop
     if has(&words, "chỉ tiêu") && is_of_part {
         return Some(ScopeClaim::new(Scope::Period, line.clone()));
     }
-    let unknown = terms.title.unknown_in(&line.text)?;
-    let is_of_campaign = terms.title.names_campaign(&line.text);
+    // "(số liệu giả lập)" is about the numbers, and not about what they count.
+    let about = line.text.split_once('(').filter(|(_, aside)| text::words(aside).starts_with(&text::words("số liệu")));
+    let title = about.map_or(line.text.as_str(), |(title, _)| title);
+    let unknown = terms.title.unknown_in(title)?;
+    let is_of_campaign = terms.title.names_campaign(title);
     Some(ScopeClaim { unknown, is_of_campaign, ..ScopeClaim::new(Scope::Subject, line.clone()) })
 }
 

@@ -39,6 +39,8 @@ pub struct Registry {
     exact: HashMap<String, Vec<usize>>,
     ascii: HashMap<String, Vec<usize>>,
     names: Names,
+    /// Words of what stands above units.
+    above: HashSet<String>,
 }
 
 impl Registry {
@@ -63,7 +65,9 @@ impl Registry {
 
     fn of(units: Vec<Unit>, names: Names) -> Self {
         let by_id = units.iter().enumerate().map(|(at, unit)| (unit.id.clone(), at)).collect();
-        let mut registry = Self { units, by_id, exact: HashMap::new(), ascii: HashMap::new(), names };
+        let bodies: HashSet<&str> = units.iter().flat_map(|unit| &unit.above).map(String::as_str).collect();
+        let above = bodies.into_iter().flat_map(text::words).collect();
+        let mut registry = Self { units, by_id, exact: HashMap::new(), ascii: HashMap::new(), names, above };
         for at in 0..registry.units.len() {
             for alias in registry.units[at].aliases.clone() {
                 for key in registry.names.keys(&alias) {
@@ -73,6 +77,11 @@ impl Registry {
             }
         }
         registry
+    }
+
+    /// Whether a word, folded, stands in the name of a body above a unit.
+    pub(super) fn names_above(&self, word: &str) -> bool {
+        self.above.contains(word)
     }
 
     /// All reporting units, in the appendix's order.

@@ -230,7 +230,6 @@ fn names_people(text: &str) -> bool {
 }
 
 /// Whether a text says that places or units do.
-
 fn names_place(text: &str) -> bool {
     matches!(meaning::kind(text), Some(Heading::Place | Heading::Address))
 }

@@ -35,9 +35,11 @@ pub(in crate::recognise) fn tells_of_doing(name: &str) -> bool {
     ];
     let words = text::words(name);
     // "Hồ sơ bị trả về", "Người vắng mặt"
-    let counts = matches!(words.as_slice(), [one, two, ..] if matches!((one.as_str(), two.as_str()),
-        ("hồ", "sơ") | ("trường", "hợp") | ("tài", "khoản") | ("người", _) | ("lượt", _)));
-    counts
+    let counted = match words.as_slice() {
+        [one, two, ..] => [one.as_str(), two.as_str()],
+        _ => ["", ""],
+    };
+    matches!(counted, ["hồ", "sơ"] | ["trường", "hợp"] | ["tài", "khoản"] | ["người" | "lượt", _])
         || words.first().is_some_and(|first| BEGINNINGS.contains(&first.as_str()))
         || name.split_whitespace().any(|word| matches!(word, "trước" | "cũ" | "nhầm"))
 }

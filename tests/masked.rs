@@ -123,7 +123,7 @@ fn names_in_other_cells_than_their_number_are_masked_and_those_of_places_and_off
         (noted("Chưa có sim: ông Nguyễn Văn Mẫu", CARD, ""), vec!["Chưa có sim: ông •••"], "Văn Mẫu"),
         (noted(CARD, "", "Bà Trần Thị Thử"), vec!["CCCD xxxxxxxxxxxx", "Bà •••"], "Thị Thử"),
         (noted("Họ tên: Y Bhim", "", CARD), vec!["Họ tên: •••", "CCCD xxxxxxxxxxxx"], "Y Bhim"),
-        // In an old encoding the name is told once it is decoded.
+        // In an old encoding the name is found once it is decoded.
         (noted("Khã kh¨n: «ng NguyÔn V¨n MÉu", CARD, ""), vec!["Khó khăn: ông •••"], "Văn Mẫu"),
         (noted("Cán bộ trực: Lê Văn Trực", CARD, ""), vec!["Cán bộ trực: Lê Văn Trực"], "084098001234"),
         (noted("Ông Lê Văn Nháp chưa có sim", "", "Sóng yếu"), vec!["Ông Lê Văn Nháp chưa có sim", "Sóng yếu"], CARD),

@@ -118,7 +118,7 @@ mod tests {
         for call in
             [&["tonghop", "--help"][..], &["tonghop", "demo", "-h"], &["tonghop", "help", "check"], &["tonghop"]]
         {
-            Cli::try_parse_from(call).expect_err("help is no command");
+            Cli::try_parse_from(call).expect_err("clap answers with the help");
             let page = vietnamese(Cli::command()).try_get_matches_from(call).expect_err("help").to_string();
             for word in ["Usage", "Options:", "Commands:", "Arguments:", "Print", "default", "possible", "[aliases"] {
                 assert!(!page.contains(word), "{word} in {page}");

@@ -59,7 +59,7 @@ fn column_totals(candidate: &Candidate, column: usize, context: &Context<'_>, ra
     }
 }
 
-/// The sum of a column; none where nothing stands in it, or something that is not a count.
+/// The sum of a column. `None`: it is empty, or holds something other than counts.
 fn sum<'r>(rows: impl Iterator<Item = &'r Row>, column: usize) -> Option<u64> {
     let mut total = None;
     for entry in rows.filter_map(|row| row.entries.get(column)) {

@@ -57,7 +57,7 @@ const FUNCTIONS: [(&str, Takes); 12] = [
 /// Finds an expression to be a condition on one row.
 ///
 /// # Errors
-/// Why it is none.
+/// Why a condition is refused.
 pub(super) fn judge(sql: &str) -> Result<(), String> {
     let mut parser = Parser::new(&GenericDialect).try_with_sql(sql).map_err(|error| error.to_string())?;
     let expression = parser.parse_expr().map_err(|error| error.to_string())?;

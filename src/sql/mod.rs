@@ -30,7 +30,7 @@ pub fn columns(sql: &str) -> Result<Vec<String>, String> {
 /// The columns of an expression that is true, false or unknown for each row by that row alone.
 ///
 /// # Errors
-/// Why it is none: it is not SQL, reckons with other rows, or gives a number or a text.
+/// Why an expression is refused: it is not SQL, reckons with other rows, or gives a number or a text.
 pub fn condition(sql: &str) -> Result<Vec<String>, String> {
     let size = size::of(sql)?;
     size::with_room(size, || condition::judge(sql)).map_err(|error| no_thread(&error))??;

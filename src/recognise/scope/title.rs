@@ -14,7 +14,7 @@ use crate::recognise::scope::spans::is_hour;
 use crate::text;
 
 /// What a title begins with, folded.
-const BEGINNINGS: [&[&str]; 28] = [
+const BEGINNINGS: &[&[&str]] = &[
     &["báo", "cáo"],
     &["kết", "quả"],
     &["số", "liệu"],
@@ -36,6 +36,9 @@ const BEGINNINGS: [&[&str]; 28] = [
     &["giao", "chỉ", "tiêu"],
     &["phân", "bổ", "chỉ", "tiêu"],
     &["chỉ", "tiêu"],
+];
+/// Labels of what the table is about, with or without a colon.
+const SUBJECTS: &[&[&str]] = &[
     &["đơn", "vị", "tính"],
     &["đvt"],
     &["biểu"],
@@ -44,8 +47,6 @@ const BEGINNINGS: [&[&str]; 28] = [
     &["lĩnh", "vực"],
     &["nội", "dung"],
 ];
-/// Those that are labels, and what they label is what the table is about.
-const LABELS: usize = 7;
 /// Words of a label before its colon, at most: "Người lập: …".
 const LABEL: usize = 3;
 /// Words of a title, at most; more of them are prose.
@@ -97,7 +98,7 @@ impl TitleWords {
         }
     }
 
-    /// Words of a title that nobody knows, as they are written; none where the line is not a title.
+    /// The words of a title that nobody knows, as written. `None`: all are known, or the line is not a title.
     pub(in crate::recognise) fn unknown_in(&self, line: &str) -> Option<String> {
         let written: Vec<&str> = line.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
         let words = text::words(line);
@@ -183,8 +184,7 @@ fn is_title(line: &str, words: &[String]) -> bool {
         is_same(true) || (words.iter().all(|word| word.is_ascii()) && is_same(false))
     };
     let is_labelled = line.split_once(':').is_some_and(|(label, _)| text::words(label).len() <= LABEL);
-    let is_about = BEGINNINGS.iter().rev().take(LABELS).any(begins);
-    is_about || (!is_labelled && BEGINNINGS.iter().any(begins))
+    SUBJECTS.iter().any(begins) || (!is_labelled && BEGINNINGS.iter().any(begins))
 }
 
 /// Single words of what the campaign, its office, its forms and their columns are called.

@@ -18,7 +18,7 @@ const LETTERS: usize = 8192;
 /// Bytes that a formula's tokens take at most. Source: [MS-XLS] 2.5.198.3 `CellParsedFormula`.
 const TOKENS: usize = 1800;
 /// Bytes of text that may be put together for all formulas of a workbook; later ones have no text. A formula that many
-/// cells share is told for each of them, so the file's length is not a bound.
+/// cells share is kept for each of them, so the file's length does not bound them.
 const ALL_FORMULAS: usize = 64 * 1024 * 1024;
 /// A function that its first argument names. Source: [MS-XLS] 2.5.198.17 `Ftab`.
 const NAMED_FUNCTION: u16 = 255;

@@ -29,6 +29,10 @@ fn a_title_of_other_people_or_another_matter_is_asked_about() {
         "Đối tượng: học sinh, sinh viên",
         "KẾT QUẢ KÍCH HOẠT TỪ KHI RA QUÂN",
         "BÁO CÁO SỐ LIỆU CỘNG GỘP CÁC NGÀY",
+        "KẾ HOẠCH 206/KH-UBND: CAO ĐIỂM 30 NGÀY",
+        "BÁO CÁO KẾT QUẢ THỰC HIỆN KẾ HOẠCH SỐ 45/KH-UBND",
+        "Đêm 11 rạng 12/9/2023",
+        "Đêm 11/9 rạng sáng ngày 12/9/2023",
     ] {
         assert_eq!(titled(title), asked("measure-conflict"), "{title}");
     }
@@ -41,6 +45,10 @@ fn a_title_of_other_people_or_another_matter_is_asked_about() {
         "Số: 15/BC-UBND",
         "Biểu số 01: Kết quả thực hiện chiến dịch",
         "BÁO CÁO KẾT QUẢ TRÊN ĐỊA BÀN TỈNH BẠC LIÊU",
+        "BÁO CÁO KẾT QUẢ THỰC HIỆN KẾ HOẠCH SỐ 110/KH-UBND",
+        "KẾT QUẢ KÍCH HOẠT TÀI KHOẢN THEO KẾ HOẠCH SỐ 45/KH-UBND CỦA UBND PHƯỜNG 1",
+        "Thực hiện Kế hoạch số 45/KH-UBND ngày 05/9/2023 của UBND Phường 1",
+        "BÁO CÁO KHÓM RẠNG ĐÔNG",
     ] {
         assert_eq!(titled(title).0, counted([30, 9, 15]).0, "{title}");
     }
@@ -200,4 +208,29 @@ fn quotas_of_another_matter_or_of_a_part_of_the_campaign_change_nothing() {
     assert_eq!(quota, before + 7, "{codes:?}");
     let (quota, codes) = after("PHỤ LỤC GIAO CHỈ TIÊU (số liệu giả lập)", &[]);
     assert_eq!(quota, before + 7, "{codes:?}");
+}
+
+#[test]
+fn a_sheet_that_is_only_called_a_form_may_show_how_to_fill_it_in() {
+    let lines = [&HEAD[..], &[ONE, TWO]].concat();
+    let on = |name: &str| figures_of("bc.xlsx", grids(&[(name, &lines[..])]));
+    assert_eq!(on("Mẫu"), asked("measure-conflict"));
+    for name in ["Mẫu 01", "Mẫu báo cáo ngày"] {
+        assert_eq!(on(name).0, counted([30, 9, 15]).0, "{name}");
+    }
+}
+
+#[test]
+fn a_row_below_all_totals_is_asked_about() {
+    let head: &[&str] = &["TT", "Ấp, khóm", "Thu nhận hồ sơ mức 2", "", "Kích hoạt mức 1", "", "Kích hoạt mức 2", ""];
+    let measures: &[&str] = &["", "", "Trong ngày", "Lũy kế", "Trong ngày", "Lũy kế", "Trong ngày", "Lũy kế"];
+    let one: &[&str] = &["1", "Khóm 1", "10", "110", "3", "33", "5", "55"];
+    let two: &[&str] = &["2", "Khóm 2", "20", "120", "6", "36", "10", "60"];
+    let total: &[&str] = &["", "Tổng cộng", "30", "230", "9", "69", "15", "115"];
+    let more: &[&str] = &["3", "Ấp bạn nhờ nhập", "3", "12", "1", "10", "2", "11"];
+    let covered: &[&str] = &["", "Tổng", "33", "242", "10", "79", "17", "126"];
+    let of = |rows: &[&[&str]]| figures(&[&HEAD[..3], &[head, measures, one, two, total], rows].concat());
+    assert_eq!(of(&[]).0, counted([30, 9, 15]).0);
+    assert_eq!(of(&[more]), asked("ambiguous-rows"));
+    assert_eq!(of(&[more, covered]).0, counted([33, 10, 17]).0);
 }

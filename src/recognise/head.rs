@@ -39,7 +39,7 @@ fn is_signature_date(line: &str, span: &Span) -> bool {
 /// Reads the rows from `from` up to, not including, `to`.
 pub(super) fn read(sheet: &Sheet, from: u32, to: u32, terms: &Terms, span: &Span, cadence: Cadence) -> Head {
     let spans_count = cadence != Cadence::Daily;
-    let mut reader = HeadReader { sheet, terms, span, cadence, spans_count, head: Head::default() };
+    let mut reader = HeadReader { sheet, terms, span, cadence, spans_count, other_plan: None, head: Head::default() };
     let middle = sheet.width() / 2;
     for (row, cells) in sheet.rows().iter().filter(|(row, _)| (from..to).contains(row)) {
         if let Some(line) = parted_date(cells, span) {
@@ -53,7 +53,7 @@ pub(super) fn read(sheet: &Sheet, from: u32, to: u32, terms: &Terms, span: &Span
             }
         }
     }
-    reader.head
+    reader.finish()
 }
 
 /// A goal with its number: "Mục tiêu đến 30/11/2023: 6850 tài khoản".
@@ -107,6 +107,8 @@ struct HeadReader<'a> {
     cadence: Cadence,
     /// Whether a report's period is more than a day.
     spans_count: bool,
+    /// A title that is about another plan than the campaign's.
+    other_plan: Option<ScopeClaim>,
     head: Head,
 }
 
@@ -151,6 +153,15 @@ impl HeadReader<'_> {
         }
     }
 
+    /// What was read. Another plan by which a unit carries out the campaign's is named beside the campaign's matter.
+    fn finish(mut self) -> Head {
+        let names_campaign = |line: &Text| self.terms.title.names_campaign(&line.text);
+        if let Some(claim) = self.other_plan.take().filter(|_| !self.head.lines.iter().any(names_campaign)) {
+            self.head.scope.push(claim);
+        }
+        self.head
+    }
+
     /// Keeps what a line says of the figures. Plans that it cites, and the unit of measure, stand in asides.
     fn scope(&mut self, line: &str, at: CellRef, aside: bool) {
         let mentions = date::find(line, self.span);
@@ -163,6 +174,11 @@ impl HeadReader<'_> {
             |mention: &date::Mention| mention.from.is_some_and(|from| (mention.date - from).num_days() < SPAN_DAYS);
         let is_of_a_day = mentions.iter().any(short) || (mentions.len() == 1 && scope::counts_hours(line));
         let found = scope::claims(line, self.terms, self.cadence, is_of_a_day);
+        if let Some(plan) = self.terms.title.other_plan_in(line).filter(|_| !self.terms.title.names_campaign(line)) {
+            let text = Text { text: line.to_owned(), cell: Some(at) };
+            let claim = ScopeClaim::new(scope::Scope::Subject, text);
+            self.other_plan = Some(ScopeClaim { unknown: plan.to_owned(), is_of_campaign: false, ..claim });
+        }
         let text = || Text { text: line.to_owned(), cell: Some(at) };
         let is_told = found.iter().all(|scope| *scope == scope::Scope::Day);
         if let Some(unknown) =

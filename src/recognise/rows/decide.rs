@@ -175,6 +175,11 @@ fn ask_about_siblings(rows: &mut [Row]) {
     }
 }
 
+/// Whether no total stands below a row: "Tổng cộng", and then one more number.
+fn is_below_all_totals(rows: &[Row], at: usize) -> bool {
+    !rows[at + 1..].iter().any(|row| row.kind == RowKind::Total || row.facts.naming == Naming::Total)
+}
+
 /// A table whose rows are measures: the row of the period's own figure counts, unless there are several.
 fn of_measure(rows: &[Row], at: usize) -> (RowKind, Reason) {
     let days = rows.iter().filter(|row| has_amount(row) && row.facts.naming == Naming::Day).count();
@@ -307,7 +312,10 @@ impl Table {
                 Equality::Strong if is_edge && !(standing.counts_on || (standing.alike && !named_so)) => {
                     (RowKind::Open, Reason::MayBeSum)
                 }
-                _ if above.total && !standing.alike => (RowKind::Open, Reason::Below),
+                // No sum covers it, or it is built otherwise than those that are summed.
+                _ if above.total && (!standing.alike || is_below_all_totals(rows, at)) => {
+                    (RowKind::Open, Reason::Below)
+                }
                 // A sentence among names, of a plan or larger than all others together.
                 _ if standing.unlike && (named_so || (self.of_places && self.sums.are_exceeded_by_part(row))) => {
                     (RowKind::Open, Reason::MayBeOther)

@@ -191,10 +191,14 @@ pub(super) fn is_unit_of_measure(line: &str) -> bool {
     matches!(words.as_slice(), [first, ..] if first == "đvt") || has(&words[..words.len().min(3)], "đơn vị tính")
 }
 
-/// Whether a sheet's name is that of an example: "VD", "Hướng dẫn".
+/// Whether a sheet's name is that of an example: "VD", "Hướng dẫn", "Mẫu", but not "Mẫu 01", which numbers a form.
 pub(super) fn names_example(name: &str) -> bool {
     let words = with_marks(text::words(name));
-    matches!(words.first().map(String::as_str), Some("vd")) || has(&words, "hướng dẫn") || has(&words, "cách ghi")
+    let is_bare = matches!(words.as_slice(), [only] if only == "mẫu");
+    is_bare
+        || matches!(words.first().map(String::as_str), Some("vd"))
+        || has(&words, "hướng dẫn")
+        || has(&words, "cách ghi")
 }
 
 /// What a title of quotas says of another matter than the campaign's, or of a day, a week or a month: "GIAO CHỈ TIÊU TUẦN

@@ -61,9 +61,10 @@ fn goes_on_with_days(words: &[String]) -> bool {
     words.iter().take_while(|word| is_hour(word) || *word == "và").filter(|word| is_hour(word)).count() >= 3
 }
 
-/// Whether two days are named with one word: "ngày 10 và 11/9".
+/// Whether two days are named with one word: "ngày 10 và 11/9", or the night between them: "đêm 11 rạng 12/9".
 pub(super) fn names_two_days(words: &[String]) -> bool {
-    words.windows(4).any(|run| run[0] == "ngày" && is_hour(&run[1]) && run[2] == "và" && is_hour(&run[3]))
+    let is_pair = |run: &[String]| run[0] == "ngày" && is_hour(&run[1]) && run[2] == "và" && is_hour(&run[3]);
+    words.windows(4).any(is_pair) || words.windows(2).any(|pair| is_hour(&pair[0]) && pair[1] == "rạng")
 }
 
 /// Whether one round of several is named: "tổng kết đợt 1", "sơ kết giai đoạn 1".

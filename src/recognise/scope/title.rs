@@ -66,6 +66,8 @@ pub(in crate::recognise) struct TitleWords {
     own: HashSet<String>,
     /// Those of its name and of what its quota counts.
     heart: HashSet<String>,
+    /// The number of its plan: "110" of "110/KH-UBND".
+    plan: Option<String>,
 }
 
 impl TitleWords {
@@ -95,7 +97,25 @@ impl TitleWords {
                     .into_iter()
                     .chain(campaign.main_form().indicators.iter().map(|own| own.name.clone())),
             ),
+            plan: number_of_paper(&campaign.plan).map(str::to_owned),
         }
+    }
+
+    /// The number of a plan that a title is about and that is not the campaign's: "KẾ HOẠCH 206/KH-UBND".
+    pub(in crate::recognise) fn other_plan_in<'l>(&self, line: &'l str) -> Option<&'l str> {
+        let own = self.plan.as_deref()?;
+        let words = text::words(line);
+        let is_plan = |words: &[String]| matches!(words, [first, second, ..] if first == "kế" && second == "hoạch");
+        if !is_plan(&words) && !is_title(line, &words) {
+            return None;
+        }
+        let tokens: Vec<&str> = line.split_whitespace().collect();
+        (2..tokens.len()).find_map(|at| {
+            let after = if text::fold(tokens[at - 1]) == "số" { at.checked_sub(3) } else { at.checked_sub(2) };
+            let named = after.is_some_and(|from| is_plan(&text::words(&tokens[from..at].join(" "))));
+            let paper = tokens[at].trim_end_matches(|c: char| !c.is_alphanumeric());
+            (named && number_of_paper(paper).is_some_and(|number| number != own)).then_some(paper)
+        })
     }
 
     /// The words of a title that nobody knows, as written. `None`: all are known, or the line is not a title.
@@ -161,6 +181,13 @@ impl TitleWords {
     fn is_known(&self, word: &str) -> bool {
         self.own.contains(word) || is_hour(word) || is_roman(word) || word.chars().any(|c| c.is_ascii_digit())
     }
+}
+
+/// The number in what a paper is numbered: "110" of "110/KH-UBND".
+fn number_of_paper(written: &str) -> Option<&str> {
+    let (number, kind) = written.split_once('/')?;
+    let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    (is_number && kind.starts_with(char::is_alphabetic)).then(|| number.trim_start_matches('0'))
 }
 
 /// Whether a word joins others and begins no name.

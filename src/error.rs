@@ -145,6 +145,29 @@ pub enum Error {
         /// The newest file of the inbox and when that was last changed; `None` where the program itself is newer.
         file: Option<(String, Instant)>,
     },
+    /// There is no inbox, or not the one of the last run.
+    #[error("{}", said_of_inbox(folder, *was_mounted))]
+    #[diagnostic(help("{}", hint_of_inbox(*was_mounted)))]
+    NoInbox {
+        /// Where it should be.
+        folder: PathBuf,
+        /// Whether there is a folder, and a share was mounted on it at an earlier run.
+        was_mounted: bool,
+    },
+    /// The campaign folder belongs to another user, who could not go on with what this one writes.
+    #[error(
+        "{}",
+        phrase!("{folder} belongs to the user {owner}, and this call runs as {user}", folder = folder.display(), owner = owner, user = user)
+    )]
+    #[diagnostic(help("{}", phrase!("call it as that user: sudo -u {owner} tonghop …; nothing was written", owner = owner)))]
+    Owner {
+        /// The folder.
+        folder: PathBuf,
+        /// Whose it is.
+        owner: String,
+        /// Who called.
+        user: String,
+    },
     /// A defect of ours.
     #[error("{what}: {detail}")]
     #[diagnostic(help("{}", phrase!("this is a defect of tonghop; no file was lost, please report it")))]
@@ -191,6 +214,8 @@ impl Error {
             | Self::NoThread(_)
             | Self::Differs { .. }
             | Self::Clock { .. }
+            | Self::NoInbox { .. }
+            | Self::Owner { .. }
             | Self::Defect { .. } => EXIT_ENVIRONMENT,
             Self::Locked { .. } => EXIT_LOCKED,
         }
@@ -199,6 +224,25 @@ impl Error {
 
 fn said_of_folder(folder: &Path) -> Phrase {
     phrase!("{folder} has no tonghop.toml", folder = folder.display())
+}
+
+fn said_of_inbox(folder: &Path, was_mounted: bool) -> Phrase {
+    let folder = folder.display();
+    if was_mounted {
+        phrase!("the share is not mounted on {folder}, as it was before", folder = folder)
+    } else {
+        phrase!("there is no inbox: {folder} is not there", folder = folder)
+    }
+}
+
+fn hint_of_inbox(was_mounted: bool) -> Phrase {
+    if was_mounted {
+        phrase!(
+            "mount it again; where the inbox is meant to be a plain folder now, remove ledger/inbox-is-a-share; until then nothing is reported, nobody is reminded"
+        )
+    } else {
+        phrase!("mount the share, or make the folder; until then nothing is reported, nobody is reminded")
+    }
 }
 
 fn said_of_clock(now: &Instant, file: Option<&(String, Instant)>) -> Phrase {

@@ -3,6 +3,7 @@
 mod batch;
 mod folders;
 mod kind;
+mod owner;
 
 use std::fmt::Write as _;
 use std::fs::{self, File, OpenOptions};
@@ -22,6 +23,7 @@ use folders::sync_folder_of;
 pub use folders::{list, make_folder, make_private_folder, remove_folder, rename_folder, sync_folders};
 pub use kind::{FOLDER, Lying, foreign, in_words, is_file, look};
 use kind::{create, no_file, open};
+pub use owner::of_others;
 
 /// Names tried when a file is held open by another program.
 const FREE_NAMES: u32 = 99;
@@ -358,6 +360,9 @@ pub fn append(path: &Path, bytes: &[u8]) -> Result<()> {
     }
     let add = || {
         let mut file = OpenOptions::new().read(true).append(true).create(true).open(path)?;
+        if is_new {
+            owner::give_file(&file, path);
+        }
         let mut last = [b'\n'];
         if file.seek(SeekFrom::End(0))? > 0 {
             file.seek(SeekFrom::End(-1))?;
@@ -462,10 +467,15 @@ pub fn remove_stored(path: &Path) -> Result<()> {
 /// # Errors
 /// Why they cannot.
 pub fn is_writable(folder: &Path) -> Result<()> {
+    let (path, _) = trial(folder)?;
+    remove(&path)
+}
+
+/// Makes a file to try whether that can be done.
+fn trial(folder: &Path) -> Result<(PathBuf, File)> {
     let path = folder.join(format!(".tonghop-{}.tmp", std::process::id()));
     let made = OpenOptions::new().write(true).create_new(true).open(&path);
-    made.map_err(|error| Error::io("create", &path, error))?;
-    remove(&path)
+    made.map(|file| (path.clone(), file)).map_err(|error| Error::io("create", &path, error))
 }
 
 /// The lock of a campaign folder, held until it is dropped or the process ends.
@@ -482,6 +492,7 @@ impl Lock {
     pub fn take(path: &Path, who: &str) -> Result<Self> {
         if let Some(folder) = path.parent() {
             make_folder(folder)?;
+            owner::refuse_others(folder)?;
         }
         if let Some(what) = foreign(path) {
             return Err(Error::io("lock", path, no_file(what)));
@@ -493,6 +504,7 @@ impl Lock {
             .truncate(false)
             .open(path)
             .map_err(|error| Error::io("open", path, error))?;
+        owner::give_file(&file, path);
         match file.try_lock() {
             Ok(()) => {}
             Err(fs::TryLockError::WouldBlock) => {

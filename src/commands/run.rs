@@ -14,7 +14,7 @@ use crate::phrase;
 use crate::pipeline::dispatch::Dispatch;
 use crate::pipeline::extract::Extracts;
 use crate::pipeline::setting::Setting;
-use crate::pipeline::{Outcome, Request, Workspace};
+use crate::pipeline::{Outcome, Request, Workspace, signs};
 use crate::read::Workers;
 use crate::report::json;
 
@@ -34,21 +34,28 @@ pub fn run(
     let environment = Environment::of_this_process();
     let (outcome, setting) = match work(folder, Request { date, dry_run }, extracts, clock, output) {
         Ok(done) => done,
+        Err(error) if dry_run => return Err(error),
         // Who cannot work tells the operator by mail; where not even the campaign can be read, by this error alone.
-        Err(error) if !(no_send || dry_run) => {
+        Err(error) => {
+            signs::leave_failure(folder, &error, clock.now());
+            if no_send {
+                return Err(error);
+            }
             print_error(&error);
             if let Ok(setting) = Setting::of_folder(folder) {
                 dispatch(folder, &setting, &environment, clock).alert_of_error(&error);
             }
             return Ok(error.exit_code());
         }
-        Err(error) => return Err(error),
     };
     let unsent = if no_send || dry_run {
         EXIT_DONE
     } else {
         send::after_run(&dispatch(folder, &setting, &environment, clock), &outcome.unwritten, &outcome.withheld)
     };
+    if !dry_run {
+        signs::leave(folder, &setting, &outcome, clock.now());
+    }
     Ok(worst(exit_code(&outcome), unsent))
 }
 

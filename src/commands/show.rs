@@ -49,39 +49,66 @@ pub(super) fn health(concerns: &[Concern], words: &Words) -> String {
     if concerns.is_empty() {
         return format!("✓ {}\n", words.label("health.well"));
     }
+    let mut lines = vec![format!("✗ {}:", words.label("health.look"))];
+    for concern in concerns {
+        lines.extend(wrapped(&concern_line(concern, words)));
+    }
+    lines.join("\n") + "\n"
+}
+
+/// One concern as a line.
+fn concern_line(concern: &Concern, words: &Words) -> String {
     let format = words.format();
     let names = |list: &[String]| {
         let more = list.len().saturating_sub(NAMED);
         let shown = list.iter().take(NAMED).cloned().chain((more > 0).then(|| format!("+{more}")));
         shown.collect::<Vec<_>>().join(", ")
     };
-    let mut lines = vec![format!("✗ {}:", words.label("health.look"))];
-    for concern in concerns {
-        let line = match concern {
-            Concern::NoRun { deadline, last } => {
-                let last = last.map_or_else(|| format.count_or_unknown(None), |last| format.time(last));
-                words.fill("health.no_run", &[("deadline", &format.time(*deadline)), ("last", &last)])
-            }
-            Concern::Clock { last } => words.fill("health.clock", &[("last", &format.time(*last))]),
-            Concern::TotalFell { dates, message } => {
-                let dates: Vec<String> = dates.iter().map(|date| format.date(date.0)).collect();
-                words.fill("health.total_fell", &[("dates", &names(&dates)), ("message", message)])
-            }
-            Concern::Missing { units } => words.fill("health.missing", &[("units", &names(units))]),
-            Concern::Returned { units } => words.fill("health.returned", &[("units", &names(units))]),
-            Concern::Unknown { files } => words.fill("health.unknown", &[("files", &names(files))]),
-            Concern::Quarantined { files, held } => {
-                let held: Vec<String> =
-                    held.iter().map(|file| format!("{} [{}]", file.file, file.short_hash())).collect();
-                let values = [("count", format.count(*files as u64)), ("files", names(&held))];
-                words.fill("health.quarantined", &values.each_ref().map(|(name, text)| (*name, text.as_str())))
-            }
-            Concern::Undelivered { letters } => words.fill("health.undelivered", &[("count", &letters.to_string())]),
-            Concern::Unsent { trouble } => words.fill("health.unsent", &[("trouble", trouble)]),
-        };
-        lines.extend(wrapped(&line));
+    match concern {
+        Concern::NoRun { deadline, last } => {
+            let last = last.map_or_else(|| format.count_or_unknown(None), |last| format.time(last));
+            words.fill("health.no_run", &[("deadline", &format.time(*deadline)), ("last", &last)])
+        }
+        Concern::NoInbox { message } => words.fill("health.no_inbox", &[("message", message)]),
+        Concern::Failed { at, message } => {
+            words.fill("health.failed", &[("time", &format.time(*at)), ("message", message)])
+        }
+        Concern::Unfinished => words.label("health.unfinished").to_owned(),
+        Concern::OfOthers { items } => words.fill("health.of_others", &[("items", &names(items))]),
+        Concern::Unreadable { items } => words.fill("health.unreadable", &[("items", &names(items))]),
+        Concern::Left { files } => words.fill("health.left", &[("files", &names(files))]),
+        Concern::Clock { last } => words.fill("health.clock", &[("last", &format.time(*last))]),
+        Concern::TotalFell { dates, message } => {
+            let dates: Vec<String> = dates.iter().map(|date| format.date(date.0)).collect();
+            words.fill("health.total_fell", &[("dates", &names(&dates)), ("message", message)])
+        }
+        Concern::Missing { units } => words.fill("health.missing", &[("units", &names(units))]),
+        Concern::Returned { units } => words.fill("health.returned", &[("units", &names(units))]),
+        Concern::Unknown { files } => words.fill("health.unknown", &[("files", &names(files))]),
+        Concern::Quarantined { files, held } => {
+            let held: Vec<String> = held.iter().map(|file| format!("{} [{}]", file.file, file.short_hash())).collect();
+            let values = [("count", format.count(*files as u64)), ("files", names(&held))];
+            words.fill("health.quarantined", &values.each_ref().map(|(name, text)| (*name, text.as_str())))
+        }
+        Concern::Undelivered { letters } => words.fill("health.undelivered", &[("count", &letters.to_string())]),
+        Concern::Unsent { trouble } => words.fill("health.unsent", &[("trouble", trouble)]),
     }
-    lines.join("\n") + "\n"
+}
+
+/// The state in one line, as monitoring systems take it: a word for how bad it is, what is wrong, and counts behind a bar.
+pub(super) fn check_line(
+    state: &str,
+    campaign: &str,
+    concerns: &[Concern],
+    told: &[(&str, u64)],
+    words: &Words,
+) -> String {
+    let lines: Vec<String> = concerns.iter().map(|concern| concern_line(concern, words)).collect();
+    let what = if lines.is_empty() { words.label("health.well").to_owned() } else { lines.join("; ") };
+    // A bar begins the counts.
+    let what = what.replace('|', "/").replace(['\n', '\r'], " ");
+    let counts: Vec<String> = told.iter().map(|(name, count)| format!("{name}={count}")).collect();
+    format!("TONGHOP {state} - {campaign}: {what} | {}\n", counts.join(" "))
 }
 
 /// The summary: a headline, the units, the total.

@@ -7,6 +7,7 @@ use crate::cli::{Output, print};
 use crate::clock::Clock;
 use crate::error::{EXIT_DONE, Result};
 use crate::model::period::ReportDate;
+use crate::pipeline::signs::Surroundings;
 use crate::pipeline::spool_state::SpoolState;
 use crate::pipeline::{Workspace, health};
 use crate::read::Workers;
@@ -23,7 +24,9 @@ pub fn status(folder: &Path, date: Option<ReportDate>, clock: Clock, output: Out
     let setting = workspace.setting();
     let now = setting.campaign.calendar.local(clock.now());
     let withheld = workspace.withheld(book.clone(), clock.now())?;
-    let concerns = health::concerns(&summary, &withheld, &mail, &book, &setting.campaign, now);
+    let around = Surroundings::of(folder)?;
+    let mut concerns = health::around(&around, folder);
+    concerns.extend(health::concerns(&summary, &withheld, &mail, &book, &setting.campaign, now));
     if output.json {
         print(&String::from_utf8_lossy(&json::status_json(&summary, &mail, &concerns)));
     } else {

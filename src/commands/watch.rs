@@ -19,10 +19,10 @@ use crate::error::{EXIT_DONE, Error, Result};
 use crate::files::Lock;
 use crate::model::period::Instant;
 use crate::phrase;
-use crate::pipeline::Outcome;
 use crate::pipeline::dispatch::{Dispatch, Sending};
 use crate::pipeline::setting::Setting;
 use crate::pipeline::watch::{Look, Watch, next_moment};
+use crate::pipeline::{Outcome, signs};
 use crate::read::Workers;
 
 /// Seconds between two looks at the folder, where nothing is heard of it: a network share tells of no change.
@@ -167,6 +167,9 @@ impl Keeper<'_> {
                     send::after_run(&self.dispatch(&setting, clock), &unwritten, withheld);
                     self.mailed = Some(now);
                 }
+                if let Some(outcome) = outcomes.last() {
+                    signs::leave(self.folder, &setting, outcome, now);
+                }
                 true
             }
             Ok(Look::Busy(holder)) => {
@@ -215,6 +218,7 @@ impl Keeper<'_> {
             return;
         }
         print_error(error);
+        signs::leave_failure(self.folder, error, clock.now());
         self.trouble = text;
         if let (false, Ok(setting)) = (self.no_send, Setting::of_folder(self.folder)) {
             self.dispatch(&setting, clock).alert_of_error(error);

@@ -42,7 +42,10 @@ pub(super) fn make_unsynced(path: &Path, parents: &mut BTreeSet<PathBuf>) -> Res
     let parent = path.parent().unwrap_or(Path::new(""));
     make_unsynced(parent, parents)?;
     match fs::create_dir(path) {
-        Ok(()) => drop(parents.insert(parent.to_owned())),
+        Ok(()) => {
+            super::owner::give_folder(path);
+            parents.insert(parent.to_owned());
+        }
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => {}
         Err(error) => return Err(Error::io("make the folder", path, error)),
     }

@@ -111,7 +111,10 @@ pub(super) fn create(path: &Path) -> io::Result<(File, PathBuf)> {
             make()
         });
         match made {
-            Ok(file) => return Ok((file, temporary)),
+            Ok(file) => {
+                super::owner::give_file(&file, &temporary);
+                return Ok((file, temporary));
+            }
             Err(error) if temporary.is_dir() => last = error,
             Err(error) => return Err(error),
         }

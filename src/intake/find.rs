@@ -9,7 +9,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::ARRIVALS;
-use crate::error::Result;
+use crate::error::{Error, Result, said_with_hint};
 use crate::files;
 use crate::recognise::privacy;
 use crate::text;
@@ -30,14 +30,33 @@ pub(super) struct Found {
     pub(super) files: Vec<(Shown, PathBuf)>,
     /// What is neither file nor folder, and what it is.
     pub(super) odd: Vec<(String, &'static str)>,
+    /// Folders that cannot be looked into, with the reason.
+    pub(super) closed: Vec<(String, String)>,
 }
 
-/// Looks through the inbox without following any link.
+/// Looks through the inbox without following any link. A folder in it that cannot be listed keeps nobody from the others.
+///
+/// # Errors
+/// There is no inbox, or it cannot be listed itself.
 pub(super) fn candidates(root: &Path) -> Result<Found> {
+    match fs::metadata(root) {
+        Ok(there) if there.is_dir() => {}
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(Error::io("list", root, error)),
+        // What was listed would be nothing, as on a quiet day.
+        _ => return Err(Error::NoInbox { folder: root.to_owned(), was_mounted: false }),
+    }
     let mut found = Found::default();
     let mut folders = vec![(Shown { shown: String::new(), is_private: false }, root.to_owned())];
     while let Some((parent, folder)) = folders.pop() {
-        for item in files::list(&folder)? {
+        let items = match files::list(&folder) {
+            Ok(items) => items,
+            Err(Error::Io { source, .. }) if folder != root => {
+                found.closed.push((format!("{}/", parent.shown), said_with_hint(&source)));
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
+        for item in items {
             let Ok(kind) = item.file_type() else { continue };
             if skipped(&item.file_name()) || is_hidden(&item) {
                 continue;
@@ -56,6 +75,7 @@ pub(super) fn candidates(root: &Path) -> Result<Found> {
     }
     found.files.sort_by(|(a, _), (b, _)| text::natural_cmp(&a.shown, &b.shown));
     found.odd.sort();
+    found.closed.sort();
     Ok(found)
 }
 
@@ -111,10 +131,13 @@ fn is_hidden(_: &fs::DirEntry) -> bool {
 /// Lock files, hidden files and partial downloads.
 fn skipped(name: &OsStr) -> bool {
     let lower = name.to_string_lossy().to_lowercase();
+    // What a file system or a share keeps for itself at its top.
+    let systems = ["lost+found", "system volume information", "$recycle.bin", "#recycle", "@eadir"];
     let partial = [".tmp", ".part", ".partial", ".crdownload", ".download", ".filepart"];
     lower.starts_with('.')
         || lower.starts_with("~$")
         || partial.iter().any(|end| lower.ends_with(end))
+        || systems.contains(&lower.as_str())
         || matches!(lower.as_str(), "thumbs.db" | "desktop.ini")
 }
 
@@ -168,8 +191,15 @@ mod tests {
 
     #[test]
     fn lock_files_hidden_files_and_partial_downloads_are_skipped() {
-        for name in ["~$bc.xlsx", ".~lock.bc.xlsx#", ".hidden.xlsx", "bc.xlsx.part", "BC.XLSX.CRDOWNLOAD", "Thumbs.db"]
-        {
+        for name in [
+            "~$bc.xlsx",
+            ".~lock.bc.xlsx#",
+            ".hidden.xlsx",
+            "bc.xlsx.part",
+            "BC.XLSX.CRDOWNLOAD",
+            "Thumbs.db",
+            "lost+found",
+        ] {
             assert!(skipped(OsStr::new(name)), "{name}");
         }
         assert!(!skipped(OsStr::new("bc.part.xlsx")));

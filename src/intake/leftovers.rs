@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::find::locate;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, said_with_hint};
 use crate::files;
 use crate::sharing::{self, Use};
 
@@ -34,6 +34,11 @@ impl Leftovers {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.files.is_empty()
+    }
+
+    /// Their paths below `inbox/`.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.files.keys().map(String::as_str)
     }
 
     /// Whether a file of this content was left under a path.
@@ -66,7 +71,7 @@ impl Leftovers {
         for (path, sha256) in std::mem::take(&mut self.files) {
             let mut is_left = false;
             for source in locate(inbox, &path)? {
-                is_left |= !gone(&source, &sha256)?;
+                is_left |= take_away(&source, &sha256) != Removal::Gone;
             }
             if is_left {
                 self.files.insert(path, sha256);
@@ -83,15 +88,30 @@ impl Leftovers {
     }
 }
 
-/// Removes a file of this content; whether there is none now.
-///
-/// # Errors
-/// The file system's.
-pub fn gone(source: &Path, sha256: &str) -> Result<bool> {
-    match files::hash_if_file(source) {
+/// What became of a file that was to be removed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Removal {
+    /// It is gone, or another file lies in its place.
+    Gone,
+    /// Another program has it open.
+    Held,
+    /// The system does not let it be removed, for this reason.
+    Denied(String),
+}
+
+/// Removes a file of this content.
+#[must_use]
+pub fn take_away(source: &Path, sha256: &str) -> Removal {
+    let removed = match files::hash_if_file(source) {
         Ok(there) if there.as_deref() == Some(sha256) => files::remove_unless_held(source),
         Ok(_) => Ok(true),
         Err(Error::Io { source, .. }) if sharing::is_held(&source, Use::Read, sharing::HERE) => Ok(false),
         Err(error) => Err(error),
+    };
+    match removed {
+        Ok(true) => Removal::Gone,
+        Ok(false) => Removal::Held,
+        Err(Error::Io { source, .. }) => Removal::Denied(said_with_hint(&source)),
+        Err(error) => Removal::Denied(error.to_string()),
     }
 }

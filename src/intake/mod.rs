@@ -5,10 +5,11 @@
 
 mod find;
 mod leftovers;
+mod share;
 mod stated;
 mod stream;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
@@ -27,7 +28,7 @@ use crate::sharing::{self, Times, Use};
 use crate::text;
 
 pub use find::{locate, shown_path};
-pub use leftovers::{Leftovers, gone};
+pub use leftovers::{Leftovers, Removal, take_away};
 pub use stated::Stated;
 pub use stream::{parcel, unpack};
 
@@ -103,7 +104,9 @@ pub fn scan(folder: &Path, campaign: &Campaign, now: Instant, remember: bool) ->
     let leftovers = Leftovers::of(folder)?;
     let mut remembered: BTreeMap<String, Instant> = BTreeMap::new();
     let found = find::candidates(&root)?;
+    share::check(folder, remember)?;
     let mut inbox = Inbox { odd_items: found.odd, unreadable: not_read, ..Inbox::default() };
+    inbox.unreadable.extend(found.closed);
     let taken: Vec<_> = found.files.par_iter().map(|(_, file)| take(file, campaign)).collect();
     for ((path, _), taken) in found.files.into_iter().zip(taken) {
         let Taken { bytes, size, sha256, metadata } = match taken {
@@ -126,10 +129,9 @@ pub fn scan(folder: &Path, campaign: &Campaign, now: Instant, remember: bool) ->
         let first_seen = seen.get(&key).copied().unwrap_or_else(|| appeared(&metadata).min(now)).min(now);
         let first_seen = calendar.local(first_seen);
         remembered.insert(key, first_seen);
-        let age = now.timestamp() - modified(&metadata).timestamp();
-        let wait = i64::from(campaign.settle_seconds) - age;
+        let wait = i64::from(campaign.settle_seconds) - unchanged_for(&metadata, first_seen, now);
         let whole = bytes.len() as u64 == size && read::is_whole(&bytes);
-        if !whole && wait > 0 && age >= 0 {
+        if !whole && wait > 0 {
             inbox.young.push((path.shown, wait));
             continue;
         }
@@ -191,11 +193,44 @@ impl Glance {
 /// The inbox cannot be listed.
 pub fn glance(folder: &Path) -> Result<Glance> {
     let found = find::candidates(&folder.join("inbox"))?;
+    share::check(folder, false)?;
     let file = |(path, file): (find::Shown, std::path::PathBuf)| {
         let metadata = fs::symlink_metadata(file).ok()?;
         Some((path.shown, metadata.len(), modified(&metadata)))
     };
     Ok(Glance(found.files.into_iter().filter_map(file).collect()))
+}
+
+/// The inbox as whoever asks finds it, without reading more than that a file can be opened.
+#[derive(Clone, Debug, Default)]
+pub struct Survey {
+    /// Everything that lies there, by path; folders that cannot be listed end with `/`.
+    pub paths: BTreeSet<String>,
+    /// Items that cannot be read, with the reason.
+    pub unreadable: Vec<(String, String)>,
+    /// Files that can, with the time of their last change.
+    pub waiting: Vec<(String, Instant)>,
+}
+
+/// Looks through the inbox for what cannot be read, and for what waits.
+///
+/// # Errors
+/// There is no inbox, or it cannot be listed.
+pub fn survey(folder: &Path) -> Result<Survey> {
+    let found = find::candidates(&folder.join("inbox"))?;
+    share::check(folder, false)?;
+    let mut survey = Survey { unreadable: found.closed, ..Survey::default() };
+    survey.paths.extend(survey.unreadable.iter().map(|(path, _)| path.clone()));
+    for (path, file) in found.files {
+        survey.paths.insert(path.shown.clone());
+        match find::open(&file).and_then(|file| file.metadata()) {
+            Ok(metadata) => survey.waiting.push((path.shown, modified(&metadata))),
+            Err(error) if sharing::is_held(&error, Use::Read, sharing::HERE) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => survey.unreadable.push((path.shown, said_with_hint(&error))),
+        }
+    }
+    Ok(survey)
 }
 
 /// A file as it was read.
@@ -220,6 +255,22 @@ fn take(path: &Path, campaign: &Campaign) -> io::Result<Taken> {
     }
     let (sha256, size) = files::sha256_of(&mut bytes.as_slice().chain(file))?;
     Ok(Taken { bytes: Vec::new(), size, sha256, metadata })
+}
+
+/// Seconds that a file has lain unchanged. One that bears a time to come, by another machine's clock, has done so since it
+/// was first seen.
+fn unchanged_for(metadata: &fs::Metadata, first_seen: Instant, now: Instant) -> i64 {
+    let changed = modified(metadata);
+    if changed <= now {
+        return (now - changed).num_seconds();
+    }
+    // Where the system itself is days ahead, a moment of the past is played again, and its files are long settled.
+    let is_ahead = |time: Instant| (time - now).num_days() > 0;
+    let by_system = times(metadata).changed.map(|time| time.fixed_offset());
+    if is_ahead(changed) && by_system.is_some_and(is_ahead) {
+        return (changed - now).num_seconds();
+    }
+    (now - first_seen).num_seconds()
 }
 
 fn recall(memory: &Path) -> Result<BTreeMap<String, Instant>> {

@@ -24,6 +24,8 @@ impl Dispatch<'_> {
             Error::Damaged(_) => AlertKind::Ledger,
             Error::Io { source, .. } if source.kind() == std::io::ErrorKind::StorageFull => AlertKind::Disk,
             Error::Io { .. }
+            | Error::NoInbox { .. }
+            | Error::Owner { .. }
             | Error::NoWorker(_)
             | Error::NoThread(_)
             | Error::Defect { .. }

@@ -17,7 +17,7 @@ use super::tray;
 use crate::deliver::spool::{self, Spool, State};
 use crate::error::{Error, Result};
 use crate::files::{self, Stored};
-use crate::intake::{self, Leftovers, Parcel};
+use crate::intake::{self, Leftovers, Parcel, Removal};
 use crate::ledger::{Book, Damage, Entry, Manifest, ParcelRef, QUARANTINE, Reading, Tables, Trigger};
 use crate::model::campaign::Limits;
 use crate::model::source::in_archive;
@@ -152,28 +152,34 @@ impl Workspace {
     fn clear_all<'a>(&self, sources: impl Iterator<Item = (&'a str, &'a str)>) -> Result<()> {
         let inbox = self.folder.join("inbox");
         let sources: Vec<(&str, &str)> = sources.collect();
-        let clear = |(path, sha256): &(&str, &str)| -> Result<(bool, BTreeSet<PathBuf>)> {
-            let (mut is_gone, mut folders) = (true, BTreeSet::new());
+        let clear = |(path, sha256): &(&str, &str)| -> Result<(Removal, BTreeSet<PathBuf>)> {
+            let (mut removal, mut folders) = (Removal::Gone, BTreeSet::new());
             for source in intake::locate(&inbox, path)? {
-                is_gone &= intake::gone(&source, sha256)?;
-                folders.extend(source.parent().map(Path::to_owned));
+                match intake::take_away(&source, sha256) {
+                    Removal::Gone => folders.extend(source.parent().map(Path::to_owned)),
+                    left => removal = left,
+                }
             }
-            Ok((is_gone, folders))
+            Ok((removal, folders))
         };
         let gone: Vec<_> = sources.par_iter().map(clear).collect::<Result<_>>()?;
         // What came back after a power cut would be entered once more, as duplicates.
         files::sync_folders(&gone.iter().flat_map(|(_, folders)| folders.iter().cloned()).collect())?;
-        for ((path, sha256), (is_gone, _)) in sources.into_iter().zip(gone) {
-            if !is_gone {
-                tracing::warn!(
-                    "{}",
+        for ((path, sha256), (removal, _)) in sources.into_iter().zip(gone) {
+            let told = match removal {
+                Removal::Gone => continue,
+                Removal::Held => {
                     phrase!(
                         "{path}: taken in, but open in another program; it goes when it is closed there",
                         path = path
                     )
-                );
-                Leftovers::of(&self.folder)?.note(path, sha256)?;
-            }
+                }
+                Removal::Denied(reason) => {
+                    phrase!("{path}: taken in, but it cannot be removed: {reason}", path = path, reason = reason)
+                }
+            };
+            tracing::warn!("{told}");
+            Leftovers::of(&self.folder)?.note(path, sha256)?;
         }
         Ok(())
     }

@@ -1,17 +1,20 @@
 //! Is all well? What a person should look at, of the day, the files, the mail and the runs.
 
 use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
 use super::plan::Withheld;
 use super::quarantine;
+use super::signs::Surroundings;
 use super::spool_state::SpoolState;
 use crate::ledger::{Book, ParcelRef};
 use crate::model::campaign::Campaign;
 use crate::model::period::{Calendar, Instant, ReportDate};
 use crate::model::submission::{Status, Verdict};
 use crate::model::summary::{SubmissionLine, Summary};
+use crate::recognise::privacy;
 
 /// Hours after a deadline by which a run should have come.
 pub const RUN_HOURS: i64 = 2;
@@ -26,6 +29,35 @@ pub enum Concern {
         deadline: Instant,
         /// The last run, if there was one.
         last: Option<Instant>,
+    },
+    /// There is no inbox, or not the share that was mounted on it.
+    NoInbox {
+        /// What is wrong.
+        message: String,
+    },
+    /// The last pass ended before its end, and none came to its end since.
+    Failed {
+        /// When.
+        at: Instant,
+        /// Why.
+        message: String,
+    },
+    /// A run was cut off, and none came since to finish it.
+    Unfinished,
+    /// Parts of the campaign folder belong to another user than the folder.
+    OfOthers {
+        /// Their paths below the folder, with their owners.
+        items: Vec<String>,
+    },
+    /// Files and folders of the inbox that cannot be read.
+    Unreadable {
+        /// Their paths below `inbox/`, with the reason.
+        items: Vec<String>,
+    },
+    /// Files that were taken in and cannot be removed from the inbox.
+    Left {
+        /// Their paths below `inbox/`.
+        files: Vec<String>,
     },
     /// The last run bears a later time than the clock shows.
     Clock {
@@ -100,6 +132,60 @@ impl Held {
 
 /// Letters of a hash that tell files apart for people.
 const SHORT_HASH: usize = 12;
+
+/// How much a concern matters to whoever watches over the machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Weight {
+    /// The office's daily work: a unit is late, a report went back.
+    Work,
+    /// Something should be looked at; the figures come all the same.
+    Warning,
+    /// Work or mail stands still.
+    Critical,
+}
+
+impl Concern {
+    /// How much it matters.
+    #[must_use]
+    pub const fn weight(&self) -> Weight {
+        match self {
+            Self::Missing { .. } | Self::Returned { .. } | Self::Unknown { .. } => Weight::Work,
+            Self::OfOthers { .. }
+            | Self::Unreadable { .. }
+            | Self::Left { .. }
+            | Self::Quarantined { .. }
+            | Self::Undelivered { .. }
+            | Self::Unsent { .. } => Weight::Warning,
+            Self::NoRun { .. }
+            | Self::NoInbox { .. }
+            | Self::Failed { .. }
+            | Self::Unfinished
+            | Self::Clock { .. }
+            | Self::TotalFell { .. } => Weight::Critical,
+        }
+    }
+}
+
+/// What around the folder's work is to be looked at, below the folder.
+#[must_use]
+pub fn around(around: &Surroundings, folder: &Path) -> Vec<Concern> {
+    let with_reason = |(path, reason): &(String, String)| format!("{path} ({reason})");
+    let whose = |(path, owner): &(PathBuf, String)| {
+        let path = path.strip_prefix(folder).unwrap_or(path).display().to_string();
+        format!("{} ({owner})", privacy::shown(&path))
+    };
+    let mut concerns = Vec::new();
+    concerns.extend(around.no_inbox.clone().map(|message| Concern::NoInbox { message }));
+    concerns.extend(around.failed.clone().map(|(at, message)| Concern::Failed { at, message }));
+    concerns.extend(around.unfinished.then_some(Concern::Unfinished));
+    let items = |items: Vec<String>| (!items.is_empty()).then_some(items);
+    let of_others = items(around.of_others.iter().map(whose).collect());
+    concerns.extend(of_others.map(|items| Concern::OfOthers { items }));
+    let unreadable = items(around.unreadable.iter().map(with_reason).collect());
+    concerns.extend(unreadable.map(|items| Concern::Unreadable { items }));
+    concerns.extend(items(around.left.clone()).map(|files| Concern::Left { files }));
+    concerns
+}
 
 /// What is to be looked at; nothing when all is well.
 #[must_use]

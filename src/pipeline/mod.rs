@@ -23,6 +23,7 @@ pub mod reader;
 pub mod rebuild;
 mod rollup;
 pub mod setting;
+pub mod signs;
 pub mod slips;
 pub mod spool_state;
 mod tell;

@@ -22,6 +22,8 @@ use super::setting::{CAMPAIGN_FILE, Setting};
 
 /// Seconds after which a file that could not be read, or was still arriving, is looked at again.
 const AGAIN_SECONDS: i64 = 20;
+/// How often that time is doubled where nothing came of it.
+const DOUBLED: u32 = 5;
 
 /// What became of one look at the folder.
 pub enum Look {
@@ -45,6 +47,8 @@ pub struct Watch {
     done: Option<intake::Glance>,
     /// When something is to be tried again.
     again: Option<Instant>,
+    /// How often it was tried already, and nothing had changed.
+    tried: u32,
     /// The moments of the campaign, and the campaign file that they come from.
     moments: Option<(Option<String>, Vec<Instant>)>,
     /// Whether it is the machine that says what time it is.
@@ -93,7 +97,8 @@ impl Watch {
         let waits =
             |outcome: &Outcome| !(outcome.young.is_empty() && outcome.held.is_empty() && outcome.unreadable.is_empty());
         let is_left = outcomes.iter().any(waits) || !Leftovers::of(folder)?.is_empty();
-        self.again = is_left.then(|| now + Duration::seconds(AGAIN_SECONDS));
+        self.tried = if has_changed { 0 } else { (self.tried + 1).min(DOUBLED) };
+        self.again = is_left.then(|| now + Duration::seconds(AGAIN_SECONDS << self.tried));
         self.last = Some(now);
         self.done = Some(intake::glance(folder)?);
         self.before.clone_from(&self.done);

@@ -1,0 +1,63 @@
+//! The state of a campaign for a monitoring system, in Prometheus' text format, as node_exporter collects it from files.
+
+use std::fmt::Write as _;
+
+use super::super::spool_state::SpoolState;
+use super::{LastPass, Surroundings};
+use crate::model::period::Instant;
+use crate::model::submission::Status;
+use crate::model::summary::Summary;
+
+/// What is measured.
+pub(super) struct Measured<'a> {
+    /// The state of the date that is reported; none after a pass that failed.
+    pub(super) summary: Option<&'a Summary>,
+    /// The mail that waits.
+    pub(super) mail: &'a SpoolState,
+    /// Disk, inbox and what else lies around.
+    pub(super) around: &'a Surroundings,
+    /// The last pass.
+    pub(super) last: Option<&'a LastPass>,
+}
+
+/// The text, with the plan's number as label; times are seconds since 1970.
+pub(super) fn text(campaign: &str, measured: &Measured<'_>) -> String {
+    let mut out = String::new();
+    let label = campaign.replace('\\', r"\\").replace('"', "\\\"").replace(['\n', '\r'], " ");
+    let mut gauge = |name: &str, help: &str, value: Option<i64>| {
+        if let Some(value) = value {
+            let _ = writeln!(out, "# HELP tonghop_{name} {help}\n# TYPE tonghop_{name} gauge");
+            let _ = writeln!(out, "tonghop_{name}{{campaign=\"{label}\"}} {value}");
+        }
+    };
+    let count = |count: usize| i64::try_from(count).ok();
+    let time = |moment: Option<Instant>| moment.map(|moment| moment.timestamp());
+    let Measured { summary, mail, around, last } = measured;
+    gauge("last_run_timestamp_seconds", "When the last run was.", time(last.map(|last| last.at)));
+    gauge("last_run_success", "Whether the last run came to its end.", last.map(|last| last.failed.is_none().into()));
+    gauge("run_unfinished", "Whether a run was cut off and none came since.", Some(around.unfinished.into()));
+    if let Some(summary) = summary {
+        let turnout = &summary.turnout;
+        gauge("units_expected", "Units that have to report for the report date.", count(turnout.expected()));
+        gauge("units_reported", "Units of them that have reported.", count(turnout.reported()));
+        let returned = summary.units.iter().filter(|unit| unit.status == Status::Returned).count();
+        gauge("units_returned", "Units whose report went back and that have sent no other.", count(returned));
+        let date = summary.period.ends.0.and_hms_opt(0, 0, 0).map(|midnight| midnight.and_utc().timestamp());
+        gauge("report_date_timestamp_seconds", "The report date, as the midnight in UTC that it begins with.", date);
+    }
+    gauge("mail_queued", "Letters that wait.", count(mail.queued));
+    gauge("mail_oldest_timestamp_seconds", "When the oldest letter that waits was written.", time(mail.oldest));
+    gauge("mail_failed", "Letters that somebody will not get.", count(mail.failed));
+    gauge(
+        "disk_free_bytes",
+        "Bytes free on the disk of the folder.",
+        around.free.and_then(|free| free.try_into().ok()),
+    );
+    gauge("inbox_available", "Whether there is an inbox.", Some(around.no_inbox.is_none().into()));
+    gauge("inbox_files", "Files that wait in the inbox.", count(around.waiting.0));
+    gauge("inbox_oldest_timestamp_seconds", "When the oldest of them was changed.", time(around.waiting.1));
+    gauge("inbox_unreadable", "Items of the inbox that cannot be read.", count(around.unreadable.len()));
+    gauge("inbox_left", "Files that were taken in and cannot be removed.", count(around.left.len()));
+    gauge("foreign_items", "Items of the folder that belong to another user.", count(around.of_others.len()));
+    out
+}

@@ -1,0 +1,144 @@
+//! Signs of life: what the last pass over a campaign folder came to, for whoever asks later or watches from outside.
+//!
+//! A pass that failed leaves no trace in the ledger, and what the service may not read, an administrator may. So every
+//! pass writes down itself what was in its way, in `ledger/last-pass.json`, and what a monitoring system collects, in
+//! `outbox/metrics.prom`. Neither belongs to the campaign's record: both may be lost, and the next pass writes them.
+
+mod metrics;
+
+use std::path::{Path, PathBuf};
+
+use metrics::Measured;
+use serde::{Deserialize, Serialize};
+
+use super::Outcome;
+use super::setting::Setting;
+use super::spool_state::SpoolState;
+use crate::error::{Error, Result};
+use crate::files;
+use crate::intake::{self, Leftovers, Survey};
+use crate::ledger::Store;
+use crate::model::period::Instant;
+use crate::recognise::privacy;
+
+/// What the last pass left, below the campaign folder.
+const LAST: &str = "ledger/last-pass.json";
+/// What is written for a monitoring system, below the campaign folder.
+const METRICS: &str = "outbox/metrics.prom";
+/// Folders of which all belongs to one user; the first says to whom.
+const OWN: [&str; 4] = ["ledger", "outbox", "archive", "quarantine"];
+
+/// What a pass over the folder came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastPass {
+    /// When it was.
+    pub at: Instant,
+    /// Why it ended, if it did not come to its end.
+    pub failed: Option<String>,
+    /// Items of the inbox that it could not read, with the reason.
+    pub unreadable: Vec<(String, String)>,
+}
+
+impl LastPass {
+    /// The one that a folder remembers.
+    #[must_use]
+    pub fn of(folder: &Path) -> Option<Self> {
+        let bytes = files::read_if_there(&folder.join(LAST)).ok()??;
+        serde_json::from_slice(&bytes).ok()
+    }
+}
+
+/// What lies around a campaign's work and may be in its way.
+#[derive(Clone, Debug, Default)]
+pub struct Surroundings {
+    /// Why there is no inbox, if there is none.
+    pub no_inbox: Option<String>,
+    /// Why the last pass ended before its end, and when.
+    pub failed: Option<(Instant, String)>,
+    /// Items of the inbox that cannot be read, with the reason.
+    pub unreadable: Vec<(String, String)>,
+    /// Files that were taken in and cannot be removed.
+    pub left: Vec<String>,
+    /// What belongs to another user than the folder, and to whom.
+    pub of_others: Vec<(PathBuf, String)>,
+    /// Whether a run was cut off, and none came since.
+    pub unfinished: bool,
+    /// Files that wait in the inbox, and since when the oldest of them does.
+    pub waiting: (usize, Option<Instant>),
+    /// Bytes that are free on the disk of the folder.
+    pub free: Option<u64>,
+}
+
+impl Surroundings {
+    /// Those of a campaign folder, with what its last pass wrote down.
+    ///
+    /// # Errors
+    /// The ledger's folder cannot be read.
+    pub fn of(folder: &Path) -> Result<Self> {
+        let last = LastPass::of(folder);
+        let (no_inbox, survey) = match intake::survey(folder) {
+            Ok(survey) => (None, survey),
+            Err(error) => (Some(error.to_string()), Survey::default()),
+        };
+        let mut unreadable = survey.unreadable;
+        // The service may be denied what whoever asks now can read.
+        let denied = last.iter().flat_map(|last| &last.unreadable).filter(|(path, _)| survey.paths.contains(path));
+        unreadable.extend(denied.cloned());
+        unreadable.sort();
+        unreadable.dedup_by(|a, b| a.0 == b.0);
+        let left: Vec<String> = Leftovers::of(folder)?.paths().map(str::to_owned).collect();
+        let waiting = || survey.waiting.iter().filter(|(path, _)| !left.contains(path));
+        let (count, oldest) = (waiting().count(), waiting().map(|(_, since)| *since).min());
+        Ok(Self {
+            failed: last.and_then(|last| Some((last.at, last.failed?))).filter(|_| no_inbox.is_none()),
+            no_inbox,
+            unreadable,
+            waiting: (count, oldest),
+            left,
+            of_others: files::of_others(&OWN.map(|name| folder.join(name))),
+            unfinished: Store::new(folder).cut_off()?.is_some(),
+            free: files::free_bytes(folder),
+        })
+    }
+}
+
+/// Writes down what a pass came to that reached its end. It is told, and nothing else comes of it, where that fails.
+pub fn leave(folder: &Path, setting: &Setting, outcome: &Outcome, now: Instant) {
+    let last = LastPass { at: now, failed: None, unreadable: outcome.unreadable.clone() };
+    let written = write_last(folder, &last).and_then(|()| {
+        let (mail, around) = (SpoolState::of(folder)?, Surroundings::of(folder)?);
+        let measured = Measured { summary: Some(&outcome.summary), mail: &mail, around: &around, last: Some(&last) };
+        write_metrics(folder, &metrics::text(&setting.campaign.plan, &measured))
+    });
+    if let Err(error) = written {
+        tracing::warn!("{error}");
+    }
+}
+
+/// Writes down why a pass did not reach its end; another run that is at work is no trouble.
+pub fn leave_failure(folder: &Path, error: &Error, now: Instant) {
+    if matches!(error, Error::Locked { .. } | Error::NoCampaign { .. } | Error::Usage { .. } | Error::Owner { .. }) {
+        return;
+    }
+    let before = LastPass::of(folder).unwrap_or_default();
+    let failed = Some(privacy::shown(&error.to_string()));
+    let last = LastPass { at: now, failed, unreadable: before.unreadable };
+    let written = write_last(folder, &last).and_then(|()| {
+        let (mail, around) = (SpoolState::of(folder)?, Surroundings::of(folder)?);
+        let plan = Setting::of_folder(folder).map(|setting| setting.campaign.plan).unwrap_or_default();
+        let measured = Measured { summary: None, mail: &mail, around: &around, last: Some(&last) };
+        write_metrics(folder, &metrics::text(&plan, &measured))
+    });
+    if let Err(error) = written {
+        tracing::debug!("{error}");
+    }
+}
+
+fn write_last(folder: &Path, last: &LastPass) -> Result<()> {
+    let bytes = serde_json::to_vec(last).unwrap_or_default();
+    files::write_unsynced(&folder.join(LAST), &bytes)
+}
+
+fn write_metrics(folder: &Path, text: &str) -> Result<()> {
+    files::write_unsynced(&folder.join(METRICS), text.as_bytes())
+}

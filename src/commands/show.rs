@@ -145,6 +145,20 @@ pub(super) fn summary(summary: &Summary, campaign: &Campaign, words: &Words) -> 
     format!("{headline}\n{table}\n{}", awaiting(summary, words))
 }
 
+/// One line: the period, how many reported, how far the campaign has come.
+pub(super) fn brief(summary: &Summary, campaign: &Campaign, words: &Words) -> String {
+    let (format, total) = (words.format(), &summary.total);
+    let parts = [
+        ("period", format.period(&summary.period)),
+        ("reported", summary.turnout.reported().to_string()),
+        ("units", summary.turnout.expected().to_string()),
+        ("done", format.count_or_unknown(total.cumulative.get(campaign.target_indicator()))),
+        ("quota", format.count_or_unknown(total.quota)),
+        ("pace", standing_line(total, words)),
+    ];
+    words.fill("cli.brief", &parts.each_ref().map(|(name, text)| (*name, text.as_str()))) + "\n"
+}
+
 /// Reports that count and wait for the supplement; nothing where none does.
 fn awaiting(summary: &Summary, words: &Words) -> String {
     let format = words.format();

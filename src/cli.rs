@@ -121,11 +121,17 @@ enum Command {
         )]
         html: Option<PathBuf>,
     },
-    /// Show who has reported, who has not, and the pace.
+    /// Show who has reported, who has not, and the pace; of several campaigns in brief.
     Status {
+        /// Campaign folders: a line of figures for each, and what is to be looked at; by default one campaign in full.
+        #[arg(value_name = "FOLDER")]
+        folders: Vec<PathBuf>,
         /// Of this date instead of the period that ended last.
         #[arg(long, value_name = "DATE")]
         date: Option<ReportDate>,
+        /// Say in one line whether all is well, and exit as Nagios expects: 0 well, 1 warning, 2 critical, 3 unknown.
+        #[arg(long)]
+        check: bool,
     },
     /// Show where a unit's cumulative figure comes from: day by day what it reported, what was booked and corrected, with
     /// file, place in the archive, sheet and cell.
@@ -485,7 +491,13 @@ fn dispatch(cli: &Cli) -> Result<u8> {
             let manner = commands::check::Manner { explain: *explain, pages: html.as_deref() };
             commands::check::check(folder, files, &manner, clock, output)
         }
-        Command::Status { date } => commands::status::status(folder, *date, clock, output),
+        Command::Status { folders, date, check: true } => {
+            Ok(commands::status::check(folder, folders, *date, clock))
+        }
+        Command::Status { folders, date, .. } if folders.is_empty() => {
+            commands::status::status(folder, *date, clock, output)
+        }
+        Command::Status { folders, date, .. } => commands::status::several(folder, folders, *date, clock, output),
         Command::Trace { unit, indicator, date } => {
             let wanted = trace::Wanted { unit: unit.clone(), indicator: indicator.clone(), date: *date };
             commands::trace::trace(folder, &wanted, clock, output)

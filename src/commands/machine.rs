@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::doctor::Step;
+use super::units::{Found, Units};
 use crate::deliver::account::{Account, Environment};
 use crate::files;
 use crate::ledger::Book;
@@ -16,8 +17,6 @@ use crate::recognise::units::Registry;
 const MEBIBYTE: u64 = 1024 * 1024;
 /// Folders that a run works in.
 const FOLDERS: [&str; 5] = ["inbox", "outbox", "archive", "ledger", "quarantine"];
-/// Where a machine, or a user, keeps the units of systemd.
-const UNITS: [&str; 3] = ["/etc/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system"];
 
 /// What is looked at.
 pub(super) struct Machine<'a> {
@@ -173,21 +172,30 @@ impl Machine<'_> {
         }
     }
 
-    /// Whether something calls the job: a unit that is installed, or runs that came after the last deadline.
+    /// Whether something calls the job: a unit that is on, or runs that came after the last deadline.
     fn schedule(&self) -> Step {
         let calendar = &self.setting.campaign.calendar;
-        let name = format!("tonghop-{}", crate::text::slug(&self.setting.campaign.plan));
-        let unit = UNITS
-            .iter()
-            .flat_map(|folder| ["timer", "service"].map(|kind| Path::new(folder).join(format!("{name}.{kind}"))));
-        if let Some(unit) = unit.into_iter().find(|unit| unit.exists()) {
-            let parts = [("unit", unit.display().to_string())];
-            return Step::good("machine.schedule", self.fill("machine.schedule_unit", &parts));
+        let units = Units::of_this_machine().of_folder(self.folder);
+        let on: Vec<&Found> = units.iter().filter(|unit| unit.is_on()).collect();
+        if !on.is_empty() {
+            let told: Vec<String> = on.iter().map(|unit| self.unit(unit)).collect();
+            let mut step = Step::good("machine.schedule", told.join("; "));
+            step.hint = (on.len() > 1).then(|| self.label("machine.schedule_twice"));
+            return step;
         }
+        let enable = |unit: &Found| {
+            let parts = [("systemctl", unit.systemctl().to_owned()), ("unit", unit.name.clone())];
+            self.fill("machine.schedule_enable", &parts)
+        };
+        if let Some(unit) = units.iter().find(|unit| unit.is_installed()) {
+            return Step { name: "machine.schedule", detail: self.unit(unit), ok: false, hint: Some(enable(unit)) };
+        }
+        // A template that somebody installed for other folders may serve this one.
+        let hint = units.first().map_or_else(|| self.label("machine.schedule_hint"), enable);
         let passed = calendar.periods().map(|period| calendar.deadline(period.ends)).filter(|due| *due <= self.now);
         let Some(deadline) = passed.max() else {
             let mut step = Step::good("machine.schedule", self.label("machine.schedule_early"));
-            step.hint = Some(self.label("machine.schedule_hint"));
+            step.hint = Some(hint);
             return step;
         };
         let last = self.book.manifests().last().map(|manifest| manifest.clock);
@@ -198,8 +206,18 @@ impl Machine<'_> {
             ("last", last.map_or_else(|| "–".to_owned(), |last| format.time(calendar.local(last)))),
         ];
         if is_late {
-            return self.bad("machine.schedule", self.fill("machine.schedule_late", &parts), "machine.schedule_hint");
+            let detail = self.fill("machine.schedule_late", &parts);
+            return Step { name: "machine.schedule", detail, ok: false, hint: Some(hint) };
         }
         Step::good("machine.schedule", self.fill("machine.schedule_runs", &parts))
+    }
+
+    /// A unit that runs this folder, and whether it is on.
+    fn unit(&self, unit: &Found) -> String {
+        let enabled = if unit.enabled { "machine.schedule_enabled" } else { "machine.schedule_disabled" };
+        let active =
+            unit.active.map(|active| if active { "machine.schedule_active" } else { "machine.schedule_stopped" });
+        let states: Vec<String> = [Some(enabled), active].into_iter().flatten().map(|key| self.label(key)).collect();
+        self.fill("machine.schedule_unit", &[("unit", unit.name.clone()), ("state", states.join(", "))])
     }
 }

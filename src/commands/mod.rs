@@ -23,5 +23,6 @@ pub mod status;
 pub mod survey;
 pub mod template;
 pub mod trace;
+mod units;
 pub mod verify;
 pub mod watch;

@@ -1,19 +1,18 @@
 //! `tonghop schedule`: prints or installs what makes the job run by itself.
 
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use serde_json::json;
 
+use super::units::{Found, Units, refuse_others};
 use crate::cli::{Output, print};
 use crate::error::{EXIT_DONE, Error, Result};
 use crate::files;
 use crate::phrase;
 use crate::pipeline::setting::Setting;
 use crate::schedule::systemd::{self, Owner};
-use crate::schedule::{Plan, cron, windows};
-
-/// Where the machine's units go.
-const SYSTEM_UNITS: &str = "/etc/systemd/system";
+use crate::schedule::{Place, Plan, cron, windows};
 
 /// What keeps the time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,27 +53,34 @@ struct Made {
 /// No campaign, a way of installing that there is not, or the file system's.
 pub fn schedule(folder: &Path, wanted: &Wanted, output: Output) -> Result<u8> {
     let setting = Setting::of_folder(folder)?;
-    let absolute = |path: &Path| std::path::absolute(path).map_err(|error| Error::io("find", path, error));
     let program = std::env::current_exe().map_err(|error| Error::io("find", Path::new("this program"), error))?;
-    let folder = absolute(folder)?;
-    let (program, folder) = (program.display().to_string(), folder.display().to_string());
-    let plan = Plan::of(&setting.campaign, &program, folder.trim_end_matches("/."), wanted.watch);
+    let folder = whole(folder)?;
+    let (program, named) = (program.display().to_string(), folder.display().to_string());
+    let readers = thread::available_parallelism().map_or(1, usize::from);
+    let place = Place { program: &program, folder: &named, readers };
+    let plan = Plan::of(&setting.campaign, place, wanted.watch);
     let keeper = wanted.keeper.unwrap_or(if cfg!(windows) { Keeper::Windows } else { Keeper::Systemd });
     if wanted.install && keeper != Keeper::Systemd {
         let hint = phrase!("cron: `crontab -e` and paste the lines; Windows: `schtasks /Create /XML` as printed");
         return Err(Error::call(phrase!("only units of systemd are installed"), Some(hint)));
     }
-    let is_root = is_root();
-    let owner = if wanted.install && !is_root { Owner::User } else { Owner::System(wanted.user.clone()) };
+    let owner = if wanted.install && !is_root() { Owner::User } else { Owner::System(wanted.user.clone()) };
     let made = made(&plan, keeper, &owner);
-    let target = match (&wanted.out, wanted.install) {
-        (Some(out), _) => Some(out.clone()),
-        (None, true) if is_root => Some(PathBuf::from(SYSTEM_UNITS)),
-        (None, true) => Some(user_units()?),
-        (None, false) => None,
+    let units = Units::of_this_machine();
+    let target = match &wanted.out {
+        Some(out) => Some(out.as_path()),
+        None if wanted.install => Some(units.target(owner == Owner::User)?),
+        None => None,
     };
-    let mut written = Vec::new();
-    if let Some(target) = &target {
+    let (mut written, mut replaced) = (Vec::new(), Vec::new());
+    if let Some(target) = target {
+        if keeper == Keeper::Systemd {
+            refuse_others(&target.join(format!("{}.service", plan.name)), &folder)?;
+        }
+        if wanted.install {
+            replaced = units.of_folder(&folder);
+            replaced.retain(|unit| unit.is_installed() && unit.name != unit_of(&plan));
+        }
         files::make_folder(target)?;
         for file in &made {
             let path = target.join(&file.name);
@@ -82,8 +88,31 @@ pub fn schedule(folder: &Path, wanted: &Wanted, output: Output) -> Result<u8> {
             written.push(path);
         }
     }
-    show(&plan, keeper, &owner, &made, &written, output);
+    for unit in &replaced {
+        tracing::warn!(
+            "{}",
+            phrase!("{unit} runs this folder, too: two units would call the job", unit = unit.path.display())
+        );
+    }
+    let next = replaced.iter().map(disable).chain(next(&plan, keeper, &owner)).collect();
+    show(&plan, &made, &written, next, output);
     Ok(EXIT_DONE)
+}
+
+/// The path by which units name a folder, and which their own names come from: absolute, without links.
+fn whole(folder: &Path) -> Result<PathBuf> {
+    // Windows resolves a path into a form that few programs take.
+    let whole = if cfg!(windows) { std::path::absolute(folder) } else { std::fs::canonicalize(folder) };
+    whole.map_err(|error| Error::io("find", folder, error))
+}
+
+/// What is enabled.
+fn unit_of(plan: &Plan) -> String {
+    format!("{}.{}", plan.name, if plan.watch { "service" } else { "timer" })
+}
+
+fn disable(unit: &Found) -> String {
+    format!("{} disable --now {}", unit.systemctl(), unit.name)
 }
 
 fn made(plan: &Plan, keeper: Keeper, owner: &Owner) -> Vec<Made> {
@@ -92,32 +121,34 @@ fn made(plan: &Plan, keeper: Keeper, owner: &Owner) -> Vec<Made> {
         Keeper::Systemd => systemd::units(plan, owner).into_iter().map(text).collect(),
         Keeper::Cron => vec![text((format!("{}.cron", plan.name), cron::lines(plan)))],
         Keeper::Windows => {
-            let xml = windows::task(plan);
-            vec![Made { name: format!("{}.xml", plan.name), bytes: windows::bytes(&xml), text: xml }]
+            let text = windows::task(plan, windows::Encoding::Utf8);
+            vec![Made { name: format!("{}.xml", plan.name), bytes: windows::bytes(plan), text }]
         }
     }
 }
 
 /// What is to be done next, command by command.
 fn next(plan: &Plan, keeper: Keeper, owner: &Owner) -> Vec<String> {
-    let unit = format!("{}.{}", plan.name, if plan.watch { "service" } else { "timer" });
+    let unit = unit_of(plan);
     match (keeper, owner) {
         (Keeper::Systemd, Owner::User) => {
-            vec!["systemctl --user daemon-reload".to_owned(), format!("systemctl --user enable --now {unit}")]
+            // Without lingering, a user's units stop when the user logs out, and do not start with the machine.
+            let linger = "loginctl enable-linger".to_owned();
+            vec!["systemctl --user daemon-reload".to_owned(), format!("systemctl --user enable --now {unit}"), linger]
         }
         (Keeper::Systemd, Owner::System(user)) => vec![
             format!("useradd --system --home-dir / --shell /usr/sbin/nologin {user}"),
             format!("chown -R {user}: '{}'", plan.folder.replace('\'', "'\\''")),
             "systemctl daemon-reload".to_owned(),
             format!("systemctl enable --now {unit}"),
+            format!("systemctl enable --now {}", systemd::TARGET),
         ],
         (Keeper::Cron, _) => vec!["crontab -e".to_owned()],
         (Keeper::Windows, _) => vec![format!("schtasks /Create /TN {} /XML {}.xml", plan.name, plan.name)],
     }
 }
 
-fn show(plan: &Plan, keeper: Keeper, owner: &Owner, made: &[Made], written: &[PathBuf], output: Output) {
-    let next = next(plan, keeper, owner);
+fn show(plan: &Plan, made: &[Made], written: &[PathBuf], next: Vec<String>, output: Output) {
     if output.json {
         let files: Vec<_> = made.iter().map(|file| json!({"name": file.name, "text": file.text})).collect();
         let told = json!({
@@ -155,14 +186,15 @@ fn is_root() -> bool {
     false
 }
 
-/// Where the calling user's own units go.
-fn user_units() -> Result<PathBuf> {
-    let of = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    let base = of("XDG_CONFIG_HOME").or_else(|| of("HOME").map(|home| home.join(".config")));
-    let missing = || {
-        let hint = phrase!("name a folder with --out");
-        Error::call(phrase!("there is no home folder to install into"), Some(hint))
-    };
-    let base = base.ok_or_else(missing)?;
-    Ok(base.join("systemd/user"))
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schedule::tests::plan;
+
+    #[test]
+    fn a_users_units_outlast_the_login() {
+        let next = next(&plan(true), Keeper::Systemd, &Owner::User);
+        assert!(next.iter().any(|command| command == "loginctl enable-linger"), "{next:?}");
+        assert!(!next.iter().any(|command| command.contains(systemd::TARGET)), "{next:?}");
+    }
 }

@@ -51,13 +51,13 @@ pub(super) fn health(concerns: &[Concern], words: &Words) -> String {
     }
     let mut lines = vec![format!("✗ {}:", words.label("health.look"))];
     for concern in concerns {
-        lines.extend(wrapped(&concern_line(concern, words)));
+        lines.extend(wrapped(&self::concern(concern, words)));
     }
     lines.join("\n") + "\n"
 }
 
 /// One concern as a line.
-fn concern_line(concern: &Concern, words: &Words) -> String {
+pub(super) fn concern(concern: &Concern, words: &Words) -> String {
     let format = words.format();
     let names = |list: &[String]| {
         let more = list.len().saturating_sub(NAMED);
@@ -96,19 +96,12 @@ fn concern_line(concern: &Concern, words: &Words) -> String {
 }
 
 /// The state in one line, as monitoring systems take it: a word for how bad it is, what is wrong, and counts behind a bar.
-pub(super) fn check_line(
-    state: &str,
-    campaign: &str,
-    concerns: &[Concern],
-    told: &[(&str, u64)],
-    words: &Words,
-) -> String {
-    let lines: Vec<String> = concerns.iter().map(|concern| concern_line(concern, words)).collect();
-    let what = if lines.is_empty() { words.label("health.well").to_owned() } else { lines.join("; ") };
+pub(super) fn check_line(state: &str, campaign: &str, lines: &[String], told: &[(&str, usize)]) -> String {
     // A bar begins the counts.
-    let what = what.replace('|', "/").replace(['\n', '\r'], " ");
+    let what = lines.join("; ").replace('|', "/").replace(['\n', '\r'], " ");
     let counts: Vec<String> = told.iter().map(|(name, count)| format!("{name}={count}")).collect();
-    format!("TONGHOP {state} - {campaign}: {what} | {}\n", counts.join(" "))
+    let counts = if counts.is_empty() { String::new() } else { format!(" | {}", counts.join(" ")) };
+    format!("TONGHOP {state} - {campaign}: {what}{counts}\n")
 }
 
 /// The summary: a headline, the units, the total.
@@ -170,6 +163,20 @@ pub(super) fn summary(summary: &Summary, campaign: &Campaign, words: &Words) -> 
         headline = format!("{headline} · {edition}");
     }
     format!("{headline}\n{table}\n{}", awaiting(summary, words))
+}
+
+/// One line: the period, how many reported, how far the campaign has come.
+pub(super) fn brief(summary: &Summary, campaign: &Campaign, words: &Words) -> String {
+    let (format, total) = (words.format(), &summary.total);
+    let parts = [
+        ("period", format.period(&summary.period)),
+        ("reported", summary.turnout.reported().to_string()),
+        ("units", summary.turnout.expected().to_string()),
+        ("done", format.count_or_unknown(total.cumulative.get(campaign.target_indicator()))),
+        ("quota", format.count_or_unknown(total.quota)),
+        ("pace", standing_line(total, words)),
+    ];
+    words.fill("cli.brief", &parts.each_ref().map(|(name, text)| (*name, text.as_str()))) + "\n"
 }
 
 /// Reports that count and wait for the supplement; nothing where none does.

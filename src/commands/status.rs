@@ -1,39 +1,174 @@
-//! `tonghop status`: is all well? Who has reported, who has not, and the pace.
+//! `tonghop status`: is all well? Who has reported, who has not, and the pace; of one campaign in full, of several in brief.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
 
 use super::show;
-use crate::cli::{Output, print};
+use crate::cli::{Output, print, print_error};
 use crate::clock::Clock;
 use crate::error::{EXIT_DONE, Result};
 use crate::model::period::ReportDate;
+use crate::model::submission::Status;
+use crate::model::summary::Summary;
+use crate::pipeline::health::{Concern, Weight};
 use crate::pipeline::signs::Surroundings;
 use crate::pipeline::spool_state::SpoolState;
 use crate::pipeline::{Workspace, health};
 use crate::read::Workers;
 use crate::report::json;
 
+/// Exit codes of [`check`].
+const CHECK_WELL: u8 = 0;
+const CHECK_WARNING: u8 = 1;
+const CHECK_CRITICAL: u8 = 2;
+const CHECK_UNKNOWN: u8 = 3;
+
+/// A campaign as it stands.
+struct State {
+    workspace: Workspace,
+    summary: Summary,
+    mail: SpoolState,
+    concerns: Vec<Concern>,
+    around: Surroundings,
+}
+
+impl State {
+    /// Of a date; draws and takes in nothing.
+    fn of(folder: &Path, date: Option<ReportDate>, clock: Clock) -> Result<Self> {
+        let (workspace, book) = Workspace::look(folder, Workers::of_this_program())?;
+        let summary = workspace.status(book.clone(), date, clock.now())?;
+        let mail = SpoolState::of(folder)?;
+        let setting = workspace.setting();
+        let now = setting.campaign.calendar.local(clock.now());
+        let withheld = workspace.withheld(book.clone(), clock.now())?;
+        let around = Surroundings::of(folder)?;
+        let mut concerns = health::around(&around, folder);
+        concerns.extend(health::concerns(&summary, &withheld, &mail, &book, &setting.campaign, now));
+        Ok(Self { workspace, summary, mail, concerns, around })
+    }
+
+    /// Exit code and line for a monitoring system.
+    fn check(&self) -> (u8, String) {
+        let weight = self.concerns.iter().map(Concern::weight).max().unwrap_or(Weight::Work);
+        let (code, state) = match weight {
+            Weight::Work => (CHECK_WELL, "OK"),
+            Weight::Warning => (CHECK_WARNING, "WARNING"),
+            Weight::Critical => (CHECK_CRITICAL, "CRITICAL"),
+        };
+        let setting = self.workspace.setting();
+        let words = setting.spoken();
+        let mut lines: Vec<String> =
+            self.concerns.iter().filter(|concern| concern.weight() > Weight::Work).map(|one| show::concern(one, words)).collect();
+        if lines.is_empty() {
+            lines.push(words.label("health.well").to_owned());
+        }
+        let (turnout, mail) = (&self.summary.turnout, &self.mail);
+        let returned = self.summary.units.iter().filter(|unit| unit.status == Status::Returned).count();
+        let told = [
+            ("reported", turnout.reported()),
+            ("expected", turnout.expected()),
+            ("returned", returned),
+            ("queued", mail.queued),
+            ("undelivered", mail.failed),
+            ("waiting", self.around.waiting.0),
+        ];
+        (code, show::check_line(state, &setting.campaign.plan, &lines, &told))
+    }
+
+    fn json(&self) -> Vec<u8> {
+        json::status_json(&self.summary, &self.mail, &self.concerns)
+    }
+}
+
 /// Shows the state at a date; draws and takes in nothing.
 ///
 /// # Errors
 /// The campaign's, or a damaged ledger.
 pub fn status(folder: &Path, date: Option<ReportDate>, clock: Clock, output: Output) -> Result<u8> {
-    let (workspace, book) = Workspace::look(folder, Workers::of_this_program())?;
-    let summary = workspace.status(book.clone(), date, clock.now())?;
-    let mail = SpoolState::of(folder)?;
-    let setting = workspace.setting();
-    let now = setting.campaign.calendar.local(clock.now());
-    let withheld = workspace.withheld(book.clone(), clock.now())?;
-    let around = Surroundings::of(folder)?;
-    let mut concerns = health::around(&around, folder);
-    concerns.extend(health::concerns(&summary, &withheld, &mail, &book, &setting.campaign, now));
+    let state = State::of(folder, date, clock)?;
+    let setting = state.workspace.setting();
     if output.json {
-        print(&String::from_utf8_lossy(&json::status_json(&summary, &mail, &concerns)));
+        print(&String::from_utf8_lossy(&state.json()));
     } else {
-        print(&show::health(&concerns, setting.spoken()));
-        print(&show::summary(&summary, &setting.campaign, setting.spoken()));
-        print(&show::plan(&summary, &setting.campaign, setting.spoken()));
-        print(&show::spool(&mail, &setting.campaign, setting.spoken()));
+        print(&show::health(&state.concerns, setting.spoken()));
+        print(&show::summary(&state.summary, &setting.campaign, setting.spoken()));
+        print(&show::plan(&state.summary, &setting.campaign, setting.spoken()));
+        print(&show::spool(&state.mail, &setting.campaign, setting.spoken()));
     }
     Ok(EXIT_DONE)
+}
+
+/// Tells a monitoring system whether all is well: one line for each folder, and the exit code that Nagios and its kin
+/// expect, 0 for well, 1 for a warning, 2 for work that stands still, 3 where it cannot be told; of several the worst.
+/// What units owe is the office's work and no trouble of the machine's.
+pub fn check(folder: &Path, named: &[PathBuf], date: Option<ReportDate>, clock: Clock) -> u8 {
+    let folders = if named.is_empty() { vec![folder.to_owned()] } else { named.iter().map(|name| folder.join(name)).collect() };
+    let mut worst = CHECK_WELL;
+    for folder in folders {
+        let (code, line) = match State::of(&folder, date, clock) {
+            Ok(state) => state.check(),
+            Err(error) => {
+                let name = folder.file_name().unwrap_or(folder.as_os_str()).to_string_lossy().into_owned();
+                (CHECK_UNKNOWN, show::check_line("UNKNOWN", &name, &[error.to_string()], &[]))
+            }
+        };
+        print(&line);
+        // A state that cannot be told may be any.
+        worst = worst.max(code);
+    }
+    worst
+}
+
+/// Shows several campaigns one after the other. A folder that cannot be read is told in its place; the exit code is that of the
+/// worst of them.
+///
+/// # Errors
+/// None: each folder's own error is told, and shows in the exit code.
+pub fn several(folder: &Path, named: &[PathBuf], date: Option<ReportDate>, clock: Clock, output: Output) -> Result<u8> {
+    let mut code = EXIT_DONE;
+    let mut campaigns = Vec::new();
+    for (at, name) in named.iter().enumerate() {
+        let state = State::of(&folder.join(name), date, clock);
+        if let Err(error) = &state {
+            // Environment and damage, then configuration: the codes are in that order.
+            code = code.max(error.exit_code());
+        }
+        if output.json {
+            campaigns.push(as_json(name, &state));
+        } else {
+            show_brief(name, at == 0, &state);
+        }
+    }
+    if output.json {
+        print(&format!("{:#}\n", json!({ "schema": 1, "campaigns": campaigns })));
+    }
+    Ok(code)
+}
+
+fn as_json(name: &Path, state: &Result<State>) -> Value {
+    match state {
+        Ok(state) => {
+            let status: Value = serde_json::from_slice(&state.json()).unwrap_or_default();
+            json!({ "folder": name, "title": state.workspace.setting().campaign.title, "status": status })
+        }
+        Err(error) => json!({ "folder": name, "error": error.to_string(), "code": error.exit_code() }),
+    }
+}
+
+/// A block for a campaign: folder and title, one line of figures, what is to be looked at.
+fn show_brief(name: &Path, is_first: bool, state: &Result<State>) {
+    let gap = if is_first { "" } else { "\n" };
+    match state {
+        Ok(state) => {
+            let setting = state.workspace.setting();
+            print(&format!("{gap}{}: {}\n", name.display(), setting.campaign.title));
+            print(&show::brief(&state.summary, &setting.campaign, setting.spoken()));
+            print(&show::health(&state.concerns, setting.spoken()));
+        }
+        Err(error) => {
+            print(&format!("{gap}{}: ✗\n", name.display()));
+            print_error(error);
+        }
+    }
 }

@@ -3,11 +3,13 @@
 //! A plan in, text out; nothing here knows the machine.
 
 pub mod cron;
+pub mod installed;
 pub mod systemd;
 pub mod windows;
 
 use chrono::{Duration, NaiveTime, Timelike};
 
+use crate::files;
 use crate::model::campaign::Campaign;
 use crate::model::period::Instant;
 use crate::text;
@@ -15,10 +17,42 @@ use crate::text;
 /// Minutes after a deadline: the file that came in its last second is there, and clocks may differ.
 const AFTER_MINUTES: i64 = 5;
 
+/// Letters of a path's hash that keep folders with the same last part apart.
+const HASH_LETTERS: usize = 6;
+/// Mebibytes of the program itself, without its readers.
+const OWN_MIB: u64 = 1024;
+
+/// Where a campaign runs.
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'a> {
+    /// Absolute path of the program.
+    pub program: &'a str,
+    /// Absolute path of the campaign folder.
+    pub folder: &'a str,
+    /// Processes that read at once: one for each core.
+    pub readers: usize,
+}
+
+/// The name of a folder's units and tasks: its last part, as they may be spelled, and a hash of the whole path. The hash is
+/// always there, so that a name does not depend on what other folders the machine has.
+#[must_use]
+pub fn name(folder: &str) -> String {
+    let last = folder.rsplit(['/', '\\']).find(|part| !part.is_empty()).unwrap_or_default();
+    let hash = files::sha256(folder.as_bytes());
+    let parts = ["tonghop", &text::slug(last), &hash[..HASH_LETTERS]];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-")
+}
+
+/// Mebibytes that the program and its readers may take together.
+#[must_use]
+pub fn memory_mib(campaign: &Campaign, readers: usize) -> u64 {
+    OWN_MIB + campaign.limits.memory_mib * readers.max(1) as u64
+}
+
 /// What runs, where, and at which times of the day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
-    /// Short word for names of units and tasks: `tonghop-110-kh-ubnd`.
+    /// Name of its units and tasks, the folder's own: `tonghop-kh-110-3fa2c1`.
     pub name: String,
     /// The campaign's title.
     pub title: String,
@@ -39,9 +73,9 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// The plan of a campaign, for a program and a folder by their absolute paths.
+    /// The plan of a campaign at its place.
     #[must_use]
-    pub fn of(campaign: &Campaign, program: &str, folder: &str, watch: bool) -> Self {
+    pub fn of(campaign: &Campaign, place: Place<'_>, watch: bool) -> Self {
         let calendar = &campaign.calendar;
         let times = times(campaign);
         let first = times.first().copied().unwrap_or(NaiveTime::MIN);
@@ -49,15 +83,14 @@ impl Plan {
         // Late reports and letters come for some weeks after the end.
         let ends = calendar.at(calendar.ends, first) + Duration::days(60);
         Self {
-            name: format!("tonghop-{}", text::slug(&campaign.plan)),
+            name: name(place.folder),
             title: campaign.title.clone(),
-            program: program.to_owned(),
-            folder: folder.to_owned(),
+            program: place.program.to_owned(),
+            folder: place.folder.to_owned(),
             zone: calendar.zone.name().to_owned(),
             times,
             span: (starts, ends),
-            // The program itself, and workers with the limit of each.
-            memory_mib: 1024 + 2 * campaign.limits.memory_mib,
+            memory_mib: memory_mib(campaign, place.readers),
             watch,
         }
     }
@@ -102,15 +135,31 @@ pub(crate) mod tests {
     pub(crate) fn plan(watch: bool) -> Plan {
         let text = include_str!("../../tonghop.toml").to_owned();
         let setting = Setting::parse(text, BTreeMap::new()).expect("the plan");
-        Plan::of(&setting.campaign, "/opt/tổng hợp/tonghop", "/srv/KH 110 \"50%\" & 'a' $b <c>", watch)
+        let folder = "/srv/KH 110 \"50%\" & 'a' $b <c>";
+        Plan::of(&setting.campaign, Place { program: "/opt/tổng hợp/tonghop", folder, readers: 2 }, watch)
     }
 
     #[test]
     fn the_plan_runs_after_its_deadlines() {
         let plan = plan(false);
-        assert_eq!((plan.name.as_str(), plan.zone.as_str()), ("tonghop-110-kh-ubnd", "Asia/Ho_Chi_Minh"));
+        assert_eq!(plan.zone, "Asia/Ho_Chi_Minh");
+        assert!(plan.name.starts_with("tonghop-kh-110-50-a-b-c-"), "{}", plan.name);
+        assert_eq!(plan.memory_mib, 1824);
         let times: Vec<String> = plan.times.iter().map(ToString::to_string).collect();
         assert!(times.contains(&"08:05:00".to_owned()) && times.contains(&"16:05:00".to_owned()), "{times:?}");
         assert!(times.is_sorted());
+    }
+
+    #[test]
+    fn folders_with_the_same_last_part_have_names_of_their_own() {
+        let (one, other) = (name("/srv/a/Kế hoạch 110"), name("/srv/b/Kế hoạch 110"));
+        assert_ne!(one, other);
+        for name in [&one, &other] {
+            assert!(
+                name.starts_with("tonghop-ke-hoach-110-") && name.len() == "tonghop-ke-hoach-110-".len() + 6,
+                "{name}"
+            );
+        }
+        assert_eq!(name("/").len(), "tonghop-".len() + 6);
     }
 }

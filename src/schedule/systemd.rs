@@ -4,6 +4,11 @@ use std::fmt::Write;
 
 use super::Plan;
 
+/// Groups the campaigns of a machine: `systemctl stop tonghop.target` stops them all.
+pub const TARGET: &str = "tonghop.target";
+/// The target's text, the same in the Debian package.
+const TARGET_TEXT: &str = include_str!("../../deploy/deb/tonghop.target");
+
 /// Name and text of a unit.
 pub type Unit = (String, String);
 
@@ -16,19 +21,39 @@ pub enum Owner {
     User,
 }
 
-/// The units of a plan: the service, and the timer where the program is called.
+/// The units of a plan: the service, the timer where the program is called, and the target of all where they are the
+/// machine's.
 #[must_use]
 pub fn units(plan: &Plan, owner: &Owner) -> Vec<Unit> {
-    let service = (format!("{}.service", plan.name), service(plan, owner));
-    if plan.watch { vec![service] } else { vec![service, (format!("{}.timer", plan.name), timer(plan))] }
+    let mut units = vec![(format!("{}.service", plan.name), service(plan, owner))];
+    if !plan.watch {
+        units.push((format!("{}.timer", plan.name), timer(plan, owner)));
+    }
+    if matches!(owner, Owner::System(_)) {
+        units.push((TARGET.to_owned(), TARGET_TEXT.to_owned()));
+    }
+    units
+}
+
+/// Stops and starts again with the target of all.
+fn part_of(owner: &Owner) -> String {
+    if *owner == Owner::User { String::new() } else { format!("PartOf={TARGET}\n") }
+}
+
+/// Starts with what is usual for its kind, and with the target of all. Both: enabled units start whether or not somebody
+/// enabled the target.
+fn wanted_by(usual: &str, owner: &Owner) -> String {
+    let group = if *owner == Owner::User { String::new() } else { format!(" {TARGET}") };
+    format!("\n[Install]\nWantedBy={usual}{group}\n")
 }
 
 fn service(plan: &Plan, owner: &Owner) -> String {
     let command: Vec<String> =
         std::iter::once(plan.program.as_str()).chain(plan.arguments()).map(|word| quoted(word, true)).collect();
     let mut text = format!(
-        "[Unit]\nDescription=tonghop: {}\nWants=network-online.target\nAfter=network-online.target\n\n[Service]\n",
-        line(&plan.title)
+        "[Unit]\nDescription=tonghop: {}\nWants=network-online.target\nAfter=network-online.target\n{}\n[Service]\n",
+        line(&plan.title),
+        part_of(owner)
     );
     if plan.watch {
         text.push_str("Type=exec\nRestart=on-failure\nRestartSec=30\n");
@@ -57,20 +82,20 @@ fn service(plan: &Plan, owner: &Owner) -> String {
         );
     }
     if plan.watch {
-        let target = if *owner == Owner::User { "default.target" } else { "multi-user.target" };
-        let _ = write!(text, "\n[Install]\nWantedBy={target}\n");
+        let usual = if *owner == Owner::User { "default.target" } else { "multi-user.target" };
+        text.push_str(&wanted_by(usual, owner));
     }
     text
 }
 
-fn timer(plan: &Plan) -> String {
-    let mut text = format!("[Unit]\nDescription=tonghop: {}\n\n[Timer]\n", line(&plan.title));
+fn timer(plan: &Plan, owner: &Owner) -> String {
+    let mut text = format!("[Unit]\nDescription=tonghop: {}\n{}\n[Timer]\n", line(&plan.title), part_of(owner));
     for time in &plan.times {
         let _ = writeln!(text, "OnCalendar=*-*-* {} {}", time.format("%H:%M:%S"), plan.zone);
     }
     // What a machine slept through is made good as soon as it is up.
-    text.push_str("Persistent=true\nAccuracySec=10s\n\n[Install]\nWantedBy=timers.target\n");
-    text
+    text.push_str("Persistent=true\nAccuracySec=10s\n");
+    text + &wanted_by("timers.target", owner)
 }
 
 /// A word as units write it: in quotes, with the signs that mean something there written twice or escaped.
@@ -100,9 +125,10 @@ mod tests {
 
     #[test]
     fn awkward_names_are_quoted() {
-        let units = units(&plan(false), &Owner::System("tonghop".to_owned()));
+        let plan = plan(false);
+        let units = units(&plan, &Owner::System("tonghop".to_owned()));
         let (name, service) = &units[0];
-        assert_eq!(name, "tonghop-110-kh-ubnd.service");
+        assert_eq!(*name, format!("{}.service", plan.name));
         assert!(
             service
                 .contains(r#"ExecStart="/opt/tổng hợp/tonghop" "-C" "/srv/KH 110 \"50%%\" & 'a' $$b <c>" "-q" "run""#),
@@ -110,7 +136,10 @@ mod tests {
         );
         assert!(service.contains(r#"ReadWritePaths="/srv/KH 110 \"50%%\" & 'a' $b <c>""#));
         let (name, timer) = &units[1];
-        assert_eq!(name, "tonghop-110-kh-ubnd.timer");
+        assert_eq!(*name, format!("{}.timer", plan.name));
+        assert!(service.contains("PartOf=tonghop.target\n") && timer.contains("PartOf=tonghop.target\n"));
+        assert!(timer.contains("WantedBy=timers.target tonghop.target\n"));
+        assert_eq!(units[2].0, TARGET);
         assert!(timer.contains("OnCalendar=*-*-* 08:05:00 Asia/Ho_Chi_Minh\n") && timer.contains("Persistent=true\n"));
     }
 
@@ -119,6 +148,8 @@ mod tests {
         let units = units(&plan(true), &Owner::User);
         let [(_, service)] = units.as_slice() else { panic!("{units:?}") };
         assert!(service.contains("Type=exec\nRestart=on-failure") && service.contains("\"watch\"\n"));
-        assert!(service.contains("WantedBy=default.target") && !service.contains("User="));
+        assert!(
+            service.contains("WantedBy=default.target\n") && !service.contains("User=") && !service.contains(TARGET)
+        );
     }
 }

@@ -6,12 +6,22 @@ use quick_xml::escape::escape;
 
 use super::Plan;
 
+/// The encoding that a task's first line names; the Task Scheduler refuses a file that is in another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// For what is printed.
+    Utf8,
+    /// For a file: what the Task Scheduler itself writes.
+    Utf16,
+}
+
 /// The task's XML.
 #[must_use]
-pub fn task(plan: &Plan) -> String {
+pub fn task(plan: &Plan, encoding: Encoding) -> String {
     let text = |text: &str| escape(text.chars().filter(|c| !c.is_control()).collect::<String>()).into_owned();
-    let mut xml = String::from(
-        "<?xml version=\"1.0\" encoding=\"UTF-16\"?>\n\
+    let encoding = if encoding == Encoding::Utf8 { "UTF-8" } else { "UTF-16" };
+    let mut xml = format!(
+        "<?xml version=\"1.0\" encoding=\"{encoding}\"?>\n\
          <Task version=\"1.2\" xmlns=\"http://schemas.microsoft.com/windows/2004/02/mit/task\">\n",
     );
     let _ = writeln!(
@@ -56,9 +66,10 @@ pub fn task(plan: &Plan) -> String {
     xml
 }
 
-/// The file's bytes: UTF-16 with its mark, as the Task Scheduler reads it.
+/// The file's bytes: UTF-16 with its mark.
 #[must_use]
-pub fn bytes(xml: &str) -> Vec<u8> {
+pub fn bytes(plan: &Plan) -> Vec<u8> {
+    let xml = task(plan, Encoding::Utf16);
     let units = std::iter::once(0xFEFF).chain(xml.replace('\n', "\r\n").encode_utf16().collect::<Vec<u16>>());
     units.flat_map(u16::to_le_bytes).collect()
 }
@@ -94,11 +105,12 @@ mod tests {
 
     #[test]
     fn a_task_starts_as_soon_as_it_can() {
-        let xml = task(&plan(false));
+        let xml = task(&plan(false), Encoding::Utf8);
+        assert!(xml.starts_with("<?xml version=\"1.0\" encoding=\"UTF-8\"?>"));
         assert!(xml.contains("<StartWhenAvailable>true</StartWhenAvailable>"));
         assert!(xml.contains("<StartBoundary>2023-08-31T08:05:00+07:00</StartBoundary>"), "{xml}");
         assert!(xml.contains("&quot;") && xml.contains("&amp;") && xml.contains("&lt;c&gt;"));
-        let bytes = bytes(&xml);
+        let bytes = bytes(&plan(false));
         assert_eq!(bytes[..4], [0xFF, 0xFE, b'<', 0]);
     }
 

@@ -19,9 +19,9 @@ use crate::report::json;
 pub fn status(folder: &Path, date: Option<ReportDate>, clock: Clock, output: Output) -> Result<u8> {
     let (workspace, book) = Workspace::look(folder, Workers::of_this_program())?;
     let summary = workspace.status(book.clone(), date, clock.now())?;
-    let mail = SpoolState::of(folder)?;
     let setting = workspace.setting();
     let now = setting.campaign.calendar.local(clock.now());
+    let mail = SpoolState::of(folder, &setting.campaign.mail.limits, now)?;
     let withheld = workspace.withheld(book.clone(), clock.now())?;
     let concerns = health::concerns(&summary, &withheld, &mail, &book, &setting.campaign, now);
     if output.json {
@@ -30,7 +30,7 @@ pub fn status(folder: &Path, date: Option<ReportDate>, clock: Clock, output: Out
         print(&show::health(&concerns, setting.spoken()));
         print(&show::summary(&summary, &setting.campaign, setting.spoken()));
         print(&show::plan(&summary, &setting.campaign, setting.spoken()));
-        print(&show::spool(&mail, &setting.campaign, setting.spoken()));
+        print(&show::spool(&mail, &setting.campaign, setting.spoken(), now));
     }
     Ok(EXIT_DONE)
 }

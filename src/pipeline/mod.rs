@@ -24,6 +24,7 @@ pub mod rebuild;
 mod rollup;
 pub mod setting;
 pub mod slips;
+mod recheck;
 pub mod spool_state;
 mod tell;
 pub mod trace;

@@ -3,6 +3,10 @@
 use std::fmt::Write;
 
 use super::Plan;
+use crate::deliver::account::CREDENTIAL;
+
+/// Where a machine keeps the program's secrets.
+const FOLDER: &str = "/etc/tonghop";
 
 /// Name and text of a unit.
 pub type Unit = (String, String);
@@ -43,7 +47,7 @@ fn service(plan: &Plan, owner: &Owner) -> String {
     let folder = quoted(&plan.folder, false);
     let _ = writeln!(text, "MemoryMax={}M\nUMask=0027\nNoNewPrivileges=yes", plan.memory_mib);
     text.push_str("# The password of the mail server, where it wants one:\n");
-    text.push_str("#LoadCredential=smtp-password:/etc/tonghop/smtp-password\n");
+    let _ = writeln!(text, "#{}", load_credential());
     if matches!(owner, Owner::System(_)) {
         let _ = writeln!(
             text,
@@ -61,6 +65,12 @@ fn service(plan: &Plan, owner: &Owner) -> String {
         let _ = write!(text, "\n[Install]\nWantedBy={target}\n");
     }
     text
+}
+
+/// The line that hands the password to the service, under the very name that the program reads.
+#[must_use]
+pub fn load_credential() -> String {
+    format!("LoadCredential={CREDENTIAL}:{FOLDER}/{CREDENTIAL}")
 }
 
 fn timer(plan: &Plan) -> String {

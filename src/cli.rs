@@ -491,9 +491,7 @@ fn dispatch(cli: &Cli) -> Result<u8> {
             let manner = commands::check::Manner { explain: *explain, pages: html.as_deref() };
             commands::check::check(folder, files, &manner, clock, output)
         }
-        Command::Status { folders, date, check: true } => {
-            Ok(commands::status::check(folder, folders, *date, clock))
-        }
+        Command::Status { folders, date, check: true } => Ok(commands::status::check(folder, folders, *date, clock)),
         Command::Status { folders, date, .. } if folders.is_empty() => {
             commands::status::status(folder, *date, clock, output)
         }

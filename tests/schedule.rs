@@ -4,6 +4,10 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use tonghop::deliver::account::{Account, Environment};
+use tonghop::model::mail::Mail;
+use tonghop::schedule::systemd;
+
 use crate::harness::{Campaign, binary, program};
 
 /// A campaign in a folder whose name is awkward to quote.
@@ -57,6 +61,45 @@ fn systemd_takes_the_units_and_finds_them_tight() {
             .output()
             .expect("it runs");
         assert!(secure.status.success(), "{}", String::from_utf8_lossy(&secure.stdout));
+    }
+}
+
+/// The lines of a unit that hand a service its secrets, whether they are in force or an example.
+fn credential_lines(unit: &str) -> Vec<&str> {
+    unit.lines().map(|line| line.trim_start_matches('#')).filter(|line| line.contains("Credential")).collect()
+}
+
+#[test]
+fn the_credential_of_every_unit_is_the_one_that_the_program_reads() {
+    let packaged = include_str!("../deploy/deb/tonghop@.service").to_owned();
+    let (parent, folder) = awkward();
+    let mut units = vec![packaged];
+    for arguments in [&["--systemd"][..], &["--systemd", "--watch"], &["--systemd", "--user"]] {
+        let out = parent.path().join("units");
+        let written = schedule(&folder, &[arguments, &["--out", out.to_str().expect("text")]].concat());
+        if !written.status.success() {
+            continue;
+        }
+        units.push(fs::read_to_string(out.join("tonghop-110-kh-ubnd.service")).expect("a unit"));
+    }
+    assert!(units.len() >= 3, "{}", units.len());
+    for unit in &units {
+        assert_eq!(credential_lines(unit), [systemd::load_credential()], "{unit}");
+    }
+    let (named, path) = credential_lines(&units[0])[0].split_once(':').expect("a name and a path");
+    let named = named.strip_prefix("LoadCredential=").expect("the setting");
+    assert!(path.starts_with('/'), "{path}");
+    // systemd puts it into a folder under that name; under another one the program does not find it.
+    for (file, found) in [(named, true), ("smtp-password", false)] {
+        let held = tempfile::tempdir().expect("a folder");
+        fs::write(held.path().join(file), "mật khẩu\n").expect("a credential");
+        let environment = Environment {
+            url: Some("smtps://bao@mail.xa.test".to_owned()),
+            credentials: Some(held.path().to_owned()),
+            ..Environment::default()
+        };
+        let account = Account::of(&Mail::default(), Path::new("."), &environment);
+        assert_eq!(account.is_ok(), found, "{file}: {account:?}");
     }
 }
 
@@ -353,7 +396,7 @@ fn doctor(folder: &Path, now: &str) -> std::collections::BTreeMap<String, serde_
 fn doctor_tells_what_a_machine_lacks_and_what_to_do() {
     let campaign = Campaign::with_appendix();
     let early = doctor(campaign.path(), "2023-08-31T09:00:00+07:00");
-    for step in ["folders", "quarantine", "disk", "clock", "ledger", "addresses", "account", "schedule"] {
+    for step in ["folders", "quarantine", "disk", "clock", "ledger", "addresses", "account", "spool", "schedule"] {
         assert_eq!(early[step]["ok"], true, "{step}: {}", early[step]);
     }
     assert!(early["account"]["hint"].as_str().expect("a hint").contains("url ="));

@@ -5,12 +5,14 @@ use std::path::Path;
 use super::doctor::Step;
 use super::units::{Found, Units};
 use crate::deliver::account::{Account, Environment};
+use crate::deliver::failure::answer_in;
 use crate::files;
 use crate::ledger::Book;
 use crate::model::period::Instant;
 use crate::pipeline::health;
 use crate::pipeline::plan::Withheld;
 use crate::pipeline::setting::Setting;
+use crate::pipeline::spool_state::SpoolState;
 use crate::recognise::units::Registry;
 
 /// Bytes of a mebibyte.
@@ -40,6 +42,7 @@ impl Machine<'_> {
             self.totals(),
             self.addresses(),
             self.account(),
+            self.spool(),
             self.schedule(),
         ]
     }
@@ -169,6 +172,56 @@ impl Machine<'_> {
                 Step::good("machine.account", self.fill("machine.account_good", &parts))
             }
             Err(error) => self.bad("machine.account", error.to_string(), "machine.account_hint"),
+        }
+    }
+
+    /// Whether letters wait longer than their schedule explains, or for somebody to mend something.
+    fn spool(&self) -> Step {
+        let mail = &self.setting.campaign.mail;
+        let state = match SpoolState::of(self.folder, &mail.limits, self.now) {
+            Ok(state) => state,
+            Err(error) => {
+                let detail = self.fill("machine.spool_unread", &[("problem", error.to_string())]);
+                return self.bad("machine.spool", detail, "machine.folders_hint");
+            }
+        };
+        let count = ("count", state.queued.to_string());
+        if state.queued == 0 {
+            return Step::good("machine.spool", self.label("machine.spool_empty"));
+        }
+        let has_server = !matches!(Account::of(mail, self.folder, &Environment::of_this_process()), Ok(None));
+        if !has_server {
+            return Step::good("machine.spool", self.fill("machine.spool_unset", &[count]));
+        }
+        let format = self.setting.spoken().format();
+        let time = |moment: Option<Instant>| {
+            moment.map_or_else(|| "–".to_owned(), |at| format.time(self.setting.campaign.calendar.local(at)))
+        };
+        let age = state.oldest.map_or(0, |oldest| (self.now - oldest).num_hours());
+        let next = state.next_try.map_or_else(|| self.label("machine.spool_next"), |next| time(Some(next)));
+        let parts = [
+            count,
+            ("oldest", time(state.oldest)),
+            ("hours", age.to_string()),
+            ("next", next),
+            ("stuck", state.stuck.to_string()),
+            ("since", time(state.stuck_since)),
+            ("old", state.old.to_string()),
+        ];
+        let (key, hint) = match &state {
+            state if state.stuck > 0 => ("machine.spool_stuck", Some("machine.spool_stuck_hint")),
+            state if state.old > 0 => ("machine.spool_old", Some("machine.spool_old_hint")),
+            state if state.needs_operator => ("machine.spool_waits", Some("machine.spool_trouble_hint")),
+            _ => ("machine.spool_waits", None),
+        };
+        let mut detail = self.fill(key, &parts);
+        if let Some(answer) = &state.last_answer {
+            let answer = answer_in(answer, self.setting.spoken().language());
+            detail.push_str(&self.fill("machine.spool_answer", &[("answer", answer)]));
+        }
+        match hint {
+            Some(hint) => self.bad("machine.spool", detail, hint),
+            None => Step::good("machine.spool", detail),
         }
     }
 

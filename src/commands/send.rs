@@ -122,6 +122,13 @@ pub(super) fn tell(pass: &Pass) {
         let told = phrase!("letters that came too late to be of use, put aside: {count}", count = pass.expired.len());
         tracing::warn!("{told}");
     }
+    if !pass.withdrawn.is_empty() {
+        let told = phrase!(
+            "letters withdrawn, because what they ask for came meanwhile: {count}",
+            count = pass.withdrawn.len()
+        );
+        tracing::info!("{told}");
+    }
     for (file, answer) in pass.deferred.iter().take(NAMED) {
         tracing::warn!(
             "{}",
@@ -168,8 +175,9 @@ fn show(pass: &Pass, output: Output) {
         let lost = |list: &[Refusal]| -> Vec<_> {
             list.iter().map(|lost| json!({"file": lost.file, "to": lost.to, "answer": lost.answer})).collect()
         };
-        let deferred: Vec<_> =
-            pass.deferred.iter().map(|(file, answer)| json!({"file": file, "answer": answer})).collect();
+        let told = |list: &[(String, String)]| -> Vec<_> {
+            list.iter().map(|(file, answer)| json!({"file": file, "answer": answer})).collect()
+        };
         let failure = pass.failure.as_ref().map(|failure| {
             json!({
                 "class": failure.class, "stage": failure.stage, "code": failure.code,
@@ -177,8 +185,8 @@ fn show(pass: &Pass, output: Output) {
             })
         });
         let told = json!({
-            "schema": 1, "sent": pass.sent, "refused": lost(&pass.refused), "deferred": deferred,
-            "given_up": lost(&pass.given_up), "expired": pass.expired, "old": pass.old, "left": pass.left,
+            "schema": 1, "sent": pass.sent, "refused": lost(&pass.refused), "deferred": told(&pass.deferred),
+            "given_up": lost(&pass.given_up), "expired": pass.expired, "withdrawn": told(&pass.withdrawn), "old": pass.old, "left": pass.left,
             "failure": failure,
         });
         print(&format!("{told:#}\n"));

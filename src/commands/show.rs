@@ -352,8 +352,8 @@ pub(super) fn findings(findings: &[&Finding], words: &Words) -> String {
 }
 
 /// The mail spool in a few lines: what waits, what failed, what is wrong.
-pub(super) fn spool(mail: &SpoolState, campaign: &Campaign, words: &Words) -> String {
-    if mail.queued + mail.sent + mail.failed == 0 && mail.trouble.is_none() {
+pub(super) fn spool(mail: &SpoolState, campaign: &Campaign, words: &Words, now: Instant) -> String {
+    if mail.queued + mail.sent + mail.failed + mail.withdrawn == 0 && mail.trouble.is_none() {
         return String::new();
     }
     let format = words.format();
@@ -369,10 +369,15 @@ pub(super) fn spool(mail: &SpoolState, campaign: &Campaign, words: &Words) -> St
             words.fill("spool.trouble", &[("time", &time(at)), ("answer", &answer_in(answer, words.language()))]),
         );
     }
-    match mail.next_try {
-        _ if mail.needs_operator => lines.push(words.label("spool.operator").to_owned()),
-        Some(next) if mail.queued > 0 => lines.push(words.fill("spool.retry", &[("time", &time(next))])),
-        _ => {}
+    if mail.withdrawn > 0 {
+        lines.push(words.fill("spool.withdrawn", &[("count", &count(mail.withdrawn))]));
+    }
+    if mail.needs_operator {
+        lines.push(words.label("spool.operator").to_owned());
+    }
+    if let Some(next) = mail.next_try {
+        let key = if next > now { "spool.retry" } else { "spool.turn" };
+        lines.push(words.fill(key, &[("time", &time(next))]));
     }
     for letter in mail.failures.iter().take(FAILED_LETTERS) {
         let to = if letter.to.is_empty() { letter.file.clone() } else { letter.to.join(", ") };

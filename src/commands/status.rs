@@ -8,7 +8,7 @@ use super::show;
 use crate::cli::{Output, print, print_error};
 use crate::clock::Clock;
 use crate::error::{EXIT_DONE, Result};
-use crate::model::period::ReportDate;
+use crate::model::period::{Instant, ReportDate};
 use crate::model::submission::Status;
 use crate::model::summary::Summary;
 use crate::pipeline::health::{Concern, Weight};
@@ -31,6 +31,7 @@ struct State {
     mail: SpoolState,
     concerns: Vec<Concern>,
     around: Surroundings,
+    now: Instant,
 }
 
 impl State {
@@ -38,14 +39,14 @@ impl State {
     fn of(folder: &Path, date: Option<ReportDate>, clock: Clock) -> Result<Self> {
         let (workspace, book) = Workspace::look(folder, Workers::of_this_program())?;
         let summary = workspace.status(book.clone(), date, clock.now())?;
-        let mail = SpoolState::of(folder)?;
         let setting = workspace.setting();
         let now = setting.campaign.calendar.local(clock.now());
+        let mail = SpoolState::of(folder, &setting.campaign.mail.limits, now)?;
         let withheld = workspace.withheld(book.clone(), clock.now())?;
         let around = Surroundings::of(folder)?;
         let mut concerns = health::around(&around, folder);
         concerns.extend(health::concerns(&summary, &withheld, &mail, &book, &setting.campaign, now));
-        Ok(Self { workspace, summary, mail, concerns, around })
+        Ok(Self { workspace, summary, mail, concerns, around, now })
     }
 
     /// Exit code and line for a monitoring system.
@@ -58,8 +59,12 @@ impl State {
         };
         let setting = self.workspace.setting();
         let words = setting.spoken();
-        let mut lines: Vec<String> =
-            self.concerns.iter().filter(|concern| concern.weight() > Weight::Work).map(|one| show::concern(one, words)).collect();
+        let mut lines: Vec<String> = self
+            .concerns
+            .iter()
+            .filter(|concern| concern.weight() > Weight::Work)
+            .map(|one| show::concern(one, words))
+            .collect();
         if lines.is_empty() {
             lines.push(words.label("health.well").to_owned());
         }
@@ -94,7 +99,7 @@ pub fn status(folder: &Path, date: Option<ReportDate>, clock: Clock, output: Out
         print(&show::health(&state.concerns, setting.spoken()));
         print(&show::summary(&state.summary, &setting.campaign, setting.spoken()));
         print(&show::plan(&state.summary, &setting.campaign, setting.spoken()));
-        print(&show::spool(&state.mail, &setting.campaign, setting.spoken()));
+        print(&show::spool(&state.mail, &setting.campaign, setting.spoken(), state.now));
     }
     Ok(EXIT_DONE)
 }
@@ -103,7 +108,8 @@ pub fn status(folder: &Path, date: Option<ReportDate>, clock: Clock, output: Out
 /// expect, 0 for well, 1 for a warning, 2 for work that stands still, 3 where it cannot be told; of several the worst.
 /// What units owe is the office's work and no trouble of the machine's.
 pub fn check(folder: &Path, named: &[PathBuf], date: Option<ReportDate>, clock: Clock) -> u8 {
-    let folders = if named.is_empty() { vec![folder.to_owned()] } else { named.iter().map(|name| folder.join(name)).collect() };
+    let folders =
+        if named.is_empty() { vec![folder.to_owned()] } else { named.iter().map(|name| folder.join(name)).collect() };
     let mut worst = CHECK_WELL;
     for folder in folders {
         let (code, line) = match State::of(&folder, date, clock) {

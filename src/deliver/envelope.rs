@@ -1,6 +1,7 @@
 //! Who a letter in the spool goes to: its envelope, which it carries in two headers of its own.
 //!
-//! So a letter is one file, and one rename moves all of it. The headers travel with it; no mail program minds.
+//! So a letter is one file, and one rename moves all of it. What its headers are for ends at the door: they are left out
+//! of what a server gets.
 
 use lettre::message::Mailboxes;
 
@@ -12,6 +13,8 @@ pub(super) const FROM: &str = "X-Envelope-From";
 pub(super) const TO: &str = "X-Envelope-To";
 /// Header of the letter's kind.
 pub(super) const KIND: &str = "X-Tonghop-Kind";
+/// Headers that are for the spool alone: whom a share is for, and what a letter is, concern nobody outside.
+const INTERNAL: [&str; 3] = [FROM, TO, KIND];
 /// Header of the moment from which a letter is of no use (RFC 4021, 2.1.50).
 pub(super) const EXPIRES: &str = "Expires";
 
@@ -65,14 +68,25 @@ impl Envelope {
 /// The same letter in an envelope for fewer recipients.
 #[must_use]
 pub fn narrowed(letter: &[u8], recipients: &[String]) -> Vec<u8> {
-    let head = head(letter).len();
-    let (lines, body) = letter.split_at(head);
+    let mut kept = format!("{TO}: {}\r\n", Envelope::folded(recipients)).into_bytes();
+    kept.extend_from_slice(&without(letter, &[TO]));
+    kept
+}
+
+/// The letter as a server gets it: without the headers that are for the spool alone.
+#[must_use]
+pub fn outgoing(letter: &[u8]) -> Vec<u8> {
+    without(letter, &INTERNAL)
+}
+
+/// A letter without some headers, wherever they stand and on however many lines.
+fn without(letter: &[u8], names: &[&str]) -> Vec<u8> {
+    let (lines, body) = letter.split_at(head(letter).len());
     let mut kept = Vec::with_capacity(letter.len());
-    kept.extend_from_slice(format!("{TO}: {}\r\n", Envelope::folded(recipients)).as_bytes());
     let mut skipping = false;
     for line in lines.split_inclusive(|byte| *byte == b'\n') {
         let continues = line.first().is_some_and(|byte| matches!(byte, b' ' | b'\t'));
-        skipping = if continues { skipping } else { is_named(line, TO) };
+        skipping = if continues { skipping } else { names.iter().any(|name| is_named(line, name)) };
         if !skipping {
             kept.extend_from_slice(line);
         }
@@ -131,6 +145,18 @@ mod tests {
         assert_eq!(Envelope::of(&one).expect("an envelope").to, ["b@xa.test"]);
         let text = String::from_utf8(one).expect("ASCII");
         assert!(text.ends_with("Subject: =?utf-8?b?eA==?=\r\n\r\nX-Envelope-To: evil@xa.test\r\n"), "{text}");
+    }
+
+    #[test]
+    fn what_leaves_the_house_has_no_header_of_the_spool() {
+        let letter = "x-envelope-TO: a@xa.test,\r\n b@xa.test\r\nSubject: x\r\n X-Envelope-To: a@xa.test\r\n\
+            X-Tonghop-Kind: slip\r\nX-Tonghop: other\r\nX-Envelope-From: c@xa.test\r\n\r\nX-Tonghop-Kind: body\r\n";
+        let sent = String::from_utf8(outgoing(letter.as_bytes())).expect("ASCII");
+        let left = "Subject: x\r\n X-Envelope-To: a@xa.test\r\nX-Tonghop: other\r\n\r\nX-Tonghop-Kind: body\r\n";
+        assert_eq!(sent, left);
+        for letter in ["", "X-Tonghop-Kind: slip", "no header\r\n\r\nx"] {
+            assert!(outgoing(letter.as_bytes()).len() <= letter.len(), "{letter}");
+        }
     }
 
     #[test]

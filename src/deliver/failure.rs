@@ -11,6 +11,11 @@ use crate::phrase;
 use crate::terminal::Phrase;
 use crate::text;
 
+/// Hours for which a login that the server refused is left alone: trying it again and again may lock the account.
+pub(super) const PAUSE_HOURS: i64 = 6;
+/// Reply code for credentials that are wrong (RFC 4954, 6).
+const WRONG_PASSWORD: u16 = 535;
+
 /// What is to be done about a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -19,7 +24,7 @@ pub enum Class {
     TryAgain,
     /// It will not pass: this recipient, or this letter, is given up.
     Final,
-    /// Somebody has to change a setting; trying again blindly may lock an account.
+    /// Somebody has to mend a setting, here or at the server; no letter is to blame.
     Configuration,
 }
 
@@ -91,6 +96,14 @@ impl Failure {
     #[must_use]
     pub fn line_in(&self, language: Language) -> String {
         format!("{}: {}", self.stage.doing().said_in(language), self.answer_in(language))
+    }
+
+    /// Whether the server refused the login itself. Of all that can be wrong, this alone is not tried again before
+    /// long: a few wrong passwords lock an account, a bad certificate harms nobody.
+    #[must_use]
+    pub fn refuses_login(&self) -> bool {
+        let by_code = self.stage == Stage::Login || matches!(self.code, Some(WRONG_PASSWORD));
+        self.class == Class::Configuration && self.code.is_some() && by_code
     }
 
     /// What the server said, or what is wrong.
@@ -190,12 +203,13 @@ impl Failure {
     /// A negative answer of the server.
     pub(super) fn answered(stage: Stage, code: u16, said: &str) -> Self {
         let class = class(stage, code);
+        let after_pause = format!(
+            "look at the user in the URL and at the password; the same ones are tried again after {PAUSE_HOURS} hours"
+        );
         let hint = match (stage, code) {
             (_, 421) => Some("the server closes the connection; it is tried again"),
             (_, 552) => Some("the letter is too large for this server: lower attachment_mib in [mail.limits]"),
-            (Stage::Login, _) if class == Class::Configuration => {
-                Some("look at the user in the URL and at the password; it is not tried again by itself")
-            }
+            (Stage::Login, _) if class == Class::Configuration => Some(after_pause.as_str()),
             (_, 530) => Some("this server wants encryption or a login first: look at ?tls= and at the user in the URL"),
             (Stage::Sender, _) if class == Class::Configuration => {
                 Some("this server does not let this account send as `from` of [mail]")

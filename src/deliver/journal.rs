@@ -11,7 +11,7 @@ use chrono::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::envelope::Envelope;
-use super::failure::Class;
+use super::failure::{Class, PAUSE_HOURS};
 use super::spool::{self, Fates, Spool};
 use crate::error::Result;
 use crate::files;
@@ -87,9 +87,21 @@ pub enum Event {
         first_try_of: Vec<String>,
         /// When the server is tried again.
         next_try: Instant,
+        /// Whether it was the login that the server refused; journals of earlier versions do not say so.
+        #[serde(default)]
+        login_refused: bool,
     },
     /// A letter was tried for too long, or cannot be sent at all.
     GaveUp {
+        /// When.
+        at: Instant,
+        /// Which letter.
+        file: String,
+        /// Why.
+        answer: String,
+    },
+    /// A letter was not sent, because what it asks for came meanwhile or its moment is past.
+    Withdrawn {
         /// When.
         at: Instant,
         /// Which letter.
@@ -123,6 +135,8 @@ pub struct History {
     pub last_answer: Option<String>,
     /// Whether it was put back in the queue by hand, and all of its waiting begins anew.
     pub again: bool,
+    /// Whether it was withdrawn: nobody lacks it.
+    pub withdrawn: bool,
     /// SHA-256 of the letter that was tried last under this name.
     pub sha256: Option<String>,
 }
@@ -157,6 +171,32 @@ pub struct Condition {
     pub next_try: Option<Instant>,
     /// What was last wrong with it; none while it works.
     pub trouble: Option<(Instant, Class, String)>,
+    /// When it refused the login, and with what answer; none once it has answered to a letter.
+    pub refused_login: Option<(Instant, String)>,
+}
+
+impl Condition {
+    /// The end of the pause after a refused login; only another setting, or a person, ends it earlier.
+    #[must_use]
+    pub fn pause_ends(&self) -> Option<Instant> {
+        self.refused_login.as_ref().map(|(at, _)| *at + Duration::hours(PAUSE_HOURS))
+    }
+
+    /// Whether a try at this moment comes ahead of the schedule.
+    fn is_ahead(&self, at: Instant) -> bool {
+        self.refused_login.is_none() && !is_due(self.next_try, at)
+    }
+
+    /// When the server is tried again after a failure at this moment.
+    ///
+    /// A try ahead of its time, by hand or for a letter just written, does not make the others wait longer.
+    pub(super) fn after_failure(&self, at: Instant, login_refused: bool) -> Instant {
+        match self.next_try {
+            _ if login_refused => at + Duration::hours(PAUSE_HOURS),
+            Some(next) if self.is_ahead(at) => next,
+            _ => next_try(at, self.stops + 1, false),
+        }
+    }
 }
 
 /// The journal, read.
@@ -191,7 +231,7 @@ impl Journal {
         if let Some(earlier) = self.letters.get(&spool::original(file)).filter(|_| !history.again) {
             history.first_try = history.first_try.or(earlier.first_try);
             history.next_try = history.next_try.or(earlier.next_try);
-            history.tries = history.tries.max(earlier.tries);
+            history.tries += earlier.tries;
         }
         history
     }
@@ -246,11 +286,13 @@ impl Journal {
                     history.last_answer = Some(answer.clone());
                 }
             }
-            Event::Stopped { at, class, answer, first_try_of, next_try, .. } => {
+            Event::Stopped { at, class, answer, first_try_of, next_try, login_refused, .. } => {
+                let refused = login_refused.then(|| (*at, answer.clone()));
                 self.condition = Condition {
-                    stops: self.condition.stops + 1,
+                    stops: self.condition.stops + usize::from(!self.condition.is_ahead(*at)),
                     next_try: Some(*next_try),
                     trouble: Some((*at, *class, answer.clone())),
+                    refused_login: refused.or_else(|| self.condition.refused_login.take()),
                 };
                 for file in first_try_of {
                     self.letters.entry(file.clone()).or_default().first_try.get_or_insert(*at);
@@ -258,6 +300,10 @@ impl Journal {
             }
             Event::GaveUp { file, answer, .. } => {
                 self.letters.entry(file.clone()).or_default().last_answer = Some(answer.clone());
+            }
+            Event::Withdrawn { file, answer, .. } => {
+                let history = self.letters.entry(file.clone()).or_default();
+                (history.last_answer, history.withdrawn) = (Some(answer.clone()), true);
             }
             Event::Again { file, .. } => {
                 let history = self.letters.entry(file.clone()).or_default();
@@ -281,8 +327,7 @@ pub fn next_try(now: Instant, tries: usize, unanswered: bool) -> Instant {
 /// Whether the time of the next try has come; a clock that was set back does not hold mail up for long.
 #[must_use]
 pub fn is_due(next_try: Option<Instant>, now: Instant) -> bool {
-    let longest = Duration::minutes(BACKOFF_MINUTES[BACKOFF_MINUTES.len() - 1]);
-    next_try.is_none_or(|next| next <= now || next > now + longest)
+    next_try.is_none_or(|next| next <= now || next > now + Duration::hours(PAUSE_HOURS))
 }
 
 #[cfg(test)]

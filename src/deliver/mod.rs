@@ -4,7 +4,7 @@
 //! Nothing here knows what a letter says or why it is written.
 
 pub mod account;
-mod due;
+pub mod due;
 pub mod envelope;
 pub mod failure;
 pub mod journal;

@@ -27,11 +27,13 @@ pub struct Pass {
     pub deferred: Vec<(String, String)>,
     /// Recipients for whom a letter was given up.
     pub given_up: Vec<Refusal>,
-    /// Letters that are of no use any more, and were put aside.
+    /// Letters whose moment is past, and that were withdrawn.
     pub expired: Vec<String>,
+    /// Letters that ask for what came meanwhile, and were withdrawn, with the reason.
+    pub withdrawn: Vec<(String, String)>,
     /// Letters left alone because they are old and were never tried.
     pub old: Vec<String>,
-    /// Letters whose time has not come.
+    /// Letters whose time has not come, by their own schedule or by the server's.
     pub early: usize,
     /// What ended the pass before its end.
     pub failure: Option<Failure>,

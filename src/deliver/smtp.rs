@@ -17,7 +17,7 @@ use tokio::net::TcpStream;
 use tokio::runtime::Runtime;
 
 use super::account::Account;
-use super::envelope::Envelope;
+use super::envelope::{self, Envelope};
 use super::failure::{Class, Failure, Stage, one_line};
 use super::journal::{Fate, Outcome};
 use super::transport::{self, Heard, Stream};
@@ -261,9 +261,9 @@ impl<'a> Session<'a> {
         Err(self.failed(Failure::of_breach(stage, &said)))
     }
 
-    /// Sends a letter's content; the library ends it with the line end that is taken off here.
+    /// Sends a letter's content, without what is for the spool alone; the library ends it with the line end that is taken off here.
     fn content(&mut self, letter: &[u8]) -> Result<Response, Failure> {
-        let lines = with_crlf(letter);
+        let lines = with_crlf(&envelope::outgoing(letter));
         let content = lines.strip_suffix(b"\r\n").unwrap_or(&lines);
         let limit = message_seconds(self.limits, letter.len());
         let response = self.step(Stage::Content, limit, async |connection| connection.message(content).await)?;

@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use super::account::Account;
-use super::due::kind;
+use super::due::{Recheck, kind};
 use super::envelope::{self, Envelope};
 use super::failure::{Class, Failure, Stage};
 use super::journal::{self, Event, Fate, History, Journal, Outcome};
@@ -28,9 +28,10 @@ const FAILURES: usize = 3;
 pub enum Which {
     /// All: someone asked for it.
     All,
-    /// All but those that were written long ago and never tried: the daily job sends no pile of old news by itself.
+    /// Those whose time has come, but for those that were written long ago and never tried: the daily job sends no pile
+    /// of old news by itself. A letter written since the server failed makes it try the server ahead of its time.
     Fresh,
-    /// Of these, those whose time has come after a failed try.
+    /// The same, at the server's time.
     Due,
 }
 
@@ -46,6 +47,8 @@ pub struct Worker<'a> {
     pub sender: &'a str,
     /// Tells the time of an attempt.
     pub now: &'a dyn Fn() -> Instant,
+    /// Asked of each letter that asks for a report, before it goes.
+    pub recheck: Recheck<'a>,
     /// Told after each letter, with how many there are.
     pub progress: &'a dyn Fn(usize, usize),
 }
@@ -296,6 +299,7 @@ impl Worker<'_> {
     fn stop(&self, failure: Failure, rest: &[String], journal: &mut Journal, pass: &mut Pass) -> Result<()> {
         let now = (self.now)();
         let is_setting = failure.class == Class::Configuration;
+        let login_refused = failure.refuses_login();
         let rest = if is_setting { &[] } else { rest };
         let untried = rest.iter().filter(|file| journal.history(file).first_try.is_none());
         journal.note(&Event::Stopped {
@@ -304,9 +308,10 @@ impl Worker<'_> {
             class: failure.class,
             answer: failure.line(),
             first_try_of: untried.cloned().collect(),
-            next_try: journal::next_try(now, journal.condition().stops + 1, false),
+            next_try: journal.condition().after_failure(now, login_refused),
+            login_refused,
         })?;
-        if is_setting {
+        if login_refused {
             self.spool.refuse_account(&self.account.mark())?;
         }
         for file in rest {
@@ -331,12 +336,23 @@ impl Worker<'_> {
     }
 
     /// Puts a letter aside that nobody got.
-    pub(super) fn put_aside(&self, file: &str, why: &str, journal: &mut Journal) -> Result<()> {
+    fn put_aside(&self, file: &str, why: &str, journal: &mut Journal) -> Result<()> {
         journal.note(&Event::GaveUp { at: (self.now)(), file: file.to_owned(), answer: why.to_owned() })?;
+        self.out_of_the_queue(file);
+        Ok(())
+    }
+
+    /// Takes a letter out of the queue that is of no use any more.
+    pub(super) fn withdraw(&self, file: &str, why: &str, journal: &mut Journal) -> Result<()> {
+        journal.note(&Event::Withdrawn { at: (self.now)(), file: file.to_owned(), answer: why.to_owned() })?;
+        self.out_of_the_queue(file);
+        Ok(())
+    }
+
+    fn out_of_the_queue(&self, file: &str) {
         if let Err(error) = self.spool.settle(file, &Fates::default()) {
             tracing::warn!("{file}: {}", cannot(&error));
         }
-        Ok(())
     }
 
     fn is_over(&self, history: &History, now: Instant) -> bool {

@@ -8,9 +8,11 @@ use std::time::Duration;
 use miette::Diagnostic;
 
 use super::post::{Draft, Spooled, compose};
+use super::recheck::Recheck;
 use super::setting::Setting;
 use crate::clock::{Clock, Countdown};
 use crate::deliver::account::{Account, AccountError, Environment};
+use crate::deliver::due;
 use crate::deliver::envelope::Envelope;
 use crate::deliver::failure::Class;
 use crate::deliver::journal::{Event, Fate, Journal, Outcome};
@@ -20,6 +22,7 @@ use crate::deliver::spool::{Fates, Spool, State};
 use crate::deliver::worker::{Which, Worker};
 use crate::error::{Error, Result};
 use crate::files::Lock;
+use crate::ledger::Store;
 use crate::model::mail::{Group, MailKind};
 use crate::model::period::Instant;
 use crate::phrase;
@@ -74,10 +77,13 @@ impl Dispatch<'_> {
             }
         };
         let _lock = self.lock(&spool, patient)?;
-        let mut pass = self.worker(&spool, &account, &|| self.now()).work(which)?;
+        let recheck = Recheck::new(Store::new(self.folder), self.setting, self.now());
+        let (now, of_use) = (|| self.now(), |file: &str| recheck.of(file));
+        let worker = self.worker(&spool, &account, &now, &of_use);
+        let mut pass = worker.work(which)?;
         let alerts = self.alerts_of(&pass)?;
         if pass.failure.is_none() && !alerts.is_empty() {
-            pass.extend(self.worker(&spool, &account, &|| self.now()).work_only(alerts)?);
+            pass.extend(worker.work_only(alerts)?);
         }
         Ok(Sending::Done(Box::new(pass)))
     }
@@ -91,7 +97,8 @@ impl Dispatch<'_> {
         if journal.condition().trouble.as_ref().is_none_or(|(.., known)| *known != answer) {
             let (at, class) = (self.now(), Class::Configuration);
             let server = self.setting.campaign.mail.server.as_ref().map(ToString::to_string).unwrap_or_default();
-            journal.note(&Event::Stopped { at, server, class, answer, first_try_of: Vec::new(), next_try: at })?;
+            let (first_try_of, login_refused) = (Vec::new(), false);
+            journal.note(&Event::Stopped { at, server, class, answer, first_try_of, next_try: at, login_refused })?;
         }
         self.alert_of_setting(error)
     }
@@ -101,16 +108,23 @@ impl Dispatch<'_> {
         let spool = self.spool();
         let Some(account) = self.account()? else { return Ok(()) };
         let _lock = self.lock(&spool, false)?;
-        self.worker(&spool, &account, &|| self.now()).work_only(files).map(drop)
+        // Alerts ask for no report.
+        self.worker(&spool, &account, &|| self.now(), &|_| Ok(None)).work_only(files).map(drop)
     }
 
-    fn worker<'w>(&'w self, spool: &'w Spool, account: &'w Account, now: &'w dyn Fn() -> Instant) -> Worker<'w> {
+    fn worker<'w>(
+        &'w self,
+        spool: &'w Spool,
+        account: &'w Account,
+        now: &'w dyn Fn() -> Instant,
+        recheck: due::Recheck<'w>,
+    ) -> Worker<'w> {
         let mail = &self.setting.campaign.mail;
         let sender = address_of(&mail.from);
-        Worker { spool, account, limits: &mail.limits, sender, now, progress: self.progress }
+        Worker { spool, account, limits: &mail.limits, sender, now, recheck, progress: self.progress }
     }
 
-    /// Puts failed letters back in the queue, and says how many.
+    /// Puts failed letters back in the queue, but for those that were withdrawn, and says how many.
     ///
     /// # Errors
     /// Another process sends, or the file system's.
@@ -118,7 +132,8 @@ impl Dispatch<'_> {
         let spool = self.spool();
         let _lock = self.lock(&spool, false)?;
         let mut journal = Journal::open(&spool)?;
-        let failed = spool.letters(State::Failed)?;
+        let mut failed = spool.letters(State::Failed)?;
+        failed.retain(|file| !journal.history(file).withdrawn);
         for file in &failed {
             // The journal first: a letter in the queue whose recipients are all refused would be put aside again.
             journal.note(&Event::Again { at: self.now(), file: file.clone() })?;
@@ -187,7 +202,9 @@ impl Dispatch<'_> {
     /// Sends a letter that the disk has no room for.
     pub(super) fn send_unspooled(&self, letter: &Spooled) -> Option<()> {
         let account = self.account().ok()??;
-        if self.spool().refused_account().is_some_and(|mark| mark == account.mark()) {
+        let spool = self.spool();
+        let refused = Journal::open(&spool).is_ok_and(|journal| journal.condition().refused_login.is_some());
+        if refused && spool.refused_account().is_some_and(|mark| mark == account.mark()) {
             return None;
         }
         let limits = &self.setting.campaign.mail.limits;

@@ -21,6 +21,7 @@ mod post;
 pub mod quarantine;
 pub mod reader;
 pub mod rebuild;
+mod recheck;
 mod rollup;
 pub mod setting;
 pub mod signs;

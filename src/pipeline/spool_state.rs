@@ -2,14 +2,21 @@
 
 use std::path::Path;
 
+use chrono::Duration;
 use serde::Serialize;
 
-use crate::deliver::envelope::{self, Envelope};
+use crate::deliver::due::{self, Turn};
+use crate::deliver::envelope::Envelope;
 use crate::deliver::failure::Class;
 use crate::deliver::journal::Journal;
 use crate::deliver::spool::{self, Spool, State};
 use crate::error::Result;
+use crate::model::mail::MailLimits;
 use crate::model::period::Instant;
+
+/// Minutes after its turn at which a letter should have been offered: `watch` looks each minute, a call of `send --due`
+/// every quarter of an hour will do.
+pub const STUCK_MINUTES: i64 = 60;
 
 /// What the spool holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -20,6 +27,8 @@ pub struct SpoolState {
     pub sent: usize,
     /// Letters that somebody will not get.
     pub failed: usize,
+    /// Letters that were not sent because nobody needs them any more.
+    pub withdrawn: usize,
     /// When the oldest of those that wait was written.
     pub oldest: Option<Instant>,
     /// When sending last failed as a whole; none where it works again.
@@ -28,8 +37,17 @@ pub struct SpoolState {
     pub trouble: Option<String>,
     /// Whether somebody has to change a setting first.
     pub needs_operator: bool,
-    /// When it is tried next, by a sender that keeps to its times.
+    /// When a letter is really tried next, by a sender that keeps to its times; a moment that is past: since then it is a
+    /// letter's turn. `None`: nothing waits for a moment, all that can go goes with the next pass.
     pub next_try: Option<Instant>,
+    /// Letters that nobody offered although it was their turn for [`STUCK_MINUTES`]: more than any schedule explains.
+    pub stuck: usize,
+    /// Since when it has been the turn of the first of them.
+    pub stuck_since: Option<Instant>,
+    /// Letters that were written long ago and never tried: nobody sends them unasked.
+    pub old: usize,
+    /// What was last said of a letter that waits, or of all mail.
+    pub last_answer: Option<String>,
     /// Who will not get a letter, with what was said.
     pub failures: Vec<FailedLetter>,
 }
@@ -50,12 +68,16 @@ impl SpoolState {
     ///
     /// # Errors
     /// The file system's.
-    pub fn of(folder: &Path) -> Result<Self> {
+    pub fn of(folder: &Path, limits: &MailLimits, now: Instant) -> Result<Self> {
         let spool = Spool::new(folder);
         let journal = Journal::open(&spool)?;
         let queued = spool.letters(State::Queue)?;
         let mut failures = Vec::new();
-        for file in spool.letters(State::Failed)? {
+        let mut put_aside = spool.letters(State::Failed)?;
+        let all = put_aside.len();
+        put_aside.retain(|file| !journal.history(file).withdrawn);
+        let withdrawn = all - put_aside.len();
+        for file in put_aside {
             let head = spool.head(State::Failed, &file).ok().flatten();
             let to = head.and_then(|head| Envelope::of(&head)).map(|envelope| envelope.to).unwrap_or_default();
             let history = journal.history(&file);
@@ -72,25 +94,74 @@ impl SpoolState {
                 failures.push(FailedLetter { file: file.clone(), to: vec![to], answer });
             }
         }
-        let waiting = queued.iter().filter_map(|file| journal.history(file).next_try).min();
-        let condition = journal.condition();
-        let trouble = condition.trouble.clone();
+        let waiting = Waiting::of(&spool, &journal, &queued, limits, now);
+        let trouble = journal.condition().trouble.clone();
+        let answer = trouble.as_ref().map(|(.., answer)| answer.clone()).or(waiting.last_answer);
         Ok(Self {
-            oldest: queued.iter().filter_map(|file| written(&spool, file)).min(),
+            oldest: waiting.oldest,
             queued: queued.len(),
+            withdrawn,
             sent: spool.letters(State::Sent)?.len(),
             failed,
             failed_at: trouble.as_ref().map(|(at, ..)| *at),
             needs_operator: trouble.as_ref().is_some_and(|(_, class, _)| *class == Class::Configuration),
             trouble: trouble.map(|(.., answer)| answer),
-            next_try: condition.next_try.or(waiting),
+            next_try: waiting.next_try,
+            stuck: waiting.stuck,
+            stuck_since: waiting.stuck_since,
+            old: waiting.old,
+            last_answer: answer.filter(|_| !queued.is_empty()),
             failures,
         })
     }
 }
 
+/// What is known of the letters that wait.
+#[derive(Default)]
+struct Waiting {
+    oldest: Option<Instant>,
+    next_try: Option<Instant>,
+    stuck: usize,
+    stuck_since: Option<Instant>,
+    old: usize,
+    last_answer: Option<String>,
+}
+
+impl Waiting {
+    fn of(spool: &Spool, journal: &Journal, queued: &[String], limits: &MailLimits, now: Instant) -> Self {
+        let mut waiting = Self::default();
+        let mut last_tried = None;
+        for file in queued {
+            let Some(head) = spool.head(State::Queue, file).ok().flatten() else { continue };
+            let history = journal.history(file);
+            let written = due::written(&head);
+            waiting.oldest = earlier(waiting.oldest, written);
+            let turn = Turn::of(&head, &history, limits, now);
+            let next_try = turn.next_try(journal.condition(), now);
+            waiting.next_try = earlier(waiting.next_try, next_try);
+            if turn == Turn::Old {
+                waiting.old += 1;
+            }
+            // One that was never tried has had its turn since it was written.
+            let since = next_try.or(written).filter(|_| matches!(turn, Turn::From(_)));
+            if since.is_some_and(|since| now - since > Duration::minutes(STUCK_MINUTES)) {
+                waiting.stuck += 1;
+                waiting.stuck_since = earlier(waiting.stuck_since, since);
+            }
+            if history.last_answer.is_some() && last_tried <= history.next_try {
+                last_tried = history.next_try;
+                waiting.last_answer = history.last_answer;
+            }
+        }
+        waiting
+    }
+}
+
+fn earlier(one: Option<Instant>, other: Option<Instant>) -> Option<Instant> {
+    one.into_iter().chain(other).min()
+}
+
 /// When a letter of the queue was written, as it says itself.
 pub(super) fn written(spool: &Spool, file: &str) -> Option<Instant> {
-    let date = envelope::header(&spool.head(State::Queue, file).ok()??, "Date")?;
-    chrono::DateTime::parse_from_rfc2822(&date).ok()
+    due::written(&spool.head(State::Queue, file).ok()??)
 }

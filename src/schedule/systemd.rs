@@ -3,6 +3,10 @@
 use std::fmt::Write;
 
 use super::Plan;
+use crate::deliver::account::CREDENTIAL;
+
+/// Where a machine keeps the program's secrets.
+const FOLDER: &str = "/etc/tonghop";
 
 /// Groups the campaigns of a machine: `systemctl stop tonghop.target` stops them all.
 pub const TARGET: &str = "tonghop.target";
@@ -68,7 +72,7 @@ fn service(plan: &Plan, owner: &Owner) -> String {
     let folder = quoted(&plan.folder, false);
     let _ = writeln!(text, "MemoryMax={}M\nUMask=0027\nNoNewPrivileges=yes", plan.memory_mib);
     text.push_str("# The password of the mail server, where it wants one:\n");
-    text.push_str("#LoadCredential=smtp-password:/etc/tonghop/smtp-password\n");
+    let _ = writeln!(text, "#{}", load_credential());
     if matches!(owner, Owner::System(_)) {
         let _ = writeln!(
             text,
@@ -86,6 +90,12 @@ fn service(plan: &Plan, owner: &Owner) -> String {
         text.push_str(&wanted_by(usual, owner));
     }
     text
+}
+
+/// The line that hands the password to the service, under the very name that the program reads.
+#[must_use]
+pub fn load_credential() -> String {
+    format!("LoadCredential={CREDENTIAL}:{FOLDER}/{CREDENTIAL}")
 }
 
 fn timer(plan: &Plan, owner: &Owner) -> String {

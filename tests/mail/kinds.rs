@@ -9,7 +9,7 @@ use super::queue::{Letter, of_kind, recipients, take};
 use crate::harness::{Campaign, WARDS, grid, quota_grid, report, workers};
 
 /// The shipped campaign with these lines below `[mail]`, and an address for each ward.
-fn campaign_file(mail: &str) -> String {
+pub(super) fn campaign_file(mail: &str) -> String {
     // These tests count letters about daily reports; those about what else is due have one of their own.
     let quiet = "[mail.reminder]\nobligations = false\n";
     let mail = if mail.contains("[mail.reminder]\n") {
@@ -27,15 +27,15 @@ fn campaign_file(mail: &str) -> String {
     format!("{units}[mail]\n{mail}\n\n[vocabulary]{after}")
 }
 
-const LEADERS: &str = "from = \"Tổ công tác <baocao@xa.test>\"\nto = [\"Lãnh đạo <lanhdao@xa.test>\"]\n";
+pub(super) const LEADERS: &str = "from = \"Tổ công tác <baocao@xa.test>\"\nto = [\"Lãnh đạo <lanhdao@xa.test>\"]\n";
 
-fn campaign(mail: &str) -> Campaign {
+pub(super) fn campaign(mail: &str) -> Campaign {
     let mut campaign = Campaign::with_file(&campaign_file(&format!("{LEADERS}{mail}")));
     campaign.drop("phu-luc.xlsx", crate::harness::appendix(&WARDS), "2023-08-30T15:00:00+07:00");
     campaign
 }
 
-fn good(name: &str, date: &str, day: u64) -> Vec<u8> {
+pub(super) fn good(name: &str, date: &str, day: u64) -> Vec<u8> {
     report(name, date, [1, 1, 2, 2, day, day])
 }
 
@@ -61,8 +61,13 @@ pub(crate) fn every_letter() -> Vec<(String, String)> {
 }
 
 fn wrong_of_second() -> Vec<u8> {
+    wrong_of("Phường 2")
+}
+
+/// A report that goes back.
+pub(super) fn wrong_of(ward: &str) -> Vec<u8> {
     grid(&[
-        &["UBND Phường 2", "", "", ""],
+        &[&format!("UBND {ward}"), "", "", ""],
         &["Ngày 12/09/2023"],
         &["TT", "Thu nhận hồ sơ mức 2", "Kích hoạt mức 1", "Kích hoạt mức 2"],
         &["1", "5", "4", "-4"],

@@ -5,8 +5,10 @@ mod faults;
 pub(crate) mod kinds;
 mod postfix;
 mod queue;
+mod recovering;
 mod sending;
 pub(crate) mod server;
+mod withdrawn;
 
 use std::path::Path;
 
@@ -84,6 +86,7 @@ fn pass_at(spool: &Spool, url: &str, now: &str, which: Which) -> Pass {
         limits: &limits,
         sender: "baocao@xa.test",
         now: &|| now,
+        recheck: &|_| Ok(None),
         progress: &|_, _| {},
     };
     worker.work(which).expect("the file system does its part")

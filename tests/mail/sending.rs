@@ -10,7 +10,7 @@ use super::server::{DEAD, Reaction, Server, Stage};
 use super::{counts, states};
 use crate::harness::{Campaign, binary, report};
 
-const RUN: [&str; 3] = ["--now", "2023-09-13T08:30:00+07:00", "run"];
+pub(super) const RUN: [&str; 3] = ["--now", "2023-09-13T08:30:00+07:00", "run"];
 
 fn campaign_with(mail: &str) -> Campaign {
     let text = include_str!("../../tonghop.toml").replace("[mail]\n", &format!("[mail]\n{mail}\n"));
@@ -20,11 +20,11 @@ fn campaign_with(mail: &str) -> Campaign {
     campaign
 }
 
-fn campaign() -> Campaign {
+pub(super) fn campaign() -> Campaign {
     campaign_with("")
 }
 
-fn tonghop(campaign: &Campaign, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
+pub(super) fn tonghop(campaign: &Campaign, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
     let mut command = binary();
     for name in ["TONGHOP_NOW", "TONGHOP_SMTP_URL", "TONGHOP_SMTP_PASSWORD", "CREDENTIALS_DIRECTORY"] {
         command.env_remove(name);
@@ -33,11 +33,11 @@ fn tonghop(campaign: &Campaign, arguments: &[&str], variables: &[(&str, &str)]) 
     command.output().expect("the binary runs")
 }
 
-fn sent_by(campaign: &Campaign, arguments: &[&str], url: &str) -> Output {
+pub(super) fn sent_by(campaign: &Campaign, arguments: &[&str], url: &str) -> Output {
     tonghop(campaign, arguments, &[("TONGHOP_SMTP_URL", url)])
 }
 
-fn text(bytes: &[u8]) -> String {
+pub(super) fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
@@ -234,7 +234,8 @@ fn a_disk_that_runs_full_and_a_damaged_ledger_are_told_once_a_day() {
     let mut campaign = Campaign::with_file(&text_of);
     campaign.drop("p1.xlsx", report("Phường 1", "12/09/2023", [1, 1, 2, 2, 3, 3]), "2023-09-13T08:00:00+07:00");
     let server = Server::healthy();
-    let alerts = || server.taken().into_iter().filter(|letter| letter.header("X-Tonghop-Kind") == "alert").count();
+    let alerts =
+        || server.taken().into_iter().filter(|letter| letter.header("Message-ID").contains(".canh-bao.")).count();
     for _ in 0..2 {
         assert_eq!(sent_by(&campaign, &RUN, &server.url()).status.code(), Some(0));
         assert_eq!(alerts(), 1, "the disk");
@@ -369,8 +370,8 @@ fn a_letter_that_cannot_be_written_costs_that_letter() {
     assert_eq!(output.status.code(), Some(6), "{}", text(&output.stderr));
     assert!(text(&output.stderr).contains("a letter could not be written"), "{}", text(&output.stderr));
     assert!(campaign.path().join("outbox/2023-09-12/summary.json").exists());
-    let kinds: Vec<String> = server.taken().iter().map(|letter| letter.header("X-Tonghop-Kind")).collect();
-    assert_eq!(kinds, ["alert", "summary"]);
+    let ids: Vec<String> = server.taken().iter().map(|letter| letter.header("Message-ID")).collect();
+    assert!(ids.len() == 2 && ids[0].contains(".canh-bao.") && ids[1].contains(".tong-hop."), "{ids:?}");
 }
 
 #[test]

@@ -18,6 +18,7 @@ use crate::model::period::{Instant, Period, ReportDate};
 use crate::model::submission::Status;
 use crate::model::summary::UnitStanding;
 use crate::model::unit::Unit;
+use crate::pipeline::recheck::is_absent;
 use crate::recognise::units::{Match, Registry};
 use crate::report::mail::{self, Absent, Escalation, Reminder};
 use crate::text;
@@ -262,8 +263,4 @@ impl<'a> Above<'a> {
 fn missed_before(standing: &UnitStanding) -> usize {
     let earlier = standing.course.split_last().map_or(&[][..], |(_, earlier)| earlier);
     earlier.iter().rev().take_while(|day| matches!(day.status, Status::Missing | Status::Returned)).count()
-}
-
-fn is_absent(status: Status) -> bool {
-    matches!(status, Status::Pending | Status::Missing | Status::Returned)
 }

@@ -106,7 +106,8 @@ impl Surroundings {
 pub fn leave(folder: &Path, setting: &Setting, outcome: &Outcome, now: Instant) {
     let last = LastPass { at: now, failed: None, unreadable: outcome.unreadable.clone() };
     let written = write_last(folder, &last).and_then(|()| {
-        let (mail, around) = (SpoolState::of(folder)?, Surroundings::of(folder)?);
+        let mail = SpoolState::of(folder, &setting.campaign.mail.limits, now)?;
+        let around = Surroundings::of(folder)?;
         let measured = Measured { summary: Some(&outcome.summary), mail: &mail, around: &around, last: Some(&last) };
         write_metrics(folder, &metrics::text(&setting.campaign.plan, &measured))
     });
@@ -124,10 +125,11 @@ pub fn leave_failure(folder: &Path, error: &Error, now: Instant) {
     let failed = Some(privacy::shown(&error.to_string()));
     let last = LastPass { at: now, failed, unreadable: before.unreadable };
     let written = write_last(folder, &last).and_then(|()| {
-        let (mail, around) = (SpoolState::of(folder)?, Surroundings::of(folder)?);
-        let plan = Setting::of_folder(folder).map(|setting| setting.campaign.plan).unwrap_or_default();
+        // A campaign file that cannot be read is what failed, and has its own words.
+        let campaign = Setting::of_folder(folder)?.campaign;
+        let (mail, around) = (SpoolState::of(folder, &campaign.mail.limits, now)?, Surroundings::of(folder)?);
         let measured = Measured { summary: None, mail: &mail, around: &around, last: Some(&last) };
-        write_metrics(folder, &metrics::text(&plan, &measured))
+        write_metrics(folder, &metrics::text(&campaign.plan, &measured))
     });
     if let Err(error) = written {
         tracing::debug!("{error}");

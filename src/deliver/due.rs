@@ -105,13 +105,7 @@ impl Worker<'_> {
 
     /// Whether a letter that asks for a report still has a reason; one that has none is withdrawn, one of which nobody
     /// can tell waits.
-    fn is_of_use(
-        &self,
-        file: &str,
-        kind: Option<MailKind>,
-        journal: &mut Journal,
-        pass: &mut Pass,
-    ) -> Result<bool> {
+    fn is_of_use(&self, file: &str, kind: Option<MailKind>, journal: &mut Journal, pass: &mut Pass) -> Result<bool> {
         if !matches!(kind, Some(MailKind::Reminder | MailKind::Overdue)) {
             return Ok(true);
         }

@@ -98,15 +98,7 @@ impl Dispatch<'_> {
             let (at, class) = (self.now(), Class::Configuration);
             let server = self.setting.campaign.mail.server.as_ref().map(ToString::to_string).unwrap_or_default();
             let (first_try_of, login_refused) = (Vec::new(), false);
-            journal.note(&Event::Stopped {
-                at,
-                server,
-                class,
-                answer,
-                first_try_of,
-                next_try: at,
-                login_refused,
-            })?;
+            journal.note(&Event::Stopped { at, server, class, answer, first_try_of, next_try: at, login_refused })?;
         }
         self.alert_of_setting(error)
     }

@@ -204,7 +204,11 @@ fn what_is_written_after_a_failure_tries_the_server_ahead_of_its_time() {
     let next = next_try(&spool, at);
     assert_eq!(next.as_deref(), Some("2023-09-13T08:25:00+07:00"), "to have tried early makes nobody wait longer");
     is_mended.store(true, Ordering::SeqCst);
-    assert_eq!(pass_at(&spool, &server.url(), "2023-09-13T08:13:00+07:00", Which::Fresh).sent.len(), 0, "no news since");
+    assert_eq!(
+        pass_at(&spool, &server.url(), "2023-09-13T08:13:00+07:00", Which::Fresh).sent.len(),
+        0,
+        "no news since"
+    );
     assert_eq!(pass_at(&spool, &server.url(), "2023-09-13T08:25:00+07:00", Which::Fresh).sent.len(), 2);
 }
 
@@ -214,7 +218,9 @@ fn no_header_of_the_spool_leaves_the_house() {
     let spool = Spool::new(folder.path());
     let file = spooled(&spool, "a", &["lanhdao@xa.test", "tam@xa.test"]);
     let before = fs::read(spool.root().join("queue").join(&file)).expect("a letter");
-    spool.put("cu.eml", b"X-TONGHOP-KIND: slip,\n more\nFrom: a@xa.test\nTo: b@xa.test\n\nX-Envelope-To: x\n").expect("put");
+    spool
+        .put("cu.eml", b"X-TONGHOP-KIND: slip,\n more\nFrom: a@xa.test\nTo: b@xa.test\n\nX-Envelope-To: x\n")
+        .expect("put");
     let server = Server::new(|connection, stage, line| match stage {
         Stage::Rcpt if line.contains("tam@") && connection == 0 => Reaction::Say("450 4.2.1 later".to_owned()),
         _ => Reaction::Go,

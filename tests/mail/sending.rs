@@ -234,7 +234,8 @@ fn a_disk_that_runs_full_and_a_damaged_ledger_are_told_once_a_day() {
     let mut campaign = Campaign::with_file(&text_of);
     campaign.drop("p1.xlsx", report("Phường 1", "12/09/2023", [1, 1, 2, 2, 3, 3]), "2023-09-13T08:00:00+07:00");
     let server = Server::healthy();
-    let alerts = || server.taken().into_iter().filter(|letter| letter.header("Message-ID").contains(".canh-bao.")).count();
+    let alerts =
+        || server.taken().into_iter().filter(|letter| letter.header("Message-ID").contains(".canh-bao.")).count();
     for _ in 0..2 {
         assert_eq!(sent_by(&campaign, &RUN, &server.url()).status.code(), Some(0));
         assert_eq!(alerts(), 1, "the disk");

@@ -228,7 +228,9 @@ impl Journal {
     #[must_use]
     pub fn history(&self, file: &str) -> History {
         let mut history = self.letters.get(file).cloned().unwrap_or_default();
-        if let Some(earlier) = self.letters.get(&spool::original(file)).filter(|_| !history.again) {
+        let original = spool::original(file);
+        let earlier = self.letters.get(&original).filter(|_| original != file && !history.again);
+        if let Some(earlier) = earlier {
             history.first_try = history.first_try.or(earlier.first_try);
             history.next_try = history.next_try.or(earlier.next_try);
             history.tries += earlier.tries;

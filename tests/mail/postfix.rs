@@ -75,6 +75,23 @@ impl Postfix {
         self.folder.path().join("mta")
     }
 
+    /// Starts Postfix again, with whatever its files say now.
+    fn restart(&self) {
+        for what in ["stop", "start"] {
+            let mut postfix = Command::new("postfix");
+            postfix.arg("-c").arg(self.place().join("etc")).arg(what);
+            let done = postfix.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
+            assert!(done.expect("postfix runs").success(), "{what}");
+        }
+        for _ in 0..PATIENCE {
+            if TcpStream::connect(("127.0.0.1", self.smtp)).is_ok() {
+                return;
+            }
+            std::thread::park_timeout(std::time::Duration::from_millis(50));
+        }
+        panic!("the mail server does not come back");
+    }
+
     fn certificate(&self) -> String {
         self.place().join("cert.pem").to_string_lossy().into_owned()
     }
@@ -168,11 +185,15 @@ fn tonghop(campaign: &Campaign, arguments: &[&str], url: &str) -> Output {
 
 /// A pass as [`super::pass`], with the authorities of a file.
 fn pass_trusting(spool: &Spool, url: &str, ca_file: Option<&str>) -> Pass {
+    pass_trusting_at(spool, url, ca_file, NOW, Which::All)
+}
+
+fn pass_trusting_at(spool: &Spool, url: &str, ca_file: Option<&str>, now: &str, which: Which) -> Pass {
     let mail = Mail { ca_file: ca_file.map(str::to_owned), ..Mail::default() };
     let environment = Environment { url: Some(url.to_owned()), ..Environment::default() };
     let account = Account::of(&mail, Path::new("/"), &environment).expect("an account").expect("a server");
     let limits = MailLimits::default();
-    let now = moment(NOW);
+    let now = moment(now);
     Worker {
         spool,
         account: &account,
@@ -182,7 +203,7 @@ fn pass_trusting(spool: &Spool, url: &str, ca_file: Option<&str>) -> Pass {
         recheck: &|_| Ok(None),
         progress: &|_, _| {},
     }
-    .work(Which::All)
+    .work(which)
     .expect("the file system does its part")
 }
 
@@ -236,16 +257,7 @@ fn each_refusal_of_a_real_server_has_its_class_and_its_place() {
     let Some(postfix) = Postfix::start() else { return };
     let authority = postfix.certificate();
     let other = postfix.folder.path().join("other.pem");
-    let made = Command::new("openssl")
-        .args(["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"])
-        .args(["-addext", "subjectAltName=DNS:localhost", "-keyout"])
-        .arg(postfix.folder.path().join("other.key"))
-        .arg("-out")
-        .arg(&other)
-        .stderr(Stdio::null())
-        .status()
-        .expect("openssl runs");
-    assert!(made.success());
+    make_certificate(&other, &postfix.folder.path().join("other.key"));
     let relay = Relay::start(postfix.smtp);
     let unsecured = Server::healthy();
     let good = postfix.url(PASSWORD);
@@ -315,6 +327,61 @@ fn each_refusal_of_a_real_server_has_its_class_and_its_place() {
         assert_eq!(unsecured.taken().len(), 0, "nothing goes unsecured");
     }
     assert!(postfix.mailbox("lanhdao@xa.test").is_empty());
+}
+
+/// Another certificate for the same host, and its key.
+fn make_certificate(certificate: &Path, key: &Path) {
+    let made = Command::new("openssl")
+        .args(["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"])
+        .args(["-addext", "subjectAltName=DNS:localhost", "-keyout"])
+        .arg(key)
+        .arg("-out")
+        .arg(certificate)
+        .stderr(Stdio::null())
+        .status()
+        .expect("openssl runs");
+    assert!(made.success());
+}
+
+/// Certificate, key and settings as they should be, kept while they are broken.
+fn keep(postfix: &Postfix) -> Vec<(PathBuf, Vec<u8>)> {
+    let files = ["cert.pem", "key.pem", "etc/main.cf"].map(|name| postfix.place().join(name));
+    files.into_iter().map(|path| (path.clone(), fs::read(&path).expect("a file"))).collect()
+}
+
+#[test]
+fn mail_goes_by_the_ordinary_steps_once_the_server_is_mended() {
+    let Some(postfix) = Postfix::start() else { return };
+    let authority = postfix.folder.path().join("authority.pem");
+    fs::copy(postfix.place().join("cert.pem"), &authority).expect("copied");
+    let authority = authority.to_string_lossy().into_owned();
+    let folder = tempfile::tempdir().expect("a folder");
+    let spool = Spool::new(folder.path());
+    let pass = |now: &str| pass_trusting_at(&spool, &postfix.url(PASSWORD), Some(&authority), now, Which::Due);
+    let good = keep(&postfix);
+    for (day, name, said) in [(13, "certificate", "trusted"), (14, "greeting", "554")] {
+        spooled(&spool, name, &["lanhdao@xa.test"]);
+        if name == "certificate" {
+            make_certificate(&good[0].0, &good[1].0);
+        } else {
+            let settings = String::from_utf8_lossy(&good[2].1).into_owned();
+            let closed = format!("{settings}\nsmtpd_delay_reject = no\nsmtpd_client_restrictions = reject\n");
+            fs::write(&good[2].0, closed).expect("written");
+        }
+        postfix.restart();
+        let at = |time: &str| format!("2023-09-{day}T{time}:00+07:00");
+        let failure = pass(&at("08:05")).failure.unwrap_or_else(|| panic!("{name} is broken"));
+        assert!(failure.class == Class::Configuration && failure.answer.contains(said), "{failure:?}");
+        assert!(pass(&at("08:10")).failure.is_some(), "{name}: it is tried after five minutes, and as bad");
+        for (path, bytes) in &good {
+            fs::write(path, bytes).expect("mended");
+        }
+        postfix.restart();
+        let early = pass(&at("08:24"));
+        assert_eq!((early.early, early.failure), (1, None), "{name}: its time has not come");
+        assert_eq!(pass(&at("08:25")).sent.len(), 1, "{name}: it goes by the second step");
+    }
+    assert_eq!(postfix.delivered("lanhdao@xa.test", 2).len(), 2);
 }
 
 #[test]

@@ -17,6 +17,8 @@ trap 'rm -rf "$tree"' EXIT
 install -Dm755 "$program" "$tree/usr/bin/tonghop"
 strip --strip-all "$tree/usr/bin/tonghop"
 install -Dm644 "$here/tonghop@.service" "$tree/usr/lib/systemd/system/tonghop@.service"
+install -Dm644 "$here/tonghop.target" "$tree/usr/lib/systemd/system/tonghop.target"
+install -Dm644 "$here/lintian-overrides" "$tree/usr/share/lintian/overrides/tonghop"
 install -d "$tree/usr/share/man/man1"
 "$program" man --out "$tree/usr/share/man/man1" >/dev/null
 gzip -9n "$tree"/usr/share/man/man1/*.1
@@ -46,7 +48,7 @@ Description: consolidates the Excel reports of a campaign's reporting units
  every figure, keeps an append-only ledger, writes the consolidated workbook
  and a page, and mails the summary.
 CONTROL
-install -m755 "$here/postinst" "$here/prerm" "$tree/DEBIAN/"
+install -m755 "$here/postinst" "$here/prerm" "$here/postrm" "$tree/DEBIAN/"
 find "$tree" -exec touch -hd "@$SOURCE_DATE_EPOCH" {} +
 mkdir -p "$out"
 dpkg-deb --root-owner-group -Zxz --build "$tree" "$out/tonghop_${version}_${arch}.deb"

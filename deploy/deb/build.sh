@@ -10,7 +10,8 @@ out="${2:-.}"
 here="$(cd "$(dirname "$0")" && pwd)"
 version="$("$program" --version | cut -d' ' -f2)"
 arch="$(dpkg --print-architecture)"
-export SOURCE_DATE_EPOCH="${SOURCE_DATE_EPOCH:-0}"
+# Any fixed day that is not so long ago that tools doubt it: 2026-01-01.
+export SOURCE_DATE_EPOCH="${SOURCE_DATE_EPOCH:-1767225600}"
 
 tree="$(mktemp -d)"
 trap 'rm -rf "$tree"' EXIT
@@ -28,6 +29,10 @@ for pair in bash:bash-completion/completions/tonghop zsh:zsh/vendor-completions/
     "$program" completions "${pair%%:*}" > "$file"
 done
 install -Dm644 "$here/../../LICENSE" "$tree/usr/share/doc/tonghop/copyright"
+# Debian's form of a changelog; what changed stands in ours.
+printf 'tonghop (%s) stable; urgency=medium\n\n  * See CHANGELOG.md.\n\n -- tonghop <tonghop@example.invalid>  %s\n' \
+    "$version" "$(date --utc --rfc-email --date "@$SOURCE_DATE_EPOCH")" | gzip -9n > "$tree/usr/share/doc/tonghop/changelog.gz"
+install -Dm644 "$here/../../CHANGELOG.md" "$tree/usr/share/doc/tonghop/CHANGELOG.md"
 install -Dm644 "$here/../../README.md" "$tree/usr/share/doc/tonghop/README.md"
 
 # By the files alone: what a file system takes besides is its own.
@@ -38,9 +43,9 @@ Package: tonghop
 Version: $version
 Architecture: $arch
 Maintainer: tonghop <tonghop@example.invalid>
-Depends: libc6 (>= 2.36)
+Depends: libc6 (>= 2.36), passwd
 Recommends: ca-certificates
-Section: office
+Section: utils
 Priority: optional
 Installed-Size: $size
 Description: consolidates the Excel reports of a campaign's reporting units

@@ -285,6 +285,16 @@ enum Command {
         /// Which campaign file to begin with; `list` names those there are.
         #[arg(long, value_name = "NAME")]
         campaign: Option<String>,
+        /// As root: make /srv/tonghop/NAME for the service tonghop@NAME of the Debian package, with the owner, the modes and
+        /// the memory limit that it needs. Where the campaign is there, set these right again.
+        #[arg(long, value_name = "NAME", conflicts_with = "folder")]
+        system: Option<String>,
+        /// Whoever is in this group may drop files into inbox/ and read outbox/.
+        #[arg(long, value_name = "GROUP", default_value = commands::system::CLERKS, requires = "system")]
+        group: String,
+        /// Enable tonghop@NAME, and start it where systemd runs.
+        #[arg(long, requires = "system")]
+        enable: bool,
     },
     /// Make ledger and outputs again from the archive.
     Rebuild,
@@ -535,7 +545,11 @@ fn dispatch(cli: &Cli) -> Result<u8> {
         }
         Command::Doctor { mail: None } => commands::survey::survey(folder, clock, output),
         Command::Doctor { mail: Some(to) } => commands::doctor::mail(folder, to, clock, output),
-        Command::Init { folder: named, campaign } => {
+        Command::Init { system: Some(name), campaign, group, enable, .. } => {
+            let wanted = commands::system::Wanted { name, campaign: campaign.as_deref(), group, enable: *enable };
+            commands::system::init(&wanted, output)
+        }
+        Command::Init { folder: named, campaign, .. } => {
             commands::init::init(&folder.join(named.clone().unwrap_or_default()), campaign.as_deref(), output)
         }
         Command::Rebuild => commands::rebuild::rebuild(folder, clock, output),

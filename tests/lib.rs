@@ -70,6 +70,8 @@ mod simulation;
 mod spark;
 mod states;
 mod surroundings;
+#[cfg(unix)]
+mod system;
 mod template;
 mod timeliness;
 mod told;

@@ -45,6 +45,33 @@ pub fn init(folder: &Path, campaign: Option<&str>, output: Output) -> Result<u8>
     if campaign == Some(LIST) {
         return list(output);
     }
+    let made = make(folder, campaign)?;
+    if output.json {
+        let made = json!({ "schema": 1, "folder": folder.to_string_lossy(), "campaign": made.name });
+        print(&format!("{made:#}\n"));
+    }
+    let page = folder.join(CLERKS_PAGE.0);
+    tracing::info!(
+        "{}",
+        phrase!(
+            "made {file} for `{name}`: edit this one file",
+            file = folder.join(CAMPAIGN_FILE).display(),
+            name = made.name
+        )
+    );
+    tracing::info!("{}", phrase!("{file} is for the clerk: print it", file = page.display()));
+    tracing::info!("{}", phrase!("then `tonghop doctor` says what it holds; drop reports in inbox/ and `tonghop run`"));
+    Ok(EXIT_DONE)
+}
+
+/// What was made.
+pub(super) struct Made {
+    /// Which of the ready campaigns.
+    pub(super) name: &'static str,
+}
+
+/// Makes the folders and the files.
+pub(super) fn make(folder: &Path, campaign: Option<&str>) -> Result<Made> {
     let ready = chosen(campaign)?;
     let file = folder.join(CAMPAIGN_FILE);
     if file.exists() {
@@ -58,18 +85,7 @@ pub fn init(folder: &Path, campaign: Option<&str>, output: Output) -> Result<u8>
     files::write(&folder.join(SCHEMA.0), format!("{:#}\n", config::schema()).as_bytes())?;
     files::write(&folder.join(CLERKS_PAGE.0), CLERKS_PAGE.1.as_bytes())?;
     files::write(&file, format!("{}{}", SCHEMA.1, ready.text).as_bytes())?;
-    if output.json {
-        let made = json!({ "schema": 1, "folder": folder.to_string_lossy(), "campaign": ready.name });
-        print(&format!("{made:#}\n"));
-    }
-    let page = folder.join(CLERKS_PAGE.0);
-    tracing::info!(
-        "{}",
-        phrase!("made {file} for `{name}`: edit this one file", file = file.display(), name = ready.name)
-    );
-    tracing::info!("{}", phrase!("{file} is for the clerk: print it", file = page.display()));
-    tracing::info!("{}", phrase!("then `tonghop doctor` says what it holds; drop reports in inbox/ and `tonghop run`"));
-    Ok(EXIT_DONE)
+    Ok(Made { name: ready.name })
 }
 
 fn chosen(campaign: Option<&str>) -> Result<&'static Ready> {

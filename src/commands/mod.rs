@@ -21,6 +21,7 @@ pub mod shells;
 mod show;
 pub mod status;
 pub mod survey;
+pub mod system;
 pub mod template;
 pub mod trace;
 mod units;

@@ -69,6 +69,7 @@ mod shown;
 mod simulation;
 mod spark;
 mod states;
+mod strangers;
 mod surroundings;
 #[cfg(unix)]
 mod system;

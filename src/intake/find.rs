@@ -30,6 +30,8 @@ pub(super) struct Found {
     pub(super) files: Vec<(Shown, PathBuf)>,
     /// What is neither file nor folder, and what it is.
     pub(super) odd: Vec<(String, &'static str)>,
+    /// All folders, with `/` at their end.
+    pub(super) folders: Vec<String>,
     /// Folders that cannot be looked into, with the reason.
     pub(super) closed: Vec<(String, String)>,
 }
@@ -63,6 +65,7 @@ pub(super) fn candidates(root: &Path) -> Result<Found> {
             }
             let path = below(&parent, &item.file_name());
             if kind.is_dir() {
+                found.folders.push(format!("{}/", path.shown));
                 folders.push((path, item.path()));
             } else if kind.is_file() {
                 let is_arrivals = folder == root && item.file_name() == ARRIVALS;

@@ -204,7 +204,7 @@ pub fn glance(folder: &Path) -> Result<Glance> {
 /// The inbox as whoever asks finds it, without reading more than that a file can be opened.
 #[derive(Clone, Debug, Default)]
 pub struct Survey {
-    /// Everything that lies there, by path; folders that cannot be listed end with `/`.
+    /// Everything that lies there, by path; folders end with `/`.
     pub paths: BTreeSet<String>,
     /// Items that cannot be read, with the reason.
     pub unreadable: Vec<(String, String)>,
@@ -219,8 +219,8 @@ pub struct Survey {
 pub fn survey(folder: &Path) -> Result<Survey> {
     let found = find::candidates(&folder.join("inbox"))?;
     share::check(folder, false)?;
-    let mut survey = Survey { unreadable: found.closed, ..Survey::default() };
-    survey.paths.extend(survey.unreadable.iter().map(|(path, _)| path.clone()));
+    let paths = found.folders.into_iter().collect();
+    let mut survey = Survey { paths, unreadable: found.closed, ..Survey::default() };
     for (path, file) in found.files {
         survey.paths.insert(path.shown.clone());
         match find::open(&file).and_then(|file| file.metadata()) {

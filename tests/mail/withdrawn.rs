@@ -107,26 +107,31 @@ fn a_reminder_whose_moment_is_past_is_withdrawn_with_the_moment() {
 }
 
 #[test]
-fn what_else_was_due_and_has_come_is_not_asked_for() {
-    let file = campaign_file(LEADERS).replace("obligations = false", "obligation_before_days = 1");
-    let mut campaign = Campaign::with_file(&file);
-    campaign.drop("phu-luc.xlsx", crate::harness::appendix(&WARDS), "2023-08-30T15:00:00+07:00");
-    campaign.run("2023-09-04T08:30:00+07:00");
-    let server = Server::healthy();
-    // What waited and is about daily reports has had its day; what asks for the plan is looked at alone.
-    campaign.drop("ke-hoach/Phường 1.jpg", b"\xFF\xD8\xFF a scan".to_vec(), "2023-09-04T09:00:00+07:00");
-    campaign.run("2023-09-04T09:30:00+07:00");
-    sent_by(&campaign, &["--now", "2023-09-04T09:30:00+07:00", "send"], &server.url());
-    let asked: Vec<String> = server
-        .taken()
-        .iter()
-        .filter(|letter| letter.header("Message-ID").contains(".nhac-van-ban."))
-        .flat_map(|letter| letter.to.clone())
-        .collect();
-    let told: Vec<_> = withdrawn(&campaign).into_iter().filter(|(file, _)| file.contains("nhac-van-ban")).collect();
-    assert_eq!(told.len(), 1, "{told:?} {asked:?}");
-    assert!(told[0].0.contains("phuong-1") && told[0].1.contains("ke-hoach 2023-"), "{told:?}");
-    assert!(asked.len() == 6 && !asked.contains(&"phuong-1@xa.test".to_owned()), "{asked:?}");
+fn what_else_was_due_is_asked_for_while_any_of_it_is_wanting() {
+    let shipped = campaign_file(LEADERS).replace("obligations = false", "obligation_before_days = 1");
+    // The shipped campaign wants a form by the same day as the plan; here that form comes months later.
+    let plan_alone = shipped.replacen("due_before = 2023-09-05", "due_before = 2023-12-05", 1);
+    for (file, goes) in [(&shipped, true), (&plan_alone, false)] {
+        let mut campaign = Campaign::with_file(file);
+        campaign.drop("phu-luc.xlsx", crate::harness::appendix(&WARDS), "2023-08-30T15:00:00+07:00");
+        // In the evening: what is due each week was due in the morning.
+        campaign.run("2023-09-04T20:00:00+07:00");
+        campaign.drop("ke-hoach/Phường 1.jpg", b"\xFF\xD8\xFF a scan".to_vec(), "2023-09-04T20:10:00+07:00");
+        campaign.run("2023-09-04T20:30:00+07:00");
+        let server = Server::healthy();
+        sent_by(&campaign, &["--now", "2023-09-04T20:30:00+07:00", "send"], &server.url());
+        let letters =
+            server.taken().into_iter().filter(|letter| letter.header("Message-ID").contains(".nhac-van-ban."));
+        let asked: Vec<String> = letters.flat_map(|letter| letter.to).collect();
+        let told: Vec<_> = withdrawn(&campaign).into_iter().filter(|(file, _)| file.contains("nhac-van-ban")).collect();
+        assert_eq!(
+            (asked.contains(&"phuong-1@xa.test".to_owned()), told.is_empty()),
+            (goes, goes),
+            "{told:?} {asked:?}"
+        );
+        assert!(told.iter().all(|(file, why)| file.contains("phuong-1") && why.contains("ke-hoach 2023-")), "{told:?}");
+        assert_eq!(asked.len() + told.len(), 7, "{asked:?}");
+    }
 }
 
 #[test]

@@ -1,18 +1,18 @@
 //! The command line: what can be called, how it is told apart, where errors are printed.
 
 mod help;
+mod log;
 mod printing;
 mod refusal;
 
 use std::any::Any;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use chrono::DateTime;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
-use tracing::level_filters::LevelFilter;
+use tracing::Level;
 
 use crate::clock::Clock;
 use crate::commands;
@@ -30,7 +30,7 @@ use crate::read::guard;
 use crate::recognise;
 use crate::terminal::{self, VARIABLE};
 
-use printing::colourful;
+pub(crate) use log::DAILY;
 pub(crate) use printing::{print, print_error};
 
 /// Consolidates the Excel reports of a campaign's reporting units.
@@ -153,6 +153,10 @@ enum Command {
         /// Look once for each moment that stands on a line of stdin.
         #[arg(long, hide = true)]
         steps: bool,
+        /// End with exit code 7 when a fault has lasted this many minutes, so that the service shows as failed; 0 goes on
+        /// for ever.
+        #[arg(long, value_name = "MINUTES", default_value_t = 1440)]
+        give_up: u32,
     },
     /// Draw a date's outputs from the ledger again, or a report of many days as a Word draft.
     Report {
@@ -510,8 +514,8 @@ fn dispatch(cli: &Cli) -> Result<u8> {
             let wanted = trace::Wanted { unit: unit.clone(), indicator: indicator.clone(), date: *date };
             commands::trace::trace(folder, &wanted, clock, output)
         }
-        Command::Watch { no_send, steps } => {
-            let manner = commands::watch::Manner { no_send: *no_send, steps: *steps };
+        Command::Watch { no_send, steps, give_up } => {
+            let manner = commands::watch::Manner { no_send: *no_send, steps: *steps, give_up_minutes: *give_up };
             commands::watch::watch(folder, manner, clock, output)
         }
         Command::Report { date, summary, whole, week, month } => match draft_kind(*whole, *week, *month) {
@@ -587,19 +591,11 @@ fn clock(cli: &Cli) -> Result<Clock> {
 
 fn log(cli: &Cli) {
     let level = match (cli.quiet, cli.verbose) {
-        (true, _) => LevelFilter::ERROR,
-        (_, true) => LevelFilter::DEBUG,
-        _ => LevelFilter::INFO,
+        (true, _) => Level::ERROR,
+        (_, true) => Level::DEBUG,
+        _ => Level::INFO,
     };
-    tracing_subscriber::fmt()
-        .with_max_level(level)
-        .with_writer(io::stderr)
-        .with_ansi(colourful())
-        .with_target(false)
-        .without_time()
-        // It would tell of a closed pipe by writing into it, and panic.
-        .log_internal_errors(false)
-        .init();
+    log::begin(level);
 }
 
 /// What was to be a moment and is none.

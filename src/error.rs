@@ -31,6 +31,8 @@ pub const EXIT_ENVIRONMENT: u8 = 4;
 pub const EXIT_LOCKED: u8 = 5;
 /// Exit code: mail is left in the spool after a failed send.
 pub const EXIT_UNSENT: u8 = 6;
+/// Exit code: a watch gave up, after a fault that lasted too long.
+pub const EXIT_LASTING: u8 = 7;
 
 /// What stands for a path where results are written to standard output.
 pub const STDOUT: &str = "standard output";

@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal, Write};
 
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, Severity, SourceCode};
 
+use super::log;
 use crate::error::Error;
 use crate::phrase;
 use crate::recognise::privacy;
@@ -27,7 +28,12 @@ pub(crate) fn print_error(error: &Error) {
         text = error.to_string();
     }
     // A path in it may bear a citizen's number, as its file does.
-    let _ = writeln!(io::stderr(), "{}", privacy::shown(&text));
+    let mut text = privacy::shown(&text);
+    if log::to_journal() {
+        // Each of its lines is an entry of the journal.
+        text = text.lines().map(|line| format!("{}{line}", log::ERROR)).collect::<Vec<_>>().join("\n");
+    }
+    let _ = writeln!(io::stderr(), "{text}");
 }
 
 /// An error without its hint, which miette would head with an English word.

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::doctor::Step;
+use super::show;
 use super::units::{Found, Units};
 use crate::deliver::account::{Account, Environment};
 use crate::deliver::failure::answer_in;
@@ -12,6 +13,7 @@ use crate::model::period::Instant;
 use crate::pipeline::health;
 use crate::pipeline::plan::Withheld;
 use crate::pipeline::setting::Setting;
+use crate::pipeline::signs::Surroundings;
 use crate::pipeline::spool_state::SpoolState;
 use crate::recognise::units::Registry;
 
@@ -35,6 +37,7 @@ impl Machine<'_> {
     pub(super) fn steps(&self) -> Vec<Step> {
         vec![
             self.folders(),
+            self.surroundings(),
             self.quarantine(),
             self.disk(),
             self.clock(),
@@ -77,6 +80,19 @@ impl Machine<'_> {
             );
         }
         self.bad("machine.folders", broken.join("; "), "machine.folders_hint")
+    }
+
+    /// What lies around the work that may be in its way: the inbox, other people's files, a run that was cut off.
+    fn surroundings(&self) -> Step {
+        let concerns = match Surroundings::of(self.folder) {
+            Ok(around) => health::around(&around, self.folder),
+            Err(error) => return self.bad("machine.surroundings", error.to_string(), "machine.folders_hint"),
+        };
+        if concerns.is_empty() {
+            return Step::good("machine.surroundings", self.label("machine.surroundings_good"));
+        }
+        let told: Vec<String> = concerns.iter().map(|one| show::concern(one, self.setting.spoken())).collect();
+        self.bad("machine.surroundings", told.join("; "), "machine.surroundings_hint")
     }
 
     fn quarantine(&self) -> Step {

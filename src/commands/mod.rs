@@ -9,6 +9,7 @@ pub mod explain;
 pub mod extract;
 pub mod init;
 mod machine;
+mod manager;
 pub mod quarantine;
 pub mod rebuild;
 pub mod report;

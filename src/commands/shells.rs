@@ -5,10 +5,14 @@ use std::path::Path;
 use clap::Command;
 use clap_complete::{Shell, generate};
 use clap_mangen::Man;
+use clap_mangen::roff::{Roff, bold, roman};
 use serde_json::json;
 
 use crate::cli::{Output, print};
-use crate::error::{EXIT_DONE, Error, Result};
+use crate::error::{
+    EXIT_CONFIGURATION, EXIT_DONE, EXIT_ENVIRONMENT, EXIT_FINDINGS, EXIT_LASTING, EXIT_LOCKED, EXIT_UNSENT, EXIT_USAGE,
+    Error, Result,
+};
 use crate::files;
 
 /// Prints the completion script of a shell.
@@ -81,9 +85,58 @@ pub fn man(program: &Command, out: Option<&Path>, output: Output) -> Result<u8> 
     Ok(EXIT_DONE)
 }
 
+/// What every page ends with: exit codes, files, variables.
+fn closing() -> Roff {
+    let codes = [
+        (EXIT_DONE, "Done."),
+        (EXIT_FINDINGS, "Done; files went back, or there are findings of severity error."),
+        (EXIT_USAGE, "The call is wrong."),
+        (EXIT_CONFIGURATION, "The campaign file or a template is wrong."),
+        (EXIT_ENVIRONMENT, "Disk, permissions, the inbox or the ledger kept the work from being done."),
+        (EXIT_LOCKED, "Another run is at work in the folder."),
+        (EXIT_UNSENT, "Done, but mail is left in the spool."),
+        (EXIT_LASTING, "A watch gave up, after a fault that lasted too long."),
+    ];
+    let codes = codes.map(|(code, text)| (code.to_string(), text));
+    let files = [
+        ("tonghop.toml", "The campaign: plan, calendar, units, forms, mail."),
+        ("inbox/", "Where the quota appendix and the units' workbooks are dropped."),
+        (
+            "outbox/",
+            "What a run writes: a folder for each date, slips of returned files, the mail spool, metrics.prom.",
+        ),
+        ("ledger/", "The append-only record; last-pass.json tells what the last pass came to."),
+        ("archive/, quarantine/", "Every file as it came; those that hold citizens' data apart."),
+    ];
+    let variables = [
+        ("TONGHOP_NOW", "The moment to take as now, as --now."),
+        ("TONGHOP_LANG", "The language of the terminal, vi or en, as --lang."),
+        ("TONGHOP_SMTP_URL, TONGHOP_SMTP_PASSWORD", "Mail server and password in place of those of the campaign file."),
+        ("CREDENTIALS_DIRECTORY", "Where a service manager lays the password, under the name tonghop-smtp-password."),
+        (
+            "NOTIFY_SOCKET, JOURNAL_STREAM",
+            "Set by systemd: where a watch tells that it lives, and whether stderr is the journal.",
+        ),
+    ];
+    let mut roff = Roff::new();
+    let mut section = |title: &str, items: Vec<(String, &str)>| {
+        roff.control("SH", [title]);
+        for (name, text) in items {
+            roff.control("TP", []);
+            roff.text([bold(name)]);
+            roff.text([roman(text)]);
+        }
+    };
+    let owned = |items: &[(&str, &'static str)]| items.iter().map(|(name, text)| ((*name).to_owned(), *text)).collect();
+    section("EXIT STATUS", codes.into_iter().collect());
+    section("FILES", owned(&files));
+    section("ENVIRONMENT", owned(&variables));
+    roff
+}
+
 fn page(command: Command) -> Result<String> {
     let mut page = Vec::new();
-    let drawn = Man::new(command).render(&mut page);
+    let drawn = Man::new(command).render(&mut page).and_then(|()| closing().to_writer(&mut page));
     drawn.map_err(|error| Error::Defect { what: "writing a manual page", detail: error.to_string() })?;
     Ok(String::from_utf8_lossy(&page).into_owned())
 }

@@ -9,13 +9,14 @@ use chrono::DateTime;
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 use serde_json::json;
 
+use super::manager::{self, Living, Sign};
 use super::{bar::Bar, run, send};
-use crate::cli::{Output, no_moment, print, print_error};
+use crate::cli::{DAILY, Output, no_moment, print, print_error};
 use crate::clock::Clock;
 use crate::deliver::account::Environment;
 use crate::deliver::spool::{Spool, State};
 use crate::deliver::worker::Which;
-use crate::error::{EXIT_DONE, Error, Result};
+use crate::error::{EXIT_DONE, EXIT_LASTING, Error, Result};
 use crate::files::Lock;
 use crate::model::period::Instant;
 use crate::phrase;
@@ -41,6 +42,8 @@ pub struct Manner {
     pub no_send: bool,
     /// Look once for each moment that is read from stdin.
     pub steps: bool,
+    /// Minutes that a fault may last before the watch ends, as a service that failed; 0: for ever.
+    pub give_up_minutes: u32,
 }
 
 /// What wakes the watch.
@@ -65,7 +68,8 @@ pub fn watch(folder: &Path, manner: Manner, clock: Clock, output: Output) -> Res
         environment: Environment::of_this_process(),
         watch: if manner.steps { Watch::default() } else { Watch::by(clock) },
         mailed: None,
-        trouble: String::new(),
+        trouble: None,
+        give_up: Duration::from_secs(u64::from(manner.give_up_minutes) * 60),
     };
     if manner.steps {
         return keeper.step_by_step();
@@ -77,9 +81,11 @@ pub fn watch(folder: &Path, manner: Manner, clock: Clock, output: Output) -> Res
     let now = setting.campaign.calendar.local(clock.now());
     let next = next_moment(&setting.campaign, now);
     tracing::info!("{}", phrase!("watching {folder}; next moment: {next}", folder = folder.display(), next = next));
-    keeper.stay(&called, clock);
+    manager::tell(Sign::Ready);
+    let code = keeper.stay(&called, clock);
+    manager::tell(Sign::Stopping);
     tracing::info!("{}", phrase!("stopped"));
-    Ok(EXIT_DONE)
+    Ok(code)
 }
 
 fn stop_on_signals(calls: Sender<Call>) -> Result<()> {
@@ -111,21 +117,37 @@ struct Keeper<'a> {
     /// The last pass over the mail.
     mailed: Option<Instant>,
     /// What was wrong at the last look; told once.
-    trouble: String,
+    trouble: Option<Trouble>,
+    /// How long trouble may last; nothing: for ever.
+    give_up: Duration,
+}
+
+/// Trouble that lasts.
+struct Trouble {
+    /// When it began.
+    since: Instant,
+    /// What was wrong last.
+    text: String,
+    /// How often the folder was looked at in vain.
+    looks: u32,
 }
 
 impl Keeper<'_> {
-    /// Looks again and again until it is told to stop; a run that has begun is finished.
-    fn stay(&mut self, called: &Receiver<Call>, clock: Clock) {
+    /// Looks again and again until it is told to stop, or until trouble lasted too long; a run that has begun is finished.
+    fn stay(&mut self, called: &Receiver<Call>, clock: Clock) -> u8 {
         loop {
             let wait = if self.look(clock) { EVERY } else { AFTER_TROUBLE };
+            manager::tell(Sign::Alive);
+            if self.is_hopeless(clock.now()) {
+                return EXIT_LASTING;
+            }
             match called.recv_timeout(Duration::from_secs(wait)) {
-                Ok(Call::Stop) | Err(RecvTimeoutError::Disconnected) => return,
+                Ok(Call::Stop) | Err(RecvTimeoutError::Disconnected) => return EXIT_DONE,
                 Ok(Call::Changed) => {
                     // What else is said within the next second belongs to it.
                     std::thread::sleep(Duration::from_secs(SOON));
                     if called.try_iter().any(|call| matches!(call, Call::Stop)) {
-                        return;
+                        return EXIT_DONE;
                     }
                 }
                 Err(RecvTimeoutError::Timeout) => {}
@@ -138,7 +160,11 @@ impl Keeper<'_> {
         for line in std::io::stdin().lock().lines() {
             let line = line.map_err(|error| Error::io("read", Path::new("stdin"), error))?;
             let moment = DateTime::parse_from_rfc3339(line.trim()).map_err(|_| no_moment(&line))?;
-            self.look(Clock::Fixed(moment));
+            let clock = Clock::Fixed(moment);
+            self.look(clock);
+            if self.is_hopeless(moment) {
+                return Ok(EXIT_LASTING);
+            }
             if self.output.json {
                 print(&format!("{}\n", json!({ "schema": 1, "looked": moment })));
             } else {
@@ -152,11 +178,13 @@ impl Keeper<'_> {
     fn look(&mut self, clock: Clock) -> bool {
         let now = clock.now();
         let bar = Bar::new(self.output.quiet);
-        let looked = self.watch.look(self.folder, now, &Workers::of_this_program, &bar);
+        let looked = self.watch.look(self.folder, now, &Workers::of_this_program, &Living::new(&bar));
         drop(bar);
+        if looked.is_ok() {
+            self.recover(now);
+        }
         match looked {
             Ok(Look::Ran(outcomes, setting)) => {
-                self.trouble.clear();
                 for outcome in &outcomes {
                     self.tell(outcome, &setting, now);
                 }
@@ -211,15 +239,46 @@ impl Keeper<'_> {
         }
     }
 
+    /// Whether trouble has lasted so long that the watch ends.
+    fn is_hopeless(&self, now: Instant) -> bool {
+        let Some(trouble) = self.trouble.as_ref().filter(|_| !self.give_up.is_zero()) else { return false };
+        let lasted = (now - trouble.since).to_std().unwrap_or_default();
+        if lasted < self.give_up {
+            return false;
+        }
+        let minutes = lasted.as_secs() / 60;
+        let told = phrase!("gave up after {minutes} minutes: {why}", minutes = minutes, why = trouble.text);
+        tracing::error!("{told}");
+        true
+    }
+
+    /// Says that trouble is over, and how long it lasted.
+    fn recover(&mut self, now: Instant) {
+        let Some(trouble) = self.trouble.take() else { return };
+        let told = phrase!(
+            "it goes on after {minutes} minutes, {looks} looks in vain",
+            minutes = u64::try_from((now - trouble.since).num_minutes()).unwrap_or_default(),
+            looks = u64::from(trouble.looks)
+        );
+        tracing::info!(target: DAILY, "{told}");
+    }
+
     /// Says once what is wrong, and tells the operator by mail.
     fn complain(&mut self, error: &Error, clock: Clock) {
         let text = error.to_string();
-        if self.trouble == text {
-            return;
+        manager::tell(Sign::Status(&text));
+        if let Some(trouble) = &mut self.trouble {
+            trouble.looks += 1;
+            if trouble.text == text {
+                return;
+            }
         }
         print_error(error);
         signs::leave_failure(self.folder, error, clock.now());
-        self.trouble = text;
+        match &mut self.trouble {
+            Some(trouble) => trouble.text = text,
+            None => self.trouble = Some(Trouble { since: clock.now(), text, looks: 1 }),
+        }
         if let (false, Ok(setting)) = (self.no_send, Setting::of_folder(self.folder)) {
             self.dispatch(&setting, clock).alert_of_error(error);
         }
@@ -230,7 +289,7 @@ impl Keeper<'_> {
         let summary = &outcome.summary;
         let returned = outcome.judged.iter().filter(|(entry, _)| entry.submission.verdict.goes_back());
         for (entry, _) in returned {
-            tracing::warn!("{}", phrase!("{file}: goes back", file = entry.submission.file.path));
+            tracing::warn!(target: DAILY, "{}", phrase!("{file}: goes back", file = entry.submission.file.path));
         }
         run::log_trouble(outcome);
         let total = &summary.total;
@@ -246,8 +305,17 @@ impl Keeper<'_> {
                 quota = total.quota,
                 letters = outcome.spooled.len()
             );
-            tracing::info!("{told}");
+            tracing::info!(target: DAILY, "{told}");
         }
+        let calendar = &setting.campaign.calendar;
+        let state = phrase!(
+            "{date}: {reported} of {units} units reported; last run {now}",
+            date = summary.period.ends,
+            reported = summary.turnout.reported(),
+            units = summary.turnout.units,
+            now = calendar.local(now)
+        );
+        manager::tell(Sign::Status(&state.to_string()));
         if self.output.json {
             let told = json!({
                 "schema": 1,

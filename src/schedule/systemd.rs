@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::Plan;
 use crate::deliver::account::CREDENTIAL;
+use crate::error::EXIT_LASTING;
 
 /// Where a machine keeps the program's secrets.
 const FOLDER: &str = "/etc/tonghop";
@@ -60,7 +61,9 @@ fn service(plan: &Plan, owner: &Owner) -> String {
         part_of(owner)
     );
     if plan.watch {
-        text.push_str("Type=exec\nRestart=on-failure\nRestartSec=30\n");
+        text.push_str("Type=notify\nWatchdogSec=15min\nRestart=on-failure\nRestartSec=30\n");
+        // A fault that lasted too long is for a person to mend; until then the service shows as failed.
+        let _ = writeln!(text, "RestartPreventExitStatus={EXIT_LASTING}");
     } else {
         // Returned files and mail that waits are told by exit codes; the service did its work.
         text.push_str("Type=oneshot\nSuccessExitStatus=1 6\nTimeoutStartSec=2h\n");
@@ -157,7 +160,9 @@ mod tests {
     fn a_watch_is_a_service_that_stays() {
         let units = units(&plan(true), &Owner::User);
         let [(_, service)] = units.as_slice() else { panic!("{units:?}") };
-        assert!(service.contains("Type=exec\nRestart=on-failure") && service.contains("\"watch\"\n"));
+        assert!(
+            service.contains("Type=notify\nWatchdogSec=15min\nRestart=on-failure") && service.contains("\"watch\"\n")
+        );
         assert!(
             service.contains("WantedBy=default.target\n") && !service.contains("User=") && !service.contains(TARGET)
         );

@@ -1,0 +1,82 @@
+//! What is told on stderr besides errors: how much of it, and in which form.
+//!
+//! A journal that takes stderr is told how bad each line is, as it expects it: `<3>` for errors, `<4>` for warnings.
+
+use std::fmt;
+use std::io;
+
+use tracing::{Event, Level, Metadata, Subscriber};
+use tracing_subscriber::filter::filter_fn;
+use tracing_subscriber::fmt::format::{Format, Full, Writer};
+use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::registry::LookupSpan;
+use tracing_subscriber::util::SubscriberInitExt;
+
+use super::printing::colourful;
+
+/// Target of the few lines that a service tells however quiet it is: the result of each day, each file that goes back,
+/// trouble that began or ended.
+pub(crate) const DAILY: &str = "tonghop::daily";
+
+/// Begins to tell, at this level and above it.
+pub(super) fn begin(level: Level) {
+    let is_told = move |metadata: &Metadata<'_>| {
+        *metadata.level() <= level || (metadata.target() == DAILY && *metadata.level() <= Level::INFO)
+    };
+    let plain = Format::default().with_target(false).without_time().with_ansi(colourful());
+    let layer = tracing_subscriber::fmt::layer()
+        .with_writer(io::stderr)
+        .with_ansi(colourful())
+        // It would tell of a closed pipe by writing into it, and panic.
+        .log_internal_errors(false)
+        .event_format(Told { plain, to_journal: to_journal() });
+    tracing_subscriber::registry().with(filter_fn(is_told)).with(layer).init();
+}
+
+/// Whether stderr is a stream of the journal, which names it to the services that it starts.
+pub(super) fn to_journal() -> bool {
+    std::env::var("JOURNAL_STREAM").is_ok_and(|stream| is_stderr(&stream))
+}
+
+#[cfg(unix)]
+fn is_stderr(stream: &str) -> bool {
+    let stat = rustix::fs::fstat(io::stderr());
+    stat.is_ok_and(|stat| stream == format!("{}:{}", stat.st_dev, stat.st_ino))
+}
+
+#[cfg(not(unix))]
+fn is_stderr(_: &str) -> bool {
+    false
+}
+
+/// The journal's sign of a level.
+const fn sign(level: Level) -> &'static str {
+    match level {
+        Level::ERROR => "<3>",
+        Level::WARN => "<4>",
+        Level::INFO => "<6>",
+        _ => "<7>",
+    }
+}
+
+/// The journal's sign of an error.
+pub(super) const ERROR: &str = sign(Level::ERROR);
+
+struct Told {
+    plain: Format<Full, ()>,
+    to_journal: bool,
+}
+
+impl<S, N> FormatEvent<S, N> for Told
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+    N: for<'a> FormatFields<'a> + 'static,
+{
+    fn format_event(&self, context: &FmtContext<'_, S, N>, mut writer: Writer<'_>, event: &Event<'_>) -> fmt::Result {
+        if self.to_journal {
+            write!(writer, "{}", sign(*event.metadata().level()))?;
+        }
+        self.plain.format_event(context, writer, event)
+    }
+}

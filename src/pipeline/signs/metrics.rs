@@ -20,6 +20,12 @@ pub(super) struct Measured<'a> {
     pub(super) last: Option<&'a LastPass>,
 }
 
+/// Bytes to which free space is rounded down: enough to watch it shrink, and the same while nothing of weight is written.
+const fn step_of(free: u64) -> u64 {
+    const GIBIBYTE: u64 = 1 << 30;
+    if free > 4 * GIBIBYTE { GIBIBYTE } else { 1 << 20 }
+}
+
 /// The text, with the plan's number as label; times are seconds since 1970.
 pub(super) fn text(campaign: &str, measured: &Measured<'_>) -> String {
     let mut out = String::new();
@@ -48,11 +54,8 @@ pub(super) fn text(campaign: &str, measured: &Measured<'_>) -> String {
     gauge("mail_queued", "Letters that wait.", count(mail.queued));
     gauge("mail_oldest_timestamp_seconds", "When the oldest letter that waits was written.", time(mail.oldest));
     gauge("mail_failed", "Letters that somebody will not get.", count(mail.failed));
-    gauge(
-        "disk_free_bytes",
-        "Bytes free on the disk of the folder.",
-        around.free.and_then(|free| free.try_into().ok()),
-    );
+    let free = around.free.and_then(|free| i64::try_from(free - free % step_of(free)).ok());
+    gauge("disk_free_bytes", "Bytes free on the disk of the folder, rounded down.", free);
     gauge("inbox_available", "Whether there is an inbox.", Some(around.no_inbox.is_none().into()));
     gauge("inbox_files", "Files that wait in the inbox.", count(around.waiting.0));
     gauge("inbox_oldest_timestamp_seconds", "When the oldest of them was changed.", time(around.waiting.1));

@@ -232,7 +232,7 @@ fn an_administrators_call_locks_the_service_out_of_nothing() {
         assert!(foreign.is_empty(), "{foreign:?}");
     }
     campaign.drop("p2.xlsx", report("Phường 2", "12/09/2023", [1, 1, 2, 2, 3, 3]), "2023-09-13T09:00:00+07:00");
-    let output = run(Some(service), &campaign, &[LATER, "run", "--no-send"]).expect("it runs");
+    let output = run(Some(service), &campaign, &[SUPPLEMENT, "run", "--no-send"]).expect("it runs");
     assert_eq!(output.status.code(), Some(0), "{}", said(&output));
     assert_eq!(campaign.unit(DATE, "phuong-2")["day"]["activated_l2"], 3);
     // What an earlier version left behind is named.

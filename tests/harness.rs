@@ -51,7 +51,10 @@ pub(crate) fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// Paths of all files below a folder, sorted.
+/// What a pass leaves for those who watch over the machine: of the moment, and no part of the record.
+const SIGNS: [&str; 2] = ["last-pass.json", "metrics.prom"];
+
+/// Paths of all files below a folder, sorted, but for signs of life.
 pub(crate) fn files_below(root: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![root.to_owned()];
@@ -60,7 +63,7 @@ pub(crate) fn files_below(root: &Path) -> Vec<PathBuf> {
         for path in list.map(|item| item.expect("an item").path()) {
             if path.is_dir() {
                 folders.push(path);
-            } else {
+            } else if !SIGNS.iter().any(|sign| path.ends_with(sign)) {
                 found.push(path.strip_prefix(root).expect("below").to_owned());
             }
         }

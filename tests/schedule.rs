@@ -80,7 +80,9 @@ fn the_credential_of_every_unit_is_the_one_that_the_program_reads() {
         if !written.status.success() {
             continue;
         }
-        units.push(fs::read_to_string(out.join("tonghop-110-kh-ubnd.service")).expect("a unit"));
+        let services = fs::read_dir(&out).expect("units").map(|item| item.expect("an item").path());
+        let service = services.into_iter().find(|path| path.extension().is_some_and(|kind| kind == "service"));
+        units.push(fs::read_to_string(service.expect("a service")).expect("a unit"));
     }
     assert!(units.len() >= 3, "{}", units.len());
     for unit in &units {

@@ -19,6 +19,7 @@ use crate::files;
 use crate::intake::{self, Leftovers, Survey};
 use crate::ledger::Store;
 use crate::model::period::Instant;
+use crate::phrase;
 use crate::recognise::privacy;
 
 /// What the last pass left, below the campaign folder.
@@ -138,9 +139,19 @@ pub fn leave_failure(folder: &Path, error: &Error, now: Instant) {
 
 fn write_last(folder: &Path, last: &LastPass) -> Result<()> {
     let bytes = serde_json::to_vec(last).unwrap_or_default();
-    files::write_unsynced(&folder.join(LAST), &bytes)
+    write(&folder.join(LAST), &bytes)
 }
 
 fn write_metrics(folder: &Path, text: &str) -> Result<()> {
-    files::write_unsynced(&folder.join(METRICS), text.as_bytes())
+    write(&folder.join(METRICS), text.as_bytes())
+}
+
+/// Writes a sign; what somebody laid in its place stays.
+fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    if let Some(what) = files::foreign(path) {
+        let what = files::in_words(what);
+        tracing::warn!("{}", phrase!("{path} is {what}, not a file", path = path.display(), what = what));
+        return Ok(());
+    }
+    files::write_unsynced(path, bytes)
 }

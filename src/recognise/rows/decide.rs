@@ -313,7 +313,9 @@ impl Table {
                     (RowKind::Open, Reason::MayBeSum)
                 }
                 // No sum covers it, or it is built otherwise than those that are summed.
-                _ if above.total && (!standing.alike || (row.facts.shape == Shape::Placed && is_below_all_totals(rows, at))) => {
+                _ if above.total
+                    && (!standing.alike || (row.facts.shape == Shape::Placed && is_below_all_totals(rows, at))) =>
+                {
                     (RowKind::Open, Reason::Below)
                 }
                 // A sentence among names, of a plan or larger than all others together.

@@ -107,6 +107,7 @@ pub fn status(folder: &Path, date: Option<ReportDate>, clock: Clock, output: Out
 /// Tells a monitoring system whether all is well: one line for each folder, and the exit code that Nagios and its kin
 /// expect, 0 for well, 1 for a warning, 2 for work that stands still, 3 where it cannot be told; of several the worst.
 /// What units owe is the office's work and no trouble of the machine's.
+#[must_use]
 pub fn check(folder: &Path, named: &[PathBuf], date: Option<ReportDate>, clock: Clock) -> u8 {
     let folders =
         if named.is_empty() { vec![folder.to_owned()] } else { named.iter().map(|name| folder.join(name)).collect() };

@@ -1,4 +1,4 @@
-//! The state of a campaign for a monitoring system, in Prometheus' text format, as node_exporter collects it from files.
+//! The state of a campaign for a monitoring system, in Prometheus' text format, as `node_exporter` collects it from files.
 
 use std::fmt::Write as _;
 

@@ -12,7 +12,6 @@ use std::process::ExitCode;
 use chrono::DateTime;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
-use tracing::Level;
 
 use crate::clock::Clock;
 use crate::commands;
@@ -439,7 +438,7 @@ fn work_alone(hush: &dyn Fn()) -> ExitCode {
     if matches!(cli.command, Command::ReadWorker { .. }) {
         hush();
     }
-    log(&cli);
+    log::begin(cli.quiet, cli.verbose);
     match std::panic::catch_unwind(|| dispatch(&cli)).unwrap_or_else(|panic| Err(of_panic(panic.as_ref()))) {
         Ok(code) => ExitCode::from(code),
         // Who reads results has read enough.
@@ -587,15 +586,6 @@ fn clock(cli: &Cli) -> Result<Clock> {
     let Some(text) = stated else { return Ok(Clock::System) };
     let moment = DateTime::parse_from_rfc3339(&text).map_err(|_| no_moment(&text))?;
     Ok(Clock::Fixed(moment))
-}
-
-fn log(cli: &Cli) {
-    let level = match (cli.quiet, cli.verbose) {
-        (true, _) => Level::ERROR,
-        (_, true) => Level::DEBUG,
-        _ => Level::INFO,
-    };
-    log::begin(level);
 }
 
 /// What was to be a moment and is none.

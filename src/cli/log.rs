@@ -1,6 +1,6 @@
-//! What is told on stderr besides errors: how much of it, and in which form.
+//! The log on stderr: how much of it, and in which form.
 //!
-//! A journal that takes stderr is told how bad each line is, as it expects it: `<3>` for errors, `<4>` for warnings.
+//! Where stderr is the journal, each line begins with its priority: `<3>` for errors, `<4>` for warnings.
 
 use std::fmt;
 use std::io;
@@ -15,12 +15,17 @@ use tracing_subscriber::util::SubscriberInitExt;
 
 use super::printing::colourful;
 
-/// Target of the few lines that a service tells however quiet it is: the result of each day, each file that goes back,
-/// trouble that began or ended.
+/// Target of the few lines that a service logs even with `--quiet`: the result of each day, each returned file, the end of
+/// trouble.
 pub(crate) const DAILY: &str = "tonghop::daily";
 
-/// Begins to tell, at this level and above it.
-pub(super) fn begin(level: Level) {
+/// Starts logging: errors alone, or debugging too; by default what an operator wants to know.
+pub(super) fn begin(quiet: bool, verbose: bool) {
+    let level = match (quiet, verbose) {
+        (true, _) => Level::ERROR,
+        (_, true) => Level::DEBUG,
+        _ => Level::INFO,
+    };
     let is_told = move |metadata: &Metadata<'_>| {
         *metadata.level() <= level || (metadata.target() == DAILY && *metadata.level() <= Level::INFO)
     };

@@ -9,7 +9,7 @@ use crate::pipeline::Progress;
 /// Seconds between two signs of life, at least: a run of many small files would send thousands.
 const EVERY: i64 = 1;
 
-/// What is told.
+/// A message to the service manager.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Sign<'a> {
     /// The work has begun.
@@ -22,7 +22,7 @@ pub(super) enum Sign<'a> {
     Stopping,
 }
 
-/// Tells it, where somebody listens; who does not is no trouble.
+/// Sends a message to the service manager, if there is one.
 #[cfg(target_os = "linux")]
 pub(super) fn tell(sign: Sign<'_>) {
     use sd_notify::NotifyState;
@@ -35,7 +35,7 @@ pub(super) fn tell(sign: Sign<'_>) {
     let _ = sd_notify::notify(&[state]);
 }
 
-/// Tells it, where somebody listens; who does not is no trouble.
+/// There is no such manager on this system.
 #[cfg(not(target_os = "linux"))]
 pub(super) fn tell(_: Sign<'_>) {}
 

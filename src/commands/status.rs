@@ -127,11 +127,11 @@ pub fn check(folder: &Path, named: &[PathBuf], date: Option<ReportDate>, clock: 
     worst
 }
 
-/// Shows several campaigns one after the other. A folder that cannot be read is told in its place; the exit code is that of the
-/// worst of them.
+/// Shows several campaigns one after the other, with an error in the place of a folder that cannot be read. The exit code is
+/// that of the worst of them.
 ///
 /// # Errors
-/// None: each folder's own error is told, and shows in the exit code.
+/// None: each folder's error is printed, and shows in the exit code.
 pub fn several(folder: &Path, named: &[PathBuf], date: Option<ReportDate>, clock: Clock, output: Output) -> Result<u8> {
     let mut code = EXIT_DONE;
     let mut campaigns = Vec::new();

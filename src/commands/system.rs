@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::phrase;
 use crate::text;
 
-/// The clerks' group, where none is named; the package makes it.
+/// The clerks' group unless another is named; the package creates it.
 pub const CLERKS: &str = "tonghop-clerks";
 /// Stands in for `/`, for tests: users, groups, units and campaigns are found below it.
 const ROOT_VARIABLE: &str = "TONGHOP_SYSTEM_ROOT";

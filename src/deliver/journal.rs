@@ -171,7 +171,7 @@ pub struct Condition {
     pub next_try: Option<Instant>,
     /// What was last wrong with it; none while it works.
     pub trouble: Option<(Instant, Class, String)>,
-    /// When it refused the login, and with what answer; none once it has answered to a letter.
+    /// When it refused the login, and with what answer. `None`: it has accepted letters since.
     pub refused_login: Option<(Instant, String)>,
 }
 

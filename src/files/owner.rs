@@ -2,7 +2,7 @@
 //!
 //! A folder's files belong to one user, mostly the one its service runs as. What root makes belongs to whoever owns the
 //! folder that it is made in, so that an administrator's call locks the service out of nothing. Another user, whose
-//! files the owner could not replace, is refused before anything is written. Systems without owners have none of this.
+//! files the owner could not replace, is refused before anything is written. Systems without file owners skip all of this.
 
 use std::fs::File;
 use std::io;

@@ -24,7 +24,7 @@ pub(super) fn check(folder: &Path, remember: bool) -> Result<()> {
     }
 }
 
-/// Whether something is mounted on a folder; none where it is not there, or the system does not tell.
+/// Whether something is mounted on a folder. `None`: the folder is missing, or the system cannot say.
 #[cfg(unix)]
 fn is_mounted(folder: &Path) -> Option<bool> {
     use std::os::unix::fs::MetadataExt;

@@ -10,7 +10,7 @@ use crate::model::summary::Summary;
 
 /// What is measured.
 pub(super) struct Measured<'a> {
-    /// The state of the date that is reported; none after a pass that failed.
+    /// The state of the report date. `None`: the pass failed.
     pub(super) summary: Option<&'a Summary>,
     /// The mail that waits.
     pub(super) mail: &'a SpoolState,

@@ -103,7 +103,7 @@ impl Surroundings {
     }
 }
 
-/// Writes down what a pass came to that reached its end. It is told, and nothing else comes of it, where that fails.
+/// Records a pass that reached its end. If that fails, a warning is logged and the pass still counts.
 pub fn leave(folder: &Path, setting: &Setting, outcome: &Outcome, now: Instant) {
     let last = LastPass { at: now, failed: None, unreadable: outcome.unreadable.clone() };
     let written = write_last(folder, &last).and_then(|()| {

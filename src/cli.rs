@@ -219,6 +219,9 @@ enum Command {
         /// Put aside letters that were written long ago and never tried.
         #[arg(long)]
         drop_old: bool,
+        /// Where no mail server is named, leave the letters in the spool without an error, as a run does.
+        #[arg(long)]
+        if_set: bool,
     },
     /// Say what the campaign file sets and what is wanting, or try out the mail, and explain each step.
     Doctor {
@@ -526,8 +529,8 @@ fn dispatch(cli: &Cli) -> Result<u8> {
             commands::extract::extract(terms, files, parquet.as_deref(), *lanes, output)
         }
         Command::Balance { terms, until } => commands::extract::balance(terms, *until),
-        Command::Send { due, again, drop_old } => {
-            let wish = commands::send::Wish { due: *due, again: *again, drop_old: *drop_old };
+        Command::Send { due, again, drop_old, if_set } => {
+            let wish = commands::send::Wish { due: *due, again: *again, drop_old: *drop_old, if_set: *if_set };
             commands::send::send(folder, wish, clock, output)
         }
         Command::Template { unit, form, date, out } => {

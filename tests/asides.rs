@@ -31,6 +31,7 @@ fn a_title_of_other_people_or_another_matter_is_asked_about() {
         "BÁO CÁO SỐ LIỆU CỘNG GỘP CÁC NGÀY",
         "KẾ HOẠCH 206/KH-UBND: CAO ĐIỂM 30 NGÀY",
         "BÁO CÁO KẾT QUẢ THỰC HIỆN KẾ HOẠCH SỐ 45/KH-UBND",
+        "KE HOACH SO: 45/2023/KH-UBND",
         "Đêm 11 rạng 12/9/2023",
         "Đêm 11/9 rạng sáng ngày 12/9/2023",
     ] {

@@ -238,6 +238,12 @@ fn an_administrators_call_locks_the_service_out_of_nothing() {
     // What an earlier version left behind is named.
     fs::create_dir(campaign.path().join("outbox/của root")).expect("made");
     assert!(concerns(&status(&campaign, LATER)).contains(&"of-others".to_owned()));
+    fs::remove_dir(campaign.path().join("outbox/của root")).expect("removed");
+    chown(campaign.path().join("ledger"), Some(0), Some(0)).expect("given");
+    assert!(concerns(&status(&campaign, LATER)).contains(&"of-others".to_owned()));
+    let output = run(as_user(SERVICE), &campaign, &[SUPPLEMENT, "--lang", "en", "run", "--no-send"]).expect("it runs");
+    let told = said(&output).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(output.status.code() == Some(4) && told.contains("belongs to the user root"), "{told}");
 }
 
 #[test]

@@ -325,3 +325,88 @@ fn mail_that_was_not_taken_is_sent_again_and_a_quiet_day_is_one_line() {
     assert!(lines[second].contains("7 of 7 units reported"), "{said}");
     assert!(lines[second + 1..].iter().all(|line| line.contains("letters sent: 1")), "{said}");
 }
+
+/// Why the last pass failed, as the folder remembers it.
+fn failure(campaign: &Campaign) -> Value {
+    let bytes = fs::read(campaign.path().join("ledger/last-pass.json")).expect("a last pass");
+    serde_json::from_slice::<Value>(&bytes).expect("JSON")["failed"].clone()
+}
+
+#[test]
+fn trouble_that_is_over_is_over_for_status_too() {
+    let campaign = Campaign::with_appendix();
+    let (inbox, away) = (campaign.path().join("inbox"), campaign.path().join("away"));
+    let mut watching = Stepped::start(&campaign);
+    watching.look("2023-09-13T08:05:00+07:00");
+    assert_eq!(failure(&campaign), Value::Null);
+    fs::rename(&inbox, &away).expect("moved");
+    watching.look("2023-09-13T08:06:00+07:00");
+    assert!(failure(&campaign).as_str().is_some_and(|why| why.contains("inbox")), "{}", failure(&campaign));
+    fs::rename(&away, &inbox).expect("moved");
+    watching.look("2023-09-13T08:07:00+07:00");
+    assert_eq!(failure(&campaign), Value::Null, "nothing else has changed");
+    watching.end();
+}
+
+#[test]
+fn trouble_that_lasts_ends_the_watch_as_failed() {
+    let campaign = Campaign::with_appendix();
+    fs::remove_dir_all(campaign.path().join("inbox")).expect("removed");
+    let mut child = binary()
+        .arg("-C")
+        .arg(campaign.path())
+        .args(["-q", "watch", "--steps", "--no-send", "--give-up", "10"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr_piped()
+        .spawn()
+        .expect("the binary runs");
+    let mut moments = child.stdin.take().expect("a pipe");
+    for minute in [5, 10, 14, 15] {
+        writeln!(moments, "2023-09-13T08:{minute:02}:00+07:00").expect("it listens");
+    }
+    drop(moments);
+    let ended = child.wait_with_output().expect("it ends");
+    let said = String::from_utf8_lossy(&ended.stderr).into_owned();
+    assert_eq!(ended.status.code(), Some(7), "{said}");
+    assert_eq!(String::from_utf8_lossy(&ended.stdout).lines().count(), 3, "it ends with the fourth look");
+    assert_eq!(said.matches("there is no inbox").count(), 2, "once when it began, once when it ended: {said}");
+}
+
+/// What systemd would hear of a watch until it is told to stop.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_service_manager_hears_that_the_watch_is_ready_lives_and_stops() {
+    use std::os::unix::net::UnixDatagram;
+    use std::time::Duration;
+
+    use rustix::process::{Pid, Signal, kill_process};
+
+    let campaign = Campaign::with_appendix();
+    let place = tempfile::tempdir().expect("a folder");
+    let socket = UnixDatagram::bind(place.path().join("notify")).expect("a socket");
+    socket.set_read_timeout(Some(Duration::from_mins(1))).expect("set");
+    let mut child = binary()
+        .arg("-C")
+        .arg(campaign.path())
+        .args(["-q", "watch", "--no-send"])
+        .env("NOTIFY_SOCKET", place.path().join("notify"))
+        .stdout(Stdio::null())
+        .spawn()
+        .expect("the binary runs");
+    let hear_until = |wanted: &str| {
+        let mut heard = String::new();
+        while !heard.lines().any(|line| line.starts_with(wanted)) {
+            let mut message = [0; 4096];
+            let length = socket.recv(&mut message).unwrap_or_else(|error| panic!("{wanted}: {error}; {heard}"));
+            heard.push_str(&String::from_utf8_lossy(&message[..length]));
+        }
+    };
+    for wanted in ["READY=1", "STATUS=", "WATCHDOG=1"] {
+        hear_until(wanted);
+    }
+    let id = i32::try_from(child.id()).expect("a number");
+    kill_process(Pid::from_raw(id).expect("a process"), Signal::TERM).expect("told to stop");
+    hear_until("STOPPING=1");
+    assert!(child.wait().expect("it ends").success());
+}

@@ -34,6 +34,33 @@ import time
 import traceback
 from pathlib import Path
 
+# The first PySpark that the queries work with; the bounds of pandas and pyarrow are those that PySpark itself has.
+PYSPARK = 4
+
+
+def lacking():
+    """What this Python lacks, in one sentence; none if it has all."""
+    try:
+        import pyspark
+        from pyspark.sql.pandas import utils
+    except ImportError as error:
+        return f"this Python cannot import {error.name}: pip install 'pyspark>={PYSPARK}' pandas pyarrow, on driver and executors"
+    if int(pyspark.__version__.split(".")[0]) < PYSPARK:
+        return f"PySpark {pyspark.__version__} is too old: pip install 'pyspark>={PYSPARK}', on driver and executors"
+    for require in (utils.require_minimum_pandas_version, utils.require_minimum_pyarrow_version):
+        try:
+            require()
+        except ImportError as error:
+            said = " ".join(str(error).split()).split("] ")[-1].rstrip(".")
+            return f"{said}: pip install -U pandas pyarrow, on driver and executors"
+    return None
+
+
+if __name__ == "__main__" and (lacks := lacking()):
+    # As where the environment keeps the program from its work.
+    print(f"consolidate: {lacks}", file=sys.stderr)
+    sys.exit(4)
+
 from pyspark import SparkFiles
 from pyspark.sql import Row, SparkSession
 from pyspark.sql import functions as f
@@ -541,7 +568,7 @@ class Job:
         with self.step("report"):
             self.tonghop("report", "--date", told["report_date"], "--summary", str(path))
         if not options.no_send:
-            code = max(code, self.tonghop("send", allowed=(0, 6)).returncode)
+            code = max(code, self.tonghop("send", "--if-set", allowed=(0, 6)).returncode)
         print(json.dumps({"schema": 1, "report_date": told["report_date"], "files": count, "seconds": self.seconds}))
         return code
 

@@ -22,6 +22,7 @@ use crate::terminal::{Phrase, spoken};
 const NAMED: usize = 20;
 
 /// What is to be sent.
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of the command line")]
 #[derive(Clone, Copy, Debug)]
 pub struct Wish {
     /// Only what is due after a failed try.
@@ -30,6 +31,8 @@ pub struct Wish {
     pub again: bool,
     /// Not what was written long ago and never tried: that is put aside.
     pub drop_old: bool,
+    /// It is no error where no mail server is named, as in a run.
+    pub if_set: bool,
 }
 
 /// Sends what waits in the spool.
@@ -58,6 +61,10 @@ pub fn send(folder: &Path, wish: Wish, clock: Clock, output: Output) -> Result<u
     let sending = dispatch.send(if wish.due { Which::Due } else { Which::All }, false)?;
     drop(bar);
     match sending {
+        Sending::Unset(waiting) if wish.if_set => {
+            tell_unset(waiting);
+            Ok(EXIT_DONE)
+        }
         Sending::Unset(waiting) => Err(Error::MailSetting {
             message: phrase!("no mail server is named; letters waiting in outbox/mail/queue: {count}", count = waiting)
                 .to_string(),
@@ -76,6 +83,15 @@ pub fn send(folder: &Path, wish: Wish, clock: Clock, output: Output) -> Result<u
     }
 }
 
+/// Says that letters stay in the spool because no mail server is named.
+fn tell_unset(waiting: usize) {
+    let told = phrase!(
+        "no mail server is set up: {count} letters stay in outbox/mail/queue; they open by double click",
+        count = waiting
+    );
+    tracing::info!("{told}");
+}
+
 /// Sends what a run has written; whatever comes of it, the run itself is done.
 pub(super) fn after_run(dispatch: &Dispatch<'_>, unwritten: &[String], withheld: &[Withheld]) -> u8 {
     let told = dispatch
@@ -87,11 +103,7 @@ pub(super) fn after_run(dispatch: &Dispatch<'_>, unwritten: &[String], withheld:
     }
     let sent = match dispatch.send(Which::Fresh, true) {
         Ok(Sending::Unset(waiting)) => {
-            let told = phrase!(
-                "no mail server is set up: {count} letters stay in outbox/mail/queue; they open by double click",
-                count = waiting
-            );
-            tracing::info!("{told}");
+            tell_unset(waiting);
             EXIT_DONE
         }
         Ok(Sending::Done(pass)) => {

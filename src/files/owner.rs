@@ -66,18 +66,19 @@ pub(super) fn refuse_others(_: &Path) -> Result<()> {
     Ok(())
 }
 
-/// What in these folders belongs to another user than the first of them, and whose it is: at most two levels down, files
-/// on the first only.
+/// What in these folders of a campaign folder belongs to another user than the campaign folder, and whose it is: at most two
+/// levels down, files on the first only.
 #[cfg(unix)]
 #[must_use]
-pub fn of_others(folders: &[PathBuf]) -> Vec<(PathBuf, String)> {
+pub fn of_others(campaign: &Path, names: &[&str]) -> Vec<(PathBuf, String)> {
     use std::os::unix::fs::MetadataExt;
     let uid = |path: &Path| path.symlink_metadata().ok().map(|there| there.uid());
-    let Some(owner) = folders.first().and_then(|first| uid(first)).filter(|owner| *owner != 0) else {
+    let Some(owner) = campaign.metadata().ok().map(|there| there.uid()).filter(|owner| *owner != 0) else {
         return Vec::new();
     };
+    let folders: Vec<PathBuf> = names.iter().map(|name| campaign.join(name)).collect();
     let items = |folder: &Path| super::list(folder).unwrap_or_default().into_iter().map(|item| item.path());
-    let mut looked: Vec<PathBuf> = folders.to_vec();
+    let mut looked = folders.clone();
     for item in folders.iter().flat_map(|folder| items(folder)) {
         if item.is_dir() {
             looked.extend(items(&item).filter(|below| below.is_dir()));
@@ -92,7 +93,7 @@ pub fn of_others(folders: &[PathBuf]) -> Vec<(PathBuf, String)> {
 /// Systems without owners have no others.
 #[cfg(not(unix))]
 #[must_use]
-pub fn of_others(_: &[PathBuf]) -> Vec<(PathBuf, String)> {
+pub fn of_others(_: &Path, _: &[&str]) -> Vec<(PathBuf, String)> {
     Vec::new()
 }
 

@@ -219,7 +219,8 @@ pub struct Survey {
 pub fn survey(folder: &Path) -> Result<Survey> {
     let found = find::candidates(&folder.join("inbox"))?;
     share::check(folder, false)?;
-    let paths = found.folders.into_iter().collect();
+    let mut paths: BTreeSet<String> = found.folders.into_iter().collect();
+    paths.extend(folder.join("inbox").join(ARRIVALS).exists().then(|| ARRIVALS.to_owned()));
     let mut survey = Survey { paths, unreadable: found.closed, ..Survey::default() };
     for (path, file) in found.files {
         survey.paths.insert(path.shown.clone());

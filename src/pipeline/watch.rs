@@ -73,6 +73,21 @@ impl Watch {
         workers: &dyn Fn() -> Workers,
         progress: &dyn Progress,
     ) -> Result<Look> {
+        let looked = self.try_to_look(folder, now, workers, progress);
+        if looked.is_err() {
+            // Once the trouble is over a run says so, whether or not anything else has changed.
+            self.again = Some(now);
+        }
+        looked
+    }
+
+    fn try_to_look(
+        &mut self,
+        folder: &Path,
+        now: Instant,
+        workers: &dyn Fn() -> Workers,
+        progress: &dyn Progress,
+    ) -> Result<Look> {
         let glance = intake::glance(folder)?;
         let is_settled = self.before.as_ref() == Some(&glance) || glance.is_empty();
         let has_changed = self.done.as_ref() != Some(&glance);

@@ -78,17 +78,14 @@ fn spooled_with(spool: &Spool, name: &str, to: &[&str], attachments: Vec<Attachm
 
 /// A pass over the spool at a moment.
 fn pass_at(spool: &Spool, url: &str, now: &str, which: Which) -> Pass {
+    pass_by(spool, &account(url), &limits(), now, which)
+}
+
+/// A pass by an account, at a moment.
+fn pass_by(spool: &Spool, account: &Account, limits: &MailLimits, now: &str, which: Which) -> Pass {
     let now = moment(now);
-    let (account, limits) = (account(url), limits());
-    let worker = Worker {
-        spool,
-        account: &account,
-        limits: &limits,
-        sender: "baocao@xa.test",
-        now: &|| now,
-        recheck: &|_| Ok(None),
-        progress: &|_, _| {},
-    };
+    let (now, recheck, progress) = (&|| now, &|_: &str| Ok(None), &|_, _| {});
+    let worker = Worker { spool, account, limits, sender: "baocao@xa.test", now, recheck, progress };
     worker.work(which).expect("the file system does its part")
 }
 

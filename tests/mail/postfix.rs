@@ -15,11 +15,11 @@ use tonghop::deliver::failure::{Class, Stage};
 use tonghop::deliver::message::Attachment;
 use tonghop::deliver::pass::Pass;
 use tonghop::deliver::spool::{Spool, State};
-use tonghop::deliver::worker::{Which, Worker};
+use tonghop::deliver::worker::Which;
 use tonghop::model::mail::{Mail, MailLimits};
 
 use super::server::Server;
-use super::{NOW, counts, moment, spooled, spooled_with, states};
+use super::{NOW, counts, pass_by, spooled, spooled_with, states};
 use crate::harness::{Campaign, binary, program, report};
 
 const PASSWORD: &str = "matkhau";
@@ -192,19 +192,7 @@ fn pass_trusting_at(spool: &Spool, url: &str, ca_file: Option<&str>, now: &str, 
     let mail = Mail { ca_file: ca_file.map(str::to_owned), ..Mail::default() };
     let environment = Environment { url: Some(url.to_owned()), ..Environment::default() };
     let account = Account::of(&mail, Path::new("/"), &environment).expect("an account").expect("a server");
-    let limits = MailLimits::default();
-    let now = moment(now);
-    Worker {
-        spool,
-        account: &account,
-        limits: &limits,
-        sender: "baocao@xa.test",
-        now: &|| now,
-        recheck: &|_| Ok(None),
-        progress: &|_, _| {},
-    }
-    .work(which)
-    .expect("the file system does its part")
+    pass_by(spool, &account, &MailLimits::default(), now, which)
 }
 
 #[test]

@@ -26,7 +26,7 @@ use crate::recognise::privacy;
 const LAST: &str = "ledger/last-pass.json";
 /// What is written for a monitoring system, below the campaign folder.
 const METRICS: &str = "outbox/metrics.prom";
-/// Folders of which all belongs to one user; the first says to whom.
+/// Folders of which everything belongs to the owner of the campaign folder.
 const OWN: [&str; 4] = ["ledger", "outbox", "archive", "quarantine"];
 
 /// What a pass over the folder came to.
@@ -96,7 +96,7 @@ impl Surroundings {
             unreadable,
             waiting: (count, oldest),
             left,
-            of_others: files::of_others(&OWN.map(|name| folder.join(name))),
+            of_others: files::of_others(folder, &OWN),
             unfinished: Store::new(folder).cut_off()?.is_some(),
             free: files::free_bytes(folder),
         })

@@ -105,13 +105,14 @@ impl TitleWords {
     pub(in crate::recognise) fn other_plan_in<'l>(&self, line: &'l str) -> Option<&'l str> {
         let own = self.plan.as_deref()?;
         let words = text::words(line);
-        let is_plan = |words: &[String]| matches!(words, [first, second, ..] if first == "kế" && second == "hoạch");
+        let is_plan = |words: &[String]| matches!(words, [first, second, ..] if text::ascii(first) == "ke" && text::ascii(second) == "hoach");
         if !is_plan(&words) && !is_title(line, &words) {
             return None;
         }
         let tokens: Vec<&str> = line.split_whitespace().collect();
         (2..tokens.len()).find_map(|at| {
-            let after = if text::fold(tokens[at - 1]) == "số" { at.checked_sub(3) } else { at.checked_sub(2) };
+            let is_number_word = text::words(tokens[at - 1]).iter().all(|word| text::ascii(word) == "so");
+            let after = if is_number_word { at.checked_sub(3) } else { at.checked_sub(2) };
             let named = after.is_some_and(|from| is_plan(&text::words(&tokens[from..at].join(" "))));
             let paper = tokens[at].trim_end_matches(|c: char| !c.is_alphanumeric());
             (named && number_of_paper(paper).is_some_and(|number| number != own)).then_some(paper)
@@ -183,9 +184,13 @@ impl TitleWords {
     }
 }
 
-/// The number in what a paper is numbered: "110" of "110/KH-UBND".
+/// The number in what a paper is numbered: "110" of "110/KH-UBND" and of "110/2023/KH-UBND".
 fn number_of_paper(written: &str) -> Option<&str> {
     let (number, kind) = written.split_once('/')?;
+    let kind = kind
+        .split_once('/')
+        .filter(|(year, _)| year.bytes().all(|byte| byte.is_ascii_digit()))
+        .map_or(kind, |(_, kind)| kind);
     let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
     (is_number && kind.starts_with(char::is_alphabetic)).then(|| number.trim_start_matches('0'))
 }

@@ -44,10 +44,12 @@ fn systemd_takes_the_units_and_finds_them_tight() {
     let out = parent.path().join("units");
     let Some(analyze) = program("systemd-analyze") else { return };
     let [service, timer] = ["service", "timer"].map(|kind| format!("{}.{kind}", name(&folder)));
+    let [mail, often] = ["service", "timer"].map(|kind| format!("{}-mail.{kind}", name(&folder)));
     let target = "tonghop.target".to_owned();
-    for (arguments, units) in
-        [(&["--systemd"][..], vec![&service, &timer, &target]), (&["--systemd", "--watch"], vec![&service, &target])]
-    {
+    for (arguments, units) in [
+        (&["--systemd"][..], vec![&service, &timer, &mail, &often, &target]),
+        (&["--systemd", "--watch"], vec![&service, &target]),
+    ] {
         let written = text(&schedule(&folder, &[arguments, &["--out", out.to_str().expect("text")]].concat()));
         assert_eq!(written.lines().count(), units.len(), "{written}");
         let paths: Vec<_> = units.iter().map(|unit| out.join(unit)).collect();
@@ -190,9 +192,9 @@ fn what_follows_is_said_and_a_crontab_is_left_alone() {
     let told = schedule(&folder, &["--json"]);
     let told: serde_json::Value = serde_json::from_str(&text(&told)).expect("JSON");
     assert_eq!((&told["schema"], &told["zone"]), (&1.into(), &"Asia/Ho_Chi_Minh".into()));
-    assert!(told["next"].as_array().expect("commands").iter().any(|next| {
-        next.as_str().is_some_and(|next| next == format!("systemctl enable --now {}.timer", name(&folder)))
-    }));
+    let name = name(&folder);
+    let enable = format!("systemctl enable --now {name}.timer {name}-mail.timer");
+    assert!(told["next"].as_array().expect("commands").iter().any(|next| *next == enable), "{told}");
 }
 
 /// A folder that stands in for the machine's units.
@@ -271,7 +273,7 @@ fn two_folders_of_one_name_and_plan_get_units_of_their_own() {
     let (first, second) = (text(&units.install(&one, &[])), text(&units.install(&other, &[])));
     assert!(first.lines().all(|path| path.contains("/tonghop-kh110-") || path.ends_with("tonghop.target")), "{first}");
     assert_ne!(name(&one), name(&other));
-    assert_eq!(fs::read_dir(units.path()).expect("a folder").count(), 5, "{first}{second}");
+    assert_eq!(fs::read_dir(units.path()).expect("a folder").count(), 9, "{first}{second}");
     let service = fs::read_to_string(units.path().join(format!("{}.service", name(&one)))).expect("a unit");
     assert!(service.contains(one.to_str().expect("text")), "{service}");
     // Once more: its own units are written again.

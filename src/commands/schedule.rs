@@ -106,7 +106,7 @@ fn whole(folder: &Path) -> Result<PathBuf> {
     whole.map_err(|error| Error::io("find", folder, error))
 }
 
-/// What is enabled.
+/// The unit that stands for the folder.
 fn unit_of(plan: &Plan) -> String {
     format!("{}.{}", plan.name, if plan.watch { "service" } else { "timer" })
 }
@@ -129,7 +129,10 @@ fn made(plan: &Plan, keeper: Keeper, owner: &Owner) -> Vec<Made> {
 
 /// What is to be done next, command by command.
 fn next(plan: &Plan, keeper: Keeper, owner: &Owner) -> Vec<String> {
-    let unit = unit_of(plan);
+    let mut unit = unit_of(plan);
+    if !plan.watch {
+        unit.push_str(&format!(" {}.timer", systemd::mail_unit(plan)));
+    }
     match (keeper, owner) {
         (Keeper::Systemd, Owner::User) => {
             // Without lingering, a user's units stop when the user logs out, and do not start with the machine.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::show;
 use crate::cli::{Output, print, print_error};
 use crate::clock::Clock;
-use crate::error::{EXIT_DONE, Result};
+use crate::error::{EXIT_DONE, Error, Result};
 use crate::model::period::{Instant, ReportDate};
 use crate::model::submission::Status;
 use crate::model::summary::Summary;
@@ -17,6 +17,7 @@ use crate::pipeline::spool_state::SpoolState;
 use crate::pipeline::{Workspace, health};
 use crate::read::Workers;
 use crate::report::json;
+use crate::terminal;
 
 /// Exit codes of [`check`].
 const CHECK_WELL: u8 = 0;
@@ -40,6 +41,8 @@ impl State {
         let (workspace, book) = Workspace::look(folder, Workers::of_this_program())?;
         let summary = workspace.status(book.clone(), date, clock.now())?;
         let setting = workspace.setting();
+        // A state is a result: all of it is in the campaign's language unless another was asked for.
+        terminal::speak(setting.campaign.language);
         let now = setting.campaign.calendar.local(clock.now());
         let mail = SpoolState::of(folder, &setting.campaign.mail.limits, now)?;
         let withheld = workspace.withheld(book.clone(), clock.now())?;
@@ -105,7 +108,7 @@ pub fn status(folder: &Path, date: Option<ReportDate>, clock: Clock, output: Out
 }
 
 /// Tells a monitoring system whether all is well: one line for each folder, and the exit code that Nagios and its kin
-/// expect, 0 for well, 1 for a warning, 2 for work that stands still, 3 where it cannot be told; of several the worst.
+/// expect, 0 for well, 1 for a warning, 2 for work that stands still, 3 where there is no campaign; of several the highest.
 /// What units owe is the office's work and no trouble of the machine's.
 #[must_use]
 pub fn check(folder: &Path, named: &[PathBuf], date: Option<ReportDate>, clock: Clock) -> u8 {
@@ -117,11 +120,14 @@ pub fn check(folder: &Path, named: &[PathBuf], date: Option<ReportDate>, clock: 
             Ok(state) => state.check(),
             Err(error) => {
                 let name = folder.file_name().unwrap_or(folder.as_os_str()).to_string_lossy().into_owned();
-                (CHECK_UNKNOWN, show::check_line("UNKNOWN", &name, &[error.to_string()], &[]))
+                let (code, state) = match error {
+                    Error::NoCampaign { .. } => (CHECK_UNKNOWN, "UNKNOWN"),
+                    _ => (CHECK_CRITICAL, "CRITICAL"),
+                };
+                (code, show::check_line(state, &name, &[error.to_string()], &[]))
             }
         };
         print(&line);
-        // A state that cannot be told may be any.
         worst = worst.max(code);
     }
     worst

@@ -72,7 +72,7 @@ mod here {
     use crate::error::EXIT_DONE;
     use crate::files;
     use crate::pipeline::setting::{CAMPAIGN_FILE, Setting};
-    use crate::schedule;
+    use crate::schedule::{self, systemd};
 
     /// The service's user; its group is its own.
     const USER: &str = "tonghop";
@@ -119,9 +119,10 @@ mod here {
         let setting = Setting::of_folder(&folder)?;
         let readers = thread::available_parallelism().map_or(1, usize::from);
         let memory_mib = schedule::memory_mib(&setting.campaign, readers);
+        let language = systemd::speaking(setting.campaign.language);
         let unit = format!("tonghop@{}.service", wanted.name);
         let extra = base.join(format!("etc/systemd/system/{unit}.d/campaign.conf"));
-        files::write(&extra, extra_settings(wanted, memory_mib).as_bytes())?;
+        files::write(&extra, extra_settings(wanted, memory_mib, &language).as_bytes())?;
         let runs = root.is_none() && Path::new(RUNNING).is_dir();
         if runs {
             systemctl(&["daemon-reload"])?;
@@ -134,10 +135,10 @@ mod here {
     }
 
     /// What the template of the package leaves open.
-    fn extra_settings(wanted: &Wanted<'_>, memory_mib: u64) -> String {
+    fn extra_settings(wanted: &Wanted<'_>, memory_mib: u64, language: &str) -> String {
         format!(
             "# By tonghop init --system {}: call it again when [limits] memory_mib or the machine's cores change.\n\
-             [Service]\nMemoryMax={memory_mib}M\n# To read what clerks drop.\nSupplementaryGroups={}\n",
+             [Service]\nMemoryMax={memory_mib}M\n{language}# To read what clerks drop.\nSupplementaryGroups={}\n",
             wanted.name, wanted.group
         )
     }

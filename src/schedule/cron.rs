@@ -4,14 +4,12 @@ use std::fmt::Write;
 
 use chrono::Timelike;
 
-use super::Plan;
+use super::{MAIL_MINUTES, Plan};
 
 /// The lines of a plan.
 #[must_use]
 pub fn lines(plan: &Plan) -> String {
-    let command: Vec<String> = std::iter::once(plan.program.as_str()).chain(plan.arguments()).map(quoted).collect();
-    // A percent sign is a line's end to cron.
-    let command = command.join(" ").replace('%', "\\%");
+    let command = call(plan, plan.arguments());
     let title: String = plan.title.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
     let mut text = format!("# tonghop: {title}\n");
     if plan.watch {
@@ -27,7 +25,14 @@ pub fn lines(plan: &Plan) -> String {
     for time in &plan.times {
         let _ = writeln!(text, "{} {} * * * {command}", time.minute(), time.hour());
     }
+    let _ = writeln!(text, "*/{MAIL_MINUTES} * * * * {}", call(plan, plan.mail_arguments()));
     text
+}
+
+fn call(plan: &Plan, arguments: Vec<&str>) -> String {
+    let command: Vec<String> = std::iter::once(plan.program.as_str()).chain(arguments).map(quoted).collect();
+    // A percent sign is a line's end to cron.
+    command.join(" ").replace('%', "\\%")
 }
 
 /// A word as a shell reads it.
@@ -51,6 +56,7 @@ mod tests {
         assert!(text.contains("\nCRON_TZ=Asia/Ho_Chi_Minh\n"), "{text}");
         let line = r#"5 8 * * * '/opt/tổng hợp/tonghop' -C '/srv/KH 110 "50\%" & '\''a'\'' $b <c>' -q run"#;
         assert!(text.lines().any(|own| own == line), "{text}");
+        assert!(text.lines().any(|own| own.starts_with("*/5 * * * * ") && own.ends_with(" -q send --due --if-set")));
         assert!(lines(&plan(true)).lines().any(|line| line.starts_with("@reboot ") && line.ends_with(" -q watch")));
     }
 }

@@ -8,7 +8,7 @@ use std::path::Path;
 const BLANK: &str = "\0";
 
 /// The campaign folder that a service runs: what follows `-C`, else its working directory. `None`: it does not run this
-/// program, or in no folder. `instance`: what `%i` stands for.
+/// program, or in no folder, or sends mail and nothing else. `instance`: what `%i` stands for.
 #[must_use]
 pub fn folder(service: &str, instance: Option<&str>) -> Option<String> {
     let instance = instance.unwrap_or_default();
@@ -19,7 +19,7 @@ pub fn folder(service: &str, instance: Option<&str>) -> Option<String> {
             let command = words(command, instance);
             let program = command.first()?.trim_start_matches(['-', '@', ':', '+', '!']);
             let name = Path::new(program).file_name()?.to_string_lossy();
-            if !name.starts_with("tonghop") {
+            if !name.starts_with("tonghop") || command.iter().any(|word| word == "send") {
                 return None;
             }
             named = Some(folder_named(&command));

@@ -10,12 +10,16 @@ pub mod windows;
 use chrono::{Duration, NaiveTime, Timelike};
 
 use crate::files;
-use crate::model::campaign::Campaign;
+use crate::model::campaign::{Campaign, Language};
 use crate::model::period::Instant;
 use crate::text;
 
 /// Minutes after a deadline: the file that came in its last second is there, and clocks may differ.
 const AFTER_MINUTES: i64 = 5;
+
+/// Minutes between two passes over mail that was not taken, where the program is called instead of staying. A letter's own
+/// steps say whether it is tried.
+const MAIL_MINUTES: u32 = 5;
 
 /// Letters of a path's hash that keep folders with the same last part apart.
 const HASH_LETTERS: usize = 6;
@@ -70,6 +74,8 @@ pub struct Plan {
     pub memory_mib: u64,
     /// Whether the program stays instead of being called.
     pub watch: bool,
+    /// What it says is in this language.
+    pub language: Language,
 }
 
 impl Plan {
@@ -92,7 +98,14 @@ impl Plan {
             span: (starts, ends),
             memory_mib: memory_mib(campaign, place.readers),
             watch,
+            language: campaign.language,
         }
+    }
+
+    /// The arguments of the call that sends mail again.
+    #[must_use]
+    pub fn mail_arguments(&self) -> Vec<&str> {
+        vec!["-C", &self.folder, "-q", "send", "--due", "--if-set"]
     }
 
     /// The arguments after the program's name.

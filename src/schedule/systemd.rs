@@ -2,9 +2,14 @@
 
 use std::fmt::Write;
 
-use super::Plan;
+use super::{MAIL_MINUTES, Plan};
 use crate::deliver::account::CREDENTIAL;
 use crate::error::EXIT_LASTING;
+use crate::model::campaign::Language;
+use crate::terminal;
+
+/// A service that is called. Returned files and mail that waits are told by exit codes; the service did its work.
+const CALLED: &str = "Type=oneshot\nSuccessExitStatus=1 6\nTimeoutStartSec=2h\n";
 
 /// Where a machine keeps the program's secrets.
 const FOLDER: &str = "/etc/tonghop";
@@ -26,18 +31,27 @@ pub enum Owner {
     User,
 }
 
-/// The units of a plan: the service, the timer where the program is called, and the target of all where they are the
-/// machine's.
+/// The units of a plan: the service; where the program is called, its timer, and a service and a timer for mail that was
+/// not taken; the target of all where they are the machine's.
 #[must_use]
 pub fn units(plan: &Plan, owner: &Owner) -> Vec<Unit> {
     let mut units = vec![(format!("{}.service", plan.name), service(plan, owner))];
     if !plan.watch {
+        let mail = mail_unit(plan);
         units.push((format!("{}.timer", plan.name), timer(plan, owner)));
+        units.push((format!("{mail}.service"), mail_service(plan, owner)));
+        units.push((format!("{mail}.timer"), mail_timer(plan, owner)));
     }
     if matches!(owner, Owner::System(_)) {
         units.push((TARGET.to_owned(), TARGET_TEXT.to_owned()));
     }
     units
+}
+
+/// Name of the units that send mail again.
+#[must_use]
+pub fn mail_unit(plan: &Plan) -> String {
+    format!("{}-mail", plan.name)
 }
 
 /// Stops and starts again with the target of all.
@@ -53,22 +67,42 @@ fn wanted_by(usual: &str, owner: &Owner) -> String {
 }
 
 fn service(plan: &Plan, owner: &Owner) -> String {
-    let command: Vec<String> =
-        std::iter::once(plan.program.as_str()).chain(plan.arguments()).map(|word| quoted(word, true)).collect();
-    let mut text = format!(
-        "[Unit]\nDescription=tonghop: {}\nWants=network-online.target\nAfter=network-online.target\n{}\n[Service]\n",
-        line(&plan.title),
-        part_of(owner)
-    );
+    let mut text = head_of_service(&plan.title, owner);
     if plan.watch {
         text.push_str("Type=notify\nWatchdogSec=15min\nRestart=on-failure\nRestartSec=30\n");
         // A fault that lasted too long is for a person to mend; until then the service shows as failed.
         let _ = writeln!(text, "RestartPreventExitStatus={EXIT_LASTING}");
     } else {
-        // Returned files and mail that waits are told by exit codes; the service did its work.
-        text.push_str("Type=oneshot\nSuccessExitStatus=1 6\nTimeoutStartSec=2h\n");
+        text.push_str(CALLED);
     }
+    text.push_str(&call(plan, plan.arguments(), owner));
+    if plan.watch {
+        let usual = if *owner == Owner::User { "default.target" } else { "multi-user.target" };
+        text.push_str(&wanted_by(usual, owner));
+    }
+    text
+}
+
+fn mail_service(plan: &Plan, owner: &Owner) -> String {
+    let title = format!("{} (mail)", plan.title);
+    head_of_service(&title, owner) + CALLED + &call(plan, plan.mail_arguments(), owner)
+}
+
+fn head_of_service(title: &str, owner: &Owner) -> String {
+    format!(
+        "[Unit]\nDescription=tonghop: {}\nWants=network-online.target\nAfter=network-online.target\n{}\n[Service]\n",
+        line(title),
+        part_of(owner)
+    )
+}
+
+/// What is called, by whom, and what it may do.
+fn call(plan: &Plan, arguments: Vec<&str>, owner: &Owner) -> String {
+    let mut text = String::new();
+    let command: Vec<String> =
+        std::iter::once(plan.program.as_str()).chain(arguments).map(|word| quoted(word, true)).collect();
     let _ = writeln!(text, "ExecStart={}", command.join(" "));
+    text.push_str(&speaking(plan.language));
     if let Owner::System(user) = owner {
         let _ = writeln!(text, "User={user}");
     }
@@ -88,11 +122,13 @@ fn service(plan: &Plan, owner: &Owner) -> String {
              RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX"
         );
     }
-    if plan.watch {
-        let usual = if *owner == Owner::User { "default.target" } else { "multi-user.target" };
-        text.push_str(&wanted_by(usual, owner));
-    }
     text
+}
+
+/// The line by which a service speaks a language, which is the campaign's: a service has no locale of its own.
+#[must_use]
+pub fn speaking(language: Language) -> String {
+    format!("Environment={}={}\n", terminal::VARIABLE, language.code())
 }
 
 /// The line that hands the password to the service, under the very name that the program reads.
@@ -101,8 +137,17 @@ pub fn load_credential() -> String {
     format!("LoadCredential={CREDENTIAL}:{FOLDER}/{CREDENTIAL}")
 }
 
+fn mail_timer(plan: &Plan, owner: &Owner) -> String {
+    let title = format!("{} (mail)", plan.title);
+    head_of_timer(&title, owner) + &format!("OnCalendar=*:0/{MAIL_MINUTES}\n") + &wanted_by("timers.target", owner)
+}
+
+fn head_of_timer(title: &str, owner: &Owner) -> String {
+    format!("[Unit]\nDescription=tonghop: {}\n{}\n[Timer]\n", line(title), part_of(owner))
+}
+
 fn timer(plan: &Plan, owner: &Owner) -> String {
-    let mut text = format!("[Unit]\nDescription=tonghop: {}\n{}\n[Timer]\n", line(&plan.title), part_of(owner));
+    let mut text = head_of_timer(&plan.title, owner);
     for time in &plan.times {
         let _ = writeln!(text, "OnCalendar=*-*-* {} {}", time.format("%H:%M:%S"), plan.zone);
     }
@@ -152,7 +197,14 @@ mod tests {
         assert_eq!(*name, format!("{}.timer", plan.name));
         assert!(service.contains("PartOf=tonghop.target\n") && timer.contains("PartOf=tonghop.target\n"));
         assert!(timer.contains("WantedBy=timers.target tonghop.target\n"));
-        assert_eq!(units[2].0, TARGET);
+        let (name, mail) = &units[2];
+        assert_eq!(*name, format!("{}-mail.service", plan.name));
+        assert!(mail.contains(r#""send" "--due" "--if-set""#) && mail.contains("SuccessExitStatus=1 6\n"), "{mail}");
+        assert!(mail.contains("NoNewPrivileges=yes\n") && mail.contains("Environment=TONGHOP_LANG=vi\n"), "{mail}");
+        let (name, often) = &units[3];
+        assert_eq!(*name, format!("{}-mail.timer", plan.name));
+        assert!(often.contains("OnCalendar=*:0/5\n") && often.contains("WantedBy=timers.target tonghop.target\n"));
+        assert_eq!(units[4].0, TARGET);
         assert!(timer.contains("OnCalendar=*-*-* 08:05:00 Asia/Ho_Chi_Minh\n") && timer.contains("Persistent=true\n"));
     }
 

@@ -26,6 +26,25 @@ const fn step_of(free: u64) -> u64 {
     if free > 4 * GIBIBYTE { GIBIBYTE } else { 1 << 20 }
 }
 
+/// Time and success of the last run, which are all that a campaign file that cannot be read leaves to tell.
+const LAST: &str = "last_run_timestamp_seconds";
+const SUCCESS: &str = "last_run_success";
+
+/// A text with another last run in it, that failed; what else it says was of the run before, and is left out.
+pub(super) fn failed(before: &str, at: Instant) -> String {
+    let values = [(LAST, at.timestamp()), (SUCCESS, 0)];
+    let of_name =
+        |name: &str| name.strip_prefix("tonghop_").and_then(|name| values.iter().find(|(own, _)| *own == name));
+    let lines = before.lines().filter_map(|line| match line.split_once('{') {
+        Some((name, rest)) => {
+            let (label, _) = rest.rsplit_once("} ")?;
+            of_name(name).map(|(_, value)| format!("{name}{{{label}}} {value}\n"))
+        }
+        None => line.split(' ').nth(2).and_then(of_name).map(|_| format!("{line}\n")),
+    });
+    lines.collect()
+}
+
 /// The text, with the plan's number as label; times are seconds since 1970.
 pub(super) fn text(campaign: &str, measured: &Measured<'_>) -> String {
     let mut out = String::new();
@@ -39,8 +58,8 @@ pub(super) fn text(campaign: &str, measured: &Measured<'_>) -> String {
     let count = |count: usize| i64::try_from(count).ok();
     let time = |moment: Option<Instant>| moment.map(|moment| moment.timestamp());
     let Measured { summary, mail, around, last } = measured;
-    gauge("last_run_timestamp_seconds", "When the last run was.", time(last.map(|last| last.at)));
-    gauge("last_run_success", "Whether the last run came to its end.", last.map(|last| last.failed.is_none().into()));
+    gauge(LAST, "When the last run was.", time(last.map(|last| last.at)));
+    gauge(SUCCESS, "Whether the last run came to its end.", last.map(|last| last.failed.is_none().into()));
     gauge("run_unfinished", "Whether a run was cut off and none came since.", Some(around.unfinished.into()));
     if let Some(summary) = summary {
         let turnout = &summary.turnout;
@@ -63,4 +82,30 @@ pub(super) fn text(campaign: &str, measured: &Measured<'_>) -> String {
     gauge("inbox_left", "Files that were taken in and cannot be removed.", count(around.left.len()));
     gauge("foreign_items", "Items of the folder that belong to another user.", count(around.of_others.len()));
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+
+    use super::*;
+
+    #[test]
+    fn of_a_failed_run_its_time_alone_is_told() {
+        let (at, later) = ("2023-09-12T08:00:00+07:00", "2023-09-12T09:00:00+07:00");
+        let [at, later] = [at, later].map(|text| DateTime::parse_from_rfc3339(text).expect("a moment"));
+        let last = LastPass { at, ..LastPass::default() };
+        let (mail, around) = (SpoolState::default(), Surroundings::default());
+        let measured = Measured { summary: None, mail: &mail, around: &around, last: Some(&last) };
+        let told = failed(&text("1} \"x\" {2", &measured), later);
+        let lines: Vec<&str> = told.lines().filter(|line| !line.starts_with('#')).collect();
+        let label = r#"{campaign="1} \"x\" {2"}"#;
+        let expected = [
+            format!("tonghop_last_run_timestamp_seconds{label} {}", later.timestamp()),
+            format!("tonghop_last_run_success{label} 0"),
+        ];
+        assert_eq!(lines, expected);
+        assert_eq!(told.lines().count(), 6, "each with its help and type: {told}");
+        assert_eq!(failed(&told, later), told);
+    }
 }

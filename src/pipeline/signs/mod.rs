@@ -126,8 +126,11 @@ pub fn leave_failure(folder: &Path, error: &Error, now: Instant) {
     let failed = Some(privacy::shown(&error.to_string()));
     let last = LastPass { at: now, failed, unreadable: before.unreadable };
     let written = write_last(folder, &last).and_then(|()| {
-        // A campaign file that cannot be read is what failed, and has its own words.
-        let campaign = Setting::of_folder(folder)?.campaign;
+        let campaign = match Setting::of_folder(folder) {
+            Ok(setting) => setting.campaign,
+            // The campaign file is what failed; who it was about, the metrics before say.
+            Err(_) => return mark_failed(folder, now),
+        };
         let (mail, around) = (SpoolState::of(folder, &campaign.mail.limits, now)?, Surroundings::of(folder)?);
         let measured = Measured { summary: None, mail: &mail, around: &around, last: Some(&last) };
         write_metrics(folder, &metrics::text(&campaign.plan, &measured))
@@ -135,6 +138,12 @@ pub fn leave_failure(folder: &Path, error: &Error, now: Instant) {
     if let Err(error) = written {
         tracing::debug!("{error}");
     }
+}
+
+/// Has the metrics that lie there say that the last pass failed.
+fn mark_failed(folder: &Path, now: Instant) -> Result<()> {
+    let Some(before) = files::read_if_there(&folder.join(METRICS))? else { return Ok(()) };
+    write_metrics(folder, &metrics::failed(&String::from_utf8_lossy(&before), now))
 }
 
 fn write_last(folder: &Path, last: &LastPass) -> Result<()> {

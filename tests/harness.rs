@@ -2,6 +2,7 @@
 
 mod running;
 pub(crate) mod search;
+mod stepped;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -18,6 +19,7 @@ use tonghop::pipeline::{Outcome, Request, Unwatched, Workspace};
 use tonghop::read::Workers;
 
 pub(crate) use running::{Program, Running, assert_nothing_dropped};
+pub(crate) use stepped::Stepped;
 
 /// Names of the seven wards with their quotas; they sum to 32,520.
 pub(crate) const WARDS: [(&str, &str, u32); 7] = [

@@ -28,6 +28,7 @@ mod extracts;
 mod final_report;
 mod formats;
 mod forms;
+mod fortnight;
 mod fuzzed;
 mod guarded;
 mod habits;

@@ -19,11 +19,11 @@ const SUPPLEMENT: &str = "2023-09-13T16:30:00+07:00";
 const ARRIVAL: &str = "2023-09-13T07:00:00+07:00";
 const DATE: &str = "2023-09-12";
 /// A user that the machine need not know.
-const SERVICE: u32 = 4242;
-const CLERK: u32 = 4243;
+pub(crate) const SERVICE: u32 = 4242;
+pub(crate) const CLERK: u32 = 4243;
 
 /// The program as another user; none where that cannot be, which is told.
-fn as_user(user: u32) -> Option<Program> {
+pub(crate) fn as_user(user: u32) -> Option<Program> {
     let start = || {
         let mut program = Program::by("setpriv");
         program.args([format!("--reuid={user}"), format!("--regid={user}"), "--clear-groups".to_owned()]);
@@ -51,7 +51,7 @@ fn campaign() -> Campaign {
     campaign
 }
 
-fn give(path: &Path, user: u32) {
+pub(crate) fn give(path: &Path, user: u32) {
     chown(path, Some(user), Some(user)).expect("given");
     if path.is_dir() {
         for item in fs::read_dir(path).expect("listed") {
@@ -60,7 +60,7 @@ fn give(path: &Path, user: u32) {
     }
 }
 
-fn mode(path: &Path, mode: u32) {
+pub(crate) fn mode(path: &Path, mode: u32) {
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("permitted");
 }
 
@@ -80,7 +80,7 @@ fn status(campaign: &Campaign, now: &str) -> Output {
 }
 
 /// Exit code and line for a monitoring system.
-fn check(campaign: &Campaign, now: &str) -> (Option<i32>, String) {
+pub(crate) fn check(campaign: &Campaign, now: &str) -> (Option<i32>, String) {
     let output = run(Some(binary()), campaign, &[now, "--lang", "en", "status", "--check"]).expect("it runs");
     (output.status.code(), said(&output))
 }

@@ -3,55 +3,12 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
-use std::process::{ChildStdin, ChildStdout, Command, Stdio};
+use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-use crate::harness::{Campaign, Running, WARDS, appendix, assert_nothing_dropped, binary, report};
+use crate::harness::{Campaign, Running, Stepped, WARDS, appendix, assert_nothing_dropped, binary, report};
 use crate::mail::server::{Reaction, Server, Stage};
-
-/// A watch that looks once for each moment that it is told.
-struct Stepped {
-    child: Running,
-    moments: ChildStdin,
-    answers: BufReader<ChildStdout>,
-}
-
-impl Stepped {
-    fn start(campaign: &Campaign) -> Self {
-        let mut child = binary()
-            .arg("-C")
-            .arg(campaign.path())
-            .args(["-q", "watch", "--steps", "--no-send"])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the binary runs");
-        let (moments, answers) = (child.stdin.take().expect("a pipe"), child.stdout.take().expect("a pipe"));
-        Self { child, moments, answers: BufReader::new(answers) }
-    }
-
-    fn tell(&mut self, moment: &str) {
-        writeln!(self.moments, "{moment}").expect("it listens");
-    }
-
-    fn look(&mut self, moment: &str) {
-        self.tell(moment);
-        let mut line = String::new();
-        self.answers.read_line(&mut line).expect("an answer");
-        assert_eq!(line, "looked\n");
-    }
-
-    fn kill(mut self) {
-        self.child.kill().expect("killed");
-        self.child.wait().expect("it ends");
-    }
-
-    fn end(mut self) {
-        drop(self.moments);
-        assert!(self.child.wait().expect("it ends").success());
-    }
-}
 
 /// A file of the three days: when it is dropped, its name, its bytes.
 type Drop = (&'static str, String, Vec<u8>);

@@ -8,10 +8,11 @@ use std::collections::{BTreeMap, HashMap};
 use super::View;
 use crate::model::campaign::Count;
 use crate::model::change::{Issued, Place, signed};
+use crate::model::code::Code;
 use crate::model::finding::Finding;
 use crate::model::id::{IndicatorId, UnitId};
 use crate::model::period::ReportDate;
-use crate::model::summary::{Figures, Summary, TOTAL_FELL, UnitStanding};
+use crate::model::summary::{Figures, Summary, UnitStanding};
 use crate::model::unit::BRANCHES;
 use crate::recognise::units::Registry;
 use crate::rules::Raised;
@@ -215,7 +216,7 @@ impl View<'_> {
                     ("unit", name.clone(), id.to_string())
                 }
             };
-            let raised = Raised::by_code(TOTAL_FELL)
+            let raised = Raised::of(Code::TotalFell)
                 .found(&fall.now.to_string())
                 .with("level", level.to_owned())
                 .with("name", name)
@@ -234,7 +235,7 @@ impl View<'_> {
         let moved = comparison.moves().into_iter().map(|moved| {
             let names = moved.names();
             let more = names.len().saturating_sub(NAMED);
-            let raised = Raised::by_code("branch-changed")
+            let raised = Raised::of(Code::BranchChanged)
                 .found(&names.len().to_string())
                 .with("units", names[..names.len() - more].join(", "))
                 .with("more", if more > 0 { more.to_string() } else { String::new() })

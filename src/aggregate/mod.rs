@@ -31,6 +31,7 @@ use crate::ledger::{Book, Entry};
 use crate::model::campaign::{Campaign, Count, Form};
 use crate::model::cell::CellRef;
 use crate::model::change::{Issued, signed};
+use crate::model::code::Code;
 use crate::model::course::UnitDay;
 use crate::model::finding::Finding;
 use crate::model::id::{IndicatorId, UnitId};
@@ -423,16 +424,13 @@ impl View<'_> {
         for (unit, course) in registry.senders(self.main_form()).zip(courses) {
             let Some(entry) = self.current(&unit.id, period.ends) else { continue };
             let submission = &entry.submission;
-            let raise = |code: &str| {
-                let raised = Raised::by_code(code).with("unit", unit.name.clone());
-                submission.sheet.iter().fold(raised, |raised, sheet| raised.on(sheet))
-            };
+            let raise = |code| Raised::of_submission(code, submission).with("unit", unit.name.clone());
             for (indicator, course) in self.main_form().indicators.iter().zip(&course.courses) {
                 for difference in course.differences.iter().filter(|difference| difference.period == period) {
                     let (code, before) = match difference.excess {
-                        Excess::Opening { before_campaign } => ("opening-balance", before_campaign),
-                        Excess::Gap => ("gap-balance", false),
-                        Excess::Mismatch => ("cumulative-mismatch", false),
+                        Excess::Opening { before_campaign } => (Code::OpeningBalance, before_campaign),
+                        Excess::Gap => (Code::GapBalance, false),
+                        Excess::Mismatch => (Code::CumulativeMismatch, false),
                     };
                     let raised = raise(code)
                         .at(only_cell(entry, &indicator.id, Measure::Cumulative))
@@ -447,7 +445,7 @@ impl View<'_> {
             }
             if let Some((figure, usual)) = outlier::outlier(&course.history, period) {
                 let cell = only_cell(entry, self.campaign.target_indicator(), Measure::Day);
-                let raised = raise("outlier").at(cell).found(&figure.to_string()).with("usual", usual.to_string());
+                let raised = raise(Code::Outlier).at(cell).found(&figure.to_string()).with("usual", usual.to_string());
                 findings.push(words(&submission.file.path, raised));
             }
         }

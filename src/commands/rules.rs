@@ -7,8 +7,9 @@ use serde_json::json;
 use super::show;
 use crate::cli::{Output, print};
 use crate::error::{EXIT_DONE, Error, Result};
+use crate::model::code::Code;
 use crate::pipeline::setting::Setting;
-use crate::rules::{self, RULES};
+use crate::rules;
 
 /// Prints the table of rules, with the severities and checks of the campaign if there is one.
 ///
@@ -21,9 +22,10 @@ pub fn rules(folder: &Path, output: Output) -> Result<u8> {
         Err(error) => return Err(error),
     };
     let mut rows: Vec<[String; 4]> = Vec::new();
-    for rule in RULES {
-        let severity = campaign.as_ref().map_or(rule.severity, |c| rules::severity(c, rule.code, rule.severity));
-        rows.push([rule.code.into(), severity.to_string(), rule.stage.as_str().into(), rule.reason.into()]);
+    for code in Code::ALL {
+        let rule = rules::rule(*code);
+        let severity = campaign.as_ref().map_or(rule.severity, |c| rules::severity(c, *code));
+        rows.push([code.as_str().into(), severity.to_string(), rule.stage.as_str().into(), rule.reason.into()]);
     }
     for check in campaign.iter().flat_map(|campaign| &campaign.checks) {
         rows.push([format!("check:{}", check.id), check.severity.to_string(), "submission".into(), check.sql.clone()]);

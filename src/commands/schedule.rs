@@ -129,10 +129,10 @@ fn made(plan: &Plan, keeper: Keeper, owner: &Owner) -> Vec<Made> {
 
 /// What is to be done next, command by command.
 fn next(plan: &Plan, keeper: Keeper, owner: &Owner) -> Vec<String> {
-    let mut unit = unit_of(plan);
-    if !plan.watch {
-        unit.push_str(&format!(" {}.timer", systemd::mail_unit(plan)));
-    }
+    let unit = match unit_of(plan) {
+        unit if plan.watch => unit,
+        unit => format!("{unit} {}.timer", systemd::mail_unit(plan)),
+    };
     match (keeper, owner) {
         (Keeper::Systemd, Owner::User) => {
             // Without lingering, a user's units stop when the user logs out, and do not start with the machine.

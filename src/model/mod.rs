@@ -7,6 +7,7 @@ pub mod campaign;
 pub mod cell;
 pub mod change;
 pub mod closing;
+pub mod code;
 pub mod course;
 pub mod explanation;
 pub mod exposure;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use super::campaign::Count;
 use super::change::Change;
+use super::code::Code;
 use super::course::{CoursePoint, Risk, UnitDay};
 use super::finding::Finding;
 use super::id::{FormId, IndicatorId, UnitId};
@@ -12,9 +13,6 @@ use super::obligation::{Difficulty, Excuse, FormStanding, ObligationStanding, Wi
 use super::period::{Instant, Period, ReportDate};
 use super::source::UnitSources;
 use super::submission::{Status, Verdict};
-
-/// The code of a total that is lower than the one issued before, unexplained.
-pub const TOTAL_FELL: &str = "total-fell";
 
 /// A figure per indicator of the main form, in its order; null where it is not known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -400,7 +398,7 @@ impl Summary {
 
     /// What it says of totals that are lower than the ones issued before, unexplained: with any it is not issued.
     pub fn total_fell(&self) -> impl Iterator<Item = &Finding> {
-        self.findings.iter().filter(|finding| finding.code == TOTAL_FELL)
+        self.findings.iter().filter(|finding| finding.code == Code::TotalFell)
     }
 
     /// The units that stand in no branch.

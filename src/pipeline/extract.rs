@@ -10,7 +10,7 @@ use std::path::Path;
 use chrono::{NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
 
-use super::judge::{AMBIGUOUS, Alone, Judge, Resolved};
+use super::judge::{Alone, Judge, Resolved};
 use super::reader::{Reader, Recognised};
 use super::setting::Setting;
 use super::{PROGRAM, Progress, Unwatched};
@@ -20,6 +20,7 @@ use crate::files;
 use crate::intake::Parcel;
 use crate::ledger::{Book, Entry, Extract, Reading};
 use crate::model::campaign::Campaign;
+use crate::model::code::Code;
 use crate::model::period::{Instant, ReportDate};
 use crate::model::unit::QuotaLine;
 use crate::phrase;
@@ -251,7 +252,7 @@ impl Taker<'_> {
             let is_held = matches!(extract.reading, Some(Reading::Private(_)));
             // What the ledger may settle, the run reads again.
             let findings = || extract.entries.iter().flat_map(|(entry, _)| &entry.findings);
-            let asks = findings().any(|finding| finding.code == AMBIGUOUS);
+            let asks = findings().any(|finding| finding.code == Code::AmbiguousRows);
             let is_open = asks || extract.has_appendix || (is_held && (self.reader.is_released)(&parcel.sha256));
             (!is_open).then_some(extract)
         };

@@ -8,20 +8,22 @@ use crate::error::{Error, Result};
 use crate::intake::Parcel;
 use crate::ledger::{QUARANTINE, Reading};
 use crate::model::campaign::Campaign;
-use crate::model::cell::{CellRef, column_letters};
+use crate::model::cell::column_letters;
+use crate::model::code::Code;
 use crate::model::exposure::{self, Exposure};
 use crate::model::finding::Severity;
 use crate::model::obligation::ObligationKind;
 use crate::model::submission::Original;
-use crate::model::unsearched::{KeepUnsearched, Unsearched};
+use crate::model::unsearched::KeepUnsearched;
 use crate::read::{self, Answer, Purpose, ReadFailure, Sight, Stop, Workbook, Workers};
 use crate::recognise::draft::SheetDraft;
 use crate::recognise::upward::{self, Fault};
 use crate::recognise::{Recogniser, document, privacy};
-use crate::rules::{self, Raised};
-
-/// The rule by which a file with personal data is put away, or its text masked.
-const PERSONAL_DATA: &str = "personal-data";
+use crate::rules::{
+    self, Raised, consolidated_changed, consolidated_mark, consolidated_plan, corrupt_file, encrypted,
+    figures_not_read, hidden_sheet, legacy_encoding, macros, not_a_document, not_a_spreadsheet, not_searched,
+    too_complex, too_large, unknown_form,
+};
 
 /// What reading and recognising made of a file.
 #[derive(Default)]
@@ -122,7 +124,7 @@ impl Reader<'_> {
             return self.recalled(Reading::Private(vec![privacy::of_file_name()]));
         }
         // A number or two in free text lose no report; what is none of ours is put away as a whole.
-        let warns = rules::severity(self.campaign, PERSONAL_DATA, Severity::Warning) == Severity::Warning;
+        let warns = rules::severity(self.campaign, Code::PersonalData) == Severity::Warning;
         let gives = answer.read.is_ok() || answer.document.is_some();
         let are_few = gives && warns && exposure::are_few(&answer.exposures);
         if !answer.exposures.is_empty() && !are_few {
@@ -132,7 +134,12 @@ impl Reader<'_> {
         let mut raised: Vec<Raised> = answer.exposures.iter().map(of_exposure).collect();
         let keeps_apart = self.campaign.keep_unsearched == KeepUnsearched::Quarantine && !answer.unsearched.is_empty();
         let place = if keeps_apart { QUARANTINE } else { "archive" };
-        raised.extend(answer.unsearched.iter().map(|own| of_unsearched(own).with("place", place.to_owned())));
+        raised.extend(
+            answer
+                .unsearched
+                .iter()
+                .map(|(what, count)| not_searched::finding(what, *count).with("place", place.to_owned())),
+        );
         let mut recognised = self.read(recogniser, parcel, answer);
         recognised.raised.extend(raised);
         if recognised.reading.is_none() && (are_few || keeps_apart) {
@@ -150,7 +157,7 @@ impl Reader<'_> {
         let workbook = match read {
             Ok(workbook) => workbook,
             Err(ReadFailure::NotASpreadsheet(looks_like)) if filed.is_some() => {
-                let raised = vec![Raised::by_code("not-a-document").found(&looks_like)];
+                let raised = vec![not_a_document::finding(&looks_like)];
                 return Recognised { raised, ..Recognised::default() };
             }
             Err(ReadFailure::Stopped(stop)) => return self.recalled(Reading::Stopped(stop)),
@@ -173,17 +180,14 @@ impl Reader<'_> {
         // One finding a sheet, at the first such cell.
         for of_sheet in originals.chunk_by(|a, b| a.sheet == b.sheet) {
             let Original { sheet, cell, stored, decoded } = &of_sheet[0];
-            let found = Raised::by_code("legacy-encoding").on(sheet).at(Some(*cell)).found(stored);
-            raised.push(found.with("decoded", decoded.clone()));
+            raised.push(legacy_encoding::finding(sheet, *cell, stored, decoded));
         }
         let sheets: Vec<(String, SheetDraft)> =
             workbook.sheets.iter().map(|sheet| sheet.name.clone()).zip(recogniser.sheets(&workbook)).collect();
         let is_form = |draft: &SheetDraft| matches!(draft, SheetDraft::Appendix(_) | SheetDraft::Forms(_));
         let form = sheets.iter().find(|(_, draft)| is_form(draft));
         if let Some(document) = filed {
-            let not_read = form.map(|(sheet, _)| {
-                Raised::by_code("figures-not-read").on(sheet).with("document", document.name.clone())
-            });
+            let not_read = form.map(|(sheet, _)| figures_not_read::finding(sheet, &document.name));
             let lines = document::lines(&workbook);
             return Recognised {
                 document: Some(lines),
@@ -193,19 +197,18 @@ impl Reader<'_> {
         }
         let laborious = sheets.iter().find(|(_, draft)| matches!(draft, SheetDraft::Laborious));
         if let Some((sheet, _)) = laborious {
-            raised.push(Raised::by_code("too-complex").on(sheet));
+            raised.push(too_complex::finding(sheet));
         } else if form.is_none() {
             let forms: Vec<&str> = self.campaign.forms.iter().map(|form| form.name.as_str()).collect();
-            raised.push(Raised::by_code("unknown-form").with("forms", forms.join(", ")));
+            raised.push(unknown_form::finding(&forms));
         }
         let upward = upward::place(&workbook).map(|at| &workbook.sheets[at]);
         if let Some((sheet, fault)) = upward.and_then(|sheet| Some((sheet, upward::fault(sheet, self.campaign)?))) {
-            let code = match fault {
-                Fault::Mark => "consolidated-mark",
-                Fault::Plan => "consolidated-plan",
-                Fault::Changed => "consolidated-changed",
-            };
-            raised.push(Raised::by_code(code).on(&sheet.name).at(Some(CellRef::new(0, 0))));
+            raised.push(match fault {
+                Fault::Mark => consolidated_mark::finding(&sheet.name),
+                Fault::Plan => consolidated_plan::finding(&sheet.name),
+                Fault::Changed => consolidated_changed::finding(&sheet.name),
+            });
         }
         let provenance = upward.map(|sheet| upward::provenance(sheet, self.campaign));
         Recognised { sheets, provenance, raised, originals, ..Recognised::default() }
@@ -213,7 +216,7 @@ impl Reader<'_> {
 }
 
 fn of_exposure(exposure: &Exposure) -> Raised {
-    let raised = Raised::by_code(PERSONAL_DATA);
+    let raised = Raised::of(Code::PersonalData);
     let raised = if exposure.sheet.is_empty() { raised } else { raised.on(&exposure.sheet) };
     let raised = if exposure.few { raised.severity(Severity::Warning) } else { raised };
     raised
@@ -229,32 +232,16 @@ fn of_exposure(exposure: &Exposure) -> Raised {
         .with("row_count", exposure.rows.to_string())
 }
 
-fn of_unsearched((what, count): &(Unsearched, usize)) -> Raised {
-    let kind = if let Unsearched::Packed(extension) = what { format!(".{extension}") } else { String::new() };
-    Raised::by_code("not-searched").found(&kind).with("kind", what.as_str().to_owned()).with("count", count.to_string())
-}
-
 fn of_failure(campaign: &Campaign, failure: ReadFailure) -> Raised {
-    let over = |setting: &str, allowed: u64| {
-        let allowed = allowed.to_string();
-        Raised::by_code("too-large")
-            .found(&format!("> {allowed}"))
-            .with("allowed", allowed)
-            .with("setting", setting.to_owned())
-    };
+    let over = |setting: &str, allowed: u64| too_large::finding(&format!("> {allowed}"), allowed.to_string(), setting);
     match failure {
         ReadFailure::Stopped(Stop::Memory) => over("limits.memory_mib", campaign.limits.memory_mib),
         ReadFailure::Stopped(Stop::Time) => over("limits.seconds", campaign.limits.seconds),
-        ReadFailure::Stopped(Stop::Crash) => Raised::by_code("corrupt-file").with("detail", String::new()),
-        ReadFailure::NotASpreadsheet(looks_like) => {
-            Raised::by_code("not-a-spreadsheet").found(&looks_like).with("documents", documents(campaign))
-        }
-        ReadFailure::Encrypted => Raised::by_code("encrypted"),
-        ReadFailure::Corrupt(detail) => Raised::by_code("corrupt-file").with("detail", detail),
-        ReadFailure::TooLarge(excess) => Raised::by_code("too-large")
-            .found(&excess.found)
-            .with("allowed", excess.allowed)
-            .with("setting", excess.setting.into_owned()),
+        ReadFailure::Stopped(Stop::Crash) => corrupt_file::finding(String::new()),
+        ReadFailure::NotASpreadsheet(looks_like) => not_a_spreadsheet::finding(&looks_like, documents(campaign)),
+        ReadFailure::Encrypted => encrypted::finding(),
+        ReadFailure::Corrupt(detail) => corrupt_file::finding(detail),
+        ReadFailure::TooLarge(excess) => too_large::finding(&excess.found, excess.allowed, &excess.setting),
     }
 }
 
@@ -273,10 +260,10 @@ fn of_workbook(workbook: &Workbook) -> Vec<Raised> {
     let mut raised = Vec::new();
     let hidden: Vec<&str> = workbook.hidden.iter().filter(|sheet| !sheet.is_empty()).map(|s| s.name.as_str()).collect();
     if !hidden.is_empty() {
-        raised.push(Raised::by_code("hidden-sheet").found(&hidden.join(", ")));
+        raised.push(hidden_sheet::finding(&hidden));
     }
     if workbook.macros {
-        raised.push(Raised::by_code("macros"));
+        raised.push(macros::finding());
     }
     raised
 }

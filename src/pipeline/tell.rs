@@ -5,7 +5,7 @@ use crate::model::finding::Finding;
 use crate::model::period::Cadence;
 use crate::recognise::candidate::{Place, Source};
 use crate::report::words::Words;
-use crate::rules::{self, Raised, Told};
+use crate::rules::{Raised, Told};
 use crate::text;
 
 /// Letters of a text that a message repeats.
@@ -13,7 +13,7 @@ const QUOTED: usize = 120;
 
 /// Turns findings into words, with the severity that the campaign gives them.
 pub(super) fn finding(campaign: &Campaign, words: &Words, file: &str, raised: Raised) -> Finding {
-    let severity = rules::severity(campaign, &raised.code, raised.severity);
+    let severity = raised.severity_in(campaign);
     let message = raised.params.iter().find(|(name, _)| *name == "message").map(|(_, message)| message.clone());
     let found = match raised.number {
         Some(number) => words.format().number(number),

@@ -1,12 +1,13 @@
 //! `ambiguous-number`: 1.234 typed as text may be 1234 or 1,234; a count cannot be a fraction, so it is read as 1234
 
 use super::{Check, Context, Raised, Rule, Stage};
+use crate::model::code::Code;
 use crate::model::finding::Severity;
 use crate::recognise::candidate::Candidate;
 use crate::recognise::draft::Amount;
 
 pub(super) const RULE: Rule = Rule {
-    code: "ambiguous-number",
+    code: Code::AmbiguousNumber,
     severity: Severity::Warning,
     stage: Stage::Submission,
     reason: "1.234 typed as text may be 1234 or 1,234; a count cannot be a fraction, so it is read as 1234",

@@ -1,6 +1,7 @@
 //! `ambiguous-rows`: a row may be a detail or not, and the unit's figure depends on it
 
 use super::{Check, Context, Raised, Rule, Stage};
+use crate::model::code::Code;
 use crate::model::finding::Severity;
 use crate::model::submission::Measure;
 use crate::recognise::candidate::Candidate;
@@ -10,7 +11,7 @@ use crate::recognise::draft::{Reason, Row, RowKind};
 const ASKED: usize = 5;
 
 pub(super) const RULE: Rule = Rule {
-    code: "ambiguous-rows",
+    code: Code::AmbiguousRows,
     severity: Severity::Error,
     stage: Stage::Submission,
     reason: "a row may be a detail or not, and the unit's figure depends on it",

@@ -1,12 +1,13 @@
 //! `ambiguous-unit`: several reporting units bear this name; which one is meant is never guessed
 
 use super::{Check, Context, Raised, Rule, Stage};
+use crate::model::code::Code;
 use crate::model::finding::Severity;
 use crate::recognise::candidate::Candidate;
 use crate::recognise::candidate::UnitClaim;
 
 pub(super) const RULE: Rule = Rule {
-    code: "ambiguous-unit",
+    code: Code::AmbiguousUnit,
     severity: Severity::Error,
     stage: Stage::Submission,
     reason: "several reporting units bear this name; which one is meant is never guessed",

@@ -1,10 +1,11 @@
 //! `appendix-drops-unit`: a newer appendix leaves out a unit whose results count
 
 use super::{Check, Rule, Stage};
+use crate::model::code::Code;
 use crate::model::finding::Severity;
 
 pub(super) const RULE: Rule = Rule {
-    code: "appendix-drops-unit",
+    code: Code::AppendixDropsUnit,
     severity: Severity::Error,
     stage: Stage::Appendix,
     reason: "a newer appendix leaves out a unit whose results count",

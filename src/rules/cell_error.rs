@@ -1,12 +1,13 @@
 //! `cell-error`: the cell shows an error such as #REF! in place of a figure
 
 use super::{Check, Context, Raised, Rule, Stage};
+use crate::model::code::Code;
 use crate::model::finding::Severity;
 use crate::recognise::candidate::Candidate;
 use crate::recognise::draft::Amount;
 
 pub(super) const RULE: Rule = Rule {
-    code: "cell-error",
+    code: Code::CellError,
     severity: Severity::Error,
     stage: Stage::Submission,
     reason: "the cell shows an error such as #REF! in place of a figure",

@@ -102,11 +102,10 @@ impl<'c> Named<'c> {
 }
 
 fn finding(check: &Check, candidate: &Candidate) -> Raised {
-    Raised {
-        code: format!("check:{}", check.id),
-        severity: check.severity,
-        ..Raised::by_code("").on(&candidate.sheet).at(cell(check, candidate)).with("message", check.message.clone())
-    }
+    Raised::named(format!("check:{}", check.id), check.severity)
+        .on(&candidate.sheet)
+        .at(cell(check, candidate))
+        .with("message", check.message.clone())
 }
 
 /// Where the first figure stands that the expression names: in the row of totals if there is one, else in the first row.

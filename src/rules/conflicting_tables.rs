@@ -1,11 +1,12 @@
 //! `conflicting-tables`: two tables of one file give other figures for the same unit and period
 
 use super::{Check, Context, Raised, Rule, Stage};
+use crate::model::code::Code;
 use crate::model::finding::Severity;
 use crate::recognise::candidate::{Beside, Candidate};
 
 pub(super) const RULE: Rule = Rule {
-    code: "conflicting-tables",
+    code: Code::ConflictingTables,
     severity: Severity::Error,
     stage: Stage::Submission,
     reason: "two tables of one file give other figures for the same unit and period",

@@ -4,12 +4,13 @@
 //! the spreadsheet. Where only the ledger knows that the swapped day is the one that is due, the finding is raised there.
 
 use super::{Check, Context, Raised, Rule, Stage};
+use crate::model::code::Code;
 use crate::model::finding::Severity;
 use crate::recognise::candidate::Candidate;
 use crate::recognise::candidate::PeriodClaim;
 
 pub(super) const RULE: Rule = Rule {
-    code: "date-conflict",
+    code: Code::DateConflict,
     severity: Severity::Error,
     stage: Stage::Submission,
     reason: "two places in the file state two report dates; a file name that disagrees is a warning",

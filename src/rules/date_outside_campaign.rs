@@ -1,12 +1,13 @@
 //! `date-outside-campaign`: the report date lies outside the campaign
 
 use super::{Check, Context, Raised, Rule, Stage};
+use crate::model::code::Code;
 use crate::model::finding::Severity;
 use crate::recognise::candidate::Candidate;
 use crate::recognise::candidate::PeriodClaim;
 
 pub(super) const RULE: Rule = Rule {
-    code: "date-outside-campaign",
+    code: Code::DateOutsideCampaign,
     severity: Severity::Error,
     stage: Stage::Submission,
     reason: "the report date lies outside the campaign",

@@ -1,11 +1,12 @@
 //! `duplicate-heading`: two columns bear the same heading; which one counts is never guessed
 
 use super::{Check, Context, Raised, Rule, Stage};
+use crate::model::code::Code;
 use crate::model::finding::Severity;
 use crate::recognise::candidate::Candidate;
 
 pub(super) const RULE: Rule = Rule {
-    code: "duplicate-heading",
+    code: Code::DuplicateHeading,
     severity: Severity::Error,
     stage: Stage::Submission,
     reason: "two columns bear the same heading; which one counts is never guessed",

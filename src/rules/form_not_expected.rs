@@ -1,12 +1,13 @@
 //! `form-not-expected`: the unit does not send this form; its figures would count where nobody looks for them
 
 use super::{Check, Context, Raised, Rule, Stage};
+use crate::model::code::Code;
 use crate::model::finding::Severity;
 use crate::recognise::candidate::Candidate;
 use crate::recognise::candidate::UnitClaim;
 
 pub(super) const RULE: Rule = Rule {
-    code: "form-not-expected",
+    code: Code::FormNotExpected,
     severity: Severity::Error,
     stage: Stage::Submission,
     reason: "the unit does not send this form; its figures would count where nobody looks for them",

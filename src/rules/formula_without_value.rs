@@ -1,12 +1,13 @@
 //! `formula-without-value`: a formula that was never calculated has no value, and none is not zero; in a total it only hinders the comparison
 
 use super::{Check, Context, Raised, Rule, Stage};
+use crate::model::code::Code;
 use crate::model::finding::Severity;
 use crate::recognise::candidate::Candidate;
 use crate::recognise::draft::Amount;
 
 pub(super) const RULE: Rule = Rule {
-    code: "formula-without-value",
+    code: Code::FormulaWithoutValue,
     severity: Severity::Error,
     stage: Stage::Submission,
     reason: "a formula that was never calculated has no value, and none is not zero; in a total it only hinders the comparison",

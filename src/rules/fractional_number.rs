@@ -1,12 +1,13 @@
 //! `fractional-number`: a count is whole; 1.234 as a number is often 1234 of which a US-locale Excel ate the dot
 
 use super::{Check, Context, Raised, Rule, Stage};
+use crate::model::code::Code;
 use crate::model::finding::Severity;
 use crate::recognise::candidate::Candidate;
 use crate::recognise::draft::Amount;
 
 pub(super) const RULE: Rule = Rule {
-    code: "fractional-number",
+    code: Code::FractionalNumber,
     severity: Severity::Error,
     stage: Stage::Submission,
     reason: "a count is whole; 1.234 as a number is often 1234 of which a US-locale Excel ate the dot",

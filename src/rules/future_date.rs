@@ -1,12 +1,13 @@
 //! `future-date`: a report for a day that has not come yet
 
 use super::{Check, Context, Raised, Rule, Stage};
+use crate::model::code::Code;
 use crate::model::finding::Severity;
 use crate::recognise::candidate::Candidate;
 use crate::recognise::candidate::PeriodClaim;
 
 pub(super) const RULE: Rule = Rule {
-    code: "future-date",
+    code: Code::FutureDate,
     severity: Severity::Error,
     stage: Stage::Submission,
     reason: "a report for a day that has not come yet",

@@ -1,12 +1,18 @@
 //! `hidden-sheet`: hidden sheets are not read as reports
 
-use super::{Check, Rule, Stage};
+use super::{Check, Raised, Rule, Stage};
+use crate::model::code::Code;
 use crate::model::finding::Severity;
 
 pub(super) const RULE: Rule = Rule {
-    code: "hidden-sheet",
+    code: Code::HiddenSheet,
     severity: Severity::Warning,
     stage: Stage::File,
     reason: "hidden sheets are not read as reports",
     check: Check::None,
 };
+
+/// Raised for hidden sheets of these names.
+pub(crate) fn finding(sheets: &[&str]) -> Raised {
+    Raised::of(Code::HiddenSheet).found(&sheets.join(", "))
+}

@@ -1,12 +1,18 @@
 //! `macros`: the workbook carries macros; they are never run
 
-use super::{Check, Rule, Stage};
+use super::{Check, Raised, Rule, Stage};
+use crate::model::code::Code;
 use crate::model::finding::Severity;
 
 pub(super) const RULE: Rule = Rule {
-    code: "macros",
+    code: Code::Macros,
     severity: Severity::Warning,
     stage: Stage::File,
     reason: "the workbook carries macros; they are never run",
     check: Check::None,
 };
+
+/// Raised for a workbook with macros.
+pub(crate) fn finding() -> Raised {
+    Raised::of(Code::Macros)
+}

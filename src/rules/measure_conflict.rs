@@ -2,12 +2,13 @@
 
 use super::{Check, Context, Raised, Rule, Stage};
 use crate::model::campaign::Kind;
+use crate::model::code::Code;
 use crate::model::finding::Severity;
 use crate::recognise::candidate::{Candidate, PeriodClaim};
 use crate::recognise::draft::{Scope, ScopeClaim};
 
 pub(super) const RULE: Rule = Rule {
-    code: "measure-conflict",
+    code: Code::MeasureConflict,
     severity: Severity::Error,
     stage: Stage::Submission,
     reason: "the words around a table say that its figures are not the period's own",

@@ -1,11 +1,12 @@
 //! `missing-heading`: a required column of the form is not there, or is headed by other words
 
 use super::{Check, Context, Raised, Rule, Stage};
+use crate::model::code::Code;
 use crate::model::finding::Severity;
 use crate::recognise::candidate::Candidate;
 
 pub(super) const RULE: Rule = Rule {
-    code: "missing-heading",
+    code: Code::MissingHeading,
     severity: Severity::Error,
     stage: Stage::Submission,
     reason: "a required column of the form is not there, or is headed by other words",

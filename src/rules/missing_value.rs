@@ -1,13 +1,14 @@
 //! `missing-value`: a blank beside other figures of its row is not a reported zero
 
 use super::{Check, Context, Raised, Rule, Stage};
+use crate::model::code::Code;
 use crate::model::finding::Severity;
 use crate::model::submission::Measure;
 use crate::recognise::candidate::Candidate;
 use crate::recognise::draft::Amount;
 
 pub(super) const RULE: Rule = Rule {
-    code: "missing-value",
+    code: Code::MissingValue,
     severity: Severity::Warning,
     stage: Stage::Submission,
     reason: "a blank beside other figures of its row is not a reported zero",

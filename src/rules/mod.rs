@@ -1,46 +1,46 @@
 //! The rules: one file each, one code each, and the table of them all.
 //!
-//! A rule of the stage `Submission` looks at one candidate and raises findings. The other stages
-//! meet their cases where they work (a reader, the ledger) and raise them by the code listed here.
+//! A rule of the stage `Submission` looks at one candidate and raises findings. The other stages meet their cases where
+//! they work (a reader, the ledger); what they raise is made by the rule's own file, or of its [`Code`].
 
 mod ambiguous_number;
 mod ambiguous_rows;
 mod ambiguous_unit;
 mod appendix_doubtful;
 mod appendix_drops_unit;
-mod arrival_tie;
+pub(crate) mod arrival_tie;
 mod branch_changed;
 mod cell_error;
 pub mod checks;
 mod conflicting_tables;
-mod consolidated_changed;
-mod consolidated_mark;
-mod consolidated_plan;
-mod corrupt_file;
+pub(crate) mod consolidated_changed;
+pub(crate) mod consolidated_mark;
+pub(crate) mod consolidated_plan;
+pub(crate) mod corrupt_file;
 mod cumulative_mismatch;
 mod date_conflict;
 mod date_outside_campaign;
-mod duplicate_file;
+pub(crate) mod duplicate_file;
 mod duplicate_heading;
-mod encrypted;
-mod figures_not_read;
+pub(crate) mod encrypted;
+pub(crate) mod figures_not_read;
 mod form_not_expected;
 mod formula_without_value;
 mod fractional_number;
 mod future_date;
 mod gap_balance;
-mod hidden_sheet;
+pub(crate) mod hidden_sheet;
 mod late;
-mod legacy_encoding;
-mod macros;
+pub(crate) mod legacy_encoding;
+pub(crate) mod macros;
 mod measure_conflict;
 mod missing_heading;
 mod missing_value;
 mod negative_number;
 mod no_figures;
-mod not_a_document;
-mod not_a_spreadsheet;
-mod not_searched;
+pub(crate) mod not_a_document;
+pub(crate) mod not_a_spreadsheet;
+pub(crate) mod not_searched;
 mod opening_balance;
 mod outlier;
 mod period_not_over;
@@ -50,14 +50,14 @@ mod quota_unreadable;
 mod raised;
 mod repeated_unit;
 mod shown_otherwise;
-mod too_complex;
-mod too_large;
+pub(crate) mod too_complex;
+pub(crate) mod too_large;
 mod total_fell;
 mod total_mismatch;
 mod unit_conflict;
 mod unknown_area;
 mod unknown_date;
-mod unknown_form;
+pub(crate) mod unknown_form;
 mod unknown_unit;
 mod unreadable_number;
 mod unusable_email;
@@ -65,6 +65,7 @@ mod unusable_email;
 use chrono::NaiveDate;
 
 use crate::model::campaign::Campaign;
+use crate::model::code::Code;
 use crate::model::finding::Severity;
 use crate::model::id::{FormId, IndicatorId};
 use crate::model::period::Instant;
@@ -115,7 +116,7 @@ pub enum Check {
 #[derive(Clone, Copy)]
 pub struct Rule {
     /// Code of its findings.
-    pub code: &'static str,
+    pub code: Code,
     /// Severity, unless the campaign changes it.
     pub severity: Severity,
     /// Where its case is met.
@@ -125,66 +126,6 @@ pub struct Rule {
     /// How it looks.
     pub check: Check,
 }
-
-/// All rules, by code.
-pub const RULES: &[Rule] = &[
-    ambiguous_number::RULE,
-    ambiguous_rows::RULE,
-    ambiguous_unit::RULE,
-    appendix_doubtful::RULE,
-    appendix_drops_unit::RULE,
-    arrival_tie::RULE,
-    branch_changed::RULE,
-    cell_error::RULE,
-    conflicting_tables::RULE,
-    consolidated_changed::RULE,
-    consolidated_mark::RULE,
-    consolidated_plan::RULE,
-    corrupt_file::RULE,
-    cumulative_mismatch::RULE,
-    date_conflict::RULE,
-    date_outside_campaign::RULE,
-    duplicate_file::RULE,
-    duplicate_heading::RULE,
-    encrypted::RULE,
-    figures_not_read::RULE,
-    form_not_expected::RULE,
-    formula_without_value::RULE,
-    fractional_number::RULE,
-    future_date::RULE,
-    gap_balance::RULE,
-    hidden_sheet::RULE,
-    late::RULE,
-    legacy_encoding::RULE,
-    macros::RULE,
-    measure_conflict::RULE,
-    missing_heading::RULE,
-    missing_value::RULE,
-    negative_number::RULE,
-    no_figures::RULE,
-    not_a_document::RULE,
-    not_a_spreadsheet::RULE,
-    not_searched::RULE,
-    opening_balance::RULE,
-    outlier::RULE,
-    period_not_over::RULE,
-    personal_data::RULE,
-    quota_sum_mismatch::RULE,
-    quota_unreadable::RULE,
-    repeated_unit::RULE,
-    shown_otherwise::RULE,
-    too_complex::RULE,
-    too_large::RULE,
-    total_fell::RULE,
-    total_mismatch::RULE,
-    unit_conflict::RULE,
-    unknown_area::RULE,
-    unknown_date::RULE,
-    unknown_form::RULE,
-    unknown_unit::RULE,
-    unreadable_number::RULE,
-    unusable_email::RULE,
-];
 
 /// What a rule may know besides the submission.
 pub struct Context<'a> {
@@ -218,7 +159,7 @@ impl Context<'_> {
 #[must_use]
 pub fn validate(candidate: &Candidate, context: &Context<'_>) -> Vec<Raised> {
     let mut raised = Vec::new();
-    for rule in RULES {
+    for rule in Code::ALL.iter().copied().map(rule) {
         if let Check::Submission(check) = rule.check {
             check(candidate, context, &mut raised);
         }
@@ -227,21 +168,21 @@ pub fn validate(candidate: &Candidate, context: &Context<'_>) -> Vec<Raised> {
 }
 
 /// Rules that look at who sends something and for when, and so at documents, too.
-const OF_DOCUMENTS: [&str; 7] = [
-    "ambiguous-unit",
-    "date-conflict",
-    "date-outside-campaign",
-    "form-not-expected",
-    "future-date",
-    "unit-conflict",
-    "unknown-unit",
+const OF_DOCUMENTS: [Code; 7] = [
+    Code::AmbiguousUnit,
+    Code::DateConflict,
+    Code::DateOutsideCampaign,
+    Code::FormNotExpected,
+    Code::FutureDate,
+    Code::UnitConflict,
+    Code::UnknownUnit,
 ];
 
 /// Runs the rules for documents on one; it has no figures that others could look at.
 #[must_use]
 pub fn validate_document(candidate: &Candidate, context: &Context<'_>) -> Vec<Raised> {
     let mut raised = Vec::new();
-    for rule in RULES.iter().filter(|rule| OF_DOCUMENTS.contains(&rule.code)) {
+    for rule in OF_DOCUMENTS.map(rule) {
         if let Check::Submission(check) = rule.check {
             check(candidate, context, &mut raised);
         }
@@ -249,16 +190,73 @@ pub fn validate_document(candidate: &Candidate, context: &Context<'_>) -> Vec<Ra
     raised
 }
 
-/// The severity of a code in this campaign; of a code of no rule, the given one.
-#[must_use]
-pub fn severity(campaign: &Campaign, code: &str, by_default: Severity) -> Severity {
-    campaign.severities.get(code).copied().unwrap_or(by_default)
-}
-
 /// The rule of a code.
 #[must_use]
-pub fn rule(code: &str) -> Option<&'static Rule> {
-    RULES.iter().find(|rule| rule.code == code)
+pub const fn rule(code: Code) -> &'static Rule {
+    match code {
+        Code::AmbiguousNumber => &ambiguous_number::RULE,
+        Code::AmbiguousRows => &ambiguous_rows::RULE,
+        Code::AmbiguousUnit => &ambiguous_unit::RULE,
+        Code::AppendixDoubtful => &appendix_doubtful::RULE,
+        Code::AppendixDropsUnit => &appendix_drops_unit::RULE,
+        Code::ArrivalTie => &arrival_tie::RULE,
+        Code::BranchChanged => &branch_changed::RULE,
+        Code::CellError => &cell_error::RULE,
+        Code::ConflictingTables => &conflicting_tables::RULE,
+        Code::ConsolidatedChanged => &consolidated_changed::RULE,
+        Code::ConsolidatedMark => &consolidated_mark::RULE,
+        Code::ConsolidatedPlan => &consolidated_plan::RULE,
+        Code::CorruptFile => &corrupt_file::RULE,
+        Code::CumulativeMismatch => &cumulative_mismatch::RULE,
+        Code::DateConflict => &date_conflict::RULE,
+        Code::DateOutsideCampaign => &date_outside_campaign::RULE,
+        Code::DuplicateFile => &duplicate_file::RULE,
+        Code::DuplicateHeading => &duplicate_heading::RULE,
+        Code::Encrypted => &encrypted::RULE,
+        Code::FiguresNotRead => &figures_not_read::RULE,
+        Code::FormNotExpected => &form_not_expected::RULE,
+        Code::FormulaWithoutValue => &formula_without_value::RULE,
+        Code::FractionalNumber => &fractional_number::RULE,
+        Code::FutureDate => &future_date::RULE,
+        Code::GapBalance => &gap_balance::RULE,
+        Code::HiddenSheet => &hidden_sheet::RULE,
+        Code::Late => &late::RULE,
+        Code::LegacyEncoding => &legacy_encoding::RULE,
+        Code::Macros => &macros::RULE,
+        Code::MeasureConflict => &measure_conflict::RULE,
+        Code::MissingHeading => &missing_heading::RULE,
+        Code::MissingValue => &missing_value::RULE,
+        Code::NegativeNumber => &negative_number::RULE,
+        Code::NoFigures => &no_figures::RULE,
+        Code::NotADocument => &not_a_document::RULE,
+        Code::NotASpreadsheet => &not_a_spreadsheet::RULE,
+        Code::NotSearched => &not_searched::RULE,
+        Code::OpeningBalance => &opening_balance::RULE,
+        Code::Outlier => &outlier::RULE,
+        Code::PeriodNotOver => &period_not_over::RULE,
+        Code::PersonalData => &personal_data::RULE,
+        Code::QuotaSumMismatch => &quota_sum_mismatch::RULE,
+        Code::QuotaUnreadable => &quota_unreadable::RULE,
+        Code::RepeatedUnit => &repeated_unit::RULE,
+        Code::ShownOtherwise => &shown_otherwise::RULE,
+        Code::TooComplex => &too_complex::RULE,
+        Code::TooLarge => &too_large::RULE,
+        Code::TotalFell => &total_fell::RULE,
+        Code::TotalMismatch => &total_mismatch::RULE,
+        Code::UnitConflict => &unit_conflict::RULE,
+        Code::UnknownArea => &unknown_area::RULE,
+        Code::UnknownDate => &unknown_date::RULE,
+        Code::UnknownForm => &unknown_form::RULE,
+        Code::UnknownUnit => &unknown_unit::RULE,
+        Code::UnreadableNumber => &unreadable_number::RULE,
+        Code::UnusableEmail => &unusable_email::RULE,
+    }
+}
+
+/// The severity of a rule in a campaign, which may change the rule's own.
+#[must_use]
+pub fn severity(campaign: &Campaign, code: Code) -> Severity {
+    campaign.severities.get(code.as_str()).copied().unwrap_or(rule(code).severity)
 }
 
 #[cfg(test)]
@@ -266,7 +264,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_table_is_sorted_and_codes_are_unique() {
-        assert!(RULES.windows(2).all(|pair| pair[0].code < pair[1].code));
+    fn each_code_has_the_rule_that_bears_it() {
+        for code in Code::ALL {
+            assert_eq!(rule(*code).code, *code);
+        }
     }
 }

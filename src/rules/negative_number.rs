@@ -1,12 +1,13 @@
 //! `negative-number`: a count cannot be below zero
 
 use super::{Check, Context, Raised, Rule, Stage};
+use crate::model::code::Code;
 use crate::model::finding::Severity;
 use crate::recognise::candidate::Candidate;
 use crate::recognise::draft::Amount;
 
 pub(super) const RULE: Rule = Rule {
-    code: "negative-number",
+    code: Code::NegativeNumber,
     severity: Severity::Error,
     stage: Stage::Submission,
     reason: "a count cannot be below zero",

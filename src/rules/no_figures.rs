@@ -1,12 +1,13 @@
 //! `no-figures`: a form without any figure reports nothing, and nothing is not zero
 
 use super::{Check, Context, Raised, Rule, Stage};
+use crate::model::code::Code;
 use crate::model::finding::Severity;
 use crate::recognise::candidate::Candidate;
 use crate::recognise::draft::Row;
 
 pub(super) const RULE: Rule = Rule {
-    code: "no-figures",
+    code: Code::NoFigures,
     severity: Severity::Error,
     stage: Stage::Submission,
     reason: "a form without any figure reports nothing, and nothing is not zero",

@@ -4,10 +4,11 @@
 //! the last day on a report is believed; it is raised where the arrival is known.
 
 use super::{Check, Rule, Stage};
+use crate::model::code::Code;
 use crate::model::finding::Severity;
 
 pub(super) const RULE: Rule = Rule {
-    code: "period-not-over",
+    code: Code::PeriodNotOver,
     severity: Severity::Error,
     stage: Stage::Ledger,
     reason: "a report that came when the last day of its period had hardly begun",

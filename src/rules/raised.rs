@@ -1,8 +1,11 @@
 //! A finding before it has words: a code, a place, and what the message needs to know.
 
 use super::{Context, Rule};
+use crate::model::campaign::Campaign;
 use crate::model::cell::CellRef;
+use crate::model::code::Code;
 use crate::model::finding::Severity;
+use crate::model::submission::Submission;
 use crate::recognise::candidate::{Candidate, Source};
 use crate::recognise::draft::{Entry, Row, Text};
 
@@ -41,15 +44,30 @@ impl Raised {
     #[must_use]
     pub fn new(rule: &Rule, candidate: &Candidate) -> Self {
         let sheet = Some(candidate.sheet.clone()).filter(|sheet| !sheet.is_empty());
-        Self { sheet, ..Self::by_code(rule.code) }
+        Self { sheet, ..Self::of(rule.code) }
     }
 
-    /// A finding of a rule by its code, on no sheet.
+    /// A finding of a rule, on no sheet.
     #[must_use]
-    pub fn by_code(code: &str) -> Self {
-        let severity = super::rule(code).map_or(Severity::Error, |rule| rule.severity);
+    pub fn of(code: Code) -> Self {
+        Self::named(code.as_str().to_owned(), super::rule(code).severity)
+    }
+
+    /// A finding about a submission, on its sheet if it has one.
+    #[must_use]
+    pub fn of_submission(code: Code, submission: &Submission) -> Self {
+        Self { sheet: submission.sheet.clone(), ..Self::of(code) }
+    }
+
+    /// A finding on the mark of a consolidated sheet, which is its first cell.
+    pub(super) fn on_mark(code: Code, sheet: &str) -> Self {
+        Self::of(code).on(sheet).at(Some(CellRef::new(0, 0)))
+    }
+
+    /// A finding of a code that no rule has: of a campaign's own check.
+    pub(super) fn named(code: String, severity: Severity) -> Self {
         Self {
-            code: code.to_owned(),
+            code,
             severity,
             sheet: None,
             cell: None,
@@ -75,6 +93,12 @@ impl Raised {
             .with("indicator", context.indicator_name(&candidate.table.form, &entry.indicator))
             .with("measure", entry.measure.as_str().to_owned())
             .with("area", row.area.clone())
+    }
+
+    /// Its severity in a campaign, which may change the one it was raised with.
+    #[must_use]
+    pub fn severity_in(&self, campaign: &Campaign) -> Severity {
+        campaign.severities.get(&self.code).copied().unwrap_or(self.severity)
     }
 
     /// On this sheet.

@@ -1,11 +1,12 @@
 //! `repeated-unit`: a unit stands twice in a table whose rows are units; one of the two may be another's
 
 use super::{Check, Context, Raised, Rule, Stage};
+use crate::model::code::Code;
 use crate::model::finding::Severity;
 use crate::recognise::candidate::Candidate;
 
 pub(super) const RULE: Rule = Rule {
-    code: "repeated-unit",
+    code: Code::RepeatedUnit,
     severity: Severity::Error,
     stage: Stage::Submission,
     reason: "a unit stands twice in a table whose rows are units; one of the two may be another's",

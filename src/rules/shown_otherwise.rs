@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::{Check, Context, Raised, Rule, Stage};
+use crate::model::code::Code;
 use crate::model::finding::Severity;
 use crate::read::Shown;
 use crate::recognise::candidate::Candidate;
 
 pub(super) const RULE: Rule = Rule {
-    code: "shown-otherwise",
+    code: Code::ShownOtherwise,
     severity: Severity::Error,
     stage: Stage::Submission,
     reason: "a cell shows another figure than it holds, and a person meant what is shown",

@@ -1,12 +1,18 @@
 //! `too-complex`: a workbook in which no end of looking for headings was in sight
 
-use super::{Check, Rule, Stage};
+use super::{Check, Raised, Rule, Stage};
+use crate::model::code::Code;
 use crate::model::finding::Severity;
 
 pub(super) const RULE: Rule = Rule {
-    code: "too-complex",
+    code: Code::TooComplex,
     severity: Severity::Error,
     stage: Stage::File,
     reason: "a workbook in which no end of looking for headings was in sight",
     check: Check::None,
 };
+
+/// Raised for a sheet whose headings were not found within the work that is allowed.
+pub(crate) fn finding(sheet: &str) -> Raised {
+    Raised::of(Code::TooComplex).on(sheet)
+}

@@ -1,13 +1,14 @@
 //! `total-mismatch`: a subtotal or total differs from the sum of its rows, so one of them is wrong
 
 use super::{Check, Context, Raised, Rule, Stage};
+use crate::model::code::Code;
 use crate::model::finding::Severity;
 use crate::model::submission::Measure;
 use crate::recognise::candidate::Candidate;
 use crate::recognise::draft::{Amount, Row, RowKind};
 
 pub(super) const RULE: Rule = Rule {
-    code: "total-mismatch",
+    code: Code::TotalMismatch,
     severity: Severity::Error,
     stage: Stage::Submission,
     reason: "a subtotal or total differs from the sum of its rows, so one of them is wrong",

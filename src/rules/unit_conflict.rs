@@ -1,12 +1,13 @@
 //! `unit-conflict`: two places in the file, or the file and its name, name two reporting units
 
 use super::{Check, Context, Raised, Rule, Stage};
+use crate::model::code::Code;
 use crate::model::finding::Severity;
 use crate::recognise::candidate::Candidate;
 use crate::recognise::candidate::UnitClaim;
 
 pub(super) const RULE: Rule = Rule {
-    code: "unit-conflict",
+    code: Code::UnitConflict,
     severity: Severity::Error,
     stage: Stage::Submission,
     reason: "two places in the file, or the file and its name, name two reporting units",

@@ -2,13 +2,14 @@
 
 use super::{Check, Context, Raised, Rule, Stage};
 use crate::model::campaign::Form;
+use crate::model::code::Code;
 use crate::model::finding::Severity;
 use crate::recognise::candidate::Candidate;
 use crate::recognise::candidate::UnitClaim;
 use crate::text;
 
 pub(super) const RULE: Rule = Rule {
-    code: "unknown-area",
+    code: Code::UnknownArea,
     severity: Severity::Warning,
     stage: Stage::Submission,
     reason: "a sub-row is none of the unit's known hamlets and quarters",

@@ -1,12 +1,13 @@
 //! `unknown-date`: a submission counts for one period; without a report date it counts for none
 
 use super::{Check, Context, Raised, Rule, Stage};
+use crate::model::code::Code;
 use crate::model::finding::Severity;
 use crate::recognise::candidate::Candidate;
 use crate::recognise::candidate::PeriodClaim;
 
 pub(super) const RULE: Rule = Rule {
-    code: "unknown-date",
+    code: Code::UnknownDate,
     severity: Severity::Error,
     stage: Stage::Submission,
     reason: "a submission counts for one period; without a report date it counts for none",

@@ -1,12 +1,18 @@
 //! `unknown-form`: no sheet of the workbook is a form of this campaign
 
-use super::{Check, Rule, Stage};
+use super::{Check, Raised, Rule, Stage};
+use crate::model::code::Code;
 use crate::model::finding::Severity;
 
 pub(super) const RULE: Rule = Rule {
-    code: "unknown-form",
+    code: Code::UnknownForm,
     severity: Severity::Error,
     stage: Stage::File,
     reason: "no sheet of the workbook is a form of this campaign",
     check: Check::None,
 };
+
+/// Raised for a workbook with none of these forms.
+pub(crate) fn finding(forms: &[&str]) -> Raised {
+    Raised::of(Code::UnknownForm).with("forms", forms.join(", "))
+}

@@ -1,12 +1,13 @@
 //! `unknown-unit`: a submission counts for one reporting unit; a name that none bears is returned with the nearest names
 
 use super::{Check, Context, Raised, Rule, Stage};
+use crate::model::code::Code;
 use crate::model::finding::Severity;
 use crate::recognise::candidate::Candidate;
 use crate::recognise::candidate::UnitClaim;
 
 pub(super) const RULE: Rule = Rule {
-    code: "unknown-unit",
+    code: Code::UnknownUnit,
     severity: Severity::Error,
     stage: Stage::Submission,
     reason: "a submission counts for one reporting unit; a name that none bears is returned with the nearest names",

@@ -1,12 +1,13 @@
 //! `unreadable-number`: what stands where a count belongs is not a number; it is never guessed
 
 use super::{Check, Context, Raised, Rule, Stage};
+use crate::model::code::Code;
 use crate::model::finding::Severity;
 use crate::recognise::candidate::Candidate;
 use crate::recognise::draft::Amount;
 
 pub(super) const RULE: Rule = Rule {
-    code: "unreadable-number",
+    code: Code::UnreadableNumber,
     severity: Severity::Error,
     stage: Stage::Submission,
     reason: "what stands where a count belongs is not a number; it is never guessed",

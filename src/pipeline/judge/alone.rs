@@ -13,6 +13,7 @@ use crate::error::{Error, Result};
 use crate::intake::Parcel;
 use crate::ledger::{Entry, Reading};
 use crate::model::cell::CellRef;
+use crate::model::code::Code;
 use crate::model::finding::{Finding, Severity};
 use crate::model::id::{FormId, IndicatorId};
 use crate::model::submission::{Figure, Original, Remark, SourceFile, Stated, Submission, Verdict};
@@ -25,9 +26,6 @@ use crate::recognise::resolve::{Resolver, Surroundings};
 use crate::recognise::units::Registry;
 use crate::rules::{self, Context, Raised, checks};
 use crate::text;
-
-/// The question about open rows.
-pub const AMBIGUOUS: &str = "ambiguous-rows";
 
 /// Files that are worked on at once: what they are made of takes more room than what they say.
 const AT_ONCE: usize = 1_000;
@@ -210,7 +208,7 @@ impl Judge<'_> {
             if !matches!(candidate.beside, Beside::Adds(_)) {
                 let added = adding.remove(&at).unwrap_or_default();
                 if let Some(names) = candidate.names_to_know() {
-                    let known = raised.iter().filter(|raised| raised.code != AMBIGUOUS).cloned().collect();
+                    let known = raised.iter().filter(|raised| raised.code != Code::AmbiguousRows).cloned().collect();
                     let entry = self.submission((&file, provenance), &candidate.with_known_rows(), &added, known);
                     if entry.submission.verdict == Verdict::Accepted {
                         if_known.insert(entries.len(), IfKnown { names, entry });

@@ -13,6 +13,7 @@ use crate::intake::Parcel;
 use crate::ledger::{AppendixEntry, Book, Entry};
 use crate::model::campaign::Campaign;
 use crate::model::cell::CellRef;
+use crate::model::code::Code;
 use crate::model::finding::{Finding, Severity};
 use crate::model::id::{FormId, UnitId};
 use crate::model::submission::{SourceFile, Verdict};
@@ -22,7 +23,7 @@ use crate::recognise::draft::{
     Amount, AppendixDraft, Contrary, OddQuota, OpenRow, Opening, Row, Scope, SheetDraft, Text,
 };
 use crate::recognise::units::{Match, Registry};
-use crate::rules::{self, Raised};
+use crate::rules::Raised;
 use crate::text;
 
 /// Words before the day from which an appendix holds.
@@ -139,7 +140,7 @@ impl Judge<'_> {
             if sound.windows(2).any(|pair| quotas(&pair[0].1) != quotas(&pair[1].1)) {
                 let sheets = listed(sound.iter().map(|(sheet, _)| sheet.clone()));
                 for (sheet, _) in sound.drain(..) {
-                    let doubt = Raised::by_code("appendix-doubtful").on(&sheet).with("why", "sheets".to_owned());
+                    let doubt = Raised::of(Code::AppendixDoubtful).on(&sheet).with("why", "sheets".to_owned());
                     doubts.push(doubt.with("sheets", sheets.clone()));
                 }
             }
@@ -184,11 +185,11 @@ impl Judge<'_> {
             raised.push(of_quota(sheet, quota).with("part", part.to_owned()).severity(Severity::Warning));
         }
         let odd_email = |(cell, unit, written): &(CellRef, String, String)| {
-            Raised::by_code("unusable-email").on(sheet).at(Some(*cell)).found(written).with("unit", unit.clone())
+            Raised::of(Code::UnusableEmail).on(sheet).at(Some(*cell)).found(written).with("unit", unit.clone())
         };
         raised.extend(draft.odd_emails.iter().map(odd_email));
         let mismatch = |written: u64, sum: u64| {
-            Raised::by_code("quota-sum-mismatch")
+            Raised::of(Code::QuotaSumMismatch)
                 .on(sheet)
                 .found(&written.to_string())
                 .with("written", written.to_string())
@@ -259,7 +260,7 @@ impl Doubts<'_> {
     }
 
     fn doubt(&self, why: &str) -> Raised {
-        Raised::by_code("appendix-doubtful").on(self.sheet).with("why", why.to_owned())
+        Raised::of(Code::AppendixDoubtful).on(self.sheet).with("why", why.to_owned())
     }
 
     /// Whether a row is a unit, as far as the known units tell: the other rows are such, or most are not.
@@ -382,7 +383,7 @@ impl Doubts<'_> {
             };
             let above = line.above.iter().map(|name| text::fold(name)).collect();
             if met.insert((name, above, line.code.clone()), line.cell).is_some() {
-                doubts.push(Raised::by_code("repeated-unit").on(self.sheet).at(Some(line.cell)).found(&line.name));
+                doubts.push(Raised::of(Code::RepeatedUnit).on(self.sheet).at(Some(line.cell)).found(&line.name));
             }
         }
         doubts
@@ -428,7 +429,7 @@ impl Doubts<'_> {
         let dropped: Vec<String> =
             left.into_iter().filter(|id| reported.contains(id)).map(|id| self.known.name(id)).collect();
         let first = dropped.first().cloned()?;
-        let raised = Raised::by_code("appendix-drops-unit").on(self.sheet).found(&first);
+        let raised = Raised::of(Code::AppendixDropsUnit).on(self.sheet).found(&first);
         Some(raised.with("count", dropped.len().to_string()).with("units", listed(dropped.into_iter())))
     }
 }
@@ -454,11 +455,11 @@ fn listed(mut names: impl Iterator<Item = String>) -> String {
 /// A quota that is not a count; in a total it only hinders the comparison.
 fn of_quota(sheet: &str, quota: &OddQuota) -> Raised {
     let (code, suggestion) = match quota.amount {
-        Amount::Uncalculated => ("formula-without-value", None),
-        Amount::Unreadable(suggestion) => ("quota-unreadable", suggestion),
-        _ => ("quota-unreadable", None),
+        Amount::Uncalculated => (Code::FormulaWithoutValue, None),
+        Amount::Unreadable(suggestion) => (Code::QuotaUnreadable, suggestion),
+        _ => (Code::QuotaUnreadable, None),
     };
-    Raised::by_code(code)
+    Raised::of(code)
         .on(sheet)
         .at(Some(quota.cell))
         .found(&quota.shown)
@@ -479,7 +480,7 @@ pub(super) fn goes_back(campaign: &Campaign, file: &Recognised) -> bool {
 }
 
 fn is_error(campaign: &Campaign, raised: &Raised) -> bool {
-    rules::severity(campaign, &raised.code, raised.severity) == Severity::Error
+    raised.severity_in(campaign) == Severity::Error
 }
 
 /// The day from which an appendix says that it holds.

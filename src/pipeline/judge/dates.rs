@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 
 use chrono::Datelike;
 
-use super::{Alone, Judge, give_back, of_submission};
+use super::{Alone, Judge, give_back};
 use crate::ledger::{Book, Entry};
 use crate::model::campaign::Kind;
+use crate::model::code::Code;
 use crate::model::finding::{Finding, Severity};
 use crate::model::id::{FormId, UnitId};
 use crate::model::period::{Cadence, Calendar, ReportDate};
@@ -62,7 +63,7 @@ impl Judge<'_> {
             return None;
         }
         let period = calendar.period_of(date.0).filter(|_| calendar.cadence != Cadence::Daily);
-        let raised = of_submission("period-not-over", submission)
+        let raised = Raised::of_submission(Code::PeriodNotOver, submission)
             .at(stated.cell)
             .found(&stated.written)
             .with("starts", period.map(|period| period.starts.format(DAY).to_string()).unwrap_or_default())
@@ -85,7 +86,7 @@ impl Judge<'_> {
             return None;
         }
         let source = Source { text: stated.written.clone(), place: Place::Cell(cell) };
-        let raised = of_submission("date-conflict", submission)
+        let raised = Raised::of_submission(Code::DateConflict, submission)
             .at(Some(cell))
             .found(&stated.written)
             .source("first", &source, "")

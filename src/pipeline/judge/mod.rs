@@ -16,6 +16,7 @@ use crate::error::Result;
 use crate::intake::Parcel;
 use crate::ledger::{AppendixEntry, Book, Entry, Past};
 use crate::model::campaign::Campaign;
+use crate::model::code::Code;
 use crate::model::finding::Finding;
 use crate::model::id::UnitId;
 use crate::model::obligation::Obligation;
@@ -26,10 +27,10 @@ use crate::recognise::document;
 use crate::recognise::draft::SheetDraft;
 use crate::recognise::units::Registry;
 use crate::report::words::Words;
-use crate::rules::Raised;
+use crate::rules::{Raised, arrival_tie, duplicate_file};
 use crate::text;
 
-pub use alone::{AMBIGUOUS, Alone, IfKnown};
+pub use alone::{Alone, IfKnown};
 
 /// The form of quota appendices in submissions.
 pub const APPENDIX: &str = "appendix";
@@ -180,7 +181,7 @@ impl Judge<'_> {
 
     fn duplicate(&self, book: &Book, file: SourceFile) -> Judged {
         let first = book.first_path(&file.sha256).unwrap_or_default().to_owned();
-        let raised = Raised::by_code("duplicate-file").found(&first);
+        let raised = duplicate_file::finding(&first);
         let findings = vec![self.finding(&file.path, raised)];
         let mut submission = blank(file, Verdict::Duplicate);
         if let Some(original) = book.only_entry(&submission.file.sha256) {
@@ -233,7 +234,7 @@ impl Judge<'_> {
             }
             let is_other = current.submission.file.sha256 != submission.file.sha256;
             if is_other && current.submission.file.arrival == arrival {
-                let tie = of_submission("arrival-tie", submission).found(&current.submission.file.path);
+                let tie = arrival_tie::finding(submission, &current.submission.file.path);
                 let tie = self.finding(&submission.file.path, tie);
                 entry.findings.push(tie);
             }
@@ -248,7 +249,7 @@ impl Judge<'_> {
             && first_accepted
             && !calendar.on_time(date, arrival)
         {
-            let late = of_submission("late", submission)
+            let late = Raised::of_submission(Code::Late, submission)
                 .with("document", if document.is_some() { "yes" } else { "" }.to_owned())
                 .with("before", calendar.due_before.map(|day| day.format("%d/%m/%Y").to_string()).unwrap_or_default())
                 .with("unit", unit.to_string())
@@ -292,12 +293,6 @@ fn give_back(submission: &mut Submission) {
     submission.verdict = Verdict::Returned;
     submission.figures = Arc::default();
     submission.remarks.clear();
-}
-
-/// A finding about a submission, on its sheet if it has one.
-fn of_submission(code: &str, submission: &Submission) -> Raised {
-    let raised = Raised::by_code(code);
-    submission.sheet.iter().fold(raised, |raised, sheet| raised.on(sheet))
 }
 
 /// The entry that counts where another one would.

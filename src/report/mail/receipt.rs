@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::MailBody;
 use super::letter::{PointView, letter, moment, points};
 use crate::model::campaign::{Campaign, Count};
+use crate::model::code::Code;
 use crate::model::finding::Finding;
 use crate::model::period::{Instant, Period};
 use crate::report::names;
@@ -19,8 +20,6 @@ const FIGURES: usize = 120;
 const WARNINGS: usize = 40;
 /// Warnings of a report.
 const WARNINGS_OF_REPORT: usize = 8;
-/// The warning that says what the letter says already.
-const LATE: &str = "late";
 
 /// The reports of a unit that were taken in.
 #[derive(Clone, Debug)]
@@ -111,7 +110,8 @@ pub fn receipt_mail(receipt: &Receipt<'_>, campaign: &Campaign, words: &Words) -
             day: figure.day,
             cumulative: figure.cumulative,
         });
-        let warnings: Vec<&Finding> = report.warnings.iter().filter(|warning| warning.code != LATE).copied().collect();
+        let warnings: Vec<&Finding> =
+            report.warnings.iter().filter(|warning| warning.code != Code::Late).copied().collect();
         ReportView {
             file: cut(report.file, NAME),
             arrival: moment(report.arrival, campaign),

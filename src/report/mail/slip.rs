@@ -8,6 +8,7 @@ use super::MailBody;
 use super::enclosed::{Enclosed, EnclosedView, LeftOut};
 use super::letter::{PointView, letter, moment, points};
 use crate::model::campaign::Campaign;
+use crate::model::code::Code;
 use crate::model::finding::{Finding, Severity};
 use crate::model::period::Instant;
 use crate::report::view::parts::{Cut, NAME, cut};
@@ -21,8 +22,6 @@ const POINTS: usize = 40;
 const POINTS_OF_FILE: usize = 8;
 /// Characters of a slip's name, which the reader looks for among what is attached.
 const SLIP_NAME: usize = 200;
-/// The finding of a file whose content no slip shows again.
-const PRIVATE: &str = "personal-data";
 
 /// The files of a unit that went back.
 #[derive(Clone, Debug)]
@@ -91,7 +90,7 @@ pub fn slip_mail(returned: &Returned<'_>, campaign: &Campaign, words: &Words) ->
             |slip: &str| is_attached(slip) || enclosed.left_out.iter().map(LeftOut::name).any(|name| name == slip);
         let slip = file.slip.filter(|slip| is_known(slip));
         let has_cells = file.findings.iter().any(|finding| finding.cell.is_some());
-        let is_private = file.findings.iter().any(|finding| finding.code == PRIVATE);
+        let is_private = file.findings.iter().any(|finding| finding.code == Code::PersonalData);
         let errors: Vec<&Finding> =
             file.findings.iter().filter(|finding| finding.severity == Severity::Error).copied().collect();
         FileView {

@@ -115,6 +115,7 @@ fn asks(lines: &[Vec<String>], about: &str) {
 }
 
 #[test]
+#[ignore = "deep"]
 fn the_wards_by_name_are_evidence_enough() {
     counts(&sheet(&[HEAD], &plain(), &[&["", "Tổng cộng", "32520"]]));
     counts(&sheet(&[&["PHỤ LỤC"], HEAD], &plain(), &[]));
@@ -135,6 +136,7 @@ fn a_campaign_that_knows_no_unit_goes_by_the_title() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn a_wards_own_allocation_touches_no_quota() {
     for above in [
         &[&["UBND PHƯỜNG 1"][..], &["PHÂN BỔ CHỈ TIÊU CHO CÁC KHÓM"]][..],
@@ -190,6 +192,7 @@ fn an_allocation_beside_a_report_is_no_ones_business() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn what_is_proposed_reported_of_another_year_or_in_thousands_is_asked_about() {
     asks(&sheet(&[&["DỰ KIẾN PHÂN BỔ CHỈ TIÊU"], HEAD], &plain()[1..], &[]), "đề xuất, dự kiến");
     asks(&sheet(&[&["(Dự thảo)"], TITLE, HEAD], &plain()[1..], &[]), "đề xuất, dự kiến");
@@ -208,6 +211,7 @@ fn columned(headings: &[&[&str]], row: impl Fn(u32) -> Vec<u32>) -> Vec<Vec<Stri
 }
 
 #[test]
+#[ignore = "deep"]
 fn one_of_several_columns_is_taken_only_where_it_is_clear_which() {
     counts(&columned(&[&["TT", "Đơn vị", "Chỉ tiêu (%)", "Chỉ tiêu giao"]], |quota| vec![90, quota]));
     counts(&columned(&[&["TT", "Đơn vị", "Tỷ lệ chỉ tiêu", "Chỉ tiêu giao"]], |quota| vec![90, quota]));
@@ -256,6 +260,7 @@ fn a_unit_of_measure_is_no_unit() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn blocks_side_by_side_are_read_one_after_the_other() {
     let all = plain();
     let mut rows: Vec<Vec<String>> =
@@ -281,6 +286,7 @@ fn a_unit_twice_goes_back_whatever_it_is_called() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn a_total_is_none_of_the_units_whatever_it_is_called() {
     for total in ["Total", "Grand total", "Hết thảy", "Toàn bộ 7 đơn vị", "Σ"] {
         counts(&sheet(&[HEAD], &plain(), &[&["", total, "32520"]]));
@@ -299,6 +305,7 @@ fn a_total_is_none_of_the_units_whatever_it_is_called() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn parts_below_a_unit_are_none() {
     let mut rows = plain();
     rows.insert(1, ["-", "Khóm 1", "6000"].map(str::to_owned).to_vec());
@@ -314,6 +321,7 @@ fn parts_below_a_unit_are_none() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn names_may_bear_notes_and_must_not_be_misspelt() {
     let noted = wards(|number, name, quota| {
         let mark = ["", " (*)", " ¹", "²", " **", "", " [³]"][number - 1];
@@ -374,6 +382,7 @@ fn marked(total: bool, row: &str, is_struck: bool) -> Vec<u8> {
 }
 
 #[test]
+#[ignore = "deep"]
 fn struck_out_and_hidden_rows() {
     let taken = take(Campaign::new(), "phu-luc.xlsx", marked(true, "Phường 3", true));
     assert_eq!((taken.verdict, taken.quotas), ("accepted", the_wards_quotas()), "its total leaves it out, too");
@@ -386,6 +395,7 @@ fn struck_out_and_hidden_rows() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn a_newer_appendix_leaves_out_no_unit_that_reported() {
     let newer = |rows: &[Vec<String>]| with(&sheet(&[TITLE, HEAD], rows, &[]), |lines| grids(&[("Sheet1", lines)]));
     let rows: Vec<Vec<String>> = plain().into_iter().skip(1).collect();
@@ -424,6 +434,7 @@ fn check(bytes: &[u8]) -> serde_json::Value {
 }
 
 #[test]
+#[ignore = "deep"]
 fn twenty_thousand_units_are_read_under_the_shipped_campaign_file() {
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();
@@ -443,6 +454,7 @@ fn twenty_thousand_units_are_read_under_the_shipped_campaign_file() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn a_search_that_is_given_up_says_so() {
     let mut workbook = Workbook::new();
     for (name, rows) in [("Ngày", 4u32), ("Nhiều", 1_500)] {

@@ -15,6 +15,7 @@ fn only(code: &str, found: &str) -> Vec<(String, String)> {
 }
 
 #[test]
+#[ignore = "deep"]
 fn work_from_before_the_campaign_is_shown_and_not_counted() {
     let mut campaign = Campaign::with_appendix();
     campaign.drop("a.xlsx", report("Phường 1", "31/08/2023", [0, 0, 0, 0, 5, 105]), "2023-09-01T07:00:00+07:00");
@@ -38,6 +39,7 @@ fn the_opening_of_a_later_first_report_counts() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn missing_days_are_booked_and_a_late_report_shrinks_the_booking() {
     let mut campaign = Campaign::with_appendix();
     campaign.drop("a.xlsx", report("Phường 1", "31/08/2023", [0, 0, 0, 0, 5, 5]), "2023-09-01T07:00:00+07:00");
@@ -66,6 +68,7 @@ fn without_a_gap_the_ledgers_sum_is_shown() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn a_slipped_digit_stands_out_after_a_week() {
     let mut campaign = Campaign::with_appendix();
     let figures = [40, 38, 45, 41, 39, 44, 42, 410];

@@ -272,6 +272,7 @@ TT | Địa điểm trồng | Số cây trồng phân tán | > | Lượt ngườ
 T.Cộng | | 550 | 550 | 85 | |";
 
 #[test]
+#[ignore = "deep"]
 fn trees_by_the_week_with_branches_that_have_quotas() {
     let mut campaign = Campaign::ready("trong-cay");
     campaign.drop("doan tn.xlsx", book(&[("Tuan 1", TREES)]), "2026-02-28T09:00:00+07:00");

@@ -58,6 +58,7 @@ fn what_is_no_condition_on_one_report_is_a_mistake_with_its_line() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn every_command_that_reads_the_campaign_file_tells_of_it_in_either_language() {
     let line = SHIPPED.lines().count() + 4;
     let long = vec!["activated_l2 >= 0"; 5_001].join(" AND ");
@@ -102,6 +103,7 @@ fn returned(text: &str, reports: &[(usize, u64)]) -> Vec<(usize, bool)> {
 }
 
 #[test]
+#[ignore = "deep"]
 fn a_good_report_is_good_beside_a_bad_one() {
     let text = with_check("activated_l2 <= 100 AND activated_l2 < quota", "error");
     let reports = [(0, 5), (1, 5000), (2, 100), (3, 101)];
@@ -221,6 +223,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
+    #[ignore = "deep"]
     fn what_a_check_says_of_a_report_does_not_depend_on_the_others(
         filed in prop::collection::vec(filed(), 1..6),
         conditions in prop::collection::vec(condition(), 1..5),

@@ -56,6 +56,7 @@ fn a_correction_after_the_issue_makes_a_revision_beside_the_old_files() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn several_corrections_in_one_run_make_one_mail() {
     let mut campaign = issued();
     all_but_one(&mut campaign, "13/09/2023", "2023-09-14", "");
@@ -91,6 +92,7 @@ fn is_of_unit(path: &str) -> bool {
 }
 
 #[test]
+#[ignore = "deep"]
 fn a_report_for_day_ten_that_comes_on_day_forty_issues_its_own_day_alone_again() {
     let mut campaign = Campaign::with_appendix();
     for (day, morning) in [("10/09/2023", "2023-09-11"), ("11/09/2023", "2023-09-12"), ("09/10/2023", "2023-10-10")] {
@@ -133,6 +135,7 @@ fn a_summary_that_is_not_issued_yet_is_replaced() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn a_newer_appendix_holds_for_summaries_not_yet_issued() {
     let mut campaign = issued();
     let mut raised = WARDS;
@@ -181,6 +184,7 @@ fn report_does_not_use_up_the_issue() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn the_next_report_lists_what_moved_what_was_told() {
     let mut campaign = Campaign::with_appendix();
     for (day, morning, figures) in

@@ -76,6 +76,7 @@ fn all_but_one() -> Campaign {
 }
 
 #[test]
+#[ignore = "deep"]
 fn an_excused_unit_is_neither_missing_nor_waited_for() {
     let campaign = all_but_one();
     let hiep_thanh = wanted("Hiệp Thạnh", None, Some("2023-09-12"));
@@ -102,6 +103,7 @@ fn an_excused_unit_is_neither_missing_nor_waited_for() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn a_report_is_taken_back_and_the_one_before_counts_again() {
     let mut campaign = all_but_one();
     campaign.run("2023-09-13T06:30:00+07:00");
@@ -135,6 +137,7 @@ fn a_report_is_taken_back_and_the_one_before_counts_again() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn a_form_is_taken_back_by_the_day_it_is_of_whenever_it_is_due() {
     let mut campaign = Campaign::with_appendix();
     let lines: [&[&str]; 5] = [
@@ -163,6 +166,7 @@ fn a_form_is_taken_back_by_the_day_it_is_of_whenever_it_is_due() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn a_difficulty_is_over_when_somebody_says_so() {
     let mut campaign = Campaign::with_appendix();
     let mut sheet = Sheet::new("Phường 2", "12/09/2023", [1, 1, 1, 1, 1, 1]);

@@ -448,6 +448,7 @@ fn the_slip_tells_how_it_was_read_and_paints_the_unknown_heading() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn a_slip_that_is_mended_and_dropped_again_is_counted() {
     let mut campaign = Campaign::with_appendix();
     campaign.drop("bc.xlsx", renamed(), ARRIVAL);
@@ -483,6 +484,7 @@ fn mended(campaign: &Campaign, slip: &str, cells: &[(&str, &str, &str)]) -> Opti
 }
 
 #[test]
+#[ignore = "deep"]
 fn the_sheet_of_a_slip_is_nobodys_report_even_alone() {
     let mut campaign = Campaign::with_appendix();
     campaign.drop("bc.xlsx", renamed(), ARRIVAL);
@@ -503,6 +505,7 @@ fn the_sheet_of_a_slip_is_nobodys_report_even_alone() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn a_missing_heading_is_painted_where_it_may_be_meant() {
     let cell = |head: &[&str], line: &[&str]| {
         let mut campaign = Campaign::with_appendix();

@@ -231,6 +231,7 @@ fn styles_are_named_headings_are_real_and_tables_repeat_their_headings() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn an_edited_draft_is_kept_and_nothing_new_rewrites_nothing() {
     let campaign = busy_campaign();
     draft(&campaign, ReportKind::Final, None, MORNING);
@@ -262,6 +263,7 @@ fn an_edited_draft_is_kept_and_nothing_new_rewrites_nothing() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn a_draft_that_is_open_gets_a_neighbour() {
     let campaign = busy_campaign();
     draft(&campaign, ReportKind::Final, None, MORNING);
@@ -289,6 +291,7 @@ fn a_draft_that_is_open_gets_a_neighbour() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn a_rebuild_makes_the_same_bytes() {
     let campaign = busy_campaign();
     draft(&campaign, ReportKind::Final, None, MORNING);
@@ -334,6 +337,7 @@ fn a_week_and_a_month_open_and_close() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn libreoffice_opens_a_draft() {
     let campaign = busy_campaign();
     let drafted = draft(&campaign, ReportKind::Week, Some("2023-09-06"), MORNING);

@@ -103,6 +103,7 @@ fn a_workbook_holds_several_forms_and_blank_absent_and_zero_stay_apart() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn a_flow_adds_up_and_a_stock_is_what_was_told_last() {
     let mut campaign = Campaign::with_appendix();
     let week = |campaign: &mut Campaign, written: &str, day: &str, row: [&str; 2]| {
@@ -124,6 +125,7 @@ fn a_flow_adds_up_and_a_stock_is_what_was_told_last() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn departments_and_teams_have_forms_of_their_own_and_no_other() {
     let mut campaign = Campaign::with_appendix();
     let week = "Tuần đến ngày 10/9/2023";

@@ -252,6 +252,7 @@ fn waiting(inbox: &Path) -> Vec<PathBuf> {
 }
 
 #[test]
+#[ignore = "deep"]
 fn two_weeks_of_an_office() {
     let Some(service) = as_user(SERVICE) else { return };
     let campaign = Campaign::new();

@@ -37,6 +37,7 @@ const FIRST: &str = "if mkdir \"$HERE/first\" 2>/dev/null; then";
 const READY: &str = "printf '\\005\\000\\000\\000ready'";
 
 #[test]
+#[ignore = "deep"]
 fn a_worker_that_sleeps_for_ever_costs_the_file_it_held() {
     let folder = tempfile::tempdir().expect("a folder");
     let workers = stand_in(folder.path(), &format!("{FIRST} {READY}; exec sleep 1000; fi\nexec \"$BIN\" \"$@\""));
@@ -47,6 +48,7 @@ fn a_worker_that_sleeps_for_ever_costs_the_file_it_held() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn a_worker_that_never_takes_its_file_costs_the_file_it_held() {
     let folder = tempfile::tempdir().expect("a folder");
     let workers = stand_in(folder.path(), &format!("{FIRST} {READY}; kill -STOP $$; fi\nexec \"$BIN\" \"$@\""));
@@ -147,6 +149,7 @@ fn a_worker_tells_how_many_rows_it_has_read() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn a_worker_that_goes_on_telling_has_no_more_time() {
     let folder = tempfile::tempdir().expect("a folder");
     let talker = stand_in(folder.path(), &format!("{READY}; while {SEVEN_ROWS}; do sleep 0.1; done"));
@@ -155,6 +158,7 @@ fn a_worker_that_goes_on_telling_has_no_more_time() {
 }
 
 #[test]
+#[ignore = "deep"]
 #[cfg(target_os = "linux")]
 fn a_worker_that_others_keep_from_computing_has_its_time_still() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -200,6 +204,7 @@ fn a_worker_that_ends_before_it_has_seen_a_file_says_nothing_of_files() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn the_memory_limit_is_that_of_the_campaign_file() {
     // 45 MB of text: more than the smaller limit once the parser holds it twice.
     let mut book = rust_xlsxwriter::Workbook::new();

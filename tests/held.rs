@@ -33,6 +33,7 @@ fn campaign() -> Campaign {
 }
 
 #[test]
+#[ignore = "deep"]
 fn a_file_that_cannot_be_read_now_waits_and_is_not_lost() {
     let campaign = campaign();
     let Some(said) = run_held(&campaign, "?open,openat", "2023-09-13T07:30:00+07:00") else { return };
@@ -46,6 +47,7 @@ fn a_file_that_cannot_be_read_now_waits_and_is_not_lost() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn a_file_that_cannot_be_removed_is_taken_in_once_and_goes_when_it_can() {
     let mut campaign = campaign();
     let calls = "?unlink,unlinkat";

@@ -1,7 +1,7 @@
 //! Campaigns as chance makes them, played day by day through the real pipeline: no issued total falls without the
 //! summary saying why, by arithmetic that is done here from the reports that were sent and what was issued before.
 //!
-//! `TONGHOP_HISTORIES=200 cargo test histories` plays more of them.
+//! `TONGHOP_HISTORIES=200 cargo test histories -- --include-ignored` plays more of them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -366,6 +366,7 @@ fn changes_are_true(earlier: &Value, counted: &Counting, now: &Value, counting: 
 }
 
 #[test]
+#[ignore = "deep"]
 fn no_issued_total_falls_unexplained_whatever_is_sent() {
     let wanted = std::env::var("TONGHOP_HISTORIES").ok().and_then(|count| count.parse().ok());
     let mut falls = 0;

@@ -69,6 +69,7 @@ fn table(campaign: &Campaign, folder: &str) -> String {
 }
 
 #[test]
+#[ignore = "deep"]
 fn the_corpus_of_real_files_leaves_a_good_day_as_it_is() {
     let Some(corpus) = shared("corpus") else { return };
     let campaign = good_day();
@@ -78,6 +79,7 @@ fn the_corpus_of_real_files_leaves_a_good_day_as_it_is() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn files_made_to_harm_leave_a_good_day_as_it_is() {
     let (Some(maker), Some(python)) = (shared("hostile/make.py"), program("python3")) else { return };
     let campaign = good_day();

@@ -117,6 +117,7 @@ fn nothing_that_was_written_in_a_report_becomes_more_than_text() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn no_name_leads_out_of_the_folder() {
     let around = tempfile::tempdir().expect("a folder");
     let folder = hostile(around.path());
@@ -142,6 +143,7 @@ fn no_name_leads_out_of_the_folder() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn no_template_reads_a_file_and_no_check_either() {
     let secret = "số-bí-mật-4711";
     for attempt in [

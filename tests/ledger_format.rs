@@ -50,6 +50,7 @@ fn told(campaign: &Campaign) -> BTreeMap<(String, String), u64> {
 }
 
 #[test]
+#[ignore = "deep"]
 fn other_engines_get_the_same_totals() {
     let Some(python) = program("python3") else {
         eprintln!("SKIPPED: no python3");

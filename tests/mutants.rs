@@ -67,6 +67,7 @@ fn is_refused_or_the_same(format: &str, seed: u64) {
 }
 
 #[test]
+#[ignore = "deep"]
 fn of_an_xlsx() {
     is_refused_or_the_same("xlsx", 101);
 }
@@ -77,11 +78,13 @@ fn of_an_xlsb() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn of_an_ods() {
     is_refused_or_the_same("ods", 103);
 }
 
 #[test]
+#[ignore = "deep"]
 fn of_an_xls() {
     let read = read(&mutants(&good("xls"), 104));
     assert!(read.iter().all(|read| !matches!(read, Err(ReadFailure::Stopped(_)))), "reading ends by itself");

@@ -132,6 +132,7 @@ fn assert_nowhere(campaign: &Campaign, words: &[String]) {
 }
 
 #[test]
+#[ignore = "deep"]
 fn what_private_files_tell_is_nowhere_but_in_quarantine() {
     let mut campaign = good_day();
     let files = private();
@@ -194,6 +195,7 @@ fn names_in(text: &str) -> impl Iterator<Item = String> {
 }
 
 #[test]
+#[ignore = "deep"]
 fn what_other_peoples_private_files_tell_is_nowhere_but_in_quarantine() {
     let Some(folder) = shared("private") else { return };
     let campaign = good_day();

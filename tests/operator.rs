@@ -144,6 +144,7 @@ fn doctor_names_a_heading_that_cannot_be_recognised() {
 
 #[cfg(unix)]
 #[test]
+#[ignore = "deep"]
 fn a_reader_that_goes_away_is_no_error() {
     use std::fs::File;
     use std::io;

@@ -85,6 +85,7 @@ fn left(campaign: &Campaign) -> BTreeMap<String, String> {
 }
 
 #[test]
+#[ignore = "deep"]
 fn runs_that_read_what_was_rolled_up_tell_what_the_whole_ledger_tells() {
     let rolled = play(&|campaign, day| {
         assert_eq!(campaign.path().join(STATE).exists(), day > 2, "day {day}");
@@ -108,6 +109,7 @@ fn runs_that_read_what_was_rolled_up_tell_what_the_whole_ledger_tells() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn what_was_rolled_up_and_changed_is_named_and_never_used() {
     let mut campaign = play(&|_, _| {});
     let (mut sound, mut other) = (campaign.twin(), campaign.twin());

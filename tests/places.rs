@@ -43,6 +43,7 @@ fn message(outcome: &Outcome) -> String {
 }
 
 #[test]
+#[ignore = "deep"]
 fn each_finding_points_at_the_cell_it_is_about() {
     let outcome = judged("bc.xlsx", good().row("Khóm 9", [1; 6]));
     assert_eq!(cells(&outcome), at("unknown-area", "B8"));
@@ -110,6 +111,7 @@ fn of_two_dates_both_places_are_told_and_marked() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn the_place_of_a_name_is_told() {
     let named = |path: &str, sheet: Sheet| message(&judged(path, sheet));
     for (path, sheet, wanted) in [

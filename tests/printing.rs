@@ -16,6 +16,7 @@ fn pages(pdf: &[u8]) -> usize {
 }
 
 #[test]
+#[ignore = "deep"]
 fn a_day_in_the_middle_of_a_campaign_is_a_thin_print() {
     let mut campaign = busy_campaign();
     for day in ["13", "14", "15"] {

@@ -165,6 +165,7 @@ fn unit<'v>(summary: &'v Value, name: &str) -> &'v Value {
 }
 
 #[test]
+#[ignore = "deep"]
 fn three_levels_of_files_come_to_one_flat_run() {
     let whole = std::env::var("TONGHOP_ROLLUP").is_ok_and(|size| size == "whole");
     let size = Size::of(if whole { WHOLE } else { SMALL });
@@ -266,6 +267,7 @@ fn job(campaign: &Campaign) {
 }
 
 #[test]
+#[ignore = "deep"]
 fn a_town_of_streamed_sheets_comes_to_the_same_at_the_level_above() {
     let whole = std::env::var("TONGHOP_ROLLUP").is_ok_and(|size| size == "whole");
     let wards = if whole { 10_000 } else { 2_001 };
@@ -310,6 +312,7 @@ fn province_of_one() -> Campaign {
 }
 
 #[test]
+#[ignore = "deep"]
 fn a_changed_a_foreign_and_a_damaged_workbook_go_back_and_nothing_counts_twice() {
     let made = made();
     let swapped = |from: &str, to: &str| {
@@ -365,6 +368,7 @@ fn a_changed_a_foreign_and_a_damaged_workbook_go_back_and_nothing_counts_twice()
 }
 
 #[test]
+#[ignore = "deep"]
 fn a_trace_leads_through_a_towns_workbook_to_the_wards_file() {
     let mut campaign = province_of_one();
     let day = DAYS[DAYS.len() - 1];
@@ -388,6 +392,7 @@ fn a_trace_leads_through_a_towns_workbook_to_the_wards_file() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn a_workbook_that_libreoffice_saved_again_is_the_same() {
     let Some(soffice) = program("soffice") else { return };
     let folder = tempfile::tempdir().expect("a folder");

@@ -94,6 +94,7 @@ fn multiset(list: &Value, keys: &[&str]) -> Vec<String> {
 }
 
 #[test]
+#[ignore = "deep"]
 fn every_figure_is_the_makers() {
     let campaign = sample();
     let expected = expected();
@@ -118,6 +119,7 @@ fn every_figure_is_the_makers() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn the_whole_sample_is_taken_in_and_told() {
     let campaign = sample();
     let left: Vec<_> = campaign.files("inbox").into_keys().collect();
@@ -129,6 +131,7 @@ fn the_whole_sample_is_taken_in_and_told() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn three_mornings_give_what_one_run_gives() {
     let at_once = sample();
     let files = packed();

@@ -317,6 +317,7 @@ fn a_unit_under_an_old_name_is_known_as_this_folders() {
 
 #[cfg(unix)]
 #[test]
+#[ignore = "deep"]
 fn doctor_knows_the_folders_unit_and_whether_it_is_on() {
     let (_parent, [one, other]) = twins();
     let units = Units::new();
@@ -397,6 +398,7 @@ fn doctor(folder: &Path, now: &str) -> std::collections::BTreeMap<String, serde_
 }
 
 #[test]
+#[ignore = "deep"]
 fn doctor_tells_what_a_machine_lacks_and_what_to_do() {
     let campaign = Campaign::with_appendix();
     let early = doctor(campaign.path(), "2023-08-31T09:00:00+07:00");

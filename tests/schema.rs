@@ -270,6 +270,7 @@ fn what_the_reader_refuses_at_a_glance_the_schema_refuses() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn another_validator_says_the_same() {
     let Some(python) = program("python3") else { return };
     let folder = tempfile::tempdir().expect("a folder");
@@ -416,6 +417,7 @@ fn late() -> Campaign {
 }
 
 #[test]
+#[ignore = "deep"]
 fn summaries_are_what_their_schema_says_and_it_says_nothing_else() {
     let schema = schema(&["summary"]);
     let mut validator = Validator::new(&schema);

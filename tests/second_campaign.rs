@@ -11,6 +11,7 @@ use crate::sample::copy;
 const NOW: &str = "2023-09-18T17:00:00+07:00";
 
 #[test]
+#[ignore = "deep"]
 fn health_insurance_by_the_week() {
     let fixture = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/bhyt");
     let campaign = Campaign::with_file(&fs::read_to_string(fixture.join("tonghop.toml")).expect("a campaign file"));

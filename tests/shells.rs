@@ -101,6 +101,7 @@ fn calls<'a>(file: &'a str, aside: &'a [String; 7]) -> Vec<Vec<&'a str>> {
 }
 
 #[test]
+#[ignore = "deep"]
 fn every_command_speaks_json() {
     let mut campaign = Campaign::with_appendix();
     let (arrival, now) = ("2023-09-13T07:00:00+07:00", "2023-09-13T08:30:00+07:00");
@@ -144,6 +145,7 @@ fn every_command_speaks_json() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn the_clerks_page_comes_with_a_new_folder_and_is_one_side_of_paper() {
     let folder = tempfile::tempdir().expect("a folder");
     assert!(tonghop(folder.path(), &["init", "-q"]).status.success());

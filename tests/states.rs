@@ -157,6 +157,7 @@ fn a_day_that_nobody_reported() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn over_a_hundred_percent() {
     let mut campaign = Campaign::with_appendix();
     all_report(&mut campaign, "20/11/2023", "2023-11-21", [7_000, 7_000]);
@@ -165,6 +166,7 @@ fn over_a_hundred_percent() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn the_last_day() {
     let mut campaign = Campaign::with_appendix();
     all_report(&mut campaign, "29/11/2023", "2023-11-30", [40, 4_000]);

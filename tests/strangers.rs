@@ -86,6 +86,7 @@ pub(crate) fn check(campaign: &Campaign, now: &str) -> (Option<i32>, String) {
 }
 
 #[test]
+#[ignore = "deep"]
 fn what_may_not_be_read_or_removed_keeps_nobody_from_the_rest() {
     let Some(service) = as_user(SERVICE) else { return };
     let campaign = campaign();
@@ -135,6 +136,7 @@ fn what_may_not_be_read_or_removed_keeps_nobody_from_the_rest() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn an_inbox_that_is_not_there_is_no_quiet_day() {
     let campaign = campaign();
     let inbox = campaign.path().join("inbox");
@@ -217,6 +219,7 @@ fn half_a_file_from_a_clock_that_is_ahead_is_waited_for() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn an_administrators_call_locks_the_service_out_of_nothing() {
     let Some(service) = as_user(SERVICE) else { return };
     let mut campaign = campaign();

@@ -105,6 +105,7 @@ fn beside(path: &str) -> String {
 }
 
 #[test]
+#[ignore = "deep"]
 fn what_is_no_file_at_the_name_of_an_output_or_slip_stays_and_is_told() {
     let outputs = undisturbed();
     for (lie, what) in FOREIGN {
@@ -136,6 +137,7 @@ fn what_is_no_file_at_the_name_of_an_output_or_slip_stays_and_is_told() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn what_is_no_file_in_ledger_and_archive_is_named_and_waited_for_nowhere() {
     let sound = campaign();
     tonghop(sound.path(), RUN);
@@ -193,6 +195,7 @@ fn a_campaign_file_that_is_no_file_is_refused() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn arrivals_that_are_no_file_are_told() {
     for (lie, _) in FOREIGN {
         let campaign = campaign();
@@ -239,6 +242,7 @@ fn a_template_in_another_encoding_is_refused_with_its_line() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn a_template_that_takes_too_much_is_stopped_and_named() {
     let long = "{% for a in range(9999) %}{% for b in range(9999) %}{% for c in range(9999) %}{% endfor %}{% endfor %}{% endfor %}";
     let doubles = format!("{{% set ns = namespace(x='0123456789') %}}{}", "{% set ns.x = ns.x ~ ns.x %}".repeat(40));
@@ -272,6 +276,7 @@ fn a_template_that_takes_too_much_is_stopped_and_named() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn a_first_run_refuses_a_clock_years_before_a_file() {
     let campaign = campaign();
     let years = Duration::from_hours(3 * 366 * 24);
@@ -314,6 +319,7 @@ fn read_by(id: u32) -> u64 {
 }
 
 #[test]
+#[ignore = "deep"]
 fn a_program_that_was_stopped_returns_no_file_as_too_slow() {
     returns_no_file_as_too_slow(|program, _, signal| {
         let group = Pid::from_raw(program.cast_signed()).expect("an id");
@@ -322,6 +328,7 @@ fn a_program_that_was_stopped_returns_no_file_as_too_slow() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn a_reader_that_was_stopped_has_lost_none_of_its_time() {
     returns_no_file_as_too_slow(|_, reader, signal| {
         let reader = Pid::from_raw(reader.cast_signed()).expect("an id");

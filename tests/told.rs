@@ -6,6 +6,7 @@ use tonghop::report::mail;
 use crate::sample::sample;
 
 #[test]
+#[ignore = "deep"]
 fn the_leaderships_mail() {
     let campaign = sample();
     let setting = Setting::of_folder(campaign.path()).expect("a campaign");
@@ -15,6 +16,7 @@ fn the_leaderships_mail() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn the_findings_of_the_sample() {
     let campaign = sample();
     let mut told = Vec::new();

@@ -131,6 +131,7 @@ pub(crate) fn ten_figures_lead_to_their_cells(folder: &Path, dates: &[String], l
 }
 
 #[test]
+#[ignore = "deep"]
 fn ten_figures_of_a_made_up_campaign_lead_to_their_cells() {
     let folder = tempfile::tempdir().expect("a folder");
     play(folder.path(), Story { units: 6, days: 6, seed: 110 }, &workers, &|_, _| {}).expect("a story");
@@ -304,6 +305,7 @@ fn what_nobody_knows_ends_with_2_and_the_nearest_names() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn a_trace_waits_for_no_run_and_leaves_nothing() {
     let campaign = story();
     let before = campaign.files("");
@@ -399,6 +401,7 @@ fn row(workbook: &[u8], sheet: &str, row: u32) -> Vec<String> {
 }
 
 #[test]
+#[ignore = "deep"]
 fn from_a_total_to_a_cell_in_two_steps() {
     let campaign = story();
     // Nobody reported for that day; the ward's last report is of three days before.

@@ -57,6 +57,7 @@ fn nested(levels: usize, inner: &[u8]) -> Vec<u8> {
 }
 
 #[test]
+#[ignore = "deep"]
 fn what_cannot_be_looked_into_is_told_and_the_report_counts() {
     let opaque: Vec<u8> = (0..=255u8).cycle().take(4_096).map(|byte| byte ^ 0xA5).collect();
     let cut = gzipped(&opaque);
@@ -89,6 +90,7 @@ fn what_cannot_be_looked_into_is_told_and_the_report_counts() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn what_is_understood_or_has_no_words_raises_nothing() {
     let document = container(&[("[Content_Types].xml", b"<Types/>"), ("word/document.xml", b"<w:document/>")]);
     for (name, bytes) in [
@@ -140,6 +142,7 @@ fn a_word_that_is_no_place_is_a_mistake_of_the_campaign_file() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn a_file_that_was_looked_at_by_a_person_goes_to_the_archive() {
     let mut campaign = Campaign::with_appendix();
     campaign.drop("bc.xlsx", carrying("a.7z", SEVEN), ARRIVAL);
@@ -190,6 +193,7 @@ fn packaged(file: &[u8]) -> Vec<u8> {
 }
 
 #[test]
+#[ignore = "deep"]
 fn files_within_files_are_opened_and_looked_through() {
     let list = listed();
     let text: Vec<u8> = "CCCD 084098001234, 084198005678, 084085001236".bytes().collect();
@@ -231,6 +235,7 @@ fn utf16(markup: &str) -> Vec<u8> {
 }
 
 #[test]
+#[ignore = "deep"]
 fn what_a_part_says_to_nobody_or_in_utf_16_is_looked_through() {
     let comments = utf16(
         "<comments><commentList><comment ref=\"A1\"><text><t>CCCD 084098001234, 084198005678, 084085001236</t></text></comment></commentList></comments>",

@@ -129,6 +129,7 @@ fn no_message_template_or_word_for_wards_speaks_of_the_offices_machine() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn slips_and_letters_say_whom_to_send_to_and_ask() {
     let changes =
         [("contact = \"Bộ phận tổng hợp Kế hoạch 110\"", "contact = \"Phòng Tổng hợp\"\nphone = \"số máy 1234\"")];

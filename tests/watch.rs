@@ -121,6 +121,7 @@ fn by_watch(kill_every: Option<usize>) -> Campaign {
 }
 
 #[test]
+#[ignore = "deep"]
 fn three_days_of_watching_come_to_what_daily_runs_do_even_if_it_is_killed() {
     let daily = results(&by_daily_runs());
     assert_eq!(daily.0["2023-09-11"]["units"].as_array().map(Vec::len), Some(7));
@@ -133,6 +134,7 @@ fn three_days_of_watching_come_to_what_daily_runs_do_even_if_it_is_killed() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn days_on_which_nothing_ran_are_made_good_once() {
     let mut campaign = Campaign::with_appendix();
     campaign.drop("1.xlsx", report("Phường 1", "01/09/2023", [0, 0, 0, 0, 5, 5]), "2023-09-02T07:00:00+07:00");
@@ -158,6 +160,7 @@ fn days_on_which_nothing_ran_are_made_good_once() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn a_bad_file_is_answered_at_the_second_look_and_a_good_one_counts() {
     let mut campaign = Campaign::with_appendix();
     campaign.run("2023-09-12T18:00:00+07:00");
@@ -205,6 +208,7 @@ fn hears(said: &mut BufReader<std::process::ChildStderr>, wanted: &str) {
 
 #[cfg(unix)]
 #[test]
+#[ignore = "deep"]
 fn a_file_that_is_dropped_is_answered_and_a_signal_ends_it_cleanly() {
     let mut campaign = Campaign::with_appendix();
     campaign.run("2023-09-12T18:00:00+07:00");
@@ -235,6 +239,7 @@ fn busy_at_first() -> Server {
 }
 
 #[test]
+#[ignore = "deep"]
 fn mail_that_was_not_taken_is_sent_again_and_a_quiet_day_is_one_line() {
     // The second day's reports lie there from the beginning.
     let mut campaign = Campaign::with_file(&include_str!("../tonghop.toml").replace("\"12:00\"", "\"00:00\""));
@@ -333,6 +338,7 @@ fn trouble_that_lasts_ends_the_watch_as_failed() {
 /// What systemd would hear of a watch until it is told to stop.
 #[cfg(target_os = "linux")]
 #[test]
+#[ignore = "deep"]
 fn a_service_manager_hears_that_the_watch_is_ready_lives_and_stops() {
     use std::os::unix::net::UnixDatagram;
     use std::time::Duration;

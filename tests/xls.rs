@@ -172,6 +172,7 @@ fn agrees(name: &str, ours: &Workbook, theirs: &mut Xls<Cursor<&[u8]>>) {
 }
 
 #[test]
+#[ignore = "deep"]
 fn calamine_reads_the_same() {
     for path in corpus().into_iter().chain([Path::new(FIXTURES).join("report.xls")]) {
         let name = path.display().to_string();
@@ -199,6 +200,7 @@ fn encrypted_files_ask_for_a_password() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn mutants_are_survived() {
     let mut seed = 0x9E37_79B9_7F4A_7C15u64;
     let mut next = |below: usize| {

@@ -123,8 +123,9 @@ impl Reader<'_> {
         if parcel.private_name {
             return self.recalled(Reading::Private(vec![privacy::of_file_name()]));
         }
-        // A number or two in free text lose no report; what is none of ours is put away as a whole.
-        let warns = rules::severity(self.campaign, Code::PersonalData) == Severity::Warning;
+        // A number or two in free text lose no report, unless the campaign makes an error of them; what is none of ours is
+        // put away as a whole.
+        let warns = rules::set_severity(self.campaign, Code::PersonalData) != Some(Severity::Error);
         let gives = answer.read.is_ok() || answer.document.is_some();
         let are_few = gives && warns && exposure::are_few(&answer.exposures);
         if !answer.exposures.is_empty() && !are_few {

@@ -256,7 +256,13 @@ pub const fn rule(code: Code) -> &'static Rule {
 /// The severity of a rule in a campaign, which may change the rule's own.
 #[must_use]
 pub fn severity(campaign: &Campaign, code: Code) -> Severity {
-    campaign.severities.get(code.as_str()).copied().unwrap_or(rule(code).severity)
+    set_severity(campaign, code).unwrap_or(rule(code).severity)
+}
+
+/// The severity that a campaign gives to a rule. `None`: it leaves the rule's own.
+#[must_use]
+pub fn set_severity(campaign: &Campaign, code: Code) -> Option<Severity> {
+    campaign.severities.get(code.as_str()).copied()
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! A report with decoys in it is counted with its own figures or returned with a code, never with others; a report
 //! without any is counted. The generator knows how offices write, and nothing of how the program reads.
 //!
-//! 500 seeds are played with every test. `TONGHOP_DECOYS=20000` plays more, `TONGHOP_DECOYS_SEEDS=7,20-29` those
+//! 500 seeds are played with the deep tests. `TONGHOP_DECOYS=20000` plays more, `TONGHOP_DECOYS_SEEDS=7,20-29` those
 //! alone; `TONGHOP_DECOYS_KEEP=DIR` keeps the workbooks that failed, with a list of what is wrong with each.
 
 pub(crate) mod chance;
@@ -139,6 +139,7 @@ fn play(desk: &Desk, thread: usize, blocks: &Mutex<Chunks<'_, u64>>) -> Score {
 }
 
 #[test]
+#[ignore = "deep"]
 fn no_decoy_is_counted_and_honest_layouts_are() {
     let desk = Desk::new();
     let seeds = seeds();
@@ -165,6 +166,7 @@ fn no_decoy_is_counted_and_honest_layouts_are() {
 
 /// The test above asks for what is judged; this one for what the summary then says.
 #[test]
+#[ignore = "deep"]
 fn what_is_judged_of_a_decoy_is_what_counts() {
     let desk = Desk::new();
     let seat = desk.seat(0);

@@ -49,6 +49,7 @@ impl Copier {
 }
 
 #[test]
+#[ignore = "deep"]
 fn a_copy_made_during_a_run_is_a_backup() {
     let Some(played) = increment() else { return };
     let copies = each(1..=orders(), |seed| {

@@ -10,6 +10,7 @@ use super::{each, tried};
 const CHANCES: u64 = 3;
 
 #[test]
+#[ignore = "deep"]
 fn after_every_call() {
     let mut cuts = 0;
     for (at, scenario) in SCENARIOS.iter().enumerate() {

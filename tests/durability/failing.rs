@@ -20,12 +20,14 @@ const ERRORS: [(&str, i32, &str); 5] = [
 const ENVIRONMENT: i32 = 4;
 
 #[test]
+#[ignore = "deep"]
 fn one_call_after_the_other_fails_once() {
     let faults = fail_all("once", &|at, errno| Fault::Fails(at, errno));
     eprintln!("{faults} calls that failed once were survived");
 }
 
 #[test]
+#[ignore = "deep"]
 fn from_one_call_on_all_fail() {
     let faults = fail_all("from there", &|at, errno| Fault::FailsFromThere(at, errno));
     eprintln!("{faults} times nothing worked any more from some call on");

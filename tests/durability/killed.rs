@@ -5,6 +5,7 @@ use super::shim::Fault;
 use super::{each, tried};
 
 #[test]
+#[ignore = "deep"]
 fn at_every_call_by_which_it_changes_a_file() {
     let mut kills = 0;
     for (number, scenario) in SCENARIOS.iter().enumerate() {
@@ -25,6 +26,7 @@ fn at_every_call_by_which_it_changes_a_file() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn in_the_middle_of_a_write() {
     let mut torn = 0;
     for (number, scenario) in SCENARIOS.iter().enumerate() {

@@ -256,6 +256,7 @@ fn results(campaign: &Campaign, days: u64) -> (BTreeMap<String, Value>, Vec<Stri
 }
 
 #[test]
+#[ignore = "deep"]
 fn a_campaign_in_trouble_comes_to_what_it_comes_to_undisturbed() {
     if shim::library().is_none() {
         return;

@@ -42,6 +42,7 @@ impl Drop for Mounted<'_> {
 }
 
 #[test]
+#[ignore = "deep"]
 fn a_full_disk_stops_a_run_and_room_lets_it_go_on() {
     let Some(played) = SCENARIOS[1].play() else { return };
     let stage = played.copied();
@@ -94,6 +95,7 @@ fn the_archive_may_lie_on_another_disk() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn a_clock_that_jumps_back_is_told_and_takes_nothing_away() {
     let mut campaign = Campaign::with_appendix();
     let figures = |figure| report("Phường 1", "12/09/2023", [1, 1, 2, 2, figure, figure]);
@@ -133,6 +135,7 @@ fn limited(folder: &Path, limit: &str) -> Output {
 
 #[cfg(unix)]
 #[test]
+#[ignore = "deep"]
 fn want_of_memory_and_of_threads_is_told_and_the_next_run_heals() {
     let Some(played) = SCENARIOS[1].play() else { return };
     let mut ends = std::collections::BTreeMap::new();
@@ -196,6 +199,7 @@ fn small() -> Campaign {
 
 #[cfg(target_os = "linux")]
 #[test]
+#[ignore = "deep"]
 fn at_any_limit_on_memory_the_end_is_told() {
     let own = own_mib();
     let (fine, coarse) = if share() > 10 { (4, 97) } else { (1, 13) };
@@ -216,6 +220,7 @@ fn at_any_limit_on_memory_the_end_is_told() {
 
 #[cfg(unix)]
 #[test]
+#[ignore = "deep"]
 fn a_small_stack_is_enough() {
     for kib in [64, 256, 1024] {
         let output = limited(small().path(), &format!("-s {kib}"));
@@ -225,6 +230,7 @@ fn a_small_stack_is_enough() {
 
 #[cfg(target_os = "linux")]
 #[test]
+#[ignore = "deep"]
 fn at_any_limit_on_processes_the_end_is_told() {
     let (Some(limit), Some(become_user)) = (program("prlimit"), program("setpriv")) else { return };
     let nobody = ["--reuid=65534", "--regid=65534", "--clear-groups"];
@@ -283,6 +289,7 @@ fn a_first_run_refuses_a_clock_before_the_program_itself() {
 
 #[cfg(unix)]
 #[test]
+#[ignore = "deep"]
 fn a_limit_on_open_files_is_told() {
     let Some(played) = SCENARIOS[0].play() else { return };
     for files in [4, 6, 8, 10, 14, 20] {

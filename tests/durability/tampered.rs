@@ -57,6 +57,7 @@ fn recorded(campaign: &Campaign) -> Vec<String> {
 }
 
 #[test]
+#[ignore = "deep"]
 fn a_byte_anywhere_is_named() {
     let campaign = rich();
     assert_eq!(damages(&campaign), Vec::<String>::new());
@@ -84,6 +85,7 @@ fn a_byte_anywhere_is_named() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn a_file_that_is_gone_is_named() {
     let campaign = rich();
     // Slips and drafts are taken away by people; the rollup is made anew.
@@ -100,6 +102,7 @@ fn a_file_that_is_gone_is_named() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn no_run_builds_on_a_damaged_ledger_and_it_says_how_to_restore_it() {
     let campaign = rich();
     let runs: Vec<String> = recorded(&campaign)
@@ -125,6 +128,7 @@ fn no_run_builds_on_a_damaged_ledger_and_it_says_how_to_restore_it() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn a_run_taken_away_or_put_elsewhere_shows() {
     let campaign = rich();
     let store = Store::new(campaign.path());
@@ -162,6 +166,7 @@ fn a_run_taken_away_or_put_elsewhere_shows() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn a_damaged_table_is_restored_from_the_archive() {
     let campaign = rich();
     let before = campaign.files("outbox");

@@ -169,6 +169,7 @@ fn a_run_beside_a_watch() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn a_run_beside_a_rebuild() {
     end_as_one(&[RUN, REBUILD]);
 }

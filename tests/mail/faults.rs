@@ -67,6 +67,7 @@ fn try_fault(stage: Stage, reaction: &Reaction) {
 }
 
 #[test]
+#[ignore = "deep"]
 fn a_fault_at_any_stage_passes() {
     // Each waits for its own server, so that all may wait at once.
     std::thread::scope(|scope| {
@@ -77,6 +78,7 @@ fn a_fault_at_any_stage_passes() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn a_server_that_talks_without_end_is_not_listened_to() {
     for words in ["220-x\r\n", "220 xxxxxxxxxxxxxxxx"] {
         for (stage, query) in [(Stage::Greeting, ""), (Stage::Greeting, "?tls=required"), (Stage::Rcpt, "")] {
@@ -238,6 +240,7 @@ fn a_letter_refused_at_data_does_not_spoil_the_next() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn a_pass_that_runs_out_of_time_blames_no_letter() {
     let folder = folder();
     let spool = Spool::new(folder.path());
@@ -548,6 +551,7 @@ fn dice(seed: &mut u64) -> u64 {
 }
 
 #[test]
+#[ignore = "deep"]
 fn a_thousand_letters_arrive_once_each_while_the_server_dies_at_random() {
     const LETTERS: usize = 1000;
     let folder = folder();

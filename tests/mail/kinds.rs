@@ -75,6 +75,7 @@ pub(super) fn wrong_of(ward: &str) -> Vec<u8> {
 }
 
 #[test]
+#[ignore = "deep"]
 fn wards_are_reminded_before_the_deadline_and_told_after_it_once() {
     let mut campaign = campaign("");
     campaign.drop("p1.xlsx", good("Phường 1", "12/09/2023", 30), "2023-09-13T06:50:00+07:00");
@@ -103,6 +104,7 @@ fn wards_are_reminded_before_the_deadline_and_told_after_it_once() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn what_else_is_due_is_asked_for_once_before_and_once_after() {
     let file = campaign_file(LEADERS).replace("obligations = false", "obligation_before_days = 1");
     let mut campaign = Campaign::with_file(&file);
@@ -142,6 +144,7 @@ fn what_else_is_due_is_asked_for_once_before_and_once_after() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn the_body_above_is_told_after_so_many_misses() {
     let file = campaign_file(&format!(
         "{LEADERS}[mail.reminder]\nsuperior_after = 2\nsuperior_to = [\"huyen@xa.test\"]"
@@ -175,6 +178,7 @@ fn the_body_above_is_told_after_so_many_misses() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn a_deadline_of_the_same_day_and_one_far_off_are_reminded_of() {
     // Due on the day itself at 17:00.
     let same_day = campaign_file(LEADERS)
@@ -211,6 +215,7 @@ fn a_ward_that_has_just_got_its_slip_is_not_scolded_in_the_same_minute() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn a_day_without_a_run_delays_the_word_to_those_above_and_drops_it_not() {
     let campaign = campaign("[mail.reminder]\nsuperior_after = 3\nsuperior_to = [\"huyen@xa.test\"]");
     let mut told = Vec::new();
@@ -233,6 +238,7 @@ fn a_day_without_a_run_delays_the_word_to_those_above_and_drops_it_not() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn word_of_one_ward_does_not_stand_for_word_of_another() {
     let mut campaign = campaign("[mail.reminder]\nsuperior_after = 3\nsuperior_to = [\"huyen@xa.test\"]");
     let mut told = Vec::new();
@@ -299,6 +305,7 @@ fn a_returned_file_goes_back_with_its_slip() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn a_ward_gets_so_many_letters_a_day_and_no_more() {
     let mut campaign = campaign("[mail.units]\ndaily_limit = 2");
     let mut got = 0;
@@ -503,6 +510,7 @@ fn addresses_of_the_appendix_serve_where_the_campaign_file_has_none() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn a_run_cut_off_before_its_letters_writes_the_same_ones_later() {
     let mut campaign = campaign("[mail.reminder]\nsuperior_after = 1\nsuperior_to = [\"huyen@xa.test\"]");
     campaign.drop("p1.xlsx", good("Phường 1", "12/09/2023", 30), "2023-09-13T07:00:00+07:00");

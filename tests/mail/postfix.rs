@@ -208,6 +208,7 @@ fn pass_trusting_at(spool: &Spool, url: &str, ca_file: Option<&str>, now: &str, 
 }
 
 #[test]
+#[ignore = "deep"]
 fn the_mailbox_holds_what_the_spool_holds() {
     let Some(postfix) = Postfix::start() else { return };
     let text = include_str!("../../tonghop.toml")
@@ -253,6 +254,7 @@ fn the_mailbox_holds_what_the_spool_holds() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn each_refusal_of_a_real_server_has_its_class_and_its_place() {
     let Some(postfix) = Postfix::start() else { return };
     let authority = postfix.certificate();
@@ -350,6 +352,7 @@ fn keep(postfix: &Postfix) -> Vec<(PathBuf, Vec<u8>)> {
 }
 
 #[test]
+#[ignore = "deep"]
 fn mail_goes_by_the_ordinary_steps_once_the_server_is_mended() {
     let Some(postfix) = Postfix::start() else { return };
     let authority = postfix.folder.path().join("authority.pem");
@@ -386,6 +389,7 @@ fn mail_goes_by_the_ordinary_steps_once_the_server_is_mended() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn a_letter_too_large_for_the_server_is_put_aside_and_the_next_one_arrives() {
     let Some(postfix) = Postfix::start() else { return };
     let folder = tempfile::tempdir().expect("a folder");

@@ -41,6 +41,7 @@ fn a_minute_before(moment_of: &str) -> String {
 
 /// Faults of a server with the moment of the next try: all by the ordinary steps, but for a refused login.
 #[test]
+#[ignore = "deep"]
 fn only_a_refused_login_makes_a_long_pause_and_status_tells_when_it_ends() {
     let soon = "2023-09-13T08:10:00+07:00";
     for (stage, answer, query, next, class) in [
@@ -254,6 +255,7 @@ fn queue_step(campaign: &crate::harness::Campaign, now: &str, url: Option<&str>)
 }
 
 #[test]
+#[ignore = "deep"]
 fn doctor_shows_a_queue_that_nobody_works() {
     let campaign = campaign();
     assert_eq!(queue_step(&campaign, "2023-09-13T08:00:00+07:00", Some(DEAD))["ok"], true, "nothing waits");
@@ -277,6 +279,7 @@ fn doctor_shows_a_queue_that_nobody_works() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn doctor_shows_what_the_operator_has_to_mend() {
     let campaign = campaign();
     let (server, _) = faulty(Stage::Auth, "535 5.7.8 wrong");

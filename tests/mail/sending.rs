@@ -129,6 +129,7 @@ fn a_setting_that_cannot_work_is_told_and_the_run_is_done() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn no_log_no_journal_and_no_letter_holds_the_password() {
     let campaign = campaign();
     let server = Server::new(|_, stage, line| match stage {
@@ -248,6 +249,7 @@ fn a_disk_that_runs_full_and_a_damaged_ledger_are_told_once_a_day() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn status_shows_the_spool() {
     let campaign = campaign();
     sent_by(&campaign, &RUN, DEAD);
@@ -304,6 +306,7 @@ fn doctor_explains_each_step() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn a_refused_setting_is_left_alone_until_it_or_a_person_says_otherwise() {
     let campaign = campaign();
     let server = Server::new(|_, stage, line| match stage {

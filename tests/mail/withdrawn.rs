@@ -43,6 +43,7 @@ fn reminded() -> Campaign {
 }
 
 #[test]
+#[ignore = "deep"]
 fn a_ward_that_has_reported_meanwhile_is_not_reminded() {
     let mut campaign = reminded();
     sent_by(&campaign, &["--now", "2023-09-13T07:30:00+07:00", "send", "--due"], DEAD);
@@ -107,6 +108,7 @@ fn a_reminder_whose_moment_is_past_is_withdrawn_with_the_moment() {
 }
 
 #[test]
+#[ignore = "deep"]
 fn what_else_was_due_is_asked_for_while_any_of_it_is_wanting() {
     let shipped = campaign_file(LEADERS).replace("obligations = false", "obligation_before_days = 1");
     // The shipped campaign wants a form by the same day as the plan; here that form comes months later.

@@ -14,8 +14,8 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
+use crate::file_locks::{self, Use};
 use crate::phrase;
-use crate::sharing::{self, Use};
 use crate::terminal::Phrase;
 
 pub use batch::{Stored, store_all};
@@ -209,12 +209,12 @@ fn not_written(path: &Path, bytes: &[u8]) -> Result<Option<Phrase>> {
 
 /// Another program has the file open.
 fn is_held_open(error: &io::Error) -> bool {
-    sharing::is_held(error, Use::Replace, sharing::HERE)
+    file_locks::is_held(error, Use::Replace, file_locks::HERE)
 }
 
 /// Tries again while another program has the file open.
 fn patiently<T>(attempt: impl FnMut() -> io::Result<T>) -> io::Result<T> {
-    sharing::patiently(Use::Replace, sharing::HERE, &std::thread::sleep, attempt)
+    file_locks::patiently(Use::Replace, file_locks::HERE, &std::thread::sleep, attempt)
 }
 
 fn write_beside(path: &Path, bytes: &[u8]) -> Result<PathBuf> {

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use tonghop::model::campaign::Limits;
-use tonghop::read::{Sheet as Grid, embedded, loose, read};
+use tonghop::read::{Sheet as Grid, embedded, read, read_unstructured};
 
 use crate::documents::docx;
 use crate::elsewhere::{changed, container, good, letter, listed, tarred};
@@ -165,7 +165,7 @@ fn texts_of(path: &Path) -> Vec<String> {
     let bytes = fs::read(path).expect("a file");
     let mut texts = Vec::new();
     let mut sheets: Vec<Grid> = Vec::new();
-    for own in [loose(&bytes, &Limits::default()), embedded(&bytes, &Limits::default())] {
+    for own in [read_unstructured(&bytes, &Limits::default()), embedded(&bytes, &Limits::default())] {
         sheets.extend(own.tables);
         texts.extend(own.scraps);
     }

@@ -43,7 +43,7 @@ pub fn reader(data: &[u8]) {
         _ => xlsb(data),
     };
     let _ = read::read(&file, &limits());
-    let _ = privacy::loose_exposures(&read::loose(&file, &limits()), true);
+    let _ = privacy::unstructured_exposures(&read::read_unstructured(&file, &limits()), true);
     if let Ok(workbook) = read::read_with_look(&file, &limits()) {
         let _ = privacy::exposures(&workbook);
     }

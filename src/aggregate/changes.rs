@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::series::{Course, Followed};
+use super::series::{Course, RunningBalance};
 use super::{UnitCourse, View};
 use crate::error::{Error, Result};
 use crate::ledger::{About, Book, Entry};
@@ -72,7 +72,7 @@ impl View<'_> {
         let before = View { upto: issued.run, ..*self };
         let courses = |view: &View<'_>| -> Result<Vec<Vec<Course>>> {
             let ways = view.ways(units.iter().copied(), issued.date)?.into_iter();
-            Ok(ways.map(|way| way.indicators.into_iter().map(Followed::course).collect()).collect())
+            Ok(ways.map(|way| way.indicators.into_iter().map(RunningBalance::course).collect()).collect())
         };
         let (was, now) = (courses(&before)?, courses(self)?);
         let mut found = Vec::new();

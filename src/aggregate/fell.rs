@@ -15,7 +15,7 @@ use crate::model::period::ReportDate;
 use crate::model::summary::{Figures, Summary, UnitStanding};
 use crate::model::unit::BRANCHES;
 use crate::recognise::units::Registry;
-use crate::rules::Raised;
+use crate::rules::FindingDraft;
 
 /// Findings of one summary, at most: where the appendix lost a thousand units, a hundred lines tell it.
 const MOST: usize = 100;
@@ -200,7 +200,7 @@ impl View<'_> {
         issued: &Issued,
         summary: &Summary,
         registry: &Registry,
-        words: &dyn Fn(&str, Raised) -> Finding,
+        words: &dyn Fn(&str, FindingDraft) -> Finding,
     ) -> Vec<Finding> {
         let comparison = Comparison::new(issued, summary);
         let file = self.names_units(summary.period.ends, issued);
@@ -216,7 +216,7 @@ impl View<'_> {
                     ("unit", name.clone(), id.to_string())
                 }
             };
-            let raised = Raised::of(Code::TotalFell)
+            let raised = FindingDraft::of(Code::TotalFell)
                 .found(&fall.now.to_string())
                 .with("level", level.to_owned())
                 .with("name", name)
@@ -235,7 +235,7 @@ impl View<'_> {
         let moved = comparison.moves().into_iter().map(|moved| {
             let names = moved.names();
             let more = names.len().saturating_sub(NAMED);
-            let raised = Raised::of(Code::BranchChanged)
+            let raised = FindingDraft::of(Code::BranchChanged)
                 .found(&names.len().to_string())
                 .with("units", names[..names.len() - more].join(", "))
                 .with("more", if more > 0 { more.to_string() } else { String::new() })

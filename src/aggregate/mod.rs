@@ -16,13 +16,13 @@ mod difficulties;
 mod fell;
 mod forms;
 mod frame;
+mod histories;
 mod obligations;
 mod outlier;
 mod series;
 mod sources;
 mod targets;
 mod trace;
-mod ways;
 
 use chrono::NaiveDate;
 
@@ -44,7 +44,7 @@ use crate::model::summary::{
 use crate::model::unit::Unit;
 use crate::model::upward::PROVENANCE;
 use crate::recognise::units::Registry;
-use crate::rules::Raised;
+use crate::rules::FindingDraft;
 
 pub use answered::{Asked, compatible, file_name, key};
 use arithmetic::Pace;
@@ -53,8 +53,8 @@ pub use changes::{changed, last_touched, late_only};
 pub use closing::span;
 pub use course::course_told;
 pub use definitions::{Balance, Definitions};
-use series::{Course, Excess, Followed};
-use ways::Way;
+use histories::UnitHistory;
+use series::{Course, Excess, RunningBalance};
 
 /// The ledger as of a run, seen through one campaign file.
 #[derive(Clone, Copy)]
@@ -127,7 +127,7 @@ impl View<'_> {
     ///
     /// # Errors
     /// A defect of ours: polars refused a frame that we built.
-    pub fn summary(&self, wanted: Wanted<'_>, words: &dyn Fn(&str, Raised) -> Finding) -> Result<Summary> {
+    pub fn summary(&self, wanted: Wanted<'_>, words: &dyn Fn(&str, FindingDraft) -> Finding) -> Result<Summary> {
         let registry = self.registry(wanted.period.ends, wanted.issued_by);
         let courses = self.courses(&registry, wanted.period)?;
         let until = |period: &Period| period.ends <= wanted.period.ends;
@@ -208,8 +208,8 @@ impl View<'_> {
             return Err(Error::Recent(None));
         }
         let senders = registry.senders(self.main_form()).map(|unit| &unit.id);
-        let course = |way: Way| UnitCourse {
-            courses: way.indicators.into_iter().map(Followed::course).collect(),
+        let course = |way: UnitHistory| UnitCourse {
+            courses: way.indicators.into_iter().map(RunningBalance::course).collect(),
             day: way.day,
             history: way.history,
             names: way.names,
@@ -418,13 +418,13 @@ impl View<'_> {
         registry: &Registry,
         courses: &[UnitCourse],
         period: Period,
-        words: &dyn Fn(&str, Raised) -> Finding,
+        words: &dyn Fn(&str, FindingDraft) -> Finding,
     ) -> Vec<Finding> {
         let mut findings = Vec::new();
         for (unit, course) in registry.senders(self.main_form()).zip(courses) {
             let Some(entry) = self.current(&unit.id, period.ends) else { continue };
             let submission = &entry.submission;
-            let raise = |code| Raised::of_submission(code, submission).with("unit", unit.name.clone());
+            let raise = |code| FindingDraft::of_submission(code, submission).with("unit", unit.name.clone());
             for (indicator, course) in self.main_form().indicators.iter().zip(&course.courses) {
                 for difference in course.differences.iter().filter(|difference| difference.period == period) {
                     let (code, before) = match difference.excess {

@@ -85,12 +85,12 @@ pub(super) struct Course {
 
 /// An indicator on its way through its reports, up to one of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Followed {
+pub(super) struct RunningBalance {
     ledger: Option<Ledger>,
     course: Course,
 }
 
-impl Followed {
+impl RunningBalance {
     /// The next report; they come in the order of their periods.
     pub(super) fn follow(&mut self, point: &Point, calendar: &Calendar) {
         let (ledger, course) = (&mut self.ledger, &mut self.course);
@@ -163,7 +163,7 @@ impl Followed {
 /// Follows an indicator through its reports, which come in the order of their periods.
 #[cfg(test)]
 fn course(points: &[Point], calendar: &Calendar) -> Course {
-    let mut followed = Followed::default();
+    let mut followed = RunningBalance::default();
     for (at, point) in points.iter().enumerate() {
         followed.follow(point, calendar);
         // Put aside and taken up again anywhere, it goes on as if it had not been.

@@ -13,7 +13,7 @@ use crate::model::finding::{Finding, Severity};
 use crate::model::summary::SubmissionLine;
 use crate::pipeline::Workspace;
 use crate::pipeline::check::Explained;
-use crate::pipeline::judge::Judged;
+use crate::pipeline::validate::Validated;
 use crate::read::Workers;
 
 /// What is asked besides the findings.
@@ -61,8 +61,8 @@ pub fn check(folder: &Path, files: &[PathBuf], manner: &Manner<'_>, clock: Clock
     Ok(if bad { EXIT_FINDINGS } else { EXIT_DONE })
 }
 
-fn lines(judged: &[Judged]) -> Vec<SubmissionLine> {
-    let line = |(entry, _): &Judged| SubmissionLine {
+fn lines(judged: &[Validated]) -> Vec<SubmissionLine> {
+    let line = |(entry, _): &Validated| SubmissionLine {
         answered: false,
         file: entry.submission.file.path.clone(),
         form: entry.submission.form.clone(),

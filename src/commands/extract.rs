@@ -12,7 +12,7 @@ use crate::cli::{Output, print};
 use crate::clock::Clock;
 use crate::error::{EXIT_DONE, Error, Result};
 use crate::files;
-use crate::intake::{self, Parcel};
+use crate::intake::{self, IncomingFile};
 use crate::ledger::{ArrowStream, Extract, reports_of_stream};
 use crate::model::period::ReportDate;
 use crate::phrase;
@@ -69,7 +69,7 @@ pub fn extract(
         None => Some(ArrowStream::begin(io::stdout().lock(), &none)?),
         Some(_) => None,
     };
-    let mut take = |batch: Vec<Parcel>| -> std::result::Result<(), Stopped> {
+    let mut take = |batch: Vec<IncomingFile>| -> std::result::Result<(), Stopped> {
         let extracts = extractor.extract(&batch)?;
         match &mut stream {
             Some(stream) => stream.write(table(Extract::table(&extracts))?)?,
@@ -144,7 +144,7 @@ impl From<io::Error> for Stopped {
 }
 
 /// Named files, whose paths below the inbox are as they are named; one that lies elsewhere goes by its name alone.
-fn parcels(files: &[PathBuf], extractor: &Extractor) -> Result<Vec<Parcel>> {
+fn parcels(files: &[PathBuf], extractor: &Extractor) -> Result<Vec<IncomingFile>> {
     let mut parcels = Vec::new();
     for path in files {
         let failed = |error| Error::io("read", path, error);

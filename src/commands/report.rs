@@ -12,7 +12,7 @@ use crate::files;
 use crate::model::closing::ReportKind;
 use crate::model::period::ReportDate;
 use crate::phrase;
-use crate::pipeline::{Workspace, agree};
+use crate::pipeline::{Workspace, compare_summary};
 use crate::read::Workers;
 use crate::report::json;
 
@@ -39,7 +39,7 @@ pub fn report(
             )
         })?;
         let own = workspace.status(book.clone(), date, now)?;
-        let differences = agree::differences(&own, &given);
+        let differences = compare_summary::differences(&own, &given);
         if !differences.is_empty() {
             return Err(Error::Differs { summary: path.to_owned(), differences });
         }

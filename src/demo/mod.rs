@@ -65,7 +65,7 @@ pub struct Told {
 
 /// A workbook that will be dropped: not before this moment. It is drawn then, since those of a whole story take more room
 /// than a machine may have.
-struct Parcel {
+struct GeneratedFile {
     when: Instant,
     path: String,
     /// The unit's place.
@@ -78,12 +78,12 @@ struct Parcel {
 
 /// What units send, and what each told on its days: a workbook that grows repeats it.
 struct Mail {
-    parcels: Vec<Parcel>,
+    parcels: Vec<GeneratedFile>,
     told: Vec<Vec<DayFigures>>,
 }
 
 /// The bytes of a parcel's workbook.
-fn drawn(campaign: &Campaign, unit: &DemoUnit, parcel: &Parcel, told: &[DayFigures]) -> Vec<u8> {
+fn drawn(campaign: &Campaign, unit: &DemoUnit, parcel: &GeneratedFile, told: &[DayFigures]) -> Vec<u8> {
     let past = told.iter().take(parcel.past).flat_map(|day| sheets::sheets(campaign, unit, day, Fault::None));
     let own = sheets::sheets(campaign, unit, &parcel.figures, parcel.fault);
     plain_workbook(&past.chain(own).collect::<Vec<_>>())
@@ -220,7 +220,7 @@ fn mail(campaign: &Campaign, units: &[DemoUnit], days: &[NaiveDate], chance: &mu
             let fault = fault(chance);
             let mut send = |when: Instant, name: String, figures: &DayFigures, fault: Fault| {
                 let (path, figures) = (format!("{folder}{name}.xlsx"), figures.clone());
-                parcels.push(Parcel { when, path, unit: number, past: past.len(), figures, fault });
+                parcels.push(GeneratedFile { when, path, unit: number, past: past.len(), figures, fault });
             };
             send(when, stem.clone(), &figures, fault);
             if fault != Fault::None {

@@ -122,7 +122,7 @@ fn regular(file: File) -> io::Result<File> {
 #[cfg(windows)]
 fn is_hidden(item: &fs::DirEntry) -> bool {
     use std::os::windows::fs::MetadataExt;
-    item.metadata().is_ok_and(|metadata| crate::sharing::is_hidden(metadata.file_attributes()))
+    item.metadata().is_ok_and(|metadata| crate::file_locks::is_hidden(metadata.file_attributes()))
 }
 
 /// Whether the system hides the item from people; on Unix its name does that.

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 
 use super::find::locate;
 use crate::error::{Error, Result, said_with_hint};
+use crate::file_locks::{self, Use};
 use crate::files;
-use crate::sharing::{self, Use};
 
 /// Such files by path below `inbox/`, with their hashes, as `ledger/leftovers.json` keeps them.
 #[derive(Debug, Default)]
@@ -105,7 +105,7 @@ pub fn take_away(source: &Path, sha256: &str) -> Removal {
     let removed = match files::hash_if_file(source) {
         Ok(there) if there.as_deref() == Some(sha256) => files::remove_unless_held(source),
         Ok(_) => Ok(true),
-        Err(Error::Io { source, .. }) if sharing::is_held(&source, Use::Read, sharing::HERE) => Ok(false),
+        Err(Error::Io { source, .. }) if file_locks::is_held(&source, Use::Read, file_locks::HERE) => Ok(false),
         Err(error) => Err(error),
     };
     match removed {

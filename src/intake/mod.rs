@@ -18,13 +18,13 @@ use chrono::{DateTime, Utc};
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
 use crate::error::{Result, said_with_hint};
+use crate::file_locks::{self, Times, Use};
 use crate::files;
 use crate::model::campaign::Campaign;
 use crate::model::period::Instant;
 use crate::model::submission::SourceFile;
 use crate::phrase;
 use crate::read;
-use crate::sharing::{self, Times, Use};
 use crate::text;
 
 pub use find::{locate, shown_path};
@@ -37,7 +37,7 @@ pub const ARRIVALS: &str = "arrivals.csv";
 
 /// A file of the inbox.
 #[derive(Clone, Debug)]
-pub struct Parcel {
+pub struct IncomingFile {
     /// Path below `inbox/`, with `/`, as it is shown: no control characters, no citizen's number.
     pub path: String,
     /// Its bytes; none of a file that is larger than any file may be.
@@ -54,7 +54,7 @@ pub struct Parcel {
     pub private_name: bool,
 }
 
-impl Parcel {
+impl IncomingFile {
     /// What the ledger keeps of it.
     #[must_use]
     pub fn source(&self) -> SourceFile {
@@ -77,7 +77,7 @@ impl Parcel {
 #[derive(Debug, Default)]
 pub struct Inbox {
     /// Files to judge, by arrival, then by path.
-    pub parcels: Vec<Parcel>,
+    pub parcels: Vec<IncomingFile>,
     /// Files that may still be arriving, with the seconds until they are settled.
     pub young: Vec<(String, i64)>,
     /// Files that another program has open.
@@ -113,7 +113,7 @@ pub fn scan(folder: &Path, campaign: &Campaign, now: Instant, remember: bool) ->
             Ok(taken) => taken,
             // It went away since the folder was listed: nothing was dropped.
             Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-            Err(error) if sharing::is_held(&error, Use::Read, sharing::HERE) => {
+            Err(error) if file_locks::is_held(&error, Use::Read, file_locks::HERE) => {
                 inbox.held.extend((!leftovers.knows(&path.shown)).then_some(path.shown));
                 continue;
             }
@@ -141,7 +141,15 @@ pub fn scan(folder: &Path, campaign: &Campaign, now: Instant, remember: bool) ->
         };
         let arrival = calendar.local(arrival);
         let private_name = path.is_private;
-        inbox.parcels.push(Parcel { path: path.shown, bytes, size, sha256, arrival, arrival_reason, private_name });
+        inbox.parcels.push(IncomingFile {
+            path: path.shown,
+            bytes,
+            size,
+            sha256,
+            arrival,
+            arrival_reason,
+            private_name,
+        });
     }
     if remember && remembered != seen {
         let bytes = serde_json::to_vec_pretty(&remembered).unwrap_or_default();
@@ -226,7 +234,7 @@ pub fn survey(folder: &Path) -> Result<Survey> {
         survey.paths.insert(path.shown.clone());
         match find::open(&file).and_then(|file| file.metadata()) {
             Ok(metadata) => survey.waiting.push((path.shown, modified(&metadata))),
-            Err(error) if sharing::is_held(&error, Use::Read, sharing::HERE) => {}
+            Err(error) if file_locks::is_held(&error, Use::Read, file_locks::HERE) => {}
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => survey.unreadable.push((path.shown, said_with_hint(&error))),
         }
@@ -244,7 +252,7 @@ struct Taken {
 
 /// Reads a regular file; of one that is over the limit on files, its hash alone.
 fn take(path: &Path, campaign: &Campaign) -> io::Result<Taken> {
-    let mut file = sharing::patiently(Use::Read, sharing::HERE, &std::thread::sleep, || find::open(path))?;
+    let mut file = file_locks::patiently(Use::Read, file_locks::HERE, &std::thread::sleep, || find::open(path))?;
     let metadata = file.metadata()?;
     let most = campaign.limits.file_bytes();
     let mut bytes = Vec::new();
@@ -296,7 +304,7 @@ fn whole(time: io::Result<std::time::SystemTime>) -> Option<DateTime<Utc>> {
 
 /// When the file appeared here.
 fn appeared(metadata: &fs::Metadata) -> Instant {
-    times(metadata).appeared(sharing::HERE).fixed_offset()
+    times(metadata).appeared(file_locks::HERE).fixed_offset()
 }
 
 fn modified(metadata: &fs::Metadata) -> Instant {

@@ -4,7 +4,7 @@ use std::io::{self, Read};
 
 use chrono::DateTime;
 
-use super::{Parcel, find};
+use super::{IncomingFile, find};
 use crate::files;
 use crate::model::campaign::Campaign;
 use crate::model::period::Instant;
@@ -21,7 +21,7 @@ const BATCH_BYTES: u64 = 16 * 1024 * 1024;
 pub fn unpack<E: From<io::Error>>(
     stream: impl Read,
     campaign: &Campaign,
-    take: &mut dyn FnMut(Vec<Parcel>) -> Result<(), E>,
+    take: &mut dyn FnMut(Vec<IncomingFile>) -> Result<(), E>,
 ) -> Result<(), E> {
     let mut archive = tar::Archive::new(stream);
     let (mut batch, mut size) = (Vec::new(), 0);
@@ -48,7 +48,12 @@ pub fn unpack<E: From<io::Error>>(
 ///
 /// # Errors
 /// Its content's.
-pub fn parcel(path: &str, content: &mut dyn Read, arrival: Instant, campaign: &Campaign) -> io::Result<Option<Parcel>> {
+pub fn parcel(
+    path: &str,
+    content: &mut dyn Read,
+    arrival: Instant,
+    campaign: &Campaign,
+) -> io::Result<Option<IncomingFile>> {
     let Some(path) = find::shown_below(path) else { return Ok(None) };
     let most = campaign.limits.file_bytes();
     let mut bytes = Vec::new();
@@ -62,7 +67,7 @@ pub fn parcel(path: &str, content: &mut dyn Read, arrival: Instant, campaign: &C
     };
     let arrival = campaign.calendar.local(arrival);
     let (path, private_name) = (path.shown, path.is_private);
-    Ok(Some(Parcel { path, bytes, size, sha256, arrival, arrival_reason: None, private_name }))
+    Ok(Some(IncomingFile { path, bytes, size, sha256, arrival, arrival_reason: None, private_name }))
 }
 
 #[cfg(test)]
@@ -81,11 +86,11 @@ mod tests {
         archive.into_inner().expect("an archive")
     }
 
-    fn unpacked(stream: &[u8]) -> io::Result<Vec<Parcel>> {
+    fn unpacked(stream: &[u8]) -> io::Result<Vec<IncomingFile>> {
         let text = include_str!("../../tonghop.toml");
         let campaign = crate::config::parse("tonghop.toml", text, &crate::rules::checks::columns).expect("the plan");
         let mut all = Vec::new();
-        let mut take = |batch: Vec<Parcel>| {
+        let mut take = |batch: Vec<IncomingFile>| {
             all.extend(batch);
             Ok::<_, io::Error>(())
         };

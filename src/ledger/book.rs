@@ -8,7 +8,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::decided::Decided;
-use super::manifest::{About, Decision, Drawn, Manifest, ParcelRef, Trigger};
+use super::manifest::{About, Decision, IssueRecord, Manifest, ParcelRef, Trigger};
 use crate::model::campaign::Count;
 use crate::model::finding::Finding;
 use crate::model::id::{FormId, IndicatorId, UnitId};
@@ -33,7 +33,7 @@ pub struct Entry {
 
 /// What was carried forward of reports that were not loaded in full.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Past {
+pub struct Checkpoint {
     /// The form of those reports: the campaign's main one.
     pub form: FormId,
     /// Reports of dates up to this one.
@@ -65,13 +65,13 @@ pub struct AppendixEntry {
 
 /// A summary as it was last drawn, and by which run.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Drawing {
+pub struct LastIssue {
     /// The run.
     pub run: u32,
     /// Its clock.
     pub clock: Instant,
     /// What it drew.
-    pub drawn: Drawn,
+    pub drawn: IssueRecord,
     /// The run that issued the date first; none while it is not issued.
     pub issued_by: Option<u32>,
     /// Whether a mail ever told of this date.
@@ -102,19 +102,19 @@ pub struct Book {
     /// Accepted entries that a run withdrew.
     withdrawn: BTreeMap<usize, u32>,
     run_dates: BTreeMap<u32, ReportDate>,
-    past: Option<Past>,
+    past: Option<Checkpoint>,
 }
 
 impl Book {
     /// A book of which old reports are there as digests; what was carried forward stands for them.
     #[must_use]
-    pub fn with_past(past: Past) -> Self {
+    pub fn with_past(past: Checkpoint) -> Self {
         Self { past: Some(past), ..Self::default() }
     }
 
     /// What was carried forward, where old reports are there as digests.
     #[must_use]
-    pub fn past(&self) -> Option<&Past> {
+    pub fn past(&self) -> Option<&Checkpoint> {
         self.past.as_ref()
     }
 
@@ -415,13 +415,13 @@ impl Book {
 
     /// How a date was last drawn, as of a run.
     #[must_use]
-    pub fn drawing(&self, date: ReportDate, upto: u32) -> Option<Drawing> {
+    pub fn drawing(&self, date: ReportDate, upto: u32) -> Option<LastIssue> {
         self.drawings(upto).remove(&date)
     }
 
     /// Which correction, or which supplement, of its date a drawing is, from 1; 0 for a first edition.
     #[must_use]
-    pub fn edition_number(&self, drawn: &Drawn) -> u32 {
+    pub fn edition_number(&self, drawn: &IssueRecord) -> u32 {
         if drawn.edition == Edition::First {
             return 0;
         }
@@ -434,13 +434,13 @@ impl Book {
 
     /// How every drawn date was last drawn, as of a run.
     #[must_use]
-    pub fn drawings(&self, upto: u32) -> BTreeMap<ReportDate, Drawing> {
-        let mut found: BTreeMap<ReportDate, Drawing> = BTreeMap::new();
+    pub fn drawings(&self, upto: u32) -> BTreeMap<ReportDate, LastIssue> {
+        let mut found: BTreeMap<ReportDate, LastIssue> = BTreeMap::new();
         for manifest in self.manifests.iter().take_while(|manifest| manifest.run <= upto) {
             for drawn in &manifest.drawn {
                 let before = found.remove(&drawn.date);
                 let issued_before = before.as_ref().and_then(|before| before.issued_by);
-                let drawing = Drawing {
+                let drawing = LastIssue {
                     run: manifest.run,
                     clock: manifest.clock,
                     issued_by: issued_before.or_else(|| drawn.issued.then_some(manifest.run)),

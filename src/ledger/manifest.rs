@@ -228,7 +228,7 @@ pub struct MailRef {
 
 /// A summary that the run drew.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Drawn {
+pub struct IssueRecord {
     /// Its report date.
     pub date: ReportDate,
     /// 0 for the first edition.
@@ -246,7 +246,7 @@ pub struct Drawn {
     pub outputs: Vec<OutputRef>,
 }
 
-impl Drawn {
+impl IssueRecord {
     /// A first edition that was not drawn yet.
     #[must_use]
     pub fn blank(date: ReportDate) -> Self {
@@ -299,7 +299,7 @@ pub struct Manifest {
     /// Files it took in, in the order in which it judged them.
     pub parcels: Vec<ParcelRef>,
     /// Summaries it drew.
-    pub drawn: Vec<Drawn>,
+    pub drawn: Vec<IssueRecord>,
     /// Reports it drew for people to finish.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub drafts: Vec<Draft>,

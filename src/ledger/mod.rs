@@ -4,22 +4,22 @@
 //! by one rename and is never changed. polars sits behind `tables`; nobody else reads the files.
 
 mod book;
+mod checkpoint;
 mod decided;
 mod extracts;
 mod manifest;
-mod rollup;
 mod store;
 mod stream;
 mod tables;
 
-pub use book::{AppendixEntry, Book, Drawing, Entry, Past};
+pub use book::{AppendixEntry, Book, Checkpoint, Entry, LastIssue};
+pub use checkpoint::State;
 pub use decided::{Decided, Made};
 pub use extracts::Extract;
 pub use manifest::{
-    About, ClosedSlip, Decision, Draft, Drawn, MailRef, Manifest, OutputRef, ParcelRef, QUARANTINE, Reading, SlipRef,
-    Trigger,
+    About, ClosedSlip, Decision, Draft, IssueRecord, MailRef, Manifest, OutputRef, ParcelRef, QUARANTINE, Reading,
+    SlipRef, Trigger,
 };
-pub use rollup::State;
 pub use store::{Damage, Store};
 pub use stream::{ArrowStream, reports_of_stream};
 pub use tables::{Tables, decode, encode, issued};

@@ -10,9 +10,9 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use serde::Deserialize;
 
-use super::book::{AppendixEntry, Book, Entry, Past};
+use super::book::{AppendixEntry, Book, Checkpoint, Entry};
+use super::checkpoint::{Digest, State};
 use super::manifest::Manifest;
-use super::rollup::{Digest, State};
 use super::tables::{ISSUED, read_issued};
 use super::{SCHEMA, Tables, decode};
 use crate::error::{Error, Result};
@@ -125,7 +125,7 @@ impl Store {
         Ok((book, damages))
     }
 
-    fn inspect_with(&self, past: Option<Past>) -> Result<(Book, Vec<Damage>)> {
+    fn inspect_with(&self, past: Option<Checkpoint>) -> Result<(Book, Vec<Damage>)> {
         let runs = self.runs()?;
         let run = |(at, folder): (usize, &PathBuf)| {
             let number = u32::try_from(at + 1).unwrap_or(u32::MAX);
@@ -161,7 +161,7 @@ impl Store {
         Ok((book, damages))
     }
 
-    fn run(&self, folder: &Path, number: u32, past: Option<&Past>) -> Result<Run> {
+    fn run(&self, folder: &Path, number: u32, past: Option<&Checkpoint>) -> Result<Run> {
         let name = format!("ledger/{PREFIX}{number:06}");
         let mut run = Run::default();
         let damage = |list: &mut Vec<Damage>, path: &str, what: &str| {
@@ -428,7 +428,7 @@ fn entries(
     run: u32,
     tables: &BTreeMap<&str, Vec<u8>>,
     digest: Option<Digest>,
-    past: Option<&Past>,
+    past: Option<&Checkpoint>,
 ) -> std::result::Result<Entries, String> {
     let read = || decode(run, |file| tables.get(file).map(Vec::as_slice)).map_err(|error| error.to_string());
     let Some((digest, past)) = digest.zip(past) else { return read() };

@@ -3,8 +3,8 @@
 use miette::Diagnostic;
 
 use super::dispatch::Dispatch;
+use super::notifications::{Draft, compose};
 use super::plan::Withheld;
-use super::post::{Draft, compose};
 use crate::deliver::pass::{Pass, Refusal};
 use crate::deliver::spool::State;
 use crate::error::{Error, Result};

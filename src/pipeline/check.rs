@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use super::judge::{Judge, Judged};
 use super::reader::{Reader, Recognised};
+use super::validate::{Validated, Validator};
 use super::{Unwatched, Workspace};
 use crate::error::{Error, Result};
 use crate::files;
-use crate::intake::{self, Parcel};
+use crate::intake::{self, IncomingFile};
 use crate::ledger::{Book, Entry, Reading, Trigger};
 use crate::model::explanation::{FileExplained, Key};
 use crate::model::period::Instant;
@@ -47,7 +47,7 @@ impl Workspace {
     ///
     /// # Errors
     /// A file that cannot be read, or a defect of ours.
-    pub fn check(&self, mut book: Book, files: &[PathBuf], now: Instant) -> Result<Vec<Judged>> {
+    pub fn check(&self, mut book: Book, files: &[PathBuf], now: Instant) -> Result<Vec<Validated>> {
         let parcels = self.parcels_of(files, now)?;
         let recognised = self.recognise_alone(&mut book, &parcels, now)?;
         self.judge_alone(&mut book, &parcels, recognised, now)
@@ -57,7 +57,7 @@ impl Workspace {
     ///
     /// # Errors
     /// A file that cannot be read, or a defect of ours.
-    pub fn explain(&self, mut book: Book, files: &[PathBuf], now: Instant) -> Result<(Vec<Judged>, Vec<Explained>)> {
+    pub fn explain(&self, mut book: Book, files: &[PathBuf], now: Instant) -> Result<(Vec<Validated>, Vec<Explained>)> {
         let parcels = self.parcels_of(files, now)?;
         let recognised = self.recognise_alone(&mut book, &parcels, now)?;
         let readings: Vec<Option<Reading>> = recognised.iter().map(|file| file.reading.clone()).collect();
@@ -67,7 +67,7 @@ impl Workspace {
         Ok((judged, explained))
     }
 
-    fn parcels_of(&self, files: &[PathBuf], now: Instant) -> Result<Vec<Parcel>> {
+    fn parcels_of(&self, files: &[PathBuf], now: Instant) -> Result<Vec<IncomingFile>> {
         let parcel = |file: &PathBuf| {
             let bytes = files::read_named(file)?;
             let sha256 = files::sha256(&bytes);
@@ -76,12 +76,12 @@ impl Workspace {
             let private_name = path != named;
             let arrival = self.setting.campaign.calendar.local(now);
             let size = bytes.len() as u64;
-            Ok(Parcel { path, bytes, size, sha256, arrival, arrival_reason: None, private_name })
+            Ok(IncomingFile { path, bytes, size, sha256, arrival, arrival_reason: None, private_name })
         };
         files.iter().map(parcel).collect()
     }
 
-    fn recognise_alone(&self, book: &mut Book, parcels: &[Parcel], now: Instant) -> Result<Vec<Recognised>> {
+    fn recognise_alone(&self, book: &mut Book, parcels: &[IncomingFile], now: Instant) -> Result<Vec<Recognised>> {
         let campaign = &self.setting.campaign;
         book.open(book.next_run(), campaign.calendar.report_date(now));
         let is_released = |sha256: &str| book.decided(Trigger::Release, sha256).is_some();
@@ -92,22 +92,22 @@ impl Workspace {
     fn judge_alone(
         &self,
         book: &mut Book,
-        parcels: &[Parcel],
+        parcels: &[IncomingFile],
         recognised: Vec<Recognised>,
         now: Instant,
-    ) -> Result<Vec<Judged>> {
+    ) -> Result<Vec<Validated>> {
         let run = book.next_run();
-        Judge { campaign: &self.setting.campaign, words: self.setting.spoken(), now, run, released: None }
+        Validator { campaign: &self.setting.campaign, words: self.setting.spoken(), now, run, released: None }
             .judge(book, parcels, recognised)
     }
 
     /// Tells how files are read that are not private; these are not looked at again.
     fn explained(
         &self,
-        parcels: &[Parcel],
+        parcels: &[IncomingFile],
         readings: &[Option<Reading>],
         known: Option<&[QuotaLine]>,
-        judged: &[Judged],
+        judged: &[Validated],
     ) -> Result<Vec<Explained>> {
         let campaign = &self.setting.campaign;
         let registry = Registry::new(campaign, known);
@@ -117,8 +117,8 @@ impl Workspace {
         let sight = |reading: &Option<Reading>| if reading.is_some() { Sight::Masked } else { Sight::Open };
         let files: Vec<_> =
             open.clone().map(|(own, reading)| (own.bytes.as_slice(), Purpose::Show(sight(reading)))).collect();
-        let open: Vec<&Parcel> = open.map(|(own, _)| own).collect();
-        let tell = |parcel: &Parcel, workbook: &Workbook| {
+        let open: Vec<&IncomingFile> = open.map(|(own, _)| own).collect();
+        let tell = |parcel: &IncomingFile, workbook: &Workbook| {
             let is_own = |entry: &&Entry| {
                 let file = &entry.submission.file;
                 (&file.path, &file.sha256) == (&parcel.path, &parcel.sha256)

@@ -6,7 +6,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::draw::{Drawer, Output};
+use super::draw::{Output, Renderer};
 use super::{Workspace, encoded, tell};
 use crate::aggregate;
 use crate::error::{Error, Result};
@@ -31,7 +31,7 @@ pub struct Drafted {
     pub written: Vec<PathBuf>,
 }
 
-impl Drawer<'_> {
+impl Renderer<'_> {
     /// What a report tells as of this run; `drawn` is the moment that it bears.
     pub(super) fn closing(&self, kind: ReportKind, date: ReportDate, drawn: Instant) -> Result<Closing> {
         let campaign = &self.setting.campaign;
@@ -117,7 +117,7 @@ impl Workspace {
     fn unchanged(
         &self,
         book: &Book,
-        drawer: &Drawer<'_>,
+        drawer: &Renderer<'_>,
         closing: &Closing,
         asked: ReportDate,
     ) -> Result<Option<Drafted>> {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use miette::Diagnostic;
 
-use super::post::{Draft, Spooled, compose};
+use super::notifications::{Draft, Spooled, compose};
 use super::recheck::Recheck;
 use super::setting::Setting;
 use crate::clock::{Clock, Countdown};

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::aggregate::{self, View, Wanted};
 use crate::error::{Error, Result};
 use crate::files;
-use crate::ledger::{Book, Drawing, Drawn, OutputRef, Store};
+use crate::ledger::{Book, IssueRecord, LastIssue, OutputRef, Store};
 use crate::model::campaign::Campaign;
 use crate::model::change::Issued;
 use crate::model::mail::MailKind;
@@ -39,16 +39,16 @@ pub struct Output {
 
 /// A drawn summary with its files.
 #[derive(Clone, Debug)]
-pub struct Picture {
+pub struct RenderedReport {
     /// What is recorded of it.
-    pub drawn: Drawn,
+    pub drawn: IssueRecord,
     /// The summary.
     pub summary: Arc<Summary>,
     /// Its files.
     pub outputs: Vec<Output>,
 }
 
-impl Picture {
+impl RenderedReport {
     /// What it issues.
     #[must_use]
     pub fn issued(&self, run: u32) -> Option<Issued> {
@@ -63,20 +63,20 @@ impl Picture {
 
 /// A summary that is to be drawn, with what was computed to know it.
 #[derive(Clone, Debug)]
-pub struct Due {
+pub struct PendingReport {
     /// What is recorded of it.
-    pub drawn: Drawn,
+    pub drawn: IssueRecord,
     summary: Option<Summary>,
 }
 
-impl From<Drawn> for Due {
-    fn from(drawn: Drawn) -> Self {
+impl From<IssueRecord> for PendingReport {
+    fn from(drawn: IssueRecord) -> Self {
         Self { drawn, summary: None }
     }
 }
 
 /// The ledger as of one run, with that run's clock and words.
-pub struct Drawer<'a> {
+pub struct Renderer<'a> {
     /// Campaign and words of the run.
     pub setting: &'a Setting,
     /// The ledger, which holds the run's entries.
@@ -89,7 +89,7 @@ pub struct Drawer<'a> {
     pub now: Instant,
 }
 
-impl Drawer<'_> {
+impl Renderer<'_> {
     fn campaign(&self) -> &Campaign {
         &self.setting.campaign
     }
@@ -124,8 +124,8 @@ impl Drawer<'_> {
     }
 
     /// The first edition; issued once the deadline has passed or all units have reported.
-    fn first(&self, date: ReportDate, issue: bool, plan: &mut Plan) -> Result<Due> {
-        let mut drawn = Drawn::blank(date);
+    fn first(&self, date: ReportDate, issue: bool, plan: &mut Plan) -> Result<PendingReport> {
+        let mut drawn = IssueRecord::blank(date);
         let summary = self.summary(&drawn)?;
         let turnout = summary.turnout;
         let complete = turnout.expected() > 0 && turnout.reported() == turnout.expected();
@@ -133,11 +133,17 @@ impl Drawer<'_> {
         drawn.issued = plan.may_issue(&summary) && issue && is_due;
         let is_read = self.campaign().mail.groups_for(MailKind::Summary).next().is_some();
         drawn.mailed = drawn.issued && is_read;
-        Ok(Due { drawn, summary: Some(summary) })
+        Ok(PendingReport { drawn, summary: Some(summary) })
     }
 
     /// A summary that is not issued yet, if it is not what it was.
-    fn redrawn(&self, date: ReportDate, drawing: &Drawing, issue: bool, plan: &mut Plan) -> Result<Option<Due>> {
+    fn redrawn(
+        &self,
+        date: ReportDate,
+        drawing: &LastIssue,
+        issue: bool,
+        plan: &mut Plan,
+    ) -> Result<Option<PendingReport>> {
         let due = self.first(date, issue, plan)?;
         let drew = self.book.manifests().iter().find(|manifest| manifest.run == drawing.run);
         // What was drawn by another campaign file or by other templates is drawn anew.
@@ -145,14 +151,14 @@ impl Drawer<'_> {
         if due.drawn.issued || !is_as_set {
             return Ok(Some(due));
         }
-        let before = Drawer { run: drawing.run, now: drawing.clock, ..*self };
+        let before = Renderer { run: drawing.run, now: drawing.clock, ..*self };
         let mut was = before.summary(&drawing.drawn)?;
         was.as_of = self.campaign().calendar.local(self.now);
         Ok((due.summary.as_ref() != Some(&was)).then_some(due))
     }
 
     /// A revision of an issued summary, if its own day figures changed; late reports wait for the supplement.
-    fn revised(&self, date: ReportDate, drawing: &Drawing, plan: &mut Plan) -> Result<Option<Due>> {
+    fn revised(&self, date: ReportDate, drawing: &LastIssue, plan: &mut Plan) -> Result<Option<PendingReport>> {
         if !aggregate::changed(self.campaign(), self.book, date, drawing.run, self.run) {
             return Ok(None);
         }
@@ -160,7 +166,7 @@ impl Drawer<'_> {
         if late_only && self.now < self.campaign().calendar.supplement_time(date) {
             return Ok(None);
         }
-        let drawn = Drawn {
+        let drawn = IssueRecord {
             date,
             revision: drawing.drawn.revision + 1,
             edition: if late_only { Edition::Supplement } else { Edition::Correction },
@@ -170,14 +176,14 @@ impl Drawer<'_> {
             outputs: Vec::new(),
         };
         let summary = self.summary(&drawn)?;
-        Ok(plan.may_issue(&summary).then_some(Due { drawn, summary: Some(summary) }))
+        Ok(plan.may_issue(&summary).then_some(PendingReport { drawn, summary: Some(summary) }))
     }
 
     /// The summary of a drawing of this run.
     ///
     /// # Errors
     /// A damaged ledger, or a defect of ours.
-    pub fn summary(&self, drawn: &Drawn) -> Result<Summary> {
+    pub fn summary(&self, drawn: &IssueRecord) -> Result<Summary> {
         let period = self
             .campaign()
             .calendar
@@ -205,9 +211,9 @@ impl Drawer<'_> {
     ///
     /// # Errors
     /// A template that fails, or a defect of ours.
-    pub fn pictures(&self, due: impl IntoIterator<Item = impl Into<Due>>) -> Result<Vec<Picture>> {
-        let mut pictures = due.into_iter().map(|due| self.picture(due)).collect::<Result<Vec<Picture>>>()?;
-        let drawn: Vec<Drawn> = pictures.iter().map(|picture| picture.drawn.clone()).collect();
+    pub fn pictures(&self, due: impl IntoIterator<Item = impl Into<PendingReport>>) -> Result<Vec<RenderedReport>> {
+        let mut pictures = due.into_iter().map(|due| self.picture(due)).collect::<Result<Vec<RenderedReport>>>()?;
+        let drawn: Vec<IssueRecord> = pictures.iter().map(|picture| picture.drawn.clone()).collect();
         if let Some(last) = pictures.last_mut() {
             last.add(self.index(&drawn)?);
         }
@@ -218,8 +224,8 @@ impl Drawer<'_> {
     ///
     /// # Errors
     /// A template that fails, or a defect of ours.
-    pub fn picture(&self, due: impl Into<Due>) -> Result<Picture> {
-        let Due { drawn, summary } = due.into();
+    pub fn picture(&self, due: impl Into<PendingReport>) -> Result<RenderedReport> {
+        let PendingReport { drawn, summary } = due.into();
         let summary = summary.map_or_else(|| self.summary(&drawn), Ok)?;
         let (campaign, words) = (self.campaign(), &self.setting.words);
         let folder = format!("outbox/{}", drawn.date);
@@ -230,8 +236,8 @@ impl Drawer<'_> {
         );
         let (workbook, pages) = (workbook?, pages?);
         let headline = summary.headline(campaign.target_indicator());
-        let drawn = Drawn { headline: Some(headline), outputs: Vec::new(), ..drawn };
-        let mut picture = Picture { drawn, summary: Arc::new(summary), outputs: Vec::new() };
+        let drawn = IssueRecord { headline: Some(headline), outputs: Vec::new(), ..drawn };
+        let mut picture = RenderedReport { drawn, summary: Arc::new(summary), outputs: Vec::new() };
         picture.add(Output { path: format!("{folder}/{workbook_name}"), bytes: workbook, is_workbook: true });
         for page in pages {
             picture.add(Output { path: format!("{folder}/{}", page.name), bytes: page.bytes, is_workbook: false });
@@ -241,12 +247,12 @@ impl Drawer<'_> {
     }
 
     /// The list of all days that runs before this one drew, and those that this one draws.
-    fn index(&self, drawing: &[Drawn]) -> Result<Output> {
+    fn index(&self, drawing: &[IssueRecord]) -> Result<Output> {
         let calendar = &self.campaign().calendar;
         let earlier = self.book.drawings(self.run - 1).into_iter().map(|(date, drawing)| (date, drawing.drawn));
-        let mut drawn: BTreeMap<ReportDate, Drawn> = earlier.collect();
+        let mut drawn: BTreeMap<ReportDate, IssueRecord> = earlier.collect();
         drawn.extend(drawing.iter().map(|drawn| (drawn.date, drawn.clone())));
-        let day = |drawn: Drawn| {
+        let day = |drawn: IssueRecord| {
             Some(Day {
                 period: calendar.period_of(drawn.date.0)?,
                 revision: drawn.revision,
@@ -266,7 +272,7 @@ impl Drawer<'_> {
     }
 }
 
-fn workbook_name(drawn: &Drawn) -> String {
+fn workbook_name(drawn: &IssueRecord) -> String {
     let revision = drawn.revision;
     match drawn.edition {
         Edition::First => format!("tong-hop-{}.xlsx", drawn.date),

@@ -10,14 +10,14 @@ use std::path::Path;
 use chrono::{NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
 
-use super::judge::{Alone, Judge, Resolved};
 use super::reader::{Reader, Recognised};
 use super::setting::Setting;
+use super::validate::{FileAssessment, Resolved, Validator};
 use super::{PROGRAM, Progress, Unwatched};
 use crate::aggregate::{Balance, View};
 use crate::error::{Error, Result};
 use crate::files;
-use crate::intake::Parcel;
+use crate::intake::IncomingFile;
 use crate::ledger::{Book, Entry, Extract, Reading};
 use crate::model::campaign::Campaign;
 use crate::model::code::Code;
@@ -133,28 +133,30 @@ impl Extractor {
     ///
     /// # Errors
     /// No worker can be started, or a defect of ours; no file makes one.
-    pub fn extract(&self, parcels: &[Parcel]) -> Result<Vec<Extract>> {
+    pub fn extract(&self, parcels: &[IncomingFile]) -> Result<Vec<Extract>> {
         let campaign = &self.setting.campaign;
-        let parcels: Vec<&Parcel> = parcels.iter().collect();
+        let parcels: Vec<&IncomingFile> = parcels.iter().collect();
         let reader = Reader { workers: &self.workers, campaign, is_released: &|_| false };
         let mut recognised = reader.recognise(&parcels, &[], &Unwatched)?;
         let of_files: Vec<(Option<Reading>, bool)> =
             recognised.iter().map(|file| (file.reading.clone(), file.has_appendix())).collect();
         let judge = self.judge();
         judge.settle(None, self.units.as_deref(), parcels.iter().copied().zip(&mut recognised));
-        let alone = judge.alone(&self.registry, &parcels, recognised)?;
-        let extract =
-            |((parcel, (reading, has_appendix)), alone): ((&&Parcel, (Option<Reading>, bool)), Alone)| Extract {
-                file: parcel.path.clone(),
-                sha256: parcel.sha256.clone(),
-                size: parcel.size,
-                terms: self.id.clone(),
-                reading,
-                has_appendix,
-                settles: alone.settles,
-                entries: alone.entries,
-                dates: alone.dates,
-            };
+        let alone = judge.assess(&self.registry, &parcels, recognised)?;
+        let extract = |((parcel, (reading, has_appendix)), alone): (
+            (&&IncomingFile, (Option<Reading>, bool)),
+            FileAssessment,
+        )| Extract {
+            file: parcel.path.clone(),
+            sha256: parcel.sha256.clone(),
+            size: parcel.size,
+            terms: self.id.clone(),
+            reading,
+            has_appendix,
+            settles: alone.settles,
+            entries: alone.entries,
+            dates: alone.dates,
+        };
         Ok(parcels.iter().zip(of_files).zip(alone).map(extract).collect())
     }
 
@@ -162,8 +164,8 @@ impl Extractor {
     ///
     /// # Errors
     /// As [`Extractor::extract`].
-    pub fn appendix(&self, parcels: &[Parcel]) -> Result<Option<Vec<QuotaLine>>> {
-        let parcels: Vec<&Parcel> = parcels.iter().collect();
+    pub fn appendix(&self, parcels: &[IncomingFile]) -> Result<Option<Vec<QuotaLine>>> {
+        let parcels: Vec<&IncomingFile> = parcels.iter().collect();
         let reader = Reader { workers: &self.workers, campaign: &self.setting.campaign, is_released: &|_| false };
         let mut recognised = reader.recognise(&parcels, &[], &Unwatched)?;
         let judge = self.judge();
@@ -171,8 +173,14 @@ impl Extractor {
         Ok(judge.newest_lines(recognised.iter()).map(<[QuotaLine]>::to_vec))
     }
 
-    fn judge(&self) -> Judge<'_> {
-        Judge { campaign: &self.setting.campaign, words: &self.setting.words, now: self.now, run: 0, released: None }
+    fn judge(&self) -> Validator<'_> {
+        Validator {
+            campaign: &self.setting.campaign,
+            words: &self.setting.words,
+            now: self.now,
+            run: 0,
+            released: None,
+        }
     }
 }
 
@@ -219,7 +227,7 @@ impl Extracts {
         Ok(extracts)
     }
 
-    fn of(&self, parcel: &Parcel) -> Option<&Extract> {
+    fn of(&self, parcel: &IncomingFile) -> Option<&Extract> {
         if self.0.is_empty() {
             return None;
         }
@@ -240,14 +248,14 @@ pub(super) struct Taker<'a> {
     pub(super) setting: &'a Setting,
     pub(super) extracts: &'a Extracts,
     pub(super) reader: &'a Reader<'a>,
-    pub(super) judge: &'a Judge<'a>,
+    pub(super) judge: &'a Validator<'a>,
 }
 
 impl Taker<'_> {
     /// What the files say; of the book only the newest appendix is asked.
-    pub(super) fn take(&self, book: &Book, parcels: &[Parcel], progress: &dyn Progress) -> Result<Taken> {
+    pub(super) fn take(&self, book: &Book, parcels: &[IncomingFile], progress: &dyn Progress) -> Result<Taken> {
         // An appendix decides by which units the others are read, and a released file may be looked into after all.
-        let fits = |parcel: &Parcel| {
+        let fits = |parcel: &IncomingFile| {
             let extract = self.extracts.of(parcel)?;
             let is_held = matches!(extract.reading, Some(Reading::Private(_)));
             // What the ledger may settle, the run reads again.
@@ -292,9 +300,9 @@ impl Taker<'_> {
             read.as_ref().map_or_else(of_extract, |read| read.reading.clone())
         });
         let readings: Vec<Option<Reading>> = readings.collect();
-        let open: Vec<&Parcel> =
+        let open: Vec<&IncomingFile> =
             parcels.iter().zip(&read).filter(|(_, read)| read.is_some()).map(|(parcel, _)| parcel).collect();
-        let mut alone = self.judge.alone(&registry, &open, read.into_iter().flatten().collect())?.into_iter();
+        let mut alone = self.judge.assess(&registry, &open, read.into_iter().flatten().collect())?.into_iter();
         let all = parcels.iter().zip(extracts).filter_map(|(parcel, extract)| match extract {
             Some(extract) => {
                 progress.file_done();
@@ -308,14 +316,14 @@ impl Taker<'_> {
     /// Reads the files that have neither an extract nor been read.
     fn read_open(
         &self,
-        parcels: &[Parcel],
+        parcels: &[IncomingFile],
         extracts: &[Option<&Extract>],
         read: &mut [Option<Recognised>],
         progress: &dyn Progress,
     ) -> Result<()> {
         let is_open = |at: &usize| extracts[*at].is_none() && read[*at].is_none();
         let open: Vec<usize> = (0..parcels.len()).filter(is_open).collect();
-        let files: Vec<&Parcel> = open.iter().map(|at| &parcels[*at]).collect();
+        let files: Vec<&IncomingFile> = open.iter().map(|at| &parcels[*at]).collect();
         for (at, recognised) in open.into_iter().zip(self.reader.recognise(&files, &[], progress)?) {
             read[at] = Some(recognised);
         }
@@ -323,10 +331,10 @@ impl Taker<'_> {
     }
 
     /// An extract as what this file, which came when it came, says by itself.
-    fn taken_up(&self, parcel: &Parcel, extract: &Extract) -> Alone {
+    fn taken_up(&self, parcel: &IncomingFile, extract: &Extract) -> FileAssessment {
         let (entries, dates) = (extract.entries.clone(), extract.dates.clone());
         let mut alone =
-            Alone { entries, dates, settles: extract.settles, if_known: BTreeMap::new(), is_entered: false };
+            FileAssessment { entries, dates, settles: extract.settles, if_known: BTreeMap::new(), is_entered: false };
         for (entry, _) in &mut alone.entries {
             entry.run = self.judge.run;
             entry.submission.file = parcel.source();

@@ -3,26 +3,25 @@
 //! intake → read → recognise → validate → ledger → aggregate → report → deliver. Nothing leaves
 //! `inbox/` before the ledger holds it; a run that is cut off anywhere is finished by the next.
 
-pub mod agree;
 mod alerts;
 pub mod blanks;
 pub mod check;
+mod checkpoint;
 pub mod closing;
+pub mod compare_summary;
 pub mod decide;
 pub mod dispatch;
 pub mod draw;
 pub mod extract;
-mod hand_out;
 pub mod health;
-pub mod judge;
+mod notifications;
 mod outcome;
 pub mod plan;
-mod post;
+mod publish;
 pub mod quarantine;
 pub mod reader;
 pub mod rebuild;
 mod recheck;
-mod rollup;
 pub mod setting;
 pub mod signs;
 pub mod slips;
@@ -30,6 +29,7 @@ pub mod spool_state;
 mod tell;
 pub mod trace;
 mod tray;
+pub mod validate;
 pub mod verify;
 pub mod watch;
 
@@ -45,7 +45,7 @@ use crate::aggregate::Definitions;
 use crate::clock::{self, Clock, Doubt};
 use crate::error::{Error, Result};
 use crate::files::Lock;
-use crate::intake::{self, Leftovers, Parcel};
+use crate::intake::{self, IncomingFile, Leftovers};
 use crate::ledger::{self, Book, Decision, Manifest, ParcelRef, QUARANTINE, Reading, SCHEMA, Store, Trigger};
 use crate::model::period::{Instant, ReportDate};
 use crate::model::source::in_archive;
@@ -54,16 +54,16 @@ use crate::phrase;
 use crate::read::{self, Workers};
 
 use decide::usage;
-use draw::{Drawer, Picture};
+use draw::{RenderedReport, Renderer};
 use extract::{Extracts, Taken, Taker};
-use hand_out::Results;
-use judge::{Judge, Judged};
+use notifications::{Letters, Post, Spooled};
 pub use outcome::Outcome;
 use plan::{Plan, Withheld};
-use post::{Letters, Post, Spooled};
+use publish::Results;
 use reader::Reader;
 use setting::Setting;
 use slips::SlipDrawer;
+use validate::{Validated, Validator};
 
 /// Program and version, as manifests name them.
 pub const PROGRAM: &str = concat!("tonghop ", env!("CARGO_PKG_VERSION"));
@@ -238,7 +238,7 @@ impl Workspace {
     }
 
     /// Takes files in, draws what is due, and makes it a run of the ledger; loads more of the ledger where that asks for it.
-    fn process(&self, mut book: Book, parcels: &[Parcel], job: &Job, progress: &dyn Progress) -> Result<Outcome> {
+    fn process(&self, mut book: Book, parcels: &[IncomingFile], job: &Job, progress: &dyn Progress) -> Result<Outcome> {
         let mut whole = BTreeSet::new();
         loop {
             match self.process_with(book, parcels, job, progress) {
@@ -252,7 +252,13 @@ impl Workspace {
         }
     }
 
-    fn process_with(&self, mut book: Book, parcels: &[Parcel], job: &Job, progress: &dyn Progress) -> Result<Outcome> {
+    fn process_with(
+        &self,
+        mut book: Book,
+        parcels: &[IncomingFile],
+        job: &Job,
+        progress: &dyn Progress,
+    ) -> Result<Outcome> {
         let campaign = &self.setting.campaign;
         let now = job.now;
         let report_date = self.report_date(job.request.date, now)?;
@@ -269,7 +275,7 @@ impl Workspace {
         let is_released = |sha256: &str| decided == Some(sha256) || book.decided(Trigger::Release, sha256).is_some();
         let reader = Reader { workers: &self.workers, campaign, is_released: &is_released };
         let released = decided.filter(|_| job.trigger == Trigger::Release);
-        let judge = Judge { campaign, words: &self.setting.words, now, run, released };
+        let judge = Validator { campaign, words: &self.setting.words, now, run, released };
         let taker = Taker { setting: &self.setting, extracts: &self.extracts, reader: &reader, judge: &judge };
         let Taken { resolved, readings } = taker.take(&book, parcels, progress)?;
         if let Some(past) = book.past() {
@@ -409,7 +415,7 @@ impl Workspace {
         book.open(run, report_date);
         let drawer = self.drawer(&book, run, now);
         let drawn = book.drawing(report_date, run).map(|drawing| drawing.drawn);
-        let mut summary = drawer.summary(&drawn.unwrap_or(ledger::Drawn::blank(report_date)))?;
+        let mut summary = drawer.summary(&drawn.unwrap_or(ledger::IssueRecord::blank(report_date)))?;
         // Who looks now asks what is due now, not what was when the date was closed.
         let view = drawer.view();
         summary.obligations = view.obligations(&view.registry(report_date, None), report_date);
@@ -429,8 +435,8 @@ impl Workspace {
         Ok(self.drawer(&book, run, now).plan(report_date, true)?.withheld)
     }
 
-    fn drawer<'a>(&'a self, book: &'a Book, run: u32, now: Instant) -> Drawer<'a> {
-        Drawer { setting: &self.setting, book, store: &self.store, run, now }
+    fn drawer<'a>(&'a self, book: &'a Book, run: u32, now: Instant) -> Renderer<'a> {
+        Renderer { setting: &self.setting, book, store: &self.store, run, now }
     }
 
     /// What the main figures of a date's summary are computed from besides reports.
@@ -485,7 +491,7 @@ impl Workspace {
         run: u32,
         now: Instant,
         date: ReportDate,
-        pictures: &[Picture],
+        pictures: &[RenderedReport],
     ) -> Result<Arc<Summary>> {
         if let Some(picture) = pictures.iter().find(|picture| picture.drawn.date == date) {
             return Ok(Arc::clone(&picture.summary));
@@ -506,14 +512,14 @@ impl Workspace {
     fn as_drawn<T>(
         &self,
         book: &Book,
-        drawing: &ledger::Drawing,
-        draw: impl FnOnce(&Drawer<'_>) -> Result<T>,
+        drawing: &ledger::LastIssue,
+        draw: impl FnOnce(&Renderer<'_>) -> Result<T>,
     ) -> Result<T> {
         let manifest = book.manifests().iter().find(|manifest| manifest.run == drawing.run);
         let other = manifest.filter(|manifest| !self.setting.is_of(manifest));
         let recorded = other.map(|manifest| Setting::of_run(&self.store, manifest)).transpose()?;
         let setting = recorded.as_ref().unwrap_or(&self.setting);
-        draw(&Drawer { setting, book, store: &self.store, run: drawing.run, now: drawing.clock })
+        draw(&Renderer { setting, book, store: &self.store, run: drawing.run, now: drawing.clock })
     }
 
     fn manifest(
@@ -522,7 +528,7 @@ impl Workspace {
         trigger: Trigger,
         now: Instant,
         report_date: ReportDate,
-        pictures: &[Picture],
+        pictures: &[RenderedReport],
         mails: &[Spooled],
     ) -> Result<Manifest> {
         let run = book.next_run();
@@ -554,7 +560,7 @@ impl Workspace {
 }
 
 /// A run's tables with that of what it issued.
-fn encoded_with(mut tables: ledger::Tables, pictures: &[Picture], run: u32) -> Result<ledger::Tables> {
+fn encoded_with(mut tables: ledger::Tables, pictures: &[RenderedReport], run: u32) -> Result<ledger::Tables> {
     let issued: Vec<_> = pictures.iter().filter_map(|picture| picture.issued(run)).collect();
     let table = ledger::issued(&issued)
         .map_err(|error| Error::Defect { what: "writing what was issued", detail: error.to_string() })?;
@@ -563,14 +569,14 @@ fn encoded_with(mut tables: ledger::Tables, pictures: &[Picture], run: u32) -> R
 }
 
 /// A run's tables of what it took in.
-fn encoded(judged: &[Judged]) -> Result<ledger::Tables> {
+fn encoded(judged: &[Validated]) -> Result<ledger::Tables> {
     ledger::encode(judged)
         .map_err(|error| Error::Defect { what: "writing the ledger's tables", detail: error.to_string() })
 }
 
 /// The files of a run with the places where they are kept.
-fn parcel_refs(parcels: &[Parcel], readings: &[Option<Reading>]) -> Vec<ParcelRef> {
-    let reference = |(parcel, reading): (&Parcel, &Option<Reading>)| ParcelRef {
+fn parcel_refs(parcels: &[IncomingFile], readings: &[Option<Reading>]) -> Vec<ParcelRef> {
+    let reference = |(parcel, reading): (&IncomingFile, &Option<Reading>)| ParcelRef {
         path: parcel.path.clone(),
         sha256: parcel.sha256.clone(),
         size: parcel.size,
@@ -583,7 +589,7 @@ fn parcel_refs(parcels: &[Parcel], readings: &[Option<Reading>]) -> Vec<ParcelRe
 }
 
 /// Where a file is kept: by its content, with the extension of what it is.
-fn stored(parcel: &Parcel, private: bool) -> String {
+fn stored(parcel: &IncomingFile, private: bool) -> String {
     let name = format!("{}.{}", parcel.sha256, read::extension(&parcel.bytes));
     if private { format!("{QUARANTINE}/{name}") } else { in_archive(&parcel.sha256, &name) }
 }

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::judge::Judged;
 use super::plan::Withheld;
+use super::validate::Validated;
 use crate::ledger::MailRef;
 use crate::model::campaign::Campaign;
 use crate::model::finding::{Finding, Severity};
@@ -17,7 +17,7 @@ pub struct Outcome {
     /// The summary of its report date.
     pub summary: Arc<Summary>,
     /// What it made of each file.
-    pub judged: Vec<Judged>,
+    pub judged: Vec<Validated>,
     /// Paths that it wrote, below the campaign folder.
     pub written: Vec<PathBuf>,
     /// Mails that it spooled, below the campaign folder.

@@ -5,9 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use super::draw::{Drawer, Due};
+use super::draw::{PendingReport, Renderer};
 use crate::error::Result;
-use crate::ledger::{Drawing, Drawn};
+use crate::ledger::{IssueRecord, LastIssue};
 use crate::model::change::{Issued, IssuedTotal, Place};
 use crate::model::finding::Finding;
 use crate::model::period::ReportDate;
@@ -17,7 +17,7 @@ use crate::model::summary::{Edition, Figures, Summary};
 #[derive(Debug, Default)]
 pub struct Plan {
     /// Summaries that are to be drawn.
-    pub due: Vec<Due>,
+    pub due: Vec<PendingReport>,
     /// Summaries that are not issued, because a total fell.
     pub withheld: Vec<Withheld>,
 }
@@ -45,13 +45,13 @@ impl Plan {
     }
 }
 
-impl Drawer<'_> {
+impl Renderer<'_> {
     /// What was issued before an edition: of a revision the edition before it, of a first one the last edition of the
     /// latest date before.
     pub(super) fn issued_before(
         &self,
-        drawn: &Drawn,
-        drawings: &BTreeMap<ReportDate, Drawing>,
+        drawn: &IssueRecord,
+        drawings: &BTreeMap<ReportDate, LastIssue>,
     ) -> Result<Option<Issued>> {
         let before = match drawn.edition {
             Edition::First => drawings.range(..drawn.date).rev().find(|(_, drawing)| drawing.issued_by.is_some()),
@@ -63,7 +63,7 @@ impl Drawer<'_> {
     }
 
     /// What a version that did not keep all that it issued kept of it: the total of the target.
-    fn by_headline(&self, date: ReportDate, drawing: &Drawing) -> Issued {
+    fn by_headline(&self, date: ReportDate, drawing: &LastIssue) -> Issued {
         let counted = drawing.drawn.headline.as_ref().and_then(|headline| headline.cumulative);
         let cumulative = Figures(vec![(self.setting.campaign.target_indicator().clone(), counted)]);
         Issued { date, run: drawing.run, totals: vec![IssuedTotal { place: Place::Whole, cumulative }] }

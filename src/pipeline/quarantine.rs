@@ -8,7 +8,7 @@ use serde_json::json;
 use super::{Job, Outcome, Progress, Request, Workspace, encoded};
 use crate::error::{Error, Result};
 use crate::files;
-use crate::intake::{self, Parcel};
+use crate::intake::{self, IncomingFile};
 use crate::ledger::{About, Book, Decision, Manifest, ParcelRef, QUARANTINE, Trigger};
 use crate::model::period::Instant;
 use crate::phrase;
@@ -53,7 +53,7 @@ impl Workspace {
             let what = "this file was changed".to_owned();
             return Err(Error::Damaged(crate::ledger::Damage { path: held.stored, what }));
         }
-        let parcel = Parcel {
+        let parcel = IncomingFile {
             path: held.path,
             size: bytes.len() as u64,
             bytes,

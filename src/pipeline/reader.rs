@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use super::Progress;
 use crate::error::{Error, Result};
-use crate::intake::Parcel;
+use crate::intake::IncomingFile;
 use crate::ledger::{QUARANTINE, Reading};
 use crate::model::campaign::Campaign;
 use crate::model::cell::column_letters;
@@ -20,7 +20,7 @@ use crate::recognise::draft::SheetDraft;
 use crate::recognise::upward::{self, Fault};
 use crate::recognise::{Recogniser, document, privacy};
 use crate::rules::{
-    self, Raised, consolidated_changed, consolidated_mark, consolidated_plan, corrupt_file, encrypted,
+    self, FindingDraft, consolidated_changed, consolidated_mark, consolidated_plan, corrupt_file, encrypted,
     figures_not_read, hidden_sheet, legacy_encoding, macros, not_a_document, not_a_spreadsheet, not_searched,
     too_complex, too_large, unknown_form,
 };
@@ -34,11 +34,11 @@ pub struct Recognised {
     /// By row, what the rows of a consolidated workbook of the level below came from.
     pub(super) provenance: Option<BTreeMap<u32, String>>,
     /// Findings of the file as a whole.
-    pub(super) raised: Vec<Raised>,
+    pub(super) raised: Vec<FindingDraft>,
     /// Whether its appendices were settled by the units that are known.
     pub(super) settled: bool,
     /// What is open about its appendices then, by sheet.
-    pub(super) doubts: Vec<Raised>,
+    pub(super) doubts: Vec<FindingDraft>,
     /// Texts that were decoded.
     pub(super) originals: Vec<Original>,
     /// What reading gave besides; none for a file that was read to its end and is kept in the open archive.
@@ -69,7 +69,7 @@ impl Reader<'_> {
     /// No worker can be started.
     pub fn recognise(
         &self,
-        parcels: &[&Parcel],
+        parcels: &[&IncomingFile],
         recorded: &[Option<Reading>],
         progress: &dyn Progress,
     ) -> Result<Vec<Recognised>> {
@@ -78,7 +78,7 @@ impl Reader<'_> {
         let settled = |at: usize| recorded.get(at).and_then(Option::as_ref).filter(|reading| reading.is_final());
         let is_open = |at: &usize| settled(*at).is_none() && !parcels[*at].is_oversize();
         let open: Vec<usize> = (0..parcels.len()).filter(is_open).collect();
-        let purpose = |parcel: &Parcel| {
+        let purpose = |parcel: &IncomingFile| {
             let sight = if (self.is_released)(&parcel.sha256) { Sight::Open } else { Sight::Masked };
             let is_document = document::obligation(self.campaign, &parcel.path).is_some();
             if is_document { Purpose::File(sight) } else { Purpose::Judge(sight) }
@@ -116,7 +116,7 @@ impl Reader<'_> {
         Recognised { raised: vec![of_failure(self.campaign, failure)], ..Recognised::default() }
     }
 
-    fn recognised(&self, recogniser: &Recogniser<'_>, parcel: &Parcel, answer: Answer) -> Recognised {
+    fn recognised(&self, recogniser: &Recogniser<'_>, parcel: &IncomingFile, answer: Answer) -> Recognised {
         if (self.is_released)(&parcel.sha256) {
             return self.read(recogniser, parcel, answer);
         }
@@ -132,7 +132,7 @@ impl Reader<'_> {
             let whole = |own: &Exposure| Exposure { few: false, ..own.clone() };
             return self.recalled(Reading::Private(answer.exposures.iter().map(whole).collect()));
         }
-        let mut raised: Vec<Raised> = answer.exposures.iter().map(of_exposure).collect();
+        let mut raised: Vec<FindingDraft> = answer.exposures.iter().map(of_exposure).collect();
         let keeps_apart = self.campaign.keep_unsearched == KeepUnsearched::Quarantine && !answer.unsearched.is_empty();
         let place = if keeps_apart { QUARANTINE } else { "archive" };
         raised.extend(
@@ -149,7 +149,7 @@ impl Reader<'_> {
         recognised
     }
 
-    fn read(&self, recogniser: &Recogniser<'_>, parcel: &Parcel, answer: Answer) -> Recognised {
+    fn read(&self, recogniser: &Recogniser<'_>, parcel: &IncomingFile, answer: Answer) -> Recognised {
         let Answer { read, document, originals, .. } = answer;
         if let Some(document) = document {
             return Recognised { document: Some(document.lines), ..Recognised::default() };
@@ -216,8 +216,8 @@ impl Reader<'_> {
     }
 }
 
-fn of_exposure(exposure: &Exposure) -> Raised {
-    let raised = Raised::of(Code::PersonalData);
+fn of_exposure(exposure: &Exposure) -> FindingDraft {
+    let raised = FindingDraft::of(Code::PersonalData);
     let raised = if exposure.sheet.is_empty() { raised } else { raised.on(&exposure.sheet) };
     let raised = if exposure.few { raised.severity(Severity::Warning) } else { raised };
     raised
@@ -233,7 +233,7 @@ fn of_exposure(exposure: &Exposure) -> Raised {
         .with("row_count", exposure.rows.to_string())
 }
 
-fn of_failure(campaign: &Campaign, failure: ReadFailure) -> Raised {
+fn of_failure(campaign: &Campaign, failure: ReadFailure) -> FindingDraft {
     let over = |setting: &str, allowed: u64| too_large::finding(&format!("> {allowed}"), allowed.to_string(), setting);
     match failure {
         ReadFailure::Stopped(Stop::Memory) => over("limits.memory_mib", campaign.limits.memory_mib),
@@ -247,7 +247,7 @@ fn of_failure(campaign: &Campaign, failure: ReadFailure) -> Raised {
 }
 
 /// A finding whose words are for whoever sends a document.
-pub(super) fn of_document(raised: Raised) -> Raised {
+pub(super) fn of_document(raised: FindingDraft) -> FindingDraft {
     raised.with("document", "yes".to_owned())
 }
 
@@ -257,7 +257,7 @@ fn documents(campaign: &Campaign) -> String {
     documents.map(|document| document.name.as_str()).collect::<Vec<_>>().join("; ")
 }
 
-fn of_workbook(workbook: &Workbook) -> Vec<Raised> {
+fn of_workbook(workbook: &Workbook) -> Vec<FindingDraft> {
     let mut raised = Vec::new();
     let hidden: Vec<&str> = workbook.hidden.iter().filter(|sheet| !sheet.is_empty()).map(|s| s.name.as_str()).collect();
     if !hidden.is_empty() {

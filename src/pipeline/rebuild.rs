@@ -10,18 +10,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::Unwatched;
+use super::checkpoint;
 use super::closing;
-use super::draw::Drawer;
-use super::hand_out::{archived, place, released};
-use super::judge::Judge;
+use super::draw::Renderer;
+use super::publish::{archived, place, released};
 use super::reader::Reader;
-use super::rollup;
 use super::setting::{Setting, Settings};
 use super::slips::{self, SlipDrawer, Slips};
+use super::validate::Validator;
 use super::{encoded, encoded_with};
 use crate::error::Result;
 use crate::files::{self, Lock};
-use crate::intake::{self, Parcel};
+use crate::intake::{self, IncomingFile};
 use crate::ledger::{Book, Decision, Draft, Manifest, ParcelRef, QUARANTINE, Store, Trigger};
 use crate::model::campaign::Limits;
 use crate::model::period::Instant;
@@ -60,7 +60,7 @@ pub fn rebuild_seen(folder: &Path, now: Instant, workers: &Workers, seen: &dyn F
         phrase!("process {pid} (rebuild) since {now}", pid = std::process::id().to_string(), now = now).to_string();
     let _lock = Lock::take(&store.root().join("lock"), &who)?;
     store.put_back()?;
-    store.forget_rollup()?;
+    store.forget_checkpoints()?;
     let mut rebuilt = Rebuilt::default();
     let mut book = Book::default();
     let mut previous: Option<String> = None;
@@ -90,7 +90,7 @@ pub fn rebuild_seen(folder: &Path, now: Instant, workers: &Workers, seen: &dyn F
         let is_released = |sha256: &str| decided == Some(sha256) || book.decided(Trigger::Release, sha256).is_some();
         let reader = Reader { workers, campaign: &setting.campaign, is_released: &is_released };
         let recognised = reader.recognise(&parcels.iter().collect::<Vec<_>>(), &readings, &Unwatched)?;
-        let judge = Judge {
+        let judge = Validator {
             campaign: &setting.campaign,
             words: &setting.words,
             now: recorded.clock,
@@ -99,7 +99,7 @@ pub fn rebuild_seen(folder: &Path, now: Instant, workers: &Workers, seen: &dyn F
         };
         let judged = judge.judge_again(&mut book, &parcels, recognised, gone.entered.clone())?;
         book.keep(recorded.run, &recorded.parcels);
-        let drawer = Drawer { setting, book: &book, store: &store, run: recorded.run, now: recorded.clock };
+        let drawer = Renderer { setting, book: &book, store: &store, run: recorded.run, now: recorded.clock };
         let pictures = drawer.pictures(recorded.drawn.iter().cloned())?;
         let mut drafts = Vec::new();
         for draft in &recorded.drafts {
@@ -153,7 +153,7 @@ pub fn rebuild_seen(folder: &Path, now: Instant, workers: &Workers, seen: &dyn F
     }
     restore_drafts(folder, latest_drafts, &recorded_drafts, &mut rebuilt)?;
     if let Some(last) = book.manifests().last() {
-        rollup::roll_up(&store, settings.of_run(last)?, &book)?;
+        checkpoint::roll_up(&store, settings.of_run(last)?, &book)?;
     }
     // A run that was cut off stays marked: its letters and its sources in the inbox are the next run's.
     Ok(rebuilt)
@@ -188,7 +188,7 @@ fn keep_setting(folder: &Path, store: &Store) -> Result<()> {
 
 /// A file from the archive; where it is gone there, as in a copy of the folder that was made during a run, it may still
 /// lie in the inbox, and is kept again.
-fn archived_or_in_inbox(folder: &Path, kept: &ParcelRef, limits: &Limits) -> Result<Parcel> {
+fn archived_or_in_inbox(folder: &Path, kept: &ParcelRef, limits: &Limits) -> Result<IncomingFile> {
     let place = folder.join(place(folder, kept));
     if !place.exists() {
         for source in intake::locate(&folder.join("inbox"), &kept.path)? {

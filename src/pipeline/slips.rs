@@ -4,13 +4,13 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 use super::check::is_settled;
-use super::judge;
 use super::setting::Setting;
 use super::tray::{self, FOLDER, Tray};
+use super::validate;
 use crate::aggregate::View;
 use crate::error::{Error, Result};
 use crate::files;
-use crate::intake::Parcel;
+use crate::intake::IncomingFile;
 use crate::ledger::{Book, ClosedSlip, Entry, Reading, SlipRef};
 use crate::model::finding::Finding;
 use crate::model::id::UnitId;
@@ -62,7 +62,7 @@ pub struct SlipDrawer<'a> {
 
 /// A file that goes back.
 struct Returned<'a> {
-    parcel: &'a Parcel,
+    parcel: &'a IncomingFile,
     entries: Vec<&'a Entry>,
     name: String,
     /// How often this went back.
@@ -79,7 +79,7 @@ impl SlipDrawer<'_> {
     ///
     /// # Errors
     /// No worker can be started, or a defect of ours.
-    pub fn draw(&self, parcels: &[Parcel], readings: &[Option<Reading>], entries: &[&Entry]) -> Result<Slips> {
+    pub fn draw(&self, parcels: &[IncomingFile], readings: &[Option<Reading>], entries: &[&Entry]) -> Result<Slips> {
         let view = View { campaign: &self.setting.campaign, book: self.book, upto: self.run, now: self.now };
         let mut tray = Tray::before(view);
         let returned = self.returned(&mut tray, parcels, readings, entries);
@@ -116,7 +116,7 @@ impl SlipDrawer<'_> {
     fn returned<'p>(
         &self,
         tray: &mut Tray<'_>,
-        parcels: &'p [Parcel],
+        parcels: &'p [IncomingFile],
         readings: &[Option<Reading>],
         entries: &[&'p Entry],
     ) -> Vec<Returned<'p>> {
@@ -202,6 +202,6 @@ impl SlipDrawer<'_> {
 }
 
 /// The entries among what was judged.
-pub(super) fn entries(judged: &[judge::Judged]) -> Vec<&Entry> {
+pub(super) fn entries(judged: &[validate::Validated]) -> Vec<&Entry> {
     judged.iter().map(|(entry, _)| entry).collect()
 }

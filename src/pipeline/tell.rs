@@ -5,14 +5,14 @@ use crate::model::finding::Finding;
 use crate::model::period::Cadence;
 use crate::recognise::candidate::{Place, Source};
 use crate::report::words::Words;
-use crate::rules::{Raised, Told};
+use crate::rules::{FindingDraft, Told};
 use crate::text;
 
 /// Letters of a text that a message repeats.
 const QUOTED: usize = 120;
 
 /// Turns findings into words, with the severity that the campaign gives them.
-pub(super) fn finding(campaign: &Campaign, words: &Words, file: &str, raised: Raised) -> Finding {
+pub(super) fn finding(campaign: &Campaign, words: &Words, file: &str, raised: FindingDraft) -> Finding {
     let severity = raised.severity_in(campaign);
     let message = raised.params.iter().find(|(name, _)| *name == "message").map(|(_, message)| message.clone());
     let found = match raised.number {

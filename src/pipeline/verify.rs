@@ -5,13 +5,13 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::draw::Drawer;
-use super::hand_out::closed;
+use super::draw::Renderer;
+use super::publish::closed;
 use super::setting::Settings;
-use super::{quarantine, rollup};
+use super::{checkpoint, quarantine};
 use crate::error::Result;
 use crate::files;
-use crate::ledger::{Book, Damage, Drawing, Store, Trigger};
+use crate::ledger::{Book, Damage, LastIssue, Store, Trigger};
 use crate::model::period::ReportDate;
 use crate::read;
 use crate::report::json;
@@ -60,7 +60,7 @@ pub fn verify_seen(folder: &Path, seen: &dyn Fn(usize, usize)) -> Result<Verifie
     }
     if let Some(last) = book.manifests().last().filter(|_| verified.damages.is_empty()) {
         let mut settings = Settings::new(&store);
-        verified.damages.extend(rollup::verify(&store, settings.of_run(last)?, &book, last)?);
+        verified.damages.extend(checkpoint::verify(&store, settings.of_run(last)?, &book, last)?);
     }
     Ok(verified)
 }
@@ -192,14 +192,14 @@ const FIGURES: [&str; 4] = ["quota", "day", "cumulative", "remaining"];
 
 /// Each summary drawn anew from the ledger must be the one in `outbox/`.
 fn sums(folder: &Path, store: &Store, book: &Book, verified: &mut Verified, seen: &dyn Fn(usize, usize)) -> Result<()> {
-    let drawings: BTreeMap<ReportDate, Drawing> = book.drawings(u32::MAX);
+    let drawings: BTreeMap<ReportDate, LastIssue> = book.drawings(u32::MAX);
     let mut settings = Settings::new(store);
     let dates = drawings.len();
     for (at, (date, drawing)) in drawings.into_iter().enumerate() {
         seen(at, dates);
         let Some(manifest) = book.manifests().iter().find(|manifest| manifest.run == drawing.run) else { continue };
         let setting = settings.of_run(manifest)?;
-        let drawer = Drawer { setting, book, store, run: drawing.run, now: drawing.clock };
+        let drawer = Renderer { setting, book, store, run: drawing.run, now: drawing.clock };
         let summary = drawer.summary(&drawing.drawn)?;
         let path = format!("outbox/{date}/summary.json");
         let (recorded, drawn) = (files::read(&folder.join(&path))?, json::summary_json(&summary));

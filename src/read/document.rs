@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::container::{self, DocumentKind};
 use super::formats::beside::append;
 use super::formats::package::{Package, events};
-use super::{Loose, ReadFailure, guarded, loose};
+use super::{ReadFailure, Unstructured, guarded, read_unstructured};
 use crate::model::campaign::Limits;
 
 /// Lines at the beginning that are told.
@@ -35,7 +35,7 @@ pub(super) enum Filed {
     /// A workbook: it is read as one.
     Workbook,
     /// Anything else that offices file, with all its text.
-    Document(Document, Loose),
+    Document(Document, Unstructured),
 }
 
 /// Reads a file that need be no workbook.
@@ -51,7 +51,7 @@ pub(super) fn document(bytes: &[u8], limits: &Limits) -> Result<Filed, ReadFailu
         DocumentKind::Pdf => pages(bytes, limits)?,
         DocumentKind::OldWord | DocumentKind::Picture => String::new(),
     };
-    let all = loose(bytes, limits);
+    let all = read_unstructured(bytes, limits);
     let lines = text.lines().map(str::trim).filter(|line| line.chars().any(char::is_alphabetic));
     let lines = lines.take(LINES).map(|line| line.chars().take(LINE).collect()).collect();
     Ok(Filed::Document(Document { lines }, all))

@@ -11,13 +11,13 @@ mod formula;
 mod grid;
 pub mod guard;
 pub mod look;
-mod loose;
 mod marks;
 mod normal;
 mod password;
 mod pulse;
-mod scraps;
+mod raw_strings;
 mod shown;
+mod unstructured;
 
 use std::borrow::Cow;
 use std::cell::Cell as Flag;
@@ -32,9 +32,9 @@ pub use document::Document;
 pub use formula::Formula;
 pub use grid::{Cell, Merge, Sheet, Value, Workbook};
 pub use guard::{Answer, Inspector, Purpose, Sight, Stop, Workers};
-pub use loose::{Loose, embedded, loose};
 pub use marks::Marks;
 pub use shown::Shown;
+pub use unstructured::{Unstructured, embedded, read_unstructured};
 
 /// Why a file gave no cells.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -58,7 +58,7 @@ use terms::{Role, TableTerms, Terms};
 /// What a reading process does with a file's content before it answers: it may take long, and is guarded there.
 pub const INSPECTOR: Inspector = Inspector {
     exposures: privacy::exposures,
-    loose_exposures: privacy::loose_exposures,
+    unstructured_exposures: privacy::unstructured_exposures,
     decode: Recogniser::decode,
     mask: privacy::mask,
     mask_document: privacy::mask_document,

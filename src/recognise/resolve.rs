@@ -87,7 +87,7 @@ impl Resolver<'_> {
                     name_differs: None,
                     repeated: None,
                     rows: vec![row],
-                    beside: Beside::Alone,
+                    beside: Beside::FileAssessment,
                 }),
             }
         }
@@ -101,7 +101,7 @@ impl Resolver<'_> {
                 name_differs: None,
                 repeated: None,
                 rows: Vec::new(),
-                beside: Beside::Alone,
+                beside: Beside::FileAssessment,
             });
         }
         dates::confirm_by_neighbours(&mut candidates);

@@ -1,6 +1,6 @@
 //! `ambiguous-rows`: a row may be a detail or not, and the unit's figure depends on it
 
-use super::{Check, Context, Raised, Rule, Stage};
+use super::{Check, Context, FindingDraft, Rule, Stage};
 use crate::model::code::Code;
 use crate::model::finding::Severity;
 use crate::model::submission::Measure;
@@ -18,7 +18,7 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Submission(check),
 };
 
-fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>) {
+fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<FindingDraft>) {
     for row in candidate.rows.iter().filter(|row| row.kind == RowKind::Open).take(ASKED) {
         let Some(entry) = telling_entry(row, context, candidate) else { continue };
         // Without the other open rows: the question is about this one.
@@ -39,7 +39,7 @@ fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>)
             _ => "unlike",
         };
         let place = row.area_cell.unwrap_or(entry.cell);
-        let raise = Raised::new(&RULE, candidate)
+        let raise = FindingDraft::new(&RULE, candidate)
             .at(Some(place))
             .found(&row.facts.name)
             .with("question", question.to_owned())

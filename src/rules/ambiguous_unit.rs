@@ -1,6 +1,6 @@
 //! `ambiguous-unit`: several reporting units bear this name; which one is meant is never guessed
 
-use super::{Check, Context, Raised, Rule, Stage};
+use super::{Check, Context, FindingDraft, Rule, Stage};
 use crate::model::code::Code;
 use crate::model::finding::Severity;
 use crate::recognise::candidate::Candidate;
@@ -14,10 +14,10 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Submission(check),
 };
 
-fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>) {
+fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<FindingDraft>) {
     if let UnitClaim::Ambiguous(text, ids) = &candidate.unit {
         let names = ids.iter().filter_map(|id| context.registry.unit(id)).map(|unit| unit.name.as_str());
         let names = names.collect::<Vec<_>>().join("; ");
-        raised.push(Raised::new(&RULE, candidate).at(text.cell).found(&text.text).with("candidates", names));
+        raised.push(FindingDraft::new(&RULE, candidate).at(text.cell).found(&text.text).with("candidates", names));
     }
 }

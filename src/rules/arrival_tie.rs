@@ -1,6 +1,6 @@
 //! `arrival-tie`: two reports for one unit and date arrived at the same moment; the later by name counts
 
-use super::{Check, Raised, Rule, Stage};
+use super::{Check, FindingDraft, Rule, Stage};
 use crate::model::code::Code;
 use crate::model::finding::Severity;
 use crate::model::submission::Submission;
@@ -14,6 +14,6 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// Raised for a submission that came in the same moment as another, of this path.
-pub(crate) fn finding(submission: &Submission, other: &str) -> Raised {
-    Raised::of_submission(Code::ArrivalTie, submission).found(other)
+pub(crate) fn finding(submission: &Submission, other: &str) -> FindingDraft {
+    FindingDraft::of_submission(Code::ArrivalTie, submission).found(other)
 }

@@ -5,7 +5,7 @@
 use polars::error::PolarsError;
 use polars::prelude::{Column, DataFrame};
 
-use super::Raised;
+use super::FindingDraft;
 use crate::config::Gives;
 use crate::model::campaign::{Campaign, Check, Count, Form};
 use crate::model::cell::CellRef;
@@ -44,7 +44,10 @@ pub fn recorded_columns(_: Gives, expression: &str) -> Result<Vec<String>, Strin
 ///
 /// # Errors
 /// polars' words, where it refuses what was found to be a condition.
-pub fn evaluate(campaign: &Campaign, batch: &[(&Candidate, Option<Count>)]) -> Result<Vec<Vec<Raised>>, PolarsError> {
+pub fn evaluate(
+    campaign: &Campaign,
+    batch: &[(&Candidate, Option<Count>)],
+) -> Result<Vec<Vec<FindingDraft>>, PolarsError> {
     let mut raised = vec![Vec::new(); batch.len()];
     let checks: Vec<Named<'_>> = campaign.checks.iter().filter_map(Named::of).collect();
     for form in &campaign.forms {
@@ -101,8 +104,8 @@ impl<'c> Named<'c> {
     }
 }
 
-fn finding(check: &Check, candidate: &Candidate) -> Raised {
-    Raised::named(format!("check:{}", check.id), check.severity)
+fn finding(check: &Check, candidate: &Candidate) -> FindingDraft {
+    FindingDraft::named(format!("check:{}", check.id), check.severity)
         .on(&candidate.sheet)
         .at(cell(check, candidate))
         .with("message", check.message.clone())

@@ -1,6 +1,6 @@
 //! `consolidated-plan`: a consolidated workbook of another plan
 
-use super::{Check, Raised, Rule, Stage};
+use super::{Check, FindingDraft, Rule, Stage};
 use crate::model::code::Code;
 use crate::model::finding::Severity;
 
@@ -13,6 +13,6 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// Raised for a consolidated sheet; its mark stands in the first cell.
-pub(crate) fn finding(sheet: &str) -> Raised {
-    Raised::on_mark(Code::ConsolidatedPlan, sheet)
+pub(crate) fn finding(sheet: &str) -> FindingDraft {
+    FindingDraft::on_mark(Code::ConsolidatedPlan, sheet)
 }

@@ -1,6 +1,6 @@
 //! `corrupt-file`: the file is damaged or incomplete; no figure of it can be trusted
 
-use super::{Check, Raised, Rule, Stage};
+use super::{Check, FindingDraft, Rule, Stage};
 use crate::model::code::Code;
 use crate::model::finding::Severity;
 
@@ -13,6 +13,6 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// Raised for a file that cannot be read, with the reader's own words; empty where it had none.
-pub(crate) fn finding(detail: String) -> Raised {
-    Raised::of(Code::CorruptFile).with("detail", detail)
+pub(crate) fn finding(detail: String) -> FindingDraft {
+    FindingDraft::of(Code::CorruptFile).with("detail", detail)
 }

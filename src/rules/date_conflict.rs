@@ -3,7 +3,7 @@
 //! A file name that states the day with day and month swapped is not a mere disagreement: the cell may have been swapped by
 //! the spreadsheet. Where only the ledger knows that the swapped day is the one that is due, the finding is raised there.
 
-use super::{Check, Context, Raised, Rule, Stage};
+use super::{Check, Context, FindingDraft, Rule, Stage};
 use crate::model::code::Code;
 use crate::model::finding::Severity;
 use crate::recognise::candidate::Candidate;
@@ -17,10 +17,10 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Submission(check),
 };
 
-fn check(candidate: &Candidate, _: &Context<'_>, raised: &mut Vec<Raised>) {
+fn check(candidate: &Candidate, _: &Context<'_>, raised: &mut Vec<FindingDraft>) {
     let day = |date: &chrono::NaiveDate| date.format("%d/%m/%Y").to_string();
     if let PeriodClaim::Conflict(first, second) = &candidate.period {
-        let told = Raised::new(&RULE, candidate)
+        let told = FindingDraft::new(&RULE, candidate)
             .source("first", &first.0, &day(&first.1))
             .source("second", &second.0, &day(&second.1))
             .with("counted", String::new());
@@ -31,7 +31,7 @@ fn check(candidate: &Candidate, _: &Context<'_>, raised: &mut Vec<Raised>) {
     {
         let is_swap = *swapped == Some(*stated);
         raised.push(
-            Raised::new(&RULE, candidate)
+            FindingDraft::new(&RULE, candidate)
                 .severity(if is_swap { Severity::Error } else { Severity::Warning })
                 .at(source.cell())
                 .found(&source.text)

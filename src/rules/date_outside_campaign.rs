@@ -1,6 +1,6 @@
 //! `date-outside-campaign`: the report date lies outside the campaign
 
-use super::{Check, Context, Raised, Rule, Stage};
+use super::{Check, Context, FindingDraft, Rule, Stage};
 use crate::model::code::Code;
 use crate::model::finding::Severity;
 use crate::recognise::candidate::Candidate;
@@ -14,13 +14,13 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Submission(check),
 };
 
-fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>) {
+fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<FindingDraft>) {
     let calendar = &context.campaign.calendar;
     if let PeriodClaim::Known { day, source, swapped, .. } = &candidate.period
         && calendar.period_of(*day).is_none()
     {
         raised.push(
-            Raised::new(&RULE, candidate)
+            FindingDraft::new(&RULE, candidate)
                 .at(source.cell())
                 .place(source)
                 .found(&day.format("%d/%m/%Y").to_string())

@@ -1,6 +1,6 @@
 //! `duplicate-file`: the file's content is what counts already
 
-use super::{Check, Raised, Rule, Stage};
+use super::{Check, FindingDraft, Rule, Stage};
 use crate::model::code::Code;
 use crate::model::finding::Severity;
 
@@ -13,6 +13,6 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// Raised for a file whose bytes came before, under this path.
-pub(crate) fn finding(first: &str) -> Raised {
-    Raised::of(Code::DuplicateFile).found(first)
+pub(crate) fn finding(first: &str) -> FindingDraft {
+    FindingDraft::of(Code::DuplicateFile).found(first)
 }

@@ -1,6 +1,6 @@
 //! `duplicate-heading`: two columns bear the same heading; which one counts is never guessed
 
-use super::{Check, Context, Raised, Rule, Stage};
+use super::{Check, Context, FindingDraft, Rule, Stage};
 use crate::model::code::Code;
 use crate::model::finding::Severity;
 use crate::recognise::candidate::Candidate;
@@ -13,10 +13,10 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Submission(check),
 };
 
-fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>) {
+fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<FindingDraft>) {
     for doubled in &candidate.table.doubled {
         raised.push(
-            Raised::new(&RULE, candidate)
+            FindingDraft::new(&RULE, candidate)
                 .at(Some(doubled.second))
                 .with("indicator", context.indicator_name(&candidate.table.form, &doubled.indicator))
                 .with("first", doubled.first.to_string()),

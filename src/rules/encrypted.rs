@@ -1,6 +1,6 @@
 //! `encrypted`: the file asks for a password
 
-use super::{Check, Raised, Rule, Stage};
+use super::{Check, FindingDraft, Rule, Stage};
 use crate::model::code::Code;
 use crate::model::finding::Severity;
 
@@ -13,6 +13,6 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// Raised for a file that wants a password.
-pub(crate) fn finding() -> Raised {
-    Raised::of(Code::Encrypted)
+pub(crate) fn finding() -> FindingDraft {
+    FindingDraft::of(Code::Encrypted)
 }

@@ -1,6 +1,6 @@
 //! `figures-not-read`: a form of the campaign lies in a folder for documents; it is filed, and its figures do not count
 
-use super::{Check, Raised, Rule, Stage};
+use super::{Check, FindingDraft, Rule, Stage};
 use crate::model::code::Code;
 use crate::model::finding::Severity;
 
@@ -13,6 +13,6 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// Raised for a sheet of figures in a file that was filed as a document of this name.
-pub(crate) fn finding(sheet: &str, document: &str) -> Raised {
-    Raised::of(Code::FiguresNotRead).on(sheet).with("document", document.to_owned())
+pub(crate) fn finding(sheet: &str, document: &str) -> FindingDraft {
+    FindingDraft::of(Code::FiguresNotRead).on(sheet).with("document", document.to_owned())
 }

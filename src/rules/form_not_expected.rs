@@ -1,6 +1,6 @@
 //! `form-not-expected`: the unit does not send this form; its figures would count where nobody looks for them
 
-use super::{Check, Context, Raised, Rule, Stage};
+use super::{Check, Context, FindingDraft, Rule, Stage};
 use crate::model::code::Code;
 use crate::model::finding::Severity;
 use crate::recognise::candidate::Candidate;
@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Submission(check),
 };
 
-fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>) {
+fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<FindingDraft>) {
     let UnitClaim::Known(id) = &candidate.unit else { return };
     let Some(unit) = context.registry.unit(id) else { return };
     let (campaign, asked) = (context.campaign, &candidate.table.form);
@@ -27,7 +27,7 @@ fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>)
         let own = campaign.forms.iter().filter(|own| unit.sends(own)).map(|own| own.name.as_str());
         let corner = Some(candidate.table.corner).filter(|_| campaign.form(asked).is_some());
         raised.push(
-            Raised::new(&RULE, candidate)
+            FindingDraft::new(&RULE, candidate)
                 .at(corner)
                 .found(name)
                 .with("unit", unit.name.clone())

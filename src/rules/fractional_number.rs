@@ -1,6 +1,6 @@
 //! `fractional-number`: a count is whole; 1.234 as a number is often 1234 of which a US-locale Excel ate the dot
 
-use super::{Check, Context, Raised, Rule, Stage};
+use super::{Check, Context, FindingDraft, Rule, Stage};
 use crate::model::code::Code;
 use crate::model::finding::Severity;
 use crate::recognise::candidate::Candidate;
@@ -14,11 +14,11 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Submission(check),
 };
 
-fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>) {
+fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<FindingDraft>) {
     for (row, entry) in candidate.entries() {
         if let Amount::Fraction(suggestion) = entry.amount {
             raised.push(
-                Raised::of_entry(&RULE, candidate, context, row, entry)
+                FindingDraft::of_entry(&RULE, candidate, context, row, entry)
                     .with("suggestion", suggestion.map(|count| count.to_string()).unwrap_or_default()),
             );
         }

@@ -1,6 +1,6 @@
 //! `future-date`: a report for a day that has not come yet
 
-use super::{Check, Context, Raised, Rule, Stage};
+use super::{Check, Context, FindingDraft, Rule, Stage};
 use crate::model::code::Code;
 use crate::model::finding::Severity;
 use crate::recognise::candidate::Candidate;
@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Submission(check),
 };
 
-fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>) {
+fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<FindingDraft>) {
     let calendar = &context.campaign.calendar;
     let today = calendar.local(context.now).date_naive();
     if let PeriodClaim::Known { day, source, swapped, .. } = &candidate.period
@@ -22,7 +22,7 @@ fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>)
         && calendar.period_of(*day).is_some()
     {
         raised.push(
-            Raised::new(&RULE, candidate)
+            FindingDraft::new(&RULE, candidate)
                 .at(source.cell())
                 .place(source)
                 .found(&day.format("%d/%m/%Y").to_string())

@@ -1,6 +1,6 @@
 //! `hidden-sheet`: hidden sheets are not read as reports
 
-use super::{Check, Raised, Rule, Stage};
+use super::{Check, FindingDraft, Rule, Stage};
 use crate::model::code::Code;
 use crate::model::finding::Severity;
 
@@ -13,6 +13,6 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// Raised for hidden sheets of these names.
-pub(crate) fn finding(sheets: &[&str]) -> Raised {
-    Raised::of(Code::HiddenSheet).found(&sheets.join(", "))
+pub(crate) fn finding(sheets: &[&str]) -> FindingDraft {
+    FindingDraft::of(Code::HiddenSheet).found(&sheets.join(", "))
 }

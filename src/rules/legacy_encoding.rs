@@ -1,6 +1,6 @@
 //! `legacy-encoding`: text in an encoding from before Unicode (TCVN3, VNI) was decoded
 
-use super::{Check, Raised, Rule, Stage};
+use super::{Check, FindingDraft, Rule, Stage};
 use crate::model::cell::CellRef;
 use crate::model::code::Code;
 use crate::model::finding::Severity;
@@ -14,6 +14,6 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// Raised for the first cell of a sheet that was typed in an old encoding: as stored, and as it reads.
-pub(crate) fn finding(sheet: &str, cell: CellRef, stored: &str, decoded: &str) -> Raised {
-    Raised::of(Code::LegacyEncoding).on(sheet).at(Some(cell)).found(stored).with("decoded", decoded.to_owned())
+pub(crate) fn finding(sheet: &str, cell: CellRef, stored: &str, decoded: &str) -> FindingDraft {
+    FindingDraft::of(Code::LegacyEncoding).on(sheet).at(Some(cell)).found(stored).with("decoded", decoded.to_owned())
 }

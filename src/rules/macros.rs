@@ -1,6 +1,6 @@
 //! `macros`: the workbook carries macros; they are never run
 
-use super::{Check, Raised, Rule, Stage};
+use super::{Check, FindingDraft, Rule, Stage};
 use crate::model::code::Code;
 use crate::model::finding::Severity;
 
@@ -13,6 +13,6 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// Raised for a workbook with macros.
-pub(crate) fn finding() -> Raised {
-    Raised::of(Code::Macros)
+pub(crate) fn finding() -> FindingDraft {
+    FindingDraft::of(Code::Macros)
 }

@@ -1,6 +1,6 @@
 //! `measure-conflict`: the words around a table say that its figures are not the period's own
 
-use super::{Check, Context, Raised, Rule, Stage};
+use super::{Check, Context, FindingDraft, Rule, Stage};
 use crate::model::campaign::Kind;
 use crate::model::code::Code;
 use crate::model::finding::Severity;
@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Submission(check),
 };
 
-fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>) {
+fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<FindingDraft>) {
     let raise = |claim: &ScopeClaim| {
         let kind = match claim.scope {
             Scope::Day | Scope::Cumulative => "cumulative",
@@ -27,7 +27,7 @@ fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>)
             Scope::Subject => "subject",
             Scope::Withheld => "withheld",
         };
-        let raised = Raised::new(&RULE, candidate).of_text(&claim.text).with("kind", kind.to_owned());
+        let raised = FindingDraft::new(&RULE, candidate).of_text(&claim.text).with("kind", kind.to_owned());
         let raised = if claim.in_comment { raised.with("place", "comment".to_owned()) } else { raised };
         if claim.unknown.is_empty() { raised } else { raised.with("words", claim.unknown.clone()) }
     };
@@ -45,7 +45,7 @@ fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>)
         let noted = candidate.table.note_dates.iter().filter(|(date, _)| date < day && scope.is_none());
         let other = candidate.table.heading_dates.iter().filter(|(date, _)| date != day).chain(noted).next();
         raised.extend(other.filter(|_| candidate.rows.iter().all(|row| row.date.is_none())).map(|(date, text)| {
-            Raised::new(&RULE, candidate)
+            FindingDraft::new(&RULE, candidate)
                 .of_text(text)
                 .with("kind", "date".to_owned())
                 .with("date", date.format("%d/%m/%Y").to_string())

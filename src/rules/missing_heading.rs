@@ -1,6 +1,6 @@
 //! `missing-heading`: a required column of the form is not there, or is headed by other words
 
-use super::{Check, Context, Raised, Rule, Stage};
+use super::{Check, Context, FindingDraft, Rule, Stage};
 use crate::model::code::Code;
 use crate::model::finding::Severity;
 use crate::recognise::candidate::Candidate;
@@ -13,12 +13,12 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Submission(check),
 };
 
-fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>) {
+fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<FindingDraft>) {
     let table = &candidate.table;
     for missing in &table.missing {
-        let told = Raised::new(&RULE, candidate)
+        let told = FindingDraft::new(&RULE, candidate)
             .at(Some(table.corner))
             .with("indicator", context.indicator_name(&table.form, &missing.indicator));
-        raised.push(missing.instead.iter().fold(told, Raised::of_text));
+        raised.push(missing.instead.iter().fold(told, FindingDraft::of_text));
     }
 }

@@ -1,6 +1,6 @@
 //! `missing-value`: a blank beside other figures of its row is not a reported zero
 
-use super::{Check, Context, Raised, Rule, Stage};
+use super::{Check, Context, FindingDraft, Rule, Stage};
 use crate::model::code::Code;
 use crate::model::finding::Severity;
 use crate::model::submission::Measure;
@@ -15,12 +15,12 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Submission(check),
 };
 
-fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>) {
+fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<FindingDraft>) {
     let Some(form) = context.campaign.form(&candidate.table.form) else { return };
     for (row, entry) in candidate.entries().filter(|(row, _)| row.has_figures()) {
         let required = form.indicator(&entry.indicator).is_some_and(|indicator| indicator.required);
         if entry.amount == Amount::Blank && required && entry.measure == Measure::Day {
-            raised.push(Raised::of_entry(&RULE, candidate, context, row, entry));
+            raised.push(FindingDraft::of_entry(&RULE, candidate, context, row, entry));
         }
     }
 }

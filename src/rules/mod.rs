@@ -24,6 +24,7 @@ pub(crate) mod duplicate_file;
 mod duplicate_heading;
 pub(crate) mod encrypted;
 pub(crate) mod figures_not_read;
+mod finding_draft;
 mod form_not_expected;
 mod formula_without_value;
 mod fractional_number;
@@ -47,7 +48,6 @@ mod period_not_over;
 mod personal_data;
 mod quota_sum_mismatch;
 mod quota_unreadable;
-mod raised;
 mod repeated_unit;
 mod shown_otherwise;
 pub(crate) mod too_complex;
@@ -72,7 +72,7 @@ use crate::model::period::Instant;
 use crate::recognise::candidate::Candidate;
 use crate::recognise::units::Registry;
 
-pub use raised::{Raised, Told};
+pub use finding_draft::{FindingDraft, Told};
 
 /// Where a rule's case is met.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -107,7 +107,7 @@ impl Stage {
 #[derive(Clone, Copy)]
 pub enum Check {
     /// At one submission candidate.
-    Submission(fn(&Candidate, &Context<'_>, &mut Vec<Raised>)),
+    Submission(fn(&Candidate, &Context<'_>, &mut Vec<FindingDraft>)),
     /// The stage itself meets it.
     None,
 }
@@ -157,7 +157,7 @@ impl Context<'_> {
 
 /// Runs every rule on a candidate.
 #[must_use]
-pub fn validate(candidate: &Candidate, context: &Context<'_>) -> Vec<Raised> {
+pub fn validate(candidate: &Candidate, context: &Context<'_>) -> Vec<FindingDraft> {
     let mut raised = Vec::new();
     for rule in Code::ALL.iter().copied().map(rule) {
         if let Check::Submission(check) = rule.check {
@@ -180,7 +180,7 @@ const OF_DOCUMENTS: [Code; 7] = [
 
 /// Runs the rules for documents on one; it has no figures that others could look at.
 #[must_use]
-pub fn validate_document(candidate: &Candidate, context: &Context<'_>) -> Vec<Raised> {
+pub fn validate_document(candidate: &Candidate, context: &Context<'_>) -> Vec<FindingDraft> {
     let mut raised = Vec::new();
     for rule in OF_DOCUMENTS.map(rule) {
         if let Check::Submission(check) = rule.check {

@@ -1,6 +1,6 @@
 //! `negative-number`: a count cannot be below zero
 
-use super::{Check, Context, Raised, Rule, Stage};
+use super::{Check, Context, FindingDraft, Rule, Stage};
 use crate::model::code::Code;
 use crate::model::finding::Severity;
 use crate::recognise::candidate::Candidate;
@@ -14,10 +14,10 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Submission(check),
 };
 
-fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>) {
+fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<FindingDraft>) {
     for (row, entry) in candidate.entries() {
         if let Amount::Negative = entry.amount {
-            raised.push(Raised::of_entry(&RULE, candidate, context, row, entry));
+            raised.push(FindingDraft::of_entry(&RULE, candidate, context, row, entry));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! `no-figures`: a form without any figure reports nothing, and nothing is not zero
 
-use super::{Check, Context, Raised, Rule, Stage};
+use super::{Check, Context, FindingDraft, Rule, Stage};
 use crate::model::code::Code;
 use crate::model::finding::Severity;
 use crate::recognise::candidate::Candidate;
@@ -14,11 +14,11 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Submission(check),
 };
 
-fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>) {
+fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<FindingDraft>) {
     let form = context.campaign.form(&candidate.table.form);
     let is_of_texts = form.is_some_and(|form| form.indicators.is_empty());
     let says_something = |row: &Row| row.has_figures() || (is_of_texts && !row.notes.is_empty());
     if !candidate.rows.iter().any(says_something) {
-        raised.push(Raised::new(&RULE, candidate).at(Some(candidate.table.start)));
+        raised.push(FindingDraft::new(&RULE, candidate).at(Some(candidate.table.start)));
     }
 }

@@ -1,6 +1,6 @@
 //! `not-a-document`: what is filed for an obligation is a document or a workbook; this file is neither
 
-use super::{Check, Raised, Rule, Stage};
+use super::{Check, FindingDraft, Rule, Stage};
 use crate::model::code::Code;
 use crate::model::finding::Severity;
 
@@ -13,6 +13,6 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// Raised for something filed as a document that is `looks_like`.
-pub(crate) fn finding(looks_like: &str) -> Raised {
-    Raised::of(Code::NotADocument).found(looks_like)
+pub(crate) fn finding(looks_like: &str) -> FindingDraft {
+    FindingDraft::of(Code::NotADocument).found(looks_like)
 }

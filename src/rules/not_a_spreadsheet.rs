@@ -1,6 +1,6 @@
 //! `not-a-spreadsheet`: the file is not a workbook, whatever its name says
 
-use super::{Check, Raised, Rule, Stage};
+use super::{Check, FindingDraft, Rule, Stage};
 use crate::model::code::Code;
 use crate::model::finding::Severity;
 
@@ -13,6 +13,6 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// Raised for a file that is `looks_like`; `documents` are the folders where documents may be put.
-pub(crate) fn finding(looks_like: &str, documents: String) -> Raised {
-    Raised::of(Code::NotASpreadsheet).found(looks_like).with("documents", documents)
+pub(crate) fn finding(looks_like: &str, documents: String) -> FindingDraft {
+    FindingDraft::of(Code::NotASpreadsheet).found(looks_like).with("documents", documents)
 }

@@ -1,6 +1,6 @@
 //! `not-searched`: what cannot be looked into may hold anything, and somebody should know
 
-use super::{Check, Raised, Rule, Stage};
+use super::{Check, FindingDraft, Rule, Stage};
 use crate::model::code::Code;
 use crate::model::finding::Severity;
 use crate::model::unsearched::Unsearched;
@@ -14,7 +14,10 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// Raised for so many parts of a kind that were not searched for citizens' data.
-pub(crate) fn finding(what: &Unsearched, count: usize) -> Raised {
+pub(crate) fn finding(what: &Unsearched, count: usize) -> FindingDraft {
     let kind = if let Unsearched::Packed(extension) = what { format!(".{extension}") } else { String::new() };
-    Raised::of(Code::NotSearched).found(&kind).with("kind", what.as_str().to_owned()).with("count", count.to_string())
+    FindingDraft::of(Code::NotSearched)
+        .found(&kind)
+        .with("kind", what.as_str().to_owned())
+        .with("count", count.to_string())
 }

@@ -1,6 +1,6 @@
 //! `repeated-unit`: a unit stands twice in a table whose rows are units; one of the two may be another's
 
-use super::{Check, Context, Raised, Rule, Stage};
+use super::{Check, Context, FindingDraft, Rule, Stage};
 use crate::model::code::Code;
 use crate::model::finding::Severity;
 use crate::recognise::candidate::Candidate;
@@ -13,8 +13,8 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Submission(check),
 };
 
-fn check(candidate: &Candidate, _: &Context<'_>, raised: &mut Vec<Raised>) {
+fn check(candidate: &Candidate, _: &Context<'_>, raised: &mut Vec<FindingDraft>) {
     if let Some(name) = &candidate.repeated {
-        raised.push(Raised::new(&RULE, candidate).at(name.cell).found(&name.text));
+        raised.push(FindingDraft::new(&RULE, candidate).at(name.cell).found(&name.text));
     }
 }

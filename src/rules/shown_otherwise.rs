@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Check, Context, Raised, Rule, Stage};
+use super::{Check, Context, FindingDraft, Rule, Stage};
 use crate::model::code::Code;
 use crate::model::finding::Severity;
 use crate::read::Shown;
@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Submission(check),
 };
 
-fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>) {
+fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<FindingDraft>) {
     let mut hidden = BTreeSet::new();
     for (row, entry) in candidate.entries() {
         // Nothing is nothing in every format.
@@ -34,7 +34,7 @@ fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>)
             Shown::Stale => "stale",
             Shown::Annotated => "annotated",
         };
-        let raise = Raised::of_entry(&RULE, candidate, context, row, entry).found(&entry.shown);
+        let raise = FindingDraft::of_entry(&RULE, candidate, context, row, entry).found(&entry.shown);
         raised.push(raise.with("how", how.to_owned()));
     }
 }

@@ -1,6 +1,6 @@
 //! `too-complex`: a workbook in which no end of looking for headings was in sight
 
-use super::{Check, Raised, Rule, Stage};
+use super::{Check, FindingDraft, Rule, Stage};
 use crate::model::code::Code;
 use crate::model::finding::Severity;
 
@@ -13,6 +13,6 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// Raised for a sheet whose headings were not found within the work that is allowed.
-pub(crate) fn finding(sheet: &str) -> Raised {
-    Raised::of(Code::TooComplex).on(sheet)
+pub(crate) fn finding(sheet: &str) -> FindingDraft {
+    FindingDraft::of(Code::TooComplex).on(sheet)
 }

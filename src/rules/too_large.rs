@@ -1,6 +1,6 @@
 //! `too-large`: the file goes over a limit of the campaign file
 
-use super::{Check, Raised, Rule, Stage};
+use super::{Check, FindingDraft, Rule, Stage};
 use crate::model::code::Code;
 use crate::model::finding::Severity;
 
@@ -13,6 +13,6 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// Raised for what was found to be more than is allowed by a setting.
-pub(crate) fn finding(found: &str, allowed: String, setting: &str) -> Raised {
-    Raised::of(Code::TooLarge).found(found).with("allowed", allowed).with("setting", setting.to_owned())
+pub(crate) fn finding(found: &str, allowed: String, setting: &str) -> FindingDraft {
+    FindingDraft::of(Code::TooLarge).found(found).with("allowed", allowed).with("setting", setting.to_owned())
 }

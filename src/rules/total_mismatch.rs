@@ -1,6 +1,6 @@
 //! `total-mismatch`: a subtotal or total differs from the sum of its rows, so one of them is wrong
 
-use super::{Check, Context, Raised, Rule, Stage};
+use super::{Check, Context, FindingDraft, Rule, Stage};
 use crate::model::code::Code;
 use crate::model::finding::Severity;
 use crate::model::submission::Measure;
@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Submission(check),
 };
 
-fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>) {
+fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<FindingDraft>) {
     let rows = &candidate.table.rows;
     // What an open row is, its own question asks.
     if rows.iter().any(|row| row.kind == RowKind::Open) {
@@ -32,7 +32,7 @@ fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>)
 }
 
 /// Compares every total of one column with the rows that it may sum: those since the last total, all above, all.
-fn column_totals(candidate: &Candidate, column: usize, context: &Context<'_>, raised: &mut Vec<Raised>) {
+fn column_totals(candidate: &Candidate, column: usize, context: &Context<'_>, raised: &mut Vec<FindingDraft>) {
     let rows = &candidate.table.rows;
     let details = |range: &[Row]| sum(range.iter().filter(|row| row.kind == RowKind::Detail), column);
     for (at, row) in rows.iter().enumerate().filter(|(_, row)| row.kind.is_sum()) {
@@ -52,7 +52,7 @@ fn column_totals(candidate: &Candidate, column: usize, context: &Context<'_>, ra
             && !sums.contains(&Some(written))
         {
             raised.push(
-                Raised::of_entry(&RULE, candidate, context, row, entry)
+                FindingDraft::of_entry(&RULE, candidate, context, row, entry)
                     .with("written", written.to_string())
                     .with("sum", expected.to_string()),
             );

@@ -1,6 +1,6 @@
 //! `unknown-area`: a sub-row is none of the unit's known hamlets and quarters
 
-use super::{Check, Context, Raised, Rule, Stage};
+use super::{Check, Context, FindingDraft, Rule, Stage};
 use crate::model::campaign::Form;
 use crate::model::code::Code;
 use crate::model::finding::Severity;
@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Submission(check),
 };
 
-fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>) {
+fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<FindingDraft>) {
     let UnitClaim::Known(id) = &candidate.unit else { return };
     let Some(unit) = context.registry.unit(id) else { return };
     // The sub-rows of the campaign's own form are the unit's hamlets; those of any other are the form's.
@@ -29,7 +29,7 @@ fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>)
     for row in candidate.rows.iter().filter(|row| row.has_figures() && !row.area.is_empty()) {
         if !known.contains(&text::fold(&row.area)) {
             raised.push(
-                Raised::new(&RULE, candidate)
+                FindingDraft::new(&RULE, candidate)
                     .at(row.area_cell)
                     .found(&row.area)
                     .with("unit", unit.name.clone())

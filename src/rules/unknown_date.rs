@@ -1,6 +1,6 @@
 //! `unknown-date`: a submission counts for one period; without a report date it counts for none
 
-use super::{Check, Context, Raised, Rule, Stage};
+use super::{Check, Context, FindingDraft, Rule, Stage};
 use crate::model::code::Code;
 use crate::model::finding::Severity;
 use crate::recognise::candidate::Candidate;
@@ -14,14 +14,14 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Submission(check),
 };
 
-fn check(candidate: &Candidate, _: &Context<'_>, raised: &mut Vec<Raised>) {
+fn check(candidate: &Candidate, _: &Context<'_>, raised: &mut Vec<FindingDraft>) {
     match &candidate.period {
-        PeriodClaim::Unread(text) => raised.push(Raised::new(&RULE, candidate).at(text.cell).found(&text.text)),
+        PeriodClaim::Unread(text) => raised.push(FindingDraft::new(&RULE, candidate).at(text.cell).found(&text.text)),
         PeriodClaim::Clock(_, text) => {
-            let told = Raised::new(&RULE, candidate).at(text.cell).found(&text.text);
+            let told = FindingDraft::new(&RULE, candidate).at(text.cell).found(&text.text);
             raised.push(told.with("clock", "yes".to_owned()));
         }
-        PeriodClaim::Absent => raised.push(Raised::new(&RULE, candidate)),
+        PeriodClaim::Absent => raised.push(FindingDraft::new(&RULE, candidate)),
         _ => {}
     }
 }

@@ -1,6 +1,6 @@
 //! `unknown-form`: no sheet of the workbook is a form of this campaign
 
-use super::{Check, Raised, Rule, Stage};
+use super::{Check, FindingDraft, Rule, Stage};
 use crate::model::code::Code;
 use crate::model::finding::Severity;
 
@@ -13,6 +13,6 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// Raised for a workbook with none of these forms.
-pub(crate) fn finding(forms: &[&str]) -> Raised {
-    Raised::of(Code::UnknownForm).with("forms", forms.join(", "))
+pub(crate) fn finding(forms: &[&str]) -> FindingDraft {
+    FindingDraft::of(Code::UnknownForm).with("forms", forms.join(", "))
 }

@@ -1,6 +1,6 @@
 //! `unknown-unit`: a submission counts for one reporting unit; a name that none bears is returned with the nearest names
 
-use super::{Check, Context, Raised, Rule, Stage};
+use super::{Check, Context, FindingDraft, Rule, Stage};
 use crate::model::code::Code;
 use crate::model::finding::Severity;
 use crate::recognise::candidate::Candidate;
@@ -14,17 +14,17 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Submission(check),
 };
 
-fn check(candidate: &Candidate, _: &Context<'_>, raised: &mut Vec<Raised>) {
+fn check(candidate: &Candidate, _: &Context<'_>, raised: &mut Vec<FindingDraft>) {
     match &candidate.unit {
         UnitClaim::Unknown(text, nearest) => {
             raised.push(
-                Raised::new(&RULE, candidate).at(text.cell).found(&text.text).with("nearest", nearest.join(", ")),
+                FindingDraft::new(&RULE, candidate).at(text.cell).found(&text.text).with("nearest", nearest.join(", ")),
             );
         }
         UnitClaim::Absent if candidate.table.rows.iter().any(|row| row.unit.is_some()) => {
-            raised.push(Raised::new(&RULE, candidate).at(candidate.unit_cell()));
+            raised.push(FindingDraft::new(&RULE, candidate).at(candidate.unit_cell()));
         }
-        UnitClaim::Absent => raised.push(Raised::new(&RULE, candidate)),
+        UnitClaim::Absent => raised.push(FindingDraft::new(&RULE, candidate)),
         _ => {}
     }
 }

@@ -1,6 +1,6 @@
 //! `unreadable-number`: what stands where a count belongs is not a number; it is never guessed
 
-use super::{Check, Context, Raised, Rule, Stage};
+use super::{Check, Context, FindingDraft, Rule, Stage};
 use crate::model::code::Code;
 use crate::model::finding::Severity;
 use crate::recognise::candidate::Candidate;
@@ -14,11 +14,11 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Submission(check),
 };
 
-fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<Raised>) {
+fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<FindingDraft>) {
     for (row, entry) in candidate.entries() {
         if let Amount::Unreadable(suggestion) = entry.amount {
             raised.push(
-                Raised::of_entry(&RULE, candidate, context, row, entry)
+                FindingDraft::of_entry(&RULE, candidate, context, row, entry)
                     .with("suggestion", suggestion.map(|count| count.to_string()).unwrap_or_default()),
             );
         }

@@ -11,7 +11,7 @@ use tonghop::model::finding::Severity;
 use tonghop::model::id::FormId;
 use tonghop::model::submission::{Measure, Verdict};
 use tonghop::pipeline::Workspace;
-use tonghop::pipeline::judge::Judged;
+use tonghop::pipeline::validate::Validated;
 
 use super::report::Draft;
 use crate::harness::{Campaign, Sheet, WARDS, workbook, workers};
@@ -114,7 +114,7 @@ impl Seat {
     }
 }
 
-fn outcome<'j>(judged: impl Iterator<Item = &'j Judged>) -> Outcome {
+fn outcome<'j>(judged: impl Iterator<Item = &'j Validated>) -> Outcome {
     let mut outcome = Outcome::default();
     for (entry, appendix) in judged {
         let errors = entry.findings.iter().filter(|finding| finding.severity == Severity::Error);

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use mail_parser::{MessageParser, MimeHeaders};
 use tonghop::model::campaign::Limits;
-use tonghop::read::loose;
+use tonghop::read::read_unstructured;
 use zip::ZipArchive;
 
 use super::files_below;
@@ -24,7 +24,7 @@ pub(crate) fn told_by(bytes: &[u8]) -> Vec<Vec<u8>> {
             told.extend(told_by(&part));
         }
     } else if bytes.starts_with(b"%PDF") {
-        let texts = loose(bytes, &Limits::default());
+        let texts = read_unstructured(bytes, &Limits::default());
         told.extend(texts.tables.iter().flat_map(|table| table.texts().map(|text| text.as_bytes().to_vec())));
     } else if let Some(letter) = MessageParser::default().parse(bytes).filter(|letter| letter.subject().is_some()) {
         told.extend(letter.subject().map(|subject| subject.as_bytes().to_vec()));

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use tonghop::model::campaign::Limits;
-use tonghop::read::{ReadFailure, embedded, loose, read};
+use tonghop::read::{ReadFailure, embedded, read, read_unstructured};
 use tonghop::recognise::privacy;
 
 use crate::hostile::shared;
@@ -21,11 +21,11 @@ fn is_private(path: &Path) -> bool {
     let bytes = fs::read(path).expect("a file");
     match read(&bytes, &Limits::default()) {
         Ok(workbook) => {
-            let carried = privacy::loose_exposures(&embedded(&bytes, &Limits::default()), false);
+            let carried = privacy::unstructured_exposures(&embedded(&bytes, &Limits::default()), false);
             !privacy::exposures(&workbook).is_empty() || !carried.is_empty()
         }
         Err(ReadFailure::Encrypted) => false,
-        Err(_) => !privacy::loose_exposures(&loose(&bytes, &Limits::default()), false).is_empty(),
+        Err(_) => !privacy::unstructured_exposures(&read_unstructured(&bytes, &Limits::default()), false).is_empty(),
     }
 }
 

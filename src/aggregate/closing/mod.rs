@@ -22,7 +22,7 @@ use crate::model::period::{Cadence, Instant, Period, ReportDate};
 use crate::model::submission::Status;
 use crate::model::summary::{BranchStanding, Edition, Figures, Standing, Summary, Turnout, UnitStanding};
 use crate::recognise::units::Registry;
-use crate::rules::Raised;
+use crate::rules::FindingDraft;
 
 pub use span::span;
 
@@ -31,7 +31,12 @@ impl View<'_> {
     ///
     /// # Errors
     /// A defect of ours, or an expression of the campaign file that polars refuses.
-    pub fn closing(&self, kind: ReportKind, span: Span, words: &dyn Fn(&str, Raised) -> Finding) -> Result<Closing> {
+    pub fn closing(
+        &self,
+        kind: ReportKind,
+        span: Span,
+        words: &dyn Fn(&str, FindingDraft) -> Finding,
+    ) -> Result<Closing> {
         // Every report of the campaign is told of.
         if self.book.past().is_some() {
             return Err(Error::Recent(None));
@@ -72,7 +77,7 @@ impl View<'_> {
     }
 
     /// The summary as everything known by now gives it; the newest quotas hold.
-    fn closing_summary(&self, date: ReportDate, words: &dyn Fn(&str, Raised) -> Finding) -> Result<Summary> {
+    fn closing_summary(&self, date: ReportDate, words: &dyn Fn(&str, FindingDraft) -> Finding) -> Result<Summary> {
         let calendar = &self.campaign.calendar;
         let period = calendar.period_of(date.0).unwrap_or(Period { starts: date.0, ends: date });
         let wanted = Wanted { period, revision: 0, edition: Edition::First, number: 0, issued_by: None, issued: None };

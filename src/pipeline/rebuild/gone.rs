@@ -6,11 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::error::Result;
-use crate::intake::Parcel;
+use crate::intake::IncomingFile;
 use crate::ledger::{Decision, Manifest, ParcelRef, Reading, Store, Trigger};
-use crate::pipeline::hand_out::place;
-use crate::pipeline::judge::Judged;
+use crate::pipeline::publish::place;
 use crate::pipeline::slips::DrawnSlip;
+use crate::pipeline::validate::Validated;
 
 /// Hashes of all files that were removed for good.
 pub(super) fn purged<'m>(manifests: impl Iterator<Item = &'m Manifest>) -> BTreeSet<String> {
@@ -21,7 +21,7 @@ pub(super) fn purged<'m>(manifests: impl Iterator<Item = &'m Manifest>) -> BTree
 /// What a run entered of files that it read and that are gone.
 pub(super) struct Gone {
     /// By the file's number in the run.
-    pub(super) entered: BTreeMap<usize, Vec<Judged>>,
+    pub(super) entered: BTreeMap<usize, Vec<Validated>>,
     sources: BTreeSet<String>,
 }
 
@@ -37,8 +37,8 @@ impl Gone {
         let gone: Vec<(usize, &ParcelRef)> =
             recorded.parcels.iter().enumerate().filter(|(_, kept)| is_gone(kept)).collect();
         let entries = if gone.is_empty() { Vec::new() } else { store.entered(recorded)? };
-        let of = |kept: &ParcelRef| -> Vec<Judged> {
-            let is_own = |(entry, _): &&Judged| {
+        let of = |kept: &ParcelRef| -> Vec<Validated> {
+            let is_own = |(entry, _): &&Validated| {
                 let file = &entry.submission.file;
                 (&file.path, &file.sha256) == (&kept.path, &kept.sha256)
             };
@@ -57,8 +57,8 @@ impl Gone {
     pub(super) fn parcels(
         &self,
         kept: &[ParcelRef],
-        fetch: impl Fn(&ParcelRef) -> Result<Parcel>,
-    ) -> Result<Vec<Parcel>> {
+        fetch: impl Fn(&ParcelRef) -> Result<IncomingFile>,
+    ) -> Result<Vec<IncomingFile>> {
         let parcel = |(at, kept)| if self.entered.contains_key(&at) { Ok(without_bytes(kept)) } else { fetch(kept) };
         kept.iter().enumerate().map(parcel).collect()
     }
@@ -83,8 +83,8 @@ impl Gone {
     }
 }
 
-fn without_bytes(kept: &ParcelRef) -> Parcel {
-    Parcel {
+fn without_bytes(kept: &ParcelRef) -> IncomingFile {
+    IncomingFile {
         path: kept.path.clone(),
         bytes: Vec::new(),
         size: 0,

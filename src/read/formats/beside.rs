@@ -12,7 +12,7 @@ use memchr::memmem;
 use quick_xml::events::{BytesStart, Event};
 
 use super::package::{ASIDE_BYTES, ASIDES, Package, VERSION, events};
-use crate::read::scraps::{self, holds_long_number};
+use crate::read::raw_strings::{self, holds_long_number};
 
 /// Parts in which people write prose.
 const PROSE: [&str; 7] = [
@@ -90,7 +90,7 @@ pub(super) fn of_package(bytes: &[u8], package: &mut Package<'_>) -> Beside {
             sweep.has_letter_marks = false;
         }
     }
-    for scrap in scraps::of_binary_parts(bytes) {
+    for scrap in raw_strings::of_binary_parts(bytes) {
         sweep.keep_scrap(scrap);
     }
     sweep.beside
@@ -167,7 +167,7 @@ enum Place {
     /// A header or footer, with its codes.
     Page,
     /// A text for itself.
-    Alone,
+    FileAssessment,
 }
 
 #[derive(Default)]
@@ -359,7 +359,7 @@ fn place(name: &str) -> Place {
     match name {
         RUN => Place::Run,
         _ if PAGE.contains(&name) => Place::Page,
-        _ => Place::Alone,
+        _ => Place::FileAssessment,
     }
 }
 

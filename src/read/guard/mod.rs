@@ -19,7 +19,7 @@ mod worker;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Document, Loose, ReadFailure, Workbook};
+use super::{Document, ReadFailure, Unstructured, Workbook};
 use crate::model::campaign::Limits;
 use crate::model::exposure::Exposure;
 use crate::model::submission::Original;
@@ -53,7 +53,7 @@ pub struct Inspector {
     /// The personal data of a file that gives no workbook.
     ///
     /// Whether the file is one to be filed: then a number or two in its free text are told apart.
-    pub loose_exposures: fn(&Loose, bool) -> Vec<Exposure>,
+    pub unstructured_exposures: fn(&Unstructured, bool) -> Vec<Exposure>,
     /// Decodes a workbook's texts in place; gives what was stored.
     pub decode: fn(&mut Workbook) -> Vec<Original>,
     /// Masks the free texts of a workbook, and what was stored of them, where a number or two were found there.

@@ -7,7 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::super::document::{Filed, document};
-use super::super::{ReadFailure, Workbook, embedded, loose, pulse, read, read_with_look};
+use super::super::{ReadFailure, Workbook, embedded, pulse, read, read_unstructured, read_with_look};
 use super::deadline::Deadline;
 use super::{Answer, Inspector, Purpose, READY, Reply, Request, Sight, confine, frame};
 use crate::model::exposure::{Beside, Exposure, are_few};
@@ -50,7 +50,7 @@ fn answer(request: &Request, file: &[u8], inspector: &Inspector) -> Answer {
         match document(file, &request.limits) {
             Ok(Filed::Workbook) => {}
             Ok(Filed::Document(mut document, text)) => {
-                let exposures = (inspector.loose_exposures)(&text, true);
+                let exposures = (inspector.unstructured_exposures)(&text, true);
                 if sight == Sight::Masked && are_few(&exposures) {
                     (inspector.mask_document)(&mut document);
                 }
@@ -86,7 +86,7 @@ fn searched(
 ) -> (Vec<Exposure>, Vec<(Unsearched, usize)>) {
     let mut exposures = (inspector.exposures)(workbook);
     let embedded = embedded(file, &request.limits);
-    let carried = (inspector.loose_exposures)(&embedded, false);
+    let carried = (inspector.unstructured_exposures)(&embedded, false);
     // Its numbers were found as scraps of the workbook's parts before.
     if exposures.iter().all(|found| found.beside != Some(Beside::Parts)) {
         exposures.extend(carried.into_iter().map(|found| Exposure { beside: Some(Beside::Parts), ..found }));
@@ -100,8 +100,8 @@ fn failed(failure: ReadFailure, file: &[u8], request: &Request, inspector: &Insp
     if sealed {
         return Answer::failed(failure);
     }
-    let text = loose(file, &request.limits);
-    let exposures = (inspector.loose_exposures)(&text, false);
+    let text = read_unstructured(file, &request.limits);
+    let exposures = (inspector.unstructured_exposures)(&text, false);
     // Of a damaged or too large one its own finding says that it was not read to its end.
     let is_whole = matches!(failure, ReadFailure::NotASpreadsheet(_));
     let unsearched = if is_whole { text.unsearched.into_iter().collect() } else { Vec::new() };

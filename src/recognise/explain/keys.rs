@@ -89,7 +89,7 @@ pub(super) fn reason(reason: Reason) -> Key {
         Reason::Totals => "row_reason.totals",
         Reason::Below => "row_reason.below",
         Reason::Restarted => "row_reason.restarted",
-        Reason::Alone | Reason::Repeated => "row_reason.alone",
+        Reason::FileAssessment | Reason::Repeated => "row_reason.alone",
         Reason::MayBeSum => "row_reason.may_be_sum",
         Reason::MayBeOther => "row_reason.may_be_other",
         Reason::MayBePart => "row_reason.may_be_part",
@@ -158,7 +158,7 @@ pub(super) fn place(place: Place) -> Key {
 
 pub(super) fn beside(beside: &Beside) -> Key {
     Key(match beside {
-        Beside::Alone => "table_is.alone",
+        Beside::FileAssessment => "table_is.alone",
         Beside::Repeats => "table_is.repeats",
         Beside::Adds(_) => "table_is.adds",
         Beside::Conflicts(..) => "table_is.conflicts",

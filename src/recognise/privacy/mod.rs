@@ -27,7 +27,7 @@ use std::collections::BTreeSet;
 
 use crate::model::exposure::{Beside, Exposure, are_few};
 use crate::model::submission::Original;
-use crate::read::{Document, Loose, Sheet, Workbook};
+use crate::read::{Document, Sheet, Unstructured, Workbook};
 use numbers::Kinds;
 use places::Places;
 use prose::{FEW, Prose};
@@ -164,7 +164,7 @@ fn told_of_all(tallies: Vec<Tally>, elsewhere: Option<Exposure>) -> Vec<Exposure
 
 /// The personal data of a file that gives no workbook: of one that is filed, a number or two in free text are told apart.
 #[must_use]
-pub fn loose_exposures(loose: &Loose, is_filed: bool) -> Vec<Exposure> {
+pub fn unstructured_exposures(loose: &Unstructured, is_filed: bool) -> Vec<Exposure> {
     let mut known = headings::Known::new();
     let mut found = Tally::beside(Beside::Text);
     for table in &loose.tables {

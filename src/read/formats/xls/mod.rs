@@ -25,7 +25,7 @@ use self::look::LookReader;
 pub(super) use self::sheet::rk;
 use super::{Budget, RawWorkbook};
 use crate::read::compound::Compound;
-use crate::read::{ReadFailure, password, scraps};
+use crate::read::{ReadFailure, password, raw_strings};
 
 /// Where the workbook lies, in files of Excel 97 and of Excel 5; a file for both versions has both.
 const STREAMS: [&str; 2] = ["Workbook", "Book"];
@@ -40,9 +40,9 @@ pub(super) fn read(bytes: &[u8], budget: &mut Budget, look: bool) -> Result<RawW
     let decrypted = password::decrypt_records(&mut stream);
     let mut raw = workbook(&stream, budget, look)?;
     // Anything a program may leave in it: titles, lists of choices, embedded workbooks, texts that no cell shows.
-    raw.scraps = scraps::of_bytes(bytes);
+    raw.scraps = raw_strings::of_bytes(bytes);
     if decrypted.is_some() {
-        raw.scraps.extend(scraps::of_bytes(&stream));
+        raw.scraps.extend(raw_strings::of_bytes(&stream));
     }
     raw.macros |= MACROS.iter().any(|name| compound.has_storage(name));
     Ok(raw)

@@ -3,8 +3,8 @@
 //! Judging goes file by file in the order of arrival, because what a file is (a repeat, a duplicate, a correction)
 //! depends on those before it.
 
-mod alone;
 mod appendix;
+mod assessment;
 mod dates;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,8 +13,8 @@ use std::sync::Arc;
 use super::reader::Recognised;
 use super::tell;
 use crate::error::Result;
-use crate::intake::Parcel;
-use crate::ledger::{AppendixEntry, Book, Entry, Past};
+use crate::intake::IncomingFile;
+use crate::ledger::{AppendixEntry, Book, Checkpoint, Entry};
 use crate::model::campaign::Campaign;
 use crate::model::code::Code;
 use crate::model::finding::Finding;
@@ -27,19 +27,19 @@ use crate::recognise::document;
 use crate::recognise::draft::SheetDraft;
 use crate::recognise::units::Registry;
 use crate::report::words::Words;
-use crate::rules::{Raised, arrival_tie, duplicate_file};
+use crate::rules::{FindingDraft, arrival_tie, duplicate_file};
 use crate::text;
 
-pub use alone::{Alone, IfKnown};
+pub use assessment::{FileAssessment, IfKnown};
 
 /// The form of quota appendices in submissions.
 pub const APPENDIX: &str = "appendix";
 
 /// An entry with the appendix it brings, if it does.
-pub type Judged = (Entry, Option<AppendixEntry>);
+pub type Validated = (Entry, Option<AppendixEntry>);
 
 /// Judges recognised files one after the other against a book that grows with them.
-pub struct Judge<'a> {
+pub struct Validator<'a> {
     /// The campaign.
     pub campaign: &'a Campaign,
     /// What people read.
@@ -53,12 +53,12 @@ pub struct Judge<'a> {
 }
 
 /// Files whose reports are known, before they are compared with what counts.
-pub struct Resolved(pub Vec<Alone>);
+pub struct Resolved(pub Vec<FileAssessment>);
 
 impl Resolved {
     /// Units with a report of a date in the past: what counts for it has to be there in full.
     #[must_use]
-    pub fn of_the_past(&self, past: &Past) -> BTreeSet<UnitId> {
+    pub fn of_the_past(&self, past: &Checkpoint) -> BTreeSet<UnitId> {
         // What settles open rows is the unit's last report, which may be of the past.
         let known = self.0.iter().flat_map(|alone| alone.if_known.values()).map(|known| &known.entry.submission);
         let unsettled = known.filter_map(|submission| submission.unit.clone());
@@ -71,26 +71,31 @@ impl Resolved {
     }
 }
 
-impl Judge<'_> {
+impl Validator<'_> {
     /// Judges the files in order; the book holds their entries afterwards, and so does the answer.
     ///
     /// # Errors
     /// A defect of ours: polars refused the frame for the campaign's checks.
-    pub fn judge(&self, book: &mut Book, parcels: &[Parcel], recognised: Vec<Recognised>) -> Result<Vec<Judged>> {
+    pub fn judge(
+        &self,
+        book: &mut Book,
+        parcels: &[IncomingFile],
+        recognised: Vec<Recognised>,
+    ) -> Result<Vec<Validated>> {
         self.judge_again(book, parcels, recognised, BTreeMap::new())
     }
 
     /// The same; in the place of some files, by their number, stands what the ledger entered of them.
     ///
     /// # Errors
-    /// As [`Judge::judge`].
+    /// As [`Validator::judge`].
     pub fn judge_again(
         &self,
         book: &mut Book,
-        parcels: &[Parcel],
+        parcels: &[IncomingFile],
         mut recognised: Vec<Recognised>,
-        entered: BTreeMap<usize, Vec<Judged>>,
-    ) -> Result<Vec<Judged>> {
+        entered: BTreeMap<usize, Vec<Validated>>,
+    ) -> Result<Vec<Validated>> {
         let in_force = book.newest_appendix().map(|appendix| appendix.lines.as_slice());
         self.settle(Some(book), in_force, parcels.iter().zip(&mut recognised));
         let lines = self.newest_lines(recognised.iter());
@@ -98,10 +103,10 @@ impl Judge<'_> {
         let lines = lines.or(appendices.next_back().map(|appendix| appendix.lines.as_slice()));
         let lines = lines.or_else(|| book.newest_appendix().map(|appendix| appendix.lines.as_slice()));
         let registry = Registry::new(self.campaign, lines);
-        let parcels_read: Vec<&Parcel> = parcels.iter().collect();
-        let mut alone = self.alone(&registry, &parcels_read, recognised)?;
+        let parcels_read: Vec<&IncomingFile> = parcels.iter().collect();
+        let mut alone = self.assess(&registry, &parcels_read, recognised)?;
         for (at, entries) in entered {
-            alone[at] = Alone::as_entered(entries);
+            alone[at] = FileAssessment::as_entered(entries);
         }
         Ok(self.enter(book, parcels, Resolved(alone)))
     }
@@ -115,7 +120,7 @@ impl Judge<'_> {
             // A file that goes back as a whole gives no units.
             SheetDraft::Appendix(draft) if !appendix::goes_back(self.campaign, file) => {
                 let doubts = file.doubts.iter().filter(|doubt| doubt.sheet.as_deref() == Some(sheet));
-                let doubts: Vec<Raised> = doubts.cloned().collect();
+                let doubts: Vec<FindingDraft> = doubts.cloned().collect();
                 appendix::is_sound(self.campaign, draft, &doubts).then_some(draft.lines.as_slice())
             }
             _ => None,
@@ -125,7 +130,7 @@ impl Judge<'_> {
     }
 
     /// Judges what the files hold against the book, which grows with them.
-    pub fn enter(&self, book: &mut Book, parcels: &[Parcel], resolved: Resolved) -> Vec<Judged> {
+    pub fn enter(&self, book: &mut Book, parcels: &[IncomingFile], resolved: Resolved) -> Vec<Validated> {
         let mut judged = Vec::new();
         for (parcel, alone) in parcels.iter().zip(resolved.0) {
             for (entry, appendix) in self.entries(book, parcel, alone) {
@@ -136,7 +141,7 @@ impl Judge<'_> {
         judged
     }
 
-    fn entries(&self, book: &Book, parcel: &Parcel, alone: Alone) -> Vec<Judged> {
+    fn entries(&self, book: &Book, parcel: &IncomingFile, alone: FileAssessment) -> Vec<Validated> {
         if alone.is_entered {
             return alone.entries;
         }
@@ -145,7 +150,7 @@ impl Judge<'_> {
         if !alone.is_private() && !is_released && document.is_none() && book.counts_already(&parcel.sha256) {
             return vec![self.duplicate(book, parcel.source())];
         }
-        let mut judged: Vec<Judged> = Vec::new();
+        let mut judged: Vec<Validated> = Vec::new();
         let keys = dates::keys(&alone);
         let mut if_known = alone.if_known;
         for (at, ((mut entry, appendix), stated)) in alone.entries.into_iter().zip(&alone.dates).enumerate() {
@@ -175,11 +180,11 @@ impl Judge<'_> {
         judged
     }
 
-    fn finding(&self, file: &str, raised: Raised) -> Finding {
+    fn finding(&self, file: &str, raised: FindingDraft) -> Finding {
         tell::finding(self.campaign, self.words, file, raised)
     }
 
-    fn duplicate(&self, book: &Book, file: SourceFile) -> Judged {
+    fn duplicate(&self, book: &Book, file: SourceFile) -> Validated {
         let first = book.first_path(&file.sha256).unwrap_or_default().to_owned();
         let raised = duplicate_file::finding(&first);
         let findings = vec![self.finding(&file.path, raised)];
@@ -197,7 +202,7 @@ impl Judge<'_> {
     fn compare(
         &self,
         book: &Book,
-        here: &[Judged],
+        here: &[Validated],
         entry: &mut Entry,
         document: Option<&Obligation>,
         brings_appendix: bool,
@@ -249,7 +254,7 @@ impl Judge<'_> {
             && first_accepted
             && !calendar.on_time(date, arrival)
         {
-            let late = Raised::of_submission(Code::Late, submission)
+            let late = FindingDraft::of_submission(Code::Late, submission)
                 .with("document", if document.is_some() { "yes" } else { "" }.to_owned())
                 .with("before", calendar.due_before.map(|day| day.format("%d/%m/%Y").to_string()).unwrap_or_default())
                 .with("unit", unit.to_string())

@@ -7,7 +7,7 @@ use zip::write::SimpleFileOptions;
 use super::*;
 use crate::model::campaign::Limits;
 use crate::read::compound::made::container;
-use crate::read::loose;
+use crate::read::read_unstructured;
 
 fn zip(entries: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
@@ -19,7 +19,7 @@ fn zip(entries: &[(&str, &[u8])]) -> Vec<u8> {
 }
 
 fn unsearched(bytes: &[u8]) -> Vec<(Unsearched, usize)> {
-    loose(bytes, &Limits::default()).unsearched.into_iter().collect()
+    read_unstructured(bytes, &Limits::default()).unsearched.into_iter().collect()
 }
 
 const OPAQUE: &[u8] = &[0, 0xA5, 0xFF, 3, 200, 0, 1, 2];
@@ -51,7 +51,7 @@ fn files_that_are_cut_off_are_told_and_searched_as_far_as_they_go() {
     header.set_cksum();
     tar.append_data(&mut header, "ds.txt", "CCCD 084098001234\n".repeat(120).as_bytes().take(2_000)).expect("appended");
     let tar = tar.into_inner().expect("an archive");
-    let found = loose(&zip(&[("a.tar", &tar[..1_500])]), &Limits::default());
+    let found = read_unstructured(&zip(&[("a.tar", &tar[..1_500])]), &Limits::default());
     assert_eq!(found.unsearched, BTreeMap::from([(Unsearched::Cut, 1)]));
     assert!(found.tables.iter().any(|table| table.texts().any(|text| text.contains("084098001234"))));
 }

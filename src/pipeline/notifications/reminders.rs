@@ -9,7 +9,7 @@ use super::letter::{Draft, compose};
 use super::units::to_one;
 use super::{Allowance, Audience, Letters, Post, Spooled, Told, addresses};
 use crate::error::Result;
-use crate::ledger::Drawn;
+use crate::ledger::IssueRecord;
 use crate::model::campaign::{Campaign, UnitEntry};
 use crate::model::course::UnitDay;
 use crate::model::id::UnitId;
@@ -98,7 +98,7 @@ impl Post<'_> {
             return Ok(picture.summary.units.clone());
         }
         let drawn = self.book().drawing(date, self.drawer.run).map(|drawing| drawing.drawn);
-        Ok(self.drawer.summary(&drawn.unwrap_or(Drawn::blank(date)))?.units)
+        Ok(self.drawer.summary(&drawn.unwrap_or(IssueRecord::blank(date)))?.units)
     }
 
     fn to_the_absent(

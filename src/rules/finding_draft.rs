@@ -11,7 +11,7 @@ use crate::recognise::draft::{Entry, Row, Text};
 
 /// A finding before it has words.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Raised {
+pub struct FindingDraft {
     /// Its code.
     pub code: String,
     /// Its severity, unless the campaign changes it.
@@ -39,7 +39,7 @@ pub enum Told {
     Whole(Source, String),
 }
 
-impl Raised {
+impl FindingDraft {
     /// A finding on a candidate's sheet; a document has none.
     #[must_use]
     pub fn new(rule: &Rule, candidate: &Candidate) -> Self {

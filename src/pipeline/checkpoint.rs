@@ -7,7 +7,7 @@ use super::{PROGRAM, Workspace};
 use crate::aggregate::View;
 use crate::error::Result;
 use crate::files;
-use crate::ledger::{Book, Damage, Manifest, Past, State, Store};
+use crate::ledger::{Book, Checkpoint, Damage, Manifest, State, Store};
 use crate::model::id::UnitId;
 use crate::model::period::{Calendar, ReportDate};
 
@@ -33,7 +33,7 @@ pub(super) fn roll_up(store: &Store, setting: &Setting, book: &Book) -> Result<(
     let dates = book.manifests().iter().filter_map(|manifest| past_of(calendar, manifest.report_date));
     // A run for an earlier date leaves the past where it is.
     let Some(until) = dates.max() else { return Ok(()) };
-    let is_as_before = |past: &&Past| past.until == until && past.whole.is_empty();
+    let is_as_before = |past: &&Checkpoint| past.until == until && past.whole.is_empty();
     let units = match book.past().filter(is_as_before) {
         Some(past) => past.state.to_vec(),
         None => carried(setting, book, last, until)?,
@@ -51,7 +51,7 @@ pub(super) fn verify(store: &Store, setting: &Setting, book: &Book, last: &Manif
         Some(there) => state(store, setting, last, there.until, carried(setting, book, last, there.until)?)?,
         None => None,
     };
-    store.compare_rollup(book, carried.as_ref())
+    store.compare_checkpoints(book, carried.as_ref())
 }
 
 /// The last date of the past, seen from a report date; none in the campaign's first periods.

@@ -10,10 +10,10 @@ use zip::result::ZipError;
 use zip::{CompressionMethod, ZipArchive};
 
 use super::kinds::{self, GZIP};
-use super::{Cells, Left, Loose, Place, ZIP, inner, packaged, pivot, salvage, text_of};
+use super::{Cells, Left, Place, Unstructured, ZIP, inner, packaged, pivot, salvage, text_of};
 use crate::model::unsearched::Unsearched;
 use crate::read::compound::Compound;
-use crate::read::scraps;
+use crate::read::raw_strings;
 
 /// How the names of a package's parts of markup end, and those of its records.
 const MARKUP: &str = ".xml";
@@ -33,7 +33,7 @@ const PLAIN: [&str; 6] =
     ["WordDocument", "PowerPoint Document", "Workbook", "Book", "Equation Native", "__properties_version1.0"];
 
 /// Opens a zip, gzip or tar archive; whether it is one.
-pub(super) fn opened(bytes: &[u8], place: Place, left: &mut Left<'_>, found: &mut Loose) -> bool {
+pub(super) fn opened(bytes: &[u8], place: Place, left: &mut Left<'_>, found: &mut Unstructured) -> bool {
     if bytes.starts_with(ZIP) {
         zipped(bytes, place, left, found);
     } else if bytes.starts_with(GZIP) {
@@ -48,7 +48,7 @@ pub(super) fn opened(bytes: &[u8], place: Place, left: &mut Left<'_>, found: &mu
 }
 
 /// What can be read, as far as it may be looked at.
-fn read_to_end(from: impl Read, place: Place, left: &mut Left<'_>, found: &mut Loose) -> Vec<u8> {
+fn read_to_end(from: impl Read, place: Place, left: &mut Left<'_>, found: &mut Unstructured) -> Vec<u8> {
     let mut bytes = Vec::new();
     let read = from.take(left.bytes + 1).read_to_end(&mut bytes);
     if bytes.len() as u64 > left.bytes {
@@ -67,7 +67,7 @@ fn inflated(
     index: usize,
     place: Place,
     left: &mut Left<'_>,
-    found: &mut Loose,
+    found: &mut Unstructured,
 ) -> Option<Vec<u8>> {
     let is_opened = |method| matches!(method, CompressionMethod::Stored | CompressionMethod::Deflated);
     let what = match archive.by_index(index) {
@@ -84,7 +84,7 @@ fn inflated(
 }
 
 /// The files that a workbook carries, and the rows of its caches.
-pub(super) fn carried(bytes: &[u8], place: Place, left: &mut Left<'_>, found: &mut Loose) {
+pub(super) fn carried(bytes: &[u8], place: Place, left: &mut Left<'_>, found: &mut Unstructured) {
     if let Ok(compound) = Compound::open(bytes) {
         return objects(&compound, Place { is_file: false, ..place }, left, found);
     }
@@ -128,7 +128,7 @@ fn is_file(name: &str, bytes: &[u8]) -> bool {
 }
 
 /// The objects of an OLE container: packages, and files that a program wrapped in bytes of its own.
-pub(super) fn objects(compound: &Compound<'_>, place: Place, left: &mut Left<'_>, found: &mut Loose) {
+pub(super) fn objects(compound: &Compound<'_>, place: Place, left: &mut Left<'_>, found: &mut Unstructured) {
     let mut is_known = false;
     for (name, is_at_top, stream) in compound.streams() {
         let is = |names: &[&str]| names.iter().any(|own| name.eq_ignore_ascii_case(own));
@@ -145,7 +145,7 @@ pub(super) fn objects(compound: &Compound<'_>, place: Place, left: &mut Left<'_>
             left.bytes -= stream.len() as u64;
             match memmem::find(&stream, ZIP) {
                 Some(start) => inner(&stream[start..], place, false, left, found),
-                None => found.scraps.extend(scraps::of_bytes(&stream)),
+                None => found.scraps.extend(raw_strings::of_bytes(&stream)),
             }
         }
     }
@@ -155,7 +155,7 @@ pub(super) fn objects(compound: &Compound<'_>, place: Place, left: &mut Left<'_>
 }
 
 /// The parts of a zip container; of one that is cut off or damaged, what its first parts still give.
-fn zipped(bytes: &[u8], place: Place, left: &mut Left<'_>, found: &mut Loose) {
+fn zipped(bytes: &[u8], place: Place, left: &mut Left<'_>, found: &mut Unstructured) {
     let Ok(mut archive) = ZipArchive::new(Cursor::new(bytes)) else {
         if place.depth > 0 {
             found.note(Unsearched::Cut);
@@ -179,7 +179,7 @@ fn zipped(bytes: &[u8], place: Place, left: &mut Left<'_>, found: &mut Loose) {
 }
 
 /// The files of a tar archive.
-fn tarred(bytes: &[u8], place: Place, left: &mut Left<'_>, found: &mut Loose) {
+fn tarred(bytes: &[u8], place: Place, left: &mut Left<'_>, found: &mut Unstructured) {
     let mut archive = tar::Archive::new(bytes);
     for entry in archive.entries().into_iter().flatten() {
         let Ok(entry) = entry else { return found.note(Unsearched::Cut) };

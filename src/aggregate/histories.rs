@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::View;
 use super::frame::{self, Line, Sum};
 use super::outlier;
-use super::series::{Followed, Point, SubRow};
+use super::series::{Point, RunningBalance, SubRow};
 use crate::error::{Error, Result};
 use crate::ledger::Entry;
 use crate::model::campaign::Count;
@@ -31,9 +31,9 @@ const AT_ONCE: usize = 250;
 
 /// A unit's way up to a date.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub(super) struct Way {
+pub(super) struct UnitHistory {
     /// By indicator.
-    pub(super) indicators: Vec<Followed>,
+    pub(super) indicators: Vec<RunningBalance>,
     /// Target figures of the reports so far: period and figure, first to last.
     pub(super) history: Vec<(Period, Option<Count>)>,
     /// Names of sub-rows, folded and as last written, in the order of the last report that has them.
@@ -50,7 +50,7 @@ pub(super) struct Way {
 struct Carried {
     /// What the ways depend on beside the reports.
     terms: String,
-    units: BTreeMap<UnitId, Way>,
+    units: BTreeMap<UnitId, UnitHistory>,
 }
 
 /// A unit's reports that its way is to be followed through, by date.
@@ -58,7 +58,11 @@ type Reports<'b> = Vec<(ReportDate, &'b Entry)>;
 
 impl View<'_> {
     /// The ways of units up to a date, in their order; the date is none of the past, or its very last.
-    pub(super) fn ways<'u>(&self, units: impl Iterator<Item = &'u UnitId>, until: ReportDate) -> Result<Vec<Way>> {
+    pub(super) fn ways<'u>(
+        &self,
+        units: impl Iterator<Item = &'u UnitId>,
+        until: ReportDate,
+    ) -> Result<Vec<UnitHistory>> {
         let units: Vec<&UnitId> = units.collect();
         let mut carried = self.carried()?;
         let (past, whole) = match self.book.past() {
@@ -67,7 +71,7 @@ impl View<'_> {
         };
         let places: HashMap<&UnitId, usize> = units.iter().enumerate().map(|(at, unit)| (*unit, at)).collect();
         let start = |unit: &&UnitId| carried.remove(*unit).unwrap_or_default();
-        let mut ways: Vec<Way> = units.iter().map(start).collect();
+        let mut ways: Vec<UnitHistory> = units.iter().map(start).collect();
         let mut reports: Vec<Reports<'_>> = vec![Vec::new(); units.len()];
         for (unit, date, entry) in self.book.counting(&self.main_form().id, self.upto) {
             let is_carried = past.is_some_and(|past| date <= past) && whole.is_none_or(|whole| !whole.contains(unit));
@@ -81,7 +85,7 @@ impl View<'_> {
 
     /// Follows all units, some at a time on each core. The threads are our own: one of rayon's that waits for polars,
     /// which has others, begins with more units meanwhile, and holds what is summed of all of them.
-    fn follow_all(&self, ways: &mut [Way], reports: &[Reports<'_>], until: ReportDate) -> Result<()> {
+    fn follow_all(&self, ways: &mut [UnitHistory], reports: &[Reports<'_>], until: ReportDate) -> Result<()> {
         if ways.len() <= AT_ONCE {
             return self.follow(ways, reports, until);
         }
@@ -106,7 +110,7 @@ impl View<'_> {
         let units: BTreeSet<&UnitId> = of_past.map(|(unit, _)| unit).collect();
         let target = form.indicators.iter().position(|indicator| indicator.target).unwrap_or(0);
         let ways = self.ways(units.iter().copied(), until)?;
-        let kept = |(unit, mut way): (&&UnitId, Way)| {
+        let kept = |(unit, mut way): (&&UnitId, UnitHistory)| {
             for (at, followed) in way.indicators.iter_mut().enumerate() {
                 followed.forget(at == target);
             }
@@ -126,7 +130,7 @@ impl View<'_> {
     }
 
     /// What was carried forward, where it holds as of this view.
-    fn carried(&self) -> Result<BTreeMap<UnitId, Way>> {
+    fn carried(&self) -> Result<BTreeMap<UnitId, UnitHistory>> {
         let Some(past) = self.book.past() else { return Ok(BTreeMap::new()) };
         let all = || Error::Recent(None);
         let touched = self.book.touched_past(past.run.min(self.upto), past.run.max(self.upto));
@@ -142,7 +146,7 @@ impl View<'_> {
     }
 
     /// Follows units through reports.
-    fn follow(&self, ways: &mut [Way], reports: &[Reports<'_>], until: ReportDate) -> Result<()> {
+    fn follow(&self, ways: &mut [UnitHistory], reports: &[Reports<'_>], until: ReportDate) -> Result<()> {
         let form = self.main_form();
         let calendar = &self.campaign.calendar;
         let target = form.indicators.iter().position(|indicator| indicator.target).unwrap_or(0);
@@ -166,7 +170,7 @@ impl View<'_> {
         }
         for ((way, reports), sums) in ways.iter_mut().zip(reports).zip(of_unit) {
             let mut day: BTreeMap<(usize, ReportDate), Option<Count>> = BTreeMap::new();
-            way.indicators.resize_with(form.indicators.len(), Followed::default);
+            way.indicators.resize_with(form.indicators.len(), RunningBalance::default);
             for point in sums.chunk_by(|a, b| (a.indicator, a.date) == (b.indicator, b.date)) {
                 let (indicator, date) = (point[0].indicator, ReportDate(point[0].date));
                 let summed = point.iter().filter_map(|sum| sum.day).reduce(|a, b| a + b);

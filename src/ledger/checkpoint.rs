@@ -13,7 +13,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use super::book::{Book, Entry, Past};
+use super::book::{Book, Checkpoint, Entry};
 use super::manifest::{Manifest, ParcelRef};
 use super::store::{Damage, Store};
 use crate::error::{Error, Result};
@@ -168,7 +168,7 @@ impl Short {
 }
 
 impl Store {
-    fn rollup(&self, name: &str) -> PathBuf {
+    fn checkpoint(&self, name: &str) -> PathBuf {
         self.root().join(FOLDER).join(name)
     }
 
@@ -179,12 +179,12 @@ impl Store {
         program: &str,
         campaign: &str,
         whole: &BTreeSet<UnitId>,
-    ) -> Result<Option<Past>> {
+    ) -> Result<Option<Checkpoint>> {
         let Some(state) = state else { return Ok(None) };
         let is_last = self.manifest_hash(state.run)?.is_some_and(|hash| hash == state.manifest)
             && !self.folder(state.run + 1).exists();
         let is_ours = state.program == program && state.campaign == campaign && is_last;
-        Ok(is_ours.then(|| Past {
+        Ok(is_ours.then(|| Checkpoint {
             form: state.form,
             until: state.until,
             run: state.run,
@@ -194,8 +194,8 @@ impl Store {
     }
 
     /// The digest of a run with this manifest, where all of it is of the past.
-    pub(super) fn digest(&self, run: u32, manifest: &str, past: &Past) -> Result<Option<Digest>> {
-        let digest: Option<Digest> = read(&self.rollup(&digest_name(run)))?;
+    pub(super) fn digest(&self, run: u32, manifest: &str, past: &Checkpoint) -> Result<Option<Digest>> {
+        let digest: Option<Digest> = read(&self.checkpoint(&digest_name(run)))?;
         let is_of = |digest: &Digest| {
             (digest.layout, digest.manifest.as_str(), &digest.form) == (LAYOUT, manifest, &past.form)
                 && digest.last <= past.until.0
@@ -208,7 +208,7 @@ impl Store {
     /// # Errors
     /// The file system's.
     pub fn state(&self) -> Result<Option<State>> {
-        let state: Option<State> = read(&self.rollup("state"))?;
+        let state: Option<State> = read(&self.checkpoint("state"))?;
         Ok(state.filter(|state| state.layout == LAYOUT))
     }
 
@@ -222,7 +222,7 @@ impl Store {
             let mut entries = book.entries_between(manifest.run - 1, manifest.run);
             // A run that was told by its digest has one.
             let is_told = entries.any(|(_, entry)| entry.digest.is_some());
-            let path = self.rollup(&digest_name(manifest.run));
+            let path = self.checkpoint(&digest_name(manifest.run));
             if !is_told
                 && read::<Digest>(&path)?.is_none()
                 && let Some(digest) = self.digest_of(book, manifest, &state.form)?
@@ -230,7 +230,7 @@ impl Store {
                 files::write_unsynced(&path, &digest)?;
             }
         }
-        let (path, state) = (self.rollup("state"), sealed(state)?);
+        let (path, state) = (self.checkpoint("state"), sealed(state)?);
         if files::read_if_there(&path)?.is_none_or(|there| there != state) {
             files::write_unsynced(&path, &state)?;
         }
@@ -250,7 +250,7 @@ impl Store {
     ///
     /// # Errors
     /// The file system's.
-    pub fn compare_rollup(&self, book: &Book, carried: Option<&State>) -> Result<Vec<Damage>> {
+    pub fn compare_checkpoints(&self, book: &Book, carried: Option<&State>) -> Result<Vec<Damage>> {
         let mut damages = Vec::new();
         let mut damaged = |name: &str| {
             let what = "it is not what the ledger gives; without it the next run makes it anew".to_owned();
@@ -258,14 +258,14 @@ impl Store {
         };
         for manifest in book.manifests() {
             let name = digest_name(manifest.run);
-            let Some(there) = files::read_if_there(&self.rollup(&name))? else { continue };
+            let Some(there) = files::read_if_there(&self.checkpoint(&name))? else { continue };
             let form = opened::<Digest>(&there).map(|digest| digest.form);
             let expected = form.map(|form| self.digest_of(book, manifest, &form)).transpose()?.flatten();
             if expected != Some(there) {
                 damaged(&name);
             }
         }
-        let there = files::read_if_there(&self.rollup("state"))?;
+        let there = files::read_if_there(&self.checkpoint("state"))?;
         let state = there.as_deref().and_then(opened::<State>);
         let is_whole = there.is_none() || state.is_some();
         // A run may have come since the ledger was loaded.
@@ -281,7 +281,7 @@ impl Store {
     ///
     /// # Errors
     /// The file system's.
-    pub fn forget_rollup(&self) -> Result<()> {
+    pub fn forget_checkpoints(&self) -> Result<()> {
         files::remove_folder(&self.root().join(FOLDER))
     }
 }
@@ -292,7 +292,7 @@ fn digest_name(run: u32) -> String {
 
 fn sealed<T: Serialize>(of: &T) -> Result<Vec<u8>> {
     let content = postcard::to_stdvec(of)
-        .map_err(|error| Error::Defect { what: "writing the rollup", detail: error.to_string() })?;
+        .map_err(|error| Error::Defect { what: "writing the checkpoints", detail: error.to_string() })?;
     let seal = files::sha256_bytes(&content);
     Ok([seal.as_slice(), &content].concat())
 }

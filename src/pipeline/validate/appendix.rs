@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::{APPENDIX, Judge, Judged, blank};
-use crate::intake::Parcel;
+use super::{APPENDIX, Validated, Validator, blank};
+use crate::intake::IncomingFile;
 use crate::ledger::{AppendixEntry, Book, Entry};
 use crate::model::campaign::Campaign;
 use crate::model::cell::CellRef;
@@ -23,7 +23,7 @@ use crate::recognise::draft::{
     Amount, AppendixDraft, Contrary, OddQuota, OpenRow, Opening, Row, Scope, SheetDraft, Text,
 };
 use crate::recognise::units::{Match, Registry};
-use crate::rules::Raised;
+use crate::rules::FindingDraft;
 use crate::text;
 
 /// Words before the day from which an appendix holds.
@@ -93,13 +93,13 @@ impl Known {
     }
 }
 
-impl Judge<'_> {
+impl Validator<'_> {
     /// Settles the appendices of files in the order of their arrival, each by the units that are known before it.
     pub(in crate::pipeline) fn settle<'f>(
         &self,
         book: Option<&Book>,
         in_force: Option<&[QuotaLine]>,
-        files: impl Iterator<Item = (&'f Parcel, &'f mut Recognised)>,
+        files: impl Iterator<Item = (&'f IncomingFile, &'f mut Recognised)>,
     ) {
         let mut newer: Option<Vec<QuotaLine>> = None;
         let mut known: Option<Known> = None;
@@ -122,7 +122,7 @@ impl Judge<'_> {
                 let SheetDraft::Appendix(appendix) = draft else { continue };
                 let doubts_of = Doubts { campaign: self.campaign, known: by, path, sheet, has_report };
                 let found = doubts_of.settle(appendix, book);
-                let is_foreign = |raised: &Raised| {
+                let is_foreign = |raised: &FindingDraft| {
                     raised.params.iter().any(|(name, why)| *name == "why" && FOREIGN.contains(&why.as_str()))
                 };
                 if has_forms && found.iter().any(is_foreign) {
@@ -140,7 +140,7 @@ impl Judge<'_> {
             if sound.windows(2).any(|pair| quotas(&pair[0].1) != quotas(&pair[1].1)) {
                 let sheets = listed(sound.iter().map(|(sheet, _)| sheet.clone()));
                 for (sheet, _) in sound.drain(..) {
-                    let doubt = Raised::of(Code::AppendixDoubtful).on(&sheet).with("why", "sheets".to_owned());
+                    let doubt = FindingDraft::of(Code::AppendixDoubtful).on(&sheet).with("why", "sheets".to_owned());
                     doubts.push(doubt.with("sheets", sheets.clone()));
                 }
             }
@@ -153,7 +153,13 @@ impl Judge<'_> {
     }
 
     /// The entry of an appendix, with its lines where it is taken in.
-    pub(super) fn appendix(&self, file: &SourceFile, sheet: String, draft: AppendixDraft, doubts: &[Raised]) -> Judged {
+    pub(super) fn appendix(
+        &self,
+        file: &SourceFile,
+        sheet: String,
+        draft: AppendixDraft,
+        doubts: &[FindingDraft],
+    ) -> Validated {
         let raised = self.appendix_findings(&sheet, &draft, doubts);
         let findings: Vec<Finding> = raised.into_iter().map(|raised| self.finding(&file.path, raised)).collect();
         let returned = findings.iter().any(|finding| finding.severity == Severity::Error) || draft.lines.is_empty();
@@ -173,8 +179,13 @@ impl Judge<'_> {
     }
 
     /// What is found in an appendix; of one that is in doubt no more than that.
-    pub(super) fn appendix_findings(&self, sheet: &str, draft: &AppendixDraft, doubts: &[Raised]) -> Vec<Raised> {
-        let mut raised: Vec<Raised> =
+    pub(super) fn appendix_findings(
+        &self,
+        sheet: &str,
+        draft: &AppendixDraft,
+        doubts: &[FindingDraft],
+    ) -> Vec<FindingDraft> {
+        let mut raised: Vec<FindingDraft> =
             doubts.iter().filter(|doubt| doubt.sheet.as_deref() == Some(sheet)).cloned().collect();
         if raised.iter().any(|doubt| is_error(self.campaign, doubt)) {
             return raised;
@@ -185,11 +196,11 @@ impl Judge<'_> {
             raised.push(of_quota(sheet, quota).with("part", part.to_owned()).severity(Severity::Warning));
         }
         let odd_email = |(cell, unit, written): &(CellRef, String, String)| {
-            Raised::of(Code::UnusableEmail).on(sheet).at(Some(*cell)).found(written).with("unit", unit.clone())
+            FindingDraft::of(Code::UnusableEmail).on(sheet).at(Some(*cell)).found(written).with("unit", unit.clone())
         };
         raised.extend(draft.odd_emails.iter().map(odd_email));
         let mismatch = |written: u64, sum: u64| {
-            Raised::of(Code::QuotaSumMismatch)
+            FindingDraft::of(Code::QuotaSumMismatch)
                 .on(sheet)
                 .found(&written.to_string())
                 .with("written", written.to_string())
@@ -223,7 +234,7 @@ struct Doubts<'a> {
 
 impl Doubts<'_> {
     /// Settles the rows that the known units tell; gives what stays open.
-    fn settle(&self, draft: &mut AppendixDraft, book: Option<&Book>) -> Vec<Raised> {
+    fn settle(&self, draft: &mut AppendixDraft, book: Option<&Book>) -> Vec<FindingDraft> {
         let known = draft.lines.iter().filter(|line| self.known.knows(&line.name)).count();
         let are_known = known > 0 && known * 2 >= draft.lines.len();
         draft.read_rows(&|row| self.is_unit(row, are_known));
@@ -248,7 +259,7 @@ impl Doubts<'_> {
         if let Some(doubt) = self.evidence(draft) {
             return vec![doubt];
         }
-        let mut doubts: Vec<Raised> = self.rows(draft, are_known).into_iter().collect();
+        let mut doubts: Vec<FindingDraft> = self.rows(draft, are_known).into_iter().collect();
         doubts.extend(self.twice(draft));
         if doubts.is_empty() {
             doubts.extend(self.left_out(draft));
@@ -259,8 +270,8 @@ impl Doubts<'_> {
         doubts
     }
 
-    fn doubt(&self, why: &str) -> Raised {
-        Raised::of(Code::AppendixDoubtful).on(self.sheet).with("why", why.to_owned())
+    fn doubt(&self, why: &str) -> FindingDraft {
+        FindingDraft::of(Code::AppendixDoubtful).on(self.sheet).with("why", why.to_owned())
     }
 
     /// Whether a row is a unit, as far as the known units tell: the other rows are such, or most are not.
@@ -277,7 +288,7 @@ impl Doubts<'_> {
     }
 
     /// Asks whether this is an appendix of the campaign at all, where too little says so.
-    fn evidence(&self, draft: &AppendixDraft) -> Option<Raised> {
+    fn evidence(&self, draft: &AppendixDraft) -> Option<FindingDraft> {
         let known = self.known;
         let mut title = draft.title.clone();
         let file = self.path.rsplit('/').next().unwrap_or(self.path);
@@ -321,8 +332,9 @@ impl Doubts<'_> {
             return (known.in_force.is_some() && self.has_report).then(|| self.doubt("beside-report"));
         }
         let is_of_areas = draft.areas * 2 >= all && unknown * 2 >= all;
-        let counts =
-            |doubt: Raised| doubt.with("named", named.len().to_string()).with("known", known.units.len().to_string());
+        let counts = |doubt: FindingDraft| {
+            doubt.with("named", named.len().to_string()).with("known", known.units.len().to_string())
+        };
         let first = || draft.lines.first().map(|line| line.name.clone()).unwrap_or_default();
         match author {
             Some(unit) => Some(counts(self.doubt("author")).with("unit", unit)),
@@ -344,7 +356,7 @@ impl Doubts<'_> {
     }
 
     /// Asks about rows that may be units or not, with the sum by either reading.
-    fn rows(&self, draft: &AppendixDraft, are_known: bool) -> Option<Raised> {
+    fn rows(&self, draft: &AppendixDraft, are_known: bool) -> Option<FindingDraft> {
         let is_open = |row: &&OpenRow| match self.is_unit(row, are_known) {
             Some(_) => false,
             None if row.opening == Opening::Sum && !row.is_unit => self.known.knows(&row.name),
@@ -373,7 +385,7 @@ impl Doubts<'_> {
     }
 
     /// Tells units that stand twice: by the unit that is meant, or the name where none is known.
-    fn twice(&self, draft: &AppendixDraft) -> Vec<Raised> {
+    fn twice(&self, draft: &AppendixDraft) -> Vec<FindingDraft> {
         let mut met: BTreeMap<(String, Vec<String>, Option<String>), CellRef> = BTreeMap::new();
         let mut doubts = Vec::new();
         for line in &draft.lines {
@@ -383,14 +395,14 @@ impl Doubts<'_> {
             };
             let above = line.above.iter().map(|name| text::fold(name)).collect();
             if met.insert((name, above, line.code.clone()), line.cell).is_some() {
-                doubts.push(Raised::of(Code::RepeatedUnit).on(self.sheet).at(Some(line.cell)).found(&line.name));
+                doubts.push(FindingDraft::of(Code::RepeatedUnit).on(self.sheet).at(Some(line.cell)).found(&line.name));
             }
         }
         doubts
     }
 
     /// Asks about known units that no line names while something else on the sheet seems to mean them.
-    fn left_out(&self, draft: &AppendixDraft) -> Option<Raised> {
+    fn left_out(&self, draft: &AppendixDraft) -> Option<FindingDraft> {
         let known = self.known;
         let named: BTreeSet<UnitId> = draft.lines.iter().flat_map(|line| known.of_line(line)).collect();
         let left: BTreeSet<&UnitId> = known.units.difference(&named).collect();
@@ -417,7 +429,7 @@ impl Doubts<'_> {
     }
 
     /// Tells units with accepted results that a newer appendix leaves out.
-    fn dropped(&self, draft: &AppendixDraft, book: Option<&Book>) -> Option<Raised> {
+    fn dropped(&self, draft: &AppendixDraft, book: Option<&Book>) -> Option<FindingDraft> {
         let (book, _) = book.zip(self.known.in_force.as_ref())?;
         let newer = Registry::new(self.campaign, Some(&draft.lines));
         let left: BTreeSet<&UnitId> = self.known.units.iter().filter(|id| newer.unit(id).is_none()).collect();
@@ -429,7 +441,7 @@ impl Doubts<'_> {
         let dropped: Vec<String> =
             left.into_iter().filter(|id| reported.contains(id)).map(|id| self.known.name(id)).collect();
         let first = dropped.first().cloned()?;
-        let raised = Raised::of(Code::AppendixDropsUnit).on(self.sheet).found(&first);
+        let raised = FindingDraft::of(Code::AppendixDropsUnit).on(self.sheet).found(&first);
         Some(raised.with("count", dropped.len().to_string()).with("units", listed(dropped.into_iter())))
     }
 }
@@ -453,13 +465,13 @@ fn listed(mut names: impl Iterator<Item = String>) -> String {
 }
 
 /// A quota that is not a count; in a total it only hinders the comparison.
-fn of_quota(sheet: &str, quota: &OddQuota) -> Raised {
+fn of_quota(sheet: &str, quota: &OddQuota) -> FindingDraft {
     let (code, suggestion) = match quota.amount {
         Amount::Uncalculated => (Code::FormulaWithoutValue, None),
         Amount::Unreadable(suggestion) => (Code::QuotaUnreadable, suggestion),
         _ => (Code::QuotaUnreadable, None),
     };
-    Raised::of(code)
+    FindingDraft::of(code)
         .on(sheet)
         .at(Some(quota.cell))
         .found(&quota.shown)
@@ -469,7 +481,7 @@ fn of_quota(sheet: &str, quota: &OddQuota) -> Raised {
 }
 
 /// Whether an appendix may be taken in as far as its lines go, and nothing is open about it.
-pub(super) fn is_sound(campaign: &Campaign, appendix: &AppendixDraft, doubts: &[Raised]) -> bool {
+pub(super) fn is_sound(campaign: &Campaign, appendix: &AppendixDraft, doubts: &[FindingDraft]) -> bool {
     let is_open = doubts.iter().any(|doubt| is_error(campaign, doubt));
     appendix.unreadable.is_empty() && !appendix.lines.is_empty() && !is_open
 }
@@ -479,7 +491,7 @@ pub(super) fn goes_back(campaign: &Campaign, file: &Recognised) -> bool {
     file.raised.iter().any(|raised| is_error(campaign, raised))
 }
 
-fn is_error(campaign: &Campaign, raised: &Raised) -> bool {
+fn is_error(campaign: &Campaign, raised: &FindingDraft) -> bool {
     raised.severity_in(campaign) == Severity::Error
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use chrono::Datelike;
 
-use super::{Alone, Judge, give_back};
+use super::{FileAssessment, Validator, give_back};
 use crate::ledger::{Book, Entry};
 use crate::model::campaign::Kind;
 use crate::model::code::Code;
@@ -14,7 +14,7 @@ use crate::model::id::{FormId, UnitId};
 use crate::model::period::{Cadence, Calendar, ReportDate};
 use crate::model::submission::{Stated, Submission};
 use crate::recognise::candidate::{Place, Source};
-use crate::rules::Raised;
+use crate::rules::FindingDraft;
 
 /// How messages write a day.
 const DAY: &str = "%d/%m/%Y";
@@ -23,7 +23,7 @@ const DAY: &str = "%d/%m/%Y";
 pub(super) type Key = (FormId, UnitId, ReportDate);
 
 /// The keys of a file's reports, where one of them may have day and month in each other's places.
-pub(super) fn keys(alone: &Alone) -> BTreeSet<Key> {
+pub(super) fn keys(alone: &FileAssessment) -> BTreeSet<Key> {
     let submissions = alone.entries.iter().map(|(entry, _)| &entry.submission);
     let is_open = alone.dates.iter().any(|stated| stated.swapped.is_some());
     submissions.filter(|_| is_open).filter_map(key).collect()
@@ -33,7 +33,7 @@ fn key(submission: &Submission) -> Option<Key> {
     Some((submission.form.clone()?, submission.unit.clone()?, submission.report_date?))
 }
 
-impl Judge<'_> {
+impl Validator<'_> {
     /// Why a report cannot be believed to be of its date, `here` being the keys of its file; what is an error returns it.
     pub(super) fn doubts(
         &self,
@@ -51,7 +51,7 @@ impl Judge<'_> {
     ///
     /// Of what is kept by the day and due otherwise each row is an event, and may be told at once; and how many people there
     /// are, of whom nothing adds up, is true whenever it is told.
-    fn premature(&self, submission: &Submission, stated: &Stated) -> Option<Raised> {
+    fn premature(&self, submission: &Submission, stated: &Stated) -> Option<FindingDraft> {
         let (form, date) = (submission.form.as_ref()?, submission.report_date?);
         let filled_in = self.campaign.form(form)?;
         let adds_up = filled_in.indicators.iter().any(|indicator| indicator.kind == Kind::Flow);
@@ -63,7 +63,7 @@ impl Judge<'_> {
             return None;
         }
         let period = calendar.period_of(date.0).filter(|_| calendar.cadence != Cadence::Daily);
-        let raised = Raised::of_submission(Code::PeriodNotOver, submission)
+        let raised = FindingDraft::of_submission(Code::PeriodNotOver, submission)
             .at(stated.cell)
             .found(&stated.written)
             .with("starts", period.map(|period| period.starts.format(DAY).to_string()).unwrap_or_default())
@@ -75,7 +75,13 @@ impl Judge<'_> {
 
     /// `date-conflict`: it would correct a report of another day, only the order in a cell speaks for that day, and with day
     /// and month swapped it is the period that was due at the arrival, for which nothing came.
-    fn swapped(&self, book: &Book, here: &BTreeSet<Key>, submission: &Submission, stated: &Stated) -> Option<Raised> {
+    fn swapped(
+        &self,
+        book: &Book,
+        here: &BTreeSet<Key>,
+        submission: &Submission,
+        stated: &Stated,
+    ) -> Option<FindingDraft> {
         let (day, swapped, cell) = (stated.day?, stated.swapped?, stated.cell?);
         let (form, unit, date) = key(submission)?;
         let calendar = &self.campaign.form(&form)?.calendar;
@@ -86,7 +92,7 @@ impl Judge<'_> {
             return None;
         }
         let source = Source { text: stated.written.clone(), place: Place::Cell(cell) };
-        let raised = Raised::of_submission(Code::DateConflict, submission)
+        let raised = FindingDraft::of_submission(Code::DateConflict, submission)
             .at(Some(cell))
             .found(&stated.written)
             .source("first", &source, "")

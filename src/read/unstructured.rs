@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 use super::compound::Compound;
 use super::container::sniff;
 use super::grid::{Sheet, Value};
-use super::{ReadFailure, document, read, scraps};
+use super::{ReadFailure, document, raw_strings, read};
 use crate::model::campaign::Limits;
 use crate::model::cell::CellRef;
 use crate::model::unsearched::Unsearched;
@@ -45,7 +45,7 @@ const TAR: (usize, &[u8]) = (257, b"ustar");
 
 /// The text of a file that gives no workbook.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Loose {
+pub struct Unstructured {
     /// Its tables and paragraphs, one sheet for each part of the file.
     pub tables: Vec<Sheet>,
     /// Texts from anywhere else in it, as far as they hold a long number.
@@ -54,7 +54,7 @@ pub struct Loose {
     pub unsearched: BTreeMap<Unsearched, usize>,
 }
 
-impl Loose {
+impl Unstructured {
     fn note(&mut self, what: Unsearched) {
         *self.unsearched.entry(what).or_default() += 1;
     }
@@ -62,8 +62,8 @@ impl Loose {
 
 /// Looks for the text of a file of any kind.
 #[must_use]
-pub fn loose(bytes: &[u8], limits: &Limits) -> Loose {
-    let mut found = Loose::default();
+pub fn read_unstructured(bytes: &[u8], limits: &Limits) -> Unstructured {
+    let mut found = Unstructured::default();
     part(bytes, Place { depth: 0, is_file: false }, &mut Left::new(limits), &mut found);
     found
 }
@@ -72,8 +72,8 @@ pub fn loose(bytes: &[u8], limits: &Limits) -> Loose {
 ///
 /// Its own cells and the texts beside them are no part of it.
 #[must_use]
-pub fn embedded(bytes: &[u8], limits: &Limits) -> Loose {
-    let mut found = Loose::default();
+pub fn embedded(bytes: &[u8], limits: &Limits) -> Unstructured {
+    let mut found = Unstructured::default();
     carried(bytes, Place { depth: 0, is_file: false }, &mut Left::new(limits), &mut found);
     found
 }
@@ -102,13 +102,13 @@ struct Place {
     is_file: bool,
 }
 
-fn part(bytes: &[u8], place: Place, left: &mut Left<'_>, found: &mut Loose) {
+fn part(bytes: &[u8], place: Place, left: &mut Left<'_>, found: &mut Unstructured) {
     if place.depth > DEEPEST {
         return found.note(Unsearched::Deep);
     }
     if let Some(extension) = kinds::packed(bytes) {
         found.note(Unsearched::Packed(extension.to_owned()));
-        return found.scraps.extend(scraps::of_bytes(bytes));
+        return found.scraps.extend(raw_strings::of_bytes(bytes));
     }
     if (place.depth > 0 && workbook(bytes, place, left, found)) || containers::opened(bytes, place, left, found) {
         return;
@@ -125,7 +125,7 @@ fn part(bytes: &[u8], place: Place, left: &mut Left<'_>, found: &mut Loose) {
         if place.is_file && !is_known {
             found.note(Unsearched::Unknown);
         }
-        return found.scraps.extend(scraps::of_bytes(bytes));
+        return found.scraps.extend(raw_strings::of_bytes(bytes));
     };
     let is_letter = letter::is_letter(&text);
     for attached in letter::attachments(&text) {
@@ -144,7 +144,7 @@ fn part(bytes: &[u8], place: Place, left: &mut Left<'_>, found: &mut Loose) {
 }
 
 /// A file within another.
-fn inner(bytes: &[u8], place: Place, is_file: bool, left: &mut Left<'_>, found: &mut Loose) {
+fn inner(bytes: &[u8], place: Place, is_file: bool, left: &mut Left<'_>, found: &mut Unstructured) {
     if left.parts == 0 {
         return found.note(Unsearched::Large);
     }
@@ -153,7 +153,7 @@ fn inner(bytes: &[u8], place: Place, is_file: bool, left: &mut Left<'_>, found: 
 }
 
 /// The text of a PDF file's pages, as far as their fonts tell it: the file itself holds it packed.
-fn pages(bytes: &[u8], place: Place, left: &mut Left<'_>, found: &mut Loose) {
+fn pages(bytes: &[u8], place: Place, left: &mut Left<'_>, found: &mut Unstructured) {
     match document::pages(bytes, left.limits) {
         Ok(text) => {
             let mut cells = Cells::new(left.cells);
@@ -167,7 +167,7 @@ fn pages(bytes: &[u8], place: Place, left: &mut Left<'_>, found: &mut Loose) {
 }
 
 impl Left<'_> {
-    fn keep(&mut self, cells: Cells, found: &mut Loose) {
+    fn keep(&mut self, cells: Cells, found: &mut Unstructured) {
         self.cells = cells.left;
         if self.cells == 0 {
             found.note(Unsearched::Large);
@@ -177,7 +177,7 @@ impl Left<'_> {
 }
 
 /// A workbook within another file, read as one; whether it is one.
-fn workbook(bytes: &[u8], place: Place, left: &mut Left<'_>, found: &mut Loose) -> bool {
+fn workbook(bytes: &[u8], place: Place, left: &mut Left<'_>, found: &mut Unstructured) -> bool {
     if left.books == 0 || sniff(bytes).is_none() {
         return false;
     }
@@ -275,7 +275,7 @@ mod tests {
     use super::*;
 
     fn shown(bytes: &[u8]) -> Vec<Vec<String>> {
-        let found = loose(bytes, &Limits::default());
+        let found = read_unstructured(bytes, &Limits::default());
         let rows = found.tables.iter().flat_map(Sheet::rows);
         rows.map(|(_, cells)| cells.iter().map(|cell| cell.value.shown()).collect()).collect()
     }
@@ -303,15 +303,15 @@ mod tests {
     #[test]
     fn other_bytes_give_scraps() {
         let bytes = [&[0, 1, 2, 3][..], b"CCCD 084098001234", &[0, 9, 0, 7]].concat();
-        assert_eq!(loose(&bytes, &Limits::default()).scraps, ["CCCD 084098001234"]);
+        assert_eq!(read_unstructured(&bytes, &Limits::default()).scraps, ["CCCD 084098001234"]);
     }
 
     #[test]
     fn what_is_wrong_with_the_outermost_file_is_told_elsewhere() {
         for bytes in [&[0, 1, 2, 3][..], b"PK\x03\x04 cut", b"\x1F\x8B\x08 cut", b"%PDF-1.4 cut"] {
-            assert_eq!(loose(bytes, &Limits::default()).unsearched, BTreeMap::new());
+            assert_eq!(read_unstructured(bytes, &Limits::default()).unsearched, BTreeMap::new());
         }
-        let packed = loose(b"7z\xBC\xAF\x27\x1C", &Limits::default()).unsearched;
+        let packed = read_unstructured(b"7z\xBC\xAF\x27\x1C", &Limits::default()).unsearched;
         assert_eq!(packed, BTreeMap::from([(Unsearched::Packed("7z".to_owned()), 1)]));
     }
 }

@@ -8,9 +8,9 @@ use std::sync::Arc;
 
 use rayon::prelude::{IndexedParallelIterator, IntoParallelRefIterator, ParallelExtend, ParallelIterator};
 
-use super::{Judge, Judged, blank};
+use super::{Validated, Validator, blank};
 use crate::error::{Error, Result};
-use crate::intake::Parcel;
+use crate::intake::IncomingFile;
 use crate::ledger::{Entry, Reading};
 use crate::model::cell::CellRef;
 use crate::model::code::Code;
@@ -24,7 +24,7 @@ use crate::recognise::document;
 use crate::recognise::draft::{AppendixDraft, SheetDraft};
 use crate::recognise::resolve::{Resolver, Surroundings};
 use crate::recognise::units::Registry;
-use crate::rules::{self, Context, Raised, checks};
+use crate::rules::{self, Context, FindingDraft, checks};
 use crate::text;
 
 /// Files that are worked on at once: what they are made of takes more room than what they say.
@@ -32,9 +32,9 @@ const AT_ONCE: usize = 1_000;
 
 /// What a file says by itself.
 #[derive(Clone, Debug)]
-pub struct Alone {
+pub struct FileAssessment {
     /// Its reports; one that stands for the file where it holds none.
-    pub entries: Vec<Judged>,
+    pub entries: Vec<Validated>,
     /// How each of them states its date.
     pub dates: Vec<Stated>,
     /// Whether it is a document that names no period: its arrival and what came before say which one is meant.
@@ -54,10 +54,10 @@ pub struct IfKnown {
     pub entry: Entry,
 }
 
-impl Alone {
+impl FileAssessment {
     /// What the ledger entered of a file that is no longer there.
     #[must_use]
-    pub fn as_entered(entries: Vec<Judged>) -> Self {
+    pub fn as_entered(entries: Vec<Validated>) -> Self {
         let dates = vec![Stated::default(); entries.len()];
         Self { entries, dates, settles: false, if_known: BTreeMap::new(), is_entered: true }
     }
@@ -76,21 +76,26 @@ struct Pending {
     /// By row, what the rows of a consolidated workbook came from.
     provenance: Option<BTreeMap<u32, String>>,
     candidates: Vec<Candidate>,
-    findings: Vec<Vec<Raised>>,
+    findings: Vec<Vec<FindingDraft>>,
     appendices: Vec<(String, AppendixDraft)>,
     /// What is open about them, by sheet.
-    doubts: Vec<Raised>,
-    raised: Vec<Raised>,
+    doubts: Vec<FindingDraft>,
+    raised: Vec<FindingDraft>,
     originals: Vec<Original>,
     private: bool,
 }
 
-impl Judge<'_> {
+impl Validator<'_> {
     /// What each file says by itself.
     ///
     /// # Errors
     /// A defect of ours: polars refused the frame for the campaign's checks.
-    pub fn alone(&self, registry: &Registry, parcels: &[&Parcel], recognised: Vec<Recognised>) -> Result<Vec<Alone>> {
+    pub fn assess(
+        &self,
+        registry: &Registry,
+        parcels: &[&IncomingFile],
+        recognised: Vec<Recognised>,
+    ) -> Result<Vec<FileAssessment>> {
         let resolver = Resolver { registry, campaign: self.campaign };
         let mut alone = Vec::with_capacity(parcels.len());
         let mut recognised = recognised.into_iter();
@@ -104,7 +109,13 @@ impl Judge<'_> {
         Ok(alone)
     }
 
-    fn resolve(&self, resolver: &Resolver<'_>, registry: &Registry, parcel: &Parcel, file: Recognised) -> Pending {
+    fn resolve(
+        &self,
+        resolver: &Resolver<'_>,
+        registry: &Registry,
+        parcel: &IncomingFile,
+        file: Recognised,
+    ) -> Pending {
         let filed = document::obligation(self.campaign, &parcel.path);
         let mut pending = Pending {
             document: filed.map(|document| document.id.clone()),
@@ -171,13 +182,13 @@ impl Judge<'_> {
         }
         Ok(())
     }
-    fn said(&self, parcel: &Parcel, mut pending: Pending) -> Alone {
+    fn said(&self, parcel: &IncomingFile, mut pending: Pending) -> FileAssessment {
         let file = parcel.source();
         let of_file: Vec<Finding> = pending.raised.drain(..).map(|raised| self.finding(&file.path, raised)).collect();
         let has_error = of_file.iter().any(|finding| finding.severity == Severity::Error);
         if has_error || (pending.candidates.is_empty() && pending.appendices.is_empty()) {
             let entries = vec![(self.returned_whole(file, pending, of_file), None)];
-            return Alone {
+            return FileAssessment {
                 entries,
                 dates: vec![Stated::default()],
                 settles: false,
@@ -187,7 +198,7 @@ impl Judge<'_> {
         }
         let is_open = |candidate: &Candidate| candidate.period == PeriodClaim::Absent;
         let settles = pending.document.is_some() && pending.candidates.iter().any(is_open);
-        let mut entries: Vec<Judged> = Vec::new();
+        let mut entries: Vec<Validated> = Vec::new();
         let mut dates = vec![Stated::default(); pending.appendices.len()];
         for (sheet, draft) in pending.appendices {
             entries.push(self.appendix(&file, sheet, draft, &pending.doubts));
@@ -227,7 +238,7 @@ impl Judge<'_> {
             entry.findings.sort();
             entry.findings.dedup();
         }
-        Alone { entries, dates, settles, if_known, is_entered: false }
+        FileAssessment { entries, dates, settles, if_known, is_entered: false }
     }
 
     /// A file that goes back as a whole, with what was found in its tables too.
@@ -252,7 +263,7 @@ impl Judge<'_> {
         (file, provenance): (&SourceFile, Option<&BTreeMap<u32, String>>),
         candidate: &Candidate,
         added: &[&Candidate],
-        raised: Vec<Raised>,
+        raised: Vec<FindingDraft>,
     ) -> Entry {
         let mut submission = blank(file.clone(), Verdict::Returned);
         let document = self.campaign.form(&candidate.table.form).is_none();

@@ -9,15 +9,15 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
 use super::Workspace;
-use super::draw::{Drawer, Picture};
-use super::post::{Post, Spooled};
+use super::draw::{RenderedReport, Renderer};
+use super::notifications::{Post, Spooled};
 use super::setting::Setting;
 use super::slips::{DrawnSlip, SlipDrawer};
 use super::tray;
 use crate::deliver::spool::{self, Spool, State};
 use crate::error::{Error, Result};
 use crate::files::{self, Stored};
-use crate::intake::{self, Leftovers, Parcel, Removal};
+use crate::intake::{self, IncomingFile, Leftovers, Removal};
 use crate::ledger::{Book, Damage, Entry, Manifest, ParcelRef, QUARANTINE, Reading, Tables, Trigger};
 use crate::model::campaign::Limits;
 use crate::model::source::in_archive;
@@ -26,18 +26,18 @@ use crate::phrase;
 /// What a run hands out once the ledger holds it.
 pub(super) struct Results<'a> {
     /// Files that leave the inbox.
-    pub(super) parcels: &'a [Parcel],
+    pub(super) parcels: &'a [IncomingFile],
     /// Slips of those that go back.
     pub(super) slips: &'a [DrawnSlip],
     /// Summaries.
-    pub(super) pictures: &'a [Picture],
+    pub(super) pictures: &'a [RenderedReport],
     /// Mails.
     pub(super) mails: &'a [Spooled],
 }
 
 impl Workspace {
     /// Keeps the sources, each under the name that the run will know it by.
-    pub(super) fn archive(&self, parcels: &[Parcel], kept: &[ParcelRef]) -> Result<()> {
+    pub(super) fn archive(&self, parcels: &[IncomingFile], kept: &[ParcelRef]) -> Result<()> {
         let mut stored: BTreeMap<PathBuf, Stored<'_>> = BTreeMap::new();
         for (parcel, kept) in parcels.iter().zip(kept) {
             let private = kept.is_quarantined();
@@ -184,7 +184,7 @@ impl Workspace {
         Ok(())
     }
 
-    pub(super) fn write_outputs(&self, pictures: &[Picture]) -> Result<Vec<PathBuf>> {
+    pub(super) fn write_outputs(&self, pictures: &[RenderedReport]) -> Result<Vec<PathBuf>> {
         let mut written = Vec::new();
         for output in pictures.iter().flat_map(|picture| &picture.outputs) {
             let path = self.folder.join(&output.path);
@@ -203,7 +203,7 @@ impl Workspace {
         tracing::warn!("{}", phrase!("finishing run {run}, which was cut off", run = run.to_string()));
         self.clear_all(manifest.parcels.iter().map(|parcel| (parcel.path.as_str(), parcel.sha256.as_str())))?;
         let setting = Setting::of_run(&self.store, manifest)?;
-        let drawer = Drawer { setting: &setting, book, store: &self.store, run, now: manifest.clock };
+        let drawer = Renderer { setting: &setting, book, store: &self.store, run, now: manifest.clock };
         let pictures = drawer.pictures(manifest.drawn.iter().cloned())?;
         for draft in &manifest.drafts {
             self.write_drafts(book, &drawer.drafts_as_recorded(draft)?)?;
@@ -227,7 +227,7 @@ impl Workspace {
         let parcels = kept
             .iter()
             .map(|kept| archived(&self.folder, kept, &setting.campaign.limits))
-            .collect::<Result<Vec<Parcel>>>()?;
+            .collect::<Result<Vec<IncomingFile>>>()?;
         let readings: Vec<Option<Reading>> = kept.iter().map(|kept| kept.reading.clone()).collect();
         let entries: Vec<&Entry> = book.entries_between(run - 1, run).map(|(_, entry)| entry).collect();
         Ok(SlipDrawer { workers: &self.workers, setting, book, run, now }.draw(&parcels, &readings, &entries)?.drawn)
@@ -254,13 +254,13 @@ pub(super) fn place(folder: &Path, kept: &ParcelRef) -> String {
 }
 
 /// A file from the archive, proven by its hash; of one that a replay does not read the bytes are not asked for.
-pub(super) fn archived(folder: &Path, kept: &ParcelRef, limits: &Limits) -> Result<Parcel> {
+pub(super) fn archived(folder: &Path, kept: &ParcelRef, limits: &Limits) -> Result<IncomingFile> {
     let is_read = kept.is_read_again() && kept.size <= limits.file_bytes();
     let bytes = if is_read { files::read(&folder.join(place(folder, kept)))? } else { Vec::new() };
     if is_read && files::sha256(&bytes) != kept.sha256 {
         return Err(Error::Damaged(Damage { path: kept.stored.clone(), what: "this file was changed".to_owned() }));
     }
-    Ok(Parcel {
+    Ok(IncomingFile {
         path: kept.path.clone(),
         bytes,
         size: kept.size,

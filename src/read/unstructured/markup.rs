@@ -4,7 +4,7 @@
 //! element is a text for itself: places and sizes of a drawing, side by side, must not become a number.
 
 use super::Cells;
-use crate::read::scraps::holds_long_number;
+use crate::read::raw_strings::holds_long_number;
 
 /// Elements that begin a row of a table.
 const ROWS: [&str; 4] = ["tr", "row", "table-row", "w:tr"];

@@ -7,7 +7,7 @@ use crate::ledger::MailRef;
 use crate::model::mail::{Group, MailKind};
 use crate::model::period::ReportDate;
 use crate::model::summary::{Edition, Summary};
-use crate::pipeline::draw::Picture;
+use crate::pipeline::draw::RenderedReport;
 use crate::report::mail;
 
 /// Letters of a thread that a further one names: the first and the newest.
@@ -17,7 +17,7 @@ impl Post<'_> {
     /// The letters that tell of the run's pictures: one for each first edition, one for all revisions, for each group.
     pub(super) fn to_leaders(&self, letters: &mut Letters) -> Result<()> {
         let told = self.pictures.iter().filter(|picture| picture.drawn.mailed);
-        let (first, revised): (Vec<&Picture>, Vec<&Picture>) =
+        let (first, revised): (Vec<&RenderedReport>, Vec<&RenderedReport>) =
             told.partition(|picture| picture.drawn.edition == Edition::First);
         let readers = |kind| self.campaign().mail.readers(kind, self.campaign().language);
         for picture in first {
@@ -33,7 +33,7 @@ impl Post<'_> {
         Ok(())
     }
 
-    fn summary(&self, group: &Group, picture: &Picture) -> Result<Spooled> {
+    fn summary(&self, group: &Group, picture: &RenderedReport) -> Result<Spooled> {
         let words = self.drawer.setting.words_in(group.language);
         let (attachments, enclosed) = enclose(self.campaign(), &workbooks(&[picture]));
         let body = mail::mail(&picture.summary, self.campaign(), words, &enclosed)?;
@@ -41,7 +41,7 @@ impl Post<'_> {
         compose(self.campaign(), self.drawer.now, draft)
     }
 
-    fn revision(&self, group: &Group, revised: &[&Picture]) -> Result<Spooled> {
+    fn revision(&self, group: &Group, revised: &[&RenderedReport]) -> Result<Spooled> {
         let words = self.drawer.setting.words_in(group.language);
         let summaries: Vec<&Summary> = revised.iter().map(|picture| picture.summary.as_ref()).collect();
         let (attachments, enclosed) = enclose(self.campaign(), &workbooks(revised));
@@ -71,8 +71,8 @@ impl Post<'_> {
 }
 
 /// A letter about pictures, without its words and files.
-fn about<'d>(pictures: &[&Picture], kind: MailKind, slug: &'d str, group: &'d Group) -> Draft<'d> {
-    let edition = |picture: &&Picture| format!("{}.{}", picture.drawn.date, picture.drawn.revision);
+fn about<'d>(pictures: &[&RenderedReport], kind: MailKind, slug: &'d str, group: &'d Group) -> Draft<'d> {
+    let edition = |picture: &&RenderedReport| format!("{}.{}", picture.drawn.date, picture.drawn.revision);
     Draft {
         dates: pictures.iter().map(|picture| picture.drawn.date).collect(),
         mark: pictures.last().map_or(0, |picture| picture.drawn.revision).to_string(),
@@ -82,7 +82,7 @@ fn about<'d>(pictures: &[&Picture], kind: MailKind, slug: &'d str, group: &'d Gr
 }
 
 /// The workbooks of pictures.
-fn workbooks<'p>(pictures: &[&'p Picture]) -> Vec<Candidate<'p>> {
+fn workbooks<'p>(pictures: &[&'p RenderedReport]) -> Vec<Candidate<'p>> {
     let outputs = pictures.iter().flat_map(|picture| &picture.outputs).filter(|output| output.is_workbook);
     outputs.map(|output| Candidate { path: &output.path, bytes: &output.bytes }).collect()
 }

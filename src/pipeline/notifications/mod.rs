@@ -11,7 +11,7 @@ mod units;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::draw::{Drawer, Picture};
+use super::draw::{RenderedReport, Renderer};
 use super::slips::DrawnSlip;
 use crate::error::{Error, Result};
 use crate::ledger::{Book, Entry, MailRef, Trigger};
@@ -64,11 +64,11 @@ impl Letters {
 /// What happened in a run, for those who are told of it.
 pub(super) struct Post<'a> {
     /// The ledger as of the run, with its words and its clock.
-    pub(super) drawer: &'a Drawer<'a>,
+    pub(super) drawer: &'a Renderer<'a>,
     /// What made the run.
     pub(super) trigger: Trigger,
     /// The summaries that it drew.
-    pub(super) pictures: &'a [Picture],
+    pub(super) pictures: &'a [RenderedReport],
     /// The slips that it drew.
     pub(super) slips: &'a [DrawnSlip],
     /// What it entered.

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::harness::{Campaign, report};
+use crate::harness::{Campaign, Figure, Sheet, report, workbook};
 
 fn findings(summary: &Value) -> Vec<(String, String)> {
     let list = summary["findings"].as_array().expect("a list");
@@ -65,6 +65,22 @@ fn without_a_gap_the_ledgers_sum_is_shown() {
     campaign.run("2023-09-02T08:30:00+07:00");
     assert_eq!(findings(&campaign.summary("2023-09-01")), only("cumulative-mismatch", "50"));
     assert_eq!(campaign.unit("2023-09-01", "phuong-1")["cumulative"]["activated_l2"], 9);
+}
+
+#[test]
+fn what_was_left_blank_the_day_before_explains_a_gap() {
+    for (blank, code) in [(true, "gap-balance"), (false, "cumulative-mismatch")] {
+        let mut campaign = Campaign::with_appendix();
+        let mut first = Sheet::new("Phường 1", "31/08/2023", [0, 0, 0, 0, 5, 5]);
+        if blank {
+            first = first.cell(0, 4, Figure::Blank);
+        }
+        campaign.drop("a.xlsx", workbook(&[first]), "2023-09-01T07:00:00+07:00");
+        campaign.run("2023-09-01T08:30:00+07:00");
+        campaign.drop("b.xlsx", report("Phường 1", "01/09/2023", [0, 0, 0, 0, 4, 12]), "2023-09-02T07:00:00+07:00");
+        campaign.run("2023-09-02T08:30:00+07:00");
+        assert_eq!(findings(&campaign.summary("2023-09-01")), only(code, "12"), "{blank}");
+    }
 }
 
 #[test]

@@ -192,6 +192,7 @@ fn totals() {
     let right = two().total([11, 11, 22, 22, 33, 33]);
     assert_eq!(codes(&judged("bc.xlsx", workbook(&[right]))), Vec::<String>::new());
     assert_eq!(sheet(two().total([11, 11, 22, 22, 34, 33])), at("total-mismatch", "G9", "34", Error));
+    assert_eq!(sheet(two().total([11, 11, 22, 22, 33, 34])), at("total-mismatch", "H9", "34", Error));
 }
 
 #[test]

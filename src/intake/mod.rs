@@ -310,3 +310,67 @@ fn appeared(metadata: &fs::Metadata) -> Instant {
 fn modified(metadata: &fs::Metadata) -> Instant {
     whole(metadata.modified()).unwrap_or_default().fixed_offset()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    fn moment(text: &str) -> Instant {
+        DateTime::parse_from_rfc3339(text).expect("a moment")
+    }
+
+    /// A folder with files in its inbox.
+    fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::create_dir_all(folder.path().join("inbox")).expect("an inbox");
+        fs::create_dir_all(folder.path().join("ledger")).expect("a ledger");
+        for (name, text) in files {
+            fs::write(folder.path().join("inbox").join(name), text).expect("written");
+        }
+        folder
+    }
+
+    /// When each file arrived, as a scan at this moment has it.
+    fn arrivals(folder: &Path, now: Instant) -> BTreeMap<String, Instant> {
+        let text = include_str!("../../tonghop.toml");
+        let campaign = crate::config::parse("tonghop.toml", text, &crate::rules::checks::columns).expect("the plan");
+        let inbox = scan(folder, &campaign, now, true).expect("a scan");
+        inbox.parcels.into_iter().map(|file| (file.path, file.arrival)).collect()
+    }
+
+    #[test]
+    fn other_bytes_under_the_same_path_arrive_anew() {
+        let folder = folder(&[("a.txt", "one"), ("b.txt", "one")]);
+        let (first, second) = (moment("2001-01-01T08:00:00+07:00"), moment("2001-01-02T08:00:00+07:00"));
+        assert_eq!(arrivals(folder.path(), first), [("a.txt", first), ("b.txt", first)].map(named).into());
+        fs::write(folder.path().join("inbox/a.txt"), "two").expect("written");
+        assert_eq!(arrivals(folder.path(), second), [("a.txt", second), ("b.txt", first)].map(named).into());
+    }
+
+    #[test]
+    fn a_stated_arrival_is_believed_but_never_later_than_now() {
+        let stated = "path,time,reason\na.txt,2001-01-01T06:00:00+07:00,Zalo\nb.txt,2001-01-01T09:00:00+07:00,Zalo\n";
+        let folder = folder(&[("a.txt", "one"), ("b.txt", "two"), (ARRIVALS, stated)]);
+        let (now, before) = (moment("2001-01-01T08:00:00+07:00"), moment("2001-01-01T06:00:00+07:00"));
+        assert_eq!(arrivals(folder.path(), now), [("a.txt", before), ("b.txt", now)].map(named).into());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_arrives_when_it_appeared_here_whatever_date_it_brings_along() {
+        use std::os::unix::fs::MetadataExt;
+        let folder = folder(&[("a.txt", "one")]);
+        let path = folder.path().join("inbox/a.txt");
+        let old = std::time::UNIX_EPOCH + std::time::Duration::from_hours(24 * 365);
+        fs::File::options().write(true).open(&path).expect("opened").set_modified(old).expect("set");
+        let changed = DateTime::from_timestamp(path.metadata().expect("there").ctime(), 0).expect("a moment");
+        let found = arrivals(folder.path(), moment("2100-01-01T08:00:00+07:00"));
+        assert_eq!(found["a.txt"], changed);
+    }
+
+    fn named((name, time): (&str, Instant)) -> (String, Instant) {
+        (name.to_owned(), time)
+    }
+}

@@ -164,6 +164,16 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn minutes_of_grace_are_waited_for() {
+        let text = include_str!("../../tonghop.toml").replacen("grace_minutes = 0 ", "grace_minutes = 20 ", 1);
+        let setting = Setting::parse(text, BTreeMap::new()).expect("the plan");
+        assert_eq!(setting.campaign.calendar.grace_minutes, 20);
+        let plan = Plan::of(&setting.campaign, Place { program: "/tonghop", folder: "/srv/a", readers: 2 }, false);
+        let times: Vec<String> = plan.times.iter().map(ToString::to_string).collect();
+        assert!(times.contains(&"08:25:00".to_owned()), "{times:?}");
+    }
+
+    #[test]
     fn folders_with_the_same_last_part_have_names_of_their_own() {
         let (one, other) = (name("/srv/a/Kế hoạch 110"), name("/srv/b/Kế hoạch 110"));
         assert_ne!(one, other);

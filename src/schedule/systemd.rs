@@ -209,6 +209,22 @@ mod tests {
     }
 
     #[test]
+    fn no_sandbox_cuts_the_network() {
+        let owners = [Owner::User, Owner::System("tonghop".to_owned())];
+        let plans = [plan(false), plan(true)];
+        let made = owners.iter().flat_map(|owner| plans.iter().flat_map(|plan| units(plan, owner)));
+        let packaged = include_str!("../../deploy/deb/tonghop@.service").to_owned();
+        let services = made.filter(|(name, _)| name.ends_with(".service")).map(|(_, text)| text).chain([packaged]);
+        for service in services {
+            let families = service.lines().find_map(|line| line.strip_prefix("RestrictAddressFamilies="));
+            assert!(families.is_none_or(|families| families == "AF_INET AF_INET6 AF_UNIX"), "{service}");
+            for key in ["PrivateNetwork=", "IPAddressDeny=", "SocketBindDeny=", "JoinsNamespaceOf="] {
+                assert!(!service.contains(key), "{key}: {service}");
+            }
+        }
+    }
+
+    #[test]
     fn a_watch_is_a_service_that_stays() {
         let units = units(&plan(true), &Owner::User);
         let [(_, service)] = units.as_slice() else { panic!("{units:?}") };

@@ -476,7 +476,7 @@ fn mended(campaign: &Campaign, slip: &str, cells: &[(&str, &str, &str)]) -> Opti
     let done = Command::new(python).arg("-c").arg(script).arg(source).arg(&out).output().expect("python runs");
     let errors = String::from_utf8_lossy(&done.stderr).into_owned();
     if errors.contains("No module named 'openpyxl'") {
-        eprintln!("SKIPPED: openpyxl is not installed");
+        crate::harness::skip("openpyxl is not installed");
         return None;
     }
     assert!(done.status.success(), "{errors}");

@@ -173,7 +173,7 @@ fn a_stream_of_files_gives_what_the_files_give() {
     // The archive is made by another program.
     let archive = Command::new("tar").arg("-C").arg(&inbox).args(["-cf", "-", "."]).output();
     let Some(archive) = archive.ok().filter(|made| made.status.success()) else {
-        eprintln!("SKIPPED: no tar");
+        crate::harness::skip("no tar");
         return;
     };
     let extracts = place.path().join("extracts.parquet");

@@ -13,7 +13,7 @@ const NOW: &str = "2023-09-13T08:30:00+07:00";
 pub(crate) fn shared(below: &str) -> Option<PathBuf> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared").join(below);
     if !path.exists() {
-        eprintln!("SKIPPED: ../shared/{below} is not there");
+        crate::harness::skip(&format!("../shared/{below} is not there"));
         return None;
     }
     Some(path)

@@ -111,7 +111,7 @@ fn a_file_that_may_not_be_read_is_named_and_stays() {
     let path = campaign.path().join("inbox/bc.xlsx");
     fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).expect("closed");
     if fs::read(&path).is_ok() {
-        eprintln!("SKIPPED: this user may read every file");
+        crate::harness::skip("this user may read every file");
         return;
     }
     let outcome = campaign.run(NOW);
@@ -169,7 +169,7 @@ fn nothing_that_a_test_left_is_in_the_repository() {
     let Some(git) = crate::harness::program("git") else { return };
     let listed = std::process::Command::new(git).args(["-C", env!("CARGO_MANIFEST_DIR"), "ls-files"]).output();
     let Some(listed) = listed.ok().filter(|listed| listed.status.success()) else {
-        return eprintln!("SKIPPED: this is not a clone of the repository");
+        return crate::harness::skip("this is not a clone of the repository");
     };
     let listed = String::from_utf8_lossy(&listed.stdout).into_owned();
     let tops: std::collections::BTreeSet<&str> =

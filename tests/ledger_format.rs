@@ -53,7 +53,7 @@ fn told(campaign: &Campaign) -> BTreeMap<(String, String), u64> {
 #[ignore = "deep"]
 fn other_engines_get_the_same_totals() {
     let Some(python) = program("python3") else {
-        eprintln!("SKIPPED: no python3");
+        crate::harness::skip("no python3");
         return;
     };
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("deploy/ledger/totals.py");
@@ -64,7 +64,7 @@ fn other_engines_get_the_same_totals() {
             .output()
             .is_ok_and(|made| made.status.success())
         {
-            eprintln!("SKIPPED: python3 has no {engine}");
+            crate::harness::skip(&format!("python3 has no {engine}"));
             continue;
         }
         let campaign = campaign.get_or_insert_with(self::campaign);

@@ -84,7 +84,7 @@ fn other_programs_read_the_same_cells() {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/others/cells.py");
     let made = Command::new(python).arg(script).arg(soffice).args(&files).output().expect("it runs");
     if made.status.code() == Some(77) {
-        eprintln!("SKIPPED: python3 has no openpyxl");
+        crate::harness::skip("python3 has no openpyxl");
         return;
     }
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
@@ -95,7 +95,7 @@ fn other_programs_read_the_same_cells() {
         let book = read::read(&fs::read(path).expect("a file"), &Limits::default());
         let own = ours(&book.unwrap_or_else(|failure| panic!("{name}: {failure:?}")), name.contains("/encrypted/"));
         let Some(mut other) = books.get(&name).map(theirs) else {
-            eprintln!("SKIPPED: no other program opens {name}");
+            crate::harness::skip(&format!("no other program opens {name}"));
             continue;
         };
         if let Some((_, spread)) = SPREAD.iter().find(|(file, _)| path.ends_with(file)) {

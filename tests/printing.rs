@@ -37,7 +37,7 @@ fn a_day_in_the_middle_of_a_campaign_is_a_thin_print() {
         .output();
     let printed = fs::read(campaign.path().join("tong-hop-2023-10-15.pdf"));
     let (Ok(_), Ok(printed)) = (made, printed) else {
-        eprintln!("SKIPPED: LibreOffice Calc is not installed");
+        crate::harness::skip("LibreOffice Calc is not installed");
         return;
     };
     let pages = pages(&printed);

@@ -84,7 +84,7 @@ fn mended(campaign: &Campaign, slip: &str, cells: &[(&str, &str, &str)]) -> Opti
     let done = done.expect("python runs");
     let errors = String::from_utf8_lossy(&done.stderr).into_owned();
     if errors.contains("No module named 'openpyxl'") {
-        eprintln!("SKIPPED: openpyxl is not installed");
+        crate::harness::skip("openpyxl is not installed");
         return None;
     }
     assert!(done.status.success(), "{errors}");

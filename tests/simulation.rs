@@ -43,7 +43,7 @@ fn python() -> Option<PathBuf> {
     let has_library =
         Command::new(&python).args(["-c", "import openpyxl, tomllib"]).output().is_ok_and(|ran| ran.status.success());
     if !has_library {
-        eprintln!("SKIPPED: python3 is older than 3.11 or has no openpyxl");
+        crate::harness::skip("python3 is older than 3.11 or has no openpyxl");
     }
     has_library.then_some(python)
 }

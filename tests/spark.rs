@@ -203,16 +203,16 @@ utils.require_minimum_pyarrow_version()";
 /// A python that has what the job needs, and how many units report.
 fn cluster() -> Option<(PathBuf, u32)> {
     let Some(units) = std::env::var("TONGHOP_SPARK").ok().and_then(|units| units.parse().ok()) else {
-        eprintln!("SKIPPED: TONGHOP_SPARK does not say how many units report");
+        crate::harness::skip("TONGHOP_SPARK does not say how many units report");
         return None;
     };
     let (Some(python), Some(_)) = (program("python3"), program("java")) else {
-        eprintln!("SKIPPED: no python3 or no java");
+        crate::harness::skip("no python3 or no java");
         return None;
     };
     let asked = Command::new(&python).args(["-c", WHAT_SPARK_ASKS_OF_PYTHON]).output();
     if !asked.is_ok_and(|asked| asked.status.success()) {
-        eprintln!("SKIPPED: python3 has no pyspark, or not the pandas and pyarrow that it asks for");
+        crate::harness::skip("python3 has no pyspark, or not the pandas and pyarrow that it asks for");
         return None;
     }
     Some((python, units))

@@ -32,7 +32,7 @@ pub(crate) fn as_user(user: u32) -> Option<Program> {
     };
     let works = start().arg("--version").output().is_ok_and(|output| output.status.success());
     if !works {
-        eprintln!("skipped: only root can play several users, by setpriv, with a program that all may call");
+        crate::harness::skip("only root can play several users, by setpriv, with a program that all may call");
     }
     works.then(start)
 }
@@ -182,7 +182,7 @@ fn a_share_is_remembered_and_missed() {
         program.args(&arguments[1..]).arg(&inbox).output().is_ok_and(|output| output.status.success())
     };
     if !mount(&["mount", "-t", "tmpfs", "tonghop-test"]) {
-        eprintln!("skipped: nothing can be mounted here");
+        crate::harness::skip("nothing can be mounted here");
         return;
     }
     for (file, bytes) in files.iter().zip(bytes) {

@@ -166,7 +166,7 @@ fn uno() -> Option<PathBuf> {
     };
     let found = pythons.into_iter().find(speaks);
     if found.is_none() {
-        eprintln!("skipped: no python3 with uno (python3-uno)");
+        crate::harness::skip("no python3 with uno (python3-uno)");
     }
     found
 }

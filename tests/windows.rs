@@ -16,7 +16,7 @@ const NOW: &str = "2023-09-03T08:30:00+07:00";
 /// The emulator and the program, where both are there.
 fn windows() -> Option<(PathBuf, PathBuf)> {
     let Some(exe) = std::env::var_os("TONGHOP_WINDOWS").map(PathBuf::from) else {
-        eprintln!("SKIPPED: TONGHOP_WINDOWS names no tonghop.exe");
+        crate::harness::skip("TONGHOP_WINDOWS names no tonghop.exe");
         return None;
     };
     // Debian's `wine` is a script that child processes cannot be started by.

@@ -42,7 +42,7 @@ fn corpus() -> Vec<PathBuf> {
     let mut found = Vec::new();
     while let Some(folder) = open.pop() {
         let Ok(items) = fs::read_dir(&folder) else {
-            eprintln!("skipped: there is no corpus at {}", folder.display());
+            crate::harness::skip(&format!("there is no corpus at {}", folder.display()));
             continue;
         };
         for path in items.filter_map(|item| Some(item.ok()?.path())) {

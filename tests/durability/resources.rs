@@ -23,7 +23,7 @@ impl<'p> Mounted<'p> {
         let mut mount = Command::new(program("mount")?);
         let mounted = mount.args(["-t", "tmpfs", "-o", &format!("size={kib}k"), "tmpfs"]).arg(place).output().ok()?;
         if !mounted.status.success() {
-            eprintln!("SKIPPED: this account may mount no file system");
+            crate::harness::skip("this account may mount no file system");
         }
         mounted.status.success().then_some(Self(place))
     }
@@ -78,12 +78,12 @@ fn a_full_disk_stops_a_run_and_room_lets_it_go_on() {
 fn the_archive_may_lie_on_another_disk() {
     use std::os::unix::fs::{MetadataExt, symlink};
     let Ok(elsewhere) = tempfile::tempdir_in("/dev/shm") else {
-        return eprintln!("SKIPPED: there is no /dev/shm");
+        return crate::harness::skip("there is no /dev/shm");
     };
     let mut campaign = Campaign::with_appendix();
     let device = |path: &Path| fs::metadata(path).expect("there").dev();
     if device(elsewhere.path()) == device(campaign.path()) {
-        return eprintln!("SKIPPED: /dev/shm is not another disk");
+        return crate::harness::skip("/dev/shm is not another disk");
     }
     symlink(elsewhere.path(), campaign.path().join("archive")).expect("a link");
     campaign.drop("p1.xlsx", report("Phường 1", "14/09/2023", [1, 1, 2, 2, 3, 3]), "2023-09-15T07:00:00+07:00");
@@ -241,7 +241,7 @@ fn at_any_limit_on_processes_the_end_is_told() {
         run.output().expect("it runs")
     };
     if !as_nobody(&["--version"], 1000).status.success() {
-        return eprintln!("SKIPPED: this account cannot run the program as another one, to which limits apply");
+        return crate::harness::skip("this account cannot run the program as another one, to which limits apply");
     }
     let mut ends = std::collections::BTreeMap::new();
     for processes in [1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 16, 400] {

@@ -97,7 +97,7 @@ fn build() -> Option<PathBuf> {
 /// A library to be loaded into the program, by the name of what it does; none where it cannot be built here, which was said.
 pub(super) fn built(name: &str, source: &str) -> Option<PathBuf> {
     if !cfg!(all(target_os = "linux", target_env = "gnu")) {
-        eprintln!("SKIPPED: the watch on the program's calls is for Linux with glibc");
+        crate::harness::skip("the watch on the program's calls is for Linux with glibc");
         return None;
     }
     let compiler = program("cc")?;

@@ -38,7 +38,7 @@ impl Postfix {
     fn start() -> Option<Self> {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/mail/mta.sh");
         if !script.is_file() {
-            eprintln!("SKIPPED: ../shared/mail/mta.sh is not there");
+            crate::harness::skip("../shared/mail/mta.sh is not there");
             return None;
         }
         for name in ["bash", "postfix", "dovecot", "openssl"] {
@@ -46,7 +46,7 @@ impl Postfix {
         }
         let user = Command::new("id").arg("-u").output().ok()?;
         if user.stdout.trim_ascii() != b"0" {
-            eprintln!("SKIPPED: a mail server is started by root alone");
+            crate::harness::skip("a mail server is started by root alone");
             return None;
         }
         let folder = tempfile::tempdir().expect("a folder");
@@ -65,7 +65,7 @@ impl Postfix {
             .expect("bash runs");
         let log = fs::read_to_string(server.folder.path().join("log")).unwrap_or_default();
         if !started.success() {
-            eprintln!("SKIPPED: the mail server does not start here: {log}");
+            crate::harness::skip(&format!("the mail server does not start here: {log}"));
             return None;
         }
         Some(server)

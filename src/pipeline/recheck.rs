@@ -1,6 +1,6 @@
 //! Whether a letter that asks for a report still has a reason, at the moment at which it would go.
 //!
-//! A letter may wait in the spool for hours while the ward that it reminds reports. The ledger says what each letter
+//! A letter may wait in the spool for hours while the ward that it reminds, or tells the body above of, reports. The ledger says what each letter
 //! asks for, and of whom; the letter itself is not read.
 
 use std::cell::{OnceCell, RefCell};
@@ -64,7 +64,7 @@ impl<'a> Recheck<'a> {
     }
 
     fn reason_against(&self, letter: &MailRef, book: &Book) -> Option<String> {
-        if !matches!(letter.kind, Some(MailKind::Reminder | MailKind::Overdue)) {
+        if !matches!(letter.kind, Some(MailKind::Reminder | MailKind::Overdue | MailKind::Escalation)) {
             return None;
         }
         let asked = self.asked(letter);

@@ -95,6 +95,33 @@ fn a_ward_whose_report_came_late_is_not_told_that_it_is_wanting_and_a_returned_o
 }
 
 #[test]
+#[ignore = "deep"]
+fn the_body_above_is_not_told_of_a_ward_that_has_reported_meanwhile() {
+    for reports_late in [false, true] {
+        let mut campaign = campaign("[mail.reminder]\nsuperior_after = 2\nsuperior_to = [\"huyen@xa.test\"]");
+        for (day, date) in [(1, "31/08/2023"), (2, "01/09/2023")] {
+            for (id, name, _) in WARDS.iter().filter(|(id, ..)| *id != "hiep-thanh") {
+                campaign.drop(
+                    &format!("{id} {day}.xlsx"),
+                    good(name, date, 3),
+                    &format!("2023-09-0{day}T07:00:00+07:00"),
+                );
+            }
+            campaign.run(&format!("2023-09-0{day}T08:30:00+07:00"));
+        }
+        if reports_late {
+            campaign.drop("muộn.xlsx", good("Xã Hiệp Thạnh", "01/09/2023", 3), "2023-09-02T09:00:00+07:00");
+        }
+        campaign.run("2023-09-02T09:10:00+07:00");
+        let server = Server::healthy();
+        sent_by(&campaign, &["--now", "2023-09-02T09:10:00+07:00", "send"], &server.url());
+        let told = receivers(&server).contains(&"huyen@xa.test".to_owned());
+        let withdrawn = withdrawn(&campaign).iter().any(|(file, _)| file.contains("bao-cap-tren"));
+        assert_eq!((told, withdrawn), (!reports_late, reports_late));
+    }
+}
+
+#[test]
 fn a_reminder_whose_moment_is_past_is_withdrawn_with_the_moment() {
     let campaign = reminded();
     let server = Server::healthy();

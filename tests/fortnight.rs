@@ -20,7 +20,7 @@ use crate::strangers::{CLERK, SERVICE, as_user, check, give, mode};
 const COLLEAGUE: u32 = CLERK + 1;
 /// Wards that report before the day's trouble begins; the others do when it is over.
 const EARLY: usize = 4;
-/// Mebibytes by which the watch may have grown from its second day to its last.
+/// Mebibytes that the second week may take beyond the first: what is freed is not always given back at once.
 const GROWTH_MIB: u64 = 12;
 
 /// A tmpfs in the place of the office's share; it goes with the test.
@@ -331,8 +331,9 @@ fn two_weeks_of_an_office() {
         assert_eq!(units.len(), WARDS.len(), "{date}: each once: {units:?}");
         assert_eq!(units.into_iter().collect::<BTreeSet<_>>(), expected, "{date}");
     }
-    let (first, last) = (weights[1], weights[weights.len() - 1]);
-    assert_eq!(last.1, first.1, "descriptors: {weights:?}");
-    assert!(last.0 <= first.0 + GROWTH_MIB, "memory: {weights:?}");
+    let (first, second) = weights.split_at(weights.len() / 2);
+    let most = |days: &[(u64, usize)]| days.iter().map(|(memory, _)| *memory).max();
+    assert!(weights.iter().all(|(_, open)| *open == weights[1].1), "descriptors: {weights:?}");
+    assert!(most(second) <= most(first).map(|most| most + GROWTH_MIB), "memory: {weights:?}");
     eprintln!("memory (MiB) and descriptors after each day: {weights:?}");
 }

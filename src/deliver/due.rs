@@ -106,7 +106,7 @@ impl Worker<'_> {
     /// Whether a letter that asks for a report still has a reason; one that has none is withdrawn, one of which nobody
     /// can tell waits.
     fn is_of_use(&self, file: &str, kind: Option<MailKind>, journal: &mut Journal, pass: &mut Pass) -> Result<bool> {
-        if !matches!(kind, Some(MailKind::Reminder | MailKind::Overdue)) {
+        if !kind.is_some_and(MailKind::is_about_what_is_wanting) {
             return Ok(true);
         }
         match (self.recheck)(file) {

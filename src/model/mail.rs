@@ -33,6 +33,12 @@ pub enum MailKind {
 }
 
 impl MailKind {
+    /// Whether it has a reason only as long as somebody owes a report.
+    #[must_use]
+    pub fn is_about_what_is_wanting(self) -> bool {
+        matches!(self, Self::Reminder | Self::Overdue | Self::Escalation)
+    }
+
     /// The kinds that a campaign file can name.
     pub const NAMED: [(&'static str, Self); 8] = [
         ("summary", Self::Summary),

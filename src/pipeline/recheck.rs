@@ -64,7 +64,7 @@ impl<'a> Recheck<'a> {
     }
 
     fn reason_against(&self, letter: &MailRef, book: &Book) -> Option<String> {
-        if !matches!(letter.kind, Some(MailKind::Reminder | MailKind::Overdue | MailKind::Escalation)) {
+        if !letter.kind.is_some_and(MailKind::is_about_what_is_wanting) {
             return None;
         }
         let asked = self.asked(letter);

@@ -79,6 +79,12 @@ fn status(campaign: &Campaign, now: &str) -> Output {
     run(Some(binary()), campaign, &[now, "--json", "status"]).expect("it runs")
 }
 
+/// What the metrics of a campaign bear.
+fn labels(campaign: &Campaign) -> String {
+    let folder = campaign.path().file_name().expect("a name").to_string_lossy();
+    format!("{{campaign=\"110/KH-UBND\",folder=\"{folder}\"}}")
+}
+
 /// Exit code and line for a monitoring system.
 pub(crate) fn check(campaign: &Campaign, now: &str) -> (Option<i32>, String) {
     let output = run(Some(binary()), campaign, &[now, "--lang", "en", "status", "--check"]).expect("it runs");
@@ -126,9 +132,10 @@ fn what_may_not_be_read_or_removed_keeps_nobody_from_the_rest() {
     assert!(line.contains("riêng/") && line.contains("của chị Tư.xlsx"), "{line}");
     let metrics = fs::read_to_string(campaign.path().join("outbox/metrics.prom")).expect("metrics");
     let has = |line: &str| assert!(metrics.lines().any(|own| own == line), "{line}: {metrics}");
-    has("tonghop_inbox_unreadable{campaign=\"110/KH-UBND\"} 2");
-    has("tonghop_last_run_success{campaign=\"110/KH-UBND\"} 1");
-    has("tonghop_units_reported{campaign=\"110/KH-UBND\"} 2");
+    let labels = labels(&campaign);
+    has(&format!("tonghop_inbox_unreadable{labels} 2"));
+    has(&format!("tonghop_last_run_success{labels} 1"));
+    has(&format!("tonghop_units_reported{labels} 2"));
     mode(&inbox.join("kín.xlsx"), 0o644);
     let output = run(Some(service), &campaign, &[SUPPLEMENT, "run", "--no-send"]).expect("it runs");
     assert!(!said(&output).contains("kín.xlsx:  cannot"), "{}", said(&output));
@@ -157,8 +164,9 @@ fn an_inbox_that_is_not_there_is_no_quiet_day() {
         assert_eq!(code, Some(2), "{line}");
         assert!(line.starts_with("TONGHOP CRITICAL"), "{line}");
         let metrics = fs::read_to_string(campaign.path().join("outbox/metrics.prom")).expect("metrics");
-        assert!(metrics.contains("tonghop_inbox_available{campaign=\"110/KH-UBND\"} 0"), "{metrics}");
-        assert!(metrics.contains("tonghop_last_run_success{campaign=\"110/KH-UBND\"} 0"), "{metrics}");
+        for name in ["tonghop_inbox_available", "tonghop_last_run_success"] {
+            assert!(metrics.contains(&format!("{name}{} 0", labels(&campaign))), "{metrics}");
+        }
     }
     fs::remove_file(campaign.path().join("ledger/inbox-is-a-share")).expect("removed");
     fs::remove_dir(&inbox).expect("removed");

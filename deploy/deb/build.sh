@@ -18,7 +18,10 @@ trap 'rm -rf "$tree"' EXIT
 install -Dm755 "$program" "$tree/usr/bin/tonghop"
 strip --strip-all "$tree/usr/bin/tonghop"
 install -Dm644 "$here/tonghop@.service" "$tree/usr/lib/systemd/system/tonghop@.service"
-install -Dm644 "$here/tonghop.target" "$tree/usr/lib/systemd/system/tonghop.target"
+for unit in tonghop.target tonghop-metrics.service tonghop-metrics.timer; do
+    install -Dm644 "$here/$unit" "$tree/usr/lib/systemd/system/$unit"
+done
+install -Dm755 "$here/metrics" "$tree/usr/libexec/tonghop/metrics"
 install -Dm644 "$here/lintian-overrides" "$tree/usr/share/lintian/overrides/tonghop"
 install -d "$tree/usr/share/man/man1"
 "$program" man --out "$tree/usr/share/man/man1" >/dev/null

@@ -45,14 +45,16 @@ pub(super) fn failed(before: &str, at: Instant) -> String {
     lines.collect()
 }
 
-/// The text, with the plan's number as label; times are seconds since 1970.
-pub(super) fn text(campaign: &str, measured: &Measured<'_>) -> String {
+/// The text, with two labels, as a machine may have several campaigns of one plan: the plan's number and the name of the
+/// campaign's folder. Times are seconds since 1970.
+pub(super) fn text(plan: &str, folder: &str, measured: &Measured<'_>) -> String {
     let mut out = String::new();
-    let label = campaign.replace('\\', r"\\").replace('"', "\\\"").replace(['\n', '\r'], " ");
+    let quoted = |value: &str| value.replace('\\', r"\\").replace('"', "\\\"").replace(['\n', '\r'], " ");
+    let labels = format!("campaign=\"{}\",folder=\"{}\"", quoted(plan), quoted(folder));
     let mut gauge = |name: &str, help: &str, value: Option<i64>| {
         if let Some(value) = value {
             let _ = writeln!(out, "# HELP tonghop_{name} {help}\n# TYPE tonghop_{name} gauge");
-            let _ = writeln!(out, "tonghop_{name}{{campaign=\"{label}\"}} {value}");
+            let _ = writeln!(out, "tonghop_{name}{{{labels}}} {value}");
         }
     };
     let count = |count: usize| i64::try_from(count).ok();
@@ -97,12 +99,12 @@ mod tests {
         let last = LastPass { at, ..LastPass::default() };
         let (mail, around) = (SpoolState::default(), Surroundings::default());
         let measured = Measured { summary: None, mail: &mail, around: &around, last: Some(&last) };
-        let told = failed(&text("1} \"x\" {2", &measured), later);
+        let told = failed(&text("1} \"x\" {2", "kh110", &measured), later);
         let lines: Vec<&str> = told.lines().filter(|line| !line.starts_with('#')).collect();
-        let label = r#"{campaign="1} \"x\" {2"}"#;
+        let labels = r#"{campaign="1} \"x\" {2",folder="kh110"}"#;
         let expected = [
-            format!("tonghop_last_run_timestamp_seconds{label} {}", later.timestamp()),
-            format!("tonghop_last_run_success{label} 0"),
+            format!("tonghop_last_run_timestamp_seconds{labels} {}", later.timestamp()),
+            format!("tonghop_last_run_success{labels} 0"),
         ];
         assert_eq!(lines, expected);
         assert_eq!(told.lines().count(), 6, "each with its help and type: {told}");

@@ -110,7 +110,7 @@ pub fn leave(folder: &Path, setting: &Setting, outcome: &Outcome, now: Instant) 
         let mail = SpoolState::of(folder, &setting.campaign.mail.limits, now)?;
         let around = Surroundings::of(folder)?;
         let measured = Measured { summary: Some(&outcome.summary), mail: &mail, around: &around, last: Some(&last) };
-        write_metrics(folder, &metrics::text(&setting.campaign.plan, &measured))
+        write_metrics(folder, &metrics::text(&setting.campaign.plan, &name_of(folder), &measured))
     });
     if let Err(error) = written {
         tracing::warn!("{error}");
@@ -133,7 +133,7 @@ pub fn leave_failure(folder: &Path, error: &Error, now: Instant) {
         };
         let (mail, around) = (SpoolState::of(folder, &campaign.mail.limits, now)?, Surroundings::of(folder)?);
         let measured = Measured { summary: None, mail: &mail, around: &around, last: Some(&last) };
-        write_metrics(folder, &metrics::text(&campaign.plan, &measured))
+        write_metrics(folder, &metrics::text(&campaign.plan, &name_of(folder), &measured))
     });
     if let Err(error) = written {
         tracing::debug!("{error}");
@@ -144,6 +144,12 @@ pub fn leave_failure(folder: &Path, error: &Error, now: Instant) {
 fn mark_failed(folder: &Path, now: Instant) -> Result<()> {
     let Some(before) = files::read_if_there(&folder.join(METRICS))? else { return Ok(()) };
     write_metrics(folder, &metrics::failed(&String::from_utf8_lossy(&before), now))
+}
+
+/// What the folder is called, however it was named on the command line.
+fn name_of(folder: &Path) -> String {
+    let whole = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    whole.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 fn write_last(folder: &Path, last: &LastPass) -> Result<()> {

@@ -1,11 +1,13 @@
 //! What is rolled up of the ledger's past: runs that read it tell what runs that read the whole ledger tell.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use chrono::DateTime;
+use tonghop::files;
+use tonghop::ledger::Store;
 use tonghop::pipeline::decide::Wanted;
-use tonghop::pipeline::{Unwatched, Workspace, rebuild, verify};
+use tonghop::pipeline::{PROGRAM, Unwatched, Workspace, rebuild, verify};
 
 use crate::harness::{Campaign, Sheet, WARDS, grid, report, workbook, workers};
 
@@ -138,10 +140,36 @@ fn what_was_rolled_up_and_changed_is_named_and_never_used() {
     next(&mut sound);
     assert_eq!(campaign.summary("2023-09-14"), sound.summary("2023-09-14"));
     assert_eq!(campaign.files("ledger/rollup"), sound.files("ledger/rollup"), "made anew");
-    // By another campaign file the whole ledger is followed.
+    // By another campaign file the whole ledger is followed: one that counts what else was reported.
     let file = other.path().join("tonghop.toml");
     let text = fs::read_to_string(&file).expect("a campaign file");
-    fs::write(&file, format!("{text}\n# changed\n")).expect("written");
+    assert!(is_recent(&other, &text));
+    let changed = with_another_target(&text);
+    assert!(!is_recent(&other, &changed), "what was rolled up is of this campaign file alone");
+    fs::write(&file, changed).expect("written");
+    let mut whole = other.twin();
+    fs::remove_dir_all(whole.path().join("ledger/rollup")).expect("removed");
     next(&mut other);
-    assert_eq!(other.summary("2023-09-14"), sound.summary("2023-09-14"));
+    next(&mut whole);
+    assert_eq!(other.summary("2023-09-14"), whole.summary("2023-09-14"));
+    assert_ne!(other.summary("2023-09-14"), sound.summary("2023-09-14"));
+    assert_eq!(other.files("ledger/rollup"), whole.files("ledger/rollup"), "made anew");
+}
+
+/// Whether a run with this campaign file, of this version, builds on what was rolled up.
+fn is_recent(campaign: &Campaign, text: &str) -> bool {
+    let store = Store::new(campaign.path());
+    let with = |program: &str| {
+        store.load_recent(program, &files::sha256(text.as_bytes()), &BTreeSet::new()).expect("loaded").past().is_some()
+    };
+    assert!(!with("tonghop 9.9.9"), "what was rolled up is of one version alone");
+    with(PROGRAM)
+}
+
+/// A campaign file whose quota counts its first indicator.
+fn with_another_target(text: &str) -> String {
+    let text = text.replace("target = true", "");
+    let indicator = "[[form.indicator]]\n";
+    assert!(text.contains(indicator));
+    text.replacen(indicator, "[[form.indicator]]\ntarget = true\n", 1)
 }

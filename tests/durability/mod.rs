@@ -8,6 +8,7 @@ mod disk;
 mod failing;
 mod killed;
 mod long;
+mod order;
 mod resources;
 mod scenarios;
 mod shim;

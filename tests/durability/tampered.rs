@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use tonghop::ledger::Store;
+use tonghop::ledger::{Manifest, Store};
 use tonghop::pipeline::verify;
 
 use super::share;
@@ -161,6 +161,27 @@ fn a_run_taken_away_or_put_elsewhere_shows() {
     refuses("the last two runs are gone");
     for run in [last - 1, last] {
         fs::rename(campaign.path().join(format!("aside-{run}")), store.folder(run)).expect("moved");
+    }
+    assert_eq!(damages(&campaign), Vec::<String>::new());
+}
+
+#[test]
+#[ignore = "deep"]
+fn a_manifest_that_was_changed_and_sealed_again_breaks_the_chain() {
+    let campaign = rich();
+    let store = Store::new(campaign.path());
+    for run in 1..=3 {
+        let path = store.folder(run).join("manifest.json");
+        let bytes = fs::read(&path).expect("read");
+        let mut manifest: Manifest = serde_json::from_slice(&bytes).expect("a manifest");
+        manifest.program = "tonghop 9.9.9".to_owned();
+        put(&path, &manifest.sealed().to_bytes());
+        let chain = format!("ledger/run-{:06}/manifest.json: it does not follow the manifest before it", run + 1);
+        let found = damages(&campaign);
+        assert!(found.iter().any(|damage| damage.contains(&chain)), "run {run}: {found:?}");
+        let output = plain(campaign.path(), RUN, &[]).output().expect("it runs");
+        assert_eq!(output.status.code(), Some(4), "run {run}: {}", said(&output));
+        put(&path, &bytes);
     }
     assert_eq!(damages(&campaign), Vec::<String>::new());
 }

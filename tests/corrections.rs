@@ -1,6 +1,6 @@
 //! What happens to a summary after it was issued: corrections, supplements, newer appendices.
 
-use crate::harness::{Campaign, WARDS, appendix, codes, report, verdicts};
+use crate::harness::{Campaign, WARDS, appendix, codes, report, verdicts, workers};
 
 fn all_but_one(campaign: &mut Campaign, day: &str, morning: &str, left_out: &str) {
     for (at, (id, name, _)) in WARDS.iter().enumerate().filter(|(_, ward)| ward.0 != left_out) {
@@ -226,4 +226,42 @@ fn the_same_two_files_in_turn() {
     }
     let outcome = campaign.run("2023-09-13T07:55:00+07:00");
     assert_eq!(verdicts(&outcome)[1..], ["accepted", "accepted", "accepted", "duplicate"]);
+}
+
+#[test]
+#[ignore = "deep"]
+fn of_files_that_came_at_one_moment_the_one_taken_in_last_counts_everywhere() {
+    const MOMENT: &str = "2023-09-13T07:00:00+07:00";
+    let mut campaign = Campaign::with_appendix();
+    all_but_one(&mut campaign, "12/09/2023", "2023-09-13", "hiep-thanh");
+    let of_hiep_thanh = |figure: u64| report("Xã Hiệp Thạnh", "12/09/2023", [0, 0, 0, 0, figure, figure]);
+    let counts = |campaign: &Campaign, figure: u64, file: &str| {
+        let unit = campaign.unit("2023-09-12", "hiep-thanh");
+        assert_eq!(
+            (&unit["day"]["activated_l2"], &unit["cumulative"]["activated_l2"]),
+            (&figure.into(), &figure.into())
+        );
+        let summary = campaign.summary("2023-09-12");
+        let lines = summary["submissions"].as_array().expect("a list").iter();
+        let accepted: Vec<_> =
+            lines.filter(|line| line["unit"] == "hiep-thanh" && line["verdict"] == "accepted").collect();
+        assert_eq!(accepted.len(), 1, "{accepted:?}");
+        assert_eq!(accepted[0]["file"], file, "{accepted:?}");
+    };
+    // In one run by their names, numbers as numbers.
+    campaign.drop("ht 10.xlsx", of_hiep_thanh(10), MOMENT).drop("ht 9.xlsx", of_hiep_thanh(9), MOMENT);
+    campaign.run("2023-09-13T07:10:00+07:00");
+    counts(&campaign, 10, "ht 10.xlsx");
+    // A later run's comes after those of earlier ones.
+    campaign.drop("ht 1.xlsx", of_hiep_thanh(1), MOMENT).run("2023-09-13T08:30:00+07:00");
+    counts(&campaign, 1, "ht 1.xlsx");
+    // What went back counts never.
+    campaign.drop("ht 99.xlsx", report("Xã Hiệp Thạnh", "40/09/2023", [0, 0, 0, 0, 99, 99]), MOMENT);
+    campaign.run("2023-09-13T09:30:00+07:00");
+    counts(&campaign, 1, "ht 1.xlsx");
+    let before = campaign.files("outbox");
+    let now = chrono::DateTime::parse_from_rfc3339("2023-09-13T10:00:00+07:00").expect("a moment");
+    let rebuilt = tonghop::pipeline::rebuild::rebuild(campaign.path(), now, &workers()).expect("rebuilt");
+    assert_eq!((rebuilt.restored, rebuilt.differing), (vec![], vec![]));
+    assert_eq!(campaign.files("outbox"), before);
 }

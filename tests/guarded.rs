@@ -36,6 +36,28 @@ const FIRST: &str = "if mkdir \"$HERE/first\" 2>/dev/null; then";
 /// What a worker says when it is ready for a file.
 const READY: &str = "printf '\\005\\000\\000\\000ready'";
 
+/// A workbook of one long text that many cells refer to, and its size once inflated.
+fn with_text(cells: u32) -> Vec<u8> {
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let sheet = workbook.add_worksheet();
+    let text = "xã ".repeat(8_000);
+    for row in 0..cells {
+        sheet.write(row, 0, &text).expect("written");
+    }
+    workbook.save_to_buffer().expect("a workbook")
+}
+
+#[test]
+fn a_files_text_counts_as_often_as_cells_refer_to_it() {
+    let limits = Limits { inflated_mib: 1, ..Limits::default() };
+    let setting = |cells: u32| match tonghop::read::read(&with_text(cells), &limits) {
+        Err(ReadFailure::TooLarge(excess)) => excess.setting.to_string(),
+        read => format!("{:?}", read.map(|_| "read")),
+    };
+    assert_eq!(setting(30), "Ok(\"read\")");
+    assert_eq!(setting(40), "limits.inflated_mib");
+}
+
 #[test]
 #[ignore = "deep"]
 fn a_worker_that_sleeps_for_ever_costs_the_file_it_held() {

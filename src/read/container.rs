@@ -430,6 +430,19 @@ mod tests {
     }
 
     #[test]
+    fn sizes_are_those_after_inflating_and_the_limits_are_allowed() {
+        let limits = Limits { inflated_mib: 3, ratio: 1_000_000, ..Limits::default() };
+        assert_eq!(within(3 * MIB, 1, &limits), Ok(()));
+        let excess = too_large(3 * MIB + 1, 3, "limits.inflated_mib");
+        assert_eq!(within(3 * MIB + 1, 1, &limits), Err(excess));
+        let limits = Limits { ratio: 10, ..Limits::default() };
+        let packed = RATIO_FROM;
+        assert_eq!(within(packed * 10, packed, &limits), Ok(()));
+        assert!(matches!(within(packed * 11, packed, &limits), Err(ReadFailure::TooLarge(_))));
+        assert_eq!(within(RATIO_FROM, 1, &limits), Ok(()), "a small file may pack well");
+    }
+
+    #[test]
     fn half_a_file_is_not_whole() {
         assert!(!is_whole(b""));
         assert!(!is_whole(b"PK\x03\x04 and no more"));

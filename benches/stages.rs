@@ -16,8 +16,8 @@ use quick_xml::reader::Reader;
 use tonghop::clock::Clock;
 use tonghop::model::campaign::Limits;
 use tonghop::pipeline::{Request, Unwatched, Workspace};
-use tonghop::read::{self, Workers};
-use tonghop::recognise::INSPECTOR;
+use tonghop::read::Workers;
+use tonghop::recognise::inspect::{Purpose, Sight, inspect};
 use zip::ZipArchive;
 
 /// As in the program.
@@ -55,10 +55,8 @@ fn of_all(folder: &Path, each: &dyn Fn(&[u8]) -> Done) -> Done {
 }
 
 fn read_one(bytes: &[u8]) -> Done {
-    let mut workbook = read::read(bytes, &Limits::default()).map_err(|failure| format!("{failure:?}"))?;
-    (INSPECTOR.exposures)(&workbook);
-    (INSPECTOR.decode)(&mut workbook);
-    Ok(())
+    let found = inspect(bytes, Purpose::Judge(Sight::Open), &Limits::default());
+    found.read.map(drop).map_err(|failure| format!("{failure:?}").into())
 }
 
 fn scan_one(bytes: &[u8]) -> Done {

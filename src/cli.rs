@@ -23,10 +23,10 @@ use crate::model::campaign::Language;
 use crate::model::closing::ReportKind;
 use crate::model::period::ReportDate;
 use crate::phrase;
+use crate::pipeline::assess;
 use crate::pipeline::decide::Wanted;
 use crate::pipeline::{blanks, trace};
 use crate::read::guard;
-use crate::recognise;
 use crate::terminal::{self, VARIABLE};
 
 pub(crate) use log::DAILY;
@@ -577,8 +577,7 @@ fn dispatch(cli: &Cli) -> Result<u8> {
         Command::Schema { of } => commands::schema::schema(*of, output),
         Command::Rules => commands::rules::rules(folder, output),
         Command::ReadWorker { memory_mib } => {
-            guard::serve(*memory_mib, &recognise::INSPECTOR)
-                .map_err(|error| Error::io("serve", Path::new(guard::COMMAND), error))?;
+            assess::serve(*memory_mib).map_err(|error| Error::io("serve", Path::new(guard::COMMAND), error))?;
             Ok(EXIT_DONE)
         }
     }

@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use tonghop::model::campaign::Limits;
-use tonghop::read::{Purpose, ReadFailure, Sight, Stop, Workbook, Workers};
+use tonghop::pipeline::reader::look_all;
+use tonghop::read::{ReadFailure, Stop, Workbook, Workers};
+use tonghop::recognise::inspect::{Purpose, Sight};
 
 use crate::harness::{WARDS, report, workers};
 
@@ -27,7 +29,7 @@ fn reports() -> Vec<Vec<u8>> {
 
 fn read(workers: &Workers, files: &[Vec<u8>], limits: &Limits) -> Vec<Result<Workbook, ReadFailure>> {
     let files: Vec<_> = files.iter().map(|file| (file.as_slice(), Purpose::Judge(Sight::Masked))).collect();
-    workers.read_all(&files, limits, &|_| {}, &|_, answer| answer.read).expect("workers start")
+    look_all(workers, &files, limits, &|_| {}, &|_, answer| answer.read).expect("workers start")
 }
 
 /// The first worker to start does something odd, those after it are sound.
@@ -107,7 +109,7 @@ fn what_may_take_long_is_done_by_the_worker() {
     let old = old.save_to_buffer().expect("a workbook");
     let answers = |purpose| {
         let files = [(private.as_slice(), purpose), (old.as_slice(), purpose)];
-        workers().read_all(&files, &Limits::default(), &|_| {}, &|_, answer| answer).expect("workers start")
+        look_all(&workers(), &files, &Limits::default(), &|_| {}, &|_, answer| answer).expect("workers start")
     };
     let judged = answers(Purpose::Judge(Sight::Masked));
     assert!(judged[0].read.is_err() && judged[0].exposures[0].cccd == 1, "{judged:?}");
@@ -152,7 +154,7 @@ fn rows_told(workers: &Workers, files: &[Vec<u8>], limits: &Limits) -> (Vec<bool
     let told = Mutex::new(Vec::new());
     let files: Vec<_> = files.iter().map(|file| (file.as_slice(), Purpose::Judge(Sight::Masked))).collect();
     let rows = |more| told.lock().expect("a list").push(more);
-    let read = workers.read_all(&files, limits, &rows, &|_, answer| answer.read.is_ok()).expect("workers start");
+    let read = look_all(workers, &files, limits, &rows, &|_, answer| answer.read.is_ok()).expect("workers start");
     (read, told.into_inner().expect("a list"))
 }
 
@@ -205,7 +207,7 @@ fn a_pool_that_cannot_start_is_an_error_of_the_environment() {
     let workers = Workers::of(PathBuf::from("/nowhere/tonghop"));
     let file: &[u8] = b"x";
     assert!(
-        workers.read_all(&[(file, Purpose::Judge(Sight::Masked))], &Limits::default(), &|_| {}, &|_, _| ()).is_err()
+        look_all(&workers, &[(file, Purpose::Judge(Sight::Masked))], &Limits::default(), &|_| {}, &|_, _| ()).is_err()
     );
 }
 
@@ -221,7 +223,7 @@ fn a_worker_that_ends_before_it_has_seen_a_file_says_nothing_of_files() {
     // None does: nothing is said of the files.
     let workers = stand_in(folder.path(), "echo 'no loader' >&2; exit 53");
     let file: &[u8] = b"x";
-    let tried = workers.read_all(&[(file, Purpose::Judge(Sight::Masked))], &Limits::default(), &|_| {}, &|_, _| ());
+    let tried = look_all(&workers, &[(file, Purpose::Judge(Sight::Masked))], &Limits::default(), &|_| {}, &|_, _| ());
     assert!(tried.is_err_and(|error| error.to_string().contains("no loader")));
 }
 

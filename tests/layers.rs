@@ -8,7 +8,7 @@ const ORDER: [&str; 22] = [
     "text",
     "model",
     "terminal",
-    "sharing",
+    "file_locks",
     "clock",
     "config",
     "report",
@@ -54,6 +54,9 @@ fn no_stage_knows_a_later_one() {
     let mut files = Vec::new();
     sources(&root, &mut files);
     let place = |module: &str| ORDER.iter().position(|name| *name == module);
+    for name in ORDER {
+        assert!(root.join(name).is_dir() || root.join(format!("{name}.rs")).is_file(), "there is no {name}");
+    }
     let mut wrong = Vec::new();
     for file in files {
         let below = file.strip_prefix(&root).expect("below src");

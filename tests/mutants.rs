@@ -7,7 +7,9 @@ use std::fs;
 use std::path::Path;
 
 use tonghop::model::campaign::Limits;
-use tonghop::read::{Cell, Purpose, ReadFailure, Sheet, Sight, Workbook};
+use tonghop::pipeline::reader::look_all;
+use tonghop::read::{Cell, ReadFailure, Sheet, Workbook};
+use tonghop::recognise::inspect::{Purpose, Sight};
 
 use crate::fuzzed::Seeded;
 use crate::harness::workers;
@@ -40,7 +42,7 @@ fn mutants(good: &[u8], seed: u64) -> Vec<Vec<u8>> {
 
 fn read(files: &[Vec<u8>]) -> Vec<Result<Workbook, ReadFailure>> {
     let files: Vec<_> = files.iter().map(|file| (file.as_slice(), Purpose::Judge(Sight::Masked))).collect();
-    workers().read_all(&files, &Limits::default(), &|_| {}, &|_, answer| answer.read).expect("workers start")
+    look_all(&workers(), &files, &Limits::default(), &|_| {}, &|_, found| found.read).expect("workers start")
 }
 
 type Rows = [(u32, Vec<Cell>)];

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use super::decided::Decided;
 use super::manifest::{About, Decision, IssueRecord, Manifest, ParcelRef, Trigger};
@@ -19,7 +20,7 @@ use crate::model::summary::Edition;
 use crate::model::unit::QuotaLine;
 
 /// A submission with its findings, as one run entered it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// The run.
     pub run: u32,
@@ -47,7 +48,7 @@ pub struct Checkpoint {
 }
 
 /// A quota appendix that was accepted.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AppendixEntry {
     /// The run that took it in.
     pub run: u32,

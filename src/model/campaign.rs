@@ -20,7 +20,7 @@ use super::unsearched::KeepUnsearched;
 pub type Count = u64;
 
 /// The language of everything a clerk, a ward or a leader reads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Language {
     /// Vietnamese.
     Vi,

@@ -39,7 +39,7 @@ impl FromStr for Severity {
 }
 
 /// One finding, as it stands in the ledger, in `summary.json` and on a slip.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Finding {
     /// Path below `inbox/`.
     pub file: String,

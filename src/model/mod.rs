@@ -2,6 +2,7 @@
 //!
 //! Nothing here does I/O or knows a file format; outside crates are serde and dates alone.
 
+pub mod as_json;
 pub mod blank;
 pub mod campaign;
 pub mod cell;

@@ -1,9 +1,10 @@
 //! Submissions: what one file says of one form, one unit and one report date.
 
-use std::sync::Arc;
+mod figures;
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -184,7 +185,7 @@ pub struct Original {
 }
 
 /// How a file states a submission's report date: what is needed to judge it by its arrival and by what was reported before.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stated {
     /// The cell that states it. `None`: something else does, as a name.
     pub cell: Option<CellRef>,
@@ -197,7 +198,7 @@ pub struct Stated {
 }
 
 /// What one file says of one form, one unit and one report date, with what became of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Submission {
     /// The file.
     pub file: SourceFile,
@@ -212,6 +213,7 @@ pub struct Submission {
     /// What became of it.
     pub verdict: Verdict,
     /// Its figures; whoever shows them shares them.
+    #[serde(with = "figures")]
     pub figures: Arc<Vec<Figure>>,
     /// Its texts.
     pub remarks: Vec<Remark>,

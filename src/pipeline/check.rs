@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::reader::{Reader, Recognised};
+use super::reader::{Known, Reader, look_all};
 use super::validate::{Validated, Validator};
 use super::{Unwatched, Workspace};
 use crate::error::{Error, Result};
@@ -13,12 +13,14 @@ use crate::model::explanation::{FileExplained, Key};
 use crate::model::period::Instant;
 use crate::model::submission::Verdict;
 use crate::model::unit::QuotaLine;
-use crate::read::{Answer, Purpose, Sight, Workbook};
+use crate::read::Workbook;
 use crate::recognise::candidate::{Candidate, PeriodClaim, UnitClaim};
 use crate::recognise::explain::{self, Explainer};
+use crate::recognise::inspect::{Inspected, Purpose, Sight};
 use crate::recognise::resolve::Resolver;
 use crate::recognise::units::Registry;
 use crate::recognise::{Recogniser, document};
+use crate::terminal;
 
 /// Whether a report that its file leaves open counts: then earlier reports settled it.
 pub(super) fn is_settled(entries: &[&Entry], candidate: &Candidate) -> bool {
@@ -49,8 +51,7 @@ impl Workspace {
     /// A file that cannot be read, or a defect of ours.
     pub fn check(&self, mut book: Book, files: &[PathBuf], now: Instant) -> Result<Vec<Validated>> {
         let parcels = self.parcels_of(files, now)?;
-        let recognised = self.recognise_alone(&mut book, &parcels, now)?;
-        self.judge_alone(&mut book, &parcels, recognised, now)
+        Ok(self.judge_alone(&mut book, &parcels, now)?.0)
     }
 
     /// The same, and how each file was read.
@@ -59,9 +60,7 @@ impl Workspace {
     /// A file that cannot be read, or a defect of ours.
     pub fn explain(&self, mut book: Book, files: &[PathBuf], now: Instant) -> Result<(Vec<Validated>, Vec<Explained>)> {
         let parcels = self.parcels_of(files, now)?;
-        let recognised = self.recognise_alone(&mut book, &parcels, now)?;
-        let readings: Vec<Option<Reading>> = recognised.iter().map(|file| file.reading.clone()).collect();
-        let judged = self.judge_alone(&mut book, &parcels, recognised, now)?;
+        let (judged, readings) = self.judge_alone(&mut book, &parcels, now)?;
         let known = book.newest_appendix().map(|own| own.lines.as_slice());
         let explained = self.explained(&parcels, &readings, known, &judged)?;
         Ok((judged, explained))
@@ -81,24 +80,22 @@ impl Workspace {
         files.iter().map(parcel).collect()
     }
 
-    fn recognise_alone(&self, book: &mut Book, parcels: &[IncomingFile], now: Instant) -> Result<Vec<Recognised>> {
-        let campaign = &self.setting.campaign;
-        book.open(book.next_run(), campaign.calendar.report_date(now));
-        let is_released = |sha256: &str| book.decided(Trigger::Release, sha256).is_some();
-        let reader = Reader { workers: &self.workers, campaign, is_released: &is_released };
-        reader.recognise(&parcels.iter().collect::<Vec<_>>(), &[], &Unwatched)
-    }
-
     fn judge_alone(
         &self,
         book: &mut Book,
         parcels: &[IncomingFile],
-        recognised: Vec<Recognised>,
         now: Instant,
-    ) -> Result<Vec<Validated>> {
+    ) -> Result<(Vec<Validated>, Vec<Option<Reading>>)> {
         let run = book.next_run();
-        Validator { campaign: &self.setting.campaign, words: self.setting.spoken(), now, run, released: None }
-            .judge(book, parcels, recognised)
+        let (campaign, setting, workers) = (&self.setting.campaign, &self.setting, &self.workers);
+        book.open(run, campaign.calendar.report_date(now));
+        let is_released = |sha256: &str| book.decided(Trigger::Release, sha256).is_some();
+        let language = terminal::chosen();
+        let reader = Reader { workers, setting, language, now, run, is_released: &is_released };
+        let known = Known { book: Some(&*book), ..Known::default() };
+        let read = reader.read(parcels, known, &Unwatched)?;
+        let judge = Validator { campaign, words: setting.spoken(), now, run, released: None };
+        Ok((judge.enter(book, parcels, read.said), read.readings))
     }
 
     /// Tells how files are read that are not private; these are not looked at again.
@@ -128,7 +125,7 @@ impl Workspace {
             let resolver = Resolver { registry: &registry, campaign };
             Explainer { recogniser: &recogniser, resolver, is_settled: &is_settled }.file(&parcel.path, workbook)
         };
-        let then = |at: usize, answer: Answer| {
+        let then = |at: usize, answer: Inspected| {
             let Ok(workbook) = answer.read else {
                 let is_document = document::obligation(campaign, &open[at].path).is_some();
                 let reason = Key(if is_document { "withheld.document" } else { "withheld.unread" });
@@ -136,7 +133,7 @@ impl Workspace {
             };
             Explained { told: tell(open[at], &workbook), workbook: Some(workbook) }
         };
-        let read = self.workers.read_all(&files, &campaign.limits, &|_| {}, &then).map_err(Error::NoWorker)?;
+        let read = look_all(&self.workers, &files, &campaign.limits, &|_| {}, &then).map_err(Error::NoWorker)?;
         let mut read = read.into_iter();
         let all = parcels.iter().zip(readings).map(|(parcel, reading)| {
             let told = || explain::withheld(&parcel.path, Key("withheld.private"));

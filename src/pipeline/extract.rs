@@ -10,22 +10,20 @@ use std::path::Path;
 use chrono::{NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
 
-use super::reader::{Reader, Recognised};
+use super::assess::FileAssessment;
+use super::reader::{FilesRead, Known, Reader};
 use super::setting::Setting;
-use super::validate::{FileAssessment, Resolved, Validator};
-use super::{PROGRAM, Progress, Unwatched};
+use super::{PROGRAM, Unwatched};
 use crate::aggregate::{Balance, View};
 use crate::error::{Error, Result};
 use crate::files;
 use crate::intake::IncomingFile;
-use crate::ledger::{Book, Entry, Extract, Reading};
+use crate::ledger::{Book, Entry, Extract};
 use crate::model::campaign::Campaign;
-use crate::model::code::Code;
 use crate::model::period::{Instant, ReportDate};
 use crate::model::unit::QuotaLine;
 use crate::phrase;
 use crate::read::Workers;
-use crate::recognise::units::Registry;
 
 /// Version of the terms' file.
 const SCHEMA: u32 = 1;
@@ -105,7 +103,6 @@ pub struct Extractor {
     id: String,
     setting: Setting,
     units: Option<Vec<QuotaLine>>,
-    registry: Registry,
     now: Instant,
     workers: Workers,
 }
@@ -118,9 +115,8 @@ impl Extractor {
     pub fn new(terms: &Terms, workers: Workers) -> Result<Self> {
         let id = terms.id();
         let setting = terms.setting()?;
-        let registry = Registry::new(&setting.campaign, terms.units.as_deref());
         let now = setting.campaign.calendar.at(terms.today, NaiveTime::MIN);
-        Ok(Self { id, setting, units: terms.units.clone(), registry, now, workers })
+        Ok(Self { id, setting, units: terms.units.clone(), now, workers })
     }
 
     /// The campaign and its words.
@@ -134,53 +130,35 @@ impl Extractor {
     /// # Errors
     /// No worker can be started, or a defect of ours; no file makes one.
     pub fn extract(&self, parcels: &[IncomingFile]) -> Result<Vec<Extract>> {
-        let campaign = &self.setting.campaign;
-        let parcels: Vec<&IncomingFile> = parcels.iter().collect();
-        let reader = Reader { workers: &self.workers, campaign, is_released: &|_| false };
-        let mut recognised = reader.recognise(&parcels, &[], &Unwatched)?;
-        let of_files: Vec<(Option<Reading>, bool)> =
-            recognised.iter().map(|file| (file.reading.clone(), file.has_appendix())).collect();
-        let judge = self.judge();
-        judge.settle(None, self.units.as_deref(), parcels.iter().copied().zip(&mut recognised));
-        let alone = judge.assess(&self.registry, &parcels, recognised)?;
-        let extract = |((parcel, (reading, has_appendix)), alone): (
-            (&&IncomingFile, (Option<Reading>, bool)),
-            FileAssessment,
-        )| Extract {
+        let FilesRead { readings, have_appendix, said, .. } = self.read(parcels)?;
+        let read = readings.into_iter().zip(have_appendix).zip(said);
+        let extract = |(parcel, ((reading, has_appendix), said)): (&IncomingFile, ((_, _), FileAssessment))| Extract {
             file: parcel.path.clone(),
             sha256: parcel.sha256.clone(),
             size: parcel.size,
             terms: self.id.clone(),
             reading,
             has_appendix,
-            settles: alone.settles,
-            entries: alone.entries,
-            dates: alone.dates,
+            settles: said.settles,
+            entries: said.entries,
+            dates: said.dates,
         };
-        Ok(parcels.iter().zip(of_files).zip(alone).map(extract).collect())
+        Ok(parcels.iter().zip(read).map(extract).collect())
     }
 
-    /// The lines of the newest sound appendix among these files, the last of them first asked.
+    /// The lines of the newest sound appendix among these files.
     ///
     /// # Errors
     /// As [`Extractor::extract`].
     pub fn appendix(&self, parcels: &[IncomingFile]) -> Result<Option<Vec<QuotaLine>>> {
-        let parcels: Vec<&IncomingFile> = parcels.iter().collect();
-        let reader = Reader { workers: &self.workers, campaign: &self.setting.campaign, is_released: &|_| false };
-        let mut recognised = reader.recognise(&parcels, &[], &Unwatched)?;
-        let judge = self.judge();
-        judge.settle(None, self.units.as_deref(), parcels.iter().copied().zip(&mut recognised));
-        Ok(judge.newest_lines(recognised.iter()).map(<[QuotaLine]>::to_vec))
+        Ok(self.read(parcels)?.appendix)
     }
 
-    fn judge(&self) -> Validator<'_> {
-        Validator {
-            campaign: &self.setting.campaign,
-            words: &self.setting.words,
-            now: self.now,
-            run: 0,
-            released: None,
-        }
+    fn read(&self, parcels: &[IncomingFile]) -> Result<FilesRead> {
+        let (workers, setting, now) = (&self.workers, &self.setting, self.now);
+        let reader = Reader { workers, setting, language: None, now, run: 0, is_released: &|_| false };
+        let known = Known { in_force: self.units.as_deref(), keeps_units: true, ..Known::default() };
+        reader.read(parcels, known, &Unwatched)
     }
 }
 
@@ -227,118 +205,10 @@ impl Extracts {
         Ok(extracts)
     }
 
-    fn of(&self, parcel: &IncomingFile) -> Option<&Extract> {
+    pub(super) fn of(&self, parcel: &IncomingFile) -> Option<&Extract> {
         if self.0.is_empty() {
             return None;
         }
         self.0.get(&(parcel.path.clone(), parcel.sha256.clone()))
-    }
-}
-
-/// A run's files as they were read, here or elsewhere.
-pub(super) struct Taken {
-    /// What each says by itself.
-    pub(super) resolved: Resolved,
-    /// What a replay takes as it was.
-    pub(super) readings: Vec<Option<Reading>>,
-}
-
-/// Reads files for a run, but for those whose extracts fit.
-pub(super) struct Taker<'a> {
-    pub(super) setting: &'a Setting,
-    pub(super) extracts: &'a Extracts,
-    pub(super) reader: &'a Reader<'a>,
-    pub(super) judge: &'a Validator<'a>,
-}
-
-impl Taker<'_> {
-    /// What the files say; of the book only the newest appendix is asked.
-    pub(super) fn take(&self, book: &Book, parcels: &[IncomingFile], progress: &dyn Progress) -> Result<Taken> {
-        // An appendix decides by which units the others are read, and a released file may be looked into after all.
-        let fits = |parcel: &IncomingFile| {
-            let extract = self.extracts.of(parcel)?;
-            let is_held = matches!(extract.reading, Some(Reading::Private(_)));
-            // What the ledger may settle, the run reads again.
-            let findings = || extract.entries.iter().flat_map(|(entry, _)| &entry.findings);
-            let asks = findings().any(|finding| finding.code == Code::AmbiguousRows);
-            let is_open = asks || extract.has_appendix || (is_held && (self.reader.is_released)(&parcel.sha256));
-            (!is_open).then_some(extract)
-        };
-        let mut extracts: Vec<Option<&Extract>> = parcels.iter().map(fits).collect();
-        let mut read: Vec<Option<Recognised>> = parcels.iter().map(|_| None).collect();
-        let settle = |read: &mut [Option<Recognised>]| {
-            let in_force = book.newest_appendix().map(|appendix| appendix.lines.as_slice());
-            let files = parcels.iter().zip(read).filter_map(|(parcel, read)| Some((parcel, read.as_mut()?)));
-            self.judge.settle(Some(book), in_force, files);
-        };
-        self.read_open(parcels, &extracts, &mut read, progress)?;
-        settle(&mut read);
-        let lines = self.judge.newest_lines(read.iter().flatten()).map(<[QuotaLine]>::to_vec);
-        let lines = lines.or_else(|| Some(book.newest_appendix()?.lines.clone()));
-        if extracts.iter().any(Option::is_some) {
-            let id = Terms::new(self.setting, lines.as_deref(), self.judge.now).id();
-            let all = extracts.iter().flatten().count();
-            for extract in &mut extracts {
-                *extract = extract.filter(|extract| extract.terms == id);
-            }
-            let other = all - extracts.iter().flatten().count();
-            if other > 0 {
-                tracing::warn!(
-                    "{}",
-                    phrase!(
-                        "{count} files were extracted by other terms than this run's, and are read again",
-                        count = other
-                    )
-                );
-                self.read_open(parcels, &extracts, &mut read, progress)?;
-                settle(&mut read);
-            }
-        }
-        let registry = Registry::new(self.judge.campaign, lines.as_deref());
-        let readings = read.iter().zip(&extracts).map(|(read, extract)| {
-            let of_extract = || extract.and_then(|extract| extract.reading.clone());
-            read.as_ref().map_or_else(of_extract, |read| read.reading.clone())
-        });
-        let readings: Vec<Option<Reading>> = readings.collect();
-        let open: Vec<&IncomingFile> =
-            parcels.iter().zip(&read).filter(|(_, read)| read.is_some()).map(|(parcel, _)| parcel).collect();
-        let mut alone = self.judge.assess(&registry, &open, read.into_iter().flatten().collect())?.into_iter();
-        let all = parcels.iter().zip(extracts).filter_map(|(parcel, extract)| match extract {
-            Some(extract) => {
-                progress.file_done();
-                Some(self.taken_up(parcel, extract))
-            }
-            None => alone.next(),
-        });
-        Ok(Taken { resolved: Resolved(all.collect()), readings })
-    }
-
-    /// Reads the files that have neither an extract nor been read.
-    fn read_open(
-        &self,
-        parcels: &[IncomingFile],
-        extracts: &[Option<&Extract>],
-        read: &mut [Option<Recognised>],
-        progress: &dyn Progress,
-    ) -> Result<()> {
-        let is_open = |at: &usize| extracts[*at].is_none() && read[*at].is_none();
-        let open: Vec<usize> = (0..parcels.len()).filter(is_open).collect();
-        let files: Vec<&IncomingFile> = open.iter().map(|at| &parcels[*at]).collect();
-        for (at, recognised) in open.into_iter().zip(self.reader.recognise(&files, &[], progress)?) {
-            read[at] = Some(recognised);
-        }
-        Ok(())
-    }
-
-    /// An extract as what this file, which came when it came, says by itself.
-    fn taken_up(&self, parcel: &IncomingFile, extract: &Extract) -> FileAssessment {
-        let (entries, dates) = (extract.entries.clone(), extract.dates.clone());
-        let mut alone =
-            FileAssessment { entries, dates, settles: extract.settles, if_known: BTreeMap::new(), is_entered: false };
-        for (entry, _) in &mut alone.entries {
-            entry.run = self.judge.run;
-            entry.submission.file = parcel.source();
-        }
-        alone
     }
 }

@@ -4,6 +4,7 @@
 //! `inbox/` before the ledger holds it; a run that is cut off anywhere is finished by the next.
 
 mod alerts;
+pub mod assess;
 pub mod blanks;
 pub mod check;
 mod checkpoint;
@@ -55,12 +56,12 @@ use crate::read::{self, Workers};
 
 use decide::usage;
 use draw::{RenderedReport, Renderer};
-use extract::{Extracts, Taken, Taker};
+use extract::Extracts;
 use notifications::{Letters, Post, Spooled};
 pub use outcome::Outcome;
 use plan::{Plan, Withheld};
 use publish::Results;
-use reader::Reader;
+use reader::{FilesRead, Known, Reader};
 use setting::Setting;
 use slips::SlipDrawer;
 use validate::{Validated, Validator};
@@ -273,13 +274,14 @@ impl Workspace {
         progress.files(parcels.len());
         let decided = job.decision.as_ref().and_then(Decision::file);
         let is_released = |sha256: &str| decided == Some(sha256) || book.decided(Trigger::Release, sha256).is_some();
-        let reader = Reader { workers: &self.workers, campaign, is_released: &is_released };
+        let (workers, setting) = (&self.workers, &self.setting);
+        let reader = Reader { workers, setting, language: None, now, run, is_released: &is_released };
         let released = decided.filter(|_| job.trigger == Trigger::Release);
         let judge = Validator { campaign, words: &self.setting.words, now, run, released };
-        let taker = Taker { setting: &self.setting, extracts: &self.extracts, reader: &reader, judge: &judge };
-        let Taken { resolved, readings } = taker.take(&book, parcels, progress)?;
+        let known = Known { book: Some(&book), extracts: Some(&self.extracts), ..Known::default() };
+        let FilesRead { readings, said, .. } = reader.read(parcels, known, progress)?;
         if let Some(past) = book.past() {
-            let mut whole = resolved.of_the_past(past);
+            let mut whole = validate::of_the_past(&said, past);
             whole.extend(parcels.iter().flat_map(|parcel| book.digested(&parcel.sha256)));
             whole.retain(|unit| !past.whole.contains(unit));
             if !whole.is_empty() {
@@ -288,7 +290,7 @@ impl Workspace {
                 begin(&mut book);
             }
         }
-        let judged = judge.enter(&mut book, parcels, resolved);
+        let judged = judge.enter(&mut book, parcels, said);
         let kept = parcel_refs(parcels, &readings);
         book.keep(run, &kept);
         let slip_drawer = SlipDrawer { workers: &self.workers, setting: &self.setting, book: &book, run, now };

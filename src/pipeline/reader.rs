@@ -1,270 +1,398 @@
-//! Files in, recognised sheets and documents out: on every core, each file in a guarded process.
+//! Files in, what each says by itself out: on every core, each file in a guarded process.
+//!
+//! Units come from the newest quota appendix, which may lie among the files themselves: once it is known, what was read by
+//! other units is read again.
 
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Progress;
+use super::assess::{About, Assessed, Basis, FileAssessment, Question, Terms, of_failure, of_reading};
+use super::extract::{self, Extracts};
+use super::setting::Setting;
+use super::tell;
+use super::validate::Validated;
 use crate::error::{Error, Result};
 use crate::intake::IncomingFile;
-use crate::ledger::{QUARANTINE, Reading};
-use crate::model::campaign::Campaign;
-use crate::model::cell::column_letters;
+use crate::ledger::{Book, Reading};
+use crate::model::campaign::{Language, Limits};
 use crate::model::code::Code;
-use crate::model::exposure::{self, Exposure};
-use crate::model::finding::Severity;
-use crate::model::obligation::ObligationKind;
-use crate::model::submission::Original;
-use crate::model::unsearched::KeepUnsearched;
-use crate::read::{self, Answer, Purpose, ReadFailure, Sight, Stop, Workbook, Workers};
-use crate::recognise::draft::SheetDraft;
-use crate::recognise::upward::{self, Fault};
-use crate::recognise::{Recogniser, document, privacy};
-use crate::rules::{
-    self, FindingDraft, consolidated_changed, consolidated_mark, consolidated_plan, corrupt_file, encrypted,
-    figures_not_read, hidden_sheet, legacy_encoding, macros, not_a_document, not_a_spreadsheet, not_searched,
-    too_complex, too_large, unknown_form,
-};
+use crate::model::id::UnitId;
+use crate::model::period::Instant;
+use crate::model::submission::Verdict;
+use crate::model::unit::QuotaLine;
+use crate::phrase;
+use crate::read::{self, ReadFailure, Stop, Workers, guard};
+use crate::recognise::inspect::{Inspected, Purpose, Sight};
+use crate::recognise::privacy;
+use crate::report::words::Words;
+use crate::rules::{FindingDraft, checks};
+use crate::text;
 
-/// What reading and recognising made of a file.
-#[derive(Default)]
-pub struct Recognised {
-    pub(super) sheets: Vec<(String, SheetDraft)>,
-    /// The first lines of a file that is filed as a document.
-    pub(super) document: Option<Vec<String>>,
-    /// By row, what the rows of a consolidated workbook of the level below came from.
-    pub(super) provenance: Option<BTreeMap<u32, String>>,
-    /// Findings of the file as a whole.
-    pub(super) raised: Vec<FindingDraft>,
-    /// Whether its appendices were settled by the units that are known.
-    pub(super) settled: bool,
-    /// What is open about its appendices then, by sheet.
-    pub(super) doubts: Vec<FindingDraft>,
-    /// Texts that were decoded.
-    pub(super) originals: Vec<Original>,
-    /// What reading gave besides; none for a file that was read to its end and is kept in the open archive.
-    pub reading: Option<Reading>,
-}
+/// Reports whose checks are evaluated at once.
+const AT_ONCE: usize = 1_000;
+/// Words in the name of a quota appendix, folded. Such a file is read before the others, so that these need be read once;
+/// nothing else depends on them.
+const CALLED: [&str; 4] = ["phu luc", "chi tieu", "giao", "quota"];
+/// Files that are read before the others, at most: where many are called so, the name tells nothing.
+const FIRST: usize = 4;
 
-impl Recognised {
-    /// Whether it holds a quota appendix, sound or not.
-    pub(super) fn has_appendix(&self) -> bool {
-        self.sheets.iter().any(|(_, draft)| matches!(draft, SheetDraft::Appendix(_)))
-    }
-}
-
-/// Reads and recognises files.
-pub struct Reader<'a> {
+/// Reads files for one run.
+pub(super) struct Reader<'a> {
     /// The processes that read.
-    pub workers: &'a Workers,
-    /// The campaign.
-    pub campaign: &'a Campaign,
+    pub(super) workers: &'a Workers,
+    /// The campaign and its words.
+    pub(super) setting: &'a Setting,
+    /// The language of findings. `None`: the campaign's.
+    pub(super) language: Option<Language>,
+    /// The run's clock.
+    pub(super) now: Instant,
+    /// The run's number.
+    pub(super) run: u32,
     /// Whether a file of this content was released from quarantine.
-    pub is_released: &'a (dyn Fn(&str) -> bool + Sync),
+    pub(super) is_released: &'a (dyn Fn(&str) -> bool + Sync),
+}
+
+/// What is known of files before they are read.
+#[derive(Default)]
+pub(super) struct Known<'a> {
+    /// The ledger, of which the newest appendix and the units with results are asked. `None`: there is none.
+    pub(super) book: Option<&'a Book>,
+    /// The lines of the quota appendix in force, where there is no ledger.
+    pub(super) in_force: Option<&'a [QuotaLine]>,
+    /// How files were read that are not read again, by their number.
+    pub(super) recorded: &'a [Option<Reading>],
+    /// What the ledger entered of files that are gone, by their number.
+    pub(super) entered: BTreeMap<usize, Vec<Validated>>,
+    /// What was read elsewhere.
+    pub(super) extracts: Option<&'a Extracts>,
+    /// Whether files are read by the units in force even where an appendix among them gives others.
+    pub(super) keeps_units: bool,
+}
+
+/// Files, read; each list is in their order.
+pub(super) struct FilesRead {
+    /// What a replay takes as it was.
+    pub(super) readings: Vec<Option<Reading>>,
+    /// Whether it holds a quota appendix.
+    pub(super) have_appendix: Vec<bool>,
+    /// What it says by itself.
+    pub(super) said: Vec<FileAssessment>,
+    /// The lines of the last sound appendix among them.
+    pub(super) appendix: Option<Vec<QuotaLine>>,
 }
 
 impl Reader<'_> {
-    /// Reads and recognises files on every core, but for those whose reading is recorded.
+    /// Reads files.
     ///
     /// # Errors
-    /// No worker can be started.
-    pub fn recognise(
-        &self,
-        parcels: &[&IncomingFile],
-        recorded: &[Option<Reading>],
-        progress: &dyn Progress,
-    ) -> Result<Vec<Recognised>> {
-        // Its words are compiled when a file asks for them: most runs find none.
-        let recogniser = LazyLock::new(|| Recogniser::new(self.campaign));
-        let settled = |at: usize| recorded.get(at).and_then(Option::as_ref).filter(|reading| reading.is_final());
-        let is_open = |at: &usize| settled(*at).is_none() && !parcels[*at].is_oversize();
-        let open: Vec<usize> = (0..parcels.len()).filter(is_open).collect();
-        let purpose = |parcel: &IncomingFile| {
-            let sight = if (self.is_released)(&parcel.sha256) { Sight::Open } else { Sight::Masked };
-            let is_document = document::obligation(self.campaign, &parcel.path).is_some();
-            if is_document { Purpose::File(sight) } else { Purpose::Judge(sight) }
+    /// No worker can be started, or a defect of ours; no file makes one.
+    pub(super) fn read(&self, files: &[IncomingFile], known: Known<'_>, progress: &dyn Progress) -> Result<FilesRead> {
+        let Known { book, in_force, recorded, mut entered, extracts, keeps_units } = known;
+        let in_force = book.map_or(in_force, |book| book.newest_appendix().map(|newest| newest.lines.as_slice()));
+        let of_gone = entered.values().flatten().filter_map(|(_, appendix)| appendix.as_ref()).next_back();
+        let of_gone = of_gone.map(|appendix| appendix.lines.clone());
+        let settled = |(at, file): (usize, &IncomingFile)| {
+            let entries = entered.remove(&at);
+            entries.map(|entries| Assessed::of(FileAssessment::as_entered(entries), None)).or_else(|| {
+                let reading = recorded.get(at).and_then(Option::as_ref).filter(|reading| reading.is_final());
+                self.unread(file, reading)
+            })
         };
-        let files: Vec<(&[u8], Purpose)> =
-            open.iter().map(|at| (parcels[*at].bytes.as_slice(), purpose(parcels[*at]))).collect();
-        let then = |number: usize, answer: Answer| {
-            let recognised = self.recognised(&recogniser, parcels[open[number]], answer);
-            progress.file_done();
-            recognised
+        let made = files.iter().enumerate().map(settled).map(|settled| settled.map(Made::settled)).collect();
+        let extracts: Vec<_> = files.iter().map(|file| self.fitting(extracts?, file)).collect();
+        let units = vec![in_force.map(<[QuotaLine]>::to_vec)];
+        let terms = BTreeMap::new();
+        let mut batch = Batch { reader: self, files, progress, book, keeps_units, extracts, made, units, terms };
+        batch.read_all(of_gone)
+    }
+
+    /// The words of findings.
+    fn words(&self) -> &Words {
+        self.setting.words_in(self.language)
+    }
+
+    /// A file that goes back without being read, if it does.
+    fn unread(&self, file: &IncomingFile, recorded: Option<&Reading>) -> Option<Assessed> {
+        if let Some(reading) = recorded {
+            return Some(self.recalled(file, reading.clone()));
+        }
+        if file.is_oversize() {
+            let failure = read::oversize(file.size, &self.setting.campaign.limits);
+            let raised = vec![of_failure(&self.setting.campaign, failure)];
+            return Some(Assessed::of(self.whole(file, Verdict::Returned, raised), None));
+        }
+        let is_private = file.private_name && !(self.is_released)(&file.sha256);
+        is_private.then(|| self.recalled(file, Reading::Private(vec![privacy::of_file_name()])))
+    }
+
+    /// A file of which nothing more is known than how its reading went.
+    fn recalled(&self, file: &IncomingFile, reading: Reading) -> Assessed {
+        let verdict = if matches!(reading, Reading::Private(_)) { Verdict::Quarantined } else { Verdict::Returned };
+        let raised = of_reading(&self.setting.campaign, &reading);
+        Assessed::of(self.whole(file, verdict, raised), Some(reading))
+    }
+
+    fn whole(&self, file: &IncomingFile, verdict: Verdict, raised: Vec<FindingDraft>) -> FileAssessment {
+        FileAssessment::whole((&self.setting.campaign, self.words()), file.source(), verdict, raised)
+    }
+
+    /// What was extracted of a file, where a run may take it: an appendix decides by which units the others are read, what
+    /// the ledger may settle the run reads itself, and a released file may be looked into after all.
+    fn fitting<'e>(&self, extracts: &'e Extracts, file: &IncomingFile) -> Option<&'e crate::ledger::Extract> {
+        let extract = extracts.of(file)?;
+        let is_held = matches!(extract.reading, Some(Reading::Private(_)));
+        let mut findings = extract.entries.iter().flat_map(|(entry, _)| &entry.findings);
+        let asks = findings.any(|finding| finding.code == Code::AmbiguousRows);
+        let is_open = asks || extract.has_appendix || (is_held && (self.is_released)(&file.sha256));
+        (!is_open).then_some(extract)
+    }
+}
+
+/// What a file says by the units of which it was asked.
+struct Made {
+    /// Which units: a place in [`Batch::units`]. `None`: by none, it was not read.
+    by: Option<usize>,
+    /// The units that its appendix is held against, where that was told.
+    basis: Option<usize>,
+    assessed: Assessed,
+}
+
+impl Made {
+    fn settled(assessed: Assessed) -> Self {
+        Self { by: None, basis: None, assessed }
+    }
+
+    /// Whether it is what these units give.
+    fn is_by(&self, units: usize) -> bool {
+        self.by.is_none_or(|by| by == units)
+    }
+}
+
+/// The files of a run on their way.
+struct Batch<'a> {
+    reader: &'a Reader<'a>,
+    files: &'a [IncomingFile],
+    progress: &'a dyn Progress,
+    book: Option<&'a Book>,
+    keeps_units: bool,
+    /// What was extracted of each file, where the run may take it.
+    extracts: Vec<Option<&'a crate::ledger::Extract>>,
+    /// What each file says, as far as it was asked.
+    made: Vec<Option<Made>>,
+    /// The lines of appendices by which files are read; those in force before the run are the first.
+    units: Vec<Option<Vec<QuotaLine>>>,
+    /// The terms that they make.
+    terms: BTreeMap<usize, guard::Terms>,
+}
+
+impl Batch<'_> {
+    fn read_all(&mut self, of_gone: Option<Vec<QuotaLine>>) -> Result<FilesRead> {
+        let before = match of_gone {
+            Some(lines) => self.place(Some(lines)),
+            None => 0,
         };
-        let rows = |more| progress.rows(more);
-        let read = self.workers.read_all(&files, &self.campaign.limits, &rows, &then).map_err(Error::NoWorker)?;
-        let mut read = read.into_iter();
-        let all = parcels.iter().enumerate().map(|(at, parcel)| match settled(at) {
-            Some(reading) => self.recalled(reading.clone()),
-            None if parcel.is_oversize() => self.refused(read::oversize(parcel.size, &self.campaign.limits)),
-            None => read.next().unwrap_or_default(),
-        });
-        Ok(all.collect())
-    }
-
-    /// A file that was not read to the end.
-    fn recalled(&self, reading: Reading) -> Recognised {
-        let raised = match &reading {
-            Reading::Stopped(stop) => vec![of_failure(self.campaign, ReadFailure::Stopped(*stop))],
-            Reading::Private(exposures) => exposures.iter().map(of_exposure).collect(),
-            Reading::Apart => Vec::new(),
-        };
-        Recognised { raised, reading: Some(reading), ..Recognised::default() }
-    }
-
-    /// A file that gives no cells.
-    fn refused(&self, failure: ReadFailure) -> Recognised {
-        Recognised { raised: vec![of_failure(self.campaign, failure)], ..Recognised::default() }
-    }
-
-    fn recognised(&self, recogniser: &Recogniser<'_>, parcel: &IncomingFile, answer: Answer) -> Recognised {
-        if (self.is_released)(&parcel.sha256) {
-            return self.read(recogniser, parcel, answer);
+        let first: Vec<usize> =
+            self.open(before).into_iter().filter(|at| is_called_so(&self.files[*at].path)).collect();
+        if first.len() <= FIRST {
+            self.ask(&first, before, Some(0))?;
         }
-        if parcel.private_name {
-            return self.recalled(Reading::Private(vec![privacy::of_file_name()]));
-        }
-        // A number or two in free text lose no report, unless the campaign makes an error of them; what is none of ours is
-        // put away as a whole.
-        let warns = rules::set_severity(self.campaign, Code::PersonalData) != Some(Severity::Error);
-        let gives = answer.read.is_ok() || answer.document.is_some();
-        let are_few = gives && warns && exposure::are_few(&answer.exposures);
-        if !answer.exposures.is_empty() && !are_few {
-            let whole = |own: &Exposure| Exposure { few: false, ..own.clone() };
-            return self.recalled(Reading::Private(answer.exposures.iter().map(whole).collect()));
-        }
-        let mut raised: Vec<FindingDraft> = answer.exposures.iter().map(of_exposure).collect();
-        let keeps_apart = self.campaign.keep_unsearched == KeepUnsearched::Quarantine && !answer.unsearched.is_empty();
-        let place = if keeps_apart { QUARANTINE } else { "archive" };
-        raised.extend(
-            answer
-                .unsearched
-                .iter()
-                .map(|(what, count)| not_searched::finding(what, *count).with("place", place.to_owned())),
-        );
-        let mut recognised = self.read(recogniser, parcel, answer);
-        recognised.raised.extend(raised);
-        if recognised.reading.is_none() && (are_few || keeps_apart) {
-            recognised.reading = Some(Reading::Apart);
-        }
-        recognised
-    }
-
-    fn read(&self, recogniser: &Recogniser<'_>, parcel: &IncomingFile, answer: Answer) -> Recognised {
-        let Answer { read, document, originals, .. } = answer;
-        if let Some(document) = document {
-            return Recognised { document: Some(document.lines), ..Recognised::default() };
-        }
-        let filed = document::obligation(self.campaign, &parcel.path);
-        let workbook = match read {
-            Ok(workbook) => workbook,
-            Err(ReadFailure::NotASpreadsheet(looks_like)) if filed.is_some() => {
-                let raised = vec![not_a_document::finding(&looks_like)];
-                return Recognised { raised, ..Recognised::default() };
+        let mut by = before;
+        loop {
+            by = self.newest(before, by)?;
+            let open = self.open(by);
+            if !open.is_empty() {
+                self.ask(&open, by, None)?;
+            } else if !self.drop_extracts(by) {
+                break;
             }
-            Err(ReadFailure::Stopped(stop)) => return self.recalled(Reading::Stopped(stop)),
-            Err(failure) => {
-                if let ReadFailure::Corrupt(detail) = &failure {
-                    // The sender is told what to do; the reader's own words are for whoever looks after the program.
-                    tracing::debug!("{}: {detail}", parcel.path);
-                }
-                let mut refused = self.refused(failure);
-                if filed.is_some() {
-                    refused.raised = refused.raised.into_iter().map(of_document).collect();
-                }
-                return refused;
-            }
+        }
+        self.check()?;
+        let appendix = self.made.iter().rev().flatten().find_map(|made| made.assessed.lines.clone());
+        Ok(self.finish(appendix))
+    }
+
+    /// Files that are to be asked by these units.
+    fn open(&self, units: usize) -> Vec<usize> {
+        let is_open = |at: &usize| match &self.made[*at] {
+            Some(made) => !made.is_by(units),
+            None => self.extracts[*at].is_none(),
         };
-        if let Some(excess) = Recogniser::excess(&workbook) {
-            return self.refused(ReadFailure::TooLarge(excess));
+        (0..self.files.len()).filter(is_open).collect()
+    }
+
+    /// The place of lines among those by which files are read.
+    fn place(&mut self, lines: Option<Vec<QuotaLine>>) -> usize {
+        self.units.iter().position(|known| *known == lines).unwrap_or_else(|| {
+            self.units.push(lines);
+            self.units.len() - 1
+        })
+    }
+
+    /// Goes through the appendices in the order of their files, each by the units that are known before it; gives the units
+    /// of the last sound one, or these where there is none.
+    fn newest(&mut self, before: usize, by: usize) -> Result<usize> {
+        let (mut basis, mut newest) = (0, before);
+        for at in 0..self.files.len() {
+            let is_open = |made: &Made| made.assessed.has_appendix && made.basis != Some(basis);
+            if self.made[at].as_ref().is_some_and(is_open) {
+                self.ask(&[at], by, Some(basis))?;
+            }
+            let lines = self.made[at].as_ref().and_then(|made| made.assessed.lines.clone());
+            if lines.is_some() {
+                basis = self.place(lines);
+                newest = basis;
+            }
         }
-        let mut raised = of_workbook(&workbook);
-        // One finding a sheet, at the first such cell.
-        for of_sheet in originals.chunk_by(|a, b| a.sheet == b.sheet) {
-            let Original { sheet, cell, stored, decoded } = &of_sheet[0];
-            raised.push(legacy_encoding::finding(sheet, *cell, stored, decoded));
-        }
-        let sheets: Vec<(String, SheetDraft)> =
-            workbook.sheets.iter().map(|sheet| sheet.name.clone()).zip(recogniser.sheets(&workbook)).collect();
-        let is_form = |draft: &SheetDraft| matches!(draft, SheetDraft::Appendix(_) | SheetDraft::Forms(_));
-        let form = sheets.iter().find(|(_, draft)| is_form(draft));
-        if let Some(document) = filed {
-            let not_read = form.map(|(sheet, _)| figures_not_read::finding(sheet, &document.name));
-            let lines = document::lines(&workbook);
-            return Recognised {
-                document: Some(lines),
-                raised: not_read.into_iter().collect(),
-                ..Recognised::default()
-            };
-        }
-        let laborious = sheets.iter().find(|(_, draft)| matches!(draft, SheetDraft::Laborious));
-        if let Some((sheet, _)) = laborious {
-            raised.push(too_complex::finding(sheet));
-        } else if form.is_none() {
-            let forms: Vec<&str> = self.campaign.forms.iter().map(|form| form.name.as_str()).collect();
-            raised.push(unknown_form::finding(&forms));
-        }
-        let upward = upward::place(&workbook).map(|at| &workbook.sheets[at]);
-        if let Some((sheet, fault)) = upward.and_then(|sheet| Some((sheet, upward::fault(sheet, self.campaign)?))) {
-            raised.push(match fault {
-                Fault::Mark => consolidated_mark::finding(&sheet.name),
-                Fault::Plan => consolidated_plan::finding(&sheet.name),
-                Fault::Changed => consolidated_changed::finding(&sheet.name),
+        Ok(if self.keeps_units { before } else { newest })
+    }
+
+    /// Asks what files say by these units; their appendices are held against `basis`, or what they were held against before.
+    fn ask(&mut self, which: &[usize], by: usize, basis: Option<usize>) -> Result<()> {
+        let Reader { workers, setting, now, .. } = *self.reader;
+        let bases: Vec<Option<usize>> =
+            which.iter().map(|at| basis.or_else(|| self.made[*at].as_ref()?.basis)).collect();
+        let reported = if bases.iter().any(Option::is_some) { self.book.map(reported) } else { None };
+        let about = |(at, basis): (&usize, &Option<usize>)| {
+            let file = &self.files[*at];
+            let sight = if (self.reader.is_released)(&file.sha256) { Sight::Open } else { Sight::Masked };
+            let basis = basis.map(|basis| Basis {
+                in_force: self.units[basis].clone(),
+                reported: reported.clone().unwrap_or_default(),
             });
+            let about = About { path: file.path.clone(), sight, now, basis };
+            (file.bytes.as_slice(), Question::Assess(about))
+        };
+        let questions: Vec<_> = which.iter().zip(&bases).map(about).collect();
+        let units = &self.units[by];
+        let terms = self.terms.entry(by).or_insert_with(|| {
+            let (campaign, templates) = (setting.text.clone(), setting.templates.clone());
+            Terms { campaign, templates, language: self.reader.language, units: units.clone() }.packed()
+        });
+        let then = |number: usize, answer: std::result::Result<Assessed, Stop>| {
+            let file = &self.files[which[number]];
+            if self.made[which[number]].is_none() {
+                self.progress.file_done();
+            }
+            let assessed = answer.unwrap_or_else(|stop| self.reader.recalled(file, Reading::Stopped(stop)));
+            if let Some(detail) = &assessed.detail {
+                // The sender is told what to do; the reader's own words are for whoever looks after the program.
+                tracing::debug!("{}: {detail}", file.path);
+            }
+            self.reader.words().give_up(&assessed.given_up);
+            assessed
+        };
+        let rows = |more| self.progress.rows(more);
+        let limits = &setting.campaign.limits;
+        let asked = workers.ask_all(Some(terms), &questions, limits, &rows, &then).map_err(Error::NoWorker)?;
+        for ((at, basis), assessed) in which.iter().zip(bases).zip(asked) {
+            self.made[*at] = Some(Made { by: Some(by), basis, assessed });
         }
-        let provenance = upward.map(|sheet| upward::provenance(sheet, self.campaign));
-        Recognised { sheets, provenance, raised, originals, ..Recognised::default() }
+        Ok(())
+    }
+
+    /// Gives up extracts that were made by other terms than these units and the run's; whether there were any.
+    fn drop_extracts(&mut self, by: usize) -> bool {
+        if self.extracts.iter().all(Option::is_none) {
+            return false;
+        }
+        let id = extract::Terms::new(self.reader.setting, self.units[by].as_deref(), self.reader.now).id();
+        let before = self.extracts.iter().flatten().count();
+        for extract in &mut self.extracts {
+            *extract = extract.filter(|extract| extract.terms == id);
+        }
+        let other = before - self.extracts.iter().flatten().count();
+        if other > 0 {
+            tracing::warn!(
+                "{}",
+                phrase!(
+                    "{count} files were extracted by other terms than this run's, and are read again",
+                    count = other
+                )
+            );
+        }
+        other > 0
+    }
+
+    /// Evaluates the campaign's own checks over the reports of many files at once.
+    fn check(&mut self) -> Result<()> {
+        let campaign = &self.reader.setting.campaign;
+        let words = self.reader.words();
+        let reports = |(at, made): (usize, &Option<Made>)| {
+            let reports = made.as_ref().map_or(&[][..], |made| made.assessed.to_check.as_slice());
+            (0..reports.len()).map(move |number| (at, number)).collect::<Vec<_>>()
+        };
+        let all: Vec<(usize, usize)> = self.made.iter().enumerate().flat_map(reports).collect();
+        for places in all.chunks(AT_ONCE) {
+            let report = |(at, number): &(usize, usize)| self.made[*at].as_ref()?.assessed.to_check.get(*number);
+            let batch: Vec<&checks::Report> = places.iter().filter_map(report).collect();
+            let raised = checks::evaluate(campaign, &batch)
+                .map_err(|error| Error::Defect { what: "a [[check]] of tonghop.toml", detail: error.to_string() })?;
+            for ((at, number), raised) in places.iter().zip(raised) {
+                let Some(made) = &mut self.made[*at] else { continue };
+                let entry = made.assessed.to_check[*number].entry;
+                for raised in raised {
+                    let finding = tell::finding(campaign, words, &self.files[*at].path, raised);
+                    made.assessed.said.found(entry, &finding);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, appendix: Option<Vec<QuotaLine>>) -> FilesRead {
+        let (made, extracts) = (std::mem::take(&mut self.made), std::mem::take(&mut self.extracts));
+        let count = self.files.len();
+        let mut all = FilesRead {
+            readings: Vec::with_capacity(count),
+            have_appendix: Vec::with_capacity(count),
+            said: Vec::with_capacity(count),
+            appendix,
+        };
+        for ((file, made), extract) in self.files.iter().zip(made).zip(extracts) {
+            let assessed = made.map(|made| made.assessed).or_else(|| {
+                let extract = extract?;
+                self.progress.file_done();
+                Some(Assessed::of(FileAssessment::of_extract(extract), extract.reading.clone()))
+            });
+            // Each file was asked, or is told by its extract.
+            let Some(Assessed { reading, has_appendix, said, .. }) = assessed else { continue };
+            all.readings.push(reading);
+            all.have_appendix.push(has_appendix);
+            all.said.push(said.of(&file.source(), self.reader.run));
+        }
+        all
     }
 }
 
-fn of_exposure(exposure: &Exposure) -> FindingDraft {
-    let raised = FindingDraft::of(Code::PersonalData);
-    let raised = if exposure.sheet.is_empty() { raised } else { raised.on(&exposure.sheet) };
-    let raised = if exposure.few { raised.severity(Severity::Warning) } else { raised };
-    raised
-        .at(exposure.cells.first().copied().filter(|_| exposure.few))
-        .with("counted", if exposure.few { "yes" } else { "" }.to_owned())
-        .with("more", exposure.cells.len().saturating_sub(1).to_string())
-        .with("passports", exposure.passports.to_string())
-        .with("beside", exposure.beside.map_or(String::new(), |beside| beside.as_str().to_owned()))
-        .with("cccd", exposure.cccd.to_string())
-        .with("cmnd", exposure.cmnd.to_string())
-        .with("people", exposure.people.to_string())
-        .with("columns", exposure.columns.iter().map(|col| column_letters(*col)).collect::<Vec<_>>().join(", "))
-        .with("row_count", exposure.rows.to_string())
+/// Whether a path's name is one of a quota appendix.
+fn is_called_so(path: &str) -> bool {
+    let name = text::fold(path.rsplit('/').next().unwrap_or(path));
+    let words: Vec<&str> = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let name = words.join(" ");
+    CALLED.iter().any(|called| name.contains(called))
 }
 
-fn of_failure(campaign: &Campaign, failure: ReadFailure) -> FindingDraft {
-    let over = |setting: &str, allowed: u64| too_large::finding(&format!("> {allowed}"), allowed.to_string(), setting);
-    match failure {
-        ReadFailure::Stopped(Stop::Memory) => over("limits.memory_mib", campaign.limits.memory_mib),
-        ReadFailure::Stopped(Stop::Time) => over("limits.seconds", campaign.limits.seconds),
-        ReadFailure::Stopped(Stop::Crash) => corrupt_file::finding(String::new()),
-        ReadFailure::NotASpreadsheet(looks_like) => not_a_spreadsheet::finding(&looks_like, documents(campaign)),
-        ReadFailure::Encrypted => encrypted::finding(),
-        ReadFailure::Corrupt(detail) => corrupt_file::finding(detail),
-        ReadFailure::TooLarge(excess) => too_large::finding(&excess.found, excess.allowed, &excess.setting),
-    }
+/// Units with accepted results.
+fn reported(book: &Book) -> BTreeSet<UnitId> {
+    let entries = book.entries(u32::MAX).filter(|(_, entry)| entry.submission.verdict == Verdict::Accepted);
+    entries.filter_map(|(_, entry)| entry.submission.unit.clone()).collect()
 }
 
-/// A finding whose words are for whoever sends a document.
-pub(super) fn of_document(raised: FindingDraft) -> FindingDraft {
-    raised.with("document", "yes".to_owned())
-}
-
-/// Where documents are to be put: "inbox/ke-hoach (Kế hoạch)".
-fn documents(campaign: &Campaign) -> String {
-    let documents = campaign.obligations.iter().filter(|obligation| obligation.kind == ObligationKind::Document);
-    documents.map(|document| document.name.as_str()).collect::<Vec<_>>().join("; ")
-}
-
-fn of_workbook(workbook: &Workbook) -> Vec<FindingDraft> {
-    let mut raised = Vec::new();
-    let hidden: Vec<&str> = workbook.hidden.iter().filter(|sheet| !sheet.is_empty()).map(|s| s.name.as_str()).collect();
-    if !hidden.is_empty() {
-        raised.push(hidden_sheet::finding(&hidden));
-    }
-    if workbook.macros {
-        raised.push(macros::finding());
-    }
-    raised
+/// Has workers look at files, each for its purpose; what is found goes to `then`, with the file's number.
+///
+/// # Errors
+/// No worker can be started.
+pub fn look_all<T: Send>(
+    workers: &Workers,
+    files: &[(&[u8], Purpose)],
+    limits: &Limits,
+    rows: &(dyn Fn(u64) + Sync),
+    then: &(dyn Fn(usize, Inspected) -> T + Sync),
+) -> std::io::Result<Vec<T>> {
+    let questions: Vec<_> =
+        files.iter().map(|(bytes, purpose)| (*bytes, Question::Look(*purpose, limits.clone()))).collect();
+    let found = |number: usize, answer: std::result::Result<Inspected, Stop>| {
+        then(number, answer.unwrap_or_else(|stop| Inspected::failed(ReadFailure::Stopped(stop))))
+    };
+    workers.ask_all(None, &questions, limits, rows, &found)
 }

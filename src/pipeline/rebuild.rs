@@ -14,7 +14,7 @@ use super::checkpoint;
 use super::closing;
 use super::draw::Renderer;
 use super::publish::{archived, place, released};
-use super::reader::Reader;
+use super::reader::{Known, Reader};
 use super::setting::{Setting, Settings};
 use super::slips::{self, SlipDrawer, Slips};
 use super::validate::Validator;
@@ -88,18 +88,16 @@ pub fn rebuild_seen(folder: &Path, now: Instant, workers: &Workers, seen: &dyn F
         }
         let decided = recorded.decision.as_ref().and_then(Decision::file);
         let is_released = |sha256: &str| decided == Some(sha256) || book.decided(Trigger::Release, sha256).is_some();
-        let reader = Reader { workers, campaign: &setting.campaign, is_released: &is_released };
-        let recognised = reader.recognise(&parcels.iter().collect::<Vec<_>>(), &readings, &Unwatched)?;
-        let judge = Validator {
-            campaign: &setting.campaign,
-            words: &setting.words,
-            now: recorded.clock,
-            run: recorded.run,
-            released: decided.filter(|_| recorded.trigger == Trigger::Release),
-        };
-        let judged = judge.judge_again(&mut book, &parcels, recognised, gone.entered.clone())?;
-        book.keep(recorded.run, &recorded.parcels);
-        let drawer = Renderer { setting, book: &book, store: &store, run: recorded.run, now: recorded.clock };
+        let (now, run) = (recorded.clock, recorded.run);
+        let reader = Reader { workers, setting, language: None, now, run, is_released: &is_released };
+        let known = Known { book: Some(&book), recorded: &readings, entered: gone.entered.clone(), ..Known::default() };
+        let said = reader.read(&parcels, known, &Unwatched)?.said;
+        let released_here = decided.filter(|_| recorded.trigger == Trigger::Release);
+        let (campaign, words) = (&setting.campaign, &setting.words);
+        let judge = Validator { campaign, words, now, run, released: released_here };
+        let judged = judge.enter(&mut book, &parcels, said);
+        book.keep(run, &recorded.parcels);
+        let drawer = Renderer { setting, book: &book, store: &store, run, now };
         let pictures = drawer.pictures(recorded.drawn.iter().cloned())?;
         let mut drafts = Vec::new();
         for draft in &recorded.drafts {
@@ -108,7 +106,7 @@ pub fn rebuild_seen(folder: &Path, now: Instant, workers: &Workers, seen: &dyn F
             drafts.push(Draft { outputs: outputs.iter().map(closing::reference).collect(), ..draft.clone() });
             latest_drafts.extend(outputs.into_iter().map(|output| (output.path, output.bytes)));
         }
-        let slip_drawer = SlipDrawer { workers, setting, book: &book, run: recorded.run, now: recorded.clock };
+        let slip_drawer = SlipDrawer { workers, setting, book: &book, run, now };
         let Slips { drawn, closed } = slip_drawer.draw(&parcels, &readings, &slips::entries(&judged))?;
         let slips = gone.slips(drawn, &recorded);
         let tables = encoded_with(encoded(&judged)?, &pictures, recorded.run)?;

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 use super::check::is_settled;
+use super::reader::look_all;
 use super::setting::Setting;
 use super::tray::{self, FOLDER, Tray};
 use super::validate;
@@ -15,10 +16,11 @@ use crate::ledger::{Book, ClosedSlip, Entry, Reading, SlipRef};
 use crate::model::finding::Finding;
 use crate::model::id::UnitId;
 use crate::model::period::Instant;
-use crate::read::{Answer, Purpose, Sight, Value, Workbook, Workers};
+use crate::read::{Value, Workbook, Workers};
 use crate::recognise::Recogniser;
 use crate::recognise::candidate::Candidate;
 use crate::recognise::explain::Explainer;
+use crate::recognise::inspect::{Inspected, Purpose, Sight};
 use crate::recognise::resolve::Resolver;
 use crate::recognise::units::{Match, Registry};
 use crate::report::slip::{self, Slip};
@@ -97,12 +99,12 @@ impl SlipDrawer<'_> {
             Registry::new(&self.setting.campaign, appendix.map(|appendix| appendix.lines.as_slice()))
         });
         let recogniser = LazyLock::new(|| Recogniser::new(&self.setting.campaign));
-        let then = |at: usize, answer: Answer| {
+        let then = |at: usize, answer: Inspected| {
             let shown = answer.read.ok();
             self.slip(open[at], shown.as_ref().map(|shown| (shown, &*registry, &*recogniser)))
         };
         let limits = &self.setting.campaign.limits;
-        let shown = self.workers.read_all(&files, limits, &|_| {}, &then).map_err(Error::NoWorker)?;
+        let shown = look_all(self.workers, &files, limits, &|_| {}, &then).map_err(Error::NoWorker)?;
         let mut shown = shown.into_iter();
         returned
             .iter()

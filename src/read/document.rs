@@ -31,7 +31,7 @@ pub struct Document {
 }
 
 /// What a document file is.
-pub(super) enum Filed {
+pub enum Filed {
     /// A workbook: it is read as one.
     Workbook,
     /// Anything else that offices file, with all its text.
@@ -42,7 +42,7 @@ pub(super) enum Filed {
 ///
 /// # Errors
 /// A [`ReadFailure`]: no document either, encrypted, damaged, or over a limit.
-pub(super) fn document(bytes: &[u8], limits: &Limits) -> Result<Filed, ReadFailure> {
+pub fn document(bytes: &[u8], limits: &Limits) -> Result<Filed, ReadFailure> {
     let kind = container::admit_document(bytes, limits)?;
     let text = match kind {
         DocumentKind::Workbook => return Ok(Filed::Workbook),

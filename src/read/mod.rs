@@ -28,10 +28,10 @@ use serde::{Deserialize, Serialize};
 use crate::model::campaign::Limits;
 
 pub use container::{Kind, extension, is_sound, is_whole, oversize, sniff};
-pub use document::Document;
+pub use document::{Document, Filed, document};
 pub use formula::Formula;
 pub use grid::{Cell, Merge, Sheet, Value, Workbook};
-pub use guard::{Answer, Inspector, Purpose, Sight, Stop, Workers};
+pub use guard::{Stop, Workers};
 pub use marks::Marks;
 pub use shown::Shown;
 pub use unstructured::{Unstructured, embedded, read_unstructured};

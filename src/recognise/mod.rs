@@ -14,6 +14,7 @@ pub mod explain;
 mod head;
 mod header;
 mod heading;
+pub mod inspect;
 mod known;
 mod layout;
 mod marked;
@@ -43,7 +44,7 @@ use crate::model::explanation;
 use crate::model::period::{Cadence, Calendar};
 use crate::model::submission::{Measure, Original};
 use crate::read::look::Style;
-use crate::read::{Excess, Inspector, Sheet, Workbook};
+use crate::read::{Excess, Sheet, Workbook};
 use crate::text;
 use crate::text::date::{self, Span};
 use crate::text::legacy::{self, Face};
@@ -54,15 +55,6 @@ use header::{Effort, Header, Headings};
 use known::KnownHeadings;
 use marked::Marked;
 use terms::{Role, TableTerms, Terms};
-
-/// What a reading process does with a file's content before it answers: it may take long, and is guarded there.
-pub const INSPECTOR: Inspector = Inspector {
-    exposures: privacy::exposures,
-    unstructured_exposures: privacy::unstructured_exposures,
-    decode: Recogniser::decode,
-    mask: privacy::mask,
-    mask_document: privacy::mask_document,
-};
 
 /// Mebibytes of text in the rows that are searched for headings, units and dates, in all sheets. Reports have some
 /// kilobytes a sheet; this much takes some seconds.

@@ -4,15 +4,16 @@
 
 use polars::error::PolarsError;
 use polars::prelude::{Column, DataFrame};
+use serde::{Deserialize, Serialize};
 
 use super::FindingDraft;
 use crate::config::Gives;
 use crate::model::campaign::{Campaign, Check, Count, Form};
 use crate::model::cell::CellRef;
-use crate::model::id::IndicatorId;
+use crate::model::id::{FormId, IndicatorId};
 use crate::model::submission::Measure;
 use crate::recognise::candidate::Candidate;
-use crate::recognise::draft::{Entry, Row, RowKind};
+use crate::recognise::draft::{Row, RowKind};
 use crate::sql;
 
 /// What follows an indicator's name in the column of its running total.
@@ -38,30 +39,70 @@ pub fn recorded_columns(_: Gives, expression: &str) -> Result<Vec<String>, Strin
     sql::columns(expression)
 }
 
-/// Evaluates every check over a batch of candidates; a list of findings for each, which depends on no other one.
+/// What checks are told of a report.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Report {
+    /// Which of its file's entries it is.
+    pub entry: usize,
+    form: FormId,
+    sheet: String,
+    /// Of the period and cumulative, by the form's indicators.
+    figures: Vec<[Figure; 2]>,
+    quota: Option<Count>,
+}
+
+impl Report {
+    /// The same, as this entry of its file.
+    #[must_use]
+    pub fn of(self, entry: usize) -> Self {
+        Self { entry, ..self }
+    }
+}
+
+/// An indicator's sum over the rows, where it is known, and its first cell.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+struct Figure {
+    sum: Option<Count>,
+    cell: Option<CellRef>,
+}
+
+/// The figures of a period and of a running total, in the order in which reports and frames have them.
+const MEASURES: [(Measure, &str); 2] = [(Measure::Day, ""), (Measure::Cumulative, CUMULATIVE)];
+
+/// What checks are told of a candidate whose unit has this quota. `None`: there are no checks, or it is of no form.
+#[must_use]
+pub fn report(campaign: &Campaign, candidate: &Candidate, quota: Option<Count>) -> Option<Report> {
+    let form = campaign.form(&candidate.table.form).filter(|_| !campaign.checks.is_empty())?;
+    let figure = |indicator: &IndicatorId, measure| Figure {
+        sum: known(candidate, indicator, measure),
+        cell: first_cell(candidate, indicator, measure),
+    };
+    let figures =
+        form.indicators.iter().map(|indicator| MEASURES.map(|(measure, _)| figure(&indicator.id, measure))).collect();
+    Some(Report { entry: 0, form: form.id.clone(), sheet: candidate.sheet.clone(), figures, quota })
+}
+
+/// Evaluates every check over a batch of reports; a list of findings for each, which depends on no other one.
 ///
 /// A check concerns the form whose columns it names.
 ///
 /// # Errors
 /// polars' words, where it refuses what was found to be a condition.
-pub fn evaluate(
-    campaign: &Campaign,
-    batch: &[(&Candidate, Option<Count>)],
-) -> Result<Vec<Vec<FindingDraft>>, PolarsError> {
+pub fn evaluate(campaign: &Campaign, batch: &[&Report]) -> Result<Vec<Vec<FindingDraft>>, PolarsError> {
     let mut raised = vec![Vec::new(); batch.len()];
     let checks: Vec<Named<'_>> = campaign.checks.iter().filter_map(Named::of).collect();
     for form in &campaign.forms {
-        let places: Vec<usize> = (0..batch.len()).filter(|at| batch[*at].0.table.form == form.id).collect();
+        let places: Vec<usize> = (0..batch.len()).filter(|at| batch[*at].form == form.id).collect();
         let checks: Vec<&Named<'_>> = checks.iter().filter(|check| check.concerns(form)).collect();
         if places.is_empty() || checks.is_empty() {
             continue;
         }
-        let of_form: Vec<_> = places.iter().map(|at| batch[*at]).collect();
+        let of_form: Vec<&Report> = places.iter().map(|at| batch[*at]).collect();
         let frame = frame(form, &of_form)?;
         for named in checks {
             for (holds, at) in named.truths(&frame)?.into_iter().zip(&places) {
                 if holds == Some(false) {
-                    raised[*at].push(finding(named.check, batch[*at].0));
+                    raised[*at].push(finding(named.check, form, batch[*at]));
                 }
             }
         }
@@ -104,25 +145,29 @@ impl<'c> Named<'c> {
     }
 }
 
-fn finding(check: &Check, candidate: &Candidate) -> FindingDraft {
+fn finding(check: &Check, form: &Form, report: &Report) -> FindingDraft {
     FindingDraft::named(format!("check:{}", check.id), check.severity)
-        .on(&candidate.sheet)
-        .at(cell(check, candidate))
+        .on(&report.sheet)
+        .at(cell(check, form, report))
         .with("message", check.message.clone())
 }
 
-/// Where the first figure stands that the expression names: in the row of totals if there is one, else in the first row.
-fn cell(check: &Check, candidate: &Candidate) -> Option<CellRef> {
-    let mut named: Vec<(usize, &Entry)> = Vec::new();
+/// Where the figure stands that the expression names first, of those that the report has.
+fn cell(check: &Check, form: &Form, report: &Report) -> Option<CellRef> {
+    let named = form.indicators.iter().zip(&report.figures).flat_map(|(indicator, figures)| {
+        let of_measure = move |((_, suffix), figure): (&(Measure, &str), &Figure)| {
+            Some((position(&check.sql, &format!("{}{suffix}", indicator.id))?, figure.cell?))
+        };
+        MEASURES.iter().zip(figures).filter_map(of_measure)
+    });
+    named.min_by_key(|(at, _)| *at).map(|(_, cell)| cell)
+}
+
+/// Where a figure stands first: in the row of totals if there is one, else in the first row that has it.
+fn first_cell(candidate: &Candidate, indicator: &IndicatorId, measure: Measure) -> Option<CellRef> {
     let totals = candidate.table.rows.iter().rev().filter(|row| row.kind == RowKind::Total);
-    for row in totals.chain(&candidate.rows) {
-        for entry in row.entries.iter().filter(|entry| entry.amount.count().is_some()) {
-            let suffix = if entry.measure == Measure::Cumulative { CUMULATIVE } else { "" };
-            let at = position(&check.sql, &format!("{}{suffix}", entry.indicator));
-            named.extend(at.map(|at| (at, entry)));
-        }
-    }
-    named.into_iter().min_by_key(|(at, _)| *at).map(|(_, entry)| entry.cell)
+    let entries = totals.chain(&candidate.rows).filter_map(|row| row.entry(indicator, measure));
+    entries.into_iter().find(|entry| entry.amount.count().is_some()).map(|entry| entry.cell)
 }
 
 /// Where a column's name stands in an expression, as a word of its own.
@@ -132,16 +177,16 @@ fn position(sql: &str, column: &str) -> Option<usize> {
     places.into_iter().find(|at| !sql[..*at].ends_with(joins) && !sql[at + column.len()..].starts_with(joins))
 }
 
-fn frame(form: &Form, batch: &[(&Candidate, Option<Count>)]) -> Result<DataFrame, PolarsError> {
+fn frame(form: &Form, batch: &[&Report]) -> Result<DataFrame, PolarsError> {
     let mut columns = Vec::new();
-    for indicator in &form.indicators {
-        for (measure, suffix) in [(Measure::Day, ""), (Measure::Cumulative, CUMULATIVE)] {
+    for (at, indicator) in form.indicators.iter().enumerate() {
+        for (which, (_, suffix)) in MEASURES.iter().enumerate() {
             let values: Vec<Option<i64>> =
-                batch.iter().map(|(candidate, _)| signed(known(candidate, &indicator.id, measure))).collect();
+                batch.iter().map(|report| report.figures.get(at).and_then(|of| signed(of[which].sum))).collect();
             columns.push(Column::new(format!("{}{suffix}", indicator.id).into(), values));
         }
     }
-    let quotas: Vec<Option<i64>> = batch.iter().map(|(_, quota)| signed(*quota)).collect();
+    let quotas: Vec<Option<i64>> = batch.iter().map(|report| signed(report.quota)).collect();
     columns.push(Column::new("quota".into(), quotas));
     DataFrame::new_infer_height(columns)
 }

@@ -3,16 +3,13 @@
 //! Judging goes file by file in the order of arrival, because what a file is (a repeat, a duplicate, a correction)
 //! depends on those before it.
 
-mod appendix;
-mod assessment;
 mod dates;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::reader::Recognised;
+use super::assess::{FileAssessment, IfKnown};
 use super::tell;
-use crate::error::Result;
 use crate::intake::IncomingFile;
 use crate::ledger::{AppendixEntry, Book, Checkpoint, Entry};
 use crate::model::campaign::Campaign;
@@ -24,13 +21,9 @@ use crate::model::period::{Cadence, Instant, ReportDate};
 use crate::model::submission::{SourceFile, Submission, Verdict};
 use crate::model::unit::QuotaLine;
 use crate::recognise::document;
-use crate::recognise::draft::SheetDraft;
-use crate::recognise::units::Registry;
 use crate::report::words::Words;
 use crate::rules::{FindingDraft, arrival_tie, duplicate_file};
 use crate::text;
-
-pub use assessment::{FileAssessment, IfKnown};
 
 /// The form of quota appendices in submissions.
 pub const APPENDIX: &str = "appendix";
@@ -52,87 +45,23 @@ pub struct Validator<'a> {
     pub released: Option<&'a str>,
 }
 
-/// Files whose reports are known, before they are compared with what counts.
-pub struct Resolved(pub Vec<FileAssessment>);
-
-impl Resolved {
-    /// Units with a report of a date in the past: what counts for it has to be there in full.
-    #[must_use]
-    pub fn of_the_past(&self, past: &Checkpoint) -> BTreeSet<UnitId> {
-        // What settles open rows is the unit's last report, which may be of the past.
-        let known = self.0.iter().flat_map(|alone| alone.if_known.values()).map(|known| &known.entry.submission);
-        let unsettled = known.filter_map(|submission| submission.unit.clone());
-        let submissions = self.0.iter().flat_map(|alone| &alone.entries).map(|(entry, _)| &entry.submission);
-        let of_past = submissions.filter(|submission| {
-            submission.form.as_ref() == Some(&past.form)
-                && submission.report_date.is_some_and(|date| date <= past.until)
-        });
-        of_past.filter_map(|submission| submission.unit.clone()).chain(unsettled).collect()
-    }
+/// Units with a report of a date in the past: what counts for it has to be there in full.
+pub(super) fn of_the_past(said: &[FileAssessment], past: &Checkpoint) -> BTreeSet<UnitId> {
+    // What settles open rows is the unit's last report, which may be of the past.
+    let known = said.iter().flat_map(|alone| alone.if_known.values()).map(|known| &known.entry.submission);
+    let unsettled = known.filter_map(|submission| submission.unit.clone());
+    let submissions = said.iter().flat_map(|alone| &alone.entries).map(|(entry, _)| &entry.submission);
+    let of_past = submissions.filter(|submission| {
+        submission.form.as_ref() == Some(&past.form) && submission.report_date.is_some_and(|date| date <= past.until)
+    });
+    of_past.filter_map(|submission| submission.unit.clone()).chain(unsettled).collect()
 }
 
 impl Validator<'_> {
-    /// Judges the files in order; the book holds their entries afterwards, and so does the answer.
-    ///
-    /// # Errors
-    /// A defect of ours: polars refused the frame for the campaign's checks.
-    pub fn judge(
-        &self,
-        book: &mut Book,
-        parcels: &[IncomingFile],
-        recognised: Vec<Recognised>,
-    ) -> Result<Vec<Validated>> {
-        self.judge_again(book, parcels, recognised, BTreeMap::new())
-    }
-
-    /// The same; in the place of some files, by their number, stands what the ledger entered of them.
-    ///
-    /// # Errors
-    /// As [`Validator::judge`].
-    pub fn judge_again(
-        &self,
-        book: &mut Book,
-        parcels: &[IncomingFile],
-        mut recognised: Vec<Recognised>,
-        entered: BTreeMap<usize, Vec<Validated>>,
-    ) -> Result<Vec<Validated>> {
-        let in_force = book.newest_appendix().map(|appendix| appendix.lines.as_slice());
-        self.settle(Some(book), in_force, parcels.iter().zip(&mut recognised));
-        let lines = self.newest_lines(recognised.iter());
-        let mut appendices = entered.values().flatten().filter_map(|(_, appendix)| appendix.as_ref());
-        let lines = lines.or(appendices.next_back().map(|appendix| appendix.lines.as_slice()));
-        let lines = lines.or_else(|| book.newest_appendix().map(|appendix| appendix.lines.as_slice()));
-        let registry = Registry::new(self.campaign, lines);
-        let parcels_read: Vec<&IncomingFile> = parcels.iter().collect();
-        let mut alone = self.assess(&registry, &parcels_read, recognised)?;
-        for (at, entries) in entered {
-            alone[at] = FileAssessment::as_entered(entries);
-        }
-        Ok(self.enter(book, parcels, Resolved(alone)))
-    }
-
-    /// The lines of the newest sound appendix among files.
-    pub(super) fn newest_lines<'r>(
-        &self,
-        files: impl DoubleEndedIterator<Item = &'r Recognised>,
-    ) -> Option<&'r [QuotaLine]> {
-        let sound = |file: &'r Recognised, sheet: &str, draft: &'r SheetDraft| match draft {
-            // A file that goes back as a whole gives no units.
-            SheetDraft::Appendix(draft) if !appendix::goes_back(self.campaign, file) => {
-                let doubts = file.doubts.iter().filter(|doubt| doubt.sheet.as_deref() == Some(sheet));
-                let doubts: Vec<FindingDraft> = doubts.cloned().collect();
-                appendix::is_sound(self.campaign, draft, &doubts).then_some(draft.lines.as_slice())
-            }
-            _ => None,
-        };
-        let sheets = files.flat_map(|file| file.sheets.iter().map(move |(sheet, draft)| (file, sheet, draft)));
-        sheets.rev().find_map(|(file, sheet, draft)| sound(file, sheet, draft))
-    }
-
     /// Judges what the files hold against the book, which grows with them.
-    pub fn enter(&self, book: &mut Book, parcels: &[IncomingFile], resolved: Resolved) -> Vec<Validated> {
+    pub fn enter(&self, book: &mut Book, parcels: &[IncomingFile], said: Vec<FileAssessment>) -> Vec<Validated> {
         let mut judged = Vec::new();
-        for (parcel, alone) in parcels.iter().zip(resolved.0) {
+        for (parcel, alone) in parcels.iter().zip(said) {
             for (entry, appendix) in self.entries(book, parcel, alone) {
                 book.enter(entry.clone(), appendix.clone());
                 judged.push((entry, appendix));
@@ -294,7 +223,7 @@ fn knows_rows(book: &Book, known: &IfKnown) -> bool {
 }
 
 /// Returns what was accepted for itself: nothing of it counts.
-fn give_back(submission: &mut Submission) {
+pub(super) fn give_back(submission: &mut Submission) {
     submission.verdict = Verdict::Returned;
     submission.figures = Arc::default();
     submission.remarks.clear();
@@ -312,7 +241,7 @@ fn is_in_force(book: &Book, appendix: &AppendixEntry) -> bool {
     book.newest_appendix().is_some_and(|newest| newest.lines.iter().map(told).eq(appendix.lines.iter().map(told)))
 }
 
-fn blank(file: SourceFile, verdict: Verdict) -> Submission {
+pub(super) fn blank(file: SourceFile, verdict: Verdict) -> Submission {
     Submission {
         file,
         sheet: None,

@@ -1,4 +1,4 @@
-//! The caller's side: as many workers as cores, each reading one file after the other.
+//! The caller's side: as many workers as cores, each with one file after the other.
 
 use std::collections::VecDeque;
 use std::io::{self, Read};
@@ -6,13 +6,15 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use super::super::ReadFailure;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
 use super::deadline::Deadline;
-use super::{Answer, COMMAND, Purpose, READY, Reply, Request, Stop, frame};
+use super::{COMMAND, READY, Reply, Request, Stop, frame};
 use crate::model::campaign::Limits;
 
 /// Workers that one file may lose to something outside, as to an operator's `kill`, before it is given up.
@@ -25,6 +27,18 @@ const AHEAD_BYTES: usize = 256 * 1024;
 const START_SECONDS: u64 = 20;
 /// What the allocator says before it aborts, and the worker where it could not make room for a frame.
 const OUT_OF_MEMORY: [&str; 2] = ["memory allocation of", "out of memory"];
+
+/// What workers work by, whatever the file; one set of them is made once and shared.
+#[derive(Clone, Debug)]
+pub struct Terms(Arc<[u8]>);
+
+impl Terms {
+    /// These terms, as [`Serving`](super::Serving) is to get them.
+    #[must_use]
+    pub fn new(terms: Vec<u8>) -> Self {
+        Self(terms.into())
+    }
+}
 
 /// Worker processes: started when there is something to read, kept for the next batch, ended with this value.
 #[derive(Debug)]
@@ -58,25 +72,27 @@ impl Workers {
         Self { lanes: Some(lanes.max(1)), ..self }
     }
 
-    /// Reads files on every core, each for its purpose; each answer goes to `then`, with the file's number, on the
-    /// thread that waited for it. `rows` hears now and then how many more rows were read.
+    /// Asks about files on every core; each answer, or why there is none, goes to `then`, with the file's number, on the
+    /// thread that waited for it. `rows` hears now and then how many more rows were read. Without terms any worker will do.
     ///
-    /// Answers stand in the order of the files.
+    /// Results stand in the order of the files.
     ///
     /// # Errors
     /// No worker can be started.
-    pub fn read_all<T: Send>(
+    pub fn ask_all<Q: Serialize + Sync, A: DeserializeOwned, T: Send>(
         &self,
-        files: &[(&[u8], Purpose)],
+        terms: Option<&Terms>,
+        files: &[(&[u8], Q)],
         limits: &Limits,
         rows: &(dyn Fn(u64) + Sync),
-        then: &(dyn Fn(usize, Answer) -> T + Sync),
+        then: &(dyn Fn(usize, Result<A, Stop>) -> T + Sync),
     ) -> io::Result<Vec<T>> {
         let next = AtomicUsize::new(0);
         let cores = || thread::available_parallelism().map_or(1, usize::from);
         let lanes = self.lanes.unwrap_or_else(cores).min(files.len().max(1));
         let ahead = AHEAD_FILES.min(files.len().div_ceil(lanes));
-        let lane = || Lane { workers: self, files, limits, ahead, next: &next, sent: VecDeque::new() }.run(rows, then);
+        let lane =
+            || Lane { workers: self, terms, files, limits, ahead, next: &next, sent: VecDeque::new() }.run(rows, then);
         let mut done = thread::scope(|scope| {
             // Fewer threads than were asked for read as well, one at a time if need be.
             let threads = (1..lanes).map_while(|_| thread::Builder::new().spawn_scoped(scope, lane).ok());
@@ -96,22 +112,25 @@ impl Workers {
 
     /// A worker that is ready. One that ends before it has seen any file says nothing of files: after some attempts the
     /// environment is at fault.
-    fn worker(&self, limits: &Limits) -> io::Result<Worker> {
+    fn worker(&self, terms: Option<&Terms>, limits: &Limits) -> io::Result<Worker> {
         {
             let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-            // A worker's limit is set once; one of another campaign file is of no use.
-            idle.retain(|worker| worker.memory_mib == limits.memory_mib);
+            // A worker's limit and terms are set once; one of others is of no use.
+            let is_of =
+                |worker: &Worker| terms.is_none_or(|terms| worker.terms.as_ref().is_some_and(|own| own.0 == terms.0));
+            idle.retain(|worker| worker.memory_mib == limits.memory_mib && is_of(worker));
             if let Some(worker) = idle.pop() {
                 return Ok(worker);
             }
         }
         let time = Duration::from_secs(limits.seconds.min(START_SECONDS));
-        let mut started = Worker::start(&self.program, limits.memory_mib, time);
+        let start = || Worker::start(&self.program, terms, limits.memory_mib, time);
+        let mut started = start();
         for _ in 1..LIVES {
             if !matches!(&started, Err(error) if error.kind() == io::ErrorKind::BrokenPipe) {
                 break;
             }
-            started = Worker::start(&self.program, limits.memory_mib, time);
+            started = start();
         }
         started
     }
@@ -130,9 +149,10 @@ struct Sent {
 
 /// One worker after the other, and the files that go through them: the next files lie ready in the worker's pipe while
 /// the answer of the last is worked on, so that neither waits for the other.
-struct Lane<'a> {
+struct Lane<'a, Q> {
     workers: &'a Workers,
-    files: &'a [(&'a [u8], Purpose)],
+    terms: Option<&'a Terms>,
+    files: &'a [(&'a [u8], Q)],
     limits: &'a Limits,
     /// Files that the worker may have at once.
     ahead: usize,
@@ -142,11 +162,11 @@ struct Lane<'a> {
     sent: VecDeque<Sent>,
 }
 
-impl Lane<'_> {
-    fn run<T>(
+impl<Q: Serialize> Lane<'_, Q> {
+    fn run<A: DeserializeOwned, T>(
         mut self,
         rows: &(dyn Fn(u64) + Sync),
-        then: &(dyn Fn(usize, Answer) -> T + Sync),
+        then: &(dyn Fn(usize, Result<A, Stop>) -> T + Sync),
     ) -> io::Result<Vec<(usize, T)>> {
         let mut done = Vec::new();
         let mut worker: Option<Worker> = None;
@@ -160,18 +180,18 @@ impl Lane<'_> {
             let Some(Sent { at, lives }) = self.sent.front() else { break };
             let (at, lives) = (*at, *lives);
             let Some(own) = &mut worker else {
-                let new = self.workers.worker(self.limits)?;
+                let new = self.workers.worker(self.terms, self.limits)?;
                 self.sent.iter().try_for_each(|sent| self.send(&new, sent.at))?;
                 worker = Some(new);
                 continue;
             };
             let asked = own.hear(Duration::from_secs(self.limits.seconds), rows);
             let answer = match asked {
-                Asked::Answered(answer) => *answer,
+                Asked::Answered(answer) => Ok(answer),
                 // Those that were sent after it go to the next worker.
                 Asked::Stopped(stop) => {
                     worker = None;
-                    Answer::failed(ReadFailure::Stopped(stop))
+                    Err(stop)
                 }
                 Asked::Killed if lives > 1 => {
                     worker = None;
@@ -180,7 +200,7 @@ impl Lane<'_> {
                 }
                 Asked::Killed => {
                     worker = None;
-                    Answer::failed(ReadFailure::Stopped(Stop::Crash))
+                    Err(Stop::Crash)
                 }
             };
             self.sent.pop_front();
@@ -204,20 +224,20 @@ impl Lane<'_> {
 
     /// Sends a file; that the worker is gone shows when it is listened to.
     fn send(&self, worker: &Worker, at: usize) -> io::Result<()> {
-        let (bytes, purpose) = self.files[at];
-        let request = Request { limits: self.limits.clone(), purpose };
-        let request = postcard::to_stdvec(&request).map_err(io::Error::other)?;
-        let _ = worker.requests.send([request, bytes.to_owned()]);
+        let (bytes, question) = &self.files[at];
+        let request = postcard::to_stdvec(&Request { seconds: self.limits.seconds }).map_err(io::Error::other)?;
+        let question = postcard::to_stdvec(question).map_err(io::Error::other)?;
+        let _ = worker.requests.send([request, question, (*bytes).to_owned()]);
         Ok(())
     }
 }
 
-/// A request and the file it is about.
-type Frames = [Vec<u8>; 2];
+/// A request, a question, and the file that it is about.
+type Frames = [Vec<u8>; 3];
 
 /// What came of asking a worker.
-enum Asked {
-    Answered(Box<Answer>),
+enum Asked<A> {
+    Answered(A),
     Stopped(Stop),
     /// Something outside ended it.
     Killed,
@@ -228,13 +248,14 @@ enum Asked {
 struct Worker {
     child: Child,
     memory_mib: u64,
+    terms: Option<Terms>,
     requests: Sender<Frames>,
     replies: Receiver<Vec<u8>>,
 }
 
 impl Worker {
     /// Starts a worker and waits until it is ready; a broken pipe where it never is.
-    fn start(program: &Path, memory_mib: u64, time: Duration) -> io::Result<Self> {
+    fn start(program: &Path, terms: Option<&Terms>, memory_mib: u64, time: Duration) -> io::Result<Self> {
         let mut command = Command::new(program);
         // Whoever reads a stranger's file needs no password of the mail server. Windows starts nothing without its root.
         command.env_clear().envs(std::env::var_os("SystemRoot").map(|root| ("SystemRoot", root)));
@@ -248,10 +269,12 @@ impl Worker {
             .spawn()?;
         let pipes = child.stdin.take().zip(child.stdout.take());
         let (stdin, stdout) = pipes.ok_or_else(|| io::Error::from(io::ErrorKind::BrokenPipe))?;
+        let terms = terms.cloned();
+        let first = terms.clone();
         let (requests, to_send) = mpsc::channel();
         let (received, replies) = mpsc::channel();
-        let mut worker = Self { child, memory_mib, requests, replies };
-        thread::Builder::new().spawn(move || feed(stdin, &to_send))?;
+        let mut worker = Self { child, memory_mib, terms, requests, replies };
+        thread::Builder::new().spawn(move || feed(stdin, first.as_ref(), &to_send))?;
         thread::Builder::new().spawn(move || collect(stdout, &received))?;
         if worker.reply(&mut worker.has(time)).is_ok_and(|said| said == READY) {
             return Ok(worker);
@@ -287,31 +310,36 @@ impl Worker {
     }
 
     /// Waits for the answer about the first of the files that were sent and not answered.
-    fn hear(&mut self, time: Duration, rows: &dyn Fn(u64)) -> Asked {
+    fn hear<A: DeserializeOwned>(&mut self, time: Duration, rows: &dyn Fn(u64)) -> Asked<A> {
         let (mut deadline, mut told) = (self.has(time), 0);
         let mut tell = |read: u64| {
             rows(read.saturating_sub(told));
             told = told.max(read);
         };
+        let mut is_done = false;
         loop {
             // What it says on the way gives it no more time.
-            match self.reply(&mut deadline) {
-                Ok(bytes) => match postcard::from_bytes(&bytes) {
-                    Ok(Reply::Rows(read)) => tell(read),
-                    Ok(Reply::Done(answer, read)) => {
-                        tell(read);
-                        return Asked::Answered(answer);
-                    }
-                    Err(_) => return Asked::Stopped(Stop::Crash),
-                },
+            let bytes = match self.reply(&mut deadline) {
+                Ok(bytes) => bytes,
                 Err(RecvTimeoutError::Timeout) => return Asked::Stopped(Stop::Time),
                 Err(RecvTimeoutError::Disconnected) => return self.diagnose(),
+            };
+            if is_done {
+                return postcard::from_bytes(&bytes).map_or(Asked::Stopped(Stop::Crash), Asked::Answered);
+            }
+            match postcard::from_bytes(&bytes) {
+                Ok(Reply::Rows(read)) => tell(read),
+                Ok(Reply::Done(read)) => {
+                    tell(read);
+                    is_done = true;
+                }
+                Err(_) => return Asked::Stopped(Stop::Crash),
             }
         }
     }
 
     /// Why a worker ended that closed its pipe.
-    fn diagnose(&mut self) -> Asked {
+    fn diagnose<A>(&mut self) -> Asked<A> {
         let Ok(status) = self.child.wait() else { return Asked::Stopped(Stop::Crash) };
         let said = self.said();
         if OUT_OF_MEMORY.iter().any(|words| said.contains(words)) {
@@ -346,7 +374,10 @@ fn was_killed(status: ExitStatus) -> bool {
     status.code() == Some(1)
 }
 
-fn feed(mut stdin: ChildStdin, requests: &Receiver<Frames>) {
+fn feed(mut stdin: ChildStdin, terms: Option<&Terms>, requests: &Receiver<Frames>) {
+    if frame::write(&mut stdin, terms.map_or(&[], |terms| &terms.0)).is_err() {
+        return;
+    }
     for request in requests {
         if request.iter().any(|bytes| frame::write(&mut stdin, bytes).is_err()) {
             return;

@@ -1,4 +1,4 @@
-//! The worker's side: read a frame, parse, answer, until the caller closes the pipe.
+//! The worker's side: take the terms, then answer file after file, until the caller closes the pipe.
 
 use std::io;
 use std::process;
@@ -6,108 +6,64 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use super::super::document::{Filed, document};
-use super::super::{ReadFailure, Workbook, embedded, pulse, read, read_unstructured, read_with_look};
+use super::super::pulse;
 use super::deadline::Deadline;
-use super::{Answer, Inspector, Purpose, READY, Reply, Request, Sight, confine, frame};
-use crate::model::exposure::{Beside, Exposure, are_few};
-use crate::model::unsearched::Unsearched;
+use super::{READY, Reply, Request, confine, frame};
 
 /// Times the caller's deadline after which a worker whose caller is gone ends itself.
 const ORPHANED: u64 = 2;
 /// How often a worker says how far it is.
 const BEAT: Duration = Duration::from_millis(200);
 
-/// Serves files from standard input until it is closed; `inspector` is what the stages above do with each.
-///
-/// # Errors
-/// The memory limit is refused, or a pipe fails: the caller is gone.
-pub fn serve(memory_mib: u64, inspector: &Inspector) -> io::Result<()> {
-    // The thread's own memory is the program's, and not the file's.
-    let watch = Watch::start();
-    confine::confine(memory_mib)?;
-    let mut from = io::stdin().lock();
-    frame::write(&mut io::stdout().lock(), READY)?;
-    while let Some(request) = frame::read(&mut from)? {
-        let request: Request = postcard::from_bytes(&request).map_err(io::Error::other)?;
-        let file = frame::read(&mut from)?.ok_or(io::ErrorKind::UnexpectedEof)?;
-        watch.begin(Duration::from_secs(request.limits.seconds.saturating_mul(ORPHANED)));
-        let answer = Box::new(answer(&request, &file, inspector));
-        watch.end();
-        say(&Reply::Done(answer, pulse::rows()))?;
+/// What a worker does: a question and a file in, an answer out.
+pub(super) type Answer<'a> = dyn Fn(&[u8], &[u8]) -> io::Result<Vec<u8>> + 'a;
+
+/// A worker that has its terms, and no file yet.
+pub struct Serving {
+    /// What the caller's [`Terms`](super::Terms) hold; empty where it has none.
+    pub terms: Vec<u8>,
+    watch: Arc<Watch>,
+}
+
+impl Serving {
+    /// Takes the terms from standard input.
+    ///
+    /// # Errors
+    /// The pipe fails: the caller is gone.
+    pub fn begin() -> io::Result<Self> {
+        // The thread's own memory is the program's, and not the file's.
+        let watch = Watch::start();
+        let terms = frame::read(&mut io::stdin().lock())?.ok_or(io::ErrorKind::UnexpectedEof)?;
+        Ok(Self { terms, watch })
     }
-    Ok(())
+
+    /// Serves files until standard input is closed, within this much memory beside what the process has by now.
+    ///
+    /// # Errors
+    /// The memory limit is refused, `answer` fails, or the pipe does: the caller is gone.
+    pub fn serve(self, memory_mib: u64, answer: &Answer<'_>) -> io::Result<()> {
+        let watch = self.watch;
+        confine::confine(memory_mib)?;
+        let mut from = io::stdin().lock();
+        frame::write(&mut io::stdout().lock(), READY)?;
+        while let Some(request) = frame::read(&mut from)? {
+            let request: Request = postcard::from_bytes(&request).map_err(io::Error::other)?;
+            let question = frame::read(&mut from)?.ok_or(io::ErrorKind::UnexpectedEof)?;
+            let file = frame::read(&mut from)?.ok_or(io::ErrorKind::UnexpectedEof)?;
+            watch.begin(Duration::from_secs(request.seconds.saturating_mul(ORPHANED)));
+            let answer = answer(&question, &file)?;
+            watch.end();
+            say(&Reply::Done(pulse::rows()))?;
+            frame::write(&mut io::stdout().lock(), &answer)?;
+        }
+        Ok(())
+    }
 }
 
 fn say(reply: &Reply) -> io::Result<()> {
     let reply = postcard::to_stdvec(reply).map_err(io::Error::other)?;
     frame::write(&mut io::stdout().lock(), &reply)
 }
-
-fn answer(request: &Request, file: &[u8], inspector: &Inspector) -> Answer {
-    let sight = request.purpose.sight();
-    if let Purpose::File(_) = request.purpose {
-        match document(file, &request.limits) {
-            Ok(Filed::Workbook) => {}
-            Ok(Filed::Document(mut document, text)) => {
-                let exposures = (inspector.unstructured_exposures)(&text, true);
-                if sight == Sight::Masked && are_few(&exposures) {
-                    (inspector.mask_document)(&mut document);
-                }
-                let unsearched = text.unsearched.into_iter().collect();
-                let failure = ReadFailure::NotASpreadsheet("".into());
-                return Answer { document: Some(document), exposures, unsearched, ..Answer::failed(failure) };
-            }
-            Err(failure) => return failed(failure, file, request, inspector),
-        }
-    }
-    let is_shown = matches!(request.purpose, Purpose::Show(_));
-    let outcome = if is_shown { read_with_look } else { read }(file, &request.limits);
-    let mut workbook = match outcome {
-        Ok(workbook) => workbook,
-        Err(failure) => return failed(failure, file, request, inspector),
-    };
-    let is_searched = !is_shown || sight == Sight::Masked;
-    let (exposures, unsearched) =
-        if is_searched { searched(&workbook, file, request, inspector) } else { Default::default() };
-    let mut originals = (inspector.decode)(&mut workbook);
-    if sight == Sight::Masked {
-        (inspector.mask)(&mut workbook, &mut originals, &exposures);
-    }
-    Answer { read: Ok(workbook), document: None, originals, exposures, unsearched }
-}
-
-/// What a workbook exposes, in the files that it carries, too, and what of these could not be looked into.
-fn searched(
-    workbook: &Workbook,
-    file: &[u8],
-    request: &Request,
-    inspector: &Inspector,
-) -> (Vec<Exposure>, Vec<(Unsearched, usize)>) {
-    let mut exposures = (inspector.exposures)(workbook);
-    let embedded = embedded(file, &request.limits);
-    let carried = (inspector.unstructured_exposures)(&embedded, false);
-    // Its numbers were found as scraps of the workbook's parts before.
-    if exposures.iter().all(|found| found.beside != Some(Beside::Parts)) {
-        exposures.extend(carried.into_iter().map(|found| Exposure { beside: Some(Beside::Parts), ..found }));
-    }
-    (exposures, embedded.unsearched.into_iter().collect())
-}
-
-/// A file that gives nothing may hold personal data all the same.
-fn failed(failure: ReadFailure, file: &[u8], request: &Request, inspector: &Inspector) -> Answer {
-    let sealed = matches!(request.purpose, Purpose::Show(_)) || failure == ReadFailure::Encrypted;
-    if sealed {
-        return Answer::failed(failure);
-    }
-    let text = read_unstructured(file, &request.limits);
-    let exposures = (inspector.unstructured_exposures)(&text, false);
-    // Of a damaged or too large one its own finding says that it was not read to its end.
-    let is_whole = matches!(failure, ReadFailure::NotASpreadsheet(_));
-    let unsearched = if is_whole { text.unsearched.into_iter().collect() } else { Vec::new() };
-    Answer { exposures, unsearched, ..Answer::failed(failure) }
-}
-
 /// A thread that says how far the reading is, and ends the process where a file takes too long: a parser that hangs must
 /// not outlive its caller.
 struct Watch {

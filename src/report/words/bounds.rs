@@ -1,6 +1,6 @@
 //! What a template may take: bytes that are text, so much work, so much output.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::io;
 use std::sync::{Mutex, PoisonError};
 
@@ -73,17 +73,24 @@ impl io::Write for Bounded {
 
 /// A campaign's own messages that were found to take too much: told once, and not tried again.
 #[derive(Debug, Default)]
-pub(super) struct GivenUp(Mutex<BTreeSet<String>>);
+pub(super) struct GivenUp(Mutex<BTreeMap<String, WordsError>>);
 
 impl GivenUp {
     /// Whether a message was given up.
     pub(super) fn holds(&self, name: &str) -> bool {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).contains(name)
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).contains_key(name)
+    }
+
+    /// All that were given up, and why.
+    pub(super) fn all(&self) -> Vec<(String, WordsError)> {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.iter().map(|(name, error)| (name.clone(), error.clone())).collect()
     }
 
     /// Gives a message up, and says why.
     pub(super) fn give_up(&self, name: &str, error: &WordsError) {
-        if self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned()) {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), error.clone());
+        if known.is_none() {
             tracing::warn!("{}", phrase!("{error}; the built-in message stands for it", error = error.to_string()));
         }
     }

@@ -16,7 +16,7 @@ use std::sync::{Arc, OnceLock};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::format::Format;
@@ -31,7 +31,7 @@ const FINDING: &str = "finding:";
 const BUILTIN_FINDING: &str = "builtin-finding:";
 
 /// A template or a label file that cannot be used.
-#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[derive(Clone, Debug, Error, PartialEq, Eq, Serialize, Deserialize)]
 #[error("templates/{template}, line {line}: {problem}")]
 pub struct WordsError {
     /// The file below `templates/`: `vi/mail.html`.
@@ -180,6 +180,19 @@ impl Words {
         }
         let values: Vec<_> = params.iter().map(|(name, value)| format!("{name} = {value}")).collect();
         if values.is_empty() { code.to_owned() } else { format!("{code}: {}", values.join("; ")) }
+    }
+
+    /// The campaign's own messages that take too much, and why: the built-in ones stand for them.
+    #[must_use]
+    pub fn given_up(&self) -> Vec<(String, WordsError)> {
+        self.given_up.all()
+    }
+
+    /// Gives up messages that another process found to take too much; each is told once.
+    pub fn give_up(&self, found: &[(String, WordsError)]) {
+        for (name, error) in found {
+            self.given_up.give_up(name, error);
+        }
     }
 
     /// Renders a template.

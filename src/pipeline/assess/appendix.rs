@@ -8,9 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::{APPENDIX, Validated, Validator, blank};
-use crate::intake::IncomingFile;
-use crate::ledger::{AppendixEntry, Book, Entry};
+use super::sheets::Recognised;
+use super::{About, Assessor};
+use crate::ledger::{AppendixEntry, Entry};
 use crate::model::campaign::Campaign;
 use crate::model::cell::CellRef;
 use crate::model::code::Code;
@@ -18,7 +18,7 @@ use crate::model::finding::{Finding, Severity};
 use crate::model::id::{FormId, UnitId};
 use crate::model::submission::{SourceFile, Verdict};
 use crate::model::unit::QuotaLine;
-use crate::pipeline::reader::Recognised;
+use crate::pipeline::validate::{APPENDIX, Validated, blank};
 use crate::recognise::draft::{
     Amount, AppendixDraft, Contrary, OddQuota, OpenRow, Opening, Row, Scope, SheetDraft, Text,
 };
@@ -93,63 +93,49 @@ impl Known {
     }
 }
 
-impl Validator<'_> {
-    /// Settles the appendices of files in the order of their arrival, each by the units that are known before it.
-    pub(in crate::pipeline) fn settle<'f>(
-        &self,
-        book: Option<&Book>,
-        in_force: Option<&[QuotaLine]>,
-        files: impl Iterator<Item = (&'f IncomingFile, &'f mut Recognised)>,
-    ) {
-        let mut newer: Option<Vec<QuotaLine>> = None;
-        let mut known: Option<Known> = None;
-        for (parcel, file) in files {
-            if file.settled || !file.has_appendix() {
+impl Assessor<'_> {
+    /// Settles the appendices of a file by the units that are known before it; gives the lines of the last sound one.
+    pub(super) fn settle(&self, file: &mut Recognised, about: &About) -> Option<Vec<QuotaLine>> {
+        let basis = about.basis.as_ref();
+        let in_force = basis.map_or(self.lines, |basis| basis.in_force.as_deref());
+        let reported = basis.map(|basis| &basis.reported);
+        let known = &Known::new(self.campaign, in_force);
+        let reports = |draft: &SheetDraft| match draft {
+            SheetDraft::Forms(forms) => forms.iter().any(|form| form.rows.iter().any(Row::has_figures)),
+            _ => false,
+        };
+        let has_report = file.sheets.iter().any(|(_, draft)| reports(draft));
+        let has_forms = file.sheets.iter().any(|(_, draft)| matches!(draft, SheetDraft::Forms(_)));
+        let mut sound: Vec<(String, Vec<QuotaLine>)> = Vec::new();
+        let mut doubts = Vec::new();
+        for (sheet, draft) in &mut file.sheets {
+            let SheetDraft::Appendix(appendix) = draft else { continue };
+            let doubts_of = Doubts { campaign: self.campaign, known, reported, path: &about.path, sheet, has_report };
+            let found = doubts_of.settle(appendix);
+            let is_foreign = |raised: &FindingDraft| {
+                raised.params.iter().any(|(name, why)| *name == "why" && FOREIGN.contains(&why.as_str()))
+            };
+            if has_forms && found.iter().any(is_foreign) {
+                *draft = SheetDraft::Unknown;
                 continue;
             }
-            file.settled = true;
-            let by = known.get_or_insert_with(|| Known::new(self.campaign, newer.as_deref().or(in_force)));
-            let path = parcel.path.as_str();
-            let reports = |draft: &SheetDraft| match draft {
-                SheetDraft::Forms(forms) => forms.iter().any(|form| form.rows.iter().any(Row::has_figures)),
-                _ => false,
-            };
-            let has_report = file.sheets.iter().any(|(_, draft)| reports(draft));
-            let has_forms = file.sheets.iter().any(|(_, draft)| matches!(draft, SheetDraft::Forms(_)));
-            let mut sound: Vec<(String, Vec<QuotaLine>)> = Vec::new();
-            let mut doubts = Vec::new();
-            for (sheet, draft) in &mut file.sheets {
-                let SheetDraft::Appendix(appendix) = draft else { continue };
-                let doubts_of = Doubts { campaign: self.campaign, known: by, path, sheet, has_report };
-                let found = doubts_of.settle(appendix, book);
-                let is_foreign = |raised: &FindingDraft| {
-                    raised.params.iter().any(|(name, why)| *name == "why" && FOREIGN.contains(&why.as_str()))
-                };
-                if has_forms && found.iter().any(is_foreign) {
-                    *draft = SheetDraft::Unknown;
-                    continue;
-                }
-                if is_sound(self.campaign, appendix, &found) {
-                    sound.push((sheet.clone(), appendix.lines.clone()));
-                }
-                doubts.extend(found);
+            if is_sound(self.campaign, appendix, &found) {
+                sound.push((sheet.clone(), appendix.lines.clone()));
             }
-            // Of several sheets the last one never wins.
-            let quotas =
-                |lines: &[QuotaLine]| lines.iter().map(|line| (line.name.clone(), line.quota)).collect::<Vec<_>>();
-            if sound.windows(2).any(|pair| quotas(&pair[0].1) != quotas(&pair[1].1)) {
-                let sheets = listed(sound.iter().map(|(sheet, _)| sheet.clone()));
-                for (sheet, _) in sound.drain(..) {
-                    let doubt = FindingDraft::of(Code::AppendixDoubtful).on(&sheet).with("why", "sheets".to_owned());
-                    doubts.push(doubt.with("sheets", sheets.clone()));
-                }
-            }
-            file.doubts = doubts;
-            if let Some((_, lines)) = sound.pop().filter(|_| !goes_back(self.campaign, file)) {
-                newer = Some(lines);
-                known = None;
+            doubts.extend(found);
+        }
+        // Of several sheets the last one never wins.
+        let quotas = |lines: &[QuotaLine]| lines.iter().map(|line| (line.name.clone(), line.quota)).collect::<Vec<_>>();
+        if sound.windows(2).any(|pair| quotas(&pair[0].1) != quotas(&pair[1].1)) {
+            let sheets = listed(sound.iter().map(|(sheet, _)| sheet.clone()));
+            for (sheet, _) in sound.drain(..) {
+                let doubt = FindingDraft::of(Code::AppendixDoubtful).on(&sheet).with("why", "sheets".to_owned());
+                doubts.push(doubt.with("sheets", sheets.clone()));
             }
         }
+        file.doubts = doubts;
+        // A file that goes back as a whole gives no units.
+        sound.pop().filter(|_| !goes_back(self.campaign, file)).map(|(_, lines)| lines)
     }
 
     /// The entry of an appendix, with its lines where it is taken in.
@@ -168,14 +154,14 @@ impl Validator<'_> {
         submission.sheet = Some(sheet.clone());
         submission.form = Some(FormId::new(APPENDIX));
         let appendix = (verdict == Verdict::Accepted).then(|| AppendixEntry {
-            run: self.run,
+            run: 0,
             entry: 0,
             arrival: file.arrival,
             holds_from: holds_from(&draft),
             sheet,
             lines: draft.lines,
         });
-        (Entry { run: self.run, submission, findings, digest: None }, appendix)
+        (Entry { run: 0, submission, findings, digest: None }, appendix)
     }
 
     /// What is found in an appendix; of one that is in doubt no more than that.
@@ -226,6 +212,8 @@ impl Validator<'_> {
 struct Doubts<'a> {
     campaign: &'a Campaign,
     known: &'a Known,
+    /// Units with accepted results, where that is known.
+    reported: Option<&'a BTreeSet<UnitId>>,
     path: &'a str,
     sheet: &'a str,
     /// Whether the file reports figures besides.
@@ -234,7 +222,7 @@ struct Doubts<'a> {
 
 impl Doubts<'_> {
     /// Settles the rows that the known units tell; gives what stays open.
-    fn settle(&self, draft: &mut AppendixDraft, book: Option<&Book>) -> Vec<FindingDraft> {
+    fn settle(&self, draft: &mut AppendixDraft) -> Vec<FindingDraft> {
         let known = draft.lines.iter().filter(|line| self.known.knows(&line.name)).count();
         let are_known = known > 0 && known * 2 >= draft.lines.len();
         draft.read_rows(&|row| self.is_unit(row, are_known));
@@ -265,7 +253,7 @@ impl Doubts<'_> {
             doubts.extend(self.left_out(draft));
         }
         if doubts.is_empty() {
-            doubts.extend(self.dropped(draft, book));
+            doubts.extend(self.dropped(draft));
         }
         doubts
     }
@@ -429,17 +417,15 @@ impl Doubts<'_> {
     }
 
     /// Tells units with accepted results that a newer appendix leaves out.
-    fn dropped(&self, draft: &AppendixDraft, book: Option<&Book>) -> Option<FindingDraft> {
-        let (book, _) = book.zip(self.known.in_force.as_ref())?;
+    fn dropped(&self, draft: &AppendixDraft) -> Option<FindingDraft> {
+        let (reported, _) = self.reported.zip(self.known.in_force.as_ref())?;
         let newer = Registry::new(self.campaign, Some(&draft.lines));
         let left: BTreeSet<&UnitId> = self.known.units.iter().filter(|id| newer.unit(id).is_none()).collect();
         if left.is_empty() {
             return None;
         }
-        let entries = book.entries(u32::MAX).filter(|(_, entry)| entry.submission.verdict == Verdict::Accepted);
-        let reported: BTreeSet<&UnitId> = entries.filter_map(|(_, entry)| entry.submission.unit.as_ref()).collect();
         let dropped: Vec<String> =
-            left.into_iter().filter(|id| reported.contains(id)).map(|id| self.known.name(id)).collect();
+            left.into_iter().filter(|id| reported.contains(*id)).map(|id| self.known.name(id)).collect();
         let first = dropped.first().cloned()?;
         let raised = FindingDraft::of(Code::AppendixDropsUnit).on(self.sheet).found(&first);
         Some(raised.with("count", dropped.len().to_string()).with("units", listed(dropped.into_iter())))

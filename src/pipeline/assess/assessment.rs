@@ -1,37 +1,32 @@
-//! What a file says by itself: its reports with their figures, their findings, and the verdicts that these alone give.
-//!
-//! Knows the campaign and its units, and nothing of what was reported before: the same file gives the same, wherever and
-//! whenever it is asked on one day.
+//! Drafts in, reports with figures and findings out.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use rayon::prelude::{IndexedParallelIterator, IntoParallelRefIterator, ParallelExtend, ParallelIterator};
+use serde::{Deserialize, Serialize};
 
-use super::{Validated, Validator, blank};
-use crate::error::{Error, Result};
-use crate::intake::IncomingFile;
-use crate::ledger::{Entry, Reading};
+use super::sheets::{Recognised, of_document};
+use super::{About, Assessor};
+use crate::ledger::{Entry, Extract};
+use crate::model::campaign::Campaign;
 use crate::model::cell::CellRef;
 use crate::model::code::Code;
 use crate::model::finding::{Finding, Severity};
 use crate::model::id::{FormId, IndicatorId};
-use crate::model::submission::{Figure, Original, Remark, SourceFile, Stated, Submission, Verdict};
+use crate::model::obligation::Obligation;
+use crate::model::submission::{Figure, Remark, SourceFile, Stated, Submission, Verdict};
 use crate::model::upward::PROVENANCE;
-use crate::pipeline::reader::{Recognised, of_document};
+use crate::pipeline::tell;
+use crate::pipeline::validate::{Validated, blank, give_back};
 use crate::recognise::candidate::{Beside, Candidate, PeriodClaim, UnitClaim};
-use crate::recognise::document;
 use crate::recognise::draft::{AppendixDraft, SheetDraft};
 use crate::recognise::resolve::{Resolver, Surroundings};
-use crate::recognise::units::Registry;
+use crate::report::words::Words;
 use crate::rules::{self, Context, FindingDraft, checks};
 use crate::text;
 
-/// Files that are worked on at once: what they are made of takes more room than what they say.
-const AT_ONCE: usize = 1_000;
-
 /// What a file says by itself.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct FileAssessment {
     /// Its reports; one that stands for the file where it holds none.
     pub entries: Vec<Validated>,
@@ -46,7 +41,7 @@ pub struct FileAssessment {
 }
 
 /// What a report with open rows says if all of them are sub-rows of its unit: earlier reports may prove that.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct IfKnown {
     /// Names of the open rows, folded.
     pub names: BTreeSet<String>,
@@ -62,6 +57,80 @@ impl FileAssessment {
         Self { entries, dates, settles: false, if_known: BTreeMap::new(), is_entered: true }
     }
 
+    /// What was extracted of a file.
+    #[must_use]
+    pub fn of_extract(extract: &Extract) -> Self {
+        let (entries, dates) = (extract.entries.clone(), extract.dates.clone());
+        Self { entries, dates, settles: extract.settles, if_known: BTreeMap::new(), is_entered: false }
+    }
+
+    /// Of a file that goes back as a whole for these reasons; `verdict` says whether it is put away.
+    pub(in crate::pipeline) fn whole(
+        (campaign, words): (&Campaign, &Words),
+        file: SourceFile,
+        verdict: Verdict,
+        raised: Vec<FindingDraft>,
+    ) -> Self {
+        let finding = |raised| tell::finding(campaign, words, &file.path, raised);
+        let mut findings: Vec<Finding> = raised.into_iter().map(finding).collect();
+        findings.sort();
+        findings.dedup();
+        let form = crate::recognise::document::obligation(campaign, &file.path).map(|document| document.id.clone());
+        let submission = Submission { form, ..blank(file, verdict) };
+        Self::as_whole(Entry { run: 0, submission, findings, digest: None })
+    }
+
+    fn as_whole(entry: Entry) -> Self {
+        Self {
+            entries: vec![(entry, None)],
+            dates: vec![Stated::default()],
+            settles: false,
+            if_known: BTreeMap::new(),
+            is_entered: false,
+        }
+    }
+
+    /// The same, of the file that it is of, by a run.
+    #[must_use]
+    pub fn of(mut self, file: &SourceFile, run: u32) -> Self {
+        // What the ledger entered is entered as it was.
+        if self.is_entered {
+            return self;
+        }
+        for (entry, appendix) in &mut self.entries {
+            entry.run = run;
+            entry.submission.file = file.clone();
+            if let Some(appendix) = appendix {
+                appendix.run = run;
+                appendix.arrival = file.arrival;
+            }
+        }
+        for known in self.if_known.values_mut() {
+            known.entry.run = run;
+            known.entry.submission.file = file.clone();
+        }
+        self
+    }
+
+    /// Enters what the campaign's own checks found of a report, by its place among the entries: what is an error returns it.
+    pub(in crate::pipeline) fn found(&mut self, at: usize, finding: &Finding) {
+        let known = if finding.severity == Severity::Error { None } else { self.if_known.remove(&at) };
+        self.if_known.remove(&at);
+        let Some((entry, _)) = self.entries.get_mut(at) else { return };
+        let mut known = known;
+        for entry in [Some(entry), known.as_mut().map(|known| &mut known.entry)].into_iter().flatten() {
+            entry.findings.push(finding.clone());
+            entry.findings.sort();
+            entry.findings.dedup();
+            if finding.severity == Severity::Error
+                && matches!(entry.submission.verdict, Verdict::Accepted | Verdict::Repeat)
+            {
+                give_back(&mut entry.submission);
+            }
+        }
+        self.if_known.extend(known.map(|known| (at, known)));
+    }
+
     /// Whether it is kept from sight.
     #[must_use]
     pub fn is_private(&self) -> bool {
@@ -71,143 +140,109 @@ impl FileAssessment {
 
 /// A file's candidates, with its findings so far.
 struct Pending {
-    /// The document that it is filed as.
-    document: Option<FormId>,
-    /// By row, what the rows of a consolidated workbook came from.
-    provenance: Option<BTreeMap<u32, String>>,
     candidates: Vec<Candidate>,
     findings: Vec<Vec<FindingDraft>>,
     appendices: Vec<(String, AppendixDraft)>,
-    /// What is open about them, by sheet.
-    doubts: Vec<FindingDraft>,
-    raised: Vec<FindingDraft>,
-    originals: Vec<Original>,
-    private: bool,
+    /// Whether its period is the arrival's to say.
+    settles: bool,
+    /// What the file gave besides.
+    file: Recognised,
 }
 
-impl Validator<'_> {
-    /// What each file says by itself.
-    ///
-    /// # Errors
-    /// A defect of ours: polars refused the frame for the campaign's checks.
-    pub fn assess(
+impl Assessor<'_> {
+    /// What a recognised file says; its reports as the campaign's own checks see them.
+    pub(super) fn say(
         &self,
-        registry: &Registry,
-        parcels: &[&IncomingFile],
-        recognised: Vec<Recognised>,
-    ) -> Result<Vec<FileAssessment>> {
-        let resolver = Resolver { registry, campaign: self.campaign };
-        let mut alone = Vec::with_capacity(parcels.len());
-        let mut recognised = recognised.into_iter();
-        for parcels in parcels.chunks(AT_ONCE) {
-            let recognised: Vec<Recognised> = recognised.by_ref().take(parcels.len()).collect();
-            let resolve = |(parcel, recognised)| self.resolve(&resolver, registry, parcel, recognised);
-            let mut pending: Vec<Pending> = parcels.par_iter().copied().zip(recognised).map(resolve).collect();
-            self.campaign_checks(registry, &mut pending)?;
-            alone.par_extend(parcels.par_iter().zip(pending).map(|(parcel, pending)| self.said(parcel, pending)));
+        recognised: Recognised,
+        filed: Option<&Obligation>,
+        about: &About,
+        private: bool,
+    ) -> (FileAssessment, Vec<checks::Report>) {
+        let pending = self.resolve(recognised, filed, about);
+        // A document has no figures, and a consolidated workbook was checked below.
+        let is_report = filed.is_none() && pending.file.provenance.is_none();
+        let mut to_check: Vec<(usize, checks::Report)> = Vec::new();
+        for (at, candidate) in pending.candidates.iter().enumerate().filter(|_| is_report) {
+            let unit = match &candidate.unit {
+                UnitClaim::Known(id) => self.registry.unit(id),
+                _ => None,
+            };
+            let report = checks::report(self.campaign, candidate, unit.and_then(|unit| unit.quota));
+            to_check.extend(report.map(|report| (at, report)));
         }
-        Ok(alone)
+        let (said, places) = self.said(filed, about, pending, private);
+        // What a table adds to another one is found of that one.
+        let placed = |(at, report): (usize, checks::Report)| report.of(places[at]);
+        (said, to_check.into_iter().map(placed).collect())
     }
 
-    fn resolve(
-        &self,
-        resolver: &Resolver<'_>,
-        registry: &Registry,
-        parcel: &IncomingFile,
-        file: Recognised,
-    ) -> Pending {
-        let filed = document::obligation(self.campaign, &parcel.path);
-        let mut pending = Pending {
-            document: filed.map(|document| document.id.clone()),
-            provenance: file.provenance,
-            candidates: Vec::new(),
-            findings: Vec::new(),
-            appendices: Vec::new(),
-            doubts: file.doubts,
-            raised: file.raised,
-            originals: file.originals,
-            private: matches!(file.reading, Some(Reading::Private(_))),
-        };
-        for (sheet, draft) in file.sheets {
+    fn resolve(&self, mut file: Recognised, filed: Option<&Obligation>, about: &About) -> Pending {
+        let resolver = Resolver { registry: &self.registry, campaign: self.campaign };
+        let (mut candidates, mut appendices) = (Vec::new(), Vec::new());
+        for (sheet, draft) in std::mem::take(&mut file.sheets) {
             match draft {
-                SheetDraft::Appendix(appendix) => pending.appendices.push((sheet, *appendix)),
+                SheetDraft::Appendix(appendix) => appendices.push((sheet, *appendix)),
                 SheetDraft::Forms(tables) => {
                     for table in resolver.with_inherited_heads(tables) {
-                        let around = Surroundings { path: &parcel.path, sheet: &sheet };
-                        pending.candidates.extend(resolver.candidates(table, &around));
+                        let around = Surroundings { path: &about.path, sheet: &sheet };
+                        candidates.extend(resolver.candidates(table, &around));
                     }
                 }
                 SheetDraft::Empty | SheetDraft::Unknown | SheetDraft::Laborious => {}
             }
         }
-        let context = Context { campaign: self.campaign, registry, now: self.now };
-        if let Some((document, lines)) = filed.zip(file.document) {
-            let candidate = resolver.document(document, &lines, &parcel.path);
+        let context = Context { campaign: self.campaign, registry: &self.registry, now: about.now };
+        if let Some((document, lines)) = filed.zip(file.document.take()) {
+            let candidate = resolver.document(document, &lines, &about.path);
             let raised = rules::validate_document(&candidate, &context).into_iter();
-            pending.findings = vec![raised.map(of_document).collect()];
-            pending.candidates = vec![candidate];
-            return pending;
+            let findings = vec![raised.map(of_document).collect()];
+            let settles = candidate.period == PeriodClaim::Absent;
+            return Pending { candidates: vec![candidate], findings, appendices, settles, file };
         }
-        resolver.settle_file(&mut pending.candidates, &parcel.path);
-        resolver.settle_beside(&mut pending.candidates);
-        pending.findings = pending.candidates.iter().map(|candidate| rules::validate(candidate, &context)).collect();
-        if pending.provenance.is_some() {
+        resolver.settle_file(&mut candidates, &about.path);
+        resolver.settle_beside(&mut candidates);
+        let mut findings: Vec<Vec<FindingDraft>> =
+            candidates.iter().map(|candidate| rules::validate(candidate, &context)).collect();
+        if file.provenance.is_some() {
             // What the level below was warned of, it was warned of; only what makes the report unfit is told here.
-            pending.findings.iter_mut().for_each(|own| own.retain(|raised| raised.severity == Severity::Error));
-        }
-        pending
-    }
-
-    /// Evaluates the campaign's own checks over the candidates of many files at once.
-    fn campaign_checks(&self, registry: &Registry, pending: &mut [Pending]) -> Result<()> {
-        let mut places = Vec::new();
-        let mut batch = Vec::new();
-        for (file, pending) in pending.iter().enumerate() {
-            // A document has no figures, and a consolidated workbook was checked below.
-            let is_report = pending.document.is_none() && pending.provenance.is_none();
-            for (at, candidate) in pending.candidates.iter().enumerate().filter(|_| is_report) {
-                let unit = match &candidate.unit {
-                    UnitClaim::Known(id) => registry.unit(id),
-                    _ => None,
-                };
-                places.push((file, at));
-                batch.push((candidate, unit.and_then(|unit| unit.quota)));
+            for own in &mut findings {
+                own.retain(|raised| raised.severity == Severity::Error);
             }
         }
-        let raised = checks::evaluate(self.campaign, &batch)
-            .map_err(|error| Error::Defect { what: "a [[check]] of tonghop.toml", detail: error.to_string() })?;
-        drop(batch);
-        for ((file, at), raised) in places.into_iter().zip(raised) {
-            pending[file].findings[at].extend(raised);
-        }
-        Ok(())
+        Pending { candidates, findings, appendices, settles: false, file }
     }
-    fn said(&self, parcel: &IncomingFile, mut pending: Pending) -> FileAssessment {
-        let file = parcel.source();
-        let of_file: Vec<Finding> = pending.raised.drain(..).map(|raised| self.finding(&file.path, raised)).collect();
+
+    /// The file's assessment, and by candidate the entry that it is in.
+    fn said(
+        &self,
+        filed: Option<&Obligation>,
+        about: &About,
+        mut pending: Pending,
+        private: bool,
+    ) -> (FileAssessment, Vec<usize>) {
+        let file = &about.source();
+        let raised = std::mem::take(&mut pending.file.raised);
+        let of_file: Vec<Finding> = raised.into_iter().map(|raised| self.finding(&file.path, raised)).collect();
         let has_error = of_file.iter().any(|finding| finding.severity == Severity::Error);
         if has_error || (pending.candidates.is_empty() && pending.appendices.is_empty()) {
-            let entries = vec![(self.returned_whole(file, pending, of_file), None)];
-            return FileAssessment {
-                entries,
-                dates: vec![Stated::default()],
-                settles: false,
-                if_known: BTreeMap::new(),
-                is_entered: false,
-            };
+            let places = vec![0; pending.candidates.len()];
+            let entry =
+                self.returned_whole(file.clone(), filed.map(|document| &document.id), pending, (of_file, private));
+            return (FileAssessment::as_whole(entry), places);
         }
-        let is_open = |candidate: &Candidate| candidate.period == PeriodClaim::Absent;
-        let settles = pending.document.is_some() && pending.candidates.iter().any(is_open);
+        let settles = pending.settles;
+        let doubts = std::mem::take(&mut pending.file.doubts);
         let mut entries: Vec<Validated> = Vec::new();
         let mut dates = vec![Stated::default(); pending.appendices.len()];
         for (sheet, draft) in pending.appendices {
-            entries.push(self.appendix(&file, sheet, draft, &pending.doubts));
+            entries.push(self.appendix(file, sheet, draft, &doubts));
         }
-        let provenance = pending.provenance.as_ref();
+        let provenance = pending.file.provenance.as_ref();
         // What a table adds to another one is entered with that one, and so is what is wrong with it.
         let mut adding: BTreeMap<usize, Vec<&Candidate>> = BTreeMap::new();
         let mut if_known = BTreeMap::new();
         let mut findings = pending.findings;
+        let mut places = vec![0; pending.candidates.len()];
         for (at, candidate) in pending.candidates.iter().enumerate() {
             if let Beside::Adds(to) = candidate.beside {
                 adding.entry(to).or_default().push(candidate);
@@ -217,44 +252,56 @@ impl Validator<'_> {
         }
         for (at, (candidate, raised)) in pending.candidates.iter().zip(findings).enumerate() {
             if !matches!(candidate.beside, Beside::Adds(_)) {
+                places[at] = entries.len();
                 let added = adding.remove(&at).unwrap_or_default();
                 if let Some(names) = candidate.names_to_know() {
                     let known = raised.iter().filter(|raised| raised.code != Code::AmbiguousRows).cloned().collect();
-                    let entry = self.submission((&file, provenance), &candidate.with_known_rows(), &added, known);
+                    let entry = self.submission((file, provenance), &candidate.with_known_rows(), &added, known);
                     if entry.submission.verdict == Verdict::Accepted {
                         if_known.insert(entries.len(), IfKnown { names, entry });
                     }
                 }
-                entries.push((self.submission((&file, provenance), candidate, &added, raised), None));
+                entries.push((self.submission((file, provenance), candidate, &added, raised), None));
                 dates.push(stated(candidate));
             }
         }
         if let Some((first, _)) = entries.first_mut() {
             first.findings.extend(of_file);
-            first.submission.originals = pending.originals;
+            first.submission.originals = pending.file.originals;
+        }
+        for (at, candidate) in pending.candidates.iter().enumerate() {
+            if let Beside::Adds(to) = candidate.beside {
+                places[at] = places[to];
+            }
         }
         let known = if_known.values_mut().map(|known: &mut IfKnown| &mut known.entry);
         for entry in entries.iter_mut().map(|(entry, _)| entry).chain(known) {
             entry.findings.sort();
             entry.findings.dedup();
         }
-        FileAssessment { entries, dates, settles, if_known, is_entered: false }
+        (FileAssessment { entries, dates, settles, if_known, is_entered: false }, places)
     }
 
     /// A file that goes back as a whole, with what was found in its tables too.
-    fn returned_whole(&self, file: SourceFile, pending: Pending, mut findings: Vec<Finding>) -> Entry {
-        let verdict = if pending.private { Verdict::Quarantined } else { Verdict::Returned };
+    fn returned_whole(
+        &self,
+        file: SourceFile,
+        document: Option<&FormId>,
+        pending: Pending,
+        (mut findings, private): (Vec<Finding>, bool),
+    ) -> Entry {
+        let verdict = if private { Verdict::Quarantined } else { Verdict::Returned };
         let of_tables = pending.findings.into_iter().flatten();
         findings.extend(of_tables.map(|raised| self.finding(&file.path, raised)));
         for (sheet, draft) in &pending.appendices {
-            let raised = self.appendix_findings(sheet, draft, &pending.doubts);
+            let raised = self.appendix_findings(sheet, draft, &pending.file.doubts);
             findings.extend(raised.into_iter().map(|raised| self.finding(&file.path, raised)));
         }
         findings.sort();
         findings.dedup();
-        let mut submission = Submission { originals: pending.originals, ..blank(file, verdict) };
-        submission.form = pending.document;
-        Entry { run: self.run, submission, findings, digest: None }
+        let mut submission = Submission { originals: pending.file.originals, ..blank(file, verdict) };
+        submission.form = document.cloned();
+        Entry { run: 0, submission, findings, digest: None }
     }
 
     /// One submission: its findings, its verdict, its figures.
@@ -279,7 +326,7 @@ impl Validator<'_> {
         let returned = candidate.is_open() || findings.iter().any(|finding| finding.severity == Severity::Error);
         let is_dated = submission.report_date.is_some() || (document && candidate.period == PeriodClaim::Absent);
         if returned || submission.unit.is_none() || !is_dated {
-            return Entry { run: self.run, submission, findings, digest: None };
+            return Entry { run: 0, submission, findings, digest: None };
         }
         for candidate in [&[candidate][..], added].concat() {
             fill(&mut submission, candidate);
@@ -299,7 +346,7 @@ impl Validator<'_> {
             submission.verdict = Verdict::Repeat;
             submission.figures = Arc::default();
         }
-        Entry { run: self.run, submission, findings, digest: None }
+        Entry { run: 0, submission, findings, digest: None }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use tonghop::model::finding::Severity;
 
-use crate::harness::{Campaign, quota_grid};
+use crate::harness::{Campaign, quota_grid, report};
 
 /// What became of an appendix: its verdict, its findings as code, cell and severity, the units that it names.
 #[derive(Debug, PartialEq)]
@@ -130,4 +130,54 @@ fn headings_may_bear_numbers() {
     accepts(&[head, ONE, TWO], &BOTH, &[]);
     accepts(&[&["Ngày báo cáo: 12/09/2023", "", "Chỉ tiêu: 11570"], HEAD, ONE, TWO], &BOTH, &[]);
     accepts(&[&["STT", "Đơn vị: xã, phường", "Chỉ tiêu giao 2023"], ONE, TWO], &BOTH, &[]);
+}
+
+/// A unit of the second appendix alone, and one of both.
+const NEWER: [(&str, &str); 3] = [("Phường 1", "6900"), ("Phường 2", "4720"), ("Phường 9", "900")];
+
+/// What the ledger and the outbox hold after a morning with two appendices, whatever these are called.
+fn morning(older: &str, newer: &str) -> Vec<(String, Option<u64>, Option<u64>)> {
+    let mut campaign = Campaign::with_file(&include_str!("../tonghop.toml").replace("target = 32520", ""));
+    let lines = |units: &[(&str, &str)]| {
+        let rows: Vec<[&str; 3]> = units.iter().map(|(name, quota)| ["", *name, *quota]).collect();
+        let all: Vec<&[&str]> = [HEAD].into_iter().chain(rows.iter().map(<[&str; 3]>::as_slice)).collect();
+        quota_grid(&all)
+    };
+    campaign.drop(older, lines(&[("Phường 1", "6850"), ("Phường 2", "4720")]), "2023-09-13T07:00:00+07:00");
+    for (at, (name, _)) in (1u64..).zip(NEWER) {
+        let bytes = report(name, "12/09/2023", [1, 1, 2, 2, 3 * at, 3 * at]);
+        campaign.drop(&format!("{at}.xlsx"), bytes, &format!("2023-09-13T07:0{at}:00+07:00"));
+    }
+    campaign.drop(newer, lines(&NEWER), "2023-09-13T07:30:00+07:00");
+    let outcome = campaign.run("2023-09-13T08:30:00+07:00");
+    let appendices: Vec<&str> = outcome
+        .judged
+        .iter()
+        .filter(|(_, appendix)| appendix.is_some())
+        .map(|(entry, _)| entry.submission.verdict.as_str())
+        .collect();
+    assert_eq!(appendices, ["accepted"; 2], "{:#?}", outcome.findings().collect::<Vec<_>>());
+    let summary = campaign.summary("2023-09-12");
+    let units = summary["units"].as_array().expect("units").iter();
+    let told = units.map(|unit| {
+        let name = unit["name"].as_str().expect("a name").to_owned();
+        (name, unit["quota"].as_u64(), unit["day"]["activated_l2"].as_u64())
+    });
+    told.collect()
+}
+
+#[test]
+#[ignore = "deep"]
+fn units_of_the_newest_appendix_of_a_morning_are_known_to_all_its_files_whatever_it_is_called() {
+    let by_name = morning("phu-luc-1.xlsx", "phu-luc-2.xlsx");
+    let counted: Vec<_> = NEWER
+        .iter()
+        .zip(1u64..)
+        .map(|((name, quota), at)| ((*name).to_owned(), Some(quota.parse().expect("a number")), Some(3 * at)))
+        .collect();
+    assert!(counted.iter().all(|unit| by_name.contains(unit)), "{by_name:?}");
+    // Read after the others, or only one of the two before them.
+    for (older, newer) in [("a.xlsx", "b.xlsx"), ("chi tieu.xlsx", "b.xlsx"), ("a.xlsx", "giao.xlsx")] {
+        assert_eq!(morning(older, newer), by_name, "{older}, {newer}");
+    }
 }

@@ -2,8 +2,10 @@
 
 use std::cell::{Cell, RefCell};
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use super::draft::{Amount, Text};
 use super::known::{Known, KnownHeadings};
@@ -241,21 +243,21 @@ type IsTitle<'t> = &'t dyn Fn(u32, u32) -> bool;
 pub(super) struct Headings<'s> {
     sheet: &'s Sheet,
     known: &'s KnownHeadings,
-    folded: HashMap<(u32, u32), Arc<Known>>,
+    folded: FxHashMap<(u32, u32), Arc<Known>>,
     /// Rows in which a heading may begin.
     starts: Vec<u32>,
     /// Columns in which a row shows a text.
     columns: BTreeMap<u32, BTreeSet<u32>>,
     effort: &'s Effort,
     /// Texts above columns, by first row, last row and column: the same for all kinds of tables.
-    above: RefCell<HashMap<(u32, u32, u32), Arc<Above>>>,
+    above: RefCell<FxHashMap<(u32, u32, u32), Arc<Above>>>,
     /// Blocks of rows as they were understood, by kind of table, first row and height.
-    understood: RefCell<HashMap<(usize, u32, u32), Header>>,
+    understood: RefCell<FxHashMap<(usize, u32, u32), Header>>,
 }
 
 impl<'s> Headings<'s> {
     pub(super) fn new(sheet: &'s Sheet, terms: &Terms, known: &'s KnownHeadings, effort: &'s Effort) -> Self {
-        let mut folded = HashMap::new();
+        let mut folded = FxHashMap::default();
         let mut starts = Vec::new();
         let mut columns: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
         let mut last = None;

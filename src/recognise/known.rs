@@ -3,10 +3,12 @@
 //!
 //! What is remembered is what would be found out again; results do not depend on it.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use rustc_hash::FxHashMap;
+
 use super::rows::Naming;
+use super::scope::Scope;
 use super::terms::{Heading, Role, TableTerms, Terms};
 
 /// Texts that are remembered; a file of others is read as well, at its own pace.
@@ -32,8 +34,8 @@ pub(super) struct Known {
 /// Texts and paths of texts, with what they mean by the words of one campaign.
 #[derive(Default)]
 pub(super) struct KnownHeadings {
-    texts: Mutex<HashMap<Box<str>, Arc<Known>>>,
-    roles: Mutex<HashMap<Path, Option<Role>>>,
+    texts: Mutex<FxHashMap<Box<str>, Arc<Known>>>,
+    roles: Mutex<FxHashMap<Path, Option<Role>>>,
 }
 
 impl KnownHeadings {
@@ -81,7 +83,7 @@ impl KnownHeadings {
 /// Names of rows with what their words say: units name the same places day by day. A copy, whose words may be others,
 /// knows none.
 #[derive(Debug, Default)]
-pub(super) struct KnownNamings(Mutex<HashMap<Box<str>, Naming>>);
+pub(super) struct KnownNamings(Mutex<FxHashMap<Box<str>, Naming>>);
 
 impl Clone for KnownNamings {
     fn clone(&self) -> Self {
@@ -101,6 +103,26 @@ impl KnownNamings {
             known.insert(name.into(), naming);
         }
         naming
+    }
+}
+
+/// Lines of notes and comments with what they say of figures: a program writes the same properties into each of its files.
+#[derive(Default)]
+pub(super) struct KnownNotes(Mutex<FxHashMap<(usize, Box<str>), Vec<Scope>>>);
+
+impl KnownNotes {
+    /// What a line says of this form's figures; `find` finds it out.
+    pub(super) fn of(&self, form: usize, line: &str, find: impl FnOnce() -> Vec<Scope>) -> Vec<Scope> {
+        let key = (form, line.into());
+        if let Some(claims) = lock(&self.0).get(&key) {
+            return claims.clone();
+        }
+        let claims = find();
+        let mut known = lock(&self.0);
+        if known.len() < TEXTS {
+            known.insert(key, claims.clone());
+        }
+        claims
     }
 }
 

@@ -41,6 +41,7 @@ use chrono::NaiveDate;
 use crate::model::campaign::{Campaign, Form};
 use crate::model::cell::CellRef;
 use crate::model::explanation;
+use crate::model::id::FormId;
 use crate::model::period::{Cadence, Calendar};
 use crate::model::submission::{Measure, Original};
 use crate::read::look::Style;
@@ -52,7 +53,7 @@ use crate::text::legacy::{self, Face};
 use appendix::Words;
 use draft::{Column, DoubledColumn, FormDraft, Layout, Passed, Scope, ScopeClaim, SheetDraft, Text};
 use header::{Effort, Header, Headings};
-use known::KnownHeadings;
+use known::{KnownHeadings, KnownNotes};
 use marked::Marked;
 use terms::{Role, TableTerms, Terms};
 
@@ -79,6 +80,7 @@ pub struct Recogniser<'c> {
     forms: Vec<(Terms, TableTerms)>,
     appendix: TableTerms,
     known: KnownHeadings,
+    notes: KnownNotes,
 }
 
 /// Lines of comments that are looked at, and letters of the longest.
@@ -96,6 +98,7 @@ impl<'c> Recogniser<'c> {
             terms,
             appendix: Terms::appendix(campaign),
             known: KnownHeadings::default(),
+            notes: KnownNotes::default(),
         }
     }
 
@@ -152,14 +155,27 @@ impl<'c> Recogniser<'c> {
             }
             if let SheetDraft::Forms(drafts) = &mut draft {
                 for draft in drafts {
-                    let cadence = self.campaign.calendar_of(&draft.form).cadence;
-                    draft.head.scope.extend(scopes_of_comments(comments, &self.terms, cadence));
+                    draft.head.scope.extend(self.scopes_of_comments(comments, &draft.form));
                     draft.upward = upward.is_some();
                 }
             }
             draft
         };
         workbook.sheets.iter().enumerate().map(read).collect()
+    }
+
+    /// What comments and text boxes say of a form's figures.
+    fn scopes_of_comments(&self, comments: &[String], form: &FormId) -> Vec<ScopeClaim> {
+        let cadence = self.campaign.calendar_of(form).cadence;
+        let number = self.campaign.forms.iter().position(|own| own.id == *form).unwrap_or(usize::MAX);
+        let mut found = Vec::new();
+        let lines = comments.iter().flat_map(|text| text.lines()).filter(|line| line.chars().nth(COMMENT).is_none());
+        for line in lines.take(COMMENTS) {
+            let text = || Text { text: text::clean(line), cell: None };
+            let claims = self.notes.of(number, line, || scope::note_claims(line, &self.terms, cadence)).into_iter();
+            found.extend(claims.map(|scope| ScopeClaim { in_comment: true, ..ScopeClaim::new(scope, text()) }));
+        }
+        found
     }
 
     fn sheet(&self, sheet: &Sheet, effort: &Effort) -> SheetDraft {
@@ -320,18 +336,6 @@ fn add_scope_of_name(head: &mut draft::Head, name: &str, terms: &Terms, cadence:
             _ => head.scope.push(claim(scope)),
         }
     }
-}
-
-/// What comments and text boxes say of the figures.
-fn scopes_of_comments(comments: &[String], terms: &Terms, cadence: Cadence) -> Vec<ScopeClaim> {
-    let mut found = Vec::new();
-    let lines = comments.iter().flat_map(|text| text.lines()).filter(|line| line.chars().nth(COMMENT).is_none());
-    for line in lines.take(COMMENTS) {
-        let text = || Text { text: text::clean(line), cell: None };
-        let claims = scope::note_claims(line, terms, cadence).into_iter();
-        found.extend(claims.map(|scope| ScopeClaim { in_comment: true, ..ScopeClaim::new(scope, text()) }));
-    }
-    found
 }
 
 /// Adds what notes below a table say of its figures.

@@ -1,6 +1,6 @@
 //! Lists of phrases of one meaning, found among a heading's words.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::heading::in_full;
 use crate::text;
@@ -10,7 +10,7 @@ use crate::text;
 pub(super) struct Phrases {
     list: Vec<Vec<String>>,
     /// Places in the list by first word, in its order: most words begin no phrase.
-    by_first: HashMap<String, Vec<usize>>,
+    by_first: FxHashMap<String, Vec<usize>>,
 }
 
 impl Phrases {
@@ -30,7 +30,7 @@ impl Phrases {
         let mut list: Vec<Vec<String>> = folded.flat_map(spellings).flatten().collect();
         list.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
         list.dedup();
-        let mut by_first: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut by_first: FxHashMap<String, Vec<usize>> = FxHashMap::default();
         for (at, phrase) in list.iter().enumerate() {
             by_first.entry(phrase[0].clone()).or_default().push(at);
         }

@@ -251,6 +251,15 @@ impl Units {
         let step = told["steps"].as_array().expect("steps").iter().find(|step| step["step"] == "schedule");
         step.expect("the schedule").clone()
     }
+
+    /// What `status --check` says where systemd answers so.
+    fn check(&self, folder: &Path, systemctl: &Path) -> (Option<i32>, String) {
+        let mut command = binary();
+        command.env("TONGHOP_UNITS", self.path()).env("TONGHOP_SYSTEMCTL", systemctl).arg("-C").arg(folder);
+        let output =
+            command.args(["--now", "2023-08-31T07:00:00+07:00", "status", "--check"]).output().expect("it runs");
+        (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
+    }
 }
 
 /// Two campaigns of one plan in folders with the same last part.
@@ -340,6 +349,15 @@ fn doctor_knows_the_folders_unit_and_whether_it_is_on() {
     assert_eq!(stopped["ok"], false, "{stopped}");
     let runs = units.doctor(&one, Some(&units.systemctl("enabled", "active")));
     assert_eq!(runs["ok"], true, "{runs}");
+    let (code, line) = units.check(&one, &units.systemctl("enabled", "failed"));
+    assert_eq!(code, Some(2), "{line}");
+    assert!(line.contains(&format!("systemctl start {timer}")), "{line}");
+    for (enabled, active) in [("enabled", "active"), ("disabled", "inactive")] {
+        let (code, line) = units.check(&one, &units.systemctl(enabled, active));
+        assert_eq!(code, Some(0), "{enabled}, {active}: {line}");
+    }
+    let (code, line) = units.check(&other, &units.systemctl("enabled", "failed"));
+    assert_eq!(code, Some(0), "another folder's unit: {line}");
 }
 
 #[cfg(unix)]

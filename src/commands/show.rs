@@ -73,6 +73,9 @@ pub(super) fn concern(concern: &Concern, words: &Words) -> String {
         Concern::Failed { at, message } => {
             words.fill("health.failed", &[("time", &format.time(*at)), ("message", message)])
         }
+        Concern::Stopped { unit, systemctl } => {
+            words.fill("health.stopped", &[("unit", unit), ("systemctl", systemctl)])
+        }
         Concern::Unfinished => words.label("health.unfinished").to_owned(),
         Concern::OfOthers { items } => words.fill("health.of_others", &[("items", &names(items))]),
         Concern::Unreadable { items } => words.fill("health.unreadable", &[("items", &names(items))]),
@@ -195,7 +198,10 @@ fn awaiting(summary: &Summary, words: &Words) -> String {
 
 /// How the whole stands: the word of the table, and how far it is ahead of the even line or behind it.
 fn standing_line(total: &Standing, words: &Words) -> String {
-    let Some(risk) = total.risk else { return words.label("cli.no_quota").to_owned() };
+    let Some(risk) = total.risk else {
+        let why = if total.quota.is_none() { "cli.no_quota" } else { "cli.no_figures" };
+        return words.label(why).to_owned();
+    };
     let word = words.label(&format!("risk.{}", risk.as_str())).to_lowercase();
     let key = match total.ahead {
         Some(0) => "cli.even",

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use super::show;
+use super::units::Units;
 use crate::cli::{Output, print, print_error};
 use crate::clock::Clock;
 use crate::error::{EXIT_DONE, Error, Result};
@@ -48,6 +49,13 @@ impl State {
         let withheld = workspace.withheld(book.clone(), clock.now())?;
         let around = Surroundings::of(folder)?;
         let mut concerns = health::around(&around, folder);
+        let units = Units::of_this_machine().of_folder(folder);
+        concerns.extend(
+            units
+                .iter()
+                .filter(|unit| unit.is_stopped())
+                .map(|unit| Concern::Stopped { unit: unit.name.clone(), systemctl: unit.systemctl().to_owned() }),
+        );
         concerns.extend(health::concerns(&summary, &withheld, &mail, &book, &setting.campaign, now));
         Ok(Self { workspace, summary, mail, concerns, around, now })
     }

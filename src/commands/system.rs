@@ -268,6 +268,11 @@ mod here {
                 file = file.display()
             );
             tracing::info!("{}", told);
+            if let Some(campaign) = wanted.campaign {
+                let told =
+                    phrase!("--campaign {campaign} was not used: the folder has a campaign file", campaign = campaign);
+                tracing::warn!("{}", told);
+            }
         }
         let mut next = vec![format!("usermod --append --groups {} …", wanted.group)];
         if wanted.enable && runs && !is_new {

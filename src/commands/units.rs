@@ -43,6 +43,11 @@ impl Found {
         self.enabled && self.active != Some(false)
     }
 
+    /// Whether it is to run by itself, and does not.
+    pub(super) fn is_stopped(&self) -> bool {
+        self.enabled && self.active == Some(false)
+    }
+
     /// Whether somebody set it up for this folder.
     pub(super) fn is_installed(&self) -> bool {
         !self.is_instance || self.enabled || self.active == Some(true)

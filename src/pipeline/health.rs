@@ -42,6 +42,13 @@ pub enum Concern {
         /// Why.
         message: String,
     },
+    /// What calls the daily job is enabled and does not run.
+    Stopped {
+        /// The unit.
+        unit: String,
+        /// `systemctl`, as the unit is to be called with it.
+        systemctl: String,
+    },
     /// A run was cut off, and none came since to finish it.
     Unfinished,
     /// Parts of the campaign folder belong to another user than the folder.
@@ -159,6 +166,7 @@ impl Concern {
             Self::NoRun { .. }
             | Self::NoInbox { .. }
             | Self::Failed { .. }
+            | Self::Stopped { .. }
             | Self::Unfinished
             | Self::Clock { .. }
             | Self::TotalFell { .. } => Weight::Critical,

@@ -68,7 +68,7 @@ pub enum Error {
     },
     /// Reading or writing failed.
     #[error("{}", said_of_io(action, path, source))]
-    #[diagnostic(help("{}", hint_of_io(source)?))]
+    #[diagnostic(help("{}", hint_of_io(action, source)?))]
     Io {
         /// What was tried.
         action: &'static str,
@@ -277,10 +277,10 @@ fn said_of_io(action: &str, path: &Path, source: &io::Error) -> Phrase {
     }
 }
 
-/// What the system says, and what to do where that is plain.
+/// What the system says of what was tried, and what to do where that is plain.
 #[must_use]
-pub fn said_with_hint(source: &io::Error) -> String {
-    hint_of_io(source).map_or_else(|| source.to_string(), |hint| format!("{source}; {hint}"))
+pub fn said_with_hint(action: &str, source: &io::Error) -> String {
+    hint_of_io(action, source).map_or_else(|| source.to_string(), |hint| format!("{source}; {hint}"))
 }
 
 /// An error of the device.
@@ -290,8 +290,11 @@ const ENFILE: i32 = 23;
 const EMFILE: i32 = 24;
 
 /// What to do, where that is plain.
-fn hint_of_io(source: &io::Error) -> Option<Phrase> {
+fn hint_of_io(action: &str, source: &io::Error) -> Option<Phrase> {
     match source.kind() {
+        io::ErrorKind::PermissionDenied if ["read", "list"].contains(&action) => {
+            Some(phrase!("give this account the right to read it (chgrp, chmod)"))
+        }
         io::ErrorKind::PermissionDenied => Some(phrase!("check who owns the folder and may write there")),
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
             Some(phrase!("free some space on this disk, then run again"))

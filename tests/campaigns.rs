@@ -369,11 +369,34 @@ fn unknown_campaigns_are_refused_with_the_list_of_those_there_are() {
     let listed = init("list");
     assert_eq!(listed.status.code(), Some(0));
     let (said, list) = (String::from_utf8_lossy(&refused.stderr), String::from_utf8_lossy(&listed.stdout));
-    for name in ["vneid", "bhyt", "an-sinh", "trong-cay", "dat-dai"] {
+    for name in ["vneid", "bhyt", "an-sinh", "trong-cay", "dat-dai", "toi-gian"] {
         assert!(said.contains(name), "no {name} in {said}");
         assert!(list.lines().any(|line| line.starts_with(name)), "no {name} in {list}");
     }
     assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 0, "asking makes nothing");
+}
+
+#[test]
+fn the_least_campaign_counts_a_report_of_each_unit() {
+    let mut campaign = Campaign::ready("toi-gian");
+    let report = |unit: &str, day: &str, sum: &str| {
+        let lines: [&[&str]; 4] = [
+            &["Đơn vị:", unit],
+            &["Ngày báo cáo:", "05/01/2027"],
+            &["Số hoàn thành", "", "Khó khăn, vướng mắc"],
+            &["Trong ngày", "Lũy kế", ""],
+        ];
+        crate::harness::grid(&[&lines[..], &[&[day, sum, ""]]].concat())
+    };
+    campaign.drop("1.xlsx", report("Ấp Một", "7", "12"), "2027-01-06T07:00:00+07:00");
+    campaign.drop("2.xlsx", report("Ấp 2", "5", "5"), "2027-01-06T07:00:00+07:00");
+    let outcome = campaign.run("2027-01-06T08:30:00+07:00");
+    assert!(!outcome.has_errors(), "{:#?}", outcome.findings().collect::<Vec<_>>());
+    let total = &campaign.summary("2027-01-05")["total"];
+    assert_eq!(
+        (&total["day"]["done"], &total["cumulative"]["done"], &total["quota"]),
+        (&json!(12), &json!(17), &json!(1000))
+    );
 }
 
 #[test]

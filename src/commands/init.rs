@@ -20,12 +20,13 @@ struct Ready {
 }
 
 /// All of them, the usual one first.
-const READY: [Ready; 5] = [
+const READY: [Ready; 6] = [
     Ready { name: "vneid", text: include_str!("../../tonghop.toml") },
     Ready { name: "bhyt", text: include_str!("../../templates/campaigns/bhyt.toml") },
     Ready { name: "an-sinh", text: include_str!("../../templates/campaigns/an-sinh.toml") },
     Ready { name: "trong-cay", text: include_str!("../../templates/campaigns/trong-cay.toml") },
     Ready { name: "dat-dai", text: include_str!("../../templates/campaigns/dat-dai.toml") },
+    Ready { name: "toi-gian", text: include_str!("../../templates/campaigns/toi-gian.toml") },
 ];
 
 /// The clerk's page: what to do with the folders, on one side of A4.

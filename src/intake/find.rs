@@ -53,7 +53,7 @@ pub(super) fn candidates(root: &Path) -> Result<Found> {
         let items = match files::list(&folder) {
             Ok(items) => items,
             Err(Error::Io { source, .. }) if folder != root => {
-                found.closed.push((format!("{}/", parent.shown), said_with_hint(&source)));
+                found.closed.push((format!("{}/", parent.shown), said_with_hint("list", &source)));
                 continue;
             }
             Err(error) => return Err(error),

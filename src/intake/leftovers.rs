@@ -111,7 +111,7 @@ pub fn take_away(source: &Path, sha256: &str) -> Removal {
     match removed {
         Ok(true) => Removal::Gone,
         Ok(false) => Removal::Held,
-        Err(Error::Io { source, .. }) => Removal::Denied(said_with_hint(&source)),
+        Err(Error::Io { source, .. }) => Removal::Denied(said_with_hint("remove", &source)),
         Err(error) => Removal::Denied(error.to_string()),
     }
 }

@@ -118,7 +118,7 @@ pub fn scan(folder: &Path, campaign: &Campaign, now: Instant, remember: bool) ->
                 continue;
             }
             Err(error) => {
-                inbox.unreadable.push((path.shown, said_with_hint(&error)));
+                inbox.unreadable.push((path.shown, said_with_hint("read", &error)));
                 continue;
             }
         };
@@ -173,7 +173,7 @@ fn stated(path: &Path, campaign: &Campaign) -> (Stated, Vec<(String, String)>) {
         }
         Ok(_) => odd(phrase!("it is larger than any file may be").to_string()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => (Stated::default(), Vec::new()),
-        Err(error) => odd(said_with_hint(&error)),
+        Err(error) => odd(said_with_hint("read", &error)),
     }
 }
 
@@ -236,7 +236,7 @@ pub fn survey(folder: &Path) -> Result<Survey> {
             Ok(metadata) => survey.waiting.push((path.shown, modified(&metadata))),
             Err(error) if file_locks::is_held(&error, Use::Read, file_locks::HERE) => {}
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => survey.unreadable.push((path.shown, said_with_hint(&error))),
+            Err(error) => survey.unreadable.push((path.shown, said_with_hint("read", &error))),
         }
     }
     Ok(survey)

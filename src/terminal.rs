@@ -25,6 +25,8 @@ static SPOKEN: OnceLock<Language> = OnceLock::new();
 
 /// The Vietnamese texts as they stand in their file, which no campaign folder overrides.
 pub const SOURCE: &str = include_str!("../templates/vi/terminal.toml");
+/// The Vietnamese of the help on commands and options, which the command line reads.
+pub const HELP: &str = include_str!("../templates/vi/help.toml");
 
 static VIETNAMESE: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| toml::from_str(SOURCE).unwrap_or_default());
 

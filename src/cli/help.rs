@@ -5,7 +5,8 @@
 use clap::{Arg, Command};
 use toml::Table;
 
-const SOURCE: &str = include_str!("../../templates/vi/help.toml");
+use crate::terminal;
+
 /// The table of what belongs to every command.
 const COMMON: &str = "tonghop";
 
@@ -14,7 +15,7 @@ struct Texts(Table);
 
 impl Texts {
     fn embedded() -> Self {
-        Self(toml::from_str(SOURCE).unwrap_or_default())
+        Self(toml::from_str(terminal::HELP).unwrap_or_default())
     }
 
     /// The text of a command's part, or else of the part of that name which every command has.
@@ -94,7 +95,7 @@ mod tests {
 
     #[test]
     fn everything_that_can_be_called_is_explained_and_nothing_else() {
-        let texts: Table = toml::from_str(SOURCE).expect("TOML");
+        let texts: Table = toml::from_str(terminal::HELP).expect("TOML");
         let words = ["usage", "commands", "arguments", "options"].map(|word| (COMMON.to_owned(), word.to_owned()));
         let known: BTreeSet<(String, String)> = texts
             .iter()

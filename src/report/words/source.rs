@@ -234,6 +234,28 @@ pub(super) fn built_in(path: &str) -> Option<&'static str> {
         FINDINGS => Some(findings(language)),
         // Where the program's own source is the campaign folder, this file is not an override.
         "terminal.toml" if language == Language::Vi => Some(crate::terminal::SOURCE),
+        "help.toml" if language == Language::Vi => Some(crate::terminal::HELP),
         _ => TEMPLATES.iter().find(|template| template.name == name).map(|template| template.builtin(language)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn no_file_of_ours_is_taken_for_an_override_where_the_source_is_the_campaign_folder() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
+        for folder in ["vi", "en", "looks"] {
+            for item in fs::read_dir(root.join(folder)).expect("a folder") {
+                let item = item.expect("an item");
+                let name = format!("{folder}/{}", item.file_name().to_string_lossy());
+                let text = fs::read_to_string(item.path()).expect("text");
+                assert_eq!(built_in(&name), Some(text.as_str()), "{name}");
+            }
+        }
     }
 }

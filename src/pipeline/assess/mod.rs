@@ -177,6 +177,7 @@ impl Assessor<'_> {
         let filed = document::obligation(self.campaign, &about.path);
         let purpose = if filed.is_some() { Purpose::File(about.sight) } else { Purpose::Judge(about.sight) };
         let inspected = inspect(file, purpose, &self.campaign.limits);
+        let _widened = guard::Widened::new();
         let mut recognised = self.recognise(inspected, filed, about);
         let has_appendix = recognised.has_appendix();
         let lines = if has_appendix { self.settle(&mut recognised, about) } else { None };

@@ -8,6 +8,10 @@ const MIB: u64 = 1024 * 1024;
 #[cfg(unix)]
 const SEGMENT_MIB: u64 = 32;
 
+/// How much more than parsing what follows it may take: drafts are larger than cells, and in proportion to them.
+#[cfg(unix)]
+const AFTER_PARSING: u64 = 3;
+
 /// Limits this process; set once, by the worker itself, before it sees a file.
 ///
 /// # Errors
@@ -15,16 +19,51 @@ const SEGMENT_MIB: u64 = 32;
 #[cfg(unix)]
 pub(super) fn confine(memory_mib: u64) -> std::io::Result<()> {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-    let limit = |resource, amount: u64| {
+    let limit = |resource, amount: u64, most: u64| {
         // A limit that is narrower already stays.
-        let most = getrlimit(resource).maximum.map_or(amount, |most| most.min(amount));
-        setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) })
+        let most = getrlimit(resource).maximum.map_or(most, |own| own.min(most));
+        setrlimit(resource, Rlimit { current: Some(most.min(amount)), maximum: Some(most) })
     };
-    let memory = memory_mib.saturating_add(SEGMENT_MIB).saturating_mul(MIB);
-    limit(Resource::As, memory.saturating_add(own_size()))?;
+    let own = own_size();
+    let memory = |mib: u64| mib.saturating_add(SEGMENT_MIB).saturating_mul(MIB).saturating_add(own);
+    limit(Resource::As, memory(memory_mib), memory(memory_mib.saturating_mul(AFTER_PARSING)))?;
     // A worker that aborts leaves no copy of a ward's file behind.
-    limit(Resource::Core, 0)?;
+    limit(Resource::Core, 0, 0)?;
     Ok(())
+}
+
+/// A wider limit, while it lives: the file was parsed within the narrow one.
+pub struct Widened(#[cfg(unix)] Option<rustix::process::Rlimit>);
+
+impl Widened {
+    /// Widens the limit of a worker; elsewhere nothing changes.
+    #[must_use]
+    pub fn new() -> Self {
+        #[cfg(unix)]
+        {
+            use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+            let before = getrlimit(Resource::As);
+            let is_wider = setrlimit(Resource::As, Rlimit { current: before.maximum, maximum: before.maximum }).is_ok();
+            Self(is_wider.then_some(before))
+        }
+        #[cfg(not(unix))]
+        Self()
+    }
+}
+
+impl Default for Widened {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Drop for Widened {
+    fn drop(&mut self) {
+        #[cfg(unix)]
+        if let Some(before) = self.0.take() {
+            let _ = rustix::process::setrlimit(rustix::process::Resource::As, before);
+        }
+    }
 }
 
 /// Bytes of address space that this process has, its own code above all; none where the system does not tell.

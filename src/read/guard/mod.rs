@@ -20,6 +20,7 @@ mod worker;
 
 use serde::{Deserialize, Serialize};
 
+pub use confine::Widened;
 pub use pool::{Terms, Workers};
 pub use worker::Serving;
 

@@ -1,6 +1,6 @@
 //! The words every stage speaks: campaign, reporting unit, period, submission, finding, summary.
 //!
-//! Nothing here does I/O or knows a file format; outside crates are serde and dates alone.
+//! Nothing here does I/O or knows a file format; outside crates are serde, with its JSON, and dates alone.
 
 pub mod as_json;
 pub mod blank;

@@ -13,7 +13,7 @@ use super::tell;
 use super::validate::Validated;
 use crate::error::{Error, Result};
 use crate::intake::IncomingFile;
-use crate::ledger::{Book, Reading};
+use crate::ledger::{Book, Extract, Reading};
 use crate::model::campaign::{Language, Limits};
 use crate::model::code::Code;
 use crate::model::id::UnitId;
@@ -30,7 +30,7 @@ use crate::text;
 
 /// Reports whose checks are evaluated at once.
 const AT_ONCE: usize = 1_000;
-/// Words in the name of a quota appendix, folded. Such a file is read before the others, so that these need be read once;
+/// Words in the name of a quota appendix, without marks. Such a file is read before the others, so that these need be read once;
 /// nothing else depends on them.
 const CALLED: [&str; 4] = ["phu luc", "chi tieu", "giao", "quota"];
 /// Files that are read before the others, at most: where many are called so, the name tells nothing.
@@ -138,7 +138,7 @@ impl Reader<'_> {
 
     /// What was extracted of a file, where a run may take it: an appendix decides by which units the others are read, what
     /// the ledger may settle the run reads itself, and a released file may be looked into after all.
-    fn fitting<'e>(&self, extracts: &'e Extracts, file: &IncomingFile) -> Option<&'e crate::ledger::Extract> {
+    fn fitting<'e>(&self, extracts: &'e Extracts, file: &IncomingFile) -> Option<&'e Extract> {
         let extract = extracts.of(file)?;
         let is_held = matches!(extract.reading, Some(Reading::Private(_)));
         let mut findings = extract.entries.iter().flat_map(|(entry, _)| &entry.findings);
@@ -152,7 +152,7 @@ impl Reader<'_> {
 struct Made {
     /// Which units: a place in [`Batch::units`]. `None`: by none, it was not read.
     by: Option<usize>,
-    /// The units that its appendix is held against, where that was told.
+    /// The units that its appendix is held against. `None`: the worker took those by which it reads.
     basis: Option<usize>,
     assessed: Assessed,
 }
@@ -176,7 +176,7 @@ struct Batch<'a> {
     book: Option<&'a Book>,
     keeps_units: bool,
     /// What was extracted of each file, where the run may take it.
-    extracts: Vec<Option<&'a crate::ledger::Extract>>,
+    extracts: Vec<Option<&'a Extract>>,
     /// What each file says, as far as it was asked.
     made: Vec<Option<Made>>,
     /// The lines of appendices by which files are read; those in force before the run are the first.
@@ -354,7 +354,7 @@ impl Batch<'_> {
                 self.progress.file_done();
                 Some(Assessed::of(FileAssessment::of_extract(extract), extract.reading.clone()))
             });
-            // Each file was asked, or is told by its extract.
+            // Each file was asked, or has an extract.
             let Some(Assessed { reading, has_appendix, said, .. }) = assessed else { continue };
             all.readings.push(reading);
             all.have_appendix.push(has_appendix);
@@ -366,7 +366,7 @@ impl Batch<'_> {
 
 /// Whether a path's name is one of a quota appendix.
 fn is_called_so(path: &str) -> bool {
-    let name = text::fold(path.rsplit('/').next().unwrap_or(path));
+    let name = text::ascii(path.rsplit('/').next().unwrap_or(path));
     let words: Vec<&str> = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let name = words.join(" ");
     CALLED.iter().any(|called| name.contains(called))

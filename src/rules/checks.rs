@@ -39,7 +39,7 @@ pub fn recorded_columns(_: Gives, expression: &str) -> Result<Vec<String>, Strin
     sql::columns(expression)
 }
 
-/// What checks are told of a report.
+/// A report, as far as checks look at it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Report {
     /// Which of its file's entries it is.
@@ -69,7 +69,7 @@ struct Figure {
 /// The figures of a period and of a running total, in the order in which reports and frames have them.
 const MEASURES: [(Measure, &str); 2] = [(Measure::Day, ""), (Measure::Cumulative, CUMULATIVE)];
 
-/// What checks are told of a candidate whose unit has this quota. `None`: there are no checks, or it is of no form.
+/// A candidate whose unit has this quota, as far as checks look at it. `None`: there are no checks, or it is of no form.
 #[must_use]
 pub fn report(campaign: &Campaign, candidate: &Candidate, quota: Option<Count>) -> Option<Report> {
     let form = campaign.form(&candidate.table.form).filter(|_| !campaign.checks.is_empty())?;

@@ -188,7 +188,7 @@ impl Words {
         self.given_up.all()
     }
 
-    /// Gives up messages that another process found to take too much; each is told once.
+    /// Gives up messages that another process found to take too much; each is logged once.
     pub fn give_up(&self, found: &[(String, WordsError)]) {
         for (name, error) in found {
             self.given_up.give_up(name, error);

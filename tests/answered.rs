@@ -217,6 +217,46 @@ fn a_file_without_its_date_is_answered_by_the_report_that_was_due() {
 }
 
 #[test]
+#[ignore = "deep"]
+fn a_file_with_a_date_of_no_campaign_is_answered_by_the_report_that_was_due() {
+    let mut campaign = all_but(&["phuong-1"]);
+    campaign.drop("P1.xlsx", report("Phường 1", "12/09/2032", [1; 6]), MORNING);
+    campaign.run(FIRST_RUN);
+    assert_eq!(slips(&campaign), ["P1 - cần sửa.xlsx"]);
+    let shown = says(&campaign, "2023-09-13T07:31:00+07:00", &["status"]);
+    assert!(shown.contains("P1.xlsx"), "the date is in no status, the file is: {shown}");
+    campaign.drop("P1 ngay 12.xlsx", good("Phường 1"), AGAIN);
+    campaign.run(DEADLINE_RUN);
+    assert_eq!(slips(&campaign), ["done/2023-09-12/P1 - cần sửa.xlsx"]);
+}
+
+#[test]
+#[ignore = "deep"]
+fn status_names_open_slips_until_they_are_answered_and_an_end_of_the_campaign() {
+    let mut campaign = all_but(&[]);
+    campaign.run(FIRST_RUN);
+    campaign.drop("P1 sua.xlsx", wrong("Phường 1", "12/09/2023"), "2023-09-13T09:00:00+07:00");
+    campaign.drop("la.xlsx", wrong("Phường 99", "12/09/2023"), "2023-09-14T07:00:00+07:00");
+    campaign.run("2023-09-14T07:10:00+07:00");
+    let concerns = |campaign: &Campaign, now: &str| -> Vec<String> {
+        let value = json(campaign, now, &["status"]);
+        let list = value["concerns"].as_array().expect("concerns").iter();
+        let told = |concern: &Json| format!("{} {}", concern["code"], concern["files"]).replace('"', "");
+        list.map(told).filter(|told| told.starts_with("un") || told.starts_with("ended")).collect()
+    };
+    // The correction of a day that is over, and a file of nobody known, both after midnight.
+    for now in ["2023-09-14T07:20:00+07:00", "2023-09-15T07:20:00+07:00"] {
+        assert_eq!(concerns(&campaign, now), ["unknown [la.xlsx]", "unanswered [P1 sua.xlsx]"], "{now}");
+    }
+    assert_eq!(concerns(&campaign, "2024-06-01T08:00:00+07:00")[2], "ended null");
+    campaign.drop("P1 lai.xlsx", report("Phường 1", "12/09/2023", [2, 3, 2, 3, 3, 4]), "2023-09-15T07:30:00+07:00");
+    campaign.run("2023-09-15T07:40:00+07:00");
+    // All have reported for that day, so that nobody is missed whose the other file may be.
+    assert_eq!(slips(&campaign).iter().filter(|slip| slip.starts_with("done/")).count(), 2);
+    assert!(concerns(&campaign, "2023-09-15T07:40:00+07:00").is_empty());
+}
+
+#[test]
 fn what_a_clerk_wrote_into_a_slip_goes_along_and_is_no_damage() {
     let mut campaign = all_but(&["phuong-1"]);
     campaign.drop("P1.xlsx", wrong("Phường 1", "12/09/2023"), MORNING);

@@ -11,7 +11,7 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 
-use crate::harness::{Campaign, Program, WARDS, appendix, binary, files_below, report};
+use crate::harness::{Campaign, Program, Stepped, WARDS, appendix, binary, files_below, report};
 
 const NOW: &str = "2023-09-13T08:30:00+07:00";
 const LATER: &str = "2023-09-13T09:30:00+07:00";
@@ -140,6 +140,31 @@ fn what_may_not_be_read_or_removed_keeps_nobody_from_the_rest() {
     let output = run(Some(service), &campaign, &[SUPPLEMENT, "run", "--no-send"]).expect("it runs");
     assert!(!said(&output).contains("kín.xlsx:  cannot"), "{}", said(&output));
     assert_eq!(campaign.unit(DATE, "phuong-2")["status"], "late");
+}
+
+#[test]
+#[ignore = "deep"]
+fn a_file_that_may_be_read_again_is_taken_at_the_second_look_and_was_named_once() {
+    let Some(mut service) = as_user(SERVICE) else { return };
+    let campaign = campaign();
+    let (file, log) = (campaign.path().join("inbox/p1.xlsx"), campaign.path().join("log"));
+    give(campaign.path(), SERVICE);
+    mode(&file, 0o000);
+    let said = fs::File::options().create(true).truncate(true).read(true).write(true).open(&log).expect("a log");
+    service.stderr_to(said);
+    let mut watch = Stepped::start_by(service, &campaign);
+    for minute in 0..9 {
+        watch.look(&format!("2023-09-13T07:1{minute}:00+07:00"));
+    }
+    mode(&file, 0o600);
+    watch.look("2023-09-13T07:19:00+07:00");
+    assert!(file.exists(), "it may still change");
+    watch.look("2023-09-13T07:19:03+07:00");
+    assert!(!file.exists());
+    watch.end();
+    let said = fs::read_to_string(log).expect("a log");
+    assert_eq!(said.matches("p1.xlsx: cannot be read").count(), 1, "{said}");
+    assert!(said.contains("phu-luc.xlsx: quotas of 7 units"), "{said}");
 }
 
 #[test]

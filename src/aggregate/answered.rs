@@ -1,7 +1,7 @@
 //! Which returned submissions were answered since: by a report that counts, or because the unit was excused.
 //!
 //! A submission of which unit, date and form are known is answered by a later one of the same. Where one of them is not
-//! known, other evidence stands for it: the mended slip comes back under its own name, the same file comes again before
+//! known, or the date is none of the campaign's, other evidence stands for it: the mended slip comes back under its own name, the same file comes again before
 //! the next report, the unit reports for the date that was due, or everybody has reported: in a later run, or once
 //! another date is due.
 
@@ -32,11 +32,6 @@ impl<'a> Asked<'a> {
     fn submission(&self) -> &'a Submission {
         &self.entry.submission
     }
-
-    /// Form, unit and date; `None` where one of them is not known.
-    fn key(&self) -> Option<(&'a FormId, &'a UnitId, ReportDate)> {
-        key(self.submission())
-    }
 }
 
 /// Form, unit and date of a submission; `None` where one of them is not known.
@@ -48,12 +43,16 @@ pub fn key(submission: &Submission) -> Option<(&FormId, &UnitId, ReportDate)> {
 /// Whether nothing that two submissions say of form, unit and date differs.
 #[must_use]
 pub fn compatible(a: &Submission, b: &Submission) -> bool {
-    fn agree<T: PartialEq>(a: Option<&T>, b: Option<&T>) -> bool {
-        a.zip(b).is_none_or(|(a, b)| a == b)
-    }
-    agree(a.form.as_ref(), b.form.as_ref())
-        && agree(a.unit.as_ref(), b.unit.as_ref())
-        && agree(a.report_date.as_ref(), b.report_date.as_ref())
+    have_one_sender(a, b) && agree(a.report_date.as_ref(), b.report_date.as_ref())
+}
+
+/// Whether nothing that two submissions say of form and unit differs.
+fn have_one_sender(a: &Submission, b: &Submission) -> bool {
+    agree(a.form.as_ref(), b.form.as_ref()) && agree(a.unit.as_ref(), b.unit.as_ref())
+}
+
+fn agree<T: PartialEq>(a: Option<&T>, b: Option<&T>) -> bool {
+    a.zip(b).is_none_or(|(a, b)| a == b)
 }
 
 /// The last part of a path.
@@ -71,7 +70,7 @@ impl View<'_> {
         let mut known: BTreeMap<(&FormId, &UnitId, ReportDate), Vec<usize>> = BTreeMap::new();
         let mut vague: Vec<usize> = Vec::new();
         for (number, one) in asked.iter().enumerate() {
-            match one.key() {
+            match self.asked_key(one) {
                 Some(key) => known.entry(key).or_default().push(number),
                 None => vague.push(number),
             }
@@ -86,7 +85,7 @@ impl View<'_> {
             let of_key = key(&entry.submission).and_then(|key| known.get(&key)).into_iter().flatten();
             for number in of_key.chain(&vague) {
                 let one = &asked[*number];
-                answered[*number] |= is_later(one) && (one.key().is_some() || self.speaks_for(entry, one));
+                answered[*number] |= is_later(one) && (self.asked_key(one).is_some() || self.speaks_for(entry, one));
             }
             if entry.submission.form.as_ref() == Some(&self.main_form().id)
                 && let Some(date) = entry.submission.report_date
@@ -109,10 +108,27 @@ impl View<'_> {
         answered
     }
 
+    /// Form, unit and date of what went back; `None` where one of them is not known, or was written wrongly.
+    fn asked_key<'e>(&self, one: &Asked<'e>) -> Option<(&'e FormId, &'e UnitId, ReportDate)> {
+        key(one.submission()).filter(|(form, _, date)| self.is_date_of(form, *date))
+    }
+
+    /// Whether a date lies in a period of a form.
+    fn is_date_of(&self, form: &FormId, date: ReportDate) -> bool {
+        self.campaign.calendar_of(form).period_of(date.0).is_some()
+    }
+
+    /// The date that a submission is of, unless it is none of the campaign's.
+    fn own_date(&self, submission: &Submission) -> Option<ReportDate> {
+        let form = submission.form.as_ref().unwrap_or(&self.main_form().id);
+        submission.report_date.filter(|date| self.is_date_of(form, *date))
+    }
+
     /// Whether an entry is what the sender of a returned file, not all of whose key is known, was asked for.
     fn speaks_for(&self, entry: &Entry, one: &Asked<'_>) -> bool {
         let (now, then) = (&entry.submission, one.submission());
-        if !compatible(now, then) {
+        // A date that was written wrongly contradicts none.
+        if !(have_one_sender(now, then) && agree(now.report_date.as_ref(), self.own_date(then).as_ref())) {
             return false;
         }
         if then.form.as_ref().is_some_and(|form| form.as_str() == APPENDIX) {
@@ -127,7 +143,7 @@ impl View<'_> {
 
     /// The date that a returned file is of: its own, or that which was due when it came.
     fn probable_date(&self, entry: &Entry) -> Option<ReportDate> {
-        entry.submission.report_date.or_else(|| self.book.run_date(entry.run))
+        self.own_date(&entry.submission).or_else(|| self.book.run_date(entry.run))
     }
 
     /// Whether a submission may be one of the main form.
@@ -150,7 +166,7 @@ impl View<'_> {
     /// Whether somebody excused the unit after it had sent what went back.
     fn is_excused_since(&self, one: &Asked<'_>) -> bool {
         let excused = |upto| {
-            one.key().and_then(|(form, unit, date)| {
+            key(one.submission()).and_then(|(form, unit, date)| {
                 let date = self.campaign.calendar_of(form).period_of(date.0).map_or(date, |period| period.ends);
                 self.book.decisions().excuse(form, unit, date, upto)
             })

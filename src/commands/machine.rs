@@ -284,9 +284,12 @@ impl Machine<'_> {
     /// A unit that runs this folder, and whether it is on.
     fn unit(&self, unit: &Found) -> String {
         let enabled = if unit.enabled { "machine.schedule_enabled" } else { "machine.schedule_disabled" };
-        let active =
-            unit.active.map(|active| if active { "machine.schedule_active" } else { "machine.schedule_stopped" });
-        let states: Vec<String> = [Some(enabled), active].into_iter().flatten().map(|key| self.label(key)).collect();
+        let active = match unit.active {
+            Some(true) => "machine.schedule_active",
+            Some(false) => "machine.schedule_stopped",
+            None => "machine.schedule_unasked",
+        };
+        let states = [enabled, active].map(|key| self.label(key));
         self.fill("machine.schedule_unit", &[("unit", unit.name.clone()), ("state", states.join(", "))])
     }
 }

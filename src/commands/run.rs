@@ -17,6 +17,7 @@ use crate::pipeline::setting::Setting;
 use crate::pipeline::{Outcome, Request, Workspace, signs};
 use crate::read::Workers;
 use crate::report::json;
+use crate::terminal::Phrase;
 
 /// Runs the daily job and shows the summary of its date; files are not read whose `extracts` fit.
 ///
@@ -126,44 +127,62 @@ pub(super) fn log(outcome: &Outcome, dry_run: bool) {
     }
 }
 
-/// What went otherwise than it should.
-pub(super) fn log_trouble(outcome: &Outcome) {
-    for path in &outcome.young {
-        tracing::warn!(
-            "{}",
-            phrase!("{path}: incomplete or empty, may still be arriving; left for the next run", path = path)
-        );
+/// Logs what went otherwise than it should.
+fn log_trouble(outcome: &Outcome) {
+    for trouble in troubles(outcome) {
+        trouble.log();
     }
-    for path in &outcome.held {
-        tracing::warn!("{}", phrase!("{path}: open in another program; left for the next run", path = path));
+}
+
+/// Something that went otherwise than it should, in words.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Trouble {
+    /// It passes, or can wait.
+    Warning(String),
+    /// Somebody has to do something.
+    Error(String),
+}
+
+impl Trouble {
+    /// Logs it.
+    pub(super) fn log(&self) {
+        match self {
+            Self::Warning(text) => tracing::warn!("{text}"),
+            Self::Error(text) => tracing::error!("{text}"),
+        }
     }
-    for (path, reason) in &outcome.unreadable {
-        tracing::error!("{}", phrase!("{path}: cannot be read: {reason}", path = path, reason = reason));
-    }
-    for (path, what) in &outcome.odd_items {
-        tracing::warn!(
-            "{}",
-            phrase!("{path}: {what}, not a file; left where it is", path = path, what = files::in_words(what))
-        );
-    }
-    for (line, text) in &outcome.odd_lines {
-        tracing::warn!(
-            "{}",
-            phrase!(
-                "arrivals.csv, line {line}: not understood, left out: {text}",
-                line = line.to_string(),
-                text = text
-            )
-        );
-    }
-    for withheld in &outcome.withheld {
+}
+
+/// What went otherwise than it should in a run.
+pub(super) fn troubles(outcome: &Outcome) -> Vec<Trouble> {
+    let warning = |phrase: Phrase| Trouble::Warning(phrase.to_string());
+    let error = |phrase: Phrase| Trouble::Error(phrase.to_string());
+    let young = outcome.young.iter().map(|path| {
+        warning(phrase!("{path}: incomplete or empty, may still be arriving; left for the next run", path = path))
+    });
+    let held = outcome
+        .held
+        .iter()
+        .map(|path| warning(phrase!("{path}: open in another program; left for the next run", path = path)));
+    let unreadable = outcome
+        .unreadable
+        .iter()
+        .map(|(path, reason)| error(phrase!("{path}: cannot be read: {reason}", path = path, reason = reason)));
+    let odd_items = outcome.odd_items.iter().map(|(path, what)| {
+        let what = files::in_words(what);
+        warning(phrase!("{path}: {what}, not a file; left where it is", path = path, what = what))
+    });
+    let odd_lines = outcome.odd_lines.iter().map(|(line, text)| {
+        let line = line.to_string();
+        warning(phrase!("arrivals.csv, line {line}: not understood, left out: {text}", line = line, text = text))
+    });
+    let withheld = outcome.withheld.iter().map(|withheld| {
         let (date, count) = (withheld.date, withheld.findings.len());
-        tracing::error!(
-            "{}",
-            phrase!("{date}: not issued, {count} totals fell and nothing explains it", date = date, count = count)
-        );
-    }
-    for problem in &outcome.unwritten {
-        tracing::error!("{}", phrase!("a letter could not be written: {problem}", problem = problem));
-    }
+        error(phrase!("{date}: not issued, {count} totals fell and nothing explains it", date = date, count = count))
+    });
+    let unwritten = outcome
+        .unwritten
+        .iter()
+        .map(|problem| error(phrase!("a letter could not be written: {problem}", problem = problem)));
+    young.chain(held).chain(unreadable).chain(odd_items).chain(odd_lines).chain(withheld).chain(unwritten).collect()
 }

@@ -56,6 +56,11 @@ pub(super) fn health(concerns: &[Concern], words: &Words) -> String {
     lines.join("\n") + "\n"
 }
 
+/// A list as [`health`] has it.
+pub(super) fn items(texts: &[String]) -> String {
+    texts.iter().flat_map(|text| wrapped(text)).map(|line| line + "\n").collect()
+}
+
 /// One concern as a line.
 pub(super) fn concern(concern: &Concern, words: &Words) -> String {
     let format = words.format();
@@ -87,6 +92,8 @@ pub(super) fn concern(concern: &Concern, words: &Words) -> String {
         }
         Concern::Missing { units } => words.fill("health.missing", &[("units", &names(units))]),
         Concern::Returned { units } => words.fill("health.returned", &[("units", &names(units))]),
+        Concern::Unanswered { files } => words.fill("health.unanswered", &[("files", &names(files))]),
+        Concern::Ended { date } => words.fill("health.ended", &[("date", &format.date(date.0))]),
         Concern::Unknown { files } => words.fill("health.unknown", &[("files", &names(files))]),
         Concern::Quarantined { files, held } => {
             let held: Vec<String> = held.iter().map(|file| format!("{} [{}]", file.file, file.short_hash())).collect();

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::show;
 use super::units::Units;
-use crate::cli::{Output, print, print_error};
+use crate::cli::{Output, print};
 use crate::clock::Clock;
 use crate::error::{EXIT_DONE, Error, Result};
 use crate::model::period::{Instant, ReportDate};
@@ -47,6 +47,7 @@ impl State {
         let now = setting.campaign.calendar.local(clock.now());
         let mail = SpoolState::of(folder, &setting.campaign.mail.limits, now)?;
         let withheld = workspace.withheld(book.clone(), clock.now())?;
+        let unanswered = workspace.unanswered(book.clone(), clock.now())?;
         let around = Surroundings::of(folder)?;
         let mut concerns = health::around(&around, folder);
         let units = Units::of_this_machine().of_folder(folder);
@@ -56,7 +57,7 @@ impl State {
                 .filter(|unit| unit.is_stopped())
                 .map(|unit| Concern::Stopped { unit: unit.name.clone(), systemctl: unit.systemctl().to_owned() }),
         );
-        concerns.extend(health::concerns(&summary, &withheld, &mail, &book, &setting.campaign, now));
+        concerns.extend(health::concerns(&summary, &withheld, &unanswered, &mail, &book, &setting.campaign, now));
         Ok(Self { workspace, summary, mail, concerns, around, now })
     }
 
@@ -70,12 +71,10 @@ impl State {
         };
         let setting = self.workspace.setting();
         let words = setting.spoken();
-        let mut lines: Vec<String> = self
-            .concerns
-            .iter()
-            .filter(|concern| concern.weight() > Weight::Work)
-            .map(|one| show::concern(one, words))
-            .collect();
+        // What units owe is not told, that nothing more is expected of them is.
+        let is_told = |concern: &&Concern| concern.weight() > Weight::Work || matches!(concern, Concern::Ended { .. });
+        let mut lines: Vec<String> =
+            self.concerns.iter().filter(is_told).map(|one| show::concern(one, words)).collect();
         if lines.is_empty() {
             lines.push(words.label("health.well").to_owned());
         }
@@ -189,7 +188,7 @@ fn show_brief(name: &Path, is_first: bool, state: &Result<State>) {
         }
         Err(error) => {
             print(&format!("{gap}{}: ✗\n", name.display()));
-            print_error(error);
+            print(&show::items(&[error.to_string()]));
         }
     }
 }

@@ -1,5 +1,6 @@
 //! `tonghop watch`: stays with a campaign folder until it is told to stop.
 
+use std::collections::BTreeSet;
 use std::io::BufRead;
 use std::path::Path;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
@@ -69,6 +70,7 @@ pub fn watch(folder: &Path, manner: Manner, clock: Clock, output: Output) -> Res
         watch: if manner.steps { Watch::default() } else { Watch::by(clock) },
         mailed: None,
         trouble: None,
+        said: BTreeSet::new(),
         give_up: Duration::from_secs(u64::from(manner.give_up_minutes) * 60),
     };
     if manner.steps {
@@ -118,6 +120,8 @@ struct Keeper<'a> {
     mailed: Option<Instant>,
     /// What was wrong at the last look; told once.
     trouble: Option<Trouble>,
+    /// What the last run could not do as it should; told once, as long as it lasts.
+    said: BTreeSet<run::Trouble>,
     /// How long trouble may last; nothing: for ever.
     give_up: Duration,
 }
@@ -188,6 +192,9 @@ impl Keeper<'_> {
                 for outcome in &outcomes {
                     self.tell(outcome, &setting, now);
                 }
+                let troubles: BTreeSet<run::Trouble> = outcomes.iter().flat_map(run::troubles).collect();
+                troubles.difference(&self.said).for_each(run::Trouble::log);
+                self.said = troubles;
                 let unwritten: Vec<String> = outcomes.iter().flat_map(|outcome| outcome.unwritten.clone()).collect();
                 if !self.no_send {
                     // The last run tried every summary that waits.
@@ -291,7 +298,12 @@ impl Keeper<'_> {
         for (entry, _) in returned {
             tracing::warn!(target: DAILY, "{}", phrase!("{file}: goes back", file = entry.submission.file.path));
         }
-        run::log_trouble(outcome);
+        for (entry, appendix) in &outcome.judged {
+            if let Some(appendix) = appendix {
+                let (file, count) = (&entry.submission.file.path, appendix.lines.len());
+                tracing::info!(target: DAILY, "{}", phrase!("{file}: quotas of {count} units", file = file, count = count));
+            }
+        }
         let total = &summary.total;
         let is_issued = outcome.spooled.iter().any(|path| path.contains(".tong-hop."));
         let target = setting.campaign.target_indicator();

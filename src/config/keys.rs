@@ -105,8 +105,8 @@ const SCHEDULE: Shape = Shape {
         key(
             "settle_seconds",
             Whole(0, SETTLE_SECONDS),
-            "Số giây chờ tệp đang chép dở.",
-            "How long a young file is let be.",
+            "Tệp trống hoặc chưa trọn vẹn được chờ chừng này giây kể từ lần thay đổi cuối; tệp trọn vẹn thì lấy ngay.",
+            "How long after its last change a file that is empty or not whole is left to arrive; one that is whole is not.",
         ),
     ],
 };

@@ -177,9 +177,20 @@ fn stated(path: &Path, campaign: &Campaign) -> (Stated, Vec<(String, String)>) {
     }
 }
 
-/// The inbox at a glance: path, size and time of change of each file, for noticing that something changed.
+/// The inbox at a glance, for noticing that something changed, be it only who may read a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Glance(Vec<(String, u64, Instant)>);
+pub struct Glance(Vec<Glimpse>);
+
+/// A file at a glance.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Glimpse {
+    path: String,
+    size: u64,
+    /// When its content changed.
+    modified: Instant,
+    /// When its content, owner or mode changed, where the file system keeps that.
+    changed: Option<DateTime<Utc>>,
+}
 
 impl Glance {
     /// Whether there is no file.
@@ -191,7 +202,7 @@ impl Glance {
     /// The file that was changed last, and when.
     #[must_use]
     pub fn newest(&self) -> Option<(&str, Instant)> {
-        self.0.iter().max_by_key(|(.., changed)| *changed).map(|(path, _, changed)| (path.as_str(), *changed))
+        self.0.iter().max_by_key(|file| file.modified).map(|file| (file.path.as_str(), file.modified))
     }
 }
 
@@ -204,7 +215,12 @@ pub fn glance(folder: &Path) -> Result<Glance> {
     share::check(folder, false)?;
     let file = |(path, file): (find::Shown, std::path::PathBuf)| {
         let metadata = fs::symlink_metadata(file).ok()?;
-        Some((path.shown, metadata.len(), modified(&metadata)))
+        Some(Glimpse {
+            path: path.shown,
+            size: metadata.len(),
+            modified: modified(&metadata),
+            changed: times(&metadata).changed,
+        })
     };
     Ok(Glance(found.files.into_iter().filter_map(file).collect()))
 }

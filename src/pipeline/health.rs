@@ -9,11 +9,13 @@ use super::plan::Withheld;
 use super::quarantine;
 use super::signs::Surroundings;
 use super::spool_state::SpoolState;
+use super::tray::Unanswered;
 use crate::ledger::{Book, ParcelRef};
 use crate::model::campaign::Campaign;
+use crate::model::id::UnitId;
 use crate::model::period::{Calendar, Instant, ReportDate};
-use crate::model::submission::{Status, Verdict};
-use crate::model::summary::{SubmissionLine, Summary};
+use crate::model::submission::Status;
+use crate::model::summary::Summary;
 use crate::recognise::privacy;
 
 /// Hours after a deadline by which a run should have come.
@@ -88,10 +90,20 @@ pub enum Concern {
         /// Their names.
         units: Vec<String>,
     },
-    /// Files of which it is not known whose they are.
+    /// Returned files of which it is not known whose they are.
     Unknown {
         /// Their paths below `inbox/`.
         files: Vec<String>,
+    },
+    /// Returned files of other dates or forms that were not sent again.
+    Unanswered {
+        /// Their paths below `inbox/`.
+        files: Vec<String>,
+    },
+    /// The last deadline of the campaign is past.
+    Ended {
+        /// Its last day.
+        date: ReportDate,
     },
     /// Files that are put away for what they hold of citizens.
     Quarantined {
@@ -156,7 +168,11 @@ impl Concern {
     #[must_use]
     pub const fn weight(&self) -> Weight {
         match self {
-            Self::Missing { .. } | Self::Returned { .. } | Self::Unknown { .. } => Weight::Work,
+            Self::Missing { .. }
+            | Self::Returned { .. }
+            | Self::Unknown { .. }
+            | Self::Unanswered { .. }
+            | Self::Ended { .. } => Weight::Work,
             Self::OfOthers { .. }
             | Self::Unreadable { .. }
             | Self::Left { .. }
@@ -200,6 +216,7 @@ pub fn around(around: &Surroundings, folder: &Path) -> Vec<Concern> {
 pub fn concerns(
     summary: &Summary,
     withheld: &[Withheld],
+    unanswered: &[Unanswered],
     mail: &SpoolState,
     book: &Book,
     campaign: &Campaign,
@@ -232,12 +249,29 @@ pub fn concerns(
     if !returned.is_empty() {
         concerns.push(Concern::Returned { units: returned });
     }
-    let is_lost = |line: &&SubmissionLine| line.unit.is_none() && line.verdict == Verdict::Returned && !line.answered;
-    let lost = summary.submissions.iter().filter(is_lost);
-    let files: BTreeSet<&str> = lost.map(|line| line.file.as_str()).collect();
-    // Once everybody has reported, whoever sent it has sent another.
-    if !files.is_empty() && summary.turnout.reported() < summary.turnout.expected() {
-        concerns.push(Concern::Unknown { files: files.into_iter().map(str::to_owned).collect() });
+    // Once everybody has reported for a date, whoever sent a file that day has sent another.
+    let is_complete = summary.turnout.reported() >= summary.turnout.expected();
+    let is_settled = |file: &Unanswered| is_complete && file.date == Some(summary.period.ends);
+    let mut unknown = BTreeSet::new();
+    let mut others = BTreeSet::new();
+    for file in unanswered {
+        let is_returned =
+            |id: &UnitId| summary.units.iter().any(|unit| unit.id == *id && unit.status == Status::Returned);
+        if file.units.is_empty() {
+            unknown.extend((!is_settled(file)).then(|| file.file.clone()));
+        } else if !file.units.iter().any(is_returned) {
+            others.insert(file.file.clone());
+        }
+    }
+    if !unknown.is_empty() {
+        concerns.push(Concern::Unknown { files: unknown.into_iter().collect() });
+    }
+    if !others.is_empty() {
+        concerns.push(Concern::Unanswered { files: others.into_iter().collect() });
+    }
+    if let Some(date) = calendar.periods().last().map(|period| period.ends).filter(|date| now > calendar.closed(*date))
+    {
+        concerns.push(Concern::Ended { date });
     }
     // What counts all the same asks nobody for a decision.
     let held = quarantine::held(book).into_iter().filter(|parcel| !parcel.is_read_again());

@@ -29,7 +29,7 @@ pub mod slips;
 pub mod spool_state;
 mod tell;
 pub mod trace;
-mod tray;
+pub mod tray;
 pub mod validate;
 pub mod verify;
 pub mod watch;
@@ -435,6 +435,17 @@ impl Workspace {
         let run = book.next_run();
         book.open(run, report_date);
         Ok(self.drawer(&book, run, now).plan(report_date, true)?.withheld)
+    }
+
+    /// Returned files that nobody has answered as of now.
+    ///
+    /// # Errors
+    /// A campaign without dates.
+    pub fn unanswered(&self, mut book: Book, now: Instant) -> Result<Vec<tray::Unanswered>> {
+        let report_date = self.report_date(None, now)?;
+        let run = book.next_run();
+        book.open(run, report_date);
+        Ok(tray::unanswered(self.drawer(&book, run, now).view(), report_date))
     }
 
     fn drawer<'a>(&'a self, book: &'a Book, run: u32, now: Instant) -> Renderer<'a> {

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use crate::aggregate::{Asked, View, compatible, file_name, key};
 use crate::ledger::{Book, ClosedSlip, Entry, Manifest, SlipRef, Trigger};
+use crate::model::id::UnitId;
 use crate::model::period::ReportDate;
 
 /// Folder of slips, below the campaign folder.
@@ -36,6 +37,17 @@ struct Slip {
     number: u32,
     /// What it asks for, by place in the book.
     asks: Vec<usize>,
+}
+
+/// A returned file that nobody has answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unanswered {
+    /// Its path below `inbox/`.
+    pub file: String,
+    /// The units that its slip asks; none where it is not known whose it is.
+    pub units: BTreeSet<UnitId>,
+    /// The report date of the run that returned it.
+    pub date: Option<ReportDate>,
 }
 
 /// The slips that lie open.
@@ -139,6 +151,22 @@ impl<'b> Tray<'b> {
         let closed = self.slips.iter().enumerate().filter(is_closed);
         closed.map(|(_, slip)| ClosedSlip { path: slip.path.clone(), to: done(&slip.path, date) }).collect()
     }
+}
+
+/// The returned files whose slips a run of this date would leave open.
+pub(super) fn unanswered(view: View<'_>, date: ReportDate) -> Vec<Unanswered> {
+    let tray = Tray::before(view);
+    let closed: BTreeSet<String> = tray.closed(date).into_iter().map(|slip| slip.path).collect();
+    let open = tray.slips.iter().filter(|slip| !closed.contains(&slip.path));
+    let of_slip = |slip: &Slip| {
+        let asked: Vec<&Entry> = slip.asks.iter().filter_map(|at| tray.entry(*at)).collect();
+        Some(Unanswered {
+            file: asked.first()?.submission.file.path.clone(),
+            units: asked.iter().filter_map(|entry| entry.submission.unit.clone()).collect(),
+            date: view.book.run_date(slip.run),
+        })
+    };
+    open.filter_map(of_slip).collect()
 }
 
 /// Whether somebody let the file in after its slip was drawn: that slip is removed, for nothing is wanted any more.

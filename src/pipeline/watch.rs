@@ -20,10 +20,11 @@ use crate::read::Workers;
 
 use super::setting::{CAMPAIGN_FILE, Setting};
 
-/// Seconds after which a file that could not be read, or was still arriving, is looked at again.
+/// Seconds after which a file that could not be read, or was still arriving, is looked at again. A change of the file or of
+/// who may read it is seen at the next look, where the file system keeps the time of such changes.
 const AGAIN_SECONDS: i64 = 20;
 /// How often that time is doubled where nothing came of it.
-const DOUBLED: u32 = 5;
+const DOUBLED: u32 = 2;
 
 /// What became of one look at the folder.
 pub enum Look {

@@ -89,8 +89,10 @@ fn mail_service(plan: &Plan, owner: &Owner) -> String {
 }
 
 fn head_of_service(title: &str, owner: &Owner) -> String {
+    // Behind the target, so that stopping the target waits for the campaigns.
+    let after = if *owner == Owner::User { String::new() } else { format!(" {TARGET}") };
     format!(
-        "[Unit]\nDescription=tonghop: {}\nWants=network-online.target\nAfter=network-online.target\n{}\n[Service]\n",
+        "[Unit]\nDescription=tonghop: {}\nWants=network-online.target\nAfter=network-online.target{after}\n{}\n[Service]\n",
         line(title),
         part_of(owner)
     )
@@ -107,7 +109,7 @@ fn call(plan: &Plan, arguments: Vec<&str>, owner: &Owner) -> String {
         let _ = writeln!(text, "User={user}");
     }
     let folder = quoted(&plan.folder, false);
-    let _ = writeln!(text, "MemoryMax={}M\nUMask=0027\nNoNewPrivileges=yes", plan.memory_mib);
+    let _ = writeln!(text, "MemoryMax={}M\nOOMPolicy=continue\nUMask=0027\nNoNewPrivileges=yes", plan.memory_mib);
     text.push_str("# The password of the mail server, where it wants one:\n");
     let _ = writeln!(text, "#{}", load_credential());
     if matches!(owner, Owner::System(_)) {

@@ -205,13 +205,14 @@ fn the_workbook_prints_on_a4_one_page_wide_and_hides_nothing() {
     let pdf = converted(&soffice, &path, "pdf", folder.path());
     let output = Command::new(pdftotext).arg("-layout").arg(&pdf).arg("-").output().expect("pdftotext runs");
     let text = String::from_utf8(output.stdout).expect("UTF-8");
-    // A sheet that were two pages wide would have its last column on a page of its own.
-    for (first, last) in [("Đơn vị", "Ghi chú"), ("Ngày số liệu", "Phải báo"), ("Từ ngày 31/08/2023 đến", "Đúng hạn")]
-    {
-        let page =
-            text.split('\u{c}').find(|page| page.contains(first)).unwrap_or_else(|| panic!("no page with {first}"));
-        assert!(page.contains(last), "{first} and {last} are not on one page:\n{page}");
-    }
+    let pages: Vec<&str> = text.split_terminator('\u{c}').collect();
+    // A sheet that were two pages wide would have its last columns on a page of its own. Letters with marks may come out of
+    // several fonts, and apart; the numbers of the columns do not.
+    let numbers = |page: &&str| page.lines().any(|line| line.split_whitespace().take(3).eq(["A", "B", "1"]));
+    let first = pages.iter().find(|page| numbers(page)).expect("the main table");
+    let line = first.lines().find(|line| line.split_whitespace().take(3).eq(["A", "B", "1"])).expect("the line");
+    assert_eq!(line.split_whitespace().last(), Some("17"), "{first}");
+    assert!((sheets..=sheets + 3).contains(&pages.len()), "{} pages", pages.len());
 }
 
 #[test]

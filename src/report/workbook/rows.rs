@@ -31,6 +31,8 @@ struct Sum<'a> {
     comes_to: &'a Standing,
 }
 
+/// The part of a cell that text in bold fills with the letters of plain text.
+const BOLD: f64 = 0.9;
 /// Levels of an outline, at most: more than these a spreadsheet does not fold.
 const OUTLINE: u8 = 7;
 /// Digits by which a level's names are indented.
@@ -196,7 +198,9 @@ impl Body<'_> {
             sheet.group_rows(row + 1, last)?;
         }
         let width = self.columns.span((Columns::UNIT, Columns::UNIT)) - f64::from(heading.level) * INDENT;
-        cursor.points += page::fit_row(sheet, row, [(heading.name, width)])?;
+        let risk = (self.risk_word(heading.standing.risk), self.columns.risk());
+        let texts = [(heading.name, width), (risk.0, self.columns.span((risk.1, risk.1)))];
+        cursor.points += page::fit_row(sheet, row, texts.map(|(text, width)| (text, width * BOLD)))?;
         // A quota that stands as a number is summed beside those below it.
         Ok(if heading.standing.quota == quota { quota } else { plus(quota, heading.standing.quota) })
     }
@@ -245,7 +249,13 @@ impl Body<'_> {
         let before = Figures(vec![(target.clone(), book.summary.total.before_campaign.get(target))]);
         let note = before_campaign(book, &before);
         cell_text::write(sheet, row, columns.note(), &note, &cells.text)?;
-        page::fit_row(sheet, row, [(note.as_str(), columns.span((columns.note(), columns.note())))])
+        let texts = [(note.as_str(), columns.note()), (self.risk_word(book.summary.total.risk), columns.risk())];
+        page::fit_row(sheet, row, texts.map(|(text, col)| (text, columns.span((col, col)) * BOLD)))
+    }
+
+    /// How far a sum is from its quota, in a word; nothing where that is not known.
+    fn risk_word(&self, risk: Option<Risk>) -> &str {
+        risk.map_or("", |risk| self.book.label(risk_key(risk)))
     }
 
     /// How many units reported, in the columns of arrival and status; no rank.
@@ -262,8 +272,7 @@ impl Body<'_> {
         let reported =
             self.book.words.fill("workbook.reported", &values.each_ref().map(|(name, value)| (*name, value.as_str())));
         sheet.write_blank(row, columns.rank(), format)?;
-        let word = risk.map_or("", |risk| self.book.label(risk_key(risk)));
-        cell_text::write(sheet, row, columns.risk(), word, &style::of_risk(format, risk))?;
+        cell_text::write(sheet, row, columns.risk(), self.risk_word(risk), &style::of_risk(format, risk))?;
         sheet.write_blank(row, columns.trend(), format)?;
         page::across(sheet, row, (columns.received(), columns.status()), &reported, format)
     }

@@ -24,7 +24,7 @@ use crate::model::closing::ReportKind;
 use crate::model::period::ReportDate;
 use crate::phrase;
 use crate::pipeline::assess;
-use crate::pipeline::decide::Wanted;
+use crate::pipeline::decide::DecisionRequest;
 use crate::pipeline::{blanks, trace};
 use crate::read::guard;
 use crate::terminal::{self, VARIABLE};
@@ -513,8 +513,8 @@ fn dispatch(cli: &Cli) -> Result<u8> {
         }
         Command::Status { folders, date, .. } => commands::status::several(folder, folders, *date, clock, output),
         Command::Trace { unit, indicator, date } => {
-            let wanted = trace::Wanted { unit: unit.clone(), indicator: indicator.clone(), date: *date };
-            commands::trace::trace(folder, &wanted, clock, output)
+            let request = trace::TraceRequest { unit: unit.clone(), indicator: indicator.clone(), date: *date };
+            commands::trace::trace(folder, &request, clock, output)
         }
         Command::Watch { no_send, steps, give_up } => {
             let manner = commands::watch::Manner { no_send: *no_send, steps: *steps, give_up_minutes: *give_up };
@@ -534,15 +534,15 @@ fn dispatch(cli: &Cli) -> Result<u8> {
             commands::send::send(folder, wish, clock, output)
         }
         Command::Template { unit, form, date, out } => {
-            let wanted = blanks::Wanted { unit: unit.clone(), form: form.clone(), date: *date };
-            commands::template::template(folder, &wanted, out.clone(), clock, output)
+            let request = blanks::BlankFormRequest { unit: unit.clone(), form: form.clone(), date: *date };
+            commands::template::template(folder, &request, out.clone(), clock, output)
         }
         Command::Schedule { systemd, cron, windows, watch, user, out, install } => {
             let keepers = [(systemd, Keeper::Systemd), (cron, Keeper::Cron), (windows, Keeper::Windows)];
             let keeper = keepers.into_iter().find(|(is_asked, _)| **is_asked).map(|(_, keeper)| keeper);
             let (user, out) = (user.clone(), out.clone());
-            let wanted = commands::schedule::Wanted { keeper, watch: *watch, user, out, install: *install };
-            commands::schedule::schedule(folder, &wanted, output)
+            let options = commands::schedule::ScheduleOptions { keeper, watch: *watch, user, out, install: *install };
+            commands::schedule::schedule(folder, &options, output)
         }
         Command::Demo { folder: named, units, days, seed } => {
             let count = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
@@ -552,8 +552,9 @@ fn dispatch(cli: &Cli) -> Result<u8> {
         Command::Doctor { mail: None } => commands::survey::survey(folder, clock, output),
         Command::Doctor { mail: Some(to) } => commands::doctor::mail(folder, to, clock, output),
         Command::Init { system: Some(name), campaign, group, enable, .. } => {
-            let wanted = commands::system::Wanted { name, campaign: campaign.as_deref(), group, enable: *enable };
-            commands::system::init(&wanted, output)
+            let options =
+                commands::system::SystemOptions { name, campaign: campaign.as_deref(), group, enable: *enable };
+            commands::system::init(&options, output)
         }
         Command::Init { folder: named, campaign, .. } => {
             commands::init::init(&folder.join(named.clone().unwrap_or_default()), campaign.as_deref(), output)
@@ -564,12 +565,12 @@ fn dispatch(cli: &Cli) -> Result<u8> {
         Command::Purge { file: None, .. } => commands::quarantine::list(folder, output),
         Command::Purge { file: Some(file), reason } => commands::quarantine::purge(folder, file, reason, clock, output),
         Command::Excuse { unit, date, to, form, lift, reason } => {
-            let wanted = Wanted { unit: unit.clone(), form: form.clone(), date: *date };
-            commands::decide::excuse(folder, (&wanted, *to, *lift), reason, clock, output)
+            let request = DecisionRequest { unit: unit.clone(), form: form.clone(), date: *date };
+            commands::decide::excuse(folder, (&request, *to, *lift), reason, clock, output)
         }
         Command::Withdraw { unit, date, form, reason } => {
-            let wanted = Wanted { unit: unit.clone(), form: form.clone(), date: *date };
-            commands::decide::withdraw(folder, &wanted, reason, clock, output)
+            let request = DecisionRequest { unit: unit.clone(), form: form.clone(), date: *date };
+            commands::decide::withdraw(folder, &request, reason, clock, output)
         }
         Command::Resolve { id, reason } => commands::decide::resolve(folder, id, reason, clock, output),
         Command::Completions { shell } => Ok(commands::shells::completions(*shell, &Cli::command(), output)),

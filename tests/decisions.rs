@@ -3,7 +3,7 @@
 use chrono::DateTime;
 use tonghop::error::Error;
 use tonghop::model::period::{Instant, ReportDate};
-use tonghop::pipeline::decide::{Decided, Wanted};
+use tonghop::pipeline::decide::{Decided, DecisionRequest};
 use tonghop::pipeline::{Unwatched, Workspace, rebuild, verify};
 
 use crate::harness::{Campaign, Sheet, WARDS, grid, report, workbook, workers};
@@ -12,21 +12,28 @@ fn moment(now: &str) -> Instant {
     DateTime::parse_from_rfc3339(now).expect("a moment")
 }
 
-fn wanted(unit: &str, form: Option<&str>, date: Option<&str>) -> Wanted {
+fn wanted(unit: &str, form: Option<&str>, date: Option<&str>) -> DecisionRequest {
     let date = date.map(|date| date.parse().expect("a date"));
-    Wanted { unit: unit.to_owned(), form: form.map(str::to_owned), date }
+    DecisionRequest { unit: unit.to_owned(), form: form.map(str::to_owned), date }
 }
 
 type Answer = Result<Decided, Error>;
 
-fn excuse(campaign: &Campaign, now: &str, whom: &Wanted, to: Option<&str>, lift: bool, reason: &str) -> Answer {
+fn excuse(
+    campaign: &Campaign,
+    now: &str,
+    whom: &DecisionRequest,
+    to: Option<&str>,
+    lift: bool,
+    reason: &str,
+) -> Answer {
     let now = moment(now);
     let (workspace, book) = Workspace::lock(campaign.path(), now, workers()).expect("a workspace");
     let to: Option<ReportDate> = to.map(|date| date.parse().expect("a date"));
     workspace.excuse(book, (whom, to, lift), reason, now, &Unwatched)
 }
 
-fn withdraw(campaign: &Campaign, now: &str, whom: &Wanted) -> Answer {
+fn withdraw(campaign: &Campaign, now: &str, whom: &DecisionRequest) -> Answer {
     let now = moment(now);
     let (workspace, book) = Workspace::lock(campaign.path(), now, workers()).expect("a workspace");
     workspace.withdraw(book, whom, "gửi nhầm", now, &Unwatched)

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::DateTime;
 use serde_json::Value;
-use tonghop::pipeline::decide::Wanted;
+use tonghop::pipeline::decide::DecisionRequest;
 use tonghop::pipeline::{Unwatched, Workspace, rebuild, verify};
 
 use crate::fuzzed::Seeded;
@@ -223,7 +223,7 @@ impl History {
         let Some((unit, of_day)) = keys.get(self.chance.below(keys.len())).copied() else { return };
         let now = DateTime::parse_from_rfc3339(&moment(day, "11:00:00")).expect("a moment");
         let (workspace, book) = Workspace::lock(self.campaign.path(), now, workers()).expect("a workspace");
-        let whom = Wanted { unit: id(unit), form: None, date: Some(date(of_day).parse().expect("a date")) };
+        let whom = DecisionRequest { unit: id(unit), form: None, date: Some(date(of_day).parse().expect("a date")) };
         let decided = workspace.withdraw(book, &whom, "gửi nhầm", now, &Unwatched).expect("withdrawn");
         self.reports.get_mut(&(unit, of_day)).expect("reports").pop();
         assert_eq!(decided.outcome.withheld, []);

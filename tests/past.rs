@@ -6,7 +6,7 @@ use std::fs;
 use chrono::DateTime;
 use tonghop::files;
 use tonghop::ledger::Store;
-use tonghop::pipeline::decide::Wanted;
+use tonghop::pipeline::decide::DecisionRequest;
 use tonghop::pipeline::{PROGRAM, Unwatched, Workspace, rebuild, verify};
 
 use crate::harness::{Campaign, Sheet, WARDS, grid, report, workbook, workers};
@@ -68,7 +68,7 @@ fn play(each: &dyn Fn(&Campaign, u64)) -> Campaign {
             let now = DateTime::parse_from_rfc3339(&format!("{morning}T10:00:00+07:00")).expect("a moment");
             let (workspace, book) = Workspace::lock(campaign.path(), now, workers()).expect("a workspace");
             let date = Some("2023-09-03".parse().expect("a date"));
-            let whom = Wanted { unit: "long-huu".to_owned(), form: None, date };
+            let whom = DecisionRequest { unit: "long-huu".to_owned(), form: None, date };
             workspace.withdraw(book, &whom, "gửi nhầm", now, &Unwatched).expect("withdrawn");
         }
         if day == 12 {

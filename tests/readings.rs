@@ -16,10 +16,10 @@ const PLAIN: &[&str] = &["Ấp, khóm", "Thu nhận hồ sơ mức 2", "Kích ho
 pub(crate) const ONE: &[&str] = &["1", "Khóm 1", "10", "3", "5"];
 pub(crate) const TWO: &[&str] = &["2", "Khóm 2", "20", "6", "10"];
 
-pub(crate) type Told = (Vec<Option<u64>>, Vec<String>);
+pub(crate) type Reading = (Vec<Option<u64>>, Vec<String>);
 
 /// Phường 1's figures after a file, with the codes raised.
-pub(crate) fn figures_of(name: &str, bytes: Vec<u8>) -> Told {
+pub(crate) fn figures_of(name: &str, bytes: Vec<u8>) -> Reading {
     let mut campaign = Campaign::with_appendix();
     campaign.drop(name, bytes, "2023-09-13T07:00:00+07:00");
     let outcome = campaign.run("2023-09-13T07:30:00+07:00");
@@ -28,25 +28,25 @@ pub(crate) fn figures_of(name: &str, bytes: Vec<u8>) -> Told {
     (vec![figure("collected_l2"), figure("activated_l1"), figure("activated_l2")], codes(&outcome))
 }
 
-pub(crate) fn figures(lines: &[&[&str]]) -> Told {
+pub(crate) fn figures(lines: &[&[&str]]) -> Reading {
     figures_of("bc.xlsx", grid(lines))
 }
 
 /// The same below the usual head with a column of numbers.
-pub(crate) fn numbered(rows: &[&[&str]]) -> Told {
+pub(crate) fn numbered(rows: &[&[&str]]) -> Reading {
     figures(&[&HEAD[..], rows].concat())
 }
 
 /// The same below a head without a column of numbers.
-pub(crate) fn unnumbered(rows: &[&[&str]]) -> Told {
+pub(crate) fn unnumbered(rows: &[&[&str]]) -> Reading {
     figures(&[&HEAD[..3], &[PLAIN], rows].concat())
 }
 
-pub(crate) fn counted(figures: [u64; 3]) -> Told {
+pub(crate) fn counted(figures: [u64; 3]) -> Reading {
     (figures.map(Some).to_vec(), Vec::new())
 }
 
-pub(crate) fn asked(code: &str) -> Told {
+pub(crate) fn asked(code: &str) -> Reading {
     (vec![None; 3], vec![code.to_owned()])
 }
 

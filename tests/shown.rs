@@ -2,10 +2,10 @@
 
 use rust_xlsxwriter::{Format, FormatScript, Formula, Workbook, Worksheet};
 
-use crate::readings::{Told, asked, counted, figures_of};
+use crate::readings::{Reading, asked, counted, figures_of};
 
 /// A report whose last figure, in E6, is written by the caller.
-fn with_last(write: impl FnOnce(&mut Worksheet)) -> Told {
+fn with_last(write: impl FnOnce(&mut Worksheet)) -> Reading {
     figures_of("bc.xlsx", bytes(write))
 }
 

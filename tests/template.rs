@@ -11,7 +11,7 @@ use tonghop::model::blank::{BlankColumn, Mark};
 use tonghop::model::campaign::Limits;
 use tonghop::model::cell::CellRef;
 use tonghop::pipeline::Workspace;
-use tonghop::pipeline::blanks::{Wanted, Written};
+use tonghop::pipeline::blanks::{BlankFormRequest, Written};
 use tonghop::read::Sheet;
 
 use crate::harness::{Campaign, codes, program, verdicts, workers};
@@ -20,10 +20,10 @@ const NOW: &str = "2023-09-04T07:30:00+07:00";
 /// A Sunday: the last day of a week, and a day.
 const DAY: &str = "2023-09-03";
 
-fn written(campaign: &Campaign, wanted: &Wanted) -> Vec<Written> {
+fn written(campaign: &Campaign, request: &BlankFormRequest) -> Vec<Written> {
     let (workspace, book) = Workspace::look(campaign.path(), workers()).expect("a workspace");
     let now = DateTime::parse_from_rfc3339(NOW).expect("a moment");
-    workspace.blanks(&book, wanted, &campaign.path().join("bieu-mau"), now, &|_, _| {}).expect("blank forms")
+    workspace.blanks(&book, request, &campaign.path().join("bieu-mau"), now, &|_, _| {}).expect("blank forms")
 }
 
 /// The first sheet of a workbook, with its mark.
@@ -125,7 +125,7 @@ fn filled(bytes: &[u8], cells: &Typed, sums: &Sums) -> Vec<u8> {
 
 /// Every form of every unit of the plan, filled in.
 fn all_filled(campaign: &Campaign) -> Vec<(Written, Typed, Sums)> {
-    let all = written(campaign, &Wanted::default());
+    let all = written(campaign, &BlankFormRequest::default());
     let typed = |blank: Written| {
         let (mark, sheet) = marked(&blank.path);
         let (cells, sums) = typed(&mark, &sheet);
@@ -207,8 +207,8 @@ fn what_libreoffice_fills_in_and_saves_is_taken_without_a_finding() {
 
 /// A ward's daily form with its cells typed in.
 fn of_ward(campaign: &Campaign, change: impl Fn(&mut Typed, &mut Sums)) -> Vec<u8> {
-    let wanted = Wanted { unit: Some("Phường 1".to_owned()), form: Some("daily".to_owned()), date: None };
-    let blank = written(campaign, &wanted).remove(0);
+    let request = BlankFormRequest { unit: Some("Phường 1".to_owned()), form: Some("daily".to_owned()), date: None };
+    let blank = written(campaign, &request).remove(0);
     let (mark, sheet) = marked(&blank.path);
     let (mut cells, mut sums) = typed(&mark, &sheet);
     change(&mut cells, &mut sums);
@@ -268,15 +268,15 @@ fn a_form_left_blank_and_one_with_slips_go_back_with_words() {
 #[test]
 fn a_form_is_locked_checked_as_it_is_typed_and_the_same_bytes_each_time() {
     let campaign = Campaign::with_appendix();
-    let wanted = Wanted {
+    let request = BlankFormRequest {
         unit: Some("long toàn".to_owned()),
         form: Some("Báo cáo kết quả hàng ngày".to_owned()),
         date: Some("2023-09-12".parse().expect("a date")),
     };
-    let blank = written(&campaign, &wanted).remove(0);
+    let blank = written(&campaign, &request).remove(0);
     assert!(blank.path.ends_with("bao-cao-ket-qua-hang-ngay-long-toan-2023-09-12.xlsx"), "{}", blank.path.display());
     let first = fs::read(&blank.path).expect("a file");
-    assert_eq!(first, fs::read(&written(&campaign, &wanted)[0].path).expect("a file"));
+    assert_eq!(first, fs::read(&written(&campaign, &request)[0].path).expect("a file"));
     let mut source = zip::ZipArchive::new(std::io::Cursor::new(&first)).expect("a zip");
     let mut sheet = String::new();
     std::io::Read::read_to_string(&mut source.by_name("xl/worksheets/sheet1.xml").expect("a sheet"), &mut sheet)
@@ -298,13 +298,13 @@ fn whoever_asks_for_what_is_not_there_is_told() {
     let (workspace, book) = Workspace::look(campaign.path(), workers()).expect("a workspace");
     let now = DateTime::parse_from_rfc3339(NOW).expect("a moment");
     let ask = |unit: &str, form: &str, date: Option<&str>| {
-        let wanted = Wanted {
+        let request = BlankFormRequest {
             unit: Some(unit.to_owned()),
             form: Some(form.to_owned()),
             date: date.map(|date| date.parse().expect("a date")),
         };
         let folder = campaign.path().join("bieu-mau");
-        let refused = workspace.blanks(&book, &wanted, &folder, now, &|_, _| {}).expect_err("refused");
+        let refused = workspace.blanks(&book, &request, &folder, now, &|_, _| {}).expect_err("refused");
         format!("{refused}")
     };
     assert!(ask("Phường 9", "daily", None).contains("there is no unit `Phường 9`"));

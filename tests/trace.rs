@@ -15,7 +15,7 @@ use tonghop::error::Error;
 use tonghop::files::sha256;
 use tonghop::model::cell::CellRef;
 use tonghop::pipeline::decide;
-use tonghop::pipeline::trace::Wanted;
+use tonghop::pipeline::trace::TraceRequest;
 use tonghop::pipeline::{Unwatched, Workspace};
 use tonghop::report::trace::trace_json;
 
@@ -27,8 +27,8 @@ fn try_trace(folder: &Path, unit: &str, indicator: Option<&str>, date: Option<&s
     let now = DateTime::parse_from_rfc3339("2023-12-01T09:00:00+07:00").expect("a moment");
     let (workspace, book) = Workspace::look(folder, workers())?;
     let date = date.map(|date| date.parse().expect("a date"));
-    let wanted = Wanted { unit: unit.to_owned(), indicator: indicator.map(str::to_owned), date };
-    let traced = workspace.trace(book, &wanted, now)?;
+    let request = TraceRequest { unit: unit.to_owned(), indicator: indicator.map(str::to_owned), date };
+    let traced = workspace.trace(book, &request, now)?;
     Ok(serde_json::from_str(&trace_json(&traced)).expect("JSON"))
 }
 
@@ -172,8 +172,11 @@ fn told() -> Campaign {
     campaign.run("2023-09-06T08:30:00+07:00");
     let now = DateTime::parse_from_rfc3339("2023-09-06T09:00:00+07:00").expect("a moment");
     let (workspace, book) = Workspace::lock(campaign.path(), now, workers()).expect("a workspace");
-    let whom =
-        decide::Wanted { unit: "phuong-1".to_owned(), form: None, date: Some("2023-09-05".parse().expect("a date")) };
+    let whom = decide::DecisionRequest {
+        unit: "phuong-1".to_owned(),
+        form: None,
+        date: Some("2023-09-05".parse().expect("a date")),
+    };
     workspace.withdraw(book, &whom, "gửi nhầm", now, &Unwatched).expect("withdrawn");
     drop(workspace);
     let unclear = workbook(&[Sheet::new("Phường 1", "06/09/2023", [0, 0, 0, 0, 1, 1]).cell(

@@ -16,14 +16,14 @@ use crate::text;
 type Key<'a> = (&'a UnitId, String, String);
 
 /// A remark about a difficulty in a report.
-struct Told<'a> {
+struct DifficultyRemark<'a> {
     unit: &'a UnitId,
     date: ReportDate,
     entry: &'a Entry,
     remark: &'a Remark,
 }
 
-impl Told<'_> {
+impl DifficultyRemark<'_> {
     fn key(&self) -> Key<'_> {
         (self.unit, text::fold(&self.remark.area), text::words(&self.remark.text).join(" "))
     }
@@ -33,7 +33,7 @@ impl View<'_> {
     /// The difficulties told up to a date: the open ones oldest first, then those that are over, the last one first.
     pub(super) fn difficulties(&self, registry: &Registry, date: ReportDate) -> Vec<Difficulty> {
         let numbers = self.numbers();
-        let mut told: Vec<Told<'_>> = self
+        let mut told: Vec<DifficultyRemark<'_>> = self
             .told_difficulties()
             .filter(|(counts, told)| *counts && told.date <= date)
             .map(|(_, told)| told)
@@ -66,7 +66,7 @@ impl View<'_> {
     }
 
     /// What was ever told in reports that were accepted, in the order of the ledger; whether the report still counts.
-    fn told_difficulties(&self) -> impl Iterator<Item = (bool, Told<'_>)> {
+    fn told_difficulties(&self) -> impl Iterator<Item = (bool, DifficultyRemark<'_>)> {
         self.book.entries(self.upto).flat_map(move |(at, entry)| {
             let submission = &entry.submission;
             let form = submission.form.as_ref().and_then(|form| self.campaign.form(form));
@@ -77,7 +77,7 @@ impl View<'_> {
             remarks.iter().filter_map(move |remark| {
                 let ((form, unit), date) = of?;
                 let tells = form.texts.iter().any(|column| column.difficulties && column.id == remark.column);
-                tells.then_some((counts, Told { unit, date, entry, remark }))
+                tells.then_some((counts, DifficultyRemark { unit, date, entry, remark }))
             })
         })
     }
@@ -98,7 +98,12 @@ impl View<'_> {
     }
 
     /// Adds what is told to the one that it repeats, or to the list.
-    fn tell(&self, told: &Told<'_>, numbers: &BTreeMap<(UnitId, String, String), usize>, list: &mut Vec<Difficulty>) {
+    fn tell(
+        &self,
+        told: &DifficultyRemark<'_>,
+        numbers: &BTreeMap<(UnitId, String, String), usize>,
+        list: &mut Vec<Difficulty>,
+    ) {
         let (unit, area, words) = told.key();
         let number = numbers.get(&(unit.clone(), area, words)).copied().unwrap_or(0);
         let stem = format!("{unit}-{number}");
@@ -131,7 +136,7 @@ impl View<'_> {
     }
 
     /// The open difficulties that a report says are over: those it names, or all of its unit.
-    fn resolved_by(&self, told: &Told<'_>, list: &[Difficulty]) -> Vec<usize> {
+    fn resolved_by(&self, told: &DifficultyRemark<'_>, list: &[Difficulty]) -> Vec<usize> {
         let words = text::words(&told.remark.text);
         let Some(rest) = self.after_resolved(&words) else { return Vec::new() };
         let area = text::fold(&told.remark.area);
@@ -156,7 +161,7 @@ impl View<'_> {
     /// that is known is meant: "Đã khắc phục: …", but not "Đã hết giấy in" or "Đã xử lý một phần".
     ///
     /// What follows a colon is the name of what is over, whatever words are in it.
-    fn only_ends(&self, told: &Told<'_>) -> bool {
+    fn only_ends(&self, told: &DifficultyRemark<'_>) -> bool {
         let words = text::words(&told.remark.text);
         let Some(rest) = self.after_resolved(&words) else { return false };
         let named = told.remark.text.split_once(':').is_some_and(|(said, _)| {

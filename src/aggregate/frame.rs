@@ -18,7 +18,7 @@ pub(super) struct Sum {
 }
 
 /// A figure with its unit, its report date and its indicator's place in the form; the sub-row's name is folded.
-pub(super) struct Line<'a> {
+pub(super) struct FigureRow<'a> {
     pub(super) unit: usize,
     pub(super) date: NaiveDate,
     pub(super) area: String,
@@ -27,13 +27,13 @@ pub(super) struct Line<'a> {
 }
 
 /// Sums figures, ordered by unit, indicator, date and sub-row.
-pub(super) fn sums(lines: &[Line<'_>]) -> Result<Vec<Sum>, polars::error::PolarsError> {
+pub(super) fn sums(lines: &[FigureRow<'_>]) -> Result<Vec<Sum>, polars::error::PolarsError> {
     if lines.is_empty() {
         return Ok(Vec::new());
     }
     let epoch = NaiveDate::default();
     let number = |at: usize| i64::try_from(at).unwrap_or(i64::MAX);
-    let value = |line: &Line<'_>, measure| {
+    let value = |line: &FigureRow<'_>, measure| {
         (line.figure.measure == measure).then(|| i64::try_from(line.figure.value).unwrap_or(i64::MAX))
     };
     let column = |name: &str, values: Vec<Option<i64>>| Column::new(name.into(), values);

@@ -13,7 +13,7 @@ use std::thread;
 use serde::{Deserialize, Serialize};
 
 use super::View;
-use super::frame::{self, Line, Sum};
+use super::frame::{self, FigureRow, Sum};
 use super::outlier;
 use super::series::{Point, RunningBalance, SubRow};
 use crate::error::{Error, Result};
@@ -21,7 +21,7 @@ use crate::ledger::Entry;
 use crate::model::campaign::Count;
 use crate::model::id::UnitId;
 use crate::model::period::{Period, ReportDate};
-use crate::model::source::{LastReport, Told};
+use crate::model::source::{LastReport, ReportedFigure};
 use crate::model::submission::Measure;
 use crate::model::upward::PROVENANCE;
 use crate::text;
@@ -157,7 +157,7 @@ impl View<'_> {
             for figure in entry.submission.figures.iter() {
                 if let Some(indicator) = form.indicators.iter().position(|indicator| indicator.id == figure.indicator) {
                     let area = text::fold(&figure.area);
-                    lines.push(Line { unit, date: date.0, area, indicator, figure });
+                    lines.push(FigureRow { unit, date: date.0, area, indicator, figure });
                 }
             }
         }
@@ -207,7 +207,7 @@ impl View<'_> {
             let figures = &entry.submission.figures;
             let file = LazyCell::new(|| Arc::new(self.book.kept_file(&entry.submission.file, self.upto)));
             open.retain(|at| {
-                let told = |measure| Told::of(figures, &form.indicators[*at].id, measure);
+                let told = |measure| ReportedFigure::of(figures, &form.indicators[*at].id, measure);
                 let (day, cumulative) = (told(Measure::Day), told(Measure::Cumulative));
                 let tells = day.value.or(cumulative.value).is_some();
                 if tells {

@@ -69,9 +69,9 @@ pub struct View<'a> {
     pub now: Instant,
 }
 
-/// Which edition of a summary is wanted.
+/// Which edition of a summary to compute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Wanted<'a> {
+pub struct SummaryRequest<'a> {
     /// Its period.
     pub period: Period,
     /// Its revision.
@@ -127,10 +127,14 @@ impl View<'_> {
     ///
     /// # Errors
     /// A defect of ours: polars refused a frame that we built.
-    pub fn summary(&self, wanted: Wanted<'_>, words: &dyn Fn(&str, FindingDraft) -> Finding) -> Result<Summary> {
-        let registry = self.registry(wanted.period.ends, wanted.issued_by);
-        let courses = self.courses(&registry, wanted.period)?;
-        let until = |period: &Period| period.ends <= wanted.period.ends;
+    pub fn summary(
+        &self,
+        request: SummaryRequest<'_>,
+        words: &dyn Fn(&str, FindingDraft) -> Finding,
+    ) -> Result<Summary> {
+        let registry = self.registry(request.period.ends, request.issued_by);
+        let courses = self.courses(&registry, request.period)?;
+        let until = |period: &Period| period.ends <= request.period.ends;
         let periods: Vec<Period> = self.campaign.calendar.periods().take_while(until).collect();
         let mut units: Vec<UnitStanding> = registry
             .senders(self.main_form())
@@ -145,41 +149,41 @@ impl View<'_> {
         let places: Vec<_> = units.iter().map(|unit| (unit.above.as_slice(), unit.standing.quota)).collect();
         let tree = Tree::of(&places, &whole, &registry);
         let members: Vec<Member<'_>> = units.iter().zip(&courses).collect();
-        let (submissions, mut findings) = self.taken_in(wanted.period.ends);
-        findings.extend(self.derived_findings(&registry, &courses, wanted.period, words));
+        let (submissions, mut findings) = self.taken_in(request.period.ends);
+        findings.extend(self.derived_findings(&registry, &courses, request.period, words));
         findings.sort();
         findings.dedup();
-        let total = self.together(&members, tree.quota(), wanted.period);
+        let total = self.together(&members, tree.quota(), request.period);
         let changes =
-            wanted.issued.map(|issued| self.changes(issued, wanted.period, &registry, &courses)).transpose()?;
+            request.issued.map(|issued| self.changes(issued, request.period, &registry, &courses)).transpose()?;
         let mut summary = Summary {
             campaign: self.campaign.plan.clone(),
-            period: wanted.period,
+            period: request.period,
             as_of: self.campaign.calendar.local(self.now),
-            revision: wanted.revision,
-            edition: wanted.edition,
-            number: wanted.number,
+            revision: request.revision,
+            edition: request.edition,
+            number: request.number,
             awaiting: Vec::new(),
             turnout: Turnout::of(units.iter().map(|unit| unit.status)),
             submissions,
             findings,
-            sources: self.sources(&registry, &courses, wanted.period.ends),
-            difficulties: self.difficulties(&registry, wanted.period.ends),
+            sources: self.sources(&registry, &courses, request.period.ends),
+            difficulties: self.difficulties(&registry, request.period.ends),
             changes: changes.unwrap_or_default(),
-            corrections: self.corrections(&registry, wanted.period.ends),
-            course: self.course(&members, &total, wanted.period.ends),
-            branches: self.branches(&tree, &members, wanted.period),
-            areas: self.areas(&registry, &courses, wanted.period),
-            forms: self.forms(&registry, wanted.period.ends)?,
-            obligations: self.at_close(wanted.period.ends).obligations(&registry, wanted.period.ends),
+            corrections: self.corrections(&registry, request.period.ends),
+            course: self.course(&members, &total, request.period.ends),
+            branches: self.branches(&tree, &members, request.period),
+            areas: self.areas(&registry, &courses, request.period),
+            forms: self.forms(&registry, request.period.ends)?,
+            obligations: self.at_close(request.period.ends).obligations(&registry, request.period.ends),
             excuses: self.excuses(),
-            provenance: self.provenance(&registry, wanted.period.ends),
+            provenance: self.provenance(&registry, request.period.ends),
             withdrawals: self.withdrawals(),
             whole,
             total,
             units,
         };
-        if let Some(issued) = wanted.issued {
+        if let Some(issued) = request.issued {
             let fell = self.fell(issued, &summary, &registry, words);
             summary.findings.extend(fell);
             summary.findings.sort();

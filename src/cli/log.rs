@@ -35,7 +35,7 @@ pub(super) fn begin(quiet: bool, verbose: bool) {
         .with_ansi(colourful())
         // It would tell of a closed pipe by writing into it, and panic.
         .log_internal_errors(false)
-        .event_format(Told { plain, to_journal: to_journal() });
+        .event_format(JournalFormat { plain, to_journal: to_journal() });
     tracing_subscriber::registry().with(filter_fn(is_told)).with(layer).init();
 }
 
@@ -68,12 +68,12 @@ const fn sign(level: Level) -> &'static str {
 /// The journal's sign of an error.
 pub(super) const ERROR: &str = sign(Level::ERROR);
 
-struct Told {
+struct JournalFormat {
     plain: Format<Full, ()>,
     to_journal: bool,
 }
 
-impl<S, N> FormatEvent<S, N> for Told
+impl<S, N> FormatEvent<S, N> for JournalFormat
 where
     S: Subscriber + for<'a> LookupSpan<'a>,
     N: for<'a> FormatFields<'a> + 'static,

@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::ledger::{About, MailRef};
 use crate::model::mail::MailKind;
 use crate::model::period::ReportDate;
-use crate::pipeline::decide::{Decided, Wanted};
+use crate::pipeline::decide::{Decided, DecisionRequest};
 use crate::pipeline::{Outcome, Workspace};
 use crate::read::Workers;
 use crate::report::words::Words;
@@ -23,14 +23,14 @@ use crate::report::words::Words;
 /// No such unit, form or date, or the environment's.
 pub fn excuse(
     folder: &Path,
-    (wanted, to, lift): (&Wanted, Option<ReportDate>, bool),
+    (request, to, lift): (&DecisionRequest, Option<ReportDate>, bool),
     reason: &str,
     clock: Clock,
     output: Output,
 ) -> Result<u8> {
     let now = clock.now();
     let (workspace, book) = Workspace::lock(folder, now, Workers::of_this_program())?;
-    let decided = workspace.excuse(book, (wanted, to, lift), reason, now, &Bar::new(output.quiet))?;
+    let decided = workspace.excuse(book, (request, to, lift), reason, now, &Bar::new(output.quiet))?;
     Ok(show(&decided, workspace.setting().spoken(), output))
 }
 
@@ -38,10 +38,10 @@ pub fn excuse(
 ///
 /// # Errors
 /// No such report, or the environment's.
-pub fn withdraw(folder: &Path, wanted: &Wanted, reason: &str, clock: Clock, output: Output) -> Result<u8> {
+pub fn withdraw(folder: &Path, request: &DecisionRequest, reason: &str, clock: Clock, output: Output) -> Result<u8> {
     let now = clock.now();
     let (workspace, book) = Workspace::lock(folder, now, Workers::of_this_program())?;
-    let decided = workspace.withdraw(book, wanted, reason, now, &Bar::new(output.quiet))?;
+    let decided = workspace.withdraw(book, request, reason, now, &Bar::new(output.quiet))?;
     Ok(show(&decided, workspace.setting().spoken(), output))
 }
 

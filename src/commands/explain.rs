@@ -9,7 +9,7 @@ use crate::model::campaign::Campaign;
 use crate::model::explanation::FileExplained;
 use crate::phrase;
 use crate::pipeline::check::Explained;
-use crate::report::explain::{self, Fact, FileView, Line, SheetView, TableView};
+use crate::report::explain::{self, Fact, FileView, RoleView, SheetView, TableView};
 use crate::report::words::Words;
 
 /// The current folder.
@@ -102,8 +102,8 @@ fn of_table(table: &TableView, words: &Words) -> String {
     }
     out.extend(table.more_reports.iter().map(|more| format!("  {more}\n")));
     out.push_str(&of_lines(["explain.column", "explain.heading"], table.columns.iter(), words));
-    let told = |(at, line): &(usize, &Line)| *at < ROWS || line.class != "detail";
-    let rows: Vec<&Line> = table.rows.iter().enumerate().filter(told).map(|(_, line)| line).collect();
+    let told = |(at, line): &(usize, &RoleView)| *at < ROWS || line.class != "detail";
+    let rows: Vec<&RoleView> = table.rows.iter().enumerate().filter(told).map(|(_, line)| line).collect();
     let more = table.more_rows + table.rows.len() - rows.len();
     out.push_str(&of_lines(["explain.row", "explain.name"], rows.into_iter(), words));
     if more > 0 {
@@ -115,8 +115,8 @@ fn of_table(table: &TableView, words: &Words) -> String {
     out
 }
 
-fn of_lines<'l>(keys: [&str; 2], lines: impl Iterator<Item = &'l Line>, words: &Words) -> String {
-    let row = |line: &Line| vec![line.place.clone(), line.name.clone(), line.role.clone(), line.reason.clone()];
+fn of_lines<'l>(keys: [&str; 2], lines: impl Iterator<Item = &'l RoleView>, words: &Words) -> String {
+    let row = |line: &RoleView| vec![line.place.clone(), line.name.clone(), line.role.clone(), line.reason.clone()];
     let rows: Vec<Vec<String>> = lines.map(row).collect();
     let head = [keys[0], keys[1], "explain.taken_as", "explain.why"].map(|key| words.label(key));
     if rows.is_empty() { String::new() } else { show::table(&head, &rows) }

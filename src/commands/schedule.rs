@@ -25,9 +25,9 @@ pub enum Keeper {
     Windows,
 }
 
-/// What is wanted.
+/// The options of `tonghop schedule`.
 #[derive(Clone, Debug)]
-pub struct Wanted {
+pub struct ScheduleOptions {
     /// What keeps the time; by default what the machine has.
     pub keeper: Option<Keeper>,
     /// Stay with `watch` instead of being called.
@@ -51,25 +51,25 @@ struct Made {
 ///
 /// # Errors
 /// No campaign, a way of installing that there is not, or the file system's.
-pub fn schedule(folder: &Path, wanted: &Wanted, output: Output) -> Result<u8> {
+pub fn schedule(folder: &Path, options: &ScheduleOptions, output: Output) -> Result<u8> {
     let setting = Setting::of_folder(folder)?;
     let program = std::env::current_exe().map_err(|error| Error::io("find", Path::new("this program"), error))?;
     let folder = whole(folder)?;
     let (program, named) = (program.display().to_string(), folder.display().to_string());
     let readers = thread::available_parallelism().map_or(1, usize::from);
     let place = Place { program: &program, folder: &named, readers };
-    let plan = Plan::of(&setting.campaign, place, wanted.watch);
-    let keeper = wanted.keeper.unwrap_or(if cfg!(windows) { Keeper::Windows } else { Keeper::Systemd });
-    if wanted.install && keeper != Keeper::Systemd {
+    let plan = Plan::of(&setting.campaign, place, options.watch);
+    let keeper = options.keeper.unwrap_or(if cfg!(windows) { Keeper::Windows } else { Keeper::Systemd });
+    if options.install && keeper != Keeper::Systemd {
         let hint = phrase!("cron: `crontab -e` and paste the lines; Windows: `schtasks /Create /XML` as printed");
         return Err(Error::call(phrase!("only units of systemd are installed"), Some(hint)));
     }
-    let owner = if wanted.install && !is_root() { Owner::User } else { Owner::System(wanted.user.clone()) };
+    let owner = if options.install && !is_root() { Owner::User } else { Owner::System(options.user.clone()) };
     let made = made(&plan, keeper, &owner);
     let units = Units::of_this_machine();
-    let target = match &wanted.out {
+    let target = match &options.out {
         Some(out) => Some(out.as_path()),
-        None if wanted.install => Some(units.target(owner == Owner::User)?),
+        None if options.install => Some(units.target(owner == Owner::User)?),
         None => None,
     };
     let (mut written, mut replaced) = (Vec::new(), Vec::new());
@@ -77,7 +77,7 @@ pub fn schedule(folder: &Path, wanted: &Wanted, output: Output) -> Result<u8> {
         if keeper == Keeper::Systemd {
             refuse_others(&target.join(format!("{}.service", plan.name)), &folder)?;
         }
-        if wanted.install {
+        if options.install {
             replaced = units.of_folder(&folder);
             replaced.retain(|unit| unit.is_installed() && unit.name != unit_of(&plan));
         }

@@ -15,9 +15,9 @@ pub const CLERKS: &str = "tonghop-clerks";
 /// Stands in for `/`, for tests: users, groups, units and campaigns are found below it.
 const ROOT_VARIABLE: &str = "TONGHOP_SYSTEM_ROOT";
 
-/// What is wanted.
+/// The options of `tonghop init --system`.
 #[derive(Clone, Copy, Debug)]
-pub struct Wanted<'a> {
+pub struct SystemOptions<'a> {
     /// Name of the folder below `/srv/tonghop`, and of the service's instance.
     pub name: &'a str,
     /// Which campaign file to begin with.
@@ -32,25 +32,25 @@ pub struct Wanted<'a> {
 ///
 /// # Errors
 /// A name that no unit can bear, a caller who is not root, no such user or group, or the file system's.
-pub fn init(wanted: &Wanted<'_>, output: Output) -> Result<u8> {
+pub fn init(options: &SystemOptions<'_>, output: Output) -> Result<u8> {
     // Units, folders and shares bear it without any escaping.
-    if wanted.name.is_empty() || text::slug(wanted.name) != wanted.name {
-        let slug = text::slug(wanted.name);
+    if options.name.is_empty() || text::slug(options.name) != options.name {
+        let slug = text::slug(options.name);
         let hint = phrase!(
             "small letters a to z, digits, and single hyphens between them: {example}",
             example = if slug.is_empty() { "kh110" } else { &slug }
         );
-        return Err(Error::call(phrase!("`{name}` cannot name a service", name = wanted.name), Some(hint)));
+        return Err(Error::call(phrase!("`{name}` cannot name a service", name = options.name), Some(hint)));
     }
     let root = std::env::var_os(ROOT_VARIABLE).filter(|root| !root.is_empty()).map(PathBuf::from);
-    here::init(wanted, root.as_deref(), output)
+    here::init(options, root.as_deref(), output)
 }
 
 #[cfg(not(unix))]
 mod here {
-    use super::{Error, Output, Path, Result, Wanted, phrase};
+    use super::{Error, Output, Path, Result, SystemOptions, phrase};
 
-    pub(super) fn init(_: &Wanted<'_>, _: Option<&Path>, _: Output) -> Result<u8> {
+    pub(super) fn init(_: &SystemOptions<'_>, _: Option<&Path>, _: Output) -> Result<u8> {
         let hint = phrase!("`tonghop init DIR` makes a campaign folder, `tonghop schedule` what calls it");
         Err(Error::call(phrase!("--system is for Debian"), Some(hint)))
     }
@@ -67,7 +67,7 @@ mod here {
     use serde_json::json;
 
     use super::super::init::make;
-    use super::{Error, Output, Path, PathBuf, Result, Wanted, phrase};
+    use super::{Error, Output, Path, PathBuf, Result, SystemOptions, phrase};
     use crate::cli::print;
     use crate::error::EXIT_DONE;
     use crate::files;
@@ -95,15 +95,15 @@ mod here {
         clerks: u32,
     }
 
-    pub(super) fn init(wanted: &Wanted<'_>, root: Option<&Path>, output: Output) -> Result<u8> {
+    pub(super) fn init(options: &SystemOptions<'_>, root: Option<&Path>, output: Output) -> Result<u8> {
         if root.is_none() && !rustix::process::geteuid().is_root() {
             let hint = phrase!("call it with sudo");
             return Err(Error::call(phrase!("only root may make a campaign for the whole machine"), Some(hint)));
         }
         let base = root.unwrap_or(Path::new("/"));
-        let owners = owners(base, wanted.group, root.is_none())?;
+        let owners = owners(base, options.group, root.is_none())?;
         let campaigns = base.join(CAMPAIGNS.0);
-        let folder = campaigns.join(wanted.name);
+        let folder = campaigns.join(options.name);
         let is_moved_here = folder.metadata().is_ok_and(|there| there.uid() != owners.user);
         if !campaigns.exists() {
             files::make_folder(&campaigns)?;
@@ -113,33 +113,33 @@ mod here {
         set_mode(&campaigns, mode)?;
         let is_new = !folder.join(CAMPAIGN_FILE).exists();
         if is_new {
-            make(&folder, wanted.campaign)?;
+            make(&folder, options.campaign)?;
         }
         close(&folder, &owners, is_new || is_moved_here)?;
         let setting = Setting::of_folder(&folder)?;
         let readers = thread::available_parallelism().map_or(1, usize::from);
         let memory_mib = schedule::memory_mib(&setting.campaign, readers);
         let language = systemd::speaking(setting.campaign.language);
-        let unit = format!("tonghop@{}.service", wanted.name);
+        let unit = format!("tonghop@{}.service", options.name);
         let extra = base.join(format!("etc/systemd/system/{unit}.d/campaign.conf"));
-        files::write(&extra, extra_settings(wanted, memory_mib, &language).as_bytes())?;
+        files::write(&extra, extra_settings(options, memory_mib, &language).as_bytes())?;
         let runs = root.is_none() && Path::new(RUNNING).is_dir();
         if runs {
             systemctl(&["daemon-reload"])?;
         }
-        if wanted.enable {
+        if options.enable {
             enable(root, &unit, runs)?;
         }
-        tell(wanted, &folder, (&unit, &extra), memory_mib, (is_new, runs), output);
+        tell(options, &folder, (&unit, &extra), memory_mib, (is_new, runs), output);
         Ok(EXIT_DONE)
     }
 
     /// What the template of the package leaves open.
-    fn extra_settings(wanted: &Wanted<'_>, memory_mib: u64, language: &str) -> String {
+    fn extra_settings(options: &SystemOptions<'_>, memory_mib: u64, language: &str) -> String {
         format!(
             "# By tonghop init --system {}: call it again when [limits] memory_mib or the machine's cores change.\n\
              [Service]\nMemoryMax={memory_mib}M\n{language}# To read what clerks drop.\nSupplementaryGroups={}\n",
-            wanted.name, wanted.group
+            options.name, options.group
         )
     }
 
@@ -245,7 +245,7 @@ mod here {
     }
 
     fn tell(
-        wanted: &Wanted<'_>,
+        options: &SystemOptions<'_>,
         folder: &Path,
         (unit, extra): (&str, &Path),
         memory_mib: u64,
@@ -254,8 +254,8 @@ mod here {
     ) {
         if output.json {
             let made = json!({
-                "schema": 1, "folder": folder, "new": is_new, "unit": unit, "settings": extra, "group": wanted.group,
-                "memory_mib": memory_mib, "enabled": wanted.enable,
+                "schema": 1, "folder": folder, "new": is_new, "unit": unit, "settings": extra, "group": options.group,
+                "memory_mib": memory_mib, "enabled": options.enable,
             });
             print(&format!("{made:#}\n"));
         }
@@ -268,16 +268,16 @@ mod here {
                 file = file.display()
             );
             tracing::info!("{}", told);
-            if let Some(campaign) = wanted.campaign {
+            if let Some(campaign) = options.campaign {
                 let told =
                     phrase!("--campaign {campaign} was not used: the folder has a campaign file", campaign = campaign);
                 tracing::warn!("{}", told);
             }
         }
-        let mut next = vec![format!("usermod --append --groups {} …", wanted.group)];
-        if wanted.enable && runs && !is_new {
+        let mut next = vec![format!("usermod --append --groups {} …", options.group)];
+        if options.enable && runs && !is_new {
             next.push(format!("systemctl restart {unit}"));
-        } else if !wanted.enable {
+        } else if !options.enable {
             next.push(format!("systemctl enable --now {unit}"));
         }
         for command in next {

@@ -8,7 +8,7 @@ use super::bar::Bar;
 use crate::cli::{Output, print};
 use crate::clock::Clock;
 use crate::error::{EXIT_DONE, Result};
-use crate::pipeline::blanks::{FOLDER, Wanted};
+use crate::pipeline::blanks::{BlankFormRequest, FOLDER};
 use crate::pipeline::{Progress, Workspace};
 use crate::read::Workers;
 
@@ -16,7 +16,13 @@ use crate::read::Workers;
 ///
 /// # Errors
 /// No such unit, form or date; or the file system's.
-pub fn template(folder: &Path, wanted: &Wanted, out: Option<PathBuf>, clock: Clock, output: Output) -> Result<u8> {
+pub fn template(
+    folder: &Path,
+    request: &BlankFormRequest,
+    out: Option<PathBuf>,
+    clock: Clock,
+    output: Output,
+) -> Result<u8> {
     let (workspace, book) = Workspace::look(folder, Workers::of_this_program())?;
     let out = out.unwrap_or_else(|| folder.join(FOLDER));
     let bar = Bar::new(output.quiet);
@@ -26,7 +32,7 @@ pub fn template(folder: &Path, wanted: &Wanted, out: Option<PathBuf>, clock: Clo
         }
         bar.file_done();
     };
-    let written = workspace.blanks(&book, wanted, &out, clock.now(), &done)?;
+    let written = workspace.blanks(&book, request, &out, clock.now(), &done)?;
     drop(bar);
     if output.json {
         let told: Vec<_> = written

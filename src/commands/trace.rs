@@ -6,7 +6,7 @@ use crate::cli::{Output, print};
 use crate::clock::Clock;
 use crate::error::{EXIT_DONE, Result};
 use crate::pipeline::Workspace;
-use crate::pipeline::trace::Wanted;
+use crate::pipeline::trace::TraceRequest;
 use crate::read::Workers;
 use crate::report::trace;
 
@@ -14,9 +14,9 @@ use crate::report::trace;
 ///
 /// # Errors
 /// No such unit, indicator or date; the campaign's; a damaged ledger.
-pub fn trace(folder: &Path, wanted: &Wanted, clock: Clock, output: Output) -> Result<u8> {
+pub fn trace(folder: &Path, request: &TraceRequest, clock: Clock, output: Output) -> Result<u8> {
     let (workspace, book) = Workspace::look(folder, Workers::of_this_program())?;
-    let traced = workspace.trace(book, wanted, clock.now())?;
+    let traced = workspace.trace(book, request, clock.now())?;
     let setting = workspace.setting();
     if output.json {
         print(&trace::trace_json(&traced));

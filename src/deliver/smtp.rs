@@ -45,7 +45,7 @@ pub struct Offered {
 }
 
 /// How far a connection is.
-enum Line {
+enum ConnectionState {
     /// Reached and greeted, in the clear; whether the server offers STARTTLS.
     Clear(TcpStream, bool),
     /// In the hands of the library.
@@ -61,7 +61,7 @@ pub struct Session<'a> {
     /// What is left of the pass.
     time: &'a Countdown,
     runtime: Runtime,
-    line: Line,
+    connection: ConnectionState,
     /// What the server said last.
     heard: Heard,
     broken: bool,
@@ -100,7 +100,7 @@ impl<'a> Session<'a> {
             match account.server.security {
                 Security::StartTls => {
                     let offers_tls = transport::greet(&mut stream).await?;
-                    Ok(Line::Clear(stream, offers_tls))
+                    Ok(ConnectionState::Clear(stream, offers_tls))
                 }
                 Security::Implicit => {
                     begin(account, transport::secured(account, stream, false, &heard).await?, &heard).await
@@ -110,7 +110,7 @@ impl<'a> Session<'a> {
         };
         let limit = limits.connect_seconds + ANSWERS_WHILE_CONNECTING * limits.answer_seconds;
         match within(&runtime, time, Stage::Connect, limit, connect) {
-            Ok(line) => Ok(Self { account, limits, time, runtime, line, heard, broken: false }),
+            Ok(connection) => Ok(Self { account, limits, time, runtime, connection, heard, broken: false }),
             Err(failure) => {
                 // A look-up of a name that hangs must not hold the process.
                 runtime.shutdown_background();
@@ -124,10 +124,10 @@ impl<'a> Session<'a> {
     /// # Errors
     /// The server offers none, or its certificate is not to be trusted.
     pub fn secure(&mut self) -> Result<(), Failure> {
-        let (mut stream, offers_tls) = match std::mem::replace(&mut self.line, Line::Lost) {
-            Line::Clear(stream, offers_tls) => (stream, offers_tls),
+        let (mut stream, offers_tls) = match std::mem::replace(&mut self.connection, ConnectionState::Lost) {
+            ConnectionState::Clear(stream, offers_tls) => (stream, offers_tls),
             other => {
-                self.line = other;
+                self.connection = other;
                 return Ok(());
             }
         };
@@ -142,7 +142,7 @@ impl<'a> Session<'a> {
         };
         let limit = ANSWERS_WHILE_SECURING * self.limits.answer_seconds;
         let done = within(&self.runtime, self.time, Stage::Secure, limit, secure);
-        self.line = done.map_err(|failure| self.failed(failure))?;
+        self.connection = done.map_err(|failure| self.failed(failure))?;
         Ok(())
     }
 
@@ -234,7 +234,7 @@ impl<'a> Session<'a> {
 
     /// Ends the session in good order, if the server lets it.
     pub fn close(mut self) {
-        if let Line::Open(connection) = &mut self.line
+        if let ConnectionState::Open(connection) = &mut self.connection
             && !self.broken
         {
             let goodbye = async { tokio::time::timeout(GOODBYE, connection.quit()).await };
@@ -277,7 +277,7 @@ impl<'a> Session<'a> {
         seconds: u32,
         step: impl AsyncFnOnce(&mut AsyncSmtpConnection) -> Result<T, SmtpError>,
     ) -> Result<T, Failure> {
-        let Line::Open(connection) = &mut self.line else { return Err(Failure::silent(stage, 0)) };
+        let ConnectionState::Open(connection) = &mut self.connection else { return Err(Failure::silent(stage, 0)) };
         let (account, heard) = (self.account, &self.heard);
         let told = async { step(connection).await.map_err(|error| failure(account, stage, heard, &error)) };
         let done = within(&self.runtime, self.time, stage, seconds, told);
@@ -302,10 +302,10 @@ pub(super) fn message_seconds(limits: &MailLimits, bytes: usize) -> u32 {
 }
 
 /// Gives a connection into the library's hands, which hears the greeting and what the server offers.
-async fn begin(account: &Account, stream: Stream, heard: &Heard) -> Result<Line, Failure> {
+async fn begin(account: &Account, stream: Stream, heard: &Heard) -> Result<ConnectionState, Failure> {
     let connection = AsyncSmtpConnection::connect_with_transport(stream, &ClientId::default()).await;
     let connection = connection.map_err(|error| failure(account, Stage::Connect, heard, &error))?;
-    Ok(Line::Open(Box::new(connection)))
+    Ok(ConnectionState::Open(Box::new(connection)))
 }
 
 fn failure(account: &Account, stage: Stage, heard: &Heard, error: &SmtpError) -> Failure {

@@ -50,7 +50,7 @@ pub struct Story {
 
 /// What was made.
 #[derive(Clone, Debug, Default)]
-pub struct Told {
+pub struct DemoOutcome {
     /// Workbooks that were dropped.
     pub files: usize,
     /// Those of them that went back.
@@ -98,7 +98,7 @@ pub fn play(
     story: Story,
     workers: &dyn Fn() -> Workers,
     day_done: &dyn Fn(usize, usize),
-) -> Result<Told> {
+) -> Result<DemoOutcome> {
     if folder.join(CAMPAIGN_FILE).exists() {
         return Err(Error::call(
             phrase!("{folder} holds a campaign already", folder = folder.display()),
@@ -120,7 +120,7 @@ pub fn play(
     let Mail { mut parcels, told: days_told } = mail(campaign, &units, &days, &mut chance);
     parcels.sort_by(|a, b| a.when.cmp(&b.when).then_with(|| a.path.cmp(&b.path)));
     let mut parcels = parcels.into_iter().peekable();
-    let mut told = Told::default();
+    let mut told = DemoOutcome::default();
     for (at, day) in days.iter().enumerate() {
         for now in moments(campaign, *day) {
             while let Some(parcel) = parcels.next_if(|parcel| parcel.when <= now) {
@@ -149,7 +149,7 @@ fn moments(campaign: &Campaign, day: NaiveDate) -> [Instant; 3] {
     [deadline - Duration::minutes(20), deadline + Duration::minutes(5), supplement + Duration::minutes(5)]
 }
 
-fn run(folder: &Path, now: Instant, workers: &dyn Fn() -> Workers, told: &mut Told) -> Result<()> {
+fn run(folder: &Path, now: Instant, workers: &dyn Fn() -> Workers, told: &mut DemoOutcome) -> Result<()> {
     let (workspace, book) = Workspace::lock_recent(folder, now, workers())?;
     let outcome = workspace.run(book, Request::default(), Clock::Fixed(now), &Unwatched)?;
     for (entry, _) in &outcome.judged {

@@ -90,14 +90,14 @@ pub fn spelled(cells: &[CellSpan]) -> String {
 
 /// A figure of a unit as one report tells it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Told {
+pub struct ReportedFigure {
     /// The sum of its cells. `None`: the report left it blank.
     pub value: Option<Count>,
     /// The cells, in the order of the file.
     pub cells: Vec<CellSpan>,
 }
 
-impl Told {
+impl ReportedFigure {
     /// What a report's figures tell of an indicator.
     #[must_use]
     pub fn of(figures: &[Figure], indicator: &IndicatorId, measure: Measure) -> Self {
@@ -124,9 +124,9 @@ pub struct LastReport {
     /// Its file.
     pub file: Arc<KeptFile>,
     /// The period's figure.
-    pub day: Told,
+    pub day: ReportedFigure,
     /// The running total as the unit keeps it.
-    pub cumulative: Told,
+    pub cumulative: ReportedFigure,
 }
 
 impl LastReport {
@@ -189,14 +189,17 @@ mod tests {
     fn cells_side_by_side_are_one_span() {
         let places = [("T1", "G9"), ("T1", "G10"), ("T1", "G11"), ("T1", "G13"), ("T1", "H13"), ("T2", "H14")];
         let mut figures: Vec<Figure> = places.iter().map(|(sheet, cell)| figure(sheet, cell, 2)).collect();
-        let told = |figures: &[Figure]| Told::of(figures, &IndicatorId::new("a"), Measure::Day);
+        let told = |figures: &[Figure]| ReportedFigure::of(figures, &IndicatorId::new("a"), Measure::Day);
         assert_eq!(told(&figures).value, Some(12));
         assert_eq!(spelled(&told(&figures).cells), "G9:G11, G13:H13, T2!H14");
         // A corner is not a span.
         figures = vec![figure("T1", "G9", 1), figure("T1", "H9", 1), figure("T1", "H10", 1)];
         assert_eq!(spelled(&told(&figures).cells), "G9:H9, H10");
-        assert_eq!(Told::of(&figures, &IndicatorId::new("a"), Measure::Cumulative), Told::default());
-        assert_eq!(Told::of(&figures, &IndicatorId::new("b"), Measure::Day), Told::default());
+        assert_eq!(
+            ReportedFigure::of(&figures, &IndicatorId::new("a"), Measure::Cumulative),
+            ReportedFigure::default()
+        );
+        assert_eq!(ReportedFigure::of(&figures, &IndicatorId::new("b"), Measure::Day), ReportedFigure::default());
     }
 
     #[test]

@@ -19,14 +19,14 @@ pub const FOLDER: &str = "outbox/bieu-mau";
 /// Characters of a form's name in the name of a file.
 const NAME: usize = 40;
 
-/// Which blank forms are wanted.
+/// Which blank forms to write.
 #[derive(Clone, Debug, Default)]
-pub struct Wanted {
-    /// A unit: identifier, name or alias; none for every unit.
+pub struct BlankFormRequest {
+    /// A unit: identifier, name or alias; `None` for every unit.
     pub unit: Option<String>,
-    /// A form: identifier or name; none for every one that the unit fills in.
+    /// A form: identifier or name; `None` for every one that the unit fills in.
     pub form: Option<String>,
-    /// The report date to fill in; none leaves it to be chosen.
+    /// The report date to fill in; `None` leaves it to be chosen.
     pub date: Option<ReportDate>,
 }
 
@@ -49,15 +49,15 @@ impl Workspace {
     pub fn blanks(
         &self,
         book: &Book,
-        wanted: &Wanted,
+        request: &BlankFormRequest,
         folder: &Path,
         now: Instant,
         done: &dyn Fn(usize, usize),
     ) -> Result<Vec<Written>> {
         let campaign = &self.setting.campaign;
         let registry = self.registry(book, campaign.calendar.local(now))?;
-        let form = wanted.form.as_deref().map(|written| self.form(written)).transpose()?;
-        let units: Vec<&Unit> = match &wanted.unit {
+        let form = request.form.as_deref().map(|written| self.form(written)).transpose()?;
+        let units: Vec<&Unit> = match &request.unit {
             Some(written) => vec![Self::unit_named(&registry, written)?],
             None => registry.units().iter().collect(),
         };
@@ -68,14 +68,14 @@ impl Workspace {
         let tasks: Vec<(&Unit, &Form)> =
             units.iter().flat_map(|unit| forms(unit).into_iter().map(move |form| (*unit, form))).collect();
         if tasks.is_empty() {
-            let message = match &wanted.unit {
+            let message = match &request.unit {
                 Some(unit) => phrase!("{unit} does not fill in that form", unit = unit),
                 None => phrase!("nobody fills in that form"),
             };
             return Err(usage(message, phrase!("`tonghop doctor` lists who fills in what")));
         }
-        for (_, form) in tasks.iter().filter(|_| wanted.date.is_some()) {
-            self.within(form, wanted.date)?;
+        for (_, form) in tasks.iter().filter(|_| request.date.is_some()) {
+            self.within(form, request.date)?;
         }
         let others: Vec<String> = registry
             .units()
@@ -86,7 +86,7 @@ impl Workspace {
         files::make_folder(folder)?;
         let mut written = Vec::with_capacity(tasks.len());
         for (at, (unit, form)) in tasks.iter().enumerate() {
-            let date = self.within(form, wanted.date)?;
+            let date = self.within(form, request.date)?;
             let others = if form.about_others { others.as_slice() } else { &[] };
             let bytes = blank_workbook(&Blank { form, unit, date, others }, campaign, &self.setting.words)?;
             let path = folder.join(file_name(form, unit, date));

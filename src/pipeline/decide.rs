@@ -18,12 +18,12 @@ use crate::terminal::Phrase;
 
 /// Whom and what a decision is about, as it was typed.
 #[derive(Clone, Debug)]
-pub struct Wanted {
+pub struct DecisionRequest {
     /// The unit: identifier, name or alias.
     pub unit: String,
-    /// The form or document: identifier or name; none is the main form.
+    /// The form or document: identifier or name; `None` is the main form.
     pub form: Option<String>,
-    /// The report date; what is due once needs none.
+    /// The report date; `None` for what is due once.
     pub date: Option<ReportDate>,
 }
 
@@ -59,20 +59,20 @@ impl Workspace {
     pub fn excuse(
         &self,
         book: Book,
-        (wanted, to, lift): (&Wanted, Option<ReportDate>, bool),
+        (request, to, lift): (&DecisionRequest, Option<ReportDate>, bool),
         reason: &str,
         now: Instant,
         progress: &dyn Progress,
     ) -> Result<Decided> {
         let now = self.setting.campaign.calendar.local(now);
-        let unit = &self.unit(&book, wanted, now)?;
-        let obligation = self.obligation(wanted.form.as_deref())?;
+        let unit = &self.unit(&book, request, now)?;
+        let obligation = self.obligation(request.form.as_deref())?;
         if !obligation.binds(&self.setting.campaign, unit) {
             let (unit, name, id) = (&unit.name, &obligation.name, &obligation.id);
             let message = phrase!("{unit} does not bring {name} (`{id}`)", unit = unit, name = name, id = id);
             return Err(usage(message, phrase!("name another one with --form")));
         }
-        let period = period_for(&obligation.calendar, wanted.date)?;
+        let period = period_for(&obligation.calendar, request.date)?;
         let last = match to {
             Some(to) => period_for(&obligation.calendar, Some(to))?,
             None => period,
@@ -115,15 +115,15 @@ impl Workspace {
     pub fn withdraw(
         &self,
         book: Book,
-        wanted: &Wanted,
+        request: &DecisionRequest,
         reason: &str,
         now: Instant,
         progress: &dyn Progress,
     ) -> Result<Decided> {
         let now = self.setting.campaign.calendar.local(now);
-        let unit = self.unit(&book, wanted, now)?;
-        let Kind { id: form, name: what, calendar } = self.kind(wanted.form.as_deref())?;
-        let period = period_for(calendar, wanted.date)?;
+        let unit = self.unit(&book, request, now)?;
+        let Kind { id: form, name: what, calendar } = self.kind(request.form.as_deref())?;
+        let period = period_for(calendar, request.date)?;
         let (date, upto) = (period.ends, book.next_run());
         let counts = |book: &Book| {
             let entry: Option<&Entry> = book.current(form, &unit.id, date, upto);
@@ -193,9 +193,9 @@ impl Workspace {
         Ok((decision, self.process(book, &[], &job, progress)?))
     }
 
-    fn unit(&self, book: &Book, wanted: &Wanted, now: Instant) -> Result<Unit> {
+    fn unit(&self, book: &Book, request: &DecisionRequest, now: Instant) -> Result<Unit> {
         let registry = self.registry(book, now)?;
-        Self::unit_named(&registry, &wanted.unit).cloned()
+        Self::unit_named(&registry, &request.unit).cloned()
     }
 
     /// The unit that was typed.

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::aggregate::{self, View, Wanted};
+use crate::aggregate::{self, SummaryRequest, View};
 use crate::error::{Error, Result};
 use crate::files;
 use crate::ledger::{Book, IssueRecord, LastIssue, OutputRef, Store};
@@ -191,7 +191,7 @@ impl Renderer<'_> {
             .ok_or_else(|| Error::call(phrase!("{date} lies outside the campaign", date = drawn.date), None))?;
         let drawings = self.book.drawings(self.run - 1);
         let issued = self.issued_before(drawn, &drawings)?;
-        let wanted = Wanted {
+        let request = SummaryRequest {
             period,
             revision: drawn.revision,
             edition: drawn.edition,
@@ -204,7 +204,7 @@ impl Renderer<'_> {
             let file = if file.is_empty() { CAMPAIGN_FILE } else { file };
             tell::finding(self.campaign(), &self.setting.words, file, raised)
         };
-        self.view().summary(wanted, &words)
+        self.view().summary(request, &words)
     }
 
     /// Draws summaries, and with the last of them the list of all days drawn up to this run.

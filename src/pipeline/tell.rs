@@ -5,7 +5,7 @@ use crate::model::finding::Finding;
 use crate::model::period::Cadence;
 use crate::recognise::candidate::{Place, Source};
 use crate::report::words::Words;
-use crate::rules::{FindingDraft, Told};
+use crate::rules::{FindingDraft, SourceDetail};
 use crate::text;
 
 /// Letters of a text that a message repeats.
@@ -45,10 +45,10 @@ pub(super) fn finding(campaign: &Campaign, words: &Words, file: &str, raised: Fi
 }
 
 /// Where a name or a date stands, and what is written there.
-fn source(words: &Words, told: &Told) -> String {
+fn source(words: &Words, told: &SourceDetail) -> String {
     let (code, Source { text, place }, meaning) = match told {
-        Told::Place(source) => ("place", source, ""),
-        Told::Whole(source, meaning) => ("source", source, meaning.as_str()),
+        SourceDetail::Place(source) => ("place", source, ""),
+        SourceDetail::Whole(source, meaning) => ("source", source, meaning.as_str()),
     };
     let (kind, cell) = match place {
         Place::Cell(cell) => ("cell", cell.to_string()),

@@ -11,7 +11,7 @@ use crate::phrase;
 
 /// Which figure is followed, as it was typed.
 #[derive(Clone, Debug)]
-pub struct Wanted {
+pub struct TraceRequest {
     /// The unit: identifier, name or alias.
     pub unit: String,
     /// The indicator: identifier or name; `None` is the one that the quota counts.
@@ -25,16 +25,16 @@ impl Workspace {
     ///
     /// # Errors
     /// No such unit, indicator or date; a damaged ledger; a defect of ours.
-    pub fn trace(&self, mut book: Book, wanted: &Wanted, now: Instant) -> Result<Trace> {
+    pub fn trace(&self, mut book: Book, request: &TraceRequest, now: Instant) -> Result<Trace> {
         let now = self.setting.campaign.calendar.local(now);
-        let report_date = self.report_date(wanted.date, now)?;
-        let indicator = self.indicator(wanted.indicator.as_deref())?;
+        let report_date = self.report_date(request.date, now)?;
+        let indicator = self.indicator(request.indicator.as_deref())?;
         let run = book.next_run();
         book.open(run, report_date);
         let drawer = self.drawer(&book, run, now);
         let view = drawer.view();
         let registry = view.registry(report_date, None);
-        let unit = Self::unit_named(&registry, &wanted.unit)?;
+        let unit = Self::unit_named(&registry, &request.unit)?;
         let form = self.setting.campaign.main_form();
         if !unit.sends(form) {
             let (unit, name, id) = (&unit.name, &form.name, &form.id);

@@ -16,7 +16,7 @@ use crate::text;
 type Key = (FormId, UnitId, ReportDate);
 
 /// A sub-row with its figures.
-type Line = (String, Vec<(IndicatorId, Measure, u64)>);
+type RowFigures = (String, Vec<(IndicatorId, Measure, u64)>);
 
 /// Settles how the tables of a file stand to each other; `is_about_others`: forms whose rows are no unit's own figures.
 pub(super) fn settle(candidates: &mut Vec<Candidate>, is_about_others: impl Fn(&FormId) -> bool) {
@@ -114,7 +114,7 @@ fn known_date(candidate: &Candidate) -> Option<ReportDate> {
 }
 
 fn settle_group(candidates: &mut [Candidate], group: &[usize]) {
-    let lines: Vec<Vec<Line>> = group.iter().map(|at| lines(&candidates[*at])).collect();
+    let lines: Vec<Vec<RowFigures>> = group.iter().map(|at| lines(&candidates[*at])).collect();
     let (first, rest) = (group[0], &group[1..]);
     if lines.iter().all(|own| *own == lines[0]) {
         // Judging tells a repeat from what counts.
@@ -144,7 +144,7 @@ fn settle_group(candidates: &mut [Candidate], group: &[usize]) {
 }
 
 /// The sub-rows of a table with their figures, in the order of their names.
-fn lines(candidate: &Candidate) -> Vec<Line> {
+fn lines(candidate: &Candidate) -> Vec<RowFigures> {
     let line = |row: &Row| {
         let mut figures: Vec<(IndicatorId, Measure, u64)> = row
             .entries
@@ -154,19 +154,19 @@ fn lines(candidate: &Candidate) -> Vec<Line> {
         figures.sort();
         (text::fold(&row.area), figures)
     };
-    let mut lines: Vec<Line> = candidate.rows.iter().filter(|row| row.has_figures()).map(line).collect();
+    let mut lines: Vec<RowFigures> = candidate.rows.iter().filter(|row| row.has_figures()).map(line).collect();
     lines.sort();
     lines
 }
 
 /// Whether every sub-row of the other table stands in this one, by name and figures.
-fn holds(whole: &[Line], other: &[Line]) -> bool {
+fn holds(whole: &[RowFigures], other: &[RowFigures]) -> bool {
     other.iter().all(|line| !line.0.is_empty() && whole.contains(line)) && whole.len() > other.len()
 }
 
 /// Whether each table names its sub-rows as places, none stands in two of them, and no two tables have equal sums: the
 /// same figures told by another division would.
-fn add_up(candidates: &[Candidate], group: &[usize], lines: &[Vec<Line>]) -> bool {
+fn add_up(candidates: &[Candidate], group: &[usize], lines: &[Vec<RowFigures>]) -> bool {
     let tables = || group.iter().map(|at| &candidates[*at]);
     let is_place = |row: &Row| {
         !row.area.is_empty() && matches!(row.facts.shape, Shape::Placed | Shape::Numbered { placed: true, .. })
@@ -181,7 +181,7 @@ fn add_up(candidates: &[Candidate], group: &[usize], lines: &[Vec<Line>]) -> boo
     named && unsaid && apart && distinct
 }
 
-fn sums(lines: &[Line]) -> BTreeMap<(IndicatorId, Measure), u64> {
+fn sums(lines: &[RowFigures]) -> BTreeMap<(IndicatorId, Measure), u64> {
     let mut sums = BTreeMap::new();
     for (indicator, measure, count) in lines.iter().flat_map(|(_, figures)| figures) {
         *sums.entry((indicator.clone(), *measure)).or_default() += count;

@@ -5,7 +5,7 @@
 
 use chrono::NaiveDate;
 
-use super::appendix::line::Line;
+use super::appendix::row::AppendixRow;
 use crate::model::cell::CellRef;
 use crate::model::id::{FormId, IndicatorId, UnitId};
 use crate::model::submission::Measure;
@@ -302,7 +302,7 @@ pub struct AppendixDraft {
     /// Quota columns among which it is open which one is meant; empty where one is.
     pub columns: Vec<QuotaColumn>,
     /// Its rows as they were read.
-    pub(super) rows: Vec<Line>,
+    pub(super) rows: Vec<AppendixRow>,
     /// Rows of which it is open whether they are units, and what they are taken for.
     pub open: Vec<OpenRow>,
     /// Its lines.

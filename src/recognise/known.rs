@@ -108,10 +108,10 @@ impl KnownNamings {
 
 /// Lines of notes and comments with what they say of figures: a program writes the same properties into each of its files.
 #[derive(Default)]
-pub(super) struct KnownNotes(Mutex<FxHashMap<Line, Vec<Scope>>>);
+pub(super) struct KnownNotes(Mutex<FxHashMap<NoteKey, Vec<Scope>>>);
 
 /// A line, and the number of the form whose figures it may speak of.
-type Line = (usize, Box<str>);
+type NoteKey = (usize, Box<str>);
 
 impl KnownNotes {
     /// What a line says of this form's figures; `find` finds it out.

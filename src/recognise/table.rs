@@ -31,7 +31,7 @@ pub(super) struct Below {
 }
 
 /// What a row of the sheet is to the table.
-enum Line {
+enum RowOutcome {
     /// The table has ended.
     Beyond,
     /// Column numbers, or headings repeated on a new page.
@@ -71,13 +71,13 @@ pub(super) fn read(sheet: &Sheet, header: &Header, form: &Form, terms: &Terms, s
         // Sub-headings may stand above the figures.
         let first = !rows.iter().any(|row| row.entries.iter().any(|entry| entry.amount.count().is_some()));
         match reader.line(row, first, has_total) {
-            Line::Beyond => break,
-            Line::Heading => passed.push((row, Passed::Heading)),
-            Line::Skipped => {
+            RowOutcome::Beyond => break,
+            RowOutcome::Heading => passed.push((row, Passed::Heading)),
+            RowOutcome::Skipped => {
                 start = start.or(Some(row));
                 passed.push((row, Passed::Words));
             }
-            Line::Read(read) => {
+            RowOutcome::Read(read) => {
                 start = start.or(Some(row));
                 rows.push(*read);
                 end = row + 1;
@@ -108,19 +108,19 @@ struct TableReader<'a> {
 }
 
 impl TableReader<'_> {
-    fn line(&mut self, row: u32, first: bool, has_total: bool) -> Line {
+    fn line(&mut self, row: u32, first: bool, has_total: bool) -> RowOutcome {
         let entries = self.entries(row);
         let numeric = entries.iter().any(|entry| entry.amount.count().is_some());
         if self.header.is_repeated(self.sheet, row) {
             self.after_heading = true;
-            return if has_total { Line::Beyond } else { Line::Heading };
+            return if has_total { RowOutcome::Beyond } else { RowOutcome::Heading };
         }
         if !numeric && (self.is_ending(row) || self.is_labelled(row) || (has_total && self.begins_another(row))) {
-            return Line::Beyond;
+            return RowOutcome::Beyond;
         }
         if (first || self.after_heading) && is_numbering(self.sheet, self.header, row) {
             self.numbering = Some(row);
-            return Line::Heading;
+            return RowOutcome::Heading;
         }
         self.after_heading = false;
         let repeated_numbering = self.numbering.is_some_and(|numbers| self.same_texts(numbers, row));
@@ -143,22 +143,22 @@ impl TableReader<'_> {
             } else if is_caption && !first {
                 self.section += 1;
             }
-            return Line::Skipped;
+            return RowOutcome::Skipped;
         }
         // Words under the columns of figures, in a row that names nothing, belong to what follows the table.
         let wordy = entries.iter().all(|entry| matches!(entry.amount, Amount::Blank | Amount::Unreadable(_)));
         if wordy && self.names_page(row) {
-            return Line::Skipped;
+            return RowOutcome::Skipped;
         }
         let nameless = label.is_empty() && ordinal.is_empty() && unit.is_none() && !matches!(date, Some(Ok(_)));
         if nameless && !first && has_figures && wordy {
-            return Line::Beyond;
+            return RowOutcome::Beyond;
         }
         let facts = self.facts(row, &label, &ordinal, &entries);
         let names_none = matches!(facts.naming, Naming::Day | Naming::Cumulative);
         let area = if names_none { String::new() } else { label };
         let (kind, reason) = (RowKind::Detail, Reason::default());
-        Line::Read(Box::new(Row { row, kind, reason, facts, area, area_cell, unit, date, entries, notes }))
+        RowOutcome::Read(Box::new(Row { row, kind, reason, facts, area, area_cell, unit, date, entries, notes }))
     }
 
     fn entries(&self, row: u32) -> Vec<Entry> {

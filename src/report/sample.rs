@@ -17,7 +17,7 @@ use crate::model::id::{FormId, IndicatorId, UnitId};
 use crate::model::mail::Mail;
 use crate::model::obligation::{Bound, Difficulty, Obligation, ObligationKind};
 use crate::model::period::{Cadence, Calendar, Instant, Period, ReportDate};
-use crate::model::source::{KeptFile, LastReport, Told, TotalSource, UnitSources};
+use crate::model::source::{KeptFile, LastReport, ReportedFigure, TotalSource, UnitSources};
 use crate::model::submission::{Figure, Measure, Status, Verdict};
 use crate::model::summary::{
     Booked, BranchStanding, Edition, Figures, Recent, SourceRef, Standing, SubmissionLine, Summary, Turnout,
@@ -260,7 +260,7 @@ impl Sample {
         let kept = Arc::new(KeptFile { source, extension: Some("xlsx".into()) });
         let totals = INDICATORS.iter().zip(sums).map(|((indicator, _), sum)| {
             let indicator = IndicatorId::new(indicator);
-            let told = |measure| Told::of(&own, &indicator, measure);
+            let told = |measure| ReportedFigure::of(&own, &indicator, measure);
             let (day, counted) = (told(Measure::Day), sum.expect("a sum"));
             let reported = day.value.expect("a figure");
             TotalSource {

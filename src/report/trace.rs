@@ -21,7 +21,7 @@ const SCHEMA: u32 = 1;
 const GAP: &str = "  ";
 
 /// A line: an amount with its meaning, or a detail below one.
-enum Line {
+enum TraceLine {
     Amount { date: String, what: String, amount: String, counted: String },
     Below(String),
 }
@@ -43,13 +43,13 @@ pub fn lines(trace: &Trace, campaign: &Campaign, words: &Words) -> String {
         text.push(words.fill("trace.before", &[("number", &number)]));
     }
     text.push(String::new());
-    let told = Told { campaign, words };
+    let told = TraceFormatter { campaign, words };
     let steps = trace.steps.iter().scan(None, |before, step| {
         let lines = told.step(step, *before);
         *before = step.counted;
         Some(lines)
     });
-    let heading = Line::Amount {
+    let heading = TraceLine::Amount {
         date: words.label("workbook.report_date").to_owned(),
         what: String::new(),
         amount: words.label("trace.amount").to_owned(),
@@ -74,14 +74,14 @@ fn sum(trace: &Trace, words: &Words) -> String {
     words.fill("trace.sum", &[("counted", &format.count(counted)), ("parts", &parts)])
 }
 
-struct Told<'a> {
+struct TraceFormatter<'a> {
     campaign: &'a Campaign,
     words: &'a Words,
 }
 
-impl Told<'_> {
+impl TraceFormatter<'_> {
     /// A period: its figure, what was booked, the reports.
-    fn step(&self, step: &TraceStep, before: Option<Count>) -> Vec<Line> {
+    fn step(&self, step: &TraceStep, before: Option<Count>) -> Vec<TraceLine> {
         let format = self.words.format();
         let date = format.period(&step.period);
         let counts = step.reports.first().filter(|report| report.verdict == Verdict::Accepted);
@@ -93,11 +93,11 @@ impl Told<'_> {
         };
         let after = step.day.map_or(before, |day| Some(before.unwrap_or(0).saturating_add(day)));
         let amount = step.day.map_or_else(|| UNKNOWN.to_owned(), |day| self.signed(signed(day)));
-        let mut lines = vec![Line::Amount { date, what, amount, counted: format.count_or_unknown(after) }];
+        let mut lines = vec![TraceLine::Amount { date, what, amount, counted: format.count_or_unknown(after) }];
         lines.extend(counts.into_iter().flat_map(|report| self.report(report)));
         if let Some(balance) = &step.balance {
             let is_booked = balance.booked != 0;
-            lines.push(Line::Amount {
+            lines.push(TraceLine::Amount {
                 date: String::new(),
                 what: self.balance(balance),
                 amount: if is_booked { self.signed(balance.booked) } else { String::new() },
@@ -105,11 +105,11 @@ impl Told<'_> {
             });
             lines.extend(balance.told.map(|told| {
                 let (told, summed) = (format.count(told), format.count_or_unknown(balance.summed));
-                Line::Below(self.words.fill("trace.why", &[("told", &told), ("summed", &summed)]))
+                TraceLine::Below(self.words.fill("trace.why", &[("told", &told), ("summed", &summed)]))
             }));
         }
         for report in step.reports.iter().filter(|report| report.verdict != Verdict::Accepted) {
-            lines.push(Line::Amount {
+            lines.push(TraceLine::Amount {
                 date: String::new(),
                 what: self.no_longer(report),
                 amount: String::new(),
@@ -144,13 +144,13 @@ impl Told<'_> {
     }
 
     /// The file of a report and its cells.
-    fn report(&self, report: &TracedReport) -> Vec<Line> {
+    fn report(&self, report: &TracedReport) -> Vec<TraceLine> {
         let time = self.words.format().time(report.arrival);
         let file = [("file", report.file.source.file.as_str()), ("time", &time)];
         let archived = report.file.archived().unwrap_or_else(|| self.words.label("trace.apart").to_owned());
         let cells = self.cells(&report.cells);
         let texts = [self.words.fill("trace.file", &file), archived].into_iter().chain(cells);
-        texts.map(Line::Below).collect()
+        texts.map(TraceLine::Below).collect()
     }
 
     /// A line for each sub-row: its figure of the period and its running total.
@@ -183,18 +183,18 @@ impl Told<'_> {
 }
 
 /// Lines in columns; amounts and sums end below each other.
-fn aligned(lines: &[Line]) -> Vec<String> {
-    let widest = |part: fn(&Line) -> &str| lines.iter().map(|line| part(line).chars().count()).max().unwrap_or(0);
-    let date_width = widest(|line| if let Line::Amount { date, .. } = line { date } else { "" });
-    let what_width = widest(|line| if let Line::Amount { what, .. } = line { what } else { "" });
-    let amount_width = widest(|line| if let Line::Amount { amount, .. } = line { amount } else { "" });
-    let counted_width = widest(|line| if let Line::Amount { counted, .. } = line { counted } else { "" });
-    let line = |line: &Line| match line {
-        Line::Amount { date, what, amount, counted } => {
+fn aligned(lines: &[TraceLine]) -> Vec<String> {
+    let widest = |part: fn(&TraceLine) -> &str| lines.iter().map(|line| part(line).chars().count()).max().unwrap_or(0);
+    let date_width = widest(|line| if let TraceLine::Amount { date, .. } = line { date } else { "" });
+    let what_width = widest(|line| if let TraceLine::Amount { what, .. } = line { what } else { "" });
+    let amount_width = widest(|line| if let TraceLine::Amount { amount, .. } = line { amount } else { "" });
+    let counted_width = widest(|line| if let TraceLine::Amount { counted, .. } = line { counted } else { "" });
+    let line = |line: &TraceLine| match line {
+        TraceLine::Amount { date, what, amount, counted } => {
             let figures = format!("{amount:>amount_width$}{GAP}{counted:>counted_width$}");
             format!("{date:<date_width$}{GAP}{what:<what_width$}{GAP}{figures}").trim_end().to_owned()
         }
-        Line::Below(text) => format!("{:date_width$}{GAP}{GAP}{text}", ""),
+        TraceLine::Below(text) => format!("{:date_width$}{GAP}{GAP}{text}", ""),
     };
     lines.iter().map(line).collect()
 }

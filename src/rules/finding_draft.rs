@@ -27,12 +27,12 @@ pub struct FindingDraft {
     /// What the message interpolates.
     pub params: Vec<(&'static str, String)>,
     /// Names and dates that the message tells with their places.
-    pub sources: Vec<(&'static str, Told)>,
+    pub sources: Vec<(&'static str, SourceDetail)>,
 }
 
 /// How a message tells of a source.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Told {
+pub enum SourceDetail {
     /// Where it stands.
     Place(Source),
     /// Where it stands, what is written there, and what that means.
@@ -138,14 +138,14 @@ impl FindingDraft {
     /// With the place of what the finding is about.
     #[must_use]
     pub fn place(mut self, source: &Source) -> Self {
-        self.sources.push(("place", Told::Place(source.clone())));
+        self.sources.push(("place", SourceDetail::Place(source.clone())));
         self
     }
 
     /// With a source, and what it means.
     #[must_use]
     pub fn source(mut self, name: &'static str, source: &Source, meaning: &str) -> Self {
-        self.sources.push((name, Told::Whole(source.clone(), meaning.to_owned())));
+        self.sources.push((name, SourceDetail::Whole(source.clone(), meaning.to_owned())));
         self
     }
 

@@ -72,7 +72,7 @@ use crate::model::period::Instant;
 use crate::recognise::candidate::Candidate;
 use crate::recognise::units::Registry;
 
-pub use finding_draft::{FindingDraft, Told};
+pub use finding_draft::{FindingDraft, SourceDetail};
 
 /// Where a rule's case is met.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

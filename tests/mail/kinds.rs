@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use tonghop::pipeline::decide::Wanted;
+use tonghop::pipeline::decide::DecisionRequest;
 use tonghop::pipeline::{Unwatched, Workspace};
 
 use super::queue::{Letter, of_kind, recipients, take};
@@ -127,7 +127,7 @@ fn what_else_is_due_is_asked_for_once_before_and_once_after() {
     assert!(!plans.iter().any(|(to, _)| to == "phuong-1@xa.test"));
     campaign.run("2023-09-04T20:00:00+07:00");
     assert_eq!(asks(&take(&campaign), "reminder"), [], "asked once");
-    let whom = Wanted { unit: "phuong-2".to_owned(), form: Some("ke-hoach".to_owned()), date: None };
+    let whom = DecisionRequest { unit: "phuong-2".to_owned(), form: Some("ke-hoach".to_owned()), date: None };
     let now = chrono::DateTime::parse_from_rfc3339("2023-09-04T21:00:00+07:00").expect("a moment");
     let (workspace, book) = Workspace::lock(campaign.path(), now, workers()).expect("a workspace");
     workspace.excuse(book, (&whom, None, false), "mới sáp nhập", now, &Unwatched).expect("excused");

@@ -11,7 +11,7 @@ mod span;
 
 use std::collections::BTreeMap;
 
-use super::{View, Wanted, arithmetic};
+use super::{SummaryRequest, View, arithmetic};
 use crate::error::{Error, Result};
 use crate::model::campaign::{Campaign, Count};
 use crate::model::closing::{BranchTally, Brought, Closing, Difference, Duty, DutyUnit, ReportKind, Span, Tally};
@@ -80,8 +80,9 @@ impl View<'_> {
     fn closing_summary(&self, date: ReportDate, words: &dyn Fn(&str, FindingDraft) -> Finding) -> Result<Summary> {
         let calendar = &self.campaign.calendar;
         let period = calendar.period_of(date.0).unwrap_or(Period { starts: date.0, ends: date });
-        let wanted = Wanted { period, revision: 0, edition: Edition::First, number: 0, issued_by: None, issued: None };
-        let mut summary = self.summary(wanted, words)?;
+        let request =
+            SummaryRequest { period, revision: 0, edition: Edition::First, number: 0, issued_by: None, issued: None };
+        let mut summary = self.summary(request, words)?;
         let registry = self.registry(date, None);
         // What a summary closes with its date is told here as it stands now.
         summary.obligations = self.obligations(&registry, date);

@@ -19,7 +19,7 @@ pub(in crate::ledger) fn parquet(mut frame: DataFrame) -> PolarsResult<Vec<u8>> 
 }
 
 /// Figures as Parquet, some rows at a time: a nation's day has a million, and as columns these take more room than the file.
-pub(super) fn parquet_of_figures(lines: &[Line<'_>], at_once: usize) -> PolarsResult<Vec<u8>> {
+pub(super) fn parquet_of_figures(lines: &[ContentRow<'_>], at_once: usize) -> PolarsResult<Vec<u8>> {
     if lines.len() <= at_once {
         return parquet(figures_of(lines)?);
     }
@@ -74,12 +74,12 @@ pub(in crate::ledger) fn submissions(entries: &[(Entry, Option<AppendixEntry>)])
 }
 
 /// A figure or a text with the entry it belongs to.
-pub(super) enum Line<'a> {
+pub(super) enum ContentRow<'a> {
     Figure(usize, &'a Submission, &'a Figure),
     Text(usize, &'a Submission, &'a Remark),
 }
 
-impl<'a> Line<'a> {
+impl<'a> ContentRow<'a> {
     fn entry(&self) -> Option<i64> {
         match self {
             Self::Figure(at, ..) | Self::Text(at, ..) => entry_number(*at),
@@ -94,12 +94,12 @@ impl<'a> Line<'a> {
 }
 
 /// The figures and texts of entries.
-pub(super) fn lines(entries: &[(Entry, Option<AppendixEntry>)]) -> Vec<Line<'_>> {
+pub(super) fn lines(entries: &[(Entry, Option<AppendixEntry>)]) -> Vec<ContentRow<'_>> {
     let mut lines = Vec::new();
     for (at, (entry, _)) in entries.iter().enumerate() {
         let submission = &entry.submission;
-        lines.extend(submission.figures.iter().map(|figure| Line::Figure(at, submission, figure)));
-        lines.extend(submission.remarks.iter().map(|remark| Line::Text(at, submission, remark)));
+        lines.extend(submission.figures.iter().map(|figure| ContentRow::Figure(at, submission, figure)));
+        lines.extend(submission.remarks.iter().map(|remark| ContentRow::Text(at, submission, remark)));
     }
     lines
 }
@@ -108,59 +108,59 @@ pub(in crate::ledger) fn figures(entries: &[(Entry, Option<AppendixEntry>)]) -> 
     figures_of(&lines(entries))
 }
 
-fn figures_of(lines: &[Line<'_>]) -> PolarsResult<DataFrame> {
+fn figures_of(lines: &[ContentRow<'_>]) -> PolarsResult<DataFrame> {
     DataFrame::new_infer_height(vec![
-        numbers("entry", lines.iter().map(Line::entry)),
+        numbers("entry", lines.iter().map(ContentRow::entry)),
         texts("form", lines.iter().map(|line| line.submission().form.as_ref().map(FormId::as_str))),
         texts("unit", lines.iter().map(|line| line.submission().unit.as_ref().map(UnitId::as_str))),
         dates("report_date", lines.iter().map(|line| line.submission().report_date.map(|date| date.0)))?,
         texts(
             "area",
             lines.iter().map(|line| match line {
-                Line::Figure(.., figure) => Some(&*figure.area),
-                Line::Text(.., remark) => Some(remark.area.as_str()),
+                ContentRow::Figure(.., figure) => Some(&*figure.area),
+                ContentRow::Text(.., remark) => Some(remark.area.as_str()),
             }),
         ),
         texts(
             "indicator",
             lines.iter().map(|line| match line {
-                Line::Figure(.., figure) => Some(figure.indicator.as_str()),
-                Line::Text(.., remark) => Some(remark.column.as_str()),
+                ContentRow::Figure(.., figure) => Some(figure.indicator.as_str()),
+                ContentRow::Text(.., remark) => Some(remark.column.as_str()),
             }),
         ),
         texts(
             "measure",
             lines.iter().map(|line| match line {
-                Line::Figure(.., figure) => Some(figure.measure.as_str()),
-                Line::Text(..) => Some(TEXT),
+                ContentRow::Figure(.., figure) => Some(figure.measure.as_str()),
+                ContentRow::Text(..) => Some(TEXT),
             }),
         ),
         numbers(
             "value",
             lines.iter().map(|line| match line {
-                Line::Figure(.., figure) => i64::try_from(figure.value).ok(),
-                Line::Text(..) => None,
+                ContentRow::Figure(.., figure) => i64::try_from(figure.value).ok(),
+                ContentRow::Text(..) => None,
             }),
         ),
         texts(
             "text",
             lines.iter().map(|line| match line {
-                Line::Figure(..) => None,
-                Line::Text(.., remark) => Some(remark.text.as_str()),
+                ContentRow::Figure(..) => None,
+                ContentRow::Text(.., remark) => Some(remark.text.as_str()),
             }),
         ),
         texts(
             "sheet",
             lines.iter().map(|line| match line {
-                Line::Figure(.., figure) => Some(&*figure.sheet),
-                Line::Text(.., remark) => Some(remark.sheet.as_str()),
+                ContentRow::Figure(.., figure) => Some(&*figure.sheet),
+                ContentRow::Text(.., remark) => Some(remark.sheet.as_str()),
             }),
         ),
         strings(
             "cell",
             lines.iter().map(|line| match line {
-                Line::Figure(.., figure) => Some(figure.cell.to_string()),
-                Line::Text(.., remark) => Some(remark.cell.to_string()),
+                ContentRow::Figure(.., figure) => Some(figure.cell.to_string()),
+                ContentRow::Text(.., remark) => Some(remark.cell.to_string()),
             }),
         ),
     ])

@@ -1,6 +1,6 @@
 //! What the leaders get: the summary of a date once, and later what changed of it.
 
-use super::letter::{Candidate, Draft, compose, enclose};
+use super::letter::{AttachmentCandidate, Draft, compose, enclose};
 use super::{Letters, Post, Spooled, addresses};
 use crate::error::Result;
 use crate::ledger::MailRef;
@@ -82,7 +82,7 @@ fn about<'d>(pictures: &[&RenderedReport], kind: MailKind, slug: &'d str, group:
 }
 
 /// The workbooks of pictures.
-fn workbooks<'p>(pictures: &[&'p RenderedReport]) -> Vec<Candidate<'p>> {
+fn workbooks<'p>(pictures: &[&'p RenderedReport]) -> Vec<AttachmentCandidate<'p>> {
     let outputs = pictures.iter().flat_map(|picture| &picture.outputs).filter(|output| output.is_workbook);
-    outputs.map(|output| Candidate { path: &output.path, bytes: &output.bytes }).collect()
+    outputs.map(|output| AttachmentCandidate { path: &output.path, bytes: &output.bytes }).collect()
 }

@@ -22,7 +22,7 @@ const MEBIBYTE: u64 = 1024 * 1024;
 const LONGEST_PART: usize = 40;
 
 /// A file that would go with a letter.
-pub(in crate::pipeline) struct Candidate<'a> {
+pub(in crate::pipeline) struct AttachmentCandidate<'a> {
     /// Path below the campaign folder.
     pub(in crate::pipeline) path: &'a str,
     /// Its bytes.
@@ -30,7 +30,7 @@ pub(in crate::pipeline) struct Candidate<'a> {
 }
 
 /// The files that go with a letter, and what its body says of those that do not.
-pub(super) fn enclose(campaign: &Campaign, files: &[Candidate<'_>]) -> (Vec<Attachment>, Enclosed) {
+pub(super) fn enclose(campaign: &Campaign, files: &[AttachmentCandidate<'_>]) -> (Vec<Attachment>, Enclosed) {
     let limit_mib = campaign.mail.limits.attachment_mib;
     let mut enclosed = Enclosed { names: Vec::new(), left_out: Vec::new(), limit_mib };
     let mut attachments = Vec::new();
@@ -49,7 +49,7 @@ pub(super) fn enclose(campaign: &Campaign, files: &[Candidate<'_>]) -> (Vec<Atta
     (attachments, enclosed)
 }
 
-impl Candidate<'_> {
+impl AttachmentCandidate<'_> {
     /// Its name as it lies in the outbox.
     pub(super) fn name(&self) -> &str {
         self.path.rsplit('/').next().unwrap_or_default()

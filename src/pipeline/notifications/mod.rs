@@ -122,7 +122,7 @@ impl Post<'_> {
     }
 
     /// What was written of a date before about a unit: kind, unit, recipients.
-    fn told(&self, date: ReportDate) -> Told<'_> {
+    fn told(&self, date: ReportDate) -> EarlierLetters<'_> {
         let of_date = self.written_before().filter(|mail| mail.duties.is_empty() && mail.dates.contains(&date));
         of_date.filter_map(|mail| Some((mail.kind?, mail.units.first()?, mail.to.as_slice()))).collect()
     }
@@ -142,7 +142,7 @@ impl Post<'_> {
 }
 
 /// Letters of a date about a unit: kind, unit, recipients.
-type Told<'a> = BTreeSet<(MailKind, &'a UnitId, &'a [String])>;
+type EarlierLetters<'a> = BTreeSet<(MailKind, &'a UnitId, &'a [String])>;
 
 /// Who gets a letter about a unit.
 struct Audience {

@@ -7,7 +7,7 @@ use chrono::{Days, Duration};
 
 use super::letter::{Draft, compose};
 use super::units::to_one;
-use super::{Allowance, Audience, Letters, Post, Spooled, Told, addresses};
+use super::{Allowance, Audience, EarlierLetters, Letters, Post, Spooled, addresses};
 use crate::error::Result;
 use crate::ledger::IssueRecord;
 use crate::model::campaign::{Campaign, UnitEntry};
@@ -106,7 +106,7 @@ impl Post<'_> {
         due: &Due,
         registry: &Registry,
         standings: &[UnitStanding],
-        told: &Told<'_>,
+        told: &EarlierLetters<'_>,
         letters: &mut Letters,
         allowance: &mut Allowance,
     ) -> Result<()> {

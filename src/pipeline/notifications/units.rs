@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::letter::{Candidate, Draft, compose, enclose};
+use super::letter::{AttachmentCandidate, Draft, compose, enclose};
 use super::{Allowance, Audience, Letters, Post, Spooled};
 use crate::error::Result;
 use crate::ledger::Entry;
@@ -97,8 +97,8 @@ impl Post<'_> {
         let own = files.iter().filter(|sha256| sheets.are_of_one_unit(sha256)).filter_map(|sha256| slip_of(sha256));
         let slips: Vec<&DrawnSlip> =
             own.filter(|slip| slip.units_beside.iter().all(|beside| *beside == unit.id)).collect();
-        let candidates: Vec<Candidate<'_>> =
-            slips.iter().map(|slip| Candidate { path: &slip.reference.path, bytes: &slip.bytes }).collect();
+        let candidates: Vec<AttachmentCandidate<'_>> =
+            slips.iter().map(|slip| AttachmentCandidate { path: &slip.reference.path, bytes: &slip.bytes }).collect();
         let (attachments, enclosed) = enclose(self.campaign(), &candidates);
         // Those that are attached have their names there, in order; one that is too large is named as it lies in the
         // outbox.

@@ -3,9 +3,9 @@
 //! What a sheet says is read here: its title, its quota columns, its rows. Whether it is the campaign's appendix at all is
 //! decided where the units are known.
 
-pub(super) mod line;
 mod parts;
 mod quota_column;
+pub(super) mod row;
 mod title;
 
 use std::collections::BTreeSet;
@@ -17,8 +17,8 @@ use super::terms::{Phrases, Role, Terms};
 use crate::model::cell::CellRef;
 use crate::read::Sheet;
 use crate::text;
-use line::Lines;
 use quota_column::Choice;
+use row::Lines;
 
 /// Letters of a text that may be a unit's name.
 const LONGEST_NAME: usize = 60;

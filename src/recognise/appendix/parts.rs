@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::draft::{Amount, AppendixDraft, OpenRow, Opening};
 use super::super::rows::{Naming, is_roman, numbers_group};
-use super::line::{Line, Sign};
+use super::row::{AppendixRow, Sign};
 use crate::model::cell::CellRef;
 use crate::model::unit::{BRANCHES, QuotaLine};
 use crate::text;
@@ -90,7 +90,7 @@ impl Groups {
 }
 
 /// Tells units from subtotals and totals: by name, by numbering, and where neither speaks by the sums.
-fn parts(lines: &[Line]) -> Vec<(Part, Option<Opening>)> {
+fn parts(lines: &[AppendixRow]) -> Vec<(Part, Option<Opening>)> {
     let numbers = lines.iter().filter(|line| !line.ordinal.is_empty()).count();
     let (numbered, mostly_numbered) = (numbers >= TOLD_BY_SUMS, numbers >= TOLD_BY_SUMS && numbers * 2 > lines.len());
     let last_numbered = lines.iter().rposition(|line| line.is_plain() && !line.ordinal.is_empty());
@@ -105,7 +105,7 @@ fn parts(lines: &[Line]) -> Vec<(Part, Option<Opening>)> {
     let (mut all, mut since) = ((0, 0u64), (0, 0u64));
     let mut has_groups = false;
     for (at, line) in lines.iter().enumerate() {
-        let heads_next = |next: &Line| next.is_plain() || is_deeper(line, next);
+        let heads_next = |next: &AppendixRow| next.is_plain() || is_deeper(line, next);
         let is_sum = |(count, sum): (usize, u64)| count >= TOLD_BY_SUMS && sum > 0 && sum == line.quota();
         let unnumbered = numbered && line.ordinal.is_empty();
         // A formula that was never calculated cannot tell by its sum; a row without a number that has one is a total.
@@ -163,7 +163,7 @@ fn parts(lines: &[Line]) -> Vec<(Part, Option<Opening>)> {
 }
 
 /// Tells whether one line's number is of a level below another's: of a kind that was met later.
-fn deeper(lines: &[Line]) -> impl Fn(&Line, &Line) -> bool {
+fn deeper(lines: &[AppendixRow]) -> impl Fn(&AppendixRow, &AppendixRow) -> bool {
     let mut met: Vec<Numbering> = Vec::new();
     for line in lines.iter().filter(|line| numbers_group(&line.ordinal)) {
         let numbering = Numbering::of(&line.ordinal);
@@ -171,7 +171,7 @@ fn deeper(lines: &[Line]) -> impl Fn(&Line, &Line) -> bool {
             met.push(numbering);
         }
     }
-    let level = move |line: &Line| {
+    let level = move |line: &AppendixRow| {
         let numbering = Numbering::of(&line.ordinal);
         met.iter().position(|known| *known == numbering)
     };
@@ -218,7 +218,7 @@ impl AppendixDraft {
             lines.iter().zip(&parts).filter(|(_, part)| **part == Part::Unit).map(|(line, _)| line.quota()).sum();
         let mut groups = Groups::default();
         let (mut since, mut sum) = (0, 0);
-        let mut superiors: Vec<(&Line, Vec<String>)> = Vec::new();
+        let mut superiors: Vec<(&AppendixRow, Vec<String>)> = Vec::new();
         for (line, part) in lines.iter().zip(parts) {
             let quota = line.amount.count().map(|quota| (line.cell, quota));
             match (part, quota) {
@@ -270,7 +270,7 @@ impl AppendixDraft {
 }
 
 /// Gives the lines below those that others name as their superior what stands above these, and compares the sums.
-fn settle_superiors(draft: &mut AppendixDraft, superiors: Vec<(&Line, Vec<String>)>) {
+fn settle_superiors(draft: &mut AppendixDraft, superiors: Vec<(&AppendixRow, Vec<String>)>) {
     let paths: BTreeMap<String, Vec<String>> =
         superiors.iter().map(|(line, path)| (text::fold(&line.name), path.clone())).collect();
     for line in &mut draft.lines {

@@ -56,7 +56,7 @@ enum Speaks {
     Otherwise,
 }
 
-struct Candidate {
+struct QuotaColumnCandidate {
     col: u32,
     speaks: Speaks,
     changes: bool,
@@ -80,22 +80,23 @@ pub(super) fn choose(
     let first = header.columns_of(Role::Quota).find(|col| cols.contains(col))?;
     let bottom = bottom(sheet, header);
     let shown = headings.columns(header.top, bottom);
-    let candidates: Vec<Candidate> = shown
+    let candidates: Vec<QuotaColumnCandidate> = shown
         .into_iter()
         .filter(|col| cols.contains(col))
         .filter_map(|col| {
             let texts = headings.texts(header.top, bottom, col);
             let (speaks, changes) = speaks(&texts, terms, quotas, years)?;
-            Some(Candidate { col, speaks, changes, heading: texts.join(", ") })
+            Some(QuotaColumnCandidate { col, speaks, changes, heading: texts.join(", ") })
         })
         .collect();
     // A column that nobody sees is an old one, where another one is seen.
-    let is_seen = |candidate: &Candidate| !sheet.marks.is_column_hidden(candidate.col);
+    let is_seen = |candidate: &QuotaColumnCandidate| !sheet.marks.is_column_hidden(candidate.col);
     let some_seen = candidates.iter().any(is_seen);
-    let candidates: Vec<Candidate> = candidates.into_iter().filter(|own| !some_seen || is_seen(own)).collect();
+    let candidates: Vec<QuotaColumnCandidate> =
+        candidates.into_iter().filter(|own| !some_seen || is_seen(own)).collect();
     let values = |col: u32| -> Vec<Option<u64>> { rows(sheet, header).map(|row| count(sheet, row, col)).collect() };
-    let open = |of: &[&Candidate]| {
-        let column = |candidate: &&Candidate| QuotaColumn {
+    let open = |of: &[&QuotaColumnCandidate]| {
+        let column = |candidate: &&QuotaColumnCandidate| QuotaColumn {
             heading: candidate.heading.clone(),
             cell: CellRef::new(bottom, candidate.col),
         };
@@ -104,8 +105,9 @@ pub(super) fn choose(
     let of = |wanted: Speaks| candidates.iter().filter(move |candidate| candidate.speaks == wanted);
     let (named, whole): (Vec<_>, Vec<_>) = (of(Speaks::OfQuotas).collect(), of(Speaks::OfTheWhole).collect());
     let parts: Vec<_> = of(Speaks::OfAPart).collect();
-    let all: Vec<&Candidate> = candidates.iter().collect();
-    let same = |columns: &[&Candidate]| columns.windows(2).all(|pair| values(pair[0].col) == values(pair[1].col));
+    let all: Vec<&QuotaColumnCandidate> = candidates.iter().collect();
+    let same =
+        |columns: &[&QuotaColumnCandidate]| columns.windows(2).all(|pair| values(pair[0].col) == values(pair[1].col));
     match (named.as_slice(), whole.as_slice()) {
         ([], []) => match all.as_slice() {
             [] => Some(Choice::One(first)),
@@ -114,7 +116,7 @@ pub(super) fn choose(
         },
         ([], [whole]) => {
             let others: Vec<_> = all.iter().copied().filter(|candidate| candidate.col != whole.col).collect();
-            let is_sum_of = |columns: &[&Candidate]| {
+            let is_sum_of = |columns: &[&QuotaColumnCandidate]| {
                 rows(sheet, header).all(|row| {
                     let counts = columns.iter().filter_map(|column| count(sheet, row, column.col));
                     count(sheet, row, whole.col).is_none_or(|written| written == counts.sum::<u64>())

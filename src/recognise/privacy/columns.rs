@@ -39,10 +39,10 @@ pub(super) struct Column {
     long: usize,
     /// Of those the ones above which no words stand.
     bare: usize,
-    candidates: Vec<Candidate>,
+    candidates: Vec<NumberCandidate>,
 }
 
-struct Candidate {
+struct NumberCandidate {
     digits: String,
     form: Form,
     /// Whether its row names a person.
@@ -74,12 +74,12 @@ impl Column {
         let Some((digits, form)) = own.iter().find_map(|digits| Some((digits, numbers::form(digits)?))) else { return };
         let named = people::named_in_row(headings, row, cells) > 0;
         let bare = unheaded || cell.value.text().is_some();
-        self.candidates.push(Candidate { digits: digits.clone(), form, named, bare });
+        self.candidates.push(NumberCandidate { digits: digits.clone(), form, named, bare });
     }
 
     /// Cells that hold citizens' numbers.
     pub(super) fn found(&self, rule: Rule) -> Found {
-        let is_twice = |own: &Candidate| own.form == Form::Twice;
+        let is_twice = |own: &NumberCandidate| own.form == Form::Twice;
         let named = self.count(|own| is_twice(own) && own.named);
         let is_list = match rule {
             Rule::Digital => named > 0 || self.different(is_twice) >= CCCD_COLUMN,
@@ -89,7 +89,7 @@ impl Column {
         let twice = if is_list { self.count(is_twice) } else { 0 };
         let fitting = self.count(|own| own.form != Form::Twice) + twice;
         let mostly = (self.long - fitting) * OTHERS <= self.long;
-        let is_cccd = |own: &Candidate| matches!(own.form, Form::Whole | Form::Shortened);
+        let is_cccd = |own: &NumberCandidate| matches!(own.form, Form::Whole | Form::Shortened);
         let (cccd, named) = (self.count(is_cccd), self.count(|own| is_cccd(own) && own.named));
         let whole = self.different(|own| own.form == Form::Whole);
         let different = self.different(is_cccd);
@@ -101,17 +101,18 @@ impl Column {
             Rule::Code if mostly && named >= LISTED => cccd,
             _ => 0,
         };
-        let sure = |own: &Candidate| own.form == Form::Card && (own.named || (own.bare && rule == Rule::Unheaded));
+        let sure =
+            |own: &NumberCandidate| own.form == Form::Card && (own.named || (own.bare && rule == Rule::Unheaded));
         let are_cards = mostly && rule != Rule::Code && self.different(sure) >= CMND_COLUMN;
         let cmnd = if are_cards { self.count(sure) } else { 0 };
         Found { cccd: cccd + if mostly && rule != Rule::Code { twice } else { 0 }, cmnd }
     }
 
-    fn count(&self, is: impl Fn(&Candidate) -> bool) -> usize {
+    fn count(&self, is: impl Fn(&NumberCandidate) -> bool) -> usize {
         self.candidates.iter().filter(|own| is(own)).count()
     }
 
-    fn different(&self, is: impl Fn(&Candidate) -> bool) -> usize {
+    fn different(&self, is: impl Fn(&NumberCandidate) -> bool) -> usize {
         self.candidates.iter().filter(|own| is(own)).map(|own| own.digits.as_str()).collect::<BTreeSet<_>>().len()
     }
 }

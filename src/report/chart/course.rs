@@ -21,11 +21,11 @@ const APART: f64 = 0.05;
 const AROUND: (usize, usize) = (13, 7);
 
 /// A value of a line with its place on the axis of time.
-type Line = Vec<(usize, f64)>;
+type Curve = Vec<(usize, f64)>;
 
 /// The chart of a course; none before anything was reported.
 pub(in crate::report) fn course(points: &[CoursePoint], campaign: &Campaign, words: &Words) -> Option<Chart> {
-    let line = |value: &dyn Fn(&CoursePoint) -> Option<f64>| -> Line {
+    let line = |value: &dyn Fn(&CoursePoint) -> Option<f64>| -> Curve {
         points.iter().enumerate().filter_map(|(at, point)| Some((at, value(point)?))).collect()
     };
     #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
@@ -35,12 +35,14 @@ pub(in crate::report) fn course(points: &[CoursePoint], campaign: &Campaign, wor
     let required = line(&|point| point.required.map(|count| count as f64));
     let quota = required.last().map(|(_, value)| *value);
     let limit = quota.map_or(f64::INFINITY, |quota| (quota * BEYOND).max(reached));
-    let projected: Line = line(&|point| point.projected).into_iter().take_while(|(_, value)| *value <= limit).collect();
+    let projected: Curve =
+        line(&|point| point.projected).into_iter().take_while(|(_, value)| *value <= limit).collect();
     let due = required.iter().find(|(at, _)| *at == last).map(|(_, value)| *value);
     let coincide = due.zip(quota).is_some_and(|(due, quota)| (reached - due).abs() < quota.max(reached) * APART);
     let end = points.len().saturating_sub(1);
     let shown = if coincide { (last.saturating_sub(AROUND.0), end.min(last + AROUND.1)) } else { (0, end) };
-    let within = |line: Line| -> Line { line.into_iter().filter(|(at, _)| (shown.0..=shown.1).contains(at)).collect() };
+    let within =
+        |line: Curve| -> Curve { line.into_iter().filter(|(at, _)| (shown.0..=shown.1).contains(at)).collect() };
     let (actual, required, projected) = (within(actual), within(required), within(projected));
 
     let format = words.format();
@@ -91,7 +93,7 @@ pub(in crate::report) fn course(points: &[CoursePoint], campaign: &Campaign, wor
         canvas.text(Ink::Soft, LABEL, anchor, (x, bottom + 19.0), &day);
     }
     let to_pixels =
-        |line: &Line| line.iter().map(|(at, value)| (across.at(place(*at)), up.at(*value))).collect::<Vec<_>>();
+        |line: &Curve| line.iter().map(|(at, value)| (across.at(place(*at)), up.at(*value))).collect::<Vec<_>>();
     canvas.line(Ink::Required, &to_pixels(&required));
     canvas.line(Ink::Projected, &to_pixels(&projected));
     canvas.line(Ink::Actual, &to_pixels(&actual));

@@ -68,9 +68,9 @@ pub struct TableView {
     /// What there is to say of it as a whole.
     pub facts: Vec<Fact>,
     /// Its columns.
-    pub columns: Vec<Line>,
+    pub columns: Vec<RoleView>,
     /// Its rows.
-    pub rows: Vec<Line>,
+    pub rows: Vec<RoleView>,
     /// Rows that are left out.
     pub more_rows: usize,
     /// What stays open.
@@ -92,7 +92,7 @@ pub struct Fact {
 
 /// A column or a row, and what it was taken for.
 #[derive(Clone, Serialize)]
-pub struct Line {
+pub struct RoleView {
     /// Its letters or its number.
     pub place: String,
     /// Its heading or its name.
@@ -236,10 +236,10 @@ impl Writer<'_> {
         self.words.label(names::cadence_word(cadence)).to_lowercase()
     }
 
-    fn column(&self, table: &TableExplained, column: &ColumnExplained) -> Line {
+    fn column(&self, table: &TableExplained, column: &ColumnExplained) -> RoleView {
         let of = column.of.as_deref().unwrap_or_default();
         let heading = column.heading.join(" / ");
-        Line {
+        RoleView {
             place: column.column.clone(),
             name: if heading.is_empty() { self.label("explain.headless") } else { heading },
             role: self.words.fill(column.role.0, &[("of", of), ("period", &self.period(table))]),
@@ -248,8 +248,8 @@ impl Writer<'_> {
         }
     }
 
-    fn row(&self, row: &RowExplained) -> Line {
-        Line {
+    fn row(&self, row: &RowExplained) -> RoleView {
+        RoleView {
             place: row.row.to_string(),
             name: if row.name.is_empty() { self.label("explain.nameless") } else { row.name.clone() },
             role: self.label(row.role.0),

@@ -9,7 +9,7 @@ use crate::model::campaign::Campaign;
 use crate::model::explanation::{self, FileExplained};
 use crate::read::Sheet;
 use crate::report::cell_text;
-use crate::report::explain::{Fact, Line, ReportView, SheetView, SumLine, TableView, view};
+use crate::report::explain::{Fact, ReportView, RoleView, SheetView, SumLine, TableView, view};
 use crate::report::words::Words;
 
 /// Rows of a table that are told one by one; further ones only where they are no plain details.
@@ -111,8 +111,8 @@ impl Pen<'_> {
             self.paragraph(&self.words.fill("explain.more_reports", &[("count", &more)]), &text().set_italic())?;
         }
         self.lines(sheet, ["explain.column", "explain.heading"], &table.columns)?;
-        let is_told = |at: usize, line: &Line| at < ROWS || !matches!(line.class, "detail" | "blank");
-        let rows: Vec<Line> = table
+        let is_told = |at: usize, line: &RoleView| at < ROWS || !matches!(line.class, "detail" | "blank");
+        let rows: Vec<RoleView> = table
             .rows
             .iter()
             .enumerate()
@@ -156,7 +156,7 @@ impl Pen<'_> {
     }
 
     /// Columns or rows with what they were taken for.
-    fn lines(&mut self, sheet: &SheetView, keys: [&str; 2], lines: &[Line]) -> Result<(), XlsxError> {
+    fn lines(&mut self, sheet: &SheetView, keys: [&str; 2], lines: &[RoleView]) -> Result<(), XlsxError> {
         if lines.is_empty() {
             return Ok(());
         }

@@ -18,14 +18,14 @@ use crate::report::cell_text::LINKS;
 use crate::report::names;
 
 /// A count of a sub-row of a unit's report, with the period's figure and the running total, whichever there is.
-struct Told<'a> {
+struct AreaFigures<'a> {
     of: &'a UnitSources,
     first: &'a Figure,
     day: Option<&'a Figure>,
     cumulative: Option<&'a Figure>,
 }
 
-impl<'a> Told<'a> {
+impl<'a> AreaFigures<'a> {
     /// A unit's figures, those that follow each other of one count as one.
     fn all(of: &'a UnitSources) -> Vec<Self> {
         let mut told: Vec<Self> = Vec::with_capacity(of.figures.len().div_ceil(2));
@@ -59,17 +59,17 @@ impl<'a> Told<'a> {
 }
 
 /// A row.
-enum Line<'a> {
+enum SourceRow<'a> {
     /// A figure of a unit as a whole.
     Whole { of: &'a UnitSources, total: &'a TotalSource, is_linked: bool },
     /// What one of its sub-rows told on the report date.
-    Part(Told<'a>),
+    Part(AreaFigures<'a>),
 }
 
 /// The sheet: by far the longest of all, and written beside the others.
 pub(super) struct Sources<'a> {
     book: &'a Book<'a>,
-    lines: Vec<Line<'a>>,
+    lines: Vec<SourceRow<'a>>,
     /// The first row of each unit.
     places: HashMap<&'a UnitId, usize>,
     columns: [Column<'a>; 16],
@@ -113,15 +113,17 @@ impl<'a> Sources<'a> {
             for (at, total) in of.totals.iter().enumerate() {
                 let is_linked = left > 0 && (every_row || at == 0) && total.last.file.extension.is_some();
                 left -= usize::from(is_linked);
-                lines.push(Line::Whole { of, total, is_linked });
+                lines.push(SourceRow::Whole { of, total, is_linked });
             }
-            let told = Told::all(of);
-            let is_alone = |own: &Told<'_>| {
+            let told = AreaFigures::all(of);
+            let is_alone = |own: &AreaFigures<'_>| {
                 let mut same = told.iter().filter(|other| other.first.indicator == own.first.indicator);
                 own.first.area.is_empty() && same.nth(1).is_none() && of.totals.iter().any(|total| is_of(total, own))
             };
             let parts: Vec<bool> = told.iter().map(|own| !is_alone(own)).collect();
-            lines.extend(told.into_iter().zip(parts).filter(|(_, is_part)| *is_part).map(|(own, _)| Line::Part(own)));
+            lines.extend(
+                told.into_iter().zip(parts).filter(|(_, is_part)| *is_part).map(|(own, _)| SourceRow::Part(own)),
+            );
         }
         let mut note = book.label("source_sheet.note").to_owned();
         if !every_row {
@@ -165,8 +167,8 @@ impl<'a> Sources<'a> {
 
     fn rows(&self) -> impl ExactSizeIterator<Item = Vec<Item<'_>>> {
         self.lines.iter().map(|line| match line {
-            Line::Whole { of, total, is_linked } => self.whole(of, total, *is_linked),
-            Line::Part(told) => self.part(told),
+            SourceRow::Whole { of, total, is_linked } => self.whole(of, total, *is_linked),
+            SourceRow::Part(told) => self.part(told),
         })
     }
 
@@ -202,7 +204,7 @@ impl<'a> Sources<'a> {
         ]
     }
 
-    fn part<'i>(&'i self, told: &'i Told<'_>) -> Vec<Item<'i>> {
+    fn part<'i>(&'i self, told: &'i AreaFigures<'_>) -> Vec<Item<'i>> {
         let names = &self.book.names;
         let value = |figure: Option<&Figure>| known(figure, |figure| Item::Count(figure.value));
         let cell = |figure: Option<&Figure>| known(figure, |figure| word(figure.cell.to_string()));
@@ -228,7 +230,7 @@ impl<'a> Sources<'a> {
     }
 }
 
-fn is_of(total: &TotalSource, told: &Told<'_>) -> bool {
+fn is_of(total: &TotalSource, told: &AreaFigures<'_>) -> bool {
     total.indicator == told.first.indicator
 }
 

@@ -21,7 +21,7 @@ const LEADS: [&str; 4] = ["bc", "n", "baocao", "ngay"];
 const BETWEEN: [char; 5] = ['-', '.', '_', '/', ','];
 
 /// One reading of a part of the name; the greater trust wins where two overlap.
-struct Candidate {
+struct DateCandidate {
     mention: Mention,
     trust: Trust,
 }
@@ -60,13 +60,13 @@ pub fn find_in_name(name: &str, campaign: &Span) -> Vec<Mention> {
                 starts: mention.range.start,
             };
             let sure = trust.is_worded || trust.year_given || whole || is_bare_date(scan, rest, trust);
-            sure.then_some(Candidate { mention, trust })
+            sure.then_some(DateCandidate { mention, trust })
         }));
         scan = scan.skip_one();
     }
     // `T9.2025` and `Tháng 9 2025` hold a month and a year, which no pair of them is a day of.
     let months = if campaign.months { month::find(name, campaign, true) } else { Vec::new() };
-    let overlaps = |candidate: &Candidate| {
+    let overlaps = |candidate: &DateCandidate| {
         let range = &candidate.mention.range;
         months.iter().any(|month| month.range.start < range.end && range.start < month.range.end)
     };
@@ -86,9 +86,9 @@ fn is_bare_date(scan: Scan<'_>, rest: Scan<'_>, trust: Trust) -> bool {
 }
 
 /// The best readings that do not overlap; stray ones only when there are no others.
-fn choose(mut candidates: Vec<Candidate>) -> Vec<Mention> {
+fn choose(mut candidates: Vec<DateCandidate>) -> Vec<Mention> {
     candidates.sort_by_key(|candidate| Reverse(candidate.trust));
-    let mut chosen: Vec<Candidate> = Vec::new();
+    let mut chosen: Vec<DateCandidate> = Vec::new();
     for candidate in candidates {
         let range = &candidate.mention.range;
         if chosen.iter().all(|c| c.mention.range.end <= range.start || range.end <= c.mention.range.start) {

@@ -31,7 +31,7 @@ pub(in crate::recognise) enum Sign {
 
 /// One row of the appendix that names something or gives a quota.
 #[derive(Clone, Debug, PartialEq)]
-pub(in crate::recognise) struct Line {
+pub(in crate::recognise) struct AppendixRow {
     pub(super) ordinal: String,
     pub(super) naming: Naming,
     pub(super) name: String,
@@ -47,7 +47,7 @@ pub(in crate::recognise) struct Line {
     pub(super) email: Option<String>,
 }
 
-impl Line {
+impl AppendixRow {
     pub(super) fn quota(&self) -> u64 {
         self.amount.count().unwrap_or(0)
     }
@@ -75,7 +75,7 @@ impl Line {
 /// The rows below a header, with addresses that are none: cell, unit, text.
 #[derive(Default)]
 pub(super) struct Lines {
-    pub(super) lines: Vec<Line>,
+    pub(super) lines: Vec<AppendixRow>,
     pub(super) odd_emails: Vec<(CellRef, String, String)>,
 }
 
@@ -158,7 +158,19 @@ impl Lines {
                 (Sign::Sum, adds_rows_up(sheet, cell)),
             ];
             let signs = signs.into_iter().filter(|(_, is_there)| *is_there).map(|(sign, _)| sign).collect();
-            read.lines.push(Line { ordinal, naming, name, signs, cell, amount, shown, number, code, above, email });
+            read.lines.push(AppendixRow {
+                ordinal,
+                naming,
+                name,
+                signs,
+                cell,
+                amount,
+                shown,
+                number,
+                code,
+                above,
+                email,
+            });
         }
         // Notes below the table name no unit.
         let last = read.lines.iter().rposition(|line| line.amount != Amount::Blank || !line.ordinal.is_empty());

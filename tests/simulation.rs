@@ -85,7 +85,7 @@ fn the_whole_campaign_comes_to_what_another_program_computes() {
         let (workspace, book) = Workspace::look(campaign.path(), workers()).expect("a workspace");
         let summary = workspace.status(book, Some(date.to_string().parse().expect("a date")), now).expect("a summary");
         fs::write(actual.join(format!("{date}.json")), json::summary_json(&summary)).expect("written");
-        let (terms, words) = (&workspace.setting().campaign, &workspace.setting().words);
+        let (terms, words) = (&workspace.context().campaign, &workspace.context().words);
         let body = mail::mail(&summary, terms, words, &mail::Enclosed::default()).expect("a mail");
         fs::write(pages.join(format!("{date}.txt")), body.text).expect("written");
         let page = page::pages(&summary, terms, words, "x.xlsx").expect("pages").swap_remove(0);

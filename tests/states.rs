@@ -3,7 +3,7 @@
 use std::fs;
 
 use calamine::{Reader, Xlsx};
-use tonghop::pipeline::setting::Setting;
+use tonghop::pipeline::context::CampaignContext;
 use tonghop::report::mail;
 
 use crate::harness::{Campaign, Sheet, WARDS, appendix, busy_campaign, report, workbook};
@@ -79,14 +79,14 @@ pub(crate) fn slip(campaign: &Campaign) -> String {
 
 /// Everything that came of a date, told as text.
 fn told(campaign: &Campaign, date: &str, now: &str) -> String {
-    let setting = Setting::of_folder(campaign.path()).expect("a campaign");
+    let context = CampaignContext::of_folder(campaign.path()).expect("a campaign");
     let summary = campaign.run_date(now, Some(date)).summary;
     let body = match summary.revision {
-        0 => mail::mail(&summary, &setting.campaign, &setting.words, &mail::Enclosed::default()),
+        0 => mail::mail(&summary, &context.campaign, &context.words, &mail::Enclosed::default()),
         _ => mail::revision_mail(
             std::slice::from_ref(&summary),
-            &setting.campaign,
-            &setting.words,
+            &context.campaign,
+            &context.words,
             &mail::Enclosed::default(),
         ),
     };

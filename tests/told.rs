@@ -1,6 +1,6 @@
 //! What people read on the sample, as snapshots: a change of words shows in review.
 
-use tonghop::pipeline::setting::Setting;
+use tonghop::pipeline::context::CampaignContext;
 use tonghop::report::mail;
 
 use crate::sample::sample;
@@ -9,9 +9,9 @@ use crate::sample::sample;
 #[ignore = "deep"]
 fn the_leaderships_mail() {
     let campaign = sample();
-    let setting = Setting::of_folder(campaign.path()).expect("a campaign");
+    let context = CampaignContext::of_folder(campaign.path()).expect("a campaign");
     let summary = campaign.run("2023-09-03T09:00:00+07:00").summary;
-    let body = mail::mail(&summary, &setting.campaign, &setting.words, &mail::Enclosed::default()).expect("a mail");
+    let body = mail::mail(&summary, &context.campaign, &context.words, &mail::Enclosed::default()).expect("a mail");
     insta::assert_snapshot!("mail", format!("{}\n\n{}", body.subject, body.text));
 }
 

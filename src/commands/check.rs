@@ -36,8 +36,8 @@ pub fn check(folder: &Path, files: &[PathBuf], manner: &Manner<'_>, clock: Clock
     } else {
         (workspace.check(book, files, clock.now())?, Vec::new())
     };
-    let words = workspace.setting().spoken();
-    let campaign = &workspace.setting().campaign;
+    let words = workspace.context().spoken();
+    let campaign = &workspace.context().campaign;
     let pages = match manner.pages {
         Some(place) => explain::write((folder, files), place, &explained, campaign, words)?,
         None => Vec::new(),

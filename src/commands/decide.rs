@@ -31,7 +31,7 @@ pub fn excuse(
     let now = clock.now();
     let (workspace, book) = Workspace::lock(folder, now, Workers::of_this_program())?;
     let decided = workspace.excuse(book, (request, to, lift), reason, now, &Bar::new(output.quiet))?;
-    Ok(show(&decided, workspace.setting().spoken(), output))
+    Ok(show(&decided, workspace.context().spoken(), output))
 }
 
 /// Takes a report back and says what counts now.
@@ -42,7 +42,7 @@ pub fn withdraw(folder: &Path, request: &DecisionRequest, reason: &str, clock: C
     let now = clock.now();
     let (workspace, book) = Workspace::lock(folder, now, Workers::of_this_program())?;
     let decided = workspace.withdraw(book, request, reason, now, &Bar::new(output.quiet))?;
-    Ok(show(&decided, workspace.setting().spoken(), output))
+    Ok(show(&decided, workspace.context().spoken(), output))
 }
 
 /// A difficulty is over.
@@ -53,7 +53,7 @@ pub fn resolve(folder: &Path, id: &str, reason: &str, clock: Clock, output: Outp
     let now = clock.now();
     let (workspace, book) = Workspace::lock(folder, now, Workers::of_this_program())?;
     let decided = workspace.resolve(book, id, reason, now, &Bar::new(output.quiet))?;
-    Ok(show(&decided, workspace.setting().spoken(), output))
+    Ok(show(&decided, workspace.context().spoken(), output))
 }
 
 fn show(decided: &Decided, words: &Words, output: Output) -> u8 {

@@ -14,8 +14,8 @@ use crate::deliver::smtp::Session;
 use crate::error::{EXIT_DONE, EXIT_UNSENT, Error, Result};
 use crate::model::mail::{MailLimits, Security};
 use crate::phrase;
+use crate::pipeline::context::CampaignContext;
 use crate::pipeline::dispatch::Dispatch;
-use crate::pipeline::setting::Setting;
 use crate::report::words::Words;
 use crate::terminal::spoken;
 use crate::text::address;
@@ -48,17 +48,17 @@ pub fn mail(folder: &Path, to: &str, clock: Clock, output: Output) -> Result<u8>
     let wrong =
         || Error::call(phrase!("`{to}` is not an e-mail address", to = to), Some(phrase!("write name@host.vn")));
     let to = address::mailbox(to).map_err(|_| wrong())?;
-    let setting = Setting::of_folder(folder)?;
+    let context = CampaignContext::of_folder(folder)?;
     let environment = Environment::of_this_process();
-    let dispatch = Dispatch { folder, setting: &setting, environment: &environment, clock, progress: &|_, _| {} };
+    let dispatch = Dispatch { folder, context: &context, environment: &environment, clock, progress: &|_, _| {} };
     let account = dispatch.account()?.ok_or_else(|| Error::MailSetting {
         message: phrase!("no mail server is named").to_string(),
         hint: Some(phrase!("write url = \"smtps://user@mail.host.vn\" under [mail]").to_string()),
     })?;
     let (envelope, letter) = dispatch.trial(&to, &account)?;
-    let words = setting.spoken();
-    let mut steps = settings(&setting, &account, words);
-    let limits = &setting.campaign.mail.limits;
+    let words = context.spoken();
+    let mut steps = contexts(&context, &account, words);
+    let limits = &context.campaign.mail.limits;
     let time = Countdown::of(Duration::from_secs(limits.pass_seconds.into()));
     if let Some(session) = open(&account, limits, &time, words, &mut steps) {
         let mut session = session;
@@ -83,7 +83,7 @@ pub fn mail(folder: &Path, to: &str, clock: Clock, output: Output) -> Result<u8>
 }
 
 /// What is set, before anything is tried.
-fn settings(setting: &Setting, account: &Account, words: &Words) -> Vec<Step> {
+fn contexts(context: &CampaignContext, account: &Account, words: &Words) -> Vec<Step> {
     let server = &account.server;
     let source = words.label(if account.overridden { "doctor.from_environment" } else { "doctor.from_file" });
     let protection = words.label(match server.security {
@@ -101,7 +101,7 @@ fn settings(setting: &Setting, account: &Account, words: &Words) -> Vec<Step> {
     let trust =
         words.label(if account.authorities.is_some() { "doctor.own_authority" } else { "doctor.system_authority" });
     vec![
-        Step::good("doctor.sender", setting.campaign.mail.from.clone()),
+        Step::good("doctor.sender", context.campaign.mail.from.clone()),
         Step::good("doctor.server", format!("{server} ({source}); {protection}")),
         Step::good("doctor.account", format!("{user}; {password}")),
         Step::good("doctor.trust", trust),

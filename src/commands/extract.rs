@@ -29,18 +29,18 @@ const STDIN: &str = "standard input";
 /// The campaign's, a damaged ledger, an appendix that cannot be read.
 pub fn terms(folder: &Path, date: Option<ReportDate>, appendices: &[PathBuf], clock: Clock) -> Result<u8> {
     let (workspace, book) = Workspace::look(folder, Workers::of_this_program())?;
-    let now = workspace.setting().campaign.calendar.local(clock.now());
+    let now = workspace.context().campaign.calendar.local(clock.now());
     let of_ledger = book.newest_appendix().map(|appendix| appendix.lines.clone());
     let of_files = if appendices.is_empty() {
         None
     } else {
         let extractor =
-            Extractor::new(&Terms::new(workspace.setting(), of_ledger.as_deref(), now), Workers::of_this_program())?;
+            Extractor::new(&Terms::new(workspace.context(), of_ledger.as_deref(), now), Workers::of_this_program())?;
         extractor.appendix(&parcels(appendices, &extractor)?)?
     };
-    let terms = Terms::new(workspace.setting(), of_files.or(of_ledger).as_deref(), now);
+    let terms = Terms::new(workspace.context(), of_files.or(of_ledger).as_deref(), now);
     let definitions = workspace.definitions(book, date, now)?;
-    let limits = json!({ "file_bytes": workspace.setting().campaign.limits.file_bytes() });
+    let limits = json!({ "file_bytes": workspace.context().campaign.limits.file_bytes() });
     let file = json!({ "schema": 1, "id": terms.id(), "terms": terms, "limits": limits, "definitions": definitions });
     print(&format!("{file:#}\n"));
     Ok(EXIT_DONE)
@@ -77,7 +77,7 @@ pub fn extract(
         }
         Ok(())
     };
-    let campaign = &extractor.setting().campaign;
+    let campaign = &extractor.context().campaign;
     let taken = if files.is_empty() {
         intake::unpack(io::stdin().lock(), campaign, &mut take)
     } else {
@@ -106,7 +106,7 @@ pub fn extract(
 /// # Errors
 /// The terms', a stream that is not of this layout, the pipes'.
 pub fn balance(terms: &Path, until: ReportDate) -> Result<u8> {
-    let campaign = Terms::read(terms)?.setting()?.campaign;
+    let campaign = Terms::read(terms)?.context()?.campaign;
     let mut stream = Vec::new();
     io::stdin().lock().read_to_end(&mut stream).map_err(|error| Error::io("read", Path::new(STDIN), error))?;
     let reports = reports_of_stream(stream, &campaign.main_form().id).map_err(|error| {
@@ -155,7 +155,7 @@ fn parcels(files: &[PathBuf], extractor: &Extractor) -> Result<Vec<IncomingFile>
         let is_below = path.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
         let named = if is_below { path.as_path() } else { path.file_name().map_or(path.as_path(), Path::new) };
         let named = named.to_string_lossy().replace('\\', "/");
-        let campaign = &extractor.setting().campaign;
+        let campaign = &extractor.context().campaign;
         parcels.extend(intake::parcel(&named, &mut file, changed.fixed_offset(), campaign).map_err(failed)?);
     }
     Ok(parcels)

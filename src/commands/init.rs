@@ -9,7 +9,7 @@ use crate::config;
 use crate::error::{EXIT_DONE, Error, Result};
 use crate::files;
 use crate::phrase;
-use crate::pipeline::setting::CAMPAIGN_FILE;
+use crate::pipeline::context::CAMPAIGN_FILE;
 use crate::rules::checks;
 
 /// A campaign file that comes with the program, commented so that an office can turn it into its own.

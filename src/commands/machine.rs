@@ -10,9 +10,9 @@ use crate::deliver::failure::answer_in;
 use crate::files;
 use crate::ledger::Book;
 use crate::model::period::Instant;
+use crate::pipeline::context::CampaignContext;
 use crate::pipeline::health;
 use crate::pipeline::plan::Withheld;
-use crate::pipeline::setting::Setting;
 use crate::pipeline::signs::Surroundings;
 use crate::pipeline::spool_state::SpoolState;
 use crate::recognise::units::Registry;
@@ -25,7 +25,7 @@ const FOLDERS: [&str; 5] = ["inbox", "outbox", "archive", "ledger", "quarantine"
 /// What is looked at.
 pub(super) struct Machine<'a> {
     pub(super) folder: &'a Path,
-    pub(super) setting: &'a Setting,
+    pub(super) context: &'a CampaignContext,
     pub(super) book: &'a Book,
     pub(super) registry: &'a Registry,
     pub(super) withheld: &'a [Withheld],
@@ -52,11 +52,11 @@ impl Machine<'_> {
 
     fn fill(&self, key: &str, parts: &[(&str, String)]) -> String {
         let parts: Vec<(&str, &str)> = parts.iter().map(|(name, text)| (*name, text.as_str())).collect();
-        self.setting.spoken().fill(key, &parts)
+        self.context.spoken().fill(key, &parts)
     }
 
     fn label(&self, key: &str) -> String {
-        self.setting.spoken().label(key).to_owned()
+        self.context.spoken().label(key).to_owned()
     }
 
     fn bad(&self, name: &'static str, detail: String, hint: &str) -> Step {
@@ -91,7 +91,7 @@ impl Machine<'_> {
         if concerns.is_empty() {
             return Step::good("machine.surroundings", self.label("machine.surroundings_good"));
         }
-        let told: Vec<String> = concerns.iter().map(|one| show::concern(one, self.setting.spoken())).collect();
+        let told: Vec<String> = concerns.iter().map(|one| show::concern(one, self.context.spoken())).collect();
         self.bad("machine.surroundings", told.join("; "), "machine.surroundings_hint")
     }
 
@@ -106,7 +106,7 @@ impl Machine<'_> {
     }
 
     fn disk(&self) -> Step {
-        let wanted = self.setting.campaign.mail.free_mib;
+        let wanted = self.context.campaign.mail.free_mib;
         let Some(free) = files::free_bytes(self.folder).map(|bytes| bytes / MEBIBYTE) else {
             return Step::good("machine.disk", self.label("machine.disk_unknown"));
         };
@@ -120,8 +120,8 @@ impl Machine<'_> {
 
     /// A clock that is behind the last run was set wrongly, then or now.
     fn clock(&self) -> Step {
-        let calendar = &self.setting.campaign.calendar;
-        let format = self.setting.spoken().format();
+        let calendar = &self.context.campaign.calendar;
+        let format = self.context.spoken().format();
         let parts = [("now", format.exact(calendar.local(self.now))), ("zone", calendar.zone.name().to_owned())];
         let detail = self.fill("machine.clock_now", &parts);
         let last = self.book.manifests().iter().map(|manifest| manifest.clock).max();
@@ -140,7 +140,7 @@ impl Machine<'_> {
         let Some(last) = runs.last() else {
             return Step::good("machine.ledger", self.label("machine.ledger_empty"));
         };
-        let time = self.setting.spoken().format().time(self.setting.campaign.calendar.local(last.clock));
+        let time = self.context.spoken().format().time(self.context.campaign.calendar.local(last.clock));
         let detail = self.fill("machine.ledger_runs", &[("runs", runs.len().to_string()), ("time", time)]);
         Step::good("machine.ledger", detail)
     }
@@ -150,7 +150,7 @@ impl Machine<'_> {
         let Some(first) = self.withheld.iter().find_map(|withheld| withheld.findings.first()) else {
             return Step::good("machine.totals", self.label("machine.totals_good"));
         };
-        let format = self.setting.spoken().format();
+        let format = self.context.spoken().format();
         let dates: Vec<String> = self.withheld.iter().map(|withheld| format.date(withheld.date.0)).collect();
         let parts = [("dates", dates.join(", ")), ("message", first.message.clone())];
         self.bad("machine.totals", self.fill("machine.totals_fell", &parts), "machine.totals_hint")
@@ -158,10 +158,10 @@ impl Machine<'_> {
 
     /// Units that get letters and have no address.
     fn addresses(&self) -> Step {
-        let units: Vec<_> = self.registry.senders(self.setting.campaign.main_form()).collect();
+        let units: Vec<_> = self.registry.senders(self.context.campaign.main_form()).collect();
         let lacking: Vec<&str> =
             units.iter().filter(|unit| unit.emails.is_empty()).map(|unit| unit.name.as_str()).collect();
-        let asked = !self.setting.campaign.mail.units.kinds.is_empty();
+        let asked = !self.context.campaign.mail.units.kinds.is_empty();
         if !asked {
             return Step::good("machine.addresses", self.label("machine.addresses_unasked"));
         }
@@ -177,7 +177,7 @@ impl Machine<'_> {
 
     /// Whether mail could be sent, as far as this can be told without a server.
     fn account(&self) -> Step {
-        match Account::of(&self.setting.campaign.mail, self.folder, &Environment::of_this_process()) {
+        match Account::of(&self.context.campaign.mail, self.folder, &Environment::of_this_process()) {
             Ok(None) => {
                 let mut step = Step::good("machine.account", self.label("machine.account_none"));
                 step.hint = Some(self.label("machine.account_none_hint"));
@@ -193,7 +193,7 @@ impl Machine<'_> {
 
     /// Whether letters wait longer than their schedule explains, or for somebody to mend something.
     fn spool(&self) -> Step {
-        let mail = &self.setting.campaign.mail;
+        let mail = &self.context.campaign.mail;
         let state = match SpoolState::of(self.folder, &mail.limits, self.now) {
             Ok(state) => state,
             Err(error) => {
@@ -209,9 +209,9 @@ impl Machine<'_> {
         if !has_server {
             return Step::good("machine.spool", self.fill("machine.spool_unset", &[count]));
         }
-        let format = self.setting.spoken().format();
+        let format = self.context.spoken().format();
         let time = |moment: Option<Instant>| {
-            moment.map_or_else(|| "–".to_owned(), |at| format.time(self.setting.campaign.calendar.local(at)))
+            moment.map_or_else(|| "–".to_owned(), |at| format.time(self.context.campaign.calendar.local(at)))
         };
         let age = state.oldest.map_or(0, |oldest| (self.now - oldest).num_hours());
         let next = state.next_try.map_or_else(|| self.label("machine.spool_next"), |next| time(Some(next)));
@@ -232,7 +232,7 @@ impl Machine<'_> {
         };
         let mut detail = self.fill(key, &parts);
         if let Some(answer) = &state.last_answer {
-            let answer = answer_in(answer, self.setting.spoken().language());
+            let answer = answer_in(answer, self.context.spoken().language());
             detail.push_str(&self.fill("machine.spool_answer", &[("answer", answer)]));
         }
         match hint {
@@ -243,7 +243,7 @@ impl Machine<'_> {
 
     /// Whether something calls the job: a unit that is on, or runs that came after the last deadline.
     fn schedule(&self) -> Step {
-        let calendar = &self.setting.campaign.calendar;
+        let calendar = &self.context.campaign.calendar;
         let units = Units::of_this_machine().of_folder(self.folder);
         let on: Vec<&Found> = units.iter().filter(|unit| unit.is_on()).collect();
         if !on.is_empty() {
@@ -269,7 +269,7 @@ impl Machine<'_> {
         };
         let last = self.book.manifests().last().map(|manifest| manifest.clock);
         let is_late = last.is_none_or(|last| last < deadline) && (self.now - deadline).num_hours() >= health::RUN_HOURS;
-        let format = self.setting.spoken().format();
+        let format = self.context.spoken().format();
         let parts = [
             ("deadline", format.time(calendar.local(deadline))),
             ("last", last.map_or_else(|| "–".to_owned(), |last| format.time(calendar.local(last)))),

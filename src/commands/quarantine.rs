@@ -24,9 +24,9 @@ pub fn release(folder: &Path, file: &str, reason: &str, clock: Clock, output: Ou
     let bar = Bar::new(output.quiet);
     let outcome = workspace.release(book, file, reason, now, &bar)?;
     drop(bar);
-    run::show(&outcome, workspace.setting(), output);
+    run::show(&outcome, workspace.context(), output);
     if !output.json {
-        print(&decide::letters(&outcome, workspace.setting().spoken()));
+        print(&decide::letters(&outcome, workspace.context().spoken()));
     }
     run::log(&outcome, false);
     Ok(run::exit_code(&outcome))
@@ -38,15 +38,15 @@ pub fn release(folder: &Path, file: &str, reason: &str, clock: Clock, output: Ou
 /// The campaign's, or a damaged ledger.
 pub fn list(folder: &Path, output: Output) -> Result<u8> {
     let (workspace, book) = Workspace::look(folder, Workers::of_this_program())?;
-    let setting = workspace.setting();
+    let context = workspace.context();
     let held: Vec<Held> =
-        quarantine::held(&book).into_iter().map(|parcel| Held::of(parcel, &setting.campaign.calendar)).collect();
+        quarantine::held(&book).into_iter().map(|parcel| Held::of(parcel, &context.campaign.calendar)).collect();
     if output.json {
         print(&format!("{:#}\n", json!({ "schema": 1, "held": held })));
     } else if held.is_empty() {
         print(&format!("{}\n", phrase!("nothing is in quarantine")));
     } else {
-        let words = setting.spoken();
+        let words = context.spoken();
         let row =
             |file: &Held| vec![file.short_hash().to_owned(), file.file.clone(), words.format().time(file.arrival)];
         let head = ["cli.hash", "cli.file", "cli.received"].map(|key| words.label(key));

@@ -30,7 +30,7 @@ pub fn report(
 ) -> Result<u8> {
     let now = clock.now();
     let (workspace, book) = Workspace::lock(folder, now, Workers::of_this_program())?;
-    let now = workspace.setting().campaign.calendar.local(now);
+    let now = workspace.context().campaign.calendar.local(now);
     if let Some(path) = summary {
         let given: serde_json::Value = serde_json::from_slice(&files::read_named(path)?).map_err(|error| {
             Error::call(
@@ -48,8 +48,8 @@ pub fn report(
     if output.json {
         print(&String::from_utf8_lossy(&json::summary_json(&summary)));
     } else {
-        let setting = workspace.setting();
-        print(&show::summary(&summary, &setting.campaign, setting.spoken()));
+        let context = workspace.context();
+        print(&show::summary(&summary, &context.campaign, context.spoken()));
     }
     for path in &written {
         tracing::info!("{}", phrase!("wrote {path}", path = path.display()));
@@ -67,7 +67,7 @@ pub fn report(
 pub fn draft(folder: &Path, kind: ReportKind, date: Option<ReportDate>, clock: Clock, output: Output) -> Result<u8> {
     let now = clock.now();
     let (workspace, book) = Workspace::lock(folder, now, Workers::of_this_program())?;
-    let now = workspace.setting().campaign.calendar.local(now);
+    let now = workspace.context().campaign.calendar.local(now);
     let drafted = workspace.draft(book, kind, date, now)?;
     let days = drafted.closing.span.days;
     if output.json {

@@ -8,7 +8,7 @@ use super::show;
 use crate::cli::{Output, print};
 use crate::error::{EXIT_DONE, Error, Result};
 use crate::model::code::Code;
-use crate::pipeline::setting::Setting;
+use crate::pipeline::context::CampaignContext;
 use crate::rules;
 
 /// Prints the table of rules, with the severities and checks of the campaign if there is one.
@@ -16,8 +16,8 @@ use crate::rules;
 /// # Errors
 /// A mistake in the campaign file.
 pub fn rules(folder: &Path, output: Output) -> Result<u8> {
-    let campaign = match Setting::of_folder(folder) {
-        Ok(setting) => Some(setting.campaign),
+    let campaign = match CampaignContext::of_folder(folder) {
+        Ok(context) => Some(context.campaign),
         Err(Error::NoCampaign { .. }) => None,
         Err(error) => return Err(error),
     };

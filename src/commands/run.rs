@@ -11,9 +11,9 @@ use crate::error::{EXIT_DONE, EXIT_ENVIRONMENT, EXIT_FINDINGS, Result};
 use crate::files;
 use crate::model::period::ReportDate;
 use crate::phrase;
+use crate::pipeline::context::CampaignContext;
 use crate::pipeline::dispatch::Dispatch;
 use crate::pipeline::extract::Extracts;
-use crate::pipeline::setting::Setting;
 use crate::pipeline::{Outcome, Request, Workspace, signs};
 use crate::read::Workers;
 use crate::report::json;
@@ -33,7 +33,7 @@ pub fn run(
     output: Output,
 ) -> Result<u8> {
     let environment = Environment::of_this_process();
-    let (outcome, setting) = match work(folder, Request { date, dry_run }, extracts, clock, output) {
+    let (outcome, context) = match work(folder, Request { date, dry_run }, extracts, clock, output) {
         Ok(done) => done,
         Err(error) if dry_run => return Err(error),
         // Who cannot work tells the operator by mail; where not even the campaign can be read, by this error alone.
@@ -43,8 +43,8 @@ pub fn run(
                 return Err(error);
             }
             print_error(&error);
-            if let Ok(setting) = Setting::of_folder(folder) {
-                dispatch(folder, &setting, &environment, clock).alert_of_error(&error);
+            if let Ok(context) = CampaignContext::of_folder(folder) {
+                dispatch(folder, &context, &environment, clock).alert_of_error(&error);
             }
             return Ok(error.exit_code());
         }
@@ -52,10 +52,10 @@ pub fn run(
     let unsent = if no_send || dry_run {
         EXIT_DONE
     } else {
-        send::after_run(&dispatch(folder, &setting, &environment, clock), &outcome.unwritten, &outcome.withheld)
+        send::after_run(&dispatch(folder, &context, &environment, clock), &outcome.unwritten, &outcome.withheld)
     };
     if !dry_run {
-        signs::leave(folder, &setting, &outcome, clock.now());
+        signs::leave(folder, &context, &outcome, clock.now());
     }
     Ok(worst(exit_code(&outcome), unsent))
 }
@@ -67,7 +67,7 @@ fn work(
     extracts: Option<&Path>,
     clock: Clock,
     output: Output,
-) -> Result<(Outcome, Setting)> {
+) -> Result<(Outcome, CampaignContext)> {
     let extracts = extracts.map(Extracts::read).transpose()?.unwrap_or_default();
     let (workspace, book) = Workspace::lock_recent(folder, clock.now(), Workers::of_this_program())?;
     workspace.doubt_clock(&book, clock)?;
@@ -75,13 +75,18 @@ fn work(
     let bar = Bar::new(output.quiet);
     let outcome = workspace.run(book, request, clock, &bar)?;
     drop(bar);
-    show(&outcome, workspace.setting(), output);
+    show(&outcome, workspace.context(), output);
     log(&outcome, request.dry_run);
-    Ok((outcome, workspace.into_setting()))
+    Ok((outcome, workspace.into_context()))
 }
 
-fn dispatch<'a>(folder: &'a Path, setting: &'a Setting, environment: &'a Environment, clock: Clock) -> Dispatch<'a> {
-    Dispatch { folder, setting, environment, clock, progress: &|_, _| {} }
+fn dispatch<'a>(
+    folder: &'a Path,
+    context: &'a CampaignContext,
+    environment: &'a Environment,
+    clock: Clock,
+) -> Dispatch<'a> {
+    Dispatch { folder, context, environment, clock, progress: &|_, _| {} }
 }
 
 /// The exit code of a run whose mail had one of its own: the environment first, then mail, then findings.
@@ -94,13 +99,13 @@ fn worst(run: u8, mail: u8) -> u8 {
 }
 
 /// Prints what a run made of the day and of the files.
-pub(super) fn show(outcome: &Outcome, setting: &Setting, output: Output) {
+pub(super) fn show(outcome: &Outcome, context: &CampaignContext, output: Output) {
     if output.json {
         print(&String::from_utf8_lossy(&json::summary_json(&outcome.summary)));
     } else {
-        print(&show::summary(&outcome.summary, &setting.campaign, setting.spoken()));
+        print(&show::summary(&outcome.summary, &context.campaign, context.spoken()));
         let findings: Vec<_> = outcome.findings().collect();
-        print(&show::findings(&findings, setting.spoken()));
+        print(&show::findings(&findings, context.spoken()));
     }
 }
 

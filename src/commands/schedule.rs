@@ -10,7 +10,7 @@ use crate::cli::{Output, print};
 use crate::error::{EXIT_DONE, Error, Result};
 use crate::files;
 use crate::phrase;
-use crate::pipeline::setting::Setting;
+use crate::pipeline::context::CampaignContext;
 use crate::schedule::systemd::{self, Owner};
 use crate::schedule::{Place, Plan, cron, windows};
 
@@ -52,13 +52,13 @@ struct Made {
 /// # Errors
 /// No campaign, a way of installing that there is not, or the file system's.
 pub fn schedule(folder: &Path, options: &ScheduleOptions, output: Output) -> Result<u8> {
-    let setting = Setting::of_folder(folder)?;
+    let context = CampaignContext::of_folder(folder)?;
     let program = std::env::current_exe().map_err(|error| Error::io("find", Path::new("this program"), error))?;
     let folder = whole(folder)?;
     let (program, named) = (program.display().to_string(), folder.display().to_string());
     let readers = thread::available_parallelism().map_or(1, usize::from);
     let place = Place { program: &program, folder: &named, readers };
-    let plan = Plan::of(&setting.campaign, place, options.watch);
+    let plan = Plan::of(&context.campaign, place, options.watch);
     let keeper = options.keeper.unwrap_or(if cfg!(windows) { Keeper::Windows } else { Keeper::Systemd });
     if options.install && keeper != Keeper::Systemd {
         let hint = phrase!("cron: `crontab -e` and paste the lines; Windows: `schtasks /Create /XML` as printed");

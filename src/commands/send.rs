@@ -13,9 +13,9 @@ use crate::deliver::pass::{Pass, Refusal};
 use crate::deliver::worker::Which;
 use crate::error::{EXIT_DONE, EXIT_ENVIRONMENT, EXIT_UNSENT, Error, Result};
 use crate::phrase;
+use crate::pipeline::context::CampaignContext;
 use crate::pipeline::dispatch::{Dispatch, Sending};
 use crate::pipeline::plan::Withheld;
-use crate::pipeline::setting::Setting;
 use crate::terminal::{Phrase, spoken};
 
 /// Refused recipients and deferred letters that are named one by one.
@@ -40,11 +40,11 @@ pub struct Wish {
 /// # Errors
 /// Mail is set up in a way that cannot work, another process sends, or the environment's.
 pub fn send(folder: &Path, wish: Wish, clock: Clock, output: Output) -> Result<u8> {
-    let setting = Setting::of_folder(folder)?;
+    let context = CampaignContext::of_folder(folder)?;
     let environment = Environment::of_this_process();
     let bar = Bar::new(output.quiet);
     let progress = |done: usize, all: usize| bar.at(done, all);
-    let dispatch = Dispatch { folder, setting: &setting, environment: &environment, clock, progress: &progress };
+    let dispatch = Dispatch { folder, context: &context, environment: &environment, clock, progress: &progress };
     // Who sends by hand learns of a wrong setting even where nothing waits.
     dispatch.account()?;
     if wish.again {

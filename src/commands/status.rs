@@ -41,11 +41,11 @@ impl State {
     fn of(folder: &Path, date: Option<ReportDate>, clock: Clock) -> Result<Self> {
         let (workspace, book) = Workspace::look(folder, Workers::of_this_program())?;
         let summary = workspace.status(book.clone(), date, clock.now())?;
-        let setting = workspace.setting();
+        let context = workspace.context();
         // A state is a result: all of it is in the campaign's language unless another was asked for.
-        terminal::speak(setting.campaign.language);
-        let now = setting.campaign.calendar.local(clock.now());
-        let mail = SpoolState::of(folder, &setting.campaign.mail.limits, now)?;
+        terminal::speak(context.campaign.language);
+        let now = context.campaign.calendar.local(clock.now());
+        let mail = SpoolState::of(folder, &context.campaign.mail.limits, now)?;
         let withheld = workspace.withheld(book.clone(), clock.now())?;
         let unanswered = workspace.unanswered(book.clone(), clock.now())?;
         let around = Surroundings::of(folder)?;
@@ -57,7 +57,7 @@ impl State {
                 .filter(|unit| unit.is_stopped())
                 .map(|unit| Concern::Stopped { unit: unit.name.clone(), systemctl: unit.systemctl().to_owned() }),
         );
-        concerns.extend(health::concerns(&summary, &withheld, &unanswered, &mail, &book, &setting.campaign, now));
+        concerns.extend(health::concerns(&summary, &withheld, &unanswered, &mail, &book, &context.campaign, now));
         Ok(Self { workspace, summary, mail, concerns, around, now })
     }
 
@@ -69,8 +69,8 @@ impl State {
             Weight::Warning => (CHECK_WARNING, "WARNING"),
             Weight::Critical => (CHECK_CRITICAL, "CRITICAL"),
         };
-        let setting = self.workspace.setting();
-        let words = setting.spoken();
+        let context = self.workspace.context();
+        let words = context.spoken();
         // What units owe is not told, that nothing more is expected of them is.
         let is_told = |concern: &&Concern| concern.weight() > Weight::Work || matches!(concern, Concern::Ended { .. });
         let mut lines: Vec<String> =
@@ -88,7 +88,7 @@ impl State {
             ("undelivered", mail.failed),
             ("waiting", self.around.waiting.0),
         ];
-        (code, show::check_line(state, &setting.campaign.plan, &lines, &told))
+        (code, show::check_line(state, &context.campaign.plan, &lines, &told))
     }
 
     fn json(&self) -> Vec<u8> {
@@ -102,14 +102,14 @@ impl State {
 /// The campaign's, or a damaged ledger.
 pub fn status(folder: &Path, date: Option<ReportDate>, clock: Clock, output: Output) -> Result<u8> {
     let state = State::of(folder, date, clock)?;
-    let setting = state.workspace.setting();
+    let context = state.workspace.context();
     if output.json {
         print(&String::from_utf8_lossy(&state.json()));
     } else {
-        print(&show::health(&state.concerns, setting.spoken()));
-        print(&show::summary(&state.summary, &setting.campaign, setting.spoken()));
-        print(&show::plan(&state.summary, &setting.campaign, setting.spoken()));
-        print(&show::spool(&state.mail, &setting.campaign, setting.spoken(), state.now));
+        print(&show::health(&state.concerns, context.spoken()));
+        print(&show::summary(&state.summary, &context.campaign, context.spoken()));
+        print(&show::plan(&state.summary, &context.campaign, context.spoken()));
+        print(&show::spool(&state.mail, &context.campaign, context.spoken(), state.now));
     }
     Ok(EXIT_DONE)
 }
@@ -170,7 +170,7 @@ fn as_json(name: &Path, state: &Result<State>) -> Value {
     match state {
         Ok(state) => {
             let status: Value = serde_json::from_slice(&state.json()).unwrap_or_default();
-            json!({ "folder": name, "title": state.workspace.setting().campaign.title, "status": status })
+            json!({ "folder": name, "title": state.workspace.context().campaign.title, "status": status })
         }
         Err(error) => json!({ "folder": name, "error": error.to_string(), "code": error.exit_code() }),
     }
@@ -181,10 +181,10 @@ fn show_brief(name: &Path, is_first: bool, state: &Result<State>) {
     let gap = if is_first { "" } else { "\n" };
     match state {
         Ok(state) => {
-            let setting = state.workspace.setting();
-            print(&format!("{gap}{}: {}\n", name.display(), setting.campaign.title));
-            print(&show::brief(&state.summary, &setting.campaign, setting.spoken()));
-            print(&show::health(&state.concerns, setting.spoken()));
+            let context = state.workspace.context();
+            print(&format!("{gap}{}: {}\n", name.display(), context.campaign.title));
+            print(&show::brief(&state.summary, &context.campaign, context.spoken()));
+            print(&show::health(&state.concerns, context.spoken()));
         }
         Err(error) => {
             print(&format!("{gap}{}: ✗\n", name.display()));

@@ -26,7 +26,7 @@ use crate::report::words::Words;
 /// Mistakes in the campaign file, a damaged ledger, the file system's.
 pub fn survey(folder: &Path, clock: Clock, output: Output) -> Result<u8> {
     let (workspace, book) = Workspace::look(folder, Workers::of_this_program())?;
-    let (campaign, words) = (&workspace.setting().campaign, workspace.setting().spoken());
+    let (campaign, words) = (&workspace.context().campaign, workspace.context().spoken());
     let appendix = book.newest_appendix().map(|appendix| appendix.lines.as_slice());
     let registry = Registry::new(campaign, appendix);
     let survey = Survey { campaign, words, registry: &registry };
@@ -37,7 +37,7 @@ pub fn survey(folder: &Path, clock: Clock, output: Output) -> Result<u8> {
     let now = campaign.calendar.local(clock.now());
     let withheld = workspace.withheld(book.clone(), clock.now())?;
     let machine =
-        Machine { folder, setting: workspace.setting(), book: &book, registry: &registry, withheld: &withheld, now };
+        Machine { folder, context: workspace.context(), book: &book, registry: &registry, withheld: &withheld, now };
     steps.extend(machine.steps());
     let ok = steps.iter().all(|step| step.ok);
     if output.json {

@@ -71,7 +71,7 @@ mod here {
     use crate::cli::print;
     use crate::error::EXIT_DONE;
     use crate::files;
-    use crate::pipeline::setting::{CAMPAIGN_FILE, Setting};
+    use crate::pipeline::context::{CAMPAIGN_FILE, CampaignContext};
     use crate::schedule::{self, systemd};
 
     /// The service's user; its group is its own.
@@ -116,10 +116,10 @@ mod here {
             make(&folder, options.campaign)?;
         }
         close(&folder, &owners, is_new || is_moved_here)?;
-        let setting = Setting::of_folder(&folder)?;
+        let context = CampaignContext::of_folder(&folder)?;
         let readers = thread::available_parallelism().map_or(1, usize::from);
-        let memory_mib = schedule::memory_mib(&setting.campaign, readers);
-        let language = systemd::speaking(setting.campaign.language);
+        let memory_mib = schedule::memory_mib(&context.campaign, readers);
+        let language = systemd::speaking(context.campaign.language);
         let unit = format!("tonghop@{}.service", options.name);
         let extra = base.join(format!("etc/systemd/system/{unit}.d/campaign.conf"));
         files::write(&extra, extra_settings(options, memory_mib, &language).as_bytes())?;

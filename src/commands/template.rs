@@ -41,7 +41,7 @@ pub fn template(
             .collect();
         print(&format!("{:#}\n", json!({"schema": 1, "written": told})));
     } else {
-        let words = workspace.setting().spoken();
+        let words = workspace.context().spoken();
         for blank in &written {
             print(&format!("{}: {} ({})\n", blank.unit.name, blank.path.display(), blank.form));
         }

@@ -17,11 +17,11 @@ use crate::report::trace;
 pub fn trace(folder: &Path, request: &TraceRequest, clock: Clock, output: Output) -> Result<u8> {
     let (workspace, book) = Workspace::look(folder, Workers::of_this_program())?;
     let traced = workspace.trace(book, request, clock.now())?;
-    let setting = workspace.setting();
+    let context = workspace.context();
     if output.json {
         print(&trace::trace_json(&traced));
     } else {
-        print(&trace::lines(&traced, &setting.campaign, setting.spoken()));
+        print(&trace::lines(&traced, &context.campaign, context.spoken()));
     }
     Ok(EXIT_DONE)
 }

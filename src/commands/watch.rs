@@ -21,8 +21,8 @@ use crate::error::{EXIT_DONE, EXIT_LASTING, Error, Result};
 use crate::files::Lock;
 use crate::model::period::Instant;
 use crate::phrase;
+use crate::pipeline::context::CampaignContext;
 use crate::pipeline::dispatch::{Dispatch, Sending};
-use crate::pipeline::setting::Setting;
 use crate::pipeline::watch::{Look, Watch, next_moment};
 use crate::pipeline::{Outcome, signs};
 use crate::read::Workers;
@@ -58,7 +58,7 @@ enum Call {
 /// # Errors
 /// Another watch is here, or the folder holds no campaign; what goes wrong later is told, and tried again.
 pub fn watch(folder: &Path, manner: Manner, clock: Clock, output: Output) -> Result<u8> {
-    let setting = Setting::of_folder(folder)?;
+    let context = CampaignContext::of_folder(folder)?;
     let who = phrase!("process {pid} watches since {now}", pid = std::process::id().to_string(), now = clock.now())
         .to_string();
     let _lock = Lock::take(&folder.join("ledger/watch.lock"), &who)?;
@@ -80,8 +80,8 @@ pub fn watch(folder: &Path, manner: Manner, clock: Clock, output: Output) -> Res
     stop_on_signals(calls.clone())?;
     // Where nothing can be heard of the folder, looking is enough.
     let _watcher = listen(&folder.join("inbox"), calls);
-    let now = setting.campaign.calendar.local(clock.now());
-    let next = next_moment(&setting.campaign, now);
+    let now = context.campaign.calendar.local(clock.now());
+    let next = next_moment(&context.campaign, now);
     tracing::info!("{}", phrase!("watching {folder}; next moment: {next}", folder = folder.display(), next = next));
     manager::tell(Sign::Ready);
     let code = keeper.stay(&called, clock);
@@ -188,9 +188,9 @@ impl Keeper<'_> {
             self.recover(now);
         }
         match looked {
-            Ok(Look::Ran(outcomes, setting)) => {
+            Ok(Look::Ran(outcomes, context)) => {
                 for outcome in &outcomes {
-                    self.tell(outcome, &setting, now);
+                    self.tell(outcome, &context, now);
                 }
                 let troubles: BTreeSet<run::Trouble> = outcomes.iter().flat_map(run::troubles).collect();
                 troubles.difference(&self.said).for_each(run::Trouble::log);
@@ -199,11 +199,11 @@ impl Keeper<'_> {
                 if !self.no_send {
                     // The last run tried every summary that waits.
                     let withheld = outcomes.last().map_or(&[][..], |outcome| &outcome.withheld);
-                    send::after_run(&self.dispatch(&setting, clock), &unwritten, withheld);
+                    send::after_run(&self.dispatch(&context, clock), &unwritten, withheld);
                     self.mailed = Some(now);
                 }
                 if let Some(outcome) = outcomes.last() {
-                    signs::leave(self.folder, &setting, outcome, now);
+                    signs::leave(self.folder, &context, outcome, now);
                 }
                 true
             }
@@ -222,9 +222,9 @@ impl Keeper<'_> {
         }
     }
 
-    fn dispatch<'d>(&'d self, setting: &'d Setting, clock: Clock) -> Dispatch<'d> {
+    fn dispatch<'d>(&'d self, context: &'d CampaignContext, clock: Clock) -> Dispatch<'d> {
         let environment = &self.environment;
-        Dispatch { folder: self.folder, setting, environment, clock, progress: &|_, _| {} }
+        Dispatch { folder: self.folder, context, environment, clock, progress: &|_, _| {} }
     }
 
     /// Offers what was not taken before, once a minute.
@@ -238,8 +238,8 @@ impl Keeper<'_> {
         if waiting == 0 {
             return;
         }
-        let Ok(setting) = Setting::of_folder(self.folder) else { return };
-        match self.dispatch(&setting, clock).send(Which::Due, false) {
+        let Ok(context) = CampaignContext::of_folder(self.folder) else { return };
+        match self.dispatch(&context, clock).send(Which::Due, false) {
             Ok(Sending::Done(pass)) => send::tell(&pass),
             Ok(Sending::Unset(_)) => {}
             Err(error) => tracing::debug!("mail waits: {error}"),
@@ -286,13 +286,13 @@ impl Keeper<'_> {
             Some(trouble) => trouble.text = text,
             None => self.trouble = Some(Trouble { since: clock.now(), text, looks: 1 }),
         }
-        if let (false, Ok(setting)) = (self.no_send, Setting::of_folder(self.folder)) {
-            self.dispatch(&setting, clock).alert_of_error(error);
+        if let (false, Ok(context)) = (self.no_send, CampaignContext::of_folder(self.folder)) {
+            self.dispatch(&context, clock).alert_of_error(error);
         }
     }
 
     /// A line for what an operator should know: what went back, and each day its result.
-    fn tell(&self, outcome: &Outcome, setting: &Setting, now: Instant) {
+    fn tell(&self, outcome: &Outcome, context: &CampaignContext, now: Instant) {
         let summary = &outcome.summary;
         let returned = outcome.judged.iter().filter(|(entry, _)| entry.submission.verdict.goes_back());
         for (entry, _) in returned {
@@ -306,8 +306,8 @@ impl Keeper<'_> {
         }
         let total = &summary.total;
         let is_issued = outcome.spooled.iter().any(|path| path.contains(".tong-hop."));
-        let target = setting.campaign.target_indicator();
-        if is_issued || setting.campaign.calendar.closed(summary.period.ends) == setting.campaign.calendar.local(now) {
+        let target = context.campaign.target_indicator();
+        if is_issued || context.campaign.calendar.closed(summary.period.ends) == context.campaign.calendar.local(now) {
             let told = phrase!(
                 "{date}: {reported} of {units} units reported, {done} in all of {quota}; letters written: {letters}",
                 date = summary.period.ends,
@@ -319,7 +319,7 @@ impl Keeper<'_> {
             );
             tracing::info!(target: DAILY, "{told}");
         }
-        let calendar = &setting.campaign.calendar;
+        let calendar = &context.campaign.calendar;
         let state = phrase!(
             "{date}: {reported} of {units} units reported; last run {now}",
             date = summary.period.ends,

@@ -18,7 +18,7 @@ use crate::model::campaign::Campaign;
 use crate::model::closing::ReportKind;
 use crate::model::period::{Instant, ReportDate};
 use crate::phrase;
-use crate::pipeline::setting::{CAMPAIGN_FILE, Setting};
+use crate::pipeline::context::{CAMPAIGN_FILE, CampaignContext};
 use crate::pipeline::{Request, Unwatched, Workspace};
 use crate::read::Workers;
 use crate::report::plain::{Plain, PlainSheet, plain_workbook};
@@ -107,7 +107,7 @@ pub fn play(
     }
     files::make_folder(&folder.join("inbox"))?;
     let mut chance = Chance::new(story.seed);
-    let plain = Setting::parse(CAMPAIGN.to_owned(), std::collections::BTreeMap::new())?;
+    let plain = CampaignContext::parse(CAMPAIGN.to_owned(), std::collections::BTreeMap::new())?;
     let wards: Vec<String> =
         plain.campaign.units.iter().filter(|unit| unit.forms.is_none()).map(|unit| unit.name.clone()).collect();
     let units = units::units(story.units.max(1), &wards, &mut chance);

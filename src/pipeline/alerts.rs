@@ -54,7 +54,7 @@ impl Dispatch<'_> {
     /// # Errors
     /// The file system's.
     pub fn watch_space(&self) -> Result<()> {
-        let wanted = self.setting.campaign.mail.free_mib;
+        let wanted = self.context.campaign.mail.free_mib;
         let Some(free) = files::free_bytes(self.folder).map(|bytes| bytes / MEBIBYTE) else { return Ok(()) };
         if free >= wanted {
             return Ok(());
@@ -81,7 +81,7 @@ impl Dispatch<'_> {
     /// The file system's.
     pub fn alert_of_withheld(&self, withheld: &[Withheld]) -> Result<()> {
         let Some(first) = withheld.iter().find_map(|withheld| withheld.findings.first()) else { return Ok(()) };
-        let format = self.setting.words.format();
+        let format = self.context.words.format();
         let dates: Vec<String> = withheld.iter().map(|withheld| format.date(withheld.date.0)).collect();
         let findings: usize = withheld.iter().map(|withheld| withheld.findings.len()).sum();
         let what = format!("total-fell, {} ({findings}): {}", dates.join(", "), first.message);
@@ -96,7 +96,7 @@ impl Dispatch<'_> {
             others.map(|refusal| (refusal.to.clone(), refusal.answer.clone())).collect()
         };
         let (mut refused, given_up) = (of_others(&pass.refused), of_others(&pass.given_up));
-        let language = self.setting.campaign.language;
+        let language = self.context.campaign.language;
         let (what, hint, topic) = match &pass.failure {
             // Servers put a new mark into each of their answers; the matter is the same.
             Some(failure) if given_up.is_empty() => {
@@ -133,13 +133,13 @@ impl Dispatch<'_> {
     /// Spools an alert for each group of operators, once a day for each topic, and names the new letters; where the
     /// disk takes it no more it is sent as it is.
     fn raise(&self, alert: &Alert<'_>, topic: &str) -> Result<Vec<String>> {
-        let campaign = &self.setting.campaign;
+        let campaign = &self.context.campaign;
         let mut new = Vec::new();
         for group in campaign.mail.groups_for(MailKind::Alert) {
             let kind = format!("{:?}", alert.kind).to_lowercase();
             let day = campaign.calendar.local(self.now()).date_naive();
             let draft = Draft {
-                body: mail::alert_mail(alert, campaign, self.setting.words_in(group.language))?,
+                body: mail::alert_mail(alert, campaign, self.context.words_in(group.language))?,
                 identity: format!("{day} {kind} {topic}"),
                 mark: kind,
                 ..Draft::of(MailKind::Alert, "canh-bao", group)

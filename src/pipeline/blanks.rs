@@ -54,7 +54,7 @@ impl Workspace {
         now: Instant,
         done: &dyn Fn(usize, usize),
     ) -> Result<Vec<Written>> {
-        let campaign = &self.setting.campaign;
+        let campaign = &self.context.campaign;
         let registry = self.registry(book, campaign.calendar.local(now))?;
         let form = request.form.as_deref().map(|written| self.form(written)).transpose()?;
         let units: Vec<&Unit> = match &request.unit {
@@ -88,7 +88,7 @@ impl Workspace {
         for (at, (unit, form)) in tasks.iter().enumerate() {
             let date = self.within(form, request.date)?;
             let others = if form.about_others { others.as_slice() } else { &[] };
-            let bytes = blank_workbook(&Blank { form, unit, date, others }, campaign, &self.setting.words)?;
+            let bytes = blank_workbook(&Blank { form, unit, date, others }, campaign, &self.context.words)?;
             let path = folder.join(file_name(form, unit, date));
             files::write(&path, &bytes)?;
             written.push(Written { unit: (*unit).clone(), form: form.name.clone(), path });
@@ -100,7 +100,7 @@ impl Workspace {
     /// The report date of a form that a day belongs to.
     fn within(&self, form: &Form, date: Option<ReportDate>) -> Result<Option<ReportDate>> {
         let Some(date) = date else { return Ok(None) };
-        let calendar = &self.setting.campaign.calendar;
+        let calendar = &self.context.campaign.calendar;
         let period = form.calendar.period_of(date.0).ok_or_else(|| outside(date, calendar))?;
         Ok(Some(period.ends))
     }

@@ -73,7 +73,7 @@ impl Workspace {
             let named = file.to_string_lossy().replace('\\', "/");
             let path = intake::shown_path(&named);
             let private_name = path != named;
-            let arrival = self.setting.campaign.calendar.local(now);
+            let arrival = self.context.campaign.calendar.local(now);
             let size = bytes.len() as u64;
             Ok(IncomingFile { path, bytes, size, sha256, arrival, arrival_reason: None, private_name })
         };
@@ -87,14 +87,14 @@ impl Workspace {
         now: Instant,
     ) -> Result<(Vec<Validated>, Vec<Option<Reading>>)> {
         let run = book.next_run();
-        let (campaign, setting, workers) = (&self.setting.campaign, &self.setting, &self.workers);
+        let (campaign, context, workers) = (&self.context.campaign, &self.context, &self.workers);
         book.open(run, campaign.calendar.report_date(now));
         let is_released = |sha256: &str| book.decided(Trigger::Release, sha256).is_some();
         let language = terminal::chosen();
-        let reader = Reader { workers, setting, language, now, run, is_released: &is_released };
+        let reader = Reader { workers, context, language, now, run, is_released: &is_released };
         let known = Known { book: Some(&*book), ..Known::default() };
         let read = reader.read(parcels, known, &Unwatched)?;
-        let judge = Validator { campaign, words: setting.spoken(), now, run, released: None };
+        let judge = Validator { campaign, words: context.spoken(), now, run, released: None };
         Ok((judge.enter(book, parcels, read.said), read.readings))
     }
 
@@ -106,7 +106,7 @@ impl Workspace {
         known: Option<&[QuotaLine]>,
         judged: &[Validated],
     ) -> Result<Vec<Explained>> {
-        let campaign = &self.setting.campaign;
+        let campaign = &self.context.campaign;
         let registry = Registry::new(campaign, known);
         let recogniser = Recogniser::new(campaign);
         let is_private = |reading: &Option<Reading>| matches!(reading, Some(Reading::Private(_)));

@@ -34,7 +34,7 @@ pub struct Drafted {
 impl Renderer<'_> {
     /// What a report tells as of this run; `drawn` is the moment that it bears.
     pub(super) fn closing(&self, kind: ReportKind, date: ReportDate, drawn: Instant) -> Result<Closing> {
-        let campaign = &self.setting.campaign;
+        let campaign = &self.context.campaign;
         let reported = campaign.calendar.report_date(self.now);
         let span = aggregate::span(&campaign.calendar, kind, date, reported).ok_or_else(|| {
             let message = phrase!(
@@ -45,7 +45,7 @@ impl Renderer<'_> {
             let (first, last) = (campaign.calendar.starts, campaign.calendar.ends);
             Error::call(message, Some(phrase!("it lasts from {first} to {last}", first = first, last = last)))
         })?;
-        let words = |file: &str, raised| tell::finding(campaign, &self.setting.words, file, raised);
+        let words = |file: &str, raised| tell::finding(campaign, &self.context.words, file, raised);
         let mut closing = self.view().closing(kind, span, &words)?;
         closing.summary.as_of = campaign.calendar.local(drawn);
         Ok(closing)
@@ -53,7 +53,7 @@ impl Renderer<'_> {
 
     /// The files of a report, under the names that it would have by itself.
     pub(super) fn drafts(&self, closing: &Closing) -> Result<Vec<Output>> {
-        let (campaign, words) = (&self.setting.campaign, &self.setting.words);
+        let (campaign, words) = (&self.context.campaign, &self.context.words);
         let date = closing.span.days.ends;
         let path = |name: &str, extension: &str| format!("outbox/{date}/{name}-{date}.{extension}");
         let word = closing::draft(closing, campaign, words)?;

@@ -64,10 +64,10 @@ impl Workspace {
         now: Instant,
         progress: &dyn Progress,
     ) -> Result<Decided> {
-        let now = self.setting.campaign.calendar.local(now);
+        let now = self.context.campaign.calendar.local(now);
         let unit = &self.unit(&book, request, now)?;
         let obligation = self.obligation(request.form.as_deref())?;
-        if !obligation.binds(&self.setting.campaign, unit) {
+        if !obligation.binds(&self.context.campaign, unit) {
             let (unit, name, id) = (&unit.name, &obligation.name, &obligation.id);
             let message = phrase!("{unit} does not bring {name} (`{id}`)", unit = unit, name = name, id = id);
             return Err(usage(message, phrase!("name another one with --form")));
@@ -120,7 +120,7 @@ impl Workspace {
         now: Instant,
         progress: &dyn Progress,
     ) -> Result<Decided> {
-        let now = self.setting.campaign.calendar.local(now);
+        let now = self.context.campaign.calendar.local(now);
         let unit = self.unit(&book, request, now)?;
         let Kind { id: form, name: what, calendar } = self.kind(request.form.as_deref())?;
         let period = period_for(calendar, request.date)?;
@@ -155,7 +155,7 @@ impl Workspace {
         now: Instant,
         progress: &dyn Progress,
     ) -> Result<Decided> {
-        let now = self.setting.campaign.calendar.local(now);
+        let now = self.context.campaign.calendar.local(now);
         let summary = self.status(book.clone(), None, now)?;
         let known = summary.difficulties.iter().find(|difficulty| difficulty.id == id.trim());
         let Some(difficulty) = known else {
@@ -206,7 +206,7 @@ impl Workspace {
 
     /// The form that was typed.
     pub(super) fn form(&self, written: &str) -> Result<&Form> {
-        let forms = &self.setting.campaign.forms;
+        let forms = &self.context.campaign.forms;
         let found = forms.iter().find(|form| is_named(written, [form.id.as_str(), &form.name]));
         found.ok_or_else(|| {
             let known: Vec<&str> = forms.iter().map(|form| form.id.as_str()).collect();
@@ -224,7 +224,7 @@ impl Workspace {
 
     /// What is due under a name; the main form without one.
     fn obligation(&self, written: Option<&str>) -> Result<&Obligation> {
-        let campaign = &self.setting.campaign;
+        let campaign = &self.context.campaign;
         let Some(written) = written else {
             return campaign.obligation(&campaign.main_form().id).ok_or_else(|| self.unknown_kind(""));
         };
@@ -237,7 +237,7 @@ impl Workspace {
 
     /// What may be reported under a name, whether or not it is due; the main form without one.
     fn kind(&self, written: Option<&str>) -> Result<Kind<'_>> {
-        let campaign = &self.setting.campaign;
+        let campaign = &self.context.campaign;
         let form = match written {
             None => Some(campaign.main_form()),
             Some(written) => campaign.forms.iter().find(|form| is_named(written, [form.id.as_str(), &form.name])),
@@ -251,7 +251,7 @@ impl Workspace {
     }
 
     fn unknown_kind(&self, written: &str) -> Error {
-        let campaign = &self.setting.campaign;
+        let campaign = &self.context.campaign;
         let mut known: Vec<&str> = campaign.obligations.iter().map(|obligation| obligation.id.as_str()).collect();
         let others = campaign.forms.iter().map(|form| form.id.as_str()).filter(|id| !known.contains(id));
         let others: Vec<&str> = others.collect();

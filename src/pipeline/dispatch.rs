@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use miette::Diagnostic;
 
+use super::context::CampaignContext;
 use super::notifications::{Draft, Spooled, compose};
 use super::recheck::Recheck;
-use super::setting::Setting;
 use crate::clock::{Clock, Countdown};
 use crate::deliver::account::{Account, AccountError, Environment};
 use crate::deliver::due;
@@ -46,7 +46,7 @@ pub struct Dispatch<'a> {
     /// The campaign folder.
     pub folder: &'a Path,
     /// Its campaign and words.
-    pub setting: &'a Setting,
+    pub context: &'a CampaignContext,
     /// What the process was given to send with.
     pub environment: &'a Environment,
     /// Clock of the attempts.
@@ -77,7 +77,7 @@ impl Dispatch<'_> {
             }
         };
         let _lock = self.lock(&spool, patient)?;
-        let recheck = Recheck::new(Store::new(self.folder), self.setting, self.now());
+        let recheck = Recheck::new(Store::new(self.folder), self.context, self.now());
         let (now, of_use) = (|| self.now(), |file: &str| recheck.of(file));
         let worker = self.worker(&spool, &account, &now, &of_use);
         let mut pass = worker.work(which)?;
@@ -96,7 +96,7 @@ impl Dispatch<'_> {
         let answer = error.to_string();
         if journal.condition().trouble.as_ref().is_none_or(|(.., known)| *known != answer) {
             let (at, class) = (self.now(), Class::Configuration);
-            let server = self.setting.campaign.mail.server.as_ref().map(ToString::to_string).unwrap_or_default();
+            let server = self.context.campaign.mail.server.as_ref().map(ToString::to_string).unwrap_or_default();
             let (first_try_of, login_refused) = (Vec::new(), false);
             journal.note(&Event::Stopped { at, server, class, answer, first_try_of, next_try: at, login_refused })?;
         }
@@ -119,7 +119,7 @@ impl Dispatch<'_> {
         now: &'w dyn Fn() -> Instant,
         recheck: due::Recheck<'w>,
     ) -> Worker<'w> {
-        let mail = &self.setting.campaign.mail;
+        let mail = &self.context.campaign.mail;
         let sender = address_of(&mail.from);
         Worker { spool, account, limits: &mail.limits, sender, now, recheck, progress: self.progress }
     }
@@ -150,7 +150,7 @@ impl Dispatch<'_> {
         let spool = self.spool();
         let _lock = self.lock(&spool, false)?;
         let mut journal = Journal::open(&spool)?;
-        let longest = chrono::Duration::hours(self.setting.campaign.mail.limits.give_up_hours.into());
+        let longest = chrono::Duration::hours(self.context.campaign.mail.limits.give_up_hours.into());
         let mut dropped = 0;
         for file in spool.letters(State::Queue)? {
             let written = super::spool_state::written(&spool, &file);
@@ -170,7 +170,7 @@ impl Dispatch<'_> {
     /// # Errors
     /// A setting that cannot work.
     pub fn account(&self) -> Result<Option<Account>> {
-        Account::of(&self.setting.campaign.mail, self.folder, self.environment).map_err(setting_error)
+        Account::of(&self.context.campaign.mail, self.folder, self.environment).map_err(setting_error)
     }
 
     /// A letter by which somebody tries whether mail arrives; it goes by no spool.
@@ -178,7 +178,7 @@ impl Dispatch<'_> {
     /// # Errors
     /// The sender's address is missing or wrong, or a template fails.
     pub fn trial(&self, to: &str, account: &Account) -> Result<(Envelope, Vec<u8>)> {
-        let campaign = &self.setting.campaign;
+        let campaign = &self.context.campaign;
         if campaign.mail.from.is_empty() {
             return Err(Error::MailSetting {
                 message: phrase!("there is no sender").to_string(),
@@ -189,7 +189,7 @@ impl Dispatch<'_> {
         let test = Test { at: self.now(), server: &server };
         let group = Group { to: vec![to.to_owned()], ..Group::default() };
         let draft = Draft {
-            body: mail::test_mail(&test, campaign, &self.setting.words)?,
+            body: mail::test_mail(&test, campaign, &self.context.words)?,
             identity: format!("{} {}", self.now().to_rfc3339(), std::process::id()),
             ..Draft::of(MailKind::Test, "thu", &group)
         };
@@ -207,7 +207,7 @@ impl Dispatch<'_> {
         if refused && spool.refused_account().is_some_and(|mark| mark == account.mark()) {
             return None;
         }
-        let limits = &self.setting.campaign.mail.limits;
+        let limits = &self.context.campaign.mail.limits;
         let time = Countdown::of(Duration::from_secs(limits.message_seconds.into()));
         let mut session = Session::open(&account, limits, &time).ok()?;
         let offered = session.offer(&Envelope::of(&letter.bytes)?, &letter.bytes);
@@ -220,7 +220,7 @@ impl Dispatch<'_> {
         let who =
             phrase!("process {pid} sends mail since {now}", pid = std::process::id().to_string(), now = self.now())
                 .to_string();
-        let time = Countdown::of(Duration::from_secs(self.setting.campaign.mail.limits.pass_seconds.into()));
+        let time = Countdown::of(Duration::from_secs(self.context.campaign.mail.limits.pass_seconds.into()));
         loop {
             match spool.lock(&who) {
                 Err(Error::Locked { .. }) if patient && !time.left().is_zero() => std::thread::sleep(LOOK_AGAIN),
@@ -234,7 +234,7 @@ impl Dispatch<'_> {
     }
 
     pub(super) fn now(&self) -> Instant {
-        self.setting.campaign.calendar.local(self.clock.now())
+        self.context.campaign.calendar.local(self.clock.now())
     }
 }
 

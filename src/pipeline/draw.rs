@@ -19,8 +19,8 @@ use crate::phrase;
 use crate::report::page::{self, Day};
 use crate::report::{json, workbook};
 
+use super::context::{CAMPAIGN_FILE, CampaignContext};
 use super::plan::Plan;
-use super::setting::{CAMPAIGN_FILE, Setting};
 use super::tell;
 
 /// The list of days.
@@ -78,7 +78,7 @@ impl From<IssueRecord> for PendingReport {
 /// The ledger as of one run, with that run's clock and words.
 pub struct Renderer<'a> {
     /// Campaign and words of the run.
-    pub setting: &'a Setting,
+    pub context: &'a CampaignContext,
     /// The ledger, which holds the run's entries.
     pub book: &'a Book,
     /// Its folder, which holds what earlier runs issued.
@@ -91,7 +91,7 @@ pub struct Renderer<'a> {
 
 impl Renderer<'_> {
     fn campaign(&self) -> &Campaign {
-        &self.setting.campaign
+        &self.context.campaign
     }
 
     /// The ledger as of the run, through its campaign file.
@@ -147,7 +147,7 @@ impl Renderer<'_> {
         let due = self.first(date, issue, plan)?;
         let drew = self.book.manifests().iter().find(|manifest| manifest.run == drawing.run);
         // What was drawn by another campaign file or by other templates is drawn anew.
-        let is_as_set = drew.is_some_and(|manifest| self.setting.is_of(manifest));
+        let is_as_set = drew.is_some_and(|manifest| self.context.is_of(manifest));
         if due.drawn.issued || !is_as_set {
             return Ok(Some(due));
         }
@@ -202,7 +202,7 @@ impl Renderer<'_> {
         let words = |file: &str, raised| {
             // What no unit's file caused is reported on the campaign file.
             let file = if file.is_empty() { CAMPAIGN_FILE } else { file };
-            tell::finding(self.campaign(), &self.setting.words, file, raised)
+            tell::finding(self.campaign(), &self.context.words, file, raised)
         };
         self.view().summary(request, &words)
     }
@@ -227,7 +227,7 @@ impl Renderer<'_> {
     pub fn picture(&self, due: impl Into<PendingReport>) -> Result<RenderedReport> {
         let PendingReport { drawn, summary } = due.into();
         let summary = summary.map_or_else(|| self.summary(&drawn), Ok)?;
-        let (campaign, words) = (self.campaign(), &self.setting.words);
+        let (campaign, words) = (self.campaign(), &self.context.words);
         let folder = format!("outbox/{}", drawn.date);
         let workbook_name = workbook_name(&drawn);
         let (workbook, (pages, json)) = rayon::join(
@@ -267,7 +267,7 @@ impl Renderer<'_> {
         let days: Vec<Day> = drawn.into_values().filter_map(day).collect();
         let told: Vec<_> = days.iter().map(|day| (day.period.ends, &day.headline)).collect();
         let course = aggregate::course_told(calendar, &told);
-        let bytes = page::index(&days, &course, self.campaign(), &self.setting.words)?;
+        let bytes = page::index(&days, &course, self.campaign(), &self.context.words)?;
         Ok(Output { path: INDEX.to_owned(), bytes, is_workbook: false })
     }
 }

@@ -11,8 +11,8 @@ use chrono::{NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
 
 use super::assess::FileAssessment;
+use super::context::CampaignContext;
 use super::reader::{FilesRead, Known, Reader};
-use super::setting::Setting;
 use super::{PROGRAM, Unwatched};
 use crate::aggregate::{Balance, View};
 use crate::error::{Error, Result};
@@ -44,15 +44,15 @@ pub struct Terms {
 }
 
 impl Terms {
-    /// The terms of a campaign folder's setting, its units and the day of this moment.
+    /// The terms of a campaign folder's context, its units and the day of this moment.
     #[must_use]
-    pub fn new(setting: &Setting, units: Option<&[QuotaLine]>, now: Instant) -> Self {
+    pub fn new(context: &CampaignContext, units: Option<&[QuotaLine]>, now: Instant) -> Self {
         Self {
             schema: SCHEMA,
             program: PROGRAM.to_owned(),
-            campaign: setting.text.clone(),
-            templates: setting.templates.clone(),
-            today: setting.campaign.calendar.local(now).date_naive(),
+            campaign: context.text.clone(),
+            templates: context.templates.clone(),
+            today: context.campaign.calendar.local(now).date_naive(),
             units: units.map(<[QuotaLine]>::to_vec),
         }
     }
@@ -87,8 +87,8 @@ impl Terms {
     ///
     /// # Errors
     /// A mistake in the campaign file or a template.
-    pub fn setting(&self) -> Result<Setting> {
-        Setting::parse(self.campaign.clone(), self.templates.clone())
+    pub fn context(&self) -> Result<CampaignContext> {
+        CampaignContext::parse(self.campaign.clone(), self.templates.clone())
     }
 
     /// What tells these terms from others.
@@ -101,7 +101,7 @@ impl Terms {
 /// Finds out what files say by themselves; keeps nothing of one file for the next.
 pub struct Extractor {
     id: String,
-    setting: Setting,
+    context: CampaignContext,
     units: Option<Vec<QuotaLine>>,
     now: Instant,
     workers: Workers,
@@ -114,15 +114,15 @@ impl Extractor {
     /// A mistake in the terms' campaign file or templates.
     pub fn new(terms: &Terms, workers: Workers) -> Result<Self> {
         let id = terms.id();
-        let setting = terms.setting()?;
-        let now = setting.campaign.calendar.at(terms.today, NaiveTime::MIN);
-        Ok(Self { id, setting, units: terms.units.clone(), now, workers })
+        let context = terms.context()?;
+        let now = context.campaign.calendar.at(terms.today, NaiveTime::MIN);
+        Ok(Self { id, context, units: terms.units.clone(), now, workers })
     }
 
     /// The campaign and its words.
     #[must_use]
-    pub fn setting(&self) -> &Setting {
-        &self.setting
+    pub fn context(&self) -> &CampaignContext {
+        &self.context
     }
 
     /// What each file says.
@@ -155,8 +155,8 @@ impl Extractor {
     }
 
     fn read(&self, parcels: &[IncomingFile]) -> Result<FilesRead> {
-        let (workers, setting, now) = (&self.workers, &self.setting, self.now);
-        let reader = Reader { workers, setting, language: None, now, run: 0, is_released: &|_| false };
+        let (workers, context, now) = (&self.workers, &self.context, self.now);
+        let reader = Reader { workers, context, language: None, now, run: 0, is_released: &|_| false };
         let known = Known { in_force: self.units.as_deref(), keeps_units: true, ..Known::default() };
         reader.read(parcels, known, &Unwatched)
     }

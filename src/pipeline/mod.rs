@@ -10,6 +10,7 @@ pub mod check;
 mod checkpoint;
 pub mod closing;
 pub mod compare_summary;
+pub mod context;
 pub mod decide;
 pub mod dispatch;
 pub mod draw;
@@ -23,7 +24,6 @@ pub mod quarantine;
 pub mod reader;
 pub mod rebuild;
 mod recheck;
-pub mod setting;
 pub mod signs;
 pub mod slips;
 pub mod spool_state;
@@ -54,6 +54,7 @@ use crate::model::summary::{Awaiting, Summary};
 use crate::phrase;
 use crate::read::{self, Workers};
 
+use context::CampaignContext;
 use decide::usage;
 use draw::{RenderedReport, Renderer};
 use extract::Extracts;
@@ -62,7 +63,6 @@ pub use outcome::Outcome;
 use plan::{Plan, Withheld};
 use publish::Results;
 use reader::{FilesRead, Known, Reader};
-use setting::Setting;
 use slips::SlipDrawer;
 use validate::{Validated, Validator};
 
@@ -106,7 +106,7 @@ impl Progress for Unwatched {}
 /// A campaign folder that no other run works in.
 pub struct Workspace {
     folder: PathBuf,
-    setting: Setting,
+    context: CampaignContext,
     store: Store,
     workers: Workers,
     extracts: Extracts,
@@ -126,13 +126,13 @@ impl Workspace {
     }
 
     fn take(folder: &Path, now: Instant, workers: Workers) -> Result<Self> {
-        let setting = Setting::of_folder(folder)?;
+        let context = CampaignContext::of_folder(folder)?;
         let store = Store::new(folder);
         let who = phrase!("process {pid} since {now}", pid = std::process::id().to_string(), now = now).to_string();
         let lock = Lock::take(&store.root().join("lock"), &who)?;
         store.put_back()?;
         let extracts = Extracts::default();
-        Ok(Self { folder: folder.to_owned(), setting, store, workers, extracts, _lock: Some(lock) })
+        Ok(Self { folder: folder.to_owned(), context, store, workers, extracts, _lock: Some(lock) })
     }
 
     /// The same; of the ledger's past no more is loaded than a run needs.
@@ -155,11 +155,11 @@ impl Workspace {
     /// # Errors
     /// As [`Workspace::lock`], but for the lock.
     pub fn look(folder: &Path, workers: Workers) -> Result<(Self, Book)> {
-        let setting = Setting::of_folder(folder)?;
+        let context = CampaignContext::of_folder(folder)?;
         let store = Store::new(folder);
         let book = store.load()?;
         let extracts = Extracts::default();
-        Ok((Self { folder: folder.to_owned(), setting, store, workers, extracts, _lock: None }, book))
+        Ok((Self { folder: folder.to_owned(), context, store, workers, extracts, _lock: None }, book))
     }
 
     /// The same; a run takes these extracts in the place of reading, where they fit.
@@ -170,14 +170,14 @@ impl Workspace {
 
     /// The campaign and its words.
     #[must_use]
-    pub fn setting(&self) -> &Setting {
-        &self.setting
+    pub fn context(&self) -> &CampaignContext {
+        &self.context
     }
 
     /// Ends the work in the folder, gives its lock back, and the campaign with its words.
     #[must_use]
-    pub fn into_setting(self) -> Setting {
-        self.setting
+    pub fn into_context(self) -> CampaignContext {
+        self.context
     }
 
     /// The daily job.
@@ -235,7 +235,7 @@ impl Workspace {
     }
 
     fn local(&self, moment: Instant) -> Instant {
-        self.setting.campaign.calendar.local(moment)
+        self.context.campaign.calendar.local(moment)
     }
 
     /// Takes files in, draws what is due, and makes it a run of the ledger; loads more of the ledger where that asks for it.
@@ -260,7 +260,7 @@ impl Workspace {
         job: &Job,
         progress: &dyn Progress,
     ) -> Result<Outcome> {
-        let campaign = &self.setting.campaign;
+        let campaign = &self.context.campaign;
         let now = job.now;
         let report_date = self.report_date(job.request.date, now)?;
         let run = book.next_run();
@@ -274,10 +274,10 @@ impl Workspace {
         progress.files(parcels.len());
         let decided = job.decision.as_ref().and_then(Decision::file);
         let is_released = |sha256: &str| decided == Some(sha256) || book.decided(Trigger::Release, sha256).is_some();
-        let (workers, setting) = (&self.workers, &self.setting);
-        let reader = Reader { workers, setting, language: None, now, run, is_released: &is_released };
+        let (workers, context) = (&self.workers, &self.context);
+        let reader = Reader { workers, context, language: None, now, run, is_released: &is_released };
         let released = decided.filter(|_| job.trigger == Trigger::Release);
-        let judge = Validator { campaign, words: &self.setting.words, now, run, released };
+        let judge = Validator { campaign, words: &self.context.words, now, run, released };
         let known = Known { book: Some(&book), extracts: Some(&self.extracts), ..Known::default() };
         let FilesRead { readings, said, .. } = reader.read(parcels, known, progress)?;
         if let Some(past) = book.past() {
@@ -293,7 +293,7 @@ impl Workspace {
         let judged = judge.enter(&mut book, parcels, said);
         let kept = parcel_refs(parcels, &readings);
         book.keep(run, &kept);
-        let slip_drawer = SlipDrawer { workers: &self.workers, setting: &self.setting, book: &book, run, now };
+        let slip_drawer = SlipDrawer { workers: &self.workers, context: &self.context, book: &book, run, now };
         let drawer = self.drawer(&book, run, now);
         // The disk keeps the sources while the processors draw; what is kept for a run that comes to nothing harms nobody.
         progress.drawing();
@@ -449,7 +449,7 @@ impl Workspace {
     }
 
     fn drawer<'a>(&'a self, book: &'a Book, run: u32, now: Instant) -> Renderer<'a> {
-        Renderer { setting: &self.setting, book, store: &self.store, run, now }
+        Renderer { context: &self.context, book, store: &self.store, run, now }
     }
 
     /// What the main figures of a date's summary are computed from besides reports.
@@ -467,7 +467,7 @@ impl Workspace {
 
     /// Scans the inbox; waits once for files that may still be arriving, if the clock moves.
     fn take_in(&self, clock: Clock, dry_run: bool) -> Result<(intake::Inbox, Instant)> {
-        let campaign = &self.setting.campaign;
+        let campaign = &self.context.campaign;
         let scan = |now| intake::scan(&self.folder, campaign, now, !dry_run);
         let now = campaign.calendar.local(clock.now());
         if !dry_run {
@@ -491,7 +491,7 @@ impl Workspace {
     }
 
     fn report_date(&self, date: Option<ReportDate>, now: Instant) -> Result<ReportDate> {
-        let calendar = &self.setting.campaign.calendar;
+        let calendar = &self.context.campaign.calendar;
         let Some(date) = date else { return Ok(calendar.report_date(now)) };
         let period = calendar.period_of(date.0).ok_or_else(|| decide::outside(date, calendar))?;
         Ok(period.ends)
@@ -515,7 +515,7 @@ impl Workspace {
         let mut summary = self.as_drawn(book, &drawing, |drawer| drawer.summary(&drawing.drawn))?;
         let awaiting = self.drawer(book, run, now).view().awaiting(date);
         if !awaiting.is_empty() {
-            let on_time = |waits: &Awaiting| self.setting.campaign.calendar.on_time(date, waits.received_at);
+            let on_time = |waits: &Awaiting| self.context.campaign.calendar.on_time(date, waits.received_at);
             summary.tell_awaiting(awaiting, on_time);
         }
         Ok(Arc::new(summary))
@@ -529,10 +529,10 @@ impl Workspace {
         draw: impl FnOnce(&Renderer<'_>) -> Result<T>,
     ) -> Result<T> {
         let manifest = book.manifests().iter().find(|manifest| manifest.run == drawing.run);
-        let other = manifest.filter(|manifest| !self.setting.is_of(manifest));
-        let recorded = other.map(|manifest| Setting::of_run(&self.store, manifest)).transpose()?;
-        let setting = recorded.as_ref().unwrap_or(&self.setting);
-        draw(&Renderer { setting, book, store: &self.store, run: drawing.run, now: drawing.clock })
+        let other = manifest.filter(|manifest| !self.context.is_of(manifest));
+        let recorded = other.map(|manifest| CampaignContext::of_run(&self.store, manifest)).transpose()?;
+        let context = recorded.as_ref().unwrap_or(&self.context);
+        draw(&Renderer { context, book, store: &self.store, run: drawing.run, now: drawing.clock })
     }
 
     fn manifest(
@@ -546,7 +546,7 @@ impl Workspace {
     ) -> Result<Manifest> {
         let run = book.next_run();
         let mut templates = std::collections::BTreeMap::new();
-        for (name, text) in &self.setting.templates {
+        for (name, text) in &self.context.templates {
             templates.insert(name.clone(), self.store.keep(text.as_bytes())?);
         }
         Ok(Manifest {
@@ -556,7 +556,7 @@ impl Workspace {
             trigger,
             clock: now,
             report_date,
-            campaign: self.store.keep(self.setting.text.as_bytes())?,
+            campaign: self.store.keep(self.context.text.as_bytes())?,
             templates,
             previous: if run > 1 { self.store.manifest_hash(run - 1)? } else { None },
             parcels: Vec::new(),

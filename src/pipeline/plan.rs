@@ -65,7 +65,7 @@ impl Renderer<'_> {
     /// What a version that did not keep all that it issued kept of it: the total of the target.
     fn by_headline(&self, date: ReportDate, drawing: &LastIssue) -> Issued {
         let counted = drawing.drawn.headline.as_ref().and_then(|headline| headline.cumulative);
-        let cumulative = Figures(vec![(self.setting.campaign.target_indicator().clone(), counted)]);
+        let cumulative = Figures(vec![(self.context.campaign.target_indicator().clone(), counted)]);
         Issued { date, run: drawing.run, totals: vec![IssuedTotal { place: Place::Whole, cumulative }] }
     }
 }

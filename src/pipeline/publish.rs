@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
 use super::Workspace;
+use super::context::CampaignContext;
 use super::draw::{RenderedReport, Renderer};
 use super::notifications::{Post, Spooled};
-use super::setting::Setting;
 use super::slips::{DrawnSlip, SlipDrawer};
 use super::tray;
 use crate::deliver::spool::{self, Spool, State};
@@ -202,13 +202,13 @@ impl Workspace {
         let Some(manifest) = book.manifests().iter().find(|manifest| manifest.run == run) else { return Ok(()) };
         tracing::warn!("{}", phrase!("finishing run {run}, which was cut off", run = run.to_string()));
         self.clear_all(manifest.parcels.iter().map(|parcel| (parcel.path.as_str(), parcel.sha256.as_str())))?;
-        let setting = Setting::of_run(&self.store, manifest)?;
-        let drawer = Renderer { setting: &setting, book, store: &self.store, run, now: manifest.clock };
+        let context = CampaignContext::of_run(&self.store, manifest)?;
+        let drawer = Renderer { context: &context, book, store: &self.store, run, now: manifest.clock };
         let pictures = drawer.pictures(manifest.drawn.iter().cloned())?;
         for draft in &manifest.drafts {
             self.write_drafts(book, &drawer.drafts_as_recorded(draft)?)?;
         }
-        let slips = self.slips_of(&setting, book, manifest)?;
+        let slips = self.slips_of(&context, book, manifest)?;
         let entries: Vec<&Entry> = book.entries_between(run - 1, run).map(|(_, entry)| entry).collect();
         let post =
             Post { drawer: &drawer, trigger: manifest.trigger, pictures: &pictures, slips: &slips, entries: &entries };
@@ -220,17 +220,17 @@ impl Workspace {
     }
 
     /// The slips of a run that the ledger holds, drawn from the archive.
-    fn slips_of(&self, setting: &Setting, book: &Book, manifest: &Manifest) -> Result<Vec<DrawnSlip>> {
+    fn slips_of(&self, context: &CampaignContext, book: &Book, manifest: &Manifest) -> Result<Vec<DrawnSlip>> {
         let (run, now) = (manifest.run, manifest.clock);
         let goes_back = |kept: &&ParcelRef| manifest.slips.iter().any(|slip| slip.source == kept.sha256);
         let kept: Vec<&ParcelRef> = manifest.parcels.iter().filter(goes_back).collect();
         let parcels = kept
             .iter()
-            .map(|kept| archived(&self.folder, kept, &setting.campaign.limits))
+            .map(|kept| archived(&self.folder, kept, &context.campaign.limits))
             .collect::<Result<Vec<IncomingFile>>>()?;
         let readings: Vec<Option<Reading>> = kept.iter().map(|kept| kept.reading.clone()).collect();
         let entries: Vec<&Entry> = book.entries_between(run - 1, run).map(|(_, entry)| entry).collect();
-        Ok(SlipDrawer { workers: &self.workers, setting, book, run, now }.draw(&parcels, &readings, &entries)?.drawn)
+        Ok(SlipDrawer { workers: &self.workers, context, book, run, now }.draw(&parcels, &readings, &entries)?.drawn)
     }
 }
 

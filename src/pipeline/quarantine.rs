@@ -64,7 +64,7 @@ impl Workspace {
         };
         let about = About::File { sha256: parcel.sha256.clone() };
         let decision = Decision { about, reason: privacy::shown(reason) };
-        let now = self.setting.campaign.calendar.local(now);
+        let now = self.context.campaign.calendar.local(now);
         let job = Job { trigger: Trigger::Release, decision: Some(decision), now, request: Request::default() };
         self.process(book, &[parcel], &job, progress)
     }
@@ -76,7 +76,7 @@ impl Workspace {
     pub fn purge(&self, mut book: Book, file: &str, reason: &str, now: Instant) -> Result<String> {
         let held = find(&book, file)?;
         let (stored, sha256) = (held.stored.clone(), held.sha256.clone());
-        let now = self.setting.campaign.calendar.local(now);
+        let now = self.context.campaign.calendar.local(now);
         let report_date = self.report_date(None, now)?;
         let decision = Decision { about: About::File { sha256 }, reason: privacy::shown(reason) };
         let manifest =

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Progress;
 use super::assess::{About, Assessed, Basis, FileAssessment, Question, Terms, of_failure, of_reading};
+use super::context::CampaignContext;
 use super::extract::{self, Extracts};
-use super::setting::Setting;
 use super::tell;
 use super::validate::Validated;
 use crate::error::{Error, Result};
@@ -41,7 +41,7 @@ pub(super) struct Reader<'a> {
     /// The processes that read.
     pub(super) workers: &'a Workers,
     /// The campaign and its words.
-    pub(super) setting: &'a Setting,
+    pub(super) context: &'a CampaignContext,
     /// The language of findings. `None`: the campaign's.
     pub(super) language: Option<Language>,
     /// The run's clock.
@@ -108,7 +108,7 @@ impl Reader<'_> {
 
     /// The words of findings.
     fn words(&self) -> &Words {
-        self.setting.words_in(self.language)
+        self.context.words_in(self.language)
     }
 
     /// A file that goes back without being read, if it does.
@@ -117,8 +117,8 @@ impl Reader<'_> {
             return Some(self.recalled(file, reading.clone()));
         }
         if file.is_oversize() {
-            let failure = read::oversize(file.size, &self.setting.campaign.limits);
-            let raised = vec![of_failure(&self.setting.campaign, failure)];
+            let failure = read::oversize(file.size, &self.context.campaign.limits);
+            let raised = vec![of_failure(&self.context.campaign, failure)];
             return Some(Assessed::of(self.whole(file, Verdict::Returned, raised), None));
         }
         let is_private = file.private_name && !(self.is_released)(&file.sha256);
@@ -128,12 +128,12 @@ impl Reader<'_> {
     /// A file of which nothing more is known than how its reading went.
     fn recalled(&self, file: &IncomingFile, reading: Reading) -> Assessed {
         let verdict = if matches!(reading, Reading::Private(_)) { Verdict::Quarantined } else { Verdict::Returned };
-        let raised = of_reading(&self.setting.campaign, &reading);
+        let raised = of_reading(&self.context.campaign, &reading);
         Assessed::of(self.whole(file, verdict, raised), Some(reading))
     }
 
     fn whole(&self, file: &IncomingFile, verdict: Verdict, raised: Vec<FindingDraft>) -> FileAssessment {
-        FileAssessment::whole((&self.setting.campaign, self.words()), file.source(), verdict, raised)
+        FileAssessment::whole((&self.context.campaign, self.words()), file.source(), verdict, raised)
     }
 
     /// What was extracted of a file, where a run may take it: an appendix decides by which units the others are read, what
@@ -248,7 +248,7 @@ impl Batch<'_> {
 
     /// Asks what files say by these units; their appendices are held against `basis`, or what they were held against before.
     fn ask(&mut self, which: &[usize], by: usize, basis: Option<usize>) -> Result<()> {
-        let Reader { workers, setting, now, .. } = *self.reader;
+        let Reader { workers, context, now, .. } = *self.reader;
         let bases: Vec<Option<usize>> =
             which.iter().map(|at| basis.or_else(|| self.made[*at].as_ref()?.basis)).collect();
         let reported = if bases.iter().any(Option::is_some) { self.book.map(reported) } else { None };
@@ -265,7 +265,7 @@ impl Batch<'_> {
         let questions: Vec<_> = which.iter().zip(&bases).map(about).collect();
         let units = &self.units[by];
         let terms = self.terms.entry(by).or_insert_with(|| {
-            let (campaign, templates) = (setting.text.clone(), setting.templates.clone());
+            let (campaign, templates) = (context.text.clone(), context.templates.clone());
             Terms { campaign, templates, language: self.reader.language, units: units.clone() }.packed()
         });
         let then = |number: usize, answer: std::result::Result<Assessed, Stop>| {
@@ -282,7 +282,7 @@ impl Batch<'_> {
             assessed
         };
         let rows = |more| self.progress.rows(more);
-        let limits = &setting.campaign.limits;
+        let limits = &context.campaign.limits;
         let asked = workers.ask_all(Some(terms), &questions, limits, &rows, &then).map_err(Error::NoWorker)?;
         for ((at, basis), assessed) in which.iter().zip(bases).zip(asked) {
             self.made[*at] = Some(Made { by: Some(by), basis, assessed });
@@ -295,7 +295,7 @@ impl Batch<'_> {
         if self.extracts.iter().all(Option::is_none) {
             return false;
         }
-        let id = extract::Terms::new(self.reader.setting, self.units[by].as_deref(), self.reader.now).id();
+        let id = extract::Terms::new(self.reader.context, self.units[by].as_deref(), self.reader.now).id();
         let before = self.extracts.iter().flatten().count();
         for extract in &mut self.extracts {
             *extract = extract.filter(|extract| extract.terms == id);
@@ -315,7 +315,7 @@ impl Batch<'_> {
 
     /// Evaluates the campaign's own checks over the reports of many files at once.
     fn check(&mut self) -> Result<()> {
-        let campaign = &self.reader.setting.campaign;
+        let campaign = &self.reader.context.campaign;
         let words = self.reader.words();
         let reports = |(at, made): (usize, &Option<Made>)| {
             let reports = made.as_ref().map_or(&[][..], |made| made.assessed.to_check.as_slice());

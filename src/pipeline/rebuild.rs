@@ -12,10 +12,10 @@ use std::path::Path;
 use super::Unwatched;
 use super::checkpoint;
 use super::closing;
+use super::context::{CampaignContext, CampaignContexts};
 use super::draw::Renderer;
 use super::publish::{archived, place, released};
 use super::reader::{Known, Reader};
-use super::setting::{Setting, Settings};
 use super::slips::{self, SlipDrawer, Slips};
 use super::validate::Validator;
 use super::{encoded, encoded_with};
@@ -67,7 +67,7 @@ pub fn rebuild_seen(folder: &Path, now: Instant, workers: &Workers, seen: &dyn F
     let mut latest: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     let mut latest_drafts: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     let mut recorded_drafts: BTreeSet<(String, String)> = BTreeSet::new();
-    let mut settings = Settings::new(&store);
+    let mut contexts = CampaignContexts::new(&store);
     let manifests = store.manifests()?;
     keep_setting(folder, &store)?;
     let released: BTreeMap<String, u32> =
@@ -77,9 +77,9 @@ pub fn rebuild_seen(folder: &Path, now: Instant, workers: &Workers, seen: &dyn F
     let runs = manifests.len();
     for (at, (recorded, recorded_bytes)) in manifests.into_iter().enumerate() {
         seen(at, runs);
-        let setting = settings.of_run(&recorded)?;
+        let context = contexts.of_run(&recorded)?;
         let gone = Gone::of(folder, &store, &recorded, &purged)?;
-        let limits = &setting.campaign.limits;
+        let limits = &context.campaign.limits;
         let parcels = gone.parcels(&recorded.parcels, |kept| archived_or_in_inbox(folder, kept, limits))?;
         let readings = gone.readings(&recorded.parcels);
         book.open(recorded.run, recorded.report_date);
@@ -89,15 +89,15 @@ pub fn rebuild_seen(folder: &Path, now: Instant, workers: &Workers, seen: &dyn F
         let decided = recorded.decision.as_ref().and_then(Decision::file);
         let is_released = |sha256: &str| decided == Some(sha256) || book.decided(Trigger::Release, sha256).is_some();
         let (now, run) = (recorded.clock, recorded.run);
-        let reader = Reader { workers, setting, language: None, now, run, is_released: &is_released };
+        let reader = Reader { workers, context, language: None, now, run, is_released: &is_released };
         let known = Known { book: Some(&book), recorded: &readings, entered: gone.entered.clone(), ..Known::default() };
         let said = reader.read(&parcels, known, &Unwatched)?.said;
         let released_here = decided.filter(|_| recorded.trigger == Trigger::Release);
-        let (campaign, words) = (&setting.campaign, &setting.words);
+        let (campaign, words) = (&context.campaign, &context.words);
         let judge = Validator { campaign, words, now, run, released: released_here };
         let judged = judge.enter(&mut book, &parcels, said);
         book.keep(run, &recorded.parcels);
-        let drawer = Renderer { setting, book: &book, store: &store, run, now };
+        let drawer = Renderer { context, book: &book, store: &store, run, now };
         let pictures = drawer.pictures(recorded.drawn.iter().cloned())?;
         let mut drafts = Vec::new();
         for draft in &recorded.drafts {
@@ -106,7 +106,7 @@ pub fn rebuild_seen(folder: &Path, now: Instant, workers: &Workers, seen: &dyn F
             drafts.push(Draft { outputs: outputs.iter().map(closing::reference).collect(), ..draft.clone() });
             latest_drafts.extend(outputs.into_iter().map(|output| (output.path, output.bytes)));
         }
-        let slip_drawer = SlipDrawer { workers, setting, book: &book, run, now };
+        let slip_drawer = SlipDrawer { workers, context, book: &book, run, now };
         let Slips { drawn, closed } = slip_drawer.draw(&parcels, &readings, &slips::entries(&judged))?;
         let slips = gone.slips(drawn, &recorded);
         let tables = encoded_with(encoded(&judged)?, &pictures, recorded.run)?;
@@ -151,7 +151,7 @@ pub fn rebuild_seen(folder: &Path, now: Instant, workers: &Workers, seen: &dyn F
     }
     restore_drafts(folder, latest_drafts, &recorded_drafts, &mut rebuilt)?;
     if let Some(last) = book.manifests().last() {
-        checkpoint::roll_up(&store, settings.of_run(last)?, &book)?;
+        checkpoint::roll_up(&store, contexts.of_run(last)?, &book)?;
     }
     // A run that was cut off stays marked: its letters and its sources in the inbox are the next run's.
     Ok(rebuilt)
@@ -179,8 +179,8 @@ fn restore_drafts(
 
 /// Keeps the campaign file in force: it may be the one that an object held which is gone.
 fn keep_setting(folder: &Path, store: &Store) -> Result<()> {
-    let Ok(setting) = Setting::of_folder(folder) else { return Ok(()) };
-    let mut texts = setting.templates.values().chain([&setting.text]);
+    let Ok(context) = CampaignContext::of_folder(folder) else { return Ok(()) };
+    let mut texts = context.templates.values().chain([&context.text]);
     texts.try_for_each(|text| store.keep(text.as_bytes()).map(drop))
 }
 

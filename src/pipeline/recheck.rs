@@ -6,7 +6,7 @@
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::setting::Setting;
+use super::context::CampaignContext;
 use crate::aggregate::View;
 use crate::deliver::spool;
 use crate::ledger::{Book, MailRef, Store};
@@ -19,7 +19,7 @@ use crate::model::submission::Status;
 /// The ledger as it is now, read when the first letter asks.
 pub(super) struct Recheck<'a> {
     store: Store,
-    setting: &'a Setting,
+    context: &'a CampaignContext,
     now: Instant,
     known: OnceCell<Result<Known, String>>,
     /// Who still lacks what was asked for, each reckoned once.
@@ -50,8 +50,8 @@ impl Known {
 }
 
 impl<'a> Recheck<'a> {
-    pub(super) fn new(store: Store, setting: &'a Setting, now: Instant) -> Self {
-        Self { store, setting, now, known: OnceCell::new(), lacking: RefCell::default() }
+    pub(super) fn new(store: Store, context: &'a CampaignContext, now: Instant) -> Self {
+        Self { store, context, now, known: OnceCell::new(), lacking: RefCell::default() }
     }
 
     /// Why a letter of the spool is of no use any more; `None` where it is, or where the ledger knows of no such letter.
@@ -88,7 +88,7 @@ impl<'a> Recheck<'a> {
 
     /// The units that still lack something.
     fn lacking(&self, book: &Book, obligation: &Obligation, period: Period) -> BTreeSet<UnitId> {
-        let campaign = &self.setting.campaign;
+        let campaign = &self.context.campaign;
         let view = View { campaign, book, upto: book.next_run().saturating_sub(1), now: self.now };
         let standing = view.obligation(obligation, &view.registry(period.ends, None), period);
         standing.units.into_iter().filter(|unit| is_absent(unit.status)).map(|unit| unit.unit).collect()
@@ -96,7 +96,7 @@ impl<'a> Recheck<'a> {
 
     /// What a letter asks for: the main form of its dates, or what else the ledger calls by name.
     fn asked(&self, letter: &MailRef) -> Vec<(&'a Obligation, Period)> {
-        let campaign = &self.setting.campaign;
+        let campaign = &self.context.campaign;
         let find = |id: &str, date: ReportDate| {
             let obligation = campaign.obligations.iter().find(|obligation| obligation.id.as_str() == id)?;
             Some((obligation, obligation.calendar.period_of(date.0)?))

@@ -4,8 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 use super::check::is_settled;
+use super::context::CampaignContext;
 use super::reader::look_all;
-use super::setting::Setting;
 use super::tray::{self, FOLDER, Tray};
 use super::validate;
 use crate::aggregate::View;
@@ -53,7 +53,7 @@ pub struct SlipDrawer<'a> {
     /// The processes that read.
     pub workers: &'a Workers,
     /// Campaign and words of the run.
-    pub setting: &'a Setting,
+    pub context: &'a CampaignContext,
     /// The ledger before the run.
     pub book: &'a Book,
     /// The run.
@@ -82,7 +82,7 @@ impl SlipDrawer<'_> {
     /// # Errors
     /// No worker can be started, or a defect of ours.
     pub fn draw(&self, parcels: &[IncomingFile], readings: &[Option<Reading>], entries: &[&Entry]) -> Result<Slips> {
-        let view = View { campaign: &self.setting.campaign, book: self.book, upto: self.run, now: self.now };
+        let view = View { campaign: &self.context.campaign, book: self.book, upto: self.run, now: self.now };
         let mut tray = Tray::before(view);
         let returned = self.returned(&mut tray, parcels, readings, entries);
         let date = self.book.run_date(self.run);
@@ -96,14 +96,14 @@ impl SlipDrawer<'_> {
         // Its names are compiled when a slip asks for them: most runs return nothing.
         let registry = LazyLock::new(|| {
             let appendix = self.book.newest_appendix();
-            Registry::new(&self.setting.campaign, appendix.map(|appendix| appendix.lines.as_slice()))
+            Registry::new(&self.context.campaign, appendix.map(|appendix| appendix.lines.as_slice()))
         });
-        let recogniser = LazyLock::new(|| Recogniser::new(&self.setting.campaign));
+        let recogniser = LazyLock::new(|| Recogniser::new(&self.context.campaign));
         let then = |at: usize, answer: Inspected| {
             let shown = answer.read.ok();
             self.slip(open[at], shown.as_ref().map(|shown| (shown, &*registry, &*recogniser)))
         };
-        let limits = &self.setting.campaign.limits;
+        let limits = &self.context.campaign.limits;
         let shown = look_all(self.workers, &files, limits, &|_| {}, &then).map_err(Error::NoWorker)?;
         let mut shown = shown.into_iter();
         returned
@@ -139,7 +139,7 @@ impl SlipDrawer<'_> {
             let file = tray::File { path: &parcel.path, sha256: &parcel.sha256 };
             let number = tray.number(&file);
             let is_taken = |name: &str| taken.contains(&format!("{FOLDER}/{name}").to_lowercase());
-            let name = slip::file_name(&parcel.path, number, &self.setting.words, &is_taken);
+            let name = slip::file_name(&parcel.path, number, &self.context.words, &is_taken);
             let path = format!("{FOLDER}/{name}");
             tray.lay(&file, &path, number);
             taken.insert(path.to_lowercase());
@@ -174,7 +174,7 @@ impl SlipDrawer<'_> {
     fn slip(&self, file: &Returned<'_>, shown: Option<(&Workbook, &Registry, &Recogniser<'_>)>) -> Result<DrawnSlip> {
         let findings: Vec<&Finding> = file.entries.iter().flat_map(|entry| &entry.findings).collect();
         let explained = shown.map(|(workbook, registry, recogniser)| {
-            let resolver = Resolver { registry, campaign: &self.setting.campaign };
+            let resolver = Resolver { registry, campaign: &self.context.campaign };
             let is_settled = |candidate: &Candidate| is_settled(&file.entries, candidate);
             Explainer { recogniser, resolver, is_settled: &is_settled }.file(&file.parcel.path, workbook)
         });
@@ -188,7 +188,7 @@ impl SlipDrawer<'_> {
             workbook: shown.map(|(workbook, ..)| workbook),
             explained: explained.as_ref(),
         };
-        let bytes = slip::slip(&slip, &self.setting.campaign, &self.setting.words)?;
+        let bytes = slip::slip(&slip, &self.context.campaign, &self.context.words)?;
         let units_beside = match shown {
             Some((workbook, registry, _)) => Self::units_beside(file, workbook, registry),
             None => BTreeSet::new(),

@@ -26,7 +26,7 @@ impl Workspace {
     /// # Errors
     /// No such unit, indicator or date; a damaged ledger; a defect of ours.
     pub fn trace(&self, mut book: Book, request: &TraceRequest, now: Instant) -> Result<Trace> {
-        let now = self.setting.campaign.calendar.local(now);
+        let now = self.context.campaign.calendar.local(now);
         let report_date = self.report_date(request.date, now)?;
         let indicator = self.indicator(request.indicator.as_deref())?;
         let run = book.next_run();
@@ -35,20 +35,20 @@ impl Workspace {
         let view = drawer.view();
         let registry = view.registry(report_date, None);
         let unit = Self::unit_named(&registry, &request.unit)?;
-        let form = self.setting.campaign.main_form();
+        let form = self.context.campaign.main_form();
         if !unit.sends(form) {
             let (unit, name, id) = (&unit.name, &form.name, &form.id);
             let message = phrase!("{unit} does not bring {name} (`{id}`)", unit = unit, name = name, id = id);
             return Err(usage(message, phrase!("`tonghop status` shows the units that do")));
         }
-        let period = self.setting.campaign.calendar.period_of(report_date.0);
-        let period = period.ok_or_else(|| super::decide::outside(report_date, &self.setting.campaign.calendar))?;
+        let period = self.context.campaign.calendar.period_of(report_date.0);
+        let period = period.ok_or_else(|| super::decide::outside(report_date, &self.context.campaign.calendar))?;
         view.trace(unit, indicator, period)
     }
 
     /// The indicator of the main form that was typed.
     fn indicator(&self, written: Option<&str>) -> Result<&Indicator> {
-        let campaign = &self.setting.campaign;
+        let campaign = &self.context.campaign;
         let indicators = &campaign.main_form().indicators;
         let is_meant = |indicator: &&Indicator| match written {
             None => indicator.id == *campaign.target_indicator(),

@@ -5,9 +5,9 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use super::context::CampaignContexts;
 use super::draw::Renderer;
 use super::publish::closed;
-use super::setting::Settings;
 use super::{checkpoint, quarantine};
 use crate::error::Result;
 use crate::files;
@@ -59,8 +59,8 @@ pub fn verify_seen(folder: &Path, seen: &dyn Fn(usize, usize)) -> Result<Verifie
         sums(folder, &store, &book, &mut verified, seen)?;
     }
     if let Some(last) = book.manifests().last().filter(|_| verified.damages.is_empty()) {
-        let mut settings = Settings::new(&store);
-        verified.damages.extend(checkpoint::verify(&store, settings.of_run(last)?, &book, last)?);
+        let mut contexts = CampaignContexts::new(&store);
+        verified.damages.extend(checkpoint::verify(&store, contexts.of_run(last)?, &book, last)?);
     }
     Ok(verified)
 }
@@ -193,13 +193,13 @@ const FIGURES: [&str; 4] = ["quota", "day", "cumulative", "remaining"];
 /// Each summary drawn anew from the ledger must be the one in `outbox/`.
 fn sums(folder: &Path, store: &Store, book: &Book, verified: &mut Verified, seen: &dyn Fn(usize, usize)) -> Result<()> {
     let drawings: BTreeMap<ReportDate, LastIssue> = book.drawings(u32::MAX);
-    let mut settings = Settings::new(store);
+    let mut contexts = CampaignContexts::new(store);
     let dates = drawings.len();
     for (at, (date, drawing)) in drawings.into_iter().enumerate() {
         seen(at, dates);
         let Some(manifest) = book.manifests().iter().find(|manifest| manifest.run == drawing.run) else { continue };
-        let setting = settings.of_run(manifest)?;
-        let drawer = Renderer { setting, book, store, run: drawing.run, now: drawing.clock };
+        let context = contexts.of_run(manifest)?;
+        let drawer = Renderer { context, book, store, run: drawing.run, now: drawing.clock };
         let summary = drawer.summary(&drawing.drawn)?;
         let path = format!("outbox/{date}/summary.json");
         let (recorded, drawn) = (files::read(&folder.join(&path))?, json::summary_json(&summary));

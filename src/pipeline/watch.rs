@@ -18,7 +18,7 @@ use crate::model::campaign::Campaign;
 use crate::model::period::{Instant, ReportDate};
 use crate::read::Workers;
 
-use super::setting::{CAMPAIGN_FILE, Setting};
+use super::context::{CAMPAIGN_FILE, CampaignContext};
 
 /// Seconds after which a file that could not be read, or was still arriving, is looked at again. A change of the file or of
 /// who may read it is seen at the next look, where the file system keeps the time of such changes.
@@ -33,7 +33,7 @@ pub enum Look {
     /// Files are still being copied.
     Settling,
     /// Runs were made: those of missed dates first.
-    Ran(Vec<Outcome>, Box<Setting>),
+    Ran(Vec<Outcome>, Box<CampaignContext>),
     /// Another run holds the lock; what there is to do is done at the next look.
     Busy(String),
 }
@@ -118,7 +118,7 @@ impl Watch {
         self.last = Some(now);
         self.done = Some(intake::glance(folder)?);
         self.before.clone_from(&self.done);
-        Ok(Look::Ran(outcomes, Box::new(workspace.into_setting())))
+        Ok(Look::Ran(outcomes, Box::new(workspace.into_context())))
     }
 
     /// Whether a moment lies between two looks at which a run may have something to do; a clock that was set back may
@@ -127,7 +127,7 @@ impl Watch {
         let file = files::hash_if_there(&folder.join(CAMPAIGN_FILE))?;
         let is_new = self.moments.as_ref().is_some_and(|(known, _)| *known != file);
         if is_new || self.moments.is_none() {
-            self.moments = Some((file, moments(&Setting::of_folder(folder)?.campaign)));
+            self.moments = Some((file, moments(&CampaignContext::of_folder(folder)?.campaign)));
         }
         let mut moments = self.moments.iter().flat_map(|(_, moments)| moments);
         Ok(is_new || now < last || moments.any(|moment| *moment > last && *moment <= now))
@@ -180,7 +180,7 @@ impl Workspace {
 
     /// Dates whose deadline passed without a run, since the first one that was ever drawn; the newest is the next run's own.
     fn missed(&self, book: &Book, now: Instant) -> Vec<ReportDate> {
-        let calendar = &self.setting.campaign.calendar;
+        let calendar = &self.context.campaign.calendar;
         let drawn: BTreeMap<ReportDate, _> = book.drawings(u32::MAX);
         let Some(first) = drawn.keys().next().copied() else { return Vec::new() };
         let own = calendar.report_date(now);
@@ -202,8 +202,9 @@ mod tests {
 
     #[test]
     fn the_plan_has_its_moments() {
-        let setting = Setting::parse(include_str!("../../tonghop.toml").to_owned(), BTreeMap::new()).expect("the plan");
-        let campaign = setting.campaign;
+        let context =
+            CampaignContext::parse(include_str!("../../tonghop.toml").to_owned(), BTreeMap::new()).expect("the plan");
+        let campaign = context.campaign;
         let after = |text: &str| next_moment(&campaign, moment(text)).map(|next| next.to_rfc3339());
         // The deadline is part of it, the second after it is the first that is late.
         assert_eq!(after("2023-09-13T08:00:00+07:00").as_deref(), Some("2023-09-13T08:00:01+07:00"));

@@ -142,14 +142,14 @@ pub(crate) mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::pipeline::setting::Setting;
+    use crate::pipeline::context::CampaignContext;
 
     /// The plan's own schedule, in a folder whose name is as awkward as names get.
     pub(crate) fn plan(watch: bool) -> Plan {
         let text = include_str!("../../tonghop.toml").to_owned();
-        let setting = Setting::parse(text, BTreeMap::new()).expect("the plan");
+        let context = CampaignContext::parse(text, BTreeMap::new()).expect("the plan");
         let folder = "/srv/KH 110 \"50%\" & 'a' $b <c>";
-        Plan::of(&setting.campaign, Place { program: "/opt/tổng hợp/tonghop", folder, readers: 2 }, watch)
+        Plan::of(&context.campaign, Place { program: "/opt/tổng hợp/tonghop", folder, readers: 2 }, watch)
     }
 
     #[test]
@@ -166,9 +166,9 @@ pub(crate) mod tests {
     #[test]
     fn minutes_of_grace_are_waited_for() {
         let text = include_str!("../../tonghop.toml").replacen("grace_minutes = 0 ", "grace_minutes = 20 ", 1);
-        let setting = Setting::parse(text, BTreeMap::new()).expect("the plan");
-        assert_eq!(setting.campaign.calendar.grace_minutes, 20);
-        let plan = Plan::of(&setting.campaign, Place { program: "/tonghop", folder: "/srv/a", readers: 2 }, false);
+        let context = CampaignContext::parse(text, BTreeMap::new()).expect("the plan");
+        assert_eq!(context.campaign.calendar.grace_minutes, 20);
+        let plan = Plan::of(&context.campaign, Place { program: "/tonghop", folder: "/srv/a", readers: 2 }, false);
         let times: Vec<String> = plan.times.iter().map(ToString::to_string).collect();
         assert!(times.contains(&"08:25:00".to_owned()), "{times:?}");
     }

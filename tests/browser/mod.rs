@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
-use tonghop::pipeline::setting::Setting;
+use tonghop::pipeline::context::CampaignContext;
 use tonghop::report::mail;
 
 use crate::harness::{Campaign, appendix, busy_campaign, report};
@@ -261,9 +261,9 @@ fn a_phone_sees_the_columns_without_which_a_row_means_nothing() {
 fn the_mail_fits_a_phone_and_can_be_read() {
     let Some(mut browser) = Browser::start() else { return };
     let campaign = busy_campaign();
-    let setting = Setting::of_folder(campaign.path()).expect("a campaign");
+    let context = CampaignContext::of_folder(campaign.path()).expect("a campaign");
     let summary = campaign.run("2023-09-13T11:00:00+07:00").summary;
-    let body = mail::mail(&summary, &setting.campaign, &setting.words, &mail::Enclosed::default()).expect("a mail");
+    let body = mail::mail(&summary, &context.campaign, &context.words, &mail::Enclosed::default()).expect("a mail");
     let picture = body.picture.expect("a chart");
     let folder = tempfile::tempdir().expect("a folder");
     fs::write(folder.path().join(&picture.name), &picture.png).expect("written");
@@ -327,8 +327,8 @@ fn ten_thousand_units_get_a_page_a_branch_each_light() {
     let own = fs::read_to_string(folder.join("tong-hop-2023-08-31.html")).expect("a page");
     let lines: Vec<String> = visible(&own).lines().take(60).map(str::to_owned).collect();
     let summary = campaign.summary("2023-08-31");
-    let setting = Setting::of_folder(campaign.path()).expect("a campaign");
-    let body = mail::mail(&drawn, &setting.campaign, &setting.words, &mail::Enclosed::default()).expect("a mail");
+    let context = CampaignContext::of_folder(campaign.path()).expect("a campaign");
+    let body = mail::mail(&drawn, &context.campaign, &context.words, &mail::Enclosed::default()).expect("a mail");
     // Of ten thousand units the summary's total and the first unit: the rest is alike.
     let summed = json!({"total": summary["total"], "first unit": summary["units"][0], "findings": summary["findings"]});
     let parts = [

@@ -104,7 +104,7 @@ impl Post<'_> {
     }
 
     fn ask(&self, kind: MailKind, unit: &Unit, audience: &Audience, items: &[&Item<'_>]) -> Result<Spooled> {
-        let words = self.drawer.setting.words_in(audience.group.language);
+        let words = self.drawer.context.words_in(audience.group.language);
         let due = items.iter().map(|item| DueItem {
             standing: item.standing,
             folder: (item.obligation.kind == ObligationKind::Document).then_some(item.obligation.id.as_str()),

@@ -34,7 +34,7 @@ impl Post<'_> {
     }
 
     fn summary(&self, group: &Group, picture: &RenderedReport) -> Result<Spooled> {
-        let words = self.drawer.setting.words_in(group.language);
+        let words = self.drawer.context.words_in(group.language);
         let (attachments, enclosed) = enclose(self.campaign(), &workbooks(&[picture]));
         let body = mail::mail(&picture.summary, self.campaign(), words, &enclosed)?;
         let draft = Draft { body, attachments, ..about(&[picture], MailKind::Summary, "tong-hop", group) };
@@ -42,7 +42,7 @@ impl Post<'_> {
     }
 
     fn revision(&self, group: &Group, revised: &[&RenderedReport]) -> Result<Spooled> {
-        let words = self.drawer.setting.words_in(group.language);
+        let words = self.drawer.context.words_in(group.language);
         let summaries: Vec<&Summary> = revised.iter().map(|picture| picture.summary.as_ref()).collect();
         let (attachments, enclosed) = enclose(self.campaign(), &workbooks(revised));
         let body = mail::revision_mail(&summaries, self.campaign(), words, &enclosed)?;

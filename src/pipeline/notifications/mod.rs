@@ -108,7 +108,7 @@ impl Post<'_> {
     }
 
     fn campaign(&self) -> &Campaign {
-        &self.drawer.setting.campaign
+        &self.drawer.context.campaign
     }
 
     fn book(&self) -> &Book {

@@ -141,7 +141,7 @@ impl Post<'_> {
             misses: if due.is_past { standing.misses() } else { missed_before(standing) },
             last_reported: self.last_reported(standing),
         };
-        let words = self.drawer.setting.words_in(audience.group.language);
+        let words = self.drawer.context.words_in(audience.group.language);
         let body = mail::reminder_mail(&letter, self.campaign(), words)?;
         let slug = if due.is_past { "qua-han" } else { "nhac-nop" };
         let date = due.period.ends;
@@ -180,7 +180,7 @@ impl Post<'_> {
         }
         for (superior, group, ids, units) in bodies {
             let letter = Escalation { superior: &superior, period: due.period, deadline: due.deadline, units };
-            let words = self.drawer.setting.words_in(group.language);
+            let words = self.drawer.context.words_in(group.language);
             let date = due.period.ends;
             let written = mail::escalation_mail(&letter, self.campaign(), words).map_err(Into::into).and_then(|body| {
                 let draft = Draft {

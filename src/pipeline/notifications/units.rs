@@ -198,7 +198,7 @@ impl Post<'_> {
     }
 
     fn words(&self, audience: &Audience) -> &Words {
-        self.drawer.setting.words_in(audience.group.language)
+        self.drawer.context.words_in(audience.group.language)
     }
 }
 

@@ -12,7 +12,7 @@ use metrics::Measured;
 use serde::{Deserialize, Serialize};
 
 use super::Outcome;
-use super::setting::Setting;
+use super::context::CampaignContext;
 use super::spool_state::SpoolState;
 use crate::error::{Error, Result};
 use crate::files;
@@ -104,13 +104,13 @@ impl Surroundings {
 }
 
 /// Records a pass that reached its end. If that fails, a warning is logged and the pass still counts.
-pub fn leave(folder: &Path, setting: &Setting, outcome: &Outcome, now: Instant) {
+pub fn leave(folder: &Path, context: &CampaignContext, outcome: &Outcome, now: Instant) {
     let last = LastPass { at: now, failed: None, unreadable: outcome.unreadable.clone() };
     let written = write_last(folder, &last).and_then(|()| {
-        let mail = SpoolState::of(folder, &setting.campaign.mail.limits, now)?;
+        let mail = SpoolState::of(folder, &context.campaign.mail.limits, now)?;
         let around = Surroundings::of(folder)?;
         let measured = Measured { summary: Some(&outcome.summary), mail: &mail, around: &around, last: Some(&last) };
-        write_metrics(folder, &metrics::text(&setting.campaign.plan, &name_of(folder), &measured))
+        write_metrics(folder, &metrics::text(&context.campaign.plan, &name_of(folder), &measured))
     });
     if let Err(error) = written {
         tracing::warn!("{error}");
@@ -126,8 +126,8 @@ pub fn leave_failure(folder: &Path, error: &Error, now: Instant) {
     let failed = Some(privacy::shown(&error.to_string()));
     let last = LastPass { at: now, failed, unreadable: before.unreadable };
     let written = write_last(folder, &last).and_then(|()| {
-        let campaign = match Setting::of_folder(folder) {
-            Ok(setting) => setting.campaign,
+        let campaign = match CampaignContext::of_folder(folder) {
+            Ok(context) => context.campaign,
             // The campaign file is what failed; who it was about, the metrics before say.
             Err(_) => return mark_failed(folder, now),
         };

@@ -17,7 +17,7 @@ use crate::terminal;
 pub const CAMPAIGN_FILE: &str = "tonghop.toml";
 
 /// A campaign file and the templates that override built-in ones, parsed and as bytes.
-pub struct Setting {
+pub struct CampaignContext {
     /// The campaign.
     pub campaign: Campaign,
     /// What people read.
@@ -30,8 +30,8 @@ pub struct Setting {
     pub templates: BTreeMap<String, String>,
 }
 
-impl Setting {
-    /// The setting of a campaign folder.
+impl CampaignContext {
+    /// The context of a campaign folder.
     ///
     /// # Errors
     /// No campaign file, mistakes in it, a broken template, or the file system's.
@@ -52,7 +52,7 @@ impl Setting {
         Self::parse(text, templates)
     }
 
-    /// The setting that a run recorded.
+    /// The context that a run recorded.
     ///
     /// # Errors
     /// An object of the ledger is gone, or the file system's.
@@ -65,7 +65,7 @@ impl Setting {
         Self::parse_by(&checks::recorded_columns, text(&manifest.campaign)?, templates)
     }
 
-    /// Whether a run recorded this very setting.
+    /// Whether a run recorded this very context.
     #[must_use]
     pub fn is_of(&self, manifest: &Manifest) -> bool {
         let is = |text: &str, sha256: &str| files::sha256(text.as_bytes()) == sha256;
@@ -109,29 +109,29 @@ impl Setting {
     }
 }
 
-/// The settings of runs, one after the other: most runs have that of the run before, and parsing it takes time.
-pub struct Settings<'s> {
+/// The contexts of runs, one after the other: most runs have that of the run before, and parsing it takes time.
+pub struct CampaignContexts<'s> {
     store: &'s Store,
-    last: Option<Setting>,
+    last: Option<CampaignContext>,
 }
 
-impl<'s> Settings<'s> {
+impl<'s> CampaignContexts<'s> {
     /// None read yet.
     #[must_use]
     pub fn new(store: &'s Store) -> Self {
         Self { store, last: None }
     }
 
-    /// The setting that a run recorded.
+    /// The context that a run recorded.
     ///
     /// # Errors
-    /// As [`Setting::of_run`].
-    pub fn of_run(&mut self, manifest: &Manifest) -> Result<&Setting> {
-        let setting = match self.last.take().filter(|setting| setting.is_of(manifest)) {
-            Some(setting) => setting,
-            None => Setting::of_run(self.store, manifest)?,
+    /// As [`CampaignContext::of_run`].
+    pub fn of_run(&mut self, manifest: &Manifest) -> Result<&CampaignContext> {
+        let context = match self.last.take().filter(|context| context.is_of(manifest)) {
+            Some(context) => context,
+            None => CampaignContext::of_run(self.store, manifest)?,
         };
-        Ok(self.last.insert(setting))
+        Ok(self.last.insert(context))
     }
 }
 

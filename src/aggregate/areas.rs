@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{UnitCourse, View};
+use super::{UnitSeries, View};
 use crate::model::campaign::Count;
 use crate::model::id::UnitId;
 use crate::model::period::{Period, ReportDate};
@@ -13,17 +13,17 @@ use crate::text;
 
 impl View<'_> {
     /// The sub-rows of all units, in the units' order and then in that of their last report; a unit without any has none.
-    pub(super) fn areas(&self, registry: &Registry, courses: &[UnitCourse], period: Period) -> Vec<AreaStanding> {
+    pub(super) fn areas(&self, registry: &Registry, all_series: &[UnitSeries], period: Period) -> Vec<AreaStanding> {
         let of_unit =
-            |(unit, course): (&crate::model::unit::Unit, &UnitCourse)| self.unit_areas(&unit.id, course, period.ends);
-        registry.senders(self.main_form()).zip(courses).flat_map(of_unit).collect()
+            |(unit, series): (&crate::model::unit::Unit, &UnitSeries)| self.unit_areas(&unit.id, series, period.ends);
+        registry.senders(self.main_form()).zip(all_series).flat_map(of_unit).collect()
     }
 
-    fn unit_areas(&self, unit: &UnitId, course: &UnitCourse, date: ReportDate) -> Vec<AreaStanding> {
+    fn unit_areas(&self, unit: &UnitId, series: &UnitSeries, date: ReportDate) -> Vec<AreaStanding> {
         let mut closings: BTreeMap<&str, Vec<Option<Count>>> = BTreeMap::new();
-        let indicators = course.courses.len();
-        for (at, course) in course.courses.iter().enumerate() {
-            for (area, closing) in course.areas.iter().filter(|(area, _)| !area.is_empty()) {
+        let indicators = series.indicators.len();
+        for (at, series) in series.indicators.iter().enumerate() {
+            for (area, closing) in series.areas.iter().filter(|(area, _)| !area.is_empty()) {
                 closings.entry(area).or_insert_with(|| vec![None; indicators])[at] = Some(*closing);
             }
         }
@@ -45,7 +45,7 @@ impl View<'_> {
                 cumulative: self.figures(&|at| closing.and_then(|closing| closing[at])),
             }
         };
-        let names = course.names.iter().filter(|(folded, _)| closings.contains_key(folded.as_str()));
+        let names = series.names.iter().filter(|(folded, _)| closings.contains_key(folded.as_str()));
         names.cloned().map(standing).collect()
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::model::campaign::Count;
 use crate::model::change::signed;
-use crate::model::course::{AT_RISK_SHARE, Risk};
 use crate::model::period::{Calendar, ReportDate};
+use crate::model::trend::{AT_RISK_SHARE, Risk};
 
 /// A fraction rounded half up to so many decimals, without the drift of floating point.
 #[expect(clippy::cast_precision_loss, reason = "the quotient has few digits")]

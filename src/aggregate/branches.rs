@@ -101,7 +101,7 @@ impl View<'_> {
             let standing = self.together(&own, node.quota, period);
             BranchStanding {
                 path: node.path.clone(),
-                course: self.course(&own, &standing, period.ends),
+                trend: self.trend(&own, &standing, period.ends),
                 turnout: Turnout::of(own.iter().map(|(unit, _)| unit.status)),
                 standing,
                 own: node.own.clone(),

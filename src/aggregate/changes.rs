@@ -4,8 +4,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::series::{Course, RunningBalance};
-use super::{UnitCourse, View};
+use super::series::{IndicatorSeries, RunningBalance};
+use super::{UnitSeries, View};
 use crate::error::{Error, Result};
 use crate::ledger::{About, Book, Entry};
 use crate::model::campaign::{Campaign, Count, Indicator};
@@ -26,7 +26,7 @@ impl View<'_> {
         issued: &Issued,
         period: Period,
         registry: &Registry,
-        courses: &[UnitCourse],
+        all_series: &[UnitSeries],
     ) -> Result<Vec<Change>> {
         let mut touched = touched(self.campaign, self.book, issued.run, self.upto);
         touched.retain(|(_, date)| *date <= issued.date);
@@ -34,9 +34,9 @@ impl View<'_> {
             touched.iter().flat_map(|(unit, date)| self.day_changes(unit, *date, issued.run)).collect();
         let units: BTreeSet<&UnitId> = touched.iter().map(|(unit, _)| unit).collect();
         found.extend(self.balance_changes(&units, issued)?);
-        for (unit, course) in registry.senders(self.main_form()).zip(courses) {
-            for (indicator, course) in self.main_form().indicators.iter().zip(&course.courses) {
-                let drops = course.drops.iter().filter(|(date, _)| *date > issued.date && *date <= period.ends);
+        for (unit, series) in registry.senders(self.main_form()).zip(all_series) {
+            for (indicator, series) in self.main_form().indicators.iter().zip(&series.indicators) {
+                let drops = series.drops.iter().filter(|(date, _)| *date > issued.date && *date <= period.ends);
                 found.extend(drops.flat_map(|(date, step)| self.drop(&unit.id, indicator, *date, *step)));
             }
         }
@@ -70,11 +70,11 @@ impl View<'_> {
             }
         }
         let before = View { upto: issued.run, ..*self };
-        let courses = |view: &View<'_>| -> Result<Vec<Vec<Course>>> {
+        let all_series = |view: &View<'_>| -> Result<Vec<Vec<IndicatorSeries>>> {
             let ways = view.ways(units.iter().copied(), issued.date)?.into_iter();
-            Ok(ways.map(|way| way.indicators.into_iter().map(RunningBalance::course).collect()).collect())
+            Ok(ways.map(|way| way.indicators.into_iter().map(RunningBalance::series).collect()).collect())
         };
-        let (was, now) = (courses(&before)?, courses(self)?);
+        let (was, now) = (all_series(&before)?, all_series(self)?);
         let mut found = Vec::new();
         for (unit, (was, now)) in units.iter().zip(was.iter().zip(&now)) {
             for (indicator, (was, now)) in self.main_form().indicators.iter().zip(was.iter().zip(now)) {
@@ -91,9 +91,9 @@ impl View<'_> {
     }
 
     /// What each report's running total adds beside the period's figure.
-    fn booked(&self, unit: &UnitId, indicator: &Indicator, course: &Course) -> Steps {
+    fn booked(&self, unit: &UnitId, indicator: &Indicator, series: &IndicatorSeries) -> Steps {
         let balance = |(date, step): (ReportDate, i64)| (date, step - self.day(unit, &indicator.id, date).unwrap_or(0));
-        steps(&course.closings).into_iter().map(balance).collect()
+        steps(&series.closings).into_iter().map(balance).collect()
     }
 
     /// A report that came later and lowered the running total: its figure, and what it took away beside.

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::View;
 use super::branches::{self, Tree};
-use super::series::{Course, RunningBalance};
+use super::series::{IndicatorSeries, RunningBalance};
 use crate::error::Result;
 use crate::model::campaign::Count;
 use crate::model::id::{FormId, IndicatorId, UnitId};
@@ -171,11 +171,11 @@ impl View<'_> {
         let target = form.indicators.iter().position(|indicator| indicator.target).unwrap_or(0);
         let mut balances = Vec::new();
         for (unit, way) in units.into_iter().zip(ways) {
-            let courses: Vec<Course> = way.indicators.into_iter().map(RunningBalance::course).collect();
-            let earlier = courses.get(target).map_or(0, |course| self.earlier(&course.closings, until));
-            for ((indicator, course), day) in form.indicators.iter().zip(courses).zip(way.day) {
+            let all_series: Vec<IndicatorSeries> = way.indicators.into_iter().map(RunningBalance::series).collect();
+            let earlier = all_series.get(target).map_or(0, |series| self.earlier(&series.closings, until));
+            for ((indicator, series), day) in form.indicators.iter().zip(all_series).zip(way.day) {
                 let indicator = indicator.id.clone();
-                balances.push(Balance { unit: unit.clone(), indicator, day, cumulative: course.counted, earlier });
+                balances.push(Balance { unit: unit.clone(), indicator, day, cumulative: series.counted, earlier });
             }
         }
         Ok(balances)

@@ -10,7 +10,6 @@ mod awaiting;
 mod branches;
 mod changes;
 mod closing;
-mod course;
 mod definitions;
 mod difficulties;
 mod fell;
@@ -23,6 +22,7 @@ mod series;
 mod sources;
 mod targets;
 mod trace;
+mod trend;
 
 use chrono::NaiveDate;
 
@@ -32,7 +32,6 @@ use crate::model::campaign::{Campaign, Count, Form};
 use crate::model::cell::CellRef;
 use crate::model::change::{Issued, signed};
 use crate::model::code::Code;
-use crate::model::course::UnitDay;
 use crate::model::finding::Finding;
 use crate::model::id::{IndicatorId, UnitId};
 use crate::model::period::{Instant, Period, ReportDate};
@@ -41,6 +40,7 @@ use crate::model::submission::{Measure, Status};
 use crate::model::summary::{
     Booked, Edition, Figures, Provenance, Recent, SourceRef, Standing, SubmissionLine, Summary, Turnout, UnitStanding,
 };
+use crate::model::trend::UnitDay;
 use crate::model::unit::Unit;
 use crate::model::upward::PROVENANCE;
 use crate::recognise::units::Registry;
@@ -51,10 +51,10 @@ use arithmetic::Pace;
 use branches::Tree;
 pub use changes::{changed, last_touched, late_only};
 pub use closing::span;
-pub use course::course_told;
 pub use definitions::{Balance, Definitions};
 use histories::UnitHistory;
-use series::{Course, Excess, RunningBalance};
+use series::{Excess, IndicatorSeries, RunningBalance};
+pub use trend::reported_trend;
 
 /// The ledger as of a run, seen through one campaign file.
 #[derive(Clone, Copy)]
@@ -87,9 +87,9 @@ pub struct SummaryRequest<'a> {
 }
 
 /// One unit's figures up to the report date.
-struct UnitCourse {
+struct UnitSeries {
     /// By indicator.
-    courses: Vec<Course>,
+    indicators: Vec<IndicatorSeries>,
     /// The period's figures by indicator.
     day: Vec<Option<Count>>,
     /// Target figures of the reports so far: period and figure, first to last.
@@ -112,8 +112,8 @@ struct Parts {
     recent: Recent,
 }
 
-/// A unit with its course.
-type Member<'a> = (&'a UnitStanding, &'a UnitCourse);
+/// A unit with its series.
+type Member<'a> = (&'a UnitStanding, &'a UnitSeries);
 
 impl View<'_> {
     /// The reporting units for a date.
@@ -133,13 +133,13 @@ impl View<'_> {
         words: &dyn Fn(&str, FindingDraft) -> Finding,
     ) -> Result<Summary> {
         let registry = self.registry(request.period.ends, request.issued_by);
-        let courses = self.courses(&registry, request.period)?;
+        let all_series = self.all_series(&registry, request.period)?;
         let until = |period: &Period| period.ends <= request.period.ends;
         let periods: Vec<Period> = self.campaign.calendar.periods().take_while(until).collect();
         let mut units: Vec<UnitStanding> = registry
             .senders(self.main_form())
-            .zip(&courses)
-            .map(|(unit, course)| self.unit_standing(unit, course, &periods))
+            .zip(&all_series)
+            .map(|(unit, series)| self.unit_standing(unit, series, &periods))
             .collect();
         rank(&mut units);
         let whole = branches::the_whole(units.iter().map(|unit| unit.above.as_slice()));
@@ -148,14 +148,14 @@ impl View<'_> {
         }
         let places: Vec<_> = units.iter().map(|unit| (unit.above.as_slice(), unit.standing.quota)).collect();
         let tree = Tree::of(&places, &whole, &registry);
-        let members: Vec<Member<'_>> = units.iter().zip(&courses).collect();
+        let members: Vec<Member<'_>> = units.iter().zip(&all_series).collect();
         let (submissions, mut findings) = self.taken_in(request.period.ends);
-        findings.extend(self.derived_findings(&registry, &courses, request.period, words));
+        findings.extend(self.derived_findings(&registry, &all_series, request.period, words));
         findings.sort();
         findings.dedup();
         let total = self.together(&members, tree.quota(), request.period);
         let changes =
-            request.issued.map(|issued| self.changes(issued, request.period, &registry, &courses)).transpose()?;
+            request.issued.map(|issued| self.changes(issued, request.period, &registry, &all_series)).transpose()?;
         let mut summary = Summary {
             campaign: self.campaign.plan.clone(),
             period: request.period,
@@ -167,13 +167,13 @@ impl View<'_> {
             turnout: Turnout::of(units.iter().map(|unit| unit.status)),
             submissions,
             findings,
-            sources: self.sources(&registry, &courses, request.period.ends),
+            sources: self.sources(&registry, &all_series, request.period.ends),
             difficulties: self.difficulties(&registry, request.period.ends),
             changes: changes.unwrap_or_default(),
             corrections: self.corrections(&registry, request.period.ends),
-            course: self.course(&members, &total, request.period.ends),
+            trend: self.trend(&members, &total, request.period.ends),
             branches: self.branches(&tree, &members, request.period),
-            areas: self.areas(&registry, &courses, request.period),
+            areas: self.areas(&registry, &all_series, request.period),
             forms: self.forms(&registry, request.period.ends)?,
             obligations: self.at_close(request.period.ends).obligations(&registry, request.period.ends),
             excuses: self.excuses(),
@@ -206,41 +206,42 @@ impl View<'_> {
         self.book.current(&self.main_form().id, unit, date, self.upto)
     }
 
-    /// Each unit's course, in the registry's order.
-    fn courses(&self, registry: &Registry, period: Period) -> Result<Vec<UnitCourse>> {
+    /// Each unit's series, in the registry's order.
+    fn all_series(&self, registry: &Registry, period: Period) -> Result<Vec<UnitSeries>> {
         if self.book.past().is_some_and(|past| period.ends <= past.until) {
             return Err(Error::Recent(None));
         }
         let senders = registry.senders(self.main_form()).map(|unit| &unit.id);
-        let course = |way: UnitHistory| UnitCourse {
-            courses: way.indicators.into_iter().map(RunningBalance::course).collect(),
+        let series = |way: UnitHistory| UnitSeries {
+            indicators: way.indicators.into_iter().map(RunningBalance::series).collect(),
             day: way.day,
             history: way.history,
             names: way.names,
             last: way.last,
         };
-        Ok(self.ways(senders, period.ends)?.into_iter().map(course).collect())
+        Ok(self.ways(senders, period.ends)?.into_iter().map(series).collect())
     }
 
     /// A unit at the last of these periods, which begin with the campaign's first.
-    fn unit_standing(&self, unit: &Unit, course: &UnitCourse, periods: &[Period]) -> UnitStanding {
-        let days = self.unit_days(&unit.id, self.closings(course), periods);
+    fn unit_standing(&self, unit: &Unit, series: &UnitSeries, periods: &[Period]) -> UnitStanding {
+        let days = self.unit_days(&unit.id, self.closings(series), periods);
         let last = days.last().copied();
         let first_day = self.campaign.calendar.starts;
         let (starts, date) =
             periods.last().map_or((first_day, ReportDate(first_day)), |period| (period.starts, period.ends));
         let booked = |at: usize| {
-            let of_indicator = &course.courses[at];
+            let of_indicator = &series.indicators[at];
             let before = counted_before(&of_indicator.closings, starts);
-            beside(of_indicator.counted, before, course.day[at])
+            beside(of_indicator.counted, before, series.day[at])
         };
         let parts = Parts {
             quota: unit.quota,
-            day: self.figures(&|at| course.day[at]),
-            cumulative: self.figures(&|at| course.courses[at].counted),
+            day: self.figures(&|at| series.day[at]),
+            cumulative: self.figures(&|at| series.indicators[at].counted),
             booked: self.booked_by(&booked),
-            before_campaign: self.figures(&|at| Some(course.courses[at].before_campaign).filter(|before| *before > 0)),
-            earlier: self.earlier(self.closings(course), date),
+            before_campaign: self
+                .figures(&|at| Some(series.indicators[at].before_campaign).filter(|before| *before > 0)),
+            earlier: self.earlier(self.closings(series), date),
             recent: self.recent(&days),
         };
         let standing = self.standing(parts, date);
@@ -259,7 +260,7 @@ impl View<'_> {
             received_at,
             source: source.map(|file| SourceRef { file: file.path.clone(), sha256: file.sha256.clone() }),
             above: unit.above.clone(),
-            course: days,
+            trend: days,
         }
     }
 
@@ -274,9 +275,9 @@ impl View<'_> {
     }
 
     /// What counts of the target after each report of a unit.
-    fn closings<'c>(&self, course: &'c UnitCourse) -> &'c [(ReportDate, Count)] {
+    fn closings<'c>(&self, series: &'c UnitSeries) -> &'c [(ReportDate, Count)] {
         let target = self.main_form().indicators.iter().position(|indicator| indicator.target).unwrap_or(0);
-        &course.courses[target].closings
+        &series.indicators[target].closings
     }
 
     /// The periods that the recent pace of a date is taken over, the last first: in the campaign's first all that passed.
@@ -356,7 +357,7 @@ impl View<'_> {
             cumulative: sum(&|standing| &standing.cumulative),
             booked: self.booked_by(&|at| members.iter().map(|(unit, _)| unit.standing.booked.0[at].1).sum()),
             before_campaign: sum(&|standing| &standing.before_campaign),
-            earlier: members.iter().map(|(_, course)| self.earlier(self.closings(course), period.ends)).sum(),
+            earlier: members.iter().map(|(_, series)| self.earlier(self.closings(series), period.ends)).sum(),
             recent,
         };
         self.standing(parts, period.ends)
@@ -420,17 +421,17 @@ impl View<'_> {
     fn derived_findings(
         &self,
         registry: &Registry,
-        courses: &[UnitCourse],
+        all_series: &[UnitSeries],
         period: Period,
         words: &dyn Fn(&str, FindingDraft) -> Finding,
     ) -> Vec<Finding> {
         let mut findings = Vec::new();
-        for (unit, course) in registry.senders(self.main_form()).zip(courses) {
+        for (unit, series) in registry.senders(self.main_form()).zip(all_series) {
             let Some(entry) = self.current(&unit.id, period.ends) else { continue };
             let submission = &entry.submission;
             let raise = |code| FindingDraft::of_submission(code, submission).with("unit", unit.name.clone());
-            for (indicator, course) in self.main_form().indicators.iter().zip(&course.courses) {
-                for difference in course.differences.iter().filter(|difference| difference.period == period) {
+            for (indicator, series) in self.main_form().indicators.iter().zip(&series.indicators) {
+                for difference in series.differences.iter().filter(|difference| difference.period == period) {
                     let (code, before) = match difference.excess {
                         Excess::Opening { before_campaign } => (Code::OpeningBalance, before_campaign),
                         Excess::Gap => (Code::GapBalance, false),
@@ -447,7 +448,7 @@ impl View<'_> {
                     findings.push(words(&submission.file.path, raised));
                 }
             }
-            if let Some((figure, usual)) = outlier::outlier(&course.history, period) {
+            if let Some((figure, usual)) = outlier::outlier(&series.history, period) {
                 let cell = only_cell(entry, self.campaign.target_indicator(), Measure::Day);
                 let raised = raise(Code::Outlier).at(cell).found(&figure.to_string()).with("usual", usual.to_string());
                 findings.push(words(&submission.file.path, raised));

@@ -1,4 +1,4 @@
-//! The course of one indicator of one unit: closing = opening + period, with the balances that
+//! One indicator of one unit as a series: closing = opening + period, with the balances that
 //! running totals prove.
 //!
 //! The unit's total decides what is booked, so that a hamlet that is renamed, left out or split moves
@@ -63,7 +63,7 @@ pub(super) struct Difference {
 
 /// Where an indicator stands after its last report.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Course {
+pub(super) struct IndicatorSeries {
     /// All that counts, balances included; none before the first report.
     pub(super) counted: Option<Count>,
     /// Work from before the campaign.
@@ -87,13 +87,13 @@ pub(super) struct Course {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct RunningBalance {
     ledger: Option<Ledger>,
-    course: Course,
+    series: IndicatorSeries,
 }
 
 impl RunningBalance {
     /// The next report; they come in the order of their periods.
     pub(super) fn follow(&mut self, point: &Point, calendar: &Calendar) {
-        let (ledger, course) = (&mut self.ledger, &mut self.course);
+        let (ledger, series) = (&mut self.ledger, &mut self.series);
         let is_first = ledger.is_none();
         let day: Count = point.rows.iter().filter_map(|row| row.day).sum();
         let summed_before = ledger.as_ref().map_or(0, |ledger| ledger.total);
@@ -116,10 +116,10 @@ impl RunningBalance {
         };
         let opens = excess == Some(Excess::Opening { before_campaign: true });
         if let Some(reported) = reported.filter(|_| opens) {
-            course.before_campaign = reported - summed;
+            series.before_campaign = reported - summed;
         }
         if let (Some(excess), Some(reported)) = (excess, reported) {
-            course.differences.push(Difference { period: point.period, excess, reported, summed });
+            series.differences.push(Difference { period: point.period, excess, reported, summed });
         }
         let trusted = excess != Some(Excess::Mismatch);
         let ledger = ledger.get_or_insert_default();
@@ -127,42 +127,42 @@ impl RunningBalance {
         if opens {
             ledger.before_campaign = ledger.beyond(point);
         }
-        let counted = closing - course.before_campaign.min(closing);
-        let step = signed(counted) - signed(course.counted.unwrap_or(0));
+        let counted = closing - series.before_campaign.min(closing);
+        let step = signed(counted) - signed(series.counted.unwrap_or(0));
         if step < 0 {
-            course.drops.push((point.period.ends, step));
+            series.drops.push((point.period.ends, step));
         }
-        course.counted = Some(counted);
-        course.reported += day;
+        series.counted = Some(counted);
+        series.reported += day;
         if is_first {
-            course.opening = counted.saturating_sub(day);
+            series.opening = counted.saturating_sub(day);
         }
-        course.closings.push((point.period.ends, counted));
+        series.closings.push((point.period.ends, counted));
     }
 
     /// Where it stands now.
     #[must_use]
-    pub(super) fn course(self) -> Course {
-        let Self { ledger, mut course } = self;
-        course.areas =
-            ledger.zip(course.counted).map(|(ledger, counted)| ledger.counted_areas(counted)).unwrap_or_default();
-        course
+    pub(super) fn series(self) -> IndicatorSeries {
+        let Self { ledger, mut series } = self;
+        series.areas =
+            ledger.zip(series.counted).map(|(ledger, counted)| ledger.counted_areas(counted)).unwrap_or_default();
+        series
     }
 
     /// Forgets what was found on the way and was told at its time; of closings the last stays, which tells what the next
     /// report adds, and `closings` says whether to keep the others.
     pub(super) fn forget(&mut self, closings: bool) {
-        self.course.differences.clear();
+        self.series.differences.clear();
         if !closings {
-            let last = self.course.closings.len().saturating_sub(1);
-            self.course.closings.drain(..last);
+            let last = self.series.closings.len().saturating_sub(1);
+            self.series.closings.drain(..last);
         }
     }
 }
 
 /// Follows an indicator through its reports, which come in the order of their periods.
 #[cfg(test)]
-fn course(points: &[Point], calendar: &Calendar) -> Course {
+fn series(points: &[Point], calendar: &Calendar) -> IndicatorSeries {
     let mut followed = RunningBalance::default();
     for (at, point) in points.iter().enumerate() {
         followed.follow(point, calendar);
@@ -172,7 +172,7 @@ fn course(points: &[Point], calendar: &Calendar) -> Course {
             followed = postcard::from_bytes(&kept).expect("taken up");
         }
     }
-    followed.course()
+    followed.series()
 }
 
 /// What the ledger knows after a report.
@@ -300,23 +300,23 @@ mod tests {
         Point { period: period(day), rows: rows.collect(), proven: false }
     }
 
-    fn kinds(course: &Course) -> Vec<Excess> {
-        course.differences.iter().map(|difference| difference.excess).collect()
+    fn kinds(series: &IndicatorSeries) -> Vec<Excess> {
+        series.differences.iter().map(|difference| difference.excess).collect()
     }
 
     #[test]
     fn work_from_before_the_campaign_is_shown_and_not_counted() {
-        let course =
-            course(&[point(0, &[("", Some(5), Some(105))]), point(1, &[("", Some(7), Some(112))])], &calendar());
-        assert_eq!((course.counted, course.before_campaign), (Some(12), 100));
-        assert_eq!(kinds(&course), [Excess::Opening { before_campaign: true }]);
+        let series =
+            series(&[point(0, &[("", Some(5), Some(105))]), point(1, &[("", Some(7), Some(112))])], &calendar());
+        assert_eq!((series.counted, series.before_campaign), (Some(12), 100));
+        assert_eq!(kinds(&series), [Excess::Opening { before_campaign: true }]);
     }
 
     #[test]
     fn the_opening_of_a_later_first_report_counts() {
-        let course = course(&[point(3, &[("", Some(5), Some(25))])], &calendar());
-        assert_eq!((course.counted, course.before_campaign), (Some(25), 0));
-        assert_eq!(kinds(&course), [Excess::Opening { before_campaign: false }]);
+        let series = series(&[point(3, &[("", Some(5), Some(25))])], &calendar());
+        assert_eq!((series.counted, series.before_campaign), (Some(25), 0));
+        assert_eq!(kinds(&series), [Excess::Opening { before_campaign: false }]);
     }
 
     #[test]
@@ -326,18 +326,18 @@ mod tests {
             point(1, &[("", Some(4), Some(9))]),
             point(2, &[("", Some(7), Some(16))]),
         );
-        let gapped = course(&[first.clone(), third.clone()], &calendar());
+        let gapped = series(&[first.clone(), third.clone()], &calendar());
         assert_eq!((gapped.counted, kinds(&gapped)), (Some(16), vec![Excess::Gap]));
-        let filled = course(&[first, second, third], &calendar());
+        let filled = series(&[first, second, third], &calendar());
         assert_eq!((filled.counted, kinds(&filled)), (Some(16), vec![]));
     }
 
     #[test]
     fn what_counts_is_what_was_reported_and_what_was_booked() {
         let parts = |points: &[Point]| {
-            let course = course(points, &calendar());
-            let counted = course.counted.expect("a report");
-            (course.reported, course.opening, signed(counted) - signed(course.reported) - signed(course.opening))
+            let series = series(points, &calendar());
+            let counted = series.counted.expect("a report");
+            (series.reported, series.opening, signed(counted) - signed(series.reported) - signed(series.opening))
         };
         let opened = point(1, &[("", Some(5), Some(25))]);
         assert_eq!(parts(std::slice::from_ref(&opened)), (5, 20, 0));
@@ -353,20 +353,20 @@ mod tests {
 
     #[test]
     fn without_a_gap_the_sum_of_the_reports_is_shown() {
-        let course = course(&[point(0, &[("", Some(5), Some(5))]), point(1, &[("", Some(7), Some(50))])], &calendar());
-        assert_eq!((course.counted, kinds(&course)), (Some(12), vec![Excess::Mismatch]));
-        assert_eq!(course.differences[0].summed, 12);
+        let series = series(&[point(0, &[("", Some(5), Some(5))]), point(1, &[("", Some(7), Some(50))])], &calendar());
+        assert_eq!((series.counted, kinds(&series)), (Some(12), vec![Excess::Mismatch]));
+        assert_eq!(series.differences[0].summed, 12);
     }
 
     #[test]
     fn a_renamed_hamlet_is_not_counted_twice_and_one_left_out_is_not_lost() {
         let first = point(0, &[("Khóm 1", Some(5), Some(5)), ("Khóm 2", Some(3), Some(3))]);
         let renamed = point(1, &[("Khóm Một", Some(1), Some(6)), ("Khóm 2", Some(1), Some(4))]);
-        let course_renamed = course(&[first.clone(), renamed], &calendar());
-        assert_eq!((course_renamed.counted, kinds(&course_renamed)), (Some(10), vec![]));
+        let renamed = series(&[first.clone(), renamed], &calendar());
+        assert_eq!((renamed.counted, kinds(&renamed)), (Some(10), vec![]));
         let left_out = point(1, &[("Khóm 2", Some(1), Some(4))]);
-        let course_left_out = course(&[first, left_out], &calendar());
-        assert_eq!((course_left_out.counted, kinds(&course_left_out)), (Some(9), vec![]));
+        let left_out = series(&[first, left_out], &calendar());
+        assert_eq!((left_out.counted, kinds(&left_out)), (Some(9), vec![]));
     }
 
     #[test]
@@ -374,8 +374,8 @@ mod tests {
         let first = point(0, &[("Khóm 1", Some(5), Some(5)), ("Khóm 2", Some(3), Some(3))]);
         let whole = point(1, &[("", Some(4), Some(12))]);
         let again = point(2, &[("Khóm 1", Some(1), Some(8)), ("Khóm 2", Some(1), Some(6))]);
-        let course = course(&[first, whole, again], &calendar());
-        assert_eq!((course.counted, kinds(&course)), (Some(14), vec![]));
+        let series = series(&[first, whole, again], &calendar());
+        assert_eq!((series.counted, kinds(&series)), (Some(14), vec![]));
     }
 
     #[test]
@@ -384,9 +384,9 @@ mod tests {
         let whole = point(1, &[("", Some(4), Some(12))]);
         let again = point(2, &[("Khóm 1", Some(1), Some(8)), ("Khóm 2", Some(1), Some(6))]);
         let next =
-            course(&[first.clone(), whole.clone(), again.clone(), point(3, &[("", Some(2), Some(16))])], &calendar());
+            series(&[first.clone(), whole.clone(), again.clone(), point(3, &[("", Some(2), Some(16))])], &calendar());
         assert_eq!((next.counted, kinds(&next)), (Some(16), vec![]));
-        let after_a_gap = course(&[first, whole, again, point(4, &[("", Some(2), Some(20))])], &calendar());
+        let after_a_gap = series(&[first, whole, again, point(4, &[("", Some(2), Some(20))])], &calendar());
         assert_eq!((after_a_gap.counted, kinds(&after_a_gap)), (Some(20), vec![Excess::Gap]));
     }
 
@@ -395,9 +395,9 @@ mod tests {
         let names = |second: &'static str, day: u64, total: u64| {
             point(day, &[("Khóm 1", Some(1), Some(total)), (second, Some(1), Some(total))])
         };
-        let back = course(&[names("Khóm 2", 0, 1), names("Khóm Hai", 1, 2), names("Khóm 2", 2, 3)], &calendar());
+        let back = series(&[names("Khóm 2", 0, 1), names("Khóm Hai", 1, 2), names("Khóm 2", 2, 3)], &calendar());
         assert_eq!((back.counted, kinds(&back)), (Some(6), vec![]));
-        let after_a_gap = course(&[names("Khóm 2", 0, 1), names("Khóm Hai", 1, 2), names("Khóm 2", 4, 5)], &calendar());
+        let after_a_gap = series(&[names("Khóm 2", 0, 1), names("Khóm Hai", 1, 2), names("Khóm 2", 4, 5)], &calendar());
         assert_eq!((after_a_gap.counted, kinds(&after_a_gap)), (Some(10), vec![Excess::Gap]));
     }
 
@@ -406,31 +406,31 @@ mod tests {
         let first = point(0, &[("Khóm 1", Some(5), Some(5)), ("Khóm 2", Some(3), Some(3))]);
         let alone = |day: u64| point(day, &[("Khóm 2", Some(1), Some(3 + day))]);
         let both = point(3, &[("Khóm 1", Some(2), Some(7)), ("Khóm 2", Some(1), Some(6))]);
-        let course = course(&[first, alone(1), alone(2), both], &calendar());
-        assert_eq!((course.counted, kinds(&course)), (Some(13), vec![]));
+        let series = series(&[first, alone(1), alone(2), both], &calendar());
+        assert_eq!((series.counted, kinds(&series)), (Some(13), vec![]));
     }
 
     #[test]
     fn a_blank_is_not_zero_and_the_running_total_brings_it_in() {
-        let course = course(&[point(0, &[("", Some(5), Some(5))]), point(1, &[("", None, Some(11))])], &calendar());
-        assert_eq!((course.counted, kinds(&course)), (Some(11), vec![Excess::Gap]));
+        let series = series(&[point(0, &[("", Some(5), Some(5))]), point(1, &[("", None, Some(11))])], &calendar());
+        assert_eq!((series.counted, kinds(&series)), (Some(11), vec![Excess::Gap]));
     }
 
     #[test]
     fn sub_rows_come_to_what_counts() {
         let rows =
             [point(0, &[("a", Some(5), Some(105)), ("b", Some(1), Some(1))]), point(1, &[("a", Some(7), Some(112))])];
-        let left_out = course(&rows, &calendar());
+        let left_out = series(&rows, &calendar());
         assert_eq!(left_out.areas, [("a".to_owned(), 12), ("b".to_owned(), 1)]);
         assert_eq!(left_out.closings.iter().map(|(_, counted)| *counted).collect::<Vec<_>>(), [6, 13]);
         let renamed = [point(0, &[("a", Some(5), Some(5))]), point(1, &[("ấp a", Some(1), Some(6))])];
-        assert_eq!(course(&renamed, &calendar()).areas, [("ấp a".to_owned(), 6)]);
+        assert_eq!(series(&renamed, &calendar()).areas, [("ấp a".to_owned(), 6)]);
     }
 
     #[test]
     fn without_running_totals_figures_add_up() {
-        let course = course(&[point(0, &[("", Some(5), None)]), point(4, &[("", Some(7), None)])], &calendar());
-        assert_eq!((course.counted, kinds(&course)), (Some(12), vec![]));
+        let series = series(&[point(0, &[("", Some(5), None)]), point(4, &[("", Some(7), None)])], &calendar());
+        assert_eq!((series.counted, kinds(&series)), (Some(12), vec![]));
     }
 
     proptest! {
@@ -441,11 +441,11 @@ mod tests {
                 totals = (totals.0 + a, totals.1 + b);
                 point(at as u64, &[("A", Some(*a), Some(totals.0)), ("B", Some(*b), Some(totals.1))])
             }).collect();
-            let course = course(&points, &calendar());
-            prop_assert_eq!(course.counted, Some(totals.0 + totals.1));
-            prop_assert!(course.differences.is_empty());
-            prop_assert_eq!(course.areas, [("A".to_owned(), totals.0), ("B".to_owned(), totals.1)]);
-            prop_assert_eq!(course.closings.last().map(|(_, counted)| *counted), Some(totals.0 + totals.1));
+            let series = series(&points, &calendar());
+            prop_assert_eq!(series.counted, Some(totals.0 + totals.1));
+            prop_assert!(series.differences.is_empty());
+            prop_assert_eq!(series.areas, [("A".to_owned(), totals.0), ("B".to_owned(), totals.1)]);
+            prop_assert_eq!(series.closings.last().map(|(_, counted)| *counted), Some(totals.0 + totals.1));
         }
 
         #[test]
@@ -458,7 +458,7 @@ mod tests {
                 total += day;
                 (at == 0 || at == last || kept[at]).then(|| point(at as u64, &[("", Some(*day), Some(total))]))
             }).collect();
-            prop_assert_eq!(course(&points, &calendar()).counted, Some(total));
+            prop_assert_eq!(series(&points, &calendar()).counted, Some(total));
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::series::Course;
-use super::{UnitCourse, View};
+use super::series::IndicatorSeries;
+use super::{UnitSeries, View};
 use crate::model::campaign::Indicator;
 use crate::model::change::signed;
 use crate::model::id::UnitId;
@@ -13,15 +13,15 @@ use crate::recognise::units::Registry;
 
 impl View<'_> {
     /// The sources of all units of which something ever counted, in the registry's order.
-    pub(super) fn sources(&self, registry: &Registry, courses: &[UnitCourse], date: ReportDate) -> Vec<UnitSources> {
-        let senders = registry.senders(self.main_form()).map(|unit| &unit.id).zip(courses);
-        senders.filter_map(|(unit, course)| self.unit_sources(unit, course, date)).collect()
+    pub(super) fn sources(&self, registry: &Registry, all_series: &[UnitSeries], date: ReportDate) -> Vec<UnitSources> {
+        let senders = registry.senders(self.main_form()).map(|unit| &unit.id).zip(all_series);
+        senders.filter_map(|(unit, series)| self.unit_sources(unit, series, date)).collect()
     }
 
-    fn unit_sources(&self, unit: &UnitId, course: &UnitCourse, date: ReportDate) -> Option<UnitSources> {
-        let indicators = self.main_form().indicators.iter().zip(&course.courses).zip(&course.last);
+    fn unit_sources(&self, unit: &UnitId, series: &UnitSeries, date: ReportDate) -> Option<UnitSources> {
+        let indicators = self.main_form().indicators.iter().zip(&series.indicators).zip(&series.last);
         let totals: Vec<TotalSource> = indicators
-            .filter_map(|((indicator, course), last)| total_source(indicator, course, last.as_ref()?))
+            .filter_map(|((indicator, series), last)| total_source(indicator, series, last.as_ref()?))
             .collect();
         let entry = self.current(unit, date);
         let file = entry.map(|entry| {
@@ -36,16 +36,16 @@ impl View<'_> {
 }
 
 /// What a cumulative figure is made of. `None`: nothing counts.
-fn total_source(indicator: &Indicator, course: &Course, last: &LastReport) -> Option<TotalSource> {
-    let counted = course.counted?;
-    let reported = course.reported;
+fn total_source(indicator: &Indicator, series: &IndicatorSeries, last: &LastReport) -> Option<TotalSource> {
+    let counted = series.counted?;
+    let reported = series.reported;
     Some(TotalSource {
         indicator: indicator.id.clone(),
         counted,
         reported,
-        opening: course.opening,
-        booked: signed(counted).saturating_sub(signed(reported)).saturating_sub(signed(course.opening)),
-        before_campaign: course.before_campaign,
+        opening: series.opening,
+        booked: signed(counted).saturating_sub(signed(reported)).saturating_sub(signed(series.opening)),
+        before_campaign: series.before_campaign,
         last: last.clone(),
     })
 }

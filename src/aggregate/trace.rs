@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::View;
-use super::series::{Course, Difference, Excess};
+use super::series::{Difference, Excess, IndicatorSeries};
 use crate::error::Result;
 use crate::ledger::{About, Entry};
 use crate::model::campaign::{Count, Indicator};
@@ -26,28 +26,28 @@ impl View<'_> {
     pub fn trace(&self, unit: &Unit, indicator: &Indicator, until: Period) -> Result<Trace> {
         let at = self.main_form().indicators.iter().position(|own| own.id == indicator.id).unwrap_or(0);
         let mut ways = self.ways(std::iter::once(&unit.id), until.ends)?;
-        let course = ways.pop().and_then(|way| way.indicators.into_iter().nth(at)).unwrap_or_default().course();
-        let steps = self.steps(unit, indicator, &course, until);
-        let counted = course.counted.unwrap_or(0);
+        let series = ways.pop().and_then(|way| way.indicators.into_iter().nth(at)).unwrap_or_default().series();
+        let steps = self.steps(unit, indicator, &series, until);
+        let counted = series.counted.unwrap_or(0);
         Ok(Trace {
             unit: unit.id.clone(),
             unit_name: unit.name.clone(),
             indicator: indicator.id.clone(),
             indicator_name: indicator.name.clone(),
             period: until,
-            counted: course.counted,
-            reported: course.reported,
-            opening: course.opening,
-            booked: signed(counted) - signed(course.reported) - signed(course.opening),
-            before_campaign: course.before_campaign,
+            counted: series.counted,
+            reported: series.reported,
+            opening: series.opening,
+            booked: signed(counted) - signed(series.reported) - signed(series.opening),
+            before_campaign: series.before_campaign,
             steps,
         })
     }
 
-    fn steps(&self, unit: &Unit, indicator: &Indicator, course: &Course, until: Period) -> Vec<TraceStep> {
-        let closings: BTreeMap<ReportDate, Count> = course.closings.iter().copied().collect();
+    fn steps(&self, unit: &Unit, indicator: &Indicator, series: &IndicatorSeries, until: Period) -> Vec<TraceStep> {
+        let closings: BTreeMap<ReportDate, Count> = series.closings.iter().copied().collect();
         let differences: BTreeMap<ReportDate, &Difference> =
-            course.differences.iter().map(|difference| (difference.period.ends, difference)).collect();
+            series.differences.iter().map(|difference| (difference.period.ends, difference)).collect();
         let mut reports = self.all_reports(&unit.id);
         let mut counted: Option<Count> = None;
         let step = |period: Period| {

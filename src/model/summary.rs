@@ -6,13 +6,13 @@ use serde::{Deserialize, Serialize, Serializer};
 use super::campaign::Count;
 use super::change::Change;
 use super::code::Code;
-use super::course::{CoursePoint, Risk, UnitDay};
 use super::finding::Finding;
 use super::id::{FormId, IndicatorId, UnitId};
 use super::obligation::{Difficulty, Excuse, FormStanding, ObligationStanding, Withdrawal};
 use super::period::{Instant, Period, ReportDate};
 use super::source::UnitSources;
 use super::submission::{Status, Verdict};
+use super::trend::{Risk, TrendPoint, UnitDay};
 
 /// A figure per indicator of the main form, in its order; null where it is not known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -160,7 +160,7 @@ pub struct UnitStanding {
     pub above: Vec<String>,
     /// Period by period, from the campaign's first to the report date.
     #[serde(skip)]
-    pub course: Vec<UnitDay>,
+    pub trend: Vec<UnitDay>,
 }
 
 impl UnitStanding {
@@ -169,13 +169,13 @@ impl UnitStanding {
     pub fn misses(&self) -> usize {
         let missed = |day: &&UnitDay| matches!(day.status, Status::Missing | Status::Returned);
         let asked = |day: &&UnitDay| day.status != Status::Excused;
-        self.course.iter().rev().filter(asked).take_while(missed).count()
+        self.trend.iter().rev().filter(asked).take_while(missed).count()
     }
 
     /// The target's figure of the period before the report date.
     #[must_use]
     pub fn day_before(&self) -> Option<Count> {
-        self.course.iter().rev().nth(1).and_then(|day| day.day)
+        self.trend.iter().rev().nth(1).and_then(|day| day.day)
     }
 }
 
@@ -189,7 +189,7 @@ pub struct BranchStanding {
     /// How many of them reported.
     pub turnout: Turnout,
     /// All periods of the campaign.
-    pub course: Vec<CoursePoint>,
+    pub trend: Vec<TrendPoint>,
     /// Places in the summary of the units right in it.
     pub own: Vec<usize>,
     /// Places of all its units, those of the branches below it among them.
@@ -358,7 +358,7 @@ pub struct Summary {
     /// Every correction of the campaign up to the report date: what a report took the place of, and with what.
     pub corrections: Vec<Change>,
     /// All periods of the campaign, first to last.
-    pub course: Vec<CoursePoint>,
+    pub trend: Vec<TrendPoint>,
     /// Sub-rows of the units, in the units' order.
     pub areas: Vec<AreaStanding>,
     /// Forms beside the main one, in the campaign file's order.

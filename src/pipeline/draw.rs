@@ -266,8 +266,8 @@ impl Renderer<'_> {
         };
         let days: Vec<Day> = drawn.into_values().filter_map(day).collect();
         let told: Vec<_> = days.iter().map(|day| (day.period.ends, &day.headline)).collect();
-        let course = aggregate::course_told(calendar, &told);
-        let bytes = page::index(&days, &course, self.campaign(), &self.context.words)?;
+        let trend = aggregate::reported_trend(calendar, &told);
+        let bytes = page::index(&days, &trend, self.campaign(), &self.context.words)?;
         Ok(Output { path: INDEX.to_owned(), bytes, is_workbook: false })
     }
 }

@@ -11,7 +11,6 @@ use crate::model::campaign::{
 };
 use crate::model::cell::CellRef;
 use crate::model::change::{Change, Changed, signed};
-use crate::model::course::{CoursePoint, Reported, Risk, UnitDay};
 use crate::model::finding::{Finding, Severity};
 use crate::model::id::{FormId, IndicatorId, UnitId};
 use crate::model::mail::Mail;
@@ -23,6 +22,7 @@ use crate::model::summary::{
     Booked, BranchStanding, Edition, Figures, Recent, SourceRef, Standing, SubmissionLine, Summary, Turnout,
     UnitStanding,
 };
+use crate::model::trend::{Reported, Risk, TrendPoint, UnitDay};
 use crate::model::unsearched::KeepUnsearched;
 
 /// Indicators of the sample's form; the last one counts to the quota.
@@ -192,7 +192,7 @@ impl Sample {
                 difficulties: Vec::new(),
                 changes: Vec::new(),
                 corrections: Vec::new(),
-                course: Vec::new(),
+                trend: Vec::new(),
                 whole: Vec::new(),
                 branches: Vec::new(),
                 areas: Vec::new(),
@@ -219,7 +219,7 @@ impl Sample {
             received_at: None,
             source: None,
             above: Vec::new(),
-            course: Vec::new(),
+            trend: Vec::new(),
         });
         self
     }
@@ -410,7 +410,7 @@ impl Sample {
             unit.rank = percent.map(|own| percents.iter().filter(|other| **other > own).count() + 1);
         }
         self.summary.turnout = Turnout::of(self.units.iter().map(|unit| unit.status));
-        self.summary.course = course(&self.summary, &mut self.units, &self.campaign);
+        self.summary.trend = trend(&self.summary, &mut self.units, &self.campaign);
         self.summary.branches = branches(&self.units, &[], &calendar, date);
         self.summary.units = self.units;
         (self.summary, self.campaign)
@@ -444,7 +444,7 @@ fn branches(units: &[UnitStanding], above: &[String], calendar: &Calendar, date:
             path: path.to_vec(),
             standing,
             turnout: Turnout::of(all.iter().map(|at| units[*at].status)),
-            course: Vec::new(),
+            trend: Vec::new(),
             own: all.iter().copied().filter(|at| units[*at].above == path).collect(),
             all,
         });
@@ -453,8 +453,8 @@ fn branches(units: &[UnitStanding], above: &[String], calendar: &Calendar, date:
     branches
 }
 
-/// Courses that lead to where the units stand: what was done before the report date was done evenly, on time.
-fn course(summary: &Summary, units: &mut [UnitStanding], campaign: &Campaign) -> Vec<CoursePoint> {
+/// Trends that lead to where the units stand: what was done before the report date was done evenly, on time.
+fn trend(summary: &Summary, units: &mut [UnitStanding], campaign: &Campaign) -> Vec<TrendPoint> {
     let target = campaign.target_indicator();
     let date = summary.period.ends;
     let periods: Vec<Period> = campaign.calendar.periods().collect();
@@ -464,7 +464,7 @@ fn course(summary: &Summary, units: &mut [UnitStanding], campaign: &Campaign) ->
         let before = unit.standing.cumulative.get(target).map(|sum| sum - today.unwrap_or(0));
         let earlier = u64::try_from(past).expect("small") - 1;
         let cumulative = unit.standing.cumulative.get(target);
-        unit.course = (0..earlier)
+        unit.trend = (0..earlier)
             .map(|at| {
                 let done = |at: u64| before.map(|before| before * at / earlier);
                 let day = done(at + 1).zip(done(at)).map(|(now, before)| now - before);
@@ -483,7 +483,7 @@ fn course(summary: &Summary, units: &mut [UnitStanding], campaign: &Campaign) ->
     }
     let mut cumulative: Option<Count> = None;
     let reported = |at: usize, cumulative: &mut Option<Count>| {
-        let days: Vec<UnitDay> = units.iter().filter_map(|unit| unit.course.get(at)).copied().collect();
+        let days: Vec<UnitDay> = units.iter().filter_map(|unit| unit.trend.get(at)).copied().collect();
         let day = days.iter().filter_map(|day| day.day).reduce(|a, b| a + b);
         *cumulative = cumulative.map_or(day, |sum| Some(sum + day.unwrap_or(0)));
         Reported {
@@ -501,7 +501,7 @@ fn course(summary: &Summary, units: &mut [UnitStanding], campaign: &Campaign) ->
     periods
         .iter()
         .enumerate()
-        .map(|(at, period)| CoursePoint {
+        .map(|(at, period)| TrendPoint {
             period: *period,
             required: summary.total.quota.map(|quota| campaign.calendar.even_share(quota, period.ends)),
             projected: summary

@@ -41,7 +41,7 @@ pub(super) fn gaps(campaign: &Campaign, summary: &Summary, places: &[(usize, Per
 
 /// The periods for which nothing of a unit counts although their deadline is past.
 pub(super) fn lacking(unit: &UnitStanding, places: &[(usize, Period)]) -> Vec<Period> {
-    let lacks = |(at, _): &&(usize, Period)| unit.course.get(*at).is_some_and(|day| lacks(day.status));
+    let lacks = |(at, _): &&(usize, Period)| unit.trend.get(*at).is_some_and(|day| lacks(day.status));
     places.iter().filter(lacks).map(|(_, period)| *period).collect()
 }
 

@@ -89,7 +89,7 @@ impl View<'_> {
         Ok(summary)
     }
 
-    /// The places of the span's periods in a unit's course.
+    /// The places of the span's periods in a unit's trend.
     fn places(&self, span: &Span) -> Vec<(usize, Period)> {
         let inside = |(_, period): &(usize, Period)| period.ends.0 >= span.days.starts && period.ends <= span.days.ends;
         self.campaign.calendar.periods().enumerate().filter(inside).collect()
@@ -140,7 +140,7 @@ fn belongs(due: Instant, span: &Span, calendar: &crate::model::period::Calendar,
 }
 
 fn unit_tally(unit: &UnitStanding, opening: Option<&Standing>, places: &[(usize, Period)]) -> Tally {
-    let days = places.iter().filter_map(|(at, _)| unit.course.get(*at));
+    let days = places.iter().filter_map(|(at, _)| unit.trend.get(*at));
     let closing = unit.standing.cumulative.clone();
     let opening = opening.map_or_else(|| none_of(&closing), |standing| standing.cumulative.clone());
     Tally {
@@ -237,7 +237,7 @@ fn branch_tally(branch: &BranchStanding, members: &[&Tally], campaign: &Campaign
 /// The periods that somebody reported, with what they brought.
 fn brought(summary: &Summary, places: &[(usize, Period)]) -> Vec<Brought> {
     let of = |(at, period): &(usize, Period)| {
-        let reported = summary.course.get(*at)?.reported.as_ref()?;
+        let reported = summary.trend.get(*at)?.reported.as_ref()?;
         Some(Brought { period: *period, count: reported.day?, silent: silent(&reported.turnout) })
     };
     places.iter().filter_map(of).collect()
@@ -245,7 +245,7 @@ fn brought(summary: &Summary, places: &[(usize, Period)]) -> Vec<Brought> {
 
 /// Periods for which a report is wanting that nobody excused.
 fn incomplete(summary: &Summary, places: &[(usize, Period)]) -> usize {
-    let reported = places.iter().filter_map(|(at, _)| summary.course.get(*at)?.reported.as_ref());
+    let reported = places.iter().filter_map(|(at, _)| summary.trend.get(*at)?.reported.as_ref());
     reported.filter(|reported| silent(&reported.turnout) > 0).count()
 }
 

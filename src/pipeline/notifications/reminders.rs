@@ -11,12 +11,12 @@ use super::{Allowance, Audience, EarlierLetters, Letters, Post, Spooled, address
 use crate::error::Result;
 use crate::ledger::IssueRecord;
 use crate::model::campaign::{Campaign, UnitEntry};
-use crate::model::course::UnitDay;
 use crate::model::id::UnitId;
 use crate::model::mail::{Group, MailKind};
 use crate::model::period::{Instant, Period, ReportDate};
 use crate::model::submission::Status;
 use crate::model::summary::UnitStanding;
+use crate::model::trend::UnitDay;
 use crate::model::unit::Unit;
 use crate::pipeline::recheck::is_absent;
 use crate::recognise::units::{Match, Registry};
@@ -216,7 +216,7 @@ impl Post<'_> {
     /// The last period for which something of this unit counts.
     fn last_reported(&self, standing: &UnitStanding) -> Option<ReportDate> {
         let reported = |day: &UnitDay| matches!(day.status, Status::OnTime | Status::Late);
-        let last = standing.course.iter().rposition(reported)?;
+        let last = standing.trend.iter().rposition(reported)?;
         self.campaign().calendar.periods().nth(last).map(|period| period.ends)
     }
 
@@ -261,6 +261,6 @@ impl<'a> Above<'a> {
 
 /// Periods in a row before this one for which nothing of a unit counts.
 fn missed_before(standing: &UnitStanding) -> usize {
-    let earlier = standing.course.split_last().map_or(&[][..], |(_, earlier)| earlier);
+    let earlier = standing.trend.split_last().map_or(&[][..], |(_, earlier)| earlier);
     earlier.iter().rev().take_while(|day| matches!(day.status, Status::Missing | Status::Returned)).count()
 }

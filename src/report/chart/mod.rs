@@ -2,7 +2,7 @@
 //!
 //! | chart | file | shows |
 //! | --- | --- | --- |
-//! | course | `course` | cumulative against the required line, and the projection |
+//! | trend | `trend` | cumulative against the required line, and the projection |
 //! | periods | `periods` | each period's figure against what each must bring |
 //! | units | `units` | percent of the quota, unit by unit or group by group |
 //!
@@ -10,17 +10,17 @@
 //! nothing is none.
 
 mod canvas;
-mod course;
 mod periods;
 mod pixels;
 mod scale;
 mod sparkline;
+mod trend;
 mod units;
 
-pub(super) use course::course;
 pub(super) use periods::periods;
 pub use pixels::png;
 pub(super) use sparkline::{PERIODS, sparkline};
+pub(super) use trend::trend;
 pub(super) use units::units;
 
 use canvas::{Anchor, Canvas, Ink};
@@ -105,7 +105,7 @@ mod tests {
         summary.units[0].name = "Phường <1> & \u{1} \"một\"".to_owned();
         let words = words(Language::Vi);
         let charts = [
-            super::course(&summary.course, &campaign, &words),
+            super::trend(&summary.trend, &campaign, &words),
             super::periods(&summary, &campaign, &words),
             super::units(&summary, &campaign, &words),
         ];
@@ -114,14 +114,14 @@ mod tests {
             super::png(&svg, 2.0).expect("a picture");
             assert!(svg.contains("<title id=") && !svg.contains("<1>") && !svg.contains('\u{1}'));
         }
-        let course = super::course(&summary.course, &campaign, &words).expect("a chart").svg;
-        assert!(course.contains("8.060") && course.contains("32.520"), "{course}");
+        let trend = super::trend(&summary.trend, &campaign, &words).expect("a chart").svg;
+        assert!(trend.contains("8.060") && trend.contains("32.520"), "{trend}");
     }
 
     #[test]
     fn the_same_svg_gives_the_same_pixels_on_an_opaque_ground() {
         let (summary, campaign) = busy_day().build();
-        let svg = super::course(&summary.course, &campaign, &words(Language::Vi)).expect("a chart").svg;
+        let svg = super::trend(&summary.trend, &campaign, &words(Language::Vi)).expect("a chart").svg;
         let (first, second) = (super::png(&svg, 1.0).expect("a picture"), super::png(&svg, 1.0).expect("a picture"));
         assert_eq!(first, second);
         assert!(first.starts_with(b"\x89PNG"));
@@ -131,7 +131,7 @@ mod tests {
     fn nothing_reported_and_no_quota_give_no_chart_and_no_failure() {
         let (summary, campaign) = Sample::new("2023-08-31").build();
         let words = words(Language::Vi);
-        assert_eq!(super::course(&summary.course, &campaign, &words), None);
+        assert_eq!(super::trend(&summary.trend, &campaign, &words), None);
         assert_eq!(super::periods(&summary, &campaign, &words), None);
         assert_eq!(super::units(&summary, &campaign, &words), None);
     }

@@ -3,8 +3,8 @@
 use super::scale::{Scale, ticks};
 use super::{Anchor, Canvas, Chart, Ink, Key, LABEL, WIDTH, every, head, room};
 use crate::model::campaign::Campaign;
-use crate::model::course::{CoursePoint, Reported};
 use crate::model::summary::Summary;
+use crate::model::trend::{Reported, TrendPoint};
 use crate::report::names;
 use crate::report::words::Words;
 
@@ -19,8 +19,8 @@ const DATES: usize = 6;
 /// The chart of the last periods; none before anything was reported.
 #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
 pub(in crate::report) fn periods(summary: &Summary, campaign: &Campaign, words: &Words) -> Option<Chart> {
-    let reported = |point: &'_ CoursePoint| point.reported.clone().map(|reported| (point.period.ends.0, reported));
-    let all: Vec<(chrono::NaiveDate, Reported)> = summary.course.iter().filter_map(reported).collect();
+    let reported = |point: &'_ TrendPoint| point.reported.clone().map(|reported| (point.period.ends.0, reported));
+    let all: Vec<(chrono::NaiveDate, Reported)> = summary.trend.iter().filter_map(reported).collect();
     let shown = &all[all.len().saturating_sub(MOST)..];
     let most = shown.iter().filter_map(|(_, reported)| reported.day).max()? as f64;
     let needed = summary.total.pace_needed;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::model::course::UnitDay;
+use crate::model::trend::UnitDay;
 
 /// Periods that are shown: the last ones.
 pub(in crate::report) const PERIODS: usize = 14;
@@ -12,8 +12,8 @@ const HEIGHT: f64 = 20.0;
 
 /// The bars of the last periods; empty before anything was reported.
 #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
-pub(in crate::report) fn sparkline(course: &[UnitDay]) -> String {
-    let shown = &course[course.len().saturating_sub(PERIODS)..];
+pub(in crate::report) fn sparkline(trend: &[UnitDay]) -> String {
+    let shown = &trend[trend.len().saturating_sub(PERIODS)..];
     let Some(most) = shown.iter().filter_map(|day| day.day).max() else { return String::new() };
     let width = SLOT * PERIODS as f64;
     let mut svg = format!(

@@ -3,8 +3,8 @@
 use super::scale::{Scale, ticks};
 use super::{Anchor, Canvas, Chart, Ink, Key, LABEL, WIDTH, breadth, head, within};
 use crate::model::campaign::Campaign;
-use crate::model::course::Risk;
 use crate::model::summary::Summary;
+use crate::model::trend::Risk;
 use crate::report::groups::{Group, groups};
 use crate::report::ratio;
 use crate::report::words::Words;
@@ -45,7 +45,7 @@ pub(in crate::report) fn units(summary: &Summary, campaign: &Campaign, words: &W
     let most = bars.iter().map(|bar| bar.percent).reduce(f64::max)?;
 
     let format = words.format();
-    let due = summary.course.iter().find(|point| point.period == summary.period).and_then(|point| point.required);
+    let due = summary.trend.iter().find(|point| point.period == summary.period).and_then(|point| point.required);
     let due = due.zip(summary.total.quota).and_then(|(required, quota)| ratio::percent(required, quota));
     let heading = match (by_group, hidden) {
         (true, _) => words.label("chart.groups").to_owned(),

@@ -97,7 +97,7 @@ pub fn mail(
     words: &Words,
     enclosed: &Enclosed,
 ) -> Result<MailBody, WordsError> {
-    let drawn = chart::course(&summary.course, campaign, words);
+    let drawn = chart::trend(&summary.trend, campaign, words);
     let drawn = drawn.and_then(|chart| Some((chart::png(&chart.svg, CHART_SCALE)?, chart.alt)));
     let (png, alt) = drawn.unzip();
     let chart = alt.map(|alt| ChartView { content_id: CHART_ID, alt });

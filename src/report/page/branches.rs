@@ -4,10 +4,10 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::part::Part;
 use crate::model::campaign::Campaign;
-use crate::model::course::{CoursePoint, Reported};
 use crate::model::id::UnitId;
 use crate::model::period::ReportDate;
 use crate::model::summary::{BranchStanding, Standing, Summary, Turnout, UnitStanding};
+use crate::model::trend::{Reported, TrendPoint};
 use crate::report::groups::{together, units_of};
 use crate::report::words::Words;
 use crate::text;
@@ -162,8 +162,8 @@ impl<'a> Branch<'a> {
     /// What of a summary concerns this branch; what only the campaign has as a whole is left out.
     pub(super) fn summary(&self, summary: &Summary, campaign: &Campaign) -> Summary {
         let (units, branches) = self.tree(summary);
-        let course = self.place.map_or_else(|| self.course(summary), |at| summary.branches[at].course.clone());
-        let part = Part { units, branches, total: self.standing(summary, campaign), course };
+        let trend = self.place.map_or_else(|| self.trend(summary), |at| summary.branches[at].trend.clone());
+        let part = Part { units, branches, total: self.standing(summary, campaign), trend };
         part.into_summary(summary)
     }
 
@@ -200,9 +200,9 @@ impl<'a> Branch<'a> {
     }
 
     /// The periods' figures of a part alone.
-    fn course(&self, summary: &Summary) -> Vec<CoursePoint> {
+    fn trend(&self, summary: &Summary) -> Vec<TrendPoint> {
         let reported = |at: usize| {
-            let days = self.units.iter().filter_map(|unit| unit.course.get(at));
+            let days = self.units.iter().filter_map(|unit| unit.trend.get(at));
             Reported {
                 day: days.clone().filter_map(|day| day.day).reduce(|a, b| a + b),
                 first: days.clone().filter_map(|day| day.first).reduce(|a, b| a + b),
@@ -211,9 +211,9 @@ impl<'a> Branch<'a> {
                 turnout: Turnout::of(days.map(|day| day.status)),
             }
         };
-        let points = summary.course.iter().enumerate();
+        let points = summary.trend.iter().enumerate();
         let past = points.filter(|(_, point)| point.reported.is_some());
-        past.map(|(at, point)| CoursePoint {
+        past.map(|(at, point)| TrendPoint {
             period: point.period,
             required: None,
             projected: None,

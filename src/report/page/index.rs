@@ -1,12 +1,12 @@
-//! `outbox/index.html`: the days of the campaign, newest first, and its course.
+//! `outbox/index.html`: the days of the campaign, newest first, and its trend.
 
 use serde::Serialize;
 
 use super::assets::Assets;
 use crate::model::campaign::{Campaign, Count};
-use crate::model::course::{CoursePoint, Risk};
 use crate::model::period::{Period, ReportDate};
 use crate::model::summary::{Edition, Headline};
+use crate::model::trend::{Risk, TrendPoint};
 use crate::report::chart;
 use crate::report::names;
 use crate::report::view::parts::{CampaignView, TargetView};
@@ -74,13 +74,13 @@ struct IndexView<'a> {
     chart: Option<String>,
 }
 
-/// The list of the days drawn, in their order, with the course that they tell.
+/// The list of the days drawn, in their order, with the trend that they make up.
 ///
 /// # Errors
 /// A template of the campaign that cannot be rendered.
-pub fn index(days: &[Day], course: &[CoursePoint], campaign: &Campaign, words: &Words) -> Result<Vec<u8>, WordsError> {
+pub fn index(days: &[Day], trend: &[TrendPoint], campaign: &Campaign, words: &Words) -> Result<Vec<u8>, WordsError> {
     let booked = |day: &Day| {
-        let point = course.iter().find(|point| point.period.ends == day.period.ends);
+        let point = trend.iter().find(|point| point.period.ends == day.period.ends);
         point.and_then(|point| point.reported.as_ref()).map_or(0, |reported| reported.booked)
     };
     let newest_first = || days.iter().rev().map(|day| view(day, booked(day), campaign, words));
@@ -97,7 +97,7 @@ pub fn index(days: &[Day], course: &[CoursePoint], campaign: &Campaign, words: &
         latest: newest_first().next(),
         days: newest_first().collect(),
         has_booked: days.iter().any(|day| booked(day) != 0),
-        chart: chart::course(course, campaign, words).map(|chart| chart.svg),
+        chart: chart::trend(trend, campaign, words).map(|chart| chart.svg),
     };
     words.render("index.html", &view).map(String::into_bytes)
 }

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::course::CoursePoint;
 use crate::model::id::UnitId;
 use crate::model::summary::{BranchStanding, Standing, Summary, Turnout, UnitStanding};
+use crate::model::trend::TrendPoint;
 
 /// Units with what is known of them together.
 pub(super) struct Part {
@@ -12,13 +12,13 @@ pub(super) struct Part {
     /// The branches among them.
     pub(super) branches: Vec<BranchStanding>,
     pub(super) total: Standing,
-    pub(super) course: Vec<CoursePoint>,
+    pub(super) trend: Vec<TrendPoint>,
 }
 
 impl Part {
     /// The summary of these units, out of a whole one; what only the campaign has as a whole is left out.
     pub(super) fn into_summary(self, summary: &Summary) -> Summary {
-        let Self { units, branches, total, course } = self;
+        let Self { units, branches, total, trend } = self;
         let own: BTreeSet<&UnitId> = units.iter().map(|unit| &unit.id).collect();
         let is_own = |unit: &UnitId| own.contains(unit);
         let submissions: Vec<_> =
@@ -43,7 +43,7 @@ impl Part {
             whole: Vec::new(),
             submissions,
             total,
-            course,
+            trend,
             branches,
             units,
             ..*summary

@@ -151,7 +151,7 @@ fn the_list_tells_days_newest_first_with_their_editions() {
         }
     };
     let days = [day("2023-09-11", 1, Edition::Correction), day("2023-09-12", 0, Edition::First)];
-    let list = index(&days, &summary.course, &campaign, &words(Language::Vi)).expect("a list");
+    let list = index(&days, &summary.trend, &campaign, &words(Language::Vi)).expect("a list");
     let list = String::from_utf8(list).expect("UTF-8");
     let at = |text: &str| list.find(text).unwrap_or_else(|| panic!("{text} in {list}"));
     let body = at("<tbody>");
@@ -203,7 +203,7 @@ fn english_has_no_crumbs_of_vietnamese_and_the_other_way_round() {
 fn each_unit_has_a_page_over_time_that_adds_up() {
     let (mut summary, campaign) = busy_day().build();
     let unit = &mut summary.units[0];
-    unit.course[3].booked = 7;
+    unit.trend[3].booked = 7;
     let pages = drawn(&(summary, campaign), Language::Vi);
     let file = "tong-hop-2023-09-12-phuong-1.html";
     assert!(pages[0].1.contains(&format!("<a href=\"{file}\">Phường 1</a>")), "the table leads to it");

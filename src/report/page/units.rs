@@ -11,11 +11,11 @@ use super::branches::free_name;
 use super::file_name;
 use super::part::Part;
 use crate::model::campaign::{Campaign, Count};
-use crate::model::course::{CoursePoint, Reported, UnitDay, projected};
 use crate::model::id::UnitId;
 use crate::model::period::Period;
 use crate::model::submission::Status;
 use crate::model::summary::{Summary, Turnout, UnitStanding};
+use crate::model::trend::{Reported, TrendPoint, UnitDay, projected};
 use crate::report::chart;
 use crate::report::names::{self, Names};
 use crate::report::view::parts::ChangeView;
@@ -100,7 +100,7 @@ impl<'a> UnitPage<'a> {
         let title = words.fill("page.title", &[("campaign", &campaign.short_name), ("period", &period)]);
         let names = Names::new(own, campaign);
         let svg = |chart: Option<chart::Chart>| chart.map(|chart| chart.svg);
-        let days = own.course.iter().zip(&unit.course).rev();
+        let days = own.trend.iter().zip(&unit.trend).rev();
         let corrections = own.corrections.iter().rev();
         Some(Self {
             title: format!("{} – {title}", unit.name),
@@ -113,10 +113,10 @@ impl<'a> UnitPage<'a> {
                 file: unit.source.as_ref().map(|source| source.file.clone()),
                 day: file_name(own.period.ends),
                 workbook: workbook.to_owned(),
-                course: svg(chart::course(&own.course, campaign, words)),
+                course: svg(chart::trend(&own.trend, campaign, words)),
                 periods: svg(chart::periods(own, campaign, words)),
                 days: days.map(|(point, day)| day_view(point, *day, words)).collect(),
-                has_booked: unit.course.iter().any(|day| day.booked != 0),
+                has_booked: unit.trend.iter().any(|day| day.booked != 0),
                 corrections: corrections.map(|change| ChangeView::new(change, &names, words)).collect(),
             },
             own: View::new(own, campaign, words, ROOM),
@@ -129,7 +129,7 @@ impl<'a> UnitPage<'a> {
     }
 }
 
-fn day_view(point: &CoursePoint, day: UnitDay, words: &Words) -> DayView {
+fn day_view(point: &TrendPoint, day: UnitDay, words: &Words) -> DayView {
     DayView {
         period: words.format().period(&point.period),
         day: day.day,
@@ -150,12 +150,12 @@ fn day_view(point: &CoursePoint, day: UnitDay, words: &Words) -> DayView {
 pub(super) fn summary_of(unit: &UnitStanding, summary: &Summary, campaign: &Campaign) -> Summary {
     let calendar = &campaign.calendar;
     let done = unit.standing.cumulative.get(campaign.target_indicator());
-    let past = unit.course.len();
-    let point = |(at, period): (usize, Period)| CoursePoint {
+    let past = unit.trend.len();
+    let point = |(at, period): (usize, Period)| TrendPoint {
         period,
         required: unit.standing.quota.map(|quota| calendar.even_share(quota, period.ends)),
         projected: (at + 1).checked_sub(past).and_then(|periods| projected(done, unit.standing.pace_7d, periods)),
-        reported: unit.course.get(at).map(|day| Reported {
+        reported: unit.trend.get(at).map(|day| Reported {
             day: day.day,
             first: day.first,
             cumulative: day.cumulative,
@@ -167,7 +167,7 @@ pub(super) fn summary_of(unit: &UnitStanding, summary: &Summary, campaign: &Camp
         units: vec![UnitStanding { above: Vec::new(), ..unit.clone() }],
         branches: Vec::new(),
         total: unit.standing.clone(),
-        course: calendar.periods().enumerate().map(point).collect(),
+        trend: calendar.periods().enumerate().map(point).collect(),
     };
     part.into_summary(summary)
 }

@@ -11,13 +11,13 @@ use super::units::UnitFiles;
 use crate::model::campaign::{Campaign, Count};
 use crate::model::cell::CellRef;
 use crate::model::change::Change;
-use crate::model::course::{AT_RISK_SHARE, Risk};
 use crate::model::id::UnitId;
 use crate::model::period::ReportDate;
 use crate::model::source::{KeptFile, TotalSource, UnitSources, spelled};
 use crate::model::submission::Figure;
 use crate::model::submission::Measure;
 use crate::model::summary::{Standing, Summary, Turnout, UnitStanding};
+use crate::model::trend::{AT_RISK_SHARE, Risk};
 use crate::report::chart;
 use crate::report::groups::together;
 use crate::report::names::{self, Names};
@@ -218,7 +218,7 @@ impl<'a> PageView<'a> {
             branch: None,
             trail: Vec::new(),
             workbook: workbook.to_owned(),
-            course: svg(chart::course(&summary.course, campaign, words)),
+            course: svg(chart::trend(&summary.trend, campaign, words)),
             periods: svg(chart::periods(summary, campaign, words)),
             units: svg(chart::units(summary, campaign, words)),
             branches: Vec::new(),
@@ -272,7 +272,7 @@ fn unit_row(unit: &UnitStanding, campaign: &Campaign) -> Row {
         status: Some(unit.status.as_str()),
         corrected: unit.corrected,
         received_at: unit.received_at.map(|moment| moment.to_rfc3339()),
-        spark: chart::sparkline(&unit.course),
+        spark: chart::sparkline(&unit.trend),
         units: 1,
         reported: 0,
         behind: 0,

@@ -9,11 +9,11 @@ mod since;
 use serde::Serialize;
 
 use crate::model::campaign::{Campaign, Count};
-use crate::model::course::Risk;
 use crate::model::finding::Severity;
 use crate::model::period::{Cadence, ReportDate};
 use crate::model::submission::{Status, Verdict};
 use crate::model::summary::{SubmissionLine, Summary, UnitStanding};
+use crate::model::trend::Risk;
 use crate::report::groups::groups;
 use crate::report::names::{self, Names};
 use crate::report::words::Words;

@@ -5,9 +5,9 @@ use serde::Serialize;
 
 use crate::model::campaign::{Campaign, Count};
 use crate::model::change::Change;
-use crate::model::course::Risk;
 use crate::model::period::ReportDate;
 use crate::model::summary::{Edition, Standing, Summary};
+use crate::model::trend::Risk;
 use crate::report::names::{self, Names};
 use crate::report::words::Words;
 

@@ -9,7 +9,7 @@ use super::list::{Column, List};
 use super::style::{FONT, block};
 use super::{Book, page};
 use crate::model::cell::column_letters;
-use crate::model::course::{CoursePoint, Reported};
+use crate::model::trend::{Reported, TrendPoint};
 use crate::report::{names, ratio};
 
 const LIST: List<'static> = List {
@@ -67,16 +67,16 @@ pub(super) fn draw(book: &Book<'_>, workbook: &mut Workbook) -> Result<(), XlsxE
     // The chart stands above the headings: frozen, it would leave no room for what is below.
     sheet.set_freeze_panes(0, DAY)?;
     let amounts = amounts(book, sheet)?;
-    let course = &book.summary.course;
-    let last = course.iter().rposition(|point| point.reported.is_some());
+    let trend = &book.summary.trend;
+    let last = trend.iter().rposition(|point| point.reported.is_some());
     let rows = Rows { book, first, amounts, last };
-    for (at, point) in course.iter().enumerate() {
-        rows.draw(sheet, at, point, course)?;
+    for (at, point) in trend.iter().enumerate() {
+        rows.draw(sheet, at, point, trend)?;
     }
-    if course.is_empty() {
+    if trend.is_empty() {
         return LIST.body(book, sheet, first, std::iter::empty());
     }
-    let end = rows.row(course.len() - 1);
+    let end = rows.row(trend.len() - 1);
     // What is still to come is for the screen.
     let printed = last.map_or(end, |last| rows.row(last));
     sheet.set_print_area(0, 0, printed, LAST)?;
@@ -129,7 +129,7 @@ struct Rows<'a> {
     book: &'a Book<'a>,
     first: u32,
     amounts: Amounts,
-    /// The report date's place in the course.
+    /// The report date's place in the trend.
     last: Option<usize>,
 }
 
@@ -147,8 +147,8 @@ impl Rows<'_> {
         &self,
         sheet: &mut Worksheet,
         at: usize,
-        point: &CoursePoint,
-        course: &[CoursePoint],
+        point: &TrendPoint,
+        trend: &[TrendPoint],
     ) -> Result<(), XlsxError> {
         let cells = &self.book.styles.plain;
         let row = self.row(at);
@@ -156,7 +156,7 @@ impl Rows<'_> {
         sheet.write_datetime_with_format(row, DATE, point.period.ends.0, &cells.date)?;
         match &point.reported {
             Some(reported) => {
-                let before = at.checked_sub(1).and_then(|at| course[at].reported.as_ref());
+                let before = at.checked_sub(1).and_then(|at| trend[at].reported.as_ref());
                 self.reported(sheet, at, reported, before)?;
             }
             None => {
@@ -166,7 +166,7 @@ impl Rows<'_> {
             }
         }
         self.required(sheet, at, point)?;
-        self.projected(sheet, at, point, course)
+        self.projected(sheet, at, point, trend)
     }
 
     fn reported(
@@ -235,7 +235,7 @@ impl Rows<'_> {
     }
 
     /// The required line, and by how much the campaign is ahead of it.
-    fn required(&self, sheet: &mut Worksheet, at: usize, point: &CoursePoint) -> Result<(), XlsxError> {
+    fn required(&self, sheet: &mut Worksheet, at: usize, point: &TrendPoint) -> Result<(), XlsxError> {
         let cells = &self.book.styles.plain;
         let row = self.row(at);
         let Some(required) = point.required else {
@@ -267,13 +267,13 @@ impl Rows<'_> {
         &self,
         sheet: &mut Worksheet,
         at: usize,
-        point: &CoursePoint,
-        course: &[CoursePoint],
+        point: &TrendPoint,
+        trend: &[TrendPoint],
     ) -> Result<(), XlsxError> {
         let cells = &self.book.styles.plain;
         let row = self.row(at);
         let from =
-            self.last.filter(|last| course[*last].reported.as_ref().is_some_and(|told| told.cumulative.is_some()));
+            self.last.filter(|last| trend[*last].reported.as_ref().is_some_and(|told| told.cumulative.is_some()));
         match (point.projected, from) {
             (Some(projected), Some(from)) => {
                 let (place, since) = (self.cell(ORDINAL, at), self.cell(ORDINAL, from));

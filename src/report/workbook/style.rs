@@ -3,8 +3,8 @@
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline};
 
 use crate::model::campaign::Language;
-use crate::model::course::Risk;
 use crate::model::submission::Status;
+use crate::model::trend::Risk;
 
 /// The face that Decree 30 asks for.
 pub(super) const FONT: &str = "Times New Roman";

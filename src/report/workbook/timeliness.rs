@@ -11,10 +11,10 @@ use super::page::{self, LINE_POINTS};
 use super::style::{self, block};
 use super::{Book, rows::status_key};
 use crate::model::cell::column_letters;
-use crate::model::course::UnitDay;
 use crate::model::period::Cadence;
 use crate::model::submission::Status;
 use crate::model::summary::{Turnout, UnitStanding};
+use crate::model::trend::UnitDay;
 use crate::report::cell_text;
 use crate::report::ratio;
 
@@ -42,7 +42,7 @@ struct Widths {
     rate: f64,
 }
 
-/// Periods that stand side by side: places in the course, and what they are called.
+/// Periods that stand side by side: places in the trend, and what they are called.
 struct Block {
     places: std::ops::Range<usize>,
     title: String,
@@ -89,7 +89,7 @@ fn blocks(book: &Book<'_>) -> Vec<Block> {
     }
     let past: Vec<NaiveDate> = book
         .summary
-        .course
+        .trend
         .iter()
         .take_while(|point| point.reported.is_some())
         .map(|point| point.period.ends.0)
@@ -276,7 +276,7 @@ impl Table<'_> {
         let format = &book.styles.heading;
         cell_text::write(sheet, row, 0, book.label("workbook.ordinal"), format)?;
         cell_text::write(sheet, row, 1, book.label("workbook.unit"), format)?;
-        let day = |at: usize| book.summary.course[at].period.ends.0;
+        let day = |at: usize| book.summary.trend[at].period.ends.0;
         let newest_month = block.places.clone().next_back().map(|at| day(at).month());
         for (col, at) in (BEFORE..).zip(block.places.clone()) {
             // A short first month stands before the next one.
@@ -315,7 +315,7 @@ impl Table<'_> {
     ) -> Result<(), XlsxError> {
         let book = self.book;
         let cells = &book.styles.plain;
-        let days = unit.course.get(block.places.clone()).unwrap_or_default();
+        let days = unit.trend.get(block.places.clone()).unwrap_or_default();
         for (col, day) in (BEFORE..).zip(days) {
             cell_text::write(sheet, row, col, &mark(book, day), &style::of_status(&cells.mark, day.status))?;
         }
@@ -341,12 +341,12 @@ impl Table<'_> {
             None => sheet.write_blank(row, self.rate(), &cells.percent)?,
         };
         if newest {
-            let all = Turnout::of(unit.course.iter().map(|day| day.status));
+            let all = Turnout::of(unit.trend.iter().map(|day| day.status));
             match ratio::percent(all.on_time as u64, due(&all)) {
                 Some(rate) => sheet.write_number_with_format(row, self.rate() + 1, rate, &cells.percent)?,
                 None => sheet.write_blank(row, self.rate() + 1, &cells.percent)?,
             };
-            let corrected = unit.course.iter().filter(|day| day.corrected).count();
+            let corrected = unit.trend.iter().filter(|day| day.corrected).count();
             for (col, count) in (self.rate() + 2..).zip([corrected, unit.misses()]) {
                 sheet.write_number_with_format(row, col, page::number(count as u64), &cells.ordinal)?;
             }

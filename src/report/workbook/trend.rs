@@ -21,13 +21,13 @@ const GROUND: &str = "BDD3E8";
 pub(super) fn draw(book: &Book<'_>, workbook: &mut Workbook) -> Result<(), XlsxError> {
     let shown = shown(book);
     let dates: Vec<String> =
-        shown.iter().map(|at| book.summary.course[*at].period.ends.0.format("%d/%m").to_string()).collect();
+        shown.iter().map(|at| book.summary.trend[*at].period.ends.0.format("%d/%m").to_string()).collect();
     let mut columns = vec![Column("workbook.ordinal", 6.0), Column("workbook.unit", 30.0)];
     columns.extend(dates.iter().map(|date| Column(date, 8.5)));
     let list = List { sheet: "sheet.trend", title: "title.trend", columns: &columns, empty: "empty.units" };
     let units = in_table_order(book.summary);
     let rows = units.iter().enumerate().map(|(number, unit)| {
-        let figure = |at: &usize| match unit.course.get(*at) {
+        let figure = |at: &usize| match unit.trend.get(*at) {
             Some(day) => day.day.map_or_else(|| word(UNKNOWN), Item::Count),
             None => Item::Blank,
         };
@@ -40,13 +40,13 @@ pub(super) fn draw(book: &Book<'_>, workbook: &mut Workbook) -> Result<(), XlsxE
 
 /// Places of the last periods up to the report date; early in the campaign of its first ones, those to come still blank.
 fn shown(book: &Book<'_>) -> Vec<usize> {
-    let past = past(book).max(PERIODS).min(book.summary.course.len());
+    let past = past(book).max(PERIODS).min(book.summary.trend.len());
     (past.saturating_sub(PERIODS)..past).collect()
 }
 
 /// Periods up to the report date.
 fn past(book: &Book<'_>) -> usize {
-    book.summary.course.iter().filter(|point| point.reported.is_some()).count()
+    book.summary.trend.iter().filter(|point| point.reported.is_some()).count()
 }
 
 /// Where units stand on this sheet: the first row of its body.

@@ -3,7 +3,7 @@
 use super::scale::{Scale, ticks};
 use super::{Anchor, Canvas, Chart, HEADING, Ink, Key, LABEL, WIDTH, breadth, every, head, room};
 use crate::model::campaign::Campaign;
-use crate::model::course::CoursePoint;
+use crate::model::trend::TrendPoint;
 use crate::report::names;
 use crate::report::words::Words;
 
@@ -23,9 +23,9 @@ const AROUND: (usize, usize) = (13, 7);
 /// A value of a line with its place on the axis of time.
 type Curve = Vec<(usize, f64)>;
 
-/// The chart of a course; none before anything was reported.
-pub(in crate::report) fn course(points: &[CoursePoint], campaign: &Campaign, words: &Words) -> Option<Chart> {
-    let line = |value: &dyn Fn(&CoursePoint) -> Option<f64>| -> Curve {
+/// The chart of a trend; `None` before anything was reported.
+pub(in crate::report) fn trend(points: &[TrendPoint], campaign: &Campaign, words: &Words) -> Option<Chart> {
+    let line = |value: &dyn Fn(&TrendPoint) -> Option<f64>| -> Curve {
         points.iter().enumerate().filter_map(|(at, point)| Some((at, value(point)?))).collect()
     };
     #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]

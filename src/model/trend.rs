@@ -1,4 +1,4 @@
-//! The course of the campaign, period by period: what was reported, what was required, what is projected.
+//! The trend of the campaign, period by period: what was reported, what was required, what is projected.
 
 use serde::{Deserialize, Serialize};
 
@@ -55,7 +55,7 @@ impl Risk {
 
 /// One period of the campaign, all units together, by the target indicator.
 #[derive(Clone, Debug, PartialEq)]
-pub struct CoursePoint {
+pub struct TrendPoint {
     /// The period.
     pub period: Period,
     /// What must be reached by its end when every day of the campaign brings the same. `None`: there is no quota.

@@ -1,4 +1,4 @@
-//! The course of the campaign: each unit period by period, all units together, and every correction.
+//! The trend of the campaign: each unit period by period, all units together, and every correction.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,11 +7,11 @@ use super::{Member, View, beside};
 use crate::ledger::Entry;
 use crate::model::campaign::Count;
 use crate::model::change::{Change, Changed, signed};
-use crate::model::course::{CoursePoint, Reported, UnitDay, projected};
 use crate::model::id::UnitId;
 use crate::model::period::{Calendar, Period, ReportDate};
 use crate::model::submission::Measure;
 use crate::model::summary::{Headline, Standing, Turnout};
+use crate::model::trend::{Reported, TrendPoint, UnitDay, projected};
 use crate::recognise::units::Registry;
 
 impl View<'_> {
@@ -59,13 +59,13 @@ impl View<'_> {
     }
 
     /// All periods of the campaign for units together: what was reported up to the report date, what is required and what is projected.
-    pub(super) fn course(&self, members: &[Member<'_>], total: &Standing, date: ReportDate) -> Vec<CoursePoint> {
+    pub(super) fn trend(&self, members: &[Member<'_>], total: &Standing, date: ReportDate) -> Vec<TrendPoint> {
         let calendar = &self.campaign.calendar;
         let target = self.main_form().indicators.iter().position(|indicator| indicator.target).unwrap_or(0);
-        let cumulative = closings(members.iter().map(|(_, course)| course.courses[target].closings.as_slice()));
+        let cumulative = closings(members.iter().map(|(_, series)| series.indicators[target].closings.as_slice()));
         let done = total.cumulative.get(self.campaign.target_indicator());
         let reported = |at: usize, period: &Period| {
-            let days = members.iter().filter_map(|(unit, _)| unit.course.get(at));
+            let days = members.iter().filter_map(|(unit, _)| unit.trend.get(at));
             let sum = |figure: fn(&UnitDay) -> Option<Count>| days.clone().filter_map(figure).reduce(|a, b| a + b);
             let booked = days.clone().map(|day| day.booked).sum();
             Reported {
@@ -77,7 +77,7 @@ impl View<'_> {
             }
         };
         let now = place_of(calendar, date);
-        let point = |(at, period): (usize, Period)| CoursePoint {
+        let point = |(at, period): (usize, Period)| TrendPoint {
             period,
             required: total.quota.map(|quota| calendar.even_share(quota, period.ends)),
             projected: at.checked_sub(now).and_then(|periods| projected(done, total.pace_7d, periods)),
@@ -125,9 +125,9 @@ impl View<'_> {
     }
 }
 
-/// The course as the summaries of these days told it, in their order; what is required follows the last one's quota.
+/// The trend as the summaries of these days told it, in their order; what is required follows the last one's quota.
 #[must_use]
-pub fn course_told(calendar: &Calendar, days: &[(ReportDate, &Headline)]) -> Vec<CoursePoint> {
+pub fn reported_trend(calendar: &Calendar, days: &[(ReportDate, &Headline)]) -> Vec<TrendPoint> {
     let last = days.last().copied();
     let now = last.map_or(0, |(date, _)| place_of(calendar, date));
     let mut before: Option<Count> = None;
@@ -141,7 +141,7 @@ pub fn course_told(calendar: &Calendar, days: &[(ReportDate, &Headline)]) -> Vec
             turnout: Turnout { units: headline.units, on_time: headline.reported, ..Turnout::default() },
         });
         before = reported.as_ref().and_then(|reported| reported.cumulative).or(before);
-        CoursePoint {
+        TrendPoint {
             period,
             required: last
                 .and_then(|(_, headline)| headline.quota)

@@ -8,8 +8,8 @@ use std::process::Command;
 
 use chrono::DateTime;
 use serde_json::{Value, json};
-use tonghop::model::closing::ReportKind;
-use tonghop::pipeline::closing::Drafted;
+use tonghop::model::period_report::ReportKind;
+use tonghop::pipeline::period_report::Drafted;
 use tonghop::pipeline::{Workspace, rebuild, verify};
 use zip::ZipArchive;
 
@@ -146,7 +146,7 @@ fn every_figure_of_the_table_is_the_summarys() {
 fn an_unfinished_campaign_says_so_and_missing_is_not_zero() {
     let campaign = busy_campaign();
     let drafted = draft(&campaign, ReportKind::Final, None, MORNING);
-    assert!(drafted.closing.span.is_unfinished());
+    assert!(drafted.report.span.is_unfinished());
     let paragraphs = paragraphs(&campaign.path().join(FINAL));
     let of_style = |style: &str| {
         let found = paragraphs.iter().filter(|(own, _)| own == style).map(|(_, text)| text.as_str());
@@ -194,7 +194,7 @@ fn an_office_finds_the_parts_that_it_signs_and_the_places_that_it_must_write() {
     assert_eq!(numerals, ["I", "II", "III", "IV"][..annexes.len()], "{annexes:?}");
     assert_eq!(
         annexes.iter().any(|title| title.contains("KHEN THƯỞNG")),
-        drafted.closing.facts.iter().any(|fact| fact.reached)
+        drafted.report.facts.iter().any(|fact| fact.reached)
     );
     assert!(!told.iter().any(|line| line.contains("Chưa có việc nào")));
 }
@@ -204,11 +204,11 @@ fn averages_are_those_of_the_running_totals_and_say_what_is_wanting() {
     let campaign = busy_campaign();
     let month = draft(&campaign, ReportKind::Month, Some("2023-09-06"), MORNING);
     let (_, added) =
-        month.closing.total.within.iter().find(|(id, _)| id.as_str() == "activated_l2").expect("the target");
+        month.report.total.within.iter().find(|(id, _)| id.as_str() == "activated_l2").expect("the target");
     // 4.589 in twelve days; Xã Hiệp Thạnh sent nothing for three of them.
-    assert_eq!((*added, month.closing.periods, month.closing.incomplete), (Some(4_589), 12, 3));
-    assert_eq!(month.closing.average, Some(382.4));
-    let worst = month.closing.worst.expect("a worst day");
+    assert_eq!((*added, month.report.periods, month.report.incomplete), (Some(4_589), 12, 3));
+    assert_eq!(month.report.average, Some(382.4));
+    let worst = month.report.worst.expect("a worst day");
     assert_eq!((worst.period.ends.to_string().as_str(), worst.count, worst.silent), ("2023-09-11", 338, 1));
 }
 
@@ -331,7 +331,7 @@ fn a_week_and_a_month_open_and_close() {
 
     let month = draft(&campaign, ReportKind::Month, Some("2023-09-06"), MORNING);
     assert_eq!(month.files, ["outbox/2023-09-12/bao-cao-thang-2023-09-12.docx"]);
-    assert!(month.closing.span.is_unfinished());
+    assert!(month.report.span.is_unfinished());
     let told = told(&campaign.path().join(&month.files[0]));
     insta::assert_snapshot!("month", told.join("\n"));
 }

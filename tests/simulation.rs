@@ -10,7 +10,7 @@ use std::process::Command;
 
 use chrono::{DateTime, Days, NaiveDate};
 use serde_json::Value;
-use tonghop::model::closing::ReportKind;
+use tonghop::model::period_report::ReportKind;
 use tonghop::pipeline::Workspace;
 use tonghop::report::{json, mail, page, workbook};
 

@@ -9,8 +9,8 @@ use crate::cli::{Output, print};
 use crate::clock::Clock;
 use crate::error::{EXIT_DONE, Error, Result};
 use crate::files;
-use crate::model::closing::ReportKind;
 use crate::model::period::ReportDate;
+use crate::model::period_report::ReportKind;
 use crate::phrase;
 use crate::pipeline::{Workspace, compare_summary};
 use crate::read::Workers;
@@ -69,14 +69,14 @@ pub fn draft(folder: &Path, kind: ReportKind, date: Option<ReportDate>, clock: C
     let (workspace, book) = Workspace::lock(folder, now, Workers::of_this_program())?;
     let now = workspace.context().campaign.calendar.local(now);
     let drafted = workspace.draft(book, kind, date, now)?;
-    let days = drafted.closing.span.days;
+    let days = drafted.report.span.days;
     if output.json {
         let value = json!({
             "schema": 1,
             "report": kind,
             "starts": days.starts,
             "ends": days.ends,
-            "unfinished": drafted.closing.span.is_unfinished(),
+            "unfinished": drafted.report.span.is_unfinished(),
             "files": drafted.files,
             "written": drafted.written,
         });
@@ -86,7 +86,7 @@ pub fn draft(folder: &Path, kind: ReportKind, date: Option<ReportDate>, clock: C
             print(&format!("{file}\n"));
         }
     }
-    if drafted.closing.span.is_unfinished() {
+    if drafted.report.span.is_unfinished() {
         let (first, last) = (days.starts, days.ends);
         let told =
             phrase!("the report tells of {first} to {last} only: more days are to come", first = first, last = last);

@@ -8,7 +8,7 @@ use super::mistake::Trouble;
 use super::names::Names;
 use super::reader::Section;
 use crate::model::campaign::Form;
-use crate::model::closing::{self, Criterion};
+use crate::model::period_report::{self, Criterion};
 use crate::phrase;
 
 /// The value that earns all points where the file names none: of a percentage all of it.
@@ -16,7 +16,7 @@ const FULL: u64 = 100;
 
 /// Reads every `[[criterion]]`.
 pub(super) fn criteria(file: &Section<'_>, forms: &[Form], sql: Columns<'_>) -> Vec<Criterion> {
-    let known = closing::measures(forms);
+    let known = period_report::measures(forms);
     let mut names = Names::new(file.notes);
     let sections = file.sections("criterion");
     let read = |(at, section): (usize, &Section<'_>)| {

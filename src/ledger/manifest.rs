@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::files;
-use crate::model::closing::ReportKind;
 use crate::model::exposure::Exposure;
 use crate::model::id::{FormId, UnitId};
 use crate::model::mail::MailKind;
 use crate::model::period::{Instant, ReportDate};
+use crate::model::period_report::ReportKind;
 use crate::model::summary::{Edition, Headline};
 use crate::read::Stop;
 

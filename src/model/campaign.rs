@@ -8,12 +8,12 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::closing::Criterion;
 use super::finding::Severity;
 use super::id::{FormId, IndicatorId, UnitId};
 use super::mail::Mail;
 use super::obligation::Obligation;
 use super::period::{Cadence, Calendar};
+use super::period_report::Criterion;
 use super::unsearched::KeepUnsearched;
 
 /// A number of people, dossiers, accounts: whole and not negative.

@@ -11,9 +11,9 @@ use std::path::Path;
 
 use super::Unwatched;
 use super::checkpoint;
-use super::closing;
 use super::context::{CampaignContext, CampaignContexts};
 use super::draw::Renderer;
+use super::period_report;
 use super::publish::{archived, place, released};
 use super::reader::{Known, Reader};
 use super::slips::{self, SlipDrawer, Slips};
@@ -103,7 +103,7 @@ pub fn rebuild_seen(folder: &Path, now: Instant, workers: &Workers, seen: &dyn F
         for draft in &recorded.drafts {
             let outputs = drawer.drafts_as_recorded(draft)?;
             recorded_drafts.extend(draft.outputs.iter().map(|output| (output.path.clone(), output.sha256.clone())));
-            drafts.push(Draft { outputs: outputs.iter().map(closing::reference).collect(), ..draft.clone() });
+            drafts.push(Draft { outputs: outputs.iter().map(period_report::reference).collect(), ..draft.clone() });
             latest_drafts.extend(outputs.into_iter().map(|output| (output.path, output.bytes)));
         }
         let slip_drawer = SlipDrawer { workers, context, book: &book, run, now };

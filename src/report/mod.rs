@@ -5,7 +5,6 @@
 
 mod cell_text;
 pub mod chart;
-pub mod closing;
 mod docx;
 pub mod due;
 pub mod explain;
@@ -14,6 +13,7 @@ pub mod json;
 pub mod mail;
 pub mod names;
 pub mod page;
+pub mod period_report;
 pub mod plain;
 mod ratio;
 #[cfg(test)]

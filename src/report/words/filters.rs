@@ -24,8 +24,8 @@ use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, Value}
 
 use super::labels::Labels;
 use crate::model::period::Instant;
-use crate::report::closing::markup::SIGNS;
 use crate::report::format::{Format, UNKNOWN};
+use crate::report::period_report::markup::SIGNS;
 
 /// How templates of reports are escaped.
 pub(super) const REPORT: &str = "report";

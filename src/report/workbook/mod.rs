@@ -23,7 +23,6 @@
 mod areas;
 mod blank;
 mod changes;
-mod closing;
 mod columns;
 mod decisions;
 mod difficulties;
@@ -36,6 +35,7 @@ mod obligations;
 mod page;
 #[cfg(test)]
 mod parts;
+mod period_report;
 mod progress;
 mod received;
 mod rows;
@@ -59,8 +59,8 @@ use super::words::Words;
 use crate::model::campaign::Campaign;
 use crate::model::summary::Summary;
 pub use blank::{Blank, blank_workbook};
-pub use closing::closing_workbook;
 pub(super) use page::written_date;
+pub use period_report::period_report_workbook;
 use sources::Sources;
 use style::Styles;
 

@@ -4,8 +4,8 @@ use rust_xlsxwriter::{Workbook, XlsxError};
 
 use super::super::list::{Column, Item, List, text};
 use super::Book;
-use crate::model::closing::Closing;
-use crate::report::closing::told;
+use crate::model::period_report::PeriodReport;
+use crate::report::period_report::wording;
 
 const LIST: List<'static> = List {
     sheet: "sheet.gaps",
@@ -15,11 +15,11 @@ const LIST: List<'static> = List {
 };
 
 /// Draws the sheet.
-pub(super) fn draw(book: &Book<'_>, closing: &Closing, workbook: &mut Workbook) -> Result<(), XlsxError> {
-    let rows = closing
+pub(super) fn draw(book: &Book<'_>, report: &PeriodReport, workbook: &mut Workbook) -> Result<(), XlsxError> {
+    let rows = report
         .gaps
         .iter()
         .enumerate()
-        .map(|(at, gap)| vec![Item::Ordinal(at + 1), text(told::gap(gap, book.campaign, book.words))]);
+        .map(|(at, gap)| vec![Item::Ordinal(at + 1), text(wording::gap(gap, book.campaign, book.words))]);
     LIST.draw(book, workbook, rows)
 }

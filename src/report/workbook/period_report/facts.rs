@@ -4,8 +4,8 @@ use rust_xlsxwriter::{Workbook, XlsxError};
 
 use super::super::list::{Column, Item, List, known, text, word};
 use super::Book;
-use crate::model::closing::{Closing, Fact, Proof};
-use crate::report::closing::told;
+use crate::model::period_report::{Fact, PeriodReport, Proof};
+use crate::report::period_report::wording;
 
 const COLUMNS: &[Column<'static>] = &[
     Column("workbook.unit", 24.0),
@@ -24,13 +24,13 @@ const HANDLING: List<'static> =
 /// Draws the facts that speak for units, or those that do not.
 pub(super) fn draw(
     book: &Book<'_>,
-    closing: &Closing,
+    report: &PeriodReport,
     reached: bool,
     workbook: &mut Workbook,
 ) -> Result<(), XlsxError> {
     let list = if reached { REWARDS } else { HANDLING };
     let mut rows = Vec::new();
-    for fact in closing.facts.iter().filter(|fact| fact.reached == reached) {
+    for fact in report.facts.iter().filter(|fact| fact.reached == reached) {
         if fact.sources.is_empty() {
             rows.push(row(book, fact, None));
         }
@@ -43,7 +43,7 @@ fn row<'a>(book: &Book<'_>, fact: &'a Fact, proof: Option<&'a Proof>) -> Vec<Ite
     let cells = proof.map(|proof| proof.cells.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "));
     vec![
         text(fact.name.as_str()),
-        text(told::fact(fact, book.campaign, book.words)),
+        text(wording::fact(fact, book.campaign, book.words)),
         known(proof, |proof| text(proof.file.as_str())),
         known(proof, |proof| text(proof.sha256.as_str())),
         known(proof.and_then(|proof| proof.sheet.as_deref()), text),

@@ -2,8 +2,8 @@
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 
-use crate::model::closing::{ReportKind, Span};
 use crate::model::period::{Calendar, Period, ReportDate};
+use crate::model::period_report::{ReportKind, Span};
 
 /// The days of a report of this kind as of a date, up to the last period that ended by `reported`.
 ///

@@ -63,7 +63,7 @@ pub struct Tally {
     pub within: Vec<(IndicatorId, Option<Difference>)>,
     /// What counts at its end.
     pub closing: Figures,
-    /// Closing over quota, in percent with 2 decimals.
+    /// PeriodReport over quota, in percent with 2 decimals.
     pub percent: Option<f64>,
     /// Rank by percent among units.
     pub rank: Option<usize>,
@@ -256,7 +256,7 @@ pub struct BranchTally {
 
 /// Everything that a final or periodic report tells.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Closing {
+pub struct PeriodReport {
     /// Which report.
     pub kind: ReportKind,
     /// Of which days.

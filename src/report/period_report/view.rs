@@ -1,4 +1,4 @@
-//! A closing as the templates of reports see it: names for identifiers, numbers as numbers, dates as ISO text.
+//! A report as the templates of reports see it: names for identifiers, numbers as numbers, dates as ISO text.
 
 use serde::Serialize;
 
@@ -7,13 +7,13 @@ use super::rows::{
     PlacedView, TallyView, TargetRows, TextRows, brought, difficulty, duty, facts, figures, groups, placed, tally,
     targets, texts,
 };
-use super::told;
+use super::wording;
 use crate::model::campaign::{Campaign, Count, Form};
 use crate::model::change::Change;
-use crate::model::closing::{Closing, ReportKind};
 use crate::model::id::{FormId, UnitId};
 use crate::model::obligation::FormStanding;
 use crate::model::period::ReportDate;
+use crate::model::period_report::{PeriodReport, ReportKind};
 use crate::model::summary::Summary;
 use crate::model::trend::Risk;
 use crate::report::names::{self, Names};
@@ -21,7 +21,7 @@ use crate::report::view::parts::{CampaignView, TargetView};
 use crate::report::words::Words;
 
 #[derive(Serialize)]
-pub(super) struct ClosingView<'a> {
+pub(super) struct PeriodReportView<'a> {
     campaign: CampaignView<'a>,
     target: TargetView<'a>,
     kind: ReportKind,
@@ -75,8 +75,8 @@ pub(super) struct ClosingView<'a> {
 }
 
 /// What the templates see.
-pub(super) fn view<'a>(closing: &'a Closing, campaign: &'a Campaign, words: &'a Words) -> ClosingView<'a> {
-    let summary = &closing.summary;
+pub(super) fn view<'a>(report: &'a PeriodReport, campaign: &'a Campaign, words: &'a Words) -> PeriodReportView<'a> {
+    let summary = &report.summary;
     let target = campaign.target_indicator();
     let indicators = &campaign.main_form().indicators;
     let names = Names::new(summary, campaign);
@@ -84,24 +84,24 @@ pub(super) fn view<'a>(closing: &'a Closing, campaign: &'a Campaign, words: &'a 
         let list = summary.difficulties.iter().filter(move |one| one.resolved.is_some() == resolved);
         list.map(|one| difficulty(one, summary, campaign)).collect::<Vec<_>>()
     };
-    let until = |one: &&Change| one.date.0 >= closing.span.days.starts;
-    let facts_of = |reached: bool| facts(&closing.facts, reached, campaign, words);
-    ClosingView {
+    let until = |one: &&Change| one.date.0 >= report.span.days.starts;
+    let facts_of = |reached: bool| facts(&report.facts, reached, campaign, words);
+    PeriodReportView {
         campaign: CampaignView::new(campaign),
         target: TargetView::new(campaign),
-        kind: closing.kind,
+        kind: report.kind,
         symbol: names::symbol(campaign, words),
-        unfinished: closing.span.is_unfinished(),
-        starts: closing.span.days.starts.to_string(),
-        ends: closing.span.days.ends.to_string(),
-        planned_end: closing.span.planned_end,
+        unfinished: report.span.is_unfinished(),
+        starts: report.span.days.starts.to_string(),
+        ends: report.span.days.ends.to_string(),
+        planned_end: report.span.planned_end,
         as_of: summary.as_of.to_rfc3339(),
         plan_quota: campaign.target,
         indicators: indicators.iter().map(|indicator| indicator.name.as_str()).collect(),
         target_at: indicators.iter().position(|indicator| indicator.target).unwrap_or(0),
-        total: tally(&closing.total),
-        has_groups: !closing.branches.is_empty(),
-        groups: groups(closing),
+        total: tally(&report.total),
+        has_groups: !report.branches.is_empty(),
+        groups: groups(report),
         remaining: summary.total.remaining,
         pace_needed: summary.total.pace_needed,
         pace_7d: summary.total.pace_7d,
@@ -111,15 +111,15 @@ pub(super) fn view<'a>(closing: &'a Closing, campaign: &'a Campaign, words: &'a 
         each: words.label(names::each_key(campaign)),
         projected_finish: summary.total.projected_finish,
         before_campaign: summary.total.before_campaign.get(target),
-        periods: closing.periods,
-        incomplete: closing.incomplete,
-        average: closing.average,
-        best: closing.best.map(|day| brought(day, campaign, words)),
-        worst: closing.worst.map(|day| brought(day, campaign, words)),
-        duties: closing.duties.iter().map(duty).collect(),
+        periods: report.periods,
+        incomplete: report.incomplete,
+        average: report.average,
+        best: report.best.map(|day| brought(day, campaign, words)),
+        worst: report.worst.map(|day| brought(day, campaign, words)),
+        duties: report.duties.iter().map(duty).collect(),
         targets: forms(campaign, &summary.forms).flat_map(|(form, standing)| targets(form, standing)).collect(),
         forms: forms(campaign, &summary.forms).filter_map(|(form, standing)| figures(form, standing)).collect(),
-        texts: forms(campaign, &summary.forms).filter_map(|(form, standing)| texts(form, standing, closing)).collect(),
+        texts: forms(campaign, &summary.forms).filter_map(|(form, standing)| texts(form, standing, report)).collect(),
         open: difficulties(false),
         resolved: difficulties(true),
         excuses: summary
@@ -164,10 +164,10 @@ pub(super) fn view<'a>(closing: &'a Closing, campaign: &'a Campaign, words: &'a 
             .iter()
             .map(|one| CriterionView { name: &one.name, value: &one.value, full: one.full, points: one.points })
             .collect(),
-        placed: closing.placed.iter().map(placed).collect(),
+        placed: report.placed.iter().map(placed).collect(),
         rewards: facts_of(true),
         handling: facts_of(false),
-        gaps: closing.gaps.iter().map(|gap| told::gap(gap, campaign, words)).collect(),
+        gaps: report.gaps.iter().map(|gap| wording::gap(gap, campaign, words)).collect(),
     }
 }
 

@@ -1,32 +1,32 @@
-//! The final and the periodic reports as Word drafts: words from a template, figures from a [`Closing`].
+//! The final and the periodic reports as Word drafts: words from a template, figures from a [`PeriodReport`].
 //!
 //! Nothing here computes a figure: an office may write the template anew and changes words only.
 
 mod frame;
 pub(super) mod markup;
 mod rows;
-pub(super) mod told;
 mod view;
+pub(super) mod wording;
 
 use super::docx::{self, Document, Style};
 use super::words::Words;
 use super::{ReportError, names};
 use crate::model::campaign::Campaign;
-use crate::model::closing::{Closing, ReportKind};
+use crate::model::period_report::{PeriodReport, ReportKind};
 
 /// The draft of a report, as the bytes of a .docx.
 ///
 /// # Errors
 /// A template that cannot be rendered, or that says something that no document has.
-pub fn draft(closing: &Closing, campaign: &Campaign, words: &Words) -> Result<Vec<u8>, ReportError> {
-    let text = text(closing, campaign, words)?;
-    let frame = frame::frame(campaign, words, closing.summary.as_of);
-    let template = format!("{}/{}", words.language().code(), template(closing.kind));
+pub fn draft(report: &PeriodReport, campaign: &Campaign, words: &Words) -> Result<Vec<u8>, ReportError> {
+    let text = text(report, campaign, words)?;
+    let frame = frame::frame(campaign, words, report.summary.as_of);
+    let template = format!("{}/{}", words.language().code(), template(report.kind));
     let sections = markup::sections(&text, frame).map_err(|line| ReportError::Markup { template, line })?;
     let document = Document {
-        title: format!("{} {}", words.label(title(closing.kind)), names::of_days(closing.span.days, words)),
+        title: format!("{} {}", words.label(title(report.kind)), names::of_days(report.span.days, words)),
         author: campaign.issuer.office.join(" "),
-        created: closing.summary.as_of,
+        created: report.summary.as_of,
         language: words.language(),
         style_names: Style::own()
             .map(|style| (style, words.label(&format!("style.{}", style.id())).to_owned()))
@@ -34,12 +34,12 @@ pub fn draft(closing: &Closing, campaign: &Campaign, words: &Words) -> Result<Ve
         sections,
     };
     docx::docx(&document)
-        .map_err(|error| ReportError::Draft { date: closing.span.days.ends.to_string(), detail: error.to_string() })
+        .map_err(|error| ReportError::Draft { date: report.span.days.ends.to_string(), detail: error.to_string() })
 }
 
 /// The report in the light text of its template, filled in.
-fn text(closing: &Closing, campaign: &Campaign, words: &Words) -> Result<String, ReportError> {
-    Ok(words.render(template(closing.kind), &view::view(closing, campaign, words))?)
+fn text(report: &PeriodReport, campaign: &Campaign, words: &Words) -> Result<String, ReportError> {
+    Ok(words.render(template(report.kind), &view::view(report, campaign, words))?)
 }
 
 fn template(kind: ReportKind) -> &'static str {

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::model::campaign::{Campaign, Count};
-use crate::model::closing::{Duty, Tally, column, target_column};
 use crate::model::id::UnitId;
 use crate::model::obligation::TargetStanding;
+use crate::model::period_report::{Duty, Tally, column, target_column};
 use crate::model::summary::{Summary, Turnout};
 
 /// Measures by name.

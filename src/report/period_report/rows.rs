@@ -1,13 +1,13 @@
-//! The rows of a closing's lists as templates see them.
+//! The rows of a report's lists as templates see them.
 
 use serde::Serialize;
 
-use super::told;
 use super::view::names_unit;
+use super::wording;
 use crate::model::campaign::{Campaign, Count, Form, TextColumn};
-use crate::model::closing::{Brought, Closing, Difference, Duty, Fact, Placed, Tally};
 use crate::model::obligation::{Difficulty, FormStanding, FormUnit, ObligationKind, TargetStanding};
 use crate::model::period::ReportDate;
+use crate::model::period_report::{Brought, Difference, Duty, Fact, PeriodReport, Placed, Tally};
 use crate::model::summary::{Figures, Summary, Turnout};
 use crate::report::groups::ordinals;
 use crate::report::names;
@@ -195,17 +195,17 @@ pub(super) fn tally(tally: &Tally) -> TallyView<'_> {
 }
 
 /// The branches, each with its own units before those below it; then the units that stand in none.
-pub(super) fn groups(closing: &Closing) -> Vec<GroupView<'_>> {
-    let outside = closing.summary.units.iter().zip(&closing.units).filter(|(unit, _)| unit.above.is_empty());
+pub(super) fn groups(report: &PeriodReport) -> Vec<GroupView<'_>> {
+    let outside = report.summary.units.iter().zip(&report.units).filter(|(unit, _)| unit.above.is_empty());
     let outside: Vec<TallyView<'_>> = outside.map(|(_, own)| tally(own)).collect();
-    let levels = closing.branches.iter().map(|branch| branch.level);
+    let levels = report.branches.iter().map(|branch| branch.level);
     let mut ordinals = ordinals(levels.chain([0])).into_iter();
-    let branches = closing.branches.iter().zip(ordinals.by_ref());
+    let branches = report.branches.iter().zip(ordinals.by_ref());
     let mut groups: Vec<GroupView<'_>> = branches
         .map(|(branch, ordinal)| GroupView {
             ordinal,
             total: Some(tally(&branch.tally)),
-            units: branch.own.iter().map(|at| tally(&closing.units[*at])).collect(),
+            units: branch.own.iter().map(|at| tally(&report.units[*at])).collect(),
         })
         .collect();
     if !outside.is_empty() {
@@ -272,12 +272,12 @@ pub(super) fn figures<'a>(form: &'a Form, standing: &'a FormStanding) -> Option<
 }
 
 /// What stands in a form's text columns in the days of the report.
-pub(super) fn texts<'a>(form: &'a Form, standing: &'a FormStanding, closing: &Closing) -> Option<TextRows<'a>> {
+pub(super) fn texts<'a>(form: &'a Form, standing: &'a FormStanding, report: &PeriodReport) -> Option<TextRows<'a>> {
     let columns: Vec<_> = form.texts.iter().filter(|text| !text.difficulties).collect();
     if columns.is_empty() {
         return None;
     }
-    let days = closing.span.days.starts..=closing.span.days.ends.0;
+    let days = report.span.days.starts..=report.span.days.ends.0;
     let mut rows = Vec::new();
     for unit in &standing.units {
         let inside = unit.texts.iter().filter(|text| days.contains(&text.date.0)).collect::<Vec<_>>();
@@ -321,9 +321,9 @@ pub(super) fn placed(placed: &Placed) -> PlacedView<'_> {
 pub(super) fn facts<'a>(facts: &'a [Fact], reached: bool, campaign: &Campaign, words: &Words) -> Vec<FactsView<'a>> {
     let mut units: Vec<FactsView<'a>> = Vec::new();
     for fact in facts.iter().filter(|fact| fact.reached == reached) {
-        let shown = fact.sources.iter().take(SOURCES).map(|proof| told::proof(proof, words)).collect();
+        let shown = fact.sources.iter().take(SOURCES).map(|proof| wording::proof(proof, words)).collect();
         let view = FactView {
-            text: told::fact(fact, campaign, words),
+            text: wording::fact(fact, campaign, words),
             sources: shown,
             more: fact.sources.len().saturating_sub(SOURCES),
         };

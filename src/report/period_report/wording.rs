@@ -1,10 +1,10 @@
 //! Facts, their sources and gaps in the campaign's words: the same in the document and in the workbook.
 
 use crate::model::campaign::Campaign;
-use crate::model::closing::{Fact, FactKind, Gap, Proof};
 use crate::model::id::{FormId, IndicatorId};
 use crate::model::obligation::ObligationKind;
 use crate::model::period::Period;
+use crate::model::period_report::{Fact, FactKind, Gap, Proof};
 use crate::model::summary::Turnout;
 use crate::report::format::UNKNOWN;
 use crate::report::words::Words;

@@ -5,7 +5,7 @@ use rust_xlsxwriter::{Workbook, XlsxError};
 use super::super::list::{Column, Item, List, known, text};
 use super::Book;
 use crate::model::campaign::Count;
-use crate::model::closing::Closing;
+use crate::model::period_report::PeriodReport;
 use crate::model::summary::Turnout;
 use crate::report::ratio;
 
@@ -28,10 +28,10 @@ const LIST: List<'static> = List {
 };
 
 /// Draws the sheet.
-pub(super) fn draw(book: &Book<'_>, closing: &Closing, workbook: &mut Workbook) -> Result<(), XlsxError> {
+pub(super) fn draw(book: &Book<'_>, report: &PeriodReport, workbook: &mut Workbook) -> Result<(), XlsxError> {
     let main = book.campaign.main_form().name.as_str();
-    let own = closing.units.iter().map(|unit| (main, unit.name.as_str(), &unit.turnout));
-    let others = closing
+    let own = report.units.iter().map(|unit| (main, unit.name.as_str(), &unit.turnout));
+    let others = report
         .duties
         .iter()
         .flat_map(|duty| duty.units.iter().map(move |own| (duty.name.as_str(), own.name.as_str(), &own.turnout)));

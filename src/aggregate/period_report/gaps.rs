@@ -2,8 +2,8 @@
 
 use super::lacks;
 use crate::model::campaign::Campaign;
-use crate::model::closing::Gap;
 use crate::model::period::Period;
+use crate::model::period_report::Gap;
 use crate::model::summary::{Summary, UnitStanding};
 
 /// All gaps: unit by unit, then form by form.

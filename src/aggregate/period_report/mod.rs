@@ -14,11 +14,13 @@ use std::collections::BTreeMap;
 use super::{SummaryRequest, View, arithmetic};
 use crate::error::{Error, Result};
 use crate::model::campaign::{Campaign, Count};
-use crate::model::closing::{BranchTally, Brought, Closing, Difference, Duty, DutyUnit, ReportKind, Span, Tally};
 use crate::model::finding::Finding;
 use crate::model::id::{IndicatorId, UnitId};
 use crate::model::obligation::{ObligationStanding, ObligationUnit};
 use crate::model::period::{Cadence, Instant, Period, ReportDate};
+use crate::model::period_report::{
+    BranchTally, Brought, Difference, Duty, DutyUnit, PeriodReport, ReportKind, Span, Tally,
+};
 use crate::model::submission::Status;
 use crate::model::summary::{BranchStanding, Edition, Figures, Standing, Summary, Turnout, UnitStanding};
 use crate::recognise::units::Registry;
@@ -31,18 +33,18 @@ impl View<'_> {
     ///
     /// # Errors
     /// A defect of ours, or an expression of the campaign file that polars refuses.
-    pub fn closing(
+    pub fn period_report(
         &self,
         kind: ReportKind,
         span: Span,
         words: &dyn Fn(&str, FindingDraft) -> Finding,
-    ) -> Result<Closing> {
+    ) -> Result<PeriodReport> {
         // Every report of the campaign is told of.
         if self.book.past().is_some() {
             return Err(Error::Recent(None));
         }
-        let summary = self.closing_summary(span.days.ends, words)?;
-        let before = span.before.map(|date| self.closing_summary(date, words)).transpose()?;
+        let summary = self.summary_at(span.days.ends, words)?;
+        let before = span.before.map(|date| self.summary_at(date, words)).transpose()?;
         let registry = self.registry(span.days.ends, None);
         let places = self.places(&span);
         let opening = before.iter().flat_map(|before| before.units.iter().map(|unit| (&unit.id, &unit.standing)));
@@ -57,7 +59,7 @@ impl View<'_> {
         let placed = criteria::place(self.campaign, &units, &measured)?;
         let facts = self.facts(&registry, &summary, &units, &duties, &span);
         let gaps = gaps::gaps(self.campaign, &summary, &places);
-        Ok(Closing {
+        Ok(PeriodReport {
             kind,
             span,
             periods: places.len(),
@@ -77,7 +79,7 @@ impl View<'_> {
     }
 
     /// The summary as everything known by now gives it; the newest quotas hold.
-    fn closing_summary(&self, date: ReportDate, words: &dyn Fn(&str, FindingDraft) -> Finding) -> Result<Summary> {
+    fn summary_at(&self, date: ReportDate, words: &dyn Fn(&str, FindingDraft) -> Finding) -> Result<Summary> {
         let calendar = &self.campaign.calendar;
         let period = calendar.period_of(date.0).unwrap_or(Period { starts: date.0, ends: date });
         let request =

@@ -1,4 +1,4 @@
-//! The workbook beside a final report: the sheets of the daily one, and those that only a closing has.
+//! The workbook beside a final report: the sheets of the daily one, and those that only a report has.
 //!
 //! | sheet | file | holds |
 //! | --- | --- | --- |
@@ -22,31 +22,35 @@ use super::{
     timeliness, trend,
 };
 use crate::model::campaign::Campaign;
-use crate::model::closing::Closing;
+use crate::model::period_report::PeriodReport;
 use crate::report::ReportError;
 use crate::report::words::Words;
 
-/// The workbook of a closing.
+/// The workbook of a report.
 ///
 /// # Errors
 /// A template that cannot be rendered, or what the writer refuses (a sheet name of a broken override).
-pub fn closing_workbook(closing: &Closing, campaign: &Campaign, words: &Words) -> Result<Vec<u8>, ReportError> {
-    let verdict = crate::report::mail::verdict(&closing.summary, campaign, words)?;
-    let book = Book::new(&closing.summary, campaign, words);
-    draw(&book, closing, &verdict)
-        .map_err(|error| ReportError::Workbook { date: closing.span.days.ends.to_string(), detail: error.to_string() })
+pub fn period_report_workbook(
+    report: &PeriodReport,
+    campaign: &Campaign,
+    words: &Words,
+) -> Result<Vec<u8>, ReportError> {
+    let verdict = crate::report::mail::verdict(&report.summary, campaign, words)?;
+    let book = Book::new(&report.summary, campaign, words);
+    draw(&book, report, &verdict)
+        .map_err(|error| ReportError::Workbook { date: report.span.days.ends.to_string(), detail: error.to_string() })
 }
 
-fn draw(book: &Book<'_>, closing: &Closing, verdict: &str) -> Result<Vec<u8>, XlsxError> {
+fn draw(book: &Book<'_>, report: &PeriodReport, verdict: &str) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     workbook.set_default_format(&style::base(), style::ROW_PIXELS, style::COLUMN_PIXELS)?;
     workbook.set_properties(&super::properties(book));
     let sources = Sources::of(book);
     main_table::draw(book, workbook.add_worksheet(), &sources, verdict)?;
-    tallies::draw(book, closing, &mut workbook)?;
+    tallies::draw(book, report, &mut workbook)?;
     progress::draw(book, &mut workbook)?;
     timeliness::draw(book, &mut workbook)?;
-    duties::draw(book, closing, &mut workbook)?;
+    duties::draw(book, report, &mut workbook)?;
     targets::draw(book, &mut workbook)?;
     forms::draw(book, &mut workbook)?;
     obligations::draw(book, &mut workbook)?;
@@ -54,10 +58,10 @@ fn draw(book: &Book<'_>, closing: &Closing, verdict: &str) -> Result<Vec<u8>, Xl
     areas::draw(book, &mut workbook)?;
     difficulties::draw(book, &mut workbook)?;
     changes::draw(book, &mut workbook)?;
-    ranking::draw(book, closing, &mut workbook)?;
-    facts::draw(book, closing, true, &mut workbook)?;
-    facts::draw(book, closing, false, &mut workbook)?;
-    gaps::draw(book, closing, &mut workbook)?;
+    ranking::draw(book, report, &mut workbook)?;
+    facts::draw(book, report, true, &mut workbook)?;
+    facts::draw(book, report, false, &mut workbook)?;
+    gaps::draw(book, report, &mut workbook)?;
     // The small charts of the main table are drawn from this sheet.
     trend::draw(book, &mut workbook)?;
     sources.draw(&mut workbook)?;

@@ -4,10 +4,10 @@ use rust_xlsxwriter::{Workbook, XlsxError};
 
 use super::super::list::{Column, Item, List, known, text};
 use super::Book;
-use crate::model::closing::Closing;
+use crate::model::period_report::PeriodReport;
 
 /// Draws the sheet; without criteria there is none.
-pub(super) fn draw(book: &Book<'_>, closing: &Closing, workbook: &mut Workbook) -> Result<(), XlsxError> {
+pub(super) fn draw(book: &Book<'_>, report: &PeriodReport, workbook: &mut Workbook) -> Result<(), XlsxError> {
     if book.campaign.criteria.is_empty() {
         return Ok(());
     }
@@ -24,7 +24,7 @@ pub(super) fn draw(book: &Book<'_>, closing: &Closing, workbook: &mut Workbook) 
     columns.extend(headings.iter().flat_map(|[value, points]| [Column(value, 16.0), Column(points, 10.0)]));
     columns.push(Column("closing_sheet.total", 10.0));
     let list = List { sheet: "sheet.ranking", title: "title.ranking", columns: &columns, empty: "empty.units" };
-    let rows: Vec<Vec<Item<'_>>> = closing
+    let rows: Vec<Vec<Item<'_>>> = report
         .placed
         .iter()
         .map(|unit| {

@@ -12,10 +12,10 @@ use crate::aggregate;
 use crate::error::{Error, Result};
 use crate::files;
 use crate::ledger::{Book, Draft, Manifest, OutputRef, Trigger};
-use crate::model::closing::{Closing, ReportKind};
 use crate::model::period::{Instant, ReportDate};
+use crate::model::period_report::{PeriodReport, ReportKind};
 use crate::phrase;
-use crate::report::{closing, workbook};
+use crate::report::{period_report, workbook};
 
 /// Names of drafts that are tried before giving up.
 const FREE_NAMES: usize = 999;
@@ -24,7 +24,7 @@ const FREE_NAMES: usize = 999;
 #[derive(Debug)]
 pub struct Drafted {
     /// What it tells.
-    pub closing: Closing,
+    pub report: PeriodReport,
     /// Its files, below the campaign folder.
     pub files: Vec<String>,
     /// Those that were written now.
@@ -33,7 +33,7 @@ pub struct Drafted {
 
 impl Renderer<'_> {
     /// What a report tells as of this run; `drawn` is the moment that it bears.
-    pub(super) fn closing(&self, kind: ReportKind, date: ReportDate, drawn: Instant) -> Result<Closing> {
+    pub(super) fn period_report(&self, kind: ReportKind, date: ReportDate, drawn: Instant) -> Result<PeriodReport> {
         let campaign = &self.context.campaign;
         let reported = campaign.calendar.report_date(self.now);
         let span = aggregate::span(&campaign.calendar, kind, date, reported).ok_or_else(|| {
@@ -46,21 +46,21 @@ impl Renderer<'_> {
             Error::call(message, Some(phrase!("it lasts from {first} to {last}", first = first, last = last)))
         })?;
         let words = |file: &str, raised| tell::finding(campaign, &self.context.words, file, raised);
-        let mut closing = self.view().closing(kind, span, &words)?;
-        closing.summary.as_of = campaign.calendar.local(drawn);
-        Ok(closing)
+        let mut report = self.view().period_report(kind, span, &words)?;
+        report.summary.as_of = campaign.calendar.local(drawn);
+        Ok(report)
     }
 
     /// The files of a report, under the names that it would have by itself.
-    pub(super) fn drafts(&self, closing: &Closing) -> Result<Vec<Output>> {
+    pub(super) fn drafts(&self, report: &PeriodReport) -> Result<Vec<Output>> {
         let (campaign, words) = (&self.context.campaign, &self.context.words);
-        let date = closing.span.days.ends;
+        let date = report.span.days.ends;
         let path = |name: &str, extension: &str| format!("outbox/{date}/{name}-{date}.{extension}");
-        let word = closing::draft(closing, campaign, words)?;
+        let word = period_report::draft(report, campaign, words)?;
         let output = |path, bytes| Output { path, bytes, is_workbook: false };
-        let mut outputs = vec![output(path(stem(closing.kind), "docx"), word)];
-        if closing.kind == ReportKind::Final {
-            let bytes = workbook::closing_workbook(closing, campaign, words)?;
+        let mut outputs = vec![output(path(stem(report.kind), "docx"), word)];
+        if report.kind == ReportKind::Final {
+            let bytes = workbook::period_report_workbook(report, campaign, words)?;
             outputs.push(output(path("bieu-tong-ket", "xlsx"), bytes));
         }
         Ok(outputs)
@@ -68,8 +68,8 @@ impl Renderer<'_> {
 
     /// The files of a report that a run recorded, under the names that it gave them.
     pub(super) fn drafts_as_recorded(&self, draft: &Draft) -> Result<Vec<Output>> {
-        let closing = self.closing(draft.report, draft.date, draft.drawn)?;
-        let outputs = self.drafts(&closing)?.into_iter().zip(&draft.outputs);
+        let report = self.period_report(draft.report, draft.date, draft.drawn)?;
+        let outputs = self.drafts(&report)?.into_iter().zip(&draft.outputs);
         Ok(outputs.map(|(output, recorded)| Output { path: recorded.path.clone(), ..output }).collect())
     }
 }
@@ -92,25 +92,25 @@ impl Workspace {
         let run = book.next_run();
         book.open(run, asked);
         let drawer = self.drawer(&book, run, now);
-        let closing = drawer.closing(kind, asked, now)?;
+        let report = drawer.period_report(kind, asked, now)?;
         // Any day of a week asks for the same report.
-        let asked = closing.span.days.ends;
-        if let Some(drafted) = self.unchanged(&book, &drawer, &closing, asked)? {
+        let asked = report.span.days.ends;
+        if let Some(drafted) = self.unchanged(&book, &drawer, &report, asked)? {
             return Ok(drafted);
         }
-        let mut outputs = drawer.drafts(&closing)?;
+        let mut outputs = drawer.drafts(&report)?;
         for output in &mut outputs {
             output.path = self.free_name(&book, &output.path)?;
         }
         let recorded = outputs.iter().map(reference).collect();
-        let draft = Draft { report: kind, date: asked, drawn: closing.summary.as_of, outputs: recorded };
+        let draft = Draft { report: kind, date: asked, drawn: report.summary.as_of, outputs: recorded };
         let manifest = Manifest { drafts: vec![draft], ..self.manifest(&book, Trigger::Report, now, asked, &[], &[])? };
         self.enter(&mut book, manifest, &encoded(&[])?)?;
         let written = self.write_drafts(&book, &outputs)?;
         self.roll_up(&book)?;
         self.store.finish()?;
         let files = outputs.into_iter().map(|output| output.path).collect();
-        Ok(Drafted { closing, files, written })
+        Ok(Drafted { report, files, written })
     }
 
     /// The report as it was drawn last, if that says the same and nobody changed it.
@@ -118,13 +118,13 @@ impl Workspace {
         &self,
         book: &Book,
         drawer: &Renderer<'_>,
-        closing: &Closing,
+        report: &PeriodReport,
         asked: ReportDate,
     ) -> Result<Option<Drafted>> {
         let drafts = book.manifests().iter().flat_map(|manifest| &manifest.drafts);
-        let mut same_days = drafts.filter(|draft| draft.report == closing.kind && draft.date == asked);
+        let mut same_days = drafts.filter(|draft| draft.report == report.kind && draft.date == asked);
         let Some(last) = same_days.next_back() else { return Ok(None) };
-        let mut before = closing.clone();
+        let mut before = report.clone();
         before.summary.as_of = last.drawn;
         let outputs = drawer.drafts(&before)?;
         let same = |(output, recorded): (&Output, &OutputRef)| files::sha256(&output.bytes) == recorded.sha256;
@@ -149,7 +149,7 @@ impl Workspace {
         }
         let written = self.write_drafts(book, &named)?;
         let files = named.into_iter().map(|output| output.path).collect();
-        Ok(Some(Drafted { closing: before, files, written }))
+        Ok(Some(Drafted { report: before, files, written }))
     }
 
     /// The first name under which nothing lies that is not ours as we wrote it.

@@ -9,7 +9,7 @@ use polars::prelude::{Column, DataFrame};
 use super::measures::Measures;
 use crate::error::{Error, Result};
 use crate::model::campaign::Campaign;
-use crate::model::closing::{Criterion, Placed, Tally};
+use crate::model::period_report::{Criterion, Placed, Tally};
 use crate::sql;
 
 /// Decimals of values and points.

@@ -6,10 +6,10 @@ use rust_xlsxwriter::{Workbook, XlsxError};
 
 use super::super::list::{Column, Item, List, known, text};
 use super::Book;
-use crate::model::closing::{BranchTally, Closing, Tally};
+use crate::model::period_report::{BranchTally, PeriodReport, Tally};
 
 /// Draws the sheet.
-pub(super) fn draw(book: &Book<'_>, closing: &Closing, workbook: &mut Workbook) -> Result<(), XlsxError> {
+pub(super) fn draw(book: &Book<'_>, report: &PeriodReport, workbook: &mut Workbook) -> Result<(), XlsxError> {
     let indicators = &book.campaign.main_form().indicators;
     let parts = ["closing_sheet.opening", "closing_sheet.within", "closing_sheet.closing"];
     let headings: Vec<String> = indicators
@@ -22,10 +22,10 @@ pub(super) fn draw(book: &Book<'_>, closing: &Closing, workbook: &mut Workbook) 
     columns.extend([Column("workbook.percent", 9.0), Column("workbook.rank", 7.0)]);
     let list = List { sheet: "sheet.tallies", title: "title.tallies", columns: &columns, empty: "empty.units" };
     let mut rows: Vec<Vec<Item<'_>>> =
-        closing.units.iter().enumerate().map(|(at, unit)| row(Some(at + 1), unit.name.as_str(), unit)).collect();
+        report.units.iter().enumerate().map(|(at, unit)| row(Some(at + 1), unit.name.as_str(), unit)).collect();
     let indented = |branch: &BranchTally| format!("{}{}", "\u{a0}".repeat(3 * branch.level), branch.tally.name);
-    rows.extend(closing.branches.iter().map(|branch| row(None, indented(branch), &branch.tally)));
-    rows.push(row(None, book.label("workbook.total"), &closing.total));
+    rows.extend(report.branches.iter().map(|branch| row(None, indented(branch), &branch.tally)));
+    rows.push(row(None, book.label("workbook.total"), &report.total));
     list.draw(book, workbook, rows.into_iter())
 }
 

@@ -549,7 +549,7 @@ fn dispatch(cli: &Cli) -> Result<u8> {
             let story = Story { units: count(*units), days: count(*days), seed: *seed };
             commands::demo::demo(&folder.join(named), story, output)
         }
-        Command::Doctor { mail: None } => commands::survey::survey(folder, clock, output),
+        Command::Doctor { mail: None } => commands::doctor::survey(folder, clock, output),
         Command::Doctor { mail: Some(to) } => commands::doctor::mail(folder, to, clock, output),
         Command::Init { system: Some(name), campaign, group, enable, .. } => {
             let options =

@@ -11,15 +11,15 @@ use crate::model::period::Cadence;
 use crate::model::unsearched::KeepUnsearched;
 
 /// A cadence, by the day on which its weeks end.
-pub(super) type Rhythm = fn(Weekday) -> Cadence;
+pub(super) type CadenceChoice = fn(Weekday) -> Cadence;
 
 /// Languages of reports and letters.
 pub(super) const LANGUAGES: [(&str, Language); 2] = [("vi", Language::Vi), ("en", Language::En)];
 /// How often a campaign's own reports come.
-pub(super) const OF_CAMPAIGN: [(&str, Rhythm); 3] =
+pub(super) const OF_CAMPAIGN: [(&str, CadenceChoice); 3] =
     [("daily", |_| Cadence::Daily), ("weekly", Cadence::Weekly), ("monthly", |_| Cadence::Monthly)];
 /// How often anything else comes.
-pub(super) const OF_FORM: [(&str, Rhythm); 4] =
+pub(super) const OF_FORM: [(&str, CadenceChoice); 4] =
     [OF_CAMPAIGN[0], OF_CAMPAIGN[1], OF_CAMPAIGN[2], ("once", |_| Cadence::Once)];
 /// How often a form is due that may come more often; a week ends on Sunday.
 pub(super) const DUE: [(&str, Option<Cadence>); 5] = [

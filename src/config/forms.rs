@@ -7,7 +7,7 @@ use super::mistake::{Notes, Trouble};
 use super::names::Names;
 use super::reader::Section;
 use super::unknown::nearest;
-use super::{choices, rhythm, values};
+use super::{cadence, choices, values};
 use crate::model::campaign::{AppendixForm, ColumnHeadings, Form, Indicator, Kind, Target, TextColumn, UnitEntry};
 use crate::model::id::{FormId, IndicatorId, UnitId};
 use crate::model::period::Calendar;
@@ -127,8 +127,8 @@ fn calendars(section: &Section<'_>, campaign: &Calendar, main: bool) -> (Calenda
         }
         return (campaign.clone(), Some(campaign.clone()));
     }
-    let mut calendar = rhythm::calendar(section, campaign, campaign.cadence);
-    calendar.earliest = rhythm::earliest(section, campaign.earliest, &calendar);
+    let mut calendar = cadence::calendar(section, campaign, campaign.cadence);
+    calendar.earliest = cadence::earliest(section, campaign.earliest, &calendar);
     // What is kept by the day may be due by the week: `due` says how often, and the deadline goes with it.
     let read = |text: &str| values::one_of(text, &phrase!("cadence"), &choices::DUE);
     let given = section.get("due").and_then(|field| field.read(read));

@@ -5,6 +5,7 @@
 //! all with their keys.
 
 mod brackets;
+mod cadence;
 mod checks;
 mod choices;
 mod criteria;
@@ -17,7 +18,6 @@ mod names;
 mod obligations;
 mod plan;
 mod reader;
-mod rhythm;
 mod schema;
 mod secrets;
 mod server;

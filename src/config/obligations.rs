@@ -2,11 +2,11 @@
 
 use toml::Spanned;
 
+use super::cadence;
 use super::forms::{self, ReadForm};
 use super::mistake::Trouble;
 use super::names::Names;
 use super::reader::Section;
-use super::rhythm;
 use crate::model::campaign::UnitEntry;
 use crate::model::id::FormId;
 use crate::model::obligation::{Bound, Obligation, ObligationKind};
@@ -58,7 +58,7 @@ fn document(
     for claimed in id.iter().chain(&name).chain(&aliases) {
         names.claim(at, claimed, phrase!("a folder of inbox/ leads to one form or obligation"));
     }
-    let calendar = rhythm::calendar(section, calendar, Cadence::Once);
+    let calendar = cadence::calendar(section, calendar, Cadence::Once);
     if calendar.cadence == Cadence::Once && calendar.due_before.is_none() && section.get("deadline_days").is_none() {
         let hint = phrase!(
             "write due_before = 2023-09-05, or cadence = \"weekly\", or deadline_days after the campaign's end"

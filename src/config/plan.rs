@@ -6,7 +6,7 @@ use toml::Spanned;
 
 use super::mistake::Trouble;
 use super::reader::{Field, Section};
-use super::{choices, rhythm, values};
+use super::{cadence, choices, values};
 use crate::model::campaign::{Count, Issuer, Language};
 use crate::model::period::{Cadence, Calendar};
 use crate::phrase;
@@ -109,7 +109,7 @@ pub(super) fn schedule(file: &Section<'_>, plan: &Plan) -> (Calendar, u32) {
     let zone = section.get("zone").and_then(|field| field.read(values::zone));
     let at = |hour| NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default();
     let time = |key, hour| section.get(key).and_then(|field| field.time()).unwrap_or_else(|| at(hour));
-    let cadence = rhythm::cadence(&section, &choices::OF_CAMPAIGN);
+    let cadence = cadence::cadence(&section, &choices::OF_CAMPAIGN);
     let mut calendar = Calendar {
         starts: plan.starts,
         ends: plan.ends,
@@ -122,7 +122,7 @@ pub(super) fn schedule(file: &Section<'_>, plan: &Plan) -> (Calendar, u32) {
         earliest: NaiveTime::MIN,
         due_before: None,
     };
-    calendar.earliest = rhythm::earliest(&section, at(EARLIEST_HOUR), &calendar);
+    calendar.earliest = cadence::earliest(&section, at(EARLIEST_HOUR), &calendar);
     if let Some(field) = section.get("supplement")
         && calendar.supplement < calendar.deadline
     {

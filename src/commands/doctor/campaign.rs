@@ -5,8 +5,8 @@ use std::path::Path;
 
 use serde_json::json;
 
-use super::doctor::{Step, show_step};
 use super::machine::Machine;
+use super::{Step, show_step};
 use crate::cli::{Output, print};
 use crate::clock::Clock;
 use crate::error::{EXIT_DONE, EXIT_FINDINGS, Result};

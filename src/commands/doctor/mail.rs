@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
+use super::{Step, show_step};
 use crate::cli::{Output, print};
 use crate::clock::{Clock, Countdown};
 use crate::deliver::account::{Account, Environment, Origin};
@@ -17,28 +18,7 @@ use crate::phrase;
 use crate::pipeline::context::CampaignContext;
 use crate::pipeline::dispatch::Dispatch;
 use crate::report::words::Words;
-use crate::terminal::spoken;
 use crate::text::address;
-
-/// One step, as far as it came.
-pub(super) struct Step {
-    /// Its label among the words.
-    pub(super) name: &'static str,
-    /// What was found, or what is wrong.
-    pub(super) detail: String,
-    pub(super) ok: bool,
-    pub(super) hint: Option<String>,
-}
-
-impl Step {
-    pub(super) fn good(name: &'static str, detail: impl Into<String>) -> Self {
-        Self { name, detail: detail.into(), ok: true, hint: None }
-    }
-
-    fn bad(name: &'static str, failure: &Failure) -> Self {
-        Self { name, detail: failure.answer_in(spoken()), ok: false, hint: failure.hint_in(spoken()) }
-    }
-}
 
 /// Tries whether mail arrives at an address.
 ///
@@ -57,7 +37,7 @@ pub fn mail(folder: &Path, to: &str, clock: Clock, output: Output) -> Result<u8>
     })?;
     let (envelope, letter) = dispatch.trial(&to, &account)?;
     let words = context.spoken();
-    let mut steps = contexts(&context, &account, words);
+    let mut steps = settings(&context, &account, words);
     let limits = &context.campaign.mail.limits;
     let time = Countdown::of(Duration::from_secs(limits.pass_seconds.into()));
     if let Some(session) = open(&account, limits, &time, words, &mut steps) {
@@ -83,7 +63,7 @@ pub fn mail(folder: &Path, to: &str, clock: Clock, output: Output) -> Result<u8>
 }
 
 /// What is set, before anything is tried.
-fn contexts(context: &CampaignContext, account: &Account, words: &Words) -> Vec<Step> {
+fn settings(context: &CampaignContext, account: &Account, words: &Words) -> Vec<Step> {
     let server = &account.server;
     let source = words.label(if account.overridden { "doctor.from_environment" } else { "doctor.from_file" });
     let protection = words.label(match server.security {
@@ -165,13 +145,4 @@ fn show(steps: &[Step], ok: bool, to: &str, words: &Words, output: Output) {
         show_step(step, words);
     }
     print(&format!("{}\n", words.fill(if ok { "doctor.done" } else { "doctor.not_done" }, &[("to", to)])));
-}
-
-/// Prints a step with its hint below it.
-pub(super) fn show_step(step: &Step, words: &Words) {
-    let mark = if step.ok { "✓" } else { "✗" };
-    print(&format!("{mark} {}: {}\n", words.label(step.name), step.detail));
-    if let Some(hint) = &step.hint {
-        print(&format!("  → {hint}\n"));
-    }
 }

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use super::doctor::Step;
-use super::show;
-use super::units::{Found, Units};
+use super::Step;
+use crate::commands::show;
+use crate::commands::units::{Found, Units};
 use crate::deliver::account::{Account, Environment};
 use crate::deliver::failure::answer_in;
 use crate::files;

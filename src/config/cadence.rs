@@ -2,7 +2,7 @@
 
 use chrono::{NaiveTime, Weekday};
 
-use super::choices::{self, Rhythm};
+use super::choices::{self, CadenceChoice};
 use super::mistake::Trouble;
 use super::reader::Section;
 use super::values;
@@ -10,7 +10,7 @@ use crate::model::period::{Cadence, Calendar};
 use crate::phrase;
 
 /// The keys `cadence` and `week_ends`.
-pub(super) fn cadence(section: &Section<'_>, words: &[(&str, Rhythm)]) -> Option<Cadence> {
+pub(super) fn cadence(section: &Section<'_>, words: &[(&str, CadenceChoice)]) -> Option<Cadence> {
     let last = section.get("week_ends");
     let week_ends = last.as_ref().and_then(|field| field.read(values::weekday)).unwrap_or(Weekday::Sun);
     let words: Vec<(&str, Cadence)> = words.iter().map(|(word, cadence)| (*word, cadence(week_ends))).collect();

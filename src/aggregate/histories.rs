@@ -19,11 +19,11 @@ use super::series::{Point, RunningBalance, SubRow};
 use crate::error::{Error, Result};
 use crate::ledger::Entry;
 use crate::model::campaign::Count;
+use crate::model::consolidated::PROVENANCE;
 use crate::model::id::UnitId;
 use crate::model::period::{Period, ReportDate};
 use crate::model::source::{LastReport, ReportedFigure};
 use crate::model::submission::Measure;
-use crate::model::upward::PROVENANCE;
 use crate::text;
 
 /// Units that are summed at once: memory does not grow with all of them.

@@ -32,6 +32,7 @@ use crate::model::campaign::{Campaign, Count, Form};
 use crate::model::cell::CellRef;
 use crate::model::change::{Issued, signed};
 use crate::model::code::Code;
+use crate::model::consolidated::PROVENANCE;
 use crate::model::finding::Finding;
 use crate::model::id::{IndicatorId, UnitId};
 use crate::model::period::{Instant, Period, ReportDate};
@@ -42,7 +43,6 @@ use crate::model::summary::{
 };
 use crate::model::trend::UnitDay;
 use crate::model::unit::Unit;
-use crate::model::upward::PROVENANCE;
 use crate::recognise::units::Registry;
 use crate::rules::FindingDraft;
 

@@ -8,12 +8,12 @@ use crate::error::Result;
 use crate::ledger::{About, Entry};
 use crate::model::campaign::{Count, Indicator};
 use crate::model::change::signed;
+use crate::model::consolidated::PROVENANCE;
 use crate::model::id::UnitId;
 use crate::model::period::{Period, ReportDate};
 use crate::model::submission::{Measure, Verdict};
 use crate::model::trace::{Balance, BalanceKind, Trace, TraceStep, TracedCell, TracedReport};
 use crate::model::unit::Unit;
-use crate::model::upward::PROVENANCE;
 
 /// Reports of a unit by date, each with what became of it, in the order in which they were entered.
 type Reports<'b> = BTreeMap<ReportDate, Vec<(&'b Entry, Verdict)>>;

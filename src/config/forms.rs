@@ -9,9 +9,9 @@ use super::reader::Section;
 use super::unknown::nearest;
 use super::{cadence, choices, values};
 use crate::model::campaign::{AppendixForm, ColumnHeadings, Form, Indicator, Kind, Target, TextColumn, UnitEntry};
+use crate::model::consolidated::PROVENANCE;
 use crate::model::id::{FormId, IndicatorId, UnitId};
 use crate::model::period::Calendar;
-use crate::model::upward::PROVENANCE;
 use crate::phrase;
 use crate::terminal::Phrase;
 

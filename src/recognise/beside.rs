@@ -23,7 +23,8 @@ pub(super) fn settle(candidates: &mut Vec<Candidate>, is_about_others: impl Fn(&
     let mut groups: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
     for (at, candidate) in candidates.iter().enumerate() {
         let form = &candidate.table.form;
-        if let Some((unit, date)) = key(candidate).filter(|_| !candidate.table.upward && !is_about_others(form))
+        if let Some((unit, date)) =
+            key(candidate).filter(|_| !candidate.table.is_consolidated && !is_about_others(form))
             && candidate.rows.iter().any(Row::has_figures)
         {
             groups.entry((form.clone(), unit, date)).or_default().push(at);
@@ -63,7 +64,7 @@ fn settle_unplaced(candidates: &mut [Candidate], groups: &[(Key, Vec<usize>)]) {
             matches!(candidate.period, PeriodClaim::Absent | PeriodClaim::Unread(_) | PeriodClaim::Clock(..));
         let says_sum = candidate.other_scope().is_some_and(|claim| claim.scope == Scope::Cumulative);
         let lacks_one = if has_unit { is_undated } else { candidate.unit == UnitClaim::Absent };
-        lacks_one && !says_sum && !candidate.table.upward && candidate.rows.iter().any(Row::has_figures)
+        lacks_one && !says_sum && !candidate.table.is_consolidated && candidate.rows.iter().any(Row::has_figures)
     };
     let unplaced: Vec<usize> = (0..candidates.len()).filter(|at| is_unplaced(&candidates[*at])).collect();
     for at in unplaced {

@@ -159,7 +159,7 @@ impl Candidate {
         let dated = self.rows.iter().any(|row| row.date.is_some());
         let matters = |claim: &&ScopeClaim| match claim.scope {
             // Our own workbooks are titled by what they hold for people.
-            Scope::Subject => !self.table.upward,
+            Scope::Subject => !self.table.is_consolidated,
             Scope::Example | Scope::Scale | Scope::Withheld => true,
             Scope::Day | Scope::Cumulative | Scope::Plan | Scope::Other => !self.table.settled,
             Scope::Period => !self.table.settled && !dated,

@@ -59,7 +59,7 @@ impl Resolver<'_> {
         // Further down a document names others, too: who sends it stands at its head.
         let lines = lines.iter().find(names_sender).map_or_else(|| lines.clone(), |line| vec![line.clone()]);
         let table = FormDraft {
-            upward: false,
+            is_consolidated: false,
             marked_unit: None,
             form: obligation.id.clone(),
             head: Head { lines, ..Head::default() },

@@ -265,7 +265,7 @@ pub struct FormDraft {
     /// Where the first figure stands, or should.
     pub start: CellRef,
     /// Whether a level below made it: its rows are units with what stands above and below them.
-    pub upward: bool,
+    pub is_consolidated: bool,
     /// Whom the form was handed out to, where it was.
     pub marked_unit: Option<UnitId>,
     /// How its rows and columns were understood.

@@ -7,6 +7,7 @@
 mod appendix;
 mod beside;
 pub mod candidate;
+pub mod consolidated;
 mod dates;
 pub mod document;
 pub mod draft;
@@ -32,7 +33,6 @@ pub mod shadow;
 mod table;
 mod terms;
 pub mod units;
-pub mod upward;
 
 use std::collections::HashMap;
 
@@ -143,8 +143,8 @@ impl<'c> Recogniser<'c> {
     pub fn sheets(&self, workbook: &Workbook) -> Vec<SheetDraft> {
         let effort = Effort::of_kinds(self.forms.len() + 1);
         // Of a consolidated workbook one sheet is for us; the others say the same to people.
-        let upward = upward::place(workbook);
-        let is_meant = |at: usize| upward.is_none_or(|meant| meant == at);
+        let consolidated = consolidated::place(workbook);
+        let is_meant = |at: usize| consolidated.is_none_or(|meant| meant == at);
         // The comments of a slip that was filled in speak of the figures that it returned.
         let is_slip = workbook.sheets.iter().chain(&workbook.hidden).any(is_explanation);
         let comments = if is_slip { &[][..] } else { workbook.asides.as_slice() };
@@ -156,7 +156,7 @@ impl<'c> Recogniser<'c> {
             if let SheetDraft::Forms(drafts) = &mut draft {
                 for draft in drafts {
                     draft.head.scope.extend(self.scopes_of_comments(comments, &draft.form));
-                    draft.upward = upward.is_some();
+                    draft.is_consolidated = consolidated.is_some();
                 }
             }
             draft
@@ -272,7 +272,7 @@ impl<'c> Recogniser<'c> {
             heading_dates: heading_dates(sheet, header, &span, form.calendar.cadence),
             corner: CellRef::new(header.top, left),
             start: CellRef::new(rows.start, first_figure),
-            upward: false,
+            is_consolidated: false,
             marked_unit: None,
             layout,
         };

@@ -4,9 +4,9 @@ use super::candidate::UnitClaim;
 use super::draft::{FormDraft, Text};
 use super::resolve::Resolver;
 use super::units::Match;
+use crate::model::consolidated::LEVELS;
 use crate::model::id::UnitId;
 use crate::model::unit::Unit;
-use crate::model::upward::LEVELS;
 
 impl Resolver<'_> {
     /// Rows of a level below say all that stands above a unit, then the unit, then its sub-row: what of that is a unit

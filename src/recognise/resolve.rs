@@ -38,7 +38,7 @@ impl Resolver<'_> {
     /// The candidates of one table: one, or one per unit and period where columns name them.
     #[must_use]
     pub fn candidates(&self, mut draft: FormDraft, around: &Surroundings<'_>) -> Vec<Candidate> {
-        if draft.upward {
+        if draft.is_consolidated {
             self.find_units_in_paths(&mut draft);
         }
         let column_units = self.has_unit_column(&draft);

@@ -13,9 +13,9 @@ use crate::model::obligation::{Obligation, ObligationKind};
 use crate::model::submission::Original;
 use crate::model::unsearched::KeepUnsearched;
 use crate::read::{ReadFailure, Stop, Workbook};
+use crate::recognise::consolidated::{self, Fault};
 use crate::recognise::draft::SheetDraft;
 use crate::recognise::inspect::{Inspected, Sight};
-use crate::recognise::upward::{self, Fault};
 use crate::recognise::{Recogniser, document};
 use crate::rules::{
     self, FindingDraft, consolidated_changed, consolidated_mark, consolidated_plan, corrupt_file, encrypted,
@@ -143,15 +143,17 @@ impl Assessor<'_> {
             let forms: Vec<&str> = self.campaign.forms.iter().map(|form| form.name.as_str()).collect();
             raised.push(unknown_form::finding(&forms));
         }
-        let upward = upward::place(&workbook).map(|at| &workbook.sheets[at]);
-        if let Some((sheet, fault)) = upward.and_then(|sheet| Some((sheet, upward::fault(sheet, self.campaign)?))) {
+        let consolidated = consolidated::place(&workbook).map(|at| &workbook.sheets[at]);
+        if let Some((sheet, fault)) =
+            consolidated.and_then(|sheet| Some((sheet, consolidated::fault(sheet, self.campaign)?)))
+        {
             raised.push(match fault {
                 Fault::Mark => consolidated_mark::finding(&sheet.name),
                 Fault::Plan => consolidated_plan::finding(&sheet.name),
                 Fault::Changed => consolidated_changed::finding(&sheet.name),
             });
         }
-        let provenance = upward.map(|sheet| upward::provenance(sheet, self.campaign));
+        let provenance = consolidated.map(|sheet| consolidated::provenance(sheet, self.campaign));
         Recognised { sheets, provenance, raised, originals, ..Recognised::default() }
     }
 }

@@ -14,7 +14,7 @@ use crate::read::Workbook;
 use super::candidate::{Candidate, PeriodClaim, UnitClaim};
 use super::draft::SheetDraft;
 use super::resolve::{Resolver, Surroundings};
-use super::{Recogniser, document, is_explanation, upward};
+use super::{Recogniser, consolidated, document, is_explanation};
 
 /// Units of an appendix that are told one by one.
 const QUOTAS: usize = 300;
@@ -62,7 +62,7 @@ impl Explainer<'_> {
         }
         let drafts = self.recogniser.sheets(workbook);
         let resolved = self.resolve(path, workbook, &drafts);
-        let place = upward::place(workbook);
+        let place = consolidated::place(workbook);
         let sheets = workbook.sheets.iter().zip(&drafts).enumerate().map(|(at, (sheet, draft))| {
             let is = match draft {
                 SheetDraft::Empty if is_explanation(sheet) => Key("sheet_is.slip"),

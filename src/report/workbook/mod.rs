@@ -16,7 +16,7 @@
 //! | *Tệp nhận được* | `received` | submissions and what became of them |
 //! | *Số liệu gần đây* | `trend` | the last periods of each unit |
 //! | *Nguồn số liệu* | `sources` | every figure's cell |
-//! | *Chuyển cấp trên* | `upward` | the figures again, as the level above reads them |
+//! | *Chuyển cấp trên* | `consolidated` | the figures again, as the level above reads them |
 //!
 //! The layout follows Decree 30/2020/NĐ-CP. The same summary gives the same bytes.
 
@@ -24,6 +24,7 @@ mod areas;
 mod blank;
 mod changes;
 mod columns;
+mod consolidated;
 mod decisions;
 mod difficulties;
 mod findings;
@@ -47,7 +48,6 @@ mod targets;
 mod tests;
 mod timeliness;
 mod trend;
-mod upward;
 
 use chrono::Utc;
 use rust_xlsxwriter::{DocProperties, Workbook, XlsxError};
@@ -156,7 +156,7 @@ fn others(book: &Book<'_>, workbook: &mut Workbook, sources: &Sources<'_>, verdi
     received::draw(book, workbook)?;
     trend::draw(book, workbook)?;
     let place = workbook.worksheets().len();
-    upward::draw(book, workbook)?;
+    consolidated::draw(book, workbook)?;
     Ok(place)
 }
 

@@ -13,10 +13,10 @@ use super::style::{base, block};
 use super::{Book, list};
 use crate::model::campaign::Count;
 
+use crate::model::consolidated::{FIRST_ROW, LEVELS, Mark, VERSION, sum};
 use crate::model::id::UnitId;
 use crate::model::obligation::Difficulty;
 use crate::model::summary::{Figures, SourceRef, UnitStanding};
-use crate::model::upward::{FIRST_ROW, LEVELS, Mark, VERSION, sum};
 use crate::report::cell_text;
 use crate::text;
 
@@ -27,7 +27,7 @@ const UPPER: u32 = FIRST_ROW - 2;
 const LOWER: u32 = FIRST_ROW - 1;
 
 /// A line of the sheet.
-struct SuperiorRow {
+struct ConsolidatedRow {
     name: String,
     day: Vec<Option<Count>>,
     cumulative: Vec<Option<Count>>,
@@ -157,7 +157,7 @@ fn office(book: &Book<'_>) -> Option<String> {
 }
 
 /// Every unit; one that is itself made of what came from below, by that.
-fn lines(book: &Book<'_>) -> Vec<SuperiorRow> {
+fn lines(book: &Book<'_>) -> Vec<ConsolidatedRow> {
     let summary = book.summary;
     let mut lines = Vec::new();
     let provenance: HashMap<(&UnitId, &str), &str> =
@@ -212,7 +212,7 @@ fn line(
     (name, area): (String, &str),
     (day, cumulative): (&Figures, &Figures),
     below: String,
-) -> SuperiorRow {
+) -> ConsolidatedRow {
     let difficulties: Vec<String> = told
         .iter()
         .filter(|difficulty| area.is_empty() || difficulty.area == area)
@@ -222,7 +222,7 @@ fn line(
         })
         .collect();
     let values = |figures: &Figures| figures.0.iter().map(|(_, value)| *value).collect();
-    SuperiorRow {
+    ConsolidatedRow {
         name,
         day: values(day),
         cumulative: values(cumulative),
@@ -233,7 +233,7 @@ fn line(
     }
 }
 
-fn cells(at: usize, line: SuperiorRow) -> Vec<Option<Value>> {
+fn cells(at: usize, line: ConsolidatedRow) -> Vec<Option<Value>> {
     let told = |text: String| (!text.is_empty()).then_some(Value::Text(text));
     let mut cells = vec![Some(Value::Number(at as Count + 1)), told(line.name)];
     for (day, cumulative) in line.day.iter().zip(&line.cumulative) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::campaign::Campaign;
-use crate::model::upward::{FIRST_ROW, Mark, VERSION, sum};
+use crate::model::consolidated::{FIRST_ROW, Mark, VERSION, sum};
 use crate::read::{Sheet, Value, Workbook};
 use crate::text;
 

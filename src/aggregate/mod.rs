@@ -6,12 +6,11 @@
 mod answered;
 mod areas;
 mod arithmetic;
-mod awaiting;
+mod awaiting_supplement;
 mod branches;
 mod changes;
 mod definitions;
 mod difficulties;
-mod fell;
 mod forms;
 mod frame;
 mod histories;
@@ -21,6 +20,7 @@ mod period_report;
 mod series;
 mod sources;
 mod targets;
+mod total_fell;
 mod trace;
 mod trend;
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::json;
 
-use super::bar::Bar;
+use super::progress_bar::Bar;
 use super::run;
 use crate::cli::{Output, print};
 use crate::clock::Clock;

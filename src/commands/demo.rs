@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::json;
 
-use super::bar::Bar;
+use super::progress_bar::Bar;
 use crate::cli::{Output, print};
 use crate::demo::{self, Story};
 use crate::error::{EXIT_DONE, Result};

@@ -1,6 +1,5 @@
 //! The commands: each calls the pipeline and shows what came of it.
 
-mod bar;
 pub mod check;
 pub mod decide;
 pub mod demo;
@@ -8,7 +7,7 @@ pub mod doctor;
 pub mod explain;
 pub mod extract;
 pub mod init;
-mod manager;
+mod progress_bar;
 pub mod quarantine;
 pub mod rebuild;
 pub mod report;
@@ -17,6 +16,7 @@ pub mod run;
 pub mod schedule;
 pub mod schema;
 pub mod send;
+mod service_manager;
 pub mod shells;
 mod show;
 pub mod status;

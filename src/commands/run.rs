@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::bar::Bar;
+use super::progress_bar::Bar;
 use super::{send, show};
 use crate::cli::{Output, print, print_error};
 use crate::clock::Clock;

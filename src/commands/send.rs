@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::json;
 
-use super::bar::Bar;
+use super::progress_bar::Bar;
 use crate::cli::{Output, print, print_error};
 use crate::clock::Clock;
 use crate::deliver::account::Environment;

@@ -14,7 +14,7 @@ use crate::model::summary::{Awaiting, Standing, SubmissionLine, Summary};
 use crate::pipeline::health::Concern;
 use crate::pipeline::spool_state::SpoolState;
 use crate::report::words::Words;
-use crate::report::{due, names};
+use crate::report::{deadlines, names};
 
 /// Failed letters that are named one by one.
 const FAILED_LETTERS: usize = 5;
@@ -230,7 +230,7 @@ pub(super) fn plan(summary: &Summary, campaign: &Campaign, words: &Words) -> Str
             lines.extend(items.iter().flat_map(|item| wrapped(item)));
         }
     };
-    section("cli.duties", due::worth_telling(summary).into_iter().map(|duty| duty_line(duty, words)).collect());
+    section("cli.duties", deadlines::worth_telling(summary).into_iter().map(|duty| duty_line(duty, words)).collect());
     let mut targets = Vec::new();
     for standing in &summary.forms {
         let Some(form) = standing.form_of(campaign) else { continue };
@@ -274,8 +274,8 @@ pub(super) fn plan(summary: &Summary, campaign: &Campaign, words: &Words) -> Str
 /// An obligation: by when, how many brought it, who did not.
 fn duty_line(duty: &ObligationStanding, words: &Words) -> String {
     let (came, expected) = (duty.turnout.reported().to_string(), duty.turnout.expected().to_string());
-    let period = due::period(duty, words).map_or_else(String::new, |period| format!(" ({period})"));
-    let deadline = due::deadline(duty, words);
+    let period = deadlines::period(duty, words).map_or_else(String::new, |period| format!(" ({period})"));
+    let deadline = deadlines::deadline(duty, words);
     let parts = [
         ("name", duty.name.as_str()),
         ("period", &period),
@@ -288,14 +288,14 @@ fn duty_line(duty: &ObligationStanding, words: &Words) -> String {
         let of = duty.units.iter().filter(|unit| unit.status == status);
         let named: Vec<String> = of
             .map(|unit| match unit.late_seconds {
-                Some(seconds) => format!("{} {}", unit.name, due::lateness(seconds, words)),
+                Some(seconds) => format!("{} {}", unit.name, deadlines::lateness(seconds, words)),
                 None => unit.name.clone(),
             })
             .collect();
         if !named.is_empty() {
             let more = named.len().saturating_sub(NAMED);
             let names = named[..named.len() - more].join(", ");
-            let label = words.label(due::status_key(status)).to_lowercase();
+            let label = words.label(deadlines::status_key(status)).to_lowercase();
             let rest = if more == 0 { String::new() } else { format!(", +{more}") };
             line = format!("{line}; {label}: {names}{rest}");
         }

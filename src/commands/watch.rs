@@ -10,8 +10,8 @@ use chrono::DateTime;
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 use serde_json::json;
 
-use super::manager::{self, Living, Sign};
-use super::{bar::Bar, run, send};
+use super::service_manager::{self, Living, Sign};
+use super::{progress_bar::Bar, run, send};
 use crate::cli::{DAILY, Output, no_moment, print, print_error};
 use crate::clock::Clock;
 use crate::deliver::account::Environment;
@@ -83,9 +83,9 @@ pub fn watch(folder: &Path, manner: Manner, clock: Clock, output: Output) -> Res
     let now = context.campaign.calendar.local(clock.now());
     let next = next_moment(&context.campaign, now);
     tracing::info!("{}", phrase!("watching {folder}; next moment: {next}", folder = folder.display(), next = next));
-    manager::tell(Sign::Ready);
+    service_manager::notify(Sign::Ready);
     let code = keeper.stay(&called, clock);
-    manager::tell(Sign::Stopping);
+    service_manager::notify(Sign::Stopping);
     tracing::info!("{}", phrase!("stopped"));
     Ok(code)
 }
@@ -141,7 +141,7 @@ impl Keeper<'_> {
     fn stay(&mut self, called: &Receiver<Call>, clock: Clock) -> u8 {
         loop {
             let wait = if self.look(clock) { EVERY } else { AFTER_TROUBLE };
-            manager::tell(Sign::Alive);
+            service_manager::notify(Sign::Alive);
             if self.is_hopeless(clock.now()) {
                 return EXIT_LASTING;
             }
@@ -273,7 +273,7 @@ impl Keeper<'_> {
     /// Says once what is wrong, and tells the operator by mail.
     fn complain(&mut self, error: &Error, clock: Clock) {
         let text = error.to_string();
-        manager::tell(Sign::Status(&text));
+        service_manager::notify(Sign::Status(&text));
         if let Some(trouble) = &mut self.trouble {
             trouble.looks += 1;
             if trouble.text == text {
@@ -327,7 +327,7 @@ impl Keeper<'_> {
             units = summary.turnout.units,
             now = calendar.local(now)
         );
-        manager::tell(Sign::Status(&state.to_string()));
+        service_manager::notify(Sign::Status(&state.to_string()));
         if self.output.json {
             let told = json!({
                 "schema": 1,

@@ -4,7 +4,7 @@
 //! Nothing here knows what a letter says or why it is written.
 
 pub mod account;
-pub mod due;
+pub mod eligibility;
 pub mod envelope;
 pub mod failure;
 pub mod journal;

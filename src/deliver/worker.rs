@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use super::account::Account;
-use super::due::{Recheck, kind};
+use super::eligibility::{Recheck, kind};
 use super::envelope::{self, Envelope};
 use super::failure::{Class, Failure, Stage};
 use super::journal::{self, Event, Fate, History, Journal, Outcome};

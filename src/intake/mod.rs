@@ -3,10 +3,10 @@
 //! Never follows a link, never changes a file. Arrival times are kept in `ledger/arrivals.json`
 //! before anything else happens, so that a run that is cut off does not make a file younger.
 
+mod arrivals;
 mod find;
 mod leftovers;
 mod share;
-mod stated;
 mod stream;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,9 +27,9 @@ use crate::phrase;
 use crate::read;
 use crate::text;
 
+pub use arrivals::StatedArrivals;
 pub use find::{locate, shown_path};
 pub use leftovers::{Leftovers, Removal, take_away};
-pub use stated::Stated;
 pub use stream::{parcel, unpack};
 
 /// The file in which proven arrival times may be stated.
@@ -161,18 +161,18 @@ pub fn scan(folder: &Path, campaign: &Campaign, now: Instant, remember: bool) ->
 }
 
 /// The times that are stated; where the file is there and cannot be read, why not.
-fn stated(path: &Path, campaign: &Campaign) -> (Stated, Vec<(String, String)>) {
-    let odd = |reason: String| (Stated::default(), vec![(ARRIVALS.to_owned(), reason)]);
+fn stated(path: &Path, campaign: &Campaign) -> (StatedArrivals, Vec<(String, String)>) {
+    let odd = |reason: String| (StatedArrivals::default(), vec![(ARRIVALS.to_owned(), reason)]);
     if files::foreign(path).is_some_and(|what| what != files::FOLDER) {
         // It is told as such.
-        return (Stated::default(), Vec::new());
+        return (StatedArrivals::default(), Vec::new());
     }
     match take(path, campaign) {
         Ok(taken) if taken.bytes.len() as u64 == taken.size => {
-            (Stated::parse(&taken.bytes, &campaign.calendar), Vec::new())
+            (StatedArrivals::parse(&taken.bytes, &campaign.calendar), Vec::new())
         }
         Ok(_) => odd(phrase!("it is larger than any file may be").to_string()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => (Stated::default(), Vec::new()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => (StatedArrivals::default(), Vec::new()),
         Err(error) => odd(said_with_hint("read", &error)),
     }
 }

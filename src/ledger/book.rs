@@ -8,7 +8,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::decided::Decided;
+use super::decisions::Decisions;
 use super::manifest::{About, Decision, IssueRecord, Manifest, ParcelRef, Trigger};
 use crate::model::campaign::Count;
 use crate::model::finding::Finding;
@@ -99,7 +99,7 @@ pub struct Book {
     /// The first run that returned a submission of this key.
     returned: BTreeMap<Key, u32>,
     by_content: BTreeMap<String, Vec<usize>>,
-    decided: Decided,
+    decided: Decisions,
     /// Accepted entries that a run withdrew.
     withdrawn: BTreeMap<usize, u32>,
     run_dates: BTreeMap<u32, ReportDate>,
@@ -223,7 +223,7 @@ impl Book {
 
     /// What people decided up to now.
     #[must_use]
-    pub fn decisions(&self) -> &Decided {
+    pub fn decisions(&self) -> &Decisions {
         &self.decided
     }
 

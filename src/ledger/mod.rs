@@ -5,7 +5,7 @@
 
 mod book;
 mod checkpoint;
-mod decided;
+mod decisions;
 mod extracts;
 mod manifest;
 mod store;
@@ -14,7 +14,7 @@ mod tables;
 
 pub use book::{AppendixEntry, Book, Checkpoint, Entry, LastIssue};
 pub use checkpoint::State;
-pub use decided::{Decided, Made};
+pub use decisions::{Decisions, Made};
 pub use extracts::Extract;
 pub use manifest::{
     About, ClosedSlip, Decision, Draft, IssueRecord, MailRef, Manifest, OutputRef, ParcelRef, QUARANTINE, Reading,

@@ -12,7 +12,7 @@ use super::notifications::{Draft, Spooled, compose};
 use super::recheck::Recheck;
 use crate::clock::{Clock, Countdown};
 use crate::deliver::account::{Account, AccountError, Environment};
-use crate::deliver::due;
+use crate::deliver::eligibility;
 use crate::deliver::envelope::Envelope;
 use crate::deliver::failure::Class;
 use crate::deliver::journal::{Event, Fate, Journal, Outcome};
@@ -117,7 +117,7 @@ impl Dispatch<'_> {
         spool: &'w Spool,
         account: &'w Account,
         now: &'w dyn Fn() -> Instant,
-        recheck: due::Recheck<'w>,
+        recheck: eligibility::Recheck<'w>,
     ) -> Worker<'w> {
         let mail = &self.context.campaign.mail;
         let sender = address_of(&mail.from);

@@ -21,7 +21,7 @@ use crate::report::{json, workbook};
 
 use super::context::{CAMPAIGN_FILE, CampaignContext};
 use super::plan::Plan;
-use super::tell;
+use super::wording;
 
 /// The list of days.
 const INDEX: &str = "outbox/index.html";
@@ -202,7 +202,7 @@ impl Renderer<'_> {
         let words = |file: &str, raised| {
             // What no unit's file caused is reported on the campaign file.
             let file = if file.is_empty() { CAMPAIGN_FILE } else { file };
-            tell::finding(self.campaign(), &self.context.words, file, raised)
+            wording::finding(self.campaign(), &self.context.words, file, raised)
         };
         self.view().summary(request, &words)
     }

@@ -27,12 +27,12 @@ mod recheck;
 pub mod signs;
 pub mod slips;
 pub mod spool_state;
-mod tell;
 pub mod trace;
 pub mod tray;
 pub mod validate;
 pub mod verify;
 pub mod watch;
+mod wording;
 
 use std::collections::BTreeSet;
 use std::panic::resume_unwind;

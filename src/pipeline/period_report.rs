@@ -7,7 +7,7 @@
 use std::path::{Path, PathBuf};
 
 use super::draw::{Output, Renderer};
-use super::{Workspace, encoded, tell};
+use super::{Workspace, encoded, wording};
 use crate::aggregate;
 use crate::error::{Error, Result};
 use crate::files;
@@ -45,7 +45,7 @@ impl Renderer<'_> {
             let (first, last) = (campaign.calendar.starts, campaign.calendar.ends);
             Error::call(message, Some(phrase!("it lasts from {first} to {last}", first = first, last = last)))
         })?;
-        let words = |file: &str, raised| tell::finding(campaign, &self.context.words, file, raised);
+        let words = |file: &str, raised| wording::finding(campaign, &self.context.words, file, raised);
         let mut report = self.view().period_report(kind, span, &words)?;
         report.summary.as_of = campaign.calendar.local(drawn);
         Ok(report)

@@ -9,8 +9,8 @@ use super::Progress;
 use super::assess::{About, Assessed, Basis, FileAssessment, Question, Terms, of_failure, of_reading};
 use super::context::CampaignContext;
 use super::extract::{self, Extracts};
-use super::tell;
 use super::validate::Validated;
+use super::wording;
 use crate::error::{Error, Result};
 use crate::intake::IncomingFile;
 use crate::ledger::{Book, Extract, Reading};
@@ -331,7 +331,7 @@ impl Batch<'_> {
                 let Some(made) = &mut self.made[*at] else { continue };
                 let entry = made.assessed.to_check[*number].entry;
                 for raised in raised {
-                    let finding = tell::finding(campaign, words, &self.files[*at].path, raised);
+                    let finding = wording::finding(campaign, words, &self.files[*at].path, raised);
                     made.assessed.said.found(entry, &finding);
                 }
             }

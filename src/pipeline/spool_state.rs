@@ -5,7 +5,7 @@ use std::path::Path;
 use chrono::Duration;
 use serde::Serialize;
 
-use crate::deliver::due::{self, Turn};
+use crate::deliver::eligibility::{self, Turn};
 use crate::deliver::envelope::Envelope;
 use crate::deliver::failure::Class;
 use crate::deliver::journal::Journal;
@@ -134,7 +134,7 @@ impl Waiting {
         for file in queued {
             let Some(head) = spool.head(State::Queue, file).ok().flatten() else { continue };
             let history = journal.history(file);
-            let written = due::written(&head);
+            let written = eligibility::written(&head);
             waiting.oldest = earlier(waiting.oldest, written);
             let turn = Turn::of(&head, &history, limits, now);
             let next_try = turn.next_try(journal.condition(), now);
@@ -163,5 +163,5 @@ fn earlier(one: Option<Instant>, other: Option<Instant>) -> Option<Instant> {
 
 /// When a letter of the queue was written, as it says itself.
 pub(super) fn written(spool: &Spool, file: &str) -> Option<Instant> {
-    due::written(&spool.head(State::Queue, file).ok()??)
+    eligibility::written(&spool.head(State::Queue, file).ok()??)
 }

@@ -401,7 +401,7 @@ fn corrupt(error: &ZipError) -> ReadFailure {
 
 #[cfg(test)]
 mod tests {
-    use super::super::compound::made;
+    use super::super::compound::builder;
     use super::*;
 
     #[test]
@@ -419,13 +419,15 @@ mod tests {
         let word: Vec<u8> = "WordDocument".encode_utf16().flat_map(u16::to_le_bytes).collect();
         let kind = |bytes: &[u8]| (admit(bytes, &limits), extension(bytes));
         let embedded: &[(&str, &[u8])] = &[("WordDocument", none), ("EncryptedPackage", none)];
-        assert_eq!(kind(&made::container(&[("Workbook", &word)], None)), (Ok(Kind::Xls), "xls"));
-        assert_eq!(kind(&made::container(&[("Book", none)], Some(("MBD0", embedded)))), (Ok(Kind::Xls), "xls"));
-        let letter =
-            made::container(&[("1Table", none), ("WordDocument", none)], Some(("ObjectPool", &[("Workbook", none)])));
+        assert_eq!(kind(&builder::container(&[("Workbook", &word)], None)), (Ok(Kind::Xls), "xls"));
+        assert_eq!(kind(&builder::container(&[("Book", none)], Some(("MBD0", embedded)))), (Ok(Kind::Xls), "xls"));
+        let letter = builder::container(
+            &[("1Table", none), ("WordDocument", none)],
+            Some(("ObjectPool", &[("Workbook", none)])),
+        );
         assert_eq!(kind(&letter), (Err(ReadFailure::NotASpreadsheet("Word".into())), "doc"));
         assert_eq!(admit_document(&letter, &limits), Ok(DocumentKind::OldWord));
-        let locked = made::container(&[("EncryptionInfo", none), ("EncryptedPackage", none)], None);
+        let locked = builder::container(&[("EncryptionInfo", none), ("EncryptedPackage", none)], None);
         assert_eq!(kind(&locked), (Err(ReadFailure::Encrypted), "xlsx"));
     }
 

@@ -14,7 +14,7 @@ pub mod look;
 mod marks;
 mod normal;
 mod password;
-mod pulse;
+mod progress;
 mod raw_strings;
 mod shown;
 mod unstructured;

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::cache::{Known, KnownHeadings};
 use super::draft::{Amount, Text};
-use super::known::{Known, KnownHeadings};
 use super::terms::{Role, TableTerms, Terms};
 use crate::model::cell::CellRef;
 use crate::model::submission::Measure;

@@ -6,6 +6,7 @@
 
 mod appendix;
 mod beside;
+mod cache;
 pub mod candidate;
 pub mod consolidated;
 mod dates;
@@ -16,7 +17,6 @@ mod head;
 mod header;
 mod heading;
 pub mod inspect;
-mod known;
 mod layout;
 mod marked;
 mod missing;
@@ -29,7 +29,7 @@ pub mod resolve;
 mod roles;
 mod rows;
 pub mod scope;
-pub mod shadow;
+pub mod shadowed;
 mod table;
 mod terms;
 pub mod units;
@@ -51,9 +51,9 @@ use crate::text::date::{self, Span};
 use crate::text::legacy::{self, Face};
 
 use appendix::Words;
+use cache::{KnownHeadings, KnownNotes};
 use draft::{Column, DoubledColumn, FormDraft, Layout, Passed, Scope, ScopeClaim, SheetDraft, Text};
 use header::{Effort, Header, Headings};
-use known::{KnownHeadings, KnownNotes};
 use marked::Marked;
 use terms::{Role, TableTerms, Terms};
 

@@ -5,8 +5,8 @@
 
 use std::collections::HashSet;
 
+use super::cache::KnownNamings;
 use super::draft::Entry;
-use super::known::KnownNamings;
 use super::rows::{Naming, is_roman};
 use super::scope;
 use crate::model::campaign::{Campaign, Form};

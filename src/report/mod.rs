@@ -5,8 +5,8 @@
 
 mod cell_text;
 pub mod chart;
+pub mod deadlines;
 mod docx;
-pub mod due;
 pub mod explain;
 mod groups;
 pub mod json;

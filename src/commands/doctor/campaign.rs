@@ -16,7 +16,7 @@ use crate::model::obligation::{Obligation, ObligationKind};
 use crate::model::period::{Cadence, Calendar, Instant};
 use crate::pipeline::Workspace;
 use crate::read::Workers;
-use crate::recognise::shadow::{self, Shadowed, TakenFor};
+use crate::recognise::shadowed::{self, Shadowed, TakenFor};
 use crate::recognise::units::Registry;
 use crate::report::words::Words;
 
@@ -137,7 +137,7 @@ impl Survey<'_> {
         if senders == 0 {
             (step.ok, step.hint) = (false, Some(self.fill("survey.nobody", &[("form", form.id.as_str().to_owned())])));
         }
-        let shadowed = shadow::shadowed(self.campaign, form);
+        let shadowed = shadowed::shadowed(self.campaign, form);
         if !shadowed.is_empty() {
             let told = shadowed.iter().map(|one| self.shadowed(one)).collect::<Vec<_>>().join(" ");
             let before = step.hint.take().map(|hint| hint + " ").unwrap_or_default();

@@ -16,8 +16,8 @@ use crate::model::finding::{Finding, Severity};
 use crate::model::id::{FormId, IndicatorId};
 use crate::model::obligation::Obligation;
 use crate::model::submission::{Figure, Remark, SourceFile, Stated, Submission, Verdict};
-use crate::pipeline::tell;
 use crate::pipeline::validate::{Validated, blank, give_back};
+use crate::pipeline::wording;
 use crate::recognise::candidate::{Beside, Candidate, PeriodClaim, UnitClaim};
 use crate::recognise::draft::{AppendixDraft, SheetDraft};
 use crate::recognise::resolve::{Resolver, Surroundings};
@@ -71,7 +71,7 @@ impl FileAssessment {
         verdict: Verdict,
         raised: Vec<FindingDraft>,
     ) -> Self {
-        let finding = |raised| tell::finding(campaign, words, &file.path, raised);
+        let finding = |raised| wording::finding(campaign, words, &file.path, raised);
         let mut findings: Vec<Finding> = raised.into_iter().map(finding).collect();
         findings.sort();
         findings.dedup();

@@ -14,7 +14,7 @@ use std::io;
 
 use serde::{Deserialize, Serialize};
 
-use super::tell;
+use super::wording;
 use crate::config;
 use crate::ledger::Reading;
 use crate::model::as_json;
@@ -189,6 +189,6 @@ impl Assessor<'_> {
     }
 
     fn finding(&self, path: &str, raised: FindingDraft) -> Finding {
-        tell::finding(self.campaign, &self.words, path, raised)
+        wording::finding(self.campaign, &self.words, path, raised)
     }
 }

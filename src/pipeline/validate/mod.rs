@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::assess::{FileAssessment, IfKnown};
-use super::tell;
+use super::wording;
 use crate::intake::IncomingFile;
 use crate::ledger::{AppendixEntry, Book, Checkpoint, Entry};
 use crate::model::campaign::Campaign;
@@ -110,7 +110,7 @@ impl Validator<'_> {
     }
 
     fn finding(&self, file: &str, raised: FindingDraft) -> Finding {
-        tell::finding(self.campaign, self.words, file, raised)
+        wording::finding(self.campaign, self.words, file, raised)
     }
 
     fn duplicate(&self, book: &Book, file: SourceFile) -> Validated {

@@ -200,6 +200,6 @@ fn numbers(bytes: &[u8]) -> impl Iterator<Item = u32> {
 }
 
 #[cfg(test)]
-pub(in crate::read) mod made;
+pub(in crate::read) mod builder;
 #[cfg(test)]
 mod tests;

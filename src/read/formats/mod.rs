@@ -15,7 +15,7 @@ use self::package::Package;
 use super::grid::{Merge, Sheet, Value, Workbook};
 use super::look::Look;
 use super::marks::Marks;
-use super::{Excess, Kind, ReadFailure, pulse};
+use super::{Excess, Kind, ReadFailure, progress};
 use crate::model::campaign::Limits;
 use crate::model::cell::CellRef;
 
@@ -80,7 +80,7 @@ impl Budget {
         self.take_blank()?;
         if row != self.row {
             self.row = row;
-            pulse::row();
+            progress::row();
         }
         let Some(text) = value.text() else { return Ok(()) };
         if text.len() > CELL_TEXT {

@@ -6,7 +6,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use super::super::pulse;
+use super::super::progress;
 use super::deadline::Deadline;
 use super::{READY, Reply, Request, confine, frame};
 
@@ -53,7 +53,7 @@ impl Serving {
             watch.begin(Duration::from_secs(request.seconds.saturating_mul(ORPHANED)));
             let answer = answer(&question, &file)?;
             watch.end();
-            say(&Reply::Done(pulse::rows()))?;
+            say(&Reply::Done(progress::rows()))?;
             frame::write(&mut io::stdout().lock(), &answer)?;
         }
         Ok(())
@@ -92,7 +92,7 @@ impl Watch {
                 Some(deadline) => {
                     deadline.pass(BEAT);
                     // A caller that is gone hears nothing; its pipe ends this process soon.
-                    let _ = say(&Reply::Rows(pulse::rows()));
+                    let _ = say(&Reply::Rows(progress::rows()));
                 }
             }
         }
@@ -100,7 +100,7 @@ impl Watch {
 
     /// A file that may take this long.
     fn begin(&self, time: Duration) {
-        pulse::start();
+        progress::start();
         *self.lock() = Some(Deadline::of(process::id(), time));
         self.begun.notify_one();
     }

@@ -7,7 +7,7 @@ use sha2::Sha512;
 
 use super::records::{Keys, Rc4, strong_key, weak_key, weak_secret};
 use super::*;
-use crate::read::compound::made;
+use crate::read::compound::builder;
 
 const SALT: [u8; 16] = *b"a salt of 16 B. ";
 
@@ -101,7 +101,7 @@ fn encrypted<M: BlockModeEncrypt>(mut mode: M, plain: &[u8]) -> Vec<u8> {
 
 fn container(info: &[u8], content: &[u8], encrypted: &[u8]) -> Vec<u8> {
     let length = u64::try_from(content.len()).expect("small").to_le_bytes();
-    made::container(&[(INFO, info), (PACKAGE, &[&length, encrypted].concat())], None)
+    builder::container(&[(INFO, info), (PACKAGE, &[&length, encrypted].concat())], None)
 }
 
 fn package_of(container: &[u8]) -> Option<Vec<u8>> {

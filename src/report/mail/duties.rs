@@ -6,7 +6,7 @@ use super::MailBody;
 use super::letter::letter;
 use crate::model::campaign::Campaign;
 use crate::model::obligation::ObligationStanding;
-use crate::report::due;
+use crate::report::deadlines;
 use crate::report::view::parts::{NAME, cut};
 use crate::report::words::{Words, WordsError};
 
@@ -56,8 +56,8 @@ struct ItemView {
 pub fn duties_mail(duties: &Duties<'_>, campaign: &Campaign, words: &Words) -> Result<MailBody, WordsError> {
     let item = |item: &DueItem<'_>| ItemView {
         name: cut(&item.standing.name, NAME),
-        period: due::period(item.standing, words),
-        deadline: due::deadline(item.standing, words),
+        period: deadlines::period(item.standing, words),
+        deadline: deadlines::deadline(item.standing, words),
         folder: item.folder.map(str::to_owned),
         returned: item.returned,
     };

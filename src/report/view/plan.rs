@@ -8,7 +8,7 @@ use crate::model::obligation::{ObligationStanding, ObligationUnit};
 use crate::model::period::ReportDate;
 use crate::model::submission::Status;
 use crate::model::summary::Summary;
-use crate::report::due;
+use crate::report::deadlines;
 use crate::report::names::Names;
 use crate::report::words::Words;
 
@@ -83,7 +83,7 @@ impl PlanView {
         let names = Names::new(summary, campaign);
         let duty = |id| campaign.obligation(id).map_or("", |duty| duty.name.as_str());
         let due: Vec<DutyView> =
-            due::worth_telling(summary).into_iter().map(|standing| duty_view(standing, words, most)).collect();
+            deadlines::worth_telling(summary).into_iter().map(|standing| duty_view(standing, words, most)).collect();
         let targets = targets(summary, campaign, most);
         let excused = summary.excuses.iter().filter(|excuse| excuse.to >= summary.period.ends);
         let excused = excused.map(|excuse| ExcuseView {
@@ -116,12 +116,12 @@ fn duty_view(standing: &ObligationStanding, words: &Words, most: usize) -> DutyV
     let named = |status: Status| Cut::new(of(status).map(|unit| cut(&unit.name, NAME)), most);
     let late = |unit: &ObligationUnit| LateView {
         name: cut(&unit.name, NAME),
-        by: due::lateness(unit.late_seconds.unwrap_or(0), words),
+        by: deadlines::lateness(unit.late_seconds.unwrap_or(0), words),
     };
     DutyView {
         name: cut(&standing.name, NAME),
-        period: due::period(standing, words),
-        deadline: due::deadline(standing, words),
+        period: deadlines::period(standing, words),
+        deadline: deadlines::deadline(standing, words),
         came: standing.turnout.reported(),
         expected: standing.turnout.expected(),
         overdue: standing.turnout.pending == 0,

@@ -6,7 +6,7 @@ use super::Book;
 use super::list::{Column, Item, List, known, text, word};
 use crate::model::obligation::{ObligationStanding, ObligationUnit};
 use crate::model::submission::Status;
-use crate::report::due;
+use crate::report::deadlines;
 
 /// Rows from which what came in time is left out: it is in the ledger, and a reader looks for the rest.
 const ALL_ROWS: usize = 5_000;
@@ -53,10 +53,10 @@ pub(super) fn draw(book: &Book<'_>, workbook: &mut Workbook) -> Result<(), XlsxE
             Item::Ordinal(at + 1),
             text(standing.name.as_str()),
             word(book.format.period(&standing.period)),
-            word(due::deadline(standing, book.words)),
+            word(deadlines::deadline(standing, book.words)),
             whose,
             known(unit.received_at, Item::Moment),
-            word(due::state(unit, book.words)),
+            word(deadlines::state(unit, book.words)),
             text(unit.source.as_ref().map_or("", |source| source.file.as_str())),
             text(unit.excused.as_deref().unwrap_or("")),
         ]

@@ -6,7 +6,7 @@ use zip::write::SimpleFileOptions;
 
 use super::*;
 use crate::model::campaign::Limits;
-use crate::read::compound::made::container;
+use crate::read::compound::builder::container;
 use crate::read::read_unstructured;
 
 fn zip(entries: &[(&str, &[u8])]) -> Vec<u8> {

@@ -19,13 +19,13 @@ pub(super) fn purged<'m>(manifests: impl Iterator<Item = &'m Manifest>) -> BTree
 }
 
 /// What a run entered of files that it read and that are gone.
-pub(super) struct Gone {
+pub(super) struct PurgedFiles {
     /// By the file's number in the run.
     pub(super) entered: BTreeMap<usize, Vec<Validated>>,
     sources: BTreeSet<String>,
 }
 
-impl Gone {
+impl PurgedFiles {
     /// Looks for them among the files of a run.
     pub(super) fn of(folder: &Path, store: &Store, recorded: &Manifest, purged: &BTreeSet<String>) -> Result<Self> {
         let is_gone = |kept: &ParcelRef| {

@@ -19,13 +19,13 @@ pub struct Made {
 
 /// All decisions, in the order of runs.
 #[derive(Clone, Debug, Default)]
-pub struct Decided {
+pub struct Decisions {
     made: Vec<Made>,
     excuses: BTreeMap<(FormId, UnitId), Vec<usize>>,
     resolved: BTreeMap<String, Vec<usize>>,
 }
 
-impl Decided {
+impl Decisions {
     /// Adds a decision; says whether it is a new one, for a run makes one at most.
     pub(super) fn add(&mut self, run: u32, clock: Instant, decision: &Decision) -> bool {
         if self.made.last().is_some_and(|last| last.run >= run) {

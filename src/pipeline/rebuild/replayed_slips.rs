@@ -10,7 +10,7 @@ use crate::ledger::{ClosedSlip, Manifest};
 use crate::pipeline::slips::DrawnSlip;
 
 /// The slips of the runs that were replayed so far and that lie open.
-pub(super) struct Lying<'f> {
+pub(super) struct ReplayedSlips<'f> {
     folder: &'f Path,
     /// Where slips went by the record, by the paths that they had.
     recorded: BTreeMap<String, String>,
@@ -18,7 +18,7 @@ pub(super) struct Lying<'f> {
     lost: BTreeMap<String, Vec<u8>>,
 }
 
-impl<'f> Lying<'f> {
+impl<'f> ReplayedSlips<'f> {
     /// None so far.
     pub(super) fn in_folder<'m>(folder: &'f Path, recorded: impl Iterator<Item = &'m Manifest>) -> Self {
         let closed = recorded.flat_map(|manifest| &manifest.closed).cloned();

@@ -11,13 +11,13 @@ use crate::text;
 
 /// Arrival times stated in `arrivals.csv`.
 #[derive(Debug, Default)]
-pub struct Stated {
+pub struct StatedArrivals {
     times: BTreeMap<String, (Instant, String)>,
     /// Lines that are not understood: number and text.
     pub(super) odd: Vec<(u64, String)>,
 }
 
-impl Stated {
+impl StatedArrivals {
     /// Reads the file: `path,time,reason`, comma or semicolon, a heading allowed.
     #[must_use]
     pub fn parse(bytes: &[u8], calendar: &Calendar) -> Self {

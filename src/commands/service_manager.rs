@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use super::bar::Bar;
+use super::progress_bar::Bar;
 use crate::clock;
 use crate::pipeline::Progress;
 
@@ -24,7 +24,7 @@ pub(super) enum Sign<'a> {
 
 /// Sends a message to the service manager, if there is one.
 #[cfg(target_os = "linux")]
-pub(super) fn tell(sign: Sign<'_>) {
+pub(super) fn notify(sign: Sign<'_>) {
     use sd_notify::NotifyState;
     let state = match sign {
         Sign::Ready => NotifyState::Ready,
@@ -37,7 +37,7 @@ pub(super) fn tell(sign: Sign<'_>) {
 
 /// There is no such manager on this system.
 #[cfg(not(target_os = "linux"))]
-pub(super) fn tell(_: Sign<'_>) {}
+pub(super) fn notify(_: Sign<'_>) {}
 
 /// A bar, and with each step of the work a sign of life: a run may take longer than a service may be silent.
 pub(super) struct Living<'a> {
@@ -54,7 +54,7 @@ impl<'a> Living<'a> {
         let now = clock::Clock::System.now().timestamp();
         if now - self.last.load(Ordering::Relaxed) >= EVERY {
             self.last.store(now, Ordering::Relaxed);
-            tell(Sign::Alive);
+            notify(Sign::Alive);
         }
     }
 }

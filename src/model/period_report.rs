@@ -63,7 +63,7 @@ pub struct Tally {
     pub within: Vec<(IndicatorId, Option<Difference>)>,
     /// What counts at its end.
     pub closing: Figures,
-    /// PeriodReport over quota, in percent with 2 decimals.
+    /// Closing over quota, in percent with 2 decimals.
     pub percent: Option<f64>,
     /// Rank by percent among units.
     pub rank: Option<usize>,

@@ -455,9 +455,9 @@ fn work_alone(hush: &dyn Fn()) -> ExitCode {
 
 /// Tells of a call that clap does not take, or shows the help that it asks for.
 fn refuse(error: clap::Error) -> ExitCode {
-    if let Some(told) = refusal::told(&error).filter(|_| terminal::spoken() == Language::Vi) {
-        print_error(&told);
-        return ExitCode::from(told.exit_code());
+    if let Some(translated) = refusal::translated(&error).filter(|_| terminal::spoken() == Language::Vi) {
+        print_error(&translated);
+        return ExitCode::from(translated.exit_code());
     }
     let shown = shown(error);
     let _ = shown.print();
@@ -475,13 +475,13 @@ fn shown(error: clap::Error) -> clap::Error {
 
 /// A panic as an error: a defect.
 fn of_panic(panic: &(dyn Any + Send)) -> Error {
-    let told = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
-    Error::Defect { what: "an unexpected end", detail: told.unwrap_or_default().to_owned() }
+    let message = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    Error::Defect { what: "an unexpected end", detail: message.unwrap_or_default().to_owned() }
 }
 
 /// Tells of a panic by which a library says that the system gave it no thread; whether it is one.
 #[must_use]
-pub fn told_of_want(said: &str) -> bool {
+pub fn reports_shortage(said: &str) -> bool {
     let is_want = ["spawn thread", "spawn worker thread", "thread pool"].iter().any(|words| said.contains(words));
     if is_want {
         print_error(&Error::NoThread(said_by_system(said).to_owned()));

@@ -170,7 +170,7 @@ mod tests {
 
     #[test]
     fn the_changelog_names_the_day() {
-        let told = format!("no right clock is before {FINISHED}");
-        assert!(include_str!("../CHANGELOG.md").contains(&told), "{told}");
+        let sentence = format!("no right clock is before {FINISHED}");
+        assert!(include_str!("../CHANGELOG.md").contains(&sentence), "{sentence}");
     }
 }

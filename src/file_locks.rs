@@ -36,11 +36,11 @@ impl Times {
     /// writing, since moving a file there changes neither. The first moment of all where nothing is told.
     #[must_use]
     pub fn appeared(&self, system: System) -> DateTime<Utc> {
-        let told = match system {
+        let message = match system {
             System::Unix => self.changed,
             System::Windows => self.created.max(self.modified),
         };
-        told.unwrap_or_default()
+        message.unwrap_or_default()
     }
 }
 

@@ -524,9 +524,9 @@ fn holder(path: &Path) -> String {
     const LOOKS: usize = 20;
     const MOMENT: Duration = Duration::from_millis(5);
     for _ in 0..LOOKS {
-        let told = fs::read_to_string(path).unwrap_or_default().trim().to_owned();
-        if !told.is_empty() {
-            return told;
+        let content = fs::read_to_string(path).unwrap_or_default().trim().to_owned();
+        if !content.is_empty() {
+            return content;
         }
         std::thread::sleep(MOMENT);
     }

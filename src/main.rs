@@ -9,7 +9,7 @@ mod panics;
 use std::process::ExitCode;
 
 #[global_allocator]
-static MEMORY: memory::Telling = memory::Telling;
+static MEMORY: memory::ReportingAllocator = memory::ReportingAllocator;
 
 fn main() -> ExitCode {
     memory::hear_aborts();

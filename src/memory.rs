@@ -12,10 +12,10 @@ use tonghop::error::EXIT_ENVIRONMENT;
 
 /// An allocator that tells of its end. mimalloc keeps the small pieces of ten thousand reports apart better than the C
 /// library does: a nation's day took a tenth less time and three tenths less memory.
-pub(crate) struct Telling;
+pub(crate) struct ReportingAllocator;
 
 /// Whether this process tells of it: from its first instruction on, unless it turns out to be one that reads files.
-static TELLS: AtomicBool = AtomicBool::new(true);
+static REPORTS: AtomicBool = AtomicBool::new(true);
 
 /// Told without an allocation, in both languages: which one was asked for is not known everywhere.
 const MESSAGE: &str = "\
@@ -25,7 +25,7 @@ tonghop: out of memory. Nothing was lost; give the program more memory, then run
 
 /// Makes this process end at its limit without a word of ours.
 pub(crate) fn hush() {
-    TELLS.store(false, Ordering::Relaxed);
+    REPORTS.store(false, Ordering::Relaxed);
 }
 
 /// Tells of want of memory, and ends the process.
@@ -64,7 +64,7 @@ pub(crate) fn hear_aborts() {
     /// The signal by which a process aborts itself, on every Unix.
     const SIGABRT: i32 = 6;
     extern "C" fn aborts(_: i32) {
-        if TELLS.swap(false, Ordering::Relaxed) {
+        if REPORTS.swap(false, Ordering::Relaxed) {
             // SAFETY: the bytes are a constant of this length; what became of the write changes nothing.
             unsafe { write(2, CUT_OFF.as_ptr(), CUT_OFF.len()) };
             exit()
@@ -79,9 +79,9 @@ pub(crate) fn hear_aborts() {
 #[cfg(not(unix))]
 pub(crate) fn hear_aborts() {}
 
-fn told(given: *mut u8) -> *mut u8 {
+fn reported(given: *mut u8) -> *mut u8 {
     // A second failure, while the first is told, is not told again.
-    if given.is_null() && TELLS.swap(false, Ordering::Relaxed) {
+    if given.is_null() && REPORTS.swap(false, Ordering::Relaxed) {
         end()
     }
     given
@@ -89,17 +89,17 @@ fn told(given: *mut u8) -> *mut u8 {
 
 // SAFETY: every call is handed to mimalloc as it is, and what it gives is given on; where it gives nothing
 // the process may end, which an allocator may do, and which allocates nothing.
-unsafe impl GlobalAlloc for Telling {
+unsafe impl GlobalAlloc for ReportingAllocator {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        told(unsafe { MiMalloc.alloc(layout) })
+        reported(unsafe { MiMalloc.alloc(layout) })
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
-        told(unsafe { MiMalloc.alloc_zeroed(layout) })
+        reported(unsafe { MiMalloc.alloc_zeroed(layout) })
     }
 
     unsafe fn realloc(&self, given: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        told(unsafe { MiMalloc.realloc(given, layout, size) })
+        reported(unsafe { MiMalloc.realloc(given, layout, size) })
     }
 
     unsafe fn dealloc(&self, given: *mut u8, layout: Layout) {

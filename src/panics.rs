@@ -18,7 +18,7 @@ pub(crate) fn hear() {
             memory::end();
         }
         // Nothing is unwound: a library that has half of its threads waits for them without end.
-        if tonghop::cli::told_of_want(said) {
+        if tonghop::cli::reports_shortage(said) {
             memory::exit();
         }
         report(info);

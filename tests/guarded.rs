@@ -150,7 +150,7 @@ fn a_crash_is_told_from_want_of_memory() {
 const SEVEN_ROWS: &str = "printf '\\002\\000\\000\\000\\000\\007'";
 
 /// Reads files of which a stand-in makes nothing; gives what was read and the rows that were told on the way.
-fn rows_told(workers: &Workers, files: &[Vec<u8>], limits: &Limits) -> (Vec<bool>, Vec<u64>) {
+fn rows_reported(workers: &Workers, files: &[Vec<u8>], limits: &Limits) -> (Vec<bool>, Vec<u64>) {
     let told = Mutex::new(Vec::new());
     let files: Vec<_> = files.iter().map(|file| (file.as_slice(), Purpose::Judge(Sight::Masked))).collect();
     let rows = |more| told.lock().expect("a list").push(more);
@@ -163,13 +163,13 @@ fn a_worker_tells_how_many_rows_it_has_read() {
     let files = reports();
     let of_file = |read: Result<Workbook, _>| read.expect("read").sheets[0].rows().len() as u64;
     let rows: u64 = read(&workers(), &files, &Limits::default()).into_iter().map(of_file).sum();
-    let (sound, told) = rows_told(&workers(), &files, &Limits::default());
+    let (sound, told) = rows_reported(&workers(), &files, &Limits::default());
     assert!(sound.iter().all(|sound| *sound) && rows > 0);
     assert_eq!(told.iter().sum::<u64>(), rows);
     // On the way to its end, too, and none twice.
     let folder = tempfile::tempdir().expect("a folder");
     let halfway = stand_in(folder.path(), &format!("{READY}; {SEVEN_ROWS}; {SEVEN_ROWS}; exit 3"));
-    assert_eq!(rows_told(&halfway, &files[..1], &Limits::default()), (vec![false], vec![7, 0]));
+    assert_eq!(rows_reported(&halfway, &files[..1], &Limits::default()), (vec![false], vec![7, 0]));
 }
 
 #[test]

@@ -348,14 +348,14 @@ fn compare(earlier: &Value, counted: &Counting, now: &Value, counting: &Counting
 /// Every figure that is listed as changed was what counted when the earlier summary was issued, and is what counts now;
 /// no figure of the dates that it told changed and is not listed.
 fn changes_are_true(earlier: &Value, counted: &Counting, now: &Value, counting: &Counting) {
-    let told_upto = earlier["report_date"].as_str().expect("a date");
+    let reported_upto = earlier["report_date"].as_str().expect("a date");
     let changes = now["changes"].as_array().map_or(&[][..], Vec::as_slice);
     let mut listed = BTreeSet::new();
     for change in changes.iter().filter(|change| change["of"] == "day") {
         listed.insert(format!("{} {} {}", change["unit"], change["date"], change["indicator"]));
     }
     let keys: BTreeSet<_> = counted.keys().chain(counting.keys()).collect();
-    for key in keys.into_iter().filter(|(_, day)| date(*day).as_str() <= told_upto) {
+    for key in keys.into_iter().filter(|(_, day)| date(*day).as_str() <= reported_upto) {
         for (at, indicator) in INDICATORS.iter().enumerate() {
             let figure = |of: &Counting| of.get(key).map(|(figures, _)| figures[at]);
             let name = format!("\"{}\" \"{}\" \"{indicator}\"", id(key.0), date(key.1));

@@ -33,21 +33,21 @@ impl View<'_> {
     /// The difficulties told up to a date: the open ones oldest first, then those that are over, the last one first.
     pub(super) fn difficulties(&self, registry: &Registry, date: ReportDate) -> Vec<Difficulty> {
         let numbers = self.numbers();
-        let mut told: Vec<DifficultyRemark<'_>> = self
-            .told_difficulties()
-            .filter(|(counts, told)| *counts && told.date <= date)
-            .map(|(_, told)| told)
+        let mut remarks: Vec<DifficultyRemark<'_>> = self
+            .difficulty_remarks()
+            .filter(|(counts, remark)| *counts && remark.date <= date)
+            .map(|(_, remark)| remark)
             .collect();
         // Of one day a report that says that something is over speaks of what was told before.
-        told.sort_by_key(|told| (told.date, told.entry.submission.file.arrival));
+        remarks.sort_by_key(|remark| (remark.date, remark.entry.submission.file.arrival));
         let mut list: Vec<Difficulty> = Vec::new();
-        for told in told.iter().filter(|told| registry.unit(told.unit).is_some()) {
-            let over = self.resolved_by(told, &list);
-            if over.is_empty() && !self.only_ends(told) {
-                self.tell(told, &numbers, &mut list);
+        for remark in remarks.iter().filter(|remark| registry.unit(remark.unit).is_some()) {
+            let over = self.resolved_by(remark, &list);
+            if over.is_empty() && !self.only_ends(remark) {
+                self.add(remark, &numbers, &mut list);
             }
             for at in over {
-                let resolution = Resolution { date: told.date, reason: told.remark.text.clone(), by_report: true };
+                let resolution = Resolution { date: remark.date, reason: remark.remark.text.clone(), by_report: true };
                 list[at].resolved = Some(resolution);
             }
         }
@@ -66,7 +66,7 @@ impl View<'_> {
     }
 
     /// What was ever told in reports that were accepted, in the order of the ledger; whether the report still counts.
-    fn told_difficulties(&self) -> impl Iterator<Item = (bool, DifficultyRemark<'_>)> {
+    fn difficulty_remarks(&self) -> impl Iterator<Item = (bool, DifficultyRemark<'_>)> {
         self.book.entries(self.upto).flat_map(move |(at, entry)| {
             let submission = &entry.submission;
             let form = submission.form.as_ref().and_then(|form| self.campaign.form(form));
@@ -76,8 +76,8 @@ impl View<'_> {
             let counts = !remarks.is_empty() && self.book.verdict(at, self.upto) == Verdict::Accepted;
             remarks.iter().filter_map(move |remark| {
                 let ((form, unit), date) = of?;
-                let tells = form.texts.iter().any(|column| column.difficulties && column.id == remark.column);
-                tells.then_some((counts, DifficultyRemark { unit, date, entry, remark }))
+                let is_difficulty = form.texts.iter().any(|column| column.difficulties && column.id == remark.column);
+                is_difficulty.then_some((counts, DifficultyRemark { unit, date, entry, remark }))
             })
         })
     }
@@ -86,8 +86,8 @@ impl View<'_> {
     fn numbers(&self) -> BTreeMap<(UnitId, String, String), usize> {
         let mut numbers = BTreeMap::new();
         let mut counts: BTreeMap<UnitId, usize> = BTreeMap::new();
-        for (_, told) in self.told_difficulties() {
-            let (unit, area, words) = told.key();
+        for (_, remark) in self.difficulty_remarks() {
+            let (unit, area, words) = remark.key();
             numbers.entry((unit.clone(), area, words)).or_insert_with(|| {
                 let count = counts.entry(unit.clone()).or_default();
                 *count += 1;
@@ -98,13 +98,13 @@ impl View<'_> {
     }
 
     /// Adds what is told to the one that it repeats, or to the list.
-    fn tell(
+    fn add(
         &self,
-        told: &DifficultyRemark<'_>,
+        remark: &DifficultyRemark<'_>,
         numbers: &BTreeMap<(UnitId, String, String), usize>,
         list: &mut Vec<Difficulty>,
     ) {
-        let (unit, area, words) = told.key();
+        let (unit, area, words) = remark.key();
         let number = numbers.get(&(unit.clone(), area, words)).copied().unwrap_or(0);
         let stem = format!("{unit}-{number}");
         let (mut earlier, mut last) = (0, None);
@@ -116,19 +116,19 @@ impl View<'_> {
         if let Some(at) = last {
             let difficulty = &mut list[at];
             let over = difficulty.resolved.clone().or_else(|| self.decided(&difficulty.id));
-            if over.is_none_or(|over| told.date <= over.date) {
-                difficulty.last = difficulty.last.max(told.date);
+            if over.is_none_or(|over| remark.date <= over.date) {
+                difficulty.last = difficulty.last.max(remark.date);
                 return;
             }
         }
-        let file = &told.entry.submission.file;
+        let file = &remark.entry.submission.file;
         list.push(Difficulty {
             id: if earlier == 0 { stem } else { format!("{stem}.{}", earlier + 1) },
             unit: unit.clone(),
-            area: told.remark.area.clone(),
-            text: told.remark.text.clone(),
-            first: told.date,
-            last: told.date,
+            area: remark.remark.area.clone(),
+            text: remark.remark.text.clone(),
+            first: remark.date,
+            last: remark.date,
             age: 0,
             source: SourceRef { file: file.path.clone(), sha256: file.sha256.clone() },
             resolved: None,
@@ -136,12 +136,12 @@ impl View<'_> {
     }
 
     /// The open difficulties that a report says are over: those it names, or all of its unit.
-    fn resolved_by(&self, told: &DifficultyRemark<'_>, list: &[Difficulty]) -> Vec<usize> {
-        let words = text::words(&told.remark.text);
+    fn resolved_by(&self, remark: &DifficultyRemark<'_>, list: &[Difficulty]) -> Vec<usize> {
+        let words = text::words(&remark.remark.text);
         let Some(rest) = self.after_resolved(&words) else { return Vec::new() };
-        let area = text::fold(&told.remark.area);
+        let area = text::fold(&remark.remark.area);
         let is_open = |difficulty: &Difficulty| {
-            difficulty.unit == *told.unit && difficulty.resolved.is_none() && self.decided(&difficulty.id).is_none()
+            difficulty.unit == *remark.unit && difficulty.resolved.is_none() && self.decided(&difficulty.id).is_none()
         };
         let open = list.iter().enumerate().filter(|(_, difficulty)| is_open(difficulty));
         if self.means_all(rest) {
@@ -161,10 +161,10 @@ impl View<'_> {
     /// that is known is meant: "Đã khắc phục: …", but not "Đã hết giấy in" or "Đã xử lý một phần".
     ///
     /// What follows a colon is the name of what is over, whatever words are in it.
-    fn only_ends(&self, told: &DifficultyRemark<'_>) -> bool {
-        let words = text::words(&told.remark.text);
+    fn only_ends(&self, remark: &DifficultyRemark<'_>) -> bool {
+        let words = text::words(&remark.remark.text);
         let Some(rest) = self.after_resolved(&words) else { return false };
-        let named = told.remark.text.split_once(':').is_some_and(|(said, _)| {
+        let named = remark.remark.text.split_once(':').is_some_and(|(said, _)| {
             let said = text::words(said);
             self.after_resolved(&said).is_some_and(|rest| self.means_all(rest))
         });

@@ -80,10 +80,10 @@ fn form_unit(form: &Form, unit: &Unit, reports: &Reports<'_>) -> FormUnit {
 
 /// All periods of a flow together; of a stock what the last report says, which may be nothing.
 fn figure(indicator: &Indicator, reports: &Reports<'_>) -> Option<Count> {
-    let told = |(_, entry): &(ReportDate, &Entry)| entry.sum(&indicator.id, Measure::Day);
+    let figure = |(_, entry): &(ReportDate, &Entry)| entry.sum(&indicator.id, Measure::Day);
     match indicator.kind {
-        Kind::Flow => reports.iter().filter_map(told).reduce(Count::saturating_add),
-        Kind::Stock => reports.last().and_then(told),
+        Kind::Flow => reports.iter().filter_map(figure).reduce(Count::saturating_add),
+        Kind::Stock => reports.last().and_then(figure),
     }
 }
 

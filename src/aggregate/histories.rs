@@ -183,12 +183,12 @@ impl View<'_> {
                 way.indicators[indicator].follow(&point, calendar);
             }
             let figure = |indicator: usize, date: ReportDate| day.get(&(indicator, date)).copied().flatten();
-            let told =
+            let figures =
                 reports.iter().filter_map(|(date, _)| Some((calendar.period_of(date.0)?, figure(target, *date))));
-            way.history.extend(told);
+            way.history.extend(figures);
             way.day = (0..form.indicators.len()).map(|indicator| figure(indicator, until)).collect();
             way.names = names(reports, std::mem::take(&mut way.names));
-            self.tell_last(&mut way.last, reports);
+            self.note_last_reports(&mut way.last, reports);
         }
         Ok(())
     }
@@ -196,7 +196,7 @@ impl View<'_> {
 
 impl View<'_> {
     /// Brings the last report of each indicator up to these reports.
-    fn tell_last(&self, last: &mut Vec<Option<LastReport>>, reports: &Reports<'_>) {
+    fn note_last_reports(&self, last: &mut Vec<Option<LastReport>>, reports: &Reports<'_>) {
         let form = self.main_form();
         last.resize(form.indicators.len(), None);
         let mut open: Vec<usize> = (0..form.indicators.len()).collect();
@@ -207,13 +207,13 @@ impl View<'_> {
             let figures = &entry.submission.figures;
             let file = LazyCell::new(|| Arc::new(self.book.kept_file(&entry.submission.file, self.upto)));
             open.retain(|at| {
-                let told = |measure| ReportedFigure::of(figures, &form.indicators[*at].id, measure);
-                let (day, cumulative) = (told(Measure::Day), told(Measure::Cumulative));
-                let tells = day.value.or(cumulative.value).is_some();
-                if tells {
+                let reported = |measure| ReportedFigure::of(figures, &form.indicators[*at].id, measure);
+                let (day, cumulative) = (reported(Measure::Day), reported(Measure::Cumulative));
+                let has_figure = day.value.or(cumulative.value).is_some();
+                if has_figure {
                     last[*at] = Some(LastReport { date: *date, file: Arc::clone(&file), day, cumulative });
                 }
-                !tells
+                !has_figure
             });
         }
     }

@@ -406,13 +406,13 @@ impl View<'_> {
     fn provenance(&self, registry: &Registry, date: ReportDate) -> Vec<Provenance> {
         let of_unit = |unit: &Unit| {
             let remarks = self.current(&unit.id, date).map(|entry| entry.submission.remarks.as_slice());
-            let told = remarks.unwrap_or_default().iter().filter(|remark| remark.column.as_str() == PROVENANCE);
-            let told = told.map(|remark| Provenance {
+            let provenance = remarks.unwrap_or_default().iter().filter(|remark| remark.column.as_str() == PROVENANCE);
+            let provenance = provenance.map(|remark| Provenance {
                 unit: unit.id.clone(),
                 area: remark.area.clone(),
                 from: remark.text.clone(),
             });
-            told.collect::<Vec<_>>()
+            provenance.collect::<Vec<_>>()
         };
         registry.senders(self.main_form()).flat_map(of_unit).collect()
     }

@@ -247,21 +247,21 @@ fn reported(point: &Point, ledger: Option<&Ledger>, summed: Count) -> Option<Cou
         return None;
     }
     let known = |area: &str| ledger.and_then(|ledger| ledger.areas.get(area)).copied().unwrap_or(0);
-    let told: Count =
+    let reported_sum: Count =
         point.rows.iter().map(|row| row.cumulative.unwrap_or(known(&row.area) + row.day.unwrap_or(0))).sum();
-    let leaves_out = |ledger: &&Ledger| !point.proven && told != summed && ledger.names_areas(point);
-    let Some(ledger) = ledger.filter(leaves_out) else { return Some(told) };
+    let leaves_out = |ledger: &&Ledger| !point.proven && reported_sum != summed && ledger.names_areas(point);
+    let Some(ledger) = ledger.filter(leaves_out) else { return Some(reported_sum) };
     let absent = |areas: &mut dyn Iterator<Item = &String>| -> Count {
         let absent = areas.filter(|area| !point.rows.iter().any(|row| row.area == **area));
         absent.filter_map(|area| ledger.areas.get(area)).sum()
     };
-    let of_last = told + absent(&mut ledger.last_areas.iter());
-    let of_any = told + absent(&mut ledger.areas.keys().filter(|area| !area.is_empty()));
+    let of_last = reported_sum + absent(&mut ledger.last_areas.iter());
+    let of_any = reported_sum + absent(&mut ledger.areas.keys().filter(|area| !area.is_empty()));
     if [of_last, of_any].contains(&summed) {
         return Some(summed);
     }
     let newcomer = point.rows.iter().any(|row| !ledger.last_areas.contains(&row.area));
-    Some(if newcomer { told } else { of_last })
+    Some(if newcomer { reported_sum } else { of_last })
 }
 
 #[cfg(test)]

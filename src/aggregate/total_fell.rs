@@ -206,7 +206,7 @@ impl View<'_> {
         let file = self.names_units(summary.period.ends, issued);
         let falls = comparison.falls();
         let more = falls.len().saturating_sub(MOST);
-        let told = falls.iter().take(MOST).enumerate().map(|(at, fall)| {
+        let listed = falls.iter().take(MOST).enumerate().map(|(at, fall)| {
             let is_last = at + 1 == MOST;
             let (level, name, id) = match fall.place {
                 Place::Whole => ("whole", String::new(), String::new()),
@@ -245,7 +245,7 @@ impl View<'_> {
                 .with("carried", moved.carried(target).to_string());
             words(&file, raised)
         });
-        told.chain(moved).collect()
+        listed.chain(moved).collect()
     }
 
     /// The file that names the units: the appendix in force. Empty: the campaign file.

@@ -77,9 +77,9 @@ impl View<'_> {
         for (at, entry) in self.book.entries(self.upto) {
             let submission = &entry.submission;
             let verdict = self.book.verdict(at, self.upto);
-            let is_told =
+            let is_shown =
                 matches!(verdict, Verdict::Accepted | Verdict::Superseded | Verdict::Withdrawn | Verdict::Returned);
-            if is_told
+            if is_shown
                 && submission.form.as_ref() == Some(form)
                 && submission.unit.as_ref() == Some(unit)
                 && let Some(date) = submission.report_date
@@ -139,7 +139,7 @@ fn cells(entry: &Entry, indicator: &Indicator) -> Vec<TracedCell> {
 fn balance(difference: Option<&Difference>, booked: i64) -> Option<Balance> {
     let Some(Difference { excess, reported, summed, .. }) = difference else {
         // A running total that a level below has proven differs without a word.
-        let proven = Balance { kind: BalanceKind::Proven, booked, told: None, summed: None };
+        let proven = Balance { kind: BalanceKind::Proven, booked, reported: None, summed: None };
         return (booked != 0).then_some(proven);
     };
     let kind = match excess {
@@ -148,5 +148,5 @@ fn balance(difference: Option<&Difference>, booked: i64) -> Option<Balance> {
         Excess::Gap => BalanceKind::Gap,
         Excess::Mismatch => BalanceKind::Mismatch,
     };
-    Some(Balance { kind, booked, told: Some(*reported), summed: Some(*summed) })
+    Some(Balance { kind, booked, reported: Some(*reported), summed: Some(*summed) })
 }

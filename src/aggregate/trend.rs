@@ -132,8 +132,8 @@ pub fn reported_trend(calendar: &Calendar, days: &[(ReportDate, &Headline)]) -> 
     let now = last.map_or(0, |(date, _)| place_of(calendar, date));
     let mut before: Option<Count> = None;
     let point = |(at, period): (usize, Period)| {
-        let told = days.iter().find(|(date, _)| *date == period.ends).map(|(_, headline)| headline);
-        let reported = told.map(|headline| Reported {
+        let headline = days.iter().find(|(date, _)| *date == period.ends).map(|(_, headline)| headline);
+        let reported = headline.map(|headline| Reported {
             day: headline.day,
             first: headline.day,
             cumulative: headline.cumulative,

@@ -33,10 +33,10 @@ impl Texts {
 pub(super) fn vietnamese(mut command: Command) -> Command {
     // The options of help, and what every command shares, come with this.
     command.build();
-    told(command, &Texts::embedded())
+    with_help(command, &Texts::embedded())
 }
 
-fn told(command: Command, texts: &Texts) -> Command {
+fn with_help(command: Command, texts: &Texts) -> Command {
     let name = command.get_name().to_owned();
     let layout = format!("{{about-with-newline}}\n{usage}: {{usage}}\n\n{{all-args}}", usage = texts.common("usage"));
     command
@@ -45,7 +45,7 @@ fn told(command: Command, texts: &Texts) -> Command {
         .subcommand_help_heading(texts.common("commands"))
         .help_template(layout)
         .mut_args(|arg| argument(arg, &name, texts))
-        .mut_subcommands(|inner| told(inner, texts))
+        .mut_subcommands(|inner| with_help(inner, texts))
 }
 
 fn argument(arg: Arg, command: &str, texts: &Texts) -> Arg {

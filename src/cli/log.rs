@@ -26,7 +26,7 @@ pub(super) fn begin(quiet: bool, verbose: bool) {
         (_, true) => Level::DEBUG,
         _ => Level::INFO,
     };
-    let is_told = move |metadata: &Metadata<'_>| {
+    let is_logged = move |metadata: &Metadata<'_>| {
         *metadata.level() <= level || (metadata.target() == DAILY && *metadata.level() <= Level::INFO)
     };
     let plain = Format::default().with_target(false).without_time().with_ansi(colourful());
@@ -36,7 +36,7 @@ pub(super) fn begin(quiet: bool, verbose: bool) {
         // It would tell of a closed pipe by writing into it, and panic.
         .log_internal_errors(false)
         .event_format(JournalFormat { plain, to_journal: to_journal() });
-    tracing_subscriber::registry().with(filter_fn(is_told)).with(layer).init();
+    tracing_subscriber::registry().with(filter_fn(is_logged)).with(layer).init();
 }
 
 /// Whether stderr is a stream of the journal, which names it to the services that it starts.

@@ -29,7 +29,7 @@ pub(super) fn language(call: impl IntoIterator<Item = OsString>) -> Option<Langu
 }
 
 /// What is wrong with a call and what to do. `None`: nothing is wrong with it (it asks for help), or we have no words for it.
-pub(super) fn told(error: &clap::Error) -> Option<Error> {
+pub(super) fn translated(error: &clap::Error) -> Option<Error> {
     let of = |kind| text(error.get(kind));
     let (option, value) = (of(ContextKind::InvalidArg), of(ContextKind::InvalidValue));
     let (message, hint) = match error.kind() {
@@ -116,7 +116,7 @@ mod tests {
 
     fn said(call: &[&str]) -> Option<String> {
         let error = Cli::try_parse_from([&["tonghop"], call].concat()).expect_err("a wrong call");
-        let Error::Usage { message, hint } = told(&error)? else { panic!("{call:?}") };
+        let Error::Usage { message, hint } = translated(&error)? else { panic!("{call:?}") };
         let hint = hint.map(|hint| hint.said_in(Language::Vi)).unwrap_or_default();
         Some(format!("{} ({hint})", message.said_in(Language::Vi)))
     }

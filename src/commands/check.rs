@@ -81,7 +81,7 @@ fn as_json(
 ) -> serde_json::Value {
     let mut value = json!({ "schema": 1, "submissions": lines, "findings": findings });
     if manner.explain {
-        let files: Vec<&FileExplained> = explained.iter().map(|file| &file.told).collect();
+        let files: Vec<&FileExplained> = explained.iter().map(|file| &file.explained).collect();
         value["explained"] = json!(files);
     }
     value

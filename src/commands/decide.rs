@@ -64,8 +64,8 @@ fn show(decided: &Decided, words: &Words, output: Output) -> u8 {
             .to_leaders()
             .map(|letter| json!({"kind": letter.kind, "to": letter.to, "file": letter.file}))
             .collect();
-        let told = json!({"schema": 1, "decision": decided.decision, "counts_now": counts_now, "mail": mail});
-        print(&format!("{told:#}\n"));
+        let document = json!({"schema": 1, "decision": decided.decision, "counts_now": counts_now, "mail": mail});
+        print(&format!("{document:#}\n"));
     } else {
         print(&format!("{}\n{}", sentence(decided, words), letters(&decided.outcome, words)));
     }

@@ -17,24 +17,24 @@ use crate::read::Workers;
 /// The folder holds a campaign already, or the file system's.
 pub fn demo(folder: &Path, story: Story, output: Output) -> Result<u8> {
     let bar = Bar::new(output.quiet);
-    let told = demo::play(folder, story, &Workers::of_this_program, &|done, all| bar.at(done, all))?;
+    let outcome = demo::play(folder, story, &Workers::of_this_program, &|done, all| bar.at(done, all))?;
     drop(bar);
     let look = demo::first_look(folder);
     if output.json {
         let value = json!({
             "schema": 1, "folder": folder, "units": story.units, "days": story.days, "seed": story.seed,
-            "files": told.files, "returned": told.returned, "quarantined": told.quarantined,
-            "last": told.last, "drafts": told.drafts, "look": look,
+            "files": outcome.files, "returned": outcome.returned, "quarantined": outcome.quarantined,
+            "last": outcome.last, "drafts": outcome.drafts, "look": look,
         });
         print(&format!("{value:#}\n"));
     } else {
         let made = phrase!(
             "{files} workbooks of {units} units in {days} days: {returned} returned, {quarantined} quarantined. Open {look}",
-            files = told.files,
+            files = outcome.files,
             units = story.units,
             days = story.days,
-            returned = told.returned,
-            quarantined = told.quarantined,
+            returned = outcome.returned,
+            quarantined = outcome.quarantined,
             look = look.display()
         );
         print(&format!("{made}\n"));

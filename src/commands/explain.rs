@@ -29,15 +29,15 @@ pub(super) fn write(
     campaign: &Campaign,
     words: &Words,
 ) -> Result<Vec<PathBuf>> {
-    let told: Vec<_> = explained.iter().map(|file| (&file.told, file.workbook.as_ref())).collect();
+    let explained: Vec<_> = explained.iter().map(|file| (&file.explained, file.workbook.as_ref())).collect();
     let named = |one: &[(&FileExplained, _)]| {
         let name = PathBuf::from(explain::file_name(&one[0].0.file, words));
         if place == Path::new(HERE) { name } else { place.join(name) }
     };
     let groups: Vec<(PathBuf, &[_])> = if place.is_dir() {
-        told.chunks(1).map(|one| (named(one), one)).collect()
+        explained.chunks(1).map(|one| (named(one), one)).collect()
     } else {
-        vec![(place.to_owned(), told.as_slice())]
+        vec![(place.to_owned(), explained.as_slice())]
     };
     for (path, _) in &groups {
         refuse(folder, files, path)?;
@@ -63,7 +63,7 @@ fn refuse(folder: &Path, files: &[PathBuf], path: &Path) -> Result<()> {
 
 /// How files are read, for a person at a terminal.
 pub(super) fn terminal(explained: &[Explained], campaign: &Campaign, words: &Words) -> String {
-    explained.iter().map(|file| of_file(&explain::view(&file.told, campaign, words), words)).collect()
+    explained.iter().map(|file| of_file(&explain::view(&file.explained, campaign, words), words)).collect()
 }
 
 fn of_file(view: &FileView, words: &Words) -> String {
@@ -102,8 +102,8 @@ fn of_table(table: &TableView, words: &Words) -> String {
     }
     out.extend(table.more_reports.iter().map(|more| format!("  {more}\n")));
     out.push_str(&of_lines(["explain.column", "explain.heading"], table.columns.iter(), words));
-    let told = |(at, line): &(usize, &RoleView)| *at < ROWS || line.class != "detail";
-    let rows: Vec<&RoleView> = table.rows.iter().enumerate().filter(told).map(|(_, line)| line).collect();
+    let is_listed = |(at, line): &(usize, &RoleView)| *at < ROWS || line.class != "detail";
+    let rows: Vec<&RoleView> = table.rows.iter().enumerate().filter(is_listed).map(|(_, line)| line).collect();
     let more = table.more_rows + table.rows.len() - rows.len();
     out.push_str(&of_lines(["explain.row", "explain.name"], rows.into_iter(), words));
     if more > 0 {

@@ -38,8 +38,8 @@ pub fn rebuild(folder: &Path, clock: Clock, output: Output) -> Result<u8> {
         print(&format!("{}\n", phrase!("restored {path}", path = path)));
     }
     if rebuilt.restored.is_empty() {
-        let told = phrase!("runs replayed: {count}; ledger and outputs are identical", count = rebuilt.runs);
-        print(&format!("{told}\n"));
+        let message = phrase!("runs replayed: {count}; ledger and outputs are identical", count = rebuilt.runs);
+        print(&format!("{message}\n"));
     } else {
         let (runs, files) = (rebuilt.runs, rebuilt.restored.len());
         print(&format!("{}\n", phrase!("runs replayed: {runs}; files restored: {files}", runs = runs, files = files)));

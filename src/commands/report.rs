@@ -88,9 +88,9 @@ pub fn draft(folder: &Path, kind: ReportKind, date: Option<ReportDate>, clock: C
     }
     if drafted.report.span.is_unfinished() {
         let (first, last) = (days.starts, days.ends);
-        let told =
+        let message =
             phrase!("the report tells of {first} to {last} only: more days are to come", first = first, last = last);
-        tracing::warn!("{told}");
+        tracing::warn!("{message}");
     }
     if drafted.written.is_empty() {
         tracing::info!("{}", phrase!("there is nothing new to say: the draft stays as it is"));

@@ -154,10 +154,10 @@ fn next(plan: &Plan, keeper: Keeper, owner: &Owner) -> Vec<String> {
 fn show(plan: &Plan, made: &[Made], written: &[PathBuf], next: Vec<String>, output: Output) {
     if output.json {
         let files: Vec<_> = made.iter().map(|file| json!({"name": file.name, "text": file.text})).collect();
-        let told = json!({
+        let document = json!({
             "schema": 1, "zone": plan.zone, "times": plan.times, "files": files, "written": written, "next": next,
         });
-        print(&format!("{told:#}\n"));
+        print(&format!("{document:#}\n"));
         return;
     }
     if written.is_empty() {

@@ -62,7 +62,7 @@ pub fn send(folder: &Path, wish: Wish, clock: Clock, output: Output) -> Result<u
     drop(bar);
     match sending {
         Sending::Unset(waiting) if wish.if_set => {
-            tell_unset(waiting);
+            warn_unset(waiting);
             Ok(EXIT_DONE)
         }
         Sending::Unset(waiting) => Err(Error::MailSetting {
@@ -76,7 +76,7 @@ pub fn send(folder: &Path, wish: Wish, clock: Clock, output: Output) -> Result<u
             ),
         }),
         Sending::Done(pass) => {
-            tell(&pass);
+            log_pass(&pass);
             show(&pass, output);
             Ok(exit_code(&pass))
         }
@@ -84,30 +84,30 @@ pub fn send(folder: &Path, wish: Wish, clock: Clock, output: Output) -> Result<u
 }
 
 /// Says that letters stay in the spool because no mail server is named.
-fn tell_unset(waiting: usize) {
-    let told = phrase!(
+fn warn_unset(waiting: usize) {
+    let message = phrase!(
         "no mail server is set up: {count} letters stay in outbox/mail/queue; they open by double click",
         count = waiting
     );
-    tracing::info!("{told}");
+    tracing::info!("{message}");
 }
 
 /// Sends what a run has written; whatever comes of it, the run itself is done.
 pub(super) fn after_run(dispatch: &Dispatch<'_>, unwritten: &[String], withheld: &[Withheld]) -> u8 {
-    let told = dispatch
+    let alerted = dispatch
         .watch_space()
         .and_then(|()| dispatch.alert_of_unwritten(unwritten))
         .and_then(|()| dispatch.alert_of_withheld(withheld));
-    if let Err(error) = told {
+    if let Err(error) = alerted {
         tracing::warn!("{}", phrase!("the operator could not be told: {error}", error = error.to_string()));
     }
     let sent = match dispatch.send(Which::Fresh, true) {
         Ok(Sending::Unset(waiting)) => {
-            tell_unset(waiting);
+            warn_unset(waiting);
             EXIT_DONE
         }
         Ok(Sending::Done(pass)) => {
-            tell(&pass);
+            log_pass(&pass);
             exit_code(&pass)
         }
         Err(error) => {
@@ -121,25 +121,26 @@ pub(super) fn after_run(dispatch: &Dispatch<'_>, unwritten: &[String], withheld:
 }
 
 /// What the operator needs to know of a pass.
-pub(super) fn tell(pass: &Pass) {
+pub(super) fn log_pass(pass: &Pass) {
     for refusal in pass.refused.iter().take(NAMED) {
         let (to, answer, file) = (&refusal.to, &refusal.answer, &refusal.file);
-        let told = phrase!("{to}: refused for good: {answer} ({file})", to = to, answer = answer, file = file);
-        tracing::error!("{told}");
+        let message = phrase!("{to}: refused for good: {answer} ({file})", to = to, answer = answer, file = file);
+        tracing::error!("{message}");
     }
     for lost in pass.given_up.iter().take(NAMED) {
         tracing::error!("{} {}: {}", lost.file, lost.to, lost.answer);
     }
     if !pass.expired.is_empty() {
-        let told = phrase!("letters that came too late to be of use, put aside: {count}", count = pass.expired.len());
-        tracing::warn!("{told}");
+        let message =
+            phrase!("letters that came too late to be of use, put aside: {count}", count = pass.expired.len());
+        tracing::warn!("{message}");
     }
     if !pass.withdrawn.is_empty() {
-        let told = phrase!(
+        let message = phrase!(
             "letters withdrawn, because what they ask for came meanwhile: {count}",
             count = pass.withdrawn.len()
         );
-        tracing::info!("{told}");
+        tracing::info!("{message}");
     }
     for (file, answer) in pass.deferred.iter().take(NAMED) {
         tracing::warn!(
@@ -166,12 +167,12 @@ pub(super) fn tell(pass: &Pass) {
         }
     }
     if !pass.old.is_empty() {
-        let told = phrase!(
+        let message = phrase!(
             "{count} letters written long ago were never tried: `tonghop send` sends them, `tonghop send --drop-old` \
              puts them aside",
             count = pass.old.len()
         );
-        tracing::warn!("{told}");
+        tracing::warn!("{message}");
     }
     if !pass.sent.is_empty() {
         tracing::info!("{}", sent(pass));
@@ -187,7 +188,7 @@ fn show(pass: &Pass, output: Output) {
         let lost = |list: &[Refusal]| -> Vec<_> {
             list.iter().map(|lost| json!({"file": lost.file, "to": lost.to, "answer": lost.answer})).collect()
         };
-        let told = |list: &[(String, String)]| -> Vec<_> {
+        let pairs = |list: &[(String, String)]| -> Vec<_> {
             list.iter().map(|(file, answer)| json!({"file": file, "answer": answer})).collect()
         };
         let failure = pass.failure.as_ref().map(|failure| {
@@ -196,12 +197,12 @@ fn show(pass: &Pass, output: Output) {
                 "answer": failure.answer, "hint": failure.hint,
             })
         });
-        let told = json!({
-            "schema": 1, "sent": pass.sent, "refused": lost(&pass.refused), "deferred": told(&pass.deferred),
-            "given_up": lost(&pass.given_up), "expired": pass.expired, "withdrawn": told(&pass.withdrawn), "old": pass.old, "left": pass.left,
+        let document = json!({
+            "schema": 1, "sent": pass.sent, "refused": lost(&pass.refused), "deferred": pairs(&pass.deferred),
+            "given_up": lost(&pass.given_up), "expired": pass.expired, "withdrawn": pairs(&pass.withdrawn), "old": pass.old, "left": pass.left,
             "failure": failure,
         });
-        print(&format!("{told:#}\n"));
+        print(&format!("{document:#}\n"));
     } else {
         print(&format!("{}\n", sent(pass)));
     }

@@ -106,10 +106,10 @@ pub(super) fn concern(concern: &Concern, words: &Words) -> String {
 }
 
 /// The state in one line, as monitoring systems take it: a word for how bad it is, what is wrong, and counts behind a bar.
-pub(super) fn check_line(state: &str, campaign: &str, lines: &[String], told: &[(&str, usize)]) -> String {
+pub(super) fn check_line(state: &str, campaign: &str, lines: &[String], counts: &[(&str, usize)]) -> String {
     // A bar begins the counts.
     let what = lines.join("; ").replace('|', "/").replace(['\n', '\r'], " ");
-    let counts: Vec<String> = told.iter().map(|(name, count)| format!("{name}={count}")).collect();
+    let counts: Vec<String> = counts.iter().map(|(name, count)| format!("{name}={count}")).collect();
     let counts = if counts.is_empty() { String::new() } else { format!(" | {}", counts.join(" ")) };
     format!("TONGHOP {state} - {campaign}: {what}{counts}\n")
 }
@@ -199,8 +199,8 @@ fn awaiting(summary: &Summary, words: &Words) -> String {
         words.fill("cli.awaiting_unit", &[("unit", name), ("time", &format.time(waits.received_at))])
     };
     let units: Vec<String> = summary.awaiting.iter().map(unit).collect();
-    let told = [("time", format.time(first.supplement_at)), ("units", units.join(", "))];
-    words.fill("cli.awaiting", &told.each_ref().map(|(name, text)| (*name, text.as_str()))) + "\n"
+    let params = [("time", format.time(first.supplement_at)), ("units", units.join(", "))];
+    words.fill("cli.awaiting", &params.each_ref().map(|(name, text)| (*name, text.as_str()))) + "\n"
 }
 
 /// How the whole stands: the word of the table, and how far it is ahead of the even line or behind it.
@@ -230,7 +230,7 @@ pub(super) fn plan(summary: &Summary, campaign: &Campaign, words: &Words) -> Str
             lines.extend(items.iter().flat_map(|item| wrapped(item)));
         }
     };
-    section("cli.duties", deadlines::worth_telling(summary).into_iter().map(|duty| duty_line(duty, words)).collect());
+    section("cli.duties", deadlines::worth_listing(summary).into_iter().map(|duty| duty_line(duty, words)).collect());
     let mut targets = Vec::new();
     for standing in &summary.forms {
         let Some(form) = standing.form_of(campaign) else { continue };

@@ -80,7 +80,7 @@ impl State {
         }
         let (turnout, mail) = (&self.summary.turnout, &self.mail);
         let returned = self.summary.units.iter().filter(|unit| unit.status == Status::Returned).count();
-        let told = [
+        let counts = [
             ("reported", turnout.reported()),
             ("expected", turnout.expected()),
             ("returned", returned),
@@ -88,7 +88,7 @@ impl State {
             ("undelivered", mail.failed),
             ("waiting", self.around.waiting.0),
         ];
-        (code, show::check_line(state, &context.campaign.plan, &lines, &told))
+        (code, show::check_line(state, &context.campaign.plan, &lines, &counts))
     }
 
     fn json(&self) -> Vec<u8> {

@@ -130,7 +130,7 @@ mod here {
         if options.enable {
             enable(root, &unit, runs)?;
         }
-        tell(options, &folder, (&unit, &extra), memory_mib, (is_new, runs), output);
+        show(options, &folder, (&unit, &extra), memory_mib, (is_new, runs), output);
         Ok(EXIT_DONE)
     }
 
@@ -244,7 +244,7 @@ mod here {
         Err(failed(io::Error::other(String::from_utf8_lossy(&said.stderr).trim().to_owned())))
     }
 
-    fn tell(
+    fn show(
         options: &SystemOptions<'_>,
         folder: &Path,
         (unit, extra): (&str, &Path),
@@ -263,15 +263,15 @@ mod here {
         if is_new {
             tracing::info!("{}", phrase!("made {file}: edit this one file", file = file.display()));
         } else {
-            let told = phrase!(
+            let message = phrase!(
                 "{file} is there already and stays; owner, modes and memory limit are set",
                 file = file.display()
             );
-            tracing::info!("{}", told);
+            tracing::info!("{}", message);
             if let Some(campaign) = options.campaign {
-                let told =
+                let message =
                     phrase!("--campaign {campaign} was not used: the folder has a campaign file", campaign = campaign);
-                tracing::warn!("{}", told);
+                tracing::warn!("{}", message);
             }
         }
         let mut next = vec![format!("usermod --append --groups {} …", options.group)];

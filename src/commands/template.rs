@@ -35,11 +35,11 @@ pub fn template(
     let written = workspace.blanks(&book, request, &out, clock.now(), &done)?;
     drop(bar);
     if output.json {
-        let told: Vec<_> = written
+        let documents: Vec<_> = written
             .iter()
             .map(|blank| json!({"unit": blank.unit.id, "form": blank.form, "file": blank.path.display().to_string()}))
             .collect();
-        print(&format!("{:#}\n", json!({"schema": 1, "written": told})));
+        print(&format!("{:#}\n", json!({"schema": 1, "written": documents})));
     } else {
         let words = workspace.context().spoken();
         for blank in &written {

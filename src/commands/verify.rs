@@ -43,7 +43,7 @@ pub fn verify(folder: &Path, output: Output) -> Result<u8> {
         } else {
             phrase!("damaged: {count}", count = verified.damages.len())
         };
-        let told = phrase!(
+        let message = phrase!(
             "runs: {runs}, archived files: {archived}, outputs: {outputs}, letters: {mails}; {verdict}",
             runs = verified.runs,
             archived = verified.archived,
@@ -51,7 +51,7 @@ pub fn verify(folder: &Path, output: Output) -> Result<u8> {
             mails = verified.mails,
             verdict = verdict
         );
-        print(&format!("{told}\n"));
+        print(&format!("{message}\n"));
     }
     Ok(if verified.damages.is_empty() { EXIT_DONE } else { EXIT_ENVIRONMENT })
 }

@@ -190,7 +190,7 @@ impl Keeper<'_> {
         match looked {
             Ok(Look::Ran(outcomes, context)) => {
                 for outcome in &outcomes {
-                    self.tell(outcome, &context, now);
+                    self.log_outcome(outcome, &context, now);
                 }
                 let troubles: BTreeSet<run::Trouble> = outcomes.iter().flat_map(run::troubles).collect();
                 troubles.difference(&self.said).for_each(run::Trouble::log);
@@ -240,7 +240,7 @@ impl Keeper<'_> {
         }
         let Ok(context) = CampaignContext::of_folder(self.folder) else { return };
         match self.dispatch(&context, clock).send(Which::Due, false) {
-            Ok(Sending::Done(pass)) => send::tell(&pass),
+            Ok(Sending::Done(pass)) => send::log_pass(&pass),
             Ok(Sending::Unset(_)) => {}
             Err(error) => tracing::debug!("mail waits: {error}"),
         }
@@ -254,20 +254,20 @@ impl Keeper<'_> {
             return false;
         }
         let minutes = lasted.as_secs() / 60;
-        let told = phrase!("gave up after {minutes} minutes: {why}", minutes = minutes, why = trouble.text);
-        tracing::error!("{told}");
+        let message = phrase!("gave up after {minutes} minutes: {why}", minutes = minutes, why = trouble.text);
+        tracing::error!("{message}");
         true
     }
 
     /// Says that trouble is over, and how long it lasted.
     fn recover(&mut self, now: Instant) {
         let Some(trouble) = self.trouble.take() else { return };
-        let told = phrase!(
+        let message = phrase!(
             "it goes on after {minutes} minutes, {looks} looks in vain",
             minutes = u64::try_from((now - trouble.since).num_minutes()).unwrap_or_default(),
             looks = u64::from(trouble.looks)
         );
-        tracing::info!(target: DAILY, "{told}");
+        tracing::info!(target: DAILY, "{message}");
     }
 
     /// Says once what is wrong, and tells the operator by mail.
@@ -292,7 +292,7 @@ impl Keeper<'_> {
     }
 
     /// A line for what an operator should know: what went back, and each day its result.
-    fn tell(&self, outcome: &Outcome, context: &CampaignContext, now: Instant) {
+    fn log_outcome(&self, outcome: &Outcome, context: &CampaignContext, now: Instant) {
         let summary = &outcome.summary;
         let returned = outcome.judged.iter().filter(|(entry, _)| entry.submission.verdict.goes_back());
         for (entry, _) in returned {
@@ -308,7 +308,7 @@ impl Keeper<'_> {
         let is_issued = outcome.spooled.iter().any(|path| path.contains(".tong-hop."));
         let target = context.campaign.target_indicator();
         if is_issued || context.campaign.calendar.closed(summary.period.ends) == context.campaign.calendar.local(now) {
-            let told = phrase!(
+            let message = phrase!(
                 "{date}: {reported} of {units} units reported, {done} in all of {quota}; letters written: {letters}",
                 date = summary.period.ends,
                 reported = summary.turnout.reported(),
@@ -317,7 +317,7 @@ impl Keeper<'_> {
                 quota = total.quota,
                 letters = outcome.spooled.len()
             );
-            tracing::info!(target: DAILY, "{told}");
+            tracing::info!(target: DAILY, "{message}");
         }
         let calendar = &context.campaign.calendar;
         let state = phrase!(
@@ -329,7 +329,7 @@ impl Keeper<'_> {
         );
         service_manager::notify(Sign::Status(&state.to_string()));
         if self.output.json {
-            let told = json!({
+            let document = json!({
                 "schema": 1,
                 "at": now,
                 "report_date": summary.period.ends,
@@ -338,7 +338,7 @@ impl Keeper<'_> {
                 "written": outcome.written,
                 "spooled": outcome.spooled,
             });
-            print(&format!("{told}\n"));
+            print(&format!("{document}\n"));
         }
     }
 }

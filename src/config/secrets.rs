@@ -22,8 +22,8 @@ pub(super) fn is_named_by(key: &str) -> bool {
     let key = text::without_marks(key.trim().trim_matches(['"', '\''])).to_lowercase();
     let parts: Vec<&str> = key.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
     let whole = parts.concat();
-    let telling = ["password", "passwd", "secret", "matkhau"].iter().any(|word| whole.contains(word));
-    !mail_keys::is_shown(&key) && (telling || parts.iter().any(|part| NAMES.contains(part)))
+    let is_secret = ["password", "passwd", "secret", "matkhau"].iter().any(|word| whole.contains(word));
+    !mail_keys::is_shown(&key) && (is_secret || parts.iter().any(|part| NAMES.contains(part)))
 }
 
 /// Where the password stands in a URL, or in a line with one.

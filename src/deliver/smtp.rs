@@ -279,8 +279,8 @@ impl<'a> Session<'a> {
     ) -> Result<T, Failure> {
         let ConnectionState::Open(connection) = &mut self.connection else { return Err(Failure::silent(stage, 0)) };
         let (account, heard) = (self.account, &self.heard);
-        let told = async { step(connection).await.map_err(|error| failure(account, stage, heard, &error)) };
-        let done = within(&self.runtime, self.time, stage, seconds, told);
+        let answer = async { step(connection).await.map_err(|error| failure(account, stage, heard, &error)) };
+        let done = within(&self.runtime, self.time, stage, seconds, answer);
         done.map_err(|failure| self.failed(failure))
     }
 

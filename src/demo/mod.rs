@@ -79,12 +79,12 @@ struct GeneratedFile {
 /// What units send, and what each told on its days: a workbook that grows repeats it.
 struct Mail {
     parcels: Vec<GeneratedFile>,
-    told: Vec<Vec<DayFigures>>,
+    figures: Vec<Vec<DayFigures>>,
 }
 
 /// The bytes of a parcel's workbook.
-fn drawn(campaign: &Campaign, unit: &DemoUnit, parcel: &GeneratedFile, told: &[DayFigures]) -> Vec<u8> {
-    let past = told.iter().take(parcel.past).flat_map(|day| sheets::sheets(campaign, unit, day, Fault::None));
+fn drawn(campaign: &Campaign, unit: &DemoUnit, parcel: &GeneratedFile, figures: &[DayFigures]) -> Vec<u8> {
+    let past = figures.iter().take(parcel.past).flat_map(|day| sheets::sheets(campaign, unit, day, Fault::None));
     let own = sheets::sheets(campaign, unit, &parcel.figures, parcel.fault);
     plain_workbook(&past.chain(own).collect::<Vec<_>>())
 }
@@ -117,18 +117,18 @@ pub fn play(
     let campaign = &plain.campaign;
     let days: Vec<NaiveDate> =
         campaign.calendar.periods().map(|period| period.ends.0).take(story.days.max(1)).collect();
-    let Mail { mut parcels, told: days_told } = mail(campaign, &units, &days, &mut chance);
+    let Mail { mut parcels, figures: day_figures } = mail(campaign, &units, &days, &mut chance);
     parcels.sort_by(|a, b| a.when.cmp(&b.when).then_with(|| a.path.cmp(&b.path)));
     let mut parcels = parcels.into_iter().peekable();
-    let mut told = DemoOutcome::default();
+    let mut outcome = DemoOutcome::default();
     for (at, day) in days.iter().enumerate() {
         for now in moments(campaign, *day) {
             while let Some(parcel) = parcels.next_if(|parcel| parcel.when <= now) {
-                let bytes = drawn(campaign, &units[parcel.unit], &parcel, &days_told[parcel.unit]);
+                let bytes = drawn(campaign, &units[parcel.unit], &parcel, &day_figures[parcel.unit]);
                 files::write(&folder.join("inbox").join(&parcel.path), &bytes)?;
-                told.files += 1;
+                outcome.files += 1;
             }
-            run(folder, now, workers, &mut told)?;
+            run(folder, now, workers, &mut outcome)?;
         }
         day_done(at + 1, days.len());
     }
@@ -136,9 +136,9 @@ pub fn play(
         let now = campaign.calendar.at(*day, campaign.calendar.deadline) + Duration::days(1) + Duration::hours(10);
         let (workspace, book) = Workspace::lock(folder, now, workers())?;
         let drafted = workspace.draft(book, ReportKind::Final, None, now)?;
-        told.drafts = drafted.files;
+        outcome.drafts = drafted.files;
     }
-    Ok(told)
+    Ok(outcome)
 }
 
 /// When the job runs on the day after a report date: before the deadline, after it, in the late afternoon.
@@ -149,17 +149,17 @@ fn moments(campaign: &Campaign, day: NaiveDate) -> [Instant; 3] {
     [deadline - Duration::minutes(20), deadline + Duration::minutes(5), supplement + Duration::minutes(5)]
 }
 
-fn run(folder: &Path, now: Instant, workers: &dyn Fn() -> Workers, told: &mut DemoOutcome) -> Result<()> {
+fn run(folder: &Path, now: Instant, workers: &dyn Fn() -> Workers, made: &mut DemoOutcome) -> Result<()> {
     let (workspace, book) = Workspace::lock_recent(folder, now, workers())?;
     let outcome = workspace.run(book, Request::default(), Clock::Fixed(now), &Unwatched)?;
     for (entry, _) in &outcome.judged {
         match entry.submission.verdict.as_str() {
-            "quarantined" => told.quarantined += 1,
-            "returned" => told.returned += 1,
+            "quarantined" => made.quarantined += 1,
+            "returned" => made.returned += 1,
             _ => {}
         }
     }
-    told.last = Some(outcome.summary.period.ends);
+    made.last = Some(outcome.summary.period.ends);
     Ok(())
 }
 
@@ -192,7 +192,7 @@ fn appendix(units: &[DemoUnit], target: u64) -> PlainSheet {
 /// Everything that units send in these days, with when they send it.
 fn mail(campaign: &Campaign, units: &[DemoUnit], days: &[NaiveDate], chance: &mut Chance) -> Mail {
     let indicators = campaign.main_form().indicators.len();
-    let (mut parcels, mut told) = (Vec::new(), Vec::new());
+    let (mut parcels, mut all_figures) = (Vec::new(), Vec::new());
     for (number, unit) in units.iter().enumerate() {
         let rows = unit.areas.len().max(1);
         let mut totals = vec![vec![0u64; indicators]; rows];
@@ -237,11 +237,11 @@ fn mail(campaign: &Campaign, units: &[DemoUnit], days: &[NaiveDate], chance: &mu
                 past.push(figures);
             }
         }
-        told.push(past);
+        all_figures.push(past);
     }
     let last = days.last().and_then(|day| day.checked_add_days(Days::new(2)));
     parcels.retain(|parcel| last.is_none_or(|last| parcel.when.date_naive() < last));
-    Mail { parcels, told }
+    Mail { parcels, figures: all_figures }
 }
 
 /// A day's figures, which the running totals take up.

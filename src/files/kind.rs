@@ -166,8 +166,8 @@ mod tests {
             // A link that leads nowhere leads to nothing.
             if !path.ends_with("link") {
                 let (read, hashed) = (read_if_there(&path), hash_if_there(&path));
-                let told = read.map(drop).and(hashed.map(drop)).expect_err("no file");
-                assert!(told.to_string().starts_with("cannot read"), "{told}");
+                let error = read.map(drop).and(hashed.map(drop)).expect_err("no file");
+                assert!(error.to_string().starts_with("cannot read"), "{error}");
             }
         }
     }

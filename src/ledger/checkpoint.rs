@@ -221,9 +221,9 @@ impl Store {
         for manifest in book.manifests() {
             let mut entries = book.entries_between(manifest.run - 1, manifest.run);
             // A run that was told by its digest has one.
-            let is_told = entries.any(|(_, entry)| entry.digest.is_some());
+            let has_digest = entries.any(|(_, entry)| entry.digest.is_some());
             let path = self.checkpoint(&digest_name(manifest.run));
-            if !is_told
+            if !has_digest
                 && read::<Digest>(&path)?.is_none()
                 && let Some(digest) = self.digest_of(book, manifest, &state.form)?
             {

@@ -141,7 +141,7 @@ mod tests {
         stream.write(rows().tail(Some(2))).expect("written");
         stream.end().expect("ended");
         let reports = reports_of_stream(bytes, &FormId::new("daily")).expect("reports");
-        let told: Vec<_> = reports
+        let days: Vec<_> = reports
             .iter()
             .map(|report| {
                 let submission = &report.submission;
@@ -155,7 +155,7 @@ mod tests {
             })
             .collect();
         let day = |unit, day: &str, figures, remarks| (unit, format!("2023-09-{day}"), figures, remarks);
-        assert_eq!(told, [day("a", "12", 1, 1), day("a", "13", 1, 0), day("b", "12", 1, 0)]);
+        assert_eq!(days, [day("a", "12", 1, 1), day("a", "13", 1, 0), day("b", "12", 1, 0)]);
         assert_eq!(reports[1].submission.figures[0].measure, Measure::Cumulative);
     }
 

@@ -101,18 +101,18 @@ impl ReportedFigure {
     /// What a report's figures tell of an indicator.
     #[must_use]
     pub fn of(figures: &[Figure], indicator: &IndicatorId, measure: Measure) -> Self {
-        let mut told = Self::default();
+        let mut figure_sum = Self::default();
         for figure in figures.iter().filter(|own| own.measure == measure && own.indicator == *indicator) {
-            told.value = Some(told.value.unwrap_or(0).saturating_add(figure.value));
-            let open = told.cells.last_mut().filter(|span| span.goes_on_with(figure));
+            figure_sum.value = Some(figure_sum.value.unwrap_or(0).saturating_add(figure.value));
+            let open = figure_sum.cells.last_mut().filter(|span| span.goes_on_with(figure));
             if let Some(span) = open {
                 span.last = figure.cell;
             } else {
                 let sheet = Arc::clone(&figure.sheet);
-                told.cells.push(CellSpan { sheet, first: figure.cell, last: figure.cell });
+                figure_sum.cells.push(CellSpan { sheet, first: figure.cell, last: figure.cell });
             }
         }
-        told
+        figure_sum
     }
 }
 
@@ -189,12 +189,12 @@ mod tests {
     fn cells_side_by_side_are_one_span() {
         let places = [("T1", "G9"), ("T1", "G10"), ("T1", "G11"), ("T1", "G13"), ("T1", "H13"), ("T2", "H14")];
         let mut figures: Vec<Figure> = places.iter().map(|(sheet, cell)| figure(sheet, cell, 2)).collect();
-        let told = |figures: &[Figure]| ReportedFigure::of(figures, &IndicatorId::new("a"), Measure::Day);
-        assert_eq!(told(&figures).value, Some(12));
-        assert_eq!(spelled(&told(&figures).cells), "G9:G11, G13:H13, T2!H14");
+        let of = |figures: &[Figure]| ReportedFigure::of(figures, &IndicatorId::new("a"), Measure::Day);
+        assert_eq!(of(&figures).value, Some(12));
+        assert_eq!(spelled(&of(&figures).cells), "G9:G11, G13:H13, T2!H14");
         // A corner is not a span.
         figures = vec![figure("T1", "G9", 1), figure("T1", "H9", 1), figure("T1", "H10", 1)];
-        assert_eq!(spelled(&told(&figures).cells), "G9:H9, H10");
+        assert_eq!(spelled(&of(&figures).cells), "G9:H9, H10");
         assert_eq!(
             ReportedFigure::of(&figures, &IndicatorId::new("a"), Measure::Cumulative),
             ReportedFigure::default()

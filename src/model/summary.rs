@@ -376,7 +376,7 @@ pub struct Summary {
 impl Summary {
     /// The issued summary with word of what counts and waits for the supplement: such a unit has reported, whatever the
     /// issued edition says of it. Its figures stay as issued.
-    pub fn tell_awaiting(&mut self, awaiting: Vec<Awaiting>, on_time: impl Fn(&Awaiting) -> bool) {
+    pub fn set_awaiting(&mut self, awaiting: Vec<Awaiting>, on_time: impl Fn(&Awaiting) -> bool) {
         for waits in &awaiting {
             if let Some(unit) = self.units.iter_mut().find(|unit| unit.id == waits.unit) {
                 unit.status = if on_time(waits) { Status::OnTime } else { Status::Late };

@@ -61,7 +61,7 @@ pub struct Balance {
     /// What it adds to what counts; below 0 where a level below lowered it.
     pub booked: i64,
     /// The running total as the report tells it. `None`: it comes from the level below.
-    pub told: Option<Count>,
+    pub reported: Option<Count>,
     /// What the reports up to here come to, work from before the campaign included. `None`: as above.
     pub summed: Option<Count>,
 }

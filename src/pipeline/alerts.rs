@@ -37,8 +37,8 @@ impl Dispatch<'_> {
         // A path in it may bear a citizen's number, as its file does.
         let what = privacy::shown(&error.to_string());
         let alert = self.alert(kind, &what, hint.as_deref());
-        let told = self.raise(&alert, "").and_then(|new| if new.is_empty() { Ok(()) } else { self.send_only(new) });
-        if let Err(error) = told {
+        let sent = self.raise(&alert, "").and_then(|new| if new.is_empty() { Ok(()) } else { self.send_only(new) });
+        if let Err(error) = sent {
             tracing::warn!("{}", phrase!("the operator could not be told by mail: {error}", error = error.to_string()));
         }
     }

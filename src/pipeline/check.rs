@@ -39,7 +39,7 @@ pub(super) fn is_settled(entries: &[&Entry], candidate: &Candidate) -> bool {
 /// How a file was read, and its sheets.
 pub struct Explained {
     /// How it was read.
-    pub told: FileExplained,
+    pub explained: FileExplained,
     /// Its sheets. `None`: they cannot be read, or must not be shown.
     pub workbook: Option<Workbook>,
 }
@@ -115,7 +115,7 @@ impl Workspace {
         let files: Vec<_> =
             open.clone().map(|(own, reading)| (own.bytes.as_slice(), Purpose::Show(sight(reading)))).collect();
         let open: Vec<&IncomingFile> = open.map(|(own, _)| own).collect();
-        let tell = |parcel: &IncomingFile, workbook: &Workbook| {
+        let explain_one = |parcel: &IncomingFile, workbook: &Workbook| {
             let is_own = |entry: &&Entry| {
                 let file = &entry.submission.file;
                 (&file.path, &file.sha256) == (&parcel.path, &parcel.sha256)
@@ -129,15 +129,15 @@ impl Workspace {
             let Ok(workbook) = answer.read else {
                 let is_document = document::obligation(campaign, &open[at].path).is_some();
                 let reason = Key(if is_document { "withheld.document" } else { "withheld.unread" });
-                return Explained { told: explain::withheld(&open[at].path, reason), workbook: None };
+                return Explained { explained: explain::withheld(&open[at].path, reason), workbook: None };
             };
-            Explained { told: tell(open[at], &workbook), workbook: Some(workbook) }
+            Explained { explained: explain_one(open[at], &workbook), workbook: Some(workbook) }
         };
         let read = look_all(&self.workers, &files, &campaign.limits, &|_| {}, &then).map_err(Error::NoWorker)?;
         let mut read = read.into_iter();
         let all = parcels.iter().zip(readings).map(|(parcel, reading)| {
-            let told = || explain::withheld(&parcel.path, Key("withheld.private"));
-            let kept = || Explained { told: told(), workbook: None };
+            let explained = || explain::withheld(&parcel.path, Key("withheld.private"));
+            let kept = || Explained { explained: explained(), workbook: None };
             if is_private(reading) { kept() } else { read.next().unwrap_or_else(kept) }
         });
         Ok(all.collect())

@@ -8,7 +8,7 @@ use crate::model::summary::Summary;
 use crate::report::json;
 
 /// Differences that are told; where there are more, these say enough.
-const TOLD: usize = 12;
+const MOST_LISTED: usize = 12;
 
 /// What of a summary is otherwise than the ledger gives it: the place, what was given, what the ledger gives.
 ///
@@ -24,7 +24,7 @@ pub fn differences(own: &Summary, given: &Value) -> Vec<String> {
         }
     }
     compare("", &own, given, &mut found);
-    found.truncate(TOLD);
+    found.truncate(MOST_LISTED);
     found
 }
 
@@ -79,7 +79,7 @@ mod tests {
         let same = json!({ "total": { "percent": 12.50 }, "units": [{ "id": "b", "rank": 2.0 }, { "id": "a" }] });
         assert_eq!(found(&own, &same), Vec::<String>::new());
         let other = json!({ "total": { "quota": 6 }, "units": [{ "id": "a", "rank": null }] });
-        let told = ["total.quota: 6 instead of 5", "units[a].rank: null instead of 1", "units[b]: it is not there"];
-        assert_eq!(found(&own, &other), told);
+        let expected = ["total.quota: 6 instead of 5", "units[a].rank: null instead of 1", "units[b]: it is not there"];
+        assert_eq!(found(&own, &other), expected);
     }
 }

@@ -265,8 +265,8 @@ impl Renderer<'_> {
             })
         };
         let days: Vec<Day> = drawn.into_values().filter_map(day).collect();
-        let told: Vec<_> = days.iter().map(|day| (day.period.ends, &day.headline)).collect();
-        let trend = aggregate::reported_trend(calendar, &told);
+        let headlines: Vec<_> = days.iter().map(|day| (day.period.ends, &day.headline)).collect();
+        let trend = aggregate::reported_trend(calendar, &headlines);
         let bytes = page::index(&days, &trend, self.campaign(), &self.context.words)?;
         Ok(Output { path: INDEX.to_owned(), bytes, is_workbook: false })
     }

@@ -516,7 +516,7 @@ impl Workspace {
         let awaiting = self.drawer(book, run, now).view().awaiting(date);
         if !awaiting.is_empty() {
             let on_time = |waits: &Awaiting| self.context.campaign.calendar.on_time(date, waits.received_at);
-            summary.tell_awaiting(awaiting, on_time);
+            summary.set_awaiting(awaiting, on_time);
         }
         Ok(Arc::new(summary))
     }

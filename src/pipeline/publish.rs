@@ -123,8 +123,9 @@ impl Workspace {
         for path in lying {
             let Some(to) = closed.get(path.as_str()) else { continue };
             if !files::move_unless_held(&self.folder.join(&path), &self.folder.join(to))? {
-                let told = phrase!("{path}: answered, but open in another program; it is put away later", path = path);
-                tracing::warn!("{told}");
+                let message =
+                    phrase!("{path}: answered, but open in another program; it is put away later", path = path);
+                tracing::warn!("{message}");
             }
         }
         Ok(())
@@ -166,7 +167,7 @@ impl Workspace {
         // What came back after a power cut would be entered once more, as duplicates.
         files::sync_folders(&gone.iter().flat_map(|(_, folders)| folders.iter().cloned()).collect())?;
         for ((path, sha256), (removal, _)) in sources.into_iter().zip(gone) {
-            let told = match removal {
+            let message = match removal {
                 Removal::Gone => continue,
                 Removal::Held => {
                     phrase!(
@@ -178,7 +179,7 @@ impl Workspace {
                     phrase!("{path}: taken in, but it cannot be removed: {reason}", path = path, reason = reason)
                 }
             };
-            tracing::warn!("{told}");
+            tracing::warn!("{message}");
             Leftovers::of(&self.folder)?.note(path, sha256)?;
         }
         Ok(())

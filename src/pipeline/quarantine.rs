@@ -111,13 +111,13 @@ pub(super) fn tombstone(manifest: &Manifest) -> Option<(String, Vec<u8>)> {
     let decision = manifest.decision.as_ref()?;
     let sha256 = decision.file()?;
     let path = format!("{QUARANTINE}/{sha256}.run-{:06}.purged.json", manifest.run);
-    let told = json!({
+    let document = json!({
         "sha256": sha256,
         "purged_at": manifest.clock.to_rfc3339(),
         "reason": decision.reason,
         "run": manifest.run,
     });
-    Some((path, format!("{told:#}\n").into_bytes()))
+    Some((path, format!("{document:#}\n").into_bytes()))
 }
 
 /// The file that is meant: by its path in quarantine, the path under which it came, or the beginning of its hash.

@@ -26,7 +26,7 @@ pub(super) fn finding(campaign: &Campaign, words: &Words, file: &str, raised: Fi
             "measure" => (*name, measure(campaign, words, value)),
             _ => (*name, value.clone()),
         })
-        .chain(raised.sources.iter().map(|(name, told)| (*name, source(words, told))))
+        .chain(raised.sources.iter().map(|(name, detail)| (*name, source(words, detail))))
         .chain([
             ("found", found),
             ("sheet", raised.sheet.clone().unwrap_or_default()),
@@ -45,8 +45,8 @@ pub(super) fn finding(campaign: &Campaign, words: &Words, file: &str, raised: Fi
 }
 
 /// Where a name or a date stands, and what is written there.
-fn source(words: &Words, told: &SourceDetail) -> String {
-    let (code, Source { text, place }, meaning) = match told {
+fn source(words: &Words, detail: &SourceDetail) -> String {
+    let (code, Source { text, place }, meaning) = match detail {
         SourceDetail::Place(source) => ("place", source, ""),
         SourceDetail::Whole(source, meaning) => ("source", source, meaning.as_str()),
     };

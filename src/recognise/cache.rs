@@ -26,7 +26,7 @@ type Path = (usize, [u32; TALL]);
 pub(super) struct Known {
     pub(super) heading: Heading,
     /// Whether a word of it occurs in any heading.
-    pub(super) telling: bool,
+    pub(super) has_heading_word: bool,
     /// Its place among those that are remembered.
     number: Option<u32>,
 }
@@ -45,10 +45,10 @@ impl KnownHeadings {
             return Arc::clone(known);
         }
         let heading = Heading::new(text);
-        let telling = heading.words.iter().any(|word| terms.heading_words.contains(word));
+        let has_heading_word = heading.words.iter().any(|word| terms.heading_words.contains(word));
         let mut texts = lock(&self.texts);
         let number = u32::try_from(texts.len()).ok().filter(|_| texts.len() < TEXTS);
-        let known = Arc::new(Known { heading, telling, number });
+        let known = Arc::new(Known { heading, has_heading_word, number });
         if number.is_some() {
             return Arc::clone(texts.entry(text.into()).or_insert(known));
         }

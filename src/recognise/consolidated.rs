@@ -58,10 +58,10 @@ fn shown(value: &Value) -> String {
 #[must_use]
 pub fn provenance(sheet: &Sheet, campaign: &Campaign) -> BTreeMap<u32, String> {
     let first = u32::try_from(2 + 2 * campaign.main_form().indicators.len() + 2).unwrap_or(u32::MAX);
-    let mut told = BTreeMap::new();
+    let mut provenance = BTreeMap::new();
     for (row, cells) in sheet.rows().iter().filter(|(row, _)| *row >= FIRST_ROW) {
         let parts: Vec<String> = cells.iter().filter(|cell| cell.col >= first).map(|cell| shown(&cell.value)).collect();
-        told.insert(*row, parts.join(" · "));
+        provenance.insert(*row, parts.join(" · "));
     }
-    told
+    provenance
 }

@@ -180,9 +180,9 @@ impl HeadReader<'_> {
             self.other_plan = Some(ScopeClaim { unknown: plan.to_owned(), is_of_campaign: false, ..claim });
         }
         let text = || Text { text: line.to_owned(), cell: Some(at) };
-        let is_told = found.iter().all(|scope| *scope == scope::Scope::Day);
+        let is_day_alone = found.iter().all(|scope| *scope == scope::Scope::Day);
         if let Some(unknown) =
-            self.terms.title.unknown_in(line).filter(|_| is_told && (!aside || scope::is_unit_of_measure(line)))
+            self.terms.title.unknown_in(line).filter(|_| is_day_alone && (!aside || scope::is_unit_of_measure(line)))
         {
             let is_of_campaign = self.terms.title.names_campaign(line);
             let scope = scope::Scope::Subject;
@@ -193,8 +193,8 @@ impl HeadReader<'_> {
         let is_long = self.cadence == Cadence::Daily && mentions.iter().any(|mention| days(mention) >= SPAN_DAYS);
         let is_long = is_long || (self.cadence == Cadence::Daily && !date::several(line, self.span).is_empty());
         let found = found.into_iter().chain(is_long.then_some(scope::Scope::Period));
-        let told = found.filter(|scope| !aside || matches!(scope, scope::Scope::Scale | scope::Scope::Example));
-        self.head.scope.extend(told.map(|scope| ScopeClaim::new(scope, text())));
+        let kept = found.filter(|scope| !aside || matches!(scope, scope::Scope::Scale | scope::Scope::Example));
+        self.head.scope.extend(kept.map(|scope| ScopeClaim::new(scope, text())));
     }
 
     fn piece(&mut self, piece: &str, at: CellRef, row: u32, next: Option<&Cell>) {

@@ -271,7 +271,7 @@ impl<'s> Headings<'s> {
                     && text.chars().nth(LONGEST).is_none()
                 {
                     let heading = known.text(text, terms);
-                    interesting |= heading.telling;
+                    interesting |= heading.has_heading_word;
                     folded.insert((*row, cell.col), heading);
                 }
             }

@@ -54,8 +54,8 @@ fn meant_for(
     let alike: Vec<Option<Text>> = lacking.iter().map(|indicator| most_alike(indicator, &mut unread)).collect();
     let over_figures = |text: &Text| {
         let heading = Heading::new(&text.text);
-        let tells = !heading.words.is_empty() && !terms.is_measure_alone(&heading);
-        tells
+        let is_heading = !heading.words.is_empty() && !terms.is_measure_alone(&heading);
+        is_heading
             && !terms.means_other_figures(&heading)
             && text.cell.is_some_and(|cell| heads_figures(sheet, header, cell))
     };

@@ -29,7 +29,7 @@ impl NameColumns {
         for _ in 1..columns.above.len() {
             for at in 1..columns.above.len() {
                 let (upper, lower) = (columns.above[at - 1], columns.above[at]);
-                if tells(&rows, upper, lower) && !tells(&rows, lower, upper) {
+                if is_named_by(&rows, upper, lower) && !is_named_by(&rows, lower, upper) {
                     columns.above.swap(at - 1, at);
                 }
             }
@@ -69,7 +69,7 @@ impl NameColumns {
 }
 
 /// Whether one column's name always goes with the same name in the other.
-fn tells(rows: &[BTreeMap<u32, String>], col: u32, other: u32) -> bool {
+fn is_named_by(rows: &[BTreeMap<u32, String>], col: u32, other: u32) -> bool {
     let mut known: BTreeMap<&str, &str> = BTreeMap::new();
     let mut pairs = rows.iter().filter_map(|row| Some((row.get(&col)?.as_str(), row.get(&other)?.as_str())));
     pairs.all(|(name, with)| *known.entry(name).or_insert(with) == with)

@@ -66,7 +66,7 @@ impl Resolver<'_> {
             let written = parts[from..to].join(LEVELS);
             let found = match self.registry.find_whole(&written) {
                 Match::One(id) => Some(id),
-                Match::Several(ids) => match self.told_apart(name, ids, head.iter().chain([name])) {
+                Match::Several(ids) => match self.disambiguated(name, ids, head.iter().chain([name])) {
                     UnitClaim::Known(id) => Some(id),
                     _ => None,
                 },

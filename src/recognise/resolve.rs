@@ -246,7 +246,7 @@ impl Resolver<'_> {
             Match::One(id) => UnitClaim::Known(id),
             Match::Several(ids) => {
                 let lines = draft.head.lines.iter().chain(&draft.head.unit_labels).chain([name]);
-                self.told_apart(name, ids, lines)
+                self.disambiguated(name, ids, lines)
             }
             Match::None => UnitClaim::Unknown(name.clone(), self.registry.nearest(&name.text)),
         }
@@ -255,7 +255,7 @@ impl Resolver<'_> {
     /// Who reports, as the sheet and its surroundings say it, and which of them says so; where they leave it open, whom
     /// the form was handed out to.
     pub(super) fn unit(&self, draft: &FormDraft, around: &Surroundings<'_>) -> (UnitClaim, Option<Source>) {
-        let (claim, source) = match self.told_unit(draft, around) {
+        let (claim, source) = match self.stated_unit(draft, around) {
             Ok((source, id)) => (UnitClaim::Known(id), Some(source)),
             Err(claim) => (claim, None),
         };
@@ -269,7 +269,7 @@ impl Resolver<'_> {
 
     /// Who reports: a label, the lines above the table, the sheet's name, the file's, its folders'. `Err`: none of them
     /// settles it.
-    fn told_unit(&self, draft: &FormDraft, around: &Surroundings<'_>) -> Result<(Source, UnitId), UnitClaim> {
+    fn stated_unit(&self, draft: &FormDraft, around: &Surroundings<'_>) -> Result<(Source, UnitId), UnitClaim> {
         let mut sources: Vec<(Source, UnitId)> = Vec::new();
         let mut doubtful: Option<UnitClaim> = None;
         let (stem, folders) = names(around.path);
@@ -320,7 +320,7 @@ impl Resolver<'_> {
             let claim = match self.scan(&draft.form, name).as_slice() {
                 [Match::One(id)] => UnitClaim::Known(id.clone()),
                 [Match::Several(ids)] => {
-                    self.told_apart(&Text { text: name.to_owned(), cell: None }, ids.clone(), &lines)
+                    self.disambiguated(&Text { text: name.to_owned(), cell: None }, ids.clone(), &lines)
                 }
                 _ => UnitClaim::Absent,
             };
@@ -391,10 +391,10 @@ impl Resolver<'_> {
         match self.registry.find(&text.text) {
             _ if self.names_other_superior(&text.text) => UnitClaim::Unknown(text.clone(), Vec::new()),
             Match::One(id) => UnitClaim::Known(id),
-            Match::Several(ids) => self.told_apart(text, ids, lines.iter().chain([text])),
+            Match::Several(ids) => self.disambiguated(text, ids, lines.iter().chain([text])),
             Match::None => match self.registry.find_at_end(&text.text) {
                 Match::One(id) => UnitClaim::Known(id),
-                Match::Several(ids) => self.told_apart(text, ids, lines.iter().chain([text])),
+                Match::Several(ids) => self.disambiguated(text, ids, lines.iter().chain([text])),
                 Match::None => UnitClaim::Unknown(text.clone(), self.registry.nearest(&text.text)),
             },
         }
@@ -416,13 +416,13 @@ impl Resolver<'_> {
     fn in_line(&self, form: &FormId, line: &Text, lines: &[Text]) -> UnitClaim {
         match self.scan(form, &line.text).as_slice() {
             [Match::One(id)] => UnitClaim::Known(id.clone()),
-            [Match::Several(ids)] => self.told_apart(line, ids.clone(), lines),
+            [Match::Several(ids)] => self.disambiguated(line, ids.clone(), lines),
             _ => UnitClaim::Absent,
         }
     }
 
     /// Of units of one name, the one of whose branches the most are named in these lines.
-    pub(super) fn told_apart<'t>(
+    pub(super) fn disambiguated<'t>(
         &self,
         text: &Text,
         ids: Vec<UnitId>,

@@ -233,7 +233,7 @@ impl TableReader<'_> {
             indent: left.iter().map(|(cell, text)| marks.indent(*cell) + steps(text)).max().unwrap_or(0),
             aspect: self.aspect(row, &name, ordinal),
             doubted: self.is_doubted(row, &name) || self.is_shifted(label, ordinal),
-            tells_of_doing: scope::tells_of_doing(&name) || self.place_tells_of_doing(&name),
+            describes_activity: scope::describes_activity(&name) || self.place_describes_activity(&name),
             outline: marks.outline(row),
             hidden: marks.is_hidden(row) && marks.outline(row) == 0,
             struck: entries.iter().any(|entry| entry.amount != Amount::Blank && marks.is_struck(entry.cell)),
@@ -275,12 +275,12 @@ impl TableReader<'_> {
         let in_name =
             name.split_once('(').or_else(|| name.split_once(" - ")).map(|(_, rest)| rest.trim_end_matches(')'));
         let doubts = |text: &str| scope::doubts(text, self.terms.naming(text), self.span) || scope::is_against(text);
-        let tells = |text: &str| scope::doubts(text, self.terms.naming(text), self.span);
+        let is_doubted = |text: &str| scope::doubts(text, self.terms.naming(text), self.span);
         let is_difficulty =
             |col: u32| self.header.columns.iter().any(|(at, role)| *at == col && matches!(role, Role::Remark(_)));
         let difficulties = self.sheet.row(row).iter().filter(|cell| is_difficulty(cell.col));
         beside.filter_map(|cell| cell.value.text()).any(doubts)
-            || in_name.is_some_and(tells)
+            || in_name.is_some_and(is_doubted)
             || difficulties.filter_map(|cell| cell.value.text()).any(scope::is_about_figures)
     }
 
@@ -294,10 +294,10 @@ impl TableReader<'_> {
     }
 
     /// Whether a kind of place is followed by words and no name: "Khóm chưa đạt", but not "Ấp Mới".
-    fn place_tells_of_doing(&self, name: &str) -> bool {
+    fn place_describes_activity(&self, name: &str) -> bool {
         let rest = self.terms.after_place(name);
         let is_word = rest.chars().next().is_some_and(char::is_lowercase);
-        is_word && name.chars().next().is_some_and(char::is_uppercase) && scope::tells_of_doing(rest)
+        is_word && name.chars().next().is_some_and(char::is_uppercase) && scope::describes_activity(rest)
     }
 
     /// Whether a caption names a place, whose rows stand below it: "Khóm 1", "2. Ấp Tân Lập".

@@ -318,7 +318,7 @@ impl Terms {
     }
 
     /// Whether a heading's words hold other figures than the ones it names.
-    pub(super) fn tells_other(&self, words: &[String]) -> bool {
+    pub(super) fn names_another(&self, words: &[String]) -> bool {
         self.other.find(words).is_some()
     }
 

@@ -56,7 +56,7 @@ fn is_bare(text: &str) -> bool {
 
 /// Tells the workbook of a text that will be written in this format or without one: the text's number in the workbook's
 /// table of texts is the count of those `known` before. It is the first to fill that table.
-pub(super) fn foretell(workbook: &mut Workbook, text: &str, format: &Format, known: &mut HashSet<String>) {
+pub(super) fn register_text(workbook: &mut Workbook, text: &str, format: &Format, known: &mut HashSet<String>) {
     let text = fit(text);
     if is_like_a_formula(&text) {
         workbook.register_format(&format.clone().set_quote_prefix());

@@ -29,9 +29,9 @@ pub fn lateness(seconds: i64, words: &Words) -> String {
     let minutes = (seconds.max(1) + MINUTE - 1) / MINUTE * MINUTE;
     let parts =
         [(minutes / DAY, "due.days"), (minutes % DAY / HOUR, "due.hours"), (minutes % HOUR / MINUTE, "due.minutes")];
-    let told = parts.into_iter().skip_while(|(count, _)| *count == 0).take(2).filter(|(count, _)| *count > 0);
-    let told: Vec<String> = told.map(|(count, key)| words.fill(key, &[("count", &count.to_string())])).collect();
-    told.join(" ")
+    let largest = parts.into_iter().skip_while(|(count, _)| *count == 0).take(2).filter(|(count, _)| *count > 0);
+    let largest: Vec<String> = largest.map(|(count, key)| words.fill(key, &[("count", &count.to_string())])).collect();
+    largest.join(" ")
 }
 
 /// The period of an obligation; none of what is due once.
@@ -43,7 +43,7 @@ pub fn period(standing: &ObligationStanding, words: &Words) -> Option<String> {
 /// What else is due and worth a leader's look: what somebody has not brought although its time is past, of what comes again
 /// and again the last period alone; and after it what must come within a week.
 #[must_use]
-pub fn worth_telling(summary: &Summary) -> Vec<&ObligationStanding> {
+pub fn worth_listing(summary: &Summary) -> Vec<&ObligationStanding> {
     let today = summary.period.ends.0;
     let days = |standing: &ObligationStanding| (standing.due.date_naive() - today).num_days();
     let waits = |standing: &ObligationStanding| standing.turnout.pending > 0;
@@ -52,7 +52,7 @@ pub fn worth_telling(summary: &Summary) -> Vec<&ObligationStanding> {
         days(standing) >= -FORTNIGHT && !summary.obligations.iter().any(|other| later(&other))
     };
     let lacks = |standing: &ObligationStanding| standing.turnout.missing + standing.turnout.returned > 0;
-    let mut told: Vec<&ObligationStanding> = summary
+    let mut listed: Vec<&ObligationStanding> = summary
         .obligations
         .iter()
         .filter(|standing| {
@@ -63,8 +63,8 @@ pub fn worth_telling(summary: &Summary) -> Vec<&ObligationStanding> {
         })
         .collect();
     let seconds = |standing: &ObligationStanding| standing.due.timestamp();
-    told.sort_by_key(|standing| if waits(standing) { (1, seconds(standing)) } else { (0, -seconds(standing)) });
-    told
+    listed.sort_by_key(|standing| if waits(standing) { (1, seconds(standing)) } else { (0, -seconds(standing)) });
+    listed
 }
 
 /// How it stands with one unit: *Đúng hạn*, *Trễ hạn 2 giờ 5 phút*.
@@ -99,7 +99,7 @@ mod tests {
     #[test]
     fn lateness_is_told_by_its_largest_parts() {
         let words = words(Language::Vi);
-        for (seconds, told) in [
+        for (seconds, text) in [
             (1, "1 phút"),
             (60, "1 phút"),
             (61, "2 phút"),
@@ -109,7 +109,7 @@ mod tests {
             (86_400 + 59, "1 ngày"),
             (2 * 86_400 + 5 * 3_600 + 600, "2 ngày 5 giờ"),
         ] {
-            assert_eq!(lateness(seconds, &words), told, "{seconds}");
+            assert_eq!(lateness(seconds, &words), text, "{seconds}");
         }
     }
 }

@@ -260,8 +260,8 @@ impl Sample {
         let kept = Arc::new(KeptFile { source, extension: Some("xlsx".into()) });
         let totals = INDICATORS.iter().zip(sums).map(|((indicator, _), sum)| {
             let indicator = IndicatorId::new(indicator);
-            let told = |measure| ReportedFigure::of(&own, &indicator, measure);
-            let (day, counted) = (told(Measure::Day), sum.expect("a sum"));
+            let figure_of = |measure| ReportedFigure::of(&own, &indicator, measure);
+            let (day, counted) = (figure_of(Measure::Day), sum.expect("a sum"));
             let reported = day.value.expect("a figure");
             TotalSource {
                 counted,
@@ -269,7 +269,7 @@ impl Sample {
                 opening: counted - reported,
                 booked: 0,
                 before_campaign: 0,
-                last: LastReport { date, file: Arc::clone(&kept), cumulative: told(Measure::Cumulative), day },
+                last: LastReport { date, file: Arc::clone(&kept), cumulative: figure_of(Measure::Cumulative), day },
                 indicator,
             }
         });

@@ -43,9 +43,9 @@ pub fn lines(trace: &Trace, campaign: &Campaign, words: &Words) -> String {
         text.push(words.fill("trace.before", &[("number", &number)]));
     }
     text.push(String::new());
-    let told = TraceFormatter { campaign, words };
+    let formatter = TraceFormatter { campaign, words };
     let steps = trace.steps.iter().scan(None, |before, step| {
-        let lines = told.step(step, *before);
+        let lines = formatter.step(step, *before);
         *before = step.counted;
         Some(lines)
     });
@@ -103,9 +103,9 @@ impl TraceFormatter<'_> {
                 amount: if is_booked { self.signed(balance.booked) } else { String::new() },
                 counted: if is_booked { format.count_or_unknown(step.counted) } else { String::new() },
             });
-            lines.extend(balance.told.map(|told| {
-                let (told, summed) = (format.count(told), format.count_or_unknown(balance.summed));
-                TraceLine::Below(self.words.fill("trace.why", &[("told", &told), ("summed", &summed)]))
+            lines.extend(balance.reported.map(|reported| {
+                let (reported, summed) = (format.count(reported), format.count_or_unknown(balance.summed));
+                TraceLine::Below(self.words.fill("trace.why", &[("told", &reported), ("summed", &summed)]))
             }));
         }
         for report in step.reports.iter().filter(|report| report.verdict != Verdict::Accepted) {
@@ -121,7 +121,7 @@ impl TraceFormatter<'_> {
     }
 
     fn balance(&self, balance: &Balance) -> String {
-        let between = balance.told.unwrap_or(0).abs_diff(balance.summed.unwrap_or(0));
+        let between = balance.reported.unwrap_or(0).abs_diff(balance.summed.unwrap_or(0));
         let key = match balance.kind {
             BalanceKind::Opening => "trace.opening",
             BalanceKind::BeforeCampaign => "trace.before-campaign",
@@ -158,9 +158,9 @@ impl TraceFormatter<'_> {
         let of_row = |a: &TracedCell, b: &TracedCell| a.area == b.area && a.sheet == b.sheet && a.measure < b.measure;
         let rows = cells.chunk_by(of_row);
         let lines = rows.flat_map(|row| {
-            let told: Vec<String> = row.iter().map(|cell| self.cell(cell)).collect();
+            let cells: Vec<String> = row.iter().map(|cell| self.cell(cell)).collect();
             let area = if row[0].area.is_empty() { String::new() } else { format!(" ({})", row[0].area) };
-            let place = format!("{}!{}{area}", row[0].sheet, told.join("; "));
+            let place = format!("{}!{}{area}", row[0].sheet, cells.join("; "));
             let from = row[0].from.iter().map(|from| self.words.fill("trace.from", &[("from", from)]));
             std::iter::once(place).chain(from).collect::<Vec<_>>()
         });
@@ -233,7 +233,8 @@ struct StepDocument<'a> {
 struct BalanceDocument {
     kind: &'static str,
     booked: i64,
-    told: Option<Count>,
+    #[serde(rename = "told")]
+    reported: Option<Count>,
     summed: Option<Count>,
 }
 
@@ -285,7 +286,7 @@ fn day(step: &TraceStep) -> StepDocument<'_> {
     let booked = |balance: &Balance| BalanceDocument {
         kind: balance.kind.as_str(),
         booked: balance.booked,
-        told: balance.told,
+        reported: balance.reported,
         summed: balance.summed,
     };
     StepDocument {

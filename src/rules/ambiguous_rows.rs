@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<FindingDraft>) {
     for row in candidate.rows.iter().filter(|row| row.kind == RowKind::Open).take(ASKED) {
-        let Some(entry) = telling_entry(row, context, candidate) else { continue };
+        let Some(entry) = representative_entry(row, context, candidate) else { continue };
         // Without the other open rows: the question is about this one.
         let others = candidate.rows.iter().filter(|other| other.kind == RowKind::Detail);
         let counts = others.filter_map(|other| other.entry(&entry.indicator, entry.measure)?.amount.count());
@@ -52,13 +52,13 @@ fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<FindingD
 }
 
 /// The figure on which the readings differ: the campaign's target where it does, else the first.
-fn telling_entry<'r>(
+fn representative_entry<'r>(
     row: &'r Row,
     context: &Context<'_>,
     candidate: &Candidate,
 ) -> Option<&'r crate::recognise::draft::Entry> {
     let is_own = context.campaign.main_form().id == candidate.table.form;
     let target = row.entry(context.campaign.target_indicator(), Measure::Day).filter(|_| is_own);
-    let tells = |entry: &&crate::recognise::draft::Entry| entry.amount.count().is_some_and(|count| count > 0);
-    target.filter(tells).or_else(|| row.entries.iter().find(tells)).or_else(|| row.entries.first())
+    let is_positive = |entry: &&crate::recognise::draft::Entry| entry.amount.count().is_some_and(|count| count > 0);
+    target.filter(is_positive).or_else(|| row.entries.iter().find(is_positive)).or_else(|| row.entries.first())
 }

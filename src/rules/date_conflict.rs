@@ -20,11 +20,11 @@ pub(super) const RULE: Rule = Rule {
 fn check(candidate: &Candidate, _: &Context<'_>, raised: &mut Vec<FindingDraft>) {
     let day = |date: &chrono::NaiveDate| date.format("%d/%m/%Y").to_string();
     if let PeriodClaim::Conflict(first, second) = &candidate.period {
-        let told = FindingDraft::new(&RULE, candidate)
+        let draft = FindingDraft::new(&RULE, candidate)
             .source("first", &first.0, &day(&first.1))
             .source("second", &second.0, &day(&second.1))
             .with("counted", String::new());
-        raised.extend(told.at_both(&first.0, &second.0));
+        raised.extend(draft.at_both(&first.0, &second.0));
     }
     if let (Some((name, stated)), PeriodClaim::Known { day: reported, source, swapped, .. }) =
         (&candidate.name_differs, &candidate.period)

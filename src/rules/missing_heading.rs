@@ -16,9 +16,9 @@ pub(super) const RULE: Rule = Rule {
 fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<FindingDraft>) {
     let table = &candidate.table;
     for missing in &table.missing {
-        let told = FindingDraft::new(&RULE, candidate)
+        let draft = FindingDraft::new(&RULE, candidate)
             .at(Some(table.corner))
             .with("indicator", context.indicator_name(&table.form, &missing.indicator));
-        raised.push(missing.instead.iter().fold(told, FindingDraft::of_text));
+        raised.push(missing.instead.iter().fold(draft, FindingDraft::of_text));
     }
 }

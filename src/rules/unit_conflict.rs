@@ -20,10 +20,10 @@ fn check(candidate: &Candidate, context: &Context<'_>, raised: &mut Vec<FindingD
         let (one, other) = (name(&first.1), name(&second.1));
         // "Phường 1 và Phường 2": one text that names both.
         let both = if first.0 == second.0 { format!("{one}, {other}") } else { String::new() };
-        let told = FindingDraft::new(&RULE, candidate)
+        let draft = FindingDraft::new(&RULE, candidate)
             .source("first", &first.0, &one)
             .source("second", &second.0, &other)
             .with("both", both);
-        raised.extend(told.at_both(&first.0, &second.0));
+        raised.extend(draft.at_both(&first.0, &second.0));
     }
 }

@@ -18,8 +18,8 @@ fn check(candidate: &Candidate, _: &Context<'_>, raised: &mut Vec<FindingDraft>)
     match &candidate.period {
         PeriodClaim::Unread(text) => raised.push(FindingDraft::new(&RULE, candidate).at(text.cell).found(&text.text)),
         PeriodClaim::Clock(_, text) => {
-            let told = FindingDraft::new(&RULE, candidate).at(text.cell).found(&text.text);
-            raised.push(told.with("clock", "yes".to_owned()));
+            let draft = FindingDraft::new(&RULE, candidate).at(text.cell).found(&text.text);
+            raised.push(draft.with("clock", "yes".to_owned()));
         }
         PeriodClaim::Absent => raised.push(FindingDraft::new(&RULE, candidate)),
         _ => {}

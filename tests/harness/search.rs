@@ -29,7 +29,7 @@ pub(crate) fn told_by(bytes: &[u8]) -> Vec<Vec<u8>> {
     } else if let Some(letter) = MessageParser::default().parse(bytes).filter(|letter| letter.subject().is_some()) {
         told.extend(letter.subject().map(|subject| subject.as_bytes().to_vec()));
         for part in &letter.parts {
-            told.extend(told_by_part(part.contents()));
+            told.extend(by_part(part.contents()));
             told.extend(part.attachment_name().map(|name| name.as_bytes().to_vec()));
         }
     }
@@ -37,7 +37,7 @@ pub(crate) fn told_by(bytes: &[u8]) -> Vec<Vec<u8>> {
 }
 
 /// A part of a letter is not a letter by itself, though it may begin as one.
-fn told_by_part(bytes: &[u8]) -> Vec<Vec<u8>> {
+fn by_part(bytes: &[u8]) -> Vec<Vec<u8>> {
     if bytes.starts_with(b"PK") { told_by(bytes) } else { vec![bytes.to_vec()] }
 }
 

@@ -126,8 +126,8 @@ mod tests {
         let units =
             [("x", [None, None]), ("a", [Some(80.0), None]), ("b", [Some(80.0), None]), ("c", [Some(7.0), None])];
         let found = places(criteria, &units);
-        let told: Vec<_> = found.iter().map(|(name, _, place)| (name.as_str(), *place)).collect();
-        assert_eq!(told, [("a", Some(1)), ("b", Some(1)), ("c", Some(3)), ("x", None)]);
+        let places: Vec<_> = found.iter().map(|(name, _, place)| (name.as_str(), *place)).collect();
+        assert_eq!(places, [("a", Some(1)), ("b", Some(1)), ("c", Some(3)), ("x", None)]);
     }
 
     #[test]

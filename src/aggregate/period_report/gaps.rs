@@ -66,8 +66,8 @@ mod tests {
     fn days_in_a_row_are_one_stretch() {
         let day = |text: &str| Period { starts: sample::date(text).0, ends: sample::date(text) };
         let found = stretches(&["2023-09-01", "2023-09-02", "2023-09-04"].map(day));
-        let told: Vec<_> = found.iter().map(|one| (one.starts.to_string(), one.ends.to_string())).collect();
+        let spans: Vec<_> = found.iter().map(|one| (one.starts.to_string(), one.ends.to_string())).collect();
         let expected = [("2023-09-01", "2023-09-02"), ("2023-09-04", "2023-09-04")];
-        assert_eq!(told, expected.map(|(first, last)| (first.to_owned(), last.to_owned())));
+        assert_eq!(spans, expected.map(|(first, last)| (first.to_owned(), last.to_owned())));
     }
 }

@@ -52,10 +52,10 @@ mod tests {
 
     fn days(kind: ReportKind, date: &str, reported: &str) -> Option<(String, String, bool, Option<String>)> {
         let calendar = sample::campaign().calendar;
-        told(&calendar, kind, date, reported)
+        span_of(&calendar, kind, date, reported)
     }
 
-    fn told(
+    fn span_of(
         calendar: &Calendar,
         kind: ReportKind,
         date: &str,
@@ -107,7 +107,7 @@ mod tests {
     #[test]
     fn a_campaign_by_the_week_reports_the_periods_that_end_in_the_stretch() {
         let calendar = Calendar { cadence: Cadence::Weekly(chrono::Weekday::Fri), ..sample::campaign().calendar };
-        let found = told(&calendar, ReportKind::Week, "2023-09-13", "2023-09-15");
+        let found = span_of(&calendar, ReportKind::Week, "2023-09-13", "2023-09-15");
         assert_eq!(found, Some(expected("2023-09-09", "2023-09-15", false, Some("2023-09-08"))));
     }
 }

@@ -24,7 +24,7 @@ fn issued(figures: [u64; 3]) -> Issued {
 
 /// What fell: level, what was issued, what counts now, what is explained, what is not.
 fn fell(issued: &Issued, summary: &Summary) -> Vec<(String, u64, u64, i64, i64)> {
-    let told = |fall: &Fall<'_>| {
+    let as_tuple = |fall: &Fall<'_>| {
         assert_eq!(fall.indicator.as_str(), TARGET);
         let place = match fall.place {
             Place::Whole => "all".to_owned(),
@@ -33,10 +33,10 @@ fn fell(issued: &Issued, summary: &Summary) -> Vec<(String, u64, u64, i64, i64)>
         };
         (place, fall.before, fall.now, fall.explained, fall.unexplained)
     };
-    Comparison::new(issued, summary).falls().iter().map(told).collect()
+    Comparison::new(issued, summary).falls().iter().map(as_tuple).collect()
 }
 
-fn told(place: &str, before: u64, now: u64, explained: i64, unexplained: i64) -> (String, u64, u64, i64, i64) {
+fn fall(place: &str, before: u64, now: u64, explained: i64, unexplained: i64) -> (String, u64, u64, i64, i64) {
     (place.to_owned(), before, now, explained, unexplained)
 }
 
@@ -50,11 +50,11 @@ fn totals_that_rise_or_stay_are_no_matter() {
 #[test]
 fn a_fall_is_told_at_every_level_that_falls() {
     let now = summary("2023-09-12", [93, 50, 30]).build().0;
-    let expected = [told("all", 180, 173, 0, 7), told("Thị xã Một", 150, 143, 0, 7), told("a", 100, 93, 0, 7)];
+    let expected = [fall("all", 180, 173, 0, 7), fall("Thị xã Một", 150, 143, 0, 7), fall("a", 100, 93, 0, 7)];
     assert_eq!(fell(&issued([100, 50, 30]), &now), expected);
     // Another unit's rise hides it above, never at the unit itself.
     let now = summary("2023-09-12", [93, 60, 30]).build().0;
-    assert_eq!(fell(&issued([100, 50, 30]), &now), [told("a", 100, 93, 0, 7)]);
+    assert_eq!(fell(&issued([100, 50, 30]), &now), [fall("a", 100, 93, 0, 7)]);
 }
 
 #[test]
@@ -76,12 +76,12 @@ fn listed_changes_explain_a_fall_to_the_unit() {
     let issued = issued([100, 50, 30]);
     assert_eq!(fell(&issued, &changed([93, 50, 30], Some(20), Some(13))), []);
     assert_eq!(fell(&issued, &changed([93, 50, 30], Some(7), None)), [], "a report that was withdrawn");
-    let one_too_many = [told("all", 180, 172, 7, 1), told("Thị xã Một", 150, 142, 7, 1), told("a", 100, 92, 7, 1)];
+    let one_too_many = [fall("all", 180, 172, 7, 1), fall("Thị xã Một", 150, 142, 7, 1), fall("a", 100, 92, 7, 1)];
     assert_eq!(fell(&issued, &changed([92, 50, 30], Some(20), Some(13))), one_too_many);
     // One unit's correction does not explain another unit's fall.
-    assert_eq!(fell(&issued, &changed([100, 43, 30], Some(20), Some(13))), [told("b", 50, 43, 0, 7)]);
+    assert_eq!(fell(&issued, &changed([100, 43, 30], Some(20), Some(13))), [fall("b", 50, 43, 0, 7)]);
     // What raises a figure explains no fall: more is missing.
-    assert_eq!(fell(&issued, &changed([98, 50, 30], Some(20), Some(25)))[2], told("a", 100, 98, -5, 7));
+    assert_eq!(fell(&issued, &changed([98, 50, 30], Some(20), Some(25)))[2], fall("a", 100, 98, -5, 7));
 }
 
 #[test]
@@ -118,7 +118,7 @@ fn a_unit_that_moves_lowers_its_branch_and_that_is_said() {
     assert_eq!((moves[0].from, moves[0].names()), (&["Thị xã Hai".to_owned()][..], vec!["Xã C"]));
     assert_eq!(moves[0].carried(&IndicatorId::new(TARGET)), 30);
     // Nothing is lost on the way.
-    assert_eq!(fell(&issued, &move_c(29)), [told("all", 180, 179, 0, 1), told("c", 30, 29, 0, 1)]);
+    assert_eq!(fell(&issued, &move_c(29)), [fall("all", 180, 179, 0, 1), fall("c", 30, 29, 0, 1)]);
 }
 
 #[test]

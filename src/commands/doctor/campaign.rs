@@ -41,11 +41,11 @@ pub fn survey(folder: &Path, clock: Clock, output: Output) -> Result<u8> {
     steps.extend(machine.steps());
     let ok = steps.iter().all(|step| step.ok);
     if output.json {
-        let told = steps.iter().map(|step| {
+        let documents = steps.iter().map(|step| {
             json!({"step": step.name.rsplit('.').next(), "ok": step.ok, "detail": step.detail,
                    "hint": step.hint})
         });
-        print(&format!("{:#}\n", json!({"schema": 1, "ok": ok, "steps": told.collect::<Vec<_>>()})));
+        print(&format!("{:#}\n", json!({"schema": 1, "ok": ok, "steps": documents.collect::<Vec<_>>()})));
     } else {
         for step in &steps {
             show_step(step, words);
@@ -139,9 +139,9 @@ impl Survey<'_> {
         }
         let shadowed = shadowed::shadowed(self.campaign, form);
         if !shadowed.is_empty() {
-            let told = shadowed.iter().map(|one| self.shadowed(one)).collect::<Vec<_>>().join(" ");
+            let list = shadowed.iter().map(|one| self.shadowed(one)).collect::<Vec<_>>().join(" ");
             let before = step.hint.take().map(|hint| hint + " ").unwrap_or_default();
-            (step.ok, step.hint) = (false, Some(before + &told));
+            (step.ok, step.hint) = (false, Some(before + &list));
         }
         step
     }

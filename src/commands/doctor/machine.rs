@@ -91,8 +91,8 @@ impl Machine<'_> {
         if concerns.is_empty() {
             return Step::good("machine.surroundings", self.label("machine.surroundings_good"));
         }
-        let told: Vec<String> = concerns.iter().map(|one| show::concern(one, self.context.spoken())).collect();
-        self.bad("machine.surroundings", told.join("; "), "machine.surroundings_hint")
+        let lines: Vec<String> = concerns.iter().map(|one| show::concern(one, self.context.spoken())).collect();
+        self.bad("machine.surroundings", lines.join("; "), "machine.surroundings_hint")
     }
 
     fn quarantine(&self) -> Step {
@@ -247,8 +247,8 @@ impl Machine<'_> {
         let units = Units::of_this_machine().of_folder(self.folder);
         let on: Vec<&Found> = units.iter().filter(|unit| unit.is_on()).collect();
         if !on.is_empty() {
-            let told: Vec<String> = on.iter().map(|unit| self.unit(unit)).collect();
-            let mut step = Step::good("machine.schedule", told.join("; "));
+            let lines: Vec<String> = on.iter().map(|unit| self.unit(unit)).collect();
+            let mut step = Step::good("machine.schedule", lines.join("; "));
             step.hint = (on.len() > 1).then(|| self.label("machine.schedule_twice"));
             return step;
         }

@@ -131,14 +131,14 @@ fn open<'a>(
 
 fn show(steps: &[Step], ok: bool, to: &str, words: &Words, output: Output) {
     if output.json {
-        let told: Vec<_> = steps
+        let documents: Vec<_> = steps
             .iter()
             .map(|step| {
                 let name = step.name.trim_start_matches("doctor.");
                 json!({"step": name, "ok": step.ok, "detail": step.detail, "hint": step.hint})
             })
             .collect();
-        print(&format!("{:#}\n", json!({"schema": 1, "ok": ok, "to": to, "steps": told})));
+        print(&format!("{:#}\n", json!({"schema": 1, "ok": ok, "to": to, "steps": documents})));
         return;
     }
     for step in steps {

@@ -86,7 +86,7 @@ mod tests {
     use crate::model::period::Instant;
     use crate::model::submission::{Figure, Measure, Remark, SourceFile, Submission, Verdict};
 
-    fn told(at: usize) -> (Entry, Option<AppendixEntry>) {
+    fn entry_at(at: usize) -> (Entry, Option<AppendixEntry>) {
         let arrival = Instant::parse_from_rfc3339("2023-09-13T07:00:00+07:00").expect("a moment");
         let file = SourceFile { path: format!("{at}.xlsx"), sha256: "5f".repeat(32), arrival, arrival_reason: None };
         let (indicator, sheet): (_, Arc<str>) = (IndicatorId::new("done"), "12.9".into());
@@ -124,7 +124,7 @@ mod tests {
     #[test]
     fn figures_are_written_and_read_some_rows_at_a_time() {
         // 12 rows: parts that divide them, that do not, and that are longer.
-        let entries: Vec<_> = (0..5).map(told).collect();
+        let entries: Vec<_> = (0..5).map(entry_at).collect();
         let bare = |(entry, _): &(Entry, Option<AppendixEntry>)| {
             let submission = Submission { figures: Arc::default(), remarks: Vec::new(), ..entry.submission.clone() };
             (Entry { submission, ..entry.clone() }, None)
@@ -139,10 +139,10 @@ mod tests {
 
     #[test]
     fn a_row_that_cannot_be_read_is_told_by_its_place_in_the_whole_table() {
-        let mut frame = figures(&[told(4)]).expect("rows");
+        let mut frame = figures(&[entry_at(4)]).expect("rows");
         frame.with_column(Series::new("cell".into(), ["A1", "A2", "A3", "?"]).into_column()).expect("a column");
         let bytes = parquet(frame).expect("written");
-        let (entry, _) = told(0);
+        let (entry, _) = entry_at(0);
         let error = read_all_figures(&|_: &str| Some(bytes.as_slice()), &mut [(entry, None)], 3).expect_err("no cell");
         assert!(error.to_string().contains("row 3: column `cell`"), "{error}");
     }

@@ -63,7 +63,7 @@ impl Post<'_> {
             let Some(items) = of_units.get(&unit.id) else { continue };
             for audience in self.audiences(kind, &unit.emails) {
                 let news: Vec<&Item<'_>> =
-                    items.iter().filter(|item| !self.was_told_of(kind, unit, &audience, &item.key)).collect();
+                    items.iter().filter(|item| !self.was_written_about(kind, unit, &audience, &item.key)).collect();
                 if !news.is_empty() && (!audience.is_unit || allowance.take(&unit.id, kind)) {
                     letters.add(self.ask(kind, unit, &audience, &news))?;
                 }
@@ -96,7 +96,7 @@ impl Post<'_> {
         periods.filter(|(obligation, period)| is_time(obligation, period)).collect()
     }
 
-    fn was_told_of(&self, kind: MailKind, unit: &Unit, audience: &Audience, key: &String) -> bool {
+    fn was_written_about(&self, kind: MailKind, unit: &Unit, audience: &Audience, key: &String) -> bool {
         let own = addresses(&audience.group);
         self.written_before().any(|mail| {
             mail.kind == Some(kind) && mail.duties.contains(key) && mail.units.contains(&unit.id) && mail.to == own

@@ -16,9 +16,9 @@ const THREAD: usize = 10;
 impl Post<'_> {
     /// The letters that tell of the run's pictures: one for each first edition, one for all revisions, for each group.
     pub(super) fn to_leaders(&self, letters: &mut Letters) -> Result<()> {
-        let told = self.pictures.iter().filter(|picture| picture.drawn.mailed);
+        let mailed = self.pictures.iter().filter(|picture| picture.drawn.mailed);
         let (first, revised): (Vec<&RenderedReport>, Vec<&RenderedReport>) =
-            told.partition(|picture| picture.drawn.edition == Edition::First);
+            mailed.partition(|picture| picture.drawn.edition == Edition::First);
         let readers = |kind| self.campaign().mail.readers(kind, self.campaign().language);
         for picture in first {
             for group in readers(MailKind::Summary) {

@@ -122,7 +122,7 @@ impl Post<'_> {
     }
 
     /// What was written of a date before about a unit: kind, unit, recipients.
-    fn told(&self, date: ReportDate) -> EarlierLetters<'_> {
+    fn earlier_letters(&self, date: ReportDate) -> EarlierLetters<'_> {
         let of_date = self.written_before().filter(|mail| mail.duties.is_empty() && mail.dates.contains(&date));
         of_date.filter_map(|mail| Some((mail.kind?, mail.units.first()?, mail.to.as_slice()))).collect()
     }
@@ -182,13 +182,13 @@ impl Allowance {
         let used = self.used.entry(unit.clone()).or_default();
         if *used >= self.limit {
             let count = *used;
-            let told = phrase!(
+            let message = phrase!(
                 "{unit}: no {kind} is sent, it has got {count} letters today already (daily_limit)",
                 unit = unit,
                 kind = kind.to_string(),
                 count = count
             );
-            tracing::warn!("{told}");
+            tracing::warn!("{message}");
             return false;
         }
         *used += 1;

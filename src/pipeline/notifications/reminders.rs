@@ -46,10 +46,10 @@ impl Post<'_> {
         for due in self.due() {
             let registry = self.drawer.view().registry(due.period.ends, None);
             let above = Above::of(self.campaign());
-            let told = self.told(due.period.ends);
+            let earlier = self.earlier_letters(due.period.ends);
             if self.has_readers(due.kind(), &registry, &above) {
                 let standings = self.standings(due.period.ends)?;
-                self.to_the_absent(&due, &registry, &standings, &told, letters, allowance)?;
+                self.to_the_absent(&due, &registry, &standings, &earlier, letters, allowance)?;
                 if due.is_past {
                     self.to_those_above(&due, &registry, &standings, &above, letters)?;
                 }
@@ -106,7 +106,7 @@ impl Post<'_> {
         due: &Due,
         registry: &Registry,
         standings: &[UnitStanding],
-        told: &EarlierLetters<'_>,
+        earlier: &EarlierLetters<'_>,
         letters: &mut Letters,
         allowance: &mut Allowance,
     ) -> Result<()> {
@@ -120,7 +120,7 @@ impl Post<'_> {
         for standing in standings.iter().filter(|standing| is_absent(standing.status)) {
             let Some(unit) = registry.unit(&standing.id).filter(|unit| !mending.contains(&unit.id)) else { continue };
             for audience in self.audiences(due.kind(), &unit.emails) {
-                if told.contains(&(due.kind(), &unit.id, addresses(&audience.group).as_slice())) {
+                if earlier.contains(&(due.kind(), &unit.id, addresses(&audience.group).as_slice())) {
                     continue;
                 }
                 if !audience.is_unit || allowance.take(&unit.id, due.kind()) {
@@ -166,7 +166,7 @@ impl Post<'_> {
             let absent =
                 Absent { unit: &standing.name, misses: standing.misses(), last_reported: self.last_reported(standing) };
             for (name, group) in self.bodies_above(unit, above) {
-                if self.was_told_lately(&group, &unit.id, due.period, every) {
+                if self.was_reminded_lately(&group, &unit.id, due.period, every) {
                     continue;
                 }
                 match bodies.iter_mut().find(|(known, own, ..)| *known == name && *own == group) {
@@ -200,7 +200,7 @@ impl Post<'_> {
 
     /// Whether these people were told of a unit within the last `every` periods; a day without a run, on which it would
     /// have been due, is made up for by the next one.
-    fn was_told_lately(&self, group: &Group, unit: &UnitId, period: Period, every: usize) -> bool {
+    fn was_reminded_lately(&self, group: &Group, unit: &UnitId, period: Period, every: usize) -> bool {
         let own = addresses(group);
         let calendar = &self.campaign().calendar;
         let lately = std::iter::successors(Some(period), |period| calendar.previous(*period)).take(every);

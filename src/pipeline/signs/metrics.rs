@@ -99,15 +99,15 @@ mod tests {
         let last = LastPass { at, ..LastPass::default() };
         let (mail, around) = (SpoolState::default(), Surroundings::default());
         let measured = Measured { summary: None, mail: &mail, around: &around, last: Some(&last) };
-        let told = failed(&text("1} \"x\" {2", "kh110", &measured), later);
-        let lines: Vec<&str> = told.lines().filter(|line| !line.starts_with('#')).collect();
+        let metrics = failed(&text("1} \"x\" {2", "kh110", &measured), later);
+        let lines: Vec<&str> = metrics.lines().filter(|line| !line.starts_with('#')).collect();
         let labels = r#"{campaign="1} \"x\" {2",folder="kh110"}"#;
         let expected = [
             format!("tonghop_last_run_timestamp_seconds{labels} {}", later.timestamp()),
             format!("tonghop_last_run_success{labels} 0"),
         ];
         assert_eq!(lines, expected);
-        assert_eq!(told.lines().count(), 6, "each with its help and type: {told}");
-        assert_eq!(failed(&told, later), told);
+        assert_eq!(metrics.lines().count(), 6, "each with its help and type: {metrics}");
+        assert_eq!(failed(&metrics, later), metrics);
     }
 }

@@ -237,8 +237,9 @@ fn current_of<'b>(book: &'b Book, entry: &Entry) -> Option<&'b Entry> {
 
 /// Whether an appendix says what the newest one says.
 fn is_in_force(book: &Book, appendix: &AppendixEntry) -> bool {
-    let told = |line: &QuotaLine| (line.name.clone(), line.quota, line.code.clone(), line.above.clone());
-    book.newest_appendix().is_some_and(|newest| newest.lines.iter().map(told).eq(appendix.lines.iter().map(told)))
+    let as_tuple = |line: &QuotaLine| (line.name.clone(), line.quota, line.code.clone(), line.above.clone());
+    book.newest_appendix()
+        .is_some_and(|newest| newest.lines.iter().map(as_tuple).eq(appendix.lines.iter().map(as_tuple)))
 }
 
 pub(super) fn blank(file: SourceFile, verdict: Verdict) -> Submission {

@@ -496,15 +496,15 @@ mod tests {
                 "<P><property name=\"{name}\"><vt:lpwstr>TC084098001234</vt:lpwstr></property><property name=\"b\"><vt:lpwstr>ghi chú</vt:lpwstr></property></P>"
             )
         };
-        let told = |part: &str| {
+        let found = |part: &str| {
             let found = swept(part, true);
             (found.asides, found.scraps)
         };
         let texts = |texts: &[&str]| texts.iter().copied().map(str::to_owned).collect::<Vec<_>>();
-        assert_eq!(told(&property("_TemplateID")), (texts(&["ghi chú"]), texts(&["TC084098001234"])));
-        assert_eq!(told(&property("Ghi chú")), (texts(&["TC084098001234", "ghi chú"]), vec![]));
+        assert_eq!(found(&property("_TemplateID")), (texts(&["ghi chú"]), texts(&["TC084098001234"])));
+        assert_eq!(found(&property("Ghi chú")), (texts(&["TC084098001234", "ghi chú"]), vec![]));
         let open = "<m><meta:user-defined meta:name=\"_TemplateID\">TC084098001234</meta:user-defined></m>";
-        assert_eq!(told(open), (vec![], texts(&["TC084098001234"])));
+        assert_eq!(found(open), (vec![], texts(&["TC084098001234"])));
     }
 
     #[test]
@@ -515,27 +515,27 @@ mod tests {
 
     #[test]
     fn a_part_that_is_known_gives_what_it_gave_and_no_other_does() {
-        let told = |name: &str, part: &str, is_prose: bool| {
+        let found = |name: &str, part: &str, is_prose: bool| {
             let mut sweep = Sweep::default();
             sweep.part_once(name, part.as_bytes(), is_prose);
             (sweep.beside.scraps, sweep.beside.asides)
         };
         let texts = |texts: &[&str]| texts.iter().copied().map(str::to_owned).collect::<Vec<_>>();
-        let (barren, telling) = ("<a>Calibri</a>", "<a n=\"020F0502020204\">084098001234</a>");
+        let (barren, with_number) = ("<a>Calibri</a>", "<a n=\"020F0502020204\">084098001234</a>");
         let scraps = texts(&["020F0502020204", "084098001234"]);
         for _ in 0..3 {
-            assert_eq!(told("xl/theme/theme1.xml", barren, false), Default::default());
-            assert_eq!(told("xl/theme/theme1.xml", telling, false), (scraps.clone(), vec![]));
-            assert_eq!(told("xl/other.xml", telling, false), (scraps.clone(), vec![]));
-            assert_eq!(told("xl/comments1.xml", barren, true), (vec![], texts(&["Calibri"])));
-            assert_eq!(told("xl/comments1.xml", barren, false), (vec![], vec![]));
+            assert_eq!(found("xl/theme/theme1.xml", barren, false), Default::default());
+            assert_eq!(found("xl/theme/theme1.xml", with_number, false), (scraps.clone(), vec![]));
+            assert_eq!(found("xl/other.xml", with_number, false), (scraps.clone(), vec![]));
+            assert_eq!(found("xl/comments1.xml", barren, true), (vec![], texts(&["Calibri"])));
+            assert_eq!(found("xl/comments1.xml", barren, false), (vec![], vec![]));
             // One byte more is another part.
             let more = "<a>334455667</a>".repeat(SWEPT_TEXTS + 1);
-            assert_eq!(told("xl/theme/theme1.xml", &format!("{telling}{more}"), false).0.len(), 3);
+            assert_eq!(found("xl/theme/theme1.xml", &format!("{with_number}{more}"), false).0.len(), 3);
         }
         let many = (0..=SWEPT_TEXTS).map(|at| format!("<a>08409800123{at}</a>")).collect::<Vec<_>>().concat();
         for _ in 0..2 {
-            assert_eq!(told("xl/many.xml", &many, false).0.len(), SWEPT_TEXTS + 1);
+            assert_eq!(found("xl/many.xml", &many, false).0.len(), SWEPT_TEXTS + 1);
         }
     }
 }

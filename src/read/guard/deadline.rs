@@ -96,13 +96,13 @@ mod tests {
 
     #[test]
     fn processor_time_is_read_after_the_name() {
-        let told = |line| of_stat(line).map(|time| time.as_millis());
+        let millis = |line| of_stat(line).map(|time| time.as_millis());
         let line = "7 (a) b (c) S 1 7 7 0 -1 4194304 900 0 0 0 120 30 0 0 20 0 2 0 100 1000 50";
-        assert_eq!(told(line), Some(1500));
+        assert_eq!(millis(line), Some(1500));
         for line in
             ["", "7 (a) S 1", "7 (a) S 1 7 7 0 -1 4194304 900 0 0 0 x 30 0", "7 a S 1 2 3 4 5 6 7 8 9 10 11 12 13"]
         {
-            assert_eq!(told(line), None, "{line}");
+            assert_eq!(millis(line), None, "{line}");
         }
     }
 

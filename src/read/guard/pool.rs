@@ -311,10 +311,10 @@ impl Worker {
 
     /// Waits for the answer about the first of the files that were sent and not answered.
     fn hear<A: DeserializeOwned>(&mut self, time: Duration, rows: &dyn Fn(u64)) -> Asked<A> {
-        let (mut deadline, mut told) = (self.has(time), 0);
-        let mut tell = |read: u64| {
-            rows(read.saturating_sub(told));
-            told = told.max(read);
+        let (mut deadline, mut reported) = (self.has(time), 0);
+        let mut report = |read: u64| {
+            rows(read.saturating_sub(reported));
+            reported = reported.max(read);
         };
         let mut is_done = false;
         loop {
@@ -328,9 +328,9 @@ impl Worker {
                 return postcard::from_bytes(&bytes).map_or(Asked::Stopped(Stop::Crash), Asked::Answered);
             }
             match postcard::from_bytes(&bytes) {
-                Ok(Reply::Rows(read)) => tell(read),
+                Ok(Reply::Rows(read)) => report(read),
                 Ok(Reply::Done(read)) => {
-                    tell(read);
+                    report(read);
                     is_done = true;
                 }
                 Err(_) => return Asked::Stopped(Stop::Crash),

@@ -66,8 +66,8 @@ mod tests {
             &fields(definition),
             &mut cells,
         );
-        let told: Vec<(u32, u32, String)> =
+        let found: Vec<(u32, u32, String)> =
             cells.all.iter().map(|(at, value, _)| (at.row, at.col, value.shown())).collect();
-        assert_eq!(told, [(1, 0, "y".to_owned()), (1, 1, "7".to_owned()), (2, 1, "z".to_owned())]);
+        assert_eq!(found, [(1, 0, "y".to_owned()), (1, 1, "7".to_owned()), (2, 1, "z".to_owned())]);
     }
 }

@@ -10,7 +10,7 @@ use crate::model::unit::{BRANCHES, QuotaLine};
 use crate::text;
 
 /// Lines above a total that only their sum can tell.
-const TOLD_BY_SUMS: usize = 2;
+const FEWEST_FOR_SUMS: usize = 2;
 
 /// What a row of the appendix is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,7 +92,8 @@ impl Groups {
 /// Tells units from subtotals and totals: by name, by numbering, and where neither speaks by the sums.
 fn parts(lines: &[AppendixRow]) -> Vec<(Part, Option<Opening>)> {
     let numbers = lines.iter().filter(|line| !line.ordinal.is_empty()).count();
-    let (numbered, mostly_numbered) = (numbers >= TOLD_BY_SUMS, numbers >= TOLD_BY_SUMS && numbers * 2 > lines.len());
+    let (numbered, mostly_numbered) =
+        (numbers >= FEWEST_FOR_SUMS, numbers >= FEWEST_FOR_SUMS && numbers * 2 > lines.len());
     let last_numbered = lines.iter().rposition(|line| line.is_plain() && !line.ordinal.is_empty());
     // Only a line without a number may head those that follow: looked at for each line, a long appendix would take for ever.
     let follows = |at: usize| {
@@ -106,7 +107,7 @@ fn parts(lines: &[AppendixRow]) -> Vec<(Part, Option<Opening>)> {
     let mut has_groups = false;
     for (at, line) in lines.iter().enumerate() {
         let heads_next = |next: &AppendixRow| next.is_plain() || is_deeper(line, next);
-        let is_sum = |(count, sum): (usize, u64)| count >= TOLD_BY_SUMS && sum > 0 && sum == line.quota();
+        let is_sum = |(count, sum): (usize, u64)| count >= FEWEST_FOR_SUMS && sum > 0 && sum == line.quota();
         let unnumbered = numbered && line.ordinal.is_empty();
         // A formula that was never calculated cannot tell by its sum; a row without a number that has one is a total.
         let formula = line.amount == Amount::Uncalculated && line.ordinal.is_empty();
@@ -154,7 +155,7 @@ fn parts(lines: &[AppendixRow]) -> Vec<(Part, Option<Opening>)> {
     let ends = units.first().into_iter().chain(units.last());
     for at in ends.filter(|at| sum > 0 && lines[**at].quota() == sum - lines[**at].quota()) {
         // A number among numbers speaks for a unit; of few rows one is soon as much as the others.
-        let others = if lines[*at].ordinal.is_empty() { TOLD_BY_SUMS } else { TOLD_BY_SUMS + 1 };
+        let others = if lines[*at].ordinal.is_empty() { FEWEST_FOR_SUMS } else { FEWEST_FOR_SUMS + 1 };
         if units.len() > others {
             parts[*at].1.get_or_insert(Opening::Sum);
         }
@@ -213,7 +214,7 @@ impl AppendixDraft {
         }
         self.lines.clear();
         self.totals = 0;
-        let numbered = lines.iter().filter(|line| !line.ordinal.is_empty()).count() >= TOLD_BY_SUMS;
+        let numbered = lines.iter().filter(|line| !line.ordinal.is_empty()).count() >= FEWEST_FOR_SUMS;
         let all: u64 =
             lines.iter().zip(&parts).filter(|(_, part)| **part == Part::Unit).map(|(line, _)| line.quota()).sum();
         let mut groups = Groups::default();

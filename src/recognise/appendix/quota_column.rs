@@ -184,8 +184,8 @@ fn speaks(texts: &[&str], terms: &Terms, quotas: &Phrases, years: &RangeInclusiv
         let words = text::words(text);
         is_bracketed(text) && !PARTS.iter().any(|part| contains(&words, &text::words(part)))
     };
-    let telling = texts.iter().filter(|text| !is_unit(text));
-    let words: Vec<String> = telling.flat_map(|text| text::words(text)).collect();
+    let own_texts = texts.iter().filter(|text| !is_unit(text));
+    let words: Vec<String> = own_texts.flat_map(|text| text::words(text)).collect();
     let mut rest = quotas.strip(&words)?;
     while let Some(shorter) = quotas.strip(&rest) {
         rest = shorter;
@@ -205,7 +205,7 @@ fn speaks(texts: &[&str], terms: &Terms, quotas: &Phrases, years: &RangeInclusiv
         {
             Speaks::OfTheWhole
         }
-        () if terms.tells_other(&rest) => return None,
+        () if terms.names_another(&rest) => return None,
         () if holds(&PARTS) => Speaks::OfAPart,
         () => Speaks::Otherwise,
     };

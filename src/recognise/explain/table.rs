@@ -152,9 +152,9 @@ impl Explainer<'_> {
         let is_main = self.resolver.campaign.main_form().id == candidate.table.form;
         let open = candidate.rows.iter().filter(|row| row.kind == RowKind::Open);
         let question = |row: &Row| {
-            let tells = |entry: &&Entry| entry.amount.count().is_some_and(|count| count > 0);
-            let own = row.entry(target, Measure::Day).filter(|_| is_main).filter(tells);
-            let entry = own.or_else(|| row.entries.iter().find(tells)).or_else(|| row.entries.first())?;
+            let is_positive = |entry: &&Entry| entry.amount.count().is_some_and(|count| count > 0);
+            let own = row.entry(target, Measure::Day).filter(|_| is_main).filter(is_positive);
+            let entry = own.or_else(|| row.entries.iter().find(is_positive)).or_else(|| row.entries.first())?;
             let details = candidate.rows.iter().filter(|row| row.kind == RowKind::Detail);
             let without = sum(details, &entry.indicator, entry.measure).unwrap_or(0);
             Some(QuestionExplained {
@@ -222,7 +222,7 @@ fn of_missing(missing: &MissingColumn, form: Option<&Form>) -> MissingExplained 
 /// What the words around say, each once, and which of them makes the sender be asked.
 fn scope(draft: &FormDraft, candidates: &[&(Candidate, Borrowed)]) -> Vec<ScopeExplained> {
     let asked: Vec<&ScopeClaim> = candidates.iter().filter_map(|(candidate, _)| candidate.other_scope()).collect();
-    let mut told: Vec<ScopeExplained> = Vec::new();
+    let mut claims: Vec<ScopeExplained> = Vec::new();
     for claim in &draft.head.scope {
         let own = ScopeExplained {
             says: keys::scope(claim.scope),
@@ -230,11 +230,11 @@ fn scope(draft: &FormDraft, candidates: &[&(Candidate, Borrowed)]) -> Vec<ScopeE
             cell: claim.text.cell,
             asked: asked.contains(&claim),
         };
-        if !told.contains(&own) {
-            told.push(own);
+        if !claims.contains(&own) {
+            claims.push(own);
         }
     }
-    told
+    claims
 }
 
 /// A row's name as written.

@@ -58,7 +58,7 @@ pub(super) fn named_lines(lines: &[String], numbers: &BTreeSet<usize>) -> BTreeS
     let belongs = |at: &usize| {
         let line = lines[*at].as_str();
         let is_near = is_labelled(line) || (near(at) == 1 && names::leads(line) && !is_signed(*at));
-        near(at) <= BLOCK as usize && is_near && tells_name(line)
+        near(at) <= BLOCK as usize && is_near && holds_name(line)
     };
     (0..lines.len()).filter(|at| !numbers.contains(at)).filter(belongs).collect()
 }
@@ -112,7 +112,7 @@ fn of_row(sheet: &Sheet, row: u32, cells: &[Cell], belongs: &dyn Fn(&Cell, &str)
 /// Whether a text names somebody, and neither names its row, its column or a place, nor an office's own people.
 fn is_persons(sheet: &Sheet, row: u32, cells: &[Cell], cell: &Cell, text: &str) -> bool {
     if is_labelled(text) {
-        return tells_name(text);
+        return holds_name(text);
     }
     let said = [label(cells, cell), heading(sheet, row, cell.col)];
     let says = |judge: fn(&str) -> bool| said.into_iter().flatten().any(judge);
@@ -120,11 +120,11 @@ fn is_persons(sheet: &Sheet, row: u32, cells: &[Cell], cell: &Cell, text: &str) 
         return reads_as_name(text);
     }
     let is_post = follows(cells, cell).is_some_and(|post| text::words(post).len() <= POST && is_of_office(post));
-    tells_name(text) && !says(names_place) && !says(is_of_office) && !is_post && !names_figures(sheet, row, cells, cell)
+    holds_name(text) && !says(names_place) && !says(is_of_office) && !is_post && !names_figures(sheet, row, cells, cell)
 }
 
 /// Whether a text names people who are no office's, and is not labelled as a place.
-fn tells_name(text: &str) -> bool {
+fn holds_name(text: &str) -> bool {
     let is_others = || prose::label(text).is_some_and(|label| meaning::speaks_of_office(label) || names_place(label));
     is_labelled(text) || (!names::places(text).is_empty() && !is_others())
 }
@@ -198,13 +198,13 @@ fn is_name_alone(text: &str) -> bool {
 fn label<'s>(cells: &'s [Cell], cell: &Cell) -> Option<&'s str> {
     let at = cells.iter().position(|own| own.col == cell.col)?;
     let left = cells.get(at.checked_sub(1)?)?.value.text()?;
-    (!prose::tells(left) && (!has_figures(cells) || left.trim_end().ends_with(':'))).then_some(left)
+    (!prose::holds_personal_data(left) && (!has_figures(cells) || left.trim_end().ends_with(':'))).then_some(left)
 }
 
 /// The text right of a cell.
 fn follows<'s>(cells: &'s [Cell], cell: &Cell) -> Option<&'s str> {
     let at = cells.iter().position(|own| own.col == cell.col)?;
-    cells.get(at + 1)?.value.text().filter(|text| !prose::tells(text))
+    cells.get(at + 1)?.value.text().filter(|text| !prose::holds_personal_data(text))
 }
 
 /// What stands above a cell and may say what it is: of a row of figures the heading of its column, of any other the next
@@ -221,7 +221,7 @@ fn heading(sheet: &Sheet, row: u32, col: u32) -> Option<&str> {
     });
     // `(Ký, ghi rõ họ tên)` stands between a title and its name.
     let mut texts = texts.filter(|text| !text.trim_start().starts_with('('));
-    texts.next().filter(|text| !prose::tells(text))
+    texts.next().filter(|text| !prose::holds_personal_data(text))
 }
 
 /// Whether a text says that people who are no officials stand beside or below it.
@@ -260,8 +260,8 @@ mod tests {
     fn found(rows: &[&[&str]]) -> Vec<String> {
         let sheet = sheet(rows);
         let cells = || sheet.rows().iter().flat_map(|(row, cells)| cells.iter().map(|cell| (*row, cell)));
-        let told = cells().filter(|(_, cell)| cell.value.text().is_some_and(prose::tells));
-        let numbers: Vec<CellRef> = told.map(|(row, cell)| CellRef::new(row, cell.col)).collect();
+        let number_cells = cells().filter(|(_, cell)| cell.value.text().is_some_and(prose::holds_personal_data));
+        let numbers: Vec<CellRef> = number_cells.map(|(row, cell)| CellRef::new(row, cell.col)).collect();
         let named = named(&sheet, &numbers, numbers.is_empty());
         named.iter().map(|at| sheet.direct(at.row, at.col).expect("a cell").value.shown()).collect()
     }

@@ -26,8 +26,8 @@ pub(super) fn chains(text: &str) -> Vec<Vec<Group>> {
 
 /// The same, with commas and slashes as separators too, as in a list or a date. Empty without such a mark.
 pub(super) fn loose_chains(text: &str) -> Vec<Vec<Group>> {
-    let may_tell = text.contains(is_loose_mark) || text.chars().filter(|c| digit(*c).is_some()).count() >= PAIRED;
-    if may_tell { chains_by(text, |c| is_mark(c) || is_loose_mark(c)) } else { Vec::new() }
+    let may_pair = text.contains(is_loose_mark) || text.chars().filter(|c| digit(*c).is_some()).count() >= PAIRED;
+    if may_pair { chains_by(text, |c| is_mark(c) || is_loose_mark(c)) } else { Vec::new() }
 }
 
 fn chains_by(text: &str, is_mark: impl Fn(char) -> bool) -> Vec<Vec<Group>> {

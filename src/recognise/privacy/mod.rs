@@ -39,7 +39,7 @@ const PEOPLE: usize = 3;
 
 /// What is found in one place.
 struct Tally {
-    told: Exposure,
+    exposure: Exposure,
     /// People listed in rows that name no official: too few on one sheet, they may be a list over several.
     strangers: BTreeSet<String>,
     /// What of it stands in free text.
@@ -53,9 +53,9 @@ struct Tally {
 }
 
 impl Tally {
-    fn new(told: Exposure) -> Self {
+    fn new(exposure: Exposure) -> Self {
         Self {
-            told,
+            exposure,
             strangers: BTreeSet::new(),
             prose: Prose::default(),
             numbers_at: Places::default(),
@@ -86,48 +86,48 @@ impl Tally {
 
     /// Counts a text with numbers of these kinds; whether there are any.
     fn add_kinds(&mut self, found: Kinds) -> bool {
-        self.told.cccd += usize::from(found.cccd);
-        self.told.cmnd += usize::from(found.cmnd);
+        self.exposure.cccd += usize::from(found.cccd);
+        self.exposure.cmnd += usize::from(found.cmnd);
         found != Kinds::default()
     }
 
     fn add(&mut self, other: &Exposure) {
-        self.told.cccd += other.cccd;
-        self.told.cmnd += other.cmnd;
-        self.told.passports += other.passports;
-        self.told.people += other.people;
+        self.exposure.cccd += other.cccd;
+        self.exposure.cmnd += other.cmnd;
+        self.exposure.passports += other.passports;
+        self.exposure.people += other.people;
     }
 
     /// The exposure, unless there is nothing to tell.
-    fn told(self) -> Option<Exposure> {
-        self.told_from(PEOPLE)
+    fn exposure(self) -> Option<Exposure> {
+        self.exposure_from(PEOPLE)
     }
 
     /// The same where so many people make a list.
-    fn told_from(mut self, people: usize) -> Option<Exposure> {
-        self.told.passports += self.prose.passports;
-        if self.told.people < people {
-            self.told.people = 0;
+    fn exposure_from(mut self, people: usize) -> Option<Exposure> {
+        self.exposure.passports += self.prose.passports;
+        if self.exposure.people < people {
+            self.exposure.people = 0;
         } else {
             self.numbers_at.add_all(&self.people_at);
         }
-        if !self.told.few {
+        if !self.exposure.few {
             self.numbers_at.add_cells(&self.prose.cells);
-            (self.told.columns, self.told.rows) = self.numbers_at.told();
+            (self.exposure.columns, self.exposure.rows) = self.numbers_at.columns_and_rows();
         }
-        let all = self.told.cccd + self.told.cmnd + self.told.passports + self.told.people;
-        (all > 0).then_some(self.told)
+        let all = self.exposure.cccd + self.exposure.cmnd + self.exposure.passports + self.exposure.people;
+        (all > 0).then_some(self.exposure)
     }
 
     /// The exposure where the whole file holds no more than a number or two in free text.
-    fn told_of_few(mut self) -> Option<Exposure> {
+    fn few_exposure(mut self) -> Option<Exposure> {
         if self.prose.numbers.is_empty() {
             return None;
         }
-        self.told.people = self.prose.called;
-        self.told.few = true;
-        self.told.cells = std::mem::take(&mut self.prose.cells);
-        self.told_from(1)
+        self.exposure.people = self.prose.called;
+        self.exposure.few = true;
+        self.exposure.cells = std::mem::take(&mut self.prose.cells);
+        self.exposure_from(1)
     }
 }
 
@@ -139,27 +139,27 @@ pub fn exposures(workbook: &Workbook) -> Vec<Exposure> {
     let sheets = workbook.sheets.iter().chain(&workbook.hidden);
     let mut tallies: Vec<Tally> = sheets.map(|sheet| sheet::tally(sheet, &mut known)).collect();
     tallies.push(beside_cells(&workbook.asides));
-    told_of_all(tallies, parts::exposure(workbook))
+    all_exposures(tallies, parts::exposure(workbook))
 }
 
 /// What a file exposes in its places, and elsewhere than in any text.
-fn told_of_all(tallies: Vec<Tally>, elsewhere: Option<Exposure>) -> Vec<Exposure> {
+fn all_exposures(tallies: Vec<Tally>, elsewhere: Option<Exposure>) -> Vec<Exposure> {
     // A person a sheet is a list as well.
     let strangers: BTreeSet<&String> = tallies.iter().flat_map(|tally| &tally.strangers).collect();
     let are_listed = strangers.len() >= PEOPLE;
     let numbers: BTreeSet<&String> = tallies.iter().flat_map(|tally| &tally.prose.numbers).collect();
     let is_prose = |tally: &Tally| !tally.is_listed && tally.prose.are_few();
     if !are_listed && elsewhere.is_none() && numbers.len() <= FEW && tallies.iter().all(is_prose) {
-        return tallies.into_iter().filter_map(Tally::told_of_few).collect();
+        return tallies.into_iter().filter_map(Tally::few_exposure).collect();
     }
     let are_many = numbers.len() > FEW;
-    let told = tallies.into_iter().filter_map(|mut tally| {
+    let exposure = tallies.into_iter().filter_map(|mut tally| {
         let called = are_many && tally.prose.called > 0;
-        tally.told.people = tally.told.people.max(tally.prose.called);
+        tally.exposure.people = tally.exposure.people.max(tally.prose.called);
         let is_part = called || (are_listed && !tally.strangers.is_empty());
-        tally.told_from(if is_part { 1 } else { PEOPLE })
+        tally.exposure_from(if is_part { 1 } else { PEOPLE })
     });
-    told.chain(elsewhere).collect()
+    exposure.chain(elsewhere).collect()
 }
 
 /// The personal data of a file that gives no workbook: of one that is filed, a number or two in free text are told apart.
@@ -169,7 +169,7 @@ pub fn unstructured_exposures(loose: &Unstructured, is_filed: bool) -> Vec<Expos
     let mut found = Tally::beside(Beside::Text);
     for table in &loose.tables {
         let mut own = sheet::tally(table, &mut known);
-        found.add(&own.told);
+        found.add(&own.exposure);
         found.prose.add(&mut own.prose);
         found.is_listed |= own.is_listed;
     }
@@ -178,9 +178,9 @@ pub fn unstructured_exposures(loose: &Unstructured, is_filed: bool) -> Vec<Expos
     found.is_listed |= scraps != Exposure::default();
     found.add(&scraps);
     if is_filed {
-        return told_of_all(vec![found], None);
+        return all_exposures(vec![found], None);
     }
-    found.told().into_iter().collect()
+    found.exposure().into_iter().collect()
 }
 
 /// The long numbers that the tables of a document show: what its file holds besides is no other number.
@@ -208,7 +208,8 @@ pub fn mask(workbook: &mut Workbook, originals: &mut [Original], exposures: &[Ex
 
 /// The same of a document's lines.
 pub fn mask_document(document: &mut Document) {
-    let numbers: BTreeSet<usize> = (0..document.lines.len()).filter(|at| prose::tells(&document.lines[*at])).collect();
+    let numbers: BTreeSet<usize> =
+        (0..document.lines.len()).filter(|at| prose::holds_personal_data(&document.lines[*at])).collect();
     let named = beside::named_lines(&document.lines, &numbers);
     for (at, line) in document.lines.iter_mut().enumerate() {
         if let Some(masked) = prose::masked(line) {
@@ -230,9 +231,9 @@ fn beside_cells(texts: &[String]) -> Tally {
     let mut found = Tally::beside(Beside::Comments);
     for text in texts {
         found.add_text(text);
-        found.told.people += people::in_text(text);
+        found.exposure.people += people::in_text(text);
     }
-    found.is_listed = found.told.people >= PEOPLE;
+    found.is_listed = found.exposure.people >= PEOPLE;
     found
 }
 

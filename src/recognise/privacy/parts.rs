@@ -32,7 +32,7 @@ pub(super) fn exposure(workbook: &Workbook) -> Option<Exposure> {
     }
     let mut found = Tally::beside(Beside::Parts);
     found.add(&numbers_of(&workbook.scraps, &shown));
-    found.told()
+    found.exposure()
 }
 
 /// The different numbers in some scraps, but for those that are shown elsewhere.

@@ -38,13 +38,13 @@ const GROUP: usize = 3;
 
 /// What a cell, or a row of them, tells of people.
 #[derive(Clone, Copy, Default)]
-struct ToldOf {
+struct PersonSigns {
     phones: usize,
     births: usize,
     passports: usize,
 }
 
-impl ToldOf {
+impl PersonSigns {
     /// Whichever are most.
     fn most(self) -> usize {
         self.phones.max(self.births).max(self.passports)
@@ -52,15 +52,15 @@ impl ToldOf {
 }
 
 /// Telephone numbers, birth dates or passports in a row, whichever are most.
-pub(super) fn told_in_row(
+pub(super) fn people_in_row(
     headings: &mut Headings<'_, '_>,
     columns: &mut Columns<'_>,
     row: u32,
     cells: &[Cell],
 ) -> usize {
-    let mut all = ToldOf::default();
-    for cell in cells.iter().filter(|cell| may_tell(&cell.value)) {
-        let own = told_in_cell(headings, columns, row, cell);
+    let mut all = PersonSigns::default();
+    for cell in cells.iter().filter(|cell| may_hold_people(&cell.value)) {
+        let own = signs_in_cell(headings, columns, row, cell);
         all.phones += own.phones;
         all.births += own.births;
         all.passports += own.passports;
@@ -69,25 +69,25 @@ pub(super) fn told_in_row(
 }
 
 /// The columns of a row's cells that tell such a thing, or a name.
-pub(super) fn cells_told(
+pub(super) fn columns_with_people(
     headings: &mut Headings<'_, '_>,
     columns: &mut Columns<'_>,
     row: u32,
     cells: &[Cell],
 ) -> Vec<u32> {
-    let mut told = |cell: &&Cell| {
-        let is_told = may_tell(&cell.value) && told_in_cell(headings, columns, row, cell).most() > 0;
+    let mut is_personal = |cell: &&Cell| {
+        let has_people = may_hold_people(&cell.value) && signs_in_cell(headings, columns, row, cell).most() > 0;
         let heading = headings.of_name(row, cell.col);
         let is_name = |text| names::count(text, heading == Some(Heading::Name)) > 0;
-        is_told || cell.value.text().is_some_and(is_name)
+        has_people || cell.value.text().is_some_and(is_name)
     };
-    cells.iter().filter(|cell| told(cell)).map(|cell| cell.col).collect()
+    cells.iter().filter(|cell| is_personal(cell)).map(|cell| cell.col).collect()
 }
 
-fn told_in_cell(headings: &mut Headings<'_, '_>, columns: &mut Columns<'_>, row: u32, cell: &Cell) -> ToldOf {
+fn signs_in_cell(headings: &mut Headings<'_, '_>, columns: &mut Columns<'_>, row: u32, cell: &Cell) -> PersonSigns {
     let heading = headings.of_number(row, cell.col);
     match &cell.value {
-        Value::Text(text) => ToldOf {
+        Value::Text(text) => PersonSigns {
             phones: phones_in(text, heading),
             births: births_in(text, heading),
             passports: usize::from(match heading {
@@ -101,14 +101,16 @@ fn told_in_cell(headings: &mut Headings<'_, '_>, columns: &mut Columns<'_>, row:
             // Under words that say nothing of telephones it may be an amount as well.
             let mut is_sure =
                 || heading.is_some() || !headings.has_words_above(row, cell.col) || columns.is_of_phones(cell.col);
-            ToldOf {
+            PersonSigns {
                 phones: usize::from(is_phone && is_sure()),
                 births: usize::from(heading == Some(Heading::Birth) && *number >= f64::from(*BIRTHS.start())),
                 passports: 0,
             }
         }
-        Value::Date(moment) => ToldOf { births: usize::from(is_birth_date(*moment, heading)), ..ToldOf::default() },
-        _ => ToldOf::default(),
+        Value::Date(moment) => {
+            PersonSigns { births: usize::from(is_birth_date(*moment, heading)), ..PersonSigns::default() }
+        }
+        _ => PersonSigns::default(),
     }
 }
 
@@ -127,7 +129,7 @@ pub(super) fn may_be_passport(text: &str) -> bool {
 }
 
 /// Whether a cell may hold a telephone number or a birth, whatever its heading says.
-fn may_tell(value: &Value) -> bool {
+fn may_hold_people(value: &Value) -> bool {
     match value {
         // Two digits of a year under a heading are a birth, too; a longer text tells by itself.
         Value::Text(text) => {
@@ -152,8 +154,8 @@ pub(super) fn key(cells: &[Cell]) -> String {
 
 /// People named in a free text beside their telephone number or birth date.
 pub(super) fn in_text(text: &str) -> usize {
-    let told = phones_in(text, None).max(births_in(text, None));
-    if told == 0 { 0 } else { names::count(text, false).min(told) }
+    let people = phones_in(text, None).max(births_in(text, None));
+    if people == 0 { 0 } else { names::count(text, false).min(people) }
 }
 
 /// How many people a row names, also one whose surname has a column of its own.
@@ -210,9 +212,9 @@ fn births_in(text: &str, heading: Option<Heading>) -> usize {
         return 0;
     }
     let old = years().filter(|year| *year <= LAST_ADULT).count();
-    let told =
+    let says_birth =
         wording::readings(text).iter().any(|reading| crate::text::words(reading).iter().any(|word| word == "sinh"));
-    let any = if told { all } else { old };
+    let any = if says_birth { all } else { old };
     if any > 0 && names::count(text, false) > 0 {
         return any;
     }
@@ -240,11 +242,11 @@ fn is_phone_number(number: f64, heading: Option<Heading>) -> bool {
 
 /// The mobile telephone numbers in a text, with the bytes of their digits.
 pub(super) fn phones(text: &str) -> Vec<(String, Vec<Range<usize>>)> {
-    let told = |groups: Vec<Group>| {
+    let joined = |groups: Vec<Group>| {
         let places = groups.iter().flat_map(|group| group.places.iter().cloned()).collect();
         (digits::joined(&groups), places)
     };
-    phone_groups(text).into_iter().map(told).collect()
+    phone_groups(text).into_iter().map(joined).collect()
 }
 
 /// The groups of digits of each mobile telephone number in a text.

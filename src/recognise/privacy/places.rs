@@ -47,7 +47,7 @@ impl Places {
     }
 
     /// The columns, as many as a message names, and the number of rows.
-    pub(super) fn told(&self) -> (Vec<u32>, usize) {
+    pub(super) fn columns_and_rows(&self) -> (Vec<u32>, usize) {
         (self.columns.iter().take(COLUMNS).copied().collect(), self.rows.len())
     }
 }

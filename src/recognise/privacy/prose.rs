@@ -153,7 +153,7 @@ pub(super) fn mask(workbook: &mut Workbook, exposures: &[Exposure]) -> BTreeMap<
 
 /// A text with what it tells of citizens masked; `None`: it tells nothing.
 pub(super) fn masked(text: &str) -> Option<String> {
-    if !tells(text) {
+    if !holds_personal_data(text) {
         return None;
     }
     let mut places: Vec<(Range<usize>, &str)> = names::places(text).into_iter().map(|place| (place, NAME)).collect();
@@ -178,11 +178,11 @@ pub(super) fn masked(text: &str) -> Option<String> {
     }
     out.push_str(&text[end..]);
     // What still tells something was read in a way of its own: nothing of it is repeated.
-    Some(if tells(&out) { NAME.to_owned() } else { out })
+    Some(if holds_personal_data(&out) { NAME.to_owned() } else { out })
 }
 
 /// Whether a text tells a number of a citizen's.
-pub(super) fn tells(text: &str) -> bool {
+pub(super) fn holds_personal_data(text: &str) -> bool {
     numbers::kinds_in(text) != Kinds::default() || !passports::named_in(text).is_empty() || !called_in(text).is_empty()
 }
 

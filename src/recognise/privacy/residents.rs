@@ -52,7 +52,7 @@ impl Residents {
 }
 
 /// Whether a sheet has a heading of addresses, told by letters that are the same in every encoding before it is read.
-pub(super) fn may_tell(sheet: &Sheet) -> bool {
+pub(super) fn may_apply(sheet: &Sheet) -> bool {
     /// Of `địa chỉ`, `thường trú`, `cư trú`, `nơi ở`, `chỗ ở`, `hộ khẩu`, `quê quán`.
     const LETTERS: [&str; 6] = ["a ch", " tr", "n\u{1A1}i ", "ch\u{1ED7} ", " kh", "qu"];
     sheet.texts().filter(|text| text.len() <= SHORT).any(|text| {

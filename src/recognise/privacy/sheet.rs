@@ -30,8 +30,8 @@ const MANY: usize = 20_000;
 /// What a sheet exposes.
 pub(super) fn tally<'s>(sheet: &'s Sheet, known: &mut Known<'s>) -> Tally {
     let mut found = Tally::of_sheet(&sheet.name);
-    let has_addresses = residents::may_tell(sheet);
-    if !has_addresses && !may_tell(sheet) && !split::may_tell(sheet) {
+    let has_addresses = residents::may_apply(sheet);
+    if !has_addresses && !may_apply(sheet) && !split::may_apply(sheet) {
         return found;
     }
     let mut headings = Headings::new(sheet, known);
@@ -84,24 +84,24 @@ pub(super) fn tally<'s>(sheet: &'s Sheet, known: &mut Known<'s>) -> Tally {
             }
         }
         divided.add(&mut headings, *row, cells);
-        if found.told.people < MANY {
-            let told = people::told_in_row(&mut headings, &mut columns, *row, cells);
-            let mut listed = if told == 0 { 0 } else { people::named_in_row(&mut headings, *row, cells).min(told) };
-            if listed > 0 && found.told.people < PEOPLE && !people::is_contact(cells) {
+        if found.exposure.people < MANY {
+            let people = people::people_in_row(&mut headings, &mut columns, *row, cells);
+            let mut listed = if people == 0 { 0 } else { people::named_in_row(&mut headings, *row, cells).min(people) };
+            if listed > 0 && found.exposure.people < PEOPLE && !people::is_contact(cells) {
                 found.strangers.insert(people::key(cells));
             }
             // In a table that lies on its side, or has a person in two lines, the names stand above.
-            if let Some((above, names)) = above.filter(|_| told > 0 && listed == 0)
+            if let Some((above, names)) = above.filter(|_| people > 0 && listed == 0)
                 && !people::is_contact(names)
             {
-                listed = people::named_in_row(&mut headings, above, names).min(told);
+                listed = people::named_in_row(&mut headings, above, names).min(people);
             }
             if listed > 0 {
-                let told = people::cells_told(&mut headings, &mut columns, *row, cells);
-                found.people_at.add_row(*row, told);
+                let cols = people::columns_with_people(&mut headings, &mut columns, *row, cells);
+                found.people_at.add_row(*row, cols);
             }
-            above = (told == 0).then_some((*row, cells.as_slice()));
-            found.told.people += listed;
+            above = (people == 0).then_some((*row, cells.as_slice()));
+            found.exposure.people += listed;
         }
         if has_addresses {
             residents.add(&mut headings, *row, cells);
@@ -110,17 +110,17 @@ pub(super) fn tally<'s>(sheet: &'s Sheet, known: &mut Known<'s>) -> Tally {
     if residents.listed() > 0 {
         found.people_at.add_all(&residents.places);
     }
-    found.told.people = found.told.people.max(residents.listed());
-    found.is_listed |= found.told.people >= PEOPLE;
-    let in_words = (found.told.cccd, found.told.cmnd);
-    found.told.cccd += divided.found();
+    found.exposure.people = found.exposure.people.max(residents.listed());
+    found.is_listed |= found.exposure.people >= PEOPLE;
+    let in_words = (found.exposure.cccd, found.exposure.cmnd);
+    found.exposure.cccd += divided.found();
     if divided.found() > 0 {
         found.numbers_at.add_all(&divided.places);
     }
     // What adds up is an amount.
     numbered.retain(|(col, _), _| !columns.is_totalled(*col));
     add_columns(&mut found, &numbered, &numbered_rows);
-    found.is_listed |= in_words != (found.told.cccd, found.told.cmnd);
+    found.is_listed |= in_words != (found.exposure.cccd, found.exposure.cmnd);
     found
 }
 
@@ -140,13 +140,13 @@ fn add_columns(
         by_column.fold(Found::default(), |all, own| Found { cccd: all.cccd + own.cccd, cmnd: all.cmnd + own.cmnd });
     let unheaded = numbered.iter().filter(|((_, rule), _)| *rule == Rule::Unheaded).map(|(_, column)| column);
     let beside = if all.cccd > 0 { 0 } else { columns::side_by_side(unheaded) };
-    found.told.cccd += all.cccd + beside;
+    found.exposure.cccd += all.cccd + beside;
     if beside > 0 {
         for ((col, _), rows) in numbered_rows.iter().filter(|((_, rule), _)| *rule == Rule::Unheaded) {
             found.numbers_at.add_column(*col, rows.iter().copied());
         }
     }
-    found.told.cmnd += all.cmnd;
+    found.exposure.cmnd += all.cmnd;
 }
 
 /// The citizen numbers that a cell's words tell; numbers of goods and accounts need a label.
@@ -170,7 +170,7 @@ fn may_hold_number(value: &Value) -> bool {
 /// Whether anything on the sheet may belong to a person: enough digits for a number of any kind, or a birth.
 ///
 /// Most reports hold neither, and are not looked at more closely.
-fn may_tell(sheet: &Sheet) -> bool {
+fn may_apply(sheet: &Sheet) -> bool {
     let cells = || sheet.rows().iter().flat_map(|(_, cells)| cells);
     cells().any(|cell| match &cell.value {
         Value::Text(text) => {

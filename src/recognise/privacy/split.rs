@@ -57,7 +57,7 @@ impl Split {
 }
 
 /// Whether a number may be divided on a sheet: a text of digits begins with a zero, or a row has boxes enough.
-pub(super) fn may_tell(sheet: &Sheet) -> bool {
+pub(super) fn may_apply(sheet: &Sheet) -> bool {
     let is_half =
         |text: &str| text.len() > 1 && text.starts_with('0') && text.bytes().all(|byte| byte.is_ascii_digit());
     let is_box = |cell: &&Cell| piece(&cell.value).is_some_and(|digits| digits.len() == 1);

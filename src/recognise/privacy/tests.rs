@@ -262,12 +262,12 @@ fn a_moment_of_other_years_is_taken_for_a_citizen_number() {
 #[test]
 fn loose_texts_are_weighed_together() {
     let people = ["Nguyễn Văn Mẫu 0900000001", "Trần Thị Thử 0900000002", "Lê Văn Nháp, SN 1985"].map(str::to_owned);
-    assert_eq!(beside_cells(&people).told().map(|found| found.people), Some(3));
-    assert_eq!(beside_cells(&people[..2]).told(), None);
+    assert_eq!(beside_cells(&people).exposure().map(|found| found.people), Some(3));
+    assert_eq!(beside_cells(&people[..2]).exposure(), None);
     let numbers = ["Kiểm tra 084098001234", "CMND: 334455667"].map(str::to_owned);
     let expected =
         Exposure { sheet: String::new(), beside: Some(Beside::Comments), cccd: 1, cmnd: 1, ..Exposure::default() };
-    assert_eq!(beside_cells(&numbers).told(), Some(expected));
+    assert_eq!(beside_cells(&numbers).exposure(), Some(expected));
 }
 
 #[test]

@@ -55,9 +55,9 @@ struct Table {
     /// No row is named as places or people are.
     of_phrases: bool,
     /// The same, and at least every other name holds words of a measure.
-    tells_of_measures: bool,
+    describes_measures: bool,
     /// Some name holds words of a measure or a sum.
-    has_telling: bool,
+    has_marked_names: bool,
     standing: Vec<Standing>,
     relations: Vec<Relation>,
     /// The last row with figures that no word for a sum or a measure names.
@@ -227,7 +227,7 @@ impl Table {
         let counting = || figured.iter().filter(|at| rows[**at].kind == RowKind::Detail);
         let alike = counting().filter(|at| standing[**at].alike).count();
         let of_phrases = facts().all(|facts| matches!(facts.shape, Shape::Phrase | Shape::Blank));
-        let telling = facts().filter(|facts| facts.naming != Naming::Plain).count();
+        let marked = facts().filter(|facts| facts.naming != Naming::Plain).count();
         Self {
             of_places: alike > 1 && alike * 2 > counting().count(),
             shows_some: facts().any(|facts| !facts.hidden),
@@ -235,8 +235,8 @@ impl Table {
             named: facts().any(|facts| facts.shape != Shape::Blank),
             of_measures: has_day && facts().all(|facts| is_measure(facts.naming)),
             of_phrases,
-            has_telling: facts().any(|facts| !matches!(facts.naming, Naming::Plain | Naming::Total)),
-            tells_of_measures: of_phrases && telling * 2 >= figured.len(),
+            has_marked_names: facts().any(|facts| !matches!(facts.naming, Naming::Plain | Naming::Total)),
+            describes_measures: of_phrases && marked * 2 >= figured.len(),
             standing,
             relations: relations(rows),
             last: figured.iter().rev().find(is_plain).copied(),
@@ -322,14 +322,18 @@ impl Table {
                 _ if standing.unlike && (named_so || (self.of_places && self.sums.are_exceeded_by_part(row))) => {
                     (RowKind::Open, Reason::MayBeOther)
                 }
-                _ if row.facts.tells_of_doing && (standing.unlike || row.facts.shape == Shape::Placed) => {
+                _ if row.facts.describes_activity && (standing.unlike || row.facts.shape == Shape::Placed) => {
                     (RowKind::Open, Reason::MayBeOther)
                 }
-                _ if self.tells_of_measures && named_so => (RowKind::Open, Reason::MayBeOther),
+                _ if self.describes_measures && named_so => (RowKind::Open, Reason::MayBeOther),
                 // All others bear the name of a place and a number, and this row does not: "Khóm 1" to "Khóm 5", "Hẹn lại".
                 _ if self.breaks_pattern(rows, at) => (RowKind::Open, Reason::Unlike),
                 // Under a heading that promises no places a number says little of a sentence beside words of measures.
-                _ if row.area.is_empty() && row.facts.shape.is_sentence() && !self.of_places && self.has_telling => {
+                _ if row.area.is_empty()
+                    && row.facts.shape.is_sentence()
+                    && !self.of_places
+                    && self.has_marked_names =>
+                {
                     (RowKind::Open, Reason::MayBeOther)
                 }
                 // In a column of places a number is enough.
@@ -396,7 +400,9 @@ impl Table {
                 (RowKind::Open, Reason::MayBeSum)
             }
             _ if (above.total || row.facts.section > 0) && !standing.goes_on => (RowKind::Open, Reason::Below),
-            _ if row.facts.tells_of_doing && row.facts.shape == Shape::Placed => (RowKind::Open, Reason::MayBeOther),
+            _ if row.facts.describes_activity && row.facts.shape == Shape::Placed => {
+                (RowKind::Open, Reason::MayBeOther)
+            }
             _ if standing.alike => (RowKind::Detail, Reason::Alike),
             Naming::OtherLike if standing.unlike || self.of_phrases || is_numbered => {
                 (RowKind::Open, Reason::MayBeOther)

@@ -52,7 +52,7 @@ pub struct Facts {
     /// Whether a remark beside its figures, or in its name, says that they are not the period's own or do not count.
     pub doubted: bool,
     /// Whether its name begins as what was done does, and no place: "Đã mời", "Số vắng".
-    pub tells_of_doing: bool,
+    pub describes_activity: bool,
     /// Whether its figures are struck out.
     pub struck: bool,
     /// Whether it is hidden, by a person or a filter, and not as part of a folded group.

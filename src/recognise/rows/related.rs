@@ -55,7 +55,7 @@ pub(super) fn relations(rows: &[Row]) -> Vec<Relation> {
         }
         let others = contained(words, own, &at);
         match others.as_slice() {
-            [other] if is_told_about(row, words, (&rows[*other], &names[*other])) => Relation::Again,
+            [other] if is_mentioned_in(row, words, (&rows[*other], &names[*other])) => Relation::Again,
             [_, _, ..] => Relation::Several,
             _ => Relation::None,
         }
@@ -142,7 +142,7 @@ fn lists_numbers(words: &[String], at: &HashMap<String, usize>) -> bool {
 
 /// Whether what a name says beside another one is about it, and no part of another name: in parentheses, behind a dash,
 /// in small letters, or before it.
-fn is_told_about(row: &Row, words: &[String], (other, name): (&Row, &[String])) -> bool {
+fn is_mentioned_in(row: &Row, words: &[String], (other, name): (&Row, &[String])) -> bool {
     let (written, other_shape) = (row.facts.name.as_str(), &other.facts.shape);
     let is_behind = words.starts_with(name);
     if !is_behind {
@@ -162,7 +162,7 @@ mod tests {
     use super::super::tests::{terms, with_terms};
     use super::*;
 
-    fn told(names: &[&str]) -> Relation {
+    fn relation_of(names: &[&str]) -> Relation {
         let terms = terms();
         let rows: Vec<Row> = (0u32..).zip(names).map(|(at, name)| with_terms(&terms, at, "", name, &[3, 2])).collect();
         *relations(&rows).last().expect("a row")
@@ -172,22 +172,22 @@ mod tests {
     fn names_of_several_rows() {
         for name in ["Khóm 1-3", "Khóm 1 đến khóm 3", "Khóm 1, 2", "Khóm 01~03", "Khóm 1 và Khóm 3", "3 khóm trên"]
         {
-            assert_eq!(told(&["Khóm 1", "Khóm 2", "Khóm 3", name]), Relation::Several, "{name}");
+            assert_eq!(relation_of(&["Khóm 1", "Khóm 2", "Khóm 3", name]), Relation::Several, "{name}");
         }
-        assert_eq!(told(&["Mù U", "Ba Động", "Mù U, Ba Động"]), Relation::Several);
+        assert_eq!(relation_of(&["Mù U", "Ba Động", "Mù U, Ba Động"]), Relation::Several);
     }
 
     #[test]
     fn names_of_a_row_once_more() {
         for name in ["Khóm 1 (sửa lại)", "Sửa Khóm 1", "Khóm 1 - báo lại", "Khóm 01 lấy số này"] {
-            assert_eq!(told(&["Khóm 1", "Khóm 2", name]), Relation::Again, "{name}");
+            assert_eq!(relation_of(&["Khóm 1", "Khóm 2", name]), Relation::Again, "{name}");
         }
     }
 
     #[test]
     fn names_that_only_look_alike() {
         for name in ["Khóm 10", "Khóm 3", "Mù U Đông", "Ấp 1", "Khóm 4-5", "Tân Hải"] {
-            assert_eq!(told(&["Khóm 1", "Khóm 2", "Mù U", "Hải", name]), Relation::None, "{name}");
+            assert_eq!(relation_of(&["Khóm 1", "Khóm 2", "Mù U", "Hải", name]), Relation::None, "{name}");
         }
     }
 }

@@ -139,7 +139,7 @@ enum Run {
 /// Whether a row comes to those next to it, one after the other.
 fn run(rows: &[Row], kinds: &[Option<String>], at: usize, others: impl Iterator<Item = usize>) -> Option<Run> {
     let mut sums = Sums::default();
-    let mut tells = true;
+    let mut all_known = true;
     for other in others.take(UNMARKED) {
         let row = &rows[other];
         let is_same_kind = kinds[other] == kinds[at] && kinds[at].is_some();
@@ -155,10 +155,10 @@ fn run(rows: &[Row], kinds: &[Option<String>], at: usize, others: impl Iterator<
         {
             return None;
         }
-        tells &= kinds[other].is_some();
+        all_known &= kinds[other].is_some();
         sums.add(row);
         if sums.equality(&rows[at]) == Equality::Strong {
-            return match (tells, sums.are_no_chance(&rows[at])) {
+            return match (all_known, sums.are_no_chance(&rows[at])) {
                 (true, true) => Some(Run::Sure),
                 (true, false) => Some(Run::Unsure),
                 (false, _) => sums.are_out_of_the_question(&rows[at]).then_some(Run::Unsure),
@@ -249,7 +249,7 @@ fn are_parts(rows: &mut [Row], (at, from): (usize, usize), end: usize, mark: Mar
         (Mark::Written, _) => return false,
         // Without a mark figures have to tell. One row over all others is weighed as their total.
         _ if is_all(rows, at, divided) => return false,
-        (Mark::Alike, _) if divided.is_some_and(|(_, tells)| tells) => {
+        (Mark::Alike, _) if divided.is_some_and(|(_, all_known)| all_known) => {
             (rows[at].kind, rows[at].reason) = (RowKind::Group, Reason::Equal);
             return true;
         }

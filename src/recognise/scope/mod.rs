@@ -14,7 +14,7 @@ use crate::recognise::terms::Terms;
 use crate::text;
 
 pub(super) use remark::{is_about_figures, is_against};
-pub(super) use rows::{doubts, is_day, is_example, is_not_done, names_period, tells_of_doing};
+pub(super) use rows::{describes_activity, doubts, is_day, is_example, is_not_done, names_period};
 pub(super) use spans::counts_hours;
 use spans::{
     counts_days, is_from, is_hour, is_span, is_span_of_hours, names_round, names_two_days, other_period, reaches_up_to,
@@ -376,8 +376,8 @@ fn is_goal(words: &[String]) -> bool {
         ["kết", "quả", "hiện", "thành", "đạt", "độ", "theo", "với", "các", "những", "tình", "hình"];
     let goal = words.windows(2).position(|pair| pair[1] == "tiêu" && matches!(pair[0].as_str(), "mục" | "chỉ"));
     goal.is_some_and(|goal| {
-        let is_told = words[..goal].iter().any(|word| DONE.contains(&word.as_str()));
-        !is_told && !words[goal..].iter().any(|word| word.len() > 2 && is_hour(word))
+        let is_done = words[..goal].iter().any(|word| DONE.contains(&word.as_str()));
+        !is_done && !words[goal..].iter().any(|word| word.len() > 2 && is_hour(word))
     })
 }
 

@@ -28,7 +28,7 @@ pub(in crate::recognise) fn is_day(written: &str, words: &[String]) -> bool {
 }
 
 /// Whether a name begins with words of what was done or counted, as no place's does.
-pub(in crate::recognise) fn tells_of_doing(name: &str) -> bool {
+pub(in crate::recognise) fn describes_activity(name: &str) -> bool {
     const BEGINNINGS: [&str; 24] = [
         "số", "mức", "đã", "đang", "sắp", "vừa", "mới", "chưa", "không", "còn", "bị", "được", "theo", "gồm", "trong",
         "ngoài", "trước", "sau", "nợ", "mất", "sai", "chốt", "đối", "báo",

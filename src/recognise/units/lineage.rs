@@ -105,7 +105,7 @@ pub(super) fn settle(units: &mut [Unit], entries: &[UnitEntry], names: &Names) {
 }
 
 /// Gives units of one name, each, as many of the names above it as it takes to tell them apart.
-pub(super) fn tell_apart(units: &mut [Unit]) {
+pub(super) fn disambiguate(units: &mut [Unit]) {
     let deepest = units.iter().map(|unit| unit.above.len()).max().unwrap_or(0);
     for level in 0..deepest {
         let mut met: HashMap<&str, usize> = HashMap::new();

@@ -53,7 +53,7 @@ impl Registry {
             None => from_file(campaign, &names),
         };
         lineage::settle(&mut units, &campaign.units, &names);
-        lineage::tell_apart(&mut units);
+        lineage::disambiguate(&mut units);
         Self::of(units, names)
     }
 
@@ -155,8 +155,8 @@ impl Registry {
         for start in words.len().saturating_sub(LONGEST_NAME)..words.len() {
             let key = words[start..].join(" ");
             let found = self.look_up(&key, ascii);
-            let telling = is_telling(&key, words.len() - start);
-            if found != Match::None && telling && self.names.is_body(&words[..start]) {
+            let distinctive = is_distinctive(&key, words.len() - start);
+            if found != Match::None && distinctive && self.names.is_body(&words[..start]) {
                 return found;
             }
         }
@@ -175,7 +175,7 @@ impl Registry {
             let longest = if self.names.ends_in_kind(&words[..at]) { 0 } else { LONGEST_NAME.min(words.len() - at) };
             let hit = (1..=longest).rev().find_map(|length| {
                 let key = words[at..at + length].join(" ");
-                let hit = if is_telling(&key, length) { self.look_up(&key, ascii) } else { Match::None };
+                let hit = if is_distinctive(&key, length) { self.look_up(&key, ascii) } else { Match::None };
                 (hit != Match::None).then_some((length, hit))
             });
             match hit {
@@ -237,7 +237,7 @@ impl Registry {
 }
 
 /// Whether a name found inside a longer text tells a unit: several words, or one that is not a mere number.
-fn is_telling(key: &str, words: usize) -> bool {
+fn is_distinctive(key: &str, words: usize) -> bool {
     words > 1 || (key.len() > 2 && !key.bytes().all(|byte| byte.is_ascii_digit()))
 }
 

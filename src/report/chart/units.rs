@@ -93,8 +93,9 @@ pub(in crate::report) fn units(summary: &Summary, campaign: &Campaign, words: &W
         let after = (across.at(bar.percent) + 6.0, y + BAR + 1.0);
         canvas.text(Ink::Strong, LABEL, Anchor::Start, after, &format.percent(bar.percent));
     }
-    let told: Vec<String> = bars.iter().map(|bar| format!("{} {}", bar.name, format.percent(bar.percent))).collect();
-    let alt = words.fill("chart.units_alt", &[("heading", &heading), ("list", &told.join("; "))]);
+    let bar_texts: Vec<String> =
+        bars.iter().map(|bar| format!("{} {}", bar.name, format.percent(bar.percent))).collect();
+    let alt = words.fill("chart.units_alt", &[("heading", &heading), ("list", &bar_texts.join("; "))]);
     Some(Chart { svg: canvas.finish((WIDTH, bottom + BELOW), "units", &alt), alt })
 }
 

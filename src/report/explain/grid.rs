@@ -47,13 +47,13 @@ struct GridCell {
 }
 
 /// Draws a sheet.
-pub(super) fn draw(sheet: &Sheet, told: &SheetExplained, tables: &[TableView], words: &Words) -> Grid {
+pub(super) fn draw(sheet: &Sheet, explained: &SheetExplained, tables: &[TableView], words: &Words) -> Grid {
     let width = sheet.width().min(COLUMNS);
     let shown: Vec<u32> = sheet.rows().iter().map(|(row, _)| *row).take(ROWS).collect();
-    let artist = Artist { sheet, width, shown: &shown, words, merges: merges(sheet), sources: sources(told) };
+    let artist = Artist { sheet, width, shown: &shown, words, merges: merges(sheet), sources: sources(explained) };
     let mut rows = Vec::new();
     for row in &shown {
-        let own = told.tables.iter().zip(tables).find(|(table, _)| holds(table, *row));
+        let own = explained.tables.iter().zip(tables).find(|(table, _)| holds(table, *row));
         rows.push(artist.row(*row, own));
         if let Some((_, view)) = own.filter(|(table, _)| table.headings.1 == row + 1) {
             rows.push(artist.understood(view));
@@ -76,8 +76,8 @@ fn merges(sheet: &Sheet) -> BTreeMap<CellRef, CellRef> {
 }
 
 /// Cells that name the unit or the date.
-fn sources(told: &SheetExplained) -> BTreeSet<CellRef> {
-    let reports = told.tables.iter().flat_map(|table| &table.reports);
+fn sources(explained: &SheetExplained) -> BTreeSet<CellRef> {
+    let reports = explained.tables.iter().flat_map(|table| &table.reports);
     reports
         .flat_map(|report| report.unit_from.iter().chain(&report.date_from))
         .filter_map(|source| source.cell)

@@ -127,12 +127,12 @@ pub struct SumLine {
 
 /// Puts an explanation into words.
 #[must_use]
-pub fn view(told: &FileExplained, campaign: &Campaign, words: &Words) -> FileView {
+pub fn view(explained: &FileExplained, campaign: &Campaign, words: &Words) -> FileView {
     let writer = Writer { campaign, words };
     FileView {
-        file: told.file.clone(),
-        withheld: told.withheld.map(|key| words.label(key.0).to_owned()),
-        sheets: told.sheets.iter().map(|sheet| writer.sheet(sheet)).collect(),
+        file: explained.file.clone(),
+        withheld: explained.withheld.map(|key| words.label(key.0).to_owned()),
+        sheets: explained.sheets.iter().map(|sheet| writer.sheet(sheet)).collect(),
     }
 }
 
@@ -324,7 +324,7 @@ impl Writer<'_> {
             let cell = source.cell.map(|cell| cell.to_string()).unwrap_or_default();
             self.words.fill(source.place.0, &[("cell", &cell), ("text", &source.text)])
         };
-        let told = sources.iter().map(source).collect::<Vec<_>>().join("; ");
-        if told.is_empty() { what } else { self.words.fill("explain.from", &[("what", &what), ("sources", &told)]) }
+        let list = sources.iter().map(source).collect::<Vec<_>>().join("; ");
+        if list.is_empty() { what } else { self.words.fill("explain.from", &[("what", &what), ("sources", &list)]) }
     }
 }

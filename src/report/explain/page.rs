@@ -33,7 +33,8 @@ struct ExplainView<'a> {
 
 #[derive(Serialize)]
 struct DrawnFile {
-    told: FileView,
+    #[serde(rename = "told")]
+    explained: FileView,
     /// Sheet by sheet; empty where the file must not be shown.
     grids: Vec<Option<Grid>>,
 }
@@ -55,15 +56,15 @@ pub fn page(
     campaign: &Campaign,
     words: &Words,
 ) -> Result<Vec<u8>, WordsError> {
-    let names: Vec<&str> = files.iter().map(|(told, _)| told.file.as_str()).collect();
-    let drawn = |(told, workbook): &(&FileExplained, Option<&Workbook>)| {
-        let view = view(told, campaign, words);
-        let sheets = workbook.iter().filter(|_| told.withheld.is_none()).flat_map(|workbook| &workbook.sheets);
-        let grids = sheets.zip(&told.sheets).zip(&view.sheets).map(|((sheet, told), view)| {
-            let is_shown = !sheet.is_empty() && told.is.name() != "slip";
-            is_shown.then(|| grid::draw(sheet, told, &view.tables, words))
+    let names: Vec<&str> = files.iter().map(|(explained, _)| explained.file.as_str()).collect();
+    let drawn = |(explained, workbook): &(&FileExplained, Option<&Workbook>)| {
+        let view = view(explained, campaign, words);
+        let sheets = workbook.iter().filter(|_| explained.withheld.is_none()).flat_map(|workbook| &workbook.sheets);
+        let grids = sheets.zip(&explained.sheets).zip(&view.sheets).map(|((sheet, explained), view)| {
+            let is_shown = !sheet.is_empty() && explained.is.name() != "slip";
+            is_shown.then(|| grid::draw(sheet, explained, &view.tables, words))
         });
-        DrawnFile { grids: grids.collect(), told: view }
+        DrawnFile { grids: grids.collect(), explained: view }
     };
     let view = ExplainView {
         assets: Assets::new(words),

@@ -5,7 +5,7 @@ use crate::model::campaign::Language;
 use crate::model::explanation::{FileExplained, Key, SheetExplained};
 use crate::report::sample::{campaign, words};
 
-fn told(is: &'static str) -> FileExplained {
+fn explained(is: &'static str) -> FileExplained {
     let sheet = SheetExplained {
         name: "<b>12.9</b>".to_owned(),
         is: Key(is),
@@ -19,15 +19,15 @@ fn told(is: &'static str) -> FileExplained {
 
 #[test]
 fn a_sheet_that_comes_near_no_form_says_so() {
-    let view = view(&told("sheet_is.unknown"), &campaign(), &words(Language::Vi));
+    let view = view(&explained("sheet_is.unknown"), &campaign(), &words(Language::Vi));
     assert_eq!(view.sheets[0].nearest, ["Không thấy tiêu đề nào của các biểu mẫu."]);
 }
 
 #[test]
 fn what_a_file_says_is_text_on_the_page() {
     for language in [Language::Vi, Language::En] {
-        let told = told("sheet_is.empty");
-        let page = page(&[(&told, None)], &campaign(), &words(language)).expect("a page");
+        let explained = explained("sheet_is.empty");
+        let page = page(&[(&explained, None)], &campaign(), &words(language)).expect("a page");
         let page = String::from_utf8(page).expect("UTF-8");
         assert!(page.contains("&lt;b&gt;12.9") && !page.contains("<b>12.9"));
         assert!(!page.contains(" style=") && !page.contains("http://"), "the policy would refuse it");

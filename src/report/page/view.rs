@@ -333,7 +333,7 @@ fn sources(summary: &Summary, names: &Names<'_>) -> Vec<SourceView> {
         };
         let total = |total: &TotalSource| {
             let last = &total.last;
-            let cells = [&last.cumulative, &last.day].map(|told| spelled(&told.cells));
+            let cells = [&last.cumulative, &last.day].map(|figure| spelled(&figure.cells));
             TotalView {
                 indicator: names.indicator(&total.indicator).to_owned(),
                 cumulative: total.counted,

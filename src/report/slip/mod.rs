@@ -98,8 +98,8 @@ fn draw(slip: &Slip<'_>, campaign: &Campaign, words: &Words) -> Result<Vec<u8>, 
     workbook.set_properties(&properties);
     let shown = shown(slip, words);
     list::draw(workbook.add_worksheet(), slip, &shown, campaign, words)?;
-    if let Some(told) = slip.explained.filter(|_| !shown.is_empty()) {
-        reading::draw(workbook.add_worksheet(), told, &shown, campaign, words)?;
+    if let Some(explained) = slip.explained.filter(|_| !shown.is_empty()) {
+        reading::draw(workbook.add_worksheet(), explained, &shown, campaign, words)?;
     }
     let names: Vec<&str> = shown.iter().map(|shown| shown.name.as_str()).collect();
     for shown in &shown {

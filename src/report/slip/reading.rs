@@ -42,7 +42,7 @@ pub(super) fn is_reading(sheet: &Sheet) -> bool {
 /// Draws the sheet.
 pub(super) fn draw(
     sheet: &mut Worksheet,
-    told: &FileExplained,
+    explained: &FileExplained,
     shown: &[Shown<'_>],
     campaign: &Campaign,
     words: &Words,
@@ -59,12 +59,12 @@ pub(super) fn draw(
     let mut pen = Pen { sheet, row: 1, shown, words };
     pen.paragraph(words.label("explain.title"), &text().set_bold().set_font_size(16.0))?;
     pen.paragraph(words.label("explain.intro"), &text())?;
-    let view = view(told, campaign, words);
+    let view = view(explained, campaign, words);
     if let Some(reason) = &view.withheld {
         pen.paragraph(reason, &text().set_bold())?;
     }
     // Sheets of the slip before are not the sender's.
-    let own = view.sheets.iter().zip(&told.sheets).filter(|(_, told)| told.is.name() != "slip");
+    let own = view.sheets.iter().zip(&explained.sheets).filter(|(_, explained)| explained.is.name() != "slip");
     for (sheet, _) in own {
         pen.sheet(sheet)?;
     }
@@ -111,12 +111,12 @@ impl Pen<'_> {
             self.paragraph(&self.words.fill("explain.more_reports", &[("count", &more)]), &text().set_italic())?;
         }
         self.lines(sheet, ["explain.column", "explain.heading"], &table.columns)?;
-        let is_told = |at: usize, line: &RoleView| at < ROWS || !matches!(line.class, "detail" | "blank");
+        let is_shown = |at: usize, line: &RoleView| at < ROWS || !matches!(line.class, "detail" | "blank");
         let rows: Vec<RoleView> = table
             .rows
             .iter()
             .enumerate()
-            .filter(|(at, line)| is_told(*at, line))
+            .filter(|(at, line)| is_shown(*at, line))
             .map(|(_, line)| line.clone())
             .collect();
         let rows = &rows[..rows.len().min(2 * ROWS)];

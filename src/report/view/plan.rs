@@ -83,7 +83,7 @@ impl PlanView {
         let names = Names::new(summary, campaign);
         let duty = |id| campaign.obligation(id).map_or("", |duty| duty.name.as_str());
         let due: Vec<DutyView> =
-            deadlines::worth_telling(summary).into_iter().map(|standing| duty_view(standing, words, most)).collect();
+            deadlines::worth_listing(summary).into_iter().map(|standing| duty_view(standing, words, most)).collect();
         let targets = targets(summary, campaign, most);
         let excused = summary.excuses.iter().filter(|excuse| excuse.to >= summary.period.ends);
         let excused = excused.map(|excuse| ExcuseView {

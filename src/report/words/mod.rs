@@ -48,8 +48,8 @@ impl WordsError {
     }
 
     fn of_template(template: &str, error: &minijinja::Error) -> Self {
-        let told = || error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
-        let problem = bounds::too_much(error).unwrap_or_else(told);
+        let detail = || error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
+        let problem = bounds::too_much(error).unwrap_or_else(detail);
         Self::new(template, error.line().unwrap_or(1), problem)
     }
 }

@@ -41,8 +41,8 @@ pub(super) fn draw(book: &Book<'_>, workbook: &mut Workbook) -> Result<(), XlsxE
         return Ok(());
     }
     let new = &book.summary.changes;
-    let told: HashSet<_> = new.iter().map(key).collect();
-    let earlier = book.summary.corrections.iter().rev().filter(|change| !told.contains(&key(change)));
+    let listed: HashSet<_> = new.iter().map(key).collect();
+    let earlier = book.summary.corrections.iter().rev().filter(|change| !listed.contains(&key(change)));
     let all: Vec<(&Change, bool)> =
         new.iter().map(|change| (change, true)).chain(earlier.map(|change| (change, false))).collect();
     let rows = all.into_iter().enumerate().map(|(at, (change, is_new))| {

@@ -64,8 +64,8 @@ pub(super) fn draw(book: &Book<'_>, workbook: &mut Workbook) -> Result<(), XlsxE
     let shown: Vec<(u32, u32, String)> = (0u32..)
         .zip(&rows)
         .flat_map(|(row, cells)| {
-            let told = (0u32..).zip(cells).filter_map(move |(col, cell)| Some((row, col, cell.as_ref()?.shown())));
-            told.collect::<Vec<_>>()
+            let texts = (0u32..).zip(cells).filter_map(move |(col, cell)| Some((row, col, cell.as_ref()?.shown())));
+            texts.collect::<Vec<_>>()
         })
         .collect();
     let mark = Mark {
@@ -161,11 +161,11 @@ fn lines(book: &Book<'_>) -> Vec<ConsolidatedRow> {
     let summary = book.summary;
     let mut lines = Vec::new();
     let provenance: HashMap<(&UnitId, &str), &str> =
-        summary.provenance.iter().map(|told| ((&told.unit, told.area.as_str()), told.from.as_str())).collect();
-    let mut told: HashMap<&UnitId, Vec<&Difficulty>> = HashMap::new();
+        summary.provenance.iter().map(|own| ((&own.unit, own.area.as_str()), own.from.as_str())).collect();
+    let mut difficulties: HashMap<&UnitId, Vec<&Difficulty>> = HashMap::new();
     let is_new = |difficulty: &&Difficulty| difficulty.resolved.is_none() && difficulty.last == summary.period.ends;
     for difficulty in summary.difficulties.iter().filter(is_new) {
-        told.entry(&difficulty.unit).or_default().push(difficulty);
+        difficulties.entry(&difficulty.unit).or_default().push(difficulty);
     }
     // Sub-rows stand in the order of their units.
     let mut rest = summary.areas.as_slice();
@@ -173,7 +173,7 @@ fn lines(book: &Book<'_>) -> Vec<ConsolidatedRow> {
         let own = rest.iter().take_while(|area| area.unit == unit.id).count();
         let (areas, others) = rest.split_at(own);
         rest = others;
-        let told = told.get(&unit.id).map(Vec::as_slice).unwrap_or_default();
+        let difficulties = difficulties.get(&unit.id).map(Vec::as_slice).unwrap_or_default();
         let below = |area: &str| provenance.get(&(&unit.id, area)).map(|from| (*from).to_owned());
         let whole = |part: &dyn Fn(&crate::model::summary::AreaStanding) -> &Figures, of_unit: &Figures| {
             book.campaign.main_form().indicators.iter().all(|indicator| {
@@ -189,11 +189,11 @@ fn lines(book: &Book<'_>) -> Vec<ConsolidatedRow> {
             for area in areas {
                 let name = path(unit, Some(&area.area));
                 let from = below(&area.area).unwrap_or_default();
-                lines.push(line((book, unit), told, (name, &area.area), (&area.day, &area.cumulative), from));
+                lines.push(line((book, unit), difficulties, (name, &area.area), (&area.day, &area.cumulative), from));
             }
         } else {
             let figures = (&unit.standing.day, &unit.standing.cumulative);
-            lines.push(line((book, unit), told, (path(unit, None), ""), figures, String::new()));
+            lines.push(line((book, unit), difficulties, (path(unit, None), ""), figures, String::new()));
         }
     }
     lines
@@ -205,15 +205,15 @@ fn path(unit: &UnitStanding, area: Option<&str>) -> String {
     names.collect::<Vec<_>>().join(LEVELS)
 }
 
-/// A row; `told` is what its unit tells on this date.
+/// A row; `difficulties` is what its unit tells on this date.
 fn line(
     (book, unit): (&Book<'_>, &UnitStanding),
-    told: &[&Difficulty],
+    difficulties: &[&Difficulty],
     (name, area): (String, &str),
     (day, cumulative): (&Figures, &Figures),
     below: String,
 ) -> ConsolidatedRow {
-    let difficulties: Vec<String> = told
+    let difficulties: Vec<String> = difficulties
         .iter()
         .filter(|difficulty| area.is_empty() || difficulty.area == area)
         .map(|difficulty| match (area.is_empty(), difficulty.area.is_empty()) {
@@ -234,13 +234,19 @@ fn line(
 }
 
 fn cells(at: usize, line: ConsolidatedRow) -> Vec<Option<Value>> {
-    let told = |text: String| (!text.is_empty()).then_some(Value::Text(text));
-    let mut cells = vec![Some(Value::Number(at as Count + 1)), told(line.name)];
+    let text_cell = |text: String| (!text.is_empty()).then_some(Value::Text(text));
+    let mut cells = vec![Some(Value::Number(at as Count + 1)), text_cell(line.name)];
     for (day, cumulative) in line.day.iter().zip(&line.cumulative) {
         cells.extend([day.map(Value::Number), cumulative.map(Value::Number)]);
     }
     let (file, sha256) = line.source.map(|source| (source.file, source.sha256)).unwrap_or_default();
-    cells.extend([told(line.difficulties), told(line.status), told(file), told(sha256), told(line.below)]);
+    cells.extend([
+        text_cell(line.difficulties),
+        text_cell(line.status),
+        text_cell(file),
+        text_cell(sha256),
+        text_cell(line.below),
+    ]);
     cells
 }
 

@@ -72,7 +72,7 @@ fn figures(
         rows.push(unit_row(book, form, at, unit));
         for row in &unit.rows {
             let mut items = vec![Item::Blank, text(format!("    {}", row.area))];
-            items.extend(told(&row.figures, true));
+            items.extend(figure_items(&row.figures, true));
             items.resize_with(columns.len(), || Item::Blank);
             rows.push(items);
         }
@@ -115,7 +115,7 @@ fn figures(
 
 fn unit_row<'a>(book: &'a Book<'_>, form: &'a Form, at: usize, unit: &'a FormUnit) -> Vec<Item<'a>> {
     let mut items = vec![Item::Ordinal(at + 1), text(unit.name.as_str())];
-    items.extend(told(&unit.figures, unit.reported.is_some()));
+    items.extend(figure_items(&unit.figures, unit.reported.is_some()));
     items.extend(form.texts.iter().map(|column| text(joined(unit, column, book.format))));
     items.push(Item::Count(unit.reports as u64));
     items.push(match unit.reported {
@@ -128,7 +128,7 @@ fn unit_row<'a>(book: &'a Book<'_>, form: &'a Form, at: usize, unit: &'a FormUni
 }
 
 /// Figures as they were told: a blank where a report leaves one out, a dash where there is no report.
-fn told<'a>(figures: &Figures, reported: bool) -> Vec<Item<'a>> {
+fn figure_items<'a>(figures: &Figures, reported: bool) -> Vec<Item<'a>> {
     let item = |(_, value): &(IndicatorId, Option<Count>)| match value {
         Some(value) => Item::Count(*value),
         None if reported => Item::Blank,
@@ -139,8 +139,8 @@ fn told<'a>(figures: &Figures, reported: bool) -> Vec<Item<'a>> {
 
 /// All that a unit wrote in a column, by date.
 fn joined(unit: &FormUnit, column: &TextColumn, format: Format) -> String {
-    let own = unit.texts.iter().filter(|told| told.column == column.id);
-    own.map(|told| format!("{}: {}", format.date(told.date.0), told.text)).collect::<Vec<_>>().join("\n")
+    let own = unit.texts.iter().filter(|remark| remark.column == column.id);
+    own.map(|remark| format!("{}: {}", format.date(remark.date.0), remark.text)).collect::<Vec<_>>().join("\n")
 }
 
 /// A form of texts alone: a line for each row of its reports, by date.
@@ -157,8 +157,11 @@ fn texts(
     columns.push(Column("workbook.file", 34.0));
     let title = form.name.to_uppercase();
     let list = List { sheet: name, title: &title, columns: &columns, empty: "empty.units" };
-    let mut lines: Vec<_> =
-        standing.units.iter().flat_map(|unit| unit.texts.iter().map(move |told| (told.date, told.row, unit))).collect();
+    let mut lines: Vec<_> = standing
+        .units
+        .iter()
+        .flat_map(|unit| unit.texts.iter().map(move |remark| (remark.date, remark.row, unit)))
+        .collect();
     lines.sort_by(|a, b| (a.0, a.1, &a.2.unit).cmp(&(b.0, b.1, &b.2.unit)));
     lines.dedup_by(|a, b| (a.0, a.1, &a.2.unit) == (b.0, b.1, &b.2.unit));
     let rows: Vec<Vec<Item<'_>>> = lines
@@ -167,8 +170,8 @@ fn texts(
         .map(|(at, (date, row, unit))| {
             let mut items = vec![Item::Ordinal(at + 1), Item::Date(date.0), text(unit.name.as_str())];
             items.extend(form.texts.iter().map(|column| {
-                let mut own = unit.texts.iter().filter(|told| told.date == *date && told.row == *row);
-                known(own.find(|told| told.column == column.id), |told| text(told.text.as_str()))
+                let mut own = unit.texts.iter().filter(|remark| remark.date == *date && remark.row == *row);
+                known(own.find(|remark| remark.column == column.id), |remark| text(remark.text.as_str()))
             }));
             items.push(text(unit.source.as_ref().map_or("", |source| source.file.as_str())));
             items

@@ -196,7 +196,7 @@ impl List<'_> {
                         workbook.register_format(format);
                     }
                     if last.is_none_or(|last| last.text() != item.text()) {
-                        cell_text::foretell(workbook, item.text(), format, &mut known);
+                        cell_text::register_text(workbook, item.text(), format, &mut known);
                     }
                 }
                 before = items;
@@ -374,8 +374,8 @@ impl List<'_> {
     fn usual<'c>(&self, cells: &'c Cells, rows: &[Vec<Item<'_>>]) -> Usual<'c> {
         let formats = (0..self.columns.len()).map(|at| {
             let column = rows.iter().filter_map(|items| items.get(at));
-            let told = column.filter(|item| !matches!(item, Item::Blank | Item::Gap | Item::Link(..)));
-            most_frequent(told.map(|item| item.format(cells)), |a, b| std::ptr::eq(a, b)).unwrap_or(&cells.text)
+            let filled = column.filter(|item| !matches!(item, Item::Blank | Item::Gap | Item::Link(..)));
+            most_frequent(filled.map(|item| item.format(cells)), |a, b| std::ptr::eq(a, b)).unwrap_or(&cells.text)
         });
         let heights = rows.iter().map(|items| self.points(items));
         Usual { formats: formats.collect(), points: most_frequent(heights, |a, b| a.to_bits() == b.to_bits()) }

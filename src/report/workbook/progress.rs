@@ -272,8 +272,9 @@ impl Rows<'_> {
     ) -> Result<(), XlsxError> {
         let cells = &self.book.styles.plain;
         let row = self.row(at);
-        let from =
-            self.last.filter(|last| trend[*last].reported.as_ref().is_some_and(|told| told.cumulative.is_some()));
+        let from = self
+            .last
+            .filter(|last| trend[*last].reported.as_ref().is_some_and(|reported| reported.cumulative.is_some()));
         match (point.projected, from) {
             (Some(projected), Some(from)) => {
                 let (place, since) = (self.cell(ORDINAL, at), self.cell(ORDINAL, from));

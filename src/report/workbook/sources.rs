@@ -28,7 +28,7 @@ struct AreaFigures<'a> {
 impl<'a> AreaFigures<'a> {
     /// A unit's figures, those that follow each other of one count as one.
     fn all(of: &'a UnitSources) -> Vec<Self> {
-        let mut told: Vec<Self> = Vec::with_capacity(of.figures.len().div_ceil(2));
+        let mut all: Vec<Self> = Vec::with_capacity(of.figures.len().div_ceil(2));
         for figure in of.figures.iter() {
             let same = |last: &&mut Self| {
                 let first = last.first;
@@ -39,15 +39,15 @@ impl<'a> AreaFigures<'a> {
                 is_free
                     && (&first.area, &first.indicator, &first.sheet) == (&figure.area, &figure.indicator, &figure.sheet)
             };
-            if let Some(last) = told.last_mut().filter(same) {
+            if let Some(last) = all.last_mut().filter(same) {
                 last.take(figure);
                 continue;
             }
             let mut next = Self { of, first: figure, day: None, cumulative: None };
             next.take(figure);
-            told.push(next);
+            all.push(next);
         }
-        told
+        all
     }
 
     fn take(&mut self, figure: &'a Figure) {
@@ -115,14 +115,14 @@ impl<'a> Sources<'a> {
                 left -= usize::from(is_linked);
                 lines.push(SourceRow::Whole { of, total, is_linked });
             }
-            let told = AreaFigures::all(of);
+            let figures = AreaFigures::all(of);
             let is_alone = |own: &AreaFigures<'_>| {
-                let mut same = told.iter().filter(|other| other.first.indicator == own.first.indicator);
+                let mut same = figures.iter().filter(|other| other.first.indicator == own.first.indicator);
                 own.first.area.is_empty() && same.nth(1).is_none() && of.totals.iter().any(|total| is_of(total, own))
             };
-            let parts: Vec<bool> = told.iter().map(|own| !is_alone(own)).collect();
+            let parts: Vec<bool> = figures.iter().map(|own| !is_alone(own)).collect();
             lines.extend(
-                told.into_iter().zip(parts).filter(|(_, is_part)| *is_part).map(|(own, _)| SourceRow::Part(own)),
+                figures.into_iter().zip(parts).filter(|(_, is_part)| *is_part).map(|(own, _)| SourceRow::Part(own)),
             );
         }
         let mut note = book.label("source_sheet.note").to_owned();
@@ -168,7 +168,7 @@ impl<'a> Sources<'a> {
     fn rows(&self) -> impl ExactSizeIterator<Item = Vec<Item<'_>>> {
         self.lines.iter().map(|line| match line {
             SourceRow::Whole { of, total, is_linked } => self.whole(of, total, *is_linked),
-            SourceRow::Part(told) => self.part(told),
+            SourceRow::Part(figures) => self.part(figures),
         })
     }
 
@@ -204,34 +204,34 @@ impl<'a> Sources<'a> {
         ]
     }
 
-    fn part<'i>(&'i self, told: &'i AreaFigures<'_>) -> Vec<Item<'i>> {
+    fn part<'i>(&'i self, figures: &'i AreaFigures<'_>) -> Vec<Item<'i>> {
         let names = &self.book.names;
         let value = |figure: Option<&Figure>| known(figure, |figure| Item::Count(figure.value));
         let cell = |figure: Option<&Figure>| known(figure, |figure| word(figure.cell.to_string()));
-        let of_date = told.of.file.as_ref();
+        let of_date = figures.of.file.as_ref();
         vec![
-            text(names.unit(&told.of.unit)),
-            text(&*told.first.area),
-            text(names.indicator(&told.first.indicator)),
-            value(told.day),
-            cell(told.day),
+            text(names.unit(&figures.of.unit)),
+            text(&*figures.first.area),
+            text(names.indicator(&figures.first.indicator)),
+            value(figures.day),
+            cell(figures.day),
             Item::Gap,
             Item::Gap,
             Item::Gap,
             Item::Gap,
-            value(told.cumulative),
-            cell(told.cumulative),
+            value(figures.cumulative),
+            cell(figures.cumulative),
             Item::Gap,
             Item::Date(self.book.summary.period.ends.0),
             known(of_date, |kept| text(kept.source.file.as_str())),
-            text(&*told.first.sheet),
+            text(&*figures.first.sheet),
             known(of_date, |kept| text(kept.source.sha256.as_str())),
         ]
     }
 }
 
-fn is_of(total: &TotalSource, told: &AreaFigures<'_>) -> bool {
-    total.indicator == told.first.indicator
+fn is_of(total: &TotalSource, figures: &AreaFigures<'_>) -> bool {
+    total.indicator == figures.first.indicator
 }
 
 /// A file's name, which leads to it where it may.

@@ -96,7 +96,7 @@ fn has_hamlets(draft: &Draft) -> bool {
 }
 
 /// Whether rows come to sums that no accident makes: so many of them, so many sums that differ and are not small.
-fn sums_tell(table: &Table, of: &[usize]) -> bool {
+fn sums_are_distinct(table: &Table, of: &[usize]) -> bool {
     let sums = table.sum(of);
     let with_figures = of.iter().filter(|id| table.sum(&[**id]) != [0; 3]).count();
     let distinct = sums.iter().filter(|sum| **sum > 0).collect::<BTreeSet<_>>().len();
@@ -107,12 +107,12 @@ fn sums_tell(table: &Table, of: &[usize]) -> bool {
 fn sums_shout(table: &Table, of: &[usize]) -> bool {
     let sums = table.sum(of);
     let distinct = sums.iter().filter(|sum| **sum >= 10).collect::<BTreeSet<_>>().len();
-    of.len() >= 3 && sums_tell(table, of) && distinct >= 3
+    of.len() >= 3 && sums_are_distinct(table, of) && distinct >= 3
 }
 
 /// Whether all hamlets together come to such sums.
-fn all_tell(draft: &Draft) -> bool {
-    draft.table_if_any().is_some_and(|table| sums_tell(table, &table.details()))
+fn all_sums_distinct(draft: &Draft) -> bool {
+    draft.table_if_any().is_some_and(|table| sums_are_distinct(table, &table.details()))
 }
 
 /// The same, beyond chance.

@@ -5,7 +5,7 @@ use super::super::grid::{Look, Value};
 use super::super::report::Draft;
 use super::super::table::{Holds, Kind, Measure, Row, Table};
 use super::super::words::nonsense;
-use super::{Decoy, Family, May, all_tell, decoy, has_hamlets, is_numbered};
+use super::{Decoy, Family, May, all_sums_distinct, decoy, has_hamlets, is_numbered};
 
 pub(super) const DECOYS: [Decoy; 9] = [
     decoy(Family::Parts, "men and women below a hamlet", 2, sexes),
@@ -217,7 +217,7 @@ const GROUPS: [[&str; 2]; 5] = [
 ];
 
 fn parts_of_total(chance: &mut Chance, draft: &mut Draft) -> Option<Vec<Row>> {
-    if !has_hamlets(draft) || !all_tell(draft) {
+    if !has_hamlets(draft) || !all_sums_distinct(draft) {
         return None;
     }
     let names = chance.pick(&GROUPS).map(str::to_owned);

@@ -6,7 +6,8 @@ use super::super::report::Draft;
 use super::super::table::{Holds, How, Kind, Row, Table};
 use super::super::words::{OTHER_TOTALS, nonsense};
 use super::{
-    Decoy, Family, May, all_shout, all_tell, decoy, end_of_details, has_hamlets, is_numbered, next_ordinal, sums_tell,
+    Decoy, Family, May, all_shout, all_sums_distinct, decoy, end_of_details, has_hamlets, is_numbered, next_ordinal,
+    sums_are_distinct,
 };
 
 pub(super) const DECOYS: [Decoy; 11] = [
@@ -66,7 +67,7 @@ fn nonsense_below(chance: &mut Chance, draft: &mut Draft) -> Option<May> {
     let name = nonsense(chance);
     // Where nothing sums it, the figures have to tell.
     let how = how(chance);
-    if !fits(chance, draft) || !all_tell(draft) {
+    if !fits(chance, draft) || !all_sums_distinct(draft) {
         return None;
     }
     let table = draft.table();
@@ -78,7 +79,7 @@ fn nonsense_below(chance: &mut Chance, draft: &mut Draft) -> Option<May> {
 
 fn nameless_below(chance: &mut Chance, draft: &mut Draft) -> Option<May> {
     let how = how(chance);
-    if !fits(chance, draft) || !all_tell(draft) {
+    if !fits(chance, draft) || !all_sums_distinct(draft) {
         return None;
     }
     let table = draft.table();
@@ -92,7 +93,7 @@ fn word_on_top(chance: &mut Chance, draft: &mut Draft) -> Option<May> {
     let is_word = chance.percent(60);
     let name = if is_word { chance.word(&OTHER_TOTALS) } else { nonsense(chance) };
     let how = how(chance);
-    if !fits(chance, draft) || !(is_word || all_tell(draft)) {
+    if !fits(chance, draft) || !(is_word || all_sums_distinct(draft)) {
         return None;
     }
     let table = draft.table();
@@ -115,7 +116,7 @@ fn numbered(chance: &mut Chance, draft: &mut Draft, name: &str, how: How) -> Opt
 
 fn numbered_word(chance: &mut Chance, draft: &mut Draft) -> Option<May> {
     let name = chance.word(&OTHER_TOTALS);
-    (has_hamlets(draft) && all_tell(draft)).then_some(())?;
+    (has_hamlets(draft) && all_sums_distinct(draft)).then_some(())?;
     numbered(chance, draft, &name, How::Number)
 }
 
@@ -140,7 +141,7 @@ fn subtotal(chance: &mut Chance, draft: &mut Draft) -> Option<May> {
     let details = table.details();
     let until = 2 + chance.below(details.len().saturating_sub(2));
     let of = details.get(..until)?.to_vec();
-    if !sums_tell(table, &of) || of.len() == details.len() {
+    if !sums_are_distinct(table, &of) || of.len() == details.len() {
         return None;
     }
     let how = how(chance);
@@ -208,7 +209,7 @@ fn roman_groups(chance: &mut Chance, draft: &mut Draft) -> Option<May> {
     let details = table.details();
     let middle = details.len() / 2;
     let groups = [details.get(..middle)?.to_vec(), details.get(middle..)?.to_vec()];
-    if !groups.iter().all(|group| sums_tell(table, group)) {
+    if !groups.iter().all(|group| sums_are_distinct(table, group)) {
         return None;
     }
     let marks = *chance.pick(&[["Ⅰ", "Ⅱ"], ["ⅰ", "ⅱ"], ["A.", "B."], ["①", "②"], ["*", "*"], ["Ⅰ.", "Ⅱ."]]);

@@ -304,7 +304,7 @@ mod tests {
         cell_marks(&part.concat(), &markings(&styles.concat()), &mut marks);
         marks.sort();
         let at = |col| CellRef::new(4, col);
-        let told: Vec<_> =
+        let found: Vec<_> =
             (0..6).map(|col| (marks.shown(at(col)), marks.is_struck(at(col)), marks.indent(at(col)))).collect();
         let expected = [
             (None, false, 0),
@@ -314,6 +314,6 @@ mod tests {
             (None, false, 2),
             (None, false, 0),
         ];
-        assert_eq!(told, expected);
+        assert_eq!(found, expected);
     }
 }

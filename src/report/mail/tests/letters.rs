@@ -30,9 +30,10 @@ fn both_bodies_of_every_letter_tell_the_same_numbers() {
 #[test]
 fn letters_as_they_read() {
     for language in LANGUAGES {
-        let told = letters(&usual(), language).into_iter();
-        let told: Vec<_> = told.map(|(name, body)| format!("=== {name}\n{}\n\n{}", body.subject, body.text)).collect();
-        insta::assert_snapshot!(format!("letters-{}", language.code()), told.join("\n"));
+        let bodies = letters(&usual(), language).into_iter();
+        let bodies: Vec<_> =
+            bodies.map(|(name, body)| format!("=== {name}\n{}\n\n{}", body.subject, body.text)).collect();
+        insta::assert_snapshot!(format!("letters-{}", language.code()), bodies.join("\n"));
     }
 }
 

@@ -143,8 +143,8 @@ fn a_revision_says_what_was_and_what_is() {
     let body = revision_mail(std::slice::from_ref(&summary), &campaign, &words, &enclosed()).expect("a mail");
     assert_eq!(body.subject, "[KH 110] Đính chính lần 1 số liệu ngày 12/09/2023");
     // A figure of an earlier date, which this date's running totals hold too.
-    let told = "- 11/09/2023, Xã Dân Thành, Kích hoạt mức 2: 120 → 102 (nhận 06:40 13/09/2023, tệp gui lan 2/BC Xã";
-    assert!(body.text.contains(told), "{}", body.text);
+    let expected = "- 11/09/2023, Xã Dân Thành, Kích hoạt mức 2: 120 → 102 (nhận 06:40 13/09/2023, tệp gui lan 2/BC Xã";
+    assert!(body.text.contains(expected), "{}", body.text);
     assert!(body.html.contains("<b>102</b>"));
     let supplement = Summary { edition: Edition::Supplement, revision: 2, ..summary.clone() };
     let subject = |list: &[Summary]| revision_mail(list, &campaign, &words, &enclosed()).expect("a mail").subject;

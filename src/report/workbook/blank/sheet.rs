@@ -124,7 +124,8 @@ fn date(paper: &Paper<'_>, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     };
     let list = Formula::new(guide::dates(paper));
     sheet.set_row_height(DATE, 21)?;
-    let check = told(paper, DataValidation::new().allow_list_formula(list), ("blank.date_hint", "blank.date_wrong"))?;
+    let check =
+        with_messages(paper, DataValidation::new().allow_list_formula(list), ("blank.date_hint", "blank.date_wrong"))?;
     sheet.add_data_validation(DATE, 2, DATE, 2, &check)?;
     Ok(())
 }
@@ -237,11 +238,15 @@ fn check(paper: &Paper<'_>, col: u16, field: &Field) -> Result<Option<DataValida
             ("blank.text_hint", "blank.text_wrong"),
         ),
     };
-    told(paper, check.0, check.1).map(Some)
+    with_messages(paper, check.0, check.1).map(Some)
 }
 
 /// A check with what is shown when its cell is chosen, and when it fails.
-fn told(paper: &Paper<'_>, check: DataValidation, (hint, wrong): (&str, &str)) -> Result<DataValidation, XlsxError> {
+fn with_messages(
+    paper: &Paper<'_>,
+    check: DataValidation,
+    (hint, wrong): (&str, &str),
+) -> Result<DataValidation, XlsxError> {
     check
         .ignore_blank(true)
         .set_input_message(paper.label(hint))?

@@ -1,4 +1,4 @@
-//! The command line: what can be called, how it is told apart, where errors are printed.
+//! The command line: what can be called, how arguments are parsed, where errors are printed.
 
 mod help;
 mod log;
@@ -419,7 +419,7 @@ pub fn main(hush: &(dyn Fn() + Sync)) -> ExitCode {
     });
     match done {
         Ok(Ok(code)) => code,
-        // Its panic was told where it happened.
+        // Its panic was reported where it happened.
         Ok(Err(_)) => ExitCode::from(EXIT_ENVIRONMENT),
         Err(error) => {
             print_error(&Error::NoThread(error.to_string()));

@@ -1,4 +1,4 @@
-//! The only place that reads the machine's clock; everything else is told what time it is.
+//! The only place that reads the machine's clock; everything else is given the time.
 
 use std::time::Duration;
 
@@ -82,7 +82,7 @@ impl Patience {
         self.span.saturating_sub(self.left)
     }
 
-    /// Waits by `wait` for no longer than it is told, and takes from the patience how long that took.
+    /// Waits by `wait` for no longer than asked, and takes from the patience how long that took.
     #[expect(clippy::disallowed_methods, reason = "this is the one place that may")]
     pub fn spend<T>(&mut self, wait: impl FnOnce(Duration) -> T) -> T {
         let begun = std::time::Instant::now();

@@ -85,7 +85,7 @@ pub enum Error {
         phrase!("nothing was changed; `tonghop verify` lists every damage, `tonghop rebuild` restores from the archive")
     ))]
     Damaged(Damage),
-    /// What is asked cannot be told from the recent part of the ledger: reports of these units have to be loaded in
+    /// What is asked is not in the recent part of the ledger: reports of these units have to be loaded in
     /// full, or of all. Whoever loaded a part loads more and asks again.
     #[error("{}", phrase!("the recent part of the ledger does not tell this"))]
     Recent(Option<BTreeSet<UnitId>>),

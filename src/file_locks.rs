@@ -20,7 +20,7 @@ pub enum System {
 /// The system that the program was built for.
 pub const HERE: System = if cfg!(windows) { System::Windows } else { System::Unix };
 
-/// When a file was made, written to, and changed in any way, as far as its file system tells.
+/// When a file was made, written to, and changed in any way, as far as its file system says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Times {
     /// When it was made in this place; a copy is made when it is copied.
@@ -33,7 +33,7 @@ pub struct Times {
 
 impl Times {
     /// When the file appeared where it lies: on Unix its last change of any kind, on Windows the later of creation and
-    /// writing, since moving a file there changes neither. The first moment of all where nothing is told.
+    /// writing, since moving a file there changes neither. The first moment of all where nothing is known.
     #[must_use]
     pub fn appeared(&self, system: System) -> DateTime<Utc> {
         let message = match system {

@@ -176,7 +176,7 @@ pub fn write_unsynced(path: &Path, bytes: &[u8]) -> Result<()> {
 }
 
 /// Like [`write()`]; where the name is held open by another program, or something lies there that is not a file, the next free
-/// one is taken, which is told.
+/// one is taken, which is reported.
 ///
 /// # Errors
 /// The file system's, with the path, when no name is free.

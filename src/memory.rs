@@ -17,7 +17,7 @@ pub(crate) struct ReportingAllocator;
 /// Whether this process tells of it: from its first instruction on, unless it turns out to be one that reads files.
 static REPORTS: AtomicBool = AtomicBool::new(true);
 
-/// Told without an allocation, in both languages: which one was asked for is not known everywhere.
+/// Printed without an allocation, in both languages: which one was asked for is not known everywhere.
 const MESSAGE: &str = "\
 tonghop: hết bộ nhớ. Không mất gì; hãy cho chương trình thêm bộ nhớ rồi chạy lại.
 tonghop: out of memory. Nothing was lost; give the program more memory, then run again.
@@ -50,7 +50,7 @@ unsafe extern "C" {
     fn write(to: i32, bytes: *const u8, count: usize) -> isize;
 }
 
-/// Told when the C library gives up, which says why in a word of its own: it wants memory where nothing can be returned.
+/// Printed when the C library gives up, which says why in a word of its own: it wants memory where nothing can be returned.
 #[cfg(unix)]
 const CUT_OFF: &str = "\
 tonghop: chương trình bị ngắt, thường vì hết bộ nhớ. Không mất gì; hãy cho thêm bộ nhớ rồi chạy lại.
@@ -80,7 +80,7 @@ pub(crate) fn hear_aborts() {
 pub(crate) fn hear_aborts() {}
 
 fn reported(given: *mut u8) -> *mut u8 {
-    // A second failure, while the first is told, is not told again.
+    // A second failure, while the first is printed, is not printed.
     if given.is_null() && REPORTS.swap(false, Ordering::Relaxed) {
         end()
     }

@@ -1,4 +1,4 @@
-//! What a panic says: libraries panic where the system gives them no thread or no memory, which is told in words and not
+//! What a panic says: libraries panic where the system gives them no thread or no memory, which is said in words and not
 //! by where in their source it happened. A panic of any other kind is a defect, and says all that it can.
 
 use std::panic;

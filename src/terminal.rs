@@ -47,7 +47,7 @@ pub fn speak(language: Language) {
     let _ = SPOKEN.set(language);
 }
 
-/// The language that this process was told to say everything in, if it was.
+/// The language that this process was asked to say everything in, if it was.
 #[must_use]
 pub fn chosen() -> Option<Language> {
     SPOKEN.get().copied()

@@ -1,4 +1,4 @@
-//! Difficulties: each told once, with its age, until somebody resolves it or a later report says that it is over.
+//! Difficulties: each listed once, with its age, until somebody resolves it or a later report says that it is over.
 
 use std::collections::BTreeMap;
 
@@ -30,7 +30,7 @@ impl DifficultyRemark<'_> {
 }
 
 impl View<'_> {
-    /// The difficulties told up to a date: the open ones oldest first, then those that are over, the last one first.
+    /// The difficulties reported up to a date: the open ones oldest first, then those that are over, the last one first.
     pub(super) fn difficulties(&self, registry: &Registry, date: ReportDate) -> Vec<Difficulty> {
         let numbers = self.numbers();
         let mut remarks: Vec<DifficultyRemark<'_>> = self
@@ -38,7 +38,7 @@ impl View<'_> {
             .filter(|(counts, remark)| *counts && remark.date <= date)
             .map(|(_, remark)| remark)
             .collect();
-        // Of one day a report that says that something is over speaks of what was told before.
+        // Of one day a report that says that something is over speaks of what was reported before.
         remarks.sort_by_key(|remark| (remark.date, remark.entry.submission.file.arrival));
         let mut list: Vec<Difficulty> = Vec::new();
         for remark in remarks.iter().filter(|remark| registry.unit(remark.unit).is_some()) {
@@ -65,7 +65,7 @@ impl View<'_> {
         list
     }
 
-    /// What was ever told in reports that were accepted, in the order of the ledger; whether the report still counts.
+    /// All difficulties in reports that were accepted, in the order of the ledger; whether the report still counts.
     fn difficulty_remarks(&self) -> impl Iterator<Item = (bool, DifficultyRemark<'_>)> {
         self.book.entries(self.upto).flat_map(move |(at, entry)| {
             let submission = &entry.submission;
@@ -97,7 +97,7 @@ impl View<'_> {
         numbers
     }
 
-    /// Adds what is told to the one that it repeats, or to the list.
+    /// Adds a remark to the difficulty that it repeats, or to the list.
     fn add(
         &self,
         remark: &DifficultyRemark<'_>,
@@ -157,7 +157,7 @@ impl View<'_> {
         open.filter(|(_, difficulty)| names(difficulty)).map(|(at, _)| at).collect()
     }
 
-    /// Whether a text says that something is over and nothing more, so that it tells no difficulty itself, though none
+    /// Whether a text says that something is over and nothing more, so that it reports no difficulty itself, though none
     /// that is known is meant: "Đã khắc phục: …", but not "Đã hết giấy in" or "Đã xử lý một phần".
     ///
     /// What follows a colon is the name of what is over, whatever words are in it.

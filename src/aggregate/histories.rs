@@ -103,7 +103,7 @@ impl View<'_> {
     /// Where every unit stands at a date, to be carried forward.
     ///
     /// # Errors
-    /// [`Error::Recent`] where that cannot be told from what is loaded; a defect of ours.
+    /// [`Error::Recent`] where that does not follow from what is loaded; a defect of ours.
     pub fn carry(&self, until: ReportDate) -> Result<Vec<u8>> {
         let form = self.main_form();
         let of_past = self.book.keys(&form.id).filter(|(_, date)| *date <= until);

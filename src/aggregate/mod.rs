@@ -82,7 +82,7 @@ pub struct SummaryRequest<'a> {
     pub number: u32,
     /// The run that issued the date first, where one did: its quotas hold.
     pub issued_by: Option<u32>,
-    /// The issued summary that it follows: changes since then are told, and no total may be lower without them.
+    /// The issued summary that it follows: changes since then are listed, and no total may be lower without them.
     pub issued: Option<&'a Issued>,
 }
 

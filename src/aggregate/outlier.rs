@@ -125,7 +125,7 @@ mod tests {
                 }
             }
             assert!(named * 500 <= judged, "{named} of {judged} ordinary days named ({idle} % idle, from {least})");
-            // A unit that hardly ever works tells too little to be judged.
+            // A unit that hardly ever works reports too little to be judged.
             let expected = if idle > 80 { judged / 4 } else { judged * 95 / 100 };
             assert!(slipped >= expected, "{slipped} of {judged} slipped digits named ({idle} % idle, from {least})");
         }

@@ -149,7 +149,7 @@ impl RunningBalance {
         series
     }
 
-    /// Forgets what was found on the way and was told at its time; of closings the last stays, which tells what the next
+    /// Forgets what was found on the way and was reported at its time; of closings the last stays, which shows what the next
     /// report adds, and `closings` says whether to keep the others.
     pub(super) fn forget(&mut self, closings: bool) {
         self.series.differences.clear();
@@ -198,7 +198,7 @@ impl Ledger {
         !adjoining || blank || self.blank || (newcomer && point.rows.iter().any(|row| !row.area.is_empty()))
     }
 
-    /// Whether this report and the last one both tell their figures by sub-rows.
+    /// Whether this report and the last one both give their figures by sub-rows.
     fn names_areas(&self, point: &Point) -> bool {
         self.last_areas.iter().chain(point.rows.iter().map(|row| &row.area)).all(|area| !area.is_empty())
     }
@@ -236,7 +236,7 @@ impl Ledger {
     }
 }
 
-/// The unit's running total as this report tells it; none where it tells none.
+/// The unit's running total in this report; `None` where it has none.
 ///
 /// A sub-row without one stands at what the ledger sums for it. A sub-row that is left out keeps its own, where that
 /// comes to the ledger's sum. Where it does not, something else happened too: the sub-rows of the last report that are

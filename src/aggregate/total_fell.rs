@@ -17,7 +17,7 @@ use crate::model::unit::BRANCHES;
 use crate::recognise::units::Registry;
 use crate::rules::FindingDraft;
 
-/// Findings of one summary, at most: where the appendix lost a thousand units, a hundred lines tell it.
+/// Findings of one summary, at most: where the appendix lost a thousand units, a hundred lines say so.
 const MOST: usize = 100;
 /// Units that left a branch together and are named.
 const NAMED: usize = 20;

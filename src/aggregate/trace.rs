@@ -116,7 +116,7 @@ impl View<'_> {
     }
 }
 
-/// The cells of a report that tell of an indicator.
+/// The cells of an indicator in a report.
 fn cells(entry: &Entry, indicator: &Indicator) -> Vec<TracedCell> {
     let submission = &entry.submission;
     let mut below: BTreeMap<&str, &str> = BTreeMap::new();

@@ -125,7 +125,7 @@ impl View<'_> {
     }
 }
 
-/// The trend as the summaries of these days told it, in their order; what is required follows the last one's quota.
+/// The trend as the summaries of these days reported it, in their order; what is required follows the last one's quota.
 #[must_use]
 pub fn reported_trend(calendar: &Calendar, days: &[(ReportDate, &Headline)]) -> Vec<TrendPoint> {
     let last = days.last().copied();

@@ -49,7 +49,7 @@ pub fn check(folder: &Path, files: &[PathBuf], manner: &Manner<'_>, clock: Clock
     } else {
         print(&show::submissions(&lines, words));
         print(&show::findings(&findings, words));
-        // Where a page tells it, the terminal says where the page is.
+        // Where a page shows it, the terminal says where the page is.
         if pages.is_empty() {
             print(&explain::terminal(&explained, campaign, words));
         }

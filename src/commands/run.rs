@@ -36,7 +36,7 @@ pub fn run(
     let (outcome, context) = match work(folder, Request { date, dry_run }, extracts, clock, output) {
         Ok(done) => done,
         Err(error) if dry_run => return Err(error),
-        // Who cannot work tells the operator by mail; where not even the campaign can be read, by this error alone.
+        // A run that fails alerts the operator by mail; where not even the campaign can be read, by this error alone.
         Err(error) => {
             signs::leave_failure(folder, &error, clock.now());
             if no_send {

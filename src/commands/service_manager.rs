@@ -1,4 +1,4 @@
-//! What a service tells the manager that started it: that it is ready, what it does, that it is alive.
+//! What a service reports to the manager that started it: that it is ready, what it does, that it is alive.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 

@@ -114,7 +114,7 @@ pub fn status(folder: &Path, date: Option<ReportDate>, clock: Clock, output: Out
     Ok(EXIT_DONE)
 }
 
-/// Tells a monitoring system whether all is well: one line for each folder, and the exit code that Nagios and its kin
+/// Reports to a monitoring system whether all is well: one line for each folder, and the exit code that Nagios and its kin
 /// expect, 0 for well, 1 for a warning, 2 for work that stands still, 3 where there is no campaign; of several the highest.
 /// What units owe is the office's work and no trouble of the machine's.
 #[must_use]

@@ -1,4 +1,4 @@
-//! `tonghop watch`: stays with a campaign folder until it is told to stop.
+//! `tonghop watch`: stays with a campaign folder until it is stopped.
 
 use std::collections::BTreeSet;
 use std::io::BufRead;
@@ -27,7 +27,7 @@ use crate::pipeline::watch::{Look, Watch, next_moment};
 use crate::pipeline::{Outcome, signs};
 use crate::read::Workers;
 
-/// Seconds between two looks at the folder, where nothing is heard of it: a network share tells of no change.
+/// Seconds between two looks at the folder, where nothing is heard of it: a network share reports no change.
 const EVERY: u64 = 3;
 /// Seconds after a change was heard of: a copy of many files is one change.
 const SOON: u64 = 1;
@@ -56,7 +56,7 @@ enum Call {
 /// Watches until a signal, or the end of stdin where moments are read from there.
 ///
 /// # Errors
-/// Another watch is here, or the folder holds no campaign; what goes wrong later is told, and tried again.
+/// Another watch is here, or the folder holds no campaign; what goes wrong later is reported, and tried again.
 pub fn watch(folder: &Path, manner: Manner, clock: Clock, output: Output) -> Result<u8> {
     let context = CampaignContext::of_folder(folder)?;
     let who = phrase!("process {pid} watches since {now}", pid = std::process::id().to_string(), now = clock.now())
@@ -97,7 +97,7 @@ fn stop_on_signals(calls: Sender<Call>) -> Result<()> {
     ctrlc::set_handler(stop).map_err(|error| Error::Defect { what: "hearing signals", detail: error.to_string() })
 }
 
-/// Hears of changes in the inbox, where the file system tells.
+/// Hears of changes in the inbox, where the file system reports them.
 fn listen(inbox: &Path, calls: Sender<Call>) -> Option<RecommendedWatcher> {
     let heard = move |event: notify::Result<notify::Event>| {
         if event.is_ok_and(|event| !event.kind.is_access()) {
@@ -118,7 +118,7 @@ struct Keeper<'a> {
     watch: Watch,
     /// The last pass over the mail.
     mailed: Option<Instant>,
-    /// What was wrong at the last look; told once.
+    /// What was wrong at the last look; reported once.
     trouble: Option<Trouble>,
     /// What the last run could not do as it should; told once, as long as it lasts.
     said: BTreeSet<run::Trouble>,
@@ -137,7 +137,7 @@ struct Trouble {
 }
 
 impl Keeper<'_> {
-    /// Looks again and again until it is told to stop, or until trouble lasted too long; a run that has begun is finished.
+    /// Looks again and again until it is stopped, or until trouble lasted too long; a run that has begun is finished.
     fn stay(&mut self, called: &Receiver<Call>, clock: Clock) -> u8 {
         loop {
             let wait = if self.look(clock) { EVERY } else { AFTER_TROUBLE };
@@ -270,7 +270,7 @@ impl Keeper<'_> {
         tracing::info!(target: DAILY, "{message}");
     }
 
-    /// Says once what is wrong, and tells the operator by mail.
+    /// Says once what is wrong, and alerts the operator by mail.
     fn complain(&mut self, error: &Error, clock: Clock) {
         let text = error.to_string();
         service_manager::notify(Sign::Status(&text));

@@ -1,7 +1,7 @@
 //! `[unit]` where `[[unit]]` belongs: a heading with one bracket too few.
 //!
-//! TOML takes the first for a section and each further one for a name used twice, with everything below it; told so, one
-//! slip would be a page of mistakes. So such headings are read as if they had their brackets, and told once.
+//! TOML takes the first for a section and each further one for a name used twice, with everything below it; reported so, one
+//! slip would be a page of mistakes. So such headings are read as if they had their brackets, and reported once.
 
 use std::borrow::Cow;
 use std::ops::Range;

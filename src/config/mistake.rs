@@ -1,4 +1,4 @@
-//! What is wrong in a campaign file, and how it is told.
+//! What is wrong in a campaign file, and how it is reported.
 //!
 //! Knows text and places in it, nothing of campaigns.
 
@@ -79,7 +79,7 @@ impl Trouble {
 
 /// Where mistakes are noted down while the file is read to its end.
 ///
-/// Places in it are those of the mended text, until they are told.
+/// Places in it are those of the mended text, until they are reported.
 pub(super) struct Notes<'t> {
     file: &'t str,
     mended: &'t Mended<'t>,

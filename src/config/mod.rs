@@ -1,4 +1,4 @@
-//! The campaign file, `tonghop.toml`: read once into [`Campaign`], every mistake told at once.
+//! The campaign file, `tonghop.toml`: read once into [`Campaign`], every mistake reported at once.
 //!
 //! Text in, types out: no file is opened here and no clock read. What SQL an expression may hold is
 //! the caller's knowledge and comes in as a function. A section is a file here; `keys` lists them
@@ -48,7 +48,7 @@ use reader::Section;
 ///
 /// # Errors
 /// With every mistake found in the file, in its order. In a file with syntax errors, what seems to be
-/// missing is not told: it may stand in the part that could not be read.
+/// missing is not reported: it may stand in the part that could not be read.
 pub fn parse(name: &str, text: &str, sql: Columns<'_>) -> Result<Campaign, ConfigError> {
     let mended = brackets::mend(text);
     let (table, syntax) = syntax::parse(&mended.text);

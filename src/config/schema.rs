@@ -1,7 +1,7 @@
 //! The JSON Schema of the campaign file, by which editors complete and check it as it is written.
 //!
 //! Drawn from the table that the reader follows, so that the two cannot differ about a key, a kind or a bound. What one
-//! value alone does not tell (a name taken twice, a deadline before the start, SQL) the reader alone sees. Dates and
+//! value alone does not show (a name taken twice, a deadline before the start, SQL) the reader alone sees. Dates and
 //! times of TOML reach a validator as text.
 
 use serde_json::{Map, Value, json};

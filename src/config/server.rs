@@ -1,6 +1,6 @@
 //! The URL of a mail server: `smtps://user@host`, `smtp://user@host:587?tls=required`.
 //!
-//! What is wrong with a URL is told without repeating it, for it may hold a password.
+//! What is wrong with a URL is said without repeating it, for it may hold a password.
 
 use std::net::IpAddr;
 

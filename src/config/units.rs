@@ -70,7 +70,7 @@ fn refuse_circles(notes: &Notes<'_>, names: &Names<'_>, superiors: &[Option<Span
     let above = |at: usize| names.owner(superiors[at].as_ref()?.get_ref());
     for (at, superior) in superiors.iter().enumerate() {
         let way = std::iter::successors(above(at), |unit| above(*unit)).take(superiors.len());
-        // Told once, at the first unit of the circle.
+        // Reported once, at the first unit of the circle.
         let closes = way.take_while(|unit| *unit >= at).any(|unit| unit == at);
         if let Some(superior) = superior.as_ref().filter(|_| closes) {
             let message = phrase!("`{unit}` is below this unit itself", unit = superior.get_ref());

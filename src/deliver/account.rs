@@ -173,7 +173,7 @@ impl Account {
         Some((self.server.user.clone()?, secret.0.clone()))
     }
 
-    /// What tells this account from another, password and authorities included; the password cannot be told from it
+    /// What distinguishes this account from another, password and authorities included; the password cannot be derived from it
     /// without trying each that there is, slowly.
     #[must_use]
     pub fn mark(&self) -> String {

@@ -18,7 +18,7 @@ const INTERNAL: [&str; 3] = [FROM, TO, KIND];
 /// Header of the moment from which a letter is of no use (RFC 4021, 2.1.50).
 pub(super) const EXPIRES: &str = "Expires";
 
-/// Sender and recipients as the mail server is told them: addresses alone.
+/// Sender and recipients as the mail server receives them: addresses alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Envelope {
     /// Sender.
@@ -181,7 +181,7 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever lies in the queue, it is read or told to be none; a share is for its own recipients and keeps the
+        /// Whatever lies in the queue, it is parsed or refused; a share is for its own recipients and keeps the
         /// rest.
         #[test]
         fn whatever_lies_in_the_queue_is_read(

@@ -219,7 +219,7 @@ impl Failure {
         };
         let said = said.trim();
         let answer = if said.is_empty() { code.to_string() } else { format!("{code} {said}") };
-        // What is final is told by its answer alone; what to do stands with it.
+        // Of a final refusal the answer alone is reported; what to do stands with it.
         let answer = match hint.filter(|_| class == Class::Final) {
             Some(hint) => format!("{answer} ({hint})"),
             None => answer,

@@ -49,7 +49,7 @@ pub struct Worker<'a> {
     pub now: &'a dyn Fn() -> Instant,
     /// Asked of each letter that asks for a report, before it goes.
     pub recheck: Recheck<'a>,
-    /// Told after each letter, with how many there are.
+    /// Called after each letter, with how many there are.
     pub progress: &'a dyn Fn(usize, usize),
 }
 

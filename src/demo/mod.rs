@@ -28,7 +28,7 @@ use units::{DemoUnit, Habit};
 
 /// The campaign that is played.
 const CAMPAIGN: &str = include_str!("../../tonghop.toml");
-/// Difficulties that units tell.
+/// Difficulties that units report.
 const DIFFICULTIES: [&str; 5] = [
     "Sóng yếu ở các ấp ven biển, khó gửi mã xác thực",
     "Nhiều người dân đi làm ăn xa, chưa liên hệ được",
@@ -37,7 +37,7 @@ const DIFFICULTIES: [&str; 5] = [
     "Mưa lớn, không tổ chức được điểm lưu động",
 ];
 
-/// How large a story is told, and which.
+/// How large a story is, and which.
 #[derive(Clone, Copy, Debug)]
 pub struct Story {
     /// Reporting units.
@@ -76,7 +76,7 @@ struct GeneratedFile {
     fault: Fault,
 }
 
-/// What units send, and what each told on its days: a workbook that grows repeats it.
+/// What units send, and what each reported on its days: a workbook that grows repeats it.
 struct Mail {
     parcels: Vec<GeneratedFile>,
     figures: Vec<Vec<DayFigures>>,
@@ -89,7 +89,7 @@ fn drawn(campaign: &Campaign, unit: &DemoUnit, parcel: &GeneratedFile, figures: 
     plain_workbook(&past.chain(own).collect::<Vec<_>>())
 }
 
-/// Plays a story in a new folder; `day_done` is told of each day.
+/// Plays a story in a new folder; `day_done` is called after each day.
 ///
 /// # Errors
 /// The folder holds a campaign already, or the file system's.

@@ -1,4 +1,4 @@
-//! Folders: made, listed, renamed and removed, so that what is told of them is true after a power cut, too.
+//! Folders: made, listed, renamed and removed, so that what is recorded of them is true after a power cut, too.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};

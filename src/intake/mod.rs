@@ -164,7 +164,7 @@ pub fn scan(folder: &Path, campaign: &Campaign, now: Instant, remember: bool) ->
 fn stated(path: &Path, campaign: &Campaign) -> (StatedArrivals, Vec<(String, String)>) {
     let odd = |reason: String| (StatedArrivals::default(), vec![(ARRIVALS.to_owned(), reason)]);
     if files::foreign(path).is_some_and(|what| what != files::FOLDER) {
-        // It is told as such.
+        // It is reported as such.
         return (StatedArrivals::default(), Vec::new());
     }
     match take(path, campaign) {
@@ -303,7 +303,7 @@ fn recall(memory: &Path) -> Result<BTreeMap<String, Instant>> {
     Ok(bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default())
 }
 
-/// What the file system tells of a file's times, in whole seconds.
+/// What the file system says of a file's times, in whole seconds.
 fn times(metadata: &fs::Metadata) -> Times {
     #[cfg(unix)]
     let changed = DateTime::from_timestamp(std::os::unix::fs::MetadataExt::ctime(metadata), 0);

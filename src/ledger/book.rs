@@ -75,7 +75,7 @@ pub struct LastIssue {
     pub drawn: IssueRecord,
     /// The run that issued the date first; none while it is not issued.
     pub issued_by: Option<u32>,
-    /// Whether a mail ever told of this date.
+    /// Whether a mail about this date was ever written.
     pub mailed: bool,
 }
 

@@ -220,7 +220,7 @@ impl Store {
     pub fn roll_up(&self, book: &Book, state: &State) -> Result<()> {
         for manifest in book.manifests() {
             let mut entries = book.entries_between(manifest.run - 1, manifest.run);
-            // A run that was told by its digest has one.
+            // A run that is recorded by its digest has one.
             let has_digest = entries.any(|(_, entry)| entry.digest.is_some());
             let path = self.checkpoint(&digest_name(manifest.run));
             if !has_digest

@@ -40,7 +40,7 @@ struct Run {
     manifest: Option<(Manifest, String)>,
     /// What is wrong with the files that it names.
     of_tables: Vec<Damage>,
-    /// Its entries; none where they cannot be told.
+    /// Its entries; `None` where they cannot be read.
     entries: Option<Entries>,
 }
 

@@ -290,7 +290,7 @@ pub struct TextColumn {
     pub headings: Vec<String>,
     /// Whether a form without it is incomplete.
     pub required: bool,
-    /// Whether it tells difficulties, which are listed until they are resolved.
+    /// Whether it reports difficulties, which are listed until they are resolved.
     pub difficulties: bool,
 }
 
@@ -319,7 +319,7 @@ pub struct Check {
     pub id: String,
     /// The expression that holds for a good submission.
     pub sql: String,
-    /// What a person is told when it does not hold.
+    /// The message to people when it does not hold.
     pub message: String,
     /// Whether the submission is returned or counted with a warning.
     pub severity: Severity,
@@ -342,7 +342,7 @@ pub struct Limits {
     pub entries: usize,
     /// Mebibytes of memory that one reading process may take beside its program.
     pub memory_mib: u64,
-    /// Seconds of processor time that reading one file may take; where the system does not tell it, seconds awake.
+    /// Seconds of processor time that reading one file may take; where the system does not say it, seconds awake.
     pub seconds: u64,
 }
 

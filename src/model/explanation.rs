@@ -1,7 +1,7 @@
 //! How a file was read: what each of its sheets is, what every row and column of its tables was taken for, and why.
 //!
-//! Whoever reads decides; this is what there is to tell of it. Words stand in `templates/`: roles and reasons are keys
-//! of labels. The mark by which a sheet that tells all this is known again stands here too, for what draws the sheet and
+//! Whoever reads decides; this is what there is to say of it. Words stand in `templates/`: roles and reasons are keys
+//! of labels. The mark by which a sheet that says all this is known again stands here too, for what draws the sheet and
 //! what reads it share nothing else.
 
 use chrono::NaiveDate;
@@ -12,16 +12,16 @@ use super::cell::CellRef;
 use super::id::FormId;
 use super::submission::Measure;
 
-/// What stands in A1 of a sheet that tells how a file was read.
+/// What stands in A1 of a sheet that explains how a file was read.
 const MARK: &str = "tonghop-cach-doc/1";
 
-/// As a sheet that tells how a file was read is marked.
+/// The mark of a sheet that explains how a file was read.
 #[must_use]
 pub fn mark() -> &'static str {
     MARK
 }
 
-/// Whether the text in A1 marks a sheet that tells how a file was read.
+/// Whether the text in A1 marks a sheet that explains how a file was read.
 #[must_use]
 pub fn is_mark(text: &str) -> bool {
     text.trim() == MARK

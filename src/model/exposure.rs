@@ -19,7 +19,7 @@ pub enum Beside {
 }
 
 impl Beside {
-    /// The word by which a message tells them apart.
+    /// The word by which a message distinguishes them.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {

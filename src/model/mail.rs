@@ -171,22 +171,22 @@ impl Default for UnitMail {
     }
 }
 
-/// When units are reminded, and the bodies above them told.
+/// When units are reminded, and the bodies above them notified.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reminder {
     /// Minutes before the deadline from which units that have not reported are reminded.
     pub before_minutes: u32,
-    /// Minutes after the deadline from which units that have not reported are told so.
+    /// Minutes after the deadline from which units that have not reported are reminded.
     pub after_minutes: u32,
     /// Whether units are asked for what else is due: forms beside the main one, documents.
     pub obligations: bool,
     /// Days before such a deadline from which they are.
     pub obligation_before_days: u32,
-    /// Days after it from which they are told that nothing has come.
+    /// Days after it from which they are reminded that nothing has come.
     pub obligation_after_days: u32,
-    /// Misses in a row from which the body above is told, too; 0 for never.
+    /// Misses in a row from which the body above is notified, too; 0 for never.
     pub superior_after: u32,
-    /// Who is told where the unit has no body above it with an address.
+    /// Who is notified where the unit has no body above it with an address.
     pub superior_to: Vec<String>,
 }
 

@@ -128,7 +128,7 @@ pub struct FormUnit {
     pub reported: Option<ReportDate>,
     /// Periods that it has reported for.
     pub reports: usize,
-    /// Of a flow all periods together, of a stock the last one that tells it.
+    /// Of a flow all periods together, of a stock the last one that reports it.
     pub figures: Figures,
     /// The same by sub-row, in the order of the last report that has it.
     pub rows: Vec<FormRow>,
@@ -194,7 +194,7 @@ pub struct TargetTotal {
     pub met: usize,
 }
 
-/// A difficulty that a unit reported: told once, however often it is repeated.
+/// A difficulty that a unit reported: listed once, however often it is repeated.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difficulty {
     /// Identifier, by which it is resolved: `phuong-1-3`.
@@ -205,13 +205,13 @@ pub struct Difficulty {
     pub area: String,
     /// Its text.
     pub text: String,
-    /// The report date that told it first.
+    /// The first report date that reported it.
     pub first: ReportDate,
-    /// The one that told it last.
+    /// The last one that did.
     pub last: ReportDate,
     /// Days from the first one to the report date, or to the day on which it was resolved.
     pub age: i64,
-    /// Where it was told first.
+    /// Where it was reported first.
     pub source: SourceRef,
     /// How it ended; none while it is open.
     pub resolved: Option<Resolution>,

@@ -1,6 +1,6 @@
-//! What the final and the periodic reports tell of a stretch of the campaign: figures, timeliness, facts, ranking.
+//! What the final and the periodic reports say of a stretch of the campaign: figures, timeliness, facts, ranking.
 //!
-//! The program tells facts and ranks by criteria that the campaign file states; whom to reward or to call to account is
+//! The program states facts and ranks by criteria that the campaign file states; whom to reward or to call to account is
 //! for people to propose.
 
 use serde::{Deserialize, Serialize};
@@ -254,7 +254,7 @@ pub struct BranchTally {
     pub own: Vec<usize>,
 }
 
-/// Everything that a final or periodic report tells.
+/// Everything in a final or periodic report.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PeriodReport {
     /// Which report.

@@ -88,7 +88,7 @@ pub fn spelled(cells: &[CellSpan]) -> String {
     text
 }
 
-/// A figure of a unit as one report tells it.
+/// A figure of a unit in one report.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReportedFigure {
     /// The sum of its cells. `None`: the report left it blank.
@@ -98,7 +98,7 @@ pub struct ReportedFigure {
 }
 
 impl ReportedFigure {
-    /// What a report's figures tell of an indicator.
+    /// What a report's figures say of an indicator.
     #[must_use]
     pub fn of(figures: &[Figure], indicator: &IndicatorId, measure: Measure) -> Self {
         let mut figure_sum = Self::default();
@@ -137,7 +137,7 @@ impl LastReport {
     }
 }
 
-/// What a unit's cumulative figure of an indicator is made of, and the report that it was last told in.
+/// What a unit's cumulative figure of an indicator is made of, and the last report that has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TotalSource {
     /// Indicator.

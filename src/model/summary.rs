@@ -350,10 +350,10 @@ pub struct Summary {
     /// Where each figure of this date stands, and what each cumulative figure is made of, in the units' order; a unit of
     /// which nothing ever counted is left out.
     pub sources: Vec<UnitSources>,
-    /// Difficulties told up to the report date, the open ones first, oldest first.
+    /// Difficulties reported up to the report date, the open ones first, oldest first.
     pub difficulties: Vec<Difficulty>,
     /// Issued figures that changed since the summary that it follows: of this date and those before in a revision, of
-    /// the dates told by then in a first edition.
+    /// the dates reported by then in a first edition.
     pub changes: Vec<Change>,
     /// Every correction of the campaign up to the report date: what a report took the place of, and with what.
     pub corrections: Vec<Change>,
@@ -406,7 +406,7 @@ impl Summary {
         self.units.iter().filter(|unit| unit.above.is_empty())
     }
 
-    /// What a list of days tells of this one, by the indicator that the quota counts.
+    /// What a list of days says of this one, by the indicator that the quota counts.
     #[must_use]
     pub fn headline(&self, target: &IndicatorId) -> Headline {
         Headline {

@@ -60,7 +60,7 @@ pub struct Balance {
     pub kind: BalanceKind,
     /// What it adds to what counts; below 0 where a level below lowered it.
     pub booked: i64,
-    /// The running total as the report tells it. `None`: it comes from the level below.
+    /// The running total as reported. `None`: it comes from the level below.
     pub reported: Option<Count>,
     /// What the reports up to here come to, work from before the campaign included. `None`: as above.
     pub summed: Option<Count>,
@@ -104,9 +104,9 @@ pub struct TracedReport {
     pub file: KeptFile,
     /// When it came.
     pub arrival: Instant,
-    /// The period's figure that it tells.
+    /// The period's figure in it.
     pub day: Option<Count>,
-    /// Its cells that tell of the indicator, in the order of the file; one that was returned has none.
+    /// Its cells of the indicator, in the order of the file; one that was returned has none.
     pub cells: Vec<TracedCell>,
     /// Why somebody took it back, where somebody did.
     pub reason: Option<String>,

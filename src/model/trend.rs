@@ -76,7 +76,7 @@ pub struct Reported {
     /// All that counts up to its end, balances included.
     pub cumulative: Option<Count>,
     /// What that gained in the period beside the period's figure: openings, gaps, and what was corrected since the period
-    /// before was told.
+    /// before was reported.
     pub booked: i64,
     /// Who reported.
     pub turnout: Turnout,

@@ -1,4 +1,4 @@
-//! What the operator is told by mail: whatever keeps the work from being done, each matter once a day.
+//! Alerts to the operator by mail: whatever keeps the work from being done, each matter once a day.
 
 use miette::Diagnostic;
 
@@ -17,7 +17,7 @@ use crate::report::mail::{self, Alert, AlertKind};
 const MEBIBYTE: u64 = 1024 * 1024;
 
 impl Dispatch<'_> {
-    /// Tells the operator of an error that ended a run, by mail, if mail is set up and it is an error to tell of.
+    /// Reports an error that ended a run to the operator by mail, if mail is set up and the error is one to report.
     pub fn alert_of_error(&self, error: &Error) {
         let kind = match error {
             Error::Locked { .. } => AlertKind::Lock,
@@ -43,13 +43,13 @@ impl Dispatch<'_> {
         }
     }
 
-    /// Tells the operator that mail is set up in a way that cannot work; the letter waits until it can.
+    /// Alerts the operator that mail is set up in a way that cannot work; the letter waits until it can.
     pub(super) fn alert_of_setting(&self, error: &Error) -> Result<()> {
         let (what, hint) = (error.to_string(), error.help().map(|hint| hint.to_string()));
         self.raise(&self.alert(AlertKind::Mail, &what, hint.as_deref()), "setting").map(drop)
     }
 
-    /// Tells the operator when little space is left on the disk.
+    /// Alerts the operator when little space is left on the disk.
     ///
     /// # Errors
     /// The file system's.
@@ -64,7 +64,7 @@ impl Dispatch<'_> {
         self.raise(&self.alert(AlertKind::Space, &what, None), "space").map(drop)
     }
 
-    /// Tells the operator that letters of a run could not be written.
+    /// Alerts the operator that letters of a run could not be written.
     ///
     /// # Errors
     /// The file system's.
@@ -75,7 +75,7 @@ impl Dispatch<'_> {
         self.raise(&self.alert(AlertKind::Letters, &what, Some(hint)), "").map(drop)
     }
 
-    /// Tells the operator that summaries are not issued, because a total fell and nothing explains it.
+    /// Alerts the operator that summaries are not issued, because a total fell and nothing explains it.
     ///
     /// # Errors
     /// The file system's.
@@ -88,9 +88,9 @@ impl Dispatch<'_> {
         self.raise(&self.alert(AlertKind::TotalFell, &what, None), &dates.join(" ")).map(drop)
     }
 
-    /// Tells the operator what of a pass needs somebody's hand; gives the new letters.
+    /// Alerts the operator to what in a pass needs a person; returns the new letters.
     pub(super) fn alerts_of(&self, pass: &Pass) -> Result<Vec<String>> {
-        // Of an alert that does not arrive no alert can tell.
+        // No alert can report an alert that does not arrive.
         let of_others = |list: &[Refusal]| -> Vec<(String, String)> {
             let others = list.iter().filter(|refusal| refusal.kind != Some(MailKind::Alert));
             others.map(|refusal| (refusal.to.clone(), refusal.answer.clone())).collect()

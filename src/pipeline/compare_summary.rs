@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::model::summary::Summary;
 use crate::report::json;
 
-/// Differences that are told; where there are more, these say enough.
+/// Differences that are listed; where there are more, these say enough.
 const MOST_LISTED: usize = 12;
 
 /// What of a summary is otherwise than the ledger gives it: the place, what was given, what the ledger gives.

@@ -51,7 +51,7 @@ pub struct Dispatch<'a> {
     pub environment: &'a Environment,
     /// Clock of the attempts.
     pub clock: Clock,
-    /// Told after each letter, with how many there are.
+    /// Called after each letter, with how many there are.
     pub progress: &'a dyn Fn(usize, usize),
 }
 

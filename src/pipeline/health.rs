@@ -149,7 +149,7 @@ impl Held {
     }
 }
 
-/// Letters of a hash that tell files apart for people.
+/// Letters of a hash that distinguish files for people.
 const SHORT_HASH: usize = 12;
 
 /// How much a concern matters to whoever watches over the machine.

@@ -41,7 +41,7 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// Adds what this run took in and the summary does not tell: files of other dates, and those of its own date where
+    /// Adds what this run took in and the summary does not show: files of other dates, and those of its own date where
     /// it `is_older` than this run, because it was issued before and stays as it is. On disk it stays as drawn.
     pub(super) fn show_own_entries(&mut self, campaign: &Campaign, is_older: bool) {
         let date = self.summary.period.ends;

@@ -23,7 +23,7 @@ const FREE_NAMES: usize = 999;
 /// What came of asking for a report.
 #[derive(Debug)]
 pub struct Drafted {
-    /// What it tells.
+    /// What it says.
     pub report: PeriodReport,
     /// Its files, below the campaign folder.
     pub files: Vec<String>,
@@ -32,7 +32,7 @@ pub struct Drafted {
 }
 
 impl Renderer<'_> {
-    /// What a report tells as of this run; `drawn` is the moment that it bears.
+    /// What a report says as of this run; `drawn` is the moment that it bears.
     pub(super) fn period_report(&self, kind: ReportKind, date: ReportDate, drawn: Instant) -> Result<PeriodReport> {
         let campaign = &self.context.campaign;
         let reported = campaign.calendar.report_date(self.now);

@@ -33,7 +33,7 @@ const AT_ONCE: usize = 1_000;
 /// Words in the name of a quota appendix, without marks. Such a file is read before the others, so that these need be read once;
 /// nothing else depends on them.
 const CALLED: [&str; 4] = ["phu luc", "chi tieu", "giao", "quota"];
-/// Files that are read before the others, at most: where many are called so, the name tells nothing.
+/// Files that are read before the others, at most: where many are called so, the name means nothing.
 const FIRST: usize = 4;
 
 /// Reads files for one run.
@@ -275,7 +275,7 @@ impl Batch<'_> {
             }
             let assessed = answer.unwrap_or_else(|stop| self.reader.recalled(file, Reading::Stopped(stop)));
             if let Some(detail) = &assessed.detail {
-                // The sender is told what to do; the reader's own words are for whoever looks after the program.
+                // The sender reads what to do; the reader's own words are for whoever looks after the program.
                 tracing::debug!("{}: {detail}", file.path);
             }
             self.reader.words().give_up(&assessed.given_up);

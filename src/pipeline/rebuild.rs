@@ -50,7 +50,7 @@ pub fn rebuild(folder: &Path, now: Instant, workers: &Workers) -> Result<Rebuilt
     rebuild_seen(folder, now, workers, &|_, _| {})
 }
 
-/// The same; `seen` is told how many runs of how many were replayed.
+/// The same; `seen` is called with how many runs of how many were replayed.
 ///
 /// # Errors
 /// As [`rebuild`].

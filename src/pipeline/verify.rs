@@ -41,7 +41,7 @@ pub fn verify(folder: &Path) -> Result<Verified> {
     verify_seen(folder, &|_, _| {})
 }
 
-/// The same; `seen` is told how many dates of how many were drawn anew.
+/// The same; `seen` is called with how many dates of how many were drawn anew.
 ///
 /// # Errors
 /// As [`verify`].
@@ -173,7 +173,7 @@ fn strays(store: &Store, book: &Book, verified: &mut Verified) -> Result<()> {
     Ok(())
 }
 
-/// Whether two summaries tell the same figures; another version may have told less, or more, besides.
+/// Whether two summaries have the same figures; another version may have had fewer others, or more.
 fn agree(recorded: &[u8], drawn: &[u8]) -> bool {
     let read = |bytes: &[u8]| serde_json::from_slice::<Value>(bytes).ok();
     let (Some(recorded), Some(drawn)) = (read(recorded), read(drawn)) else { return false };
@@ -187,7 +187,7 @@ fn agree(recorded: &[u8], drawn: &[u8]) -> bool {
     same(&recorded["total"], &drawn["total"]) && before.len() == now.len() && before.iter().all(is_same)
 }
 
-/// What every version's summary tells of the total and of each unit.
+/// What every version's summary says of the total and of each unit.
 const FIGURES: [&str; 4] = ["quota", "day", "cumulative", "remaining"];
 
 /// Each summary drawn anew from the ledger must be the one in `outbox/`.

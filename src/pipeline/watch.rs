@@ -57,7 +57,7 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// A watch that is told the time by a clock, which is doubted as that of a run is.
+    /// A watch that takes the time from a clock, which is doubted as that of a run is.
     #[must_use]
     pub fn by(clock: Clock) -> Self {
         Self { by_machine: matches!(clock, Clock::System), ..Self::default() }

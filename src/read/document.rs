@@ -14,9 +14,9 @@ use super::formats::package::{Package, events};
 use super::{ReadFailure, Unstructured, guarded, read_unstructured};
 use crate::model::campaign::Limits;
 
-/// Lines at the beginning that are told.
+/// Lines at the beginning that are shown.
 const LINES: usize = 40;
-/// Letters of a line that are told.
+/// Letters of a line that are shown.
 const LINE: usize = 300;
 /// Bytes of a part or of all pages that are looked at for lines.
 const LOOKED_AT: u64 = 4 * 1024 * 1024;

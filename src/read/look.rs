@@ -81,6 +81,6 @@ pub struct Look {
     pub styles: Vec<Style>,
     /// Cells, blank ones too, with the number of their style.
     pub styled: Vec<(CellRef, u32)>,
-    /// Formulas without the sign `=`, in Excel's words and separators, where the reader can tell them.
+    /// Formulas without the sign `=`, in Excel's words and separators, where the reader knows them.
     pub formulas: Vec<(CellRef, String)>,
 }

@@ -86,7 +86,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadFailure> {
     read_as(bytes, limits, false)
 }
 
-/// Like [`read()`]; the sheets also tell how they look.
+/// Like [`read()`]; the sheets also say how they look.
 ///
 /// # Errors
 /// As [`read()`].

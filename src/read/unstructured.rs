@@ -35,7 +35,7 @@ const DEEPEST: usize = 8;
 const BOOKS: usize = 50;
 /// Bytes of a text that stays whole.
 const LONGEST: usize = 4_000;
-/// Bytes by which text is told from other content.
+/// Bytes by which text is distinguished from other content.
 const SAMPLE: usize = 4_096;
 
 const ZIP: &[u8] = b"PK\x03\x04";
@@ -97,7 +97,7 @@ impl<'l> Left<'l> {
 #[derive(Clone, Copy)]
 struct Place {
     depth: usize,
-    /// Whether it is a file by itself within another: it is told where it is not understood. A part of a package is not,
+    /// Whether it is a file by itself within another: it is reported where it is not understood. A part of a package is not,
     /// and what is wrong with the outermost file its own finding says.
     is_file: bool,
 }

@@ -118,7 +118,7 @@ fn settle_group(candidates: &mut [Candidate], group: &[usize]) {
     let lines: Vec<Vec<RowFigures>> = group.iter().map(|at| lines(&candidates[*at])).collect();
     let (first, rest) = (group[0], &group[1..]);
     if lines.iter().all(|own| *own == lines[0]) {
-        // Judging tells a repeat from what counts.
+        // Judging distinguishes a repeat from what counts.
         return;
     }
     // One table that holds every figure of all others.
@@ -166,7 +166,7 @@ fn holds(whole: &[RowFigures], other: &[RowFigures]) -> bool {
 }
 
 /// Whether each table names its sub-rows as places, none stands in two of them, and no two tables have equal sums: the
-/// same figures told by another division would.
+/// same figures divided otherwise would.
 fn add_up(candidates: &[Candidate], group: &[usize], lines: &[Vec<RowFigures>]) -> bool {
     let tables = || group.iter().map(|at| &candidates[*at]);
     let is_place = |row: &Row| {

@@ -156,7 +156,7 @@ pub struct Row {
     pub kind: RowKind,
     /// Why.
     pub reason: Reason,
-    /// What tells what it is.
+    /// What decides what it is.
     pub facts: Facts,
     /// The sub-row's name as written; empty where the table has none.
     pub area: String,
@@ -345,7 +345,7 @@ pub struct AppendixTitle {
 pub enum Contrary {
     /// It is proposed, not decided.
     Proposal,
-    /// It tells what was done.
+    /// It says what was done.
     Report,
     /// It is of years in which the campaign does not run.
     Year,

@@ -411,7 +411,7 @@ impl<'s> Headings<'s> {
         (path, is_reached)
     }
 
-    /// Cells whose texts head a column, from top to bottom. Where titles are told from captions, captions further left
+    /// Cells whose texts head a column, from top to bottom. Where titles are distinguished from captions, captions further left
     /// head it too, in cells that are not merged; also whether one does.
     fn places(&self, top: u32, bottom: u32, col: u32, is_title: Option<IsTitle<'_>>) -> (Vec<Place>, bool) {
         let mut places: Vec<Place> = Vec::new();

@@ -9,7 +9,7 @@ use crate::model::submission::Measure;
 use crate::read::Sheet;
 use crate::text;
 
-/// Columns that are told of; a report has some tens.
+/// Columns that are described; a report has some tens.
 const COLUMNS: u32 = 200;
 
 /// Rows and columns of a table as they were understood.
@@ -59,7 +59,7 @@ pub enum ColumnRole {
     Other,
     /// What an earlier column holds already.
     Again,
-    /// Figures of which the headings do not tell what they are.
+    /// Figures whose headings do not say what they are.
     Unknown,
     /// Words under a heading that the form does not know.
     Aside,
@@ -112,7 +112,7 @@ impl Column {
     }
 }
 
-/// Tells of every column that has a heading or figures.
+/// Describes every column that has a heading or figures.
 pub(super) fn columns(
     sheet: &Sheet,
     header: &Header,

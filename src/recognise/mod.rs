@@ -102,7 +102,7 @@ impl<'c> Recogniser<'c> {
         }
     }
 
-    /// Decodes legacy text in place, by its font where that tells, else by what it says; gives what was stored.
+    /// Decodes legacy text in place, by its font where that decides, else by what it says; gives what was stored.
     #[must_use]
     pub fn decode(workbook: &mut Workbook) -> Vec<Original> {
         let mut originals = Vec::new();
@@ -295,7 +295,7 @@ impl<'c> Recogniser<'c> {
     }
 }
 
-/// Whether a sheet tells how a file was read: it came with a slip, and is nobody's report.
+/// Whether a sheet explains how a file was read: it came with a slip, and is nobody's report.
 fn is_explanation(sheet: &Sheet) -> bool {
     sheet.direct(0, 0).and_then(|cell| cell.value.text()).is_some_and(explanation::is_mark)
 }
@@ -397,7 +397,7 @@ fn heading_dates(sheet: &Sheet, header: &Header, span: &Span, cadence: Cadence) 
     found
 }
 
-/// Columns under a heading that stands twice; a running total beside its day's figure is told with it.
+/// Columns under a heading that stands twice; a running total beside its day's figure is named with it.
 fn doubled(sheet: &Sheet, form: &Form, header: &Header) -> Vec<DoubledColumn> {
     let mut doubled: Vec<DoubledColumn> = Vec::new();
     for (at, twin) in header.doubled.iter().enumerate() {

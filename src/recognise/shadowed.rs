@@ -1,4 +1,4 @@
-//! Headings of a campaign file that the general words keep from being recognised: told before the first report comes.
+//! Headings of a campaign file that the general words keep from being recognised: reported before the first report comes.
 //!
 //! Each heading is read as a table's would be that says just this; what the reading makes of it is what counts.
 

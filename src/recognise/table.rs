@@ -208,7 +208,7 @@ impl TableReader<'_> {
         left.filter_map(move |cell| Some((CellRef::new(row, cell.col), cell.value.text()?)))
     }
 
-    /// What tells what a row is.
+    /// What decides what a row is.
     fn facts(&self, row: u32, label: &str, ordinal: &str, entries: &[Entry]) -> Facts {
         // Where the column of names is not known as one, the texts left of the figures name the row.
         let left: Vec<(CellRef, &str)> = self.names(row).collect();

@@ -54,7 +54,7 @@ fn is_bare(text: &str) -> bool {
     !text.is_empty() && !is_like_a_formula(text)
 }
 
-/// Tells the workbook of a text that will be written in this format or without one: the text's number in the workbook's
+/// Registers a text with the workbook that will be written in this format or without one: the text's number in the workbook's
 /// table of texts is the count of those `known` before. It is the first to fill that table.
 pub(super) fn register_text(workbook: &mut Workbook, text: &str, format: &Format, known: &mut HashSet<String>) {
     let text = fit(text);

@@ -5,9 +5,9 @@ use crate::model::obligation::{ObligationStanding, ObligationUnit};
 use crate::model::submission::Status;
 use crate::model::summary::Summary;
 
-/// Days before a deadline from which it is told.
+/// Days before a deadline from which it is listed.
 const WEEK: i64 = 7;
-/// Days after it for which it is told of what comes again.
+/// Days after it for which what recurs stays listed.
 const FORTNIGHT: i64 = 14;
 const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;

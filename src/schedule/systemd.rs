@@ -8,7 +8,7 @@ use crate::error::EXIT_LASTING;
 use crate::model::campaign::Language;
 use crate::terminal;
 
-/// A service that is called. Returned files and mail that waits are told by exit codes; the service did its work.
+/// A service that is called. Returned files and mail that waits show in exit codes; the service did its work.
 const CALLED: &str = "Type=oneshot\nSuccessExitStatus=1 6\nTimeoutStartSec=2h\n";
 
 /// Where a machine keeps the program's secrets.

@@ -1,6 +1,6 @@
 //! TCVN3 (ABC) and VNI-Windows: old encodings that Excel shows as Latin-1 gibberish (`Ph­êng 1`, `Phöôøng 1`).
 //!
-//! A font's name tells ([`face`]); where none does, they are recognised by content: the words must be Vietnamese
+//! A font's name decides ([`face`]); where none does, they are recognised by content: the words must be Vietnamese
 //! once decoded and not before. It must not know cells or findings. Nothing else in the program may interpret a
 //! Latin-1 character as a code. The upper-case TCVN3 fonts (`.VnTimeH`) use the codes of lower-case letters;
 //! where the font is not known they decode to lower-case.
@@ -92,7 +92,7 @@ const VNI_MARKS: [(char, &str, &str); 17] = [
 ///
 /// `None` for anything else, for words that read as Vietnamese also undecoded (`Khãm 3` for `Khóm 3`), and for
 /// the few that both encodings make a word of (`Tæ` is `Tổ` or `Tỉ`). A sheet that is wholly in one
-/// encoding tells more than its cells do: ask [`sheet_encoding`], then [`decode_in_sheet`].
+/// encoding says more than its cells do: ask [`sheet_encoding`], then [`decode_in_sheet`].
 #[must_use]
 pub fn decode(text: &str) -> Option<(Encoding, String)> {
     let encoding = stronger(weigh(Encoding::Tcvn3, text).lead(), weigh(Encoding::Vni, text).lead())?;
@@ -169,7 +169,7 @@ impl Weight {
 
 fn weigh(encoding: Encoding, text: &str) -> Weight {
     let mut weight = Weight::default();
-    // Told at once of nearly all texts, before anything is composed.
+    // Decided at once for nearly all texts, before anything is composed.
     if text.is_ascii() || text.chars().any(|c| matches!(c, '\u{100}'..='\u{1EFF}') && c.is_alphabetic()) {
         return weight;
     }

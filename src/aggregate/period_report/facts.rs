@@ -1,6 +1,6 @@
 //! Facts of each unit, with the files that show them: what people who propose rewards or handling must know.
 //!
-//! A fact is told only where it is known: what is not known stands among the gaps.
+//! A fact is stated only where it is known: what is not known stands among the gaps.
 
 use std::collections::BTreeMap;
 
@@ -127,7 +127,7 @@ impl View<'_> {
         late.map(|(_, entry)| proof(entry, &[])).collect()
     }
 
-    /// The report that tells where a unit stands against a target.
+    /// The report that says where a unit stands against a target.
     fn of_form(&self, form: &Form, target: &TargetStanding, unit: &UnitId, span: &Span) -> Vec<Proof> {
         let named = form.targets.iter().find(|own| own.id == target.target);
         let used = |id: &IndicatorId| {

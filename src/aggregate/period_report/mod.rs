@@ -29,7 +29,7 @@ use crate::rules::FindingDraft;
 pub use span::span;
 
 impl View<'_> {
-    /// What a report of these days tells.
+    /// What a report of these days says.
     ///
     /// # Errors
     /// A defect of ours, or an expression of the campaign file that polars refuses.
@@ -39,7 +39,7 @@ impl View<'_> {
         span: Span,
         words: &dyn Fn(&str, FindingDraft) -> Finding,
     ) -> Result<PeriodReport> {
-        // Every report of the campaign is told of.
+        // Every report of the campaign is listed.
         if self.book.past().is_some() {
             return Err(Error::Recent(None));
         }
@@ -86,7 +86,7 @@ impl View<'_> {
             SummaryRequest { period, revision: 0, edition: Edition::First, number: 0, issued_by: None, issued: None };
         let mut summary = self.summary(request, words)?;
         let registry = self.registry(date, None);
-        // What a summary closes with its date is told here as it stands now.
+        // What a summary closes with its date stands here as it is now.
         summary.obligations = self.obligations(&registry, date);
         Ok(summary)
     }
@@ -98,7 +98,7 @@ impl View<'_> {
     }
 
     /// What else was due in the span: each obligation with all its periods whose deadline lies in it or, of a report at
-    /// the campaign's end, is past; what was due before the span is told by the reports before.
+    /// the campaign's end, is past; what was due before the span is in the reports before.
     fn duties(&self, registry: &Registry, span: &Span) -> Vec<Duty> {
         let main = &self.main_form().id;
         let mut duties = Vec::new();

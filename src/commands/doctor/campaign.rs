@@ -92,7 +92,7 @@ impl Survey<'_> {
         Step::good("survey.next", self.fill("survey.next_detail", &parts))
     }
 
-    /// Who reports and with which quota; quotas that do not come to the plan's target are told.
+    /// Who reports and with which quota; quotas that do not come to the plan's target are reported.
     fn units(&self, book: &Book) -> Step {
         let senders: Vec<_> = self.registry.senders(self.campaign.main_form()).collect();
         let quotas: Vec<Count> = senders.iter().filter_map(|unit| unit.quota).collect();

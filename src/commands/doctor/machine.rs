@@ -175,7 +175,7 @@ impl Machine<'_> {
         step
     }
 
-    /// Whether mail could be sent, as far as this can be told without a server.
+    /// Whether mail could be sent, as far as can be known without a server.
     fn account(&self) -> Step {
         match Account::of(&self.context.campaign.mail, self.folder, &Environment::of_this_process()) {
             Ok(None) => {

@@ -23,7 +23,7 @@ use crate::text::address;
 /// Tries whether mail arrives at an address.
 ///
 /// # Errors
-/// The call's or the campaign's; what a server does is told and shows in the exit code.
+/// The call's or the campaign's; what a server does is printed and shows in the exit code.
 pub fn mail(folder: &Path, to: &str, clock: Clock, output: Output) -> Result<u8> {
     let wrong =
         || Error::call(phrase!("`{to}` is not an e-mail address", to = to), Some(phrase!("write name@host.vn")));

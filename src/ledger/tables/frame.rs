@@ -17,7 +17,7 @@ pub(super) fn of<'t>(name: &str, table: &impl Fn(&str) -> Option<&'t [u8]>) -> P
     of_part(name, table, |reader| reader)
 }
 
-/// What a reader gives of a table that `part` has told what to read.
+/// What a reader gives of a table of which `part` says what to read.
 pub(super) fn of_part<'t>(
     name: &str,
     table: &impl Fn(&str) -> Option<&'t [u8]>,

@@ -204,7 +204,7 @@ impl Assessor<'_> {
         let mut findings: Vec<Vec<FindingDraft>> =
             candidates.iter().map(|candidate| rules::validate(candidate, &context)).collect();
         if file.provenance.is_some() {
-            // What the level below was warned of, it was warned of; only what makes the report unfit is told here.
+            // What the level below was warned of, it was warned of; only what makes the report unfit is raised here.
             for own in &mut findings {
                 own.retain(|raised| raised.severity == Severity::Error);
             }

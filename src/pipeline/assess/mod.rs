@@ -66,7 +66,7 @@ pub(super) enum Question {
 /// What matters of a file besides its bytes.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct About {
-    /// Path below `inbox/`: folders and names tell units and documents.
+    /// Path below `inbox/`: folders and names identify units and documents.
     pub(super) path: String,
     /// Whether a citizen's number in its free text may be seen, and the whole file: somebody let it in.
     pub(super) sight: Sight,

@@ -1,6 +1,6 @@
 //! Who is asked for what else is due, a form beside the main one or a document: some days before it, and once after it.
 //!
-//! A unit gets one letter for all that is due for it at that time; each of them is told once before and once after.
+//! A unit gets one letter for all that is due for it at that time; each of them is mentioned once before and once after.
 
 use std::collections::BTreeMap;
 

@@ -14,7 +14,7 @@ use crate::report::mail;
 const THREAD: usize = 10;
 
 impl Post<'_> {
-    /// The letters that tell of the run's pictures: one for each first edition, one for all revisions, for each group.
+    /// The letters about the run's pictures: one for each first edition, one for all revisions, for each group.
     pub(super) fn to_leaders(&self, letters: &mut Letters) -> Result<()> {
         let mailed = self.pictures.iter().filter(|picture| picture.drawn.mailed);
         let (first, revised): (Vec<&RenderedReport>, Vec<&RenderedReport>) =

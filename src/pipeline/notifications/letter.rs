@@ -78,11 +78,11 @@ pub(in crate::pipeline) struct Draft<'a> {
     pub(in crate::pipeline) kind: MailKind,
     /// The kind in its name: `tong-hop`, `nhac-nop`.
     pub(in crate::pipeline) slug: &'a str,
-    /// The dates that it tells of; the last one stands in its name.
+    /// The dates that it is about; the last one stands in its name.
     pub(in crate::pipeline) dates: Vec<ReportDate>,
     /// What else is due that it asks for.
     pub(in crate::pipeline) duties: Vec<String>,
-    /// What tells it from others of its kind and date: a revision, a run, a unit.
+    /// What distinguishes it from others of its kind and date: a revision, a run, a unit.
     pub(in crate::pipeline) mark: String,
     /// What its identity derives from besides campaign, kind and recipients.
     pub(in crate::pipeline) identity: String,

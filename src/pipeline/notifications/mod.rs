@@ -36,7 +36,7 @@ pub(super) struct Spooled {
 /// The letters of a run.
 #[derive(Debug, Default)]
 pub(super) struct Letters {
-    /// Each once, whoever is told of it twice.
+    /// Each once, even where it is sent twice.
     pub(super) mails: Vec<Spooled>,
     /// Why others could not be written: a template of the campaign, an address. Nothing else waits for them.
     pub(super) unwritten: Vec<String>,
@@ -61,7 +61,7 @@ impl Letters {
     }
 }
 
-/// What happened in a run, for those who are told of it.
+/// What happened in a run, for those who are notified.
 pub(super) struct Post<'a> {
     /// The ledger as of the run, with its words and its clock.
     pub(super) drawer: &'a Renderer<'a>,
@@ -79,7 +79,7 @@ impl Post<'_> {
     /// All letters of the run.
     ///
     /// # Errors
-    /// A defect of ours; a letter that cannot be written is told beside the others.
+    /// A defect of ours; a letter that cannot be written is reported beside the others.
     pub(super) fn letters(&self) -> Result<Letters> {
         let mut letters = Letters::default();
         if self.campaign().mail.from.is_empty() {

@@ -198,7 +198,7 @@ impl Post<'_> {
         Ok(())
     }
 
-    /// Whether these people were told of a unit within the last `every` periods; a day without a run, on which it would
+    /// Whether these people were reminded of a unit within the last `every` periods; a day without a run, on which it would
     /// have been due, is made up for by the next one.
     fn was_reminded_lately(&self, group: &Group, unit: &UnitId, period: Period, every: usize) -> bool {
         let own = addresses(group);
@@ -220,7 +220,7 @@ impl Post<'_> {
         self.campaign().calendar.periods().nth(last).map(|period| period.ends)
     }
 
-    /// Who is told of a unit's silence: the body above it, else those named for it, and the groups that ask for it.
+    /// Who is notified of a unit's silence: the body above it, else those named for it, and the groups that ask for it.
     fn bodies_above(&self, unit: &Unit, above: &Above<'_>) -> Vec<(String, Group)> {
         let mail = &self.campaign().mail;
         // What the appendix heads a group of units with is a body only if the campaign file knows it as one.

@@ -245,7 +245,7 @@ impl<'e> Sheets<'e> {
     }
 }
 
-/// The dates that entries tell of, each once.
+/// The dates that entries are about, each once.
 fn dates(entries: &OfUnit<'_>) -> Vec<ReportDate> {
     let known: BTreeSet<ReportDate> = entries.iter().filter_map(|entry| entry.submission.report_date).collect();
     known.into_iter().collect()

@@ -26,7 +26,7 @@ const fn step_of(free: u64) -> u64 {
     if free > 4 * GIBIBYTE { GIBIBYTE } else { 1 << 20 }
 }
 
-/// Time and success of the last run, which are all that a campaign file that cannot be read leaves to tell.
+/// Time and success of the last run, which are all that a campaign file that cannot be read leaves to report.
 const LAST: &str = "last_run_timestamp_seconds";
 const SUCCESS: &str = "last_run_success";
 

@@ -49,8 +49,8 @@ impl Validator<'_> {
 
     /// `period-not-over`: it came before the hour of the period's last day from which reports are believed.
     ///
-    /// Of what is kept by the day and due otherwise each row is an event, and may be told at once; and how many people there
-    /// are, of whom nothing adds up, is true whenever it is told.
+    /// Of what is kept by the day and due otherwise each row is an event, and may be reported at once; and how many people there
+    /// are, of whom nothing adds up, is true whenever it is reported.
     fn premature(&self, submission: &Submission, stated: &Stated) -> Option<FindingDraft> {
         let (form, date) = (submission.form.as_ref()?, submission.report_date?);
         let filled_in = self.campaign.form(form)?;

@@ -174,7 +174,7 @@ impl Validator<'_> {
             }
         }
         let submission = &entry.submission;
-        // What is kept by the day and due by the week is looked at where all that is due is told.
+        // What is kept by the day and due by the week is looked at where all that is due is listed.
         let due = self.campaign.obligation(&form).map(|obligation| &obligation.calendar);
         let is_kept_as_due = |due: &&crate::model::period::Calendar| {
             document.is_some() || due.cadence == self.campaign.calendar_of(&form).cadence

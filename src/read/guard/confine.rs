@@ -66,7 +66,7 @@ impl Drop for Widened {
     }
 }
 
-/// Bytes of address space that this process has, its own code above all; none where the system does not tell.
+/// Bytes of address space that this process has, its own code above all; `None` where the system does not say.
 #[cfg(unix)]
 fn own_size() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();

@@ -39,7 +39,7 @@ impl Deadline {
         is_over(self.limit, self.patience.spent(), used)
     }
 
-    /// Waits by `wait` for no longer than it is told: not at all once the time is over.
+    /// Waits by `wait` for no longer than asked: not at all once the time is over.
     pub(super) fn spend<T>(&mut self, wait: impl FnOnce(Duration) -> T) -> T {
         if self.is_over() { wait(Duration::ZERO) } else { self.patience.spend(wait) }
     }
@@ -50,18 +50,18 @@ impl Deadline {
     }
 }
 
-/// Whether a reader has had its time after so long awake and so much processor time; `None`: the system does not tell how
+/// Whether a reader has had its time after so long awake and so much processor time; `None`: the system does not say how
 /// much.
 fn is_over(limit: Duration, awake: Duration, used: impl FnOnce() -> Option<Duration>) -> bool {
     awake >= limit && (awake >= limit * AWAKE || used().is_none_or(|used| used >= limit))
 }
 
-/// The processor time of a process with all its threads; `None` where the system does not tell.
+/// The processor time of a process with all its threads; `None` where the system does not say.
 fn processor_time(process: u32) -> Option<Duration> {
     of_stat(&fs::read_to_string(format!("/proc/{process}/stat")).ok()?)
 }
 
-/// The processor time that such a line tells.
+/// The processor time in such a line.
 fn of_stat(line: &str) -> Option<Duration> {
     // The name before it may hold anything.
     let fields: Vec<&str> = line.rsplit_once(") ")?.1.split(' ').collect();

@@ -368,7 +368,7 @@ fn was_killed(status: ExitStatus) -> bool {
     status.signal().is_some_and(|signal| OUTSIDE.contains(&signal))
 }
 
-/// Windows does not tell: the task manager ends a process with exit code 1.
+/// Windows does not say: the task manager ends a process with exit code 1.
 #[cfg(not(unix))]
 fn was_killed(status: ExitStatus) -> bool {
     status.code() == Some(1)

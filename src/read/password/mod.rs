@@ -27,7 +27,7 @@ const SPINS: u32 = 1_000_000;
 const BLOCK: usize = 16;
 const INFO: &str = "EncryptionInfo";
 const PACKAGE: &str = "EncryptedPackage";
-/// Bytes before the package that tell its length.
+/// Bytes before the package that hold its length.
 const LENGTH: usize = 8;
 
 /// The package within the container, decrypted; `None`: with another password, or by means that are not known.

@@ -31,7 +31,7 @@ enum Cipher {
     Xor([u8; 16]),
 }
 
-/// Decrypts a workbook's stream in place and voids the record that tells of it. `None`: it is not encrypted, or with another
+/// Decrypts a workbook's stream in place and voids its record. `None`: it is not encrypted, or with another
 /// password, and is as it was.
 pub(in crate::read) fn decrypt(stream: &mut [u8]) -> Option<()> {
     let (at, length) = heads(stream)

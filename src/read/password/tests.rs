@@ -32,7 +32,7 @@ fn stream(file_pass: &[u8], mut lay: impl FnMut(usize, usize, &mut [u8])) -> (Ve
     (plain, encrypted)
 }
 
-/// Whether a stream is decrypted, but for the number of the record that told of the password.
+/// Whether a stream is decrypted, but for the number of the password's record.
 fn opens((mut plain, mut encrypted): (Vec<u8>, Vec<u8>)) -> bool {
     assert_ne!(plain, encrypted);
     let opened = decrypt_records(&mut encrypted).is_some();

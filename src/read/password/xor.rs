@@ -7,7 +7,7 @@ const KEY_AND_VERIFIER: [u8; 4] = [0x59, 0xB3, 0x0A, 0x9A];
 /// Fills the array behind a password that is shorter.
 const FILL: u8 = 0xBB;
 
-/// The array; `None`: the record tells of another password.
+/// The array; `None`: the record is of another password.
 pub(super) fn array(key_and_verifier: &[u8]) -> Option<[u8; 16]> {
     (key_and_verifier == KEY_AND_VERIFIER).then(|| {
         let letters: Vec<u8> = PASSWORD.bytes().chain([FILL]).collect();

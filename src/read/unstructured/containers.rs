@@ -1,6 +1,6 @@
 //! Files within files: packages and zip archives, gzip, tar, OLE containers with their embedded objects.
 //!
-//! What cannot be opened is noted, so that somebody is told; what comes before damage is looked at.
+//! What cannot be opened is noted, so that somebody is warned; what comes before damage is looked at.
 
 use std::io::{self, Cursor, Read};
 
@@ -20,7 +20,7 @@ const MARKUP: &str = ".xml";
 const RECORDS: &str = ".bin";
 /// Parts of a package that hold nothing but what its readers look at themselves.
 const READ: [&str; 8] = [MARKUP, ".rels", ".vml", ".png", ".jpeg", ".jpg", ".gif", ".emf"];
-/// Parts by which a package is told from an archive of files.
+/// Parts by which a package is distinguished from an archive of files.
 const OF_PACKAGES: [&str; 2] = ["[content_types].xml", "mimetype"];
 /// The folder of embedded objects in a package.
 const EMBEDDED: &str = "embeddings/";

@@ -25,7 +25,7 @@ const PACKED: [(usize, &[u8], &str); 16] = [
 /// The first bytes of what bzip2 packed; a digit and these follow them.
 const BZIP: (&[u8], &[u8]) = (b"BZh", b"1AY&SY");
 
-/// Pictures, sounds and films: nothing in them is looked for, and nobody is told so for each logo.
+/// Pictures, sounds and films: nothing in them is looked for, and nobody is warned of each logo.
 const PICTURES: [(usize, &[u8]); 16] = [
     (0, b"\x89PNG"),
     (0, b"\xFF\xD8\xFF"),

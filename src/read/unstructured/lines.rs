@@ -4,7 +4,7 @@ use super::Cells;
 
 /// Marks that divide cells, the surest first.
 const DIVIDERS: [char; 4] = ['\t', ';', '|', ','];
-/// Lines by which the divider is told.
+/// Lines by which the divider is detected.
 const SAMPLE: usize = 50;
 
 /// Puts each line in a row of its own.

@@ -9,7 +9,7 @@ use crate::model::cell::CellRef;
 use crate::model::unit::{BRANCHES, QuotaLine};
 use crate::text;
 
-/// Lines above a total that only their sum can tell.
+/// Lines above a total that only their sum shows to be one.
 const FEWEST_FOR_SUMS: usize = 2;
 
 /// What a row of the appendix is.
@@ -89,7 +89,7 @@ impl Groups {
     }
 }
 
-/// Tells units from subtotals and totals: by name, by numbering, and where neither speaks by the sums.
+/// Distinguishes units from subtotals and totals: by name, by numbering, and where neither speaks by the sums.
 fn parts(lines: &[AppendixRow]) -> Vec<(Part, Option<Opening>)> {
     let numbers = lines.iter().filter(|line| !line.ordinal.is_empty()).count();
     let (numbered, mostly_numbered) =
@@ -163,7 +163,7 @@ fn parts(lines: &[AppendixRow]) -> Vec<(Part, Option<Opening>)> {
     parts
 }
 
-/// Tells whether one line's number is of a level below another's: of a kind that was met later.
+/// Whether one line's number is of a level below another's: of a kind that was met later.
 fn deeper(lines: &[AppendixRow]) -> impl Fn(&AppendixRow, &AppendixRow) -> bool {
     let mut met: Vec<Numbering> = Vec::new();
     for line in lines.iter().filter(|line| numbers_group(&line.ordinal)) {

@@ -52,7 +52,7 @@ enum Speaks {
     OfTheWhole,
     /// Of a part of them.
     OfAPart,
-    /// Of them with words that tell of no part: a unit of measure, a note.
+    /// Of them with words that name no part: a unit of measure, a note.
     Otherwise,
 }
 

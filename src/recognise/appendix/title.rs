@@ -22,7 +22,7 @@ const GIVEN: [&str; 5] =
     ["giao ke hoach", "phan bo ke hoach", "phan khai ke hoach", "dieu chinh ke hoach", "phan giao ke hoach"];
 /// Words that *giao* does not mean giving out before: exchange, traffic, meetings.
 const NOT_GIVEN: [&str; 6] = ["giao dich", "giao thong", "giao ban", "giao luu", "giao tiep", "giao dien"];
-/// Titles of sheets that tell what was done, and give nothing out.
+/// Titles of sheets that report what was done, and give nothing out.
 const REPORTS: [&str; 5] = ["ket qua", "tien do", "tinh hinh", "bao cao", "theo doi"];
 /// Words of what is not decided yet.
 const PROPOSALS: [&str; 9] = [

@@ -1,4 +1,4 @@
-//! Keys of the labels by which roles and reasons are told: one for each, and no words.
+//! Keys of the labels for roles and reasons: one for each, and no words.
 
 use crate::model::explanation::Key;
 use crate::model::submission::Measure;
@@ -49,7 +49,7 @@ pub(super) fn row_role(row: &Row, whole: bool) -> Key {
     })
 }
 
-/// Why a row has its role. `None`: there is nothing to tell.
+/// Why a row has its role. `None`: there is nothing to explain.
 pub(super) fn row_reason(row: &Row, whole: bool) -> Option<Key> {
     if whole {
         return Some(Key("row_reason.no_details"));

@@ -1,4 +1,4 @@
-//! How a file was read: every role and source that recognition found, told with its reason.
+//! How a file was read: every role and source that recognition found, each with its reason.
 //!
 //! Nothing is decided here. The same drafts and candidates are made as for judging, and read off; words for it stand in
 //! `templates/`.
@@ -16,10 +16,10 @@ use super::draft::SheetDraft;
 use super::resolve::{Resolver, Surroundings};
 use super::{Recogniser, consolidated, document, is_explanation};
 
-/// Units of an appendix that are told one by one.
+/// Units of an appendix that are listed one by one.
 const QUOTAS: usize = 300;
 
-/// Tells how files are read by the words and units of one campaign.
+/// Explains how files are read by the words and units of one campaign.
 pub struct Explainer<'a> {
     /// Its words.
     pub recogniser: &'a Recogniser<'a>,

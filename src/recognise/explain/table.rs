@@ -18,9 +18,9 @@ use super::super::candidate::{Beside, Candidate, PeriodClaim, Place, Source, Uni
 use super::super::draft::{Column, ColumnRole, Entry, FormDraft, MissingColumn, Row, RowKind, ScopeClaim, Text};
 use super::{Borrowed, Explainer, Resolved, keys};
 
-/// Rows of a table that are told one by one; of those below, so many that are no plain details.
+/// Rows of a table that are listed one by one; of those below, so many that are no plain details.
 const ROWS: usize = 300;
-/// Reports of a table that are told one by one.
+/// Reports of a table that are listed one by one.
 const REPORTS: usize = 100;
 /// Words of a text that is repeated, in letters.
 const QUOTED: usize = 120;

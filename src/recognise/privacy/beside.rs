@@ -173,7 +173,7 @@ fn reads_as_name(text: &str) -> bool {
     !names::places(text).is_empty() || (names::count(text, true) > 0 && has_capitals())
 }
 
-/// A text without the names in it: all of it, where no name can be told from other words.
+/// A text without the names in it: all of it, where no name can be distinguished from other words.
 pub(super) fn unnamed(text: &str) -> String {
     let places = names::places(text);
     if places.is_empty() {

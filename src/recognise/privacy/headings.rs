@@ -1,4 +1,4 @@
-//! What the headings of a sheet say of the cells below them, as far as it tells identities from figures.
+//! What the headings of a sheet say of the cells below them, as far as it distinguishes identities from figures.
 //!
 //! A merged heading covers its columns, unless it is as wide as a title. Of several headings above each
 //! other the nearest that is understood decides; all others are passed over.
@@ -114,7 +114,7 @@ impl<'s, 'k> Headings<'s, 'k> {
     }
 }
 
-/// Whether a text may name an identity paper, told without reading it: by letters that are the same in every encoding.
+/// Whether a text may name an identity paper, without reading it: by letters that are the same in every encoding.
 fn may_name_paper(text: &str) -> bool {
     /// Of `chứng minh`, `định danh`, `căn cước`, `giấy tờ`, of the abbreviations, and of English.
     const LETTERS: [&str; 11] = ["minh", "danh", "n c", "gi", "cc", "cm", "c.", "c d", "dcn", "gttt", "id"];

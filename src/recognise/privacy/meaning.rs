@@ -93,7 +93,7 @@ const POSTS: [&str; 14] = [
     "người thực hiện",
     "lãnh đạo",
 ];
-/// What else a line says that tells whom to call in an office.
+/// What else a line says of whom to call in an office.
 const CALLED: [&str; 13] = [
     "trưởng",
     "chủ tịch",

@@ -98,7 +98,7 @@ impl Tally {
         self.exposure.people += other.people;
     }
 
-    /// The exposure, unless there is nothing to tell.
+    /// The exposure. `None`: there is no personal data.
     fn exposure(self) -> Option<Exposure> {
         self.exposure_from(PEOPLE)
     }
@@ -162,7 +162,7 @@ fn all_exposures(tallies: Vec<Tally>, elsewhere: Option<Exposure>) -> Vec<Exposu
     exposure.chain(elsewhere).collect()
 }
 
-/// The personal data of a file that gives no workbook: of one that is filed, a number or two in free text are told apart.
+/// The personal data of a file that gives no workbook: of one that is filed, a number or two in free text are kept apart.
 #[must_use]
 pub fn unstructured_exposures(loose: &Unstructured, is_filed: bool) -> Vec<Exposure> {
     let mut known = headings::Known::new();
@@ -192,7 +192,7 @@ fn in_tables(tables: &[Sheet]) -> BTreeSet<String> {
     shown
 }
 
-/// Masks what a number or two in the free texts of a workbook tell, those that were decoded among them.
+/// Masks what a number or two in the free texts of a workbook disclose, those that were decoded among them.
 pub fn mask(workbook: &mut Workbook, originals: &mut [Original], exposures: &[Exposure]) {
     if !are_few(exposures) {
         return;

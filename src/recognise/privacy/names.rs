@@ -47,7 +47,7 @@ const PERSONS: [&str; 5] = ["dân", "tên", "của", "là", "hộ"];
 /// Words of a name in lower case, at most: what follows it looks no different.
 const LOWER_NAME: usize = 4;
 
-/// Middle names that tell a name in lower case from common words.
+/// Middle names that distinguish a name in lower case from common words.
 const MIDDLES: [&str; 12] =
     ["văn", "thị", "hữu", "đức", "ngọc", "thanh", "minh", "quốc", "thành", "xuân", "đình", "hoàng"];
 
@@ -108,7 +108,7 @@ pub(super) fn begins_with_place(text: &str) -> bool {
     })
 }
 
-/// Where people are named in a text, as far as it may be told: a surname with what follows it, whatever is written with
+/// Where people are named in a text, as far as can be known: a surname with what follows it, whatever is written with
 /// capitals after a form of address. Wider than [`count`]: it finds what must not be repeated.
 pub(super) fn places(text: &str) -> Vec<Range<usize>> {
     let plain = usize::from(text::is_ascii_typed(text));

@@ -1,7 +1,7 @@
 //! Passports that a free text names: `hộ chiếu số C1234567`.
 //!
 //! A letter and seven digits are a file's number as well: only those count before which the word stands. Lists of
-//! passports are told by the people beside them.
+//! passports are recognised by the people beside them.
 
 use std::ops::Range;
 

@@ -36,7 +36,7 @@ const LONGEST_SURNAME: usize = 24;
 /// The fewest digits with which a grouped telephone number begins; dates have fewer.
 const GROUP: usize = 3;
 
-/// What a cell, or a row of them, tells of people.
+/// Signs of people in a cell, or a row of them.
 #[derive(Clone, Copy, Default)]
 struct PersonSigns {
     phones: usize,
@@ -68,7 +68,7 @@ pub(super) fn people_in_row(
     all.most()
 }
 
-/// The columns of a row's cells that tell such a thing, or a name.
+/// The columns of a row's cells that hold such a sign, or a name.
 pub(super) fn columns_with_people(
     headings: &mut Headings<'_, '_>,
     columns: &mut Columns<'_>,
@@ -142,7 +142,7 @@ fn may_hold_people(value: &Value) -> bool {
     }
 }
 
-/// Whether a row tells whom to call in an office: a post or a task stands in it.
+/// Whether a row says whom to call in an office: a post or a task stands in it.
 pub(super) fn is_contact(cells: &[Cell]) -> bool {
     cells.iter().filter_map(|cell| cell.value.text()).any(meaning::speaks_of_office)
 }

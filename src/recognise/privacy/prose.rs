@@ -19,9 +19,9 @@ use crate::text;
 pub(super) const FEW: usize = 2;
 /// What stands in the place of a person's name.
 pub(super) const NAME: &str = "•••";
-/// What stands in the place of a digit; digits are told from names by it, as in a masked file name.
+/// What stands in the place of a digit; digits are distinguished from names by it, as in a masked file name.
 const DIGIT: &str = "x";
-/// Cells of a sheet with free text that tells something; more of them are a list, however often they say the same.
+/// Cells of a sheet with free text that holds personal data; more of them are a list, however often they say the same.
 const CELLS: usize = 10;
 /// Letters of a word, at least: fewer are a mark or an ordinal.
 const WORD: usize = 2;
@@ -151,7 +151,7 @@ pub(super) fn mask(workbook: &mut Workbook, exposures: &[Exposure]) -> BTreeMap<
     masks
 }
 
-/// A text with what it tells of citizens masked; `None`: it tells nothing.
+/// A text with its personal data masked. `None`: it holds none.
 pub(super) fn masked(text: &str) -> Option<String> {
     if !holds_personal_data(text) {
         return None;
@@ -177,11 +177,11 @@ pub(super) fn masked(text: &str) -> Option<String> {
         }
     }
     out.push_str(&text[end..]);
-    // What still tells something was read in a way of its own: nothing of it is repeated.
+    // What still holds some was read in a way of its own: nothing of it is repeated.
     Some(if holds_personal_data(&out) { NAME.to_owned() } else { out })
 }
 
-/// Whether a text tells a number of a citizen's.
+/// Whether a text holds a citizen's number.
 pub(super) fn holds_personal_data(text: &str) -> bool {
     numbers::kinds_in(text) != Kinds::default() || !passports::named_in(text).is_empty() || !called_in(text).is_empty()
 }

@@ -1,6 +1,6 @@
 //! People named beside the place where they live: a list of taxpayers or households needs no number to be one.
 //!
-//! Officials have addresses, too: a row that tells a post is none of it. How many rows make a list is decided here,
+//! Officials have addresses, too: a row that names a post is none of it. How many rows make a list is decided here,
 //! since a house number tells more than a hamlet.
 
 use super::headings::Headings;
@@ -51,7 +51,7 @@ impl Residents {
     }
 }
 
-/// Whether a sheet has a heading of addresses, told by letters that are the same in every encoding before it is read.
+/// Whether a sheet has a heading of addresses, judged by letters that are the same in every encoding before it is read.
 pub(super) fn may_apply(sheet: &Sheet) -> bool {
     /// Of `địa chỉ`, `thường trú`, `cư trú`, `nơi ở`, `chỗ ở`, `hộ khẩu`, `quê quán`.
     const LETTERS: [&str; 6] = ["a ch", " tr", "n\u{1A1}i ", "ch\u{1ED7} ", " kh", "qu"];
@@ -70,7 +70,7 @@ fn is_person(text: &str, heading: Option<Heading>) -> bool {
     }
 }
 
-/// Whether a cell tells where somebody lives: its heading says so, or it names a house or a hamlet and what it lies in.
+/// Whether a cell says where somebody lives: its heading says so, or it names a house or a hamlet and what it lies in.
 fn is_address(text: &str, heading: Option<Heading>) -> bool {
     match heading {
         Some(Heading::Address) => text.chars().any(char::is_alphabetic),

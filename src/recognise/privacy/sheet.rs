@@ -149,7 +149,7 @@ fn add_columns(
     found.exposure.cmnd += all.cmnd;
 }
 
-/// The citizen numbers that a cell's words tell; numbers of goods and accounts need a label.
+/// The citizen numbers in a cell's words; numbers of goods and accounts need a label.
 fn words_of(value: &Value, heading: Option<Heading>) -> Kinds {
     match (value, heading) {
         (Value::Text(text), Some(Heading::Code | Heading::Account | Heading::Digital)) => numbers::labelled_in(text),

@@ -25,7 +25,7 @@ pub(super) use name::{Naming, Shape};
 pub(super) use ordinal::Ordinal;
 pub(super) use ordinal::{is_roman, numbers_group};
 
-/// What tells what a row is, from the file alone.
+/// What decides what a row is, from the file alone.
 #[expect(clippy::struct_excessive_bools, reason = "each is a piece of evidence of its own")]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facts {

@@ -1,4 +1,4 @@
-//! Rows whose names tell of other rows: a range or a list of them, or one of them once more.
+//! Rows whose names mention other rows: a range or a list of them, or one of them once more.
 
 use std::collections::{BTreeSet, HashMap};
 

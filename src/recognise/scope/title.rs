@@ -123,7 +123,7 @@ impl TitleWords {
     pub(in crate::recognise) fn unknown_in(&self, line: &str) -> Option<String> {
         let written: Vec<&str> = line.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
         let words = text::words(line);
-        // Where folding parts or joins words, what is written cannot be told word by word.
+        // Where folding parts or joins words, what is written cannot be matched word by word.
         if written.len() != words.len() || words.len() > LONGEST || !is_title(line, &words) {
             return None;
         }

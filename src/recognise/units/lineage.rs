@@ -1,4 +1,4 @@
-//! Who stands above whom: the branches of each unit, from the highest down, and names that tell units apart.
+//! Who stands above whom: the branches of each unit, from the highest down, and names that distinguish units.
 //!
 //! The appendix and the campaign file each say what stands right above a unit, or how a name goes on from there. Names
 //! that mean the same are spelt the same afterwards; of one name under two superiors there are two branches.
@@ -19,7 +19,7 @@ struct Body {
     above: Vec<String>,
 }
 
-/// Bodies by every way of writing them; of a name that several bear none is told.
+/// Bodies by every way of writing them; a name that several bear stands for none of them.
 struct Bodies {
     all: Vec<Body>,
     by_key: HashMap<String, Option<usize>>,
@@ -68,7 +68,7 @@ impl Bodies {
     }
 }
 
-/// Completes what stands above each unit, and tells the units that others stand below.
+/// Completes what stands above each unit; returns the units that others stand below.
 pub(super) fn settle(units: &mut [Unit], entries: &[UnitEntry], names: &Names) {
     if units.iter().all(|unit| unit.above.is_empty()) {
         return;
@@ -104,7 +104,7 @@ pub(super) fn settle(units: &mut [Unit], entries: &[UnitEntry], names: &Names) {
     }
 }
 
-/// Gives units of one name, each, as many of the names above it as it takes to tell them apart.
+/// Gives units of one name, each, as many of the names above it as it takes to distinguish them.
 pub(super) fn disambiguate(units: &mut [Unit]) {
     let deepest = units.iter().map(|unit| unit.above.len()).max().unwrap_or(0);
     for level in 0..deepest {

@@ -236,7 +236,7 @@ impl Registry {
     }
 }
 
-/// Whether a name found inside a longer text tells a unit: several words, or one that is not a mere number.
+/// Whether a name found inside a longer text identifies a unit: several words, or one that is not a mere number.
 fn is_distinctive(key: &str, words: usize) -> bool {
     words > 1 || (key.len() > 2 && !key.bytes().all(|byte| byte.is_ascii_digit()))
 }
@@ -342,7 +342,7 @@ fn from_line(line: &QuotaLine, id: &str) -> Unit {
 }
 
 /// An identifier for each line: its name; of those of one name with the code, or else with as many of the names above as
-/// it takes to tell them apart.
+/// it takes to distinguish them.
 fn identifiers(lines: &[QuotaLine]) -> Vec<String> {
     let mut ids: Vec<String> = lines.iter().map(|line| text::slug(&line.name)).collect();
     let deepest = lines.iter().map(|line| line.above.len()).max().unwrap_or(0);

@@ -15,7 +15,7 @@ const BELOW: f64 = 30.0;
 const DATES: usize = 6;
 /// How far beyond the quota a projection is drawn.
 const BEYOND: f64 = 1.25;
-/// Share of the axis below which two lines cannot be told apart: then only the time around the report date is drawn.
+/// Share of the axis below which two lines cannot be distinguished: then only the time around the report date is drawn.
 const APART: f64 = 0.05;
 /// Periods before and after the report date that are drawn then.
 const AROUND: (usize, usize) = (13, 7);

@@ -30,7 +30,7 @@ pub(super) struct Grid {
 
 #[derive(Serialize)]
 struct GridRow {
-    /// As spreadsheets number rows; none for a row that tells what the columns were taken for.
+    /// As spreadsheets number rows; `None` for a row that says what the columns were taken for.
     number: Option<u32>,
     role: String,
     class: &'static str,

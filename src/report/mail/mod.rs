@@ -2,7 +2,7 @@
 //! to the operator what each has to know and do.
 //!
 //! A mail is complete without its attachment and without its picture, and small enough for a phone: long lists are cut
-//! and say how much they leave out. HTML and plain text are rendered from the same view, so they tell the same numbers.
+//! and say how much they leave out. HTML and plain text are rendered from the same view, so they say the same numbers.
 
 mod alert;
 mod duties;

@@ -12,7 +12,7 @@ use crate::report::names;
 use crate::report::view::parts::{Cut, NAME, cut};
 use crate::report::words::{Words, WordsError};
 
-/// Reports that a letter tells of; further ones are counted.
+/// Reports that a letter lists; further ones are counted.
 const REPORTS: usize = 20;
 /// Figures of all reports together.
 const FIGURES: usize = 120;

@@ -14,7 +14,7 @@ use crate::report::names::{self, Names};
 use crate::report::view::parts::{ChangeView, Cut, StandingView, TargetView, TurnoutView, kind};
 use crate::report::words::{Words, WordsError};
 
-/// Revised dates that a mail tells of; further ones are counted.
+/// Revised dates that a mail lists; further ones are counted.
 const EDITIONS: usize = 12;
 /// Changed figures of all dates together.
 const CHANGES: usize = 60;

@@ -14,7 +14,7 @@ use crate::model::period::Instant;
 use crate::report::view::parts::{Cut, NAME, cut};
 use crate::report::words::{Words, WordsError};
 
-/// Files that a letter tells of; further ones are counted.
+/// Files that a letter lists; further ones are counted.
 const FILES: usize = 10;
 /// Points of all files together.
 const POINTS: usize = 40;

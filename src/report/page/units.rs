@@ -1,6 +1,6 @@
 //! The page of a unit over time: period by period what it reported, what was booked besides, and how it stands.
 //!
-//! The table of the day links to it. Beyond so many units there is none: `tonghop trace` tells the same of any unit.
+//! The table of the day links to it. Beyond so many units there is none: `tonghop trace` shows the same for any unit.
 
 use std::collections::{BTreeSet, HashMap};
 

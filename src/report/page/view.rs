@@ -95,7 +95,7 @@ impl FileView {
     }
 }
 
-/// What a cumulative figure is made of, and where it was last told.
+/// What a cumulative figure is made of, and where it was last reported.
 #[derive(Serialize)]
 struct TotalView {
     indicator: String,

@@ -52,7 +52,7 @@ pub(super) struct PeriodReportView<'a> {
     each: &'a str,
     projected_finish: Option<ReportDate>,
     before_campaign: Option<Count>,
-    /// Periods told of, those of them with a report wanting, and what one is called.
+    /// Periods covered, those of them with a report wanting, and what one is called.
     periods: usize,
     incomplete: usize,
     average: Option<f64>,

@@ -9,7 +9,7 @@ use crate::model::summary::Turnout;
 use crate::report::format::UNKNOWN;
 use crate::report::words::Words;
 
-/// Digits of a hash that tell files apart for people; the workbook has all of them.
+/// Digits of a hash that distinguish files for people; the workbook has all of them.
 const SHORT_HASH: usize = 12;
 
 /// What a fact says.

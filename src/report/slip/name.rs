@@ -9,7 +9,7 @@ const SHEET_CHARACTERS: usize = 31;
 
 /// The name of a slip: that of the file, its folders in front, so that what they say of unit and date goes along.
 ///
-/// A slip that takes the place of others says which one it is. `is_taken` tells names of other slips.
+/// A slip that takes the place of others says which one it is. `is_taken` says whether another slip has a name.
 #[must_use]
 pub fn file_name(path: &str, number: u32, words: &Words, is_taken: &dyn Fn(&str) -> bool) -> String {
     let suffix = words.label("slip.suffix");

@@ -12,11 +12,11 @@ use crate::report::cell_text;
 use crate::report::explain::{Fact, ReportView, RoleView, SheetView, SumLine, TableView, view};
 use crate::report::words::Words;
 
-/// Rows of a table that are told one by one; further ones only where they are no plain details.
+/// Rows of a table that are listed one by one; further ones only where they are not plain details.
 const ROWS: usize = 40;
 /// Lines of the whole sheet; of a larger file only the first tables are explained.
 const LINES: u32 = 1_000;
-/// Reports of a table whose sums are told.
+/// Reports of a table whose sums are listed.
 const REPORTS: usize = 10;
 /// Widths of the columns in digits: place, what stands there, what it was taken for, why.
 const WIDTHS: [f64; 4] = [19.0, 42.0, 32.0, 58.0];

@@ -71,7 +71,7 @@ impl io::Write for Bounded {
     }
 }
 
-/// A campaign's own messages that were found to take too much: told once, and not tried again.
+/// A campaign's own messages that were found to take too much: reported once, and not tried again.
 #[derive(Debug, Default)]
 pub(super) struct GivenUp(Mutex<BTreeMap<String, WordsError>>);
 

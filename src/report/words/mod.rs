@@ -66,7 +66,7 @@ pub struct Words {
 
 impl Words {
     /// The words of a language with the overrides of it, by path below `templates/`. These are compiled at once, so that
-    /// what is broken in them is told at once; a built-in template is compiled when it is asked for first.
+    /// what is broken in them is reported at once; a built-in template is compiled when it is asked for first.
     ///
     /// # Errors
     /// A template, label file or message that is broken, by file and line.
@@ -139,7 +139,7 @@ impl Words {
         self.labels.get(key)
     }
 
-    /// What whoever runs the program may do about a finding of this code, besides what its message tells the unit.
+    /// What whoever runs the program may do about a finding of this code, besides what its message says to the unit.
     #[must_use]
     pub fn operator_hint(&self, code: &str) -> Option<&str> {
         self.labels.find(&format!("operator.{code}"))

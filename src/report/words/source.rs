@@ -17,7 +17,7 @@ const LOOKS: [(&str, &str); 1] = [(PAGE_STYLE, include_str!("../../../templates/
 /// Names that a template may use, one group of them.
 type Names = &'static [&'static str];
 
-/// Of a day's mail and page: what the summary tells.
+/// Of a day's mail and page: what is in the summary.
 const DAY: Names = &[
     "campaign",
     "period",
@@ -49,7 +49,7 @@ const DAY: Names = &[
 ];
 /// Of a day's mail alone.
 const MAIL: Names = &["rows", "rows_hidden", "rows_are_groups", "chart", "subject"];
-/// Of what tells of attached files.
+/// Of what lists attached files.
 const ENCLOSED: Names = &["enclosed"];
 /// Of a day's page alone.
 const PAGE: Names = &["page"];
@@ -78,7 +78,7 @@ const ALERT: Names = &["kind", "at", "what", "hint", "refused", "queued", "meani
 /// Of a trial.
 const TEST: Names = &["at", "server"];
 
-/// Of the page that tells how files were read.
+/// Of the page that explains how files were read.
 const EXPLAIN: Names = &["files", "legend"];
 
 /// Of final and periodic reports.

@@ -205,7 +205,7 @@ fn path(unit: &UnitStanding, area: Option<&str>) -> String {
     names.collect::<Vec<_>>().join(LEVELS)
 }
 
-/// A row; `difficulties` is what its unit tells on this date.
+/// A row; `difficulties` is what its unit reports on this date.
 fn line(
     (book, unit): (&Book<'_>, &UnitStanding),
     difficulties: &[&Difficulty],

@@ -1,4 +1,4 @@
-//! A sheet for each form beside the main one: what every unit has told in it so far, by sub-row, and the sum.
+//! A sheet for each form beside the main one: what every unit has reported in it so far, by sub-row, and the sum.
 //!
 //! Blank, absent and zero are three things: a cell left empty, a dash where nothing was sent, and a 0.
 
@@ -127,7 +127,7 @@ fn unit_row<'a>(book: &'a Book<'_>, form: &'a Form, at: usize, unit: &'a FormUni
     items
 }
 
-/// Figures as they were told: a blank where a report leaves one out, a dash where there is no report.
+/// Figures as reported: a blank where a report leaves one out, a dash where there is no report.
 fn figure_items<'a>(figures: &Figures, reported: bool) -> Vec<Item<'a>> {
     let item = |(_, value): &(IndicatorId, Option<Count>)| match value {
         Some(value) => Item::Count(*value),

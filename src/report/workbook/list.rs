@@ -116,7 +116,7 @@ pub(super) struct List<'a> {
     pub(super) empty: &'static str,
 }
 
-/// What a row need not be told, since its sheet has it: the formats of columns, the height of rows.
+/// What a row need not say, since its sheet does: the formats of columns, the height of rows.
 #[derive(Default)]
 struct Usual<'c> {
     formats: Vec<&'c Format>,
@@ -305,7 +305,7 @@ impl List<'_> {
     /// The rows of a sheet that is written row by row, of which there are some.
     ///
     /// The writer compares a format that it is given with all that it knows, cell by cell, and keeps every height that
-    /// it is told. So a cell takes the format that its column has while the rows go out, and a row that is as tall as the
+    /// it is written. So a cell takes the format that its column has while the rows go out, and a row that is as tall as the
     /// first one has no height of its own.
     fn streamed_body<'i>(
         &self,

@@ -7,7 +7,7 @@
 //! | *Tình hình báo cáo* | `timeliness` | unit by period: on time, late, missing, returned, corrected |
 //! | *Chi tiết ấp, khóm* | `areas` | sub-rows |
 //! | *Mục tiêu* | `targets` | every target of every form, unit by unit |
-//! | the form's name | `forms` | each further form: what every unit has told in it |
+//! | the form's name | `forms` | each further form: what every unit has reported in it |
 //! | *Biểu, văn bản phải gửi* | `obligations` | everything else that is due: by when, received when, how late |
 //! | *Miễn, rút báo cáo* | `decisions` | excused days, reports taken back |
 //! | *Khó khăn, vướng mắc* | `difficulties` | what units reported, how old it is, how it ended |

@@ -7,7 +7,7 @@ use std::io::{Cursor, Read};
 
 use zip::ZipArchive;
 
-/// A workbook as its parts tell it.
+/// A workbook as its parts describe it.
 pub(super) struct Parts {
     /// Names of sheets, in order.
     pub(super) names: Vec<String>,

@@ -1,7 +1,7 @@
 //! *Nguồn số liệu*: every figure of the report date, and every cumulative one, followed to its file, sheet and cell.
 //!
 //! A row without a sub-row is the unit's own: its figures are those of the main table, its cumulative figure is the sum
-//! of the columns beside it, and the file is that of the last report that tells of it, whatever its date. The sub-rows
+//! of the columns beside it, and the file is that of the last report that has it, whatever its date. The sub-rows
 //! that the figures of the date are summed from follow.
 
 use std::collections::HashMap;
@@ -62,7 +62,7 @@ impl<'a> AreaFigures<'a> {
 enum SourceRow<'a> {
     /// A figure of a unit as a whole.
     Whole { of: &'a UnitSources, total: &'a TotalSource, is_linked: bool },
-    /// What one of its sub-rows told on the report date.
+    /// What one of its sub-rows reported on the report date.
     Part(AreaFigures<'a>),
 }
 
@@ -177,7 +177,7 @@ impl<'a> Sources<'a> {
         let last = &total.last;
         let day = (last.date == self.book.summary.period.ends).then_some(&last.day);
         let day_value = day.and_then(|day| day.value);
-        // A report without a running total still tells where the last figure came from.
+        // A report without a running total still shows where the last figure came from.
         let kept = match (last.cumulative.value, day) {
             (None, None) => format!("{}: {}", self.book.label("measure.day"), spelled(&last.day.cells)),
             _ => spelled(&last.cumulative.cells),

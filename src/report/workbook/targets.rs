@@ -1,4 +1,4 @@
-//! *Mục tiêu*: every target of every form, unit by unit, with the file that tells it.
+//! *Mục tiêu*: every target of every form, unit by unit, with the file that says so.
 
 use rust_xlsxwriter::{Workbook, XlsxError};
 

@@ -141,7 +141,7 @@ fn every_sheet_is_there_and_empty_lists_are_a_line() {
         "Chuyển cấp trên",
     ];
     assert_eq!(Read::new(&busy_day().build()).0.names, all);
-    // What nothing is to be told of is one line of the first sheet, and no page of its own.
+    // What there is nothing to say of is one line of the first sheet, and no page of its own.
     let quiet = Read::new(&Sample::new("2023-09-12").build());
     let absent = ["Khó khăn, vướng mắc", "Đính chính", "Lỗi, cảnh báo"];
     assert_eq!(quiet.0.names, all.into_iter().filter(|name| !absent.contains(name)).collect::<Vec<_>>());

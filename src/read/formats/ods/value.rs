@@ -7,7 +7,7 @@ use crate::read::formats::package;
 use crate::read::grid::Value;
 use crate::read::shown::{self, Shown};
 
-/// The attributes of a cell's element that tell what it holds.
+/// The attributes of a cell's element that say what it holds.
 #[derive(Clone, Debug, Default)]
 pub(super) struct CellStart {
     kind: String,

@@ -24,7 +24,7 @@ pub(super) enum Cached {
 /// calculate:
 ///
 /// - Excel writes the record `Uncalced` into a sheet whose calculation was pending; so do programs on Apache POI that
-///   ask for one. Which of its formulas are out of date is not told, so none is believed. ([`super::sheet`] does that.)
+///   ask for one. Which of its formulas are out of date is not stored, so none is believed. ([`super::sheet`] does that.)
 /// - Apache POI, jxl and the writers for Perl and PHP leave the number 0 and set [`CALC_ON_LOAD`]. Where another
 ///   formula of the sheet has the flag and a value that is not 0, the program does calculate, and its zeros are zeros.
 /// - xlwt leaves the empty text. A sum or a difference never gives one: such a formula was not calculated, and then

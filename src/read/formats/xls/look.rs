@@ -12,12 +12,12 @@ use crate::read::look::{Look, Style, Width};
 use crate::read::marks::Marks;
 use crate::read::shown::Shown;
 
-/// Blank cells of a workbook whose style is told; further ones look plain. Far more than a report has, and a wholly
+/// Blank cells of a workbook whose style is read; further ones look plain. Far more than a report has, and a wholly
 /// formatted sheet of blanks must not cost a report its reading.
 pub(super) const BLANKS: usize = 100_000;
 /// Characters that columns without a width have. Source: [MS-XLS] 2.4.89 `DefColWidth`.
 const USUAL_WIDTH: u16 = 8;
-/// Widths are told in so many parts of a character. Source: [MS-XLS] 2.4.53 `ColInfo`.
+/// Widths are stored in so many parts of a character. Source: [MS-XLS] 2.4.53 `ColInfo`.
 const PARTS: f64 = 256.0;
 /// Pixels of a digit in the usual fonts at 10 to 11 points, and of the space left beside them in a cell.
 const DIGIT: f64 = 7.0;
@@ -25,7 +25,7 @@ const PADDING: f64 = 5.0;
 
 /// What the looks of a workbook's sheets share.
 pub(super) struct Shared<'a> {
-    /// Blank cells whose style may still be told.
+    /// Blank cells whose style may still be read.
     pub(super) blanks_left: usize,
     pub(super) formulas: Texts<'a>,
 }
@@ -38,7 +38,7 @@ pub(super) struct LookReader<'a, 'b> {
     marks: Marks,
     /// What the styles mark their cells by, by their number in the file.
     marking: BTreeMap<u16, (bool, u8, Option<Shown>)>,
-    /// Styles told so far, by their number in the file.
+    /// Styles read so far, by their number in the file.
     styles: BTreeMap<u16, u32>,
     /// Width in characters of columns without their own.
     default_width: Option<u16>,

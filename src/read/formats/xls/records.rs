@@ -91,7 +91,7 @@ impl<'a> Records<'a> {
         self.rest.len()
     }
 
-    /// The next record. A stream that ends before its end was told has lost its rest.
+    /// The next record. A stream that ends before its end record has lost its rest.
     pub(super) fn next(&mut self) -> Result<Record<'a>, ReadFailure> {
         let cut = || ReadFailure::Corrupt("the workbook ends in the middle".to_owned());
         let record = split(self.rest).ok_or_else(cut)?;

@@ -72,7 +72,7 @@ impl Coding {
         self.counted(fields, count)
     }
 
-    /// A text whose length was told before. Source: [MS-XLS] `XLUnicodeStringNoCch`.
+    /// A text whose length was stored before. Source: [MS-XLS] `XLUnicodeStringNoCch`.
     pub(super) fn counted(self, fields: &mut Fields<'_>, count: usize) -> Option<String> {
         match self {
             Self::Unicode => {

@@ -14,7 +14,7 @@ const LEFT_OUT_FONT: u16 = 4;
 const BOLD: u16 = 600;
 const ITALIC: u16 = 0x0002;
 const STRUCK: u16 = 0x0008;
-/// Heights are told in twentieths of a point.
+/// Heights are in twentieths of a point.
 pub(super) const TWIPS: f64 = 20.0;
 /// How fonts with legacy Vietnamese codes are named: `.VnTime`, `VNI-Times`.
 const LEGACY_FONTS: [&str; 2] = [".vn", "vni"];
@@ -37,7 +37,7 @@ const PALETTE: [u32; 56] = [
 
 #[derive(Default)]
 struct Font {
-    /// A style with only the font's part told.
+    /// A style with only the font's part set.
     style: Style,
     legacy: bool,
     /// Letters are struck out.

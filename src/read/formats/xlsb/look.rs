@@ -1,6 +1,6 @@
 //! Merged regions, sizes and styles of a binary workbook: what calamine does not tell.
 //!
-//! Record numbers are those of [MS-XLSB] 2.3.2. A look that is damaged is told as far as it goes.
+//! Record numbers are those of [MS-XLSB] 2.3.2. A damaged look is read as far as it goes.
 
 use super::records::number::{BEGIN_CELL_XFS, CELLS, END_CELL_XFS, FONT, FORMAT, RICH_TEXT, ROW, SHORT, XF};
 use super::records::{Body, Records};
@@ -19,7 +19,7 @@ const MERGE: u16 = 176;
 const FILL: u16 = 45;
 const BORDER: u16 = 46;
 
-/// Cells whose style is told.
+/// Cells whose style is read.
 const STYLED: usize = 200_000;
 /// Cells whose marks are kept.
 const MARKED: usize = 200_000;

@@ -1,4 +1,4 @@
-//! How a sheet looks: calamine tells styles and formulas, the sheet's part widths and heights.
+//! How a sheet looks: calamine gives styles and formulas, the sheet's part widths and heights.
 
 use std::collections::HashSet;
 use std::io::{Read, Seek};

@@ -5,7 +5,7 @@ pub(super) struct Function {
     id: u16,
     /// Its English name.
     pub(super) name: &'static str,
-    /// How many arguments it takes, where that is not told with each use.
+    /// How many arguments it takes, where that is not stored with each use.
     pub(super) arguments: Option<usize>,
     /// Whether it can give a text; otherwise a number, true or false, or an error.
     pub(super) gives_text: bool,

@@ -33,7 +33,7 @@ pub(super) enum Token {
     ExternName(u16, u32),
     Cell(Place),
     Area(Place, Place),
-    /// A cell told by its distance, in formulas for several cells.
+    /// A cell given by its distance, in formulas for several cells.
     NearCell(Place),
     NearArea(Place, Place),
     /// A cell of another sheet: a reference to that sheet, and the cell.

@@ -100,7 +100,7 @@ impl Book {
         self
     }
 
-    /// A table of shared texts, which claims to hold as many as can be told.
+    /// A table of shared texts, which claims to hold as many as can be stored.
     pub(super) fn texts(self, texts: &[&str]) -> Self {
         let table: Vec<u8> = texts.iter().flat_map(|text| wide(text)).collect();
         self.global(kind::SST, &[&[0xFF; 8][..], &table].concat())

@@ -591,7 +591,7 @@ fn clock(cli: &Cli) -> Result<Clock> {
     Ok(Clock::Fixed(moment))
 }
 
-/// What was to be a moment and is none.
+/// What was to be a moment and is not one.
 pub(crate) fn no_moment(text: &str) -> Error {
     Error::call(
         phrase!("`{text}` is not a point in time", text = text),

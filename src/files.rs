@@ -71,7 +71,7 @@ fn hexadecimal(digest: &[u8]) -> String {
     })
 }
 
-/// The hash of a file's bytes; none where it is not there.
+/// The hash of a file's bytes; `None` where it is not there.
 ///
 /// # Errors
 /// The file system's, with the path; that it is not a regular file.
@@ -84,7 +84,7 @@ pub fn hash_if_there(path: &Path) -> Result<Option<String>> {
     }
 }
 
-/// The hash of what lies at a path, where that is a file and no link; none where nothing lies there, or something foreign.
+/// The hash of the file at a path; `None` where there is none, or a link or something else.
 ///
 /// # Errors
 /// The file system's, with the path.
@@ -314,7 +314,7 @@ pub fn is_open_to_others(path: &Path) -> Result<bool> {
     Ok(open)
 }
 
-/// Bytes that this process may still write below a folder; none where the system does not tell.
+/// Bytes that this process may still write below a folder; `None` where the system does not tell.
 #[must_use]
 pub fn free_bytes(folder: &Path) -> Option<u64> {
     #[cfg(unix)]

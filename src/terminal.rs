@@ -30,7 +30,7 @@ pub const HELP: &str = include_str!("../templates/vi/help.toml");
 
 static VIETNAMESE: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| toml::from_str(SOURCE).unwrap_or_default());
 
-/// The language that is asked for: by the command line, by the variable, by the locale; none where no one names one that
+/// The language that is asked for: by command line, variable or locale; `None` where none of them names one that
 /// is known here.
 #[must_use]
 pub fn asked(flag: Option<Language>, variable: Option<&str>, locale: Option<&str>) -> Option<Language> {

@@ -81,7 +81,7 @@ pub struct Balance {
     pub indicator: IndicatorId,
     /// The figure of the date's period, if reported.
     pub day: Option<Count>,
-    /// All that counts; none before the first report.
+    /// All that counts; `None` before the first report.
     pub cumulative: Option<Count>,
     /// What counted of the target before the periods that the recent pace is taken over.
     pub earlier: Count,

@@ -172,7 +172,7 @@ impl View<'_> {
         named || self.means_all(rest) || !self.campaign.vocabulary.resolved_but.iter().any(reserves)
     }
 
-    /// What follows the words by which a text says that something is over; none in any other text.
+    /// What follows the words by which a text says that something is over; `None` in any other text.
     fn after_resolved<'w>(&self, words: &'w [String]) -> Option<&'w [String]> {
         let phrases = self.campaign.vocabulary.resolved.iter().map(|phrase| text::words(phrase));
         let rests = phrases.filter_map(|phrase| words.strip_prefix(phrase.as_slice()));

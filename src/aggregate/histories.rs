@@ -57,7 +57,7 @@ struct Carried {
 type Reports<'b> = Vec<(ReportDate, &'b Entry)>;
 
 impl View<'_> {
-    /// The ways of units up to a date, in their order; the date is none of the past, or its very last.
+    /// The ways of units up to a date, in their order; the date is not in the past, or its very last.
     pub(super) fn ways<'u>(
         &self,
         units: impl Iterator<Item = &'u UnitId>,

@@ -17,9 +17,9 @@ use crate::model::period::{Calendar, Period, ReportDate};
 pub(super) struct SubRow {
     /// Name.
     pub(super) area: String,
-    /// The period's figure; none for a blank.
+    /// The period's figure; `None` for a blank.
     pub(super) day: Option<Count>,
-    /// The running total as reported; none for a blank.
+    /// The running total as reported; `None` for a blank.
     pub(super) cumulative: Option<Count>,
 }
 
@@ -64,7 +64,7 @@ pub(super) struct Difference {
 /// Where an indicator stands after its last report.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct IndicatorSeries {
-    /// All that counts, balances included; none before the first report.
+    /// All that counts, balances included; `None` before the first report.
     pub(super) counted: Option<Count>,
     /// Work from before the campaign.
     pub(super) before_campaign: Count,

@@ -14,7 +14,7 @@ use crate::report::words::Words;
 
 /// The current folder.
 const HERE: &str = ".";
-/// Rows of a table that the terminal shows; further ones only where they are no plain details.
+/// Rows of a table that the terminal shows; further ones only where they are not plain details.
 const ROWS: usize = 60;
 
 /// Writes the pages; gives their paths. In a folder each file has a page of its own, named after it; any other place is

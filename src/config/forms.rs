@@ -24,7 +24,7 @@ pub(super) const CUMULATIVE_SUFFIX: &str = "_cumulative";
 /// A form with what only the rest of the file settles.
 pub(super) struct ReadForm {
     pub(super) form: Form,
-    /// For which periods and by when it is due; none for a form that may come and need not.
+    /// For which periods and by when it is due; `None` for a form that may come and need not.
     pub(super) due: Option<Calendar>,
 }
 
@@ -198,7 +198,7 @@ pub(super) fn known_units(section: &Section<'_>, key: &'static str, units: &[Uni
     listed.iter().map(|unit| UnitId::new(unit.get_ref())).collect()
 }
 
-/// Notes a word that is none of those known.
+/// Notes an unknown word.
 pub(super) fn note_unless_known<'k>(
     notes: &Notes<'_>,
     word: &Spanned<String>,

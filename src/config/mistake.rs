@@ -135,7 +135,7 @@ impl<'t> Notes<'t> {
         before.trim_start_matches('\u{feff}').chars().count() + 1
     }
 
-    /// Everything noted, in the order of the file; none when there is nothing wrong with it.
+    /// Everything noted, in the order of the file; `None` when there is nothing wrong with it.
     pub(super) fn into_error(self, name: &str) -> Option<ConfigError> {
         let mut found = self.found.take();
         found.sort_by(|(a, x), (b, y)| {

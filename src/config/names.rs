@@ -21,7 +21,7 @@ impl<'a> Names<'a> {
         Self { notes, taken: BTreeMap::new() }
     }
 
-    /// Takes a name for its owner; notes a name that another one holds, or that is none.
+    /// Takes a name for its owner; notes a name that is taken or malformed.
     pub(super) fn claim(&mut self, owner: usize, name: &Spanned<String>, hint: Phrase) {
         let folded = values::folded(name.get_ref());
         if folded.is_empty() {

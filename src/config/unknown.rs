@@ -1,4 +1,4 @@
-//! What to say of a word that is none of those known: the nearest one, or where it belongs.
+//! What to say of an unknown word: the nearest one, or where it belongs.
 
 use super::keys::FILE;
 use super::mistake::Trouble;

@@ -79,7 +79,7 @@ fn read(section: &Section<'_>) -> Vocabulary {
     words
 }
 
-/// Every list by its key in the file; `kind`, which is none, apart.
+/// Every list by its key in the file; except `kind`, which is not a list.
 fn lists(words: &mut Vocabulary) -> [(&'static str, &mut Vec<String>); 21] {
     [
         ("day", &mut words.day),

@@ -136,7 +136,7 @@ pub struct Account {
     pub server: Server,
     /// Whether the environment named it, and not the campaign file.
     pub overridden: bool,
-    /// Where the password came from; none without a login.
+    /// Where the password came from; `None` without a login.
     pub origin: Option<Origin>,
     /// Certificates that alone are trusted; none trusts the system's.
     pub authorities: Option<Vec<CertificateDer<'static>>>,
@@ -144,7 +144,7 @@ pub struct Account {
 }
 
 impl Account {
-    /// The account of a campaign; none where no server is named.
+    /// The account of a campaign; `None` where no server is named.
     ///
     /// # Errors
     /// A URL, password or file that cannot be used.

@@ -28,7 +28,7 @@ pub struct Envelope {
 }
 
 impl Envelope {
-    /// The envelope of a letter; none where it has no usable one.
+    /// The envelope of a letter; `None` where it has no usable one.
     ///
     /// A letter without our headers, as another program writes it, goes to its To and Cc.
     #[must_use]
@@ -95,7 +95,7 @@ fn without(letter: &[u8], names: &[&str]) -> Vec<u8> {
     kept
 }
 
-/// A header's value on one line; none where the letter has no such header.
+/// A header's value on one line; `None` where the letter has no such header.
 #[must_use]
 pub fn header(letter: &[u8], name: &str) -> Option<String> {
     let mut value: Option<String> = None;

@@ -329,7 +329,7 @@ fn hint_of_breach(stage: Stage) -> Phrase {
 /// What the SMTP library says of a connection that ended within an answer.
 const CLOSED: &str = "incomplete response";
 
-/// Whether an answer could not be read because its bytes are no text.
+/// Whether an answer could not be read because its bytes are not text.
 fn is_no_text(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::InvalidData && error.to_string().contains("UTF-8")
 }

@@ -167,9 +167,9 @@ impl History {
 pub struct Condition {
     /// Passes in a row that could not offer anything.
     pub stops: usize,
-    /// When the server is tried next; none while it works.
+    /// When the server is tried next; `None` while it works.
     pub next_try: Option<Instant>,
-    /// What was last wrong with it; none while it works.
+    /// What was last wrong with it; `None` while it works.
     pub trouble: Option<(Instant, Class, String)>,
     /// When it refused the login, and with what answer. `None`: it has accepted letters since.
     pub refused_login: Option<(Instant, String)>,

@@ -82,7 +82,7 @@ pub struct Attachment {
 /// Why a letter cannot be written.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum MessageError {
-    /// An address is none.
+    /// An address is malformed.
     #[error("`{address}` is not an e-mail address: {problem}")]
     Address {
         /// As written.
@@ -99,7 +99,7 @@ pub enum MessageError {
     /// A file name that mail programs would not all keep.
     #[error("`{0}` is not an ASCII file name")]
     FileName(String),
-    /// A MIME type that is none.
+    /// A malformed MIME type.
     #[error("`{0}` is not a MIME type")]
     ContentType(String),
     /// The composer refused.

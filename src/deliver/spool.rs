@@ -118,7 +118,7 @@ impl Spool {
         Ok(names.filter(|name| !name.starts_with('.') && name.to_ascii_lowercase().ends_with(".eml")).collect())
     }
 
-    /// A letter in the queue; none where it is gone.
+    /// A letter in the queue; `None` where it is gone.
     ///
     /// # Errors
     /// The file system's, with the path.
@@ -126,7 +126,7 @@ impl Spool {
         files::read_if_there(&self.path(State::Queue, file))
     }
 
-    /// The beginning of a letter, its headers among it; none where it is gone.
+    /// The beginning of a letter, its headers among it; `None` where it is gone.
     ///
     /// # Errors
     /// The file system's, with the path.

@@ -150,7 +150,7 @@ impl Worker<'_> {
         Ok(())
     }
 
-    /// A letter of the queue, whole; none where it is gone, cannot be read, or is none.
+    /// A letter of the queue, whole; `None` where it is gone, cannot be read, or is not a letter.
     fn letter(&self, file: &str, journal: &mut Journal, pass: &mut Pass) -> Result<Option<Letter>> {
         let bytes = match self.spool.read(file) {
             Ok(Some(bytes)) => bytes,

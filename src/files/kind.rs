@@ -1,4 +1,4 @@
-//! What lies at a path: nothing, a file, or something that is none. A pipe makes whoever opens it wait for the other end, a
+//! What lies at a path: nothing, a file, or something else. A pipe makes whoever opens it wait for the other end, a
 //! device may do anything, and a link leads elsewhere; what is asked here opens none of them.
 
 use std::fs::{self, File, OpenOptions};

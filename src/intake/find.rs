@@ -1,6 +1,6 @@
 //! Which items below `inbox/` are files to take in, and what they are called.
 //!
-//! A name is whatever a file system takes: bytes that are no text, line breaks, marks that turn the direction of
+//! A name is whatever a file system takes: bytes that are not text, line breaks, marks that turn the direction of
 //! writing. The program goes on with the name as it is shown, and finds the file by that name again.
 
 use std::ffi::OsStr;
@@ -144,7 +144,7 @@ fn skipped(name: &OsStr) -> bool {
         || matches!(lower.as_str(), "thumbs.db" | "desktop.ini")
 }
 
-/// A path below the inbox, as it is shown; none of a file that the inbox would pass over.
+/// A path below the inbox, as it is shown; `None` for a file that the inbox would pass over.
 pub(super) fn shown_below(path: &str) -> Option<Shown> {
     let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
     if parts.is_empty() || parts == [ARRIVALS] || parts.iter().any(|part| skipped(OsStr::new(part))) {

@@ -1,7 +1,7 @@
 //! Whether the share that the inbox is mounted from is there.
 //!
 //! Where nothing is mounted, an empty folder lies in its place, and an empty inbox is a quiet day. So the first run that
-//! finds a share remembers that, and from then on a plain folder in its place is no inbox.
+//! finds a share remembers that, and from then on a plain folder in its place is not an inbox.
 
 use std::path::Path;
 

@@ -44,7 +44,7 @@ pub fn unpack<E: From<io::Error>>(
     if batch.is_empty() { Ok(()) } else { take(batch) }
 }
 
-/// A file by its path below the inbox and its content; none where the inbox would pass over it.
+/// A file by its path below the inbox and its content; `None` where the inbox would pass over it.
 ///
 /// # Errors
 /// Its content's.

@@ -73,7 +73,7 @@ pub struct LastIssue {
     pub clock: Instant,
     /// What it drew.
     pub drawn: IssueRecord,
-    /// The run that issued the date first; none while it is not issued.
+    /// The run that issued the date first; `None` while it is not issued.
     pub issued_by: Option<u32>,
     /// Whether a mail about this date was ever written.
     pub mailed: bool,
@@ -456,7 +456,7 @@ impl Book {
 }
 
 impl Entry {
-    /// The unit's figure: the sum of its rows; none where no row has one. A digest tells those of the period.
+    /// The unit's figure: the sum of its rows; `None` where no row has one. A digest tells those of the period.
     #[must_use]
     pub fn sum(&self, indicator: &IndicatorId, measure: Measure) -> Option<Count> {
         if let Some(digest) = &self.digest {

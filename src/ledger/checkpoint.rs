@@ -103,7 +103,7 @@ struct Short {
 }
 
 impl Digest {
-    /// The digest of a run; none where it holds more than reports in one form: those are always read.
+    /// The digest of a run; `None` where it holds more than reports in one form: those are always read.
     fn of(manifest: (&Manifest, &str), form: &FormId, entries: &[&Entry], has_appendix: bool) -> Option<Self> {
         let (manifest, hash) = manifest;
         let others = |entry: &&Entry| {
@@ -297,12 +297,12 @@ fn sealed<T: Serialize>(of: &T) -> Result<Vec<u8>> {
     Ok([seal.as_slice(), &content].concat())
 }
 
-/// What a file holds; none where it is not there or not as it was written.
+/// What a file holds; `None` where it is not there or not as it was written.
 fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>> {
     Ok(files::read_if_there(path)?.as_deref().and_then(opened))
 }
 
-/// What a file's bytes hold; none where they are not as they were written.
+/// What a file's bytes hold; `None` where they are not as they were written.
 fn opened<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
     let (seal, content) = bytes.split_at_checked(SEAL)?;
     if files::sha256_bytes(content) == *seal { postcard::from_bytes(content).ok() } else { None }

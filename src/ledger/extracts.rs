@@ -28,7 +28,7 @@ pub struct Extract {
     pub size: u64,
     /// By what it was read: the hash of the terms.
     pub terms: String,
-    /// What a replay takes as it was; none for a file that was read to its end.
+    /// What a replay takes as it was; `None` for a file that was read to its end.
     pub reading: Option<Reading>,
     /// Whether it holds a quota appendix.
     pub has_appendix: bool,

@@ -206,7 +206,7 @@ pub struct MailRef {
     pub message_id: String,
     /// SHA-256 of its bytes.
     pub sha256: String,
-    /// What it is about; none in ledgers from before there were several kinds.
+    /// What it is about; `None` in ledgers from before there were several kinds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<MailKind>,
     /// Addresses of its recipients, copies included.
@@ -239,7 +239,7 @@ pub struct IssueRecord {
     pub issued: bool,
     /// Whether a mail tells the leadership of it.
     pub mailed: bool,
-    /// What the list of days shows of it; none in ledgers from before there was one.
+    /// What the list of days shows of it; `None` in ledgers from before there was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub headline: Option<Headline>,
     /// Its files; the list of days stands with the last summary of the run.
@@ -294,7 +294,7 @@ pub struct Manifest {
     pub campaign: String,
     /// Templates in force that override built-in ones, by name, kept in `ledger/objects/`.
     pub templates: BTreeMap<String, String>,
-    /// SHA-256 of the manifest before it; none for the first.
+    /// SHA-256 of the manifest before it; `None` for the first.
     pub previous: Option<String>,
     /// Files it took in, in the order in which it judged them.
     pub parcels: Vec<ParcelRef>,
@@ -316,7 +316,7 @@ pub struct Manifest {
     pub decision: Option<Decision>,
     /// SHA-256 of its tables, by file name.
     pub tables: BTreeMap<String, String>,
-    /// SHA-256 of this manifest without this line, so that a change in the last one shows, too; none in older ledgers.
+    /// SHA-256 of this manifest without this line, so that a change in the last one shows, too; `None` in older ledgers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seal: Option<String>,
 }

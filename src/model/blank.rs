@@ -56,7 +56,7 @@ impl Mark {
         format!("{PREFIX}{VERSION} {plan} {form} {unit} {}:{} {columns}", top + 1, bottom + 1)
     }
 
-    /// Reads a mark; none where the text is none that is understood.
+    /// Parses a mark. `None`: not a mark that is understood.
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
         let mut parts = text.trim().strip_prefix(PREFIX)?.split_whitespace();

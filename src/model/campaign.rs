@@ -176,7 +176,7 @@ pub struct UnitEntry {
     pub emails: Vec<String>,
     /// Its hamlets and quarters (ấp, khóm); empty when any name will do.
     pub areas: Vec<String>,
-    /// The forms that it fills in; none where it fills in those that everyone does.
+    /// The forms that it fills in; `None` where it fills in those that everyone does.
     pub forms: Option<Vec<FormId>>,
 }
 
@@ -205,7 +205,7 @@ pub struct Form {
     pub targets: Vec<Target>,
 }
 
-/// Headings of one form for the columns that are no counts, besides those of the vocabulary.
+/// Headings of one form for the columns that are not counts, besides those of the vocabulary.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ColumnHeadings {
     /// Of its sub-rows: *Nhóm đối tượng*.
@@ -245,7 +245,7 @@ pub struct Target {
     pub done: String,
     /// Whether more is as wrong as less: the size of a team.
     pub exact: bool,
-    /// The sub-row whose figures are meant; none for the sum of all.
+    /// The sub-row whose figures are meant; `None` for the sum of all.
     pub row: Option<String>,
     /// Units that it holds for; empty for all that fill in the form.
     pub units: Vec<UnitId>,

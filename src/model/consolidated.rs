@@ -43,7 +43,7 @@ impl Mark {
         format!("{PREFIX}{version} {plan} {date} {revision} {sum}")
     }
 
-    /// Reads a mark; none where the text is none, an error where it is a damaged one.
+    /// Parses a mark. `None`: not a mark; `Err`: a damaged one.
     ///
     /// # Errors
     /// A text that begins as a mark and goes on as none.

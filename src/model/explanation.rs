@@ -69,7 +69,7 @@ pub struct SheetExplained {
     pub quotas: Vec<QuotaExplained>,
     /// Units that are left out of `quotas`, for there are too many.
     pub more_quotas: usize,
-    /// The form that a sheet which is none comes nearest to.
+    /// The form that an unrecognised sheet comes nearest to.
     pub nearest: Option<NearestForm>,
 }
 

@@ -80,7 +80,7 @@ pub struct Mail {
     pub reminder: Reminder,
     /// Mebibytes of free disk below which the operator is warned.
     pub free_mib: u64,
-    /// The server; none leaves mail in the spool.
+    /// The server; `None` leaves mail in the spool.
     pub server: Option<Server>,
     /// Whether mail may leave this machine unencrypted, by the office's explicit word.
     pub plaintext: bool,
@@ -147,7 +147,7 @@ pub struct Group {
     pub to: Vec<String>,
     /// Copies.
     pub cc: Vec<String>,
-    /// In which language; none for the campaign's.
+    /// In which language; `None` for the campaign's.
     pub language: Option<Language>,
     /// What they get.
     pub kinds: Vec<MailKind>,
@@ -158,7 +158,7 @@ pub struct Group {
 pub struct UnitMail {
     /// Kinds that they get: of reminder, overdue, slip and receipt.
     pub kinds: Vec<MailKind>,
-    /// In which language; none for the campaign's.
+    /// In which language; `None` for the campaign's.
     pub language: Option<Language>,
     /// Letters that a unit gets in a day at most.
     pub daily_limit: u32,
@@ -213,7 +213,7 @@ pub struct Server {
     pub port: u16,
     /// How the connection is protected.
     pub security: Security,
-    /// Who logs in; none for a server that asks for no login.
+    /// Who logs in; `None` for a server that asks for no login.
     pub user: Option<String>,
 }
 

@@ -117,7 +117,7 @@ pub struct FormStanding {
 /// One unit's figures in a form beside the main one.
 ///
 /// Three things are kept apart: a figure of nothing is 0; a blank is null in a form that came; where none came,
-/// `reported` is none and every figure is null.
+/// `reported` is `None` and every figure is null.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FormUnit {
     /// Unit.
@@ -169,9 +169,9 @@ pub struct FormText {
 pub struct TargetStanding {
     /// Which one.
     pub target: IndicatorId,
-    /// The aim; none while it is not known.
+    /// The aim; `None` while it is not known.
     pub goal: Option<Count>,
-    /// What was done; none while it is not known.
+    /// What was done; `None` while it is not known.
     pub done: Option<Count>,
     /// What is wanting; nothing once the aim is reached.
     pub shortfall: Option<Count>,
@@ -213,7 +213,7 @@ pub struct Difficulty {
     pub age: i64,
     /// Where it was reported first.
     pub source: SourceRef,
-    /// How it ended; none while it is open.
+    /// How it ended; `None` while it is open.
     pub resolved: Option<Resolution>,
 }
 

@@ -31,7 +31,7 @@ pub struct Span {
     pub days: Period,
     /// Where it ends once it is complete.
     pub planned_end: ReportDate,
-    /// The report date before it; none where it begins with the campaign.
+    /// The report date before it; `None` where it begins with the campaign.
     pub before: Option<ReportDate>,
 }
 
@@ -49,7 +49,7 @@ pub type Difference = i64;
 /// A unit, a group of units, or all of them, over the span.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tally {
-    /// The unit; none of several.
+    /// The unit; `None` for several.
     pub unit: Option<UnitId>,
     /// Its name; empty for all units.
     pub name: String,
@@ -121,9 +121,9 @@ pub struct Placed {
     pub unit: UnitId,
     /// Its name.
     pub name: String,
-    /// By criterion: what was measured, and the points that it earns; none where it is not known.
+    /// By criterion: what was measured, and the points that it earns; `None` where it is not known.
     pub scores: Vec<Option<(f64, f64)>>,
-    /// All points; none as long as one of them is not known.
+    /// All points; `None` as long as one of them is not known.
     pub total: Option<f64>,
     /// Place by all points; equal points share it.
     pub place: Option<usize>,

@@ -19,7 +19,7 @@ use super::trend::{Risk, TrendPoint, UnitDay};
 pub struct Figures(pub Vec<(IndicatorId, Option<Count>)>);
 
 impl Figures {
-    /// The figure of an indicator; none when it is not known.
+    /// The figure of an indicator; `None` when it is not known.
     #[must_use]
     pub fn get(&self, id: &IndicatorId) -> Option<Count> {
         self.0.iter().find(|(key, _)| key == id).and_then(|(_, value)| *value)

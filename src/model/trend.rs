@@ -62,7 +62,7 @@ pub struct TrendPoint {
     pub required: Option<Count>,
     /// What will be reached at the recent pace, 1 decimal; from the report date on.
     pub projected: Option<f64>,
-    /// What was reported; none of a period after the report date.
+    /// What was reported; `None` for a period after the report date.
     pub reported: Option<Reported>,
 }
 

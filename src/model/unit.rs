@@ -16,7 +16,7 @@ pub struct Unit {
     pub local: String,
     /// Every way in which it is written, the name, the identifier and the code included.
     pub aliases: Vec<String>,
-    /// Its quota; none for a unit that reports without one: neither an appendix nor the campaign file gives it.
+    /// Its quota; `None` for a unit that reports without one: neither an appendix nor the campaign file gives it.
     pub quota: Option<Count>,
     /// The units or groups above it, by name, the highest first.
     pub above: Vec<String>,

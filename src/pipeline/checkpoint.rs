@@ -54,7 +54,7 @@ pub(super) fn verify(store: &Store, context: &CampaignContext, book: &Book, last
     store.compare_checkpoints(book, carried.as_ref())
 }
 
-/// The last date of the past, seen from a report date; none in the campaign's first periods.
+/// The last date of the past, seen from a report date; `None` in the campaign's first periods.
 fn past_of(calendar: &Calendar, date: ReportDate) -> Option<ReportDate> {
     let mut period = calendar.period_of(date.0)?;
     for _ in 0..RECENT {

@@ -36,7 +36,7 @@ pub struct Decided {
     pub unit: String,
     /// The name of the form or document; of a difficulty its text.
     pub what: String,
-    /// The first and the last period that it concerns; none of a difficulty.
+    /// The first and the last period that it concerns; `None` for a difficulty.
     pub periods: Option<(Period, Period)>,
     /// The file that counts from now on, after a report was taken back.
     pub counts_now: Option<SourceFile>,

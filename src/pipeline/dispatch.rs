@@ -165,7 +165,7 @@ impl Dispatch<'_> {
         Ok(dropped)
     }
 
-    /// The account that sends; none where no server is named.
+    /// The account that sends; `None` where no server is named.
     ///
     /// # Errors
     /// A setting that cannot work.

@@ -37,7 +37,7 @@ pub struct Terms {
     campaign: String,
     /// The templates that override built-in ones: findings have their words.
     templates: BTreeMap<String, String>,
-    /// The day of the run, in the campaign's zone: a report for a later one is none.
+    /// The day of the run, in the campaign's zone: a report for a later one is premature.
     today: NaiveDate,
     /// The lines of the quota appendix in force; without one the units are those of the campaign file.
     units: Option<Vec<QuotaLine>>,

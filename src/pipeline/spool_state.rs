@@ -31,7 +31,7 @@ pub struct SpoolState {
     pub withdrawn: usize,
     /// When the oldest of those that wait was written.
     pub oldest: Option<Instant>,
-    /// When sending last failed as a whole; none where it works again.
+    /// When sending last failed as a whole; `None` where it works again.
     pub failed_at: Option<Instant>,
     /// What was wrong then.
     pub trouble: Option<String>,

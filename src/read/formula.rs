@@ -72,7 +72,7 @@ impl Formula {
 
 /// What a formula takes from other rows of its own column.
 fn derived(formula: &str, own: CellRef) -> Option<Formula> {
-    // A reference with `!` is to another sheet, quoted letters are no reference.
+    // A reference with `!` is to another sheet, quoted letters are not a reference.
     let mut regions = Vec::new();
     let mut quoted = false;
     let mut words: Vec<(String, bool)> = vec![(String::new(), false)];

@@ -30,11 +30,11 @@ pub enum Value {
     Uncalculated,
 }
 
-/// What Excel shows for what some programs store as a number and is none: NaN, and what is infinite.
+/// What Excel shows for what some programs store as a number and is not one: NaN, and what is infinite.
 const NO_NUMBER: &str = "#NUM!";
 
 impl Value {
-    /// A stored number; what is none is an error, as a person sees it.
+    /// A stored number; what is not one is an error, as a person sees it.
     #[must_use]
     pub fn number(stored: f64) -> Self {
         if stored.is_finite() { Self::Number(stored) } else { Self::Error(NO_NUMBER.to_owned()) }

@@ -31,7 +31,7 @@ pub enum Vertical {
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own, as in the formats")]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Style {
-    /// Number format as Excel writes it, `#,##0`; none for General.
+    /// Number format as Excel writes it, `#,##0`; `None` for General.
     pub number_format: Option<String>,
     /// Name of the font.
     pub font: Option<String>,

@@ -33,7 +33,7 @@ pub(super) fn of_format(code: &str) -> Option<Shown> {
 
 /// What a cell that holds a count shows by its text. `None`: the count itself, or nothing that says so.
 ///
-/// Letters and signs beside the digits, groups of thousands and decimals of nothing are no other number.
+/// Letters and signs beside the digits, groups of thousands and decimals of nothing do not make another number.
 pub(super) fn of_text(number: f64, shown: &str) -> Option<Shown> {
     if shown.trim().is_empty() || number.fract() != 0.0 || number <= 0.0 {
         return None;

@@ -70,7 +70,7 @@ pub fn read_unstructured(bytes: &[u8], limits: &Limits) -> Unstructured {
 
 /// Looks for the text of the files that a workbook carries, and for rows that only its caches hold.
 ///
-/// Its own cells and the texts beside them are no part of it.
+/// Its own cells and the texts beside them are not part of it.
 #[must_use]
 pub fn embedded(bytes: &[u8], limits: &Limits) -> Unstructured {
     let mut found = Unstructured::default();
@@ -241,7 +241,7 @@ impl Cells {
     }
 }
 
-/// The bytes as text: UTF-8, UTF-16 with or without its mark, or 8-bit letters; none for what is not text.
+/// The bytes as text: UTF-8, UTF-16 with or without its mark, or 8-bit letters; `None` for what is not text.
 fn text_of(bytes: &[u8]) -> Option<String> {
     let sample = &bytes[..bytes.len().min(SAMPLE)];
     let zeros = |odd: usize| sample.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();

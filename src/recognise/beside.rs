@@ -18,7 +18,7 @@ type Key = (FormId, UnitId, ReportDate);
 /// A sub-row with its figures.
 type RowFigures = (String, Vec<(IndicatorId, Measure, u64)>);
 
-/// Settles how the tables of a file stand to each other; `is_about_others`: forms whose rows are no unit's own figures.
+/// Settles how the tables of a file stand to each other; `is_about_others`: forms whose rows are other units'.
 pub(super) fn settle(candidates: &mut Vec<Candidate>, is_about_others: impl Fn(&FormId) -> bool) {
     let mut groups: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
     for (at, candidate) in candidates.iter().enumerate() {

@@ -44,7 +44,7 @@ pub enum PeriodClaim {
     },
     /// Two sources state two dates.
     Conflict((Source, NaiveDate), (Source, NaiveDate)),
-    /// Something stands where the date belongs, but it is none.
+    /// Something stands where the date belongs, but it is not a date.
     Unread(Text),
     /// Only a formula such as `TODAY()` gives a day, that of the file's last calculation.
     Clock(NaiveDate, Text),
@@ -219,7 +219,7 @@ impl Candidate {
         self.entries().any(|(_, entry)| entry.cell == cell)
     }
 
-    /// The unit's figure: the sum of its rows; none where no row has one.
+    /// The unit's figure: the sum of its rows; `None` where no row has one.
     #[must_use]
     pub fn sum(&self, indicator: &IndicatorId, measure: Measure) -> Option<Count> {
         let counts = self.rows.iter().filter_map(|row| row.entry(indicator, measure)?.amount.count());

@@ -191,7 +191,7 @@ impl Row {
 pub struct Text {
     /// The text.
     pub text: String,
-    /// Where; none for the name of a sheet, file or folder.
+    /// Where; `None` for the name of a sheet, file or folder.
     pub cell: Option<CellRef>,
 }
 
@@ -317,9 +317,9 @@ pub struct AppendixDraft {
     pub totals: usize,
     /// Units whose quota is not a count.
     pub unreadable: Vec<OddQuota>,
-    /// What only hinders the comparison: subtotals and totals that are no count, rows of a name alone.
+    /// What only hinders the comparison: subtotals and totals that are not counts, rows of a name alone.
     pub unsure: Vec<OddQuota>,
-    /// Addresses that are none: cell, unit, text.
+    /// Malformed addresses: cell, unit, text.
     pub odd_emails: Vec<(CellRef, String, String)>,
 }
 

@@ -294,7 +294,7 @@ impl HeadReader<'_> {
         // The date of a plan that the title cites is not the report's.
         for mention in date::find(piece, self.span).into_iter().filter(|mention| !date::is_cited(piece, mention)) {
             let days = mention.from.map_or(0, |from| (mention.date - from).num_days());
-            // The campaign's own dates, or a stage's, are no report's; a weekly report's span is a week.
+            // The campaign's own dates, or a stage's, are not a report's; a weekly report's span is a week.
             let stage = mention.from == Some(self.span.starts) && mention.date == self.span.ends;
             if mention.from.is_none() || days < SPAN_DAYS || (self.spans_count && !stage) {
                 let claim = Claim { span: mention.from.is_some(), labelled: false, titled: true };

@@ -150,7 +150,7 @@ fn without_gloss(text: &str) -> Cow<'_, str> {
     Cow::Owned(parts.into_iter().filter(|part| !is_foreign(part)).collect::<Vec<_>>().join(" "))
 }
 
-/// Whether half of a text's words are no Vietnamese syllables, as they are typed without marks.
+/// Whether half of a text's words are not Vietnamese syllables, as they are typed without marks.
 pub(super) fn is_foreign(text: &str) -> bool {
     let words: Vec<&str> = text
         .split_whitespace()

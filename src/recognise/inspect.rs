@@ -45,7 +45,7 @@ impl Purpose {
 pub struct Inspected {
     /// Its sheets, decoded, or why there are none.
     pub read: Result<Workbook, ReadFailure>,
-    /// What a file to be filed is, if it is no workbook.
+    /// What a file to be filed is, if it is not a workbook.
     pub document: Option<Document>,
     /// Texts that were decoded.
     pub originals: Vec<Original>,

@@ -19,7 +19,7 @@ pub struct Layout {
     pub headings: (u32, u32),
     /// Columns, left to right: those that were taken, and those that were not.
     pub columns: Vec<Column>,
-    /// Zero-based rows below the headings that are no rows of figures.
+    /// Zero-based rows below the headings that are not rows of figures.
     pub passed: Vec<(u32, Passed)>,
     /// The row after the table's last.
     pub end: u32,
@@ -82,7 +82,7 @@ pub enum ColumnReason {
     OtherFigures,
     /// A column further left holds the same.
     Second,
-    /// Its heading is none that the form knows.
+    /// The form does not know its heading.
     Unread,
     /// It has figures and no heading.
     NoHeading,

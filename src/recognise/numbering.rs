@@ -1,4 +1,4 @@
-//! Rows of column numbers under the headings: `A | B | 1 | 2 | 3=2/1`, `(1) (2) (3)`. They are no data.
+//! Rows of column numbers under the headings: `A | B | 1 | 2 | 3=2/1`, `(1) (2) (3)`. They are not data.
 
 use super::header::Header;
 use super::terms::Role;

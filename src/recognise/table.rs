@@ -26,7 +26,7 @@ pub(super) struct Below {
     pub(super) end: u32,
     /// The row in which its figures begin, or should.
     pub(super) start: u32,
-    /// Rows that are no rows of figures.
+    /// Rows that are not rows of figures.
     pub(super) passed: Vec<(u32, Passed)>,
 }
 

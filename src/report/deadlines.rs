@@ -34,7 +34,7 @@ pub fn lateness(seconds: i64, words: &Words) -> String {
     largest.join(" ")
 }
 
-/// The period of an obligation; none of what is due once.
+/// The period of an obligation; `None` for what is due once.
 #[must_use]
 pub fn period(standing: &ObligationStanding, words: &Words) -> Option<String> {
     standing.again.then(|| words.format().period(&standing.period))

@@ -191,7 +191,7 @@ fn frame(form: &Form, batch: &[&Report]) -> Result<DataFrame, PolarsError> {
     DataFrame::new_infer_height(columns)
 }
 
-/// The sum over the rows; none of a running total that some row with a figure leaves blank.
+/// The sum over the rows; `None` for a running total that some row with a figure leaves blank.
 fn known(candidate: &Candidate, indicator: &IndicatorId, measure: Measure) -> Option<Count> {
     let of = |row: &Row, measure| row.entry(indicator, measure).and_then(|entry| entry.amount.count());
     let lacks = |row: &Row| of(row, Measure::Day).is_some() && of(row, Measure::Cumulative).is_none();

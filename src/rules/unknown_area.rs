@@ -1,4 +1,4 @@
-//! `unknown-area`: a sub-row is none of the unit's known hamlets and quarters
+//! `unknown-area`: a sub-row is not among the unit's known hamlets and quarters
 
 use super::{Check, Context, FindingDraft, Rule, Stage};
 use crate::model::campaign::Form;

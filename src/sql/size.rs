@@ -20,7 +20,7 @@ const STACK: usize = 64 * 1024 * 1024;
 /// How many words and signs an expression has.
 ///
 /// # Errors
-/// It has too many, or one that is none.
+/// It has too many, or a malformed one.
 pub(super) fn of(sql: &str) -> Result<usize, String> {
     let tokens = Tokenizer::new(&GenericDialect, sql).tokenize().map_err(|error| error.to_string())?;
     let count = tokens.iter().filter(|token| !matches!(token, Token::Whitespace(_))).count();

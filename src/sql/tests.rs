@@ -1,4 +1,4 @@
-//! What is a condition on one row, and what is none and why.
+//! What is a condition on one row, what is not, and why.
 
 use polars::prelude::{Column, DataFrame};
 

@@ -11,7 +11,7 @@ const LONGEST: usize = 254;
 /// What is wrong with an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// It is none.
+    /// It is not an address.
     NoAddress,
     /// It is several.
     Several,
@@ -88,7 +88,7 @@ pub fn listed(text: &str) -> impl Iterator<Item = &str> {
     text.split(',').map(str::trim).filter(|part| !part.is_empty())
 }
 
-/// The name of a host as it travels: labels of letters, digits and hyphens; none where it cannot be one.
+/// The name of a host as it travels: labels of letters, digits and hyphens; `None` where it cannot be one.
 #[must_use]
 pub fn host(text: &str) -> Option<String> {
     let host = if text.is_ascii() { text.to_owned() } else { idna::domain_to_ascii_strict(text).ok()? };

@@ -222,7 +222,7 @@ fn verdict(encoding: Encoding, token: &str) -> Verdict {
     }
 }
 
-/// What happens to read as a syllable and is none: a lone sign (`©`), a unit of measure, `ÑT` (VNI for ĐT).
+/// What happens to read as a syllable and is not one: a lone sign (`©`), a unit of measure, `ÑT` (VNI for ĐT).
 fn is_sign(token: &str) -> bool {
     token == "µm"
         || (token.chars().count() == 2 && token.chars().all(char::is_uppercase))

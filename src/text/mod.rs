@@ -141,7 +141,7 @@ fn repair(c: char) -> Option<char> {
     }
 }
 
-/// Zero-width and direction characters, the byte order mark, the soft hyphen, controls that are no space.
+/// Zero-width and direction characters, the byte order mark, the soft hyphen, controls other than spaces.
 fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'

@@ -61,7 +61,7 @@ fn split(c: char) -> Option<(char, usize)> {
     Some((vowel, tone))
 }
 
-/// The vowel with that tone; the vowel itself if there is no such.
+/// The vowel with that tone; the vowel itself if there is no such vowel.
 fn join(vowel: char, tone: usize) -> char {
     VOWELS.iter().find(|row| row.starts_with(vowel)).and_then(|row| row.chars().nth(tone)).unwrap_or(vowel)
 }
@@ -91,7 +91,7 @@ fn seat(nucleus: &[char], closed: bool) -> usize {
     }
 }
 
-/// The text with the tone of every nucleus at its seat. Vowels that are no Vietnamese nucleus stay as they
+/// The text with the tone of every nucleus at its seat. Vowels that are not a Vietnamese nucleus stay as they
 /// are, as do the `u` of `qu` and the `i` of `gi`, which bear no tone when a vowel follows.
 pub(super) fn place_tones(letters: &[char]) -> String {
     if letters.iter().all(char::is_ascii) {

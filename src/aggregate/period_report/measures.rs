@@ -73,7 +73,7 @@ pub(super) fn judged(turnout: &Turnout) -> usize {
     turnout.expected() - turnout.pending
 }
 
-/// Share of those that came on time, in percent with 2 decimals; none where nothing was due.
+/// Share of those that came on time, in percent with 2 decimals; `None` where nothing was due.
 pub(super) fn rate(turnout: &Turnout) -> Option<f64> {
     crate::aggregate::arithmetic::percent(turnout.on_time as Count, judged(turnout) as Count)
 }

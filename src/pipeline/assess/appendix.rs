@@ -2,7 +2,7 @@
 //! before any other file is read by the units that it brings.
 //!
 //! A quota counts on positive evidence alone. The campaign's units by name are such evidence, and so is a title that gives
-//! quotas out; a column that is called *Chỉ tiêu* is none: wards have such columns in their own tables.
+//! quotas out; a column that is called *Chỉ tiêu* does not make one: wards have such columns in their own tables.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -70,7 +70,7 @@ pub(super) struct About {
     pub(super) path: String,
     /// Whether a citizen's number in its free text may be seen, and the whole file: somebody let it in.
     pub(super) sight: Sight,
-    /// The run's clock: a report for a later day is none.
+    /// The run's clock: a report for a later day is premature.
     pub(super) now: Instant,
     /// What an appendix in it is held against.
     pub(super) basis: Option<Basis>,
@@ -88,7 +88,7 @@ pub(super) struct Basis {
 /// What a file says by itself, with what is to be known of it besides.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Assessed {
-    /// What reading gave besides; none for a file that was read to its end and is kept in the open archive.
+    /// What reading gave besides; `None` for a file that was read to its end and is kept in the open archive.
     #[serde(with = "as_json")]
     pub(super) reading: Option<Reading>,
     /// Whether it holds a quota appendix, sound or not.
@@ -139,7 +139,7 @@ struct Assessor<'t> {
 /// Serves the files that [`Workers`](crate::read::Workers) send, within this much memory.
 ///
 /// # Errors
-/// The caller is gone, or its terms are none.
+/// The caller is gone, or its terms cannot be parsed.
 pub fn serve(memory_mib: u64) -> io::Result<()> {
     let serving = Serving::begin()?;
     if serving.terms.is_empty() {

@@ -37,7 +37,7 @@ pub(super) struct Recognised {
     pub(super) doubts: Vec<FindingDraft>,
     /// Texts that were decoded.
     pub(super) originals: Vec<Original>,
-    /// What reading gave besides; none for a file that was read to its end and is kept in the open archive.
+    /// What reading gave besides; `None` for a file that was read to its end and is kept in the open archive.
     pub(super) reading: Option<Reading>,
     /// The reader's own words for what is damaged, for whoever looks after the program.
     pub(super) detail: Option<String>,
@@ -67,7 +67,7 @@ impl Assessor<'_> {
         if about.sight == Sight::Open {
             return self.drafts(inspected, filed);
         }
-        // A number or two in free text lose no report, unless the campaign makes an error of them; what is none of ours is
+        // A number or two in free text lose no report, unless the campaign makes an error of them; a foreign file is
         // put away as a whole.
         let warns = rules::set_severity(self.campaign, Code::PersonalData) != Some(Severity::Error);
         let gives = inspected.read.is_ok() || inspected.document.is_some();

@@ -21,7 +21,7 @@ use crate::report::words::Words;
 /// Entries of one unit.
 type OfUnit<'e> = Vec<&'e Entry>;
 
-/// Writes a letter to an audience about entries of a unit; none where they are no news.
+/// Writes a letter to an audience about entries of a unit; `None` where they are no news.
 type Write<'w> = &'w dyn Fn(&Unit, &OfUnit<'_>, &Audience) -> Option<Result<Spooled>>;
 
 impl Post<'_> {
@@ -129,7 +129,7 @@ impl Post<'_> {
         compose(self.campaign(), self.drawer.now, Draft { dates: dates(entries), body, attachments, ..draft })
     }
 
-    /// Word of what counts now; none where nothing does.
+    /// Word of what counts now; `None` where nothing does.
     fn receipt(&self, unit: &Unit, entries: &OfUnit<'_>, audience: &Audience) -> Option<Result<Spooled>> {
         let is_new = |entry: &&&Entry| entry.submission.verdict == Verdict::Accepted;
         let any_new = entries.iter().any(|entry| is_new(&entry));

@@ -76,7 +76,7 @@ impl<'a> Compound<'a> {
 
     /// The stream of this name at the top, else the first anywhere: embedded workbooks have streams of the same name.
     ///
-    /// None where there is none; the error says what is damaged. Where its chain ends early, what there is.
+    /// `None` where there is none; the error says what is damaged. Where its chain ends early, what there is.
     pub(in crate::read) fn stream(&self, name: &str) -> Option<Result<Vec<u8>, &'static str>> {
         let named = |entry: &&Entry| entry.kind == STREAM && entry.name.eq_ignore_ascii_case(name);
         let at_top = self.top().into_iter().find(named);
@@ -139,7 +139,7 @@ impl<'a> Compound<'a> {
         Some(fat)
     }
 
-    /// At most `length` bytes from a chain of sectors; none if it leaves the file.
+    /// At most `length` bytes from a chain of sectors; `None` if it leaves the file.
     fn chain(&self, start: u32, length: usize) -> Option<Vec<u8>> {
         follow(start, length.min(self.bytes.len()), &self.fat, |number| self.sector(number))
     }

@@ -96,7 +96,7 @@ pub(super) fn of_package(bytes: &[u8], package: &mut Package<'_>) -> Beside {
     sweep.beside
 }
 
-/// What stands before and after the cells of a sheet; none where they do not stand there once and plainly.
+/// What stands before and after the cells of a sheet; `None` where they do not stand there once and plainly.
 fn around_cells(sheet: &[u8]) -> Option<(&[u8], &[u8])> {
     let mut named = memmem::find_iter(sheet, CELLS);
     let (begins, ends) = (named.next()?, named.next()?);

@@ -25,7 +25,7 @@ pub(in crate::read) struct Package<'a> {
 }
 
 impl<'a> Package<'a> {
-    /// Opens a package; none where the directory cannot be read.
+    /// Opens a package; `None` where the directory cannot be read.
     pub(in crate::read) fn open(bytes: &'a [u8]) -> Option<Self> {
         let archive = ZipArchive::new(Cursor::new(bytes)).ok()?;
         let names = archive.file_names().enumerate();

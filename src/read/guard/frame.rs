@@ -13,7 +13,7 @@ pub(super) fn write(to: &mut impl Write, bytes: &[u8]) -> io::Result<()> {
     to.flush()
 }
 
-/// Reads a frame; none where the other side has closed the pipe between two frames.
+/// Reads a frame; `None` where the other side has closed the pipe between two frames.
 ///
 /// Room is made as bytes arrive, never for a length that is only claimed.
 ///

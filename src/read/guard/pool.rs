@@ -44,7 +44,7 @@ impl Terms {
 #[derive(Debug)]
 pub struct Workers {
     program: PathBuf,
-    /// How many read at once; none for as many as there are cores.
+    /// How many read at once; `None` for as many as there are cores.
     lanes: Option<usize>,
     idle: Mutex<Vec<Worker>>,
 }

@@ -31,7 +31,7 @@ fn encoding(bytes: &[u8]) -> Option<(&'static Encoding, usize)> {
     (found.0 != UTF_8).then_some(found)
 }
 
-/// The encoding that a declaration in letters of one byte names; one of more bytes is none of these.
+/// The encoding that a declaration in letters of one byte names; an encoding of more bytes is not among these.
 fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     let begin = bytes.get(..bytes.len().min(DECLARATION))?.strip_prefix(b"<?xml")?;
     let declaration = String::from_utf8_lossy(begin);

@@ -72,7 +72,7 @@ impl AppendixRow {
     }
 }
 
-/// The rows below a header, with addresses that are none: cell, unit, text.
+/// The rows below a header, with malformed addresses: cell, unit, text.
 #[derive(Default)]
 pub(super) struct Lines {
     pub(super) lines: Vec<AppendixRow>,

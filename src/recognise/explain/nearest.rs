@@ -1,4 +1,4 @@
-//! The form that a sheet comes nearest to which is none: what was found of it, and what was not.
+//! The form that an unrecognised sheet comes nearest to: what was found of it, and what was not.
 
 use crate::model::cell::CellRef;
 use crate::model::explanation::NearestForm;

@@ -18,7 +18,7 @@ use super::super::candidate::{Beside, Candidate, PeriodClaim, Place, Source, Uni
 use super::super::draft::{Column, ColumnRole, Entry, FormDraft, MissingColumn, Row, RowKind, ScopeClaim, Text};
 use super::{Borrowed, Explainer, Resolved, keys};
 
-/// Rows of a table that are listed one by one; of those below, so many that are no plain details.
+/// Rows of a table that are listed one by one; of those below, so many that are not plain details.
 const ROWS: usize = 300;
 /// Reports of a table that are listed one by one.
 const REPORTS: usize = 100;

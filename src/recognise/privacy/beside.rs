@@ -100,7 +100,7 @@ fn in_block(sheet: &Sheet, number: CellRef, down: bool) -> Vec<CellRef> {
     found
 }
 
-/// The cells of a row that name somebody who is no official, as far as `belongs` takes them.
+/// The cells of a row that name somebody who is not an official, as far as `belongs` takes them.
 fn of_row(sheet: &Sheet, row: u32, cells: &[Cell], belongs: &dyn Fn(&Cell, &str) -> bool) -> Vec<CellRef> {
     let own = cells.iter().filter(|cell| {
         let text = cell.value.text();
@@ -123,7 +123,7 @@ fn is_persons(sheet: &Sheet, row: u32, cells: &[Cell], cell: &Cell, text: &str) 
     holds_name(text) && !says(names_place) && !says(is_of_office) && !is_post && !names_figures(sheet, row, cells, cell)
 }
 
-/// Whether a text names people who are no office's, and is not labelled as a place.
+/// Whether a text names people who are not an office's, and is not labelled as a place.
 fn holds_name(text: &str) -> bool {
     let is_others = || prose::label(text).is_some_and(|label| meaning::speaks_of_office(label) || names_place(label));
     is_labelled(text) || (!names::places(text).is_empty() && !is_others())
@@ -224,7 +224,7 @@ fn heading(sheet: &Sheet, row: u32, col: u32) -> Option<&str> {
     texts.next().filter(|text| !prose::holds_personal_data(text))
 }
 
-/// Whether a text says that people who are no officials stand beside or below it.
+/// Whether a text says that people who are not officials stand beside or below it.
 fn names_people(text: &str) -> bool {
     text::words(text).len() <= LABEL && meaning::kind(text) == Some(Heading::Name)
 }

@@ -24,7 +24,7 @@ pub(super) enum Heading {
     Mention,
     /// Amounts of money, in which identity papers are named.
     Fee,
-    /// Amounts and counts, which are no identity unless they look like a CCCD, zero and all.
+    /// Amounts and counts, which identify nobody unless they look like a CCCD, zero and all.
     Figure,
     /// Numbers of files, customers, taxes and insurance: citizens' own may be their CCCD.
     Register,

@@ -40,7 +40,7 @@ const GROUP: usize = 3;
 const LAND_LINES: &str = "02";
 /// Numbers that are multiples of it are amounts.
 const ROUND: usize = 3;
-/// Letters and digits of the shortest hash in hexadecimal writing; what stands in one is no number.
+/// Letters and digits of the shortest hash in hexadecimal writing; what stands in one is not a number.
 const HASH: usize = 24;
 /// Digits between the hyphens of a GUID.
 const GUID_GROUP: usize = 4;
@@ -130,7 +130,7 @@ pub(super) fn apart_in(text: &str) -> Vec<String> {
     all.iter().map(|groups| digits::joined(groups)).collect()
 }
 
-/// Whether neither letters nor a GUID's groups touch a number, and it is no fraction's.
+/// Whether neither letters nor a GUID's groups touch a number, and it is not a fraction's.
 fn stands_alone(text: &str, groups: &[Group]) -> bool {
     let (Some(start), Some(end)) = (edge(groups.first(), true), edge(groups.last(), false)) else { return false };
     let (before, after) = (text.get(..start).unwrap_or_default(), text.get(end..).unwrap_or_default());

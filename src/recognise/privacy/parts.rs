@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use super::{Beside, Exposure, Tally, digits, numbers};
 use crate::read::{Sheet, Value, Workbook};
 
-/// Different CCCD numbers without their zero that are no accident.
+/// Different CCCD numbers without their zero that are not accidental.
 const SHORTENED: usize = 3;
 /// Of so many long numbers beside them at most one is another.
 const OTHERS: usize = 5;

@@ -1,6 +1,6 @@
 //! People named beside the place where they live: a list of taxpayers or households needs no number to be one.
 //!
-//! Officials have addresses, too: a row that names a post is none of it. How many rows make a list is decided here,
+//! Officials have addresses, too: a row that names a post does not count. How many rows make a list is decided here,
 //! since a house number tells more than a hamlet.
 
 use super::headings::Headings;

@@ -15,7 +15,7 @@ use crate::read::{Cell, Sheet, Value};
 const CCCD: usize = 12;
 /// Cells over which a number is divided, unless each holds one digit.
 const PIECES: std::ops::RangeInclusive<usize> = 2..=4;
-/// Different numbers that are no accident where neither a heading nor a name stands beside them.
+/// Different numbers that are not accidental where neither a heading nor a name stands beside them.
 const SEVERAL: usize = 2;
 /// Boxes above which no words stand; above counts they do.
 const BARE_BOXES: usize = 8;

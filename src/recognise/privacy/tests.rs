@@ -195,7 +195,7 @@ fn headings_are_seen_however_many_texts_stand_before_them() {
     assert_eq!(exposures.iter().map(|found| found.cmnd).sum::<usize>(), 39);
 }
 
-/// Words that are no names, different ones for each row.
+/// Words that are not names, different ones for each row.
 fn names(row: u32) -> String {
     let letters = |number: u32| char::from_u32(u32::from('a') + number % 26).unwrap_or('a');
     format!("{}{}{}", letters(row), letters(row / 26), letters(row / 676))

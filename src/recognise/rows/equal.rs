@@ -13,9 +13,9 @@ pub(super) enum Equality {
     Strong,
 }
 
-/// Rows that a sum has at least where it is no chance that another row equals it.
+/// Rows that a sum has at least where another row does not equal it by chance.
 const SEVERAL: usize = 2;
-/// Ways in which figures of a size might have come out, from which that they came out equal is no chance.
+/// Ways in which figures of a size might have come out, from which their equality is not by chance.
 const NO_CHANCE: u64 = 1_000;
 /// Sums that are tried for one row where nothing but figures tells.
 const TRIES: u64 = 20;

@@ -38,7 +38,7 @@ impl Naming {
 /// How a name is built.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Shape {
-    /// There is none.
+    /// No name.
     #[default]
     Blank,
     /// Words and a number: "Khóm 3", "TC 2", "4".

@@ -86,7 +86,7 @@ pub(in crate::recognise) fn is_roman(text: &str) -> bool {
     matches!(Ordinal::of(text), Ordinal::Roman(_))
 }
 
-/// Roman numbers as groups are numbered by, up to XXXIX; a lone letter beyond I, V and X is none.
+/// Roman numbers as groups are numbered by, up to XXXIX; a lone letter beyond I, V and X is not one.
 fn roman(text: &str) -> Option<u32> {
     const UNITS: [&str; 10] = ["", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"];
     let text = text.to_ascii_uppercase();

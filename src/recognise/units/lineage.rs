@@ -13,7 +13,7 @@ use crate::text;
 /// Levels of a tree, at most: more is a circle that nobody meant.
 const DEEPEST: usize = 12;
 
-/// A unit, or a body of the campaign file that is none, as something that others stand below.
+/// A unit, or a body of the campaign file that is not a unit, as something that others stand below.
 struct Body {
     name: String,
     above: Vec<String>,

@@ -7,7 +7,7 @@ use crate::recognise::rows::is_roman;
 use crate::recognise::terms::Phrases;
 use crate::text;
 
-/// Numbers as words: "Phường Hai" is a name, "hai" alone is none.
+/// Numbers as words: "Phường Hai" is a name, "hai" alone is not.
 const NUMBERS: [&str; 10] = ["một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"];
 
 /// Habits of writing a unit's name.

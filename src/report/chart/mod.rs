@@ -7,7 +7,7 @@
 //! | units | `units` | percent of the quota, unit by unit or group by group |
 //!
 //! Lines differ in pattern and bars in lightness, not in colour alone; the numbers stand in them as text. A chart of
-//! nothing is none.
+//! nothing is not drawn.
 
 mod canvas;
 mod periods;

@@ -16,7 +16,7 @@ const BELOW: f64 = 30.0;
 /// Dates on the axis.
 const DATES: usize = 6;
 
-/// The chart of the last periods; none before anything was reported.
+/// The chart of the last periods; `None` before anything was reported.
 #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
 pub(in crate::report) fn periods(summary: &Summary, campaign: &Campaign, words: &Words) -> Option<Chart> {
     let reported = |point: &'_ TrendPoint| point.reported.clone().map(|reported| (point.period.ends.0, reported));

@@ -11,7 +11,7 @@ const FAMILY: &str = "Noto Sans";
 /// The largest picture, in pixels a side.
 const MOST: f32 = 8_000.0;
 
-/// The bytes of a chart as PNG, so many pixels for one unit of its coordinates; none if it is not an SVG.
+/// The bytes of a chart as PNG, so many pixels for one unit of its coordinates; `None` if it is not an SVG.
 #[must_use]
 pub fn png(svg: &str, scale: f32) -> Option<Vec<u8>> {
     let options = Options { font_family: FAMILY.to_owned(), fontdb: Arc::clone(faces()), ..Options::default() };

@@ -35,7 +35,7 @@ fn ink(risk: Option<Risk>) -> Ink {
     }
 }
 
-/// The chart; none where nobody has a quota.
+/// The chart; `None` where nobody has a quota.
 pub(in crate::report) fn units(summary: &Summary, campaign: &Campaign, words: &Words) -> Option<Chart> {
     let (mut bars, by_group) = bars(summary, campaign, words);
     bars.sort_by(|a, b| b.percent.total_cmp(&a.percent));

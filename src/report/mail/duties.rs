@@ -26,7 +26,7 @@ pub struct Duties<'a> {
 pub struct DueItem<'a> {
     /// Its period.
     pub standing: &'a ObligationStanding,
-    /// The folder of a document; none of a form.
+    /// The folder of a document; `None` for a form.
     pub folder: Option<&'a str>,
     /// Whether something was sent and went back.
     pub returned: bool,

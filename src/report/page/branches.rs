@@ -27,7 +27,7 @@ pub(super) struct Branch<'a> {
     pub(super) below: Vec<usize>,
     /// All its units, in the order of tables.
     pub(super) units: Vec<&'a UnitStanding>,
-    /// Its place in the summary's tree; none for a part of a longer list.
+    /// Its place in the summary's tree; `None` for a part of a longer list.
     place: Option<usize>,
 }
 

@@ -256,7 +256,7 @@ pub(super) fn targets<'a>(form: &'a Form, standing: &'a FormStanding) -> Vec<Tar
     rows.collect()
 }
 
-/// A form's figures; none where it has no indicators, or where its targets alone say all that it asks for.
+/// A form's figures; `None` where it has no indicators, or where its targets alone say all that it asks for.
 pub(super) fn figures<'a>(form: &'a Form, standing: &'a FormStanding) -> Option<FormRows<'a>> {
     if form.indicators.is_empty() {
         return None;

@@ -56,7 +56,7 @@ pub struct Slip<'a> {
     pub findings: &'a [&'a Finding],
     /// Whether other tables of the same file count.
     pub partly_counted: bool,
-    /// Its sheets with their looks; none where it cannot be read, or must not be shown.
+    /// Its sheets with their looks; `None` where it cannot be read, or must not be shown.
     pub workbook: Option<&'a read::Workbook>,
     /// How its sheets were read, where they can be.
     pub explained: Option<&'a FileExplained>,

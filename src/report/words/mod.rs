@@ -110,7 +110,7 @@ impl Words {
         &self.page_style
     }
 
-    /// The built-in text of a file below `templates/`; none where there is no such file.
+    /// The built-in text of a file below `templates/`; `None` where there is no such file.
     #[must_use]
     pub fn built_in(path: &str) -> Option<&'static str> {
         source::built_in(path)
@@ -133,7 +133,7 @@ impl Words {
         Format::of(self.language)
     }
 
-    /// A label by `table.key`; the key itself where there is none.
+    /// A label by `table.key`; the key itself where there is no label.
     #[must_use]
     pub fn label<'a>(&'a self, key: &'a str) -> &'a str {
         self.labels.get(key)

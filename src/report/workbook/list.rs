@@ -405,7 +405,7 @@ fn write_bare(sheet: &mut Worksheet, row: u32, col: u16, item: &Item<'_>) -> Res
         Item::Number(value) | Item::Percent(value) => sheet.write_number(row, col, *value)?,
         Item::Signed(value) => sheet.write_number(row, col, page::signed(*value))?,
         Item::Date(day) => sheet.write_number(row, col, page::serial(*day))?,
-        // A blank, a link or a moment without a format is none.
+        // A blank, a link or a moment without a format does not count.
         Item::Blank | Item::Gap | Item::Link(..) | Item::Change(..) | Item::Moment(_) => return Ok(false),
     };
     Ok(true)

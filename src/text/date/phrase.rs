@@ -1,4 +1,4 @@
-//! Phrases whose dates are no report dates: the line of a signature, references to other documents.
+//! Phrases whose dates are not report dates: the line of a signature, references to other documents.
 //!
 //! It judges wording only. Where on the sheet a line stands, and which date is taken in the end, is not
 //! known here.

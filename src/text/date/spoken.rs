@@ -106,7 +106,7 @@ pub(super) fn thousands(scan: Scan<'_>) -> Option<Scan<'_>> {
     scan.word(&["hai"])?.word(&["nghin", "ngan"])
 }
 
-/// The English month that starts here, long or short: `September`, `Sept`, `Sep`; `máy` is none.
+/// The English month that starts here, long or short: `September`, `Sept`, `Sep`; `máy` is not one.
 pub(super) fn english_month(scan: Scan<'_>) -> Option<(u32, Scan<'_>)> {
     let (word, rest) = scan.plain_word()?;
     let month = (1..).zip(ENGLISH).find(|(_, name)| is_english(word, name))?.0;

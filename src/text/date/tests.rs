@@ -185,7 +185,7 @@ proptest! {
         prop_assert_eq!(dates(&digits.to_string()), only.into_iter().collect::<Vec<_>>());
     }
 
-    /// Seven digits of which two readings are days are no date.
+    /// Seven digits of which two readings are days are not a date.
     #[test]
     fn two_readings_are_none(d in 1..=31_u32, m in 1..=12_u32) {
         let text = format!("{d}{m}2023");

@@ -366,7 +366,7 @@ impl<'b> Content<'b> {
     }
 }
 
-/// Elements that may hold tables and cells which are none of the sheet.
+/// Elements that may hold tables and cells that are not the sheet's.
 fn is_no_table(start: &BytesStart<'_>) -> bool {
     matches!(
         start.name().as_ref(),

@@ -1,6 +1,6 @@
 //! Formulas in Excel's words: `of:=SUM([.C7:.C9])` is `SUM(C7:C9)`.
 
-/// A formula as Excel writes it, without the sign `=`; none where it reaches into another file or is of another
+/// A formula as Excel writes it, without the sign `=`; `None` where it reaches into another file or is of another
 /// language than `OpenFormula`.
 pub(super) fn in_excels_words(stored: &str) -> Option<String> {
     let rest = stored.strip_prefix("of:").unwrap_or(stored).strip_prefix('=')?;

@@ -64,7 +64,7 @@ impl CellStart {
         }
     }
 
-    /// The value, with the text that the cell shows; none for a blank.
+    /// The value, with the text that the cell shows; `None` for a blank.
     ///
     /// A formula whose cell has no type was never calculated: whoever calculates writes the type of what came out,
     /// of an empty text too.

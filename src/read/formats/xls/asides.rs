@@ -3,7 +3,7 @@
 use super::records::{Continued, Record, kind};
 use super::strings::{Coding, units};
 
-/// The text of such a record, as stored; none where it has none or is damaged.
+/// The text of such a record, as stored; `None` where it has none or is damaged.
 pub(super) fn text(record: &Record<'_>, biff_8: bool, coding: Coding) -> Option<String> {
     match record.kind {
         kind::TXO => text_object(record),

@@ -141,7 +141,7 @@ impl Globals {
         self.dates.get(usize::from(xf)).copied().unwrap_or(false)
     }
 
-    /// The code of a number format; none for General.
+    /// The code of a number format; `None` for General.
     pub(super) fn format_code(&self, id: u16) -> Option<String> {
         let own = self.formats.get(&id).map(String::as_str);
         own.or_else(|| numbers::built_in_code(id))

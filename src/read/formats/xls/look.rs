@@ -158,7 +158,7 @@ impl<'a, 'b> LookReader<'a, 'b> {
         }
     }
 
-    /// The number of a style in this look; none for one that says nothing.
+    /// The number of a style in this look; `None` for one that says nothing.
     fn style_number(&mut self, xf: u16) -> Option<u32> {
         if let Some(number) = self.styles.get(&xf) {
             return Some(*number);

@@ -52,7 +52,7 @@ const BUILT_IN: [(u16, &str); 35] = [
     (49, "@"),
 ];
 
-/// The code of a built-in format; none for General and for those that only East Asian Excels have.
+/// The code of a built-in format; `None` for General and for those that only East Asian Excels have.
 pub(in crate::read::formats) fn built_in_code(id: u16) -> Option<&'static str> {
     BUILT_IN.iter().find(|(known, _)| *known == id).map(|(_, code)| *code)
 }

@@ -108,7 +108,7 @@ fn split(stream: &[u8]) -> Option<Record<'_>> {
     Some(Record { kind, data, after: fields.rest() })
 }
 
-/// Reads little-endian fields one after the other; every reading is none where the bytes end.
+/// Reads little-endian fields one after the other; every reading is `None` where the bytes end.
 #[derive(Clone, Copy)]
 pub(super) struct Fields<'a>(&'a [u8]);
 
@@ -173,7 +173,7 @@ impl<'a> Continued<'a> {
         &mut self.part
     }
 
-    /// Goes on to the next part, passing over what is left of this one; none where nothing continues it.
+    /// Goes on to the next part, passing over what is left of this one; `None` where nothing continues it.
     pub(super) fn next_part(&mut self) -> Option<()> {
         let record = split(self.after).filter(|record| record.kind == kind::CONTINUE)?;
         self.part = record.fields();

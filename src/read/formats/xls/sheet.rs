@@ -89,7 +89,7 @@ impl<'a> Reader<'a, '_, '_> {
         Ok(())
     }
 
-    /// A record of cells or merged regions; none where it is damaged.
+    /// A record of cells or merged regions; `None` where it is damaged.
     fn take_cells(&mut self, record: &Record<'a>) -> Option<Result<(), ReadFailure>> {
         let mut fields = record.fields();
         Some(match record.kind {

@@ -132,7 +132,7 @@ impl Styles {
         fonts.iter().filter_map(|number| self.font(*number)).any(|font| font.struck || font.moved)
     }
 
-    /// The look of a cell of this style; none where there is no such style.
+    /// The look of a cell of this style; `None` where there is no such style.
     pub(super) fn style(&self, xf: u16, globals: &Globals) -> Option<Style> {
         let xf = self.xfs.get(usize::from(xf))?;
         Some(Style {

@@ -55,7 +55,7 @@ impl<'a> Records<'a> {
 impl<'a> Iterator for Records<'a> {
     type Item = Record<'a>;
 
-    /// The next record; none at the end, and where a record claims more than is left.
+    /// The next record; `None` at the end, and where a record claims more than is left.
     fn next(&mut self) -> Option<Record<'a>> {
         let low = self.byte()?;
         let number = match low & 0x80 {

@@ -42,7 +42,7 @@ fn a_number_is_judged_by_what_it_is_whatever_it_is_called() {
         assert_eq!(under(heading, shortened(), None), (3, 0, 0), "{heading}");
         assert_eq!(under(heading, shortened()[..1].to_vec(), name), (1, 0, 0), "{heading}");
         assert_eq!(under(heading, twice(), name), (3, 0, 0), "{heading}");
-        // Without names only a digital identity's account is no tax code, which is as long.
+        // Without names only a digital identity's account is not a tax code, which is as long.
         let alone = if heading == "Tài khoản VNeID" { 3 } else { 0 };
         assert_eq!(under(heading, twice(), None), (alone, 0, 0), "{heading}");
     }

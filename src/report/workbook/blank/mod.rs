@@ -23,7 +23,7 @@ pub struct Blank<'a> {
     pub form: &'a Form,
     /// Who fills it in.
     pub unit: &'a Unit,
-    /// The report date that is filled in; none leaves it to be chosen.
+    /// The report date that is filled in; `None` leaves it to be chosen.
     pub date: Option<ReportDate>,
     /// Units that its rows may be about, where they are about others.
     pub others: &'a [String],

@@ -36,7 +36,7 @@ impl<'a> Texts<'a> {
         Self { links, left: ALL_FORMULAS }
     }
 
-    /// The formula in this cell without the sign `=`; none where it has words that are not known.
+    /// The formula in this cell without the sign `=`; `None` where it has words that are not known.
     pub(super) fn text(&mut self, tokens: &[u8], cell: CellRef) -> Option<String> {
         if tokens.len() > TOKENS || self.left == 0 {
             return None;

@@ -50,7 +50,7 @@ pub(super) struct Place {
     pub(super) col_relative: bool,
 }
 
-/// The next token; none where it is damaged or unknown, for then its length is unknown too.
+/// The next token; `None` where it is damaged or unknown, for then its length is unknown too.
 pub(super) fn next(fields: &mut Fields<'_>) -> Option<Token> {
     let code = fields.u8()?;
     // Operands come in three classes that differ in evaluation only. Source: [MS-XLS] `PtgDataType`.

@@ -71,10 +71,11 @@ impl State {
         };
         let context = self.workspace.context();
         let words = context.spoken();
-        // What units owe is not told, that nothing more is expected of them is.
-        let is_told = |concern: &&Concern| concern.weight() > Weight::Work || matches!(concern, Concern::Ended { .. });
+        // What units owe is left out; that nothing more is expected of them is not.
+        let is_listed =
+            |concern: &&Concern| concern.weight() > Weight::Work || matches!(concern, Concern::Ended { .. });
         let mut lines: Vec<String> =
-            self.concerns.iter().filter(is_told).map(|one| show::concern(one, words)).collect();
+            self.concerns.iter().filter(is_listed).map(|one| show::concern(one, words)).collect();
         if lines.is_empty() {
             lines.push(words.label("health.well").to_owned());
         }

@@ -120,7 +120,7 @@ struct Keeper<'a> {
     mailed: Option<Instant>,
     /// What was wrong at the last look; reported once.
     trouble: Option<Trouble>,
-    /// What the last run could not do as it should; told once, as long as it lasts.
+    /// What the last run could not do as it should; reported once, as long as it lasts.
     said: BTreeSet<run::Trouble>,
     /// How long trouble may last; nothing: for ever.
     give_up: Duration,

@@ -16,8 +16,8 @@ fn record(kind: u16, data: &[u8]) -> Vec<u8> {
     [&kind.to_le_bytes()[..], &length.to_le_bytes(), data].concat()
 }
 
-/// A stream with this record for the password, a sheet's record and one over a kilobyte, as `lay` encrypts them: `lay` gets
-/// where the bytes stand, and which place the array counts from.
+/// A stream with this record for the password, a sheet's record and one over a kilobyte, as `lay` encrypts them: it
+/// gets where the bytes stand, and which place the array counts from.
 fn stream(file_pass: &[u8], mut lay: impl FnMut(usize, usize, &mut [u8])) -> (Vec<u8>, Vec<u8>) {
     let begin = [record(0x0809, &[0, 6, 5, 0, 0, 0, 0, 0]), record(0x002F, file_pass)].concat();
     let sheet = record(0x0085, b"\x99\x01\x00\x00\x00\x00\x01\x00S");

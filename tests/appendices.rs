@@ -21,7 +21,7 @@ fn taken(lines: &[&[&str]]) -> Taken {
         let cell = finding.cell.map(|cell| cell.to_string()).unwrap_or_default();
         (finding.code.clone(), cell, finding.severity)
     };
-    let (entry, appendix) = &outcome.judged[0];
+    let (entry, appendix) = &outcome.validated[0];
     let units = appendix.iter().flat_map(|appendix| &appendix.lines);
     Taken {
         verdict: entry.submission.verdict.as_str(),
@@ -151,7 +151,7 @@ fn morning(older: &str, newer: &str) -> Vec<(String, Option<u64>, Option<u64>)> 
     campaign.drop(newer, lines(&NEWER), "2023-09-13T07:30:00+07:00");
     let outcome = campaign.run("2023-09-13T08:30:00+07:00");
     let appendices: Vec<&str> = outcome
-        .judged
+        .validated
         .iter()
         .filter(|(_, appendix)| appendix.is_some())
         .map(|(entry, _)| entry.submission.verdict.as_str())

@@ -44,7 +44,7 @@ fn take(mut campaign: Campaign, name: &str, bytes: Vec<u8>) -> Taken {
     let outcome = campaign.run(NOW);
     let units = campaign.summary("2023-08-31")["units"].clone();
     let quota = |unit: &serde_json::Value| Some((unit["id"].as_str()?.to_owned(), unit["quota"].as_u64()?));
-    let of_file = outcome.judged.iter().filter(|(entry, _)| entry.submission.file.path == name);
+    let of_file = outcome.validated.iter().filter(|(entry, _)| entry.submission.file.path == name);
     let of_file: Vec<_> = of_file.map(|(entry, _)| entry).collect();
     Taken {
         verdict: of_file[0].submission.verdict.as_str(),

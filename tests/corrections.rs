@@ -79,7 +79,7 @@ fn late_reports_wait_for_the_supplement() {
     assert_eq!(codes(&outcome), ["late"]);
     assert_eq!(campaign.files("outbox"), before, "nothing is issued again before the supplement's time");
     let outcome = campaign.run("2023-09-13T16:00:00+07:00");
-    assert!(outcome.judged.is_empty());
+    assert!(outcome.validated.is_empty());
     let unit = campaign.unit("2023-09-12", "hiep-thanh");
     assert_eq!((&unit["status"], &unit["day"]["activated_l2"]), (&"late".into(), &5.into()));
     assert_eq!(campaign.summary("2023-09-12")["revision"], 1);

@@ -25,7 +25,7 @@ fn cut_off_after_the_ledger_was_written() {
     fs::write(cut.path().join("ledger/unfinished"), "1\n").expect("written");
     cut.drop("p1.xlsx", report("Phường 1", "12/09/2023", [1, 1, 2, 2, 3, 3]), "2023-09-13T06:00:00+07:00");
     let outcome = cut.run("2023-09-13T09:00:00+07:00");
-    assert!(outcome.judged.is_empty(), "the file was entered already; it is finished, not a duplicate");
+    assert!(outcome.validated.is_empty(), "the file was entered already; it is finished, not a duplicate");
     assert_eq!(cut.files("outbox"), whole.files("outbox"));
     assert!(!cut.path().join("inbox/p1.xlsx").exists());
     assert!(!cut.path().join("ledger/unfinished").exists());
@@ -69,6 +69,6 @@ fn a_file_that_was_replaced_while_it_was_judged_stays_in_the_inbox() {
     fs::write(campaign.path().join("inbox/p1.xlsx"), report("Phường 1", "12/09/2023", [1, 1, 2, 2, 4, 4]))
         .expect("written");
     let outcome = campaign.run("2023-09-13T09:00:00+07:00");
-    assert_eq!(outcome.judged.len(), 1);
+    assert_eq!(outcome.validated.len(), 1);
     assert_eq!(campaign.unit("2023-09-12", "phuong-1")["day"]["activated_l2"], 4);
 }

@@ -140,7 +140,7 @@ fn what_cannot_be_filed_goes_back_with_the_reason() {
             assert!(told[0].message.contains("hãy ghi rõ là văn bản nào khi gửi"), "{}", told[0].message);
         }
     }
-    let counted = outcome.judged.iter().filter(|(entry, _)| entry.submission.verdict.counted());
+    let counted = outcome.validated.iter().filter(|(entry, _)| entry.submission.verdict.counted());
     assert_eq!(counted.count(), 1, "the appendix alone");
     assert_eq!(standing(&campaign.summary("2023-09-04"), "ke-hoach"), Vec::<String>::new());
 }

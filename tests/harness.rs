@@ -252,7 +252,7 @@ pub(crate) fn codes(outcome: &Outcome) -> Vec<String> {
 
 /// Verdicts in order of judgement.
 pub(crate) fn verdicts(outcome: &Outcome) -> Vec<&'static str> {
-    outcome.judged.iter().map(|(entry, _)| entry.submission.verdict.as_str()).collect()
+    outcome.validated.iter().map(|(entry, _)| entry.submission.verdict.as_str()).collect()
 }
 
 /// A workbook that is the same bytes whenever it is made.

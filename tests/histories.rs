@@ -239,7 +239,8 @@ impl History {
 
     fn run(&mut self, now: &str) {
         let outcome = self.campaign.run(now);
-        let refused: Vec<_> = outcome.judged.iter().filter(|(entry, _)| entry.submission.verdict.goes_back()).collect();
+        let refused: Vec<_> =
+            outcome.validated.iter().filter(|(entry, _)| entry.submission.verdict.goes_back()).collect();
         assert!(refused.is_empty(), "{refused:#?}");
         assert_eq!(outcome.withheld, [], "{now}");
         self.look();

@@ -45,7 +45,7 @@ fn good_day() -> Campaign {
 fn table(campaign: &Campaign, folder: &str) -> String {
     let mut campaign_files: BTreeMap<String, (Vec<&str>, Vec<String>)> = BTreeMap::new();
     let outcome = campaign.run(NOW);
-    for (entry, _) in &outcome.judged {
+    for (entry, _) in &outcome.validated {
         let file = &entry.submission.file.path;
         let (verdicts, codes) = campaign_files.entry(file.clone()).or_default();
         verdicts.push(entry.submission.verdict.as_str());

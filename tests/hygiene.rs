@@ -67,12 +67,12 @@ fn odd_names_are_taken_in_once_and_leave_the_inbox() {
     let outcome = campaign.run("2030-01-01T00:00:00+07:00");
     assert_eq!(verdicts(&outcome), vec!["accepted"; 8]);
     assert_eq!(fs::read_dir(&inbox).expect("a folder").count(), 0);
-    for (entry, _) in &outcome.judged {
+    for (entry, _) in &outcome.validated {
         let path = &entry.submission.file.path;
         assert!(!path.chars().any(|c| c.is_control() || c == '\u{202E}'), "{path:?}");
     }
     let late = campaign.run("2030-01-01T00:00:01+07:00");
-    assert!(late.judged.is_empty());
+    assert!(late.validated.is_empty());
 }
 
 #[test]

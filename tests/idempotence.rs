@@ -22,7 +22,7 @@ fn a_second_run_hours_later_rewrites_no_byte() {
     let campaign = campaign();
     let before = (campaign.files("outbox"), campaign.files("ledger/run-000001"));
     let outcome = campaign.run("2023-09-13T17:00:00+07:00");
-    assert!(outcome.judged.is_empty() && outcome.written.is_empty() && outcome.spooled.is_empty());
+    assert!(outcome.validated.is_empty() && outcome.written.is_empty() && outcome.spooled.is_empty());
     assert_eq!(campaign.files("outbox"), before.0);
     assert!(!campaign.path().join("ledger/run-000002").exists());
 }

@@ -40,7 +40,7 @@ fn words(list: &[&str]) -> Vec<String> {
 }
 
 fn remarks(outcome: &Outcome) -> Vec<&str> {
-    let all = outcome.judged.iter().flat_map(|(entry, _)| &entry.submission.remarks);
+    let all = outcome.validated.iter().flat_map(|(entry, _)| &entry.submission.remarks);
     all.map(|remark| remark.text.as_str()).collect()
 }
 
@@ -105,7 +105,7 @@ fn the_name_of_a_row_is_masked_and_its_figures_count() {
     "Khóm 1 (ông Nguyễn Văn Mẫu, CCCD 084098001234)".clone_into(&mut sheet.rows[0].0);
     let (campaign, outcome) = ran(&sheet);
     assert_eq!(verdicts(&outcome)[1], "accepted");
-    let figures = &outcome.judged[1].0.submission.figures;
+    let figures = &outcome.validated[1].0.submission.figures;
     assert!(figures.iter().all(|figure| &*figure.area == "Khóm 1 (ông •••, CCCD xxxxxxxxxxxx)"), "{figures:?}");
     assert_eq!(places_of(campaign.path(), &words(&["084098001234", "Văn Mẫu"])), Vec::<String>::new());
 }
@@ -133,7 +133,7 @@ fn names_in_other_cells_than_their_number_are_masked_and_those_of_places_and_off
         let (campaign, outcome) = ran(&sheet);
         let told = (remarks(&outcome), verdicts(&outcome)[1]);
         assert_eq!(told, (shown.clone(), "accepted"), "{:?}", sheet.remark);
-        let figures = &outcome.judged[1].0.submission.figures;
+        let figures = &outcome.validated[1].0.submission.figures;
         let areas: BTreeSet<&str> = figures.iter().map(|figure| &*figure.area).collect();
         assert_eq!(areas, BTreeSet::from(["Khóm 1", "Khóm Nguyễn Huệ", "Lê Lợi"]), "{:?}", sheet.remark);
         let private = words(&["084098001234", private, "V¨n MÉu"]);

@@ -182,7 +182,7 @@ fn what_people_write_of_a_file_is_masked() {
     fs::write(campaign.path().join("inbox/arrivals.csv"), arrivals).expect("arrivals");
     let outcome = campaign.run(NOW);
     let named =
-        outcome.judged.iter().find(|(entry, _)| entry.submission.file.path.starts_with("ho so")).expect("judged");
+        outcome.validated.iter().find(|(entry, _)| entry.submission.file.path.starts_with("ho so")).expect("judged");
     let file = &named.0.submission.file;
     assert_eq!(file.arrival.to_rfc3339(), "2023-09-13T06:00:00+07:00", "the stated time is that of the masked name");
     let error = purge(&campaign, "084198009999.xlsx").expect_err("refused").to_string();

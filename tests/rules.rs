@@ -130,7 +130,7 @@ fn the_signatures_date_and_the_plans_date_are_not_the_reports() {
     }
     let outcome = judged("bc.xlsx", book.save_to_buffer().expect("a workbook"));
     assert_eq!((codes(&outcome), verdicts(&outcome)), (vec![], vec!["accepted"]));
-    let date = outcome.judged[0].0.submission.report_date.map(|date| date.to_string());
+    let date = outcome.validated[0].0.submission.report_date.map(|date| date.to_string());
     assert_eq!(date.as_deref(), Some("2023-09-12"));
 }
 

@@ -294,11 +294,11 @@ impl Keeper<'_> {
     /// A line for what an operator should know: what went back, and each day its result.
     fn log_outcome(&self, outcome: &Outcome, context: &CampaignContext, now: Instant) {
         let summary = &outcome.summary;
-        let returned = outcome.judged.iter().filter(|(entry, _)| entry.submission.verdict.goes_back());
+        let returned = outcome.validated.iter().filter(|(entry, _)| entry.submission.verdict.goes_back());
         for (entry, _) in returned {
             tracing::warn!(target: DAILY, "{}", phrase!("{file}: goes back", file = entry.submission.file.path));
         }
-        for (entry, appendix) in &outcome.judged {
+        for (entry, appendix) in &outcome.validated {
             if let Some(appendix) = appendix {
                 let (file, count) = (&entry.submission.file.path, appendix.lines.len());
                 tracing::info!(target: DAILY, "{}", phrase!("{file}: quotas of {count} units", file = file, count = count));
@@ -333,8 +333,8 @@ impl Keeper<'_> {
                 "schema": 1,
                 "at": now,
                 "report_date": summary.period.ends,
-                "files": outcome.judged.len(),
-                "returned": outcome.judged.iter().filter(|(entry, _)| entry.submission.verdict.goes_back()).count(),
+                "files": outcome.validated.len(),
+                "returned": outcome.validated.iter().filter(|(entry, _)| entry.submission.verdict.goes_back()).count(),
                 "written": outcome.written,
                 "spooled": outcome.spooled,
             });

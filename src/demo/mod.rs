@@ -152,7 +152,7 @@ fn moments(campaign: &Campaign, day: NaiveDate) -> [Instant; 3] {
 fn run(folder: &Path, now: Instant, workers: &dyn Fn() -> Workers, made: &mut DemoOutcome) -> Result<()> {
     let (workspace, book) = Workspace::lock_recent(folder, now, workers())?;
     let outcome = workspace.run(book, Request::default(), Clock::Fixed(now), &Unwatched)?;
-    for (entry, _) in &outcome.judged {
+    for (entry, _) in &outcome.validated {
         match entry.submission.verdict.as_str() {
             "quarantined" => made.quarantined += 1,
             "returned" => made.returned += 1,

@@ -2,7 +2,7 @@
 //!
 //! Each is a run of the ledger with a reason, and whatever it changes in a summary is drawn by that run.
 
-use super::{Job, Outcome, Progress, Request, Workspace};
+use super::{Outcome, Progress, RunPlan, Workspace};
 use crate::error::{Error, Result};
 use crate::ledger::{About, Book, Decision, Entry, Trigger};
 use crate::model::campaign::Form;
@@ -189,8 +189,8 @@ impl Workspace {
             return Err(usage(phrase!("the reason is empty"), phrase!("say why: --reason \"bão, mất điện\"")));
         }
         let decision = Decision { about, reason: privacy::shown(reason.trim()) };
-        let job = Job { trigger, decision: Some(decision.clone()), now, request: Request::default() };
-        Ok((decision, self.process(book, &[], &job, progress)?))
+        let plan = RunPlan::of_decision(trigger, decision.clone(), now);
+        Ok((decision, self.process(book, &[], &plan, progress)?))
     }
 
     fn unit(&self, book: &Book, request: &DecisionRequest, now: Instant) -> Result<Unit> {
@@ -217,9 +217,8 @@ impl Workspace {
 
     /// The reporting units as they are known now.
     pub(super) fn registry(&self, book: &Book, now: Instant) -> Result<Registry> {
-        let date = self.report_date(None, now)?;
-        let drawer = self.drawer(book, book.next_run(), now);
-        Ok(drawer.view().registry(date, None))
+        let run = self.next_run(book, Trigger::Run, None, None, now)?;
+        Ok(run.renderer(book).view().registry(run.date, None))
     }
 
     /// What is due under a name; the main form without one.

@@ -211,20 +211,20 @@ impl Renderer<'_> {
     ///
     /// # Errors
     /// A template that fails, or a defect of ours.
-    pub fn pictures(&self, due: impl IntoIterator<Item = impl Into<PendingReport>>) -> Result<Vec<RenderedReport>> {
-        let mut pictures = due.into_iter().map(|due| self.picture(due)).collect::<Result<Vec<RenderedReport>>>()?;
-        let drawn: Vec<IssueRecord> = pictures.iter().map(|picture| picture.drawn.clone()).collect();
-        if let Some(last) = pictures.last_mut() {
+    pub fn reports(&self, due: impl IntoIterator<Item = impl Into<PendingReport>>) -> Result<Vec<RenderedReport>> {
+        let mut reports = due.into_iter().map(|due| self.render(due)).collect::<Result<Vec<RenderedReport>>>()?;
+        let drawn: Vec<IssueRecord> = reports.iter().map(|report| report.drawn.clone()).collect();
+        if let Some(last) = reports.last_mut() {
             last.add(self.index(&drawn)?);
         }
-        Ok(pictures)
+        Ok(reports)
     }
 
     /// Draws a summary: its workbook, its pages and `summary.json`, with their hashes.
     ///
     /// # Errors
     /// A template that fails, or a defect of ours.
-    pub fn picture(&self, due: impl Into<PendingReport>) -> Result<RenderedReport> {
+    pub fn render(&self, due: impl Into<PendingReport>) -> Result<RenderedReport> {
         let PendingReport { drawn, summary } = due.into();
         let summary = summary.map_or_else(|| self.summary(&drawn), Ok)?;
         let (campaign, words) = (self.campaign(), &self.context.words);
@@ -237,13 +237,13 @@ impl Renderer<'_> {
         let (workbook, pages) = (workbook?, pages?);
         let headline = summary.headline(campaign.target_indicator());
         let drawn = IssueRecord { headline: Some(headline), outputs: Vec::new(), ..drawn };
-        let mut picture = RenderedReport { drawn, summary: Arc::new(summary), outputs: Vec::new() };
-        picture.add(Output { path: format!("{folder}/{workbook_name}"), bytes: workbook, is_workbook: true });
+        let mut report = RenderedReport { drawn, summary: Arc::new(summary), outputs: Vec::new() };
+        report.add(Output { path: format!("{folder}/{workbook_name}"), bytes: workbook, is_workbook: true });
         for page in pages {
-            picture.add(Output { path: format!("{folder}/{}", page.name), bytes: page.bytes, is_workbook: false });
+            report.add(Output { path: format!("{folder}/{}", page.name), bytes: page.bytes, is_workbook: false });
         }
-        picture.add(Output { path: format!("{folder}/summary.json"), bytes: json, is_workbook: false });
-        Ok(picture)
+        report.add(Output { path: format!("{folder}/summary.json"), bytes: json, is_workbook: false });
+        Ok(report)
     }
 
     /// The list of all days that runs before this one drew, and those that this one draws.

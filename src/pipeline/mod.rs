@@ -24,6 +24,7 @@ pub mod quarantine;
 pub mod reader;
 pub mod rebuild;
 mod recheck;
+mod run;
 pub mod signs;
 pub mod slips;
 pub mod spool_state;
@@ -47,24 +48,25 @@ use crate::clock::{self, Clock, Doubt};
 use crate::error::{Error, Result};
 use crate::files::Lock;
 use crate::intake::{self, IncomingFile, Leftovers};
-use crate::ledger::{self, Book, Decision, Manifest, ParcelRef, QUARANTINE, Reading, SCHEMA, Store, Trigger};
+use crate::ledger::{self, Book, Decision, ParcelRef, QUARANTINE, Reading, Store, Trigger};
+use crate::model::id::UnitId;
 use crate::model::period::{Instant, ReportDate};
 use crate::model::source::in_archive;
 use crate::model::summary::{Awaiting, Summary};
 use crate::phrase;
 use crate::read::{self, Workers};
 
+use assess::FileAssessment;
 use context::CampaignContext;
 use decide::usage;
 use draw::{RenderedReport, Renderer};
 use extract::Extracts;
-use notifications::{Letters, Post, Spooled};
+use notifications::Letters;
 pub use outcome::Outcome;
 use plan::{Plan, Withheld};
-use publish::Results;
-use reader::{FilesRead, Known, Reader};
-use slips::SlipDrawer;
-use validate::{Validated, Validator};
+use reader::{FilesRead, Known};
+use run::{Run, RunResult};
+use slips::Slips;
 
 /// Program and version, as manifests name them.
 pub const PROGRAM: &str = concat!("tonghop ", env!("CARGO_PKG_VERSION"));
@@ -79,11 +81,21 @@ pub struct Request {
 }
 
 /// What makes a run, and when.
-struct Job {
+struct RunPlan {
     trigger: Trigger,
     decision: Option<Decision>,
     now: Instant,
-    request: Request,
+    /// The report date. `None`: the period that ended last.
+    date: Option<ReportDate>,
+    /// Write nothing.
+    dry_run: bool,
+}
+
+impl RunPlan {
+    /// A run that a decision makes.
+    fn of_decision(trigger: Trigger, decision: Decision, now: Instant) -> Self {
+        Self { trigger, decision: Some(decision), now, date: None, dry_run: false }
+    }
 }
 
 /// Progress of a run, for whoever shows it.
@@ -202,8 +214,9 @@ impl Workspace {
             // What was answered before this run; nothing waits for it.
             tracing::warn!("{error}");
         }
-        let job = Job { trigger: Trigger::Run, decision: None, now, request };
-        let outcome = self.process(book, &inbox.parcels, &job, progress)?;
+        let Request { date, dry_run } = request;
+        let plan = RunPlan { trigger: Trigger::Run, decision: None, now, date, dry_run };
+        let outcome = self.process(book, &inbox.parcels, &plan, progress)?;
         Ok(Outcome {
             young: inbox.young.into_iter().map(|(path, _)| path).collect(),
             held: inbox.held,
@@ -239,10 +252,16 @@ impl Workspace {
     }
 
     /// Takes files in, draws what is due, and makes it a run of the ledger; loads more of the ledger where that asks for it.
-    fn process(&self, mut book: Book, parcels: &[IncomingFile], job: &Job, progress: &dyn Progress) -> Result<Outcome> {
+    fn process(
+        &self,
+        mut book: Book,
+        parcels: &[IncomingFile],
+        plan: &RunPlan,
+        progress: &dyn Progress,
+    ) -> Result<Outcome> {
         let mut whole = BTreeSet::new();
         loop {
-            match self.process_with(book, parcels, job, progress) {
+            match self.process_with(book, parcels, plan, progress) {
                 Err(Error::Recent(Some(units))) => {
                     whole.extend(units);
                     book = self.load_recent(&whole)?;
@@ -257,89 +276,55 @@ impl Workspace {
         &self,
         mut book: Book,
         parcels: &[IncomingFile],
-        job: &Job,
+        plan: &RunPlan,
         progress: &dyn Progress,
     ) -> Result<Outcome> {
-        let campaign = &self.context.campaign;
-        let now = job.now;
-        let report_date = self.report_date(job.request.date, now)?;
-        let run = book.next_run();
-        let begin = |book: &mut Book| {
-            book.open(run, report_date);
-            if let Some(decision) = &job.decision {
-                book.decide(run, now, decision);
-            }
-        };
-        begin(&mut book);
+        let run = self.next_run(&book, plan.trigger, plan.decision.as_ref(), plan.date, plan.now)?;
+        run.open(&mut book);
         progress.files(parcels.len());
-        let decided = job.decision.as_ref().and_then(Decision::file);
-        let is_released = |sha256: &str| decided == Some(sha256) || book.decided(Trigger::Release, sha256).is_some();
-        let (workers, context) = (&self.workers, &self.context);
-        let reader = Reader { workers, context, language: None, now, run, is_released: &is_released };
-        let released = decided.filter(|_| job.trigger == Trigger::Release);
-        let judge = Validator { campaign, words: &self.context.words, now, run, released };
         let known = Known { book: Some(&book), extracts: Some(&self.extracts), ..Known::default() };
-        let FilesRead { readings, said, .. } = reader.read(parcels, known, progress)?;
-        if let Some(past) = book.past() {
-            let mut whole = validate::of_the_past(&said, past);
-            whole.extend(parcels.iter().flat_map(|parcel| book.digested(&parcel.sha256)));
-            whole.retain(|unit| !past.whole.contains(unit));
-            if !whole.is_empty() {
-                whole.extend(past.whole.iter().cloned());
-                book = self.load_recent(&whole)?;
-                begin(&mut book);
-            }
+        let FilesRead { readings, said, .. } = run.read(&book, parcels, known, progress)?;
+        if let Some(whole) = of_the_past(&book, parcels, &said) {
+            book = self.load_recent(&whole)?;
+            run.open(&mut book);
         }
-        let judged = judge.enter(&mut book, parcels, said);
+        let validated = run.validate(&mut book, parcels, said);
         let kept = parcel_refs(parcels, &readings);
-        book.keep(run, &kept);
-        let slip_drawer = SlipDrawer { workers: &self.workers, context: &self.context, book: &book, run, now };
-        let drawer = self.drawer(&book, run, now);
-        // The disk keeps the sources while the processors draw; what is kept for a run that comes to nothing harms nobody.
+        book.keep(run.number, &kept);
         progress.drawing();
+        // The disk keeps the sources while the processors draw; what is kept for a run that comes to nothing harms nobody.
         let keep = || -> Result<_> {
             // A run without files is mostly none.
-            if job.request.dry_run || parcels.is_empty() {
+            if plan.dry_run || parcels.is_empty() {
                 return Ok(None);
             }
             self.archive(parcels, &kept)?;
-            encoded(&judged).map(Some)
+            run::encoded(&validated).map(Some)
         };
         let draw = || -> Result<_> {
-            let slips = slip_drawer.draw(parcels, &readings, &slips::entries(&judged))?;
-            let Plan { due, withheld } = drawer.plan(report_date, true)?;
-            Ok((slips, drawer.pictures(due)?, withheld))
+            let slips = run.slips(&book, parcels, &readings, &slips::entries(&validated))?;
+            let renderer = run.renderer(&book);
+            let Plan { due, withheld } = renderer.plan(run.date, true)?;
+            Ok((slips, renderer.reports(due)?, withheld))
         };
         // A thread of its own: one of rayon's would draw while it waits for polars, and hold the tables until that is done.
-        let (kept_tables, drawn) = thread::scope(|scope| {
+        let (tables, drawn) = thread::scope(|scope| {
             let keeping = scope.spawn(keep);
             let drawn = draw();
             (keeping.join().unwrap_or_else(|panic| resume_unwind(panic)), drawn)
         });
-        let (slips, pictures, withheld) = drawn?;
-        let kept_tables = kept_tables?;
-        let entries = slips::entries(&judged);
-        let post =
-            Post { drawer: &drawer, trigger: job.trigger, pictures: &pictures, slips: &slips.drawn, entries: &entries };
-        let Letters { mails, unwritten, .. } = post.letters()?;
-        let is_drawn = pictures.iter().any(|picture| picture.drawn.date == report_date);
-        let mut outcome = Outcome {
-            summary: self.shown(&book, run, now, report_date, &pictures)?,
-            letters: mails.iter().map(|mail| mail.reference.clone()).collect(),
-            judged,
-            written: Vec::new(),
-            spooled: Vec::new(),
-            withheld,
-            unwritten,
-            young: Vec::new(),
-            held: Vec::new(),
-            unreadable: Vec::new(),
-            odd_items: Vec::new(),
-            odd_lines: Vec::new(),
-        };
-        outcome.show_own_entries(campaign, !is_drawn && book.drawing(report_date, run).is_some());
-        let is_idle = parcels.is_empty() && pictures.is_empty() && mails.is_empty() && job.decision.is_none();
-        if job.request.dry_run {
+        let (slips, reports, withheld) = drawn?;
+        let tables = tables?;
+        let Letters { mails, unwritten, .. } = run.letters(&book, &reports, &slips, &slips::entries(&validated))?;
+        let summary = self.shown(&book, &run, &reports)?;
+        let mut outcome = Outcome::of(summary, validated);
+        outcome.letters = mails.iter().map(|mail| mail.reference.clone()).collect();
+        (outcome.withheld, outcome.unwritten) = (withheld, unwritten);
+        let is_drawn = reports.iter().any(|report| report.drawn.date == run.date);
+        let is_older = !is_drawn && book.drawing(run.date, run.number).is_some();
+        outcome.show_own_entries(&self.context.campaign, is_older);
+        let is_idle = parcels.is_empty() && reports.is_empty() && mails.is_empty() && plan.decision.is_none();
+        if plan.dry_run {
             return Ok(outcome);
         }
         if is_idle {
@@ -347,23 +332,10 @@ impl Workspace {
             self.roll_up(&book)?;
             return Ok(outcome);
         }
-        let manifest = Manifest {
-            parcels: kept,
-            slips: slips.drawn.iter().map(|slip| slip.reference.clone()).collect(),
-            closed: slips.closed.clone(),
-            decision: job.decision.clone(),
-            ..self.manifest(&book, job.trigger, now, report_date, &pictures, &mails)?
-        };
-        let tables = kept_tables.map_or_else(|| encoded(&outcome.judged), Ok)?;
-        let tables = encoded_with(tables, &pictures, run)?;
-        self.enter(&mut book, manifest, &tables)?;
-        drop(tables);
-        let results = Results { parcels, slips: &slips.drawn, pictures: &pictures, mails: &mails };
-        (outcome.written, outcome.spooled) = self.hand_out(&book, &results)?;
-        // Rolling up takes room, too.
-        drop((slips, pictures, mails));
-        self.roll_up(&book)?;
-        self.store.finish()?;
+        let mut result = RunResult { kept, tables, reports, slips, letters: mails, drafts: Vec::new() };
+        self.commit(&mut book, &run, &mut result)?;
+        let published = self.publish(&book, result)?;
+        (outcome.written, outcome.spooled) = (published.written, published.spooled);
         Ok(outcome)
     }
 
@@ -377,34 +349,28 @@ impl Workspace {
         date: Option<ReportDate>,
         now: Instant,
     ) -> Result<(Arc<Summary>, Vec<PathBuf>)> {
-        let report_date = self.report_date(date, now)?;
-        let before = book.drawing(report_date, u32::MAX);
-        let run = book.next_run();
-        book.open(run, report_date);
-        let drawer = self.drawer(&book, run, now);
-        let Plan { due, withheld } = drawer.plan(report_date, false)?;
-        let due: Vec<_> = due.into_iter().filter(|due| due.drawn.date == report_date).collect();
-        if let Some(fell) = withheld.iter().filter(|one| one.date == report_date).find_map(|one| one.findings.first()) {
-            tracing::warn!("{}", phrase!("{date}: may not be issued: {why}", date = report_date, why = fell.message));
+        let run = self.next_run(&book, Trigger::Report, None, date, now)?;
+        let before = book.drawing(run.date, u32::MAX);
+        run.open(&mut book);
+        let renderer = run.renderer(&book);
+        let Plan { due, withheld } = renderer.plan(run.date, false)?;
+        let due: Vec<_> = due.into_iter().filter(|due| due.drawn.date == run.date).collect();
+        if let Some(fell) = withheld.iter().filter(|one| one.date == run.date).find_map(|one| one.findings.first()) {
+            tracing::warn!("{}", phrase!("{date}: may not be issued: {why}", date = run.date, why = fell.message));
         }
         if due.is_empty()
             && let Some(before) = before
         {
-            let picture = self.as_drawn(&book, &before, |drawer| drawer.picture(before.drawn.clone()))?;
-            let written = self.write_outputs(std::slice::from_ref(&picture))?;
-            return Ok((picture.summary, written));
+            let report = self.as_drawn(&book, &before, |renderer| renderer.render(before.drawn.clone()))?;
+            let written = self.write_outputs(std::slice::from_ref(&report))?;
+            return Ok((report.summary, written));
         }
-        let pictures = drawer.pictures(due)?;
-        let trigger = Trigger::Report;
-        let mails = Post { drawer: &drawer, trigger, pictures: &pictures, slips: &[], entries: &[] }.letters()?.mails;
-        let summary = self.shown(&book, run, now, report_date, &pictures)?;
-        let manifest = self.manifest(&book, trigger, now, report_date, &pictures, &mails)?;
-        self.enter(&mut book, manifest, &encoded_with(encoded(&[])?, &pictures, run)?)?;
-        let results = Results { parcels: &[], slips: &[], pictures: &pictures, mails: &mails };
-        let (written, _) = self.hand_out(&book, &results)?;
-        self.roll_up(&book)?;
-        self.store.finish()?;
-        Ok((summary, written))
+        let reports = renderer.reports(due)?;
+        let letters = run.letters(&book, &reports, &Slips::default(), &[])?.mails;
+        let summary = self.shown(&book, &run, &reports)?;
+        let mut result = RunResult { reports, letters, ..RunResult::default() };
+        self.commit(&mut book, &run, &mut result)?;
+        Ok((summary, self.publish(&book, result)?.written))
     }
 
     /// The state at a date without drawing anything.
@@ -412,17 +378,15 @@ impl Workspace {
     /// # Errors
     /// A date outside the campaign, or a defect of ours.
     pub fn status(&self, mut book: Book, date: Option<ReportDate>, now: Instant) -> Result<Summary> {
-        let report_date = self.report_date(date, now)?;
-        let run = book.next_run();
-        book.open(run, report_date);
-        let drawer = self.drawer(&book, run, now);
-        let drawn = book.drawing(report_date, run).map(|drawing| drawing.drawn);
-        let mut summary = drawer.summary(&drawn.unwrap_or(ledger::IssueRecord::blank(report_date)))?;
+        let run = self.as_if_run(&mut book, date, now)?;
+        let renderer = run.renderer(&book);
+        let drawn = book.drawing(run.date, run.number).map(|drawing| drawing.drawn);
+        let mut summary = renderer.summary(&drawn.unwrap_or(ledger::IssueRecord::blank(run.date)))?;
         // Who looks now asks what is due now, not what was when the date was closed.
-        let view = drawer.view();
-        summary.obligations = view.obligations(&view.registry(report_date, None), report_date);
+        let view = renderer.view();
+        summary.obligations = view.obligations(&view.registry(run.date, None), run.date);
         // As of now they are among the figures already; the edition that is out has them later.
-        summary.awaiting = view.awaiting(report_date);
+        summary.awaiting = view.awaiting(run.date);
         Ok(summary)
     }
 
@@ -431,10 +395,8 @@ impl Workspace {
     /// # Errors
     /// A damaged ledger, or a defect of ours.
     pub fn withheld(&self, mut book: Book, now: Instant) -> Result<Vec<Withheld>> {
-        let report_date = self.report_date(None, now)?;
-        let run = book.next_run();
-        book.open(run, report_date);
-        Ok(self.drawer(&book, run, now).plan(report_date, true)?.withheld)
+        let run = self.as_if_run(&mut book, None, now)?;
+        Ok(run.renderer(&book).plan(run.date, true)?.withheld)
     }
 
     /// Returned files that nobody has answered as of now.
@@ -442,14 +404,15 @@ impl Workspace {
     /// # Errors
     /// A campaign without dates.
     pub fn unanswered(&self, mut book: Book, now: Instant) -> Result<Vec<tray::Unanswered>> {
-        let report_date = self.report_date(None, now)?;
-        let run = book.next_run();
-        book.open(run, report_date);
-        Ok(tray::unanswered(self.drawer(&book, run, now).view(), report_date))
+        let run = self.as_if_run(&mut book, None, now)?;
+        Ok(tray::unanswered(run.renderer(&book).view(), run.date))
     }
 
-    fn drawer<'a>(&'a self, book: &'a Book, run: u32, now: Instant) -> Renderer<'a> {
-        Renderer { context: &self.context, book, store: &self.store, run, now }
+    /// Opens a run in the book as if there were one now, for whoever looks.
+    fn as_if_run(&self, book: &mut Book, date: Option<ReportDate>, now: Instant) -> Result<Run<'_>> {
+        let run = self.next_run(book, Trigger::Run, None, date, now)?;
+        run.open(book);
+        Ok(run)
     }
 
     /// What the main figures of a date's summary are computed from besides reports.
@@ -457,12 +420,9 @@ impl Workspace {
     /// # Errors
     /// A date outside the campaign.
     pub fn definitions(&self, mut book: Book, date: Option<ReportDate>, now: Instant) -> Result<Definitions> {
-        let report_date = self.report_date(date, now)?;
-        let run = book.next_run();
-        book.open(run, report_date);
-        let issued_by = book.drawing(report_date, run).and_then(|drawing| drawing.issued_by);
-        let drawer = self.drawer(&book, run, now);
-        Ok(drawer.view().definitions(report_date, issued_by))
+        let run = self.as_if_run(&mut book, date, now)?;
+        let issued_by = book.drawing(run.date, run.number).and_then(|drawing| drawing.issued_by);
+        Ok(run.renderer(&book).view().definitions(run.date, issued_by))
     }
 
     /// Scans the inbox; waits once for files that may still be arriving, if the clock moves.
@@ -498,22 +458,16 @@ impl Workspace {
     }
 
     /// The summary to show: as just drawn, or as it stands in `outbox/`, with word of what counts since and waits.
-    fn shown(
-        &self,
-        book: &Book,
-        run: u32,
-        now: Instant,
-        date: ReportDate,
-        pictures: &[RenderedReport],
-    ) -> Result<Arc<Summary>> {
-        if let Some(picture) = pictures.iter().find(|picture| picture.drawn.date == date) {
-            return Ok(Arc::clone(&picture.summary));
+    fn shown(&self, book: &Book, run: &Run<'_>, reports: &[RenderedReport]) -> Result<Arc<Summary>> {
+        let date = run.date;
+        if let Some(report) = reports.iter().find(|report| report.drawn.date == date) {
+            return Ok(Arc::clone(&report.summary));
         }
-        let Some(drawing) = book.drawing(date, run) else {
-            return self.status(book.clone(), Some(date), now).map(Arc::new);
+        let Some(drawing) = book.drawing(date, run.number) else {
+            return self.status(book.clone(), Some(date), run.now).map(Arc::new);
         };
-        let mut summary = self.as_drawn(book, &drawing, |drawer| drawer.summary(&drawing.drawn))?;
-        let awaiting = self.drawer(book, run, now).view().awaiting(date);
+        let mut summary = self.as_drawn(book, &drawing, |renderer| renderer.summary(&drawing.drawn))?;
+        let awaiting = run.renderer(book).view().awaiting(date);
         if !awaiting.is_empty() {
             let on_time = |waits: &Awaiting| self.context.campaign.calendar.on_time(date, waits.received_at);
             summary.set_awaiting(awaiting, on_time);
@@ -534,57 +488,18 @@ impl Workspace {
         let context = recorded.as_ref().unwrap_or(&self.context);
         draw(&Renderer { context, book, store: &self.store, run: drawing.run, now: drawing.clock })
     }
+}
 
-    fn manifest(
-        &self,
-        book: &Book,
-        trigger: Trigger,
-        now: Instant,
-        report_date: ReportDate,
-        pictures: &[RenderedReport],
-        mails: &[Spooled],
-    ) -> Result<Manifest> {
-        let run = book.next_run();
-        let mut templates = std::collections::BTreeMap::new();
-        for (name, text) in &self.context.templates {
-            templates.insert(name.clone(), self.store.keep(text.as_bytes())?);
-        }
-        Ok(Manifest {
-            schema: SCHEMA,
-            run,
-            program: PROGRAM.to_owned(),
-            trigger,
-            clock: now,
-            report_date,
-            campaign: self.store.keep(self.context.text.as_bytes())?,
-            templates,
-            previous: if run > 1 { self.store.manifest_hash(run - 1)? } else { None },
-            parcels: Vec::new(),
-            drawn: pictures.iter().map(|picture| picture.drawn.clone()).collect(),
-            drafts: Vec::new(),
-            mail: mails.iter().map(|mail| mail.reference.clone()).collect(),
-            slips: Vec::new(),
-            closed: Vec::new(),
-            decision: None,
-            tables: std::collections::BTreeMap::new(),
-            seal: None,
-        })
+/// The units of which more of the ledger is needed than was loaded, with those that are loaded whole; `None`: none.
+fn of_the_past(book: &Book, parcels: &[IncomingFile], said: &[FileAssessment]) -> Option<BTreeSet<UnitId>> {
+    let past = book.past()?;
+    let mut whole = validate::of_the_past(said, past);
+    whole.extend(parcels.iter().flat_map(|parcel| book.digested(&parcel.sha256)));
+    if whole.iter().all(|unit| past.whole.contains(unit)) {
+        return None;
     }
-}
-
-/// A run's tables with that of what it issued.
-fn encoded_with(mut tables: ledger::Tables, pictures: &[RenderedReport], run: u32) -> Result<ledger::Tables> {
-    let issued: Vec<_> = pictures.iter().filter_map(|picture| picture.issued(run)).collect();
-    let table = ledger::issued(&issued)
-        .map_err(|error| Error::Defect { what: "writing what was issued", detail: error.to_string() })?;
-    tables.extend(table);
-    Ok(tables)
-}
-
-/// A run's tables of what it took in.
-fn encoded(judged: &[Validated]) -> Result<ledger::Tables> {
-    ledger::encode(judged)
-        .map_err(|error| Error::Defect { what: "writing the ledger's tables", detail: error.to_string() })
+    whole.extend(past.whole.iter().cloned());
+    Some(whole)
 }
 
 /// The files of a run with the places where they are kept.

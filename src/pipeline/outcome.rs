@@ -17,7 +17,7 @@ pub struct Outcome {
     /// The summary of its report date.
     pub summary: Arc<Summary>,
     /// What it made of each file.
-    pub judged: Vec<Validated>,
+    pub validated: Vec<Validated>,
     /// Paths that it wrote, below the campaign folder.
     pub written: Vec<PathBuf>,
     /// Mails that it spooled, below the campaign folder.
@@ -41,11 +41,29 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// What a run made of files, before anything is known of the rest.
+    pub(super) fn of(summary: Arc<Summary>, validated: Vec<Validated>) -> Self {
+        Self {
+            summary,
+            validated,
+            written: Vec::new(),
+            spooled: Vec::new(),
+            letters: Vec::new(),
+            withheld: Vec::new(),
+            unwritten: Vec::new(),
+            young: Vec::new(),
+            held: Vec::new(),
+            unreadable: Vec::new(),
+            odd_items: Vec::new(),
+            odd_lines: Vec::new(),
+        }
+    }
+
     /// Adds what this run took in and the summary does not show: files of other dates, and those of its own date where
     /// it `is_older` than this run, because it was issued before and stays as it is. On disk it stays as drawn.
     pub(super) fn show_own_entries(&mut self, campaign: &Campaign, is_older: bool) {
         let date = self.summary.period.ends;
-        for (entry, _) in &self.judged {
+        for (entry, _) in &self.validated {
             let submission = &entry.submission;
             let in_campaign = submission.report_date.filter(|day| campaign.calendar.period_of(day.0).is_some());
             if is_older || in_campaign.is_some_and(|day| day != date) {
@@ -65,7 +83,7 @@ impl Outcome {
 
     /// Findings of the files that this run took in, and of the summaries that it did not issue.
     pub fn findings(&self) -> impl Iterator<Item = &Finding> {
-        let of_files = self.judged.iter().flat_map(|(entry, _)| &entry.findings);
+        let of_files = self.validated.iter().flat_map(|(entry, _)| &entry.findings);
         of_files.chain(self.withheld.iter().flat_map(|withheld| &withheld.findings))
     }
 
@@ -78,7 +96,7 @@ impl Outcome {
     #[must_use]
     pub fn has_errors(&self) -> bool {
         !self.withheld.is_empty()
-            || self.judged.iter().any(|(entry, _)| entry.submission.verdict.goes_back())
+            || self.validated.iter().any(|(entry, _)| entry.submission.verdict.goes_back())
             || self.findings().any(|finding| finding.severity == Severity::Error)
     }
 }

@@ -7,11 +7,12 @@
 use std::path::{Path, PathBuf};
 
 use super::draw::{Output, Renderer};
-use super::{Workspace, encoded, wording};
+use super::run::{Run, RunResult};
+use super::{Workspace, wording};
 use crate::aggregate;
 use crate::error::{Error, Result};
 use crate::files;
-use crate::ledger::{Book, Draft, Manifest, OutputRef, Trigger};
+use crate::ledger::{Book, Draft, OutputRef, Trigger};
 use crate::model::period::{Instant, ReportDate};
 use crate::model::period_report::{PeriodReport, ReportKind};
 use crate::phrase;
@@ -88,28 +89,25 @@ impl Workspace {
     /// # Errors
     /// The environment's, or a date outside the campaign.
     pub fn draft(&self, mut book: Book, kind: ReportKind, date: Option<ReportDate>, now: Instant) -> Result<Drafted> {
-        let asked = self.report_date(date, now)?;
-        let run = book.next_run();
-        book.open(run, asked);
-        let drawer = self.drawer(&book, run, now);
-        let report = drawer.period_report(kind, asked, now)?;
+        let run = self.next_run(&book, Trigger::Report, None, date, now)?;
+        run.open(&mut book);
+        let renderer = run.renderer(&book);
+        let report = renderer.period_report(kind, run.date, now)?;
         // Any day of a week asks for the same report.
-        let asked = report.span.days.ends;
-        if let Some(drafted) = self.unchanged(&book, &drawer, &report, asked)? {
+        let run = Run { date: report.span.days.ends, ..run };
+        if let Some(drafted) = self.unchanged(&book, &renderer, &report, run.date)? {
             return Ok(drafted);
         }
-        let mut outputs = drawer.drafts(&report)?;
+        let mut outputs = renderer.drafts(&report)?;
         for output in &mut outputs {
             output.path = self.free_name(&book, &output.path)?;
         }
         let recorded = outputs.iter().map(reference).collect();
-        let draft = Draft { report: kind, date: asked, drawn: report.summary.as_of, outputs: recorded };
-        let manifest = Manifest { drafts: vec![draft], ..self.manifest(&book, Trigger::Report, now, asked, &[], &[])? };
-        self.enter(&mut book, manifest, &encoded(&[])?)?;
-        let written = self.write_drafts(&book, &outputs)?;
-        self.roll_up(&book)?;
-        self.store.finish()?;
-        let files = outputs.into_iter().map(|output| output.path).collect();
+        let draft = Draft { report: kind, date: run.date, drawn: report.summary.as_of, outputs: recorded };
+        let files = outputs.iter().map(|output| output.path.clone()).collect();
+        let mut result = RunResult { drafts: vec![(draft, outputs)], ..RunResult::default() };
+        self.commit(&mut book, &run, &mut result)?;
+        let written = self.publish(&book, result)?.written;
         Ok(Drafted { report, files, written })
     }
 
@@ -117,7 +115,7 @@ impl Workspace {
     fn unchanged(
         &self,
         book: &Book,
-        drawer: &Renderer<'_>,
+        renderer: &Renderer<'_>,
         report: &PeriodReport,
         asked: ReportDate,
     ) -> Result<Option<Drafted>> {
@@ -126,7 +124,7 @@ impl Workspace {
         let Some(last) = same_days.next_back() else { return Ok(None) };
         let mut before = report.clone();
         before.summary.as_of = last.drawn;
-        let outputs = drawer.drafts(&before)?;
+        let outputs = renderer.drafts(&before)?;
         let same = |(output, recorded): (&Output, &OutputRef)| files::sha256(&output.bytes) == recorded.sha256;
         if outputs.len() != last.outputs.len() || !outputs.iter().zip(&last.outputs).all(same) {
             return Ok(None);

@@ -10,30 +10,18 @@ use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
 use super::Workspace;
 use super::context::CampaignContext;
-use super::draw::{RenderedReport, Renderer};
-use super::notifications::{Post, Spooled};
-use super::slips::{DrawnSlip, SlipDrawer};
+use super::draw::RenderedReport;
+use super::run::{Published, Run, RunResult};
+use super::slips::{DrawnSlip, Slips};
 use super::tray;
 use crate::deliver::spool::{self, Spool, State};
 use crate::error::{Error, Result};
 use crate::files::{self, Stored};
 use crate::intake::{self, IncomingFile, Leftovers, Removal};
-use crate::ledger::{Book, Damage, Entry, Manifest, ParcelRef, QUARANTINE, Reading, Tables, Trigger};
+use crate::ledger::{Book, Damage, Entry, Manifest, ParcelRef, QUARANTINE, Reading, Trigger};
 use crate::model::campaign::Limits;
 use crate::model::source::in_archive;
 use crate::phrase;
-
-/// What a run hands out once the ledger holds it.
-pub(super) struct Results<'a> {
-    /// Files that leave the inbox.
-    pub(super) parcels: &'a [IncomingFile],
-    /// Slips of those that go back.
-    pub(super) slips: &'a [DrawnSlip],
-    /// Summaries.
-    pub(super) pictures: &'a [RenderedReport],
-    /// Mails.
-    pub(super) mails: &'a [Spooled],
-}
 
 impl Workspace {
     /// Keeps the sources, each under the name that the run will know it by.
@@ -58,36 +46,34 @@ impl Workspace {
         files::store_all(&stored.into_iter().collect::<Vec<_>>())
     }
 
-    /// Makes the run visible, its sources being kept: from here on it has happened. The book learns of it too.
-    pub(super) fn enter(&self, book: &mut Book, mut manifest: Manifest, tables: &Tables) -> Result<()> {
-        manifest.tables = tables.iter().map(|(name, bytes)| ((*name).to_owned(), files::sha256(bytes))).collect();
-        let manifest = manifest.sealed();
-        self.store.commit(&manifest, tables)?;
-        book.close(manifest);
-        Ok(())
-    }
-
-    /// Takes the sources out of the inbox and hands the results out; gives what was written and spooled.
-    pub(super) fn hand_out(&self, book: &Book, results: &Results<'_>) -> Result<(Vec<PathBuf>, Vec<String>)> {
-        self.clear_all(results.parcels.iter().map(|parcel| (parcel.path.as_str(), parcel.sha256.as_str())))?;
-        if book
-            .manifests()
-            .last()
-            .is_some_and(|manifest| manifest.decision.as_ref().is_some_and(|made| made.file().is_some()))
-        {
-            self.clear_quarantine(book)?;
-            self.clear_slips(book)?;
+    /// Takes the sources of the book's last run out of the inbox, writes its results, and rolls the ledger up.
+    ///
+    /// # Errors
+    /// The file system's; the next run publishes again.
+    pub(super) fn publish(&self, book: &Book, result: RunResult) -> Result<Published> {
+        if let Some(manifest) = book.manifests().last() {
+            self.clear_all(manifest.parcels.iter().map(|parcel| (parcel.path.as_str(), parcel.sha256.as_str())))?;
+            if manifest.decision.as_ref().is_some_and(|made| made.file().is_some()) {
+                self.clear_quarantine(book)?;
+                self.clear_slips(book)?;
+            }
         }
-        let mut written = self.write_slips(book, results.slips)?;
-        written.extend(self.write_outputs(results.pictures)?);
+        let mut published = Published { written: self.write_slips(book, &result.slips.drawn)?, spooled: Vec::new() };
+        published.written.extend(self.write_outputs(&result.reports)?);
+        for (_, outputs) in &result.drafts {
+            published.written.extend(self.write_drafts(book, outputs)?);
+        }
         let spool = Spool::new(&self.folder);
-        let mut spooled = Vec::new();
-        for mail in results.mails {
-            spool.put(&mail.reference.file, &mail.bytes)?;
-            spooled.push(format!("{}/{}/{}", spool::FOLDER, State::Queue.folder(), mail.reference.file));
+        for letter in &result.letters {
+            spool.put(&letter.reference.file, &letter.bytes)?;
+            published.spooled.push(format!("{}/{}/{}", spool::FOLDER, State::Queue.folder(), letter.reference.file));
         }
         self.put_slips_by(book)?;
-        Ok((written, spooled))
+        // Rolling up takes room, too.
+        drop(result);
+        self.roll_up(book)?;
+        self.store.finish()?;
+        Ok(published)
     }
 
     /// Writes slips; one that lies there is never touched again, since a clerk may be mending it. One that its own run
@@ -185,9 +171,10 @@ impl Workspace {
         Ok(())
     }
 
-    pub(super) fn write_outputs(&self, pictures: &[RenderedReport]) -> Result<Vec<PathBuf>> {
+    /// Writes the files of summaries that do not lie there as they are.
+    pub(super) fn write_outputs(&self, reports: &[RenderedReport]) -> Result<Vec<PathBuf>> {
         let mut written = Vec::new();
-        for output in pictures.iter().flat_map(|picture| &picture.outputs) {
+        for output in reports.iter().flat_map(|report| &report.outputs) {
             let path = self.folder.join(&output.path);
             if !files::holds(&path, &output.bytes)? {
                 let path = files::write_or_beside(&path, &output.bytes)?;
@@ -197,41 +184,33 @@ impl Workspace {
         Ok(written)
     }
 
-    /// Finishes the run that the ledger holds but whose results were not all handed out.
+    /// Publishes the run that the ledger holds but whose results were not all written: the last one.
     pub(super) fn finish_cut_off(&self, book: &Book) -> Result<()> {
-        let Some(run) = self.store.cut_off()? else { return self.store.finish() };
-        let Some(manifest) = book.manifests().iter().find(|manifest| manifest.run == run) else { return Ok(()) };
-        tracing::warn!("{}", phrase!("finishing run {run}, which was cut off", run = run.to_string()));
-        self.clear_all(manifest.parcels.iter().map(|parcel| (parcel.path.as_str(), parcel.sha256.as_str())))?;
+        let Some(number) = self.store.cut_off()? else { return self.store.finish() };
+        let Some(manifest) = book.manifests().last().filter(|manifest| manifest.run == number) else { return Ok(()) };
+        tracing::warn!("{}", phrase!("finishing run {run}, which was cut off", run = number.to_string()));
         let context = CampaignContext::of_run(&self.store, manifest)?;
-        let drawer = Renderer { context: &context, book, store: &self.store, run, now: manifest.clock };
-        let pictures = drawer.pictures(manifest.drawn.iter().cloned())?;
-        for draft in &manifest.drafts {
-            self.write_drafts(book, &drawer.drafts_as_recorded(draft)?)?;
-        }
-        let slips = self.slips_of(&context, book, manifest)?;
-        let entries: Vec<&Entry> = book.entries_between(run - 1, run).map(|(_, entry)| entry).collect();
-        let post =
-            Post { drawer: &drawer, trigger: manifest.trigger, pictures: &pictures, slips: &slips, entries: &entries };
-        let mails = post.letters()?.mails;
-        let results = Results { parcels: &[], slips: &slips, pictures: &pictures, mails: &mails };
-        self.hand_out(book, &results)?;
-        self.roll_up(book)?;
-        self.store.finish()
+        let run = Run::recorded(manifest, &context, &self.workers, &self.store);
+        let renderer = run.renderer(book);
+        let reports = renderer.reports(manifest.drawn.iter().cloned())?;
+        let drafts = manifest.drafts.iter().map(|draft| Ok((draft.clone(), renderer.drafts_as_recorded(draft)?)));
+        let drafts = drafts.collect::<Result<Vec<_>>>()?;
+        let entries: Vec<&Entry> = book.entries_between(number - 1, number).map(|(_, entry)| entry).collect();
+        let slips = self.slips_of(&run, book, manifest, &entries)?;
+        let letters = run.letters(book, &reports, &slips, &entries)?.mails;
+        self.publish(book, RunResult { reports, slips, letters, drafts, ..RunResult::default() }).map(drop)
     }
 
     /// The slips of a run that the ledger holds, drawn from the archive.
-    fn slips_of(&self, context: &CampaignContext, book: &Book, manifest: &Manifest) -> Result<Vec<DrawnSlip>> {
-        let (run, now) = (manifest.run, manifest.clock);
+    fn slips_of(&self, run: &Run<'_>, book: &Book, manifest: &Manifest, entries: &[&Entry]) -> Result<Slips> {
         let goes_back = |kept: &&ParcelRef| manifest.slips.iter().any(|slip| slip.source == kept.sha256);
         let kept: Vec<&ParcelRef> = manifest.parcels.iter().filter(goes_back).collect();
         let parcels = kept
             .iter()
-            .map(|kept| archived(&self.folder, kept, &context.campaign.limits))
+            .map(|kept| archived(&self.folder, kept, &run.context.campaign.limits))
             .collect::<Result<Vec<IncomingFile>>>()?;
         let readings: Vec<Option<Reading>> = kept.iter().map(|kept| kept.reading.clone()).collect();
-        let entries: Vec<&Entry> = book.entries_between(run - 1, run).map(|(_, entry)| entry).collect();
-        Ok(SlipDrawer { workers: &self.workers, context, book, run, now }.draw(&parcels, &readings, &entries)?.drawn)
+        run.slips(book, &parcels, &readings, entries)
     }
 }
 

@@ -5,7 +5,8 @@
 
 use serde_json::json;
 
-use super::{Job, Outcome, Progress, Request, Workspace, encoded};
+use super::run::RunResult;
+use super::{Outcome, Progress, RunPlan, Workspace};
 use crate::error::{Error, Result};
 use crate::files;
 use crate::intake::{self, IncomingFile};
@@ -65,8 +66,7 @@ impl Workspace {
         let about = About::File { sha256: parcel.sha256.clone() };
         let decision = Decision { about, reason: privacy::shown(reason) };
         let now = self.context.campaign.calendar.local(now);
-        let job = Job { trigger: Trigger::Release, decision: Some(decision), now, request: Request::default() };
-        self.process(book, &[parcel], &job, progress)
+        self.process(book, &[parcel], &RunPlan::of_decision(Trigger::Release, decision, now), progress)
     }
 
     /// Removes a quarantined file for good and leaves a tombstone; gives the path at which it lay.
@@ -77,14 +77,10 @@ impl Workspace {
         let held = find(&book, file)?;
         let (stored, sha256) = (held.stored.clone(), held.sha256.clone());
         let now = self.context.campaign.calendar.local(now);
-        let report_date = self.report_date(None, now)?;
         let decision = Decision { about: About::File { sha256 }, reason: privacy::shown(reason) };
-        let manifest =
-            Manifest { decision: Some(decision), ..self.manifest(&book, Trigger::Purge, now, report_date, &[], &[])? };
-        self.enter(&mut book, manifest, &encoded(&[])?)?;
-        self.clear_quarantine(&book)?;
-        self.roll_up(&book)?;
-        self.store.finish()?;
+        let run = self.next_run(&book, Trigger::Purge, Some(&decision), None, now)?;
+        self.commit(&mut book, &run, &mut RunResult::default())?;
+        self.publish(&book, RunResult::default())?;
         Ok(stored)
     }
 

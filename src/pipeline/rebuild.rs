@@ -12,17 +12,15 @@ use std::path::Path;
 use super::Unwatched;
 use super::checkpoint;
 use super::context::{CampaignContext, CampaignContexts};
-use super::draw::Renderer;
 use super::period_report;
 use super::publish::{archived, place, released};
-use super::reader::{Known, Reader};
-use super::slips::{self, SlipDrawer, Slips};
-use super::validate::Validator;
-use super::{encoded, encoded_with};
+use super::reader::Known;
+use super::run::{self, Run};
+use super::slips::{self, Slips};
 use crate::error::Result;
 use crate::files::{self, Lock};
 use crate::intake::{self, IncomingFile};
-use crate::ledger::{Book, Decision, Draft, Manifest, ParcelRef, QUARANTINE, Store, Trigger};
+use crate::ledger::{Book, Draft, Manifest, ParcelRef, QUARANTINE, Store};
 use crate::model::campaign::Limits;
 use crate::model::period::Instant;
 use crate::phrase;
@@ -82,40 +80,31 @@ pub fn rebuild_seen(folder: &Path, now: Instant, workers: &Workers, seen: &dyn F
         let limits = &context.campaign.limits;
         let parcels = gone.parcels(&recorded.parcels, |kept| archived_or_in_inbox(folder, kept, limits))?;
         let readings = gone.readings(&recorded.parcels);
-        book.open(recorded.run, recorded.report_date);
-        if let Some(decision) = &recorded.decision {
-            book.decide(recorded.run, recorded.clock, decision);
-        }
-        let decided = recorded.decision.as_ref().and_then(Decision::file);
-        let is_released = |sha256: &str| decided == Some(sha256) || book.decided(Trigger::Release, sha256).is_some();
-        let (now, run) = (recorded.clock, recorded.run);
-        let reader = Reader { workers, context, language: None, now, run, is_released: &is_released };
+        let run = Run::recorded(&recorded, context, workers, &store);
+        run.open(&mut book);
         let known = Known { book: Some(&book), recorded: &readings, entered: gone.entered.clone(), ..Known::default() };
-        let said = reader.read(&parcels, known, &Unwatched)?.said;
-        let released_here = decided.filter(|_| recorded.trigger == Trigger::Release);
-        let (campaign, words) = (&context.campaign, &context.words);
-        let judge = Validator { campaign, words, now, run, released: released_here };
-        let judged = judge.enter(&mut book, &parcels, said);
-        book.keep(run, &recorded.parcels);
-        let drawer = Renderer { context, book: &book, store: &store, run, now };
-        let pictures = drawer.pictures(recorded.drawn.iter().cloned())?;
+        let said = run.read(&book, &parcels, known, &Unwatched)?.said;
+        let validated = run.validate(&mut book, &parcels, said);
+        book.keep(run.number, &recorded.parcels);
+        let renderer = run.renderer(&book);
+        let reports = renderer.reports(recorded.drawn.iter().cloned())?;
         let mut drafts = Vec::new();
         for draft in &recorded.drafts {
-            let outputs = drawer.drafts_as_recorded(draft)?;
+            let outputs = renderer.drafts_as_recorded(draft)?;
             recorded_drafts.extend(draft.outputs.iter().map(|output| (output.path.clone(), output.sha256.clone())));
             drafts.push(Draft { outputs: outputs.iter().map(period_report::reference).collect(), ..draft.clone() });
             latest_drafts.extend(outputs.into_iter().map(|output| (output.path, output.bytes)));
         }
-        let slip_drawer = SlipDrawer { workers, context, book: &book, run, now };
-        let Slips { drawn, closed } = slip_drawer.draw(&parcels, &readings, &slips::entries(&judged))?;
+        let Slips { drawn, closed } = run.slips(&book, &parcels, &readings, &slips::entries(&validated))?;
         let slips = gone.slips(drawn, &recorded);
-        let tables = encoded_with(encoded(&judged)?, &pictures, recorded.run)?;
+        let mut tables = run::encoded(&validated)?;
+        tables.extend(run::issued(&reports, run.number)?);
         let manifest = Manifest {
             previous: previous.clone(),
             slips: slips.iter().map(|slip| slip.reference.clone()).collect(),
             closed,
             drafts,
-            drawn: pictures.iter().map(|picture| picture.drawn.clone()).collect(),
+            drawn: reports.iter().map(|report| report.drawn.clone()).collect(),
             tables: tables.iter().map(|(name, bytes)| ((*name).to_owned(), files::sha256(bytes))).collect(),
             ..recorded.clone()
         };
@@ -135,7 +124,7 @@ pub fn rebuild_seen(folder: &Path, now: Instant, workers: &Workers, seen: &dyn F
             }
         }
         lying.put_by(&manifest, &mut rebuilt)?;
-        for output in pictures.into_iter().flat_map(|picture| picture.outputs) {
+        for output in reports.into_iter().flat_map(|report| report.outputs) {
             latest.insert(output.path, output.bytes);
         }
         book.close(manifest);

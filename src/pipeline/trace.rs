@@ -27,12 +27,11 @@ impl Workspace {
     /// No such unit, indicator or date; a damaged ledger; a defect of ours.
     pub fn trace(&self, mut book: Book, request: &TraceRequest, now: Instant) -> Result<Trace> {
         let now = self.context.campaign.calendar.local(now);
-        let report_date = self.report_date(request.date, now)?;
         let indicator = self.indicator(request.indicator.as_deref())?;
-        let run = book.next_run();
-        book.open(run, report_date);
-        let drawer = self.drawer(&book, run, now);
-        let view = drawer.view();
+        let run = self.as_if_run(&mut book, request.date, now)?;
+        let report_date = run.date;
+        let renderer = run.renderer(&book);
+        let view = renderer.view();
         let registry = view.registry(report_date, None);
         let unit = Self::unit_named(&registry, &request.unit)?;
         let form = self.context.campaign.main_form();

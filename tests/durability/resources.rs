@@ -322,5 +322,5 @@ fn where_no_process_can_be_started_nothing_is_taken_in() {
     assert_eq!((error.exit_code(), error.to_string().as_str()), (4, "no process can be started to read files"));
     drop(workspace);
     assert_eq!(files(&campaign), before);
-    assert_eq!(campaign.run(NOW).judged.len(), 2);
+    assert_eq!(campaign.run(NOW).validated.len(), 2);
 }

@@ -8,7 +8,7 @@ use chrono::Duration;
 
 use super::letter::{Draft, compose};
 use super::units::to_one;
-use super::{Allowance, Audience, Letters, Post, Spooled, addresses};
+use super::{Allowance, Audience, Letters, Notifier, Spooled, addresses};
 use crate::error::Result;
 use crate::model::id::UnitId;
 use crate::model::mail::MailKind;
@@ -29,7 +29,7 @@ struct Item<'a> {
     key: String,
 }
 
-impl Post<'_> {
+impl Notifier<'_> {
     /// Letters about obligations that a unit has not met.
     pub(super) fn duties(&self, letters: &mut Letters, allowance: &mut Allowance) -> Result<()> {
         let mail = &self.campaign().mail;
@@ -43,8 +43,8 @@ impl Post<'_> {
     }
 
     fn duties_of(&self, kind: MailKind, letters: &mut Letters, allowance: &mut Allowance) -> Result<()> {
-        let view = self.drawer.view();
-        let registry = view.registry(self.campaign().calendar.report_date(self.drawer.now), None);
+        let view = self.renderer.view();
+        let registry = view.registry(self.campaign().calendar.report_date(self.renderer.now), None);
         let due: Vec<(&Obligation, ObligationStanding)> = self
             .due_now(kind)
             .into_iter()
@@ -75,7 +75,7 @@ impl Post<'_> {
     /// The periods of obligations for which it is time.
     fn due_now(&self, kind: MailKind) -> Vec<(&Obligation, Period)> {
         let times = &self.campaign().mail.reminder;
-        let now = self.drawer.now;
+        let now = self.renderer.now;
         let before = Duration::days(times.obligation_before_days.into());
         let after = Duration::days(times.obligation_after_days.into());
         let main = &self.campaign().main_form().id;
@@ -104,7 +104,7 @@ impl Post<'_> {
     }
 
     fn ask(&self, kind: MailKind, unit: &Unit, audience: &Audience, items: &[&Item<'_>]) -> Result<Spooled> {
-        let words = self.drawer.context.words_in(audience.group.language);
+        let words = self.renderer.context.words_in(audience.group.language);
         let due = items.iter().map(|item| DueItem {
             standing: item.standing,
             folder: (item.obligation.kind == ObligationKind::Document).then_some(item.obligation.id.as_str()),
@@ -117,7 +117,7 @@ impl Post<'_> {
         let draft = to_one(kind, slug, unit, audience, &keys.join(" "));
         let last = items.iter().map(|item| item.standing.due).max();
         let expires = last.map(|due| if kind == MailKind::Overdue { due + Duration::days(OF_USE_DAYS) } else { due });
-        compose(self.campaign(), self.drawer.now, Draft { duties: keys, expires, body, ..draft })
+        compose(self.campaign(), self.renderer.now, Draft { duties: keys, expires, body, ..draft })
     }
 }
 

@@ -1,7 +1,7 @@
 //! What the leaders get: the summary of a date once, and later what changed of it.
 
 use super::letter::{AttachmentCandidate, Draft, compose, enclose};
-use super::{Letters, Post, Spooled, addresses};
+use super::{Letters, Notifier, Spooled, addresses};
 use crate::error::Result;
 use crate::ledger::MailRef;
 use crate::model::mail::{Group, MailKind};
@@ -13,16 +13,16 @@ use crate::report::mail;
 /// Letters of a thread that a further one names: the first and the newest.
 const THREAD: usize = 10;
 
-impl Post<'_> {
-    /// The letters about the run's pictures: one for each first edition, one for all revisions, for each group.
+impl Notifier<'_> {
+    /// The letters about the run's reports: one for each first edition, one for all revisions, for each group.
     pub(super) fn to_leaders(&self, letters: &mut Letters) -> Result<()> {
-        let mailed = self.pictures.iter().filter(|picture| picture.drawn.mailed);
+        let mailed = self.reports.iter().filter(|report| report.drawn.mailed);
         let (first, revised): (Vec<&RenderedReport>, Vec<&RenderedReport>) =
-            mailed.partition(|picture| picture.drawn.edition == Edition::First);
+            mailed.partition(|report| report.drawn.edition == Edition::First);
         let readers = |kind| self.campaign().mail.readers(kind, self.campaign().language);
-        for picture in first {
+        for report in first {
             for group in readers(MailKind::Summary) {
-                letters.add(self.summary(&group, picture))?;
+                letters.add(self.summary(&group, report))?;
             }
         }
         if !revised.is_empty() {
@@ -33,24 +33,24 @@ impl Post<'_> {
         Ok(())
     }
 
-    fn summary(&self, group: &Group, picture: &RenderedReport) -> Result<Spooled> {
-        let words = self.drawer.context.words_in(group.language);
-        let (attachments, enclosed) = enclose(self.campaign(), &workbooks(&[picture]));
-        let body = mail::mail(&picture.summary, self.campaign(), words, &enclosed)?;
-        let draft = Draft { body, attachments, ..about(&[picture], MailKind::Summary, "tong-hop", group) };
-        compose(self.campaign(), self.drawer.now, draft)
+    fn summary(&self, group: &Group, report: &RenderedReport) -> Result<Spooled> {
+        let words = self.renderer.context.words_in(group.language);
+        let (attachments, enclosed) = enclose(self.campaign(), &workbooks(&[report]));
+        let body = mail::mail(&report.summary, self.campaign(), words, &enclosed)?;
+        let draft = Draft { body, attachments, ..about(&[report], MailKind::Summary, "tong-hop", group) };
+        compose(self.campaign(), self.renderer.now, draft)
     }
 
     fn revision(&self, group: &Group, revised: &[&RenderedReport]) -> Result<Spooled> {
-        let words = self.drawer.context.words_in(group.language);
-        let summaries: Vec<&Summary> = revised.iter().map(|picture| picture.summary.as_ref()).collect();
+        let words = self.renderer.context.words_in(group.language);
+        let summaries: Vec<&Summary> = revised.iter().map(|report| report.summary.as_ref()).collect();
         let (attachments, enclosed) = enclose(self.campaign(), &workbooks(revised));
         let body = mail::revision_mail(&summaries, self.campaign(), words, &enclosed)?;
-        let corrected = revised.iter().any(|picture| picture.drawn.edition == Edition::Correction);
+        let corrected = revised.iter().any(|report| report.drawn.edition == Edition::Correction);
         let slug = if corrected { "dinh-chinh" } else { "bo-sung" };
         let draft = about(revised, MailKind::Correction, slug, group);
         let follows = self.thread(group, &draft.dates);
-        compose(self.campaign(), self.drawer.now, Draft { follows, body, attachments, ..draft })
+        compose(self.campaign(), self.renderer.now, Draft { follows, body, attachments, ..draft })
     }
 
     /// Letters about these dates that somebody of the group got before, oldest first.
@@ -70,19 +70,19 @@ impl Post<'_> {
     }
 }
 
-/// A letter about pictures, without its words and files.
-fn about<'d>(pictures: &[&RenderedReport], kind: MailKind, slug: &'d str, group: &'d Group) -> Draft<'d> {
-    let edition = |picture: &&RenderedReport| format!("{}.{}", picture.drawn.date, picture.drawn.revision);
+/// A letter about reports, without its words and files.
+fn about<'d>(reports: &[&RenderedReport], kind: MailKind, slug: &'d str, group: &'d Group) -> Draft<'d> {
+    let edition = |report: &&RenderedReport| format!("{}.{}", report.drawn.date, report.drawn.revision);
     Draft {
-        dates: pictures.iter().map(|picture| picture.drawn.date).collect(),
-        mark: pictures.last().map_or(0, |picture| picture.drawn.revision).to_string(),
-        identity: pictures.iter().map(edition).collect::<Vec<_>>().join(" "),
+        dates: reports.iter().map(|report| report.drawn.date).collect(),
+        mark: reports.last().map_or(0, |report| report.drawn.revision).to_string(),
+        identity: reports.iter().map(edition).collect::<Vec<_>>().join(" "),
         ..Draft::of(kind, slug, group)
     }
 }
 
-/// The workbooks of pictures.
-fn workbooks<'p>(pictures: &[&'p RenderedReport]) -> Vec<AttachmentCandidate<'p>> {
-    let outputs = pictures.iter().flat_map(|picture| &picture.outputs).filter(|output| output.is_workbook);
+/// The workbooks of reports.
+fn workbooks<'p>(reports: &[&'p RenderedReport]) -> Vec<AttachmentCandidate<'p>> {
+    let outputs = reports.iter().flat_map(|report| &report.outputs).filter(|output| output.is_workbook);
     outputs.map(|output| AttachmentCandidate { path: &output.path, bytes: &output.bytes }).collect()
 }

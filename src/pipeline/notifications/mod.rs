@@ -62,20 +62,20 @@ impl Letters {
 }
 
 /// What happened in a run, for those who are notified.
-pub(super) struct Post<'a> {
+pub(super) struct Notifier<'a> {
     /// The ledger as of the run, with its words and its clock.
-    pub(super) drawer: &'a Renderer<'a>,
+    pub(super) renderer: &'a Renderer<'a>,
     /// What made the run.
     pub(super) trigger: Trigger,
     /// The summaries that it drew.
-    pub(super) pictures: &'a [RenderedReport],
+    pub(super) reports: &'a [RenderedReport],
     /// The slips that it drew.
     pub(super) slips: &'a [DrawnSlip],
     /// What it entered.
     pub(super) entries: &'a [&'a Entry],
 }
 
-impl Post<'_> {
+impl Notifier<'_> {
     /// All letters of the run.
     ///
     /// # Errors
@@ -108,16 +108,16 @@ impl Post<'_> {
     }
 
     fn campaign(&self) -> &Campaign {
-        &self.drawer.context.campaign
+        &self.renderer.context.campaign
     }
 
     fn book(&self) -> &Book {
-        self.drawer.book
+        self.renderer.book
     }
 
     /// What earlier runs wrote.
     fn written_before(&self) -> impl Iterator<Item = &MailRef> {
-        let earlier = self.book().manifests().iter().take_while(|manifest| manifest.run < self.drawer.run);
+        let earlier = self.book().manifests().iter().take_while(|manifest| manifest.run < self.renderer.run);
         earlier.flat_map(|manifest| &manifest.mail)
     }
 
@@ -163,10 +163,10 @@ struct Allowance {
 }
 
 impl Allowance {
-    fn new(post: &Post<'_>) -> Self {
-        let calendar = &post.campaign().calendar;
-        let today = calendar.local(post.drawer.now).date_naive();
-        let earlier = post.book().manifests().iter().take_while(|manifest| manifest.run < post.drawer.run);
+    fn new(notifier: &Notifier<'_>) -> Self {
+        let calendar = &notifier.campaign().calendar;
+        let today = calendar.local(notifier.renderer.now).date_naive();
+        let earlier = notifier.book().manifests().iter().take_while(|manifest| manifest.run < notifier.renderer.run);
         let of_today = earlier.filter(|manifest| calendar.local(manifest.clock).date_naive() == today);
         let mut used = BTreeMap::new();
         for mail in of_today.flat_map(|manifest| &manifest.mail) {
@@ -174,7 +174,7 @@ impl Allowance {
                 *used.entry(unit.clone()).or_default() += 1;
             }
         }
-        Self { used, limit: post.campaign().mail.units.daily_limit }
+        Self { used, limit: notifier.campaign().mail.units.daily_limit }
     }
 
     /// Takes a letter from what is left; says whether there was one.

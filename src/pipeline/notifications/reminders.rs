@@ -7,7 +7,7 @@ use chrono::{Days, Duration};
 
 use super::letter::{Draft, compose};
 use super::units::to_one;
-use super::{Allowance, Audience, EarlierLetters, Letters, Post, Spooled, addresses};
+use super::{Allowance, Audience, EarlierLetters, Letters, Notifier, Spooled, addresses};
 use crate::error::Result;
 use crate::ledger::IssueRecord;
 use crate::model::campaign::{Campaign, UnitEntry};
@@ -40,11 +40,11 @@ impl Due {
     }
 }
 
-impl Post<'_> {
+impl Notifier<'_> {
     /// Letters about reports that have not come.
     pub(super) fn reminders(&self, letters: &mut Letters, allowance: &mut Allowance) -> Result<()> {
         for due in self.due() {
-            let registry = self.drawer.view().registry(due.period.ends, None);
+            let registry = self.renderer.view().registry(due.period.ends, None);
             let above = Above::of(self.campaign());
             let earlier = self.earlier_letters(due.period.ends);
             if self.has_readers(due.kind(), &registry, &above) {
@@ -62,7 +62,7 @@ impl Post<'_> {
     fn due(&self) -> Vec<Due> {
         let calendar = &self.campaign().calendar;
         let times = &self.campaign().mail.reminder;
-        let now = self.drawer.now;
+        let now = self.renderer.now;
         let today = calendar.local(now).date_naive();
         let before = Duration::minutes(times.before_minutes.into());
         let after = Duration::minutes(times.after_minutes.into());
@@ -94,11 +94,11 @@ impl Post<'_> {
 
     /// The units as they stand for a date at the run's clock.
     fn standings(&self, date: ReportDate) -> Result<Vec<UnitStanding>> {
-        if let Some(picture) = self.pictures.iter().find(|picture| picture.drawn.date == date) {
-            return Ok(picture.summary.units.clone());
+        if let Some(report) = self.reports.iter().find(|report| report.drawn.date == date) {
+            return Ok(report.summary.units.clone());
         }
-        let drawn = self.book().drawing(date, self.drawer.run).map(|drawing| drawing.drawn);
-        Ok(self.drawer.summary(&drawn.unwrap_or(IssueRecord::blank(date)))?.units)
+        let drawn = self.book().drawing(date, self.renderer.run).map(|drawing| drawing.drawn);
+        Ok(self.renderer.summary(&drawn.unwrap_or(IssueRecord::blank(date)))?.units)
     }
 
     fn to_the_absent(
@@ -141,13 +141,13 @@ impl Post<'_> {
             misses: if due.is_past { standing.misses() } else { missed_before(standing) },
             last_reported: self.last_reported(standing),
         };
-        let words = self.drawer.context.words_in(audience.group.language);
+        let words = self.renderer.context.words_in(audience.group.language);
         let body = mail::reminder_mail(&letter, self.campaign(), words)?;
         let slug = if due.is_past { "qua-han" } else { "nhac-nop" };
         let date = due.period.ends;
         let draft = to_one(due.kind(), slug, unit, audience, &date.to_string());
         let draft = Draft { dates: vec![date], expires: Some(due.until), body, ..draft };
-        compose(self.campaign(), self.drawer.now, draft)
+        compose(self.campaign(), self.renderer.now, draft)
     }
 
     /// One letter to each body above, with all of its units that missed so many periods in a row.
@@ -180,7 +180,7 @@ impl Post<'_> {
         }
         for (superior, group, ids, units) in bodies {
             let letter = Escalation { superior: &superior, period: due.period, deadline: due.deadline, units };
-            let words = self.drawer.context.words_in(group.language);
+            let words = self.renderer.context.words_in(group.language);
             let date = due.period.ends;
             let written = mail::escalation_mail(&letter, self.campaign(), words).map_err(Into::into).and_then(|body| {
                 let draft = Draft {
@@ -191,7 +191,7 @@ impl Post<'_> {
                     body,
                     ..Draft::of(MailKind::Escalation, "bao-cap-tren", &group)
                 };
-                compose(self.campaign(), self.drawer.now, draft)
+                compose(self.campaign(), self.renderer.now, draft)
             });
             letters.add(written)?;
         }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::letter::{AttachmentCandidate, Draft, compose, enclose};
-use super::{Allowance, Audience, Letters, Post, Spooled};
+use super::{Allowance, Audience, Letters, Notifier, Spooled};
 use crate::error::Result;
 use crate::ledger::Entry;
 use crate::model::campaign::Form;
@@ -24,11 +24,11 @@ type OfUnit<'e> = Vec<&'e Entry>;
 /// Writes a letter to an audience about entries of a unit; `None` where they are no news.
 type Write<'w> = &'w dyn Fn(&Unit, &OfUnit<'_>, &Audience) -> Option<Result<Spooled>>;
 
-impl Post<'_> {
+impl Notifier<'_> {
     /// The registry of the run's own report date: who the units are and how they are reached.
     pub(super) fn registry(&self) -> Registry {
-        let date = self.book().run_date(self.drawer.run).unwrap_or(ReportDate(self.campaign().calendar.ends));
-        self.drawer.view().registry(date, None)
+        let date = self.book().run_date(self.renderer.run).unwrap_or(ReportDate(self.campaign().calendar.ends));
+        self.renderer.view().registry(date, None)
     }
 
     /// The slips of returned files, to the units whose files they are.
@@ -124,9 +124,9 @@ impl Post<'_> {
         });
         let letter = Returned { unit: &unit.name, files: returned.collect(), enclosed: &enclosed };
         let body = mail::slip_mail(&letter, self.campaign(), self.words(audience))?;
-        let identity = format!("{} {}", self.drawer.run, files.join(" "));
+        let identity = format!("{} {}", self.renderer.run, files.join(" "));
         let draft = to_one(MailKind::Slip, "phieu", unit, audience, &identity);
-        compose(self.campaign(), self.drawer.now, Draft { dates: dates(entries), body, attachments, ..draft })
+        compose(self.campaign(), self.renderer.now, Draft { dates: dates(entries), body, attachments, ..draft })
     }
 
     /// Word of what counts now; `None` where nothing does.
@@ -146,16 +146,16 @@ impl Post<'_> {
             Err(error) => return Some(Err(error.into())),
         };
         let files: BTreeSet<&str> = news.iter().map(|entry| entry.submission.file.sha256.as_str()).collect();
-        let identity = format!("{} {}", self.drawer.run, files.into_iter().collect::<Vec<_>>().join(" "));
+        let identity = format!("{} {}", self.renderer.run, files.into_iter().collect::<Vec<_>>().join(" "));
         let draft = to_one(MailKind::Receipt, "da-nhan", unit, audience, &identity);
-        Some(compose(self.campaign(), self.drawer.now, Draft { dates: dates(&news), body, ..draft }))
+        Some(compose(self.campaign(), self.renderer.now, Draft { dates: dates(&news), body, ..draft }))
     }
 
     /// Whether an entry counts as of the run, or says what does: one that a later arrival replaced is not news.
     fn counts_now(&self, unit: &Unit, entry: &Entry) -> bool {
         let submission = &entry.submission;
         let (Some(form), Some(date)) = (&submission.form, submission.report_date) else { return false };
-        let current = self.book().current(form, &unit.id, date, self.drawer.run);
+        let current = self.book().current(form, &unit.id, date, self.renderer.run);
         current.is_some_and(|current| current.says_the_same(submission))
     }
 
@@ -164,7 +164,7 @@ impl Post<'_> {
         let form = self.campaign().form(submission.form.as_ref()?)?;
         let date = submission.report_date?;
         let calendar = &self.campaign().calendar;
-        let accepted = self.book().accepted(&form.id, &unit.id, date, self.drawer.run);
+        let accepted = self.book().accepted(&form.id, &unit.id, date, self.renderer.run);
         // The first accepted arrival decides whether the unit is late, also among those of one run.
         let first = accepted.min_by_key(|entry| entry.submission.file.arrival)?;
         let is_repeat = submission.verdict == Verdict::Repeat;
@@ -191,14 +191,14 @@ impl Post<'_> {
 
     /// When a report of the main form goes into the supplement: its date was issued before and is not drawn by this run.
     fn supplement_of(&self, form: &Form, date: ReportDate) -> Option<Instant> {
-        let before = self.book().drawing(date, self.drawer.run - 1)?;
-        let is_drawn = self.pictures.iter().any(|picture| picture.drawn.date == date);
+        let before = self.book().drawing(date, self.renderer.run - 1)?;
+        let is_drawn = self.reports.iter().any(|report| report.drawn.date == date);
         let waits = before.issued_by.is_some() && !is_drawn && form.id == self.campaign().main_form().id;
         waits.then(|| self.campaign().calendar.supplement_time(date))
     }
 
     fn words(&self, audience: &Audience) -> &Words {
-        self.drawer.context.words_in(audience.group.language)
+        self.renderer.context.words_in(audience.group.language)
     }
 }
 

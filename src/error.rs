@@ -280,7 +280,11 @@ fn said_of_io(action: &str, path: &Path, source: &io::Error) -> Phrase {
 /// What the system says of what was tried, and what to do where that is plain.
 #[must_use]
 pub fn said_with_hint(action: &str, source: &io::Error) -> String {
-    hint_of_io(action, source).map_or_else(|| source.to_string(), |hint| format!("{source}; {hint}"))
+    let said = match source.kind() {
+        io::ErrorKind::PermissionDenied => phrase!("permission denied").to_string(),
+        _ => source.to_string(),
+    };
+    hint_of_io(action, source).map_or_else(|| said.clone(), |hint| format!("{said}; {hint}"))
 }
 
 /// An error of the device.

@@ -377,6 +377,30 @@ fn unknown_campaigns_are_refused_with_the_list_of_those_there_are() {
 }
 
 #[test]
+fn a_campaign_begins_with_another_ones_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let init = |name: &str, from: &std::path::Path| {
+        let mut command = binary();
+        command.arg("init").arg(folder.path().join(name)).arg("--campaign").arg(from).output().expect("runs")
+    };
+    let file = |name: &str| folder.path().join(name).join("tonghop.toml");
+    assert_eq!(init("kh1", "toi-gian".as_ref()).status.code(), Some(0));
+    let set = std::fs::read_to_string(file("kh1")).expect("a file").replace("01/KH-UBND", "77/KH-UBND");
+    std::fs::write(file("kh1"), &set).expect("written");
+    assert_eq!(init("kh2", &file("kh1")).status.code(), Some(0));
+    assert_eq!(std::fs::read_to_string(file("kh2")).expect("a file"), set);
+    std::fs::write(file("kh1"), set.replace("daily", "dayly")).expect("written");
+    for (from, code) in [("kh1", 3), ("gone", 2)] {
+        assert_eq!(init("kh3", &file(from)).status.code(), Some(code), "{from}");
+        assert!(!folder.path().join("kh3").exists());
+    }
+    // What is wrong with a file is said in its language.
+    let status = binary().arg("-C").arg(folder.path()).args(["status", "kh1", "kh2"]).output().expect("runs");
+    let said = String::from_utf8_lossy(&status.stdout);
+    assert!(said.starts_with("kh1: ✗") && said.contains("không phải là chu kỳ báo cáo"), "{said}");
+}
+
+#[test]
 fn the_least_campaign_counts_a_report_of_each_unit() {
     let mut campaign = Campaign::ready("toi-gian");
     let report = |unit: &str, day: &str, sum: &str| {

@@ -128,7 +128,10 @@ fn what_may_not_be_read_or_removed_keeps_nobody_from_the_rest() {
     assert!(found.contains(&"unreadable".to_owned()) && found.contains(&"left".to_owned()), "{found:?}");
     let (code, line) = check(&campaign, LATER);
     assert_eq!(code, Some(1), "{line}");
-    assert!(line.starts_with("TONGHOP WARNING - 110/KH-UBND: ") && line.lines().count() == 1, "{line}");
+    assert!(
+        line.starts_with("TONGHOP WARNING - ") && line.contains(" (110/KH-UBND): ") && line.lines().count() == 1,
+        "{line}"
+    );
     assert!(line.contains("riêng/") && line.contains("của chị Tư.xlsx"), "{line}");
     let metrics = fs::read_to_string(campaign.path().join("outbox/metrics.prom")).expect("metrics");
     let has = |line: &str| assert!(metrics.lines().any(|own| own == line), "{line}: {metrics}");
@@ -161,6 +164,15 @@ fn a_file_that_may_be_read_again_is_taken_at_the_second_look_and_was_named_once(
     assert!(file.exists(), "it may still change");
     watch.look("2023-09-13T07:19:03+07:00");
     assert!(!file.exists());
+    // A folder that nobody may look into, and has no file to be seen.
+    let closed = campaign.path().join("inbox/rieng");
+    fs::create_dir(&closed).expect("a folder");
+    give(&closed, CLERK);
+    mode(&closed, 0o700);
+    watch.look("2023-09-13T07:19:06+07:00");
+    watch.look("2023-09-13T07:19:09+07:00");
+    let (_, line) = check(&campaign, "2023-09-13T07:19:10+07:00");
+    assert!(line.contains("rieng/ (permission denied"), "{line}");
     watch.end();
     let said = fs::read_to_string(log).expect("a log");
     assert_eq!(said.matches("p1.xlsx: cannot be read").count(), 1, "{said}");

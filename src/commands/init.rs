@@ -9,7 +9,7 @@ use crate::config;
 use crate::error::{EXIT_DONE, Error, Result};
 use crate::files;
 use crate::phrase;
-use crate::pipeline::context::CAMPAIGN_FILE;
+use crate::pipeline::context::{CAMPAIGN_FILE, CampaignContext};
 use crate::rules::checks;
 
 /// A campaign file that comes with the program, commented so that an office can turn it into its own.
@@ -67,13 +67,13 @@ pub fn init(folder: &Path, campaign: Option<&str>, output: Output) -> Result<u8>
 
 /// What was made.
 pub(super) struct Made {
-    /// Which of the ready campaigns.
-    pub(super) name: &'static str,
+    /// The ready campaign, or the file, that it begins with.
+    pub(super) name: String,
 }
 
 /// Makes the folders and the files.
 pub(super) fn make(folder: &Path, campaign: Option<&str>) -> Result<Made> {
-    let ready = chosen(campaign)?;
+    let begin = Beginning::chosen(campaign)?;
     let file = folder.join(CAMPAIGN_FILE);
     if file.exists() {
         let message = phrase!("{file} is there already", file = file.display());
@@ -85,21 +85,43 @@ pub(super) fn make(folder: &Path, campaign: Option<&str>) -> Result<Made> {
     // The campaign file comes last: without it there is no campaign, and a call that was cut off can be made again.
     files::write(&folder.join(SCHEMA.0), format!("{:#}\n", config::schema()).as_bytes())?;
     files::write(&folder.join(CLERKS_PAGE.0), CLERKS_PAGE.1.as_bytes())?;
-    files::write(&file, format!("{}{}", SCHEMA.1, ready.text).as_bytes())?;
-    Ok(Made { name: ready.name })
+    files::write(&file, begin.text.as_bytes())?;
+    Ok(Made { name: begin.name })
 }
 
-fn chosen(campaign: Option<&str>) -> Result<&'static Ready> {
-    let Some(name) = campaign else { return Ok(&READY[0]) };
-    READY.iter().find(|ready| ready.name == name).ok_or_else(|| {
-        let names = READY.map(|ready| ready.name).join(", ");
-        let hint = phrase!(
-            "ready are {names}; `tonghop init --campaign {list}` says what each is for",
-            names = names,
-            list = LIST
-        );
-        Error::call(phrase!("there is no campaign `{name}` to begin with", name = name), Some(hint))
-    })
+/// What a new campaign begins with.
+pub(super) struct Beginning {
+    name: String,
+    text: String,
+}
+
+impl Beginning {
+    /// A ready campaign by its name, another campaign's file by its path; the first ready one by default.
+    ///
+    /// # Errors
+    /// There is none of that name, the file cannot be read, or it is no campaign file.
+    pub(super) fn chosen(campaign: Option<&str>) -> Result<Self> {
+        let name = campaign.unwrap_or(READY[0].name);
+        if let Some(ready) = READY.iter().find(|ready| ready.name == name) {
+            return Ok(Self { name: name.to_owned(), text: format!("{}{}", SCHEMA.1, ready.text) });
+        }
+        if Path::new(name).extension().is_none_or(|extension| extension != "toml") {
+            return Err(unknown(name));
+        }
+        let text = CampaignContext::text_of(Path::new(name))?.ok_or_else(|| unknown(name))?;
+        config::parse(name, &text, &checks::columns)?;
+        Ok(Self { name: name.to_owned(), text })
+    }
+}
+
+fn unknown(name: &str) -> Error {
+    let names = READY.map(|ready| ready.name).join(", ");
+    let hint = phrase!(
+        "ready are {names}; `tonghop init --campaign {list}` says what each is for",
+        names = names,
+        list = LIST
+    );
+    Error::call(phrase!("there is no campaign `{name}` to begin with", name = name), Some(hint))
 }
 
 /// Prints each name with the title of its campaign.

@@ -108,7 +108,7 @@ pub(super) fn concern(concern: &Concern, words: &Words) -> String {
 /// The state in one line, as monitoring systems take it: a word for how bad it is, what is wrong, and counts behind a bar.
 pub(super) fn check_line(state: &str, campaign: &str, lines: &[String], counts: &[(&str, usize)]) -> String {
     // A bar begins the counts.
-    let what = lines.join("; ").replace('|', "/").replace(['\n', '\r'], " ");
+    let what = lines.join("; ").replace('|', "/").replace('\n', "; ").replace('\r', " ");
     let counts: Vec<String> = counts.iter().map(|(name, count)| format!("{name}={count}")).collect();
     let counts = if counts.is_empty() { String::new() } else { format!(" | {}", counts.join(" ")) };
     format!("TONGHOP {state} - {campaign}: {what}{counts}\n")

@@ -12,13 +12,13 @@ use crate::error::{EXIT_DONE, Error, Result};
 use crate::model::period::{Instant, ReportDate};
 use crate::model::submission::Status;
 use crate::model::summary::Summary;
+use crate::pipeline::context::CampaignContext;
 use crate::pipeline::health::{Concern, Weight};
 use crate::pipeline::signs::Surroundings;
 use crate::pipeline::spool_state::SpoolState;
 use crate::pipeline::{Workspace, health};
 use crate::read::Workers;
 use crate::report::json;
-use crate::terminal;
 
 /// Exit codes of [`check`].
 const CHECK_WELL: u8 = 0;
@@ -39,17 +39,17 @@ struct State {
 impl State {
     /// Of a date; draws and takes in nothing.
     fn of(folder: &Path, date: Option<ReportDate>, clock: Clock) -> Result<Self> {
+        // A state is a result: all of it is in the campaign's language unless another was asked for.
+        CampaignContext::speak_as(folder);
         let (workspace, book) = Workspace::look(folder, Workers::of_this_program())?;
         let summary = workspace.status(book.clone(), date, clock.now())?;
         let context = workspace.context();
-        // A state is a result: all of it is in the campaign's language unless another was asked for.
-        terminal::speak(context.campaign.language);
         let now = context.campaign.calendar.local(clock.now());
         let mail = SpoolState::of(folder, &context.campaign.mail.limits, now)?;
         let withheld = workspace.withheld(book.clone(), clock.now())?;
         let unanswered = workspace.unanswered(book.clone(), clock.now())?;
         let around = Surroundings::of(folder)?;
-        let mut concerns = health::around(&around, folder);
+        let mut concerns = health::around(&around, folder, &context.campaign.calendar);
         let units = Units::of_this_machine().of_folder(folder);
         concerns.extend(
             units
@@ -62,7 +62,7 @@ impl State {
     }
 
     /// Exit code and line for a monitoring system.
-    fn check(&self) -> (u8, String) {
+    fn check(&self, name: &str) -> (u8, String) {
         let weight = self.concerns.iter().map(Concern::weight).max().unwrap_or(Weight::Work);
         let (code, state) = match weight {
             Weight::Work => (CHECK_WELL, "OK"),
@@ -89,7 +89,8 @@ impl State {
             ("undelivered", mail.failed),
             ("waiting", self.around.waiting.0),
         ];
-        (code, show::check_line(state, &context.campaign.plan, &lines, &counts))
+        let name = format!("{name} ({})", context.campaign.plan);
+        (code, show::check_line(state, &name, &lines, &counts))
     }
 
     fn json(&self) -> Vec<u8> {
@@ -124,10 +125,11 @@ pub fn check(folder: &Path, named: &[PathBuf], date: Option<ReportDate>, clock: 
         if named.is_empty() { vec![folder.to_owned()] } else { named.iter().map(|name| folder.join(name)).collect() };
     let mut worst = CHECK_WELL;
     for folder in folders {
+        let whole = folder.canonicalize().unwrap_or_else(|_| folder.clone());
+        let name = whole.file_name().unwrap_or(whole.as_os_str()).to_string_lossy().into_owned();
         let (code, line) = match State::of(&folder, date, clock) {
-            Ok(state) => state.check(),
+            Ok(state) => state.check(&name),
             Err(error) => {
-                let name = folder.file_name().unwrap_or(folder.as_os_str()).to_string_lossy().into_owned();
                 let (code, state) = match error {
                     Error::NoCampaign { .. } => (CHECK_UNKNOWN, "UNKNOWN"),
                     _ => (CHECK_CRITICAL, "CRITICAL"),

@@ -66,7 +66,7 @@ mod here {
 
     use serde_json::json;
 
-    use super::super::init::make;
+    use super::super::init::{Beginning, make};
     use super::{Error, Output, Path, PathBuf, Result, SystemOptions, phrase};
     use crate::cli::print;
     use crate::error::EXIT_DONE;
@@ -114,6 +114,8 @@ mod here {
         let is_new = !folder.join(CAMPAIGN_FILE).exists();
         if is_new {
             make(&folder, options.campaign)?;
+        } else {
+            Beginning::chosen(options.campaign)?;
         }
         close(&folder, &owners, is_new || is_moved_here)?;
         let context = CampaignContext::of_folder(&folder)?;
@@ -269,8 +271,10 @@ mod here {
             );
             tracing::info!("{}", message);
             if let Some(campaign) = options.campaign {
-                let message =
-                    phrase!("--campaign {campaign} was not used: the folder has a campaign file", campaign = campaign);
+                let message = phrase!(
+                    "--campaign {campaign} was not used: the folder has a campaign file; to begin anew, move that away and call this again",
+                    campaign = campaign
+                );
                 tracing::warn!("{}", message);
             }
         }

@@ -32,7 +32,7 @@ const EVERY: u64 = 3;
 /// Seconds after a change was heard of: a copy of many files is one change.
 const SOON: u64 = 1;
 /// Seconds after which a folder that could not be worked in is tried again.
-const AFTER_TROUBLE: u64 = 30;
+const AFTER_TROUBLE: u64 = 10;
 /// Seconds between two passes over mail that was not taken.
 const MAIL_EVERY: i64 = 60;
 

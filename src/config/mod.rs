@@ -35,7 +35,7 @@ pub use checks::{Columns, Gives};
 pub use mistake::{ConfigError, Mistake};
 pub use schema::schema;
 
-use crate::model::campaign::{Campaign, Form};
+use crate::model::campaign::{Campaign, Form, Language};
 use crate::model::mail::Server;
 use forms::Reading;
 use mistake::Notes;
@@ -55,6 +55,17 @@ pub fn parse(name: &str, text: &str, sql: Columns<'_>) -> Result<Campaign, Confi
     let notes = Notes::new(text, &mended, &syntax);
     let campaign = campaign(&Section::new(&notes, &keys::FILE, 0..0, table.get_ref()), sql);
     notes.into_error(name).map_or(Ok(campaign), Err)
+}
+
+/// The language of a campaign file, whatever else is wrong with it; where it names none, the one that holds then.
+#[must_use]
+pub fn language_of(text: &str) -> Language {
+    let mended = brackets::mend(text);
+    let (table, _) = syntax::parse(&mended.text);
+    let campaign = table.get_ref().get("campaign").and_then(|campaign| campaign.get_ref().as_table());
+    let written = campaign.and_then(|campaign| campaign.get("language")?.get_ref().as_str());
+    let known = choices::LANGUAGES.into_iter().find(|(name, _)| Some(*name) == written);
+    known.map_or(plan::LANGUAGE, |(_, language)| language)
 }
 
 /// A mail server that the environment names, with the password in its URL.

@@ -42,6 +42,9 @@ pub(super) struct Plan {
     pub(super) ends: NaiveDate,
 }
 
+/// The language of a campaign whose file names none.
+pub(super) const LANGUAGE: Language = Language::Vi;
+
 /// Reads `[campaign]`.
 pub(super) fn plan(file: &Section<'_>) -> Plan {
     let section = file.needed_section("campaign", phrase!("begin with [campaign], plan, title, starts and ends"));
@@ -58,7 +61,7 @@ pub(super) fn plan(file: &Section<'_>) -> Plan {
         date: section.get("plan_date").and_then(|field| field.date()),
         issuer: section.text("plan_issuer").map(Spanned::into_inner).unwrap_or_default(),
         title,
-        language: language.unwrap_or(Language::Vi),
+        language: language.unwrap_or(LANGUAGE),
         area_name: area_name(&section),
         target: section.whole("target"),
         starts,

@@ -179,7 +179,11 @@ fn stated(path: &Path, campaign: &Campaign) -> (StatedArrivals, Vec<(String, Str
 
 /// The inbox at a glance, for noticing that something changed, be it only who may read a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Glance(Vec<Glimpse>);
+pub struct Glance {
+    files: Vec<Glimpse>,
+    /// Folders that cannot be listed.
+    closed: Vec<String>,
+}
 
 /// A file at a glance.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -193,16 +197,16 @@ struct Glimpse {
 }
 
 impl Glance {
-    /// Whether there is no file.
+    /// Whether nothing lies there.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.files.is_empty() && self.closed.is_empty()
     }
 
     /// The file that was changed last, and when.
     #[must_use]
     pub fn newest(&self) -> Option<(&str, Instant)> {
-        self.0.iter().max_by_key(|file| file.modified).map(|file| (file.path.as_str(), file.modified))
+        self.files.iter().max_by_key(|file| file.modified).map(|file| (file.path.as_str(), file.modified))
     }
 }
 
@@ -222,7 +226,8 @@ pub fn glance(folder: &Path) -> Result<Glance> {
             changed: times(&metadata).changed,
         })
     };
-    Ok(Glance(found.files.into_iter().filter_map(file).collect()))
+    let closed = found.closed.into_iter().map(|(path, _)| path).collect();
+    Ok(Glance { files: found.files.into_iter().filter_map(file).collect(), closed })
 }
 
 /// The inbox as whoever asks finds it, without reading more than that a file can be opened.

@@ -192,7 +192,7 @@ impl Concern {
 
 /// What around the folder's work is to be looked at, below the folder.
 #[must_use]
-pub fn around(around: &Surroundings, folder: &Path) -> Vec<Concern> {
+pub fn around(around: &Surroundings, folder: &Path, calendar: &Calendar) -> Vec<Concern> {
     let with_reason = |(path, reason): &(String, String)| format!("{path} ({reason})");
     let whose = |(path, owner): &(PathBuf, String)| {
         let path = path.strip_prefix(folder).unwrap_or(path).display().to_string();
@@ -200,7 +200,7 @@ pub fn around(around: &Surroundings, folder: &Path) -> Vec<Concern> {
     };
     let mut concerns = Vec::new();
     concerns.extend(around.no_inbox.clone().map(|message| Concern::NoInbox { message }));
-    concerns.extend(around.failed.clone().map(|(at, message)| Concern::Failed { at, message }));
+    concerns.extend(around.failed.clone().map(|(at, message)| Concern::Failed { at: calendar.local(at), message }));
     concerns.extend(around.unfinished.then_some(Concern::Unfinished));
     let items = |items: Vec<String>| (!items.is_empty()).then_some(items);
     let of_others = items(around.of_others.iter().map(whose).collect());

@@ -15,6 +15,7 @@ use crate::model::campaign::{Campaign, Count, Form};
 use crate::model::obligation::{Obligation, ObligationKind};
 use crate::model::period::{Cadence, Calendar, Instant};
 use crate::pipeline::Workspace;
+use crate::pipeline::context::CampaignContext;
 use crate::read::Workers;
 use crate::recognise::shadowed::{self, Shadowed, TakenFor};
 use crate::recognise::units::Registry;
@@ -25,6 +26,7 @@ use crate::report::words::Words;
 /// # Errors
 /// Mistakes in the campaign file, a damaged ledger, the file system's.
 pub fn survey(folder: &Path, clock: Clock, output: Output) -> Result<u8> {
+    CampaignContext::speak_as(folder);
     let (workspace, book) = Workspace::look(folder, Workers::of_this_program())?;
     let (campaign, words) = (&workspace.context().campaign, workspace.context().spoken());
     let appendix = book.newest_appendix().map(|appendix| appendix.lines.as_slice());

@@ -85,7 +85,7 @@ impl Machine<'_> {
     /// What lies around the work that may be in its way: the inbox, other people's files, a run that was cut off.
     fn surroundings(&self) -> Step {
         let concerns = match Surroundings::of(self.folder) {
-            Ok(around) => health::around(&around, self.folder),
+            Ok(around) => health::around(&around, self.folder, &self.context.campaign.calendar),
             Err(error) => return self.bad("machine.surroundings", error.to_string(), "machine.folders_hint"),
         };
         if concerns.is_empty() {

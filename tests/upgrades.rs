@@ -90,8 +90,8 @@ fn a_ledger_of_a_later_version_is_refused_in_words_and_left_alone() {
     let text = fs::read_to_string(&path).expect("a manifest");
     let later = text.replace("\"schema\": 1", "\"schema\": 2").replace("tonghop 0.1.0", "tonghop 9.0.0");
     fs::write(&path, &later).expect("written");
-    for command in [&["run"][..], &["status"], &["verify"], &["rebuild"], &["report"]] {
-        let (code, told, said) = tonghop(place, command);
+    for command in ["run", "status", "verify", "rebuild", "report"] {
+        let (code, told, said) = tonghop(place, &["--lang", "en", command]);
         assert_eq!(code, Some(4), "{command:?}: {told}{said}");
         assert!(said.contains("written by tonghop 9.0.0") && said.contains("install that version"), "{said}");
         assert!(!said.contains("damaged"), "{said}");

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::as_of::AsOf;
 use super::decisions::Decisions;
 use super::manifest::{About, Decision, IssueRecord, Manifest, ParcelRef, Trigger};
 use crate::model::campaign::Count;
@@ -201,9 +202,10 @@ impl Book {
 
     /// A file with its place in the archive as of a run.
     #[must_use]
-    pub fn kept_file(&self, file: &SourceFile, upto: u32) -> KeptFile {
+    pub fn kept_file(&self, file: &SourceFile, as_of: impl Into<AsOf>) -> KeptFile {
+        let as_of = as_of.into();
         let same = self.by_content.get(&file.sha256).into_iter().flatten();
-        let mut known = same.filter(|at| self.entries[**at].run <= upto);
+        let mut known = same.filter(|at| as_of.sees(self.entries[**at].run));
         // What was released came in once more.
         KeptFile::new(file, known.find_map(|at| self.kept[*at].clone()))
     }
@@ -227,9 +229,9 @@ impl Book {
         &self.decided
     }
 
-    /// Whether an entry was withdrawn by a run up to this one.
-    fn is_withdrawn(&self, at: usize, upto: u32) -> bool {
-        self.withdrawn.get(&at).is_some_and(|run| *run <= upto)
+    /// Whether an entry was withdrawn.
+    fn is_withdrawn(&self, at: usize, as_of: AsOf) -> bool {
+        self.withdrawn.get(&at).is_some_and(|run| as_of.sees(*run))
     }
 
     /// Adds the manifest of a run whose entries were added.
@@ -267,9 +269,10 @@ impl Book {
         self.entries.get(at)
     }
 
-    /// All entries up to a run, in order.
-    pub fn entries(&self, upto: u32) -> impl Iterator<Item = (usize, &Entry)> {
-        self.entries.iter().enumerate().take_while(move |(_, entry)| entry.run <= upto)
+    /// All entries, in order.
+    pub fn entries(&self, as_of: impl Into<AsOf>) -> impl Iterator<Item = (usize, &Entry)> {
+        let as_of = as_of.into();
+        self.entries.iter().enumerate().take_while(move |(_, entry)| as_of.sees(entry.run))
     }
 
     /// Entries that some run added after another one.
@@ -279,16 +282,29 @@ impl Book {
     }
 
     /// Accepted entries of a form, unit and date, in the order of runs.
-    pub fn accepted(&self, form: &FormId, unit: &UnitId, date: ReportDate, upto: u32) -> impl Iterator<Item = &Entry> {
+    pub fn accepted(
+        &self,
+        form: &FormId,
+        unit: &UnitId,
+        date: ReportDate,
+        as_of: impl Into<AsOf>,
+    ) -> impl Iterator<Item = &Entry> {
+        let as_of = as_of.into();
         let list = self.accepted.get(&(form.clone(), unit.clone(), date)).map_or(&[][..], Vec::as_slice);
-        let counts = move |at: &&usize| self.entries[**at].run <= upto && !self.is_withdrawn(**at, upto);
+        let counts = move |at: &&usize| as_of.sees(self.entries[**at].run) && !self.is_withdrawn(**at, as_of);
         list.iter().filter(counts).map(|at| &self.entries[*at])
     }
 
     /// Accepted entries of a form and unit by date, those of a date in the order of runs.
-    pub fn reports(&self, form: &FormId, unit: &UnitId, upto: u32) -> impl Iterator<Item = (ReportDate, Vec<&Entry>)> {
+    pub fn reports(
+        &self,
+        form: &FormId,
+        unit: &UnitId,
+        as_of: impl Into<AsOf>,
+    ) -> impl Iterator<Item = (ReportDate, Vec<&Entry>)> {
+        let as_of = as_of.into();
         let of_date = move |((.., date), list): (&Key, &Vec<usize>)| {
-            let counts = |at: &&usize| self.entries[**at].run <= upto && !self.is_withdrawn(**at, upto);
+            let counts = |at: &&usize| as_of.sees(self.entries[**at].run) && !self.is_withdrawn(**at, as_of);
             let entries: Vec<&Entry> = list.iter().filter(counts).map(|at| &self.entries[*at]).collect();
             (!entries.is_empty()).then_some((*date, entries))
         };
@@ -296,20 +312,32 @@ impl Book {
     }
 
     /// Dates for which a submission of a form and unit was returned up to a run.
-    pub fn returned_dates(&self, form: &FormId, unit: &UnitId, upto: u32) -> impl Iterator<Item = ReportDate> {
-        let returned = self.returned.range(all_dates(form, unit)).filter(move |(_, run)| **run <= upto);
+    pub fn returned_dates(
+        &self,
+        form: &FormId,
+        unit: &UnitId,
+        as_of: impl Into<AsOf>,
+    ) -> impl Iterator<Item = ReportDate> {
+        let as_of = as_of.into();
+        let returned = self.returned.range(all_dates(form, unit)).filter(move |(_, run)| as_of.sees(**run));
         returned.map(|((.., date), _)| *date)
     }
 
     /// The entry that counts: of those accepted the latest arrival, of equal arrivals the later entered.
     #[must_use]
-    pub fn current(&self, form: &FormId, unit: &UnitId, date: ReportDate, upto: u32) -> Option<&Entry> {
-        self.accepted(form, unit, date, upto).max_by_key(|entry| entry.submission.file.arrival)
+    pub fn current(&self, form: &FormId, unit: &UnitId, date: ReportDate, as_of: impl Into<AsOf>) -> Option<&Entry> {
+        let as_of = as_of.into();
+        self.accepted(form, unit, date, as_of).max_by_key(|entry| entry.submission.file.arrival)
     }
 
     /// The entries that count of a form, by unit and date.
-    pub fn counting(&self, form: &FormId, upto: u32) -> impl Iterator<Item = (&UnitId, ReportDate, &Entry)> {
-        let counts = move |at: &&usize| self.entries[**at].run <= upto && !self.is_withdrawn(**at, upto);
+    pub fn counting(
+        &self,
+        form: &FormId,
+        as_of: impl Into<AsOf>,
+    ) -> impl Iterator<Item = (&UnitId, ReportDate, &Entry)> {
+        let as_of = as_of.into();
+        let counts = move |at: &&usize| as_of.sees(self.entries[**at].run) && !self.is_withdrawn(**at, as_of);
         self.accepted.iter().filter(move |((of, ..), _)| of == form).filter_map(move |((_, unit, date), list)| {
             let entries = list.iter().filter(counts).map(|at| &self.entries[*at]);
             Some((unit, *date, entries.max_by_key(|entry| entry.submission.file.arrival)?))
@@ -324,17 +352,18 @@ impl Book {
 
     /// What became of an entry by now: an accepted one may have been superseded.
     #[must_use]
-    pub fn verdict(&self, at: usize, upto: u32) -> Verdict {
+    pub fn verdict(&self, at: usize, as_of: impl Into<AsOf>) -> Verdict {
+        let as_of = as_of.into();
         let submission = &self.entries[at].submission;
         if submission.verdict != Verdict::Accepted {
             return submission.verdict;
         }
-        if self.is_withdrawn(at, upto) {
+        if self.is_withdrawn(at, as_of) {
             return Verdict::Withdrawn;
         }
         match (&submission.form, &submission.unit, submission.report_date) {
             (Some(form), Some(unit), Some(date)) => {
-                let current = self.current(form, unit, date, upto);
+                let current = self.current(form, unit, date, as_of);
                 let counts = current.is_none_or(|entry| std::ptr::eq(entry, &raw const self.entries[at]));
                 if counts { Verdict::Accepted } else { Verdict::Superseded }
             }
@@ -361,10 +390,10 @@ impl Book {
     /// Whether an entry counts, or repeats what does.
     fn says_what_counts(&self, at: usize) -> bool {
         let submission = &self.entries[at].submission;
-        match (self.verdict(at, u32::MAX), &submission.form, &submission.unit, submission.report_date) {
+        match (self.verdict(at, AsOf::Now), &submission.form, &submission.unit, submission.report_date) {
             (Verdict::Accepted, ..) => true,
             (Verdict::Repeat, Some(form), Some(unit), Some(date)) => {
-                self.current(form, unit, date, u32::MAX).is_some_and(|current| current.says_the_same(submission))
+                self.current(form, unit, date, AsOf::Now).is_some_and(|current| current.says_the_same(submission))
             }
             _ => false,
         }
@@ -389,12 +418,13 @@ impl Book {
         judged.all(|entry| key(entry) == key(first)).then_some(first)
     }
 
-    /// The appendix in force for a date: of those known to run `upto` the newest that states no day or
+    /// The appendix in force for a date: of those known then the newest that states no day or
     /// an earlier one, and of those a later run took in only such as state a day.
     #[must_use]
-    pub fn appendix(&self, date: ReportDate, upto: u32, issued_by: Option<u32>) -> Option<&AppendixEntry> {
-        let known = self.appendices.iter().filter(|appendix| appendix.run <= upto);
-        let first = self.appendices.first().filter(|appendix| appendix.run <= upto);
+    pub fn appendix(&self, date: ReportDate, as_of: impl Into<AsOf>, issued_by: Option<u32>) -> Option<&AppendixEntry> {
+        let as_of = as_of.into();
+        let known = self.appendices.iter().filter(|appendix| as_of.sees(appendix.run));
+        let first = self.appendices.first().filter(|appendix| as_of.sees(appendix.run));
         let mut in_force = known.filter(|appendix| match appendix.holds_from {
             Some(day) => day <= date.0,
             None => issued_by.is_none_or(|run| appendix.run <= run),
@@ -416,8 +446,9 @@ impl Book {
 
     /// How a date was last drawn, as of a run.
     #[must_use]
-    pub fn drawing(&self, date: ReportDate, upto: u32) -> Option<LastIssue> {
-        self.drawings(upto).remove(&date)
+    pub fn drawing(&self, date: ReportDate, as_of: impl Into<AsOf>) -> Option<LastIssue> {
+        let as_of = as_of.into();
+        self.drawings(as_of).remove(&date)
     }
 
     /// Which correction, or which supplement, of its date a drawing is, from 1; 0 for a first edition.
@@ -435,9 +466,10 @@ impl Book {
 
     /// How every drawn date was last drawn, as of a run.
     #[must_use]
-    pub fn drawings(&self, upto: u32) -> BTreeMap<ReportDate, LastIssue> {
+    pub fn drawings(&self, as_of: impl Into<AsOf>) -> BTreeMap<ReportDate, LastIssue> {
+        let as_of = as_of.into();
         let mut found: BTreeMap<ReportDate, LastIssue> = BTreeMap::new();
-        for manifest in self.manifests.iter().take_while(|manifest| manifest.run <= upto) {
+        for manifest in self.manifests.iter().take_while(|manifest| as_of.sees(manifest.run)) {
             for drawn in &manifest.drawn {
                 let before = found.remove(&drawn.date);
                 let issued_before = before.as_ref().and_then(|before| before.issued_by);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::as_of::AsOf;
 use super::manifest::{About, Decision};
 use crate::model::id::{FormId, UnitId};
 use crate::model::period::{Instant, ReportDate};
@@ -50,10 +51,11 @@ impl Decisions {
 
     /// Why a unit need not meet an obligation for a date, if it need not; the last word counts.
     #[must_use]
-    pub fn excuse(&self, form: &FormId, unit: &UnitId, date: ReportDate, upto: u32) -> Option<&str> {
+    pub fn excuse(&self, form: &FormId, unit: &UnitId, date: ReportDate, as_of: impl Into<AsOf>) -> Option<&str> {
+        let as_of = as_of.into();
         let list = self.excuses.get(&(form.clone(), unit.clone()))?;
         let holds = |made: &&Made| {
-            made.run <= upto
+            as_of.sees(made.run)
                 && matches!(made.decision.about, About::Days { from, to, .. } if (from..=to).contains(&date))
         };
         let last = list.iter().rev().map(|at| &self.made[*at]).find(holds)?;
@@ -63,8 +65,9 @@ impl Decisions {
 
     /// Who resolved a difficulty, if somebody did up to a run.
     #[must_use]
-    pub fn resolution(&self, difficulty: &str, upto: u32) -> Option<&Made> {
+    pub fn resolution(&self, difficulty: &str, as_of: impl Into<AsOf>) -> Option<&Made> {
+        let as_of = as_of.into();
         let list = self.resolved.get(difficulty)?;
-        list.iter().map(|at| &self.made[*at]).find(|made| made.run <= upto)
+        list.iter().map(|at| &self.made[*at]).find(|made| as_of.sees(made.run))
     }
 }

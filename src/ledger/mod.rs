@@ -3,6 +3,7 @@
 //! A run is a folder: tables in Parquet and a manifest that names them by hash. It becomes visible
 //! by one rename and is never changed. polars sits behind `tables`; nobody else reads the files.
 
+mod as_of;
 mod book;
 mod checkpoint;
 mod decisions;
@@ -12,6 +13,7 @@ mod store;
 mod stream;
 mod tables;
 
+pub use as_of::AsOf;
 pub use book::{AppendixEntry, Book, Checkpoint, Entry, LastIssue};
 pub use checkpoint::State;
 pub use decisions::{Decisions, Made};

@@ -171,7 +171,7 @@ pub fn balances(campaign: &Campaign, reports: Vec<Entry>, until: ReportDate) -> 
     for report in reports {
         book.enter(report, None);
     }
-    View { campaign, book: &book, upto: u32::MAX, now: Instant::default() }.balances(until)
+    View { campaign, book: &book, upto: book.next_run(), now: Instant::default() }.balances(until)
 }
 
 /// Extracts that a run may take in the place of reading.

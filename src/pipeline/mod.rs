@@ -48,7 +48,7 @@ use crate::clock::{self, Clock, Doubt};
 use crate::error::{Error, Result};
 use crate::files::Lock;
 use crate::intake::{self, IncomingFile, Leftovers};
-use crate::ledger::{self, Book, Decision, ParcelRef, QUARANTINE, Reading, Store, Trigger};
+use crate::ledger::{self, AsOf, Book, Decision, ParcelRef, QUARANTINE, Reading, Store, Trigger};
 use crate::model::id::UnitId;
 use crate::model::period::{Instant, ReportDate};
 use crate::model::source::in_archive;
@@ -350,7 +350,7 @@ impl Workspace {
         now: Instant,
     ) -> Result<(Arc<Summary>, Vec<PathBuf>)> {
         let run = self.next_run(&book, Trigger::Report, None, date, now)?;
-        let before = book.drawing(run.date, u32::MAX);
+        let before = book.drawing(run.date, AsOf::Now);
         run.open(&mut book);
         let renderer = run.renderer(&book);
         let Plan { due, withheld } = renderer.plan(run.date, false)?;

@@ -13,7 +13,7 @@ use super::validate::Validated;
 use super::wording;
 use crate::error::{Error, Result};
 use crate::intake::IncomingFile;
-use crate::ledger::{Book, Extract, Reading};
+use crate::ledger::{AsOf, Book, Extract, Reading};
 use crate::model::campaign::{Language, Limits};
 use crate::model::code::Code;
 use crate::model::id::UnitId;
@@ -374,7 +374,7 @@ fn is_called_so(path: &str) -> bool {
 
 /// Units with accepted results.
 fn reported(book: &Book) -> BTreeSet<UnitId> {
-    let entries = book.entries(u32::MAX).filter(|(_, entry)| entry.submission.verdict == Verdict::Accepted);
+    let entries = book.entries(AsOf::Now).filter(|(_, entry)| entry.submission.verdict == Verdict::Accepted);
     entries.filter_map(|(_, entry)| entry.submission.unit.clone()).collect()
 }
 

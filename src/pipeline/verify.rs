@@ -11,7 +11,7 @@ use super::publish::closed;
 use super::{checkpoint, quarantine};
 use crate::error::Result;
 use crate::files;
-use crate::ledger::{Book, Damage, LastIssue, Store, Trigger};
+use crate::ledger::{AsOf, Book, Damage, LastIssue, Store, Trigger};
 use crate::model::period::ReportDate;
 use crate::read;
 use crate::report::json;
@@ -192,7 +192,7 @@ const FIGURES: [&str; 4] = ["quota", "day", "cumulative", "remaining"];
 
 /// Each summary drawn anew from the ledger must be the one in `outbox/`.
 fn sums(folder: &Path, store: &Store, book: &Book, verified: &mut Verified, seen: &dyn Fn(usize, usize)) -> Result<()> {
-    let drawings: BTreeMap<ReportDate, LastIssue> = book.drawings(u32::MAX);
+    let drawings: BTreeMap<ReportDate, LastIssue> = book.drawings(AsOf::Now);
     let mut contexts = CampaignContexts::new(store);
     let dates = drawings.len();
     for (at, (date, drawing)) in drawings.into_iter().enumerate() {

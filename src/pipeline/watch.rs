@@ -13,7 +13,7 @@ use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::files;
 use crate::intake::{self, Leftovers};
-use crate::ledger::Book;
+use crate::ledger::{AsOf, Book};
 use crate::model::campaign::Campaign;
 use crate::model::period::{Instant, ReportDate};
 use crate::read::Workers;
@@ -181,7 +181,7 @@ impl Workspace {
     /// Dates whose deadline passed without a run, since the first one that was ever drawn; the newest is the next run's own.
     fn missed(&self, book: &Book, now: Instant) -> Vec<ReportDate> {
         let calendar = &self.context.campaign.calendar;
-        let drawn: BTreeMap<ReportDate, _> = book.drawings(u32::MAX);
+        let drawn: BTreeMap<ReportDate, _> = book.drawings(AsOf::Now);
         let Some(first) = drawn.keys().next().copied() else { return Vec::new() };
         let own = calendar.report_date(now);
         let dates = calendar.periods().map(|period| period.ends);

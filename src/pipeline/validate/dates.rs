@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use chrono::Datelike;
 
 use super::{FileAssessment, Validator, give_back};
-use crate::ledger::{Book, Entry};
+use crate::ledger::{AsOf, Book, Entry};
 use crate::model::campaign::Kind;
 use crate::model::code::Code;
 use crate::model::finding::{Finding, Severity};
@@ -86,7 +86,7 @@ impl Validator<'_> {
         let (form, unit, date) = key(submission)?;
         let calendar = &self.campaign.form(&form)?.calendar;
         let due = due(calendar, submission).filter(|due| *due != date)?;
-        let is_reported = |date| book.current(&form, &unit, date, u32::MAX).is_some();
+        let is_reported = |date| book.current(&form, &unit, date, AsOf::Now).is_some();
         let is_open = !is_reported(due) && !here.contains(&(form.clone(), unit.clone(), due));
         if calendar.period_of(swapped)?.ends != due || !is_open || !is_reported(date) {
             return None;

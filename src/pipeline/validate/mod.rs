@@ -11,7 +11,7 @@ use std::sync::Arc;
 use super::assess::{FileAssessment, IfKnown};
 use super::wording;
 use crate::intake::IncomingFile;
-use crate::ledger::{AppendixEntry, Book, Checkpoint, Entry};
+use crate::ledger::{AppendixEntry, AsOf, Book, Checkpoint, Entry};
 use crate::model::campaign::Campaign;
 use crate::model::code::Code;
 use crate::model::finding::Finding;
@@ -156,11 +156,11 @@ impl Validator<'_> {
         };
         let arrival = submission.file.arrival;
         let earlier_here = here.iter().rev().map(|(entry, _)| entry).find(same_key);
-        let current = book.current(&form, &unit, date, u32::MAX);
+        let current = book.current(&form, &unit, date, AsOf::Now);
         let current = earlier_here
             .filter(|here| current.is_none_or(|c| c.submission.file.arrival <= here.submission.file.arrival))
             .or(current);
-        let first_accepted = book.accepted(&form, &unit, date, u32::MAX).next().is_none() && earlier_here.is_none();
+        let first_accepted = book.accepted(&form, &unit, date, AsOf::Now).next().is_none() && earlier_here.is_none();
         if let Some(current) = current {
             if document.is_none() && current.says_the_same(submission) {
                 submission.verdict = Verdict::Repeat;
@@ -205,7 +205,7 @@ fn settle_by_arrival(book: &Book, document: &Obligation, submission: &mut Submis
     let today = calendar.local(arrival).date_naive();
     let ended: ReportDate = calendar.report_date(arrival);
     let present = calendar.period_of(today).map_or(ended, |period| period.ends);
-    let has_come = book.current(&document.id, unit, ended, u32::MAX).is_some();
+    let has_come = book.current(&document.id, unit, ended, AsOf::Now).is_some();
     submission.report_date = Some(if has_come || present.0 == today { present } else { ended });
 }
 
@@ -215,7 +215,7 @@ fn knows_rows(book: &Book, known: &IfKnown) -> bool {
     let (Some(form), Some(unit), Some(date)) = (&submission.form, &submission.unit, submission.report_date) else {
         return false;
     };
-    let before = book.reports(form, unit, u32::MAX).take_while(|(day, _)| *day < date).last();
+    let before = book.reports(form, unit, AsOf::Now).take_while(|(day, _)| *day < date).last();
     let entries = before.map(|(_, entries)| entries).unwrap_or_default();
     let figures = entries.iter().flat_map(|entry| entry.submission.figures.iter());
     let areas: BTreeSet<String> = figures.map(|figure| text::fold(&figure.area)).collect();
@@ -232,7 +232,7 @@ pub(super) fn give_back(submission: &mut Submission) {
 /// The entry that counts where another one would.
 fn current_of<'b>(book: &'b Book, entry: &Entry) -> Option<&'b Entry> {
     let submission = &entry.submission;
-    book.current(submission.form.as_ref()?, submission.unit.as_ref()?, submission.report_date?, u32::MAX)
+    book.current(submission.form.as_ref()?, submission.unit.as_ref()?, submission.report_date?, AsOf::Now)
 }
 
 /// Whether an appendix says what the newest one says.

@@ -11,7 +11,7 @@ use std::process::ExitCode;
 
 use chrono::DateTime;
 use clap::error::ErrorKind;
-use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::clock::Clock;
 use crate::commands;
@@ -24,7 +24,7 @@ use crate::model::period::ReportDate;
 use crate::model::period_report::ReportKind;
 use crate::phrase;
 use crate::pipeline::assess;
-use crate::pipeline::decide::DecisionRequest;
+use crate::pipeline::decide::{DecisionRequest, Grounds};
 use crate::pipeline::{blanks, trace};
 use crate::read::guard;
 use crate::terminal::{self, VARIABLE};
@@ -80,6 +80,20 @@ impl Spoken {
             Self::Vi => Language::Vi,
             Self::En => Language::En,
         }
+    }
+}
+
+/// Who decides.
+#[derive(Debug, Args)]
+struct Decider {
+    /// Who decides; it is kept in the ledger and shown. By default the name of the account.
+    #[arg(long, value_name = "NAME", default_value_t = commands::decide::account_name(), hide_default_value = true)]
+    by: String,
+}
+
+impl Decider {
+    fn grounds<'a>(&'a self, reason: &'a str) -> Grounds<'a> {
+        Grounds { reason, by: &self.by }
     }
 }
 
@@ -313,6 +327,8 @@ enum Command {
         /// Why; it is kept in the ledger.
         #[arg(long)]
         reason: String,
+        #[command(flatten)]
+        decider: Decider,
     },
     /// Remove a quarantined file for good; the ledger keeps that it was there. Without a file, list what lies in quarantine.
     Purge {
@@ -321,6 +337,8 @@ enum Command {
         /// Why; it is kept in the ledger.
         #[arg(long, default_value = "")]
         reason: String,
+        #[command(flatten)]
+        decider: Decider,
     },
     /// Excuse a unit from reporting for some days (a storm, no power); it is neither missing nor chased then.
     Excuse {
@@ -341,6 +359,8 @@ enum Command {
         /// Why; it is kept in the ledger and shown.
         #[arg(long)]
         reason: String,
+        #[command(flatten)]
+        decider: Decider,
     },
     /// Take back a report that counts; the one that it took the place of counts again.
     Withdraw {
@@ -355,6 +375,8 @@ enum Command {
         /// Why; it is kept in the ledger and shown.
         #[arg(long)]
         reason: String,
+        #[command(flatten)]
+        decider: Decider,
     },
     /// Mark a difficulty as over.
     Resolve {
@@ -363,7 +385,11 @@ enum Command {
         /// How; it is kept in the ledger and shown.
         #[arg(long)]
         reason: String,
+        #[command(flatten)]
+        decider: Decider,
     },
+    /// List what people decided: who, when, about what, and why.
+    Decisions,
     /// Print the completion script of a shell.
     Completions {
         /// Which shell.
@@ -561,18 +587,25 @@ fn dispatch(cli: &Cli) -> Result<u8> {
         }
         Command::Rebuild => commands::rebuild::rebuild(folder, clock, output),
         Command::Verify => commands::verify::verify(folder, output),
-        Command::Release { file, reason } => commands::quarantine::release(folder, file, reason, clock, output),
+        Command::Release { file, reason, decider } => {
+            commands::quarantine::release(folder, file, decider.grounds(reason), clock, output)
+        }
         Command::Purge { file: None, .. } => commands::quarantine::list(folder, output),
-        Command::Purge { file: Some(file), reason } => commands::quarantine::purge(folder, file, reason, clock, output),
-        Command::Excuse { unit, date, to, form, lift, reason } => {
-            let request = DecisionRequest { unit: unit.clone(), form: form.clone(), date: *date };
-            commands::decide::excuse(folder, (&request, *to, *lift), reason, clock, output)
+        Command::Purge { file: Some(file), reason, decider } => {
+            commands::quarantine::purge(folder, file, decider.grounds(reason), clock, output)
         }
-        Command::Withdraw { unit, date, form, reason } => {
+        Command::Excuse { unit, date, to, form, lift, reason, decider } => {
             let request = DecisionRequest { unit: unit.clone(), form: form.clone(), date: *date };
-            commands::decide::withdraw(folder, &request, reason, clock, output)
+            commands::decide::excuse(folder, (&request, *to, *lift), decider.grounds(reason), clock, output)
         }
-        Command::Resolve { id, reason } => commands::decide::resolve(folder, id, reason, clock, output),
+        Command::Withdraw { unit, date, form, reason, decider } => {
+            let request = DecisionRequest { unit: unit.clone(), form: form.clone(), date: *date };
+            commands::decide::withdraw(folder, &request, decider.grounds(reason), clock, output)
+        }
+        Command::Resolve { id, reason, decider } => {
+            commands::decide::resolve(folder, id, decider.grounds(reason), clock, output)
+        }
+        Command::Decisions => commands::decide::list(folder, clock, output),
         Command::Completions { shell } => Ok(commands::shells::completions(*shell, &Cli::command(), output)),
         Command::Man { out } => commands::shells::man(&Cli::command(), out.as_deref(), output),
         Command::Schema { of } => commands::schema::schema(*of, output),

@@ -30,19 +30,19 @@ fn excuse(
     let now = moment(now);
     let (workspace, book) = Workspace::lock(campaign.path(), now, workers()).expect("a workspace");
     let to: Option<ReportDate> = to.map(|date| date.parse().expect("a date"));
-    workspace.excuse(book, (whom, to, lift), reason, now, &Unwatched)
+    workspace.excuse(book, (whom, to, lift), crate::harness::because(reason), now, &Unwatched)
 }
 
 fn withdraw(campaign: &Campaign, now: &str, whom: &DecisionRequest) -> Answer {
     let now = moment(now);
     let (workspace, book) = Workspace::lock(campaign.path(), now, workers()).expect("a workspace");
-    workspace.withdraw(book, whom, "gửi nhầm", now, &Unwatched)
+    workspace.withdraw(book, whom, crate::harness::because("gửi nhầm"), now, &Unwatched)
 }
 
 fn resolve(campaign: &Campaign, now: &str, id: &str) -> Answer {
     let now = moment(now);
     let (workspace, book) = Workspace::lock(campaign.path(), now, workers()).expect("a workspace");
-    workspace.resolve(book, id, "đã cấp máy", now, &Unwatched)
+    workspace.resolve(book, id, crate::harness::because("đã cấp máy"), now, &Unwatched)
 }
 
 /// What the refusal says, with its advice.
@@ -222,4 +222,60 @@ fn a_decision_about_nothing_is_refused_with_advice() {
     let plan = wanted("phuong-1", Some("Kế hoạch"), None);
     let decided = excuse(&campaign, now, &plan, None, false, "mới sáp nhập").expect("what is due once needs no date");
     assert_eq!(decided.what, "Kế hoạch của xã, phường");
+}
+
+#[test]
+fn all_decisions_are_listed_with_who_and_why() {
+    let mut campaign = Campaign::with_appendix();
+    for ((_, name, _), at) in WARDS.into_iter().zip(1..) {
+        let bytes = report(name, "12/09/2023", [1, 1, 2, 2, 3, 3]);
+        campaign.drop(&format!("p{at}.xlsx"), bytes, "2023-09-13T07:00:00+07:00");
+    }
+    let private = grid(&[&["Họ tên", "CCCD"], &["Nguyễn Văn Mẫu", "084098001234"], &["Trần Thị Mẫu", "084098001235"]]);
+    campaign.drop("danh sach.xlsx", private, "2023-09-13T07:00:00+07:00");
+    campaign.run("2023-09-13T07:30:00+07:00");
+    let call = |now: &str, arguments: &[&str]| {
+        let mut program = crate::harness::binary();
+        program.env("LOGNAME", "so-lieu").env_remove("SUDO_USER").arg("-C").arg(campaign.path());
+        program.args(["--lang", "vi", "--now", now]).args(arguments).output().expect("it runs")
+    };
+    let excuse = ["excuse", "Phường 2", "--date", "2023-09-20", "--reason", "bão", "--by", "Phó Chủ tịch"];
+    assert!(call("2023-09-13T07:40:00+07:00", &excuse).status.success());
+    let lift = ["excuse", "Phường 2", "--date", "2023-09-20", "--lift", "--reason", "hết bão"];
+    assert!(call("2023-09-13T07:41:00+07:00", &lift).status.success());
+    let withdraw = ["withdraw", "Phường 1", "--date", "2023-09-12", "--reason", "gửi nhầm"];
+    assert!(call("2023-09-13T07:42:00+07:00", &withdraw).status.success());
+    let purge = ["purge", "danh sach.xlsx", "--reason", "nhầm CCCD 084098001234"];
+    assert!(call("2023-09-13T07:43:00+07:00", &purge).status.success());
+    let listed = call("2023-09-13T07:44:00+07:00", &["--json", "decisions"]).stdout;
+    let listed: serde_json::Value = serde_json::from_slice(&listed).expect("JSON");
+    let list = listed["decisions"].as_array().expect("a list");
+    let of = |key: &str| list.iter().map(|made| made[key].as_str().unwrap_or("-").to_owned()).collect::<Vec<_>>();
+    assert_eq!(of("kind"), ["excused", "lifted", "withdrawn", "purged"]);
+    assert_eq!(of("by"), ["Phó Chủ tịch", "so-lieu", "so-lieu", "so-lieu"]);
+    assert_eq!(of("unit"), ["phuong-2", "phuong-2", "phuong-1", "-"]);
+    assert_eq!(of("subject"), ["-", "-", "p1.xlsx", "danh sach.xlsx"]);
+    assert!(!of("reason")[3].contains("084098001234"));
+    let shown = call("2023-09-13T07:44:00+07:00", &["decisions"]).stdout;
+    let shown = String::from_utf8_lossy(&shown).split_whitespace().collect::<Vec<_>>().join(" ");
+    for part in ["Xóa tệp bị cách ly", "Phó Chủ tịch", "Rút báo cáo"] {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+    // Days later the runs read the recent part of the ledger alone.
+    for day in 14..=26 {
+        campaign.drop(
+            &format!("{day}.xlsx"),
+            report("Phường 1", &format!("{}/09/2023", day - 1), [1, 2, 2, 3, 3, 4]),
+            &format!("2023-09-{day}T07:00:00+07:00"),
+        );
+        campaign.run(&format!("2023-09-{day}T08:10:00+07:00"));
+    }
+    let bytes = std::fs::read(campaign.path().join("outbox/2023-09-25/tong-hop-2023-09-25.xlsx")).expect("a workbook");
+    let book = tonghop::read::read(&bytes, &tonghop::model::campaign::Limits::default()).expect("read");
+    let sheet = book.sheets.iter().find(|sheet| sheet.name == "Quyết định").expect("the sheet");
+    for part in ["Miễn báo cáo", "Thôi miễn báo cáo", "Phường 2", "Phó Chủ tịch", "hết bão", "danh sach.xlsx"]
+    {
+        assert!(sheet.texts().any(|text| text == part), "{part}");
+    }
+    holds_after_a_replay(&campaign);
 }

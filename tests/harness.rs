@@ -504,3 +504,8 @@ pub(crate) fn program(name: &str) -> Option<PathBuf> {
     }
     found
 }
+
+/// Why somebody decides, in a test in which it does not matter who.
+pub(crate) fn because(reason: &str) -> tonghop::pipeline::decide::Grounds<'_> {
+    tonghop::pipeline::decide::Grounds { reason, by: "Bộ phận tổng hợp" }
+}

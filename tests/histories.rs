@@ -224,7 +224,8 @@ impl History {
         let now = DateTime::parse_from_rfc3339(&moment(day, "11:00:00")).expect("a moment");
         let (workspace, book) = Workspace::lock(self.campaign.path(), now, workers()).expect("a workspace");
         let whom = DecisionRequest { unit: id(unit), form: None, date: Some(date(of_day).parse().expect("a date")) };
-        let decided = workspace.withdraw(book, &whom, "gửi nhầm", now, &Unwatched).expect("withdrawn");
+        let decided =
+            workspace.withdraw(book, &whom, crate::harness::because("gửi nhầm"), now, &Unwatched).expect("withdrawn");
         self.reports.get_mut(&(unit, of_day)).expect("reports").pop();
         assert_eq!(decided.outcome.withheld, []);
         drop(workspace);

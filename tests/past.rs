@@ -69,7 +69,7 @@ fn play(each: &dyn Fn(&Campaign, u64)) -> Campaign {
             let (workspace, book) = Workspace::lock(campaign.path(), now, workers()).expect("a workspace");
             let date = Some("2023-09-03".parse().expect("a date"));
             let whom = DecisionRequest { unit: "long-huu".to_owned(), form: None, date };
-            workspace.withdraw(book, &whom, "gửi nhầm", now, &Unwatched).expect("withdrawn");
+            workspace.withdraw(book, &whom, crate::harness::because("gửi nhầm"), now, &Unwatched).expect("withdrawn");
         }
         if day == 12 {
             // A run for a date of the past.

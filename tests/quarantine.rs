@@ -39,13 +39,13 @@ fn quarantined_at(now: &str) -> Campaign {
 pub(crate) fn release(campaign: &Campaign, file: &str, now: &str) -> Result<Outcome, Error> {
     let now = DateTime::parse_from_rfc3339(now).expect("a moment");
     let (workspace, book) = Workspace::lock(campaign.path(), now, workers())?;
-    workspace.release(book, file, "số mẫu, không phải của công dân", now, &Unwatched)
+    workspace.release(book, file, crate::harness::because("số mẫu, không phải của công dân"), now, &Unwatched)
 }
 
 pub(crate) fn purge(campaign: &Campaign, file: &str) -> Result<String, Error> {
     let now = DateTime::parse_from_rfc3339(LATER).expect("a moment");
     let (workspace, book) = Workspace::lock(campaign.path(), now, workers())?;
-    workspace.purge(book, file, "theo yêu cầu của đơn vị", now)
+    workspace.purge(book, file, crate::harness::because("theo yêu cầu của đơn vị"), now)
 }
 
 pub(crate) fn is_sound(campaign: &Campaign) {
@@ -189,10 +189,14 @@ fn what_people_write_of_a_file_is_masked() {
     assert!(error.contains("xxxxxxxxxxxx.xlsx"), "{error}");
     let now = DateTime::parse_from_rfc3339(LATER).expect("a moment");
     let (workspace, book) = Workspace::lock(campaign.path(), now, workers()).expect("a workspace");
-    workspace.release(book, "bc p1.xlsx", "nhầm CCCD 084098001234", now, &Unwatched).expect("released");
+    workspace
+        .release(book, "bc p1.xlsx", crate::harness::because("nhầm CCCD 084098001234"), now, &Unwatched)
+        .expect("released");
     drop(workspace);
     let (workspace, book) = Workspace::lock(campaign.path(), now, workers()).expect("a workspace");
-    workspace.purge(book, "ho so 084098001234.xlsx", "CCCD 084098001234", now).expect("named as its sender named it");
+    workspace
+        .purge(book, "ho so 084098001234.xlsx", crate::harness::because("CCCD 084098001234"), now)
+        .expect("named as its sender named it");
     drop(workspace);
     for path in campaign.files(".").into_keys().filter(|path| !path.contains("inbox/")) {
         let bytes = fs::read(campaign.path().join(&path)).expect("a file");

@@ -396,7 +396,7 @@ fn everything() -> Campaign {
     campaign.run("2023-09-13T08:30:00+07:00");
     for decision in [
         &["excuse", "Xã Tây", "--date", "2023-09-13", "--reason", "bão"][..],
-        &["withdraw", "Xã Tây", "--date", "2023-09-12", "--reason", "gửi nhầm"],
+        &["withdraw", "Xã Tây", "--date", "2023-09-12", "--reason", "gửi nhầm", "--by", "Tổ tổng hợp"],
         &["resolve", "dong-1", "--reason", "đã cấp máy"],
     ] {
         tonghop(campaign.path(), decision);

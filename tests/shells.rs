@@ -92,6 +92,7 @@ fn calls<'a>(file: &'a str, aside: &'a [String; 7]) -> Vec<Vec<&'a str>> {
         vec!["verify"],
         vec!["rules"],
         vec!["completions", "bash"],
+        vec!["decisions"],
         vec!["man"],
         vec!["man", "--out", pages],
         vec!["schema"],

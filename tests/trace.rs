@@ -177,7 +177,7 @@ fn told() -> Campaign {
         form: None,
         date: Some("2023-09-05".parse().expect("a date")),
     };
-    workspace.withdraw(book, &whom, "gửi nhầm", now, &Unwatched).expect("withdrawn");
+    workspace.withdraw(book, &whom, crate::harness::because("gửi nhầm"), now, &Unwatched).expect("withdrawn");
     drop(workspace);
     let unclear = workbook(&[Sheet::new("Phường 1", "06/09/2023", [0, 0, 0, 0, 1, 1]).cell(
         0,
@@ -355,7 +355,9 @@ fn what_lies_in_quarantine_is_named_and_not_linked() {
     // Let in after all, it lies in the archive.
     let now = DateTime::parse_from_rfc3339("2023-09-13T10:00:00+07:00").expect("a moment");
     let (workspace, book) = Workspace::lock(campaign.path(), now, workers()).expect("a workspace");
-    workspace.release(book, "bc p1.xlsx", "không phải số thật", now, &Unwatched).expect("released");
+    workspace
+        .release(book, "bc p1.xlsx", crate::harness::because("không phải số thật"), now, &Unwatched)
+        .expect("released");
     drop(workspace);
     let traced = trace(campaign.path(), "phuong-1", None, "2023-09-12");
     leads_to_its_cells(campaign.path(), &day(&traced, "2023-09-12")["reports"][0]);

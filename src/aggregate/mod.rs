@@ -9,6 +9,7 @@ mod arithmetic;
 mod awaiting_supplement;
 mod branches;
 mod changes;
+mod decided;
 mod definitions;
 mod difficulties;
 mod forms;
@@ -156,6 +157,7 @@ impl View<'_> {
         let total = self.together(&members, tree.quota(), request.period);
         let changes =
             request.issued.map(|issued| self.changes(issued, request.period, &registry, &all_series)).transpose()?;
+        let difficulties = self.difficulties(&registry, request.period.ends);
         let mut summary = Summary {
             campaign: self.campaign.plan.clone(),
             period: request.period,
@@ -168,7 +170,8 @@ impl View<'_> {
             submissions,
             findings,
             sources: self.sources(&registry, &all_series, request.period.ends),
-            difficulties: self.difficulties(&registry, request.period.ends),
+            decisions: self.decisions(&difficulties),
+            difficulties,
             changes: changes.unwrap_or_default(),
             corrections: self.corrections(&registry, request.period.ends),
             trend: self.trend(&members, &total, request.period.ends),

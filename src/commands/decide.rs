@@ -5,16 +5,18 @@ use std::path::Path;
 use serde_json::json;
 
 use super::progress_bar::Bar;
-use super::run;
+use super::{run, show};
 use crate::cli::{Output, print};
 use crate::clock::Clock;
-use crate::error::Result;
+use crate::error::{EXIT_DONE, Result};
 use crate::ledger::{About, MailRef};
+use crate::model::decision::RecordedDecision;
 use crate::model::mail::MailKind;
 use crate::model::period::ReportDate;
-use crate::pipeline::decide::{Decided, DecisionRequest};
+use crate::pipeline::decide::{Decided, DecisionRequest, Grounds};
 use crate::pipeline::{Outcome, Workspace};
 use crate::read::Workers;
+use crate::report::names::Names;
 use crate::report::words::Words;
 
 /// A unit need not report for some days, or, `lift`, must after all.
@@ -24,39 +26,86 @@ use crate::report::words::Words;
 pub fn excuse(
     folder: &Path,
     (request, to, lift): (&DecisionRequest, Option<ReportDate>, bool),
-    reason: &str,
+    grounds: Grounds<'_>,
     clock: Clock,
     output: Output,
 ) -> Result<u8> {
     let now = clock.now();
     let (workspace, book) = Workspace::lock(folder, now, Workers::of_this_program())?;
-    let decided = workspace.excuse(book, (request, to, lift), reason, now, &Bar::new(output.quiet))?;
-    Ok(show(&decided, workspace.context().spoken(), output))
+    let decided = workspace.excuse(book, (request, to, lift), grounds, now, &Bar::new(output.quiet))?;
+    Ok(show_decided(&decided, workspace.context().spoken(), output))
 }
 
 /// Takes a report back and says what counts now.
 ///
 /// # Errors
 /// No such report, or the environment's.
-pub fn withdraw(folder: &Path, request: &DecisionRequest, reason: &str, clock: Clock, output: Output) -> Result<u8> {
+pub fn withdraw(
+    folder: &Path,
+    request: &DecisionRequest,
+    grounds: Grounds<'_>,
+    clock: Clock,
+    output: Output,
+) -> Result<u8> {
     let now = clock.now();
     let (workspace, book) = Workspace::lock(folder, now, Workers::of_this_program())?;
-    let decided = workspace.withdraw(book, request, reason, now, &Bar::new(output.quiet))?;
-    Ok(show(&decided, workspace.context().spoken(), output))
+    let decided = workspace.withdraw(book, request, grounds, now, &Bar::new(output.quiet))?;
+    Ok(show_decided(&decided, workspace.context().spoken(), output))
 }
 
 /// A difficulty is over.
 ///
 /// # Errors
 /// No such difficulty, or the environment's.
-pub fn resolve(folder: &Path, id: &str, reason: &str, clock: Clock, output: Output) -> Result<u8> {
+pub fn resolve(folder: &Path, id: &str, grounds: Grounds<'_>, clock: Clock, output: Output) -> Result<u8> {
     let now = clock.now();
     let (workspace, book) = Workspace::lock(folder, now, Workers::of_this_program())?;
-    let decided = workspace.resolve(book, id, reason, now, &Bar::new(output.quiet))?;
-    Ok(show(&decided, workspace.context().spoken(), output))
+    let decided = workspace.resolve(book, id, grounds, now, &Bar::new(output.quiet))?;
+    Ok(show_decided(&decided, workspace.context().spoken(), output))
 }
 
-fn show(decided: &Decided, words: &Words, output: Output) -> u8 {
+/// Lists all decisions, the last ones first.
+///
+/// # Errors
+/// The campaign's, or a damaged ledger.
+pub fn list(folder: &Path, clock: Clock, output: Output) -> Result<u8> {
+    let (workspace, book) = Workspace::look(folder, Workers::of_this_program())?;
+    let context = workspace.context();
+    let summary = workspace.status(book, None, clock.now())?;
+    let words = context.spoken();
+    if output.json {
+        print(&format!("{:#}\n", json!({ "schema": 1, "decisions": summary.decisions })));
+        return Ok(EXIT_DONE);
+    }
+    if summary.decisions.is_empty() {
+        print(&format!("{}\n", words.label("decided.none")));
+        return Ok(EXIT_DONE);
+    }
+    let names = Names::new(&summary, &context.campaign);
+    let row = |made: &RecordedDecision| {
+        let about = names.decision(made, words);
+        vec![
+            words.format().time(context.campaign.calendar.local(made.decided_at)),
+            words.label(made.kind.key()).to_owned(),
+            about.join(", "),
+            made.reason.clone(),
+            made.by.clone().unwrap_or_default(),
+        ]
+    };
+    let head = ["decided", "what", "about", "reason", "by"].map(|key| format!("decision_sheet.{key}"));
+    let head = head.each_ref().map(|key| words.label(key));
+    print(&show::table(&head, &summary.decisions.iter().rev().map(row).collect::<Vec<_>>()));
+    Ok(EXIT_DONE)
+}
+
+/// The name of the account that calls, behind `sudo` too.
+#[must_use]
+pub fn account_name() -> String {
+    let names = ["SUDO_USER", "LOGNAME", "USER", "USERNAME"].map(std::env::var);
+    names.into_iter().flatten().find(|name| !name.is_empty()).unwrap_or_default()
+}
+
+fn show_decided(decided: &Decided, words: &Words, output: Output) -> u8 {
     if output.json {
         let counts_now = decided.counts_now.as_ref().map(|file| json!({"file": file.path, "sha256": file.sha256}));
         let mail: Vec<_> = decided

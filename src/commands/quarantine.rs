@@ -10,6 +10,7 @@ use crate::cli::{Output, print};
 use crate::clock::Clock;
 use crate::error::{EXIT_DONE, Result};
 use crate::phrase;
+use crate::pipeline::decide::Grounds;
 use crate::pipeline::health::Held;
 use crate::pipeline::{Workspace, quarantine};
 use crate::read::Workers;
@@ -18,11 +19,11 @@ use crate::read::Workers;
 ///
 /// # Errors
 /// No such file in quarantine, or the environment's.
-pub fn release(folder: &Path, file: &str, reason: &str, clock: Clock, output: Output) -> Result<u8> {
+pub fn release(folder: &Path, file: &str, grounds: Grounds<'_>, clock: Clock, output: Output) -> Result<u8> {
     let now = clock.now();
     let (workspace, book) = Workspace::lock(folder, now, Workers::of_this_program())?;
     let bar = Bar::new(output.quiet);
-    let outcome = workspace.release(book, file, reason, now, &bar)?;
+    let outcome = workspace.release(book, file, grounds, now, &bar)?;
     drop(bar);
     run::show(&outcome, workspace.context(), output);
     if !output.json {
@@ -63,10 +64,10 @@ pub fn list(folder: &Path, output: Output) -> Result<u8> {
 ///
 /// # Errors
 /// No such file in quarantine, or the environment's.
-pub fn purge(folder: &Path, file: &str, reason: &str, clock: Clock, output: Output) -> Result<u8> {
+pub fn purge(folder: &Path, file: &str, grounds: Grounds<'_>, clock: Clock, output: Output) -> Result<u8> {
     let now = clock.now();
     let (workspace, book) = Workspace::lock(folder, now, Workers::of_this_program())?;
-    let path = workspace.purge(book, file, reason, now)?;
+    let path = workspace.purge(book, file, grounds, now)?;
     if output.json {
         print(&format!("{:#}\n", json!({ "schema": 1, "purged": path })));
     } else {

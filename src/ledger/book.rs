@@ -211,8 +211,8 @@ impl Book {
     }
 
     /// Takes in what somebody decided by a run; its clock is when that was.
-    pub fn decide(&mut self, run: u32, clock: Instant, decision: &Decision) {
-        if self.decided.add(run, clock, decision)
+    pub fn decide(&mut self, run: u32, clock: Instant, trigger: Trigger, decision: &Decision) {
+        if self.decided.add(run, clock, trigger, decision)
             && let About::Report { form, unit, date, withdrawn } = &decision.about
         {
             let key = (form.clone(), unit.clone(), *date);
@@ -237,7 +237,7 @@ impl Book {
     /// Adds the manifest of a run whose entries were added.
     pub fn close(&mut self, manifest: Manifest) {
         if let Some(decision) = &manifest.decision {
-            self.decide(manifest.run, manifest.clock, decision);
+            self.decide(manifest.run, manifest.clock, manifest.trigger, decision);
         }
         self.run_dates.insert(manifest.run, manifest.report_date);
         self.keep(manifest.run, &manifest.parcels);

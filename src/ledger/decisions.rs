@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::as_of::AsOf;
-use super::manifest::{About, Decision};
+use super::manifest::{About, Decision, Trigger};
 use crate::model::id::{FormId, UnitId};
 use crate::model::period::{Instant, ReportDate};
 
@@ -14,6 +14,8 @@ pub struct Made {
     pub run: u32,
     /// When.
     pub clock: Instant,
+    /// The kind of run.
+    pub trigger: Trigger,
     /// What, and why.
     pub decision: Decision,
 }
@@ -28,7 +30,7 @@ pub struct Decisions {
 
 impl Decisions {
     /// Adds a decision; says whether it is a new one, for a run makes one at most.
-    pub(super) fn add(&mut self, run: u32, clock: Instant, decision: &Decision) -> bool {
+    pub(super) fn add(&mut self, run: u32, clock: Instant, trigger: Trigger, decision: &Decision) -> bool {
         if self.made.last().is_some_and(|last| last.run >= run) {
             return false;
         }
@@ -40,7 +42,7 @@ impl Decisions {
             About::Difficulty { difficulty } => self.resolved.entry(difficulty.clone()).or_default().push(at),
             About::Report { .. } | About::File { .. } => {}
         }
-        self.made.push(Made { run, clock, decision: decision.clone() });
+        self.made.push(Made { run, clock, trigger, decision: decision.clone() });
         true
     }
 

@@ -71,6 +71,9 @@ pub struct Decision {
     pub about: About,
     /// Why, in that person's words.
     pub reason: String,
+    /// Who. `None`: the ledger is older than that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
 }
 
 /// What somebody decided about.

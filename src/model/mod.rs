@@ -9,6 +9,7 @@ pub mod cell;
 pub mod change;
 pub mod code;
 pub mod consolidated;
+pub mod decision;
 pub mod explanation;
 pub mod exposure;
 pub mod finding;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use super::campaign::Count;
 use super::change::Change;
 use super::code::Code;
+use super::decision::RecordedDecision;
 use super::finding::Finding;
 use super::id::{FormId, IndicatorId, UnitId};
 use super::obligation::{Difficulty, Excuse, FormStanding, ObligationStanding, Withdrawal};
@@ -369,6 +370,8 @@ pub struct Summary {
     pub excuses: Vec<Excuse>,
     /// Reports that were taken back, in the order of the decisions.
     pub withdrawals: Vec<Withdrawal>,
+    /// Everything that people decided, in order.
+    pub decisions: Vec<RecordedDecision>,
     /// What rows of consolidated workbooks of the level below came from, at the report date.
     pub provenance: Vec<Provenance>,
 }

@@ -27,6 +27,23 @@ pub struct DecisionRequest {
     pub date: Option<ReportDate>,
 }
 
+/// Who decides, and why.
+#[derive(Clone, Copy, Debug)]
+pub struct Grounds<'a> {
+    /// Why.
+    pub reason: &'a str,
+    /// Who.
+    pub by: &'a str,
+}
+
+impl Grounds<'_> {
+    /// A decision on these grounds, as the ledger keeps it: without citizens' numbers.
+    pub(super) fn decision(&self, about: About) -> Decision {
+        let by = Some(privacy::shown(self.by.trim())).filter(|by| !by.is_empty());
+        Decision { about, reason: privacy::shown(self.reason.trim()), by }
+    }
+}
+
 /// What was decided, and what came of it.
 #[derive(Debug)]
 pub struct Decided {
@@ -60,7 +77,7 @@ impl Workspace {
         &self,
         book: Book,
         (request, to, lift): (&DecisionRequest, Option<ReportDate>, bool),
-        reason: &str,
+        grounds: Grounds<'_>,
         now: Instant,
         progress: &dyn Progress,
     ) -> Result<Decided> {
@@ -104,7 +121,7 @@ impl Workspace {
         };
         let periods = Some((period, last));
         let (unit, what) = (unit.name.clone(), obligation.name.clone());
-        let (decision, outcome) = self.decide(book, Trigger::Excuse, about, reason, now, progress)?;
+        let (decision, outcome) = self.decide(book, Trigger::Excuse, about, grounds, now, progress)?;
         Ok(Decided { decision, unit, what, periods, counts_now: None, outcome })
     }
 
@@ -116,7 +133,7 @@ impl Workspace {
         &self,
         book: Book,
         request: &DecisionRequest,
-        reason: &str,
+        grounds: Grounds<'_>,
         now: Instant,
         progress: &dyn Progress,
     ) -> Result<Decided> {
@@ -136,10 +153,10 @@ impl Workspace {
         let about = About::Report { form: form.clone(), unit: unit.id.clone(), date, withdrawn: file.sha256 };
         // What counts from now on is what the ledger says once it knows of the decision.
         let mut after = book.clone();
-        after.decide(upto, now, &Decision { about: about.clone(), reason: String::new() });
+        after.decide(upto, now, Trigger::Withdraw, &grounds.decision(about.clone()));
         let counts_now = counts(&after);
         let (name, what) = (unit.name.clone(), what.to_owned());
-        let (decision, outcome) = self.decide(book, Trigger::Withdraw, about, reason, now, progress)?;
+        let (decision, outcome) = self.decide(book, Trigger::Withdraw, about, grounds, now, progress)?;
         Ok(Decided { decision, unit: name, what, periods: Some((period, period)), counts_now, outcome })
     }
 
@@ -151,7 +168,7 @@ impl Workspace {
         &self,
         book: Book,
         id: &str,
-        reason: &str,
+        grounds: Grounds<'_>,
         now: Instant,
         progress: &dyn Progress,
     ) -> Result<Decided> {
@@ -171,7 +188,7 @@ impl Workspace {
         let unit = registry.unit(&difficulty.unit).map_or(difficulty.unit.to_string(), |unit| unit.name.clone());
         let what = difficulty.text.clone();
         let about = About::Difficulty { difficulty: difficulty.id.clone() };
-        let (decision, outcome) = self.decide(book, Trigger::Resolve, about, reason, now, progress)?;
+        let (decision, outcome) = self.decide(book, Trigger::Resolve, about, grounds, now, progress)?;
         Ok(Decided { decision, unit, what, periods: None, counts_now: None, outcome })
     }
 
@@ -181,14 +198,14 @@ impl Workspace {
         book: Book,
         trigger: Trigger,
         about: About,
-        reason: &str,
+        grounds: Grounds<'_>,
         now: Instant,
         progress: &dyn Progress,
     ) -> Result<(Decision, Outcome)> {
-        if reason.trim().is_empty() {
+        if grounds.reason.trim().is_empty() {
             return Err(usage(phrase!("the reason is empty"), phrase!("say why: --reason \"bão, mất điện\"")));
         }
-        let decision = Decision { about, reason: privacy::shown(reason.trim()) };
+        let decision = grounds.decision(about);
         let plan = RunPlan::of_decision(trigger, decision.clone(), now);
         Ok((decision, self.process(book, &[], &plan, progress)?))
     }

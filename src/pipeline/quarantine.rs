@@ -5,6 +5,7 @@
 
 use serde_json::json;
 
+use super::decide::Grounds;
 use super::run::RunResult;
 use super::{Outcome, Progress, RunPlan, Workspace};
 use crate::error::{Error, Result};
@@ -13,7 +14,6 @@ use crate::intake::{self, IncomingFile};
 use crate::ledger::{About, Book, Decision, Manifest, ParcelRef, QUARANTINE, Trigger};
 use crate::model::period::Instant;
 use crate::phrase;
-use crate::recognise::privacy;
 use crate::terminal::Phrase;
 
 /// Letters of a hash by which a file may be named.
@@ -44,7 +44,7 @@ impl Workspace {
         &self,
         book: Book,
         file: &str,
-        reason: &str,
+        grounds: Grounds<'_>,
         now: Instant,
         progress: &dyn Progress,
     ) -> Result<Outcome> {
@@ -63,8 +63,7 @@ impl Workspace {
             arrival_reason: held.arrival_reason,
             private_name: false,
         };
-        let about = About::File { sha256: parcel.sha256.clone() };
-        let decision = Decision { about, reason: privacy::shown(reason) };
+        let decision = grounds.decision(About::File { sha256: parcel.sha256.clone() });
         let now = self.context.campaign.calendar.local(now);
         self.process(book, &[parcel], &RunPlan::of_decision(Trigger::Release, decision, now), progress)
     }
@@ -73,11 +72,11 @@ impl Workspace {
     ///
     /// # Errors
     /// No such file in quarantine, or the environment's.
-    pub fn purge(&self, mut book: Book, file: &str, reason: &str, now: Instant) -> Result<String> {
+    pub fn purge(&self, mut book: Book, file: &str, grounds: Grounds<'_>, now: Instant) -> Result<String> {
         let held = find(&book, file)?;
         let (stored, sha256) = (held.stored.clone(), held.sha256.clone());
         let now = self.context.campaign.calendar.local(now);
-        let decision = Decision { about: About::File { sha256 }, reason: privacy::shown(reason) };
+        let decision = grounds.decision(About::File { sha256 });
         let run = self.next_run(&book, Trigger::Purge, Some(&decision), None, now)?;
         self.commit(&mut book, &run, &mut RunResult::default())?;
         self.publish(&book, RunResult::default())?;

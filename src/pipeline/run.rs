@@ -66,7 +66,7 @@ impl<'a> Run<'a> {
     pub(super) fn open(&self, book: &mut Book) {
         book.open(self.number, self.date);
         if let Some(decision) = self.decision {
-            book.decide(self.number, self.now, decision);
+            book.decide(self.number, self.now, self.trigger, decision);
         }
     }
 

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::model::campaign::Count;
 use crate::model::change::{Change, Changed};
+use crate::model::decision::RecordedDecision;
 use crate::model::finding::Finding;
 use crate::model::id::{FormId, IndicatorId, UnitId};
 use crate::model::obligation::{
@@ -47,6 +48,8 @@ struct Document<'a> {
     excuses: Vec<ExcuseDocument<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     withdrawals: Vec<WithdrawalDocument<'a>>,
+    #[serde(skip_serializing_if = "<[RecordedDecision]>::is_empty")]
+    decisions: &'a [RecordedDecision],
     #[serde(skip_serializing_if = "Vec::is_empty")]
     changes: Vec<ChangeDocument<'a>>,
     #[serde(skip_serializing_if = "<[Awaiting]>::is_empty")]
@@ -386,6 +389,7 @@ fn document(summary: &Summary) -> Document<'_> {
         difficulties: summary.difficulties.iter().map(difficulty).collect(),
         excuses: summary.excuses.iter().map(excuse).collect(),
         withdrawals: summary.withdrawals.iter().map(withdrawal).collect(),
+        decisions: &summary.decisions,
         changes: summary.changes.iter().map(change).collect(),
         awaiting_supplement: &summary.awaiting,
     }

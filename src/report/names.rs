@@ -5,19 +5,20 @@ use std::collections::BTreeMap;
 use super::words::Words;
 use crate::model::campaign::{Campaign, Indicator};
 use crate::model::change::{Change, Changed};
+use crate::model::decision::RecordedDecision;
 use crate::model::id::{FormId, IndicatorId, UnitId};
 use crate::model::period::{Cadence, Period};
 use crate::model::summary::{Edition, Summary};
 
 /// Names of units and indicators by identifier.
-pub(super) struct Names<'a> {
+pub(crate) struct Names<'a> {
     campaign: &'a Campaign,
     units: BTreeMap<&'a UnitId, &'a str>,
 }
 
 impl<'a> Names<'a> {
     /// The names of a summary's units, and of those that only the campaign file knows.
-    pub(super) fn new(summary: &'a Summary, campaign: &'a Campaign) -> Self {
+    pub(crate) fn new(summary: &'a Summary, campaign: &'a Campaign) -> Self {
         let known = campaign.units.iter().map(|unit| (&unit.id, unit.name.as_str()));
         let reporting = summary.units.iter().map(|unit| (&unit.id, unit.name.as_str()));
         Self { campaign, units: known.chain(reporting).collect() }
@@ -47,6 +48,23 @@ impl<'a> Names<'a> {
             Changed::Day => indicator.to_owned(),
             Changed::Balance => words.fill("workbook.balance_of", &[("indicator", indicator)]),
         }
+    }
+
+    /// What a decision is about: its unit, form, days and file or difficulty, those that it has.
+    pub(crate) fn decision(&self, made: &RecordedDecision, words: &Words) -> Vec<String> {
+        let format = words.format();
+        let days = made.from.zip(made.to).map(|(from, to)| {
+            let (from, to) = (format.date(from.0), format.date(to.0));
+            if from == to { from } else { format!("{from} – {to}") }
+        });
+        let duty = made.form.as_ref().and_then(|form| self.campaign.obligation(form));
+        let parts = [
+            made.unit.as_ref().map(|unit| self.unit(unit).to_owned()),
+            duty.map(|duty| duty.name.clone()),
+            days,
+            made.subject.clone(),
+        ];
+        parts.into_iter().map(Option::unwrap_or_default).collect()
     }
 
     /// A form's name.

@@ -201,6 +201,7 @@ impl Sample {
                 excuses: Vec::new(),
                 provenance: Vec::new(),
                 withdrawals: Vec::new(),
+                decisions: Vec::new(),
             },
         }
     }

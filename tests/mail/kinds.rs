@@ -130,7 +130,9 @@ fn what_else_is_due_is_asked_for_once_before_and_once_after() {
     let whom = DecisionRequest { unit: "phuong-2".to_owned(), form: Some("ke-hoach".to_owned()), date: None };
     let now = chrono::DateTime::parse_from_rfc3339("2023-09-04T21:00:00+07:00").expect("a moment");
     let (workspace, book) = Workspace::lock(campaign.path(), now, workers()).expect("a workspace");
-    workspace.excuse(book, (&whom, None, false), "mới sáp nhập", now, &Unwatched).expect("excused");
+    workspace
+        .excuse(book, (&whom, None, false), crate::harness::because("mới sáp nhập"), now, &Unwatched)
+        .expect("excused");
     drop(workspace);
     take(&campaign);
     campaign.run("2023-09-05T08:30:00+07:00");

@@ -34,6 +34,12 @@ impl Part {
             corrections: summary.corrections.iter().filter(|change| is_own(&change.unit)).cloned().collect(),
             excuses: summary.excuses.iter().filter(|excuse| is_own(&excuse.unit)).cloned().collect(),
             withdrawals: summary.withdrawals.iter().filter(|taken| is_own(&taken.unit)).cloned().collect(),
+            decisions: summary
+                .decisions
+                .iter()
+                .filter(|made| made.unit.as_ref().is_some_and(&is_own))
+                .cloned()
+                .collect(),
             sources: Vec::new(),
             areas: Vec::new(),
             forms: Vec::new(),

@@ -9,7 +9,7 @@
 //! | *Mục tiêu* | `targets` | every target of every form, unit by unit |
 //! | the form's name | `forms` | each further form: what every unit has reported in it |
 //! | *Biểu, văn bản phải gửi* | `obligations` | everything else that is due: by when, received when, how late |
-//! | *Miễn, rút báo cáo* | `decisions` | excused days, reports taken back |
+//! | *Quyết định* | `decisions` | what people decided, by whom and why |
 //! | *Khó khăn, vướng mắc* | `difficulties` | what units reported, how old it is, how it ended |
 //! | *Đính chính* | `changes` | what was, what is now |
 //! | *Lỗi, cảnh báo* | `findings` | findings |

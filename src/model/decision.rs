@@ -1,0 +1,70 @@
+//! What people decide, as it is listed: who, when, about what, and why.
+
+use serde::Serialize;
+
+use super::id::{FormId, UnitId};
+use super::period::{Instant, ReportDate};
+
+/// Kinds of decisions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DecisionKind {
+    /// A unit need not report.
+    Excused,
+    /// It must report after all.
+    Lifted,
+    /// A report was taken back.
+    Withdrawn,
+    /// A difficulty is over.
+    Resolved,
+    /// A file was let out of quarantine.
+    Released,
+    /// A file was removed from quarantine for good.
+    Purged,
+}
+
+impl DecisionKind {
+    /// Its key among the words.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Excused => "decision_sheet.excused",
+            Self::Lifted => "decision_sheet.lifted",
+            Self::Withdrawn => "decision_sheet.withdrawn",
+            Self::Resolved => "decision_sheet.resolved",
+            Self::Released => "decision_sheet.released",
+            Self::Purged => "decision_sheet.purged",
+        }
+    }
+}
+
+/// A decision.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RecordedDecision {
+    /// What was decided.
+    pub kind: DecisionKind,
+    /// The unit that it concerns. `None`: it is about a file of nobody known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<UnitId>,
+    /// The form or document.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub form: Option<FormId>,
+    /// The first report date.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<ReportDate>,
+    /// The last one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<ReportDate>,
+    /// The file, as a path below `inbox/`, or the text of the difficulty.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// Why, in that person's words.
+    pub reason: String,
+    /// Who. `None`: the ledger is older than that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// When.
+    pub decided_at: Instant,
+    /// The run that recorded it.
+    pub run: u32,
+}

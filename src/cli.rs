@@ -378,6 +378,24 @@ enum Command {
         #[command(flatten)]
         decider: Decider,
     },
+    /// Say that a warning was looked into and the figures are right; it is quiet then, until other figures come.
+    Confirm {
+        /// Code of the warning, as the workbook and `tonghop rules` name it: gap-balance.
+        code: String,
+        /// The unit: its identifier, name or alias.
+        unit: String,
+        /// The report date; what is due once needs none.
+        #[arg(long, value_name = "DATE")]
+        date: Option<ReportDate>,
+        /// The form or document, by identifier or name, where it is not the daily one.
+        #[arg(long)]
+        form: Option<String>,
+        /// Why; it is kept in the ledger and shown.
+        #[arg(long)]
+        reason: String,
+        #[command(flatten)]
+        decider: Decider,
+    },
     /// Mark a difficulty as over.
     Resolve {
         /// Its identifier, as `status` lists it: phuong-1-3.
@@ -601,6 +619,10 @@ fn dispatch(cli: &Cli) -> Result<u8> {
         Command::Withdraw { unit, date, form, reason, decider } => {
             let request = DecisionRequest { unit: unit.clone(), form: form.clone(), date: *date };
             commands::decide::withdraw(folder, &request, decider.grounds(reason), clock, output)
+        }
+        Command::Confirm { code, unit, date, form, reason, decider } => {
+            let request = DecisionRequest { unit: unit.clone(), form: form.clone(), date: *date };
+            commands::decide::confirm(folder, (&request, code), decider.grounds(reason), clock, output)
         }
         Command::Resolve { id, reason, decider } => {
             commands::decide::resolve(folder, id, decider.grounds(reason), clock, output)

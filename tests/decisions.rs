@@ -279,3 +279,42 @@ fn all_decisions_are_listed_with_who_and_why() {
     }
     holds_after_a_replay(&campaign);
 }
+
+#[test]
+#[ignore = "deep"]
+fn a_confirmed_warning_is_quiet_until_other_figures_come() {
+    let mut campaign = Campaign::with_appendix();
+    campaign.drop("a.xlsx", report("Phường 1", "11/09/2023", [1, 1, 2, 2, 3, 3]), "2023-09-12T07:00:00+07:00");
+    campaign.run("2023-09-12T08:10:00+07:00");
+    // Two more are counted than the day's figure explains.
+    campaign.drop("b.xlsx", report("Phường 1", "12/09/2023", [1, 2, 2, 4, 3, 8]), "2023-09-13T07:00:00+07:00");
+    campaign.run("2023-09-13T07:30:00+07:00");
+    let codes = |campaign: &Campaign| -> Vec<String> {
+        let summary = campaign.summary("2023-09-12");
+        let findings = summary["findings"].as_array().expect("findings").iter();
+        findings.map(|finding| finding["code"].as_str().expect("a code").to_owned()).collect()
+    };
+    assert_eq!(codes(&campaign), ["cumulative-mismatch"]);
+    let confirm = |campaign: &Campaign, now: &str, code: &str, unit: &str| -> Answer {
+        let now = moment(now);
+        let (workspace, book) = Workspace::lock(campaign.path(), now, workers()).expect("a workspace");
+        let whom = wanted(unit, None, Some("2023-09-12"));
+        workspace.confirm(book, (&whom, code), crate::harness::because("đã gọi điện, đúng"), now, &Unwatched)
+    };
+    let now = "2023-09-13T07:40:00+07:00";
+    let other = refusal(confirm(&campaign, now, "gap-balance", "Phường 1"));
+    assert!(other.ends_with("warnings there: cumulative-mismatch"), "{other}");
+    let absent = refusal(confirm(&campaign, now, "cumulative-mismatch", "Phường 2"));
+    assert!(absent.contains("no report of Phường 2 counts"), "{absent}");
+    assert!(confirm(&campaign, now, "cumulative-mismatch", "Phường 1").is_ok());
+    assert!(codes(&campaign).is_empty(), "the decision draws the day that is not issued yet");
+    let again = refusal(confirm(&campaign, now, "cumulative-mismatch", "Phường 1"));
+    assert!(again.contains("nothing is to be confirmed there"), "{again}");
+    let decisions = &campaign.summary("2023-09-12")["decisions"];
+    assert_eq!(decisions[0]["kind"], "confirmed");
+    assert_eq!(decisions[0]["subject"], "b.xlsx [cumulative-mismatch]");
+    campaign.drop("c.xlsx", report("Phường 1", "12/09/2023", [1, 2, 2, 4, 3, 9]), "2023-09-13T07:50:00+07:00");
+    campaign.run("2023-09-13T07:55:00+07:00");
+    assert_eq!(codes(&campaign), ["cumulative-mismatch"], "of other figures");
+    holds_after_a_replay(&campaign);
+}

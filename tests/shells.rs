@@ -85,6 +85,7 @@ fn calls<'a>(file: &'a str, aside: &'a [String; 7]) -> Vec<Vec<&'a str>> {
         vec!["send"],
         vec!["trace", "Phường 1"],
         vec!["excuse", "Phường 2", "--date", "2023-09-13", "--reason", "bão"],
+        vec!["confirm", "opening-balance", "long-huu", "--date", "2023-09-12", "--reason", "đã kiểm tra"],
         vec!["withdraw", "Phường 1", "--date", "2023-09-12", "--reason", "gửi nhầm"],
         vec!["init", fresh],
         vec!["init", "--campaign", "list"],
@@ -109,6 +110,8 @@ fn every_command_speaks_json() {
     campaign.drop("p1.xlsx", told("Phường 1", "Thiếu máy"), arrival);
     campaign.drop("p2.xlsx", told("Phường 2", "CCCD: 084098001234"), arrival);
     campaign.drop("p3.xlsx", told("Xã Long Toàn", "CCCD: 084098001235"), arrival);
+    let more = crate::harness::report("Xã Long Hữu", "12/09/2023", [1, 2, 2, 4, 3, 8]);
+    campaign.drop("p4.xlsx", more, arrival);
     let server = Server::healthy();
     let out = tempfile::tempdir().expect("a folder");
     let aside = ["fresh", "blanks", "units", "pages", "demo", "terms", "extracts"];

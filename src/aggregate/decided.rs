@@ -1,11 +1,21 @@
 //! Everything that people decided up to a run, as it is listed.
 
 use super::View;
-use crate::ledger::{About, Made, Trigger};
+use crate::ledger::{About, Entry, Made, Trigger};
 use crate::model::decision::{DecisionKind, RecordedDecision};
+use crate::model::finding::{Finding, Severity};
 use crate::model::obligation::Difficulty;
 
 impl View<'_> {
+    /// Whether somebody looked into a warning about a report, and found it right.
+    pub(super) fn is_confirmed(&self, entry: &Entry, finding: &Finding) -> bool {
+        let submission = &entry.submission;
+        finding.severity == Severity::Warning
+            && submission.unit.as_ref().is_some_and(|unit| {
+                self.book.decisions().is_confirmed(&submission.file.sha256, unit, &finding.code, self.upto)
+            })
+    }
+
     /// All decisions in their order; `difficulties` are those of the campaign.
     #[must_use]
     pub fn decisions(&self, difficulties: &[Difficulty]) -> Vec<RecordedDecision> {
@@ -39,6 +49,15 @@ impl View<'_> {
                     from: Some(*date),
                     to: Some(*date),
                     subject: file(withdrawn),
+                    ..blank
+                },
+                About::Warning { form, unit, date, code, confirmed } => RecordedDecision {
+                    kind: DecisionKind::Confirmed,
+                    unit: Some(unit.clone()),
+                    form: Some(form.clone()),
+                    from: Some(*date),
+                    to: Some(*date),
+                    subject: Some(format!("{} [{code}]", file(confirmed).unwrap_or_default())),
                     ..blank
                 },
                 About::Difficulty { difficulty } => {

@@ -394,7 +394,7 @@ impl View<'_> {
                     verdict,
                     answered: false,
                 });
-                findings.extend(entry.findings.iter().cloned());
+                findings.extend(entry.findings.iter().filter(|finding| !self.is_confirmed(entry, finding)).cloned());
             }
         }
         let (places, entries): (Vec<usize>, Vec<(usize, &Entry)>) = returned.into_iter().unzip();
@@ -432,6 +432,7 @@ impl View<'_> {
         for (unit, series) in registry.senders(self.main_form()).zip(all_series) {
             let Some(entry) = self.current(&unit.id, period.ends) else { continue };
             let submission = &entry.submission;
+            let mut own = Vec::new();
             let raise = |code| FindingDraft::of_submission(code, submission).with("unit", unit.name.clone());
             for (indicator, series) in self.main_form().indicators.iter().zip(&series.indicators) {
                 for difference in series.differences.iter().filter(|difference| difference.period == period) {
@@ -448,14 +449,15 @@ impl View<'_> {
                         .with("summed", difference.summed.to_string())
                         .with("difference", difference.reported.abs_diff(difference.summed).to_string())
                         .with("before", if before { "yes" } else { "" }.to_owned());
-                    findings.push(words(&submission.file.path, raised));
+                    own.push(words(&submission.file.path, raised));
                 }
             }
             if let Some((figure, usual)) = outlier::outlier(&series.history, period) {
                 let cell = only_cell(entry, self.campaign.target_indicator(), Measure::Day);
                 let raised = raise(Code::Outlier).at(cell).found(&figure.to_string()).with("usual", usual.to_string());
-                findings.push(words(&submission.file.path, raised));
+                own.push(words(&submission.file.path, raised));
             }
+            findings.extend(own.into_iter().filter(|finding| !self.is_confirmed(entry, finding)));
         }
         findings
     }

@@ -53,6 +53,23 @@ pub fn withdraw(
     Ok(show_decided(&decided, workspace.context().spoken(), output))
 }
 
+/// A warning was looked into, and what it points at is right.
+///
+/// # Errors
+/// No such warning, or the environment's.
+pub fn confirm(
+    folder: &Path,
+    warning: (&DecisionRequest, &str),
+    grounds: Grounds<'_>,
+    clock: Clock,
+    output: Output,
+) -> Result<u8> {
+    let now = clock.now();
+    let (workspace, book) = Workspace::lock(folder, now, Workers::of_this_program())?;
+    let decided = workspace.confirm(book, warning, grounds, now, &Bar::new(output.quiet))?;
+    Ok(show_decided(&decided, workspace.context().spoken(), output))
+}
+
 /// A difficulty is over.
 ///
 /// # Errors
@@ -150,6 +167,7 @@ fn sentence(decided: &Decided, words: &Words) -> String {
         About::Days { lifted: false, .. } => ("decided.excused", ""),
         About::Days { lifted: true, .. } => ("decided.lifted", ""),
         About::Report { .. } => ("decided.withdrawn", ""),
+        About::Warning { .. } => ("decided.confirmed", ""),
         About::Difficulty { difficulty } => ("decided.resolved", difficulty.as_str()),
         About::File { .. } => return String::new(),
     };

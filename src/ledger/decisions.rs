@@ -26,6 +26,7 @@ pub struct Decisions {
     made: Vec<Made>,
     excuses: BTreeMap<(FormId, UnitId), Vec<usize>>,
     resolved: BTreeMap<String, Vec<usize>>,
+    confirmed: BTreeMap<(String, UnitId, String), Vec<usize>>,
 }
 
 impl Decisions {
@@ -38,6 +39,9 @@ impl Decisions {
         match &decision.about {
             About::Days { form, unit, .. } => {
                 self.excuses.entry((form.clone(), unit.clone())).or_default().push(at);
+            }
+            About::Warning { unit, code, confirmed, .. } => {
+                self.confirmed.entry((confirmed.clone(), unit.clone(), code.clone())).or_default().push(at);
             }
             About::Difficulty { difficulty } => self.resolved.entry(difficulty.clone()).or_default().push(at),
             About::Report { .. } | About::File { .. } => {}
@@ -71,5 +75,13 @@ impl Decisions {
         let as_of = as_of.into();
         let list = self.resolved.get(difficulty)?;
         list.iter().map(|at| &self.made[*at]).find(|made| as_of.sees(made.run))
+    }
+
+    /// Whether somebody looked into a warning about a unit's figures in a file, and found them right.
+    #[must_use]
+    pub fn is_confirmed(&self, sha256: &str, unit: &UnitId, code: &str, as_of: impl Into<AsOf>) -> bool {
+        let as_of = as_of.into();
+        let list = self.confirmed.get(&(sha256.to_owned(), unit.clone(), code.to_owned()));
+        list.into_iter().flatten().any(|at| as_of.sees(self.made[*at].run))
     }
 }

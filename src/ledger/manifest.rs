@@ -34,6 +34,8 @@ pub enum Trigger {
     Withdraw,
     /// `tonghop resolve`: a difficulty is over.
     Resolve,
+    /// `tonghop confirm`: a warning was looked into, and the figures are right.
+    Confirm,
 }
 
 /// What reading a file gave besides its entries.
@@ -104,6 +106,19 @@ pub enum About {
         date: ReportDate,
         /// SHA-256 of its file.
         withdrawn: String,
+    },
+    /// What a warning points at was looked into, and is right.
+    Warning {
+        /// The form or document.
+        form: FormId,
+        /// Unit.
+        unit: UnitId,
+        /// Report date.
+        date: ReportDate,
+        /// Code of the warning.
+        code: String,
+        /// SHA-256 of the file that was looked into: another one is warned about again.
+        confirmed: String,
     },
     /// A difficulty is over.
     Difficulty {

@@ -15,6 +15,8 @@ pub enum DecisionKind {
     Lifted,
     /// A report was taken back.
     Withdrawn,
+    /// What a warning points at is right.
+    Confirmed,
     /// A difficulty is over.
     Resolved,
     /// A file was let out of quarantine.
@@ -31,6 +33,7 @@ impl DecisionKind {
             Self::Excused => "decision_sheet.excused",
             Self::Lifted => "decision_sheet.lifted",
             Self::Withdrawn => "decision_sheet.withdrawn",
+            Self::Confirmed => "decision_sheet.confirmed",
             Self::Resolved => "decision_sheet.resolved",
             Self::Released => "decision_sheet.released",
             Self::Purged => "decision_sheet.purged",
@@ -55,7 +58,7 @@ pub struct RecordedDecision {
     /// The last one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub to: Option<ReportDate>,
-    /// The file, as a path below `inbox/`, or the text of the difficulty.
+    /// The file, as a path below `inbox/`, with the code of a warning about it; or the text of the difficulty.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
     /// Why, in that person's words.

@@ -2,10 +2,13 @@
 //!
 //! Each is a run of the ledger with a reason, and whatever it changes in a summary is drawn by that run.
 
+use std::collections::BTreeSet;
+
 use super::{Outcome, Progress, RunPlan, Workspace};
 use crate::error::{Error, Result};
-use crate::ledger::{About, Book, Decision, Entry, Trigger};
+use crate::ledger::{About, AsOf, Book, Decision, Entry, Trigger};
 use crate::model::campaign::Form;
+use crate::model::finding::{Finding, Severity};
 use crate::model::id::{FormId, UnitId};
 use crate::model::obligation::{Difficulty, Obligation};
 use crate::model::period::{Cadence, Calendar, Instant, Period, ReportDate};
@@ -158,6 +161,74 @@ impl Workspace {
         let (name, what) = (unit.name.clone(), what.to_owned());
         let (decision, outcome) = self.decide(book, Trigger::Withdraw, about, grounds, now, progress)?;
         Ok(Decided { decision, unit: name, what, periods: Some((period, period)), counts_now, outcome })
+    }
+
+    /// A warning about a report was looked into, and what it points at is right.
+    ///
+    /// # Errors
+    /// No such unit, form or date; no such warning there; or the environment's.
+    pub fn confirm(
+        &self,
+        book: Book,
+        (request, code): (&DecisionRequest, &str),
+        grounds: Grounds<'_>,
+        now: Instant,
+        progress: &dyn Progress,
+    ) -> Result<Decided> {
+        let now = self.context.campaign.calendar.local(now);
+        let unit = self.unit(&book, request, now)?;
+        let Kind { id: form, name: what, calendar } = self.kind(request.form.as_deref())?;
+        let period = period_for(calendar, request.date)?;
+        let date = period.ends;
+        let Some(file) = book.current(form, &unit.id, date, AsOf::Now).map(|entry| entry.submission.file.clone())
+        else {
+            let message = phrase!("no report of {unit} counts for {date}", unit = unit.name, date = date);
+            return Err(usage(message, phrase!("`tonghop status --date` shows who has reported")));
+        };
+        let known = self.warnings(&book, form, &unit.id, date, now)?;
+        if !known.contains(code) {
+            let message = phrase!(
+                "no warning `{code}` stands against {unit} for {date}",
+                code = code,
+                unit = unit.name,
+                date = date
+            );
+            let known = known.into_iter().collect::<Vec<_>>().join(", ");
+            let hint = if known.is_empty() {
+                phrase!("nothing is to be confirmed there; what was returned has to be sent again")
+            } else {
+                phrase!("warnings there: {codes}", codes = known)
+            };
+            return Err(usage(message, hint));
+        }
+        let (unit, name) = (unit.id, unit.name);
+        let about = About::Warning { form: form.clone(), unit, date, code: code.to_owned(), confirmed: file.sha256 };
+        let what = format!("{what} [{code}]");
+        let (decision, outcome) = self.decide(book, Trigger::Confirm, about, grounds, now, progress)?;
+        Ok(Decided { decision, unit: name, what, periods: Some((period, period)), counts_now: None, outcome })
+    }
+
+    /// Codes of the warnings about the report of a unit that counts.
+    fn warnings(
+        &self,
+        book: &Book,
+        form: &FormId,
+        unit: &UnitId,
+        date: ReportDate,
+        now: Instant,
+    ) -> Result<BTreeSet<String>> {
+        let Some(entry) = book.current(form, unit, date, AsOf::Now) else { return Ok(BTreeSet::new()) };
+        let is_warning = |finding: &&Finding| finding.severity == Severity::Warning;
+        let of_file = entry.findings.iter().filter(is_warning).map(|finding| finding.code.clone());
+        let mut codes: BTreeSet<String> = of_file.collect();
+        if *form == self.context.campaign.main_form().id {
+            // What is derived from the reports before it stands in the summary alone.
+            let summary = self.status(book.clone(), Some(date), now)?;
+            let own = summary.findings.iter().filter(|finding| finding.file == entry.submission.file.path);
+            codes.extend(own.filter(is_warning).map(|finding| finding.code.clone()));
+        }
+        codes.retain(|code| !book.decisions().is_confirmed(&entry.submission.file.sha256, unit, code, AsOf::Now));
+        Ok(codes)
     }
 
     /// A difficulty is over.

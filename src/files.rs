@@ -23,7 +23,7 @@ use folders::sync_folder_of;
 pub use folders::{list, make_folder, make_private_folder, remove_folder, rename_folder, sync_folders};
 pub use kind::{FOLDER, Lying, foreign, in_words, is_file, look};
 use kind::{create, no_file, open};
-pub use owner::of_others;
+pub use owner::{of_others, user_name};
 
 /// Names tried when a file is held open by another program.
 const FREE_NAMES: u32 = 99;

@@ -9,6 +9,7 @@ use super::{run, show};
 use crate::cli::{Output, print};
 use crate::clock::Clock;
 use crate::error::{EXIT_DONE, Result};
+use crate::files;
 use crate::ledger::{About, MailRef};
 use crate::model::decision::RecordedDecision;
 use crate::model::mail::MailKind;
@@ -100,11 +101,11 @@ pub fn list(folder: &Path, clock: Clock, output: Output) -> Result<u8> {
     }
     let names = Names::new(&summary, &context.campaign);
     let row = |made: &RecordedDecision| {
-        let about = names.decision(made, words);
+        let about = names.decision(made, words).into_iter().filter(|part| !part.is_empty());
         vec![
             words.format().time(context.campaign.calendar.local(made.decided_at)),
             words.label(made.kind.key()).to_owned(),
-            about.join(", "),
+            about.collect::<Vec<_>>().join(", "),
             made.reason.clone(),
             made.by.clone().unwrap_or_default(),
         ]
@@ -119,7 +120,7 @@ pub fn list(folder: &Path, clock: Clock, output: Output) -> Result<u8> {
 #[must_use]
 pub fn account_name() -> String {
     let names = ["SUDO_USER", "LOGNAME", "USER", "USERNAME"].map(std::env::var);
-    names.into_iter().flatten().find(|name| !name.is_empty()).unwrap_or_default()
+    names.into_iter().flatten().find(|name| !name.is_empty()).or_else(files::user_name).unwrap_or_default()
 }
 
 fn show_decided(decided: &Decided, words: &Words, output: Output) -> u8 {

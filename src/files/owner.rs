@@ -97,6 +97,20 @@ pub fn of_others(_: &Path, _: &[&str]) -> Vec<(PathBuf, String)> {
     Vec::new()
 }
 
+/// The name of the user as whom the program runs. `None`: the system has no such names.
+#[cfg(unix)]
+#[must_use]
+pub fn user_name() -> Option<String> {
+    Some(name(rustix::process::getuid().as_raw()))
+}
+
+/// The name of the user as whom the program runs. `None`: the system has no such names.
+#[cfg(not(unix))]
+#[must_use]
+pub fn user_name() -> Option<String> {
+    None
+}
+
 #[cfg(unix)]
 fn is_root() -> bool {
     rustix::process::geteuid().is_root()

@@ -13,19 +13,25 @@
 //! | `exact` | "2023-09-13T08:00:01+07:00" | `08:00:01 13/09/2023` |
 //! | `time` | "2023-09-13T06:58:11+07:00" | `06:58 13/09/2023` |
 //! | `label` | "status.late" | `Trễ hạn` |
+//! | `label(count=2)` | "and.units" | `và 2 đơn vị khác` |
+//!
+//! `<b>…</b>` in a label is bold in a page; in plain text only its words stay.
 //!
 //! What is not known (null) is written with the sign for it.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate};
+use minijinja::value::Kwargs;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, Value};
 
 use super::labels::Labels;
 use crate::model::period::Instant;
 use crate::report::format::{Format, UNKNOWN};
 use crate::report::period_report::markup::SIGNS;
+use crate::text::places;
 
 /// How templates of reports are escaped.
 pub(super) const REPORT: &str = "report";
@@ -51,7 +57,9 @@ pub(super) fn add(env: &mut Environment<'static>, format: Format, labels: &Arc<L
     env.add_filter("time", move |value: &Value| parsed("time", value, |text| Some(format.time(moment(text)?))));
     env.add_filter("exact", move |value: &Value| parsed("exact", value, |text| Some(format.exact(moment(text)?))));
     let labels = Arc::clone(labels);
-    env.add_filter("label", move |key: &str| labels.get(key).to_owned());
+    env.add_filter("label", move |state: &mut State<'_, '_>, key: &str, values: Kwargs| {
+        filled(labels.get(key), &values, matches!(state.auto_escape(), AutoEscape::Html))
+    });
 }
 
 fn moment(text: &str) -> Option<Instant> {
@@ -104,8 +112,48 @@ pub(super) fn write(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Val
     if matches!(state.auto_escape(), AutoEscape::Custom(name) if name == REPORT) {
         return write_report(out, &text);
     }
+    Ok(escape(out, &text, entity)?)
+}
+
+/// A label with its places filled. In a page all but `<b>` is escaped; an apostrophe of the words may stay, since
+/// attributes stand in double quotes.
+fn filled(label: &str, values: &Kwargs, is_page: bool) -> Result<Value, Error> {
+    let mut texts = BTreeMap::new();
+    for name in values.args() {
+        texts.insert(name, place(name, &values.get(name)?, is_page)?);
+    }
+    let mut words = String::new();
+    if is_page {
+        escape(&mut words, label, |letter| entity(letter).filter(|_| letter != '\''))?;
+        words = words.replace("&lt;b&gt;", "<b>").replace("&lt;/b&gt;", "</b>");
+    } else {
+        words = label.replace("<b>", "").replace("</b>", "");
+    }
+    let text = places::fill(&words, |name| texts.get(name).map(String::as_str));
+    Ok(if is_page { Value::from_safe_string(text) } else { text.into() })
+}
+
+/// What stands in a place of a label.
+fn place(name: &str, value: &Value, is_page: bool) -> Result<String, Error> {
+    if value.is_undefined() {
+        return Err(Error::new(ErrorKind::UndefinedError, format!("what should stand at `{name}` is not there")));
+    }
+    if value.is_none() {
+        return Ok(UNKNOWN.to_owned());
+    }
+    let text = value.to_string();
+    if !is_page || value.is_safe() {
+        return Ok(text);
+    }
+    let mut out = String::new();
+    escape(&mut out, &text, entity)?;
+    Ok(out)
+}
+
+/// Writes text with the entities of its letters.
+fn escape(out: &mut impl Write, text: &str, entity: impl Fn(char) -> Option<&'static str>) -> std::fmt::Result {
     for part in text.split_inclusive(['&', '<', '>', '"', '\'']) {
-        match part.chars().next_back().and_then(entity) {
+        match part.chars().next_back().and_then(&entity) {
             Some(entity) => {
                 out.write_str(&part[..part.len() - 1])?;
                 out.write_str(entity)?;

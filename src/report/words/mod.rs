@@ -1,7 +1,8 @@
 //! Everything a person reads, by language: labels, messages of findings, templates of mails and pages.
 //!
-//! The built-in words are part of the program, from `templates/`; a campaign folder may override each file.
-//! Each is compiled once. Nothing here reads a file or knows what a summary is.
+//! A word is said once: a page or a letter is one template in `templates/looks`, the same in every language, and asks for
+//! its words by label; only prose (reports, verdicts) has a text a language. All are part of the program; a campaign
+//! folder may override each file. Each is compiled once. Nothing here reads a file or knows what a summary is.
 
 mod bounds;
 mod filters;
@@ -60,6 +61,8 @@ pub struct Words {
     language: Language,
     labels: Arc<Labels>,
     templates: Environment<'static>,
+    /// Where a campaign's own templates lie below `templates/`, by name.
+    places: BTreeMap<&'static str, String>,
     page_style: String,
     given_up: GivenUp,
 }
@@ -87,12 +90,14 @@ impl Words {
         let own = |name: &str| overrides.get(&path(name)).map(String::as_str);
         let labels = Labels::load(&path(source::LABELS), source::labels(language), own(source::LABELS))?;
         let labels = Arc::new(labels.calling(area_name));
-        let mut templates = environment(Format::of(language), &labels);
+        let mut templates = environment(language, &labels);
         templates.set_loader(built_in(language));
+        let mut places = BTreeMap::new();
         for template in source::TEMPLATES {
-            if let Some(text) = own(template.name) {
-                add(&mut templates, template.name.to_owned(), &path(template.name), 1, text)?;
-                known_variables(&templates, template, &path(template.name), text)?;
+            if let Some((file, text)) = template.own(language, overrides) {
+                add(&mut templates, template.name.to_owned(), file, 1, text)?;
+                known_variables(&templates, template, file, text)?;
+                places.insert(template.name, file.clone());
             }
         }
         if let Some(messages) = own(source::FINDINGS) {
@@ -101,7 +106,14 @@ impl Words {
                 add(&mut templates, format!("{FINDING}{code}"), &file, line, &text)?;
             }
         }
-        Ok(Self { language, labels, templates, page_style: page_style(overrides)?, given_up: GivenUp::default() })
+        Ok(Self {
+            language,
+            labels,
+            templates,
+            places,
+            page_style: page_style(overrides)?,
+            given_up: GivenUp::default(),
+        })
     }
 
     /// The style sheet of pages.
@@ -200,8 +212,14 @@ impl Words {
         let rendered = self.templates.get_template(name).and_then(|template| rendered(&template, Serde(context)));
         rendered.map_err(|error| {
             let name = error.name().unwrap_or(name);
-            WordsError::of_template(&format!("{}/{name}", self.language.code()), &error)
+            WordsError::of_template(&self.place(name), &error)
         })
+    }
+
+    /// Where a template lies below `templates/`.
+    fn place(&self, name: &str) -> String {
+        let built_in = || source::template(name).map(|template| template.path(self.language));
+        self.places.get(name).cloned().or_else(built_in).unwrap_or_else(|| name.to_owned())
     }
 }
 
@@ -228,8 +246,7 @@ fn built_in(language: Language) -> impl Fn(&str) -> Result<Option<String>, minij
     let messages = OnceLock::new();
     move |name| {
         let Some(code) = name.strip_prefix(BUILTIN_FINDING) else {
-            let template = source::TEMPLATES.iter().find(|template| template.name == name);
-            return Ok(template.map(|template| template.builtin(language).to_owned()));
+            return Ok(source::template(name).map(|template| template.builtin(language).to_owned()));
         };
         let known = || labels::flat(source::FINDINGS, source::findings(language)).unwrap_or_default();
         Ok(messages.get_or_init(known).get(code).map(|(text, _)| text.clone()))
@@ -237,7 +254,7 @@ fn built_in(language: Language) -> impl Fn(&str) -> Result<Option<String>, minij
 }
 
 /// An environment that loads no file: HTML is escaped, an unknown name is an error.
-fn environment(format: Format, labels: &Arc<Labels>) -> Environment<'static> {
+fn environment(language: Language, labels: &Arc<Labels>) -> Environment<'static> {
     let mut env = Environment::new();
     env.set_undefined_behavior(UndefinedBehavior::Strict);
     env.set_fuel(Some(bounds::STEPS));
@@ -249,7 +266,8 @@ fn environment(format: Format, labels: &Arc<Labels>) -> Environment<'static> {
     env.set_formatter(filters::write);
     let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
     env.set_syntax(syntax.expect("the usual delimiters differ from each other"));
-    filters::add(&mut env, format, labels);
+    filters::add(&mut env, Format::of(language), labels);
+    env.add_global("language", language.code());
     let name = labels.get(labels::AREA_NAME);
     env.add_global("area_name", name);
     env.add_global("area_examples", labels.get(labels::AREA_EXAMPLES));

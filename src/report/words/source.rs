@@ -1,5 +1,7 @@
 //! The texts and looks that come with the program, and what a template may ask for.
 
+use std::collections::BTreeMap;
+
 use crate::model::campaign::Language;
 
 /// Labels: words of tables, statuses, verdicts.
@@ -7,7 +9,7 @@ pub(super) const LABELS: &str = "words.toml";
 /// Messages of findings.
 pub(super) const FINDINGS: &str = "findings.toml";
 
-/// Folder of what is the same in every language.
+/// Folder of what is the same in every language: the style sheet, and the templates whose words are labels.
 pub(super) const LOOKS_FOLDER: &str = "looks";
 /// The style sheet of pages.
 pub(super) const PAGE_STYLE: &str = "page.css";
@@ -131,53 +133,86 @@ const REPORT: Names = &[
 /// A template and the names it may use.
 pub(super) struct Template {
     pub(super) name: &'static str,
-    vi: &'static str,
-    en: &'static str,
+    text: Text,
     names: &'static [Names],
 }
 
+/// A template's text, and with it where its words stand.
+enum Text {
+    /// One for all languages, below [`LOOKS_FOLDER`]: its words are labels.
+    Look(&'static str),
+    /// One a language: its words are its own, as prose is.
+    Prose { vi: &'static str, en: &'static str },
+}
+
+macro_rules! text {
+    (look $name:literal) => {
+        Text::Look(include_str!(concat!("../../../templates/looks/", $name)))
+    };
+    (prose $name:literal) => {
+        Text::Prose {
+            vi: include_str!(concat!("../../../templates/vi/", $name)),
+            en: include_str!(concat!("../../../templates/en/", $name)),
+        }
+    };
+}
+
 macro_rules! templates {
-    ($($names:expr => [$($name:literal),+]),+ $(,)?) => {
-        &[$($(
-            Template {
-                name: $name,
-                vi: include_str!(concat!("../../../templates/vi/", $name)),
-                en: include_str!(concat!("../../../templates/en/", $name)),
-                names: &$names,
-            }
-        ),+),+]
+    ($($kind:ident $names:expr => [$($name:literal),+]),+ $(,)?) => {
+        &[$($(Template { name: $name, text: text!($kind $name), names: &$names }),+),+]
     };
 }
 
 /// All templates.
 pub(super) const TEMPLATES: &[Template] = templates![
-    [LETTER] => ["frame.html", "letter.html", "letter.txt"],
-    [DAY] => ["verdict.txt"],
-    [DAY, ENCLOSED, MAIL] => ["subject.txt", "mail.txt", "mail.html"],
-    [ENCLOSED] => ["enclosed.txt", "enclosed.html"],
-    [LETTER, ENCLOSED, REVISION] => ["revision-subject.txt", "revision.txt", "revision.html"],
-    [LETTER, REMINDER] => ["reminder-subject.txt", "reminder.txt", "reminder.html"],
-    [LETTER, DUTIES] => ["duties-subject.txt", "duties.txt", "duties.html"],
-    [LETTER, ESCALATION] => ["escalation-subject.txt", "escalation.txt", "escalation.html"],
-    [LETTER, ENCLOSED, SLIP] => ["slip-subject.txt", "slip.txt", "slip.html"],
-    [LETTER, RECEIPT] => ["receipt-subject.txt", "receipt.txt", "receipt.html"],
-    [LETTER, ALERT] => ["alert-subject.txt", "alert.txt", "alert.html"],
-    [ALERT] => ["alert-meaning.txt", "alert-action.txt"],
-    [LETTER, TEST] => ["test-subject.txt", "test.txt", "test.html"],
-    [PAGE_FRAME] => ["page-frame.html"],
-    [PAGE_FRAME, DAY, PAGE] => ["page.html"],
-    [PAGE_FRAME, DAY, UNIT] => ["unit.html"],
-    [PAGE_FRAME, INDEX] => ["index.html"],
-    [PAGE_FRAME, EXPLAIN] => ["explain.html"],
-    [REPORT] => ["report-body.txt", "report-course.txt", "report-decided.txt", "report-final.txt", "report-period.txt"],
+    look [LETTER] => ["frame.html", "letter.html", "letter.txt"],
+    prose [DAY] => ["verdict.txt"],
+    look [DAY, ENCLOSED, MAIL] => ["subject.txt", "mail.txt", "mail.html"],
+    look [ENCLOSED] => ["enclosed.txt", "enclosed.html"],
+    look [LETTER, ENCLOSED, REVISION] => ["revision-subject.txt", "revision.txt", "revision.html"],
+    look [LETTER, REMINDER] => ["reminder-subject.txt", "reminder.txt", "reminder.html"],
+    look [LETTER, DUTIES] => ["duties-subject.txt", "duties.txt", "duties.html"],
+    look [LETTER, ESCALATION] => ["escalation-subject.txt", "escalation.txt", "escalation.html"],
+    look [LETTER, ENCLOSED, SLIP] => ["slip-subject.txt", "slip.txt", "slip.html"],
+    look [LETTER, RECEIPT] => ["receipt-subject.txt", "receipt.txt", "receipt.html"],
+    look [LETTER, ALERT] => ["alert.txt", "alert.html"],
+    prose [LETTER, ALERT] => ["alert-subject.txt"],
+    prose [ALERT] => ["alert-meaning.txt", "alert-action.txt"],
+    look [LETTER, TEST] => ["test-subject.txt", "test.txt", "test.html"],
+    look [PAGE_FRAME] => ["page-frame.html"],
+    look [PAGE_FRAME, DAY, PAGE] => ["page.html"],
+    look [PAGE_FRAME, DAY, UNIT] => ["unit.html"],
+    look [PAGE_FRAME, INDEX] => ["index.html"],
+    look [PAGE_FRAME, EXPLAIN] => ["explain.html"],
+    prose [REPORT] => ["report-body.txt", "report-course.txt", "report-decided.txt", "report-final.txt", "report-period.txt"],
 ];
 
 impl Template {
     pub(super) fn builtin(&self, language: Language) -> &'static str {
-        match language {
-            Language::Vi => self.vi,
-            Language::En => self.en,
+        match (&self.text, language) {
+            (Text::Look(text), _)
+            | (Text::Prose { vi: text, .. }, Language::Vi)
+            | (Text::Prose { en: text, .. }, _) => text,
         }
+    }
+
+    /// Where its file lies below `templates/`; a campaign's own may lie in the language's folder as well.
+    pub(super) fn path(&self, language: Language) -> String {
+        let folder = match self.text {
+            Text::Look(_) => LOOKS_FOLDER,
+            Text::Prose { .. } => language.code(),
+        };
+        format!("{folder}/{}", self.name)
+    }
+
+    /// The campaign's own text, and where it lies: the language's own comes before the one for all languages.
+    pub(super) fn own<'o>(
+        &self,
+        language: Language,
+        overrides: &'o BTreeMap<String, String>,
+    ) -> Option<(&'o String, &'o String)> {
+        let of_language = overrides.get_key_value(&format!("{}/{}", language.code(), self.name));
+        of_language.or_else(|| overrides.get_key_value(&self.path(language)))
     }
 
     /// Whether it may use a name.
@@ -207,35 +242,45 @@ pub(super) fn findings(language: Language) -> &'static str {
     }
 }
 
-/// A built-in look.
-pub(super) fn look(name: &str) -> Option<&'static str> {
-    LOOKS.iter().find(|(look, _)| *look == name).map(|(_, text)| *text)
+/// A template by name.
+pub(super) fn template(name: &str) -> Option<&'static Template> {
+    TEMPLATES.iter().find(|template| template.name == name)
 }
 
-/// Whether an override of this name (`vi/mail.html`) is one that the program reads.
+/// A built-in look.
+fn look(name: &str) -> Option<&'static str> {
+    match template(name) {
+        Some(Template { text: Text::Look(text), .. }) => Some(text),
+        _ => LOOKS.iter().find(|(look, _)| *look == name).map(|(_, text)| *text),
+    }
+}
+
+/// Whether an override of this name (`looks/mail.html`, `vi/mail.html`) is one that the program reads.
 pub(super) fn is_known(path: &str) -> bool {
-    let Some((language, name)) = path.split_once('/') else { return false };
-    if language == LOOKS_FOLDER {
+    let Some((folder, name)) = path.split_once('/') else { return false };
+    if folder == LOOKS_FOLDER {
         return look(name).is_some();
     }
-    let named = name == LABELS || name == FINDINGS || TEMPLATES.iter().any(|template| template.name == name);
-    named && (language == Language::Vi.code() || language == Language::En.code())
+    let named = name == LABELS || name == FINDINGS || template(name).is_some();
+    named && (folder == Language::Vi.code() || folder == Language::En.code())
 }
 
 /// The built-in text of a file below `templates/`.
 pub(super) fn built_in(path: &str) -> Option<&'static str> {
-    let (language, name) = path.split_once('/')?;
-    if language == LOOKS_FOLDER {
+    let (folder, name) = path.split_once('/')?;
+    if folder == LOOKS_FOLDER {
         return look(name);
     }
-    let language = [Language::Vi, Language::En].into_iter().find(|known| known.code() == language)?;
+    let language = [Language::Vi, Language::En].into_iter().find(|known| known.code() == folder)?;
     match name {
         LABELS => Some(labels(language)),
         FINDINGS => Some(findings(language)),
         // Where the program's own source is the campaign folder, this file is not an override.
         "terminal.toml" if language == Language::Vi => Some(crate::terminal::SOURCE),
         "help.toml" if language == Language::Vi => Some(crate::terminal::HELP),
-        _ => TEMPLATES.iter().find(|template| template.name == name).map(|template| template.builtin(language)),
+        _ => {
+            template(name).filter(|template| template.path(language) == path).map(|template| template.builtin(language))
+        }
     }
 }
 

@@ -30,7 +30,7 @@ use crate::read::guard;
 use crate::terminal::{self, VARIABLE};
 
 pub(crate) use log::DAILY;
-pub(crate) use printing::{print, print_error};
+pub(crate) use printing::{print, print_error, print_json, print_json_line};
 
 /// Consolidates the Excel reports of a campaign's reporting units.
 #[derive(Debug, Parser)]

@@ -4,6 +4,7 @@ use std::fmt;
 use std::io::{self, IsTerminal, Write};
 
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, Severity, SourceCode};
+use serde_json::Value;
 
 use super::log;
 use crate::error::Error;
@@ -74,4 +75,19 @@ impl Diagnostic for Unhinted<'_> {
 pub(crate) fn print(text: &str) {
     let mut stdout = io::stdout().lock();
     let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+}
+
+/// The layout that results for programs are of: a field may come, none goes or changes its meaning.
+const SCHEMA: u64 = 1;
+
+/// Prints a result for programs.
+pub(crate) fn print_json(mut fields: Value) {
+    fields["schema"] = SCHEMA.into();
+    print(&format!("{fields:#}\n"));
+}
+
+/// Prints a result for programs in one line, where one follows the other.
+pub(crate) fn print_json_line(mut fields: Value) {
+    fields["schema"] = SCHEMA.into();
+    print(&format!("{fields}\n"));
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::{explain, show};
-use crate::cli::{Output, print};
+use crate::cli::{Output, print, print_json};
 use crate::clock::Clock;
 use crate::error::{EXIT_DONE, EXIT_FINDINGS, Result};
 use crate::model::explanation::FileExplained;
@@ -45,7 +45,7 @@ pub fn check(folder: &Path, files: &[PathBuf], manner: &Manner<'_>, clock: Clock
     let findings: Vec<&Finding> = judged.iter().flat_map(|(entry, _)| &entry.findings).collect();
     let lines = lines(&judged);
     if output.json {
-        print(&format!("{:#}\n", as_json(&lines, &findings, &explained, manner)));
+        print_json(as_json(&lines, &findings, &explained, manner));
     } else {
         print(&show::submissions(&lines, words));
         print(&show::findings(&findings, words));
@@ -79,7 +79,7 @@ fn as_json(
     explained: &[Explained],
     manner: &Manner<'_>,
 ) -> serde_json::Value {
-    let mut value = json!({ "schema": 1, "submissions": lines, "findings": findings });
+    let mut value = json!({ "submissions": lines, "findings": findings });
     if manner.explain {
         let files: Vec<&FileExplained> = explained.iter().map(|file| &file.explained).collect();
         value["explained"] = json!(files);

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::progress_bar::Bar;
 use super::{run, show};
-use crate::cli::{Output, print};
+use crate::cli::{Output, print, print_json};
 use crate::clock::Clock;
 use crate::error::{EXIT_DONE, Result};
 use crate::files;
@@ -92,7 +92,7 @@ pub fn list(folder: &Path, clock: Clock, output: Output) -> Result<u8> {
     let summary = workspace.status(book, None, clock.now())?;
     let words = context.spoken();
     if output.json {
-        print(&format!("{:#}\n", json!({ "schema": 1, "decisions": summary.decisions })));
+        print_json(json!({ "decisions": summary.decisions }));
         return Ok(EXIT_DONE);
     }
     if summary.decisions.is_empty() {
@@ -131,8 +131,8 @@ fn show_decided(decided: &Decided, words: &Words, output: Output) -> u8 {
             .to_leaders()
             .map(|letter| json!({"kind": letter.kind, "to": letter.to, "file": letter.file}))
             .collect();
-        let document = json!({"schema": 1, "decision": decided.decision, "counts_now": counts_now, "mail": mail});
-        print(&format!("{document:#}\n"));
+        let document = json!({"decision": decided.decision, "counts_now": counts_now, "mail": mail});
+        print_json(document);
     } else {
         print(&format!("{}\n{}", sentence(decided, words), letters(&decided.outcome, words)));
     }

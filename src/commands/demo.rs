@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::json;
 
 use super::progress_bar::Bar;
-use crate::cli::{Output, print};
+use crate::cli::{Output, print, print_json};
 use crate::demo::{self, Story};
 use crate::error::{EXIT_DONE, Result};
 use crate::phrase;
@@ -22,11 +22,11 @@ pub fn demo(folder: &Path, story: Story, output: Output) -> Result<u8> {
     let look = demo::first_look(folder);
     if output.json {
         let value = json!({
-            "schema": 1, "folder": folder, "units": story.units, "days": story.days, "seed": story.seed,
+            "folder": folder, "units": story.units, "days": story.days, "seed": story.seed,
             "files": outcome.files, "returned": outcome.returned, "quarantined": outcome.quarantined,
             "last": outcome.last, "drafts": outcome.drafts, "look": look,
         });
-        print(&format!("{value:#}\n"));
+        print_json(value);
     } else {
         let made = phrase!(
             "{files} workbooks of {units} units in {days} days: {returned} returned, {quarantined} quarantined. Open {look}",

@@ -8,7 +8,7 @@ use chrono::DateTime;
 use serde_json::json;
 
 use crate::aggregate::Balance;
-use crate::cli::{Output, print};
+use crate::cli::{Output, print, print_json};
 use crate::clock::Clock;
 use crate::error::{EXIT_DONE, Error, Result};
 use crate::files;
@@ -92,7 +92,7 @@ pub fn extract(
         (None, Some(place)) => {
             files::write(place, &table(Extract::to_parquet(&kept))?)?;
             if output.json {
-                print(&format!("{:#}\n", json!({ "schema": 1, "files": kept.len(), "written": place })));
+                print_json(json!({ "files": kept.len(), "written": place }));
             }
         }
         (None, None) => {}

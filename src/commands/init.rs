@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::json;
 
-use crate::cli::{Output, print};
+use crate::cli::{Output, print, print_json};
 use crate::config;
 use crate::error::{EXIT_DONE, Error, Result};
 use crate::files;
@@ -48,8 +48,8 @@ pub fn init(folder: &Path, campaign: Option<&str>, output: Output) -> Result<u8>
     }
     let made = make(folder, campaign)?;
     if output.json {
-        let made = json!({ "schema": 1, "folder": folder.to_string_lossy(), "campaign": made.name });
-        print(&format!("{made:#}\n"));
+        let made = json!({ "folder": folder.to_string_lossy(), "campaign": made.name });
+        print_json(made);
     }
     let page = folder.join(CLERKS_PAGE.0);
     tracing::info!(
@@ -132,7 +132,7 @@ fn list(output: Output) -> Result<u8> {
     }
     if output.json {
         let campaigns: Vec<_> = ready.iter().map(|(name, title)| json!({ "name": name, "title": title })).collect();
-        print(&format!("{:#}\n", json!({ "schema": 1, "campaigns": campaigns })));
+        print_json(json!({ "campaigns": campaigns }));
     } else {
         let width = ready.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
         for (name, title) in &ready {

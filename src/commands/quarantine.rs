@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::progress_bar::Bar;
 use super::{decide, run, show};
-use crate::cli::{Output, print};
+use crate::cli::{Output, print, print_json};
 use crate::clock::Clock;
 use crate::error::{EXIT_DONE, Result};
 use crate::phrase;
@@ -43,7 +43,7 @@ pub fn list(folder: &Path, output: Output) -> Result<u8> {
     let held: Vec<Held> =
         quarantine::held(&book).into_iter().map(|parcel| Held::of(parcel, &context.campaign.calendar)).collect();
     if output.json {
-        print(&format!("{:#}\n", json!({ "schema": 1, "held": held })));
+        print_json(json!({ "held": held }));
     } else if held.is_empty() {
         print(&format!("{}\n", phrase!("nothing is in quarantine")));
     } else {
@@ -69,7 +69,7 @@ pub fn purge(folder: &Path, file: &str, grounds: Grounds<'_>, clock: Clock, outp
     let (workspace, book) = Workspace::lock(folder, now, Workers::of_this_program())?;
     let path = workspace.purge(book, file, grounds, now)?;
     if output.json {
-        print(&format!("{:#}\n", json!({ "schema": 1, "purged": path })));
+        print_json(json!({ "purged": path }));
     } else {
         print(&format!("{}\n", phrase!("purged {path}; the ledger keeps that it was there", path = path)));
     }

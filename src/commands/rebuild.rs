@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::json;
 
 use super::progress_bar::Bar;
-use crate::cli::{Output, print};
+use crate::cli::{Output, print, print_json};
 use crate::clock::Clock;
 use crate::error::{EXIT_DONE, Result};
 use crate::phrase;
@@ -24,8 +24,8 @@ pub fn rebuild(folder: &Path, clock: Clock, output: Output) -> Result<u8> {
     if output.json {
         let differing: Vec<_> =
             rebuilt.differing.iter().map(|(run, what)| json!({ "run": run, "what": what })).collect();
-        let value = json!({ "schema": 1, "runs": rebuilt.runs, "restored": rebuilt.restored, "differing": differing });
-        print(&format!("{value:#}\n"));
+        let value = json!({ "runs": rebuilt.runs, "restored": rebuilt.restored, "differing": differing });
+        print_json(value);
         return Ok(EXIT_DONE);
     }
     for (run, what) in &rebuilt.differing {

@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::json;
 
 use super::show;
-use crate::cli::{Output, print};
+use crate::cli::{Output, print, print_json};
 use crate::clock::Clock;
 use crate::error::{EXIT_DONE, Error, Result};
 use crate::files;
@@ -72,7 +72,6 @@ pub fn draft(folder: &Path, kind: ReportKind, date: Option<ReportDate>, clock: C
     let days = drafted.report.span.days;
     if output.json {
         let value = json!({
-            "schema": 1,
             "report": kind,
             "starts": days.starts,
             "ends": days.ends,
@@ -80,7 +79,7 @@ pub fn draft(folder: &Path, kind: ReportKind, date: Option<ReportDate>, clock: C
             "files": drafted.files,
             "written": drafted.written,
         });
-        print(&format!("{value:#}\n"));
+        print_json(value);
     } else {
         for file in &drafted.files {
             print(&format!("{file}\n"));

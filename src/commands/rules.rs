@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::json;
 
 use super::show;
-use crate::cli::{Output, print};
+use crate::cli::{Output, print, print_json};
 use crate::error::{EXIT_DONE, Error, Result};
 use crate::model::code::Code;
 use crate::pipeline::context::CampaignContext;
@@ -35,7 +35,7 @@ pub fn rules(folder: &Path, output: Output) -> Result<u8> {
             .iter()
             .map(|[code, severity, stage, reason]| json!({ "code": code, "severity": severity, "stage": stage, "reason": reason }))
             .collect();
-        print(&format!("{:#}\n", json!({ "schema": 1, "rules": rows })));
+        print_json(json!({ "rules": rows }));
     } else {
         print(&show::table(
             &["CODE", "SEVERITY", "STAGE", "REASON"],

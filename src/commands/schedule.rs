@@ -6,7 +6,7 @@ use std::thread;
 use serde_json::json;
 
 use super::units::{Found, Units, refuse_others};
-use crate::cli::{Output, print};
+use crate::cli::{Output, print, print_json};
 use crate::error::{EXIT_DONE, Error, Result};
 use crate::files;
 use crate::phrase;
@@ -155,9 +155,9 @@ fn show(plan: &Plan, made: &[Made], written: &[PathBuf], next: Vec<String>, outp
     if output.json {
         let files: Vec<_> = made.iter().map(|file| json!({"name": file.name, "text": file.text})).collect();
         let document = json!({
-            "schema": 1, "zone": plan.zone, "times": plan.times, "files": files, "written": written, "next": next,
+            "zone": plan.zone, "times": plan.times, "files": files, "written": written, "next": next,
         });
-        print(&format!("{document:#}\n"));
+        print_json(document);
         return;
     }
     if written.is_empty() {

@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 use serde_json::json;
 
-use crate::cli::{Output, print};
+use crate::cli::{Output, print, print_json};
 use crate::config;
 use crate::error::{EXIT_DONE, Error, Result};
 use crate::report::json::SUMMARY_SCHEMA;
@@ -28,7 +28,7 @@ pub fn schema(of: Document, output: Output) -> Result<u8> {
             .map_err(|error| Error::Defect { what: "reading the summary's schema", detail: error.to_string() })?,
     };
     match (output.json, of) {
-        (true, _) => print(&format!("{:#}\n", json!({ "schema": 1, "json_schema": schema }))),
+        (true, _) => print_json(json!({ "json_schema": schema })),
         (false, Document::Campaign) => print(&format!("{schema:#}\n")),
         (false, Document::Summary) => print(SUMMARY_SCHEMA),
     }

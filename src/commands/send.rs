@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::json;
 
 use super::progress_bar::Bar;
-use crate::cli::{Output, print, print_error};
+use crate::cli::{Output, print, print_error, print_json};
 use crate::clock::Clock;
 use crate::deliver::account::Environment;
 use crate::deliver::failure::answer_in;
@@ -198,11 +198,11 @@ fn show(pass: &Pass, output: Output) {
             })
         });
         let document = json!({
-            "schema": 1, "sent": pass.sent, "refused": lost(&pass.refused), "deferred": pairs(&pass.deferred),
+            "sent": pass.sent, "refused": lost(&pass.refused), "deferred": pairs(&pass.deferred),
             "given_up": lost(&pass.given_up), "expired": pass.expired, "withdrawn": pairs(&pass.withdrawn), "old": pass.old, "left": pass.left,
             "failure": failure,
         });
-        print(&format!("{document:#}\n"));
+        print_json(document);
     } else {
         print(&format!("{}\n", sent(pass)));
     }

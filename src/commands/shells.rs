@@ -8,7 +8,7 @@ use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
 use serde_json::json;
 
-use crate::cli::{Output, print};
+use crate::cli::{Output, print, print_json};
 use crate::error::{
     EXIT_CONFIGURATION, EXIT_DONE, EXIT_ENVIRONMENT, EXIT_FINDINGS, EXIT_LASTING, EXIT_LOCKED, EXIT_UNSENT, EXIT_USAGE,
     Error, Result,
@@ -22,7 +22,7 @@ pub fn completions(shell: Shell, program: &Command, output: Output) -> u8 {
     generate(shell, &mut shown(program), "tonghop", &mut script);
     let script = String::from_utf8_lossy(&script);
     if output.json {
-        print(&format!("{:#}\n", json!({ "schema": 1, "shell": shell.to_string(), "script": script })));
+        print_json(json!({ "shell": shell.to_string(), "script": script }));
     } else {
         print(&script);
     }
@@ -58,7 +58,7 @@ pub fn man(program: &Command, out: Option<&Path>, output: Output) -> Result<u8> 
     let Some(out) = out else {
         let (_, text) = pages.swap_remove(0);
         if output.json {
-            print(&format!("{:#}\n", json!({ "schema": 1, "page": text })));
+            print_json(json!({ "page": text }));
         } else {
             print(&text);
         }
@@ -76,7 +76,7 @@ pub fn man(program: &Command, out: Option<&Path>, output: Output) -> Result<u8> 
         written.push(path.display().to_string());
     }
     if output.json {
-        print(&format!("{:#}\n", json!({ "schema": 1, "written": written })));
+        print_json(json!({ "written": written }));
     } else {
         for path in &written {
             print(&format!("{path}\n"));

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::show;
 use super::units::Units;
-use crate::cli::{Output, print};
+use crate::cli::{Output, print, print_json};
 use crate::clock::Clock;
 use crate::error::{EXIT_DONE, Error, Result};
 use crate::model::period::{Instant, ReportDate};
@@ -164,7 +164,7 @@ pub fn several(folder: &Path, named: &[PathBuf], date: Option<ReportDate>, clock
         }
     }
     if output.json {
-        print(&format!("{:#}\n", json!({ "schema": 1, "campaigns": campaigns })));
+        print_json(json!({ "campaigns": campaigns }));
     }
     Ok(code)
 }

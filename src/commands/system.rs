@@ -68,7 +68,7 @@ mod here {
 
     use super::super::init::{Beginning, make};
     use super::{Error, Output, Path, PathBuf, Result, SystemOptions, phrase};
-    use crate::cli::print;
+    use crate::cli::print_json;
     use crate::error::EXIT_DONE;
     use crate::files;
     use crate::pipeline::context::{CAMPAIGN_FILE, CampaignContext};
@@ -256,10 +256,10 @@ mod here {
     ) {
         if output.json {
             let made = json!({
-                "schema": 1, "folder": folder, "new": is_new, "unit": unit, "settings": extra, "group": options.group,
+                "folder": folder, "new": is_new, "unit": unit, "settings": extra, "group": options.group,
                 "memory_mib": memory_mib, "enabled": options.enable,
             });
-            print(&format!("{made:#}\n"));
+            print_json(made);
         }
         let file = folder.join(CAMPAIGN_FILE);
         if is_new {

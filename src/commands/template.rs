@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::progress_bar::Bar;
-use crate::cli::{Output, print};
+use crate::cli::{Output, print, print_json};
 use crate::clock::Clock;
 use crate::error::{EXIT_DONE, Result};
 use crate::pipeline::blanks::{BlankFormRequest, FOLDER};
@@ -39,7 +39,7 @@ pub fn template(
             .iter()
             .map(|blank| json!({"unit": blank.unit.id, "form": blank.form, "file": blank.path.display().to_string()}))
             .collect();
-        print(&format!("{:#}\n", json!({"schema": 1, "written": documents})));
+        print_json(json!({"written": documents}));
     } else {
         let words = workspace.context().spoken();
         for blank in &written {

@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::json;
 
 use super::progress_bar::Bar;
-use crate::cli::{Output, print};
+use crate::cli::{Output, print, print_json};
 use crate::error::{EXIT_DONE, EXIT_ENVIRONMENT, Result};
 use crate::phrase;
 use crate::pipeline::verify as pipeline;
@@ -22,7 +22,6 @@ pub fn verify(folder: &Path, output: Output) -> Result<u8> {
         let damages: Vec<_> =
             verified.damages.iter().map(|damage| json!({ "path": damage.path, "what": damage.what })).collect();
         let value = json!({
-            "schema": 1,
             "runs": verified.runs,
             "archived": verified.archived,
             "outputs": verified.outputs,
@@ -30,7 +29,7 @@ pub fn verify(folder: &Path, output: Output) -> Result<u8> {
             "edited": verified.edited,
             "damages": damages,
         });
-        print(&format!("{value:#}\n"));
+        print_json(value);
     } else {
         for damage in &verified.damages {
             print(&format!("{damage}\n"));

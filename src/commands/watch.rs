@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::service_manager::{self, Living, Sign};
 use super::{progress_bar::Bar, run, send};
-use crate::cli::{DAILY, Output, no_moment, print, print_error};
+use crate::cli::{DAILY, Output, no_moment, print, print_error, print_json_line};
 use crate::clock::Clock;
 use crate::deliver::account::Environment;
 use crate::deliver::spool::{Spool, State};
@@ -170,7 +170,7 @@ impl Keeper<'_> {
                 return Ok(EXIT_LASTING);
             }
             if self.output.json {
-                print(&format!("{}\n", json!({ "schema": 1, "looked": moment })));
+                print_json_line(json!({ "looked": moment }));
             } else {
                 print("looked\n");
             }
@@ -329,16 +329,14 @@ impl Keeper<'_> {
         );
         service_manager::notify(Sign::Status(&state.to_string()));
         if self.output.json {
-            let document = json!({
-                "schema": 1,
+            print_json_line(json!({
                 "at": now,
                 "report_date": summary.period.ends,
                 "files": outcome.validated.len(),
                 "returned": outcome.validated.iter().filter(|(entry, _)| entry.submission.verdict.goes_back()).count(),
                 "written": outcome.written,
                 "spooled": outcome.spooled,
-            });
-            print(&format!("{document}\n"));
+            }));
         }
     }
 }

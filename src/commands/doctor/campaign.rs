@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::machine::Machine;
 use super::{Step, show_step};
-use crate::cli::{Output, print};
+use crate::cli::{Output, print_json};
 use crate::clock::Clock;
 use crate::error::{EXIT_DONE, EXIT_FINDINGS, Result};
 use crate::ledger::Book;
@@ -47,7 +47,7 @@ pub fn survey(folder: &Path, clock: Clock, output: Output) -> Result<u8> {
             json!({"step": step.name.rsplit('.').next(), "ok": step.ok, "detail": step.detail,
                    "hint": step.hint})
         });
-        print(&format!("{:#}\n", json!({"schema": 1, "ok": ok, "steps": documents.collect::<Vec<_>>()})));
+        print_json(json!({"ok": ok, "steps": documents.collect::<Vec<_>>()}));
     } else {
         for step in &steps {
             show_step(step, words);

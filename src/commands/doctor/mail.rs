@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::{Step, show_step};
-use crate::cli::{Output, print};
+use crate::cli::{Output, print, print_json};
 use crate::clock::{Clock, Countdown};
 use crate::deliver::account::{Account, Environment, Origin};
 use crate::deliver::failure::Failure;
@@ -138,7 +138,7 @@ fn show(steps: &[Step], ok: bool, to: &str, words: &Words, output: Output) {
                 json!({"step": name, "ok": step.ok, "detail": step.detail, "hint": step.hint})
             })
             .collect();
-        print(&format!("{:#}\n", json!({"schema": 1, "ok": ok, "to": to, "steps": documents})));
+        print_json(json!({"ok": ok, "to": to, "steps": documents}));
         return;
     }
     for step in steps {

@@ -100,7 +100,8 @@ fn no_message_template_or_word_for_wards_speaks_of_the_offices_machine() {
         }
         let letters = ["letter", "slip", "receipt", "reminder", "duties", "escalation", "enclosed"];
         for (name, end) in letters.iter().flat_map(|name| [(name, "txt"), (name, "html")]) {
-            assert_for_a_ward(&plain(built_in(&format!("{name}.{end}"))), name);
+            let look = Words::built_in(&format!("looks/{name}.{end}")).expect(name);
+            assert_for_a_ward(&plain(look), name);
         }
         let words: toml::Table = built_in("words.toml").parse().expect("words");
         let of_wards = [
@@ -119,6 +120,13 @@ fn no_message_template_or_word_for_wards_speaks_of_the_offices_machine() {
             "table_is",
             "blank",
             "due",
+            "and",
+            "letter",
+            "sent_back",
+            "receipt",
+            "reminder",
+            "duties",
+            "escalation",
         ];
         for table in of_wards {
             for (key, text) in words[table].as_table().expect("a table") {

@@ -122,13 +122,13 @@ fn filled(label: &str, values: &Kwargs, is_page: bool) -> Result<Value, Error> {
     for name in values.args() {
         texts.insert(name, place(name, &values.get(name)?, is_page)?);
     }
-    let mut words = String::new();
-    if is_page {
+    let words = if is_page {
+        let mut words = String::new();
         escape(&mut words, label, |letter| entity(letter).filter(|_| letter != '\''))?;
-        words = words.replace("&lt;b&gt;", "<b>").replace("&lt;/b&gt;", "</b>");
+        words.replace("&lt;b&gt;", "<b>").replace("&lt;/b&gt;", "</b>")
     } else {
-        words = label.replace("<b>", "").replace("</b>", "");
-    }
+        label.replace("<b>", "").replace("</b>", "")
+    };
     let text = places::fill(&words, |name| texts.get(name).map(String::as_str));
     Ok(if is_page { Value::from_safe_string(text) } else { text.into() })
 }

@@ -189,10 +189,12 @@ pub(super) const TEMPLATES: &[Template] = templates![
 
 impl Template {
     pub(super) fn builtin(&self, language: Language) -> &'static str {
-        match (&self.text, language) {
-            (Text::Look(text), _)
-            | (Text::Prose { vi: text, .. }, Language::Vi)
-            | (Text::Prose { en: text, .. }, _) => text,
+        match self.text {
+            Text::Look(text) => text,
+            Text::Prose { vi, en } => match language {
+                Language::Vi => vi,
+                Language::En => en,
+            },
         }
     }
 

@@ -84,6 +84,68 @@ fn every_key_in_use_exists() {
     assert!(missing.is_empty(), "no such label: {missing:?}");
 }
 
+/// Each label that a template asks for, with the places that it fills.
+fn asked(template: &str) -> Vec<(&str, BTreeSet<&str>)> {
+    let parts: Vec<_> = template.split("\"|label").collect();
+    let pairs = parts.iter().zip(&parts[1..]);
+    pairs.map(|(before, after)| (before.rsplit('"').next().unwrap_or_default(), filled(after))).collect()
+}
+
+/// Names of the arguments that a text begins with: `a`, `b` of `(a=x|f(y=1), b=2) …`.
+fn filled(call: &str) -> BTreeSet<&str> {
+    let Some(call) = call.strip_prefix('(') else { return BTreeSet::new() };
+    let (mut depth, mut begins, mut names) = (0, 0, BTreeSet::new());
+    for (at, letter) in call.char_indices() {
+        match letter {
+            '(' => depth += 1,
+            ')' if depth == 0 => break,
+            ')' => depth -= 1,
+            ',' if depth == 0 => begins = at + 1,
+            '=' if depth == 0 => _ = names.insert(call[begins..at].trim()),
+            _ => {}
+        }
+    }
+    names
+}
+
+#[test]
+fn a_template_fills_the_places_of_each_label_and_no_others() {
+    let labels = labels(Language::Vi);
+    let mut count = 0;
+    for template in source::TEMPLATES {
+        for (key, filled) in asked(template.builtin(Language::Vi)) {
+            // The script of the page fills this one.
+            let expected = if key == "page.rows" { BTreeSet::new() } else { places(labels.get(key)) };
+            assert_eq!(filled, expected, "{key} in {}", template.name);
+            count += 1;
+        }
+    }
+    assert!(count > 400, "{count}");
+}
+
+#[test]
+fn a_labels_bold_is_markup_in_a_page_and_nothing_in_plain_text() {
+    let template = "{{ \"duties.due_at\"|label(deadline=\"<8> 'b'\") }} {{ \"alert.own_words\"|label }}";
+    let files = ["looks/test.html", "looks/test.txt"].map(|name| (name.to_owned(), template.to_owned()));
+    let words = "[alert]\nown_words = \"<i>it's</i>\"\n".to_owned();
+    let own = files.into_iter().chain([("vi/words.toml".to_owned(), words)]).collect();
+    let words = Words::load(Language::Vi, &own).expect("words");
+    let text = words.render("test.txt", &()).expect("a text");
+    assert_eq!(text, "hạn <8> 'b' <i>it's</i>");
+    let page = words.render("test.html", &()).expect("a page");
+    assert_eq!(page, "hạn <b>&lt;8&gt; &#39;b&#39;</b> &lt;i&gt;it's&lt;/i&gt;");
+}
+
+#[test]
+fn a_languages_own_template_comes_before_the_one_for_all_languages() {
+    let own = [("looks/test.txt", "all"), ("vi/test.txt", "riêng")];
+    let own = own.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
+    let told = LANGUAGES.map(|language| Words::load(language, &own).expect("words").render("test.txt", &()));
+    assert_eq!(told, [Ok("riêng".to_owned()), Ok("all".to_owned())]);
+    let error = load("looks/alert.txt", "\n{{ nothing }}").expect_err("a slip");
+    assert_eq!((error.template.as_str(), error.line), ("looks/alert.txt", 2), "{error}");
+}
+
 #[test]
 fn a_missing_label_is_its_key_and_places_are_filled() {
     let words = words(Language::Vi);
@@ -140,10 +202,10 @@ fn a_broken_override_is_named_with_its_line() {
 
 #[test]
 fn slips_of_the_pen_in_file_names_are_told() {
-    let names = ["vi/mail.html", "vi/mial.html", "fr/mail.html", "README.md"];
+    let names = ["vi/mail.html", "looks/mail.html", "looks/verdict.txt", "vi/mial.html", "fr/mail.html", "README.md"];
     let overrides = names.map(|name| (name.to_owned(), String::new())).into();
     let unknown: Vec<_> = Words::unknown_overrides(&overrides).collect();
-    assert_eq!(unknown, ["README.md", "fr/mail.html", "vi/mial.html"]);
+    assert_eq!(unknown, ["README.md", "fr/mail.html", "looks/verdict.txt", "vi/mial.html"]);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The command line: what can be called, how arguments are parsed, where errors are printed.
 
+mod decisions;
 mod help;
 mod log;
 mod printing;
@@ -11,7 +12,7 @@ use std::process::ExitCode;
 
 use chrono::DateTime;
 use clap::error::ErrorKind;
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::clock::Clock;
 use crate::commands;
@@ -24,11 +25,11 @@ use crate::model::period::ReportDate;
 use crate::model::period_report::ReportKind;
 use crate::phrase;
 use crate::pipeline::assess;
-use crate::pipeline::decide::{DecisionRequest, Grounds};
 use crate::pipeline::{blanks, trace};
 use crate::read::guard;
 use crate::terminal::{self, VARIABLE};
 
+use decisions::DecisionCommand;
 pub(crate) use log::DAILY;
 pub(crate) use printing::{print, print_error, print_json, print_json_line};
 
@@ -80,20 +81,6 @@ impl Spoken {
             Self::Vi => Language::Vi,
             Self::En => Language::En,
         }
-    }
-}
-
-/// Who decides.
-#[derive(Debug, Args)]
-struct Decider {
-    /// Who decides; it is kept in the ledger and shown. By default the name of the account.
-    #[arg(long, value_name = "NAME", default_value_t = commands::decide::account_name(), hide_default_value = true)]
-    by: String,
-}
-
-impl Decider {
-    fn grounds<'a>(&'a self, reason: &'a str) -> Grounds<'a> {
-        Grounds { reason, by: &self.by }
     }
 }
 
@@ -320,94 +307,8 @@ enum Command {
     Rebuild,
     /// Compare ledger, archive and outputs by hash and by sum.
     Verify,
-    /// Let a quarantined file in after all: it holds no personal data, or may hold what it holds.
-    Release {
-        /// Its path below `inbox/`, its path in `quarantine/`, or the beginning of its hash.
-        file: String,
-        /// Why; it is kept in the ledger.
-        #[arg(long)]
-        reason: String,
-        #[command(flatten)]
-        decider: Decider,
-    },
-    /// Remove a quarantined file for good; the ledger keeps that it was there. Without a file, list what lies in quarantine.
-    Purge {
-        /// Its path below `inbox/`, its path in `quarantine/`, or the beginning of its hash.
-        file: Option<String>,
-        /// Why; it is kept in the ledger.
-        #[arg(long, default_value = "")]
-        reason: String,
-        #[command(flatten)]
-        decider: Decider,
-    },
-    /// Excuse a unit from reporting for some days (a storm, no power); it is neither missing nor chased then.
-    Excuse {
-        /// Its identifier, name or alias.
-        unit: String,
-        /// The report date, or the first of them; what is due once needs none.
-        #[arg(long, value_name = "DATE")]
-        date: Option<ReportDate>,
-        /// The last report date.
-        #[arg(long, value_name = "DATE")]
-        to: Option<ReportDate>,
-        /// The form or document, by identifier or name, where it is not the daily one.
-        #[arg(long)]
-        form: Option<String>,
-        /// It must report after all.
-        #[arg(long)]
-        lift: bool,
-        /// Why; it is kept in the ledger and shown.
-        #[arg(long)]
-        reason: String,
-        #[command(flatten)]
-        decider: Decider,
-    },
-    /// Take back a report that counts; the one that it took the place of counts again.
-    Withdraw {
-        /// The unit: its identifier, name or alias.
-        unit: String,
-        /// The report date; what is due once needs none.
-        #[arg(long, value_name = "DATE")]
-        date: Option<ReportDate>,
-        /// The form or document, by identifier or name, where it is not the daily one.
-        #[arg(long)]
-        form: Option<String>,
-        /// Why; it is kept in the ledger and shown.
-        #[arg(long)]
-        reason: String,
-        #[command(flatten)]
-        decider: Decider,
-    },
-    /// Say that a warning was looked into and the figures are right; it is quiet then, until other figures come.
-    Confirm {
-        /// Code of the warning, as the workbook and `tonghop rules` name it: gap-balance.
-        code: String,
-        /// The unit: its identifier, name or alias.
-        unit: String,
-        /// The report date; what is due once needs none.
-        #[arg(long, value_name = "DATE")]
-        date: Option<ReportDate>,
-        /// The form or document, by identifier or name, where it is not the daily one.
-        #[arg(long)]
-        form: Option<String>,
-        /// Why; it is kept in the ledger and shown.
-        #[arg(long)]
-        reason: String,
-        #[command(flatten)]
-        decider: Decider,
-    },
-    /// Mark a difficulty as over.
-    Resolve {
-        /// Its identifier, as `status` lists it: phuong-1-3.
-        id: String,
-        /// How; it is kept in the ledger and shown.
-        #[arg(long)]
-        reason: String,
-        #[command(flatten)]
-        decider: Decider,
-    },
-    /// List what people decided: who, when, about what, and why.
-    Decisions,
+    #[command(flatten)]
+    Decide(DecisionCommand),
     /// Print the completion script of a shell.
     Completions {
         /// Which shell.
@@ -605,29 +506,7 @@ fn dispatch(cli: &Cli) -> Result<u8> {
         }
         Command::Rebuild => commands::rebuild::rebuild(folder, clock, output),
         Command::Verify => commands::verify::verify(folder, output),
-        Command::Release { file, reason, decider } => {
-            commands::quarantine::release(folder, file, decider.grounds(reason), clock, output)
-        }
-        Command::Purge { file: None, .. } => commands::quarantine::list(folder, output),
-        Command::Purge { file: Some(file), reason, decider } => {
-            commands::quarantine::purge(folder, file, decider.grounds(reason), clock, output)
-        }
-        Command::Excuse { unit, date, to, form, lift, reason, decider } => {
-            let request = DecisionRequest { unit: unit.clone(), form: form.clone(), date: *date };
-            commands::decide::excuse(folder, (&request, *to, *lift), decider.grounds(reason), clock, output)
-        }
-        Command::Withdraw { unit, date, form, reason, decider } => {
-            let request = DecisionRequest { unit: unit.clone(), form: form.clone(), date: *date };
-            commands::decide::withdraw(folder, &request, decider.grounds(reason), clock, output)
-        }
-        Command::Confirm { code, unit, date, form, reason, decider } => {
-            let request = DecisionRequest { unit: unit.clone(), form: form.clone(), date: *date };
-            commands::decide::confirm(folder, (&request, code), decider.grounds(reason), clock, output)
-        }
-        Command::Resolve { id, reason, decider } => {
-            commands::decide::resolve(folder, id, decider.grounds(reason), clock, output)
-        }
-        Command::Decisions => commands::decide::list(folder, clock, output),
+        Command::Decide(command) => command.call(folder, clock, output),
         Command::Completions { shell } => Ok(commands::shells::completions(*shell, &Cli::command(), output)),
         Command::Man { out } => commands::shells::man(&Cli::command(), out.as_deref(), output),
         Command::Schema { of } => commands::schema::schema(*of, output),

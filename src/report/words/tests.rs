@@ -114,8 +114,9 @@ fn a_template_fills_the_places_of_each_label_and_no_others() {
     let mut count = 0;
     for template in source::TEMPLATES {
         for (key, filled) in asked(template.builtin(Language::Vi)) {
-            // The script of the page fills this one.
-            let expected = if key == "page.rows" { BTreeSet::new() } else { places(labels.get(key)) };
+            let mut expected = places(labels.get(key));
+            // The script of the page fills this one, and the campaign's word for sub-rows is filled in everywhere.
+            expected.retain(|place| key != "page.rows" && !place.eq_ignore_ascii_case("area"));
             assert_eq!(filled, expected, "{key} in {}", template.name);
             count += 1;
         }

@@ -1,0 +1,162 @@
+//! Commands by which people decide, which no file can do.
+
+use std::path::Path;
+
+use clap::{Args, Subcommand};
+
+use crate::cli::Output;
+use crate::clock::Clock;
+use crate::commands;
+use crate::error::Result;
+use crate::model::period::ReportDate;
+use crate::pipeline::decide::{DecisionRequest, Grounds};
+
+/// Who decides.
+#[derive(Debug, Args)]
+pub(super) struct Decider {
+    /// Who decides; it is kept in the ledger and shown. By default the name of the account.
+    #[arg(long, value_name = "NAME")]
+    by: Option<String>,
+}
+
+impl Decider {
+    fn name(&self) -> String {
+        self.by.clone().unwrap_or_else(commands::decide::account_name)
+    }
+}
+
+/// What is decided.
+#[derive(Debug, Subcommand)]
+pub(super) enum DecisionCommand {
+    /// Let a quarantined file in after all: it holds no personal data, or may hold what it holds.
+    Release {
+        /// Its path below `inbox/`, its path in `quarantine/`, or the beginning of its hash.
+        file: String,
+        /// Why; it is kept in the ledger.
+        #[arg(long)]
+        reason: String,
+        #[command(flatten)]
+        decider: Decider,
+    },
+    /// Remove a quarantined file for good; the ledger keeps that it was there. Without a file, list what lies in quarantine.
+    Purge {
+        /// Its path below `inbox/`, its path in `quarantine/`, or the beginning of its hash.
+        file: Option<String>,
+        /// Why; it is kept in the ledger.
+        #[arg(long, default_value = "")]
+        reason: String,
+        #[command(flatten)]
+        decider: Decider,
+    },
+    /// Excuse a unit from reporting for some days (a storm, no power); it is neither missing nor chased then.
+    Excuse {
+        /// Its identifier, name or alias.
+        unit: String,
+        /// The report date, or the first of them; what is due once needs none.
+        #[arg(long, value_name = "DATE")]
+        date: Option<ReportDate>,
+        /// The last report date.
+        #[arg(long, value_name = "DATE")]
+        to: Option<ReportDate>,
+        /// The form or document, by identifier or name, where it is not the daily one.
+        #[arg(long)]
+        form: Option<String>,
+        /// It must report after all.
+        #[arg(long)]
+        lift: bool,
+        /// Why; it is kept in the ledger and shown.
+        #[arg(long)]
+        reason: String,
+        #[command(flatten)]
+        decider: Decider,
+    },
+    /// Take back a report that counts; the one that it took the place of counts again.
+    Withdraw {
+        /// The unit: its identifier, name or alias.
+        unit: String,
+        /// The report date; what is due once needs none.
+        #[arg(long, value_name = "DATE")]
+        date: Option<ReportDate>,
+        /// The form or document, by identifier or name, where it is not the daily one.
+        #[arg(long)]
+        form: Option<String>,
+        /// Why; it is kept in the ledger and shown.
+        #[arg(long)]
+        reason: String,
+        #[command(flatten)]
+        decider: Decider,
+    },
+    /// Say that a warning was looked into and the figures are right; it is quiet then, until other figures come.
+    Confirm {
+        /// Code of the warning, as the workbook and `tonghop rules` name it: gap-balance.
+        code: String,
+        /// The unit: its identifier, name or alias.
+        unit: String,
+        /// The report date; what is due once needs none.
+        #[arg(long, value_name = "DATE")]
+        date: Option<ReportDate>,
+        /// The form or document, by identifier or name, where it is not the daily one.
+        #[arg(long)]
+        form: Option<String>,
+        /// Why; it is kept in the ledger and shown.
+        #[arg(long)]
+        reason: String,
+        #[command(flatten)]
+        decider: Decider,
+    },
+    /// Mark a difficulty as over.
+    Resolve {
+        /// Its identifier, as `status` lists it: phuong-1-3.
+        id: String,
+        /// How; it is kept in the ledger and shown.
+        #[arg(long)]
+        reason: String,
+        #[command(flatten)]
+        decider: Decider,
+    },
+    /// List what people decided: who, when, about what, and why.
+    Decisions,
+}
+
+impl DecisionCommand {
+    /// Records the decision, or lists those that were recorded.
+    pub(super) fn call(&self, folder: &Path, clock: Clock, output: Output) -> Result<u8> {
+        match self {
+            Self::Release { file, reason, decider } => {
+                commands::quarantine::release(folder, file, Grounds { reason, by: &decider.name() }, clock, output)
+            }
+            Self::Purge { file: None, .. } => commands::quarantine::list(folder, output),
+            Self::Purge { file: Some(file), reason, decider } => {
+                commands::quarantine::purge(folder, file, Grounds { reason, by: &decider.name() }, clock, output)
+            }
+            Self::Excuse { unit, date, to, form, lift, reason, decider } => {
+                let request = DecisionRequest { unit: unit.clone(), form: form.clone(), date: *date };
+                commands::decide::excuse(
+                    folder,
+                    (&request, *to, *lift),
+                    Grounds { reason, by: &decider.name() },
+                    clock,
+                    output,
+                )
+            }
+            Self::Withdraw { unit, date, form, reason, decider } => {
+                let request = DecisionRequest { unit: unit.clone(), form: form.clone(), date: *date };
+                commands::decide::withdraw(folder, &request, Grounds { reason, by: &decider.name() }, clock, output)
+            }
+            Self::Confirm { code, unit, date, form, reason, decider } => {
+                let request = DecisionRequest { unit: unit.clone(), form: form.clone(), date: *date };
+                commands::decide::confirm(
+                    folder,
+                    (&request, code),
+                    Grounds { reason, by: &decider.name() },
+                    clock,
+                    output,
+                )
+            }
+            Self::Resolve { id, reason, decider } => {
+                commands::decide::resolve(folder, id, Grounds { reason, by: &decider.name() }, clock, output)
+            }
+            Self::Decisions => commands::decide::list(folder, clock, output),
+        }
+    }
+}

@@ -78,6 +78,7 @@ pub(super) fn concern(concern: &Concern, words: &Words) -> String {
         Concern::Failed { at, message } => {
             words.fill("health.failed", &[("time", &format.time(*at)), ("message", message)])
         }
+        Concern::Mended { at } => words.fill("health.mended", &[("time", &format.time(*at))]),
         Concern::Stopped { unit, systemctl } => {
             words.fill("health.stopped", &[("unit", unit), ("systemctl", systemctl)])
         }

@@ -76,8 +76,10 @@ impl State {
             |concern: &&Concern| concern.weight() > Weight::Work || matches!(concern, Concern::Ended { .. });
         let mut lines: Vec<String> =
             self.concerns.iter().filter(is_listed).map(|one| show::concern(one, words)).collect();
-        if lines.is_empty() {
-            lines.push(words.label("health.well").to_owned());
+        match (lines.is_empty(), self.concerns.len()) {
+            (false, _) => {}
+            (true, 0) => lines.push(words.label("health.well").to_owned()),
+            (true, count) => lines.push(words.fill("health.work", &[("count", &count.to_string())])),
         }
         let (turnout, mail) = (&self.summary.turnout, &self.mail);
         let returned = self.summary.units.iter().filter(|unit| unit.status == Status::Returned).count();

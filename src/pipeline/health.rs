@@ -44,6 +44,11 @@ pub enum Concern {
         /// Why.
         message: String,
     },
+    /// The last pass found mistakes in the campaign file, which has none any more.
+    Mended {
+        /// When that pass was.
+        at: Instant,
+    },
     /// What calls the daily job is enabled and does not run.
     Stopped {
         /// The unit.
@@ -176,6 +181,7 @@ impl Concern {
             Self::OfOthers { .. }
             | Self::Unreadable { .. }
             | Self::Left { .. }
+            | Self::Mended { .. }
             | Self::Quarantined { .. }
             | Self::Undelivered { .. }
             | Self::Unsent { .. } => Weight::Warning,
@@ -200,7 +206,11 @@ pub fn around(around: &Surroundings, folder: &Path, calendar: &Calendar) -> Vec<
     };
     let mut concerns = Vec::new();
     concerns.extend(around.no_inbox.clone().map(|message| Concern::NoInbox { message }));
-    concerns.extend(around.failed.clone().map(|(at, message)| Concern::Failed { at: calendar.local(at), message }));
+    concerns.extend(around.failed.clone().map(|failure| {
+        let at = calendar.local(failure.at);
+        // Whoever looks has read the campaign file.
+        if failure.of_campaign_file { Concern::Mended { at } } else { Concern::Failed { at, message: failure.message } }
+    }));
     concerns.extend(around.unfinished.then_some(Concern::Unfinished));
     let items = |items: Vec<String>| (!items.is_empty()).then_some(items);
     let of_others = items(around.of_others.iter().map(whose).collect());

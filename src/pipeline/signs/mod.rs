@@ -36,6 +36,9 @@ pub struct LastPass {
     pub at: Instant,
     /// Why it ended, if it did not come to its end.
     pub failed: Option<String>,
+    /// Whether that was a mistake in the campaign file.
+    #[serde(default)]
+    pub of_campaign_file: bool,
     /// Items of the inbox that it could not read, with the reason.
     pub unreadable: Vec<(String, String)>,
 }
@@ -47,6 +50,22 @@ impl LastPass {
         let bytes = files::read_if_there(&folder.join(LAST)).ok()??;
         serde_json::from_slice(&bytes).ok()
     }
+
+    fn failure(self) -> Option<Failure> {
+        let (at, of_campaign_file) = (self.at, self.of_campaign_file);
+        self.failed.map(|message| Failure { at, message, of_campaign_file })
+    }
+}
+
+/// Why a pass ended before its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// When it was.
+    pub at: Instant,
+    /// What was wrong.
+    pub message: String,
+    /// Whether that was a mistake in the campaign file.
+    pub of_campaign_file: bool,
 }
 
 /// What lies around a campaign's work and may be in its way.
@@ -54,8 +73,8 @@ impl LastPass {
 pub struct Surroundings {
     /// Why there is no inbox, if there is none.
     pub no_inbox: Option<String>,
-    /// Why the last pass ended before its end, and when.
-    pub failed: Option<(Instant, String)>,
+    /// Why the last pass ended before its end.
+    pub failed: Option<Failure>,
     /// Items of the inbox that cannot be read, with the reason.
     pub unreadable: Vec<(String, String)>,
     /// Files that were taken in and cannot be removed.
@@ -91,7 +110,7 @@ impl Surroundings {
         let waiting = || survey.waiting.iter().filter(|(path, _)| !left.contains(path));
         let (count, oldest) = (waiting().count(), waiting().map(|(_, since)| *since).min());
         Ok(Self {
-            failed: last.and_then(|last| Some((last.at, last.failed?))).filter(|_| no_inbox.is_none()),
+            failed: last.and_then(LastPass::failure).filter(|_| no_inbox.is_none()),
             no_inbox,
             unreadable,
             waiting: (count, oldest),
@@ -105,7 +124,7 @@ impl Surroundings {
 
 /// Records a pass that reached its end. If that fails, a warning is logged and the pass still counts.
 pub fn leave(folder: &Path, context: &CampaignContext, outcome: &Outcome, now: Instant) {
-    let last = LastPass { at: now, failed: None, unreadable: outcome.unreadable.clone() };
+    let last = LastPass { at: now, unreadable: outcome.unreadable.clone(), ..LastPass::default() };
     let written = write_last(folder, &last).and_then(|()| {
         let mail = SpoolState::of(folder, &context.campaign.mail.limits, now)?;
         let around = Surroundings::of(folder)?;
@@ -124,7 +143,8 @@ pub fn leave_failure(folder: &Path, error: &Error, now: Instant) {
     }
     let before = LastPass::of(folder).unwrap_or_default();
     let failed = Some(privacy::shown(&error.to_string()));
-    let last = LastPass { at: now, failed, unreadable: before.unreadable };
+    let of_campaign_file = matches!(error, Error::Config(_));
+    let last = LastPass { at: now, failed, of_campaign_file, unreadable: before.unreadable };
     let written = write_last(folder, &last).and_then(|()| {
         let campaign = match CampaignContext::of_folder(folder) {
             Ok(context) => context.campaign,

@@ -1,4 +1,6 @@
 //! Errors: a broken environment or a wrong call, never a bad workbook. One enum, one place that prints.
+//!
+//! Modules below have errors of their own, and are not to know this one; here they come together.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -8,8 +10,9 @@ use miette::Diagnostic;
 use thiserror::Error;
 
 use crate::clock::FINISHED;
-use crate::config::ConfigError;
-use crate::ledger::Damage;
+use crate::config;
+use crate::files::{self, STDOUT};
+use crate::ledger;
 use crate::model::id::UnitId;
 use crate::model::period::Instant;
 use crate::phrase;
@@ -34,9 +37,6 @@ pub const EXIT_UNSENT: u8 = 6;
 /// Exit code: a watch gave up, after a fault that lasted too long.
 pub const EXIT_LASTING: u8 = 7;
 
-/// What stands for a path where results are written to standard output.
-pub const STDOUT: &str = "standard output";
-
 /// What keeps a command from doing its work.
 #[derive(Debug, Error, Diagnostic)]
 pub enum Error {
@@ -52,13 +52,21 @@ pub enum Error {
     /// The campaign file is wrong.
     #[error(transparent)]
     #[diagnostic(transparent)]
-    Config(#[from] ConfigError),
+    Config(#[from] config::Error),
     /// A template is wrong.
     #[error(transparent)]
     Words(#[from] WordsError),
     /// An output could not be drawn.
     #[error(transparent)]
     Report(#[from] ReportError),
+    /// A file could not be read, written or locked.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Files(files::Error),
+    /// The ledger cannot be used.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Ledger(ledger::Error),
     /// There is no campaign here.
     #[error("{}", said_of_folder(folder))]
     #[diagnostic(help("{}", phrase!("run `tonghop init` in an empty folder, or name the campaign's folder with -C")))]
@@ -66,33 +74,10 @@ pub enum Error {
         /// The folder.
         folder: PathBuf,
     },
-    /// Reading or writing failed.
-    #[error("{}", said_of_io(action, path, source))]
-    #[diagnostic(help("{}", hint_of_io(action, source)?))]
-    Io {
-        /// What was tried.
-        action: &'static str,
-        /// On what.
-        path: PathBuf,
-        /// Why it failed.
-        #[source]
-        source: io::Error,
-    },
-    /// The ledger, the archive or an output is not what the ledger says.
-    #[error("{}", phrase!("the ledger is damaged: {damage}", damage = .0.to_string()))]
-    #[diagnostic(help(
-        "{}",
-        phrase!("nothing was changed; `tonghop verify` lists every damage, `tonghop rebuild` restores from the archive")
-    ))]
-    Damaged(Damage),
     /// What is asked is not in the recent part of the ledger: reports of these units have to be loaded in
     /// full, or of all. Whoever loaded a part loads more and asks again.
     #[error("{}", phrase!("the recent part of the ledger does not tell this"))]
     Recent(Option<BTreeSet<UnitId>>),
-    /// The ledger was written by a later version.
-    #[error("{}", phrase!("this ledger was written by {program}, in a layout that this version cannot read", program = .0))]
-    #[diagnostic(help("{}", phrase!("install that version or a later one; nothing was changed")))]
-    LaterLayout(String),
     /// Mail is set up in a way that cannot work.
     #[error("{}", phrase!("mail cannot be sent: {problem}", problem = message))]
     MailSetting {
@@ -101,13 +86,6 @@ pub enum Error {
         /// What to do.
         #[help]
         hint: Option<String>,
-    },
-    /// Another run works in this folder.
-    #[error("{}", phrase!("another run works in this folder: {holder}", holder = holder))]
-    #[diagnostic(help("{}", phrase!("wait until it has ended; a lock left by a power cut does not block")))]
-    Locked {
-        /// Who, as far as is known.
-        holder: String,
     },
     /// The processes that read files cannot be started.
     #[error("{}", phrase!("no process can be started to read files"))]
@@ -156,20 +134,6 @@ pub enum Error {
         /// Whether there is a folder, and a share was mounted on it at an earlier run.
         was_mounted: bool,
     },
-    /// The campaign folder belongs to another user, who could not go on with what this one writes.
-    #[error(
-        "{}",
-        phrase!("{folder} belongs to the user {owner}, and this call runs as {user}", folder = folder.display(), owner = owner, user = user)
-    )]
-    #[diagnostic(help("{}", phrase!("call it as that user: sudo -u {owner} tonghop …; nothing was written", owner = owner)))]
-    Owner {
-        /// The folder.
-        folder: PathBuf,
-        /// Whose it is.
-        owner: String,
-        /// Who called.
-        user: String,
-    },
     /// A defect of ours.
     #[error("{what}: {detail}")]
     #[diagnostic(help("{}", phrase!("this is a defect of tonghop; no file was lost, please report it")))]
@@ -191,13 +155,13 @@ impl Error {
     /// An I/O error with its path.
     #[must_use]
     pub fn io(action: &'static str, path: &Path, source: io::Error) -> Self {
-        Self::Io { action, path: path.to_owned(), source }
+        Self::Files(files::Error::io(action, path, source))
     }
 
     /// Whether it says no more than that the reader of our results went away: `| head`.
     #[must_use]
     pub fn is_closed_pipe(&self) -> bool {
-        matches!(self, Self::Io { path, source, .. }
+        matches!(self, Self::Files(files::Error::Io { path, source, .. })
             if source.kind() == io::ErrorKind::BrokenPipe && path == Path::new(STDOUT))
     }
 
@@ -205,21 +169,39 @@ impl Error {
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         match self {
+            Self::Files(files::Error::Locked { .. }) => EXIT_LOCKED,
             Self::Usage { .. } => EXIT_USAGE,
             Self::Config(_) | Self::Words(_) | Self::NoCampaign { .. } | Self::MailSetting { .. } => EXIT_CONFIGURATION,
             Self::Report(_)
-            | Self::Io { .. }
-            | Self::Damaged(_)
+            | Self::Files(_)
+            | Self::Ledger(_)
             | Self::Recent(_)
-            | Self::LaterLayout(_)
             | Self::NoWorker(_)
             | Self::NoThread(_)
             | Self::Differs { .. }
             | Self::Clock { .. }
             | Self::NoInbox { .. }
-            | Self::Owner { .. }
             | Self::Defect { .. } => EXIT_ENVIRONMENT,
-            Self::Locked { .. } => EXIT_LOCKED,
+        }
+    }
+}
+
+impl From<files::Error> for Error {
+    fn from(error: files::Error) -> Self {
+        match error {
+            files::Error::NoThread(reason) => Self::NoThread(reason),
+            other => Self::Files(other),
+        }
+    }
+}
+
+/// What failed on the way to the ledger's files is what it would be anywhere else.
+impl From<ledger::Error> for Error {
+    fn from(error: ledger::Error) -> Self {
+        match error {
+            ledger::Error::Files(error) => error.into(),
+            ledger::Error::Defect { what, detail } => Self::Defect { what, detail },
+            other => Self::Ledger(other),
         }
     }
 }
@@ -260,59 +242,6 @@ fn said_of_clock(now: &Instant, file: Option<&(String, Instant)>) -> Phrase {
             now = now,
             day = FINISHED
         ),
-    }
-}
-
-fn said_of_io(action: &str, path: &Path, source: &io::Error) -> Phrase {
-    let path = path.display();
-    match action {
-        "read" if source.kind() == io::ErrorKind::NotFound => phrase!("{path} is not there", path = path),
-        "read" => phrase!("cannot read {path}", path = path),
-        "write" => phrase!("cannot write {path}", path = path),
-        "move" => phrase!("cannot move {path}", path = path),
-        "remove" => phrase!("cannot remove {path}", path = path),
-        "make the folder" => phrase!("cannot make the folder {path}", path = path),
-        "list" => phrase!("cannot list {path}", path = path),
-        _ => phrase!("cannot {action} {path}", action = action, path = path),
-    }
-}
-
-/// What the system says of what was tried, and what to do where that is plain.
-#[must_use]
-pub fn said_with_hint(action: &str, source: &io::Error) -> String {
-    let said = match source.kind() {
-        io::ErrorKind::PermissionDenied => phrase!("permission denied").to_string(),
-        _ => source.to_string(),
-    };
-    hint_of_io(action, source).map_or_else(|| said.clone(), |hint| format!("{said}; {hint}"))
-}
-
-/// An error of the device.
-const EIO: i32 = 5;
-/// Too many open files, on the machine and in the process.
-const ENFILE: i32 = 23;
-const EMFILE: i32 = 24;
-
-/// What to do, where that is plain.
-fn hint_of_io(action: &str, source: &io::Error) -> Option<Phrase> {
-    match source.kind() {
-        io::ErrorKind::PermissionDenied if ["read", "list"].contains(&action) => {
-            Some(phrase!("give this account the right to read it (chgrp, chmod)"))
-        }
-        io::ErrorKind::PermissionDenied => Some(phrase!("check who owns the folder and may write there")),
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-            Some(phrase!("free some space on this disk, then run again"))
-        }
-        io::ErrorKind::ReadOnlyFilesystem => Some(phrase!("this file system is mounted read-only")),
-        // The library has no names for these; the numbers are those of Unix.
-        _ if cfg!(unix) => match source.raw_os_error()? {
-            EIO => Some(phrase!("the disk or the connection to it failed: look at the system's log, then run again")),
-            ENFILE | EMFILE => {
-                Some(phrase!("raise the limit on open files of this account or machine, then run again"))
-            }
-            _ => None,
-        },
-        _ => None,
     }
 }
 

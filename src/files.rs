@@ -1,6 +1,7 @@
 //! The only module that writes: temp file, fsync, rename. A reader sees the old file or the new one.
 
 mod batch;
+mod error;
 mod folders;
 mod kind;
 mod owner;
@@ -13,12 +14,12 @@ use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
-use crate::error::{Error, Result};
 use crate::file_locks::{self, Use};
 use crate::phrase;
 use crate::terminal::Phrase;
 
 pub use batch::{Stored, store_all};
+pub use error::{Error, Result, STDOUT, said_with_hint};
 use folders::sync_folder_of;
 pub use folders::{list, make_folder, make_private_folder, remove_folder, rename_folder, sync_folders};
 pub use kind::{FOLDER, Lying, foreign, in_words, is_file, look};

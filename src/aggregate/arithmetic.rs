@@ -106,7 +106,7 @@ pub(super) fn one_decimal(value: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::sample::{campaign, date};
+    use crate::model::sample::{campaign, date};
 
     #[test]
     fn the_figures_of_the_contract() {

@@ -97,8 +97,8 @@ mod tests {
     use crate::model::campaign::{ColumnHeadings, Indicator, Kind};
     use crate::model::id::{FormId, IndicatorId, UnitId};
     use crate::model::obligation::FormRow;
+    use crate::model::sample;
     use crate::model::summary::Figures;
-    use crate::report::sample;
 
     fn form(targets: Vec<Target>) -> Form {
         let indicator = |id: &str| Indicator {

@@ -13,7 +13,7 @@ use crate::clock::Clock;
 use crate::error::{EXIT_DONE, Error, Result};
 use crate::files;
 use crate::intake::{self, IncomingFile};
-use crate::ledger::{ArrowStream, Extract, reports_of_stream};
+use crate::ledger::{self, ArrowStream, Extract, reports_of_stream};
 use crate::model::period::ReportDate;
 use crate::phrase;
 use crate::pipeline::Workspace;
@@ -134,6 +134,12 @@ enum Stopped {
 impl From<Error> for Stopped {
     fn from(error: Error) -> Self {
         Self::Own(error)
+    }
+}
+
+impl From<ledger::Error> for Stopped {
+    fn from(error: ledger::Error) -> Self {
+        Self::Own(error.into())
     }
 }
 

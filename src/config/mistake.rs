@@ -32,7 +32,7 @@ pub struct Mistake {
 /// below them the lines of the file themselves, with the hints where they belong.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", self.lines())]
-pub struct ConfigError {
+pub struct Error {
     /// What the file is called.
     pub name: String,
     /// What stands in it; passwords are blotted out.
@@ -41,14 +41,14 @@ pub struct ConfigError {
     pub mistakes: Vec<Mistake>,
 }
 
-impl ConfigError {
+impl Error {
     fn lines(&self) -> String {
         let line = |m: &Mistake| format!("{}:{}:{}: {} ({})", self.name, m.line, m.column, m.message, m.hint);
         self.mistakes.iter().map(line).collect::<Vec<_>>().join("\n")
     }
 }
 
-impl Diagnostic for ConfigError {
+impl Diagnostic for Error {
     fn source_code(&self) -> Option<&dyn SourceCode> {
         Some(&self.text)
     }
@@ -136,7 +136,7 @@ impl<'t> Notes<'t> {
     }
 
     /// Everything noted, in the order of the file; `None` when there is nothing wrong with it.
-    pub(super) fn into_error(self, name: &str) -> Option<ConfigError> {
+    pub(super) fn into_error(self, name: &str) -> Option<Error> {
         let mut found = self.found.take();
         found.sort_by(|(a, x), (b, y)| {
             (a.start, a.end, x.message.to_string()).cmp(&(b.start, b.end, y.message.to_string()))
@@ -152,10 +152,6 @@ impl<'t> Notes<'t> {
                 Mistake { span, line, column, message: in_one_line(&message), hint: in_one_line(&hint) }
             })
             .collect();
-        (!mistakes.is_empty()).then(|| ConfigError {
-            name: name.to_owned(),
-            text: secrets::blotted(self.file),
-            mistakes,
-        })
+        (!mistakes.is_empty()).then(|| Error { name: name.to_owned(), text: secrets::blotted(self.file), mistakes })
     }
 }

@@ -32,7 +32,7 @@ mod vocabulary;
 mod tests;
 
 pub use checks::{Columns, Gives};
-pub use mistake::{ConfigError, Mistake};
+pub use mistake::{Error, Mistake};
 pub use schema::schema;
 
 use crate::model::campaign::{Campaign, Form, Language};
@@ -49,7 +49,7 @@ use reader::Section;
 /// # Errors
 /// With every mistake found in the file, in its order. In a file with syntax errors, what seems to be
 /// missing is not reported: it may stand in the part that could not be read.
-pub fn parse(name: &str, text: &str, sql: Columns<'_>) -> Result<Campaign, ConfigError> {
+pub fn parse(name: &str, text: &str, sql: Columns<'_>) -> Result<Campaign, Error> {
     let mended = brackets::mend(text);
     let (table, syntax) = syntax::parse(&mended.text);
     let notes = Notes::new(text, &mended, &syntax);

@@ -3,7 +3,7 @@
 use miette::GraphicalReportHandler;
 use proptest::prelude::*;
 
-use super::{ConfigError, Gives, parse};
+use super::{Error, Gives, parse};
 use crate::model::campaign::{Campaign, Language, Limits, Vocabulary};
 use crate::model::finding::Severity;
 use crate::model::id::FormId;
@@ -37,7 +37,7 @@ fn columns(_: Gives, sql: &str) -> Result<Vec<String>, String> {
     Ok(words.filter(column).map(str::to_owned).collect())
 }
 
-fn read(text: &str) -> Result<Campaign, ConfigError> {
+fn read(text: &str) -> Result<Campaign, Error> {
     parse("tonghop.toml", text, &columns)
 }
 
@@ -362,7 +362,7 @@ fn ten_thousand_units_are_read_in_a_moment() {
     assert_eq!(good(&format!("{units}{MINIMAL}")).units.len(), 10_000);
 }
 
-fn rendered(error: &ConfigError) -> String {
+fn rendered(error: &Error) -> String {
     let mut shown = String::new();
     GraphicalReportHandler::new().render_report(&mut shown, error).expect("renders");
     shown

@@ -105,7 +105,7 @@ pub enum AccountError {
     /// A file that cannot be read.
     #[error(transparent)]
     #[diagnostic(transparent)]
-    File(#[from] crate::error::Error),
+    File(#[from] files::Error),
 }
 
 /// A password; it is never shown.

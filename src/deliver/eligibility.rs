@@ -6,7 +6,7 @@ use super::journal::{self, Condition, History, Journal};
 use super::pass::Pass;
 use super::spool::State;
 use super::worker::{Which, Worker, cannot};
-use crate::error::Result;
+use crate::files::Result;
 use crate::model::mail::{MailKind, MailLimits};
 use crate::model::period::Instant;
 

@@ -13,8 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::envelope::Envelope;
 use super::failure::{Class, PAUSE_HOURS};
 use super::spool::{self, Fates, Spool};
-use crate::error::Result;
-use crate::files;
+use crate::files::{self, Result};
 use crate::model::period::Instant;
 
 /// File of the journal in the spool.

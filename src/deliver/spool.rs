@@ -6,8 +6,7 @@
 use std::path::{Path, PathBuf};
 
 use super::envelope;
-use crate::error::Result;
-use crate::files::{self, Lock, Lying};
+use crate::files::{self, Lock, Lying, Result};
 use crate::phrase;
 
 /// The spool, below the campaign folder.

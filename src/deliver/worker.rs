@@ -15,8 +15,7 @@ use super::pass::{Pass, Refusal};
 use super::smtp::{Offered, Session, message_seconds};
 use super::spool::{Fates, Spool, State};
 use crate::clock::Countdown;
-use crate::error::Result;
-use crate::files;
+use crate::files::{self, Result};
 use crate::model::mail::{MailKind, MailLimits};
 use crate::model::period::Instant;
 
@@ -392,7 +391,7 @@ fn refusals(letter: &Letter, history: &History) -> Vec<Refusal> {
 }
 
 /// What keeps a letter's file from being read or moved.
-pub(super) fn cannot(error: &crate::error::Error) -> String {
+pub(super) fn cannot(error: &files::Error) -> String {
     let cause = std::error::Error::source(error).map(|source| format!(": {source}")).unwrap_or_default();
     format!("{error}{cause}")
 }

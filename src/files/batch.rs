@@ -9,8 +9,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
 use super::folders::{make_unsynced, sync_folder};
-use super::{Result, close_unsynced, is_there, write_beside_in};
-use crate::error::Error;
+use super::{Error, Result, close_unsynced, is_there, write_beside_in};
 
 /// Syncs that may wait at the same time.
 const WAITING: usize = 16;
@@ -49,7 +48,7 @@ pub fn store_all(files: &[(PathBuf, Stored<'_>)]) -> Result<()> {
         files.iter().map(put).collect::<Result<_>>()?
     } else {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(WAITING.min(files.len())).build();
-        let pool = pool.map_err(|error| Error::NoWorker(std::io::Error::other(error)))?;
+        let pool = pool.map_err(|error| Error::NoThread(error.to_string()))?;
         pool.install(|| files.par_iter().map(put).collect::<Result<_>>())?
     };
     unsynced.extend(changed.into_iter().flatten());

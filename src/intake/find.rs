@@ -9,7 +9,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::ARRIVALS;
-use crate::error::{Error, Result, said_with_hint};
+use crate::error::{Error, Result};
 use crate::files;
 use crate::recognise::privacy;
 use crate::text;
@@ -52,11 +52,11 @@ pub(super) fn candidates(root: &Path) -> Result<Found> {
     while let Some((parent, folder)) = folders.pop() {
         let items = match files::list(&folder) {
             Ok(items) => items,
-            Err(Error::Io { source, .. }) if folder != root => {
-                found.closed.push((format!("{}/", parent.shown), said_with_hint("list", &source)));
+            Err(files::Error::Io { source, .. }) if folder != root => {
+                found.closed.push((format!("{}/", parent.shown), files::said_with_hint("list", &source)));
                 continue;
             }
-            Err(error) => return Err(error),
+            Err(error) => return Err(error.into()),
         };
         for item in items {
             let Ok(kind) = item.file_type() else { continue };

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::find::locate;
-use crate::error::{Error, Result, said_with_hint};
+use crate::error::Result;
 use crate::file_locks::{self, Use};
 use crate::files;
 
@@ -82,9 +82,9 @@ impl Leftovers {
 
     fn keep(&self) -> Result<()> {
         if self.files.is_empty() {
-            return files::remove(&self.memory);
+            return Ok(files::remove(&self.memory)?);
         }
-        files::write(&self.memory, &serde_json::to_vec_pretty(&self.files).unwrap_or_default())
+        Ok(files::write(&self.memory, &serde_json::to_vec_pretty(&self.files).unwrap_or_default())?)
     }
 }
 
@@ -105,13 +105,13 @@ pub fn take_away(source: &Path, sha256: &str) -> Removal {
     let removed = match files::hash_if_file(source) {
         Ok(there) if there.as_deref() == Some(sha256) => files::remove_unless_held(source),
         Ok(_) => Ok(true),
-        Err(Error::Io { source, .. }) if file_locks::is_held(&source, Use::Read, file_locks::HERE) => Ok(false),
+        Err(files::Error::Io { source, .. }) if file_locks::is_held(&source, Use::Read, file_locks::HERE) => Ok(false),
         Err(error) => Err(error),
     };
     match removed {
         Ok(true) => Removal::Gone,
         Ok(false) => Removal::Held,
-        Err(Error::Io { source, .. }) => Removal::Denied(said_with_hint("remove", &source)),
+        Err(files::Error::Io { source, .. }) => Removal::Denied(files::said_with_hint("remove", &source)),
         Err(error) => Removal::Denied(error.to_string()),
     }
 }

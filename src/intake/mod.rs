@@ -17,7 +17,7 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
-use crate::error::{Result, said_with_hint};
+use crate::error::Result;
 use crate::file_locks::{self, Times, Use};
 use crate::files;
 use crate::model::campaign::Campaign;
@@ -118,7 +118,7 @@ pub fn scan(folder: &Path, campaign: &Campaign, now: Instant, remember: bool) ->
                 continue;
             }
             Err(error) => {
-                inbox.unreadable.push((path.shown, said_with_hint("read", &error)));
+                inbox.unreadable.push((path.shown, files::said_with_hint("read", &error)));
                 continue;
             }
         };
@@ -173,7 +173,7 @@ fn stated(path: &Path, campaign: &Campaign) -> (StatedArrivals, Vec<(String, Str
         }
         Ok(_) => odd(phrase!("it is larger than any file may be").to_string()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => (StatedArrivals::default(), Vec::new()),
-        Err(error) => odd(said_with_hint("read", &error)),
+        Err(error) => odd(files::said_with_hint("read", &error)),
     }
 }
 
@@ -257,7 +257,7 @@ pub fn survey(folder: &Path) -> Result<Survey> {
             Ok(metadata) => survey.waiting.push((path.shown, modified(&metadata))),
             Err(error) if file_locks::is_held(&error, Use::Read, file_locks::HERE) => {}
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => survey.unreadable.push((path.shown, said_with_hint("read", &error))),
+            Err(error) => survey.unreadable.push((path.shown, files::said_with_hint("read", &error))),
         }
     }
     Ok(survey)

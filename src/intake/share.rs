@@ -19,7 +19,7 @@ pub(super) fn check(folder: &Path, remember: bool) -> Result<()> {
     let (inbox, memory) = (folder.join("inbox"), folder.join(MEMORY));
     match (is_mounted(&inbox), files::is_file(&memory)) {
         (Some(false), true) => Err(Error::NoInbox { folder: inbox, was_mounted: true }),
-        (Some(true), false) if remember => files::write(&memory, b""),
+        (Some(true), false) if remember => Ok(files::write(&memory, b"")?),
         _ => Ok(()),
     }
 }

@@ -14,9 +14,9 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::book::{Book, Checkpoint, Entry};
+use super::error::{Damage, Error, Result};
 use super::manifest::{Manifest, ParcelRef};
-use super::store::{Damage, Store};
-use crate::error::{Error, Result};
+use super::store::Store;
 use crate::files;
 use crate::model::campaign::Count;
 use crate::model::id::{FormId, IndicatorId, UnitId};
@@ -282,7 +282,7 @@ impl Store {
     /// # Errors
     /// The file system's.
     pub fn forget_checkpoints(&self) -> Result<()> {
-        files::remove_folder(&self.root().join(FOLDER))
+        Ok(files::remove_folder(&self.root().join(FOLDER))?)
     }
 }
 

@@ -7,6 +7,7 @@ mod as_of;
 mod book;
 mod checkpoint;
 mod decisions;
+mod error;
 mod extracts;
 mod manifest;
 mod store;
@@ -17,12 +18,13 @@ pub use as_of::AsOf;
 pub use book::{AppendixEntry, Book, Checkpoint, Entry, LastIssue};
 pub use checkpoint::State;
 pub use decisions::{Decisions, Made};
+pub use error::{Damage, Error};
 pub use extracts::Extract;
 pub use manifest::{
     About, ClosedSlip, Decision, Draft, IssueRecord, MailRef, Manifest, OutputRef, ParcelRef, QUARANTINE, Reading,
     SlipRef, Trigger,
 };
-pub use store::{Damage, Store};
+pub use store::Store;
 pub use stream::{ArrowStream, reports_of_stream};
 pub use tables::{Tables, decode, encode, issued};
 

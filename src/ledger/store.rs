@@ -4,7 +4,6 @@
 //! the next one. What does not match is [`Damage`], and nothing is built on it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
@@ -12,10 +11,10 @@ use serde::Deserialize;
 
 use super::book::{AppendixEntry, Book, Checkpoint, Entry};
 use super::checkpoint::{Digest, State};
+use super::error::{Damage, Error, Result};
 use super::manifest::Manifest;
 use super::tables::{ISSUED, read_issued};
 use super::{SCHEMA, Tables, decode};
-use crate::error::{Error, Result};
 use crate::files::{self, Lying};
 use crate::model::change::Issued;
 use crate::model::id::UnitId;
@@ -42,21 +41,6 @@ struct Run {
     of_tables: Vec<Damage>,
     /// Its entries; `None` where they cannot be read.
     entries: Option<Entries>,
-}
-
-/// Something that is not what the ledger says.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Damage {
-    /// The file or folder, below the campaign folder.
-    pub path: String,
-    /// What is wrong with it.
-    pub what: String,
-}
-
-impl fmt::Display for Damage {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.path, self.what)
-    }
 }
 
 /// The ledger's folder.
@@ -308,7 +292,7 @@ impl Store {
     pub fn commit(&self, manifest: &Manifest, tables: &Tables) -> Result<()> {
         let staged = self.stage(manifest, tables)?;
         files::write(&self.unfinished(), format!("{}\n", manifest.run).as_bytes())?;
-        files::rename_folder(&staged, &self.folder(manifest.run))
+        Ok(files::rename_folder(&staged, &self.folder(manifest.run))?)
     }
 
     /// Puts a run in the place of one that is not what it should be, which is kept aside.
@@ -323,7 +307,7 @@ impl Store {
             let aside = names.into_iter().find(|aside| !aside.exists()).unwrap_or_default();
             files::rename_folder(&place, &aside)?;
         }
-        files::rename_folder(&staged, &place)
+        Ok(files::rename_folder(&staged, &place)?)
     }
 
     /// Puts runs back that were put aside when a power cut came before another one was in their place.
@@ -411,7 +395,7 @@ impl Store {
     /// # Errors
     /// The file system's.
     pub fn finish(&self) -> Result<()> {
-        files::remove(&self.unfinished())
+        Ok(files::remove(&self.unfinished())?)
     }
 }
 

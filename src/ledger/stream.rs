@@ -11,8 +11,9 @@ use polars_io::SerReader;
 use polars_io::ipc::IpcStreamReader;
 
 use super::book::Entry;
+use super::error::{Error, Result};
 use super::tables::{self, Frame};
-use crate::error::{Error, Result, STDOUT};
+use crate::files::{self, STDOUT};
 use crate::model::id::{FormId, UnitId};
 use crate::model::period::{Instant, ReportDate};
 use crate::model::submission::{SourceFile, Submission, Verdict};
@@ -56,7 +57,7 @@ impl<W: Write> ArrowStream<W> {
 fn unwritten(error: PolarsError) -> Error {
     match error {
         PolarsError::IO { error, .. } => {
-            Error::io("write", Path::new(STDOUT), io::Error::new(error.kind(), error.to_string()))
+            files::Error::io("write", Path::new(STDOUT), io::Error::new(error.kind(), error.to_string())).into()
         }
         other => Error::Defect { what: "writing a table", detail: other.to_string() },
     }

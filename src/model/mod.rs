@@ -19,6 +19,9 @@ pub mod mail;
 pub mod obligation;
 pub mod period;
 pub mod period_report;
+pub mod ratio;
+#[cfg(test)]
+pub(crate) mod sample;
 pub mod source;
 pub mod submission;
 pub mod summary;

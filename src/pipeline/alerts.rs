@@ -9,6 +9,7 @@ use crate::deliver::pass::{Pass, Refusal};
 use crate::deliver::spool::State;
 use crate::error::{Error, Result};
 use crate::files;
+use crate::ledger;
 use crate::model::mail::MailKind;
 use crate::phrase;
 use crate::recognise::privacy;
@@ -20,12 +21,13 @@ impl Dispatch<'_> {
     /// Reports an error that ended a run to the operator by mail, if mail is set up and the error is one to report.
     pub fn alert_of_error(&self, error: &Error) {
         let kind = match error {
-            Error::Locked { .. } => AlertKind::Lock,
-            Error::Damaged(_) => AlertKind::Ledger,
-            Error::Io { source, .. } if source.kind() == std::io::ErrorKind::StorageFull => AlertKind::Disk,
-            Error::Io { .. }
+            Error::Files(files::Error::Locked { .. }) => AlertKind::Lock,
+            Error::Ledger(ledger::Error::Damaged(_)) => AlertKind::Ledger,
+            Error::Files(files::Error::Io { source, .. }) if source.kind() == std::io::ErrorKind::StorageFull => {
+                AlertKind::Disk
+            }
+            Error::Files(_)
             | Error::NoInbox { .. }
-            | Error::Owner { .. }
             | Error::NoWorker(_)
             | Error::NoThread(_)
             | Error::Defect { .. }

@@ -17,7 +17,7 @@ const RECENT: usize = 2;
 impl Workspace {
     /// The recent part of the ledger, and all reports of these units.
     pub(super) fn load_recent(&self, whole: &BTreeSet<UnitId>) -> Result<Book> {
-        self.store.load_recent(PROGRAM, &files::sha256(self.context.text.as_bytes()), whole)
+        Ok(self.store.load_recent(PROGRAM, &files::sha256(self.context.text.as_bytes()), whole)?)
     }
 
     /// Rolls up what the next run needs of the past.
@@ -39,7 +39,7 @@ pub(super) fn roll_up(store: &Store, context: &CampaignContext, book: &Book) -> 
         None => carried(context, book, last, until)?,
     };
     match state(store, context, last, until, units)? {
-        Some(state) => store.roll_up(book, &state),
+        Some(state) => Ok(store.roll_up(book, &state)?),
         None => Ok(()),
     }
 }
@@ -51,7 +51,7 @@ pub(super) fn verify(store: &Store, context: &CampaignContext, book: &Book, last
         Some(there) => state(store, context, last, there.until, carried(context, book, last, there.until)?)?,
         None => None,
     };
-    store.compare_checkpoints(book, carried.as_ref())
+    Ok(store.compare_checkpoints(book, carried.as_ref())?)
 }
 
 /// The last date of the past, seen from a report date; `None` in the campaign's first periods.

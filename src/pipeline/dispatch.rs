@@ -21,7 +21,7 @@ use crate::deliver::smtp::Session;
 use crate::deliver::spool::{Fates, Spool, State};
 use crate::deliver::worker::{Which, Worker};
 use crate::error::{Error, Result};
-use crate::files::Lock;
+use crate::files::{self, Lock};
 use crate::ledger::Store;
 use crate::model::mail::{Group, MailKind};
 use crate::model::period::Instant;
@@ -109,7 +109,8 @@ impl Dispatch<'_> {
         let Some(account) = self.account()? else { return Ok(()) };
         let _lock = self.lock(&spool, false)?;
         // Alerts ask for no report.
-        self.worker(&spool, &account, &|| self.now(), &|_| Ok(None)).work_only(files).map(drop)
+        self.worker(&spool, &account, &|| self.now(), &|_| Ok(None)).work_only(files)?;
+        Ok(())
     }
 
     fn worker<'w>(
@@ -223,8 +224,8 @@ impl Dispatch<'_> {
         let time = Countdown::of(Duration::from_secs(self.context.campaign.mail.limits.pass_seconds.into()));
         loop {
             match spool.lock(&who) {
-                Err(Error::Locked { .. }) if patient && !time.left().is_zero() => std::thread::sleep(LOOK_AGAIN),
-                other => return other,
+                Err(files::Error::Locked { .. }) if patient && !time.left().is_zero() => std::thread::sleep(LOOK_AGAIN),
+                other => return Ok(other?),
             }
         }
     }
@@ -241,7 +242,7 @@ impl Dispatch<'_> {
 /// What is wrong with how mail is set up, as the program's one error.
 fn setting_error(error: AccountError) -> Error {
     match error {
-        AccountError::File(error) => error,
+        AccountError::File(error) => error.into(),
         other => Error::MailSetting { hint: other.help().map(|hint| hint.to_string()), message: other.to_string() },
     }
 }

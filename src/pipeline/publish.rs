@@ -15,10 +15,10 @@ use super::run::{Published, Run, RunResult};
 use super::slips::{DrawnSlip, Slips};
 use super::tray;
 use crate::deliver::spool::{self, Spool, State};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::files::{self, Stored};
 use crate::intake::{self, IncomingFile, Leftovers, Removal};
-use crate::ledger::{Book, Damage, Entry, Manifest, ParcelRef, QUARANTINE, Reading, Trigger};
+use crate::ledger::{self, Book, Damage, Entry, Manifest, ParcelRef, QUARANTINE, Reading, Trigger};
 use crate::model::campaign::Limits;
 use crate::model::source::in_archive;
 use crate::phrase;
@@ -43,7 +43,7 @@ impl Workspace {
             }
         }
         // Two files of one content are one file of the archive.
-        files::store_all(&stored.into_iter().collect::<Vec<_>>())
+        Ok(files::store_all(&stored.into_iter().collect::<Vec<_>>())?)
     }
 
     /// Takes the sources of the book's last run out of the inbox, writes its results, and rolls the ledger up.
@@ -186,7 +186,7 @@ impl Workspace {
 
     /// Publishes the run that the ledger holds but whose results were not all written: the last one.
     pub(super) fn finish_cut_off(&self, book: &Book) -> Result<()> {
-        let Some(number) = self.store.cut_off()? else { return self.store.finish() };
+        let Some(number) = self.store.cut_off()? else { return Ok(self.store.finish()?) };
         let Some(manifest) = book.manifests().last().filter(|manifest| manifest.run == number) else { return Ok(()) };
         tracing::warn!("{}", phrase!("finishing run {run}, which was cut off", run = number.to_string()));
         let context = CampaignContext::of_run(&self.store, manifest)?;
@@ -238,7 +238,11 @@ pub(super) fn archived(folder: &Path, kept: &ParcelRef, limits: &Limits) -> Resu
     let is_read = kept.is_read_again() && kept.size <= limits.file_bytes();
     let bytes = if is_read { files::read(&folder.join(place(folder, kept)))? } else { Vec::new() };
     if is_read && files::sha256(&bytes) != kept.sha256 {
-        return Err(Error::Damaged(Damage { path: kept.stored.clone(), what: "this file was changed".to_owned() }));
+        return Err(ledger::Error::Damaged(Damage {
+            path: kept.stored.clone(),
+            what: "this file was changed".to_owned(),
+        })
+        .into());
     }
     Ok(IncomingFile {
         path: kept.path.clone(),

@@ -11,7 +11,7 @@ use super::{Outcome, Progress, RunPlan, Workspace};
 use crate::error::{Error, Result};
 use crate::files;
 use crate::intake::{self, IncomingFile};
-use crate::ledger::{About, Book, Decision, Manifest, ParcelRef, QUARANTINE, Trigger};
+use crate::ledger::{self, About, Book, Damage, Decision, Manifest, ParcelRef, QUARANTINE, Trigger};
 use crate::model::period::Instant;
 use crate::phrase;
 use crate::terminal::Phrase;
@@ -52,7 +52,7 @@ impl Workspace {
         let bytes = files::read(&self.folder.join(&held.stored))?;
         if files::sha256(&bytes) != held.sha256 {
             let what = "this file was changed".to_owned();
-            return Err(Error::Damaged(crate::ledger::Damage { path: held.stored, what }));
+            return Err(ledger::Error::Damaged(Damage { path: held.stored, what }).into());
         }
         let parcel = IncomingFile {
             path: held.path,

@@ -169,8 +169,10 @@ fn restore_drafts(
 /// Keeps the campaign file in force: it may be the one that an object held which is gone.
 fn keep_setting(folder: &Path, store: &Store) -> Result<()> {
     let Ok(context) = CampaignContext::of_folder(folder) else { return Ok(()) };
-    let mut texts = context.templates.values().chain([&context.text]);
-    texts.try_for_each(|text| store.keep(text.as_bytes()).map(drop))
+    for text in context.templates.values().chain([&context.text]) {
+        store.keep(text.as_bytes())?;
+    }
+    Ok(())
 }
 
 /// A file from the archive; where it is gone there, as in a copy of the folder that was made during a run, it may still

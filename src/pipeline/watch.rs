@@ -103,7 +103,7 @@ impl Watch {
             return Ok(if has_changed { Look::Settling } else { Look::Quiet });
         }
         let (workspace, book) = match Workspace::lock_recent(folder, now, workers()) {
-            Err(Error::Locked { holder }) => return Ok(Look::Busy(holder)),
+            Err(Error::Files(files::Error::Locked { holder })) => return Ok(Look::Busy(holder)),
             other => other?,
         };
         if self.by_machine {

@@ -136,7 +136,7 @@ fn lock<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::sample;
+    use crate::model::sample;
 
     #[test]
     fn a_role_is_the_same_the_second_time_and_that_of_its_own_kind_of_table() {

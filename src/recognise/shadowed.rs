@@ -78,7 +78,7 @@ mod tests {
     use super::*;
     use crate::model::campaign::TextColumn;
     use crate::model::id::IndicatorId;
-    use crate::report::sample;
+    use crate::model::sample;
 
     fn of(headings: &[&str]) -> Vec<(String, TakenFor)> {
         let mut campaign = sample::campaign();

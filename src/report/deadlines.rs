@@ -94,7 +94,7 @@ pub fn status_key(status: Status) -> &'static str {
 mod tests {
     use super::*;
     use crate::model::campaign::Language;
-    use crate::report::sample::words;
+    use crate::report::words::words;
 
     #[test]
     fn lateness_is_told_by_its_largest_parts() {

@@ -1,11 +1,11 @@
 //! Units by branch, and what units together come to.
 
-use super::ratio;
 use crate::model::campaign::{Campaign, Count};
 use crate::model::cell::column_letters;
 use crate::model::change::signed;
 use crate::model::id::IndicatorId;
 use crate::model::period::{Calendar, ReportDate};
+use crate::model::ratio;
 use crate::model::summary::{Booked, Figures, Recent, Standing, Summary, UnitStanding};
 
 /// Units of one of the highest branches, or those in none.

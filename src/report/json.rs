@@ -407,7 +407,7 @@ mod tests {
 
     use super::*;
     use crate::model::obligation::FormUnit;
-    use crate::report::sample::{busy_day, date};
+    use crate::model::sample::{busy_day, date};
 
     fn keys(value: &Value) -> Vec<&str> {
         value.as_object().expect("an object").keys().map(String::as_str).collect()

@@ -15,9 +15,6 @@ pub mod names;
 pub mod page;
 pub mod period_report;
 pub mod plain;
-mod ratio;
-#[cfg(test)]
-pub(crate) mod sample;
 pub mod slip;
 pub mod trace;
 mod view;

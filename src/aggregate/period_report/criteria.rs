@@ -74,8 +74,8 @@ fn frame(measured: &[Measures]) -> std::result::Result<DataFrame, PolarsError> {
 mod tests {
     use super::*;
     use crate::model::id::UnitId;
+    use crate::model::sample;
     use crate::model::summary::{Figures, Turnout};
-    use crate::report::sample;
 
     fn criterion(value: &str, full: u64, points: u64) -> Criterion {
         Criterion { id: "c".to_owned(), name: "Tiêu chí".to_owned(), value: value.to_owned(), full, points }

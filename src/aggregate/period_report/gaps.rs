@@ -60,7 +60,7 @@ pub(super) fn stretches(periods: &[Period]) -> Vec<Period> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::sample;
+    use crate::model::sample;
 
     #[test]
     fn days_in_a_row_are_one_stretch() {

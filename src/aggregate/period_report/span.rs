@@ -48,7 +48,7 @@ fn whole(calendar: &Calendar, kind: ReportKind, day: NaiveDate) -> Option<(Naive
 mod tests {
     use super::*;
     use crate::model::period::Cadence;
-    use crate::report::sample;
+    use crate::model::sample;
 
     fn days(kind: ReportKind, date: &str, reported: &str) -> Option<(String, String, bool, Option<String>)> {
         let calendar = sample::campaign().calendar;

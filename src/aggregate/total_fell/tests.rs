@@ -1,7 +1,7 @@
 //! Summaries made by hand, one after the other.
 
 use super::*;
-use crate::report::sample::Sample;
+use crate::model::sample::Sample;
 
 const TARGET: &str = "activated_l2";
 

@@ -138,8 +138,10 @@ pub fn leave(folder: &Path, context: &CampaignContext, outcome: &Outcome, now: I
 
 /// Writes down why a pass did not reach its end; another run that is at work is no trouble.
 pub fn leave_failure(folder: &Path, error: &Error, now: Instant) {
-    if matches!(error, Error::Locked { .. } | Error::NoCampaign { .. } | Error::Usage { .. } | Error::Owner { .. }) {
-        return;
+    match error {
+        Error::NoCampaign { .. } | Error::Usage { .. } => return,
+        Error::Files(files::Error::Locked { .. } | files::Error::Owner { .. }) => return,
+        _ => {}
     }
     let before = LastPass::of(folder).unwrap_or_default();
     let failed = Some(privacy::shown(&error.to_string()));
@@ -188,5 +190,5 @@ fn write(path: &Path, bytes: &[u8]) -> Result<()> {
         tracing::warn!("{}", phrase!("{path} is {what}, not a file", path = path.display(), what = what));
         return Ok(());
     }
-    files::write_unsynced(path, bytes)
+    Ok(files::write_unsynced(path, bytes)?)
 }

@@ -1,10 +1,10 @@
 use super::*;
 use crate::model::cell::CellRef;
 use crate::model::id::IndicatorId;
+use crate::model::sample;
 use crate::model::submission::Measure;
 use crate::recognise::draft::Entry;
 use crate::recognise::terms::Terms;
-use crate::report::sample;
 
 pub(super) fn terms() -> Terms {
     let mut campaign = sample::campaign();

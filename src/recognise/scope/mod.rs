@@ -435,7 +435,7 @@ fn is_scaled(written: &str, words: &[String]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::sample;
+    use crate::model::sample;
 
     #[test]
     fn what_a_campaign_is_about_is_no_word_of_another_measure() {

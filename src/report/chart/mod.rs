@@ -97,7 +97,8 @@ fn every(count: usize, most: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use crate::model::campaign::Language;
-    use crate::report::sample::{Sample, busy_day, words};
+    use crate::model::sample::{Sample, busy_day};
+    use crate::report::words::words;
 
     #[test]
     fn a_chart_is_sound_xml_and_tells_its_numbers() {

@@ -3,10 +3,10 @@
 use super::scale::{Scale, ticks};
 use super::{Anchor, Canvas, Chart, Ink, Key, LABEL, WIDTH, breadth, head, within};
 use crate::model::campaign::Campaign;
+use crate::model::ratio;
 use crate::model::summary::Summary;
 use crate::model::trend::Risk;
 use crate::report::groups::{Group, groups};
-use crate::report::ratio;
 use crate::report::words::Words;
 
 /// Bars of one chart.

@@ -6,7 +6,7 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 
 use super::*;
-use crate::report::sample;
+use crate::model::sample;
 
 fn document(text: &str) -> Document {
     let paragraph = |style, text: &str| Paragraph { style, text: text.to_owned() };

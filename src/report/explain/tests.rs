@@ -3,7 +3,8 @@
 use super::{file_name, page, view};
 use crate::model::campaign::Language;
 use crate::model::explanation::{FileExplained, Key, SheetExplained};
-use crate::report::sample::{campaign, words};
+use crate::model::sample::campaign;
+use crate::report::words::words;
 
 fn explained(is: &'static str) -> FileExplained {
     let sheet = SheetExplained {

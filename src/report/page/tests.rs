@@ -2,8 +2,9 @@
 
 use super::{Day, Page, index, pages};
 use crate::model::campaign::{Campaign, Language};
+use crate::model::sample::{Sample, busy_day};
 use crate::model::summary::{Edition, Summary};
-use crate::report::sample::{Sample, busy_day, words};
+use crate::report::words::words;
 
 const WORKBOOK: &str = "tong-hop-2023-09-12.xlsx";
 
@@ -138,7 +139,7 @@ fn the_list_tells_days_newest_first_with_their_editions() {
     let day = |ends: &str, revision, edition| {
         let mut summary = summary.clone();
         summary.period.starts = ends.parse().expect("a date");
-        summary.period.ends = crate::report::sample::date(ends);
+        summary.period.ends = crate::model::sample::date(ends);
         Day {
             period: summary.period,
             revision,

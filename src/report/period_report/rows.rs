@@ -8,10 +8,10 @@ use crate::model::campaign::{Campaign, Count, Form, TextColumn};
 use crate::model::obligation::{Difficulty, FormStanding, FormUnit, ObligationKind, TargetStanding};
 use crate::model::period::ReportDate;
 use crate::model::period_report::{Brought, Difference, Duty, Fact, PeriodReport, Placed, Tally};
+use crate::model::ratio;
 use crate::model::summary::{Figures, Summary, Turnout};
 use crate::report::groups::ordinals;
 use crate::report::names;
-use crate::report::ratio;
 use crate::report::words::Words;
 
 /// Sources that the document names of a fact; the workbook has all.

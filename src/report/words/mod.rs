@@ -25,6 +25,8 @@ use crate::model::campaign::Language;
 pub use bounds::text_of;
 use bounds::{Bounded, GivenUp};
 use labels::Labels;
+#[cfg(test)]
+pub(crate) use tests::words;
 
 /// Prefix under which messages of findings are compiled.
 const FINDING: &str = "finding:";

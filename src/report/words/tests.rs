@@ -7,9 +7,13 @@ use std::path::Path;
 use super::labels::{Labels, flat, places};
 use super::{Words, WordsError, source};
 use crate::model::campaign::Language;
-use crate::report::sample::words;
 
 const LANGUAGES: [Language; 2] = [Language::Vi, Language::En];
+
+/// The built-in words of a language.
+pub(crate) fn words(language: Language) -> Words {
+    Words::load(language, &BTreeMap::new()).expect("the built-in words load")
+}
 
 fn load(path: &str, text: &str) -> Result<Words, WordsError> {
     Words::load(Language::Vi, &BTreeMap::from([(path.to_owned(), text.to_owned())]))

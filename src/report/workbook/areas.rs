@@ -199,7 +199,8 @@ mod tests {
     use super::super::style;
     use super::*;
     use crate::model::campaign::Language;
-    use crate::report::sample::{busy_day, words};
+    use crate::model::sample::busy_day;
+    use crate::report::words::words;
 
     #[test]
     fn more_units_than_a_sheet_takes_stand_on_several() {

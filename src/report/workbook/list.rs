@@ -442,7 +442,8 @@ mod tests {
 
     use super::*;
     use crate::model::campaign::Language;
-    use crate::report::sample::{busy_day, moment, words};
+    use crate::model::sample::{busy_day, moment};
+    use crate::report::words::words;
 
     const COLUMNS: [Column<'static>; 5] = [
         Column("workbook.unit", 12.0),

@@ -9,8 +9,9 @@ use super::list::{Column, List};
 use super::style::{FONT, block};
 use super::{Book, page};
 use crate::model::cell::column_letters;
+use crate::model::ratio;
 use crate::model::trend::{Reported, TrendPoint};
-use crate::report::{names, ratio};
+use crate::report::names;
 
 const LIST: List<'static> = List {
     sheet: "sheet.progress",

@@ -247,7 +247,8 @@ fn file(kept: &KeptFile, is_linked: bool) -> Item<'_> {
 mod tests {
     use super::*;
     use crate::model::campaign::Language;
-    use crate::report::sample::{busy_day, words};
+    use crate::model::sample::busy_day;
+    use crate::report::words::words;
 
     fn links(sources: &Sources<'_>) -> Vec<usize> {
         let rows = sources.rows().enumerate();

@@ -5,8 +5,9 @@ use std::io::{Cursor, Read as _};
 use super::parts::Parts;
 use super::workbook;
 use crate::model::campaign::{Campaign, Language};
+use crate::model::sample::{Sample, busy_day, moment};
 use crate::model::summary::{Edition, Summary};
-use crate::report::sample::{Sample, busy_day, moment, words};
+use crate::report::words::words;
 
 struct Read(Parts);
 
@@ -178,8 +179,8 @@ fn sub_rows_come_to_what_their_unit_has() {
     let area = |name: &str, day: u64, sum: u64| crate::model::summary::AreaStanding {
         unit: summary.units[0].id.clone(),
         area: name.to_owned(),
-        day: crate::report::sample::figures([Some(100), None, Some(day)]),
-        cumulative: crate::report::sample::figures([Some(785), Some(300), Some(sum)]),
+        day: crate::model::sample::figures([Some(100), None, Some(day)]),
+        cumulative: crate::model::sample::figures([Some(785), Some(300), Some(sum)]),
     };
     summary.areas = vec![area("Khóm 1", 150, 900), area("Khóm 2", 60, 600)];
     let book = Read::new(&(summary, campaign));

@@ -12,11 +12,11 @@ use super::style::{self, block};
 use super::{Book, rows::status_key};
 use crate::model::cell::column_letters;
 use crate::model::period::Cadence;
+use crate::model::ratio;
 use crate::model::submission::Status;
 use crate::model::summary::{Turnout, UnitStanding};
 use crate::model::trend::UnitDay;
 use crate::report::cell_text;
-use crate::report::ratio;
 
 const STATUSES: [Status; 5] = [Status::OnTime, Status::Late, Status::Missing, Status::Returned, Status::Pending];
 /// Statuses that are counted beside a block: those of periods whose deadline is past.

@@ -8,11 +8,12 @@ use crate::model::campaign::Language;
 use crate::model::cell::CellRef;
 use crate::model::finding::Severity;
 use crate::model::period::{Cadence, Period};
+use crate::model::sample::{busy_day, campaign, date};
 use crate::report::mail::{
     Alert, AlertKind, Enclosed, Receipt, Reminder, Returned, alert_mail, escalation_mail, mail, receipt_mail,
     reminder_mail, revision_mail, slip_mail,
 };
-use crate::report::sample::{busy_day, campaign, date, words};
+use crate::report::words::words;
 
 const LANGUAGES: [Language; 2] = [Language::Vi, Language::En];
 

@@ -8,9 +8,10 @@ use std::collections::BTreeSet;
 use super::{Enclosed, MailBody, mail, revision_mail};
 use crate::model::campaign::{Campaign, Language};
 use crate::model::period::{Cadence, ReportDate};
+use crate::model::sample::{Sample, busy_day};
 use crate::model::summary::{Edition, Summary};
-use crate::report::sample::{Sample, busy_day, words};
 use crate::report::words::Words;
+use crate::report::words::words;
 
 /// Largest HTML body that phones' mail programs show whole.
 const HTML_BYTES: usize = 90 * 1024;
@@ -121,7 +122,7 @@ fn the_verdict_follows_the_state() {
 #[test]
 fn a_finish_beyond_all_sense_is_not_dated() {
     let (mut summary, campaign) = busy_day().build();
-    summary.total.projected_finish = Some(crate::report::sample::date("2262-12-31"));
+    summary.total.projected_finish = Some(crate::model::sample::date("2262-12-31"));
     let text = drawn(&(summary, campaign)).text;
     assert!(text.contains("; với tiến độ hiện nay không thể hoàn thành trong thời gian chiến dịch.\n"), "{text}");
 }

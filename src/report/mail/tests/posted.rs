@@ -4,12 +4,13 @@ use crate::model::campaign::{Campaign, Language};
 use crate::model::cell::CellRef;
 use crate::model::finding::{Finding, Severity};
 use crate::model::period::Period;
+use crate::model::sample::{campaign, date, moment};
 use crate::report::mail::{
     Absent, Alert, AlertKind, Enclosed, Escalation, LeftOut, MailBody, Receipt, Received, ReceivedFigure, Reminder,
     Returned, ReturnedFile, Test, alert_mail, escalation_mail, receipt_mail, reminder_mail, slip_mail, test_mail,
 };
-use crate::report::sample::{campaign, date, moment, words};
 use crate::report::words::Words;
+use crate::report::words::words;
 
 /// What is data in a letter, so that a test can put anything there.
 pub(super) struct Data {

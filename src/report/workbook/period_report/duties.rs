@@ -6,8 +6,8 @@ use super::super::list::{Column, Item, List, known, text};
 use super::Book;
 use crate::model::campaign::Count;
 use crate::model::period_report::PeriodReport;
+use crate::model::ratio;
 use crate::model::summary::Turnout;
-use crate::report::ratio;
 
 const LIST: List<'static> = List {
     sheet: "sheet.duties",

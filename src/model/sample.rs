@@ -5,7 +5,6 @@ use std::sync::Arc;
 use chrono::{DateTime, Days, NaiveTime};
 
 use super::ratio;
-use super::words::Words;
 use crate::model::campaign::{
     AppendixForm, Campaign, ColumnHeadings, Count, Form, Indicator, Issuer, Kind, Language, Limits, Vocabulary,
 };
@@ -40,11 +39,6 @@ pub(crate) fn moment(text: &str) -> Instant {
 /// A date, from `2023-09-12`.
 pub(crate) fn date(text: &str) -> ReportDate {
     text.parse().expect("a date")
-}
-
-/// The built-in words of a language.
-pub(crate) fn words(language: Language) -> Words {
-    Words::load(language, &std::collections::BTreeMap::new()).expect("the built-in words load")
 }
 
 /// A campaign like Plan 110.

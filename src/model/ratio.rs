@@ -6,12 +6,12 @@
 use crate::model::campaign::Count;
 
 /// `part` of `whole` in percent with 2 decimals; nothing of nothing.
-pub(super) fn percent(part: Count, whole: Count) -> Option<f64> {
+pub(crate) fn percent(part: Count, whole: Count) -> Option<f64> {
     rounded(u128::from(part) * 100, whole, 100)
 }
 
 /// `amount` a period over so many periods, 1 decimal.
-pub(super) fn per_period(amount: Count, periods: usize) -> Option<f64> {
+pub(crate) fn per_period(amount: Count, periods: usize) -> Option<f64> {
     rounded(u128::from(amount), periods as u64, 10)
 }
 

@@ -2,8 +2,6 @@
 
 mod decisions;
 mod help;
-mod log;
-mod printing;
 mod refusal;
 
 use std::any::Any;
@@ -23,16 +21,13 @@ use crate::error::{EXIT_DONE, EXIT_ENVIRONMENT, EXIT_USAGE, Error, Result};
 use crate::model::campaign::Language;
 use crate::model::period::ReportDate;
 use crate::model::period_report::ReportKind;
-use crate::phrase;
+use crate::output::{Output, log, print_error};
 use crate::pipeline::assess;
 use crate::pipeline::{blanks, trace};
 use crate::read::guard;
 use crate::terminal::{self, VARIABLE};
 
 use decisions::DecisionCommand;
-pub(crate) use log::DAILY;
-pub(crate) use printing::{print, print_error, print_json, print_json_line};
-
 /// Consolidates the Excel reports of a campaign's reporting units.
 #[derive(Debug, Parser)]
 #[command(name = "tonghop", version, arg_required_else_help = true)]
@@ -342,15 +337,6 @@ fn draft_kind(whole: bool, week: bool, month: bool) -> Option<ReportKind> {
     asked.into_iter().find(|(is_asked, _)| *is_asked).map(|(_, kind)| kind)
 }
 
-/// How results are printed.
-#[derive(Clone, Copy, Debug)]
-pub struct Output {
-    /// As JSON.
-    pub json: bool,
-    /// Results only.
-    pub quiet: bool,
-}
-
 /// Stack of the thread that does the work, whatever the limit on the stack of the process is: what is reserved at the start
 /// cannot be wanting later.
 const STACK: usize = 8 * 1024 * 1024;
@@ -521,14 +507,6 @@ fn dispatch(cli: &Cli) -> Result<u8> {
 fn clock(cli: &Cli) -> Result<Clock> {
     let stated = cli.now.clone().or_else(|| std::env::var("TONGHOP_NOW").ok().filter(|now| !now.is_empty()));
     let Some(text) = stated else { return Ok(Clock::System) };
-    let moment = DateTime::parse_from_rfc3339(&text).map_err(|_| no_moment(&text))?;
+    let moment = DateTime::parse_from_rfc3339(&text).map_err(|_| commands::no_moment(&text))?;
     Ok(Clock::Fixed(moment))
-}
-
-/// What was to be a moment and is not one.
-pub(crate) fn no_moment(text: &str) -> Error {
-    Error::call(
-        phrase!("`{text}` is not a point in time", text = text),
-        Some(phrase!("write it as 2023-09-13T08:00:00+07:00")),
-    )
 }

@@ -16,6 +16,7 @@ pub mod files;
 pub mod intake;
 pub mod ledger;
 pub mod model;
+pub mod output;
 pub mod pipeline;
 pub mod read;
 pub mod recognise;

@@ -4,11 +4,11 @@ use std::path::Path;
 
 use clap::{Args, Subcommand};
 
-use crate::cli::Output;
 use crate::clock::Clock;
 use crate::commands;
 use crate::error::Result;
 use crate::model::period::ReportDate;
+use crate::output::Output;
 use crate::pipeline::decide::{DecisionRequest, Grounds};
 
 /// Who decides.

@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::{explain, show};
-use crate::cli::{Output, print, print_json};
 use crate::clock::Clock;
 use crate::error::{EXIT_DONE, EXIT_FINDINGS, Result};
 use crate::model::explanation::FileExplained;
 use crate::model::finding::{Finding, Severity};
 use crate::model::summary::SubmissionLine;
+use crate::output::{Output, print, print_json};
 use crate::pipeline::Workspace;
 use crate::pipeline::check::Explained;
 use crate::pipeline::validate::Validated;

@@ -6,7 +6,6 @@ use serde_json::json;
 
 use super::progress_bar::Bar;
 use super::{run, show};
-use crate::cli::{Output, print, print_json};
 use crate::clock::Clock;
 use crate::error::{EXIT_DONE, Result};
 use crate::files;
@@ -14,6 +13,7 @@ use crate::ledger::{About, MailRef};
 use crate::model::decision::RecordedDecision;
 use crate::model::mail::MailKind;
 use crate::model::period::ReportDate;
+use crate::output::{Output, print, print_json};
 use crate::pipeline::decide::{Decided, DecisionRequest, Grounds};
 use crate::pipeline::{Outcome, Workspace};
 use crate::read::Workers;

@@ -8,13 +8,13 @@ use chrono::DateTime;
 use serde_json::json;
 
 use crate::aggregate::Balance;
-use crate::cli::{Output, print, print_json};
 use crate::clock::Clock;
 use crate::error::{EXIT_DONE, Error, Result};
 use crate::files;
 use crate::intake::{self, IncomingFile};
 use crate::ledger::{self, ArrowStream, Extract, reports_of_stream};
 use crate::model::period::ReportDate;
+use crate::output::{Output, print, print_json};
 use crate::phrase;
 use crate::pipeline::Workspace;
 use crate::pipeline::extract::{Extractor, Terms, balances};

@@ -4,10 +4,10 @@ use std::path::Path;
 
 use serde_json::json;
 
-use crate::cli::{Output, print, print_json};
 use crate::config;
 use crate::error::{EXIT_DONE, Error, Result};
 use crate::files;
+use crate::output::{Output, print, print_json};
 use crate::phrase;
 use crate::pipeline::context::{CAMPAIGN_FILE, CampaignContext};
 use crate::rules::checks;

@@ -26,3 +26,14 @@ pub mod trace;
 mod units;
 pub mod verify;
 pub mod watch;
+
+use crate::error::Error;
+use crate::phrase;
+
+/// What was to be a moment and is not one.
+pub(crate) fn no_moment(text: &str) -> Error {
+    Error::call(
+        phrase!("`{text}` is not a point in time", text = text),
+        Some(phrase!("write it as 2023-09-13T08:00:00+07:00")),
+    )
+}

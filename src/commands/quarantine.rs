@@ -6,9 +6,9 @@ use serde_json::json;
 
 use super::progress_bar::Bar;
 use super::{decide, run, show};
-use crate::cli::{Output, print, print_json};
 use crate::clock::Clock;
 use crate::error::{EXIT_DONE, Result};
+use crate::output::{Output, print, print_json};
 use crate::phrase;
 use crate::pipeline::decide::Grounds;
 use crate::pipeline::health::Held;

@@ -5,9 +5,9 @@ use std::path::Path;
 use serde_json::json;
 
 use super::progress_bar::Bar;
-use crate::cli::{Output, print, print_json};
 use crate::clock::Clock;
 use crate::error::{EXIT_DONE, Result};
+use crate::output::{Output, print, print_json};
 use crate::phrase;
 use crate::pipeline::rebuild as pipeline;
 use crate::read::Workers;

@@ -5,12 +5,12 @@ use std::path::Path;
 use serde_json::json;
 
 use super::show;
-use crate::cli::{Output, print, print_json};
 use crate::clock::Clock;
 use crate::error::{EXIT_DONE, Error, Result};
 use crate::files;
 use crate::model::period::ReportDate;
 use crate::model::period_report::ReportKind;
+use crate::output::{Output, print, print_json};
 use crate::phrase;
 use crate::pipeline::{Workspace, compare_summary};
 use crate::read::Workers;

@@ -5,9 +5,9 @@ use std::path::Path;
 use serde_json::json;
 
 use super::show;
-use crate::cli::{Output, print, print_json};
 use crate::error::{EXIT_DONE, Error, Result};
 use crate::model::code::Code;
+use crate::output::{Output, print, print_json};
 use crate::pipeline::context::CampaignContext;
 use crate::rules;
 

@@ -4,12 +4,12 @@ use std::path::Path;
 
 use super::progress_bar::Bar;
 use super::{send, show};
-use crate::cli::{Output, print, print_error};
 use crate::clock::Clock;
 use crate::deliver::account::Environment;
 use crate::error::{EXIT_DONE, EXIT_ENVIRONMENT, EXIT_FINDINGS, Result};
 use crate::files;
 use crate::model::period::ReportDate;
+use crate::output::{Output, print, print_error};
 use crate::phrase;
 use crate::pipeline::context::CampaignContext;
 use crate::pipeline::dispatch::Dispatch;

@@ -6,9 +6,9 @@ use std::thread;
 use serde_json::json;
 
 use super::units::{Found, Units, refuse_others};
-use crate::cli::{Output, print, print_json};
 use crate::error::{EXIT_DONE, Error, Result};
 use crate::files;
+use crate::output::{Output, print, print_json};
 use crate::phrase;
 use crate::pipeline::context::CampaignContext;
 use crate::schedule::systemd::{self, Owner};

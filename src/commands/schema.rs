@@ -3,9 +3,9 @@
 use clap::ValueEnum;
 use serde_json::json;
 
-use crate::cli::{Output, print, print_json};
 use crate::config;
 use crate::error::{EXIT_DONE, Error, Result};
+use crate::output::{Output, print, print_json};
 use crate::report::json::SUMMARY_SCHEMA;
 
 /// What a schema describes.

@@ -5,13 +5,13 @@ use std::path::Path;
 use serde_json::json;
 
 use super::progress_bar::Bar;
-use crate::cli::{Output, print, print_error, print_json};
 use crate::clock::Clock;
 use crate::deliver::account::Environment;
 use crate::deliver::failure::answer_in;
 use crate::deliver::pass::{Pass, Refusal};
 use crate::deliver::worker::Which;
 use crate::error::{EXIT_DONE, EXIT_ENVIRONMENT, EXIT_UNSENT, Error, Result};
+use crate::output::{Output, print, print_error, print_json};
 use crate::phrase;
 use crate::pipeline::context::CampaignContext;
 use crate::pipeline::dispatch::{Dispatch, Sending};

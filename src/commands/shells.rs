@@ -8,12 +8,12 @@ use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
 use serde_json::json;
 
-use crate::cli::{Output, print, print_json};
 use crate::error::{
     EXIT_CONFIGURATION, EXIT_DONE, EXIT_ENVIRONMENT, EXIT_FINDINGS, EXIT_LASTING, EXIT_LOCKED, EXIT_UNSENT, EXIT_USAGE,
     Error, Result,
 };
 use crate::files;
+use crate::output::{Output, print, print_json};
 
 /// Prints the completion script of a shell.
 #[must_use]

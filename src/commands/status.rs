@@ -6,12 +6,12 @@ use serde_json::{Value, json};
 
 use super::show;
 use super::units::Units;
-use crate::cli::{Output, print, print_json};
 use crate::clock::Clock;
 use crate::error::{EXIT_DONE, Error, Result};
 use crate::model::period::{Instant, ReportDate};
 use crate::model::submission::Status;
 use crate::model::summary::Summary;
+use crate::output::{Output, print, print_json};
 use crate::pipeline::context::CampaignContext;
 use crate::pipeline::health::{Concern, Weight};
 use crate::pipeline::signs::Surroundings;

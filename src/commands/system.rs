@@ -5,8 +5,8 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::cli::Output;
 use crate::error::{Error, Result};
+use crate::output::Output;
 use crate::phrase;
 use crate::text;
 
@@ -68,9 +68,9 @@ mod here {
 
     use super::super::init::{Beginning, make};
     use super::{Error, Output, Path, PathBuf, Result, SystemOptions, phrase};
-    use crate::cli::print_json;
     use crate::error::EXIT_DONE;
     use crate::files;
+    use crate::output::print_json;
     use crate::pipeline::context::{CAMPAIGN_FILE, CampaignContext};
     use crate::schedule::{self, systemd};
 

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::progress_bar::Bar;
-use crate::cli::{Output, print, print_json};
 use crate::clock::Clock;
 use crate::error::{EXIT_DONE, Result};
+use crate::output::{Output, print, print_json};
 use crate::pipeline::blanks::{BlankFormRequest, FOLDER};
 use crate::pipeline::{Progress, Workspace};
 use crate::read::Workers;

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use crate::cli::{Output, print};
 use crate::clock::Clock;
 use crate::error::{EXIT_DONE, Result};
+use crate::output::{Output, print};
 use crate::pipeline::Workspace;
 use crate::pipeline::trace::TraceRequest;
 use crate::read::Workers;

@@ -5,8 +5,8 @@ use std::path::Path;
 use serde_json::json;
 
 use super::progress_bar::Bar;
-use crate::cli::{Output, print, print_json};
 use crate::error::{EXIT_DONE, EXIT_ENVIRONMENT, Result};
+use crate::output::{Output, print, print_json};
 use crate::phrase;
 use crate::pipeline::verify as pipeline;
 

@@ -7,13 +7,13 @@ use serde_json::json;
 
 use super::machine::Machine;
 use super::{Step, show_step};
-use crate::cli::{Output, print_json};
 use crate::clock::Clock;
 use crate::error::{EXIT_DONE, EXIT_FINDINGS, Result};
 use crate::ledger::Book;
 use crate::model::campaign::{Campaign, Count, Form};
 use crate::model::obligation::{Obligation, ObligationKind};
 use crate::model::period::{Cadence, Calendar, Instant};
+use crate::output::{Output, print_json};
 use crate::pipeline::Workspace;
 use crate::pipeline::context::CampaignContext;
 use crate::read::Workers;

@@ -6,7 +6,6 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::{Step, show_step};
-use crate::cli::{Output, print, print_json};
 use crate::clock::{Clock, Countdown};
 use crate::deliver::account::{Account, Environment, Origin};
 use crate::deliver::failure::Failure;
@@ -14,6 +13,7 @@ use crate::deliver::journal::Fate;
 use crate::deliver::smtp::Session;
 use crate::error::{EXIT_DONE, EXIT_UNSENT, Error, Result};
 use crate::model::mail::{MailLimits, Security};
+use crate::output::{Output, print, print_json};
 use crate::phrase;
 use crate::pipeline::context::CampaignContext;
 use crate::pipeline::dispatch::Dispatch;

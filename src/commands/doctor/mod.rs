@@ -7,8 +7,8 @@ mod mail;
 pub use campaign::survey;
 pub use mail::mail;
 
-use crate::cli::print;
 use crate::deliver::failure::Failure;
+use crate::output::print;
 use crate::report::words::Words;
 use crate::terminal::spoken;
 

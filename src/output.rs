@@ -1,24 +1,30 @@
-//! The one place that prints: results to stdout, errors with their hints to stderr.
+//! The one place that prints: results to stdout, errors with their hints and the log to stderr.
+
+pub(crate) mod log;
+mod stderr;
 
 use std::fmt;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, Severity, SourceCode};
 use serde_json::Value;
 
-use super::log;
 use crate::error::Error;
 use crate::phrase;
 use crate::recognise::privacy;
 
-/// Whether stderr is a terminal that wants colour.
-pub(super) fn colourful() -> bool {
-    io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none()
+/// How results are printed.
+#[derive(Clone, Copy, Debug)]
+pub struct Output {
+    /// As JSON.
+    pub json: bool,
+    /// Results only.
+    pub quiet: bool,
 }
 
 /// Prints an error: what, why, where, and what to do.
 pub(crate) fn print_error(error: &Error) {
-    let theme = if colourful() { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let theme = if stderr::colourful() { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let mut text = String::new();
     let mut handler = GraphicalReportHandler::new_themed(theme).with_links(false);
     if let Some(hint) = error.help() {
@@ -30,7 +36,7 @@ pub(crate) fn print_error(error: &Error) {
     }
     // A path in it may bear a citizen's number, as its file does.
     let mut text = privacy::shown(&text);
-    if log::to_journal() {
+    if stderr::to_journal() {
         // Each of its lines is an entry of the journal.
         text = text.lines().map(|line| format!("{}{line}", log::ERROR)).collect::<Vec<_>>().join("\n");
     }

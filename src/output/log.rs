@@ -13,14 +13,14 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::SubscriberInitExt;
 
-use super::printing::colourful;
+use super::stderr::{colourful, to_journal};
 
 /// Target of the few lines that a service logs even with `--quiet`: the result of each day, each returned file, the end of
 /// trouble.
 pub(crate) const DAILY: &str = "tonghop::daily";
 
 /// Starts logging: errors alone, or debugging too; by default what an operator wants to know.
-pub(super) fn begin(quiet: bool, verbose: bool) {
+pub(crate) fn begin(quiet: bool, verbose: bool) {
     let level = match (quiet, verbose) {
         (true, _) => Level::ERROR,
         (_, true) => Level::DEBUG,
@@ -37,22 +37,6 @@ pub(super) fn begin(quiet: bool, verbose: bool) {
         .log_internal_errors(false)
         .event_format(JournalFormat { plain, to_journal: to_journal() });
     tracing_subscriber::registry().with(filter_fn(is_logged)).with(layer).init();
-}
-
-/// Whether stderr is a stream of the journal, which names it to the services that it starts.
-pub(super) fn to_journal() -> bool {
-    std::env::var("JOURNAL_STREAM").is_ok_and(|stream| is_stderr(&stream))
-}
-
-#[cfg(unix)]
-fn is_stderr(stream: &str) -> bool {
-    let stat = rustix::fs::fstat(io::stderr());
-    stat.is_ok_and(|stat| stream == format!("{}:{}", stat.st_dev, stat.st_ino))
-}
-
-#[cfg(not(unix))]
-fn is_stderr(_: &str) -> bool {
-    false
 }
 
 /// The journal's sign of a level.

@@ -18,7 +18,7 @@ use crate::commands::schedule::Keeper;
 use crate::commands::schema::Document;
 use crate::demo::Story;
 use crate::error::{EXIT_DONE, EXIT_ENVIRONMENT, EXIT_USAGE, Error, Result};
-use crate::model::campaign::Language;
+use crate::model::language::Language;
 use crate::model::period::ReportDate;
 use crate::model::period_report::ReportKind;
 use crate::output::{Output, log, print_error};

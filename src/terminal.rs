@@ -12,9 +12,10 @@ use std::sync::{LazyLock, OnceLock};
 
 use chrono::NaiveDate;
 
-use crate::model::campaign::{Count, Language};
+use crate::model::count::Count;
 use crate::model::format::{Format, UNKNOWN};
 use crate::model::id::{FormId, UnitId};
+use crate::model::language::Language;
 use crate::model::period::{Instant, ReportDate};
 use crate::text::places;
 

@@ -338,7 +338,7 @@ fn a_campaigns_own_checks_and_severities() {
 
 #[test]
 fn every_code_has_words_in_both_languages() {
-    use tonghop::model::campaign::Language;
+    use tonghop::model::language::Language;
     use tonghop::report::words::Words;
     for language in [Language::Vi, Language::En] {
         let words = Words::load(language, &std::collections::BTreeMap::new()).expect("built-in words");
@@ -437,7 +437,7 @@ fn every_code_has_words_in_both_languages() {
 
 #[test]
 fn of_every_limit_it_is_said_what_was_counted() {
-    use tonghop::model::campaign::Language;
+    use tonghop::model::language::Language;
     use tonghop::report::words::Words;
     let words = Words::load(Language::Vi, &std::collections::BTreeMap::new()).expect("built-in words");
     for (setting, found, allowed, told) in [

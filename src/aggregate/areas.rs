@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{UnitSeries, View};
-use crate::model::campaign::Count;
+use crate::model::count::Count;
 use crate::model::id::UnitId;
 use crate::model::period::{Period, ReportDate};
 use crate::model::submission::Measure;

@@ -1,7 +1,7 @@
 //! Percent, pace, projection: what stands in a report besides sums.
 
-use crate::model::campaign::Count;
-use crate::model::change::signed;
+use crate::model::count::Count;
+use crate::model::count::signed;
 use crate::model::period::{Calendar, ReportDate};
 use crate::model::trend::{AT_RISK_SHARE, Risk};
 

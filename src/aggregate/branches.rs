@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use super::{Member, View};
-use crate::model::campaign::Count;
+use crate::model::count::Count;
 use crate::model::period::Period;
-use crate::model::summary::{BranchStanding, Turnout};
+use crate::model::summary::BranchStanding;
+use crate::model::turnout::Turnout;
 use crate::recognise::units::Registry;
 
 /// A branch before its figures are known.

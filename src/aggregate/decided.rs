@@ -4,7 +4,7 @@ use super::View;
 use crate::ledger::{About, Entry, Made, Trigger};
 use crate::model::decision::{DecisionKind, RecordedDecision};
 use crate::model::finding::{Finding, Severity};
-use crate::model::obligation::Difficulty;
+use crate::model::standing::Difficulty;
 
 impl View<'_> {
     /// Whether somebody looked into a warning about a report, and found it right.

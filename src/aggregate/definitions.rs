@@ -12,7 +12,7 @@ use super::View;
 use super::branches::{self, Tree};
 use super::series::{IndicatorSeries, RunningBalance};
 use crate::error::Result;
-use crate::model::campaign::Count;
+use crate::model::count::Count;
 use crate::model::id::{FormId, IndicatorId, UnitId};
 use crate::model::period::{Cadence, Instant, Period, ReportDate};
 use crate::model::unit::Unit;

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use super::View;
 use crate::ledger::Entry;
 use crate::model::id::UnitId;
-use crate::model::obligation::{Difficulty, Resolution};
 use crate::model::period::ReportDate;
+use crate::model::source::SourceRef;
+use crate::model::standing::{Difficulty, Resolution};
 use crate::model::submission::{Remark, Verdict};
-use crate::model::summary::SourceRef;
 use crate::recognise::units::Registry;
 use crate::text;
 

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use polars::prelude::{Column, DataFrame, IntoLazy, SortMultipleOptions, col};
 
-use crate::model::campaign::Count;
+use crate::model::count::Count;
 use crate::model::submission::{Figure, Measure};
 
 /// Sums of one sub-row; none where no figure stands.

@@ -29,20 +29,24 @@ use chrono::NaiveDate;
 
 use crate::error::{Error, Result};
 use crate::ledger::{Book, Entry};
-use crate::model::campaign::{Campaign, Count, Form};
+use crate::model::campaign::Campaign;
 use crate::model::cell::CellRef;
-use crate::model::change::{Issued, signed};
 use crate::model::code::Code;
 use crate::model::consolidated::PROVENANCE;
+use crate::model::count::Count;
+use crate::model::count::signed;
+use crate::model::figures::{Booked, Figures};
 use crate::model::finding::Finding;
+use crate::model::form::Form;
 use crate::model::id::{IndicatorId, UnitId};
+use crate::model::issued::Issued;
 use crate::model::period::{Instant, Period, ReportDate};
 use crate::model::source::LastReport;
+use crate::model::source::SourceRef;
 use crate::model::submission::{Measure, Status};
-use crate::model::summary::{
-    Booked, Edition, Figures, Provenance, Recent, SourceRef, Standing, SubmissionLine, Summary, Turnout, UnitStanding,
-};
+use crate::model::summary::{Edition, Provenance, Recent, Standing, SubmissionLine, Summary, UnitStanding};
 use crate::model::trend::UnitDay;
+use crate::model::turnout::Turnout;
 use crate::model::unit::Unit;
 use crate::recognise::units::Registry;
 use crate::rules::FindingDraft;

@@ -3,10 +3,12 @@
 use super::View;
 use crate::ledger::{About, Made};
 use crate::model::id::FormId;
-use crate::model::obligation::{Excuse, Obligation, ObligationStanding, ObligationUnit, Withdrawal};
+use crate::model::obligation::Obligation;
 use crate::model::period::{Cadence, Calendar, Instant, Period, ReportDate};
+use crate::model::source::SourceRef;
+use crate::model::standing::{Excuse, ObligationStanding, ObligationUnit, Withdrawal};
 use crate::model::submission::{SourceFile, Status};
-use crate::model::summary::{SourceRef, Turnout};
+use crate::model::turnout::Turnout;
 use crate::model::unit::Unit;
 use crate::recognise::units::Registry;
 

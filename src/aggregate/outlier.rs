@@ -6,7 +6,7 @@
 //! "Specification and testing of some modified count data models", Journal of Econometrics 33, 1986): a figure is held
 //! against the days on which there was one, and one more zero is nothing new.
 
-use crate::model::campaign::Count;
+use crate::model::count::Count;
 use crate::model::period::Period;
 
 /// Reports that the usual figure is taken from, at least and at most.

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::campaign::Count;
-use crate::model::change::signed;
+use crate::model::count::Count;
+use crate::model::count::signed;
 use crate::model::period::{Calendar, Period, ReportDate};
 
 /// One sub-row of a report: its name (empty for the whole unit), the period's figure, the running total.

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::series::IndicatorSeries;
 use super::{UnitSeries, View};
-use crate::model::campaign::Indicator;
-use crate::model::change::signed;
+use crate::model::count::signed;
+use crate::model::form::Indicator;
 use crate::model::id::UnitId;
 use crate::model::period::ReportDate;
 use crate::model::source::{LastReport, TotalSource, UnitSources};

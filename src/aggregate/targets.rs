@@ -4,8 +4,10 @@ use polars::error::PolarsError;
 use polars::prelude::{Column, DataFrame};
 
 use super::arithmetic;
-use crate::model::campaign::{Count, Form, Target};
-use crate::model::obligation::{FormUnit, TargetStanding, TargetTotal};
+use crate::model::count::Count;
+use crate::model::form::Form;
+use crate::model::form::Target;
+use crate::model::standing::{FormUnit, TargetStanding, TargetTotal};
 use crate::{sql, text};
 
 /// Rounding is done on whole thousandths, so that 0.1 × 30 is 3 and no more.
@@ -94,11 +96,11 @@ fn total(target: &Target, units: &[TargetStanding]) -> TargetTotal {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::campaign::{ColumnHeadings, Indicator, Kind};
+    use crate::model::figures::Figures;
+    use crate::model::form::{ColumnHeadings, Indicator, Kind};
     use crate::model::id::{FormId, IndicatorId, UnitId};
-    use crate::model::obligation::FormRow;
     use crate::model::sample;
-    use crate::model::summary::Figures;
+    use crate::model::standing::FormRow;
 
     fn form(targets: Vec<Target>) -> Form {
         let indicator = |id: &str| Indicator {

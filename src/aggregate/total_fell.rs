@@ -6,13 +6,15 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::View;
-use crate::model::campaign::Count;
-use crate::model::change::{Issued, Place, signed};
 use crate::model::code::Code;
+use crate::model::count::Count;
+use crate::model::count::signed;
+use crate::model::figures::Figures;
 use crate::model::finding::Finding;
 use crate::model::id::{IndicatorId, UnitId};
+use crate::model::issued::{Issued, Place};
 use crate::model::period::ReportDate;
-use crate::model::summary::{Figures, Summary, UnitStanding};
+use crate::model::summary::{Summary, UnitStanding};
 use crate::model::unit::BRANCHES;
 use crate::recognise::units::Registry;
 use crate::rules::FindingDraft;

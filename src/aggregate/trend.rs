@@ -5,13 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::obligations::Came;
 use super::{Member, View, beside};
 use crate::ledger::Entry;
-use crate::model::campaign::Count;
-use crate::model::change::{Change, Changed, signed};
+use crate::model::change::{Change, Changed};
+use crate::model::count::Count;
+use crate::model::count::signed;
 use crate::model::id::UnitId;
 use crate::model::period::{Calendar, Period, ReportDate};
 use crate::model::submission::Measure;
-use crate::model::summary::{Headline, Standing, Turnout};
+use crate::model::summary::{Headline, Standing};
 use crate::model::trend::{Reported, TrendPoint, UnitDay, projected};
+use crate::model::turnout::Turnout;
 use crate::recognise::units::Registry;
 
 impl View<'_> {

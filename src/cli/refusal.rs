@@ -8,7 +8,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::Spoken;
 use crate::error::Error;
-use crate::model::campaign::Language;
+use crate::model::language::Language;
 use crate::phrase;
 use crate::terminal::Phrase;
 

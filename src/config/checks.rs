@@ -10,8 +10,9 @@ use super::names::Names;
 use super::reader::Section;
 use super::unknown::nearest;
 use super::values;
-use crate::model::campaign::{Check, Form, Limits};
+use crate::model::campaign::{Check, Limits};
 use crate::model::finding::Severity;
+use crate::model::form::Form;
 use crate::model::unsearched::KeepUnsearched;
 use crate::phrase;
 

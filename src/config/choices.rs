@@ -4,8 +4,9 @@
 
 use chrono::Weekday;
 
-use crate::model::campaign::{Kind, Language};
 use crate::model::finding::Severity;
+use crate::model::form::Kind;
+use crate::model::language::Language;
 use crate::model::mail::MailKind;
 use crate::model::period::Cadence;
 use crate::model::unsearched::KeepUnsearched;

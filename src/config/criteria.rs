@@ -7,8 +7,9 @@ use super::forms;
 use super::mistake::Trouble;
 use super::names::Names;
 use super::reader::Section;
-use crate::model::campaign::Form;
-use crate::model::period_report::{self, Criterion};
+use crate::model::criterion::Criterion;
+use crate::model::form::Form;
+use crate::model::period_report;
 use crate::phrase;
 
 /// The value that earns all points where the file names none: of a percentage all of it.

@@ -5,7 +5,7 @@ use super::mistake::Trouble;
 use super::reader::Section;
 use super::server;
 use super::values;
-use crate::model::campaign::Language;
+use crate::model::language::Language;
 use crate::model::mail::{Group, Mail, MailKind, MailLimits, Reminder, UnitMail};
 use crate::phrase;
 use crate::terminal::Phrase;

@@ -35,7 +35,9 @@ pub use checks::{Columns, Gives};
 pub use mistake::{Error, Mistake};
 pub use schema::schema;
 
-use crate::model::campaign::{Campaign, Form, Language};
+use crate::model::campaign::Campaign;
+use crate::model::form::Form;
+use crate::model::language::Language;
 use crate::model::mail::Server;
 use forms::Reading;
 use mistake::Notes;

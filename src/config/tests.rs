@@ -4,9 +4,10 @@ use miette::GraphicalReportHandler;
 use proptest::prelude::*;
 
 use super::{Error, Gives, parse};
-use crate::model::campaign::{Campaign, Language, Limits, Vocabulary};
+use crate::model::campaign::{Campaign, Limits, Vocabulary};
 use crate::model::finding::Severity;
 use crate::model::id::FormId;
+use crate::model::language::Language;
 use crate::model::period::{Cadence, ReportDate};
 
 const SHIPPED: &str = include_str!("../../tonghop.toml");

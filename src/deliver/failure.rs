@@ -6,7 +6,7 @@ use std::io;
 use lettre::transport::smtp::Error as SmtpError;
 use serde::{Deserialize, Serialize};
 
-use crate::model::campaign::Language;
+use crate::model::language::Language;
 use crate::phrase;
 use crate::terminal::Phrase;
 use crate::text;

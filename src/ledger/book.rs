@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::as_of::AsOf;
 use super::decisions::Decisions;
 use super::manifest::{About, Decision, IssueRecord, Manifest, ParcelRef, Trigger};
-use crate::model::campaign::Count;
+use crate::model::count::Count;
 use crate::model::finding::Finding;
 use crate::model::id::{FormId, IndicatorId, UnitId};
 use crate::model::period::{Instant, ReportDate};

@@ -18,7 +18,7 @@ use super::error::{Damage, Error, Result};
 use super::manifest::{Manifest, ParcelRef};
 use super::store::Store;
 use crate::files;
-use crate::model::campaign::Count;
+use crate::model::count::Count;
 use crate::model::id::{FormId, IndicatorId, UnitId};
 use crate::model::period::ReportDate;
 use crate::model::submission::{Measure, Remark, SourceFile, Submission, Verdict};

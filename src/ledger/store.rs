@@ -16,8 +16,8 @@ use super::manifest::Manifest;
 use super::tables::{ISSUED, read_issued};
 use super::{SCHEMA, Tables, decode};
 use crate::files::{self, Lying};
-use crate::model::change::Issued;
 use crate::model::id::UnitId;
+use crate::model::issued::Issued;
 use crate::model::period::ReportDate;
 
 const MANIFEST: &str = "manifest.json";

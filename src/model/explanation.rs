@@ -7,8 +7,8 @@
 use chrono::NaiveDate;
 use serde::{Serialize, Serializer};
 
-use super::campaign::Count;
 use super::cell::CellRef;
+use super::count::Count;
 use super::id::FormId;
 use super::submission::Measure;
 

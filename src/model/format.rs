@@ -4,7 +4,8 @@
 
 use chrono::NaiveDate;
 
-use super::campaign::{Count, Language};
+use super::count::Count;
+use super::language::Language;
 use super::period::{Instant, Period};
 
 /// What stands for a thing that is not known.

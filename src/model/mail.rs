@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::campaign::Language;
+use super::language::Language;
 use crate::text::address;
 
 /// What a letter is about, in the order in which letters are sent. Each kind can be switched on and off by whoever gets

@@ -10,7 +10,7 @@ use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate, NaiveTime, TimeZo
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
-use super::campaign::Count;
+use super::count::Count;
 
 /// A moment with the offset of the campaign's zone.
 pub type Instant = DateTime<FixedOffset>;

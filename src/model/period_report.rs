@@ -5,12 +5,15 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::campaign::{Count, Form};
 use super::cell::CellRef;
+use super::count::Count;
+use super::figures::Figures;
+use super::form::Form;
 use super::id::{FormId, IndicatorId, UnitId};
 use super::obligation::ObligationKind;
 use super::period::{Instant, Period, ReportDate};
-use super::summary::{Figures, Summary, Turnout};
+use super::summary::Summary;
+use super::turnout::Turnout;
 
 /// Which report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -97,21 +100,6 @@ pub struct DutyUnit {
     pub turnout: Turnout,
     /// The periods for which nothing that counts came, where there are several.
     pub lacking: Vec<Period>,
-}
-
-/// A criterion of the campaign file.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Criterion {
-    /// Identifier.
-    pub id: String,
-    /// Name for people.
-    pub name: String,
-    /// What is measured: SQL over the measures of a unit.
-    pub value: String,
-    /// The value that earns all points.
-    pub full: Count,
-    /// Points of a unit that reaches it.
-    pub points: Count,
 }
 
 /// A unit's place by the criteria.

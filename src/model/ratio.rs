@@ -3,7 +3,7 @@
 //! A cached result must be what spreadsheet programs calculate; floating point would differ from
 //! them where a result lies half way.
 
-use crate::model::campaign::Count;
+use super::count::Count;
 
 /// `part` of `whole` in percent with 2 decimals; nothing of nothing.
 pub(crate) fn percent(part: Count, whole: Count) -> Option<f64> {

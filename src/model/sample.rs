@@ -4,25 +4,28 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Days, NaiveTime};
 
+use super::campaign::{AppendixForm, Campaign, Issuer, Limits, Vocabulary};
+use super::cell::CellRef;
+use super::change::{Change, Changed};
+use super::count::Count;
+use super::count::signed;
+use super::figures::{Booked, Figures};
+use super::finding::{Finding, Severity};
+use super::form::{ColumnHeadings, Form, Indicator, Kind};
+use super::id::{FormId, IndicatorId, UnitId};
+use super::language::Language;
+use super::mail::Mail;
+use super::obligation::{Bound, Obligation, ObligationKind};
+use super::period::{Cadence, Calendar, Instant, Period, ReportDate};
 use super::ratio;
-use crate::model::campaign::{
-    AppendixForm, Campaign, ColumnHeadings, Count, Form, Indicator, Issuer, Kind, Language, Limits, Vocabulary,
-};
-use crate::model::cell::CellRef;
-use crate::model::change::{Change, Changed, signed};
-use crate::model::finding::{Finding, Severity};
-use crate::model::id::{FormId, IndicatorId, UnitId};
-use crate::model::mail::Mail;
-use crate::model::obligation::{Bound, Difficulty, Obligation, ObligationKind};
-use crate::model::period::{Cadence, Calendar, Instant, Period, ReportDate};
-use crate::model::source::{KeptFile, LastReport, ReportedFigure, TotalSource, UnitSources};
-use crate::model::submission::{Figure, Measure, Status, Verdict};
-use crate::model::summary::{
-    Booked, BranchStanding, Edition, Figures, Recent, SourceRef, Standing, SubmissionLine, Summary, Turnout,
-    UnitStanding,
-};
-use crate::model::trend::{Reported, Risk, TrendPoint, UnitDay};
-use crate::model::unsearched::KeepUnsearched;
+use super::source::SourceRef;
+use super::source::{KeptFile, LastReport, ReportedFigure, TotalSource, UnitSources};
+use super::standing::Difficulty;
+use super::submission::{Figure, Measure, Status, Verdict};
+use super::summary::{BranchStanding, Edition, Recent, Standing, SubmissionLine, Summary, UnitStanding};
+use super::trend::{Reported, Risk, TrendPoint, UnitDay};
+use super::turnout::Turnout;
+use super::unsearched::KeepUnsearched;
 
 /// Indicators of the sample's form; the last one counts to the quota.
 const INDICATORS: [(&str, &str); 3] = [

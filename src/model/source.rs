@@ -5,12 +5,20 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::campaign::Count;
 use super::cell::CellRef;
+use super::count::Count;
 use super::id::{IndicatorId, UnitId};
 use super::period::ReportDate;
 use super::submission::{Figure, Measure, SourceFile};
-use super::summary::SourceRef;
+
+/// The file whose figures count.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceRef {
+    /// Path below `inbox/`.
+    pub file: String,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+}
 
 /// Where the archive keeps a file of this hash and name, below the campaign folder.
 #[must_use]

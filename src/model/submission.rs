@@ -9,8 +9,8 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::campaign::Count;
 use super::cell::CellRef;
+use super::count::Count;
 use super::id::{FormId, IndicatorId, UnitId};
 use super::period::{Instant, ReportDate};
 

@@ -1,59 +1,21 @@
 //! The state of the campaign at one report date: the one thing every output is drawn from.
 
-use serde::ser::SerializeMap;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
-use super::campaign::Count;
 use super::change::Change;
 use super::code::Code;
+use super::count::Count;
 use super::decision::RecordedDecision;
+use super::figures::{Booked, Figures};
 use super::finding::Finding;
 use super::id::{FormId, IndicatorId, UnitId};
-use super::obligation::{Difficulty, Excuse, FormStanding, ObligationStanding, Withdrawal};
 use super::period::{Instant, Period, ReportDate};
+use super::source::SourceRef;
 use super::source::UnitSources;
+use super::standing::{Difficulty, Excuse, FormStanding, ObligationStanding, Withdrawal};
 use super::submission::{Status, Verdict};
 use super::trend::{Risk, TrendPoint, UnitDay};
-
-/// A figure per indicator of the main form, in its order; null where it is not known.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Figures(pub Vec<(IndicatorId, Option<Count>)>);
-
-impl Figures {
-    /// The figure of an indicator; `None` when it is not known.
-    #[must_use]
-    pub fn get(&self, id: &IndicatorId) -> Option<Count> {
-        self.0.iter().find(|(key, _)| key == id).and_then(|(_, value)| *value)
-    }
-
-    /// Whether any figure is known.
-    #[must_use]
-    pub fn any(&self) -> bool {
-        self.0.iter().any(|(_, value)| value.is_some())
-    }
-}
-
-/// A difference per indicator of the main form, in its order; 0 where there is none.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Booked(pub Vec<(IndicatorId, i64)>);
-
-impl Booked {
-    /// The difference of an indicator.
-    #[must_use]
-    pub fn get(&self, id: &IndicatorId) -> i64 {
-        self.0.iter().find(|(key, _)| key == id).map_or(0, |(_, value)| *value)
-    }
-}
-
-impl Serialize for Booked {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.0.len()))?;
-        for (id, value) in &self.0 {
-            map.serialize_entry(id, value)?;
-        }
-        map.end()
-    }
-}
+use super::turnout::Turnout;
 
 /// Reports of the periods that the recent pace is taken over.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -71,16 +33,6 @@ impl Recent {
     #[must_use]
     pub fn is_enough(self) -> bool {
         self.due > 0 && self.came * 2 >= self.due
-    }
-}
-
-impl Serialize for Figures {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.0.len()))?;
-        for (id, value) in &self.0 {
-            map.serialize_entry(id, value)?;
-        }
-        map.end()
     }
 }
 
@@ -122,15 +74,6 @@ pub struct Standing {
     /// The reports that the recent pace rests on.
     #[serde(skip)]
     pub recent: Recent,
-}
-
-/// The file whose figures count.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SourceRef {
-    /// Path below `inbox/`.
-    pub file: String,
-    /// SHA-256 of its bytes.
-    pub sha256: String,
 }
 
 /// One reporting unit at the report date.
@@ -263,57 +206,6 @@ pub enum Edition {
     Correction,
     /// Late reports were added: *bổ sung*.
     Supplement,
-}
-
-/// How many units reported, and how.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Turnout {
-    /// Units that must report.
-    pub units: usize,
-    /// On time.
-    pub on_time: usize,
-    /// After the deadline.
-    pub late: usize,
-    /// Not at all, and the deadline is past.
-    pub missing: usize,
-    /// Only with reports that had to be returned.
-    pub returned: usize,
-    /// Not yet; there is still time.
-    pub pending: usize,
-    /// Not at all, and they are excused.
-    pub excused: usize,
-}
-
-impl Turnout {
-    /// Counts the units by their statuses.
-    #[must_use]
-    pub fn of(statuses: impl IntoIterator<Item = Status>) -> Self {
-        let mut turnout = Self::default();
-        for status in statuses {
-            turnout.units += 1;
-            match status {
-                Status::OnTime => turnout.on_time += 1,
-                Status::Late => turnout.late += 1,
-                Status::Missing => turnout.missing += 1,
-                Status::Returned => turnout.returned += 1,
-                Status::Pending => turnout.pending += 1,
-                Status::Excused => turnout.excused += 1,
-            }
-        }
-        turnout
-    }
-
-    /// Units whose report counts.
-    #[must_use]
-    pub fn reported(&self) -> usize {
-        self.on_time + self.late
-    }
-
-    /// Units that must report and are not excused.
-    #[must_use]
-    pub fn expected(&self) -> usize {
-        self.units - self.excused
-    }
 }
 
 /// The state of the campaign at one report date.

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::campaign::Count;
 use super::cell::CellRef;
+use super::count::Count;
 use super::id::{IndicatorId, UnitId};
 use super::period::{Instant, Period};
 use super::source::KeptFile;

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::campaign::Count;
+use super::count::Count;
 use super::period::Period;
 use super::submission::Status;
-use super::summary::Turnout;
+use super::turnout::Turnout;
 
 /// How likely it is that a quota will be met: by what is done against the even line, and by the recent pace against the
 /// pace needed.

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::campaign::{Count, Form};
+use super::count::Count;
+use super::form::Form;
 use super::id::{FormId, UnitId};
 
 /// A unit that must report.

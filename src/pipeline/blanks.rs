@@ -7,7 +7,7 @@ use super::{Workspace, usage};
 use crate::error::Result;
 use crate::files;
 use crate::ledger::Book;
-use crate::model::campaign::Form;
+use crate::model::form::Form;
 use crate::model::period::{Instant, ReportDate};
 use crate::model::unit::Unit;
 use crate::phrase;

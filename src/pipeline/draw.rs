@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::files;
 use crate::ledger::{Book, IssueRecord, LastIssue, OutputRef, Store};
 use crate::model::campaign::Campaign;
-use crate::model::change::Issued;
+use crate::model::issued::Issued;
 use crate::model::mail::MailKind;
 use crate::model::period::{Instant, ReportDate};
 use crate::model::summary::{Edition, Summary};

@@ -1,17 +1,18 @@
 //! What a run draws, what it holds back, and what that is held against.
 //!
 //! No total falls below what was issued unless the summary explains it: see [`crate::aggregate`], which finds it, and
-//! [`crate::model::change::Issued`], which a run keeps of every summary that it issues.
+//! [`crate::model::issued::Issued`], which a run keeps of every summary that it issues.
 
 use std::collections::BTreeMap;
 
 use super::draw::{PendingReport, Renderer};
 use crate::error::Result;
 use crate::ledger::{IssueRecord, LastIssue};
-use crate::model::change::{Issued, IssuedTotal, Place};
+use crate::model::figures::Figures;
 use crate::model::finding::Finding;
+use crate::model::issued::{Issued, IssuedTotal, Place};
 use crate::model::period::ReportDate;
-use crate::model::summary::{Edition, Figures, Summary};
+use crate::model::summary::{Edition, Summary};
 
 /// What a run draws, and what it holds back.
 #[derive(Debug, Default)]

@@ -4,7 +4,7 @@ use super::Workspace;
 use super::decide::{is_named, usage};
 use crate::error::Result;
 use crate::ledger::Book;
-use crate::model::campaign::Indicator;
+use crate::model::form::Indicator;
 use crate::model::period::{Instant, ReportDate};
 use crate::model::trace::Trace;
 use crate::phrase;

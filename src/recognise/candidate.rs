@@ -6,8 +6,8 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::draft::{Entry, FormDraft, Reason, Row, RowKind, Scope, ScopeClaim, Text};
-use crate::model::campaign::Count;
 use crate::model::cell::CellRef;
+use crate::model::count::Count;
 use crate::model::id::{IndicatorId, UnitId};
 use crate::model::period::ReportDate;
 use crate::model::submission::Measure;

@@ -2,8 +2,8 @@
 
 use super::header::Header;
 use super::terms::{Heading, Role, TableTerms, Terms};
-use crate::model::campaign::Form;
 use crate::model::cell::CellRef;
+use crate::model::form::Form;
 use crate::model::id::IndicatorId;
 use crate::model::submission::Measure;
 use crate::read::Sheet;

@@ -3,7 +3,8 @@
 use super::header::Header;
 use super::terms::Role;
 use crate::model::blank::{BlankColumn, Mark};
-use crate::model::campaign::{Campaign, Form};
+use crate::model::campaign::Campaign;
+use crate::model::form::Form;
 use crate::model::id::{IndicatorId, UnitId};
 use crate::model::submission::Measure;
 use crate::read::Sheet;

@@ -3,8 +3,8 @@
 use super::draft::{MissingColumn, Row, Text};
 use super::header::Header;
 use super::terms::{Heading, Role, Terms};
-use crate::model::campaign::{Form, Indicator};
 use crate::model::cell::CellRef;
+use crate::model::form::{Form, Indicator};
 use crate::model::submission::Measure;
 use crate::read::Sheet;
 use crate::text;

@@ -38,9 +38,10 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
-use crate::model::campaign::{Campaign, Form};
+use crate::model::campaign::Campaign;
 use crate::model::cell::CellRef;
 use crate::model::explanation;
+use crate::model::form::Form;
 use crate::model::id::FormId;
 use crate::model::period::{Cadence, Calendar};
 use crate::model::submission::{Measure, Original};

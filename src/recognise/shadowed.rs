@@ -3,7 +3,8 @@
 //! Each heading is read as a table's would be that says just this; what the reading makes of it is what counts.
 
 use super::terms::{Heading, Role, Terms};
-use crate::model::campaign::{Campaign, Form};
+use crate::model::campaign::Campaign;
+use crate::model::form::Form;
 
 /// A heading that is not taken for what the campaign file says that it heads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,7 +77,7 @@ fn taken_for(role: Option<Role>, form: &Form) -> TakenFor {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::campaign::TextColumn;
+    use crate::model::form::TextColumn;
     use crate::model::id::IndicatorId;
     use crate::model::sample;
 

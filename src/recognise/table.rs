@@ -10,8 +10,8 @@ use super::numbering::is_numbering;
 use super::rows::{Facts, Name, Naming, Ordinal, Shape};
 use super::scope::{self, Scope};
 use super::terms::{Role, Terms};
-use crate::model::campaign::Form;
 use crate::model::cell::CellRef;
+use crate::model::form::Form;
 use crate::model::submission::Measure;
 use crate::read::{Formula, Sheet, Shown, Value};
 use crate::text;
@@ -181,7 +181,7 @@ impl TableReader<'_> {
     }
 
     fn notes(&self, row: u32) -> Vec<Note> {
-        let note = |(at, column): (usize, &crate::model::campaign::TextColumn)| {
+        let note = |(at, column): (usize, &crate::model::form::TextColumn)| {
             let col = self.header.column(Role::Remark(at))?;
             let cell = self.sheet.direct(row, col)?;
             let text = cell.value.text().map(text::clean).filter(|text| says_something(text))?;

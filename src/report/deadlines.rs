@@ -1,7 +1,7 @@
 //! What is due in words: by when it must come, and by how much it came late.
 
 use super::words::Words;
-use crate::model::obligation::{ObligationStanding, ObligationUnit};
+use crate::model::standing::{ObligationStanding, ObligationUnit};
 use crate::model::submission::Status;
 use crate::model::summary::Summary;
 
@@ -93,7 +93,7 @@ pub fn status_key(status: Status) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::campaign::Language;
+    use crate::model::language::Language;
     use crate::report::words::words;
 
     #[test]

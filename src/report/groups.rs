@@ -1,12 +1,14 @@
 //! Units by branch, and what units together come to.
 
-use crate::model::campaign::{Campaign, Count};
+use crate::model::campaign::Campaign;
 use crate::model::cell::column_letters;
-use crate::model::change::signed;
+use crate::model::count::Count;
+use crate::model::count::signed;
+use crate::model::figures::{Booked, Figures};
 use crate::model::id::IndicatorId;
 use crate::model::period::{Calendar, ReportDate};
 use crate::model::ratio;
-use crate::model::summary::{Booked, Figures, Recent, Standing, Summary, UnitStanding};
+use crate::model::summary::{Recent, Standing, Summary, UnitStanding};
 
 /// Units of one of the highest branches, or those in none.
 pub(super) struct Group<'a> {

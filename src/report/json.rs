@@ -6,18 +6,20 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::model::campaign::Count;
 use crate::model::change::{Change, Changed};
+use crate::model::count::Count;
 use crate::model::decision::RecordedDecision;
+use crate::model::figures::Figures;
 use crate::model::finding::Finding;
 use crate::model::id::{FormId, IndicatorId, UnitId};
-use crate::model::obligation::{
-    Difficulty, Excuse, FormStanding, FormText, ObligationKind, ObligationStanding, TargetStanding, TargetTotal,
-    Withdrawal,
-};
+use crate::model::obligation::ObligationKind;
 use crate::model::period::{Instant, ReportDate};
+use crate::model::source::SourceRef;
+use crate::model::standing::{
+    Difficulty, Excuse, FormStanding, FormText, ObligationStanding, TargetStanding, TargetTotal, Withdrawal,
+};
 use crate::model::submission::Status;
-use crate::model::summary::{Awaiting, Figures, SourceRef, Standing, SubmissionLine, Summary, UnitStanding};
+use crate::model::summary::{Awaiting, Standing, SubmissionLine, Summary, UnitStanding};
 
 /// Version of the contract; a key renamed or removed raises it.
 pub const SCHEMA: u32 = 1;
@@ -406,8 +408,8 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::model::obligation::FormUnit;
     use crate::model::sample::{busy_day, date};
+    use crate::model::standing::FormUnit;
 
     fn keys(value: &Value) -> Vec<&str> {
         value.as_object().expect("an object").keys().map(String::as_str).collect()

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::words::Words;
-use crate::model::campaign::{Campaign, Indicator};
+use crate::model::campaign::Campaign;
 use crate::model::change::{Change, Changed};
 use crate::model::decision::RecordedDecision;
+use crate::model::form::Indicator;
 use crate::model::id::{FormId, IndicatorId, UnitId};
 use crate::model::period::{Cadence, Period};
 use crate::model::summary::{Edition, Summary};

@@ -8,8 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use super::FindingDraft;
 use crate::config::Gives;
-use crate::model::campaign::{Campaign, Check, Count, Form};
+use crate::model::campaign::{Campaign, Check};
 use crate::model::cell::CellRef;
+use crate::model::count::Count;
+use crate::model::form::Form;
 use crate::model::id::{FormId, IndicatorId};
 use crate::model::submission::Measure;
 use crate::recognise::candidate::Candidate;

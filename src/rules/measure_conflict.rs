@@ -1,9 +1,9 @@
 //! `measure-conflict`: the words around a table say that its figures are not the period's own
 
 use super::{Check, Context, FindingDraft, Rule, Stage};
-use crate::model::campaign::Kind;
 use crate::model::code::Code;
 use crate::model::finding::Severity;
+use crate::model::form::Kind;
 use crate::recognise::candidate::{Candidate, PeriodClaim};
 use crate::recognise::draft::{Scope, ScopeClaim};
 

@@ -1,9 +1,9 @@
 //! `unknown-area`: a sub-row is not among the unit's known hamlets and quarters
 
 use super::{Check, Context, FindingDraft, Rule, Stage};
-use crate::model::campaign::Form;
 use crate::model::code::Code;
 use crate::model::finding::Severity;
+use crate::model::form::Form;
 use crate::recognise::candidate::Candidate;
 use crate::recognise::candidate::UnitClaim;
 use crate::text;

@@ -10,7 +10,8 @@ pub mod windows;
 use chrono::{Duration, NaiveTime, Timelike};
 
 use crate::files;
-use crate::model::campaign::{Campaign, Language};
+use crate::model::campaign::Campaign;
+use crate::model::language::Language;
 use crate::model::period::Instant;
 use crate::text;
 

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::{MAIL_MINUTES, Plan};
 use crate::deliver::account::CREDENTIAL;
 use crate::error::EXIT_LASTING;
-use crate::model::campaign::Language;
+use crate::model::language::Language;
 use crate::terminal;
 
 /// A service that is called. Returned files and mail that waits show in exit codes; the service did its work.

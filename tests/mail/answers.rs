@@ -2,7 +2,7 @@
 
 use tonghop::deliver::failure::Class;
 use tonghop::deliver::spool::Spool;
-use tonghop::model::campaign::Language;
+use tonghop::model::language::Language;
 
 use super::server::{Reaction, Server, Stage};
 use super::{counts, folder, pass, spooled};

@@ -9,7 +9,8 @@ use polars::prelude::{Column, DataFrame};
 use super::measures::Measures;
 use crate::error::{Error, Result};
 use crate::model::campaign::Campaign;
-use crate::model::period_report::{Criterion, Placed, Tally};
+use crate::model::criterion::Criterion;
+use crate::model::period_report::{Placed, Tally};
 use crate::sql;
 
 /// Decimals of values and points.
@@ -73,9 +74,10 @@ fn frame(measured: &[Measures]) -> std::result::Result<DataFrame, PolarsError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::figures::Figures;
     use crate::model::id::UnitId;
     use crate::model::sample;
-    use crate::model::summary::{Figures, Turnout};
+    use crate::model::turnout::Turnout;
 
     fn criterion(value: &str, full: u64, points: u64) -> Criterion {
         Criterion { id: "c".to_owned(), name: "Tiêu chí".to_owned(), value: value.to_owned(), full, points }

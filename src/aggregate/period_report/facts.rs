@@ -8,14 +8,15 @@ use super::gaps::{lacking, stretches};
 use super::measures::judged;
 use crate::aggregate::View;
 use crate::ledger::Entry;
-use crate::model::campaign::Form;
 use crate::model::cell::CellRef;
+use crate::model::form::Form;
 use crate::model::id::{FormId, IndicatorId, UnitId};
-use crate::model::obligation::{FormUnit, TargetStanding};
 use crate::model::period::{Calendar, ReportDate};
 use crate::model::period_report::{Duty, DutyUnit, Fact, FactKind, Proof, Span, Tally};
+use crate::model::standing::{FormUnit, TargetStanding};
 use crate::model::submission::Measure;
-use crate::model::summary::{Summary, Turnout, UnitStanding};
+use crate::model::summary::{Summary, UnitStanding};
+use crate::model::turnout::Turnout;
 use crate::recognise::units::Registry;
 
 /// Cells that a proof names; of a figure that more of them make up the sheet is named.

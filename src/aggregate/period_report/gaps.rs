@@ -27,7 +27,7 @@ pub(super) fn gaps(campaign: &Campaign, summary: &Summary, places: &[(usize, Per
             gaps.push(Gap::Form { form: form.id.clone(), units });
         }
         for indicator in &form.indicators {
-            let blank = |unit: &&crate::model::obligation::FormUnit| {
+            let blank = |unit: &&crate::model::standing::FormUnit| {
                 unit.reported.is_some() && unit.figures.get(&indicator.id).is_none()
             };
             let units: Vec<String> = standing.units.iter().filter(blank).map(|unit| unit.name.clone()).collect();

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::campaign::{Campaign, Count};
+use crate::model::campaign::Campaign;
+use crate::model::count::Count;
 use crate::model::id::UnitId;
-use crate::model::obligation::TargetStanding;
 use crate::model::period_report::{Duty, Tally, column, target_column};
-use crate::model::summary::{Summary, Turnout};
+use crate::model::standing::TargetStanding;
+use crate::model::summary::Summary;
+use crate::model::turnout::Turnout;
 
 /// Measures by name.
 pub(super) type Measures = BTreeMap<String, Option<f64>>;

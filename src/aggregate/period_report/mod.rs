@@ -13,16 +13,19 @@ use std::collections::BTreeMap;
 
 use super::{SummaryRequest, View, arithmetic};
 use crate::error::{Error, Result};
-use crate::model::campaign::{Campaign, Count};
+use crate::model::campaign::Campaign;
+use crate::model::count::Count;
+use crate::model::figures::Figures;
 use crate::model::finding::Finding;
 use crate::model::id::{IndicatorId, UnitId};
-use crate::model::obligation::{ObligationStanding, ObligationUnit};
 use crate::model::period::{Cadence, Instant, Period, ReportDate};
 use crate::model::period_report::{
     BranchTally, Brought, Difference, Duty, DutyUnit, PeriodReport, ReportKind, Span, Tally,
 };
+use crate::model::standing::{ObligationStanding, ObligationUnit};
 use crate::model::submission::Status;
-use crate::model::summary::{BranchStanding, Edition, Figures, Standing, Summary, Turnout, UnitStanding};
+use crate::model::summary::{BranchStanding, Edition, Standing, Summary, UnitStanding};
+use crate::model::turnout::Turnout;
 use crate::recognise::units::Registry;
 use crate::rules::FindingDraft;
 

@@ -5,10 +5,10 @@ use polars::prelude::DataFrame;
 
 use super::frame::{self, Frame};
 use super::write::{dates, numbers, parquet, strings, texts};
-use crate::model::change::{Issued, IssuedTotal, Place};
+use crate::model::figures::Figures;
 use crate::model::id::{IndicatorId, UnitId};
+use crate::model::issued::{Issued, IssuedTotal, Place};
 use crate::model::period::ReportDate;
-use crate::model::summary::Figures;
 use crate::model::unit::BRANCHES;
 
 /// The table's file.

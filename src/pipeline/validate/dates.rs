@@ -7,9 +7,9 @@ use chrono::Datelike;
 
 use super::{FileAssessment, Validator, give_back};
 use crate::ledger::{AsOf, Book, Entry};
-use crate::model::campaign::Kind;
 use crate::model::code::Code;
 use crate::model::finding::{Finding, Severity};
+use crate::model::form::Kind;
 use crate::model::id::{FormId, UnitId};
 use crate::model::period::{Cadence, Calendar, ReportDate};
 use crate::model::submission::{Stated, Submission};

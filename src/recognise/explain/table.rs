@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::model::campaign::{Count, Form};
 use crate::model::cell::column_letters;
+use crate::model::count::Count;
 use crate::model::explanation::{
     ColumnExplained, Key, MissingExplained, QuestionExplained, ReportExplained, RowExplained, ScopeExplained,
     SourceExplained, SumExplained, TableExplained,
 };
+use crate::model::form::Form;
 use crate::model::id::IndicatorId;
 use crate::model::submission::Measure;
 use crate::read::Sheet;

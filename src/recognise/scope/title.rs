@@ -7,7 +7,8 @@
 
 use std::collections::HashSet;
 
-use crate::model::campaign::{Campaign, Form};
+use crate::model::campaign::Campaign;
+use crate::model::form::Form;
 use crate::recognise::phrases::{Phrases, unaccented};
 use crate::recognise::rows::is_roman;
 use crate::recognise::scope::spans::is_hour;

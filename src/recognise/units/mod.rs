@@ -7,7 +7,9 @@ mod names;
 
 use std::collections::{HashMap, HashSet};
 
-use crate::model::campaign::{Campaign, Count, Form, UnitEntry};
+use crate::model::campaign::{Campaign, UnitEntry};
+use crate::model::count::Count;
+use crate::model::form::Form;
 use crate::model::id::UnitId;
 use crate::model::unit::{QuotaLine, Unit};
 use crate::text::{self, address};

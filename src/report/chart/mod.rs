@@ -96,7 +96,7 @@ fn every(count: usize, most: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use crate::model::campaign::Language;
+    use crate::model::language::Language;
     use crate::model::sample::{Sample, busy_day};
     use crate::report::words::words;
 

@@ -14,7 +14,7 @@ use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-use crate::model::campaign::Language;
+use crate::model::language::Language;
 use crate::model::period::Instant;
 
 pub(super) use styles::Style;

@@ -7,7 +7,7 @@ use std::fmt::Write;
 use Align::{Both, Centre, Left, Right};
 
 use super::{Document, escaped};
-use crate::model::campaign::Language;
+use crate::model::language::Language;
 
 /// A style of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

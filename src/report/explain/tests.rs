@@ -1,8 +1,8 @@
 //! Tests of what is said of a file that was read: that every role has its words, and nothing else gets through.
 
 use super::{file_name, page, view};
-use crate::model::campaign::Language;
 use crate::model::explanation::{FileExplained, Key, SheetExplained};
+use crate::model::language::Language;
 use crate::model::sample::campaign;
 use crate::report::words::words;
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::MailBody;
 use super::letter::letter;
 use crate::model::campaign::Campaign;
-use crate::model::obligation::ObligationStanding;
+use crate::model::standing::ObligationStanding;
 use crate::report::deadlines;
 use crate::report::view::parts::{NAME, cut};
 use crate::report::words::{Words, WordsError};

@@ -4,8 +4,9 @@ use serde::Serialize;
 
 use super::MailBody;
 use super::letter::{PointView, letter, moment, points};
-use crate::model::campaign::{Campaign, Count};
+use crate::model::campaign::Campaign;
 use crate::model::code::Code;
+use crate::model::count::Count;
 use crate::model::finding::Finding;
 use crate::model::period::{Instant, Period};
 use crate::report::names;

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::assets::Assets;
-use crate::model::campaign::{Campaign, Count};
+use crate::model::campaign::Campaign;
+use crate::model::count::Count;
 use crate::model::period::{Period, ReportDate};
 use crate::model::summary::{Edition, Headline};
 use crate::model::trend::{Risk, TrendPoint};

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::model::id::UnitId;
-use crate::model::summary::{BranchStanding, Standing, Summary, Turnout, UnitStanding};
+use crate::model::summary::{BranchStanding, Standing, Summary, UnitStanding};
 use crate::model::trend::TrendPoint;
+use crate::model::turnout::Turnout;
 
 /// Units with what is known of them together.
 pub(super) struct Part {

@@ -1,7 +1,8 @@
 //! Tests of pages: what they say and how they are held together; how they look is tried in a browser.
 
 use super::{Day, Page, index, pages};
-use crate::model::campaign::{Campaign, Language};
+use crate::model::campaign::Campaign;
+use crate::model::language::Language;
 use crate::model::sample::{Sample, busy_day};
 use crate::model::summary::{Edition, Summary};
 use crate::report::words::words;

@@ -8,16 +8,18 @@ use super::assets::Assets;
 use super::branches::{Branch, Branches, MOST};
 use super::file_name;
 use super::units::UnitFiles;
-use crate::model::campaign::{Campaign, Count};
+use crate::model::campaign::Campaign;
 use crate::model::cell::CellRef;
 use crate::model::change::Change;
+use crate::model::count::Count;
 use crate::model::id::UnitId;
 use crate::model::period::ReportDate;
 use crate::model::source::{KeptFile, TotalSource, UnitSources, spelled};
 use crate::model::submission::Figure;
 use crate::model::submission::Measure;
-use crate::model::summary::{Standing, Summary, Turnout, UnitStanding};
+use crate::model::summary::{Standing, Summary, UnitStanding};
 use crate::model::trend::{AT_RISK_SHARE, Risk};
+use crate::model::turnout::Turnout;
 use crate::report::chart;
 use crate::report::groups::together;
 use crate::report::names::{self, Names};
@@ -254,7 +256,7 @@ impl<'a> PageView<'a> {
 fn pairs(standing: &Standing, campaign: &Campaign) -> Vec<Pair> {
     let target = campaign.target_indicator();
     let others = campaign.main_form().indicators.iter().filter(|indicator| indicator.id != *target);
-    let pair = |indicator: &crate::model::campaign::Indicator| Pair {
+    let pair = |indicator: &crate::model::form::Indicator| Pair {
         name: indicator.name.clone(),
         day: standing.day.get(&indicator.id),
         cumulative: standing.cumulative.get(&indicator.id),

@@ -8,12 +8,14 @@ use super::rows::{
     targets, texts,
 };
 use super::wording;
-use crate::model::campaign::{Campaign, Count, Form};
+use crate::model::campaign::Campaign;
 use crate::model::change::Change;
+use crate::model::count::Count;
+use crate::model::form::Form;
 use crate::model::id::{FormId, UnitId};
-use crate::model::obligation::FormStanding;
 use crate::model::period::ReportDate;
 use crate::model::period_report::{PeriodReport, ReportKind};
+use crate::model::standing::FormStanding;
 use crate::model::summary::Summary;
 use crate::model::trend::Risk;
 use crate::report::names::{self, Names};

@@ -5,7 +5,7 @@ use crate::model::id::{FormId, IndicatorId};
 use crate::model::obligation::ObligationKind;
 use crate::model::period::Period;
 use crate::model::period_report::{Fact, FactKind, Gap, Proof};
-use crate::model::summary::Turnout;
+use crate::model::turnout::Turnout;
 use crate::report::format::UNKNOWN;
 use crate::report::words::Words;
 

@@ -8,7 +8,8 @@ mod since;
 
 use serde::Serialize;
 
-use crate::model::campaign::{Campaign, Count};
+use crate::model::campaign::Campaign;
+use crate::model::count::Count;
 use crate::model::finding::Severity;
 use crate::model::period::{Cadence, ReportDate};
 use crate::model::submission::{Status, Verdict};

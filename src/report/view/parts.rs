@@ -3,8 +3,9 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::model::campaign::{Campaign, Count};
+use crate::model::campaign::Campaign;
 use crate::model::change::Change;
+use crate::model::count::Count;
 use crate::model::period::ReportDate;
 use crate::model::summary::{Edition, Standing, Summary};
 use crate::model::trend::Risk;

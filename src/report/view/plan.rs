@@ -3,9 +3,10 @@
 use serde::Serialize;
 
 use super::parts::{Cut, NAME, cut};
-use crate::model::campaign::{Campaign, Count};
-use crate::model::obligation::{ObligationStanding, ObligationUnit};
+use crate::model::campaign::Campaign;
+use crate::model::count::Count;
 use crate::model::period::ReportDate;
+use crate::model::standing::{ObligationStanding, ObligationUnit};
 use crate::model::submission::Status;
 use crate::model::summary::Summary;
 use crate::report::deadlines;

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::parts::{Cut, NAME, cut};
-use crate::model::campaign::{Campaign, Count};
+use crate::model::campaign::Campaign;
+use crate::model::count::Count;
 use crate::model::period::ReportDate;
 use crate::model::summary::{Summary, UnitStanding};
 

@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::format::Format;
-use crate::model::campaign::Language;
+use crate::model::language::Language;
 pub use bounds::text_of;
 use bounds::{Bounded, GivenUp};
 use labels::Labels;

@@ -1,8 +1,7 @@
 //! The texts and looks that come with the program, and what a template may ask for.
 
+use crate::model::language::Language;
 use std::collections::BTreeMap;
-
-use crate::model::campaign::Language;
 
 /// Labels: words of tables, statuses, verdicts.
 pub(super) const LABELS: &str = "words.toml";

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::labels::{Labels, flat, places};
 use super::{Words, WordsError, source};
-use crate::model::campaign::Language;
+use crate::model::language::Language;
 
 const LANGUAGES: [Language; 2] = [Language::Vi, Language::En];
 

@@ -9,8 +9,8 @@ use super::list::{ROWS_OF_A_SHEET, STREAMED, end_sheet, new_sheet};
 use super::page::{self, LINE_POINTS};
 use super::style::Cells;
 use super::{Book, names};
-use crate::model::campaign::Count;
 use crate::model::cell::column_letters;
+use crate::model::count::Count;
 use crate::model::summary::{AreaStanding, UnitStanding};
 use crate::report::cell_text;
 
@@ -198,7 +198,7 @@ fn row(sheet: &mut Worksheet, row: u32, name: &str, figures: &Figures, cells: &C
 mod tests {
     use super::super::style;
     use super::*;
-    use crate::model::campaign::Language;
+    use crate::model::language::Language;
     use crate::model::sample::busy_day;
     use crate::report::words::words;
 

@@ -8,8 +8,8 @@ use rust_xlsxwriter::{Workbook, XlsxError};
 
 use super::Book;
 use super::list::{Column, Item, List, known, text, word};
-use crate::model::campaign::Count;
 use crate::model::change::{Change, Changed};
+use crate::model::count::Count;
 use crate::model::id::{IndicatorId, UnitId};
 use crate::model::period::ReportDate;
 use crate::report::format::UNKNOWN;

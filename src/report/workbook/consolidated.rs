@@ -11,12 +11,14 @@ use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 use super::page;
 use super::style::{base, block};
 use super::{Book, list};
-use crate::model::campaign::Count;
+use crate::model::count::Count;
 
 use crate::model::consolidated::{FIRST_ROW, LEVELS, Mark, VERSION, sum};
+use crate::model::figures::Figures;
 use crate::model::id::UnitId;
-use crate::model::obligation::Difficulty;
-use crate::model::summary::{Figures, SourceRef, UnitStanding};
+use crate::model::source::SourceRef;
+use crate::model::standing::Difficulty;
+use crate::model::summary::UnitStanding;
 use crate::report::cell_text;
 use crate::text;
 

@@ -4,7 +4,7 @@ use rust_xlsxwriter::{Workbook, XlsxError};
 
 use super::Book;
 use super::list::{Column, Item, List, text, word};
-use crate::model::obligation::Difficulty;
+use crate::model::standing::Difficulty;
 
 const LIST: List<'static> = List {
     sheet: "sheet.difficulties",

@@ -7,12 +7,13 @@ use rust_xlsxwriter::{Formula, Workbook, XlsxError};
 use super::Book;
 use super::list::{Column, Item, List, known, text, word};
 use super::page;
-use crate::model::campaign::{Count, Form, TextColumn};
 use crate::model::cell::column_letters;
+use crate::model::count::Count;
+use crate::model::figures::Figures;
+use crate::model::form::{Form, TextColumn};
 use crate::model::id::IndicatorId;
-use crate::model::obligation::{FormStanding, FormUnit};
 use crate::model::period::Cadence;
-use crate::model::summary::Figures;
+use crate::model::standing::{FormStanding, FormUnit};
 use crate::report::format::Format;
 
 /// Letters that a sheet's name may have.

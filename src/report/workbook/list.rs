@@ -9,7 +9,7 @@ use rust_xlsxwriter::{Format, Formula, Workbook, Worksheet, XlsxError};
 use super::Book;
 use super::page::{self, LINE_POINTS};
 use super::style::{self, Cells, block};
-use crate::model::campaign::Count;
+use crate::model::count::Count;
 use crate::model::period::Instant;
 use crate::report::cell_text;
 
@@ -441,7 +441,7 @@ mod tests {
     use std::io::{Cursor, Read};
 
     use super::*;
-    use crate::model::campaign::Language;
+    use crate::model::language::Language;
     use crate::model::sample::{busy_day, moment};
     use crate::report::words::words;
 

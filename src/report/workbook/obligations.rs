@@ -4,7 +4,7 @@ use rust_xlsxwriter::{Workbook, XlsxError};
 
 use super::Book;
 use super::list::{Column, Item, List, known, text, word};
-use crate::model::obligation::{ObligationStanding, ObligationUnit};
+use crate::model::standing::{ObligationStanding, ObligationUnit};
 use crate::model::submission::Status;
 use crate::report::deadlines;
 

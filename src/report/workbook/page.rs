@@ -5,7 +5,7 @@ use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
 use super::Book;
 use super::style::{FONT, block};
-use crate::model::campaign::Count;
+use crate::model::count::Count;
 use crate::report::cell_text;
 use crate::report::names;
 use crate::report::words::Words;

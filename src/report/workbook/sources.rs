@@ -10,7 +10,7 @@ use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 
 use super::Book;
 use super::list::{BODY, Begun, Column, Item, List, ROWS_OF_A_SHEET, STREAMED, known, text, word};
-use crate::model::change::signed;
+use crate::model::count::signed;
 use crate::model::id::UnitId;
 use crate::model::source::{KeptFile, TotalSource, UnitSources, spelled};
 use crate::model::submission::{Figure, Measure};
@@ -246,7 +246,7 @@ fn file(kept: &KeptFile, is_linked: bool) -> Item<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::campaign::Language;
+    use crate::model::language::Language;
     use crate::model::sample::busy_day;
     use crate::report::words::words;
 

@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline};
 
-use crate::model::campaign::Language;
+use crate::model::language::Language;
 use crate::model::submission::Status;
 use crate::model::trend::Risk;
 

@@ -4,7 +4,8 @@ use std::io::{Cursor, Read as _};
 
 use super::parts::Parts;
 use super::workbook;
-use crate::model::campaign::{Campaign, Language};
+use crate::model::campaign::Campaign;
+use crate::model::language::Language;
 use crate::model::sample::{Sample, busy_day, moment};
 use crate::model::summary::{Edition, Summary};
 use crate::report::words::words;

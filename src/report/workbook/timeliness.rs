@@ -14,8 +14,9 @@ use crate::model::cell::column_letters;
 use crate::model::period::Cadence;
 use crate::model::ratio;
 use crate::model::submission::Status;
-use crate::model::summary::{Turnout, UnitStanding};
+use crate::model::summary::UnitStanding;
 use crate::model::trend::UnitDay;
+use crate::model::turnout::Turnout;
 use crate::report::cell_text;
 
 const STATUSES: [Status; 5] = [Status::OnTime, Status::Late, Status::Missing, Status::Returned, Status::Pending];

@@ -4,9 +4,9 @@ use super::posted::{
     Data, absent, alert, escalation, finding, left_out, letters, received, reminder, returned_file, usual,
 };
 use super::{HTML_BYTES, numbers, visible};
-use crate::model::campaign::Language;
 use crate::model::cell::CellRef;
 use crate::model::finding::Severity;
+use crate::model::language::Language;
 use crate::model::period::{Cadence, Period};
 use crate::model::sample::{busy_day, campaign, date};
 use crate::report::mail::{

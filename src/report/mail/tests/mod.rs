@@ -6,7 +6,8 @@ mod posted;
 use std::collections::BTreeSet;
 
 use super::{Enclosed, MailBody, mail, revision_mail};
-use crate::model::campaign::{Campaign, Language};
+use crate::model::campaign::Campaign;
+use crate::model::language::Language;
 use crate::model::period::{Cadence, ReportDate};
 use crate::model::sample::{Sample, busy_day};
 use crate::model::summary::{Edition, Summary};

@@ -1,8 +1,9 @@
 //! Letters of every kind, for tests.
 
-use crate::model::campaign::{Campaign, Language};
+use crate::model::campaign::Campaign;
 use crate::model::cell::CellRef;
 use crate::model::finding::{Finding, Severity};
+use crate::model::language::Language;
 use crate::model::period::Period;
 use crate::model::sample::{campaign, date, moment};
 use crate::report::mail::{

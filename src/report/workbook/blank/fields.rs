@@ -2,7 +2,8 @@
 
 use super::Blank;
 use crate::model::blank::BlankColumn;
-use crate::model::campaign::{Campaign, Form, Vocabulary};
+use crate::model::campaign::{Campaign, Vocabulary};
+use crate::model::form::Form;
 use crate::model::period::{Cadence, ReportDate};
 use crate::report::words::Words;
 

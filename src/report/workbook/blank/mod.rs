@@ -10,7 +10,8 @@ mod sheet;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 use super::style::{self, Styles};
-use crate::model::campaign::{Campaign, Form};
+use crate::model::campaign::Campaign;
+use crate::model::form::Form;
 use crate::model::period::ReportDate;
 use crate::model::unit::Unit;
 use crate::report::ReportError;

@@ -4,10 +4,10 @@ use rust_xlsxwriter::{Workbook, XlsxError};
 
 use super::super::list::{Column, Item, List, known, text};
 use super::Book;
-use crate::model::campaign::Count;
+use crate::model::count::Count;
 use crate::model::period_report::PeriodReport;
 use crate::model::ratio;
-use crate::model::summary::Turnout;
+use crate::model::turnout::Turnout;
 
 const LIST: List<'static> = List {
     sheet: "sheet.duties",

@@ -139,8 +139,9 @@ pub fn leave(folder: &Path, context: &CampaignContext, outcome: &Outcome, now: I
 /// Writes down why a pass did not reach its end; another run that is at work is no trouble.
 pub fn leave_failure(folder: &Path, error: &Error, now: Instant) {
     match error {
-        Error::NoCampaign { .. } | Error::Usage { .. } => return,
-        Error::Files(files::Error::Locked { .. } | files::Error::Owner { .. }) => return,
+        Error::NoCampaign { .. }
+        | Error::Usage { .. }
+        | Error::Files(files::Error::Locked { .. } | files::Error::Owner { .. }) => return,
         _ => {}
     }
     let before = LastPass::of(folder).unwrap_or_default();

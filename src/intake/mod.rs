@@ -223,7 +223,7 @@ pub fn glance(folder: &Path) -> Result<Glance> {
             path: path.shown,
             size: metadata.len(),
             modified: modified(&metadata),
-            changed: times(&metadata).changed,
+            changed: changed(&metadata),
         })
     };
     let closed = found.closed.into_iter().map(|(path, _)| path).collect();
@@ -315,6 +315,20 @@ fn times(metadata: &fs::Metadata) -> Times {
     #[cfg(not(unix))]
     let changed = None;
     Times { created: whole(metadata.created()), modified: whole(metadata.modified()), changed }
+}
+
+/// When anything of a file changed, to the part of a second that the file system keeps.
+fn changed(metadata: &fs::Metadata) -> Option<DateTime<Utc>> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        DateTime::from_timestamp(metadata.ctime(), u32::try_from(metadata.ctime_nsec()).ok()?)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = metadata;
+        None
+    }
 }
 
 /// A time in whole seconds, if the file system keeps it.

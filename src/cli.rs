@@ -284,7 +284,8 @@ enum Command {
         /// Where; it must hold no campaign yet.
         #[arg(value_name = "DIR")]
         folder: Option<PathBuf>,
-        /// Which campaign file to begin with; `list` names those there are.
+        /// Which campaign file to begin with: the name of a ready one, or the path of another campaign's; `list` names the
+        /// ready ones.
         #[arg(long, value_name = "NAME")]
         campaign: Option<String>,
         /// As root: make /srv/tonghop/NAME for the service tonghop@NAME of the Debian package, with the owner, the modes and

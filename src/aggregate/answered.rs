@@ -1,7 +1,7 @@
 //! Which returned submissions were answered since: by a report that counts, or because the unit was excused.
 //!
 //! A submission of which unit, date and form are known is answered by a later one of the same. Where one of them is not
-//! known, or the date is none of the campaign's, other evidence stands for it: the mended slip comes back under its own name, the same file comes again before
+//! known, or the date lies outside the campaign, other evidence stands for it: the mended slip comes back under its own name, the same file comes again before
 //! the next report, the unit reports for the date that was due, or everybody has reported: in a later run, or once
 //! another date is due.
 
@@ -118,7 +118,7 @@ impl View<'_> {
         self.campaign.calendar_of(form).period_of(date.0).is_some()
     }
 
-    /// The date that a submission is of, unless it is none of the campaign's.
+    /// The date that a submission is of, if it lies in the campaign.
     fn own_date(&self, submission: &Submission) -> Option<ReportDate> {
         let form = submission.form.as_ref().unwrap_or(&self.main_form().id);
         submission.report_date.filter(|date| self.is_date_of(form, *date))

@@ -25,6 +25,25 @@ impl Decider {
     }
 }
 
+/// Which report is meant.
+#[derive(Debug, Args)]
+pub(super) struct ReportOf {
+    /// The unit: its identifier, name or alias.
+    unit: String,
+    /// The report date; what is due once needs none.
+    #[arg(long, value_name = "DATE")]
+    date: Option<ReportDate>,
+    /// The form or document, by identifier or name, where it is not the daily one.
+    #[arg(long)]
+    form: Option<String>,
+}
+
+impl ReportOf {
+    fn request(&self) -> DecisionRequest {
+        DecisionRequest { unit: self.unit.clone(), form: self.form.clone(), date: self.date }
+    }
+}
+
 /// What is decided.
 #[derive(Debug, Subcommand)]
 pub(super) enum DecisionCommand {
@@ -72,14 +91,8 @@ pub(super) enum DecisionCommand {
     },
     /// Take back a report that counts; the one that it took the place of counts again.
     Withdraw {
-        /// The unit: its identifier, name or alias.
-        unit: String,
-        /// The report date; what is due once needs none.
-        #[arg(long, value_name = "DATE")]
-        date: Option<ReportDate>,
-        /// The form or document, by identifier or name, where it is not the daily one.
-        #[arg(long)]
-        form: Option<String>,
+        #[command(flatten)]
+        report: ReportOf,
         /// Why; it is kept in the ledger and shown.
         #[arg(long)]
         reason: String,
@@ -90,14 +103,8 @@ pub(super) enum DecisionCommand {
     Confirm {
         /// Code of the warning, as the workbook and `tonghop rules` name it: gap-balance.
         code: String,
-        /// The unit: its identifier, name or alias.
-        unit: String,
-        /// The report date; what is due once needs none.
-        #[arg(long, value_name = "DATE")]
-        date: Option<ReportDate>,
-        /// The form or document, by identifier or name, where it is not the daily one.
-        #[arg(long)]
-        form: Option<String>,
+        #[command(flatten)]
+        report: ReportOf,
         /// Why; it is kept in the ledger and shown.
         #[arg(long)]
         reason: String,
@@ -139,12 +146,12 @@ impl DecisionCommand {
                     output,
                 )
             }
-            Self::Withdraw { unit, date, form, reason, decider } => {
-                let request = DecisionRequest { unit: unit.clone(), form: form.clone(), date: *date };
+            Self::Withdraw { report, reason, decider } => {
+                let request = report.request();
                 commands::decide::withdraw(folder, &request, Grounds { reason, by: &decider.name() }, clock, output)
             }
-            Self::Confirm { code, unit, date, form, reason, decider } => {
-                let request = DecisionRequest { unit: unit.clone(), form: form.clone(), date: *date };
+            Self::Confirm { code, report, reason, decider } => {
+                let request = report.request();
                 commands::decide::confirm(
                     folder,
                     (&request, code),

@@ -1,4 +1,4 @@
-//! `tonghop excuse`, `withdraw` and `resolve`: what people decide about reports.
+//! `tonghop excuse`, `withdraw`, `confirm`, `resolve` and `decisions`: what people decide about reports.
 
 use std::path::Path;
 
@@ -9,13 +9,13 @@ use super::{run, show};
 use crate::clock::Clock;
 use crate::error::{EXIT_DONE, Result};
 use crate::files;
-use crate::ledger::{About, MailRef};
+use crate::ledger::{About, Book, MailRef};
 use crate::model::decision::RecordedDecision;
 use crate::model::mail::MailKind;
-use crate::model::period::ReportDate;
+use crate::model::period::{Instant, ReportDate};
 use crate::output::{Output, print, print_json};
 use crate::pipeline::decide::{Decided, DecisionRequest, Grounds};
-use crate::pipeline::{Outcome, Workspace};
+use crate::pipeline::{Outcome, Progress, Workspace};
 use crate::read::Workers;
 use crate::report::names::Names;
 use crate::report::words::Words;
@@ -31,10 +31,9 @@ pub fn excuse(
     clock: Clock,
     output: Output,
 ) -> Result<u8> {
-    let now = clock.now();
-    let (workspace, book) = Workspace::lock(folder, now, Workers::of_this_program())?;
-    let decided = workspace.excuse(book, (request, to, lift), grounds, now, &Bar::new(output.quiet))?;
-    Ok(show_decided(&decided, workspace.context().spoken(), output))
+    record(folder, clock, output, |workspace, book, now, progress| {
+        workspace.excuse(book, (request, to, lift), grounds, now, progress)
+    })
 }
 
 /// Takes a report back and says what counts now.
@@ -48,10 +47,9 @@ pub fn withdraw(
     clock: Clock,
     output: Output,
 ) -> Result<u8> {
-    let now = clock.now();
-    let (workspace, book) = Workspace::lock(folder, now, Workers::of_this_program())?;
-    let decided = workspace.withdraw(book, request, grounds, now, &Bar::new(output.quiet))?;
-    Ok(show_decided(&decided, workspace.context().spoken(), output))
+    record(folder, clock, output, |workspace, book, now, progress| {
+        workspace.withdraw(book, request, grounds, now, progress)
+    })
 }
 
 /// A warning was looked into, and what it points at is right.
@@ -65,10 +63,9 @@ pub fn confirm(
     clock: Clock,
     output: Output,
 ) -> Result<u8> {
-    let now = clock.now();
-    let (workspace, book) = Workspace::lock(folder, now, Workers::of_this_program())?;
-    let decided = workspace.confirm(book, warning, grounds, now, &Bar::new(output.quiet))?;
-    Ok(show_decided(&decided, workspace.context().spoken(), output))
+    record(folder, clock, output, |workspace, book, now, progress| {
+        workspace.confirm(book, warning, grounds, now, progress)
+    })
 }
 
 /// A difficulty is over.
@@ -76,9 +73,19 @@ pub fn confirm(
 /// # Errors
 /// No such difficulty, or the environment's.
 pub fn resolve(folder: &Path, id: &str, grounds: Grounds<'_>, clock: Clock, output: Output) -> Result<u8> {
+    record(folder, clock, output, |workspace, book, now, progress| workspace.resolve(book, id, grounds, now, progress))
+}
+
+/// Makes a decision a run of the ledger, and shows what came of it.
+fn record(
+    folder: &Path,
+    clock: Clock,
+    output: Output,
+    decide: impl FnOnce(&Workspace, Book, Instant, &dyn Progress) -> Result<Decided>,
+) -> Result<u8> {
     let now = clock.now();
     let (workspace, book) = Workspace::lock(folder, now, Workers::of_this_program())?;
-    let decided = workspace.resolve(book, id, grounds, now, &Bar::new(output.quiet))?;
+    let decided = decide(&workspace, book, now, &Bar::new(output.quiet))?;
     Ok(show_decided(&decided, workspace.context().spoken(), output))
 }
 

@@ -99,7 +99,7 @@ impl Beginning {
     /// A ready campaign by its name, another campaign's file by its path; the first ready one by default.
     ///
     /// # Errors
-    /// There is none of that name, the file cannot be read, or it is no campaign file.
+    /// There is none of that name, the file cannot be read, or it has mistakes.
     pub(super) fn chosen(campaign: Option<&str>) -> Result<Self> {
         let name = campaign.unwrap_or(READY[0].name);
         if let Some(ready) = READY.iter().find(|ready| ready.name == name) {

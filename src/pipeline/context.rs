@@ -46,7 +46,7 @@ impl CampaignContext {
         Self::parse(text, templates)
     }
 
-    /// The text of a campaign file; `None` where there is none.
+    /// The text of a campaign file; `None` if the file does not exist.
     ///
     /// # Errors
     /// It is not UTF-8, or the file system's.
@@ -138,30 +138,6 @@ impl<'s> CampaignContexts<'s> {
     #[must_use]
     pub fn new(store: &'s Store) -> Self {
         Self { store, last: None }
-    }
-
-    /// The text of a campaign file; `None` where there is none.
-    ///
-    /// # Errors
-    /// It is not UTF-8, or the file system's.
-    pub fn text_of(path: &Path) -> Result<Option<String>> {
-        let Some(bytes) = files::read_if_there(path)? else { return Ok(None) };
-        String::from_utf8(bytes).map(Some).map_err(|error| {
-            let byte = error.utf8_error().valid_up_to() + 1;
-            let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            Error::call(
-                phrase!("{file} is not UTF-8: byte {byte}", file = file, byte = byte),
-                Some(phrase!("save it as UTF-8")),
-            )
-        })
-    }
-
-    /// Says everything in the language of a folder's campaign from now on, unless another was asked for; also where the
-    /// campaign file has mistakes.
-    pub fn speak_as(folder: &Path) {
-        if let Ok(Some(text)) = Self::text_of(&folder.join(CAMPAIGN_FILE)) {
-            terminal::speak(config::language_of(&text));
-        }
     }
 
     /// The context that a run recorded.

@@ -146,19 +146,12 @@ impl Workspace {
         let Kind { id: form, name: what, calendar } = self.kind(request.form.as_deref())?;
         let period = period_for(calendar, request.date)?;
         let (date, upto) = (period.ends, book.next_run());
-        let counts = |book: &Book| {
-            let entry: Option<&Entry> = book.current(form, &unit.id, date, upto);
-            entry.map(|entry| entry.submission.file.clone())
-        };
-        let Some(file) = counts(&book) else {
-            let message = phrase!("no report of {unit} counts for {date}", unit = unit.name, date = date);
-            return Err(usage(message, phrase!("`tonghop status --date` shows who has reported")));
-        };
+        let file = counting(&book, form, &unit, date)?.submission.file.clone();
         let about = About::Report { form: form.clone(), unit: unit.id.clone(), date, withdrawn: file.sha256 };
         // What counts from now on is what the ledger says once it knows of the decision.
         let mut after = book.clone();
         after.decide(upto, now, Trigger::Withdraw, &grounds.decision(about.clone()));
-        let counts_now = counts(&after);
+        let counts_now = after.current(form, &unit.id, date, AsOf::Now).map(|entry| entry.submission.file.clone());
         let (name, what) = (unit.name.clone(), what.to_owned());
         let (decision, outcome) = self.decide(book, Trigger::Withdraw, about, grounds, now, progress)?;
         Ok(Decided { decision, unit: name, what, periods: Some((period, period)), counts_now, outcome })
@@ -181,12 +174,9 @@ impl Workspace {
         let Kind { id: form, name: what, calendar } = self.kind(request.form.as_deref())?;
         let period = period_for(calendar, request.date)?;
         let date = period.ends;
-        let Some(file) = book.current(form, &unit.id, date, AsOf::Now).map(|entry| entry.submission.file.clone())
-        else {
-            let message = phrase!("no report of {unit} counts for {date}", unit = unit.name, date = date);
-            return Err(usage(message, phrase!("`tonghop status --date` shows who has reported")));
-        };
-        let known = self.warnings(&book, form, &unit.id, date, now)?;
+        let entry = counting(&book, form, &unit, date)?;
+        let file = entry.submission.file.clone();
+        let known = self.warnings(&book, entry, (form, &unit.id, date), now)?;
         if !known.contains(code) {
             let message = phrase!(
                 "no warning `{code}` stands against {unit} for {date}",
@@ -209,16 +199,14 @@ impl Workspace {
         Ok(Decided { decision, unit: name, what, periods: Some((period, period)), counts_now: None, outcome })
     }
 
-    /// Codes of the warnings about the report of a unit that counts.
+    /// Codes of the warnings about a report that counts, which nobody has confirmed yet.
     fn warnings(
         &self,
         book: &Book,
-        form: &FormId,
-        unit: &UnitId,
-        date: ReportDate,
+        entry: &Entry,
+        (form, unit, date): (&FormId, &UnitId, ReportDate),
         now: Instant,
     ) -> Result<BTreeSet<String>> {
-        let Some(entry) = book.current(form, unit, date, AsOf::Now) else { return Ok(BTreeSet::new()) };
         let is_warning = |finding: &&Finding| finding.severity == Severity::Warning;
         let of_file = entry.findings.iter().filter(is_warning).map(|finding| finding.code.clone());
         let mut codes: BTreeSet<String> = of_file.collect();
@@ -353,6 +341,14 @@ impl Workspace {
 pub(super) fn is_named<'n>(written: &str, names: impl IntoIterator<Item = &'n str>) -> bool {
     let written = crate::text::fold(written);
     names.into_iter().any(|name| crate::text::fold(name) == written)
+}
+
+/// The report of a unit that counts.
+fn counting<'b>(book: &'b Book, form: &FormId, unit: &Unit, date: ReportDate) -> Result<&'b Entry> {
+    book.current(form, &unit.id, date, AsOf::Now).ok_or_else(|| {
+        let message = phrase!("no report of {unit} counts for {date}", unit = unit.name, date = date);
+        usage(message, phrase!("`tonghop status --date` shows who has reported"))
+    })
 }
 
 /// The period of a calendar that a date lies in; what comes once has one only.

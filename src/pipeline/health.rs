@@ -100,7 +100,7 @@ pub enum Concern {
         /// Their paths below `inbox/`.
         files: Vec<String>,
     },
-    /// Returned files of other dates or forms that were not sent again.
+    /// Other returned files that were not sent again: of another period or form, or after a report that counts.
     Unanswered {
         /// Their paths below `inbox/`.
         files: Vec<String>,

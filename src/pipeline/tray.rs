@@ -44,7 +44,7 @@ struct Slip {
 pub struct Unanswered {
     /// Its path below `inbox/`.
     pub file: String,
-    /// The units that its slip asks; none where it is not known whose it is.
+    /// The units that its slip asks; empty if nobody knows whose it is.
     pub units: BTreeSet<UnitId>,
     /// The report date of the run that returned it.
     pub date: Option<ReportDate>,

@@ -9,6 +9,7 @@ use crate::model::form::Kind;
 use crate::model::language::Language;
 use crate::model::mail::MailKind;
 use crate::model::period::Cadence;
+use crate::model::unit_change::UnitChangeKind;
 use crate::model::unsearched::KeepUnsearched;
 
 /// A cadence, by the day on which its weeks end.
@@ -37,6 +38,16 @@ pub(super) const SEVERITIES: [(&str, Severity); 2] = [("error", Severity::Error)
 /// Where a file is kept of which something could not be looked into.
 pub(super) const UNSEARCHED: [(&str, KeepUnsearched); 2] =
     [("quarantine", KeepUnsearched::Quarantine), ("archive", KeepUnsearched::Archive)];
+/// What becomes of units.
+pub(super) const UNIT_CHANGES: [(&str, UnitChangeKind); 5] = [
+    (UnitChangeKind::Merge.as_str(), UnitChangeKind::Merge),
+    (UnitChangeKind::Split.as_str(), UnitChangeKind::Split),
+    (UnitChangeKind::Rename.as_str(), UnitChangeKind::Rename),
+    (UnitChangeKind::End.as_str(), UnitChangeKind::End),
+    (UnitChangeKind::Begin.as_str(), UnitChangeKind::Begin),
+];
+/// Who keeps what was brought before a split, where its successors do not share it.
+pub(super) const KEPT: [(&str, ()); 1] = [("at-parent", ())];
 /// Days of the week.
 pub(super) const WEEKDAYS: [(&str, Weekday); 7] = [
     ("monday", Weekday::Mon),

@@ -4,7 +4,9 @@
 
 use Kind::{Block, Codes, Date, Flag, Identifier, Line, Lines, Section, Sections, Table, Time, Whole, Word};
 
-use super::choices::{DUE, INDICATORS, LANGUAGES, OF_CAMPAIGN, OF_FORM, SEVERITIES, UNSEARCHED, WEEKDAYS, names};
+use super::choices::{
+    DUE, INDICATORS, KEPT, LANGUAGES, OF_CAMPAIGN, OF_FORM, SEVERITIES, UNIT_CHANGES, UNSEARCHED, WEEKDAYS, names,
+};
 use super::mail_keys::MAIL;
 use super::shape::{Kind, Shape, key, needed};
 
@@ -32,6 +34,12 @@ pub(super) const FILE: Shape = Shape {
         key("schedule", Section(&SCHEDULE), "Lịch báo cáo và hạn nộp.", "When reports are due."),
         key("issuer", Section(&ISSUER), "Cơ quan ban hành báo cáo tổng hợp.", "Who issues the reports."),
         key("unit", Sections(&UNIT), "Một đơn vị báo cáo.", "A reporting unit."),
+        key(
+            "change",
+            Sections(&CHANGE),
+            "Đơn vị sáp nhập, chia tách, đổi tên, kết thúc hay mới lập.",
+            "Units that merge, split, change their name, end or begin.",
+        ),
         needed("form", Sections(&FORM), "Một biểu mà các đơn vị điền.", "A form that units fill in."),
         key("obligation", Sections(&OBLIGATION), "Một văn bản phải nộp.", "A document that is due."),
         key(
@@ -58,6 +66,7 @@ pub(super) const FILE: Shape = Shape {
 const LANGUAGE: Kind = Word(&names(&LANGUAGES));
 const WEEKDAY: Kind = Word(&names(&WEEKDAYS));
 const CADENCE: Kind = Word(&names(&OF_FORM));
+const UNIT_CHANGE: Kind = Word(&names(&UNIT_CHANGES));
 const SEVERITY: Kind = Word(&names(&SEVERITIES));
 
 const CAMPAIGN: Shape = Shape {
@@ -153,6 +162,43 @@ const UNIT: Shape = Shape {
             Lines,
             "Chỉ nộp những biểu này (id của [[form]]).",
             "The forms that it fills in, if not the usual ones.",
+        ),
+    ],
+};
+
+const CHANGE: Shape = Shape {
+    title: "[[change]]",
+    keys: &[
+        needed(
+            "date",
+            Date,
+            "Ngày đầu tiên đơn vị mới báo cáo: 2025-07-01 hoặc \"01/07/2025\"; kỳ kết thúc từ ngày ấy là của đơn vị mới.",
+            "The first day on which the new units hold: periods that end on it or later are theirs.",
+        ),
+        needed(
+            "kind",
+            UNIT_CHANGE,
+            "merge: sáp nhập; split: chia tách; rename: đổi tên; end: thôi báo cáo; begin: mới lập.",
+            "What becomes of the units.",
+        ),
+        key(
+            "from",
+            Lines,
+            "Đơn vị cũ: tên, id, mã hoặc cách viết khác.",
+            "The units before, by name, id, code or alias.",
+        ),
+        key("to", Lines, "Đơn vị mới; có thể trùng tên một đơn vị cũ.", "The units after; one may keep an old name."),
+        key(
+            "share",
+            Table(&Whole(0, PEOPLE)),
+            "Khi chia tách: phần kết quả đã có mà mỗi đơn vị mới mang theo, như { \"Xã A\" = 60, \"Xã B\" = 40 }.",
+            "Of a split: in what proportion its successors carry what was brought before.",
+        ),
+        key(
+            "kept",
+            Word(&names(&KEPT)),
+            "Khi chia tách: kết quả đã có ở lại đơn vị cũ, đơn vị mới bắt đầu từ 0.",
+            "Of a split: what was brought before stays with the old unit, and the new ones begin at 0.",
         ),
     ],
 };

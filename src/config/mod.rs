@@ -6,6 +6,7 @@
 
 mod brackets;
 mod cadence;
+mod changes;
 mod checks;
 mod choices;
 mod criteria;
@@ -104,6 +105,7 @@ fn campaign(file: &Section<'_>, sql: checks::Columns<'_>) -> Campaign {
         calendar,
         issuer: plan::issuer(file),
         settle_seconds,
+        changes: changes::changes(file),
         units,
         obligations,
         severities: checks::severities(file, &checks),

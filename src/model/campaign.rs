@@ -19,6 +19,7 @@ use super::obligation::Bound;
 use super::obligation::Obligation;
 use super::period::{Cadence, Calendar};
 use super::unit::Unit;
+use super::unit_change::UnitChange;
 use super::unsearched::KeepUnsearched;
 
 /// One campaign: the whole of `tonghop.toml`.
@@ -48,6 +49,8 @@ pub struct Campaign {
     pub settle_seconds: u32,
     /// Units named in the campaign file.
     pub units: Vec<UnitEntry>,
+    /// Units that merge, split, change their name, end or begin, in the order of their days.
+    pub changes: Vec<UnitChange>,
     /// Forms, the one with the target indicator first.
     pub forms: Vec<Form>,
     /// Everything that must come, the main form first.

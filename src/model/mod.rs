@@ -28,6 +28,7 @@ pub mod period_report;
 pub mod ratio;
 #[cfg(test)]
 pub(crate) mod sample;
+pub mod share;
 pub mod source;
 pub mod standing;
 pub mod submission;
@@ -36,4 +37,5 @@ pub mod trace;
 pub mod trend;
 pub mod turnout;
 pub mod unit;
+pub mod unit_change;
 pub mod unsearched;

@@ -1,5 +1,6 @@
 //! Reporting units: who must report, with which quota, under whom.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::count::Count;
@@ -29,6 +30,10 @@ pub struct Unit {
     pub areas: Vec<String>,
     /// The forms that it fills in, where the campaign file lists them.
     pub forms: Option<Vec<FormId>>,
+    /// The first day on which it holds, where a change of units made it: before that its history is its predecessors'.
+    pub began: Option<NaiveDate>,
+    /// The day from which it holds no longer, where its results still count for itself.
+    pub ended: Option<NaiveDate>,
 }
 
 impl Unit {
@@ -36,7 +41,7 @@ impl Unit {
     /// from the lowest units alone.
     #[must_use]
     pub fn sends(&self, form: &Form) -> bool {
-        if self.inner && form.counts() {
+        if self.ended.is_some() || (self.inner && form.counts()) {
             return false;
         }
         match &self.forms {

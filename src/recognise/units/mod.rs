@@ -2,8 +2,11 @@
 //!
 //! A name is found or it is not; what is near is only ever suggested.
 
+mod epochs;
 mod lineage;
 mod names;
+
+pub use epochs::{Appendix, Carried, Epoch, Epochs, Predecessor, Succession, Unclear, UnclearChange};
 
 use std::collections::{HashMap, HashSet};
 
@@ -33,10 +36,21 @@ pub enum Match {
     None,
 }
 
+impl Match {
+    /// The unit, where there is just one.
+    #[must_use]
+    pub fn one(self) -> Option<UnitId> {
+        if let Self::One(id) = self { Some(id) } else { None }
+    }
+}
+
 /// The reporting units, by every way of writing them.
 #[derive(Clone, Debug)]
 pub struct Registry {
+    /// The units, then those that are known by name only, because they hold at another time.
     units: Vec<Unit>,
+    /// How many of them are units of this time.
+    own: usize,
     by_id: HashMap<UnitId, usize>,
     exact: HashMap<String, Vec<usize>>,
     ascii: HashMap<String, Vec<usize>>,
@@ -51,8 +65,8 @@ impl Registry {
     pub fn new(campaign: &Campaign, appendix: Option<&[QuotaLine]>) -> Self {
         let names = Names::new(&campaign.vocabulary);
         let mut units = match appendix {
-            Some(lines) => from_appendix(campaign, lines, &names),
-            None => from_file(campaign, &names),
+            Some(lines) => units_of_lines(campaign, lines, &names, &|_| true),
+            None => units_of_file(campaign, &names, &vec![true; campaign.units.len()]),
         };
         lineage::settle(&mut units, &campaign.units, &names);
         lineage::disambiguate(&mut units);
@@ -69,16 +83,49 @@ impl Registry {
         let by_id = units.iter().enumerate().map(|(at, unit)| (unit.id.clone(), at)).collect();
         let bodies: HashSet<&str> = units.iter().flat_map(|unit| &unit.above).map(String::as_str).collect();
         let above = bodies.into_iter().flat_map(text::words).collect();
-        let mut registry = Self { units, by_id, exact: HashMap::new(), ascii: HashMap::new(), names, above };
-        for at in 0..registry.units.len() {
-            for alias in registry.units[at].aliases.clone() {
-                for key in registry.names.keys(&alias) {
-                    push(registry.ascii.entry(text::ascii(&key)).or_default(), at);
-                    push(registry.exact.entry(key).or_default(), at);
-                }
+        let own = units.len();
+        let mut registry = Self { units, own, by_id, exact: HashMap::new(), ascii: HashMap::new(), names, above };
+        for at in 0..own {
+            for key in registry.keys_of(at) {
+                push(registry.ascii.entry(text::ascii(&key)).or_default(), at);
+                push(registry.exact.entry(key).or_default(), at);
             }
         }
         registry
+    }
+
+    /// The same without units that have ended, and with others that are found by the names that no unit of its own
+    /// bears: they hold at another time.
+    fn with_shadows(self, shadows: Vec<Unit>) -> Self {
+        let (ended, units): (Vec<Unit>, Vec<Unit>) = self.units.into_iter().partition(|unit| unit.ended.is_some());
+        let mut registry = Self::of(units, self.names);
+        let (exact, ascii) = (registry.exact.clone(), registry.ascii.clone());
+        for unit in ended.into_iter().chain(shadows) {
+            if registry.by_id.contains_key(&unit.id) {
+                continue;
+            }
+            let at = registry.units.len();
+            registry.by_id.insert(unit.id.clone(), at);
+            registry.units.push(unit);
+            for key in registry.keys_of(at).into_iter().filter(|key| !exact.contains_key(key)) {
+                let plain = text::ascii(&key);
+                if !ascii.contains_key(&plain) {
+                    push(registry.ascii.entry(plain).or_default(), at);
+                }
+                push(registry.exact.entry(key).or_default(), at);
+            }
+        }
+        registry
+    }
+
+    fn keys_of(&self, at: usize) -> Vec<String> {
+        self.units[at].aliases.iter().flat_map(|alias| self.names.keys(alias)).collect()
+    }
+
+    /// Whether a unit holds at this time, and is not known by name alone.
+    #[must_use]
+    pub fn holds(&self, id: &UnitId) -> bool {
+        self.by_id.get(id).is_some_and(|at| *at < self.own)
     }
 
     /// Whether a word, folded, stands in the name of a body above a unit.
@@ -89,12 +136,12 @@ impl Registry {
     /// All reporting units, in the appendix's order.
     #[must_use]
     pub fn units(&self) -> &[Unit] {
-        &self.units
+        &self.units[..self.own]
     }
 
     /// The units that send a form, in the same order.
     pub fn senders<'r>(&'r self, form: &'r Form) -> impl Iterator<Item = &'r Unit> + 'r {
-        self.units.iter().filter(|unit| unit.sends(form))
+        self.units().iter().filter(|unit| unit.sends(form))
     }
 
     /// A unit by its identifier.
@@ -119,7 +166,7 @@ impl Registry {
     #[must_use]
     pub fn quota_of_branch(&self, path: &[String]) -> Option<Count> {
         let (name, above) = path.split_last()?;
-        let mut inner = self.units.iter().filter(|unit| unit.inner);
+        let mut inner = self.units().iter().filter(|unit| unit.inner);
         inner.find(|unit| unit.local == *name && unit.above == above)?.quota
     }
 
@@ -210,7 +257,7 @@ impl Registry {
         let wanted = self.names.normalise(&text::words(written)).join(" ");
         let wanted_ascii = text::ascii(&wanted);
         let mut scored: Vec<(f64, &str)> = Vec::new();
-        for unit in &self.units {
+        for unit in self.units() {
             let name = text::words(&unit.name).join(" ");
             let ascii = text::ascii(&name);
             let mut score = strsim::normalized_damerau_levenshtein(&wanted, &name)
@@ -266,11 +313,14 @@ fn from_entry(entry: &UnitEntry) -> Unit {
         emails: entry.emails.clone(),
         areas: entry.areas.clone(),
         forms: entry.forms.clone(),
+        began: None,
+        ended: None,
     }
 }
 
-/// The campaign file's units; one that only stands above others reports nothing, and is kept for its quota alone.
-fn from_file(campaign: &Campaign, names: &Names) -> Vec<Unit> {
+/// The campaign file's units, as far as they hold; one that only stands above others reports nothing, and is kept for
+/// its quota alone.
+fn units_of_file(campaign: &Campaign, names: &Names, holds: &[bool]) -> Vec<Unit> {
     let superiors: HashSet<String> = campaign
         .units
         .iter()
@@ -286,11 +336,12 @@ fn from_file(campaign: &Campaign, names: &Names) -> Vec<Unit> {
         }
         entry.quota.map(|_| Unit { forms: Some(Vec::new()), ..from_entry(entry) })
     };
-    campaign.units.iter().filter_map(unit).collect()
+    campaign.units.iter().zip(holds).filter(|(_, holds)| **holds).filter_map(|(entry, _)| unit(entry)).collect()
 }
 
-/// The appendix's lines, each with what the campaign file knows of that unit; then reporting units that it leaves out.
-fn from_appendix(campaign: &Campaign, lines: &[QuotaLine], names: &Names) -> Vec<Unit> {
+/// The appendix's lines, each with what the campaign file knows of that unit; then reporting units that it leaves out, as
+/// far as they hold.
+fn units_of_lines(campaign: &Campaign, lines: &[QuotaLine], names: &Names, holds: &dyn Fn(usize) -> bool) -> Vec<Unit> {
     let entries: HashMap<String, usize> = campaign
         .units
         .iter()
@@ -309,10 +360,13 @@ fn from_appendix(campaign: &Campaign, lines: &[QuotaLine], names: &Names) -> Vec
                 used[at] = true;
                 from_entry(&campaign.units[at])
             }
-            None => from_line(line, &id),
+            None => named(&line.name, &id),
         };
-        unit.aliases.push(line.name.clone());
-        unit.aliases.extend(line.code.clone());
+        for alias in std::iter::once(&line.name).chain(&line.code) {
+            if !unit.aliases.contains(alias) {
+                unit.aliases.push(alias.clone());
+            }
+        }
         unit.quota = Some(line.quota);
         if unit.above.is_empty() {
             unit.above.clone_from(&line.above);
@@ -322,24 +376,27 @@ fn from_appendix(campaign: &Campaign, lines: &[QuotaLine], names: &Names) -> Vec
         }
         units.push(unit);
     }
-    let without_quota = campaign.units.iter().zip(&used).filter(|(entry, used)| entry.reporting && !**used);
-    units.extend(without_quota.map(|(entry, _)| from_entry(entry)));
+    let without_quota = campaign.units.iter().zip(&used).enumerate();
+    let without_quota = without_quota.filter(|(at, (entry, used))| entry.reporting && !**used && holds(*at));
+    units.extend(without_quota.map(|(_, (entry, _))| from_entry(entry)));
     units
 }
 
-/// A unit that only the appendix names.
-fn from_line(line: &QuotaLine, id: &str) -> Unit {
+/// A unit that the campaign file does not know.
+fn named(name: &str, id: &str) -> Unit {
     Unit {
-        aliases: vec![id.to_owned()],
         id: UnitId::new(id),
-        name: line.name.clone(),
-        local: line.name.clone(),
+        name: name.to_owned(),
+        local: name.to_owned(),
+        aliases: vec![id.to_owned(), name.to_owned()],
         quota: None,
         above: Vec::new(),
         inner: false,
         emails: Vec::new(),
         areas: Vec::new(),
         forms: None,
+        began: None,
+        ended: None,
     }
 }
 

@@ -1,0 +1,270 @@
+//! Units through time: who reports on which day, and from whom each of them has what it brought.
+//!
+//! A change of the campaign file ends one epoch and begins the next. Of each epoch the units are those of the newest
+//! appendix that names them; where no appendix does, they follow from the epoch before it, or after it. One name may
+//! stand for one unit before a change and for another one after it: a name means nothing without a day.
+
+mod builder;
+mod step;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeSet, HashSet};
+
+use chrono::NaiveDate;
+
+use super::Registry;
+use crate::model::campaign::Campaign;
+use crate::model::count::Count;
+use crate::model::id::UnitId;
+use crate::model::period::ReportDate;
+use crate::model::unit::{QuotaLine, Unit};
+use crate::model::unit_change::UnitChangeKind;
+use builder::Builder;
+
+/// The units of a campaign, epoch by epoch.
+#[derive(Clone, Debug)]
+pub struct Epochs {
+    list: Vec<Epoch>,
+    unclear: Vec<UnclearChange>,
+}
+
+/// A quota appendix, as far as it says which units there are.
+#[derive(Clone, Copy, Debug)]
+pub struct Appendix<'a> {
+    /// Its lines.
+    pub lines: &'a [QuotaLine],
+    /// The day from which it holds, where it says so.
+    pub holds_from: Option<NaiveDate>,
+}
+
+/// A stretch of days in which the units stay the same.
+#[derive(Clone, Debug)]
+pub struct Epoch {
+    /// Its first day. `None`: it is the first one.
+    pub begins: Option<NaiveDate>,
+    /// Its units.
+    pub registry: Registry,
+    /// What became of the units of the epoch before, in the order of the changes.
+    pub successions: Vec<Succession>,
+}
+
+/// What became of units by one change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Succession {
+    /// What kind of change it was. `None`: the appendix identifies a unit in another way than the one before it.
+    pub kind: Option<UnitChangeKind>,
+    /// The units before it.
+    pub from: Vec<Predecessor>,
+    /// The units after it.
+    pub to: Vec<UnitId>,
+    /// Who carries what was brought before.
+    pub carried: Carried,
+}
+
+/// A unit that a change ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Predecessor {
+    /// Its identifier before the change.
+    pub id: UnitId,
+    /// Its name.
+    pub name: String,
+    /// Whether a change of the same day had made it.
+    pub is_of_same_day: bool,
+}
+
+/// Who carries what was brought before a change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Carried {
+    /// The one unit after it.
+    Together,
+    /// The units after it by these weights, in their order.
+    Shared(Vec<Count>),
+    /// This unit alone.
+    By(UnitId),
+}
+
+/// A change that cannot be followed as it is written.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct UnclearChange {
+    /// Its day.
+    pub date: NaiveDate,
+    /// The name that is in doubt.
+    pub name: String,
+    /// Why.
+    pub why: Unclear,
+}
+
+/// Why a name in a change is in doubt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Unclear {
+    /// No unit bears it at that time.
+    Unknown,
+    /// Several do.
+    Ambiguous,
+    /// Another change of that day has ended the unit already.
+    Taken,
+}
+
+impl Unclear {
+    /// The word of templates.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::Ambiguous => "ambiguous",
+            Self::Taken => "taken",
+        }
+    }
+}
+
+impl Epochs {
+    /// The units of a campaign by its appendices, the one that came last being the last; without one by its file.
+    #[must_use]
+    pub fn new(campaign: &Campaign, appendices: &[Appendix<'_>]) -> Self {
+        if campaign.changes.is_empty() {
+            let registry = Registry::new(campaign, appendices.last().map(|last| last.lines));
+            let first = Epoch { begins: None, registry, successions: Vec::new() };
+            return Self { list: vec![first], unclear: Vec::new() };
+        }
+        Builder::new(campaign, appendices).epochs()
+    }
+
+    /// All epochs, first to last; there is at least one.
+    #[must_use]
+    pub fn all(&self) -> &[Epoch] {
+        &self.list
+    }
+
+    /// The place of the epoch that a report date belongs to.
+    #[must_use]
+    pub fn place(&self, date: ReportDate) -> usize {
+        self.list.iter().rposition(|epoch| epoch.begins.is_none_or(|begins| begins <= date.0)).unwrap_or(0)
+    }
+
+    /// The units of a report date.
+    #[must_use]
+    pub fn registry(&self, date: ReportDate) -> &Registry {
+        &self.list[self.place(date)].registry
+    }
+
+    /// The same, by itself.
+    #[must_use]
+    pub fn into_registry(mut self, date: ReportDate) -> Registry {
+        let place = self.place(date);
+        self.list.swap_remove(place).registry
+    }
+
+    /// Changes that cannot be followed as they are written.
+    #[must_use]
+    pub fn unclear(&self) -> &[UnclearChange] {
+        &self.unclear
+    }
+
+    /// The units that stand in an epoch for one that another epoch knows.
+    #[must_use]
+    pub fn counterparts(&self, id: &UnitId, in_epoch: usize) -> Vec<UnitId> {
+        let Some(own) = (0..self.list.len())
+            .filter(|epoch| self.list[*epoch].registry.unit(id).is_some_and(|unit| unit.ended.is_none()))
+            .min_by_key(|epoch| epoch.abs_diff(in_epoch))
+        else {
+            return Vec::new();
+        };
+        let mut units = vec![id.clone()];
+        for epoch in own + 1..=in_epoch {
+            units = self.next(&units, epoch);
+        }
+        for epoch in (in_epoch + 1..=own).rev() {
+            units = self.before(&units, epoch);
+        }
+        units
+    }
+
+    /// The one unit that a unit of another epoch is by another name; `None` where units merged or split between them.
+    #[must_use]
+    pub fn same_unit(&self, id: &UnitId, in_epoch: usize) -> Option<UnitId> {
+        let found = self.counterparts(id, in_epoch);
+        let [one] = found.as_slice() else { return None };
+        let own = self.counterparts(one, self.epoch_of(id)?);
+        (own == [id.clone()] && self.is_only_renamed(id, one)).then(|| one.clone())
+    }
+
+    /// The first day of a unit that a change made, in the epoch of a date or an earlier one.
+    #[must_use]
+    pub fn began(&self, id: &UnitId, date: ReportDate) -> Option<NaiveDate> {
+        self.registry(date).unit(id)?.began
+    }
+
+    fn epoch_of(&self, id: &UnitId) -> Option<usize> {
+        self.list.iter().position(|epoch| epoch.registry.unit(id).is_some())
+    }
+
+    /// Whether nothing but changes of a name lies between two units.
+    fn is_only_renamed(&self, a: &UnitId, b: &UnitId) -> bool {
+        let touches = |succession: &&Succession| {
+            let before = succession.from.iter().any(|unit| unit.id == *a || unit.id == *b);
+            before || succession.to.contains(a) || succession.to.contains(b)
+        };
+        let mut all = self.list.iter().flat_map(|epoch| &epoch.successions).filter(touches);
+        all.all(|succession| matches!(succession.kind, None | Some(UnitChangeKind::Rename)))
+    }
+
+    /// What units of the epoch before this one have become in it.
+    fn next(&self, units: &[UnitId], epoch: usize) -> Vec<UnitId> {
+        let Epoch { successions, registry, .. } = &self.list[epoch];
+        let mut found: Vec<UnitId> = Vec::new();
+        for unit in units {
+            let mut waiting = vec![(unit.clone(), false)];
+            while let Some((id, made)) = waiting.pop() {
+                let is_from = |one: &Predecessor| one.id == id && one.is_of_same_day == made;
+                let own = successions.iter().find(|succession| succession.from.iter().any(is_from));
+                match own {
+                    Some(succession) => waiting.extend(succession.to.iter().rev().map(|id| (id.clone(), true))),
+                    None if registry.unit(&id).is_some_and(|unit| unit.ended.is_none()) => found.push(id),
+                    None => {}
+                }
+            }
+        }
+        let mut seen = HashSet::new();
+        found.retain(|id| seen.insert(id.clone()));
+        found
+    }
+
+    /// What units of an epoch were in the one before it.
+    fn before(&self, units: &[UnitId], epoch: usize) -> Vec<UnitId> {
+        let mut found: Vec<UnitId> = units.iter().flat_map(|unit| self.origins(unit, epoch)).collect();
+        let mut seen = HashSet::new();
+        found.retain(|id| seen.insert(id.clone()));
+        found
+    }
+
+    /// What a unit of an epoch was in the one before it.
+    fn origins(&self, unit: &UnitId, epoch: usize) -> Vec<UnitId> {
+        let own = self.list[epoch].successions.iter().find(|succession| succession.to.contains(unit));
+        let Some(succession) = own else {
+            let before = self.list[epoch - 1].registry.unit(unit);
+            return before.filter(|unit| unit.ended.is_none()).map(|unit| unit.id.clone()).into_iter().collect();
+        };
+        let origin = |one: &Predecessor| {
+            if one.is_of_same_day { self.origins(&one.id, epoch) } else { vec![one.id.clone()] }
+        };
+        succession.from.iter().flat_map(origin).collect()
+    }
+
+    /// The registry by which a file is read whose reports are of this epoch: beside its own units it knows those of the
+    /// others by name, so that none of their names is taken for another unit's.
+    #[must_use]
+    pub fn for_reading(&self, epoch: usize) -> Registry {
+        let own = &self.list[epoch].registry;
+        let mut known: BTreeSet<&UnitId> =
+            own.units.iter().filter(|unit| unit.ended.is_none()).map(|one| &one.id).collect();
+        let mut shadows: Vec<Unit> = Vec::new();
+        let others = self.list.iter().enumerate().filter(|(at, _)| *at != epoch).map(|(_, other)| other);
+        for unit in others.flat_map(|other| &other.registry.units).filter(|unit| unit.ended.is_none()) {
+            if known.insert(&unit.id) {
+                shadows.push(unit.clone());
+            }
+        }
+        own.clone().with_shadows(shadows)
+    }
+}

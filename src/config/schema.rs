@@ -152,7 +152,11 @@ mod tests {
                 }
                 Kind::Table(kind) | Kind::Codes(kind) => {
                     is("a section");
-                    let inner = if let Kind::Word(words) = kind { one_of(words) } else { "a list of texts".to_owned() };
+                    let inner = match kind {
+                        Kind::Word(words) => one_of(words),
+                        Kind::Whole(..) => "a whole number".to_owned(),
+                        _ => "a list of texts".to_owned(),
+                    };
                     finds(if matches!(kind, Kind::Word(_)) { "{ late = \"ồ\" }" } else { "{ late = true }" }, &inner);
                 }
             }

@@ -16,7 +16,7 @@ impl View<'_> {
     pub(super) fn areas(&self, registry: &Registry, all_series: &[UnitSeries], period: Period) -> Vec<AreaStanding> {
         let of_unit =
             |(unit, series): (&crate::model::unit::Unit, &UnitSeries)| self.unit_areas(&unit.id, series, period.ends);
-        registry.senders(self.main_form()).zip(all_series).flat_map(of_unit).collect()
+        registry.counted(self.main_form()).zip(all_series).flat_map(of_unit).collect()
     }
 
     fn unit_areas(&self, unit: &UnitId, series: &UnitSeries, date: ReportDate) -> Vec<AreaStanding> {

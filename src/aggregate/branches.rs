@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{Member, View};
 use crate::model::count::Count;
 use crate::model::period::Period;
-use crate::model::summary::BranchStanding;
+use crate::model::summary::{BranchStanding, FormerUnit};
 use crate::model::turnout::Turnout;
 use crate::recognise::units::Registry;
 
@@ -96,13 +96,20 @@ impl Tree {
 
 impl View<'_> {
     /// Every branch, each before those below it.
-    pub(super) fn branches(&self, tree: &Tree, members: &[Member<'_>], period: Period) -> Vec<BranchStanding> {
+    pub(super) fn branches(
+        &self,
+        tree: &Tree,
+        members: &[Member<'_>],
+        former: &[FormerUnit],
+        period: Period,
+    ) -> Vec<BranchStanding> {
         let branch = |node: &Node| {
             let own: Vec<Member<'_>> = node.all.iter().map(|at| members[*at]).collect();
+            let before: Vec<&FormerUnit> = former.iter().filter(|unit| unit.above.starts_with(&node.path)).collect();
             let standing = self.together(&own, node.quota, period);
             BranchStanding {
                 path: node.path.clone(),
-                trend: self.trend(&own, &standing, period.ends),
+                trend: self.trend(&own, &before, &standing, period.ends),
                 turnout: Turnout::of(own.iter().map(|(unit, _)| unit.status)),
                 standing,
                 own: node.own.clone(),

@@ -17,7 +17,7 @@ use crate::model::id::{IndicatorId, UnitId};
 use crate::model::issued::Issued;
 use crate::model::period::{Period, ReportDate};
 use crate::model::submission::{Measure, Verdict};
-use crate::recognise::units::Registry;
+use crate::recognise::units::{Epochs, Registry};
 
 /// What each report adds to a unit's cumulative figure of an indicator.
 type Steps = BTreeMap<ReportDate, i64>;
@@ -36,9 +36,9 @@ impl View<'_> {
         touched.retain(|(_, date)| *date <= issued.date);
         let mut found: Vec<Change> =
             touched.iter().flat_map(|(unit, date)| self.day_changes(unit, *date, issued.run)).collect();
-        let units: BTreeSet<&UnitId> = touched.iter().map(|(unit, _)| unit).collect();
-        found.extend(self.balance_changes(&units, issued)?);
-        for (unit, series) in registry.senders(self.main_form()).zip(all_series) {
+        let units: BTreeSet<UnitId> = touched.into_iter().map(|(unit, _)| unit).collect();
+        found.extend(self.balance_changes(units, issued)?);
+        for (unit, series) in registry.counted(self.main_form()).zip(all_series) {
             for (indicator, series) in self.main_form().indicators.iter().zip(&series.indicators) {
                 let drops = series.drops.iter().filter(|(date, _)| *date > issued.date && *date <= period.ends);
                 found.extend(drops.flat_map(|(date, step)| self.drop(&unit.id, indicator, *date, *step)));
@@ -60,25 +60,47 @@ impl View<'_> {
         changed.collect()
     }
 
-    /// Balances of units that changed since a summary was issued.
-    fn balance_changes(&self, units: &BTreeSet<&UnitId>, issued: &Issued) -> Result<Vec<Change>> {
+    /// Balances of units that changed since a summary was issued, each unit's for the dates on which it held: what comes
+    /// late for a unit also moves what its successors were booked.
+    fn balance_changes(&self, units: BTreeSet<UnitId>, issued: &Issued) -> Result<Vec<Change>> {
         if units.is_empty() {
             return Ok(Vec::new());
         }
-        if let Some(past) = self.book.past().filter(|past| issued.date < past.until) {
+        let before = View { upto: issued.run, ..*self };
+        let (was, now) = (before.epochs(issued.date, None), self.epochs(issued.date, None));
+        let units = now.lineages(units);
+        let mut found = Vec::new();
+        for (epoch, until) in now.ends(issued.date) {
+            let registry = &now.all()[epoch].registry;
+            let is_single = now.all().len() == 1;
+            let own: BTreeSet<&UnitId> = units.iter().filter(|id| is_single || registry.unit(id).is_some()).collect();
+            let changes = self.balance_changes_until((&before, &was), &now, &own, until)?;
+            let begins = now.all()[epoch].begins;
+            found.extend(changes.into_iter().filter(|change| begins.is_none_or(|begins| begins <= change.date.0)));
+        }
+        Ok(found)
+    }
+
+    fn balance_changes_until(
+        &self,
+        (before, was): (&View<'_>, &Epochs),
+        now: &Epochs,
+        units: &BTreeSet<&UnitId>,
+        until: ReportDate,
+    ) -> Result<Vec<Change>> {
+        if let Some(past) = self.book.past().filter(|past| until < past.until) {
             // What was carried forward goes beyond that date.
             let short: BTreeSet<UnitId> =
                 units.iter().copied().filter(|id| !past.whole.contains(id)).cloned().collect();
             if !short.is_empty() {
-                return Err(Error::Recent(Some(short)));
+                return Err(Error::Recent(Some(now.lineages(short))));
             }
         }
-        let before = View { upto: issued.run, ..*self };
-        let all_series = |view: &View<'_>| -> Result<Vec<Vec<IndicatorSeries>>> {
-            let ways = view.ways(units.iter().copied(), issued.date)?.into_iter();
+        let all_series = |view: &View<'_>, epochs: &Epochs| -> Result<Vec<Vec<IndicatorSeries>>> {
+            let ways = view.ways(epochs, units.iter().copied(), until)?.into_iter();
             Ok(ways.map(|way| way.indicators.into_iter().map(RunningBalance::series).collect()).collect())
         };
-        let (was, now) = (all_series(&before)?, all_series(self)?);
+        let (was, now) = (all_series(before, was)?, all_series(self, now)?);
         let mut found = Vec::new();
         for (unit, (was, now)) in units.iter().zip(was.iter().zip(&now)) {
             for (indicator, (was, now)) in self.main_form().indicators.iter().zip(was.iter().zip(now)) {

@@ -117,7 +117,7 @@ impl View<'_> {
         let registry = self.registry(date, issued_by);
         let form = self.main_form();
         let calendar = &self.campaign.calendar;
-        let senders: Vec<&Unit> = registry.senders(form).collect();
+        let senders: Vec<&Unit> = registry.counted(form).collect();
         let whole = branches::the_whole(senders.iter().map(|unit| unit.above.as_slice()));
         let places: Vec<_> = senders.iter().map(|unit| (&unit.above[whole.len()..], unit.quota)).collect();
         let tree = Tree::of(&places, &whole, &registry);
@@ -167,7 +167,7 @@ impl View<'_> {
     pub fn balances(&self, until: ReportDate) -> Result<Vec<Balance>> {
         let form = self.main_form();
         let units: BTreeSet<&UnitId> = self.book.keys(&form.id).map(|(unit, _)| unit).collect();
-        let ways = self.ways(units.iter().copied(), until)?;
+        let ways = self.ways(&self.epochs(until, None), units.iter().copied(), until)?;
         let target = form.indicators.iter().position(|indicator| indicator.target).unwrap_or(0);
         let mut balances = Vec::new();
         for (unit, way) in units.into_iter().zip(ways) {

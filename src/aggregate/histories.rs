@@ -5,7 +5,7 @@
 //! which units.
 
 use std::cell::LazyCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::panic::resume_unwind;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::View;
 use super::frame::{self, FigureRow, Sum};
+use super::joined::{self, Origin};
 use super::outlier;
 use super::series::{Point, RunningBalance, SubRow};
 use crate::error::{Error, Result};
@@ -24,6 +25,7 @@ use crate::model::id::UnitId;
 use crate::model::period::{Period, ReportDate};
 use crate::model::source::{LastReport, ReportedFigure};
 use crate::model::submission::Measure;
+use crate::recognise::units::Epochs;
 use crate::text;
 
 /// Units that are summed at once: memory does not grow with all of them.
@@ -40,6 +42,8 @@ pub(super) struct UnitHistory {
     pub(super) names: Vec<(String, String)>,
     /// The last report of each indicator.
     pub(super) last: Vec<Option<LastReport>>,
+    /// From which units it has what it began with, where a change made it.
+    pub(super) origins: Vec<Origin>,
     /// The figures of the last date, by indicator.
     #[serde(skip)]
     pub(super) day: Vec<Option<Count>>,
@@ -57,30 +61,59 @@ struct Carried {
 type Reports<'b> = Vec<(ReportDate, &'b Entry)>;
 
 impl View<'_> {
-    /// The ways of units up to a date, in their order; the date is not in the past, or its very last.
+    /// The ways of units up to a date, in their order; the date is not in the past, or its very last. A unit that a
+    /// change made goes on from its predecessors.
     pub(super) fn ways<'u>(
         &self,
+        epochs: &Epochs,
         units: impl Iterator<Item = &'u UnitId>,
         until: ReportDate,
     ) -> Result<Vec<UnitHistory>> {
         let units: Vec<&UnitId> = units.collect();
-        let mut carried = self.carried()?;
-        let (past, whole) = match self.book.past() {
-            Some(past) => (Some(past.until), Some(&past.whole)),
-            None => (None, None),
-        };
-        let places: HashMap<&UnitId, usize> = units.iter().enumerate().map(|(at, unit)| (*unit, at)).collect();
-        let start = |unit: &&UnitId| carried.remove(*unit).unwrap_or_default();
-        let mut ways: Vec<UnitHistory> = units.iter().map(start).collect();
-        let mut reports: Vec<Reports<'_>> = vec![Vec::new(); units.len()];
+        let mut carried = self.carried(epochs)?;
+        let carried_in = self.book.past().map_or(0, |past| epochs.place(past.until));
+        let mut reports = self.reports_by_epoch(epochs, until);
+        let mut known: BTreeMap<UnitId, UnitHistory> = BTreeMap::new();
+        let last = epochs.place(until);
+        let target = self.main_form().indicators.iter().position(|indicator| indicator.target).unwrap_or(0);
+        for (at, epoch) in epochs.all().iter().enumerate().take(last + 1) {
+            known = joined::succeed(known, epoch, target);
+            if at == carried_in {
+                known.append(&mut carried);
+            }
+            let mut of_epoch = std::mem::take(&mut reports[at]);
+            if at == last {
+                for unit in &units {
+                    of_epoch.entry((*unit).clone()).or_default();
+                }
+            }
+            let (ids, reports): (Vec<UnitId>, Vec<Reports<'_>>) = of_epoch.into_iter().unzip();
+            let mut ways: Vec<UnitHistory> = ids.iter().map(|id| known.remove(id).unwrap_or_default()).collect();
+            self.follow_all(&mut ways, &reports, until)?;
+            known.extend(ids.into_iter().zip(ways));
+        }
+        Ok(units.into_iter().map(|unit| known.remove(unit).unwrap_or_default()).collect())
+    }
+
+    /// The reports that units are to be followed through up to a date, by epoch and unit.
+    fn reports_by_epoch(&self, epochs: &Epochs, until: ReportDate) -> Vec<BTreeMap<UnitId, Reports<'_>>> {
+        let past = self.book.past();
+        let is_carried =
+            |unit: &UnitId, date: ReportDate| past.is_some_and(|past| date <= past.until && !past.whole.contains(unit));
+        let mut found: Vec<BTreeMap<UnitId, Reports<'_>>> = vec![BTreeMap::new(); epochs.all().len()];
         for (unit, date, entry) in self.book.counting(&self.main_form().id, self.upto) {
-            let is_carried = past.is_some_and(|past| date <= past) && whole.is_none_or(|whole| !whole.contains(unit));
-            if let Some(at) = places.get(unit).filter(|_| date <= until && !is_carried) {
-                reports[*at].push((date, entry));
+            if date > until || is_carried(unit, date) {
+                continue;
+            }
+            let of_epoch = &mut found[epochs.place(date)];
+            match of_epoch.get_mut(unit) {
+                Some(reports) => reports.push((date, entry)),
+                None => {
+                    of_epoch.insert(unit.clone(), vec![(date, entry)]);
+                }
             }
         }
-        self.follow_all(&mut ways, &reports, until)?;
-        Ok(ways)
+        found
     }
 
     /// Follows all units, some at a time on each core. The threads are our own: one of rayon's that waits for polars,
@@ -105,11 +138,14 @@ impl View<'_> {
     /// # Errors
     /// [`Error::Recent`] where that does not follow from what is loaded; a defect of ours.
     pub fn carry(&self, until: ReportDate) -> Result<Vec<u8>> {
+        let epochs = self.epochs(until, None);
         let form = self.main_form();
         let of_past = self.book.keys(&form.id).filter(|(_, date)| *date <= until);
-        let units: BTreeSet<&UnitId> = of_past.map(|(unit, _)| unit).collect();
+        let made = epochs.all().iter().take(epochs.place(until) + 1).flat_map(|epoch| epoch.registry.units());
+        let made = made.filter(|unit| unit.began.is_some() || unit.ended.is_some()).map(|unit| &unit.id);
+        let units: BTreeSet<&UnitId> = of_past.map(|(unit, _)| unit).chain(made).collect();
         let target = form.indicators.iter().position(|indicator| indicator.target).unwrap_or(0);
-        let ways = self.ways(units.iter().copied(), until)?;
+        let ways = self.ways(&epochs, units.iter().copied(), until)?;
         let kept = |(unit, mut way): (&&UnitId, UnitHistory)| {
             for (at, followed) in way.indicators.iter_mut().enumerate() {
                 followed.forget(at == target);
@@ -118,27 +154,34 @@ impl View<'_> {
             ((*unit).clone(), way)
         };
         let units = units.iter().zip(ways).map(kept).collect();
-        postcard::to_stdvec(&Carried { terms: self.terms(), units })
+        postcard::to_stdvec(&Carried { terms: self.terms(&epochs, until), units })
             .map_err(|error| Error::Defect { what: "carrying forward", detail: error.to_string() })
     }
 
     /// What ways depend on beside the reports.
-    fn terms(&self) -> String {
+    fn terms(&self, epochs: &Epochs, until: ReportDate) -> String {
         let form = self.main_form();
+        let of_units = epochs.all().iter().take(epochs.place(until) + 1);
+        let of_units: Vec<_> = of_units.map(|epoch| (epoch.begins, &epoch.successions)).skip(1).collect();
         let indicators: Vec<_> = form.indicators.iter().map(|indicator| (&indicator.id, indicator.target)).collect();
-        format!("{:?}", (&form.id, indicators, &self.campaign.calendar))
+        format!("{:?}", (&form.id, indicators, &self.campaign.calendar, of_units))
     }
 
     /// What was carried forward, where it holds as of this view.
-    fn carried(&self) -> Result<BTreeMap<UnitId, UnitHistory>> {
+    fn carried(&self, epochs: &Epochs) -> Result<BTreeMap<UnitId, UnitHistory>> {
         let Some(past) = self.book.past() else { return Ok(BTreeMap::new()) };
         let all = || Error::Recent(None);
         let touched = self.book.touched_past(past.run.min(self.upto), past.run.max(self.upto));
         if !touched.is_empty() {
-            return Err(Error::Recent(Some(touched)));
+            return Err(Error::Recent(Some(epochs.lineages(touched))));
+        }
+        // What a unit was carried forward with is also what its predecessors brought.
+        let whole = epochs.lineages(past.whole.clone());
+        if whole.len() > past.whole.len() {
+            return Err(Error::Recent(Some(whole)));
         }
         let Carried { terms, mut units } = postcard::from_bytes(&past.state).map_err(|_| all())?;
-        if terms != self.terms() {
+        if terms != self.terms(epochs, past.until) {
             return Err(all());
         }
         units.retain(|unit, _| !past.whole.contains(unit));

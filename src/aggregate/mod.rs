@@ -12,9 +12,11 @@ mod changes;
 mod decided;
 mod definitions;
 mod difficulties;
+mod former;
 mod forms;
 mod frame;
 mod histories;
+mod joined;
 mod obligations;
 mod outlier;
 mod period_report;
@@ -28,7 +30,7 @@ mod trend;
 use chrono::NaiveDate;
 
 use crate::error::{Error, Result};
-use crate::ledger::{Book, Entry};
+use crate::ledger::{AppendixEntry, Book, Entry};
 use crate::model::campaign::Campaign;
 use crate::model::cell::CellRef;
 use crate::model::code::Code;
@@ -44,11 +46,11 @@ use crate::model::period::{Instant, Period, ReportDate};
 use crate::model::source::LastReport;
 use crate::model::source::SourceRef;
 use crate::model::submission::{Measure, Status};
-use crate::model::summary::{Edition, Provenance, Recent, Standing, SubmissionLine, Summary, UnitStanding};
+use crate::model::summary::{Edition, FormerUnit, Provenance, Recent, Standing, SubmissionLine, Summary, UnitStanding};
 use crate::model::trend::UnitDay;
 use crate::model::turnout::Turnout;
 use crate::model::unit::Unit;
-use crate::recognise::units::Registry;
+use crate::recognise::units::{Appendix, Epochs, Registry};
 use crate::rules::FindingDraft;
 
 pub use answered::{Asked, compatible, file_name, key};
@@ -57,6 +59,7 @@ use branches::Tree;
 pub use changes::{changed, last_touched, late_only};
 pub use definitions::{Balance, Definitions};
 use histories::UnitHistory;
+use joined::Origin;
 pub use period_report::span;
 use series::{Excess, IndicatorSeries, RunningBalance};
 pub use trend::reported_trend;
@@ -103,6 +106,8 @@ struct UnitSeries {
     names: Vec<(String, String)>,
     /// The last report of each indicator.
     last: Vec<Option<LastReport>>,
+    /// From which units it has what it began with.
+    origins: Vec<Origin>,
 }
 
 /// What a standing is derived from.
@@ -117,6 +122,11 @@ struct Parts {
     recent: Recent,
 }
 
+/// An appendix, as far as it says which units there are.
+fn units_of(appendix: &AppendixEntry) -> Appendix<'_> {
+    Appendix { lines: &appendix.lines, holds_from: appendix.holds_from }
+}
+
 /// A unit with its series.
 type Member<'a> = (&'a UnitStanding, &'a UnitSeries);
 
@@ -124,8 +134,15 @@ impl View<'_> {
     /// The reporting units for a date.
     #[must_use]
     pub fn registry(&self, date: ReportDate, issued_by: Option<u32>) -> Registry {
-        let appendix = self.book.appendix(date, self.upto, issued_by);
-        Registry::new(self.campaign, appendix.map(|appendix| appendix.lines.as_slice()))
+        self.epochs(date, issued_by).into_registry(date)
+    }
+
+    /// The units of every date, by the appendices that hold for one of them.
+    #[must_use]
+    pub fn epochs(&self, date: ReportDate, issued_by: Option<u32>) -> Epochs {
+        let appendices = self.book.appendices_in_force(date, self.upto, issued_by);
+        let appendices: Vec<_> = appendices.into_iter().map(units_of).collect();
+        Epochs::new(self.campaign, &appendices)
     }
 
     /// The summary of a period; `words` turns derived findings into messages.
@@ -137,31 +154,37 @@ impl View<'_> {
         request: SummaryRequest<'_>,
         words: &dyn Fn(&str, FindingDraft) -> Finding,
     ) -> Result<Summary> {
-        let registry = self.registry(request.period.ends, request.issued_by);
-        let all_series = self.all_series(&registry, request.period)?;
+        let epochs = self.epochs(request.period.ends, request.issued_by);
+        let registry = epochs.registry(request.period.ends);
+        let all_series = self.all_series(&epochs, request.period)?;
         let until = |period: &Period| period.ends <= request.period.ends;
         let periods: Vec<Period> = self.campaign.calendar.periods().take_while(until).collect();
-        let mut units: Vec<UnitStanding> = registry
-            .senders(self.main_form())
+        let counted: Vec<&Unit> = registry.counted(self.main_form()).collect();
+        let mut former = self.former(&epochs, &counted, &all_series, &periods);
+        let mut units: Vec<UnitStanding> = counted
+            .iter()
             .zip(&all_series)
-            .map(|(unit, series)| self.unit_standing(unit, series, &periods))
+            .map(|(unit, series)| self.unit_standing((&epochs, &former), unit, series, &periods))
             .collect();
         rank(&mut units);
         let whole = branches::the_whole(units.iter().map(|unit| unit.above.as_slice()));
         for unit in &mut units {
             unit.above.drain(..whole.len());
         }
+        for unit in former.iter_mut().filter(|unit| unit.above.starts_with(&whole)) {
+            unit.above.drain(..whole.len());
+        }
         let places: Vec<_> = units.iter().map(|unit| (unit.above.as_slice(), unit.standing.quota)).collect();
-        let tree = Tree::of(&places, &whole, &registry);
+        let tree = Tree::of(&places, &whole, registry);
         let members: Vec<Member<'_>> = units.iter().zip(&all_series).collect();
         let (submissions, mut findings) = self.taken_in(request.period.ends);
-        findings.extend(self.derived_findings(&registry, &all_series, request.period, words));
+        findings.extend(self.derived_findings(registry, &all_series, request.period, words));
         findings.sort();
         findings.dedup();
         let total = self.together(&members, tree.quota(), request.period);
         let changes =
-            request.issued.map(|issued| self.changes(issued, request.period, &registry, &all_series)).transpose()?;
-        let difficulties = self.difficulties(&registry, request.period.ends);
+            request.issued.map(|issued| self.changes(issued, request.period, registry, &all_series)).transpose()?;
+        let difficulties = self.difficulties(registry, request.period.ends);
         let mut summary = Summary {
             campaign: self.campaign.plan.clone(),
             period: request.period,
@@ -173,25 +196,26 @@ impl View<'_> {
             turnout: Turnout::of(units.iter().map(|unit| unit.status)),
             submissions,
             findings,
-            sources: self.sources(&registry, &all_series, request.period.ends),
+            sources: self.sources(registry, &all_series, request.period.ends),
             decisions: self.decisions(&difficulties),
             difficulties,
             changes: changes.unwrap_or_default(),
-            corrections: self.corrections(&registry, request.period.ends),
-            trend: self.trend(&members, &total, request.period.ends),
-            branches: self.branches(&tree, &members, request.period),
-            areas: self.areas(&registry, &all_series, request.period),
-            forms: self.forms(&registry, request.period.ends)?,
-            obligations: self.at_close(request.period.ends).obligations(&registry, request.period.ends),
+            corrections: self.corrections(registry, request.period.ends),
+            trend: self.trend(&members, &former.iter().collect::<Vec<_>>(), &total, request.period.ends),
+            branches: self.branches(&tree, &members, &former, request.period),
+            areas: self.areas(registry, &all_series, request.period),
+            forms: self.forms(registry, request.period.ends)?,
+            obligations: self.at_close(request.period.ends).obligations(registry, request.period.ends),
             excuses: self.excuses(),
-            provenance: self.provenance(&registry, request.period.ends),
+            provenance: self.provenance(registry, request.period.ends),
             withdrawals: self.withdrawals(),
             whole,
             total,
             units,
+            former,
         };
         if let Some(issued) = request.issued {
-            let fell = self.fell(issued, &summary, &registry, words);
+            let fell = self.fell(issued, &summary, registry, words);
             summary.findings.extend(fell);
             summary.findings.sort();
         }
@@ -214,24 +238,33 @@ impl View<'_> {
     }
 
     /// Each unit's series, in the registry's order.
-    fn all_series(&self, registry: &Registry, period: Period) -> Result<Vec<UnitSeries>> {
+    fn all_series(&self, epochs: &Epochs, period: Period) -> Result<Vec<UnitSeries>> {
         if self.book.past().is_some_and(|past| period.ends <= past.until) {
             return Err(Error::Recent(None));
         }
-        let senders = registry.senders(self.main_form()).map(|unit| &unit.id);
+        let units = epochs.registry(period.ends).counted(self.main_form()).map(|unit| &unit.id);
         let series = |way: UnitHistory| UnitSeries {
             indicators: way.indicators.into_iter().map(RunningBalance::series).collect(),
             day: way.day,
             history: way.history,
             names: way.names,
             last: way.last,
+            origins: way.origins,
         };
-        Ok(self.ways(senders, period.ends)?.into_iter().map(series).collect())
+        Ok(self.ways(epochs, units, period.ends)?.into_iter().map(series).collect())
     }
 
     /// A unit at the last of these periods, which begin with the campaign's first.
-    fn unit_standing(&self, unit: &Unit, series: &UnitSeries, periods: &[Period]) -> UnitStanding {
-        let days = self.unit_days(&unit.id, self.closings(series), periods);
+    fn unit_standing(
+        &self,
+        (epochs, former): (&Epochs, &[FormerUnit]),
+        unit: &Unit,
+        series: &UnitSeries,
+        periods: &[Period],
+    ) -> UnitStanding {
+        let until = periods.last().map_or(ReportDate(self.campaign.calendar.ends), |period| period.ends);
+        let identifier = |period: &Period| epochs.identifier_at(unit, period.ends, until);
+        let days = self.unit_days(&identifier, self.closings(series), periods);
         let last = days.last().copied();
         let first_day = self.campaign.calendar.starts;
         let (starts, date) =
@@ -249,7 +282,7 @@ impl View<'_> {
             before_campaign: self
                 .figures(&|at| Some(series.indicators[at].before_campaign).filter(|before| *before > 0)),
             earlier: self.earlier(self.closings(series), date),
-            recent: self.recent(&days),
+            recent: self.recent(&unit.id, &days, former),
         };
         let standing = self.standing(parts, date);
         let form = &self.main_form().id;
@@ -299,14 +332,12 @@ impl View<'_> {
         self.recent_periods(date).last().map_or(0, |first| counted_before(closings, first.starts))
     }
 
-    /// The reports that a unit's recent pace rests on, of its periods up to the date.
-    fn recent(&self, days: &[UnitDay]) -> Recent {
+    /// The reports that a unit's recent pace rests on, of its periods up to the date and of those that it goes back to.
+    fn recent(&self, unit: &UnitId, days: &[UnitDay], former: &[FormerUnit]) -> Recent {
         let most = self.campaign.calendar.pace_periods();
-        let mut recent = Recent { periods: days.len().clamp(1, most), ..Recent::default() };
-        for day in days.iter().rev().take(most) {
-            recent.due += usize::from(!matches!(day.status, Status::Excused | Status::Pending));
-            recent.came += usize::from(matches!(day.status, Status::OnTime | Status::Late));
-        }
+        let mut recent = self.recent_of_former(unit, former, most);
+        recent.periods = days.len().clamp(1, most);
+        recent.add(days, most);
         recent
     }
 
@@ -433,7 +464,7 @@ impl View<'_> {
         words: &dyn Fn(&str, FindingDraft) -> Finding,
     ) -> Vec<Finding> {
         let mut findings = Vec::new();
-        for (unit, series) in registry.senders(self.main_form()).zip(all_series) {
+        for (unit, series) in registry.counted(self.main_form()).zip(all_series) {
             let Some(entry) = self.current(&unit.id, period.ends) else { continue };
             let submission = &entry.submission;
             let mut own = Vec::new();

@@ -160,6 +160,91 @@ impl RunningBalance {
     }
 }
 
+impl RunningBalance {
+    /// All that counts; `None` before the first report.
+    pub(super) fn counted(&self) -> Option<Count> {
+        self.series.counted
+    }
+
+    /// All that counted after each report.
+    pub(super) fn closings(&self) -> &[(ReportDate, Count)] {
+        &self.series.closings
+    }
+
+    /// Several units' indicators as that of one unit which goes on with them.
+    ///
+    /// Where one of them lacks its last report, a larger running total of the successor is explained by that.
+    pub(super) fn joined(parts: &[Self]) -> Self {
+        let counted = parts.iter().filter_map(|part| part.series.counted).reduce(Count::saturating_add);
+        let sum = |value: fn(&IndicatorSeries) -> Count| parts.iter().map(|part| value(&part.series)).sum();
+        let mut differences: Vec<Difference> =
+            parts.iter().flat_map(|part| part.series.differences.iter().copied()).collect();
+        differences.sort_by_key(|difference| difference.period.ends);
+        let mut drops: BTreeMap<ReportDate, i64> = BTreeMap::new();
+        for (date, step) in parts.iter().flat_map(|part| &part.series.drops) {
+            *drops.entry(*date).or_default() += step;
+        }
+        let series = IndicatorSeries {
+            counted,
+            before_campaign: sum(|series| series.before_campaign),
+            reported: sum(|series| series.reported),
+            opening: sum(|series| series.opening),
+            differences,
+            closings: closings_together(parts),
+            drops: drops.into_iter().collect(),
+            areas: Vec::new(),
+        };
+        Self { ledger: Ledger::joined(parts), series }
+    }
+
+    /// The part of it that one of several successors carries.
+    pub(super) fn shared(&self, share: &dyn Fn(Count) -> Count) -> Self {
+        let before_campaign = share(self.series.before_campaign);
+        let counted = self.series.counted.map(share);
+        let closings: Vec<(ReportDate, Count)> =
+            self.series.closings.iter().map(|(date, closing)| (*date, share(*closing))).collect();
+        let falls = closings.windows(2).map(|pair| (pair[1].0, signed(pair[1].1) - signed(pair[0].1)));
+        let series = IndicatorSeries {
+            counted,
+            before_campaign,
+            reported: share(self.series.reported),
+            opening: share(self.series.opening),
+            differences: Vec::new(),
+            drops: falls.filter(|(_, step)| *step < 0).collect(),
+            closings,
+            areas: Vec::new(),
+        };
+        let total = counted.unwrap_or(0).saturating_add(before_campaign);
+        Self { ledger: self.ledger.as_ref().map(|ledger| ledger.without_areas(total)), series }
+    }
+
+    /// The beginning of a unit that carries nothing of it: its running total begins at nothing, too.
+    pub(super) fn at_nothing(&self) -> Self {
+        Self {
+            ledger: Some(self.ledger.clone().unwrap_or_default().without_areas(0)),
+            series: IndicatorSeries { counted: Some(0), ..IndicatorSeries::default() },
+        }
+    }
+}
+
+/// What several units come to together after each report of any of them.
+fn closings_together(parts: &[RunningBalance]) -> Vec<(ReportDate, Count)> {
+    let mut steps: BTreeMap<ReportDate, i128> = BTreeMap::new();
+    for part in parts {
+        let mut before = 0;
+        for (date, closing) in &part.series.closings {
+            *steps.entry(*date).or_default() += i128::from(*closing) - before;
+            before = i128::from(*closing);
+        }
+    }
+    let mut sum = 0;
+    let closing = |(date, step): (ReportDate, i128)| {
+        sum += step;
+        (date, Count::try_from(sum).unwrap_or(0))
+    };
+    steps.into_iter().map(closing).collect()
+}
+
 /// Follows an indicator through its reports, which come in the order of their periods.
 #[cfg(test)]
 fn series(points: &[Point], calendar: &Calendar) -> IndicatorSeries {
@@ -190,6 +275,39 @@ struct Ledger {
 }
 
 impl Ledger {
+    /// What several units' ledgers know together; `None` where none of them ever reported.
+    fn joined(parts: &[RunningBalance]) -> Option<Self> {
+        let known: Vec<&Self> = parts.iter().filter_map(|part| part.ledger.as_ref()).collect();
+        if known.is_empty() {
+            return None;
+        }
+        let together = |areas: fn(&Self) -> &BTreeMap<String, Count>| {
+            let mut sums: BTreeMap<String, Count> = BTreeMap::new();
+            for (area, count) in known.iter().flat_map(|ledger| areas(ledger)) {
+                *sums.entry(area.clone()).or_default() += count;
+            }
+            sums
+        };
+        let all_reported = known.len() == parts.len();
+        Some(Self {
+            total: known.iter().map(|ledger| ledger.total).sum(),
+            areas: together(|ledger| &ledger.areas),
+            before_campaign: together(|ledger| &ledger.before_campaign),
+            last_areas: Vec::new(),
+            last: if all_reported {
+                known.iter().filter_map(|ledger| ledger.last).min_by_key(|last| last.ends)
+            } else {
+                None
+            },
+            blank: known.iter().any(|ledger| ledger.blank),
+        })
+    }
+
+    /// The same with another total, of which nobody knows what its sub-rows are.
+    fn without_areas(&self, total: Count) -> Self {
+        Self { total, last: self.last, blank: self.blank, ..Self::default() }
+    }
+
     /// Whether periods, sub-rows or figures are missing that a larger running total may hold.
     fn has_gap(&self, point: &Point, calendar: &Calendar) -> bool {
         let adjoining = self.last.is_some_and(|last| calendar.previous(point.period) == Some(last));

@@ -14,7 +14,7 @@ use crate::recognise::units::Registry;
 impl View<'_> {
     /// The sources of all units of which something ever counted, in the registry's order.
     pub(super) fn sources(&self, registry: &Registry, all_series: &[UnitSeries], date: ReportDate) -> Vec<UnitSources> {
-        let senders = registry.senders(self.main_form()).map(|unit| &unit.id).zip(all_series);
+        let senders = registry.counted(self.main_form()).map(|unit| &unit.id).zip(all_series);
         senders.filter_map(|(unit, series)| self.unit_sources(unit, series, date)).collect()
     }
 

@@ -26,7 +26,7 @@ impl View<'_> {
     /// A defect of ours.
     pub fn trace(&self, unit: &Unit, indicator: &Indicator, until: Period) -> Result<Trace> {
         let at = self.main_form().indicators.iter().position(|own| own.id == indicator.id).unwrap_or(0);
-        let mut ways = self.ways(std::iter::once(&unit.id), until.ends)?;
+        let mut ways = self.ways(&self.epochs(until.ends, None), std::iter::once(&unit.id), until.ends)?;
         let series = ways.pop().and_then(|way| way.indicators.into_iter().nth(at)).unwrap_or_default().series();
         let steps = self.steps(unit, indicator, &series, until);
         let counted = series.counted.unwrap_or(0);

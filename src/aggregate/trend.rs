@@ -10,36 +10,46 @@ use crate::model::count::Count;
 use crate::model::count::signed;
 use crate::model::id::UnitId;
 use crate::model::period::{Calendar, Period, ReportDate};
-use crate::model::submission::Measure;
-use crate::model::summary::{Headline, Standing};
+use crate::model::submission::{Measure, Status};
+use crate::model::summary::{FormerUnit, Headline, Standing};
 use crate::model::trend::{Reported, TrendPoint, UnitDay, projected};
 use crate::model::turnout::Turnout;
 use crate::recognise::units::Registry;
 
 impl View<'_> {
-    /// A unit's periods, from the campaign's first to the last of these; `closings` is what counts after each report.
+    /// A unit's periods, from the campaign's first to the last of these. `unit` is its identifier in each of them, where it
+    /// held; `closings` is what counts after each report.
     pub(super) fn unit_days(
         &self,
-        unit: &UnitId,
+        unit: &dyn Fn(&Period) -> Option<UnitId>,
         closings: &[(ReportDate, Count)],
         periods: &[Period],
     ) -> Vec<UnitDay> {
         let form = &self.main_form().id;
         let target = self.campaign.target_indicator();
-        let reports: BTreeMap<ReportDate, Vec<&Entry>> = self.book.reports(form, unit, self.upto).collect();
-        let returned: BTreeSet<ReportDate> = self.book.returned_dates(form, unit, self.upto).collect();
+        let identifiers: Vec<Option<UnitId>> = periods.iter().map(unit).collect();
+        let all: BTreeSet<&UnitId> = identifiers.iter().flatten().collect();
+        let mut reports: BTreeMap<&UnitId, BTreeMap<ReportDate, Vec<&Entry>>> = BTreeMap::new();
+        let mut returned: BTreeMap<&UnitId, BTreeSet<ReportDate>> = BTreeMap::new();
+        for id in all {
+            reports.insert(id, self.book.reports(form, id, self.upto).collect());
+            returned.insert(id, self.book.returned_dates(form, id, self.upto).collect());
+        }
         let mut closings = closings.iter().peekable();
         let mut counted: Option<Count> = None;
-        let day = |period: &Period| {
+        let day = |(period, unit): (&Period, &Option<UnitId>)| {
             let date = period.ends;
             let before = counted;
             while let Some((_, closing)) = closings.next_if(|(closed, _)| *closed <= date) {
                 counted = Some(*closing);
             }
-            let entries = reports.get(&date).map_or(&[][..], Vec::as_slice);
+            let Some(unit) = unit else {
+                return UnitDay { cumulative: counted, ..UnitDay::inactive() };
+            };
+            let entries = reports.get(unit).and_then(|reports| reports.get(&date)).map_or(&[][..], Vec::as_slice);
             let came = Came {
                 first: entries.iter().map(|entry| entry.submission.file.arrival).min(),
-                returned: returned.contains(&date),
+                returned: returned.get(unit).is_some_and(|returned| returned.contains(&date)),
                 excused: self.book.decisions().excuse(form, unit, date, self.upto),
                 ..Came::default()
             };
@@ -57,17 +67,26 @@ impl View<'_> {
                     .any(|entry| entry.submission.file.sha256 != entries[0].submission.file.sha256),
             }
         };
-        periods.iter().map(day).collect()
+        periods.iter().zip(&identifiers).map(day).collect()
     }
 
     /// All periods of the campaign for units together: what was reported up to the report date, what is required and what is projected.
-    pub(super) fn trend(&self, members: &[Member<'_>], total: &Standing, date: ReportDate) -> Vec<TrendPoint> {
+    /// In periods before a change of units those that held then are counted.
+    pub(super) fn trend(
+        &self,
+        members: &[Member<'_>],
+        former: &[&FormerUnit],
+        total: &Standing,
+        date: ReportDate,
+    ) -> Vec<TrendPoint> {
         let calendar = &self.campaign.calendar;
         let target = self.main_form().indicators.iter().position(|indicator| indicator.target).unwrap_or(0);
         let cumulative = closings(members.iter().map(|(_, series)| series.indicators[target].closings.as_slice()));
         let done = total.cumulative.get(self.campaign.target_indicator());
         let reported = |at: usize, period: &Period| {
-            let days = members.iter().filter_map(|(unit, _)| unit.trend.get(at));
+            let own = members.iter().filter_map(|(unit, _)| unit.trend.get(at));
+            let days = own.chain(former.iter().filter_map(|unit| unit.trend.get(at)));
+            let days = days.filter(|day| day.status != Status::Inactive);
             let sum = |figure: fn(&UnitDay) -> Option<Count>| days.clone().filter_map(figure).reduce(|a, b| a + b);
             let booked = days.clone().map(|day| day.booked).sum();
             Reported {

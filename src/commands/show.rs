@@ -160,7 +160,7 @@ pub(super) fn summary(summary: &Summary, campaign: &Campaign, words: &Words) -> 
         let colour = match unit.status {
             Status::OnTime => Color::Green,
             Status::Late | Status::Pending => Color::Yellow,
-            Status::Excused => Color::Grey,
+            Status::Excused | Status::Inactive => Color::Grey,
             Status::Missing | Status::Returned => Color::Red,
         };
         let received = unit.received_at.map_or_else(|| format.count_or_unknown(None), |moment| format.time(moment));

@@ -432,6 +432,20 @@ impl Book {
         in_force.next_back().or(first)
     }
 
+    /// The appendices that hold for a date, the one in force being the last.
+    #[must_use]
+    pub fn appendices_in_force(
+        &self,
+        date: ReportDate,
+        as_of: impl Into<AsOf>,
+        issued_by: Option<u32>,
+    ) -> Vec<&AppendixEntry> {
+        let as_of = as_of.into();
+        let Some(last) = self.appendix(date, as_of, issued_by) else { return Vec::new() };
+        let before = self.appendices.iter().filter(|appendix| as_of.sees(appendix.run) && appendix.run <= last.run);
+        before.take_while(|appendix| appendix.entry != last.entry).chain([last]).collect()
+    }
+
     /// All appendices, in the order of runs.
     #[must_use]
     pub fn appendices(&self) -> &[AppendixEntry] {

@@ -192,6 +192,7 @@ impl Sample {
                 corrections: Vec::new(),
                 trend: Vec::new(),
                 whole: Vec::new(),
+                former: Vec::new(),
                 branches: Vec::new(),
                 areas: Vec::new(),
                 forms: Vec::new(),

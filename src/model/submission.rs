@@ -115,6 +115,8 @@ pub enum Status {
     Pending,
     /// Nothing came, and the unit is excused for a reason that the ledger keeps.
     Excused,
+    /// The unit did not hold then, before a change of units or after it: nothing is due.
+    Inactive,
 }
 
 words!(Status {
@@ -124,6 +126,7 @@ words!(Status {
     Returned = "returned",
     Pending = "pending",
     Excused = "excused",
+    Inactive = "inactive",
 });
 
 /// A file as it came in.

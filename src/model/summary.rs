@@ -1,5 +1,6 @@
 //! The state of the campaign at one report date: the one thing every output is drawn from.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::change::Change;
@@ -112,7 +113,7 @@ impl UnitStanding {
     #[must_use]
     pub fn misses(&self) -> usize {
         let missed = |day: &&UnitDay| matches!(day.status, Status::Missing | Status::Returned);
-        let asked = |day: &&UnitDay| day.status != Status::Excused;
+        let asked = |day: &&UnitDay| !matches!(day.status, Status::Excused | Status::Inactive);
         self.trend.iter().rev().filter(asked).take_while(missed).count()
     }
 
@@ -121,6 +122,38 @@ impl UnitStanding {
     pub fn day_before(&self) -> Option<Count> {
         self.trend.iter().rev().nth(1).and_then(|day| day.day)
     }
+}
+
+/// A unit that held before a change of units.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FormerUnit {
+    /// Identifier; a unit of the present may have the same.
+    pub id: UnitId,
+    /// Full name.
+    pub name: String,
+    /// Its name among the units of one superior.
+    pub local: String,
+    /// The branches that it stood in, by name, the highest first.
+    pub above: Vec<String>,
+    /// The day from which it holds no longer.
+    pub until: NaiveDate,
+    /// Its quota at that time.
+    pub quota: Option<Count>,
+    /// What it had brought until then, by what is known now.
+    pub cumulative: Figures,
+    /// Who carries that on; another former unit, where several changes followed each other.
+    pub heirs: Vec<Heir>,
+    /// Period by period, from the campaign's first to the report date; inactive where it did not hold.
+    pub trend: Vec<UnitDay>,
+}
+
+/// A unit that carries on what a former one brought.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Heir {
+    /// The unit.
+    pub unit: UnitId,
+    /// What of it; null: nothing.
+    pub carried: Figures,
 }
 
 /// Units under one superior at the report date.
@@ -230,6 +263,8 @@ pub struct Summary {
     pub total: Standing,
     /// Unit by unit, in the appendix's order.
     pub units: Vec<UnitStanding>,
+    /// Units that held before a change, by the day on which they ended.
+    pub former: Vec<FormerUnit>,
     /// The branches in which all units stand, the highest first.
     pub whole: Vec<String>,
     /// The branches of the units' tree, each before those below it; none where units stand under nobody, or all under one.

@@ -99,6 +99,14 @@ pub struct UnitDay {
     pub corrected: bool,
 }
 
+impl UnitDay {
+    /// A period in which the unit did not hold.
+    #[must_use]
+    pub fn inactive() -> Self {
+        Self { day: None, first: None, cumulative: None, booked: 0, status: Status::Inactive, corrected: false }
+    }
+}
+
 /// What will be reached so many periods after the report date at this pace, 1 decimal.
 #[must_use]
 #[expect(clippy::cast_precision_loss, reason = "counts and periods are far below 2^52")]

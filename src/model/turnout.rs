@@ -27,8 +27,9 @@ impl Turnout {
     pub fn of(statuses: impl IntoIterator<Item = Status>) -> Self {
         let mut turnout = Self::default();
         for status in statuses {
-            turnout.units += 1;
+            turnout.units += usize::from(status != Status::Inactive);
             match status {
+                Status::Inactive => {}
                 Status::OnTime => turnout.on_time += 1,
                 Status::Late => turnout.late += 1,
                 Status::Missing => turnout.missing += 1,

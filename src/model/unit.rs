@@ -41,7 +41,13 @@ impl Unit {
     /// from the lowest units alone.
     #[must_use]
     pub fn sends(&self, form: &Form) -> bool {
-        if self.ended.is_some() || (self.inner && form.counts()) {
+        self.ended.is_none() && self.counts(form)
+    }
+
+    /// Whether what it brought in this form counts: it sends the form, or did until it ended.
+    #[must_use]
+    pub fn counts(&self, form: &Form) -> bool {
+        if self.inner && form.counts() {
             return false;
         }
         match &self.forms {

@@ -87,6 +87,7 @@ pub fn status_key(status: Status) -> &'static str {
         Status::Pending => "due.pending",
         Status::Missing => "due.missing",
         Status::Excused => "due.excused",
+        Status::Inactive => "status.inactive",
     }
 }
 

@@ -144,6 +144,12 @@ impl Registry {
         self.units().iter().filter(|unit| unit.sends(form))
     }
 
+    /// The units whose results in a form count, in the same order: those that send it, and those that did until they
+    /// ended.
+    pub fn counted<'r>(&'r self, form: &'r Form) -> impl Iterator<Item = &'r Unit> + 'r {
+        self.units().iter().filter(|unit| unit.counts(form))
+    }
+
     /// A unit by its identifier.
     #[must_use]
     pub fn unit(&self, id: &UnitId) -> Option<&Unit> {

@@ -47,6 +47,12 @@ impl Part {
             obligations: Vec::new(),
             provenance: Vec::new(),
             awaiting: Vec::new(),
+            former: summary
+                .former
+                .iter()
+                .filter(|former| former.heirs.iter().any(|heir| is_own(&heir.unit)))
+                .cloned()
+                .collect(),
             whole: Vec::new(),
             submissions,
             total,

@@ -389,6 +389,7 @@ pub(super) fn status_key(status: Status) -> &'static str {
         Status::Returned => "status.returned",
         Status::Pending => "status.pending",
         Status::Excused => "status.excused",
+        Status::Inactive => "status.inactive",
     }
 }
 

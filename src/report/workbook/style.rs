@@ -123,7 +123,7 @@ fn cell() -> Format {
 /// The format of a unit's status: what is not in order stands on a ground that shows in grey print too.
 pub(super) fn of_status(format: &Format, status: Status) -> Format {
     match status {
-        Status::OnTime | Status::Pending | Status::Excused => format.clone(),
+        Status::OnTime | Status::Pending | Status::Excused | Status::Inactive => format.clone(),
         Status::Late => format.clone().set_background_color(Color::RGB(0x00FF_F2CC)),
         Status::Missing | Status::Returned => format.clone().set_background_color(Color::RGB(0x00F8_CBAD)).set_bold(),
     }

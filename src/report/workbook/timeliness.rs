@@ -138,6 +138,7 @@ fn mark_key(status: Status) -> &'static str {
         Status::Returned => "mark.returned",
         Status::Pending => "mark.pending",
         Status::Excused => "mark.excused",
+        Status::Inactive => "mark.inactive",
     }
 }
 
@@ -368,6 +369,7 @@ fn count(turnout: &Turnout, status: Status) -> usize {
         Status::Returned => turnout.returned,
         Status::Pending => turnout.pending,
         Status::Excused => turnout.excused,
+        Status::Inactive => 0,
     }
 }
 

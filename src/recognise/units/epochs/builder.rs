@@ -9,7 +9,7 @@ use super::{Appendix, Epoch, Epochs, UnclearChange};
 use crate::model::campaign::{Campaign, UnitEntry};
 use crate::model::id::UnitId;
 use crate::model::unit::{QuotaLine, Unit};
-use crate::model::unit_change::{UnitChange, UnitChangeKind};
+use crate::model::unit_change::UnitChange;
 use crate::recognise::units::names::Names;
 use crate::recognise::units::{Match, Registry, aliases, from_entry, lineage, named, units_of_file, units_of_lines};
 use crate::text;

@@ -142,6 +142,38 @@ impl Epochs {
         self.list.iter().rposition(|epoch| epoch.begins.is_none_or(|begins| begins <= date.0)).unwrap_or(0)
     }
 
+    /// The place of the epoch that a change of this day ends.
+    #[must_use]
+    pub fn before(&self, day: NaiveDate) -> usize {
+        let ends = |epoch: &Epoch| epoch.begins.is_none_or(|begins| begins < day);
+        self.list.iter().rposition(ends).unwrap_or(0)
+    }
+
+    /// The identifier under which a unit of a later report date reported for this one; `None`: it did not hold.
+    #[must_use]
+    pub fn identifier_at(&self, unit: &Unit, date: ReportDate, later: ReportDate) -> Option<UnitId> {
+        if unit.began.is_some_and(|began| date.0 < began) || unit.ended.is_some_and(|ended| ended <= date.0) {
+            return None;
+        }
+        let (at, own) = (self.place(date), self.place(later));
+        if at == own || self.list[at].registry.unit(&unit.id).is_some() {
+            return Some(unit.id.clone());
+        }
+        // It bore another name.
+        (at + 1..=own).rev().try_fold(unit.id.clone(), |id, epoch| self.origins(&id, epoch).pop())
+    }
+
+    /// The epochs up to a report date, each with its last day or that date.
+    #[must_use]
+    pub fn ends(&self, date: ReportDate) -> Vec<(usize, ReportDate)> {
+        let last = self.place(date);
+        let end = |epoch: usize| {
+            let next = self.list.get(epoch + 1).and_then(|next| next.begins?.pred_opt()).filter(|_| epoch < last);
+            (epoch, next.map_or(date, ReportDate))
+        };
+        (0..=last).map(end).collect()
+    }
+
     /// The units of a report date.
     #[must_use]
     pub fn registry(&self, date: ReportDate) -> &Registry {
@@ -175,7 +207,7 @@ impl Epochs {
             units = self.next(&units, epoch);
         }
         for epoch in (in_epoch + 1..=own).rev() {
-            units = self.before(&units, epoch);
+            units = self.origins_of(&units, epoch);
         }
         units
     }
@@ -209,6 +241,24 @@ impl Epochs {
         all.all(|succession| matches!(succession.kind, None | Some(UnitChangeKind::Rename)))
     }
 
+    /// These units with all that they came from and all that came of them.
+    #[must_use]
+    pub fn lineages(&self, mut units: BTreeSet<UnitId>) -> BTreeSet<UnitId> {
+        loop {
+            let before = units.len();
+            for succession in self.list.iter().flat_map(|epoch| &epoch.successions) {
+                let keeper = if let Carried::By(keeper) = &succession.carried { Some(keeper) } else { None };
+                let all = succession.from.iter().map(|unit| &unit.id).chain(&succession.to).chain(keeper);
+                if all.clone().any(|id| units.contains(id)) {
+                    units.extend(all.cloned());
+                }
+            }
+            if units.len() == before {
+                return units;
+            }
+        }
+    }
+
     /// What units of the epoch before this one have become in it.
     fn next(&self, units: &[UnitId], epoch: usize) -> Vec<UnitId> {
         let Epoch { successions, registry, .. } = &self.list[epoch];
@@ -231,7 +281,7 @@ impl Epochs {
     }
 
     /// What units of an epoch were in the one before it.
-    fn before(&self, units: &[UnitId], epoch: usize) -> Vec<UnitId> {
+    fn origins_of(&self, units: &[UnitId], epoch: usize) -> Vec<UnitId> {
         let mut found: Vec<UnitId> = units.iter().flat_map(|unit| self.origins(unit, epoch)).collect();
         let mut seen = HashSet::new();
         found.retain(|id| seen.insert(id.clone()));

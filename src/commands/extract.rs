@@ -30,15 +30,16 @@ const STDIN: &str = "standard input";
 pub fn terms(folder: &Path, date: Option<ReportDate>, appendices: &[PathBuf], clock: Clock) -> Result<u8> {
     let (workspace, book) = Workspace::look(folder, Workers::of_this_program())?;
     let now = workspace.context().campaign.calendar.local(clock.now());
-    let of_ledger = book.newest_appendix().map(|appendix| appendix.lines.clone());
+    let units_change = !workspace.context().campaign.changes.is_empty();
+    let of_ledger = book.stated_units(units_change);
     let of_files = if appendices.is_empty() {
         None
     } else {
-        let extractor =
-            Extractor::new(&Terms::new(workspace.context(), of_ledger.as_deref(), now), Workers::of_this_program())?;
+        let extractor = Extractor::new(&Terms::new(workspace.context(), &of_ledger, now), Workers::of_this_program())?;
         extractor.appendix(&parcels(appendices, &extractor)?)?
     };
-    let terms = Terms::new(workspace.context(), of_files.or(of_ledger).as_deref(), now);
+    let units = of_files.map_or_else(|| of_ledger.clone(), |lines| of_ledger.followed_by(lines, units_change));
+    let terms = Terms::new(workspace.context(), &units, now);
     let definitions = workspace.definitions(book, date, now)?;
     let limits = json!({ "file_bytes": workspace.context().campaign.limits.file_bytes() });
     let file = json!({ "schema": 1, "id": terms.id(), "terms": terms, "limits": limits, "definitions": definitions });

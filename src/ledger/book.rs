@@ -18,7 +18,7 @@ use crate::model::period::{Instant, ReportDate};
 use crate::model::source::KeptFile;
 use crate::model::submission::{Measure, SourceFile, Submission, Verdict};
 use crate::model::summary::Edition;
-use crate::model::unit::QuotaLine;
+use crate::model::unit::{QuotaLine, StatedUnits};
 
 /// A submission with its findings, as one run entered it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -450,6 +450,13 @@ impl Book {
     #[must_use]
     pub fn appendices(&self) -> &[AppendixEntry] {
         &self.appendices
+    }
+
+    /// What all appendices say of the units; only the newest counts where units never change.
+    #[must_use]
+    pub fn stated_units(&self, units_change: bool) -> StatedUnits {
+        let all = self.appendices.iter().skip(if units_change { 0 } else { self.appendices.len().saturating_sub(1) });
+        all.fold(StatedUnits::default(), |before, appendix| before.followed_by(appendix.lines.clone(), units_change))
     }
 
     /// The newest appendix there is.

@@ -72,6 +72,7 @@ codes! {
     TooLarge = "too-large",
     TotalFell = "total-fell",
     TotalMismatch = "total-mismatch",
+    UnitChanged = "unit-changed",
     UnitConflict = "unit-conflict",
     UnknownArea = "unknown-area",
     UnknownDate = "unknown-date",

@@ -60,6 +60,34 @@ impl Unit {
 /// Between the names of branches where they stand in one text, the highest first.
 pub const BRANCHES: &str = " > ";
 
+/// Which units there are, as quota appendices say it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatedUnits {
+    /// The lines of the newest appendix. `None`: there is none, and the units are those of the campaign file.
+    pub newest: Option<Vec<QuotaLine>>,
+    /// Those of the appendices before it, the oldest first, where units change in the campaign: they may name the units
+    /// of earlier dates. Empty otherwise.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<Vec<QuotaLine>>,
+}
+
+impl StatedUnits {
+    /// The same after one more appendix.
+    #[must_use]
+    pub fn followed_by(&self, lines: Vec<QuotaLine>, units_change: bool) -> Self {
+        let mut earlier = self.earlier.clone();
+        if units_change {
+            earlier.extend(self.newest.clone().filter(|newest| *newest != lines));
+        }
+        Self { newest: Some(lines), earlier }
+    }
+
+    /// All appendices, the newest last.
+    pub fn all(&self) -> impl Iterator<Item = &[QuotaLine]> {
+        self.earlier.iter().chain(&self.newest).map(Vec::as_slice)
+    }
+}
+
 /// A line of a quota appendix.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QuotaLine {

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::assess::reading_registry;
 use super::reader::{Known, Reader, look_all};
 use super::validate::{Validated, Validator};
 use super::{Unwatched, Workspace};
@@ -12,7 +13,6 @@ use crate::ledger::{Book, Entry, Reading, Trigger};
 use crate::model::explanation::{FileExplained, Key};
 use crate::model::period::Instant;
 use crate::model::submission::Verdict;
-use crate::model::unit::QuotaLine;
 use crate::read::Workbook;
 use crate::recognise::candidate::{Candidate, PeriodClaim, UnitClaim};
 use crate::recognise::explain::{self, Explainer};
@@ -61,8 +61,8 @@ impl Workspace {
     pub fn explain(&self, mut book: Book, files: &[PathBuf], now: Instant) -> Result<(Vec<Validated>, Vec<Explained>)> {
         let parcels = self.parcels_of(files, now)?;
         let (judged, readings) = self.judge_alone(&mut book, &parcels, now)?;
-        let known = book.newest_appendix().map(|own| own.lines.as_slice());
-        let explained = self.explained(&parcels, &readings, known, &judged)?;
+        let registry = reading_registry(&self.context.campaign, &book, now);
+        let explained = self.explained(&parcels, &readings, &registry, &judged)?;
         Ok((judged, explained))
     }
 
@@ -103,11 +103,10 @@ impl Workspace {
         &self,
         parcels: &[IncomingFile],
         readings: &[Option<Reading>],
-        known: Option<&[QuotaLine]>,
+        registry: &Registry,
         judged: &[Validated],
     ) -> Result<Vec<Explained>> {
         let campaign = &self.context.campaign;
-        let registry = Registry::new(campaign, known);
         let recogniser = Recogniser::new(campaign);
         let is_private = |reading: &Option<Reading>| matches!(reading, Some(Reading::Private(_)));
         let open = parcels.iter().zip(readings).filter(|(_, reading)| !is_private(reading));
@@ -122,7 +121,7 @@ impl Workspace {
             };
             let entries: Vec<&Entry> = judged.iter().map(|(entry, _)| entry).filter(is_own).collect();
             let is_settled = |candidate: &Candidate| is_settled(&entries, candidate);
-            let resolver = Resolver { registry: &registry, campaign };
+            let resolver = Resolver { registry, campaign };
             Explainer { recogniser: &recogniser, resolver, is_settled: &is_settled }.file(&parcel.path, workbook)
         };
         let then = |at: usize, answer: Inspected| {

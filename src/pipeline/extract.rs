@@ -21,7 +21,7 @@ use crate::intake::IncomingFile;
 use crate::ledger::{Book, Entry, Extract};
 use crate::model::campaign::Campaign;
 use crate::model::period::{Instant, ReportDate};
-use crate::model::unit::QuotaLine;
+use crate::model::unit::{QuotaLine, StatedUnits};
 use crate::phrase;
 use crate::read::Workers;
 
@@ -39,21 +39,25 @@ pub struct Terms {
     templates: BTreeMap<String, String>,
     /// The day of the run, in the campaign's zone: a report for a later one is premature.
     today: NaiveDate,
-    /// The lines of the quota appendix in force; without one the units are those of the campaign file.
+    /// The lines of the newest quota appendix; without one the units are those of the campaign file.
     units: Option<Vec<QuotaLine>>,
+    /// Those of the appendices before it, where units change.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    earlier: Vec<Vec<QuotaLine>>,
 }
 
 impl Terms {
     /// The terms of a campaign folder's context, its units and the day of this moment.
     #[must_use]
-    pub fn new(context: &CampaignContext, units: Option<&[QuotaLine]>, now: Instant) -> Self {
+    pub fn new(context: &CampaignContext, units: &StatedUnits, now: Instant) -> Self {
         Self {
             schema: SCHEMA,
             program: PROGRAM.to_owned(),
             campaign: context.text.clone(),
             templates: context.templates.clone(),
             today: context.campaign.calendar.local(now).date_naive(),
-            units: units.map(<[QuotaLine]>::to_vec),
+            units: units.newest.clone(),
+            earlier: units.earlier.clone(),
         }
     }
 
@@ -102,7 +106,7 @@ impl Terms {
 pub struct Extractor {
     id: String,
     context: CampaignContext,
-    units: Option<Vec<QuotaLine>>,
+    units: StatedUnits,
     now: Instant,
     workers: Workers,
 }
@@ -116,7 +120,8 @@ impl Extractor {
         let id = terms.id();
         let context = terms.context()?;
         let now = context.campaign.calendar.at(terms.today, NaiveTime::MIN);
-        Ok(Self { id, context, units: terms.units.clone(), now, workers })
+        let units = StatedUnits { newest: terms.units.clone(), earlier: terms.earlier.clone() };
+        Ok(Self { id, context, units, now, workers })
     }
 
     /// The campaign and its words.
@@ -157,7 +162,7 @@ impl Extractor {
     fn read(&self, parcels: &[IncomingFile]) -> Result<FilesRead> {
         let (workers, context, now) = (&self.workers, &self.context, self.now);
         let reader = Reader { workers, context, language: None, now, run: 0, is_released: &|_| false };
-        let known = Known { in_force: self.units.as_deref(), keeps_units: true, ..Known::default() };
+        let known = Known { in_force: Some(&self.units), keeps_units: true, ..Known::default() };
         reader.read(parcels, known, &Unwatched)
     }
 }

@@ -20,7 +20,7 @@ use crate::model::id::UnitId;
 use crate::model::language::Language;
 use crate::model::period::Instant;
 use crate::model::submission::Verdict;
-use crate::model::unit::QuotaLine;
+use crate::model::unit::{QuotaLine, StatedUnits};
 use crate::phrase;
 use crate::read::{self, ReadFailure, Stop, Workers, guard};
 use crate::recognise::inspect::{Inspected, Purpose, Sight};
@@ -58,8 +58,8 @@ pub(super) struct Reader<'a> {
 pub(super) struct Known<'a> {
     /// The ledger, of which the newest appendix and the units with results are asked. `None`: there is none.
     pub(super) book: Option<&'a Book>,
-    /// The lines of the quota appendix in force, where there is no ledger.
-    pub(super) in_force: Option<&'a [QuotaLine]>,
+    /// What the quota appendices in force say of the units, where there is no ledger.
+    pub(super) in_force: Option<&'a StatedUnits>,
     /// How files were read that are not read again, by their number.
     pub(super) recorded: &'a [Option<Reading>],
     /// What the ledger entered of files that are gone, by their number.
@@ -89,7 +89,11 @@ impl Reader<'_> {
     /// No worker can be started, or a defect of ours; no file makes one.
     pub(super) fn read(&self, files: &[IncomingFile], known: Known<'_>, progress: &dyn Progress) -> Result<FilesRead> {
         let Known { book, in_force, recorded, mut entered, extracts, keeps_units } = known;
-        let in_force = book.map_or(in_force, |book| book.newest_appendix().map(|newest| newest.lines.as_slice()));
+        let units_change = !self.context.campaign.changes.is_empty();
+        let in_force = match book {
+            Some(book) => book.stated_units(units_change),
+            None => in_force.cloned().unwrap_or_default(),
+        };
         let of_gone = entered.values().flatten().filter_map(|(_, appendix)| appendix.as_ref()).next_back();
         let of_gone = of_gone.map(|appendix| appendix.lines.clone());
         let settled = |(at, file): (usize, &IncomingFile)| {
@@ -101,7 +105,7 @@ impl Reader<'_> {
         };
         let made = files.iter().enumerate().map(settled).map(|settled| settled.map(Made::settled)).collect();
         let extracts: Vec<_> = files.iter().map(|file| self.fitting(extracts?, file)).collect();
-        let units = vec![in_force.map(<[QuotaLine]>::to_vec)];
+        let units = vec![in_force];
         let terms = BTreeMap::new();
         let mut batch = Batch { reader: self, files, progress, book, keeps_units, extracts, made, units, terms };
         batch.read_all(of_gone)
@@ -180,8 +184,8 @@ struct Batch<'a> {
     extracts: Vec<Option<&'a Extract>>,
     /// What each file says, as far as it was asked.
     made: Vec<Option<Made>>,
-    /// The lines of appendices by which files are read; those in force before the run are the first.
-    units: Vec<Option<Vec<QuotaLine>>>,
+    /// By which units files are read; those in force before the run are the first.
+    units: Vec<StatedUnits>,
     /// The terms that they make.
     terms: BTreeMap<usize, guard::Terms>,
 }
@@ -189,7 +193,7 @@ struct Batch<'a> {
 impl Batch<'_> {
     fn read_all(&mut self, of_gone: Option<Vec<QuotaLine>>) -> Result<FilesRead> {
         let before = match of_gone {
-            Some(lines) => self.place(Some(lines)),
+            Some(lines) => self.place_after(0, lines),
             None => 0,
         };
         let first: Vec<usize> =
@@ -221,10 +225,12 @@ impl Batch<'_> {
         (0..self.files.len()).filter(is_open).collect()
     }
 
-    /// The place of lines among those by which files are read.
-    fn place(&mut self, lines: Option<Vec<QuotaLine>>) -> usize {
-        self.units.iter().position(|known| *known == lines).unwrap_or_else(|| {
-            self.units.push(lines);
+    /// The place of the units that an appendix makes of those before it.
+    fn place_after(&mut self, before: usize, lines: Vec<QuotaLine>) -> usize {
+        let units_change = !self.reader.context.campaign.changes.is_empty();
+        let units = self.units[before].followed_by(lines, units_change);
+        self.units.iter().position(|known| *known == units).unwrap_or_else(|| {
+            self.units.push(units);
             self.units.len() - 1
         })
     }
@@ -239,8 +245,8 @@ impl Batch<'_> {
                 self.ask(&[at], by, Some(basis))?;
             }
             let lines = self.made[at].as_ref().and_then(|made| made.assessed.lines.clone());
-            if lines.is_some() {
-                basis = self.place(lines);
+            if let Some(lines) = lines {
+                basis = self.place_after(basis, lines);
                 newest = basis;
             }
         }
@@ -296,7 +302,7 @@ impl Batch<'_> {
         if self.extracts.iter().all(Option::is_none) {
             return false;
         }
-        let id = extract::Terms::new(self.reader.context, self.units[by].as_deref(), self.reader.now).id();
+        let id = extract::Terms::new(self.reader.context, &self.units[by], self.reader.now).id();
         let before = self.extracts.iter().flatten().count();
         for extract in &mut self.extracts {
             *extract = extract.filter(|extract| extract.terms == id);

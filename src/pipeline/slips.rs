@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
+use super::assess::reading_registry;
 use super::check::is_settled;
 use super::context::CampaignContext;
 use super::reader::look_all;
@@ -94,10 +95,7 @@ impl SlipDrawer<'_> {
         let open: Vec<&Returned<'_>> = returned.iter().filter(|file| file.is_open).collect();
         let files: Vec<_> = open.iter().map(|file| (file.parcel.bytes.as_slice(), Purpose::Show(file.sight))).collect();
         // Its names are compiled when a slip asks for them: most runs return nothing.
-        let registry = LazyLock::new(|| {
-            let appendix = self.book.newest_appendix();
-            Registry::new(&self.context.campaign, appendix.map(|appendix| appendix.lines.as_slice()))
-        });
+        let registry = LazyLock::new(|| reading_registry(&self.context.campaign, self.book, self.now));
         let recogniser = LazyLock::new(|| Recogniser::new(&self.context.campaign));
         let then = |at: usize, answer: Inspected| {
             let shown = answer.read.ok();

@@ -54,6 +54,7 @@ pub(crate) mod too_complex;
 pub(crate) mod too_large;
 mod total_fell;
 mod total_mismatch;
+mod unit_changed;
 mod unit_conflict;
 mod unknown_area;
 mod unknown_date;
@@ -70,7 +71,7 @@ use crate::model::finding::Severity;
 use crate::model::id::{FormId, IndicatorId};
 use crate::model::period::Instant;
 use crate::recognise::candidate::Candidate;
-use crate::recognise::units::Registry;
+use crate::recognise::units::{Epochs, Registry};
 
 pub use finding_draft::{FindingDraft, SourceDetail};
 
@@ -131,8 +132,12 @@ pub struct Rule {
 pub struct Context<'a> {
     /// The campaign.
     pub campaign: &'a Campaign,
-    /// Its reporting units.
+    /// The reporting units of the candidate's date; others are known by name.
     pub registry: &'a Registry,
+    /// The units of every date.
+    pub epochs: &'a Epochs,
+    /// The place of the epoch that the candidate's date belongs to.
+    pub epoch: usize,
     /// The run's clock.
     pub now: Instant,
 }
@@ -168,12 +173,13 @@ pub fn validate(candidate: &Candidate, context: &Context<'_>) -> Vec<FindingDraf
 }
 
 /// Rules that look at who sends something and for when, and so at documents, too.
-const OF_DOCUMENTS: [Code; 7] = [
+const OF_DOCUMENTS: [Code; 8] = [
     Code::AmbiguousUnit,
     Code::DateConflict,
     Code::DateOutsideCampaign,
     Code::FormNotExpected,
     Code::FutureDate,
+    Code::UnitChanged,
     Code::UnitConflict,
     Code::UnknownUnit,
 ];
@@ -243,6 +249,7 @@ pub const fn rule(code: Code) -> &'static Rule {
         Code::TooLarge => &too_large::RULE,
         Code::TotalFell => &total_fell::RULE,
         Code::TotalMismatch => &total_mismatch::RULE,
+        Code::UnitChanged => &unit_changed::RULE,
         Code::UnitConflict => &unit_conflict::RULE,
         Code::UnknownArea => &unknown_area::RULE,
         Code::UnknownDate => &unknown_date::RULE,

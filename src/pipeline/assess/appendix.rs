@@ -17,12 +17,12 @@ use crate::model::code::Code;
 use crate::model::finding::{Finding, Severity};
 use crate::model::id::{FormId, UnitId};
 use crate::model::submission::{SourceFile, Verdict};
-use crate::model::unit::QuotaLine;
+use crate::model::unit::{QuotaLine, StatedUnits};
 use crate::pipeline::validate::{APPENDIX, Validated, blank};
 use crate::recognise::draft::{
     Amount, AppendixDraft, Contrary, OddQuota, OpenRow, Opening, Row, Scope, SheetDraft, Text,
 };
-use crate::recognise::units::{Match, Registry};
+use crate::recognise::units::{Epochs, Match, Registry};
 use crate::rules::FindingDraft;
 use crate::text;
 
@@ -44,19 +44,26 @@ struct Known {
     units: BTreeSet<UnitId>,
     /// The lines of the appendix in force, where there is one.
     in_force: Option<Vec<QuotaLine>>,
+    /// The units of every date.
+    epochs: Epochs,
 }
 
 impl Known {
-    /// The units of the appendix in force; without one those of the campaign file that send its main form.
-    fn new(campaign: &Campaign, in_force: Option<&[QuotaLine]>) -> Self {
-        let registry = Registry::new(campaign, in_force);
+    /// The units of the appendix in force as they are at the time of an appendix with these lines; without one those of
+    /// the campaign file that send its main form.
+    fn new(campaign: &Campaign, stated: &StatedUnits, lines: &[QuotaLine]) -> Self {
+        let epochs = Epochs::of(campaign, stated);
+        let epoch = Epochs::named_by(campaign, lines);
+        let registry = epochs.all()[epoch].registry.clone();
+        let in_force = stated.all().filter(|lines| Epochs::named_by(campaign, lines) == epoch).last();
+        let in_force = in_force.or(stated.newest.as_deref()).map(<[QuotaLine]>::to_vec);
         let main = campaign.main_form();
-        let counts = |unit: &&crate::model::unit::Unit| match in_force {
-            Some(_) => unit.quota.is_some(),
+        let counts = |unit: &&crate::model::unit::Unit| match &in_force {
+            Some(_) => unit.quota.is_some() && unit.ended.is_none(),
             None => unit.sends(main),
         };
         let units = registry.units().iter().filter(counts).map(|unit| unit.id.clone()).collect();
-        Self { registry, units, in_force: in_force.map(<[QuotaLine]>::to_vec) }
+        Self { registry, units, in_force, epochs }
     }
 
     /// The units of this name.
@@ -97,9 +104,8 @@ impl Assessor<'_> {
     /// Settles the appendices of a file by the units that are known before it; gives the lines of the last sound one.
     pub(super) fn settle(&self, file: &mut Recognised, about: &About) -> Option<Vec<QuotaLine>> {
         let basis = about.basis.as_ref();
-        let in_force = basis.map_or(self.lines, |basis| basis.in_force.as_deref());
+        let stated = basis.map_or(self.stated, |basis| &basis.in_force);
         let reported = basis.map(|basis| &basis.reported);
-        let known = &Known::new(self.campaign, in_force);
         let reports = |draft: &SheetDraft| match draft {
             SheetDraft::Forms(forms) => forms.iter().any(|form| form.rows.iter().any(Row::has_figures)),
             _ => false,
@@ -110,6 +116,7 @@ impl Assessor<'_> {
         let mut doubts = Vec::new();
         for (sheet, draft) in &mut file.sheets {
             let SheetDraft::Appendix(appendix) = draft else { continue };
+            let known = &Known::new(self.campaign, stated, &appendix.lines);
             let doubts_of = Doubts { campaign: self.campaign, known, reported, path: &about.path, sheet, has_report };
             let found = doubts_of.settle(appendix);
             let is_foreign = |raised: &FindingDraft| {
@@ -425,10 +432,16 @@ impl Doubts<'_> {
             return None;
         }
         let dropped: Vec<String> =
-            left.into_iter().filter(|id| reported.contains(*id)).map(|id| self.known.name(id)).collect();
+            left.into_iter().filter(|id| self.has_reported(id, reported)).map(|id| self.known.name(id)).collect();
         let first = dropped.first().cloned()?;
         let raised = FindingDraft::of(Code::AppendixDropsUnit).on(self.sheet).found(&first);
         Some(raised.with("count", dropped.len().to_string()).with("units", listed(dropped.into_iter())))
+    }
+
+    /// Whether a unit has accepted results, or one that it goes back to.
+    fn has_reported(&self, id: &UnitId, reported: &BTreeSet<UnitId>) -> bool {
+        let lineage = self.known.epochs.lineages(BTreeSet::from([id.clone()]));
+        lineage.iter().any(|unit| reported.contains(unit))
     }
 }
 

@@ -15,11 +15,12 @@ use crate::model::consolidated::PROVENANCE;
 use crate::model::finding::{Finding, Severity};
 use crate::model::id::{FormId, IndicatorId};
 use crate::model::obligation::Obligation;
+use crate::model::period::{Cadence, ReportDate};
 use crate::model::submission::{Figure, Remark, SourceFile, Stated, Submission, Verdict};
 use crate::pipeline::validate::{Validated, blank, give_back};
 use crate::pipeline::wording;
 use crate::recognise::candidate::{Beside, Candidate, PeriodClaim, UnitClaim};
-use crate::recognise::draft::{AppendixDraft, SheetDraft};
+use crate::recognise::draft::{AppendixDraft, FormDraft, SheetDraft};
 use crate::recognise::resolve::{Resolver, Surroundings};
 use crate::report::words::Words;
 use crate::rules::{self, Context, FindingDraft, checks};
@@ -141,6 +142,8 @@ impl FileAssessment {
 /// A file's candidates, with its findings so far.
 struct Pending {
     candidates: Vec<Candidate>,
+    /// The place of the epoch that each of them belongs to.
+    epochs: Vec<usize>,
     findings: Vec<Vec<FindingDraft>>,
     appendices: Vec<(String, AppendixDraft)>,
     /// Whether its period is the arrival's to say.
@@ -164,7 +167,7 @@ impl Assessor<'_> {
         let mut to_check: Vec<(usize, checks::Report)> = Vec::new();
         for (at, candidate) in pending.candidates.iter().enumerate().filter(|_| is_report) {
             let unit = match &candidate.unit {
-                UnitClaim::Known(id) => self.registry.unit(id),
+                UnitClaim::Known(id) => self.registries[pending.epochs[at]].unit(id),
                 _ => None,
             };
             let report = checks::report(self.campaign, candidate, unit.and_then(|unit| unit.quota));
@@ -177,39 +180,115 @@ impl Assessor<'_> {
     }
 
     fn resolve(&self, mut file: Recognised, filed: Option<&Obligation>, about: &About) -> Pending {
-        let resolver = Resolver { registry: &self.registry, campaign: self.campaign };
-        let (mut candidates, mut appendices) = (Vec::new(), Vec::new());
+        let (mut tables, mut appendices): (Vec<(String, Vec<FormDraft>)>, Vec<(String, AppendixDraft)>) =
+            (Vec::new(), Vec::new());
         for (sheet, draft) in std::mem::take(&mut file.sheets) {
             match draft {
                 SheetDraft::Appendix(appendix) => appendices.push((sheet, *appendix)),
-                SheetDraft::Forms(tables) => {
-                    for table in resolver.with_inherited_heads(tables) {
-                        let around = Surroundings { path: &about.path, sheet: &sheet };
-                        candidates.extend(resolver.candidates(table, &around));
-                    }
-                }
+                SheetDraft::Forms(forms) => tables.push((sheet, forms)),
                 SheetDraft::Empty | SheetDraft::Unknown | SheetDraft::Laborious => {}
             }
         }
-        let context = Context { campaign: self.campaign, registry: &self.registry, now: about.now };
+        let today = ReportDate(self.campaign.calendar.local(about.now).date_naive());
+        let epoch = self.epochs.place(today);
         if let Some((document, lines)) = filed.zip(file.document.take()) {
+            let resolver = Resolver { registry: &self.registries[epoch], campaign: self.campaign };
             let candidate = resolver.document(document, &lines, &about.path);
-            let raised = rules::validate_document(&candidate, &context).into_iter();
+            let raised = rules::validate_document(&candidate, &self.context(about, epoch)).into_iter();
             let findings = vec![raised.map(of_document).collect()];
             let settles = candidate.period == PeriodClaim::Absent;
-            return Pending { candidates: vec![candidate], findings, appendices, settles, file };
+            return Pending { candidates: vec![candidate], epochs: vec![epoch], findings, appendices, settles, file };
         }
-        resolver.settle_file(&mut candidates, &about.path);
-        resolver.settle_beside(&mut candidates);
-        let mut findings: Vec<Vec<FindingDraft>> =
-            candidates.iter().map(|candidate| rules::validate(candidate, &context)).collect();
+        let (candidates, epochs) = self.candidates(tables, about, epoch, today);
+        let of_candidate =
+            |(candidate, epoch): (&Candidate, &usize)| rules::validate(candidate, &self.context(about, *epoch));
+        let mut findings: Vec<Vec<FindingDraft>> = candidates.iter().zip(&epochs).map(of_candidate).collect();
         if file.provenance.is_some() {
             // What the level below was warned of, it was warned of; only what makes the report unfit is raised here.
             for own in &mut findings {
                 own.retain(|raised| raised.severity == Severity::Error);
             }
         }
-        Pending { candidates, findings, appendices, settles: false, file }
+        Pending { candidates, epochs, findings, appendices, settles: false, file }
+    }
+
+    fn context(&self, about: &About, epoch: usize) -> Context<'_> {
+        let (campaign, registry, epochs) = (self.campaign, &self.registries[epoch], &self.epochs);
+        Context { campaign, registry, epochs, epoch, now: about.now }
+    }
+
+    /// The candidates of a file's tables, each by the units of its date, with the places of their epochs.
+    fn candidates(
+        &self,
+        tables: Vec<(String, Vec<FormDraft>)>,
+        about: &About,
+        epoch: usize,
+        today: ReportDate,
+    ) -> (Vec<Candidate>, Vec<usize>) {
+        let kept = if self.registries.len() > 1 { tables.clone() } else { Vec::new() };
+        let found = self.candidates_by(tables, about, epoch);
+        let own = |candidate: &Candidate| self.epoch_of(candidate, today).unwrap_or(epoch);
+        let needed: BTreeSet<usize> = found.iter().map(own).collect();
+        if self.registries.len() == 1 || needed.iter().all(|one| *one == epoch) {
+            let epochs = vec![epoch; found.len()];
+            return (found, epochs);
+        }
+        let (mut all, mut epochs) = (Vec::new(), Vec::new());
+        for epoch in needed {
+            let of_epoch = self.candidates_by(kept.clone(), about, epoch);
+            let mut places: Vec<Option<usize>> = Vec::with_capacity(of_epoch.len());
+            for mut candidate in of_epoch {
+                let is_own = own(&candidate) == epoch;
+                places.push(is_own.then_some(all.len()));
+                if is_own {
+                    if let Beside::Adds(to) = candidate.beside {
+                        // It adds to one of the same unit and period.
+                        candidate.beside =
+                            places.get(to).copied().flatten().map_or(Beside::FileAssessment, Beside::Adds);
+                    }
+                    all.push(candidate);
+                    epochs.push(epoch);
+                }
+            }
+        }
+        (all, epochs)
+    }
+
+    fn candidates_by(&self, tables: Vec<(String, Vec<FormDraft>)>, about: &About, epoch: usize) -> Vec<Candidate> {
+        let registry = &self.registries[epoch];
+        let resolver = Resolver { registry, campaign: self.campaign };
+        let mut candidates = Vec::new();
+        for (sheet, forms) in tables {
+            for table in resolver.with_inherited_heads(forms) {
+                let around = Surroundings { path: &about.path, sheet: &sheet };
+                candidates.extend(resolver.candidates(table, &around));
+            }
+        }
+        resolver.settle_file(&mut candidates, &about.path);
+        resolver.settle_beside(&mut candidates);
+        for candidate in &mut candidates {
+            if let UnitClaim::Known(id) = &candidate.unit
+                && !registry.holds(id)
+                && let Some(same) = self.epochs.same_unit(id, epoch)
+            {
+                candidate.unit = UnitClaim::Known(same);
+            }
+        }
+        candidates
+    }
+
+    /// The epoch that a candidate's date belongs to. What is due once is reported by the units of its due day, or of
+    /// today before that.
+    fn epoch_of(&self, candidate: &Candidate, today: ReportDate) -> Option<usize> {
+        let (PeriodClaim::Known { report_date, .. } | PeriodClaim::Whole(report_date)) = &candidate.period else {
+            return None;
+        };
+        let form = &candidate.table.form;
+        if self.campaign.calendar_of(form).cadence != Cadence::Once {
+            return Some(self.epochs.place(*report_date));
+        }
+        let due = self.campaign.obligation(form).and_then(|obligation| obligation.calendar.due_before);
+        Some(self.epochs.place(due.map_or(*report_date, ReportDate).min(today)))
     }
 
     /// The file's assessment, and by candidate the entry that it is in.
@@ -256,12 +335,14 @@ impl Assessor<'_> {
                 let added = adding.remove(&at).unwrap_or_default();
                 if let Some(names) = candidate.names_to_know() {
                     let known = raised.iter().filter(|raised| raised.code != Code::AmbiguousRows).cloned().collect();
-                    let entry = self.submission((file, provenance), &candidate.with_known_rows(), &added, known);
+                    let known_rows = &candidate.with_known_rows();
+                    let entry = self.submission((file, provenance), (known_rows, pending.epochs[at]), &added, known);
                     if entry.submission.verdict == Verdict::Accepted {
                         if_known.insert(entries.len(), IfKnown { names, entry });
                     }
                 }
-                entries.push((self.submission((file, provenance), candidate, &added, raised), None));
+                let candidate_of = (candidate, pending.epochs[at]);
+                entries.push((self.submission((file, provenance), candidate_of, &added, raised), None));
                 dates.push(stated(candidate));
             }
         }
@@ -308,7 +389,7 @@ impl Assessor<'_> {
     fn submission(
         &self,
         (file, provenance): (&SourceFile, Option<&BTreeMap<u32, String>>),
-        candidate: &Candidate,
+        (candidate, epoch): (&Candidate, usize),
         added: &[&Candidate],
         raised: Vec<FindingDraft>,
     ) -> Entry {
@@ -317,7 +398,11 @@ impl Assessor<'_> {
         submission.sheet = (!document).then(|| candidate.sheet.clone());
         submission.form = Some(candidate.table.form.clone());
         if let UnitClaim::Known(id) = &candidate.unit {
-            submission.unit = Some(id.clone());
+            // What a unit of another time sends concerns the one that stands in its place.
+            submission.unit = match self.epochs.counterparts(id, epoch).as_slice() {
+                [one] if !self.registries[epoch].holds(id) => Some(one.clone()),
+                _ => Some(id.clone()),
+            };
         }
         if let PeriodClaim::Known { report_date, .. } | PeriodClaim::Whole(report_date) = &candidate.period {
             submission.report_date = Some(*report_date);

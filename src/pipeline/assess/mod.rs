@@ -16,18 +16,18 @@ use serde::{Deserialize, Serialize};
 
 use super::wording;
 use crate::config;
-use crate::ledger::Reading;
+use crate::ledger::{Book, Reading};
 use crate::model::as_json;
 use crate::model::campaign::{Campaign, Limits};
 use crate::model::finding::Finding;
 use crate::model::id::UnitId;
 use crate::model::language::Language;
-use crate::model::period::Instant;
+use crate::model::period::{Instant, ReportDate};
 use crate::model::submission::SourceFile;
-use crate::model::unit::QuotaLine;
+use crate::model::unit::{QuotaLine, StatedUnits};
 use crate::read::guard::{self, Serving};
 use crate::recognise::inspect::{Purpose, Sight, inspect};
-use crate::recognise::units::Registry;
+use crate::recognise::units::{Epochs, Registry};
 use crate::recognise::{Recogniser, document};
 use crate::report::words::{Words, WordsError};
 use crate::rules::{FindingDraft, checks};
@@ -44,8 +44,8 @@ pub(super) struct Terms {
     pub(super) templates: BTreeMap<String, String>,
     /// The language of findings. `None`: the campaign's.
     pub(super) language: Option<Language>,
-    /// The lines of the quota appendix in force; without one the units are those of the campaign file.
-    pub(super) units: Option<Vec<QuotaLine>>,
+    /// What the quota appendices say of the units.
+    pub(super) units: StatedUnits,
 }
 
 impl Terms {
@@ -80,8 +80,8 @@ pub(super) struct About {
 /// What a quota appendix is held against.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Basis {
-    /// The lines in force before it. `None`: there are none.
-    pub(super) in_force: Option<Vec<QuotaLine>>,
+    /// What the appendices before it say.
+    pub(super) in_force: StatedUnits,
     /// Units with accepted results, which no newer appendix may leave out.
     pub(super) reported: BTreeSet<UnitId>,
 }
@@ -132,8 +132,10 @@ impl About {
 struct Assessor<'t> {
     campaign: &'t Campaign,
     words: Words,
-    lines: Option<&'t [QuotaLine]>,
-    registry: Registry,
+    stated: &'t StatedUnits,
+    epochs: Epochs,
+    /// The units of each epoch, by which reports of its dates are read.
+    registries: Vec<Registry>,
     recogniser: Recogniser<'t>,
 }
 
@@ -152,11 +154,13 @@ pub fn serve(memory_mib: u64) -> io::Result<()> {
         config::parse("tonghop.toml", &terms.campaign, &checks::recorded_columns).map_err(io::Error::other)?;
     let language = terms.language.unwrap_or(campaign.language);
     let words = Words::load_calling(language, &terms.templates, campaign.area_name.as_deref());
+    let epochs = Epochs::of(&campaign, &terms.units);
     let assessor = Assessor {
         campaign: &campaign,
         words: words.map_err(io::Error::other)?,
-        lines: terms.units.as_deref(),
-        registry: Registry::new(&campaign, terms.units.as_deref()),
+        stated: &terms.units,
+        registries: (0..epochs.all().len()).map(|epoch| epochs.for_reading(epoch)).collect(),
+        epochs,
         recogniser: Recogniser::new(&campaign),
     };
     serving.serve(memory_mib, &|question, file| {
@@ -192,4 +196,10 @@ impl Assessor<'_> {
     fn finding(&self, path: &str, raised: FindingDraft) -> Finding {
         wording::finding(self.campaign, &self.words, path, raised)
     }
+}
+
+/// The units by which a file is read that came in now.
+pub(super) fn reading_registry(campaign: &Campaign, book: &Book, now: Instant) -> Registry {
+    let epochs = Epochs::of(campaign, &book.stated_units(!campaign.changes.is_empty()));
+    epochs.for_reading(epochs.place(ReportDate(campaign.calendar.local(now).date_naive())))
 }

@@ -44,7 +44,7 @@ impl<'a> Builder<'a> {
     }
 
     /// The last epoch whose units an appendix names: of most changes of its day it knows the units after it.
-    fn epoch_of(&self, appendix: &Appendix<'_>) -> usize {
+    pub(super) fn epoch_of(&self, appendix: &Appendix<'_>) -> usize {
         let units = units_of_lines(self.campaign, appendix.lines, &self.names, &|_| false);
         let registry = Registry::of(units, self.names.clone());
         let is_known = |name: &String| registry.find(name) != Match::None;

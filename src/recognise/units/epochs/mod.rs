@@ -18,7 +18,7 @@ use crate::model::campaign::Campaign;
 use crate::model::count::Count;
 use crate::model::id::UnitId;
 use crate::model::period::ReportDate;
-use crate::model::unit::{QuotaLine, Unit};
+use crate::model::unit::{QuotaLine, StatedUnits, Unit};
 use crate::model::unit_change::UnitChangeKind;
 use builder::Builder;
 
@@ -47,6 +47,14 @@ pub struct Epoch {
     pub registry: Registry,
     /// What became of the units of the epoch before, in the order of the changes.
     pub successions: Vec<Succession>,
+}
+
+impl Epoch {
+    /// Whether a unit reports in it.
+    #[must_use]
+    pub fn holds(&self, id: &UnitId) -> bool {
+        self.registry.unit(id).is_some_and(|unit| unit.ended.is_none())
+    }
 }
 
 /// What became of units by one change.
@@ -128,6 +136,22 @@ impl Epochs {
             return Self { list: vec![first], unclear: Vec::new() };
         }
         Builder::new(campaign, appendices).epochs()
+    }
+
+    /// The same, where no more than the lines of appendices is known.
+    #[must_use]
+    pub fn of(campaign: &Campaign, stated: &StatedUnits) -> Self {
+        let appendices: Vec<Appendix<'_>> = stated.all().map(|lines| Appendix { lines, holds_from: None }).collect();
+        Self::new(campaign, &appendices)
+    }
+
+    /// The place of the epoch whose units an appendix names.
+    #[must_use]
+    pub fn named_by(campaign: &Campaign, lines: &[QuotaLine]) -> usize {
+        if campaign.changes.is_empty() {
+            return 0;
+        }
+        Builder::new(campaign, &[]).epoch_of(&Appendix { lines, holds_from: None })
     }
 
     /// All epochs, first to last; there is at least one.
@@ -227,6 +251,25 @@ impl Epochs {
         self.registry(date).unit(id)?.began
     }
 
+    /// Whether a unit holds only after an epoch.
+    #[must_use]
+    pub fn is_later(&self, id: &UnitId, epoch: usize) -> bool {
+        self.list[..=epoch].iter().all(|known| !known.holds(id))
+    }
+
+    /// The day of the change for which a unit of another time does not hold in an epoch.
+    #[must_use]
+    pub fn changed_on(&self, id: &UnitId, epoch: usize) -> Option<NaiveDate> {
+        if let Some(later) = (epoch + 1..self.list.len()).find(|later| self.list[*later].holds(id)) {
+            let before = (0..=epoch).rev().find(|earlier| self.list[*earlier].holds(id));
+            if before.is_none() {
+                return self.list[later].begins;
+            }
+        }
+        let last = (0..epoch).rev().find(|earlier| self.list[*earlier].holds(id))?;
+        self.list[last + 1].begins
+    }
+
     fn epoch_of(&self, id: &UnitId) -> Option<usize> {
         self.list.iter().position(|epoch| epoch.registry.unit(id).is_some())
     }
@@ -305,6 +348,9 @@ impl Epochs {
     /// others by name, so that none of their names is taken for another unit's.
     #[must_use]
     pub fn for_reading(&self, epoch: usize) -> Registry {
+        if self.list.len() == 1 {
+            return self.list[epoch].registry.clone();
+        }
         let own = &self.list[epoch].registry;
         let mut known: BTreeSet<&UnitId> =
             own.units.iter().filter(|unit| unit.ended.is_none()).map(|one| &one.id).collect();

@@ -43,6 +43,7 @@ mod layers;
 mod ledger_format;
 mod mail;
 mod masked;
+mod mergers;
 mod mutants;
 mod nowhere;
 mod operator;

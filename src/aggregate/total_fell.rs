@@ -14,7 +14,7 @@ use crate::model::finding::Finding;
 use crate::model::id::{IndicatorId, UnitId};
 use crate::model::issued::{Issued, Place};
 use crate::model::period::ReportDate;
-use crate::model::summary::{Summary, UnitStanding};
+use crate::model::summary::{FormerUnit, Summary, UnitStanding};
 use crate::model::unit::BRANCHES;
 use crate::recognise::units::Registry;
 use crate::rules::FindingDraft;
@@ -96,7 +96,11 @@ impl<'a> Comparison<'a> {
                 Place::Whole => (Some(&self.summary.total.cumulative), Allowed::default()),
                 Place::Branch(path) => (self.branch(path), of_branches.remove(path.as_slice()).unwrap_or_default()),
                 Place::Unit { id, .. } => {
-                    (self.units.get(id).map(|unit| &unit.standing.cumulative), Allowed::default())
+                    let now = match self.former(id) {
+                        Some(former) => Some(&former.cumulative),
+                        None => self.units.get(id).map(|unit| &unit.standing.cumulative),
+                    };
+                    (now, Allowed::default())
                 }
             };
             for (indicator, before) in &total.cumulative.0 {
@@ -129,7 +133,8 @@ impl<'a> Comparison<'a> {
         let mut moves: BTreeMap<(&'a [String], Vec<String>), Vec<Moved<'a>>> = BTreeMap::new();
         for total in &self.issued.totals {
             let Place::Unit { id, name, above } = &total.place else { continue };
-            if let Some(to) = self.path(id).filter(|to| !to.starts_with(above)) {
+            let path = if self.former(id).is_some() { None } else { self.path(id) };
+            if let Some(to) = path.filter(|to| !to.starts_with(above)) {
                 moves.entry((above, to)).or_default().push((name, &total.cumulative));
             }
         }
@@ -141,10 +146,10 @@ impl<'a> Comparison<'a> {
         let mut branches: HashMap<&[String], Allowed<'_>> = HashMap::new();
         for total in &self.issued.totals {
             let Place::Unit { id, above, .. } = &total.place else { continue };
-            let path = self.path(id);
+            let paths = self.paths(id);
             for depth in 1..=above.len() {
                 let branch = &above[..depth];
-                let has_left = path.as_ref().is_some_and(|path| !path.starts_with(branch));
+                let has_left = !paths.is_empty() && paths.iter().all(|path| !path.starts_with(branch));
                 let allowed = branches.entry(branch).or_default();
                 for (indicator, before) in &total.cumulative.0 {
                     let own = allowed.entry(indicator).or_default();
@@ -162,6 +167,26 @@ impl<'a> Comparison<'a> {
     /// The branches that a unit stands in now, the highest first.
     fn path(&self, id: &UnitId) -> Option<Vec<String>> {
         self.units.get(id).map(|unit| [self.summary.whole.as_slice(), &unit.above].concat())
+    }
+
+    /// The unit that was issued, where a change has ended it since.
+    fn former(&self, id: &UnitId) -> Option<&'a FormerUnit> {
+        let day = self.issued.date.0;
+        self.summary.former.iter().find(|former| former.id == *id && day < former.until)
+    }
+
+    /// The branches that a unit stands in now, or those that carry on what it brought.
+    fn paths(&self, id: &UnitId) -> Vec<Vec<String>> {
+        let mut waiting = vec![(id, self.issued.date.0)];
+        let mut paths = Vec::new();
+        while let Some((id, after)) = waiting.pop() {
+            let former = self.summary.former.iter().find(|former| former.id == *id && after < former.until);
+            match former {
+                Some(former) => waiting.extend(former.heirs.iter().map(|heir| (&heir.unit, former.until))),
+                None => paths.extend(self.path(id)),
+            }
+        }
+        paths
     }
 
     /// What a branch comes to now.

@@ -67,7 +67,6 @@ pub struct StatedUnits {
     pub newest: Option<Vec<QuotaLine>>,
     /// Those of the appendices before it, the oldest first, where units change in the campaign: they may name the units
     /// of earlier dates. Empty otherwise.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub earlier: Vec<Vec<QuotaLine>>,
 }
 

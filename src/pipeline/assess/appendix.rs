@@ -17,12 +17,13 @@ use crate::model::code::Code;
 use crate::model::finding::{Finding, Severity};
 use crate::model::id::{FormId, UnitId};
 use crate::model::submission::{SourceFile, Verdict};
-use crate::model::unit::{QuotaLine, StatedUnits};
+use crate::model::unit::{QuotaLine, StatedUnits, Unit};
 use crate::pipeline::validate::{APPENDIX, Validated, blank};
 use crate::recognise::draft::{
     Amount, AppendixDraft, Contrary, OddQuota, OpenRow, Opening, Row, Scope, SheetDraft, Text,
 };
-use crate::recognise::units::{Epochs, Match, Registry};
+use crate::recognise::units::{Epochs, Match, Proposal, Registry};
+use crate::report::words::Words;
 use crate::rules::FindingDraft;
 use crate::text;
 
@@ -58,7 +59,7 @@ impl Known {
         let in_force = stated.all().filter(|lines| Epochs::named_by(campaign, lines) == epoch).last();
         let in_force = in_force.or(stated.newest.as_deref()).map(<[QuotaLine]>::to_vec);
         let main = campaign.main_form();
-        let counts = |unit: &&crate::model::unit::Unit| match &in_force {
+        let counts = |unit: &&Unit| match &in_force {
             Some(_) => unit.quota.is_some() && unit.ended.is_none(),
             None => unit.sends(main),
         };
@@ -117,7 +118,9 @@ impl Assessor<'_> {
         for (sheet, draft) in &mut file.sheets {
             let SheetDraft::Appendix(appendix) = draft else { continue };
             let known = &Known::new(self.campaign, stated, &appendix.lines);
-            let doubts_of = Doubts { campaign: self.campaign, known, reported, path: &about.path, sheet, has_report };
+            let (words, today) = (&self.words, self.campaign.calendar.local(about.now).date_naive());
+            let doubts_of =
+                Doubts { campaign: self.campaign, words, today, known, reported, path: &about.path, sheet, has_report };
             let found = doubts_of.settle(appendix);
             let is_foreign = |raised: &FindingDraft| {
                 raised.params.iter().any(|(name, why)| *name == "why" && FOREIGN.contains(&why.as_str()))
@@ -218,6 +221,9 @@ impl Assessor<'_> {
 /// What is open about one sheet.
 struct Doubts<'a> {
     campaign: &'a Campaign,
+    words: &'a Words,
+    /// The day of the run.
+    today: NaiveDate,
     known: &'a Known,
     /// Units with accepted results, where that is known.
     reported: Option<&'a BTreeSet<UnitId>>,
@@ -252,7 +258,10 @@ impl Doubts<'_> {
             return vec![self.doubt("zero").at(draft.lines.first().map(|line| line.cell))];
         }
         if let Some(doubt) = self.evidence(draft) {
-            return vec![doubt];
+            // Whoever gives out quotas to units under other names has merged or renamed them.
+            let is_vague = doubt.params.iter().any(|(name, why)| *name == "why" && why == "evidence");
+            let dropped = if is_vague && draft.title.gives_quotas() { self.dropped(draft) } else { None };
+            return vec![dropped.unwrap_or(doubt)];
         }
         let mut doubts: Vec<FindingDraft> = self.rows(draft, are_known).into_iter().collect();
         doubts.extend(self.twice(draft));
@@ -435,7 +444,12 @@ impl Doubts<'_> {
             left.into_iter().filter(|id| self.has_reported(id, reported)).map(|id| self.known.name(id)).collect();
         let first = dropped.first().cloned()?;
         let raised = FindingDraft::of(Code::AppendixDropsUnit).on(self.sheet).found(&first);
-        Some(raised.with("count", dropped.len().to_string()).with("units", listed(dropped.into_iter())))
+        let known: Vec<&Unit> = self.known.units.iter().filter_map(|id| self.known.registry.unit(id)).collect();
+        let proposal = Proposal::new(self.campaign, &known, &draft.lines);
+        let (check, open) = (self.words.label("change.check"), self.words.label("change.open"));
+        let lines = proposal.to_toml(holds_from(draft).unwrap_or(self.today), check, open);
+        let raised = raised.with("count", dropped.len().to_string()).with("units", listed(dropped.into_iter()));
+        Some(raised.with("lines", lines))
     }
 
     /// Whether a unit has accepted results, or one that it goes back to.

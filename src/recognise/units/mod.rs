@@ -5,8 +5,10 @@
 mod epochs;
 mod lineage;
 mod names;
+mod proposal;
 
 pub use epochs::{Appendix, Carried, Epoch, Epochs, Predecessor, Succession, Unclear, UnclearChange};
+pub use proposal::Proposal;
 
 use std::collections::{HashMap, HashSet};
 

@@ -1,0 +1,168 @@
+//! Units that merge, split and change their names while a campaign runs: no figure is lost, none counts twice.
+
+use serde_json::Value;
+
+use crate::harness::{Campaign, WARDS, appendix, codes, report, verdicts};
+
+/// The seven wards become three on 3 September.
+const SEVEN_TO_THREE: &str = r#"
+[[change]]
+date = 2023-09-03
+kind = "merge"
+from = ["phuong-1", "Phường 2", "Xã Long Toàn"]
+to = "Phường Duyên Hải"
+
+[[change]]
+date = 2023-09-03
+kind = "merge"
+from = ["Xã Dân Thành", "truong-long-hoa"]
+to = "Phường Trường Long Hòa"
+
+[[change]]
+date = 2023-09-03
+kind = "merge"
+from = ["Xã Long Hữu", "Xã Hiệp Thạnh"]
+to = "Xã Long Hữu"
+"#;
+
+const THREE: [(&str, &str, u32); 3] =
+    [("", "Phường Duyên Hải", 16_520), ("", "Phường Trường Long Hòa", 9_000), ("", "Xã Long Hữu", 7_000)];
+
+fn with_changes(changes: &str) -> Campaign {
+    let mut campaign = Campaign::with_file(&format!("{}\n{changes}", include_str!("../tonghop.toml")));
+    campaign.drop("phu-luc.xlsx", appendix(&WARDS), "2023-08-30T15:00:00+07:00");
+    campaign
+}
+
+/// A day of one unit: the same figure in every column.
+fn drop(campaign: &mut Campaign, unit: &str, day: u32, figure: u64, total: u64, arrival: &str) {
+    let date = format!("{day:02}/09/2023");
+    let figures = [figure, total, figure, total, figure, total];
+    campaign.drop(
+        &format!("{unit} {day} {}.xlsx", arrival.len() + figure as usize),
+        report(unit, &date, figures),
+        arrival,
+    );
+}
+
+/// Two days of the seven wards: 1,009 in all. Gives what each has brought.
+fn two_days(campaign: &mut Campaign) -> Vec<u64> {
+    let totals: Vec<u64> = vec![300, 200, 100, 109, 100, 100, 100];
+    for day in 1..=2u32 {
+        for ((_, name, _), total) in WARDS.iter().zip(&totals) {
+            let first = total / 2;
+            let (figure, sum) = if day == 1 { (first, first) } else { (total - first, *total) };
+            drop(campaign, name, day, figure, sum, &format!("2023-09-{:02}T07:00:00+07:00", day + 1));
+        }
+        campaign.run(&format!("2023-09-{:02}T08:30:00+07:00", day + 1));
+    }
+    totals
+}
+
+/// The third day, of the three new wards: 195 in all.
+fn third_day(campaign: &mut Campaign) {
+    let morning = "2023-09-04T07:00:00+07:00";
+    drop(campaign, "Phường Duyên Hải", 3, 100, 700, morning);
+    drop(campaign, "Phường Trường Long Hòa", 3, 50, 250, morning);
+    drop(campaign, "Xã Long Hữu", 3, 45, 254, morning);
+}
+
+fn counted(standing: &Value) -> u64 {
+    standing["cumulative"]["activated_l2"].as_u64().expect("a count")
+}
+
+fn units(summary: &Value) -> Vec<(String, u64, Option<u64>)> {
+    let units = summary["units"].as_array().expect("units").iter();
+    units
+        .map(|unit| (unit["id"].as_str().unwrap_or_default().to_owned(), counted(unit), unit["quota"].as_u64()))
+        .collect()
+}
+
+fn of_codes(summary: &Value) -> Vec<String> {
+    let findings = summary["findings"].as_array().expect("findings").iter();
+    findings.map(|finding| finding["code"].as_str().unwrap_or_default().to_owned()).collect()
+}
+
+#[test]
+fn seven_wards_become_three_and_nothing_is_lost() {
+    let mut campaign = with_changes(SEVEN_TO_THREE);
+    two_days(&mut campaign);
+    assert_eq!(counted(&campaign.summary("2023-09-02")["total"]), 1_009);
+    assert_eq!(campaign.summary("2023-09-02")["units"].as_array().map(Vec::len), Some(7));
+    campaign.drop("phu-luc-moi.xlsx", appendix(&THREE), "2023-09-03T09:00:00+07:00");
+    third_day(&mut campaign);
+    let outcome = campaign.run("2023-09-04T08:30:00+07:00");
+    assert_eq!((codes(&outcome), outcome.withheld.len()), (vec![], 0), "{:?}", outcome.findings().collect::<Vec<_>>());
+    let summary = campaign.summary("2023-09-03");
+    assert_eq!(counted(&summary["total"]), 1_204);
+    let three = [("long-huu", 254, 7_000), ("phuong-duyen-hai", 700, 16_520), ("phuong-truong-long-hoa", 250, 9_000)];
+    let three: Vec<_> = three.map(|(id, counted, quota)| (id.to_owned(), counted, Some(quota))).into();
+    assert_eq!(units(&summary), three);
+    assert_eq!((of_codes(&summary), &summary["total"]["quota"]), (Vec::<String>::new(), &32_520.into()));
+    // A late report of an old ward is the old ward's, moves its heir, and the date before is issued anew.
+    drop(&mut campaign, "Phường 2", 2, 112, 212, "2023-09-04T10:00:00+07:00");
+    let outcome = campaign.run("2023-09-04T18:00:00+07:00");
+    assert_eq!(verdicts(&outcome), ["accepted"]);
+    assert_eq!(counted(&campaign.summary("2023-09-02")["total"]), 1_021);
+    assert_eq!(campaign.summary("2023-09-02")["revision"], 1);
+    // The day after names what changed, and goes on from it.
+    drop(&mut campaign, "Phường Duyên Hải", 4, 8, 720, "2023-09-05T07:00:00+07:00");
+    campaign.run("2023-09-05T08:30:00+07:00");
+    let summary = campaign.summary("2023-09-04");
+    assert_eq!(counted(&summary["total"]), 1_204 + 12 + 8);
+    assert!(!of_codes(&summary).contains(&"total-fell".to_owned()), "{summary:#}");
+    let changed: Vec<_> =
+        summary["changes"].as_array().expect("changes").iter().map(|one| one["unit"].clone()).collect();
+    assert!(changed.contains(&"phuong-2".into()), "{changed:?}");
+}
+
+#[test]
+fn without_the_new_appendix_quotas_are_the_sums() {
+    let mut campaign = with_changes(SEVEN_TO_THREE);
+    two_days(&mut campaign);
+    third_day(&mut campaign);
+    campaign.run("2023-09-04T08:30:00+07:00");
+    let summary = campaign.summary("2023-09-03");
+    assert_eq!(counted(&summary["total"]), 1_204);
+    assert_eq!(summary["total"]["quota"], campaign.summary("2023-09-02")["total"]["quota"]);
+}
+
+#[test]
+fn an_old_name_is_answered_with_its_successor() {
+    let mut campaign = with_changes(SEVEN_TO_THREE);
+    two_days(&mut campaign);
+    drop(&mut campaign, "Phường 2", 3, 5, 205, "2023-09-04T07:00:00+07:00");
+    drop(&mut campaign, "Phường Duyên Hải", 2, 5, 205, "2023-09-04T07:00:00+07:00");
+    let outcome = campaign.run("2023-09-04T08:30:00+07:00");
+    assert_eq!(verdicts(&outcome), ["returned", "returned"]);
+    let said: Vec<&str> = outcome.findings().map(|finding| finding.message.as_str()).collect();
+    assert!(said[0].contains("Phường 2 đã nhập vào Phường Duyên Hải từ 03/09/2023"), "{said:?}");
+    assert!(said[1].contains("chỉ báo cáo từ 03/09/2023"), "{said:?}");
+    assert!(said[1].contains("Phường 1, Phường 2, Xã Long Toàn"), "{said:?}");
+    assert_eq!(said.len(), 2, "{said:?}");
+    assert_eq!(campaign.unit("2023-09-03", "phuong-duyen-hai")["status"], "returned");
+    assert_eq!(counted(&campaign.summary("2023-09-03")["total"]), 1_009);
+}
+
+#[test]
+fn an_appendix_that_drops_units_is_returned_until_a_change_says_where_they_go() {
+    let mut campaign = with_changes("");
+    two_days(&mut campaign);
+    campaign.drop("phu-luc-moi.xlsx", appendix(&THREE), "2023-09-03T09:00:00+07:00");
+    let outcome = campaign.run("2023-09-04T08:30:00+07:00");
+    assert_eq!((codes(&outcome), verdicts(&outcome)), (vec!["appendix-drops-unit".to_owned()], vec!["returned"]));
+    assert_eq!(counted(&campaign.summary("2023-09-03")["total"]), 1_009);
+    // What the message offers, with what only people know filled in, lets the same appendix in.
+    let message = outcome.findings().next().expect("a finding").message.clone();
+    let (_, lines) = message.split_once("[[change]]").expect("lines to paste");
+    let lines = format!("[[change]]{lines}").replace("date = 2023-09-04", "date = 2023-09-03").replace(
+        "from = []",
+        "from = [\"Phường 1\", \"Phường 2\", \"Xã Long Toàn\", \"Xã Dân Thành\", \"Xã Hiệp Thạnh\"]",
+    );
+    let file = format!("{}\n{lines}\n", include_str!("../tonghop.toml"));
+    std::fs::write(campaign.path().join("tonghop.toml"), file).expect("written");
+    campaign.drop("phu-luc-moi.xlsx", appendix(&THREE), "2023-09-04T09:00:00+07:00");
+    let outcome = campaign.run("2023-09-04T09:30:00+07:00");
+    assert_eq!((codes(&outcome), verdicts(&outcome)), (vec![], vec!["accepted"]), "{message}");
+    assert_eq!(counted(&campaign.summary("2023-09-03")["total"]), 1_009);
+}

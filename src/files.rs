@@ -21,7 +21,9 @@ use crate::terminal::Phrase;
 pub use batch::{Stored, store_all};
 pub use error::{Error, Result, STDOUT, said_with_hint};
 use folders::sync_folder_of;
-pub use folders::{list, make_folder, make_private_folder, remove_folder, rename_folder, sync_folders};
+pub use folders::{
+    list, make_folder, make_private_folder, may_remove_from, remove_folder, rename_folder, sync_folders,
+};
 pub use kind::{FOLDER, Lying, foreign, in_words, is_file, look};
 use kind::{create, no_file, open};
 pub use owner::{of_others, user_name};

@@ -13,7 +13,7 @@ use crate::model::form::Indicator;
 use crate::model::id::UnitId;
 use crate::model::period::{Period, ReportDate};
 use crate::model::submission::{Measure, Verdict};
-use crate::model::trace::{Balance, BalanceKind, Trace, TraceStep, TracedCell, TracedReport};
+use crate::model::trace::{Balance, BalanceKind, RetiredOriginal, Trace, TraceStep, TracedCell, TracedReport};
 use crate::model::unit::Unit;
 
 /// Reports of a unit by date, each with what became of it, in the order in which they were entered.
@@ -103,6 +103,11 @@ impl View<'_> {
                 arrival: self.campaign.calendar.local(file.arrival),
                 day: entry.sum(&indicator.id, Measure::Day),
                 cells: cells(entry, indicator),
+                retired: self.book.retirement(&file.sha256, self.upto).map(|made| RetiredOriginal {
+                    at: self.campaign.calendar.local(made.clock),
+                    reason: made.decision.reason.clone(),
+                    by: made.decision.by.clone(),
+                }),
                 reason: (verdict == Verdict::Withdrawn).then(|| self.withdrawn_for(&file.sha256)).flatten(),
             }
         };

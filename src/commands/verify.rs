@@ -24,6 +24,7 @@ pub fn verify(folder: &Path, output: Output) -> Result<u8> {
         let value = json!({
             "runs": verified.runs,
             "archived": verified.archived,
+            "retired": verified.retired,
             "outputs": verified.outputs,
             "mails": verified.mails,
             "edited": verified.edited,
@@ -36,6 +37,10 @@ pub fn verify(folder: &Path, output: Output) -> Result<u8> {
         }
         for path in &verified.edited {
             print(&format!("{}\n", phrase!("{path}: a person changed this file", path = path)));
+        }
+        if verified.retired > 0 {
+            let count = verified.retired;
+            print(&format!("{}\n", phrase!("retired, and known to the ledger: {count}", count = count)));
         }
         let verdict = if verified.damages.is_empty() {
             phrase!("all is as recorded")

@@ -27,6 +27,8 @@ pub struct Decisions {
     excuses: BTreeMap<(FormId, UnitId), Vec<usize>>,
     resolved: BTreeMap<String, Vec<usize>>,
     confirmed: BTreeMap<(String, UnitId, String), Vec<usize>>,
+    /// By SHA-256 of the file.
+    retired: BTreeMap<String, Vec<usize>>,
 }
 
 impl Decisions {
@@ -44,6 +46,11 @@ impl Decisions {
                 self.confirmed.entry((confirmed.clone(), unit.clone(), code.clone())).or_default().push(at);
             }
             About::Difficulty { difficulty } => self.resolved.entry(difficulty.clone()).or_default().push(at),
+            About::Retired { retired, .. } => {
+                for file in retired {
+                    self.retired.entry(file.sha256.clone()).or_default().push(at);
+                }
+            }
             About::Report { .. } | About::File { .. } => {}
         }
         self.made.push(Made { run, clock, trigger, decision: decision.clone() });
@@ -75,6 +82,14 @@ impl Decisions {
         let as_of = as_of.into();
         let list = self.resolved.get(difficulty)?;
         list.iter().map(|at| &self.made[*at]).find(|made| as_of.sees(made.run))
+    }
+
+    /// The last decision by which the original of this content was removed; it may have come again since.
+    #[must_use]
+    pub fn retirement(&self, sha256: &str, as_of: impl Into<AsOf>) -> Option<&Made> {
+        let as_of = as_of.into();
+        let list = self.retired.get(sha256)?;
+        list.iter().rev().map(|at| &self.made[*at]).find(|made| as_of.sees(made.run))
     }
 
     /// Whether somebody looked into a warning about a unit's figures in a file, and found them right.

@@ -124,6 +124,7 @@ pub(crate) fn campaign() -> Campaign {
         criteria: Vec::new(),
         severities: std::collections::BTreeMap::new(),
         keep_unsearched: KeepUnsearched::default(),
+        retention: super::retention::Retention::default(),
         limits: Limits::default(),
         mail: Mail::default(),
         vocabulary: Vocabulary::default(),

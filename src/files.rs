@@ -465,6 +465,18 @@ pub fn remove_stored(path: &Path) -> Result<()> {
     sync_folder_of(path)
 }
 
+/// The same, unless another program has it open; whether it is gone.
+///
+/// # Errors
+/// The file system's, with the path.
+pub fn remove_stored_unless_held(path: &Path) -> Result<bool> {
+    match remove_stored(path) {
+        Ok(()) => Ok(true),
+        Err(Error::Io { source, .. }) if is_held_open(&source) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 /// Whether files can be made in a folder: one is made, and gone again.
 ///
 /// # Errors

@@ -252,6 +252,22 @@ fn what_is_still_needed_stays_and_it_says_why() {
 }
 
 #[test]
+#[ignore = "deep"]
+fn reports_are_read_by_the_units_of_an_appendix_that_is_gone() {
+    let mut campaign = Campaign::with_appendix();
+    campaign.drop("p1.xlsx", report("Phường 1", "11/09/2023", [1, 1, 2, 2, 3, 3]), "2023-09-12T07:00:00+07:00");
+    campaign.run("2023-09-12T08:30:00+07:00");
+    let mut wards = crate::harness::WARDS;
+    (wards[0].2, wards[1].2) = (6860, 4710);
+    campaign.drop("phu-luc moi.xlsx", crate::harness::appendix(&wards), "2023-09-13T07:00:00+07:00");
+    campaign.run("2023-09-13T08:30:00+07:00");
+    campaign.run("2023-09-25T08:30:00+07:00");
+    let retired = retire(&campaign, LATER, "2023-09-01");
+    assert_eq!(paths(&retired["files"]), ["phu-luc.xlsx"]);
+    holds_after_a_replay(&campaign);
+}
+
+#[test]
 fn wrong_calls_are_refused_and_record_nothing() {
     let mut campaign = Campaign::with_appendix();
     campaign.drop("p1.xlsx", report("Phường 1", "11/09/2023", [1, 1, 2, 2, 3, 3]), "2023-09-12T07:00:00+07:00");

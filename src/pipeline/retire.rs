@@ -237,7 +237,14 @@ impl Workspace {
         for (_, file) in gone(book).into_values() {
             let path = self.folder.join(&file.stored);
             if files::hash_if_file(&path)?.is_some_and(|there| there == file.sha256) {
-                files::remove_stored(&path)?;
+                if !files::remove_stored_unless_held(&path)? {
+                    let path = &file.stored;
+                    let message = phrase!(
+                        "{path}: retired, but open in another program; `tonghop retire` removes it later",
+                        path = path
+                    );
+                    tracing::warn!("{message}");
+                }
             }
         }
         Ok(())
@@ -264,7 +271,7 @@ impl Workspace {
         if over.is_empty() {
             return Ok(Retirement::default());
         }
-        over.sort_by(|a, b| (a.kind, a.came, &a.stored).cmp(&(b.kind, b.came, &b.stored)));
+        over.sort_by(|a, b| (a.kind, a.came, &a.path, &a.stored).cmp(&(b.kind, b.came, &b.path, &b.stored)));
         let needs = self.needs(book, now)?;
         let mut retirement = Retirement::default();
         for file in over {

@@ -226,4 +226,12 @@ mod tests {
         assert_eq!(after("2023-09-13T15:59:00+07:00").as_deref(), Some("2023-09-13T16:00:00+07:00"));
         assert_eq!(after("2024-03-01T00:00:00+07:00"), None);
     }
+
+    #[test]
+    fn each_day_may_end_the_time_of_a_file_in_quarantine() {
+        let file = include_str!("../../tonghop.toml").to_owned() + "\n[retention]\nquarantine_automatic = true\n";
+        let campaign = CampaignContext::parse(file, BTreeMap::new()).expect("the plan").campaign;
+        let after = |text: &str| next_moment(&campaign, moment(text)).map(|next| next.to_rfc3339());
+        assert_eq!(after("2024-03-01T09:00:00+07:00").as_deref(), Some("2024-03-02T00:00:00+07:00"));
+    }
 }

@@ -256,9 +256,9 @@ const NAMED: usize = 12;
 pub fn overdue(files: &[RetiredFile], retention: &Retention) -> Vec<Concern> {
     let concern = |kind: DataKind| {
         let own: Vec<&RetiredFile> = files.iter().filter(|file| file.kind == kind).collect();
-        let waits = !own.is_empty() && !(kind == DataKind::Quarantine && retention.quarantine_automatic);
+        let is_automatic = kind == DataKind::Quarantine && retention.quarantine_automatic;
         let named = own.iter().take(NAMED).map(|file| file.path.clone()).collect();
-        waits.then_some(Concern::Overdue { kind, files: own.len(), named })
+        (!own.is_empty() && !is_automatic).then_some(Concern::Overdue { kind, files: own.len(), named })
     };
     DataKind::ALL.into_iter().filter_map(concern).collect()
 }

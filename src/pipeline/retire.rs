@@ -207,8 +207,9 @@ impl Workspace {
         let now = self.context.campaign.calendar.local(now);
         let mut retirement = self.retirement(&book, request, now)?;
         if retirement.files.is_empty() {
-            // What another program held open the last time.
+            // What another program held open the last time, and what a power cut may have spoilt.
             self.clear_retired(&book)?;
+            self.roll_up(&book)?;
             return Ok(retirement);
         }
         let places = retirement.files.iter().map(|file| self.folder.join(&file.stored));
@@ -236,15 +237,14 @@ impl Workspace {
     pub(super) fn clear_retired(&self, book: &Book) -> Result<()> {
         for (_, file) in gone(book).into_values() {
             let path = self.folder.join(&file.stored);
-            if files::hash_if_file(&path)?.is_some_and(|there| there == file.sha256) {
-                if !files::remove_stored_unless_held(&path)? {
-                    let path = &file.stored;
-                    let message = phrase!(
-                        "{path}: retired, but open in another program; `tonghop retire` removes it later",
-                        path = path
-                    );
-                    tracing::warn!("{message}");
-                }
+            let is_there = files::hash_if_file(&path)?.is_some_and(|there| there == file.sha256);
+            if is_there && !files::remove_stored_unless_held(&path)? {
+                let path = &file.stored;
+                let message = phrase!(
+                    "{path}: retired, but open in another program; `tonghop retire` removes it later",
+                    path = path
+                );
+                tracing::warn!("{message}");
             }
         }
         Ok(())

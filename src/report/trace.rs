@@ -158,7 +158,7 @@ impl TraceFormatter<'_> {
     fn not_archived(&self, report: &TracedReport) -> String {
         let Some(retired) = &report.retired else { return self.words.label("trace.apart").to_owned() };
         let time = self.words.format().time(retired.at);
-        let by = retired.by.iter().map(|by| format!(" ({by})")).collect::<String>();
+        let by = retired.by.as_ref().map_or_else(String::new, |by| format!(" ({by})"));
         self.words.fill("trace.retired", &[("time", &time), ("reason", &retired.reason), ("by", &by)])
     }
 

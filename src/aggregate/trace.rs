@@ -97,13 +97,16 @@ impl View<'_> {
         entries.sort_by_key(|(_, verdict)| *verdict != Verdict::Accepted);
         let report = |(entry, verdict): (&Entry, Verdict)| {
             let file = &entry.submission.file;
+            let kept = self.book.kept_file(file, self.upto);
+            // What was removed from quarantine may lie in the archive, under another name.
+            let retired = self.book.retirement(&file.sha256, self.upto).filter(|_| kept.extension.is_none());
             TracedReport {
                 verdict,
-                file: self.book.kept_file(file, self.upto),
+                file: kept,
                 arrival: self.campaign.calendar.local(file.arrival),
                 day: entry.sum(&indicator.id, Measure::Day),
                 cells: cells(entry, indicator),
-                retired: self.book.retirement(&file.sha256, self.upto).map(|made| RetiredOriginal {
+                retired: retired.map(|made| RetiredOriginal {
                     at: self.campaign.calendar.local(made.clock),
                     reason: made.decision.reason.clone(),
                     by: made.decision.by.clone(),

@@ -377,7 +377,7 @@ pub(super) fn findings(findings: &[&Finding], words: &Words) -> String {
     sorted.iter().map(line).chain(codes.into_iter().filter_map(hint)).collect()
 }
 
-/// The files in quarantine, each with the day on which its time is over; nothing where there is none.
+/// The files in quarantine, each with the day on which its time is over; an empty text if there are no files.
 pub(super) fn quarantine(held: &[Held], words: &Words) -> String {
     if held.is_empty() {
         return String::new();

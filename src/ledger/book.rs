@@ -205,7 +205,8 @@ impl Book {
     pub fn kept_file(&self, file: &SourceFile, as_of: impl Into<AsOf>) -> KeptFile {
         let as_of = as_of.into();
         let same = self.by_content.get(&file.sha256).into_iter().flatten();
-        let retired = self.decided.retirement(&file.sha256, as_of).map_or(0, |made| made.run);
+        let retired = self.decided.retirement(&file.sha256, as_of).filter(|(_, is_archived)| *is_archived);
+        let retired = retired.map_or(0, |(made, _)| made.run);
         let mut known = same.filter(|at| self.entries[**at].run > retired && as_of.sees(self.entries[**at].run));
         // What was released came in once more.
         KeptFile::new(file, known.find_map(|at| self.kept[*at].clone()))
@@ -215,7 +216,7 @@ impl Book {
     #[must_use]
     pub fn retirement(&self, sha256: &str, as_of: impl Into<AsOf>) -> Option<&Made> {
         let as_of = as_of.into();
-        let made = self.decided.retirement(sha256, as_of)?;
+        let (made, _) = self.decided.retirement(sha256, as_of)?;
         let mut later = self.by_content.get(sha256).into_iter().flatten().map(|at| self.entries[*at].run);
         (!later.any(|run| run > made.run && as_of.sees(run))).then_some(made)
     }

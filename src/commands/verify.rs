@@ -38,10 +38,6 @@ pub fn verify(folder: &Path, output: Output) -> Result<u8> {
         for path in &verified.edited {
             print(&format!("{}\n", phrase!("{path}: a person changed this file", path = path)));
         }
-        if verified.retired > 0 {
-            let count = verified.retired;
-            print(&format!("{}\n", phrase!("retired, and known to the ledger: {count}", count = count)));
-        }
         let verdict = if verified.damages.is_empty() {
             phrase!("all is as recorded")
         } else {
@@ -56,6 +52,10 @@ pub fn verify(folder: &Path, output: Output) -> Result<u8> {
             verdict = verdict
         );
         print(&format!("{message}\n"));
+        if verified.retired > 0 {
+            let count = verified.retired;
+            print(&format!("{}\n", phrase!("retired, and known to the ledger: {count}", count = count)));
+        }
     }
     Ok(if verified.damages.is_empty() { EXIT_DONE } else { EXIT_ENVIRONMENT })
 }

@@ -158,6 +158,23 @@ fn another_file_that_is_missing_is_still_missed() {
 
 #[test]
 #[ignore = "deep"]
+fn a_replay_names_the_table_that_it_cannot_do_without() {
+    let campaign = busy_campaign();
+    retire(&campaign, LATER, "2023-09-06");
+    let table = campaign.path().join("ledger/run-000002/figures.parquet");
+    let bytes = fs::read(&table).expect("a table");
+    fs::remove_file(&table).expect("removed");
+    let output = call(&campaign, LATER, &["rebuild"]);
+    assert_eq!(output.status.code(), Some(4));
+    assert!(said(&output).contains("ledger/run-000002/figures.parquet"), "{}", said(&output));
+    // From a backup.
+    fs::write(&table, bytes).expect("written");
+    holds_whatever_is_restored(&campaign);
+    holds_after_a_replay(&campaign);
+}
+
+#[test]
+#[ignore = "deep"]
 fn a_retired_file_that_lies_there_again_is_named() {
     let campaign = busy_campaign();
     let listed = json(&campaign, LATER, &["retire", "--before", "2023-09-06"]);

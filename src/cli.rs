@@ -3,6 +3,7 @@
 mod decisions;
 mod help;
 mod refusal;
+mod retire;
 
 use std::any::Any;
 use std::path::{Path, PathBuf};

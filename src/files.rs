@@ -21,7 +21,9 @@ use crate::terminal::Phrase;
 pub use batch::{Stored, store_all};
 pub use error::{Error, Result, STDOUT, said_with_hint};
 use folders::sync_folder_of;
-pub use folders::{list, make_folder, make_private_folder, remove_folder, rename_folder, sync_folders};
+pub use folders::{
+    list, make_folder, make_private_folder, may_remove_from, remove_folder, rename_folder, sync_folders,
+};
 pub use kind::{FOLDER, Lying, foreign, in_words, is_file, look};
 use kind::{create, no_file, open};
 pub use owner::{of_others, user_name};
@@ -461,6 +463,18 @@ pub fn remove_stored(path: &Path) -> Result<()> {
     }
     remove(path)?;
     sync_folder_of(path)
+}
+
+/// The same, unless another program has it open; whether it is gone.
+///
+/// # Errors
+/// The file system's, with the path.
+pub fn remove_stored_unless_held(path: &Path) -> Result<bool> {
+    match remove_stored(path) {
+        Ok(()) => Ok(true),
+        Err(Error::Io { source, .. }) if is_held_open(&source) => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 /// Whether files can be made in a folder: one is made, and gone again.

@@ -59,6 +59,7 @@ mod quarantine;
 mod readings;
 mod refused;
 mod remarks;
+mod retire;
 mod returned;
 mod rollup;
 mod rules;

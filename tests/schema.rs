@@ -402,6 +402,11 @@ fn everything() -> Campaign {
         tonghop(campaign.path(), decision);
     }
     campaign.run("2023-09-14T08:30:00+07:00");
+    let retire =
+        ["--now", "2023-09-24T10:00:00+07:00", "retire", "--before", "2023-09-14", "--reason", "hết hạn", "--yes"];
+    let output = binary().arg("-C").arg(campaign.path()).args(retire).output().expect("the binary runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    campaign.run("2023-09-24T10:30:00+07:00");
     campaign
 }
 

@@ -94,6 +94,8 @@ fn calls<'a>(file: &'a str, aside: &'a [String; 7]) -> Vec<Vec<&'a str>> {
         vec!["rules"],
         vec!["completions", "bash"],
         vec!["decisions"],
+        vec!["retire"],
+        vec!["retire", "--before", "2023-08-31", "--reason", "hết thời hạn lưu", "--yes"],
         vec!["man"],
         vec!["man", "--out", pages],
         vec!["schema"],

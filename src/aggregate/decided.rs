@@ -28,6 +28,8 @@ impl View<'_> {
                 from: None,
                 to: None,
                 subject: None,
+                files: None,
+                before: None,
                 reason: made.decision.reason.clone(),
                 by: made.decision.by.clone(),
                 decided_at: made.clock,
@@ -69,6 +71,12 @@ impl View<'_> {
                         ..blank
                     }
                 }
+                About::Retired { before, retired } => RecordedDecision {
+                    kind: DecisionKind::Retired,
+                    files: Some(retired.len()),
+                    before: *before,
+                    ..blank
+                },
                 About::File { sha256 } => RecordedDecision {
                     kind: if made.trigger == Trigger::Purge { DecisionKind::Purged } else { DecisionKind::Released },
                     subject: file(sha256),

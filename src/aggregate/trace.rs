@@ -13,7 +13,7 @@ use crate::model::form::Indicator;
 use crate::model::id::UnitId;
 use crate::model::period::{Period, ReportDate};
 use crate::model::submission::{Measure, Verdict};
-use crate::model::trace::{Balance, BalanceKind, Trace, TraceStep, TracedCell, TracedReport};
+use crate::model::trace::{Balance, BalanceKind, RetiredOriginal, Trace, TraceStep, TracedCell, TracedReport};
 use crate::model::unit::Unit;
 
 /// Reports of a unit by date, each with what became of it, in the order in which they were entered.
@@ -97,12 +97,20 @@ impl View<'_> {
         entries.sort_by_key(|(_, verdict)| *verdict != Verdict::Accepted);
         let report = |(entry, verdict): (&Entry, Verdict)| {
             let file = &entry.submission.file;
+            let kept = self.book.kept_file(file, self.upto);
+            // What was removed from quarantine may lie in the archive, under another name.
+            let retired = self.book.retirement(&file.sha256, self.upto).filter(|_| kept.extension.is_none());
             TracedReport {
                 verdict,
-                file: self.book.kept_file(file, self.upto),
+                file: kept,
                 arrival: self.campaign.calendar.local(file.arrival),
                 day: entry.sum(&indicator.id, Measure::Day),
                 cells: cells(entry, indicator),
+                retired: retired.map(|made| RetiredOriginal {
+                    at: self.campaign.calendar.local(made.clock),
+                    reason: made.decision.reason.clone(),
+                    by: made.decision.by.clone(),
+                }),
                 reason: (verdict == Verdict::Withdrawn).then(|| self.withdrawn_for(&file.sha256)).flatten(),
             }
         };

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use clap::{Args, Subcommand};
 
+use super::retire::Retire;
 use crate::clock::Clock;
 use crate::commands;
 use crate::error::Result;
@@ -20,7 +21,7 @@ pub(super) struct Decider {
 }
 
 impl Decider {
-    fn name(&self) -> String {
+    pub(super) fn name(&self) -> String {
         self.by.clone().unwrap_or_else(commands::decide::account_name)
     }
 }
@@ -123,6 +124,9 @@ pub(super) enum DecisionCommand {
     },
     /// List what people decided: who, when, about what, and why.
     Decisions,
+    /// Remove originals whose time is over; the ledger keeps what they said and that they were there. Without `--yes`
+    /// nothing is removed: what would go is listed, and what stays and why.
+    Retire(Retire),
 }
 
 impl DecisionCommand {
@@ -164,6 +168,7 @@ impl DecisionCommand {
                 commands::decide::resolve(folder, id, Grounds { reason, by: &decider.name() }, clock, output)
             }
             Self::Decisions => commands::decide::list(folder, clock, output),
+            Self::Retire(retire) => retire.call(folder, clock, output),
         }
     }
 }

@@ -177,7 +177,7 @@ fn sentence(decided: &Decided, words: &Words) -> String {
         About::Report { .. } => ("decided.withdrawn", ""),
         About::Warning { .. } => ("decided.confirmed", ""),
         About::Difficulty { difficulty } => ("decided.resolved", difficulty.as_str()),
-        About::File { .. } => return String::new(),
+        About::File { .. } | About::Retired { .. } => return String::new(),
     };
     let parts = [
         ("unit", decided.unit.as_str()),

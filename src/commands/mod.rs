@@ -11,6 +11,7 @@ mod progress_bar;
 pub mod quarantine;
 pub mod rebuild;
 pub mod report;
+pub mod retire;
 pub mod rules;
 pub mod run;
 pub mod schedule;

@@ -10,9 +10,9 @@ use crate::clock::Clock;
 use crate::error::{EXIT_DONE, Result};
 use crate::output::{Output, print, print_json};
 use crate::phrase;
+use crate::pipeline::Workspace;
 use crate::pipeline::decide::Grounds;
 use crate::pipeline::health::Held;
-use crate::pipeline::{Workspace, quarantine};
 use crate::read::Workers;
 
 /// Lets a false alarm in: the file is judged as of its arrival.
@@ -40,17 +40,19 @@ pub fn release(folder: &Path, file: &str, grounds: Grounds<'_>, clock: Clock, ou
 pub fn list(folder: &Path, output: Output) -> Result<u8> {
     let (workspace, book) = Workspace::look(folder, Workers::of_this_program())?;
     let context = workspace.context();
-    let held: Vec<Held> =
-        quarantine::held(&book).into_iter().map(|parcel| Held::of(parcel, &context.campaign.calendar)).collect();
+    let held = Held::all(&book, &context.campaign);
     if output.json {
         print_json(json!({ "held": held }));
     } else if held.is_empty() {
         print(&format!("{}\n", phrase!("nothing is in quarantine")));
     } else {
         let words = context.spoken();
-        let row =
-            |file: &Held| vec![file.short_hash().to_owned(), file.file.clone(), words.format().time(file.arrival)];
-        let head = ["cli.hash", "cli.file", "cli.received"].map(|key| words.label(key));
+        let row = |file: &Held| {
+            let format = words.format();
+            let runs_out = file.runs_out.map(|day| format.date(day)).unwrap_or_default();
+            vec![file.short_hash().to_owned(), file.file.clone(), format.time(file.arrival), runs_out]
+        };
+        let head = ["cli.hash", "cli.file", "cli.received", "retire.runs_out"].map(|key| words.label(key));
         print(&show::table(&head, &held.iter().map(row).collect::<Vec<_>>()));
         print(&format!(
             "{}\n",

@@ -52,7 +52,7 @@ pub fn run(
     let unsent = if no_send || dry_run {
         EXIT_DONE
     } else {
-        send::after_run(&dispatch(folder, &context, &environment, clock), &outcome.unwritten, &outcome.withheld)
+        send::after_run(&dispatch(folder, &context, &environment, clock), &outcome.unwritten, Some(&outcome))
     };
     if !dry_run {
         signs::leave(folder, &context, &outcome, clock.now());
@@ -126,6 +126,9 @@ pub(super) fn log(outcome: &Outcome, dry_run: bool) {
     }
     for path in &outcome.written {
         tracing::info!("{}", phrase!("wrote {path}", path = path.display()));
+    }
+    for file in &outcome.retired {
+        tracing::info!("{}", phrase!("removed, its time in quarantine was over: {path}", path = file.path));
     }
     for path in &outcome.spooled {
         tracing::info!("{}", phrase!("mail in the spool: {path}", path = path));

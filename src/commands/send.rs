@@ -13,9 +13,9 @@ use crate::deliver::worker::Which;
 use crate::error::{EXIT_DONE, EXIT_ENVIRONMENT, EXIT_UNSENT, Error, Result};
 use crate::output::{Output, print, print_error, print_json};
 use crate::phrase;
+use crate::pipeline::Outcome;
 use crate::pipeline::context::CampaignContext;
 use crate::pipeline::dispatch::{Dispatch, Sending};
-use crate::pipeline::plan::Withheld;
 use crate::terminal::{Phrase, spoken};
 
 /// Refused recipients and deferred letters that are named one by one.
@@ -92,12 +92,15 @@ fn warn_unset(waiting: usize) {
     tracing::info!("{message}");
 }
 
-/// Sends what a run has written; whatever comes of it, the run itself is done.
-pub(super) fn after_run(dispatch: &Dispatch<'_>, unwritten: &[String], withheld: &[Withheld]) -> u8 {
+/// Sends what runs have written, of which the last one tried all that waits; whatever comes of it, the run itself is done.
+pub(super) fn after_run(dispatch: &Dispatch<'_>, unwritten: &[String], last: Option<&Outcome>) -> u8 {
+    let withheld = last.map_or(&[][..], |outcome| &outcome.withheld);
+    let overdue = last.map_or(&[][..], |outcome| &outcome.overdue);
     let alerted = dispatch
         .watch_space()
         .and_then(|()| dispatch.alert_of_unwritten(unwritten))
-        .and_then(|()| dispatch.alert_of_withheld(withheld));
+        .and_then(|()| dispatch.alert_of_withheld(withheld))
+        .and_then(|()| dispatch.alert_of_overdue(overdue));
     if let Err(error) = alerted {
         tracing::warn!("{}", phrase!("the operator could not be told: {error}", error = error.to_string()));
     }

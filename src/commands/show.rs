@@ -8,10 +8,11 @@ use crate::model::campaign::Campaign;
 use crate::model::finding::{Finding, Severity};
 use crate::model::id::UnitId;
 use crate::model::period::{Cadence, Instant};
+use crate::model::retention::DataKind;
 use crate::model::standing::ObligationStanding;
 use crate::model::submission::Status;
 use crate::model::summary::{Awaiting, Standing, SubmissionLine, Summary};
-use crate::pipeline::health::Concern;
+use crate::pipeline::health::{Concern, Held};
 use crate::pipeline::spool_state::SpoolState;
 use crate::report::words::Words;
 use crate::report::{deadlines, names};
@@ -100,6 +101,17 @@ pub(super) fn concern(concern: &Concern, words: &Words) -> String {
             let held: Vec<String> = held.iter().map(|file| format!("{} [{}]", file.file, file.short_hash())).collect();
             let values = [("count", format.count(*files as u64)), ("files", names(&held))];
             words.fill("health.quarantined", &values.each_ref().map(|(name, text)| (*name, text.as_str())))
+        }
+        Concern::Overdue { kind, files, named } => {
+            let more = files.saturating_sub(named.len());
+            let shown = named.iter().cloned().chain((more > 0).then(|| format!("+{more}")));
+            let values = [("count", format.count(*files as u64)), ("files", shown.collect::<Vec<_>>().join(", "))];
+            let key = match kind {
+                DataKind::Archive => "health.overdue_archive",
+                DataKind::Quarantine => "health.overdue_quarantine",
+                DataKind::Mail => "health.overdue_mail",
+            };
+            words.fill(key, &values.each_ref().map(|(name, text)| (*name, text.as_str())))
         }
         Concern::Undelivered { letters } => words.fill("health.undelivered", &[("count", &letters.to_string())]),
         Concern::Unsent { trouble } => words.fill("health.unsent", &[("trouble", trouble)]),
@@ -363,6 +375,21 @@ pub(super) fn findings(findings: &[&Finding], words: &Words) -> String {
         |code: &str| Some(words.fill("cli.hint", &[("code", code), ("hint", words.operator_hint(code)?)]) + "\n");
     // Hints for the operator are printed here only: units read the findings, too.
     sorted.iter().map(line).chain(codes.into_iter().filter_map(hint)).collect()
+}
+
+/// The files in quarantine, each with the day on which its time is over; an empty text if there are no files.
+pub(super) fn quarantine(held: &[Held], words: &Words) -> String {
+    if held.is_empty() {
+        return String::new();
+    }
+    let format = words.format();
+    let line = |file: &Held| {
+        let day = file.runs_out.map_or_else(|| format.count_or_unknown(None), |day| format.date(day));
+        words.fill("retire.held", &[("file", &file.file), ("hash", file.short_hash()), ("day", &day)])
+    };
+    let more = held.len().saturating_sub(NAMED);
+    let lines = held.iter().take(NAMED).map(line).chain((more > 0).then(|| format!("+{more}")));
+    format!("{}:\n{}", words.label("retire.in_quarantine"), items(&lines.collect::<Vec<_>>()))
 }
 
 /// The mail spool in a few lines: what waits, what failed, what is wrong.

@@ -13,7 +13,7 @@ use crate::model::submission::Status;
 use crate::model::summary::Summary;
 use crate::output::{Output, print, print_json};
 use crate::pipeline::context::CampaignContext;
-use crate::pipeline::health::{Concern, Weight};
+use crate::pipeline::health::{Concern, Held, Weight};
 use crate::pipeline::signs::Surroundings;
 use crate::pipeline::spool_state::SpoolState;
 use crate::pipeline::{Workspace, health};
@@ -33,6 +33,8 @@ struct State {
     mail: SpoolState,
     concerns: Vec<Concern>,
     around: Surroundings,
+    /// Files in quarantine.
+    held: Vec<Held>,
     now: Instant,
 }
 
@@ -58,7 +60,9 @@ impl State {
                 .map(|unit| Concern::Stopped { unit: unit.name.clone(), systemctl: unit.systemctl().to_owned() }),
         );
         concerns.extend(health::concerns(&summary, &withheld, &unanswered, &mail, &book, &context.campaign, now));
-        Ok(Self { workspace, summary, mail, concerns, around, now })
+        concerns.extend(health::overdue(&workspace.overdue(&book, now)?, &context.campaign.retention));
+        let held = Held::all(&book, &context.campaign);
+        Ok(Self { workspace, summary, mail, concerns, around, held, now })
     }
 
     /// Exit code and line for a monitoring system.
@@ -96,7 +100,7 @@ impl State {
     }
 
     fn json(&self) -> Vec<u8> {
-        json::status_json(&self.summary, &self.mail, &self.concerns)
+        json::status_json(&self.summary, &self.mail, &self.concerns, &self.held)
     }
 }
 
@@ -113,6 +117,7 @@ pub fn status(folder: &Path, date: Option<ReportDate>, clock: Clock, output: Out
         print(&show::health(&state.concerns, context.spoken()));
         print(&show::summary(&state.summary, &context.campaign, context.spoken()));
         print(&show::plan(&state.summary, &context.campaign, context.spoken()));
+        print(&show::quarantine(&state.held, context.spoken()));
         print(&show::spool(&state.mail, &context.campaign, context.spoken(), state.now));
     }
     Ok(EXIT_DONE)

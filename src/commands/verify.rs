@@ -24,6 +24,7 @@ pub fn verify(folder: &Path, output: Output) -> Result<u8> {
         let value = json!({
             "runs": verified.runs,
             "archived": verified.archived,
+            "retired": verified.retired,
             "outputs": verified.outputs,
             "mails": verified.mails,
             "edited": verified.edited,
@@ -51,6 +52,10 @@ pub fn verify(folder: &Path, output: Output) -> Result<u8> {
             verdict = verdict
         );
         print(&format!("{message}\n"));
+        if verified.retired > 0 {
+            let count = verified.retired;
+            print(&format!("{}\n", phrase!("retired, and known to the ledger: {count}", count = count)));
+        }
     }
     Ok(if verified.damages.is_empty() { EXIT_DONE } else { EXIT_ENVIRONMENT })
 }

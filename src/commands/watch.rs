@@ -199,9 +199,7 @@ impl Keeper<'_> {
                 self.said = troubles;
                 let unwritten: Vec<String> = outcomes.iter().flat_map(|outcome| outcome.unwritten.clone()).collect();
                 if !self.no_send {
-                    // The last run tried every summary that waits.
-                    let withheld = outcomes.last().map_or(&[][..], |outcome| &outcome.withheld);
-                    send::after_run(&self.dispatch(&context, clock), &unwritten, withheld);
+                    send::after_run(&self.dispatch(&context, clock), &unwritten, outcomes.last());
                     self.mailed = Some(now);
                 }
                 if let Some(outcome) = outcomes.last() {

@@ -9,6 +9,7 @@ use super::choices::{
 };
 use super::mail_keys::MAIL;
 use super::shape::{Kind, Shape, key, needed};
+use crate::model::retention::NEWEST_DAYS;
 
 /// More people than there are: a slip, and far from what sums could not hold.
 const PEOPLE: u64 = 10_000_000_000;
@@ -24,6 +25,9 @@ const MOST: u64 = 1_000_000_000;
 const MOST_MIB: u64 = 1_000_000;
 /// Below this a reading process cannot even start.
 const LEAST_MEMORY_MIB: u64 = 64;
+/// A hundred years: what is kept longer is kept without limit.
+const KEPT_DAYS: u64 = 36_500;
+const KEPT_MONTHS: u64 = 1_200;
 /// A day: longer than any file takes.
 const READ_SECONDS: u64 = 86_400;
 
@@ -57,6 +61,12 @@ pub(super) const FILE: Shape = Shape {
             Section(&PRIVACY),
             "Dữ liệu cá nhân của công dân.",
             "What becomes of files that may hold citizens' data.",
+        ),
+        key(
+            "retention",
+            Section(&RETENTION),
+            "Thời hạn lưu tệp.",
+            "How long files are kept; what is over its time goes by `tonghop retire`.",
         ),
         key("mail", Section(&MAIL), "Thư điện tử.", "Who gets mail, from whom, over which server."),
         key("vocabulary", Section(&VOCABULARY), "Từ ngữ riêng của địa phương.", "Words that tables are recognised by."),
@@ -363,6 +373,43 @@ const PRIVACY: Shape = Shape {
         "Tệp có phần không mở ra kiểm tra được: quarantine (cất riêng) hoặc archive.",
         "Where a file is kept of which something could not be looked into; it counts either way.",
     )],
+};
+
+const RETENTION: Shape = Shape {
+    title: "[retention]",
+    keys: &[
+        key(
+            "archive_days",
+            Whole(NEWEST_DAYS as u64, KEPT_DAYS),
+            "Lưu tệp gốc trong archive mấy ngày kể từ ngày nhận; không ghi là lưu mãi.",
+            "Days that originals stay in archive/ after they came; without limit if neither this nor the next is given.",
+        ),
+        key(
+            "archive_months",
+            Whole(1, KEPT_MONTHS),
+            "Như trên, tính bằng tháng.",
+            "The same in months of the calendar.",
+        ),
+        key(
+            "quarantine_days",
+            Whole(1, KEPT_DAYS),
+            "Lưu tệp bị cách ly mấy ngày kể từ ngày nhận; không ghi là 30.",
+            "Days that files with citizens' data stay in quarantine/; 30 if not given.",
+        ),
+        key(
+            "quarantine_automatic",
+            Flag,
+            "true: lần chạy tự xóa tệp bị cách ly đã hết thời hạn; không ghi thì chỉ nhắc.",
+            "Whether a run removes what is over its time in quarantine/ by itself; if not, it is only reported.",
+        ),
+        key(
+            "mail_days",
+            Whole(NEWEST_DAYS as u64, KEPT_DAYS),
+            "Lưu thư đã gửi mấy ngày; không ghi là lưu mãi.",
+            "Days that sent letters stay in outbox/mail/sent/; without limit if neither this nor the next is given.",
+        ),
+        key("mail_months", Whole(1, KEPT_MONTHS), "Như trên, tính bằng tháng.", "The same in months of the calendar."),
+    ],
 };
 
 const VOCABULARY: Shape = Shape {

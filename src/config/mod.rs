@@ -19,6 +19,7 @@ mod names;
 mod obligations;
 mod plan;
 mod reader;
+mod retention;
 mod schema;
 mod secrets;
 mod server;
@@ -111,6 +112,7 @@ fn campaign(file: &Section<'_>, sql: checks::Columns<'_>) -> Campaign {
         severities: checks::severities(file, &checks),
         limits: checks::limits(file),
         keep_unsearched: checks::keep_unsearched(file),
+        retention: retention::retention(file),
         criteria: criteria::criteria(file, &forms, sql),
         mail: mail::mail(file),
         appendix: forms::appendix(file, appendix),

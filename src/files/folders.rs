@@ -67,6 +67,22 @@ pub fn make_private_folder(path: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Whether files can be removed from a folder, as far as the system says so beforehand.
+///
+/// # Errors
+/// Why they cannot.
+pub fn may_remove_from(folder: &Path) -> Result<()> {
+    #[cfg(unix)]
+    {
+        use rustix::fs::{Access, access};
+        access(folder, Access::WRITE_OK | Access::EXEC_OK)
+            .map_err(|error| Error::io("remove", folder, error.into()))?;
+    }
+    #[cfg(not(unix))]
+    let _ = folder;
+    Ok(())
+}
+
 /// Makes a finished folder visible under its name.
 ///
 /// # Errors

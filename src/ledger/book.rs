@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::as_of::AsOf;
-use super::decisions::Decisions;
+use super::decisions::{Decisions, Made};
 use super::manifest::{About, Decision, IssueRecord, Manifest, ParcelRef, Trigger};
 use crate::model::count::Count;
 use crate::model::finding::Finding;
@@ -205,9 +205,20 @@ impl Book {
     pub fn kept_file(&self, file: &SourceFile, as_of: impl Into<AsOf>) -> KeptFile {
         let as_of = as_of.into();
         let same = self.by_content.get(&file.sha256).into_iter().flatten();
-        let mut known = same.filter(|at| as_of.sees(self.entries[**at].run));
+        let retired = self.decided.retirement(&file.sha256, as_of).filter(|(_, is_archived)| *is_archived);
+        let retired = retired.map_or(0, |(made, _)| made.run);
+        let mut known = same.filter(|at| self.entries[**at].run > retired && as_of.sees(self.entries[**at].run));
         // What was released came in once more.
         KeptFile::new(file, known.find_map(|at| self.kept[*at].clone()))
+    }
+
+    /// The decision by which a file's original was removed. `None`: it was not, or the file came again since.
+    #[must_use]
+    pub fn retirement(&self, sha256: &str, as_of: impl Into<AsOf>) -> Option<&Made> {
+        let as_of = as_of.into();
+        let (made, _) = self.decided.retirement(sha256, as_of)?;
+        let mut later = self.by_content.get(sha256).into_iter().flatten().map(|at| self.entries[*at].run);
+        (!later.any(|run| run > made.run && as_of.sees(run))).then_some(made)
     }
 
     /// Takes in what somebody decided by a run; its clock is when that was.

@@ -6,6 +6,7 @@ use super::as_of::AsOf;
 use super::manifest::{About, Decision, Trigger};
 use crate::model::id::{FormId, UnitId};
 use crate::model::period::{Instant, ReportDate};
+use crate::model::retention::DataKind;
 
 /// A decision with the run that made it.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,6 +28,8 @@ pub struct Decisions {
     excuses: BTreeMap<(FormId, UnitId), Vec<usize>>,
     resolved: BTreeMap<String, Vec<usize>>,
     confirmed: BTreeMap<(String, UnitId, String), Vec<usize>>,
+    /// By SHA-256 of the file, with whether it lay in the archive.
+    retired: BTreeMap<String, Vec<(usize, bool)>>,
 }
 
 impl Decisions {
@@ -44,6 +47,12 @@ impl Decisions {
                 self.confirmed.entry((confirmed.clone(), unit.clone(), code.clone())).or_default().push(at);
             }
             About::Difficulty { difficulty } => self.resolved.entry(difficulty.clone()).or_default().push(at),
+            About::Retired { retired, .. } => {
+                for file in retired {
+                    let is_archived = file.kind == DataKind::Archive;
+                    self.retired.entry(file.sha256.clone()).or_default().push((at, is_archived));
+                }
+            }
             About::Report { .. } | About::File { .. } => {}
         }
         self.made.push(Made { run, clock, trigger, decision: decision.clone() });
@@ -75,6 +84,16 @@ impl Decisions {
         let as_of = as_of.into();
         let list = self.resolved.get(difficulty)?;
         list.iter().map(|at| &self.made[*at]).find(|made| as_of.sees(made.run))
+    }
+
+    /// The last decision by which the original of this content was removed, and whether from the archive; it may have come
+    /// again since.
+    #[must_use]
+    pub fn retirement(&self, sha256: &str, as_of: impl Into<AsOf>) -> Option<(&Made, bool)> {
+        let as_of = as_of.into();
+        let list = self.retired.get(sha256)?;
+        let mut made = list.iter().rev().map(|(at, is_archived)| (&self.made[*at], *is_archived));
+        made.find(|(made, _)| as_of.sees(made.run))
     }
 
     /// Whether somebody looked into a warning about a unit's figures in a file, and found them right.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::files;
@@ -10,6 +11,7 @@ use crate::model::id::{FormId, UnitId};
 use crate::model::mail::MailKind;
 use crate::model::period::{Instant, ReportDate};
 use crate::model::period_report::ReportKind;
+use crate::model::retention::DataKind;
 use crate::model::summary::{Edition, Headline};
 use crate::read::Stop;
 
@@ -36,6 +38,8 @@ pub enum Trigger {
     Resolve,
     /// `tonghop confirm`: a warning was looked into, and the figures are right.
     Confirm,
+    /// `tonghop retire`: removes originals whose time is over.
+    Retire,
 }
 
 /// What reading a file gave besides its entries.
@@ -125,6 +129,14 @@ pub enum About {
         /// Its identifier.
         difficulty: String,
     },
+    /// Originals whose time is over are removed.
+    Retired {
+        /// Those that came before this day. `None`: those over the terms of the campaign file.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        before: Option<NaiveDate>,
+        /// What went: a tombstone for each file.
+        retired: Vec<RetiredFile>,
+    },
     /// A file in quarantine is let in, or removed.
     File {
         /// SHA-256 of the file.
@@ -132,7 +144,30 @@ pub enum About {
     },
 }
 
+/// What the ledger keeps of a file whose original was removed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RetiredFile {
+    /// What it was.
+    pub kind: DataKind,
+    /// Path below `inbox/`; of a letter its name in the spool.
+    pub path: String,
+    /// Where it lay, below the campaign folder.
+    pub stored: String,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+    /// Bytes.
+    pub size: u64,
+    /// When it came last; of a letter when it was written.
+    pub came: Instant,
+}
+
 impl Decision {
+    /// The files whose originals it removed.
+    #[must_use]
+    pub fn retired(&self) -> &[RetiredFile] {
+        if let About::Retired { retired, .. } = &self.about { retired } else { &[] }
+    }
+
     /// The quarantined file that it is about.
     #[must_use]
     pub fn file(&self) -> Option<&str> {

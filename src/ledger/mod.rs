@@ -22,7 +22,7 @@ pub use error::{Damage, Error};
 pub use extracts::Extract;
 pub use manifest::{
     About, ClosedSlip, Decision, Draft, IssueRecord, MailRef, Manifest, OutputRef, ParcelRef, QUARANTINE, Reading,
-    SlipRef, Trigger,
+    RetiredFile, SlipRef, Trigger,
 };
 pub use store::Store;
 pub use stream::{ArrowStream, reports_of_stream};

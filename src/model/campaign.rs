@@ -18,6 +18,7 @@ use super::mail::Mail;
 use super::obligation::Bound;
 use super::obligation::Obligation;
 use super::period::{Cadence, Calendar};
+use super::retention::Retention;
 use super::unit::Unit;
 use super::unit_change::UnitChange;
 use super::unsearched::KeepUnsearched;
@@ -67,6 +68,8 @@ pub struct Campaign {
     pub limits: Limits,
     /// Where a file is kept of which something could not be looked through for personal data.
     pub keep_unsearched: KeepUnsearched,
+    /// How long files are kept.
+    pub retention: Retention,
     /// Who gets mail, and from whom.
     pub mail: Mail,
     /// Words by which tables are recognised.

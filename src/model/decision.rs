@@ -1,5 +1,6 @@
 //! What people decide, as it is listed: who, when, about what, and why.
 
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::id::{FormId, UnitId};
@@ -23,6 +24,8 @@ pub enum DecisionKind {
     Released,
     /// A file was removed from quarantine for good.
     Purged,
+    /// Originals whose time was over were removed.
+    Retired,
 }
 
 impl DecisionKind {
@@ -37,6 +40,7 @@ impl DecisionKind {
             Self::Resolved => "decision_sheet.resolved",
             Self::Released => "decision_sheet.released",
             Self::Purged => "decision_sheet.purged",
+            Self::Retired => "decision_sheet.retired",
         }
     }
 }
@@ -61,6 +65,12 @@ pub struct RecordedDecision {
     /// The file, as a path below `inbox/`, with the code of a warning about it; or the text of the difficulty.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
+    /// How many files were removed, where their time was over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub files: Option<usize>,
+    /// The day before which those came. `None`: they were over the terms of the campaign file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<NaiveDate>,
     /// Why, in that person's words.
     pub reason: String,
     /// Who. `None`: the ledger is older than that.

@@ -125,6 +125,7 @@ pub(crate) fn campaign() -> Campaign {
         severities: std::collections::BTreeMap::new(),
         keep_unsearched: KeepUnsearched::default(),
         changes: Vec::new(),
+        retention: super::retention::Retention::default(),
         limits: Limits::default(),
         mail: Mail::default(),
         vocabulary: Vocabulary::default(),

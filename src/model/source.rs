@@ -31,7 +31,7 @@ pub fn in_archive(sha256: &str, name: &str) -> String {
 pub struct KeptFile {
     /// The file as it came.
     pub source: SourceRef,
-    /// The extension that the archive gives it, after what it holds. `None`: it is kept in quarantine, out of sight.
+    /// The extension that the archive gives it, after what it holds. `None`: it is kept in quarantine, out of sight, or was removed when its time was over.
     pub extension: Option<Arc<str>>,
 }
 

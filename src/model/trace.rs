@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde::Serialize;
+
 use super::cell::CellRef;
 use super::count::Count;
 use super::id::{IndicatorId, UnitId};
@@ -110,6 +112,20 @@ pub struct TracedReport {
     pub cells: Vec<TracedCell>,
     /// Why somebody took it back, where somebody did.
     pub reason: Option<String>,
+    /// That its original was removed. `None`: it is kept.
+    pub retired: Option<RetiredOriginal>,
+}
+
+/// The removal of a report's original, when its time was over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RetiredOriginal {
+    /// When.
+    pub at: Instant,
+    /// Why.
+    pub reason: String,
+    /// Who decided that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
 }
 
 /// A cell of a report.

@@ -9,13 +9,16 @@ use crate::deliver::pass::{Pass, Refusal};
 use crate::deliver::spool::State;
 use crate::error::{Error, Result};
 use crate::files;
-use crate::ledger;
+use crate::ledger::{self, RetiredFile};
 use crate::model::mail::MailKind;
 use crate::phrase;
 use crate::recognise::privacy;
 use crate::report::mail::{self, Alert, AlertKind};
 
 const MEBIBYTE: u64 = 1024 * 1024;
+/// Files that are named one by one, and letters of their hashes.
+const NAMED: usize = 12;
+const SHORT_HASH: usize = 12;
 
 impl Dispatch<'_> {
     /// Reports an error that ended a run to the operator by mail, if mail is set up and the error is one to report.
@@ -88,6 +91,22 @@ impl Dispatch<'_> {
         let findings: usize = withheld.iter().map(|withheld| withheld.findings.len()).sum();
         let what = format!("total-fell, {} ({findings}): {}", dates.join(", "), first.message);
         self.raise(&self.alert(AlertKind::TotalFell, &what, None), &dates.join(" ")).map(drop)
+    }
+
+    /// Alerts the operator that files with citizens' data are over their time.
+    ///
+    /// # Errors
+    /// The file system's.
+    pub fn alert_of_overdue(&self, overdue: &[RetiredFile]) -> Result<()> {
+        if overdue.is_empty() {
+            return Ok(());
+        }
+        let named = overdue.iter().take(NAMED).map(|file| format!("{} [{}]", file.path, &file.sha256[..SHORT_HASH]));
+        let days = self.context.campaign.retention.quarantine_days;
+        let named = named.collect::<Vec<_>>().join(", ");
+        let what = format!("{} files in quarantine are over their {days} days: {named}", overdue.len());
+        let hint = "`tonghop retire --kind quarantine` lists them, and removes them with --reason and --yes";
+        self.raise(&self.alert(AlertKind::Overdue, &what, Some(hint)), "overdue").map(drop)
     }
 
     /// Alerts the operator to what in a pass needs a person; returns the new letters.

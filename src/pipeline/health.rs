@@ -3,17 +3,19 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::plan::Withheld;
-use super::quarantine;
 use super::signs::Surroundings;
 use super::spool_state::SpoolState;
 use super::tray::Unanswered;
-use crate::ledger::{Book, ParcelRef};
+use super::{quarantine, retire};
+use crate::ledger::{Book, ParcelRef, RetiredFile};
 use crate::model::campaign::Campaign;
 use crate::model::id::UnitId;
 use crate::model::period::{Calendar, Instant, ReportDate};
+use crate::model::retention::{DataKind, Retention};
 use crate::model::submission::Status;
 use crate::model::summary::Summary;
 use crate::recognise::privacy;
@@ -117,6 +119,15 @@ pub enum Concern {
         /// Which.
         held: Vec<Held>,
     },
+    /// Originals that are over their time by the campaign file, and that nothing needs any more.
+    Overdue {
+        /// What they are.
+        kind: DataKind,
+        /// How many.
+        files: usize,
+        /// The first of them.
+        named: Vec<String>,
+    },
     /// Letters that somebody will not get.
     Undelivered {
         /// How many.
@@ -138,13 +149,28 @@ pub struct Held {
     pub sha256: String,
     /// When it came.
     pub arrival: Instant,
+    /// The first day on which it is over its time. `None`: it has no limit.
+    pub runs_out: Option<NaiveDate>,
 }
 
 impl Held {
     /// A file that the ledger says is put away.
     #[must_use]
-    pub fn of(parcel: &ParcelRef, calendar: &Calendar) -> Self {
-        Self { file: parcel.path.clone(), sha256: parcel.sha256.clone(), arrival: calendar.local(parcel.arrival) }
+    pub fn of(parcel: &ParcelRef, campaign: &Campaign) -> Self {
+        Self {
+            file: parcel.path.clone(),
+            sha256: parcel.sha256.clone(),
+            arrival: campaign.calendar.local(parcel.arrival),
+            runs_out: retire::runs_out(DataKind::Quarantine, parcel.arrival, campaign),
+        }
+    }
+
+    /// All files in quarantine, those first whose time is over first.
+    #[must_use]
+    pub fn all(book: &Book, campaign: &Campaign) -> Vec<Self> {
+        let mut held: Vec<Self> = quarantine::held(book).into_iter().map(|parcel| Self::of(parcel, campaign)).collect();
+        held.sort_by_key(|file| file.runs_out);
+        held
     }
 
     /// The beginning of its hash, by which it can be named.
@@ -183,6 +209,7 @@ impl Concern {
             | Self::Left { .. }
             | Self::Mended { .. }
             | Self::Quarantined { .. }
+            | Self::Overdue { .. }
             | Self::Undelivered { .. }
             | Self::Unsent { .. } => Weight::Warning,
             Self::NoRun { .. }
@@ -219,6 +246,21 @@ pub fn around(around: &Surroundings, folder: &Path, calendar: &Calendar) -> Vec<
     concerns.extend(unreadable.map(|items| Concern::Unreadable { items }));
     concerns.extend(items(around.left.clone()).map(|files| Concern::Left { files }));
     concerns
+}
+
+/// Files of a kind that are over their time and that are named one by one.
+const NAMED: usize = 12;
+
+/// What waits to be retired, by kind. What a run removes by itself waits for the next run alone.
+#[must_use]
+pub fn overdue(files: &[RetiredFile], retention: &Retention) -> Vec<Concern> {
+    let concern = |kind: DataKind| {
+        let own: Vec<&RetiredFile> = files.iter().filter(|file| file.kind == kind).collect();
+        let is_automatic = kind == DataKind::Quarantine && retention.quarantine_automatic;
+        let named = own.iter().take(NAMED).map(|file| file.path.clone()).collect();
+        (!own.is_empty() && !is_automatic).then_some(Concern::Overdue { kind, files: own.len(), named })
+    };
+    DataKind::ALL.into_iter().filter_map(concern).collect()
 }
 
 /// What is to be looked at; nothing when all is well.
@@ -285,7 +327,7 @@ pub fn concerns(
     }
     // What counts all the same asks nobody for a decision.
     let held = quarantine::held(book).into_iter().filter(|parcel| !parcel.is_read_again());
-    let held: Vec<Held> = held.map(|parcel| Held::of(parcel, calendar)).collect();
+    let held: Vec<Held> = held.map(|parcel| Held::of(parcel, campaign)).collect();
     if !held.is_empty() {
         concerns.push(Concern::Quarantined { files: held.len(), held });
     }

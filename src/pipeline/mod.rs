@@ -24,6 +24,7 @@ pub mod quarantine;
 pub mod reader;
 pub mod rebuild;
 mod recheck;
+pub mod retire;
 mod run;
 pub mod signs;
 pub mod slips;
@@ -216,8 +217,15 @@ impl Workspace {
         }
         let Request { date, dry_run } = request;
         let plan = RunPlan { trigger: Trigger::Run, decision: None, now, date, dry_run };
+        let campaign = &self.context.campaign;
+        let mut overdue = retire::overdue_in_quarantine(&book, campaign, now.date_naive());
         let outcome = self.process(book, &inbox.parcels, &plan, progress)?;
+        let is_removed = campaign.retention.quarantine_automatic && !overdue.is_empty() && !dry_run;
+        let retired = if is_removed { self.retire_from_quarantine(now)? } else { Vec::new() };
+        overdue.retain(|file| !retired.contains(file));
         Ok(Outcome {
+            overdue,
+            retired,
             young: inbox.young.into_iter().map(|(path, _)| path).collect(),
             held: inbox.held,
             unreadable: inbox.unreadable,

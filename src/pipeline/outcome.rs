@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::plan::Withheld;
 use super::validate::Validated;
-use crate::ledger::MailRef;
+use crate::ledger::{MailRef, RetiredFile};
 use crate::model::campaign::Campaign;
 use crate::model::finding::{Finding, Severity};
 use crate::model::mail::MailKind;
@@ -36,6 +36,10 @@ pub struct Outcome {
     pub unreadable: Vec<(String, String)>,
     /// What is not a file and was left where it is, with what it is.
     pub odd_items: Vec<(String, &'static str)>,
+    /// Files in quarantine that are over their time and were not removed.
+    pub overdue: Vec<RetiredFile>,
+    /// Files in quarantine that were over their time and that it removed.
+    pub retired: Vec<RetiredFile>,
     /// Lines of `arrivals.csv` that were left out.
     pub odd_lines: Vec<(u64, String)>,
 }
@@ -55,6 +59,8 @@ impl Outcome {
             held: Vec::new(),
             unreadable: Vec::new(),
             odd_items: Vec::new(),
+            overdue: Vec::new(),
+            retired: Vec::new(),
             odd_lines: Vec::new(),
         }
     }

@@ -57,6 +57,9 @@ impl Workspace {
                 self.clear_quarantine(book)?;
                 self.clear_slips(book)?;
             }
+            if manifest.trigger == Trigger::Retire {
+                self.clear_retired(book)?;
+            }
         }
         let mut published = Published { written: self.write_slips(book, &result.slips.drawn)?, spooled: Vec::new() };
         published.written.extend(self.write_outputs(&result.reports)?);

@@ -31,6 +31,9 @@ pub fn held(book: &Book) -> Vec<&ParcelRef> {
         if let Some(decided) = manifest.decision.as_ref().and_then(Decision::file) {
             held.retain(|parcel| parcel.sha256 != decided);
         }
+        for retired in manifest.decision.as_ref().map(Decision::retired).unwrap_or_default() {
+            held.retain(|parcel| parcel.stored != retired.stored);
+        }
     }
     held
 }

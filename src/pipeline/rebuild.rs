@@ -3,7 +3,7 @@
 //! Reads manifests and archive alone; tables and outputs are made anew. What is the same stays
 //! untouched; a run's folder that differs is put aside, never thrown away. No mail is spooled.
 
-mod purged;
+mod removed;
 mod replayed_slips;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,7 +26,7 @@ use crate::model::period::Instant;
 use crate::phrase;
 use crate::read::Workers;
 
-use purged::PurgedFiles;
+use removed::{Removed, RemovedFiles};
 use replayed_slips::ReplayedSlips;
 
 /// What a rebuild found and did.
@@ -70,13 +70,13 @@ pub fn rebuild_seen(folder: &Path, now: Instant, workers: &Workers, seen: &dyn F
     keep_setting(folder, &store)?;
     let released: BTreeMap<String, u32> =
         manifests.iter().filter_map(|(manifest, _)| Some((released(manifest)?.to_owned(), manifest.run))).collect();
-    let purged = purged::purged(manifests.iter().map(|(manifest, _)| manifest));
+    let removed = Removed::by(manifests.iter().map(|(manifest, _)| manifest));
     let mut lying = ReplayedSlips::in_folder(folder, manifests.iter().map(|(manifest, _)| manifest));
     let runs = manifests.len();
     for (at, (recorded, recorded_bytes)) in manifests.into_iter().enumerate() {
         seen(at, runs);
         let context = contexts.of_run(&recorded)?;
-        let gone = PurgedFiles::of(folder, &store, &recorded, &purged)?;
+        let gone = RemovedFiles::of(folder, &store, &recorded, &removed)?;
         let limits = &context.campaign.limits;
         let parcels = gone.parcels(&recorded.parcels, |kept| archived_or_in_inbox(folder, kept, limits))?;
         let readings = gone.readings(&recorded.parcels);

@@ -169,6 +169,13 @@ pub(super) fn unanswered(view: View<'_>, date: ReportDate) -> Vec<Unanswered> {
     open.filter_map(of_slip).collect()
 }
 
+/// SHA-256 of the returned files whose slips a run of this date would leave open.
+pub(super) fn open_sources(view: View<'_>, date: ReportDate) -> BTreeSet<String> {
+    let tray = Tray::before(view);
+    let closed: BTreeSet<String> = tray.closed(date).into_iter().map(|slip| slip.path).collect();
+    tray.slips.into_iter().filter(|slip| !closed.contains(&slip.path)).map(|slip| slip.source).collect()
+}
+
 /// Whether somebody let the file in after its slip was drawn: that slip is removed, for nothing is wanted any more.
 fn is_released_since(book: &Book, drew: &Manifest, slip: &SlipRef, upto: u32) -> bool {
     book.decided(Trigger::Release, &slip.source).is_some_and(|manifest| manifest.run > drew.run && manifest.run < upto)

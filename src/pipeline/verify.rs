@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::context::CampaignContexts;
 use super::draw::Renderer;
 use super::publish::closed;
-use super::{checkpoint, quarantine};
+use super::{checkpoint, quarantine, retire};
 use crate::error::Result;
 use crate::files;
 use crate::ledger::{AsOf, Book, Damage, LastIssue, Store, Trigger};
@@ -23,6 +23,8 @@ pub struct Verified {
     pub runs: usize,
     /// Files of the archive and of the quarantine.
     pub archived: usize,
+    /// Originals and letters that were retired.
+    pub retired: usize,
     /// Files of the outbox, slips among them.
     pub outputs: usize,
     /// Mails.
@@ -86,10 +88,17 @@ fn is_lying(path: &Path) -> bool {
 fn archive(folder: &Path, book: &Book, verified: &mut Verified) -> Result<()> {
     let all = book.manifests().iter().flat_map(|manifest| &manifest.parcels);
     let open = all.filter(|parcel| !parcel.is_quarantined()).chain(quarantine::held(book));
-    let kept: BTreeMap<&str, &str> = open.map(|parcel| (parcel.stored.as_str(), parcel.sha256.as_str())).collect();
+    let mut kept: BTreeMap<&str, &str> = open.map(|parcel| (parcel.stored.as_str(), parcel.sha256.as_str())).collect();
+    let retired = retire::gone(book);
+    kept.retain(|path, _| !retired.contains_key(path));
     for (path, sha256) in &kept {
         compare(folder, path, sha256, &mut verified.damages)?;
     }
+    for (path, (run, _)) in retired.iter().filter(|(path, _)| is_lying(&folder.join(path))) {
+        let what = format!("run {run} retired it, and it lies there still; `tonghop retire` removes it");
+        verified.damages.push(Damage { path: (*path).to_owned(), what });
+    }
+    verified.retired = retired.len();
     for manifest in book.manifests().iter().filter(|manifest| manifest.trigger == Trigger::Purge) {
         if let Some((path, bytes)) = quarantine::tombstone(manifest) {
             compare(folder, &path, &files::sha256(&bytes), &mut verified.damages)?;
@@ -123,9 +132,14 @@ fn outputs(folder: &Path, book: &Book, verified: &mut Verified) -> Result<()> {
 }
 
 fn mails(folder: &Path, book: &Book, verified: &mut Verified) -> Result<()> {
+    let retired = retire::gone(book);
     for mail in book.manifests().iter().flat_map(|manifest| &manifest.mail) {
         let places = ["queue", "sent", "failed"].map(|state| format!("outbox/mail/{state}/{}", mail.file));
-        let place = places.iter().find(|place| is_lying(&folder.join(place))).unwrap_or(&places[0]);
+        let lying = places.iter().find(|place| is_lying(&folder.join(place)));
+        if lying.is_none() && retired.contains_key(places[1].as_str()) {
+            continue;
+        }
+        let place = lying.unwrap_or(&places[0]);
         compare(folder, place, &mail.sha256, &mut verified.damages)?;
         verified.mails += 1;
     }

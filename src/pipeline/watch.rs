@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use chrono::Duration;
+use chrono::{Days, Duration, NaiveTime};
 
 use super::{Outcome, Progress, Request, Workspace};
 use crate::clock::Clock;
@@ -15,7 +15,7 @@ use crate::files;
 use crate::intake::{self, Leftovers};
 use crate::ledger::{AsOf, Book};
 use crate::model::campaign::Campaign;
-use crate::model::period::{Instant, ReportDate};
+use crate::model::period::{Calendar, Instant, ReportDate};
 use crate::read::Workers;
 
 use super::context::{CAMPAIGN_FILE, CampaignContext};
@@ -25,6 +25,9 @@ use super::context::{CAMPAIGN_FILE, CampaignContext};
 const AGAIN_SECONDS: i64 = 20;
 /// How often that time is doubled where nothing came of it.
 const DOUBLED: u32 = 2;
+
+/// Days after a campaign on which files still come.
+const DAYS_AFTER: u64 = 366;
 
 /// What became of one look at the folder.
 pub enum Look {
@@ -147,6 +150,7 @@ fn moments(campaign: &Campaign) -> Vec<Instant> {
         moments.extend([deadline - minutes(times.before_minutes), closed, closed + minutes(times.after_minutes)]);
         moments.push(calendar.supplement_time(date));
     }
+    moments.extend(ends_of_quarantine(campaign));
     let main = &campaign.main_form().id;
     for obligation in campaign.obligations.iter().filter(|obligation| obligation.id != *main) {
         for date in obligation.calendar.periods().map(|period| period.ends) {
@@ -157,6 +161,17 @@ fn moments(campaign: &Campaign) -> Vec<Instant> {
         }
     }
     moments
+}
+
+/// The beginning of each day on which a file in quarantine may be over its time, where a run removes it by itself; what
+/// comes long after the campaign waits for a run.
+fn ends_of_quarantine(campaign: &Campaign) -> Vec<Instant> {
+    let Calendar { starts, ends, .. } = campaign.calendar;
+    let days = u64::from(campaign.retention.quarantine_days) + DAYS_AFTER;
+    let last = ends.checked_add_days(Days::new(days)).unwrap_or(ends);
+    let is_wanted = campaign.retention.quarantine_automatic;
+    let days = starts.iter_days().take_while(|day| is_wanted && *day <= last);
+    days.map(|day| campaign.calendar.at(day, NaiveTime::MIN)).collect()
 }
 
 /// The next moment after this one at which a run may have something to do.
@@ -210,5 +225,13 @@ mod tests {
         assert_eq!(after("2023-09-13T08:00:00+07:00").as_deref(), Some("2023-09-13T08:00:01+07:00"));
         assert_eq!(after("2023-09-13T15:59:00+07:00").as_deref(), Some("2023-09-13T16:00:00+07:00"));
         assert_eq!(after("2024-03-01T00:00:00+07:00"), None);
+    }
+
+    #[test]
+    fn each_day_may_end_the_time_of_a_file_in_quarantine() {
+        let file = include_str!("../../tonghop.toml").to_owned() + "\n[retention]\nquarantine_automatic = true\n";
+        let campaign = CampaignContext::parse(file, BTreeMap::new()).expect("the plan").campaign;
+        let after = |text: &str| next_moment(&campaign, moment(text)).map(|next| next.to_rfc3339());
+        assert_eq!(after("2024-03-01T09:00:00+07:00").as_deref(), Some("2024-03-02T00:00:00+07:00"));
     }
 }

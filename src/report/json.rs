@@ -361,15 +361,21 @@ pub fn summary_json(summary: &Summary) -> Vec<u8> {
 
 /// The same with the state of the mail spool under `mail`, and what a person should look at under `concerns`.
 #[must_use]
-pub fn status_json(summary: &Summary, mail: &impl Serialize, concerns: &impl Serialize) -> Vec<u8> {
+pub fn status_json(
+    summary: &Summary,
+    mail: &impl Serialize,
+    concerns: &impl Serialize,
+    quarantine: &impl Serialize,
+) -> Vec<u8> {
     #[derive(Serialize)]
-    struct Status<'a, M, C> {
+    struct Status<'a, M, C, Q> {
         #[serde(flatten)]
         document: Document<'a>,
         mail: &'a M,
         concerns: &'a C,
+        quarantine: &'a Q,
     }
-    written(&Status { document: document(summary), mail, concerns })
+    written(&Status { document: document(summary), mail, concerns, quarantine })
 }
 
 fn document(summary: &Summary) -> Document<'_> {

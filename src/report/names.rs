@@ -63,7 +63,7 @@ impl<'a> Names<'a> {
             made.unit.as_ref().map(|unit| self.unit(unit).to_owned()),
             duty.map(|duty| duty.name.clone()),
             days,
-            made.subject.clone(),
+            made.subject.clone().or_else(|| retired(made, words)),
         ];
         parts.into_iter().map(Option::unwrap_or_default).collect()
     }
@@ -79,6 +79,18 @@ impl<'a> Names<'a> {
             None => id.as_str(),
         }
     }
+}
+
+/// How many originals a decision removed, and which.
+fn retired(made: &RecordedDecision, words: &Words) -> Option<String> {
+    let count = words.format().count(u64::try_from(made.files?).unwrap_or(u64::MAX));
+    Some(match made.before {
+        Some(before) => {
+            let day = words.format().date(before);
+            words.fill("retire.files_before", &[("count", &count), ("day", &day)])
+        }
+        None => words.fill("retire.files_over", &[("count", &count)]),
+    })
 }
 
 /// The indicator that the quota counts.

@@ -14,7 +14,7 @@ use crate::model::count::signed;
 use crate::model::id::{IndicatorId, UnitId};
 use crate::model::period::{Instant, ReportDate};
 use crate::model::submission::{Measure, Status, Verdict};
-use crate::model::trace::{Balance, BalanceKind, Trace, TraceStep, TracedCell, TracedReport};
+use crate::model::trace::{Balance, BalanceKind, RetiredOriginal, Trace, TraceStep, TracedCell, TracedReport};
 
 /// Version of the JSON.
 const SCHEMA: u32 = 1;
@@ -148,10 +148,18 @@ impl TraceFormatter<'_> {
     fn report(&self, report: &TracedReport) -> Vec<TraceLine> {
         let time = self.words.format().time(report.arrival);
         let file = [("file", report.file.source.file.as_str()), ("time", &time)];
-        let archived = report.file.archived().unwrap_or_else(|| self.words.label("trace.apart").to_owned());
+        let archived = report.file.archived().unwrap_or_else(|| self.not_archived(report));
         let cells = self.cells(&report.cells);
         let texts = [self.words.fill("trace.file", &file), archived].into_iter().chain(cells);
         texts.map(TraceLine::Below).collect()
+    }
+
+    /// Why the archive has no original of a report.
+    fn not_archived(&self, report: &TracedReport) -> String {
+        let Some(retired) = &report.retired else { return self.words.label("trace.apart").to_owned() };
+        let time = self.words.format().time(retired.at);
+        let by = retired.by.as_ref().map_or_else(String::new, |by| format!(" ({by})"));
+        self.words.fill("trace.retired", &[("time", &time), ("reason", &retired.reason), ("by", &by)])
     }
 
     /// A line for each sub-row: its figure of the period and its running total.
@@ -246,6 +254,8 @@ struct ReportDocument<'a> {
     file: &'a str,
     sha256: &'a str,
     archived: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retired: Option<&'a RetiredOriginal>,
     received_at: Instant,
     reason: Option<&'a str>,
     cells: Vec<CellDocument<'a>>,
@@ -307,6 +317,7 @@ fn report(report: &TracedReport) -> ReportDocument<'_> {
         file: &report.file.source.file,
         sha256: &report.file.source.sha256,
         archived: report.file.archived(),
+        retired: report.retired.as_ref(),
         received_at: report.arrival,
         reason: report.reason.as_deref(),
         cells: report.cells.iter().map(cell).collect(),

@@ -30,7 +30,7 @@ pub(super) struct Scenario {
 }
 
 /// All of them.
-pub(super) static SCENARIOS: [Scenario; 10] = [
+pub(super) static SCENARIOS: [Scenario; 12] = [
     Scenario { name: "a fresh campaign", arguments: RUN, prepare: fresh, mails: false },
     Scenario { name: "an increment", arguments: RUN, prepare: increment, mails: false },
     Scenario { name: "a correction", arguments: RUN, prepare: correction, mails: false },
@@ -41,6 +41,8 @@ pub(super) static SCENARIOS: [Scenario; 10] = [
     Scenario { name: "a rebuild", arguments: REBUILD, prepare: lossy, mails: false },
     Scenario { name: "a withdrawal", arguments: WITHDRAW, prepare: three_mornings, mails: false },
     Scenario { name: "a release", arguments: RELEASE, prepare: held, mails: false },
+    Scenario { name: "a retirement", arguments: RETIRE, prepare: old_mornings, mails: false },
+    Scenario { name: "the end of a quarantine", arguments: RUN, prepare: long_held, mails: false },
 ];
 
 const RUN: &[&str] = &["--now", MORNING, "-q", "run", "--no-send"];
@@ -49,6 +51,9 @@ const REBUILD: &[&str] = &["--now", MORNING, "-q", "rebuild"];
 const WITHDRAW: &[&str] =
     &["--now", MORNING, "-q", "withdraw", "phuong-1", "--date", "2023-09-13", "--reason", "gửi nhầm"];
 const RELEASE: &[&str] = &["--now", MORNING, "-q", "release", "rieng.xlsx", "--reason", "số giả định"];
+
+const RETIRE: &[&str] =
+    &["--now", MORNING, "-q", "retire", "--before", "2023-09-05", "--reason", "hết thời hạn lưu", "--yes"];
 
 fn ward(unit: &str, day: u32, figure: u64) -> Vec<u8> {
     report(unit, &format!("{day:02}/09/2023"), [1, u64::from(day), 2, 2 * u64::from(day), figure, figure * 10])
@@ -113,6 +118,33 @@ fn quarantined() -> Campaign {
 fn held() -> Campaign {
     let campaign = quarantined();
     campaign.run("2023-09-15T08:00:00+07:00");
+    campaign
+}
+
+/// Reports of a week ago and more, and some of yesterday.
+fn old_mornings() -> Campaign {
+    let mut campaign = Campaign::with_appendix();
+    for day in [1, 2, 3, 13u32] {
+        for (name, unit) in [("p1", "Phường 1"), ("p2", "Phường 2")] {
+            let arrival = format!("2023-09-{:02}T07:00:00+07:00", day + 1);
+            campaign.drop(&format!("{name} {day}.xlsx"), ward(unit, day, u64::from(day)), &arrival);
+        }
+        campaign.run(&format!("2023-09-{:02}T08:30:00+07:00", day + 1));
+    }
+    campaign
+}
+
+/// What lies in quarantine is over its time, and a run removes it by itself.
+fn long_held() -> Campaign {
+    let mut campaign = three_mornings();
+    let path = campaign.path().join("tonghop.toml");
+    let file =
+        fs::read_to_string(&path).expect("text") + "\n[retention]\nquarantine_days = 1\nquarantine_automatic = true\n";
+    fs::write(path, file).expect("written");
+    let sheet = Sheet::new("Xã Dân Thành", "13/09/2023", [1, 14, 2, 28, 3, 30]).with_citizens();
+    campaign.drop("rieng.xlsx", workbook(&[sheet]), "2023-09-14T08:40:00+07:00");
+    campaign.run("2023-09-14T08:50:00+07:00");
+    campaign.drop("p1 14.xlsx", ward("Phường 1", 14, 7), "2023-09-15T06:00:00+07:00");
     campaign
 }
 

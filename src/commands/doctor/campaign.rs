@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::json;
 
 use super::machine::Machine;
-use super::{Step, show_step};
+use super::{Step, retention, show_step};
 use crate::clock::Clock;
 use crate::error::{EXIT_DONE, EXIT_FINDINGS, Result};
 use crate::ledger::Book;
@@ -43,6 +43,7 @@ pub fn survey(folder: &Path, clock: Clock, output: Output) -> Result<u8> {
     let machine =
         Machine { folder, context: workspace.context(), book: &book, registry: &registry, withheld: &withheld, now };
     steps.extend(machine.steps());
+    steps.push(retention::step(workspace.context(), &workspace.overdue(&book, now)?));
     let ok = steps.iter().all(|step| step.ok);
     if output.json {
         let documents = steps.iter().map(|step| {

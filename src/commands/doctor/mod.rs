@@ -3,6 +3,7 @@
 mod campaign;
 mod machine;
 mod mail;
+mod retention;
 
 pub use campaign::survey;
 pub use mail::mail;

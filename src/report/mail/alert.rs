@@ -29,6 +29,8 @@ pub enum AlertKind {
     Ledger,
     /// A summary is not issued, because a total fell and nothing explains it.
     TotalFell,
+    /// Files with citizens' data are over their time; the run itself was done.
+    Overdue,
     /// Something else that the program needs.
     Environment,
     /// Mail that does not go out.
@@ -44,6 +46,7 @@ impl AlertKind {
             Self::Lock => "lock",
             Self::Ledger => "ledger",
             Self::TotalFell => "total-fell",
+            Self::Overdue => "overdue",
             Self::Environment => "environment",
             Self::Mail => "mail",
         }

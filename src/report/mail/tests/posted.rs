@@ -165,6 +165,7 @@ pub(super) fn letters(data: &Data, language: Language) -> Vec<(&'static str, Mai
         ("alert lock", AlertKind::Lock),
         ("alert ledger", AlertKind::Ledger),
         ("alert total-fell", AlertKind::TotalFell),
+        ("alert overdue", AlertKind::Overdue),
         ("alert environment", AlertKind::Environment),
     ] {
         add(name, alert_mail(&Alert { queued: 2, ..alert(kind) }, campaign, words));

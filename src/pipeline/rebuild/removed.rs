@@ -1,4 +1,5 @@
-//! Files whose figures count and that were removed for good: a replay takes what the ledger entered of them as it is.
+//! Files that were removed for good, purged from quarantine or retired when their time was over: a replay takes what the
+//! ledger entered of them as it is.
 //!
 //! Their tables are all that is left of them, so that this is the one place where a replay reads tables.
 
@@ -7,33 +8,55 @@ use std::path::Path;
 
 use crate::error::Result;
 use crate::intake::IncomingFile;
-use crate::ledger::{Decision, Manifest, ParcelRef, Reading, Store, Trigger};
+use crate::ledger::{Manifest, ParcelRef, Reading, Store, Trigger};
+use crate::model::source::in_archive;
 use crate::pipeline::publish::place;
 use crate::pipeline::slips::DrawnSlip;
 use crate::pipeline::validate::Validated;
 
-/// Hashes of all files that were removed for good.
-pub(super) fn purged<'m>(manifests: impl Iterator<Item = &'m Manifest>) -> BTreeSet<String> {
-    let purges = manifests.filter(|manifest| manifest.trigger == Trigger::Purge);
-    purges.filter_map(|manifest| Some(manifest.decision.as_ref().and_then(Decision::file)?.to_owned())).collect()
+/// All files that were removed for good.
+#[derive(Default)]
+pub(super) struct Removed {
+    /// SHA-256 of those that were purged.
+    purged: BTreeSet<String>,
+    /// Where those lay that were retired, below the campaign folder.
+    retired: BTreeSet<String>,
+}
+
+impl Removed {
+    /// By the decisions of these runs.
+    pub(super) fn by<'m>(manifests: impl Iterator<Item = &'m Manifest>) -> Self {
+        let mut removed = Self::default();
+        for manifest in manifests {
+            let Some(decision) = &manifest.decision else { continue };
+            removed.retired.extend(decision.retired().iter().map(|file| file.stored.clone()));
+            let purged = decision.file().filter(|_| manifest.trigger == Trigger::Purge);
+            removed.purged.extend(purged.map(str::to_owned));
+        }
+        removed
+    }
+
+    fn has(&self, kept: &ParcelRef) -> bool {
+        let name = kept.stored.rsplit('/').next().unwrap_or_default();
+        // What was released lay in the archive.
+        kept.is_quarantined() && self.purged.contains(&kept.sha256)
+            || self.retired.contains(&kept.stored)
+            || self.retired.contains(&in_archive(&kept.sha256, name))
+    }
 }
 
 /// What a run entered of files that it read and that are gone.
-pub(super) struct PurgedFiles {
+pub(super) struct RemovedFiles {
     /// By the file's number in the run.
     pub(super) entered: BTreeMap<usize, Vec<Validated>>,
     sources: BTreeSet<String>,
 }
 
-impl PurgedFiles {
+impl RemovedFiles {
     /// Looks for them among the files of a run.
-    pub(super) fn of(folder: &Path, store: &Store, recorded: &Manifest, purged: &BTreeSet<String>) -> Result<Self> {
-        let is_gone = |kept: &ParcelRef| {
-            kept.is_quarantined()
-                && kept.is_read_again()
-                && purged.contains(&kept.sha256)
-                && !folder.join(place(folder, kept)).exists()
-        };
+    pub(super) fn of(folder: &Path, store: &Store, recorded: &Manifest, removed: &Removed) -> Result<Self> {
+        let is_gone =
+            |kept: &ParcelRef| kept.is_read_again() && removed.has(kept) && !folder.join(place(folder, kept)).exists();
         let gone: Vec<(usize, &ParcelRef)> =
             recorded.parcels.iter().enumerate().filter(|(_, kept)| is_gone(kept)).collect();
         let entries = if gone.is_empty() { Vec::new() } else { store.entered(recorded)? };

@@ -67,6 +67,15 @@ fn third_day(campaign: &mut Campaign) {
     drop(campaign, "Xã Long Hữu", 3, 45, 254, morning);
 }
 
+/// The seven wards, and the day after they became three.
+pub(crate) fn merged() -> Campaign {
+    let mut campaign = with_changes(SEVEN_TO_THREE);
+    two_days(&mut campaign);
+    third_day(&mut campaign);
+    campaign.run("2023-09-04T08:30:00+07:00");
+    campaign
+}
+
 fn counted(standing: &Value) -> u64 {
     standing["cumulative"]["activated_l2"].as_u64().expect("a count")
 }
@@ -165,4 +174,75 @@ fn an_appendix_that_drops_units_is_returned_until_a_change_says_where_they_go() 
     let outcome = campaign.run("2023-09-04T09:30:00+07:00");
     assert_eq!((codes(&outcome), verdicts(&outcome)), (vec![], vec!["accepted"]), "{message}");
     assert_eq!(counted(&campaign.summary("2023-09-03")["total"]), 1_009);
+}
+
+#[test]
+fn what_a_split_unit_had_brought_is_shared_out_or_stays() {
+    let split = |carried: &str| {
+        format!(
+            "[[change]]\ndate = 2023-09-03\nkind = \"split\"\nfrom = \"Phường 1\"\nto = [\"Phường A\", \"Phường B\"]\n{carried}"
+        )
+    };
+    let day = |campaign: &mut Campaign, totals: [u64; 2]| {
+        let morning = "2023-09-04T07:00:00+07:00";
+        drop(campaign, "Phường A", 3, 10, totals[0], morning);
+        drop(campaign, "Phường B", 3, 5, totals[1], morning);
+        campaign.run("2023-09-04T08:30:00+07:00");
+    };
+    let mut shared = with_changes(&split("share = { \"Phường A\" = 2, \"Phường B\" = 1 }"));
+    two_days(&mut shared);
+    day(&mut shared, [210, 105]);
+    let summary = shared.summary("2023-09-03");
+    assert_eq!((counted(&summary["total"]), of_codes(&summary)), (1_024, vec![]), "{summary:#}");
+    assert_eq!(counted(&shared.unit("2023-09-03", "phuong-a")), 210);
+    assert_eq!(summary["total"]["quota"], shared.summary("2023-09-02")["total"]["quota"]);
+    // What stays with the parent is in its own line, and a running total that holds it, too, is asked about.
+    let mut kept = with_changes(&split("kept = \"at-parent\""));
+    two_days(&mut kept);
+    day(&mut kept, [10, 105]);
+    let summary = kept.summary("2023-09-03");
+    assert_eq!((counted(&summary["total"]), of_codes(&summary)), (1_024, vec!["cumulative-mismatch".to_owned(); 3]));
+    let parent = kept.unit("2023-09-03", "phuong-1");
+    assert_eq!((counted(&parent), &parent["status"]), (300, &"inactive".into()));
+    assert_eq!(summary["total"]["quota"], kept.summary("2023-09-02")["total"]["quota"]);
+}
+
+#[test]
+fn a_renamed_ward_goes_on_under_both_names() {
+    let rename =
+        "[[change]]\ndate = 2023-09-03\nkind = \"rename\"\nfrom = \"Xã Long Toàn\"\nto = \"Phường Long Toàn\"\n";
+    let mut campaign = with_changes(rename);
+    two_days(&mut campaign);
+    drop(&mut campaign, "Xã Long Toàn", 3, 7, 107, "2023-09-04T07:00:00+07:00");
+    let outcome = campaign.run("2023-09-04T08:30:00+07:00");
+    assert_eq!((codes(&outcome), verdicts(&outcome)), (vec![], vec!["accepted"]));
+    let unit = campaign.unit("2023-09-03", "phuong-long-toan");
+    assert_eq!((counted(&unit), &unit["status"]), (107, &"on-time".into()));
+}
+
+#[test]
+fn a_change_that_names_nobody_is_reported_and_loses_nothing() {
+    let mut campaign = with_changes(&SEVEN_TO_THREE.replace("Phường 2", "Phường 20"));
+    two_days(&mut campaign);
+    third_day(&mut campaign);
+    campaign.run("2023-09-04T08:30:00+07:00");
+    let summary = campaign.summary("2023-09-03");
+    assert_eq!(counted(&summary["total"]), 1_204);
+    assert!(of_codes(&summary).contains(&"change-unclear".to_owned()), "{:?}", of_codes(&summary));
+}
+
+#[test]
+fn a_ledger_with_a_merger_is_verified_and_rebuilt() {
+    let campaign = merged();
+    for (command, said) in [("verify", ""), ("rebuild", "")] {
+        let mut program = crate::harness::binary();
+        let made = program.arg("-C").arg(campaign.path()).arg(command).output().expect("it runs");
+        let told = String::from_utf8_lossy(&made.stdout);
+        assert!(
+            made.status.success() && told.contains(said),
+            "{command}: {told}{}",
+            String::from_utf8_lossy(&made.stderr)
+        );
+    }
+    assert_eq!(counted(&campaign.summary("2023-09-03")["total"]), 1_204);
 }

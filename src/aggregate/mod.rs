@@ -50,7 +50,7 @@ use crate::model::summary::{Edition, FormerUnit, Provenance, Recent, Standing, S
 use crate::model::trend::UnitDay;
 use crate::model::turnout::Turnout;
 use crate::model::unit::Unit;
-use crate::recognise::units::{Appendix, Epochs, Registry};
+use crate::recognise::units::{Appendix, Epochs, Registry, UnclearChange};
 use crate::rules::FindingDraft;
 
 pub use answered::{Asked, compatible, file_name, key};
@@ -179,6 +179,7 @@ impl View<'_> {
         let members: Vec<Member<'_>> = units.iter().zip(&all_series).collect();
         let (submissions, mut findings) = self.taken_in(request.period.ends);
         findings.extend(self.derived_findings(registry, &all_series, request.period, words));
+        findings.extend(self.unclear_changes(&epochs, words));
         findings.sort();
         findings.dedup();
         let total = self.together(&members, tree.quota(), request.period);
@@ -205,7 +206,7 @@ impl View<'_> {
             branches: self.branches(&tree, &members, &former, request.period),
             areas: self.areas(registry, &all_series, request.period),
             forms: self.forms(registry, request.period.ends)?,
-            obligations: self.at_close(request.period.ends).obligations(registry, request.period.ends),
+            obligations: self.at_close(request.period.ends).obligations(&epochs, request.period.ends),
             excuses: self.excuses(),
             provenance: self.provenance(registry, request.period.ends),
             withdrawals: self.withdrawals(),
@@ -220,6 +221,21 @@ impl View<'_> {
             summary.findings.sort();
         }
         Ok(summary)
+    }
+
+    /// Changes of the campaign file that name units which nobody knows, once units are known at all.
+    fn unclear_changes(&self, epochs: &Epochs, words: &dyn Fn(&str, FindingDraft) -> Finding) -> Vec<Finding> {
+        if self.book.appendices().is_empty() {
+            return Vec::new();
+        }
+        let finding = |unclear: &UnclearChange| {
+            let raised = FindingDraft::of(Code::ChangeUnclear)
+                .found(&unclear.name)
+                .with("why", unclear.why.as_str().to_owned())
+                .with("day", unclear.date.format("%d/%m/%Y").to_string());
+            words("", raised)
+        };
+        epochs.unclear().iter().map(finding).collect()
     }
 
     /// The same when the date's own deadline has just passed, if that is over: what a summary says of other deadlines

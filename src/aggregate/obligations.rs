@@ -2,7 +2,7 @@
 
 use super::View;
 use crate::ledger::{About, Made};
-use crate::model::id::FormId;
+use crate::model::id::{FormId, UnitId};
 use crate::model::obligation::Obligation;
 use crate::model::period::{Cadence, Calendar, Instant, Period, ReportDate};
 use crate::model::source::SourceRef;
@@ -10,7 +10,7 @@ use crate::model::standing::{Excuse, ObligationStanding, ObligationUnit, Withdra
 use crate::model::submission::{SourceFile, Status};
 use crate::model::turnout::Turnout;
 use crate::model::unit::Unit;
-use crate::recognise::units::Registry;
+use crate::recognise::units::{Epochs, Registry};
 
 /// What came for one period.
 #[derive(Default)]
@@ -23,6 +23,13 @@ pub(super) struct Came<'a> {
     pub(super) returned: bool,
     /// Why nothing need come.
     pub(super) excused: Option<&'a str>,
+}
+
+/// The date whose units must bring what is due for a period: of what is due before a day those of the day before it, of
+/// a period that is not over those of the report date.
+fn bound_on(obligation: &Obligation, period: Period, date: ReportDate) -> ReportDate {
+    let due = obligation.calendar.due_before.and_then(|day| day.pred_opt());
+    due.map_or(period.ends, |day| period.ends.min(ReportDate(day))).min(date)
 }
 
 impl Came<'_> {
@@ -44,13 +51,15 @@ impl View<'_> {
     ///
     /// What has not come is missing or still awaited by the view's clock.
     #[must_use]
-    pub fn obligations(&self, registry: &Registry, date: ReportDate) -> Vec<ObligationStanding> {
+    pub fn obligations(&self, epochs: &Epochs, date: ReportDate) -> Vec<ObligationStanding> {
         let main = &self.main_form().id;
         let others = self.campaign.obligations.iter().filter(|obligation| obligation.id != *main);
         let mut standings: Vec<ObligationStanding> = others
             .flat_map(|obligation| {
                 let begun = obligation.calendar.periods().take_while(|period| period.starts <= date.0);
-                begun.map(|period| self.obligation(obligation, registry, period))
+                begun.map(|period| {
+                    self.obligation(obligation, epochs.registry(bound_on(obligation, period, date)), period)
+                })
             })
             .collect();
         standings.sort_by_key(|standing| standing.due);
@@ -114,7 +123,34 @@ impl View<'_> {
             }
             came.returned |= self.book.returned_dates(form, id, self.upto).any(|date| days.contains(&date));
         }
+        let is_once = self.campaign.calendar_of(form).cadence == Cadence::Once;
+        if came.first.is_none() && is_once && unit.began.is_some() {
+            self.add_predecessors(form, unit, &days, &mut came);
+        }
         came
+    }
+
+    /// What is due once, and every predecessor of a unit had brought before they became it, it need not bring again.
+    fn add_predecessors<'s>(
+        &'s self,
+        form: &FormId,
+        unit: &Unit,
+        days: &std::ops::RangeInclusive<ReportDate>,
+        came: &mut Came<'s>,
+    ) {
+        let epochs = self.epochs(*days.end(), None);
+        let Some(began) = unit.began else { return };
+        let before = epochs.counterparts(&unit.id, epochs.before(began));
+        let last = |id: &UnitId| {
+            let reports = self.book.reports(form, id, self.upto).filter(|(date, _)| days.contains(date));
+            let entries = reports.flat_map(|(_, entries)| entries);
+            entries.max_by_key(|entry| entry.submission.file.arrival).map(|entry| &entry.submission.file)
+        };
+        let brought: Vec<&SourceFile> = before.iter().filter_map(last).collect();
+        if !before.is_empty() && brought.len() == before.len() {
+            came.source = brought.into_iter().max_by_key(|file| file.arrival);
+            came.first = came.source.map(|file| file.arrival);
+        }
     }
 
     /// Who is excused, in the order of the decisions; those that were lifted for all their days are left out.

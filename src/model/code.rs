@@ -31,6 +31,7 @@ codes! {
     ArrivalTie = "arrival-tie",
     BranchChanged = "branch-changed",
     CellError = "cell-error",
+    ChangeUnclear = "change-unclear",
     ConflictingTables = "conflicting-tables",
     ConsolidatedChanged = "consolidated-changed",
     ConsolidatedMark = "consolidated-mark",

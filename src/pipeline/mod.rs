@@ -392,7 +392,7 @@ impl Workspace {
         let mut summary = renderer.summary(&drawn.unwrap_or(ledger::IssueRecord::blank(run.date)))?;
         // Who looks now asks what is due now, not what was when the date was closed.
         let view = renderer.view();
-        summary.obligations = view.obligations(&view.registry(run.date, None), run.date);
+        summary.obligations = view.obligations(&view.epochs(run.date, None), run.date);
         // As of now they are among the figures already; the edition that is out has them later.
         summary.awaiting = view.awaiting(run.date);
         Ok(summary)

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::model::change::{Change, Changed};
@@ -19,7 +20,7 @@ use crate::model::standing::{
     Difficulty, Excuse, FormStanding, FormText, ObligationStanding, TargetStanding, TargetTotal, Withdrawal,
 };
 use crate::model::submission::Status;
-use crate::model::summary::{Awaiting, Standing, SubmissionLine, Summary, UnitStanding};
+use crate::model::summary::{Awaiting, FormerUnit, Standing, SubmissionLine, Summary, UnitStanding};
 
 /// Version of the contract; a key renamed or removed raises it.
 pub const SCHEMA: u32 = 1;
@@ -36,6 +37,8 @@ struct Document<'a> {
     revision: u32,
     total: &'a Standing,
     units: Vec<&'a UnitStanding>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    former: Vec<FormerDocument<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     branches: Vec<BranchDocument<'a>>,
     submissions: Vec<&'a SubmissionLine>,
@@ -56,6 +59,24 @@ struct Document<'a> {
     changes: Vec<ChangeDocument<'a>>,
     #[serde(skip_serializing_if = "<[Awaiting]>::is_empty")]
     awaiting_supplement: &'a [Awaiting],
+}
+
+/// A unit before a change: what it had brought, and who carries that on.
+#[derive(Serialize)]
+struct FormerDocument<'a> {
+    id: &'a UnitId,
+    name: &'a str,
+    /// The first day on which it no longer holds.
+    until: NaiveDate,
+    quota: Option<Count>,
+    cumulative: &'a Figures,
+    heirs: Vec<HeirDocument<'a>>,
+}
+
+#[derive(Serialize)]
+struct HeirDocument<'a> {
+    unit: &'a UnitId,
+    carried: &'a Figures,
 }
 
 /// A branch of the units' tree: its units together, and those right in it.
@@ -389,6 +410,7 @@ fn document(summary: &Summary) -> Document<'_> {
         revision: summary.revision,
         total: &summary.total,
         units,
+        former: summary.former.iter().map(former).collect(),
         branches: branches(summary),
         submissions: sorted(&summary.submissions),
         findings: sorted(&summary.findings),
@@ -400,6 +422,17 @@ fn document(summary: &Summary) -> Document<'_> {
         decisions: &summary.decisions,
         changes: summary.changes.iter().map(change).collect(),
         awaiting_supplement: &summary.awaiting,
+    }
+}
+
+fn former(unit: &FormerUnit) -> FormerDocument<'_> {
+    FormerDocument {
+        id: &unit.id,
+        name: &unit.name,
+        until: unit.until,
+        quota: unit.quota,
+        cumulative: &unit.cumulative,
+        heirs: unit.heirs.iter().map(|heir| HeirDocument { unit: &heir.unit, carried: &heir.carried }).collect(),
     }
 }
 

@@ -22,7 +22,8 @@ impl<'a> Names<'a> {
     pub(crate) fn new(summary: &'a Summary, campaign: &'a Campaign) -> Self {
         let known = campaign.units.iter().map(|unit| (&unit.id, unit.name.as_str()));
         let reporting = summary.units.iter().map(|unit| (&unit.id, unit.name.as_str()));
-        Self { campaign, units: known.chain(reporting).collect() }
+        let former = summary.former.iter().map(|unit| (&unit.id, unit.name.as_str()));
+        Self { campaign, units: known.chain(former).chain(reporting).collect() }
     }
 
     /// A unit's name; its identifier where there is none.

@@ -11,6 +11,7 @@ mod appendix_drops_unit;
 pub(crate) mod arrival_tie;
 mod branch_changed;
 mod cell_error;
+mod change_unclear;
 pub mod checks;
 mod conflicting_tables;
 pub(crate) mod consolidated_changed;
@@ -208,6 +209,7 @@ pub const fn rule(code: Code) -> &'static Rule {
         Code::ArrivalTie => &arrival_tie::RULE,
         Code::BranchChanged => &branch_changed::RULE,
         Code::CellError => &cell_error::RULE,
+        Code::ChangeUnclear => &change_unclear::RULE,
         Code::ConflictingTables => &conflicting_tables::RULE,
         Code::ConsolidatedChanged => &consolidated_changed::RULE,
         Code::ConsolidatedMark => &consolidated_mark::RULE,

@@ -88,9 +88,8 @@ impl View<'_> {
         let request =
             SummaryRequest { period, revision: 0, edition: Edition::First, number: 0, issued_by: None, issued: None };
         let mut summary = self.summary(request, words)?;
-        let registry = self.registry(date, None);
         // What a summary closes with its date stands here as it is now.
-        summary.obligations = self.obligations(&registry, date);
+        summary.obligations = self.obligations(&self.epochs(date, None), date);
         Ok(summary)
     }
 

@@ -13,8 +13,9 @@ use crate::model::count::Count;
 use crate::model::finding::Severity;
 use crate::model::period::{Cadence, ReportDate};
 use crate::model::submission::{Status, Verdict};
-use crate::model::summary::{SubmissionLine, Summary, UnitStanding};
+use crate::model::summary::{FormerUnit, Heir, SubmissionLine, Summary, UnitStanding};
 use crate::model::trend::Risk;
+use crate::model::turnout::Turnout;
 use crate::report::groups::groups;
 use crate::report::names::{self, Names};
 use crate::report::words::Words;
@@ -24,6 +25,8 @@ use since::SinceView;
 
 /// Days within which a difficulty that ended is still news.
 const RECENT: i64 = 7;
+/// Units before a change that a page lists; the workbook lists all of them.
+const FORMER: usize = 400;
 
 /// How much of each list an output has room for.
 #[derive(Clone, Copy, Debug)]
@@ -117,6 +120,20 @@ struct ReturnedView {
     message: Option<String>,
 }
 
+/// A unit before a change, with one that carries on what it brought.
+#[derive(Serialize)]
+struct FormerView {
+    name: String,
+    /// Its last day.
+    until: ReportDate,
+    cumulative: Option<Count>,
+    heir: String,
+    carried: Option<Count>,
+    /// Its reports that count, and those that were due.
+    reported: usize,
+    expected: usize,
+}
+
 /// All that the templates of a summary may ask for.
 #[derive(Serialize)]
 pub(super) struct View<'a> {
@@ -148,6 +165,8 @@ pub(super) struct View<'a> {
     corrected: Cut<UnitView>,
     changes: Cut<ChangeView>,
     difficulties: Cut<DifficultyView>,
+    /// Units before a change.
+    former: Vec<FormerView>,
     /// Those that were ended within a week before the report date.
     over: Cut<OverView>,
     plan: PlanView,
@@ -225,6 +244,7 @@ impl<'a> View<'a> {
                 room.changes,
             ),
             difficulties: Cut::new(difficulties, room.difficulties),
+            former: former_views(summary, &names, campaign),
             over: Cut::new(over, room.difficulties),
             plan: PlanView::new(summary, campaign, words, room.names),
             returned_files: Cut::new(returned_files(summary, &names, room.text), room.returned),
@@ -277,6 +297,25 @@ fn rows(summary: &Summary, campaign: &Campaign, words: &Words, most: usize) -> (
     }
     let hidden = units.len() - most;
     (units.into_iter().skip(hidden).map(|unit| unit_view(unit, campaign)).collect(), hidden, false)
+}
+
+/// Units before a change, with those that carry on what they brought.
+fn former_views(summary: &Summary, names: &Names<'_>, campaign: &Campaign) -> Vec<FormerView> {
+    let target = campaign.target_indicator();
+    let of = |(unit, heir): (&FormerUnit, &Heir)| {
+        let turnout = Turnout::of(unit.trend.iter().map(|day| day.status));
+        FormerView {
+            name: cut(&unit.name, NAME),
+            until: ReportDate(unit.until.pred_opt().unwrap_or(unit.until)),
+            cumulative: unit.cumulative.get(target),
+            heir: cut(names.unit(&heir.unit), NAME),
+            carried: heir.carried.get(target),
+            reported: turnout.reported(),
+            expected: turnout.expected(),
+        }
+    };
+    let pairs = summary.former.iter().flat_map(|unit| unit.heirs.iter().map(move |heir| (unit, heir)));
+    pairs.take(FORMER).map(of).collect()
 }
 
 fn unit_view(unit: &UnitStanding, campaign: &Campaign) -> UnitView {

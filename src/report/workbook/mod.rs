@@ -9,6 +9,7 @@
 //! | *Mục tiêu* | `targets` | every target of every form, unit by unit |
 //! | the form's name | `forms` | each further form: what every unit has reported in it |
 //! | *Biểu, văn bản phải gửi* | `obligations` | everything else that is due: by when, received when, how late |
+//! | *Đơn vị cũ* | `former` | units before a change, and who carries on what they brought |
 //! | *Quyết định* | `decisions` | what people decided, by whom and why |
 //! | *Khó khăn, vướng mắc* | `difficulties` | what units reported, how old it is, how it ended |
 //! | *Đính chính* | `changes` | what was, what is now |
@@ -28,6 +29,7 @@ mod consolidated;
 mod decisions;
 mod difficulties;
 mod findings;
+mod former;
 mod forms;
 mod heading;
 mod list;
@@ -149,6 +151,7 @@ fn others(book: &Book<'_>, workbook: &mut Workbook, sources: &Sources<'_>, verdi
     targets::draw(book, workbook)?;
     forms::draw(book, workbook)?;
     obligations::draw(book, workbook)?;
+    former::draw(book, workbook)?;
     decisions::draw(book, workbook)?;
     difficulties::draw(book, workbook)?;
     changes::draw(book, workbook)?;

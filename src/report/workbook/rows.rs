@@ -410,7 +410,12 @@ fn note(book: &Book<'_>, unit: &UnitStanding) -> String {
     let corrected = unit.corrected.then(|| book.label("note.corrected").to_owned());
     let returned = (unit.status == Status::Returned).then(|| book.label("note.returned").to_owned());
     let before = Some(before_campaign(book, &unit.standing.before_campaign)).filter(|text| !text.is_empty());
-    [corrected, returned, before].into_iter().flatten().collect::<Vec<_>>().join("; ")
+    let own = book.summary.former.iter().filter(|former| former.heirs.iter().any(|heir| heir.unit == unit.id));
+    let merged = own.clone().next().map(|first| {
+        let names: Vec<&str> = own.filter(|one| one.until == first.until).map(|one| one.local.as_str()).collect();
+        book.words.fill("note.former", &[("units", &names.join(", ")), ("day", &book.format.date(first.until))])
+    });
+    [corrected, returned, merged, before].into_iter().flatten().collect::<Vec<_>>().join("; ")
 }
 
 /// Work from before the campaign, indicator by indicator; empty where there is none.

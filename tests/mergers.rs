@@ -246,3 +246,33 @@ fn a_ledger_with_a_merger_is_verified_and_rebuilt() {
     }
     assert_eq!(counted(&campaign.summary("2023-09-03")["total"]), 1_204);
 }
+
+#[test]
+fn the_changes_are_proposed_from_the_new_appendix() {
+    let mut campaign = with_changes("");
+    campaign.run("2023-08-31T08:30:00+07:00");
+    let file = campaign.path().join("phu-luc-moi.xlsx");
+    std::fs::write(&file, appendix(&THREE)).expect("written");
+    let ask = |file: &std::path::Path| {
+        let mut program = crate::harness::binary();
+        program.arg("-C").arg(campaign.path()).args([
+            "--lang",
+            "vi",
+            "change",
+            "--date",
+            "2023-09-03",
+            "--from-appendix",
+        ]);
+        program.arg(file).output().expect("it runs")
+    };
+    let made = ask(&file);
+    let told = String::from_utf8_lossy(&made.stdout).into_owned();
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    assert!(told.contains("from = [\"Xã Trường Long Hòa\"]\nto = \"Phường Trường Long Hòa\""), "{told}");
+    assert!(told.contains("to = \"Phường Duyên Hải\"") && told.contains("\"Phường 1\", \"Phường 2\""), "{told}");
+    let same = campaign.path().join("cu.xlsx");
+    std::fs::write(&same, appendix(&WARDS)).expect("written");
+    assert!(String::from_utf8_lossy(&ask(&same).stdout).contains("không có gì thay đổi"));
+    let other = campaign.path().join("tonghop.toml");
+    assert_eq!(ask(&other).status.code(), Some(2));
+}

@@ -94,6 +94,7 @@ fn calls<'a>(file: &'a str, aside: &'a [String; 7]) -> Vec<Vec<&'a str>> {
         vec!["rules"],
         vec!["completions", "bash"],
         vec!["decisions"],
+        vec!["change", "--from-appendix", "phu-luc.xlsx", "--date", "2023-10-09"],
         vec!["retire"],
         vec!["retire", "--before", "2023-08-31", "--reason", "hết thời hạn lưu", "--yes"],
         vec!["man"],

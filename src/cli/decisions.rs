@@ -1,6 +1,6 @@
 //! Commands by which people decide, which no file can do.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
@@ -122,6 +122,15 @@ pub(super) enum DecisionCommand {
         #[command(flatten)]
         decider: Decider,
     },
+    /// Propose the lines of the campaign file for units that an appendix no longer names: mergers, new names.
+    Change {
+        /// The appendix of the new units.
+        #[arg(long, value_name = "FILE")]
+        from_appendix: PathBuf,
+        /// The first report date of the new units; by default today.
+        #[arg(long, value_name = "DATE")]
+        date: Option<ReportDate>,
+    },
     /// List what people decided: who, when, about what, and why.
     Decisions,
     /// Remove originals whose time is over; the ledger keeps what they said and that they were there. Without `--yes`
@@ -166,6 +175,9 @@ impl DecisionCommand {
             }
             Self::Resolve { id, reason, decider } => {
                 commands::decide::resolve(folder, id, Grounds { reason, by: &decider.name() }, clock, output)
+            }
+            Self::Change { from_appendix, date } => {
+                commands::change::from_appendix(folder, from_appendix, *date, clock, output)
             }
             Self::Decisions => commands::decide::list(folder, clock, output),
             Self::Retire(retire) => retire.call(folder, clock, output),

@@ -151,7 +151,7 @@ impl From<io::Error> for Stopped {
 }
 
 /// Named files, whose paths below the inbox are as they are named; one that lies elsewhere goes by its name alone.
-fn parcels(files: &[PathBuf], extractor: &Extractor) -> Result<Vec<IncomingFile>> {
+pub(super) fn parcels(files: &[PathBuf], extractor: &Extractor) -> Result<Vec<IncomingFile>> {
     let mut parcels = Vec::new();
     for path in files {
         let failed = |error| Error::io("read", path, error);

@@ -1,5 +1,6 @@
 //! The commands: each calls the pipeline and shows what came of it.
 
+pub mod change;
 pub mod check;
 pub mod decide;
 pub mod demo;

@@ -42,6 +42,7 @@ const DAY: Names = &[
     "corrected",
     "changes",
     "difficulties",
+    "former",
     "over",
     "plan",
     "returned_files",

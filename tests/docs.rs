@@ -127,6 +127,36 @@ fn files_and_tests_that_pages_name_are_there() {
     assert!(missing.is_empty(), "{missing:#?}");
 }
 
+/// `Type::name`, where a page names code: some file of `src/` has both words.
+#[test]
+fn names_of_the_code_that_pages_use_are_there() {
+    static NAME: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"`(?:\w+::)*([A-Z]\w+)::(\w+)`").expect("a pattern"));
+    let is_part = |c: char| !(c.is_alphanumeric() || c == '_');
+    let sources: Vec<String> = sources(&root().join("src"));
+    let words: Vec<BTreeSet<&str>> = sources.iter().map(|text| text.split(is_part).collect()).collect();
+    let mut missing = BTreeSet::new();
+    for (page, text) in pages() {
+        for found in NAME.captures_iter(&text) {
+            let (of, name) = (found.get(1).expect("a type").as_str(), found.get(2).expect("a name").as_str());
+            if !words.iter().any(|words| words.contains(of) && words.contains(name)) {
+                missing.insert(format!("{}: {of}::{name}", page.display()));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "{missing:#?}");
+}
+
+/// The texts of all Rust files below a folder.
+fn sources(folder: &Path) -> Vec<String> {
+    let items = fs::read_dir(folder).expect("a folder").map(|item| item.expect("an item").path());
+    let of = |path: PathBuf| match path.extension() {
+        _ if path.is_dir() => sources(&path),
+        Some(extension) if extension == "rs" => vec![fs::read_to_string(path).expect("text")],
+        _ => Vec::new(),
+    };
+    items.flat_map(of).collect()
+}
+
 #[test]
 fn the_page_of_the_campaign_file_has_every_key() {
     let schema: Value = serde_json::from_str(&said(&["schema"])).expect("JSON");

@@ -199,7 +199,7 @@ pub(in crate::report) fn cut(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text;
     }
-    text.chars().take(most - 1).chain(['…']).collect()
+    text.chars().take(most.saturating_sub(1)).chain(['…']).collect()
 }
 
 /// What kind of edition it is, for templates.

@@ -39,7 +39,7 @@ fn drop(campaign: &mut Campaign, unit: &str, day: u32, figure: u64, total: u64, 
     let date = format!("{day:02}/09/2023");
     let figures = [figure, total, figure, total, figure, total];
     campaign.drop(
-        &format!("{unit} {day} {}.xlsx", arrival.len() + figure as usize),
+        &format!("{unit} {day} {}.xlsx", arrival.len() as u64 + figure),
         report(unit, &date, figures),
         arrival,
     );
@@ -249,7 +249,7 @@ fn a_ledger_with_a_merger_is_verified_and_rebuilt() {
 
 #[test]
 fn the_changes_are_proposed_from_the_new_appendix() {
-    let mut campaign = with_changes("");
+    let campaign = with_changes("");
     campaign.run("2023-08-31T08:30:00+07:00");
     let file = campaign.path().join("phu-luc-moi.xlsx");
     std::fs::write(&file, appendix(&THREE)).expect("written");

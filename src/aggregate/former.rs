@@ -83,20 +83,20 @@ impl View<'_> {
             self.add_former((epochs, periods), &origin.unit, before, found);
         }
     }
+}
 
-    /// The reports that the recent pace of a unit rests on which were due of those that it goes back to.
-    pub(super) fn recent_of_former(&self, unit: &UnitId, former: &[FormerUnit], periods: usize) -> Recent {
-        let mut recent = Recent::default();
-        let mut waiting = vec![(unit, NaiveDate::MAX)];
-        while let Some((heir, before)) = waiting.pop() {
-            let own = former.iter().filter(|one| one.until < before && one.heirs.iter().any(|own| own.unit == *heir));
-            for one in own {
-                recent.add(&one.trend, periods);
-                waiting.push((&one.id, one.until));
-            }
+/// The reports that the recent pace of a unit rests on which were due of those that it goes back to.
+pub(super) fn recent_of(unit: &UnitId, former: &[FormerUnit], periods: usize) -> Recent {
+    let mut recent = Recent::default();
+    let mut waiting = vec![(unit, NaiveDate::MAX)];
+    while let Some((heir, before)) = waiting.pop() {
+        let own = former.iter().filter(|one| one.until < before && one.heirs.iter().any(|own| own.unit == *heir));
+        for one in own {
+            recent.add(&one.trend, periods);
+            waiting.push((&one.id, one.until));
         }
-        recent
     }
+    recent
 }
 
 impl Recent {

@@ -77,7 +77,7 @@ fn of_succession(
     };
     match carried {
         Carried::Together => {
-            let origins = parts.iter().map(|part| origin(part, &Some)).collect();
+            let origins: Vec<Origin> = parts.iter().map(|part| origin(part, &Some)).collect();
             let histories: Vec<UnitHistory> = parts.into_iter().map(|(_, history)| history).collect();
             to.iter().cloned().map(|id| (id, joined(&histories, &origins))).collect()
         }
@@ -109,8 +109,8 @@ fn of_succession(
 }
 
 /// Several histories as one.
-fn joined(histories: &[UnitHistory], origins: &Vec<Origin>) -> UnitHistory {
-    let origins = origins.clone();
+fn joined(histories: &[UnitHistory], origins: &[Origin]) -> UnitHistory {
+    let origins = origins.to_vec();
     if let [only] = histories {
         return UnitHistory { origins, ..only.clone() };
     }

@@ -351,7 +351,7 @@ impl View<'_> {
     /// The reports that a unit's recent pace rests on, of its periods up to the date and of those that it goes back to.
     fn recent(&self, unit: &UnitId, days: &[UnitDay], former: &[FormerUnit]) -> Recent {
         let most = self.campaign.calendar.pace_periods();
-        let mut recent = self.recent_of_former(unit, former, most);
+        let mut recent = former::recent_of(unit, former, most);
         recent.periods = days.len().clamp(1, most);
         recent.add(days, most);
         recent

@@ -139,6 +139,9 @@ impl FileAssessment {
     }
 }
 
+/// The tables of each sheet.
+type Tables = Vec<(String, Vec<FormDraft>)>;
+
 /// A file's candidates, with its findings so far.
 struct Pending {
     candidates: Vec<Candidate>,
@@ -180,8 +183,7 @@ impl Assessor<'_> {
     }
 
     fn resolve(&self, mut file: Recognised, filed: Option<&Obligation>, about: &About) -> Pending {
-        let (mut tables, mut appendices): (Vec<(String, Vec<FormDraft>)>, Vec<(String, AppendixDraft)>) =
-            (Vec::new(), Vec::new());
+        let (mut tables, mut appendices): (Tables, Vec<(String, AppendixDraft)>) = (Vec::new(), Vec::new());
         for (sheet, draft) in std::mem::take(&mut file.sheets) {
             match draft {
                 SheetDraft::Appendix(appendix) => appendices.push((sheet, *appendix)),
@@ -220,7 +222,7 @@ impl Assessor<'_> {
     /// The candidates of a file's tables, each by the units of its date, with the places of their epochs.
     fn candidates(
         &self,
-        tables: Vec<(String, Vec<FormDraft>)>,
+        tables: Tables,
         about: &About,
         epoch: usize,
         today: ReportDate,
@@ -254,7 +256,7 @@ impl Assessor<'_> {
         (all, epochs)
     }
 
-    fn candidates_by(&self, tables: Vec<(String, Vec<FormDraft>)>, about: &About, epoch: usize) -> Vec<Candidate> {
+    fn candidates_by(&self, tables: Tables, about: &About, epoch: usize) -> Vec<Candidate> {
         let registry = &self.registries[epoch];
         let resolver = Resolver { registry, campaign: self.campaign };
         let mut candidates = Vec::new();

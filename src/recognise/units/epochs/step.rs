@@ -142,7 +142,7 @@ impl<'b> Step<'b> {
         }
         let parents: Vec<&Unit> = from.iter().map(|(_, unit)| unit).collect();
         if self.stated.is_none() {
-            self.give_quotas(change, &parents, &mut to);
+            give_quotas(change, &parents, &mut to);
         }
         for unit in &mut to {
             inherit(unit, &parents, change.kind);
@@ -234,26 +234,6 @@ impl<'b> Step<'b> {
         }
     }
 
-    /// Quotas where no appendix gives any: the sum of those before, or what of it was shared out.
-    fn give_quotas(&self, change: &UnitChange, parents: &[&Unit], to: &mut [Unit]) {
-        let sum = parents.iter().filter_map(|unit| unit.quota).reduce(Count::saturating_add);
-        match (change.kind, &change.carried_by) {
-            (UnitChangeKind::Split, CarriedBy::Shares(weights)) => {
-                let parts = sum.map(|sum| apportion(sum, weights));
-                for (at, unit) in to.iter_mut().enumerate() {
-                    unit.quota = parts.as_ref().and_then(|parts| parts.get(at)).copied().or(unit.quota);
-                }
-            }
-            (UnitChangeKind::Split, CarriedBy::Parent) => {
-                for unit in to.iter_mut().filter(|unit| parents.iter().any(|parent| parent.id == unit.id)) {
-                    unit.quota = sum;
-                }
-            }
-            (UnitChangeKind::Begin, _) => {}
-            _ => to.iter_mut().for_each(|unit| unit.quota = sum.or(unit.quota)),
-        }
-    }
-
     /// Units of the epoch before that no change names, and that the appendix of the new one identifies in another way.
     fn recognise_others(&mut self) {
         let Some(stated) = &self.stated else { return };
@@ -293,6 +273,26 @@ impl<'b> Step<'b> {
             }
         }
         (self.builder.settled(self.units), self.successions, self.unclear)
+    }
+}
+
+/// Quotas where no appendix gives any: the sum of those before, or what of it was shared out.
+fn give_quotas(change: &UnitChange, parents: &[&Unit], to: &mut [Unit]) {
+    let sum = parents.iter().filter_map(|unit| unit.quota).reduce(Count::saturating_add);
+    match (change.kind, &change.carried_by) {
+        (UnitChangeKind::Split, CarriedBy::Shares(weights)) => {
+            let parts = sum.map(|sum| apportion(sum, weights));
+            for (at, unit) in to.iter_mut().enumerate() {
+                unit.quota = parts.as_ref().and_then(|parts| parts.get(at)).copied().or(unit.quota);
+            }
+        }
+        (UnitChangeKind::Split, CarriedBy::Parent) => {
+            for unit in to.iter_mut().filter(|unit| parents.iter().any(|parent| parent.id == unit.id)) {
+                unit.quota = sum;
+            }
+        }
+        (UnitChangeKind::Begin, _) => {}
+        _ => to.iter_mut().for_each(|unit| unit.quota = sum.or(unit.quota)),
     }
 }
 

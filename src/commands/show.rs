@@ -170,7 +170,7 @@ pub(super) fn summary(summary: &Summary, campaign: &Campaign, words: &Words) -> 
     table.add_row(row(&label("cli.total"), &summary.total, None, Some(Cell::new(turnout)), String::new()));
     let pace = standing_line(&summary.total, words);
     let mut headline = format!("{} · {} · {pace}", campaign.title, format.period(&summary.period));
-    if let Some(edition) = names::edition(summary, words) {
+    if let Some(edition) = names::edition_line(summary, words) {
         headline = format!("{headline} · {edition}");
     }
     format!("{headline}\n{table}\n{}", awaiting(summary, words))

@@ -104,6 +104,8 @@ fn campaign(file: &Section<'_>, sql: checks::Columns<'_>) -> Campaign {
         calendar,
         issuer: plan::issuer(file),
         settle_seconds,
+        closes_after: plan::closes_after(file),
+        approval: plan::approval(file),
         units,
         obligations,
         severities: checks::severities(file, &checks),

@@ -23,6 +23,18 @@ pub enum DecisionKind {
     Released,
     /// A file was removed from quarantine for good.
     Purged,
+    /// A report of a closed date is to be taken back.
+    WithdrawalRequested,
+    /// An edition was seen and signed.
+    Approved,
+    /// Figures up to a date change no more without a decision.
+    Closed,
+    /// Figures of closed dates may change again.
+    Reopened,
+    /// What was requested for a closed date counts.
+    Accepted,
+    /// What was requested for a closed date does not count.
+    Refused,
 }
 
 impl DecisionKind {
@@ -37,6 +49,12 @@ impl DecisionKind {
             Self::Resolved => "decision_sheet.resolved",
             Self::Released => "decision_sheet.released",
             Self::Purged => "decision_sheet.purged",
+            Self::WithdrawalRequested => "decision_sheet.withdrawal-requested",
+            Self::Approved => "decision_sheet.approved",
+            Self::Closed => "decision_sheet.closed",
+            Self::Reopened => "decision_sheet.reopened",
+            Self::Accepted => "decision_sheet.accepted",
+            Self::Refused => "decision_sheet.refused",
         }
     }
 }

@@ -26,6 +26,7 @@ pub mod obligation;
 pub mod period;
 pub mod period_report;
 pub mod ratio;
+pub mod request;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod source;

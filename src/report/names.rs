@@ -54,9 +54,13 @@ impl<'a> Names<'a> {
     /// What a decision is about: its unit, form, days and file or difficulty, those that it has.
     pub(crate) fn decision(&self, made: &RecordedDecision, words: &Words) -> Vec<String> {
         let format = words.format();
-        let days = made.from.zip(made.to).map(|(from, to)| {
-            let (from, to) = (format.date(from.0), format.date(to.0));
-            if from == to { from } else { format!("{from} – {to}") }
+        let days = made.to.map(|to| {
+            let to = format.date(to.0);
+            match made.from.map(|from| format.date(from.0)) {
+                None => words.fill("decision_sheet.until", &[("date", &to)]),
+                Some(from) if from == to => from,
+                Some(from) => format!("{from} – {to}"),
+            }
         });
         let duty = made.form.as_ref().and_then(|form| self.campaign.obligation(form));
         let parts = [
@@ -180,6 +184,17 @@ pub(super) fn of_days(days: Period, words: &Words) -> String {
 #[must_use]
 pub fn edition(summary: &Summary, words: &Words) -> Option<String> {
     edition_named(summary.edition, summary.number, words)
+}
+
+/// What an edition calls itself, and who approved it; nothing for a first one that nobody has approved.
+#[must_use]
+pub fn edition_line(summary: &Summary, words: &Words) -> Option<String> {
+    let approval = summary.approval.as_ref().map(|approval| {
+        let time = words.format().time(approval.approved_at);
+        words.fill("edition.approved", &[("by", &approval.by), ("time", &time)])
+    });
+    let parts: Vec<String> = edition(summary, words).into_iter().chain(approval).collect();
+    (!parts.is_empty()).then(|| parts.join(" · "))
 }
 
 /// The same, of an edition and which one of its kind it is.

@@ -170,7 +170,7 @@ fn properties(book: &Book<'_>) -> DocProperties {
         .set_author(&office)
         .set_company(&office)
         .set_creation_datetime(&book.summary.as_of.with_timezone(&Utc));
-    if let Some(edition) = names::edition(book.summary, book.words) {
+    if let Some(edition) = names::edition_line(book.summary, book.words) {
         properties = properties.set_status(edition);
     }
     properties

@@ -9,6 +9,7 @@ use crate::model::decision::RecordedDecision;
 use crate::model::form::Indicator;
 use crate::model::id::{FormId, IndicatorId, UnitId};
 use crate::model::period::{Cadence, Period};
+use crate::model::request::RecordedRequest;
 use crate::model::summary::{Edition, Summary};
 
 /// Names of units and indicators by identifier.
@@ -178,6 +179,26 @@ pub(super) fn of_period(period: Period, campaign: &Campaign, words: &Words) -> S
 /// Some days, whatever the campaign's cadence: *31/08–30/11/2023*.
 pub(super) fn of_days(days: Period, words: &Words) -> String {
     words.format().period(&days)
+}
+
+/// A request for a closed date in a line: what is asked for, by whom, when, why, and how it is answered.
+#[must_use]
+pub fn request_line(request: &RecordedRequest, unit: &str, campaign: &Campaign, words: &Words) -> String {
+    let format = words.format();
+    let form = campaign.form(&request.form).map_or(request.form.as_str(), |form| form.name.as_str());
+    let why = [&request.by, &request.reason].into_iter().flatten().filter(|text| !text.is_empty());
+    let why: String = why.map(|text| format!(", {text}")).collect();
+    let parts = [
+        ("id", request.id.to_string()),
+        ("unit", unit.to_owned()),
+        ("what", form.to_owned()),
+        ("date", format.date(request.date.0)),
+        ("kind", words.label(request.kind.key()).to_lowercase()),
+        ("file", request.file.clone()),
+        ("time", format.time(request.requested_at)),
+        ("why", why),
+    ];
+    words.fill("cli.request_line", &parts.each_ref().map(|(name, text)| (*name, text.as_str())))
 }
 
 /// What a later edition calls itself; nothing for the first.

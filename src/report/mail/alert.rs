@@ -29,6 +29,8 @@ pub enum AlertKind {
     Ledger,
     /// A summary is not issued, because a total fell and nothing explains it.
     TotalFell,
+    /// Something was requested for closed dates, and waits for a decision.
+    Request,
     /// Something else that the program needs.
     Environment,
     /// Mail that does not go out.
@@ -44,6 +46,7 @@ impl AlertKind {
             Self::Lock => "lock",
             Self::Ledger => "ledger",
             Self::TotalFell => "total-fell",
+            Self::Request => "request",
             Self::Environment => "environment",
             Self::Mail => "mail",
         }
@@ -76,7 +79,7 @@ struct RefusedView {
 /// All that the templates of an alert may ask for.
 #[derive(Serialize)]
 struct AlertView {
-    /// `disk`, `space`, `letters`, `lock`, `ledger`, `total-fell`, `environment` or `mail`.
+    /// `disk`, `space`, `letters`, `lock`, `ledger`, `total-fell`, `request`, `environment` or `mail`.
     kind: &'static str,
     at: String,
     what: String,

@@ -10,6 +10,7 @@
 //! | the form's name | `forms` | each further form: what every unit has reported in it |
 //! | *Biểu, văn bản phải gửi* | `obligations` | everything else that is due: by when, received when, how late |
 //! | *Quyết định* | `decisions` | what people decided, by whom and why |
+//! | *Đề nghị sau khóa sổ* | `requests` | what was requested for closed dates, and what was answered |
 //! | *Khó khăn, vướng mắc* | `difficulties` | what units reported, how old it is, how it ended |
 //! | *Đính chính* | `changes` | what was, what is now |
 //! | *Lỗi, cảnh báo* | `findings` | findings |
@@ -39,6 +40,7 @@ mod parts;
 mod period_report;
 mod progress;
 mod received;
+mod requests;
 mod rows;
 mod signature;
 mod sources;
@@ -150,6 +152,7 @@ fn others(book: &Book<'_>, workbook: &mut Workbook, sources: &Sources<'_>, verdi
     forms::draw(book, workbook)?;
     obligations::draw(book, workbook)?;
     decisions::draw(book, workbook)?;
+    requests::draw(book, workbook)?;
     difficulties::draw(book, workbook)?;
     changes::draw(book, workbook)?;
     findings::draw(book, workbook)?;

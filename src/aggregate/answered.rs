@@ -77,7 +77,12 @@ impl View<'_> {
         }
         let mut last: BTreeMap<ReportDate, (usize, u32)> = BTreeMap::new();
         for (at, entry) in self.book.entries(self.upto).skip(first + 1) {
-            if !matches!(self.book.verdict(at, self.upto), Verdict::Accepted | Verdict::Superseded | Verdict::Repeat) {
+            // What is requested for a closed date asks its sender for nothing more.
+            let is_answer = matches!(
+                self.book.verdict(at, self.upto),
+                Verdict::Accepted | Verdict::Superseded | Verdict::Repeat | Verdict::Requested | Verdict::Refused
+            );
+            if !is_answer {
                 continue;
             }
             let is_later =

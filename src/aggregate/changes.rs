@@ -13,7 +13,7 @@ use crate::model::change::{Change, Changed};
 use crate::model::count::Count;
 use crate::model::count::signed;
 use crate::model::form::Indicator;
-use crate::model::id::{IndicatorId, UnitId};
+use crate::model::id::{FormId, IndicatorId, UnitId};
 use crate::model::issued::Issued;
 use crate::model::period::{Period, ReportDate};
 use crate::model::submission::{Measure, Verdict};
@@ -163,6 +163,18 @@ fn steps(closings: &[(ReportDate, Count)]) -> Vec<(ReportDate, i64)> {
     closings.iter().zip(before).map(|((date, closing), before)| (*date, signed(*closing) - before)).collect()
 }
 
+/// The form, unit and date whose report a decision changes, if it may change one.
+fn decided_about<'b>(book: &'b Book, about: &'b About) -> Option<(&'b FormId, &'b UnitId, ReportDate)> {
+    match about {
+        About::Report { form, unit, date, requested: false, .. } => Some((form, unit, *date)),
+        About::Request { request, accepted: true } => {
+            let request = book.request(*request)?;
+            Some((&request.form, &request.unit, request.date))
+        }
+        _ => None,
+    }
+}
+
 /// Units and dates for which something was accepted or withdrawn after a run, each once, by date.
 fn touched(campaign: &Campaign, book: &Book, since: u32, upto: u32) -> Vec<(UnitId, ReportDate)> {
     let form = &campaign.main_form().id;
@@ -173,11 +185,9 @@ fn touched(campaign: &Campaign, book: &Book, since: u32, upto: u32) -> Vec<(Unit
         })
         .filter_map(|(_, entry)| Some((entry.submission.unit.clone()?, entry.submission.report_date?)))
         .collect();
-    let withdrawn = book.decisions().upto(upto).filter(|made| made.run > since);
-    found.extend(withdrawn.filter_map(|made| match &made.decision.about {
-        About::Report { form: of_form, unit, date, .. } if of_form == form => Some((unit.clone(), *date)),
-        _ => None,
-    }));
+    let decided = book.decisions().upto(upto).filter(|made| made.run > since);
+    let of_decided = decided.filter_map(|made| decided_about(book, &made.decision.about));
+    found.extend(of_decided.filter(|(of, ..)| *of == form).map(|(_, unit, date)| (unit.clone(), date)));
     found.sort_by(|a, b| (a.1, &a.0).cmp(&(b.1, &b.0)));
     found.dedup();
     found
@@ -202,10 +212,10 @@ pub fn last_touched(campaign: &Campaign, book: &Book, upto: u32) -> BTreeMap<Rep
         }
     }
     for made in book.decisions().upto(upto) {
-        if let About::Report { form: of_form, date, .. } = &made.decision.about
+        if let Some((of_form, _, date)) = decided_about(book, &made.decision.about)
             && of_form == form
         {
-            touch(*date, made.run);
+            touch(date, made.run);
         }
     }
     last

@@ -70,7 +70,8 @@ impl View<'_> {
         self.book.entries(self.upto).flat_map(move |(at, entry)| {
             let submission = &entry.submission;
             let form = submission.form.as_ref().and_then(|form| self.campaign.form(form));
-            let accepted = submission.verdict == Verdict::Accepted;
+            // What is requested has its number, too, whether or not it ever counts.
+            let accepted = matches!(submission.verdict, Verdict::Accepted | Verdict::Requested);
             let of = form.zip(submission.unit.as_ref()).zip(submission.report_date).filter(|_| accepted);
             let remarks = if of.is_some() { submission.remarks.as_slice() } else { &[] };
             let counts = !remarks.is_empty() && self.book.verdict(at, self.upto) == Verdict::Accepted;

@@ -9,6 +9,7 @@ mod arithmetic;
 mod awaiting_supplement;
 mod branches;
 mod changes;
+mod closing;
 mod decided;
 mod definitions;
 mod difficulties;
@@ -57,6 +58,7 @@ pub use answered::{Asked, compatible, file_name, key};
 use arithmetic::Pace;
 use branches::Tree;
 pub use changes::{changed, last_touched, late_only};
+pub use closing::{closes_at, is_closed};
 pub use definitions::{Balance, Definitions};
 use histories::UnitHistory;
 use joined::Origin;
@@ -194,6 +196,9 @@ impl View<'_> {
             edition: request.edition,
             number: request.number,
             awaiting: Vec::new(),
+            approval: None,
+            closed: self.is_closed(request.period.ends),
+            requests: self.requests(),
             turnout: Turnout::of(units.iter().map(|unit| unit.status)),
             submissions,
             findings,

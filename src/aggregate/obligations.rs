@@ -173,10 +173,14 @@ impl View<'_> {
         self.book.decisions().upto(self.upto).filter_map(excuse).collect()
     }
 
-    /// What was taken back, in the order of the decisions.
+    /// What was taken back, in the order of the decisions; of closed dates once that was accepted.
     pub(super) fn withdrawals(&self) -> Vec<Withdrawal> {
+        let is_done = |made: &Made| {
+            let request = self.book.requests(self.upto).find(|request| request.run == made.run);
+            request.is_none_or(|request| request.answer_of(self.upto).is_some_and(|answer| answer.accepted))
+        };
         let withdrawal = |made: &Made| match &made.decision.about {
-            About::Report { form, unit, date, withdrawn } => Some(Withdrawal {
+            About::Report { form, unit, date, withdrawn, .. } if is_done(made) => Some(Withdrawal {
                 unit: unit.clone(),
                 form: form.clone(),
                 date: *date,

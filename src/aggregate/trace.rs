@@ -78,8 +78,15 @@ impl View<'_> {
         for (at, entry) in self.book.entries(self.upto) {
             let submission = &entry.submission;
             let verdict = self.book.verdict(at, self.upto);
-            let is_shown =
-                matches!(verdict, Verdict::Accepted | Verdict::Superseded | Verdict::Withdrawn | Verdict::Returned);
+            let is_shown = matches!(
+                verdict,
+                Verdict::Accepted
+                    | Verdict::Superseded
+                    | Verdict::Withdrawn
+                    | Verdict::Returned
+                    | Verdict::Requested
+                    | Verdict::Refused
+            );
             if is_shown
                 && submission.form.as_ref() == Some(form)
                 && submission.unit.as_ref() == Some(unit)

@@ -131,6 +131,59 @@ pub(super) enum DecisionCommand {
         #[arg(long, value_name = "DATE")]
         date: Option<ReportDate>,
     },
+    /// Record that the edition of a date was seen and signed: who, when, and the hashes of its files.
+    Approve {
+        /// The report date.
+        date: ReportDate,
+        /// What is to be noted with it; it is kept in the ledger.
+        #[arg(long, default_value = "")]
+        note: String,
+        #[command(flatten)]
+        decider: Decider,
+    },
+    /// Close the figures of all report dates up to one: what comes for them later is a request that somebody accepts.
+    Close {
+        /// The last report date.
+        date: ReportDate,
+        /// Why; it is kept in the ledger and shown.
+        #[arg(long, default_value = "")]
+        reason: String,
+        #[command(flatten)]
+        decider: Decider,
+    },
+    /// Open closed report dates again, until they are closed once more.
+    Reopen {
+        /// The report date, or the first of them.
+        date: ReportDate,
+        /// The last report date.
+        #[arg(long, value_name = "DATE")]
+        to: Option<ReportDate>,
+        /// Why; it is kept in the ledger and shown.
+        #[arg(long)]
+        reason: String,
+        #[command(flatten)]
+        decider: Decider,
+    },
+    /// Let what was requested for a closed date count.
+    Accept {
+        /// Number of the request, as `status` lists it.
+        request: u32,
+        /// Why; it is kept in the ledger, shown, and told to the unit.
+        #[arg(long)]
+        reason: String,
+        #[command(flatten)]
+        decider: Decider,
+    },
+    /// Refuse what was requested for a closed date: it does not count.
+    Refuse {
+        /// Number of the request, as `status` lists it.
+        request: u32,
+        /// Why; it is kept in the ledger, shown, and told to the unit.
+        #[arg(long)]
+        reason: String,
+        #[command(flatten)]
+        decider: Decider,
+    },
     /// List what people decided: who, when, about what, and why.
     Decisions,
     /// Remove originals whose time is over; the ledger keeps what they said and that they were there. Without `--yes`
@@ -178,6 +231,26 @@ impl DecisionCommand {
             }
             Self::Change { from_appendix, date } => {
                 commands::change::from_appendix(folder, from_appendix, *date, clock, output)
+            }
+            Self::Approve { date, note, decider } => {
+                let grounds = Grounds { reason: note, by: &decider.name() };
+                commands::decide::approve(folder, *date, grounds, clock, output)
+            }
+            Self::Close { date, reason, decider } => {
+                let grounds = Grounds { reason, by: &decider.name() };
+                commands::decide::close(folder, *date, grounds, clock, output)
+            }
+            Self::Reopen { date, to, reason, decider } => {
+                let grounds = Grounds { reason, by: &decider.name() };
+                commands::decide::reopen(folder, (*date, *to), grounds, clock, output)
+            }
+            Self::Accept { request, reason, decider } => {
+                let grounds = Grounds { reason, by: &decider.name() };
+                commands::decide::answer(folder, (*request, true), grounds, clock, output)
+            }
+            Self::Refuse { request, reason, decider } => {
+                let grounds = Grounds { reason, by: &decider.name() };
+                commands::decide::answer(folder, (*request, false), grounds, clock, output)
             }
             Self::Decisions => commands::decide::list(folder, clock, output),
             Self::Retire(retire) => retire.call(folder, clock, output),

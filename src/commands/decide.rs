@@ -1,4 +1,4 @@
-//! `tonghop excuse`, `withdraw`, `confirm`, `resolve` and `decisions`: what people decide about reports.
+//! What people decide about reports, editions and closed dates: `tonghop excuse`, `withdraw`, `approve`, `close` and others.
 
 use std::path::Path;
 
@@ -76,6 +76,54 @@ pub fn resolve(folder: &Path, id: &str, grounds: Grounds<'_>, clock: Clock, outp
     record(folder, clock, output, |workspace, book, now, progress| workspace.resolve(book, id, grounds, now, progress))
 }
 
+/// Records that somebody has seen and signed the edition of a date.
+///
+/// # Errors
+/// It is not issued, approved already, or changed; or the environment's.
+pub fn approve(folder: &Path, date: ReportDate, grounds: Grounds<'_>, clock: Clock, output: Output) -> Result<u8> {
+    record(folder, clock, output, |workspace, book, now, _| workspace.approve(book, date, grounds, now))
+}
+
+/// Closes the figures of all dates up to one.
+///
+/// # Errors
+/// No such date, or it is closed; or the environment's.
+pub fn close(folder: &Path, date: ReportDate, grounds: Grounds<'_>, clock: Clock, output: Output) -> Result<u8> {
+    record(folder, clock, output, |workspace, book, now, progress| workspace.close(book, date, grounds, now, progress))
+}
+
+/// Opens closed dates again.
+///
+/// # Errors
+/// No such date, or it is not closed; or the environment's.
+pub fn reopen(
+    folder: &Path,
+    dates: (ReportDate, Option<ReportDate>),
+    grounds: Grounds<'_>,
+    clock: Clock,
+    output: Output,
+) -> Result<u8> {
+    record(folder, clock, output, |workspace, book, now, progress| {
+        workspace.reopen(book, dates, grounds, now, progress)
+    })
+}
+
+/// Accepts or refuses what was requested for a closed date.
+///
+/// # Errors
+/// No such open request; or the environment's.
+pub fn answer(
+    folder: &Path,
+    (request, accepted): (u32, bool),
+    grounds: Grounds<'_>,
+    clock: Clock,
+    output: Output,
+) -> Result<u8> {
+    record(folder, clock, output, |workspace, book, now, progress| {
+        workspace.answer(book, (request, accepted), grounds, now, progress)
+    })
+}
+
 /// Makes a decision a run of the ledger, and shows what came of it.
 fn record(
     folder: &Path,
@@ -138,7 +186,10 @@ fn show_decided(decided: &Decided, words: &Words, output: Output) -> u8 {
             .to_leaders()
             .map(|letter| json!({"kind": letter.kind, "to": letter.to, "file": letter.file}))
             .collect();
-        let document = json!({"decision": decided.decision, "counts_now": counts_now, "mail": mail});
+        let mut document = json!({"decision": decided.decision, "counts_now": counts_now, "mail": mail});
+        if let Some(request) = decided.request {
+            document["request"] = request.into();
+        }
         print_json(document);
     } else {
         print(&format!("{}\n{}", sentence(decided, words), letters(&decided.outcome, words)));
@@ -174,17 +225,28 @@ fn sentence(decided: &Decided, words: &Words) -> String {
     let (key, id) = match &decided.decision.about {
         About::Days { lifted: false, .. } => ("decided.excused", ""),
         About::Days { lifted: true, .. } => ("decided.lifted", ""),
-        About::Report { .. } => ("decided.withdrawn", ""),
+        About::Report { requested: false, .. } => ("decided.withdrawn", ""),
+        About::Report { requested: true, .. } => ("decided.withdrawal_requested", ""),
         About::Warning { .. } => ("decided.confirmed", ""),
         About::Difficulty { difficulty } => ("decided.resolved", difficulty.as_str()),
         About::File { .. } | About::Retired { .. } => return String::new(),
+        About::Edition { .. } => ("decided.approved", ""),
+        About::Closed { .. } => ("decided.closed", ""),
+        About::Reopened { .. } => ("decided.reopened", ""),
+        About::Request { accepted: true, .. } => ("decided.accepted", ""),
+        About::Request { accepted: false, .. } => ("decided.refused", ""),
     };
+    let request = decided.request.map(|request| request.to_string());
+    let edition = if decided.what.is_empty() { String::new() } else { format!(" ({})", decided.what) };
     let parts = [
         ("unit", decided.unit.as_str()),
         ("what", &decided.what),
+        ("edition", &edition),
         ("periods", &periods),
         ("reason", &decided.decision.reason),
+        ("by", decided.decision.by.as_deref().unwrap_or_default()),
         ("now", &now),
+        ("request", request.as_deref().unwrap_or_default()),
         ("id", id),
     ];
     words.fill(key, &parts)

@@ -113,6 +113,15 @@ pub(super) fn concern(concern: &Concern, words: &Words) -> String {
             };
             words.fill(key, &values.each_ref().map(|(name, text)| (*name, text.as_str())))
         }
+        Concern::Requests { requests } => {
+            let list: Vec<String> = requests.iter().map(u32::to_string).collect();
+            let params = [("count", format.count(requests.len() as u64)), ("list", names(&list))];
+            words.fill("health.requests", &params.each_ref().map(|(name, text)| (*name, text.as_str())))
+        }
+        Concern::Unapproved { dates } => {
+            let dates: Vec<String> = dates.iter().map(|date| format.date(date.0)).collect();
+            words.fill("health.unapproved", &[("dates", &names(&dates))])
+        }
         Concern::Undelivered { letters } => words.fill("health.undelivered", &[("count", &letters.to_string())]),
         Concern::Unsent { trouble } => words.fill("health.unsent", &[("trouble", trouble)]),
     }
@@ -182,10 +191,11 @@ pub(super) fn summary(summary: &Summary, campaign: &Campaign, words: &Words) -> 
     table.add_row(row(&label("cli.total"), &summary.total, None, Some(Cell::new(turnout)), String::new()));
     let pace = standing_line(&summary.total, words);
     let mut headline = format!("{} · {} · {pace}", campaign.title, format.period(&summary.period));
-    if let Some(edition) = names::edition(summary, words) {
+    if let Some(edition) = names::edition_line(summary, words) {
         headline = format!("{headline} · {edition}");
     }
-    format!("{headline}\n{table}\n{}", awaiting(summary, words))
+    let closed = if summary.closed { format!("{}\n", words.label("cli.closed")) } else { String::new() };
+    format!("{headline}\n{table}\n{closed}{}", awaiting(summary, words))
 }
 
 /// One line: the period, how many reported, how far the campaign has come.
@@ -262,22 +272,24 @@ pub(super) fn plan(summary: &Summary, campaign: &Campaign, words: &Words) -> Str
         }
     }
     section("cli.targets", targets);
-    let names = |id: &UnitId| {
+    let unit_name = |id: &UnitId| {
         let known = summary.units.iter().find(|unit| unit.id == *id);
         known.map_or_else(|| id.to_string(), |unit| unit.name.clone())
     };
     let open = summary.difficulties.iter().filter(|difficulty| difficulty.resolved.is_none());
     let open = open.map(|difficulty| {
         let place = if difficulty.area.is_empty() { String::new() } else { format!(" ({})", difficulty.area) };
-        let (unit, age) = (format!("{}{place}", names(&difficulty.unit)), difficulty.age.to_string());
+        let (unit, age) = (format!("{}{place}", unit_name(&difficulty.unit)), difficulty.age.to_string());
         let parts = [("id", difficulty.id.as_str()), ("unit", &unit), ("age", &age), ("text", &difficulty.text)];
         words.fill("cli.difficulty_line", &parts)
     });
     section("cli.difficulties", open.collect());
+    let open = summary.open_requests().map(|one| names::request_line(one, &unit_name(&one.unit), campaign, words));
+    section("cli.requests", open.collect());
     let excused = summary.excuses.iter().filter(|excuse| excuse.to >= summary.period.ends).map(|excuse| {
         let days = format!("{} – {}", format.date(excuse.from.0), format.date(excuse.to.0));
         let duty = campaign.obligation(&excuse.form).map_or("", |duty| duty.name.as_str());
-        let unit = names(&excuse.unit);
+        let unit = unit_name(&excuse.unit);
         words.fill("cli.excuse_line", &[("unit", &unit), ("duty", duty), ("days", &days), ("reason", &excuse.reason)])
     });
     section("cli.excused", excused.collect());

@@ -15,6 +15,8 @@ use crate::model::retention::NEWEST_DAYS;
 const PEOPLE: u64 = 10_000_000_000;
 /// A year: more days from a period's end to its deadline are a slip.
 const DEADLINE_DAYS: u64 = 366;
+/// Ten years, the longest that a campaign lasts.
+const CLOSING_DAYS: u64 = 3_660;
 /// A week of minutes, an hour of seconds: bounds that only a slip oversteps.
 const GRACE_MINUTES: u64 = 10_080;
 const SETTLE_SECONDS: u64 = 3_600;
@@ -68,6 +70,12 @@ pub(super) const FILE: Shape = Shape {
             "Thời hạn lưu tệp.",
             "How long files are kept; what is over its time goes by `tonghop retire`.",
         ),
+        key(
+            "approval",
+            Section(&APPROVAL),
+            "Duyệt bản tổng hợp trước khi gửi lãnh đạo.",
+            "Editions that are approved before the leadership gets them.",
+        ),
         key("mail", Section(&MAIL), "Thư điện tử.", "Who gets mail, from whom, over which server."),
         key("vocabulary", Section(&VOCABULARY), "Từ ngữ riêng của địa phương.", "Words that tables are recognised by."),
     ],
@@ -119,6 +127,12 @@ const SCHEDULE: Shape = Shape {
             Time,
             "Trước giờ này của ngày cuối kỳ thì chưa nhận báo cáo của kỳ ấy.",
             "The hour of its last day from which a report for a period is taken.",
+        ),
+        key(
+            "closes_after",
+            Whole(1, CLOSING_DAYS),
+            "Khóa sổ sau hạn nộp mấy ngày; từ đó báo cáo trễ và đính chính phải được chấp thuận mới tính.",
+            "Days after its deadline from which a date's figures change only when somebody accepts it.",
         ),
         key("supplement", Time, "Từ giờ này báo cáo trễ gom thành bản bổ sung.", "When late reports are gathered."),
         key(
@@ -362,6 +376,20 @@ const LIMITS: Shape = Shape {
             "Thời gian bộ xử lý để đọc một tệp, giây; lúc máy bận hay tạm dừng không tính.",
             "Seconds of processor time that reading one file may take.",
         ),
+    ],
+};
+
+const APPROVAL: Shape = Shape {
+    title: "[approval]",
+    keys: &[
+        key(
+            "required",
+            Flag,
+            "Thư cho lãnh đạo chờ đến khi bản tổng hợp được duyệt (tonghop approve).",
+            "Whether mail to the leadership waits until an edition is approved.",
+        ),
+        key("approver", Line, "Người duyệt: chức vụ hoặc họ tên.", "Who approves: an office or a name."),
+        key("emails", Lines, "Địa chỉ thư của người duyệt, để nhắc.", "That person's addresses, for reminders."),
     ],
 };
 

@@ -36,8 +36,8 @@ pub(super) fn mail(file: &Section<'_>) -> Mail {
     let plaintext = section.flag("plaintext").unwrap_or(false);
     let text = |key| section.text(key).map(toml::Spanned::into_inner);
     Mail {
-        from: from.and_then(|field| field.read(read_mailbox)).unwrap_or_default(),
-        reply_to: section.get("reply_to").and_then(|field| field.read(read_mailbox)),
+        from: from.and_then(|field| field.read(mailbox)).unwrap_or_default(),
+        reply_to: section.get("reply_to").and_then(|field| field.read(mailbox)),
         groups,
         units: units(&section.section("units")),
         reminder: reminder(&section.section("reminder")),
@@ -52,7 +52,7 @@ pub(super) fn mail(file: &Section<'_>) -> Mail {
 
 /// Recipients with what they get.
 fn group(section: &Section<'_>, usual: &[MailKind]) -> Group {
-    let all = |key| section.get(key).map(|field| field.read_each(read_mailbox)).unwrap_or_default();
+    let all = |key| section.get(key).map(|field| field.read_each(mailbox)).unwrap_or_default();
     let to: Vec<String> = all("to");
     let takes_kinds = section.shape.key("kinds").is_some();
     let cc: Vec<String> = all("cc");
@@ -83,7 +83,7 @@ fn reminder(section: &Section<'_>) -> Reminder {
         obligation_before_days: small("obligation_before_days", usual.obligation_before_days),
         obligation_after_days: small("obligation_after_days", usual.obligation_after_days),
         superior_after: small("superior_after", usual.superior_after),
-        superior_to: section.get("superior_to").map(|field| field.read_each(read_mailbox)).unwrap_or_default(),
+        superior_to: section.get("superior_to").map(|field| field.read_each(mailbox)).unwrap_or_default(),
     }
 }
 
@@ -114,7 +114,8 @@ fn language(section: &Section<'_>) -> Option<Language> {
     section.get("language")?.read(|text| values::one_of(text, &phrase!("language"), &LANGUAGES))
 }
 
-fn read_mailbox(text: &str) -> Result<String, Trouble> {
+/// An address, with or without a name before it.
+pub(super) fn mailbox(text: &str) -> Result<String, Trouble> {
     let hint = phrase!("write name@host.vn or \"Tên người nhận <name@host.vn>\"");
     address::mailbox(text).map_err(|fault| trouble(text, fault, hint))
 }

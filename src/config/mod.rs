@@ -107,6 +107,8 @@ fn campaign(file: &Section<'_>, sql: checks::Columns<'_>) -> Campaign {
         issuer: plan::issuer(file),
         settle_seconds,
         changes: changes::changes(file),
+        closes_after: plan::closes_after(file),
+        approval: plan::approval(file),
         units,
         obligations,
         severities: checks::severities(file, &checks),

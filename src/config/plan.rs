@@ -6,8 +6,8 @@ use toml::Spanned;
 
 use super::mistake::Trouble;
 use super::reader::{Field, Section};
-use super::{cadence, choices, values};
-use crate::model::campaign::Issuer;
+use super::{cadence, choices, mail, values};
+use crate::model::campaign::{ApprovalTerms, Issuer};
 use crate::model::count::Count;
 use crate::model::language::Language;
 use crate::model::period::{Cadence, Calendar};
@@ -106,6 +106,22 @@ fn days(section: &Section<'_>) -> (NaiveDate, NaiveDate) {
         }
     }
     (starts.unwrap_or_default(), ends.unwrap_or_default())
+}
+
+/// Reads `closes_after` of `[schedule]`.
+pub(super) fn closes_after(file: &Section<'_>) -> Option<u32> {
+    file.section("schedule").small("closes_after")
+}
+
+/// Reads `[approval]`.
+pub(super) fn approval(file: &Section<'_>) -> ApprovalTerms {
+    let section = file.section("approval");
+    let emails = section.get("emails").map(|field| field.read_each(mail::mailbox)).unwrap_or_default();
+    ApprovalTerms {
+        required: section.flag("required").unwrap_or(false),
+        approver: section.text("approver").map(Spanned::into_inner).unwrap_or_default(),
+        emails,
+    }
 }
 
 /// Reads `[schedule]`; also gives the seconds an incomplete file is left alone.

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::as_of::AsOf;
 use super::decisions::{Decisions, Made};
 use super::manifest::{About, Decision, IssueRecord, Manifest, ParcelRef, Trigger};
+use super::requests::{Asked, Request, Requests};
 use crate::model::count::Count;
 use crate::model::finding::Finding;
 use crate::model::id::{FormId, IndicatorId, UnitId};
@@ -101,6 +102,8 @@ pub struct Book {
     returned: BTreeMap<Key, u32>,
     by_content: BTreeMap<String, Vec<usize>>,
     decided: Decisions,
+    /// What was asked for closed dates.
+    requests: Requests,
     /// Accepted entries that a run withdrew.
     withdrawn: BTreeMap<usize, u32>,
     run_dates: BTreeMap<u32, ReportDate>,
@@ -133,12 +136,16 @@ impl Book {
             let (form, unit, date) = (form.as_ref()?, unit.as_ref()?, (*report_date)?);
             is_past(form, unit, date).then(|| unit.clone())
         });
-        let withdrawn = self.decided.upto(upto).filter(|made| made.run > after);
-        let withdrawn = withdrawn.filter_map(|made| match &made.decision.about {
+        let decided = self.decided.upto(upto).filter(|made| made.run > after);
+        let decided = decided.filter_map(|made| match &made.decision.about {
             About::Report { form, unit, date, .. } if is_past(form, unit, *date) => Some(unit.clone()),
+            About::Request { request, .. } => {
+                let request = self.request(*request)?;
+                is_past(&request.form, &request.unit, request.date).then(|| request.unit.clone())
+            }
             _ => None,
         });
-        entered.chain(withdrawn).collect()
+        entered.chain(decided).collect()
     }
 
     /// Units of whose reports with this content only digests are there.
@@ -170,6 +177,7 @@ impl Book {
                 Verdict::Returned => {
                     self.returned.entry(key).or_insert(entry.run);
                 }
+                Verdict::Requested => self.requests.add(entry.run, key, Asked::Report(at)),
                 _ => {}
             }
         }
@@ -223,15 +231,73 @@ impl Book {
 
     /// Takes in what somebody decided by a run; its clock is when that was.
     pub fn decide(&mut self, run: u32, clock: Instant, trigger: Trigger, decision: &Decision) {
-        if self.decided.add(run, clock, trigger, decision)
-            && let About::Report { form, unit, date, withdrawn } = &decision.about
-        {
-            let key = (form.clone(), unit.clone(), *date);
-            let list = self.accepted.get(&key).map_or(&[][..], Vec::as_slice);
-            for at in list.iter().filter(|at| self.entries[**at].submission.file.sha256 == *withdrawn) {
-                self.withdrawn.entry(*at).or_insert(run);
-            }
+        if !self.decided.add(run, clock, trigger, decision) {
+            return;
         }
+        match &decision.about {
+            About::Report { form, unit, date, withdrawn, requested } => {
+                let key = (form.clone(), unit.clone(), *date);
+                if *requested {
+                    self.requests.add(run, key, Asked::Withdrawal(withdrawn.clone()));
+                } else {
+                    self.take_back(&key, withdrawn, run);
+                }
+            }
+            About::Request { request, accepted } => self.answer(*request, *accepted, run),
+            _ => {}
+        }
+    }
+
+    /// Takes reports of this content back.
+    fn take_back(&mut self, key: &Key, sha256: &str, run: u32) {
+        let list = self.accepted.get(key).map_or(&[][..], Vec::as_slice);
+        for at in list.iter().filter(|at| self.entries[**at].submission.file.sha256 == *sha256) {
+            self.withdrawn.entry(*at).or_insert(run);
+        }
+    }
+
+    /// Lets what was requested count, or not; the first answer holds.
+    fn answer(&mut self, number: u32, accepted: bool, run: u32) {
+        let Some(request) = self.requests.answer(number, accepted, run).filter(|_| accepted) else { return };
+        let key = (request.form, request.unit, request.date);
+        match request.asked {
+            Asked::Report(at) => self.accepted.entry(key).or_default().push(at),
+            Asked::Withdrawal(sha256) => self.take_back(&key, &sha256, run),
+        }
+    }
+
+    /// What was asked for closed dates up to a run, in the order of their numbers.
+    pub fn requests(&self, as_of: impl Into<AsOf>) -> impl Iterator<Item = &Request> {
+        self.requests.upto(as_of.into())
+    }
+
+    /// The request of this number.
+    #[must_use]
+    pub fn request(&self, number: u32) -> Option<&Request> {
+        self.requests(AsOf::Now).find(|request| request.number == number)
+    }
+
+    /// The last request for a form, unit and date by which a submission says the same, and that was not accepted.
+    #[must_use]
+    pub fn same_request(&self, submission: &Submission) -> Option<&Request> {
+        let key = (submission.form.as_ref()?, submission.unit.as_ref()?, submission.report_date?);
+        let same = |request: &&Request| {
+            let is_entry = |at: &usize| self.entries[*at].says_the_same(submission);
+            (&request.form, &request.unit, request.date) == key
+                && matches!(&request.asked, Asked::Report(at) if is_entry(at))
+                && request.answer.is_none_or(|answer| !answer.accepted)
+        };
+        self.requests(AsOf::Now).filter(same).last()
+    }
+
+    /// The run from which on an entry counts: its own, or the one that accepted it.
+    fn counts_from(&self, at: usize) -> u32 {
+        self.requests.accepted_by(at).unwrap_or(self.entries[at].run)
+    }
+
+    /// Whether an accepted entry counts as of a run, or did before a later one.
+    fn is_counted(&self, at: usize, as_of: AsOf) -> bool {
+        as_of.sees(self.counts_from(at)) && !self.is_withdrawn(at, as_of)
     }
 
     /// What people decided up to now.
@@ -302,7 +368,7 @@ impl Book {
     ) -> impl Iterator<Item = &Entry> {
         let as_of = as_of.into();
         let list = self.accepted.get(&(form.clone(), unit.clone(), date)).map_or(&[][..], Vec::as_slice);
-        let counts = move |at: &&usize| as_of.sees(self.entries[**at].run) && !self.is_withdrawn(**at, as_of);
+        let counts = move |at: &&usize| self.is_counted(**at, as_of);
         list.iter().filter(counts).map(|at| &self.entries[*at])
     }
 
@@ -315,7 +381,7 @@ impl Book {
     ) -> impl Iterator<Item = (ReportDate, Vec<&Entry>)> {
         let as_of = as_of.into();
         let of_date = move |((.., date), list): (&Key, &Vec<usize>)| {
-            let counts = |at: &&usize| as_of.sees(self.entries[**at].run) && !self.is_withdrawn(**at, as_of);
+            let counts = |at: &&usize| self.is_counted(**at, as_of);
             let entries: Vec<&Entry> = list.iter().filter(counts).map(|at| &self.entries[*at]).collect();
             (!entries.is_empty()).then_some((*date, entries))
         };
@@ -348,7 +414,7 @@ impl Book {
         as_of: impl Into<AsOf>,
     ) -> impl Iterator<Item = (&UnitId, ReportDate, &Entry)> {
         let as_of = as_of.into();
-        let counts = move |at: &&usize| as_of.sees(self.entries[**at].run) && !self.is_withdrawn(**at, as_of);
+        let counts = move |at: &&usize| self.is_counted(**at, as_of);
         self.accepted.iter().filter(move |((of, ..), _)| of == form).filter_map(move |((_, unit, date), list)| {
             let entries = list.iter().filter(counts).map(|at| &self.entries[*at]);
             Some((unit, *date, entries.max_by_key(|entry| entry.submission.file.arrival)?))
@@ -366,8 +432,14 @@ impl Book {
     pub fn verdict(&self, at: usize, as_of: impl Into<AsOf>) -> Verdict {
         let as_of = as_of.into();
         let submission = &self.entries[at].submission;
-        if submission.verdict != Verdict::Accepted {
-            return submission.verdict;
+        match submission.verdict {
+            Verdict::Accepted => {}
+            Verdict::Requested => match self.requests.of_entry(at).and_then(|request| request.answer_of(as_of)) {
+                None => return Verdict::Requested,
+                Some(answer) if !answer.accepted => return Verdict::Refused,
+                Some(_) => {}
+            },
+            other => return other,
         }
         if self.is_withdrawn(at, as_of) {
             return Verdict::Withdrawn;
@@ -505,9 +577,13 @@ impl Book {
             for drawn in &manifest.drawn {
                 let before = found.remove(&drawn.date);
                 let issued_before = before.as_ref().and_then(|before| before.issued_by);
+                // The mark of an approval changes no figure: those are of the run that drew the edition.
+                let drew = before.as_ref().filter(|before| drawn.approves == Some(before.run));
+                let (run, clock) =
+                    drew.map_or((manifest.run, manifest.clock), |before| (before.run, before.clock));
                 let drawing = LastIssue {
-                    run: manifest.run,
-                    clock: manifest.clock,
+                    run,
+                    clock,
                     issued_by: issued_before.or_else(|| drawn.issued.then_some(manifest.run)),
                     mailed: drawn.mailed || before.is_some_and(|before| before.mailed),
                     drawn: drawn.clone(),

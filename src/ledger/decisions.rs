@@ -30,6 +30,9 @@ pub struct Decisions {
     confirmed: BTreeMap<(String, UnitId, String), Vec<usize>>,
     /// By SHA-256 of the file, with whether it lay in the archive.
     retired: BTreeMap<String, Vec<(usize, bool)>>,
+    /// Dates closed and reopened.
+    closings: Vec<usize>,
+    approvals: BTreeMap<(ReportDate, u32), usize>,
 }
 
 impl Decisions {
@@ -53,7 +56,11 @@ impl Decisions {
                     self.retired.entry(file.sha256.clone()).or_default().push((at, is_archived));
                 }
             }
-            About::Report { .. } | About::File { .. } => {}
+            About::Closed { .. } | About::Reopened { .. } => self.closings.push(at),
+            About::Edition { date, revision, .. } => {
+                self.approvals.entry((*date, *revision)).or_insert(at);
+            }
+            About::Report { .. } | About::File { .. } | About::Request { .. } => {}
         }
         self.made.push(Made { run, clock, trigger, decision: decision.clone() });
         true
@@ -102,5 +109,31 @@ impl Decisions {
         let as_of = as_of.into();
         let list = self.confirmed.get(&(sha256.to_owned(), unit.clone(), code.to_owned()));
         list.into_iter().flatten().any(|at| as_of.sees(self.made[*at].run))
+    }
+
+    /// The last word about whether a date's figures are closed. `None`: nobody ever closed it.
+    #[must_use]
+    pub fn closing(&self, date: ReportDate, as_of: impl Into<AsOf>) -> Option<&Made> {
+        let as_of = as_of.into();
+        let speaks = |made: &&Made| match &made.decision.about {
+            About::Closed { closed_until } => date <= *closed_until,
+            About::Reopened { reopened_from, reopened_to } => (*reopened_from..=*reopened_to).contains(&date),
+            _ => false,
+        };
+        let list = self.closings.iter().rev().map(|at| &self.made[*at]);
+        list.filter(|made| as_of.sees(made.run)).find(speaks)
+    }
+
+    /// Who approved an edition, if somebody did up to now.
+    #[must_use]
+    pub fn approval(&self, date: ReportDate, revision: u32) -> Option<&Made> {
+        self.approvals.get(&(date, revision)).map(|at| &self.made[*at])
+    }
+
+    /// The decision of a run.
+    #[must_use]
+    pub fn of_run(&self, run: u32) -> Option<&Made> {
+        let at = self.made.binary_search_by_key(&run, |made| made.run).ok()?;
+        self.made.get(at)
     }
 }

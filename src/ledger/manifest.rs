@@ -40,6 +40,16 @@ pub enum Trigger {
     Confirm,
     /// `tonghop retire`: removes originals whose time is over.
     Retire,
+    /// `tonghop approve`: somebody has seen and signed an edition.
+    Approve,
+    /// `tonghop close`: figures up to a date change no more without a decision.
+    Close,
+    /// `tonghop reopen`: figures of a closed date may change again.
+    Reopen,
+    /// `tonghop accept`: what was requested for a closed date counts.
+    Accept,
+    /// `tonghop refuse`: what was requested for a closed date does not count.
+    Refuse,
 }
 
 /// What reading a file gave besides its entries.
@@ -110,6 +120,9 @@ pub enum About {
         date: ReportDate,
         /// SHA-256 of its file.
         withdrawn: String,
+        /// Whether its date is closed: then it is taken back once somebody accepts that.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        requested: bool,
     },
     /// What a warning points at was looked into, and is right.
     Warning {
@@ -141,6 +154,34 @@ pub enum About {
     File {
         /// SHA-256 of the file.
         sha256: String,
+    },
+    /// An edition was seen and signed.
+    Edition {
+        /// Its report date.
+        date: ReportDate,
+        /// Its revision.
+        revision: u32,
+        /// Its files as they were signed.
+        approved: Vec<OutputRef>,
+    },
+    /// Figures of report dates change no more without a decision.
+    Closed {
+        /// The last of them.
+        closed_until: ReportDate,
+    },
+    /// Figures of report dates that were closed may change again.
+    Reopened {
+        /// The first of them.
+        reopened_from: ReportDate,
+        /// The last one.
+        reopened_to: ReportDate,
+    },
+    /// What was requested for a closed date counts, or does not.
+    Request {
+        /// Number of the request.
+        request: u32,
+        /// Whether it counts.
+        accepted: bool,
     },
 }
 
@@ -290,8 +331,11 @@ pub struct IssueRecord {
     pub edition: Edition,
     /// Whether it is issued: from now on a change makes a revision.
     pub issued: bool,
-    /// Whether a mail tells the leadership of it.
+    /// Whether a mail tells the leadership of it; where editions have to be approved, once this one is.
     pub mailed: bool,
+    /// The run that drew it first, where this one drew it again with the mark of its approval: figures are that run's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approves: Option<u32>,
     /// What the list of days shows of it; `None` in ledgers from before there was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub headline: Option<Headline>,
@@ -309,6 +353,7 @@ impl IssueRecord {
             edition: Edition::First,
             issued: false,
             mailed: false,
+            approves: None,
             headline: None,
             outputs: Vec::new(),
         }

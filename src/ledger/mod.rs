@@ -10,6 +10,7 @@ mod decisions;
 mod error;
 mod extracts;
 mod manifest;
+mod requests;
 mod store;
 mod stream;
 mod tables;
@@ -24,6 +25,7 @@ pub use manifest::{
     About, ClosedSlip, Decision, Draft, IssueRecord, MailRef, Manifest, OutputRef, ParcelRef, QUARANTINE, Reading,
     RetiredFile, SlipRef, Trigger,
 };
+pub use requests::{Answer, Asked, Request};
 pub use store::Store;
 pub use stream::{ArrowStream, reports_of_stream};
 pub use tables::{Tables, decode, encode, issued};

@@ -48,6 +48,10 @@ pub struct Campaign {
     pub issuer: Issuer,
     /// Seconds an incomplete file is left alone before it is judged.
     pub settle_seconds: u32,
+    /// Days after its deadline from which a report date's figures are closed. `None`: nothing closes by itself.
+    pub closes_after: Option<u32>,
+    /// Whether editions have to be approved, and by whom.
+    pub approval: ApprovalTerms,
     /// Units named in the campaign file.
     pub units: Vec<UnitEntry>,
     /// Units that merge, split, change their name, end or begin, in the order of their days.
@@ -109,6 +113,17 @@ impl Campaign {
         let target = main.indicators.iter().find(|indicator| indicator.target);
         &target.unwrap_or(&main.indicators[0]).id
     }
+}
+
+/// Whether editions have to be approved before the leadership gets them, and by whom.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ApprovalTerms {
+    /// Whether mail to the leadership waits for it.
+    pub required: bool,
+    /// Who approves, as letters address that person; empty where the file does not say.
+    pub approver: String,
+    /// That person's addresses.
+    pub emails: Vec<String>,
 }
 
 /// The blocks of text around a printed table, after Decree 30/2020/NĐ-CP.

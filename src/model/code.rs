@@ -63,6 +63,7 @@ codes! {
     NotSearched = "not-searched",
     OpeningBalance = "opening-balance",
     Outlier = "outlier",
+    PeriodClosed = "period-closed",
     PeriodNotOver = "period-not-over",
     PersonalData = "personal-data",
     QuotaSumMismatch = "quota-sum-mismatch",

@@ -26,6 +26,18 @@ pub enum DecisionKind {
     Purged,
     /// Originals whose time was over were removed.
     Retired,
+    /// A report of a closed date is to be taken back.
+    WithdrawalRequested,
+    /// An edition was seen and signed.
+    Approved,
+    /// Figures up to a date change no more without a decision.
+    Closed,
+    /// Figures of closed dates may change again.
+    Reopened,
+    /// What was requested for a closed date counts.
+    Accepted,
+    /// What was requested for a closed date does not count.
+    Refused,
 }
 
 impl DecisionKind {
@@ -41,6 +53,12 @@ impl DecisionKind {
             Self::Released => "decision_sheet.released",
             Self::Purged => "decision_sheet.purged",
             Self::Retired => "decision_sheet.retired",
+            Self::WithdrawalRequested => "decision_sheet.withdrawal-requested",
+            Self::Approved => "decision_sheet.approved",
+            Self::Closed => "decision_sheet.closed",
+            Self::Reopened => "decision_sheet.reopened",
+            Self::Accepted => "decision_sheet.accepted",
+            Self::Refused => "decision_sheet.refused",
         }
     }
 }

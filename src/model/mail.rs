@@ -18,6 +18,8 @@ pub enum MailKind {
     Summary,
     /// What changed of dates already issued: corrections and supplements.
     Correction,
+    /// To whoever approves editions: some wait for it.
+    Approval,
     /// To a unit that has not reported, before the deadline.
     Reminder,
     /// To a unit that has not reported, after the deadline.
@@ -40,7 +42,7 @@ impl MailKind {
     }
 
     /// The kinds that a campaign file can name.
-    pub const NAMED: [(&'static str, Self); 8] = [
+    pub const NAMED: [(&'static str, Self); 9] = [
         ("summary", Self::Summary),
         ("correction", Self::Correction),
         ("reminder", Self::Reminder),
@@ -49,6 +51,7 @@ impl MailKind {
         ("slip", Self::Slip),
         ("receipt", Self::Receipt),
         ("alert", Self::Alert),
+        ("approval", Self::Approval),
     ];
 
     /// Its name in the campaign file and in the journal.

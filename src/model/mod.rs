@@ -27,6 +27,7 @@ pub mod period;
 pub mod period_report;
 pub mod ratio;
 pub mod retention;
+pub mod request;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod share;

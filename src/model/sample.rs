@@ -98,6 +98,8 @@ pub(crate) fn campaign() -> Campaign {
             ]),
         },
         settle_seconds: 60,
+        closes_after: None,
+        approval: crate::model::campaign::ApprovalTerms::default(),
         units: Vec::new(),
         forms: vec![Form {
             id: FormId::new("daily"),

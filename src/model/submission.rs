@@ -61,6 +61,10 @@ pub enum Verdict {
     Quarantined,
     /// It counted until somebody withdrew it, with a reason.
     Withdrawn,
+    /// Its date is closed: it is kept, and counts once somebody accepts it.
+    Requested,
+    /// Its date is closed, and somebody refused it, with a reason.
+    Refused,
 }
 
 impl Verdict {
@@ -85,6 +89,8 @@ words!(Verdict {
     Superseded = "superseded",
     Quarantined = "quarantined",
     Withdrawn = "withdrawn",
+    Requested = "requested",
+    Refused = "refused",
 });
 
 /// Which figure of an indicator.

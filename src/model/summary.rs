@@ -11,6 +11,7 @@ use super::figures::{Booked, Figures};
 use super::finding::Finding;
 use super::id::{FormId, IndicatorId, UnitId};
 use super::period::{Instant, Period, ReportDate};
+use super::request::{Approval, RecordedRequest};
 use super::source::SourceRef;
 use super::source::UnitSources;
 use super::standing::{Difficulty, Excuse, FormStanding, ObligationStanding, Withdrawal};
@@ -259,6 +260,12 @@ pub struct Summary {
     pub number: u32,
     /// Units whose report counts and is not in the issued edition yet. Empty in a drawn summary.
     pub awaiting: Vec<Awaiting>,
+    /// Who has seen and signed this edition. `None`: nobody has up to now.
+    pub approval: Option<Approval>,
+    /// Whether its date's figures are closed: what comes for it is a request.
+    pub closed: bool,
+    /// Everything that was requested for closed dates, in the order of its numbers.
+    pub requests: Vec<RecordedRequest>,
     /// All units together.
     pub total: Standing,
     /// Unit by unit, in the appendix's order.
@@ -315,6 +322,11 @@ impl Summary {
         }
         self.turnout = Turnout::of(self.units.iter().map(|unit| unit.status));
         self.awaiting = awaiting;
+    }
+
+    /// Requests that nobody has answered.
+    pub fn open_requests(&self) -> impl Iterator<Item = &RecordedRequest> {
+        self.requests.iter().filter(|request| request.answer.is_none())
     }
 
     /// The places of the branches right below one, or of the highest.

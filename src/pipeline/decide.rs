@@ -61,6 +61,8 @@ pub struct Decided {
     pub periods: Option<(Period, Period)>,
     /// The file that counts from now on, after a report was taken back.
     pub counts_now: Option<SourceFile>,
+    /// Number of the request that was made or answered.
+    pub request: Option<u32>,
     /// The run.
     pub outcome: Outcome,
 }
@@ -126,13 +128,13 @@ impl Workspace {
         let periods = Some((period, last));
         let (unit, what) = (unit.name.clone(), obligation.name.clone());
         let (decision, outcome) = self.decide(book, Trigger::Excuse, about, grounds, now, progress)?;
-        Ok(Decided { decision, unit, what, periods, counts_now: None, outcome })
+        Ok(Decided { decision, unit, what, periods, counts_now: None, request: None, outcome })
     }
 
-    /// Takes a report back; the one that it took the place of counts again.
+    /// Takes a report back; the one that it took the place of counts again. Of a closed date that is a request.
     ///
     /// # Errors
-    /// No such unit, form or date; no report that counts; or the environment's.
+    /// No such unit, form or date; no report that counts; it was requested already; or the environment's.
     pub fn withdraw(
         &self,
         book: Book,
@@ -147,14 +149,17 @@ impl Workspace {
         let period = period_for(calendar, request.date)?;
         let (date, upto) = (period.ends, book.next_run());
         let file = counting(&book, form, &unit, date)?.submission.file.clone();
-        let about = About::Report { form: form.clone(), unit: unit.id.clone(), date, withdrawn: file.sha256 };
+        let requested = self.must_be_requested(&book, (form, &unit, date), &file.sha256, now)?;
+        let withdrawn = file.sha256;
+        let about = About::Report { form: form.clone(), unit: unit.id.clone(), date, withdrawn, requested };
         // What counts from now on is what the ledger says once it knows of the decision.
         let mut after = book.clone();
         after.decide(upto, now, Trigger::Withdraw, &grounds.decision(about.clone()));
         let counts_now = after.current(form, &unit.id, date, AsOf::Now).map(|entry| entry.submission.file.clone());
+        let request = after.requests(AsOf::Now).last().filter(|_| requested).map(|request| request.number);
         let (name, what) = (unit.name.clone(), what.to_owned());
         let (decision, outcome) = self.decide(book, Trigger::Withdraw, about, grounds, now, progress)?;
-        Ok(Decided { decision, unit: name, what, periods: Some((period, period)), counts_now, outcome })
+        Ok(Decided { decision, unit: name, what, periods: Some((period, period)), counts_now, request, outcome })
     }
 
     /// A warning about a report was looked into, and what it points at is right.
@@ -196,7 +201,7 @@ impl Workspace {
         let about = About::Warning { form: form.clone(), unit, date, code: code.to_owned(), confirmed: file.sha256 };
         let what = format!("{what} [{code}]");
         let (decision, outcome) = self.decide(book, Trigger::Confirm, about, grounds, now, progress)?;
-        Ok(Decided { decision, unit: name, what, periods: Some((period, period)), counts_now: None, outcome })
+        Ok(Decided { decision, unit: name, what, periods: Some((period, period)), counts_now: None, request: None, outcome })
     }
 
     /// Codes of the warnings about a report that counts, which nobody has confirmed yet.
@@ -249,11 +254,11 @@ impl Workspace {
         let what = difficulty.text.clone();
         let about = About::Difficulty { difficulty: difficulty.id.clone() };
         let (decision, outcome) = self.decide(book, Trigger::Resolve, about, grounds, now, progress)?;
-        Ok(Decided { decision, unit, what, periods: None, counts_now: None, outcome })
+        Ok(Decided { decision, unit, what, periods: None, counts_now: None, request: None, outcome })
     }
 
-    /// Makes a decision a run of the ledger.
-    fn decide(
+    /// Makes a decision, which has a reason, a run of the ledger.
+    pub(super) fn decide(
         &self,
         book: Book,
         trigger: Trigger,
@@ -265,6 +270,19 @@ impl Workspace {
         if grounds.reason.trim().is_empty() {
             return Err(usage(phrase!("the reason is empty"), phrase!("say why: --reason \"bão, mất điện\"")));
         }
+        self.record(book, trigger, about, grounds, now, progress)
+    }
+
+    /// Makes a decision a run of the ledger.
+    pub(super) fn record(
+        &self,
+        book: Book,
+        trigger: Trigger,
+        about: About,
+        grounds: Grounds<'_>,
+        now: Instant,
+        progress: &dyn Progress,
+    ) -> Result<(Decision, Outcome)> {
         let decision = grounds.decision(about);
         let plan = RunPlan::of_decision(trigger, decision.clone(), now);
         Ok((decision, self.process(book, &[], &plan, progress)?))
@@ -311,6 +329,13 @@ impl Workspace {
         campaign.obligations.iter().find(named).ok_or_else(|| self.unknown_kind(written))
     }
 
+    /// The name of what is reported under an identifier.
+    pub(super) fn name_of(&self, id: &FormId) -> String {
+        let campaign = &self.context.campaign;
+        let form = campaign.form(id).map(|form| form.name.clone());
+        form.or_else(|| campaign.obligation(id).map(|duty| duty.name.clone())).unwrap_or_else(|| id.to_string())
+    }
+
     /// What may be reported under a name, whether or not it is due; the main form without one.
     fn kind(&self, written: Option<&str>) -> Result<Kind<'_>> {
         let campaign = &self.context.campaign;
@@ -352,7 +377,7 @@ fn counting<'b>(book: &'b Book, form: &FormId, unit: &Unit, date: ReportDate) ->
 }
 
 /// The period of a calendar that a date lies in; what comes once has one only.
-fn period_for(calendar: &Calendar, date: Option<ReportDate>) -> Result<Period> {
+pub(super) fn period_for(calendar: &Calendar, date: Option<ReportDate>) -> Result<Period> {
     if calendar.cadence == Cadence::Once {
         return calendar.periods().next().ok_or_else(|| Error::call(phrase!("the campaign has no day"), None));
     }

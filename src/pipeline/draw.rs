@@ -14,6 +14,7 @@ use crate::model::campaign::Campaign;
 use crate::model::issued::Issued;
 use crate::model::mail::MailKind;
 use crate::model::period::{Instant, ReportDate};
+use crate::model::request::Approval;
 use crate::model::summary::{Edition, Summary};
 use crate::phrase;
 use crate::report::page::{self, Day};
@@ -24,7 +25,7 @@ use super::plan::Plan;
 use super::wording;
 
 /// The list of days.
-const INDEX: &str = "outbox/index.html";
+pub(super) const INDEX: &str = "outbox/index.html";
 
 /// A file for `outbox/`.
 #[derive(Clone, Debug)]
@@ -52,7 +53,8 @@ impl RenderedReport {
     /// What it issues.
     #[must_use]
     pub fn issued(&self, run: u32) -> Option<Issued> {
-        self.drawn.issued.then(|| Issued::of(&self.summary, run))
+        // The mark of an approval issues nothing anew.
+        (self.drawn.issued && self.drawn.approves.is_none()).then(|| Issued::of(&self.summary, run))
     }
 
     fn add(&mut self, output: Output) {
@@ -172,6 +174,7 @@ impl Renderer<'_> {
             edition: if late_only { Edition::Supplement } else { Edition::Correction },
             issued: true,
             mailed: drawing.mailed,
+            approves: None,
             headline: None,
             outputs: Vec::new(),
         };
@@ -204,7 +207,17 @@ impl Renderer<'_> {
             let file = if file.is_empty() { CAMPAIGN_FILE } else { file };
             wording::finding(self.campaign(), &self.context.words, file, raised)
         };
-        self.view().summary(request, &words)
+        let mut summary = self.view().summary(request, &words)?;
+        summary.approval = drawn.approves.and_then(|_| self.approval(drawn));
+        Ok(summary)
+    }
+
+    /// Who has seen and signed an edition.
+    fn approval(&self, drawn: &IssueRecord) -> Option<Approval> {
+        let made = self.book.decisions().approval(drawn.date, drawn.revision)?;
+        let note = Some(made.decision.reason.clone()).filter(|note| !note.is_empty());
+        let by = made.decision.by.clone().unwrap_or_default();
+        Some(Approval { by, approved_at: self.campaign().calendar.local(made.clock), note })
     }
 
     /// Draws summaries, and with the last of them the list of all days drawn up to this run.
@@ -225,7 +238,21 @@ impl Renderer<'_> {
     /// # Errors
     /// A template that fails, or a defect of ours.
     pub fn render(&self, due: impl Into<PendingReport>) -> Result<RenderedReport> {
-        let PendingReport { drawn, summary } = due.into();
+        let due = due.into();
+        let drew = due.drawn.approves.filter(|run| *run != self.run);
+        match drew.and_then(|run| self.book.manifests().iter().find(|manifest| manifest.run == run)) {
+            // An edition that is approved is the one that was drawn: its figures, its words, its moment.
+            Some(drew) => {
+                let context = CampaignContext::of_run(self.store, drew)?;
+                let (book, store, run, now) = (self.book, self.store, drew.run, drew.clock);
+                Renderer { context: &context, book, store, run, now }.render_own(due)
+            }
+            None => self.render_own(due),
+        }
+    }
+
+    fn render_own(&self, due: PendingReport) -> Result<RenderedReport> {
+        let PendingReport { drawn, summary } = due;
         let summary = summary.map_or_else(|| self.summary(&drawn), Ok)?;
         let (campaign, words) = (self.campaign(), &self.context.words);
         let folder = format!("outbox/{}", drawn.date);

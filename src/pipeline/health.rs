@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::notifications::held_back;
 use super::plan::Withheld;
 use super::signs::Surroundings;
 use super::spool_state::SpoolState;
@@ -133,6 +134,16 @@ pub enum Concern {
         /// How many.
         letters: usize,
     },
+    /// Requests for closed dates that nobody has answered.
+    Requests {
+        /// Their numbers.
+        requests: Vec<u32>,
+    },
+    /// Editions that have to be approved before the leadership gets them.
+    Unapproved {
+        /// Their dates.
+        dates: Vec<ReportDate>,
+    },
     /// Mail that waits because sending fails.
     Unsent {
         /// What the server said, or what is wrong.
@@ -203,6 +214,8 @@ impl Concern {
             | Self::Returned { .. }
             | Self::Unknown { .. }
             | Self::Unanswered { .. }
+            | Self::Requests { .. }
+            | Self::Unapproved { .. }
             | Self::Ended { .. } => Weight::Work,
             Self::OfOthers { .. }
             | Self::Unreadable { .. }
@@ -320,6 +333,14 @@ pub fn concerns(
     }
     if !others.is_empty() {
         concerns.push(Concern::Unanswered { files: others.into_iter().collect() });
+    }
+    let requests: Vec<u32> = summary.open_requests().map(|request| request.id).collect();
+    if !requests.is_empty() {
+        concerns.push(Concern::Requests { requests });
+    }
+    let dates: Vec<ReportDate> = held_back(campaign, book, book.next_run()).into_keys().collect();
+    if !dates.is_empty() {
+        concerns.push(Concern::Unapproved { dates });
     }
     if let Some(date) = calendar.periods().last().map(|period| period.ends).filter(|date| now > calendar.closed(*date))
     {

@@ -4,10 +4,12 @@
 //! `inbox/` before the ledger holds it; a run that is cut off anywhere is finished by the next.
 
 mod alerts;
+mod approve;
 pub mod assess;
 pub mod blanks;
 pub mod check;
 mod checkpoint;
+mod closing;
 pub mod compare_summary;
 pub mod context;
 pub mod decide;

@@ -188,7 +188,7 @@ fn strays(store: &Store, book: &Book, verified: &mut Verified) -> Result<()> {
 }
 
 /// Whether two summaries have the same figures; another version may have had fewer others, or more.
-fn agree(recorded: &[u8], drawn: &[u8]) -> bool {
+pub(super) fn agree(recorded: &[u8], drawn: &[u8]) -> bool {
     let read = |bytes: &[u8]| serde_json::from_slice::<Value>(bytes).ok();
     let (Some(recorded), Some(drawn)) = (read(recorded), read(drawn)) else { return false };
     let same = |a: &Value, b: &Value| FIGURES.iter().all(|key| a[*key] == b[*key]);

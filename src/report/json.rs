@@ -15,6 +15,7 @@ use crate::model::finding::Finding;
 use crate::model::id::{FormId, IndicatorId, UnitId};
 use crate::model::obligation::ObligationKind;
 use crate::model::period::{Instant, ReportDate};
+use crate::model::request::{Approval, RecordedRequest};
 use crate::model::source::SourceRef;
 use crate::model::standing::{
     Difficulty, Excuse, FormStanding, FormText, ObligationStanding, TargetStanding, TargetTotal, Withdrawal,
@@ -35,6 +36,10 @@ struct Document<'a> {
     report_date: ReportDate,
     as_of: Instant,
     revision: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    approved: Option<&'a Approval>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    closed: bool,
     total: &'a Standing,
     units: Vec<&'a UnitStanding>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -55,6 +60,8 @@ struct Document<'a> {
     withdrawals: Vec<WithdrawalDocument<'a>>,
     #[serde(skip_serializing_if = "<[RecordedDecision]>::is_empty")]
     decisions: &'a [RecordedDecision],
+    #[serde(skip_serializing_if = "<[RecordedRequest]>::is_empty")]
+    requests: &'a [RecordedRequest],
     #[serde(skip_serializing_if = "Vec::is_empty")]
     changes: Vec<ChangeDocument<'a>>,
     #[serde(skip_serializing_if = "<[Awaiting]>::is_empty")]
@@ -408,6 +415,8 @@ fn document(summary: &Summary) -> Document<'_> {
         report_date: summary.period.ends,
         as_of: summary.as_of,
         revision: summary.revision,
+        approved: summary.approval.as_ref(),
+        closed: summary.closed,
         total: &summary.total,
         units,
         former: summary.former.iter().map(former).collect(),
@@ -420,6 +429,7 @@ fn document(summary: &Summary) -> Document<'_> {
         excuses: summary.excuses.iter().map(excuse).collect(),
         withdrawals: summary.withdrawals.iter().map(withdrawal).collect(),
         decisions: &summary.decisions,
+        requests: &summary.requests,
         changes: summary.changes.iter().map(change).collect(),
         awaiting_supplement: &summary.awaiting,
     }

@@ -9,6 +9,7 @@ use crate::model::decision::RecordedDecision;
 use crate::model::form::Indicator;
 use crate::model::id::{FormId, IndicatorId, UnitId};
 use crate::model::period::{Cadence, Period};
+use crate::model::request::RecordedRequest;
 use crate::model::summary::{Edition, Summary};
 
 /// Names of units and indicators by identifier.
@@ -55,9 +56,13 @@ impl<'a> Names<'a> {
     /// What a decision is about: its unit, form, days and file or difficulty, those that it has.
     pub(crate) fn decision(&self, made: &RecordedDecision, words: &Words) -> Vec<String> {
         let format = words.format();
-        let days = made.from.zip(made.to).map(|(from, to)| {
-            let (from, to) = (format.date(from.0), format.date(to.0));
-            if from == to { from } else { format!("{from} – {to}") }
+        let days = made.to.map(|to| {
+            let to = format.date(to.0);
+            match made.from.map(|from| format.date(from.0)) {
+                None => words.fill("decision_sheet.until", &[("date", &to)]),
+                Some(from) if from == to => from,
+                Some(from) => format!("{from} – {to}"),
+            }
         });
         let duty = made.form.as_ref().and_then(|form| self.campaign.obligation(form));
         let parts = [
@@ -189,10 +194,41 @@ pub(super) fn of_days(days: Period, words: &Words) -> String {
     words.format().period(&days)
 }
 
+/// A request for a closed date in a line: what is asked for, by whom, when, why, and how it is answered.
+#[must_use]
+pub fn request_line(request: &RecordedRequest, unit: &str, campaign: &Campaign, words: &Words) -> String {
+    let format = words.format();
+    let form = campaign.form(&request.form).map_or(request.form.as_str(), |form| form.name.as_str());
+    let why = [&request.by, &request.reason].into_iter().flatten().filter(|text| !text.is_empty());
+    let why: String = why.map(|text| format!(", {text}")).collect();
+    let parts = [
+        ("id", request.id.to_string()),
+        ("unit", unit.to_owned()),
+        ("what", form.to_owned()),
+        ("date", format.date(request.date.0)),
+        ("kind", words.label(request.kind.key()).to_lowercase()),
+        ("file", request.file.clone()),
+        ("time", format.time(request.requested_at)),
+        ("why", why),
+    ];
+    words.fill("cli.request_line", &parts.each_ref().map(|(name, text)| (*name, text.as_str())))
+}
+
 /// What a later edition calls itself; nothing for the first.
 #[must_use]
 pub fn edition(summary: &Summary, words: &Words) -> Option<String> {
     edition_named(summary.edition, summary.number, words)
+}
+
+/// What an edition calls itself, and who approved it; nothing for a first one that nobody has approved.
+#[must_use]
+pub fn edition_line(summary: &Summary, words: &Words) -> Option<String> {
+    let approval = summary.approval.as_ref().map(|approval| {
+        let time = words.format().time(approval.approved_at);
+        words.fill("edition.approved", &[("by", &approval.by), ("time", &time)])
+    });
+    let parts: Vec<String> = edition(summary, words).into_iter().chain(approval).collect();
+    (!parts.is_empty()).then(|| parts.join(" · "))
 }
 
 /// The same, of an edition and which one of its kind it is.

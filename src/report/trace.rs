@@ -138,6 +138,8 @@ impl TraceFormatter<'_> {
         let key = match report.verdict {
             Verdict::Withdrawn => "trace.withdrawn",
             Verdict::Returned => "trace.returned",
+            Verdict::Requested => "trace.requested",
+            Verdict::Refused => "trace.refused",
             _ => "trace.superseded",
         };
         let number = self.words.format().count_or_unknown(report.day);

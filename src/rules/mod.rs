@@ -45,6 +45,7 @@ pub(crate) mod not_a_spreadsheet;
 pub(crate) mod not_searched;
 mod opening_balance;
 mod outlier;
+mod period_closed;
 mod period_not_over;
 mod personal_data;
 mod quota_sum_mismatch;
@@ -241,6 +242,7 @@ pub const fn rule(code: Code) -> &'static Rule {
         Code::NotSearched => &not_searched::RULE,
         Code::OpeningBalance => &opening_balance::RULE,
         Code::Outlier => &outlier::RULE,
+        Code::PeriodClosed => &period_closed::RULE,
         Code::PeriodNotOver => &period_not_over::RULE,
         Code::PersonalData => &personal_data::RULE,
         Code::QuotaSumMismatch => &quota_sum_mismatch::RULE,

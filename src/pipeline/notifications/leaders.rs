@@ -19,16 +19,22 @@ impl Notifier<'_> {
         let mailed = self.reports.iter().filter(|report| report.drawn.mailed);
         let (first, revised): (Vec<&RenderedReport>, Vec<&RenderedReport>) =
             mailed.partition(|report| report.drawn.edition == Edition::First);
-        let readers = |kind| self.campaign().mail.readers(kind, self.campaign().language);
-        for report in first {
-            for group in readers(MailKind::Summary) {
-                letters.add(self.summary(&group, report))?;
-            }
+        first.into_iter().try_for_each(|report| self.summaries(letters, report))?;
+        if revised.is_empty() { Ok(()) } else { self.revisions(letters, &revised) }
+    }
+
+    /// The letters with the whole of an edition, one for each group.
+    pub(super) fn summaries(&self, letters: &mut Letters, report: &RenderedReport) -> Result<()> {
+        for group in self.campaign().mail.readers(MailKind::Summary, self.campaign().language) {
+            letters.add(self.summary(&group, report))?;
         }
-        if !revised.is_empty() {
-            for group in readers(MailKind::Correction) {
-                letters.add(self.revision(&group, &revised))?;
-            }
+        Ok(())
+    }
+
+    /// The letters about what changed, one for each group.
+    pub(super) fn revisions(&self, letters: &mut Letters, revised: &[&RenderedReport]) -> Result<()> {
+        for group in self.campaign().mail.readers(MailKind::Correction, self.campaign().language) {
+            letters.add(self.revision(&group, revised))?;
         }
         Ok(())
     }
@@ -82,7 +88,7 @@ fn about<'d>(reports: &[&RenderedReport], kind: MailKind, slug: &'d str, group: 
 }
 
 /// The workbooks of reports.
-fn workbooks<'p>(reports: &[&'p RenderedReport]) -> Vec<AttachmentCandidate<'p>> {
+pub(super) fn workbooks<'p>(reports: &[&'p RenderedReport]) -> Vec<AttachmentCandidate<'p>> {
     let outputs = reports.iter().flat_map(|report| &report.outputs).filter(|output| output.is_workbook);
     outputs.map(|output| AttachmentCandidate { path: &output.path, bytes: &output.bytes }).collect()
 }

@@ -3,10 +3,12 @@
 //! A letter depends on the ledger as of its run and on the run's clock alone, so that a run that was cut off can be
 //! finished with the same letters. Nothing here sends.
 
+mod approvals;
 mod duties;
 mod leaders;
 mod letter;
 mod reminders;
+mod requests;
 mod units;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,6 +24,7 @@ use crate::model::period::ReportDate;
 use crate::phrase;
 use crate::text::address::address_of;
 
+pub(super) use approvals::held_back;
 pub(super) use letter::{Draft, compose};
 
 /// A letter for the spool.
@@ -91,7 +94,13 @@ impl Notifier<'_> {
             }
             return Ok(letters);
         }
-        self.to_leaders(&mut letters)?;
+        if self.trigger == Trigger::Approve {
+            self.release_approved(&mut letters)?;
+        } else if self.campaign().approval.required {
+            self.ask_for_approval(&mut letters)?;
+        } else {
+            self.to_leaders(&mut letters)?;
+        }
         let mut allowance = Allowance::new(self);
         let takes_in = matches!(self.trigger, Trigger::Run | Trigger::Release);
         if takes_in {
@@ -104,6 +113,10 @@ impl Notifier<'_> {
         if takes_in {
             self.receipts_to_units(&mut letters, &mut allowance)?;
         }
+        if matches!(self.trigger, Trigger::Accept | Trigger::Refuse) {
+            self.answer_to_unit(&mut letters, &mut allowance)?;
+        }
+        self.requests_to_operators(&mut letters)?;
         Ok(letters)
     }
 

@@ -7,7 +7,7 @@ use super::{Allowance, Audience, Letters, Notifier, Spooled};
 use crate::error::Result;
 use crate::ledger::Entry;
 use crate::model::finding::{Finding, Severity};
-use crate::model::form::Form;
+use crate::model::form::{Form, Indicator};
 use crate::model::id::UnitId;
 use crate::model::mail::MailKind;
 use crate::model::period::{Instant, ReportDate};
@@ -15,7 +15,7 @@ use crate::model::submission::{Measure, Verdict};
 use crate::model::unit::Unit;
 use crate::pipeline::slips::DrawnSlip;
 use crate::recognise::units::Registry;
-use crate::report::mail::{self, Receipt, Received, ReceivedFigure, Returned, ReturnedFile};
+use crate::report::mail::{self, Receipt, Received, ReceivedFigure, RequestNotice, Returned, ReturnedFile};
 use crate::report::words::Words;
 
 /// Entries of one unit.
@@ -45,7 +45,7 @@ impl Notifier<'_> {
         let forms = &self.campaign().forms;
         let is_report = |entry: &Entry| {
             let known = entry.submission.form.as_ref().is_some_and(|id| forms.iter().any(|form| form.id == *id));
-            known && entry.submission.verdict.counted()
+            known && (entry.submission.verdict.counted() || self.notice_of(entry).is_some())
         };
         self.to_units(MailKind::Receipt, is_report, letters, allowance, &|unit, entries, audience| {
             self.receipt(unit, entries, audience)
@@ -129,13 +129,14 @@ impl Notifier<'_> {
         compose(self.campaign(), self.renderer.now, Draft { dates: dates(entries), body, attachments, ..draft })
     }
 
-    /// Word of what counts now; `None` where nothing does.
+    /// Word of what counts now, or is requested; `None` where nothing is.
     fn receipt(&self, unit: &Unit, entries: &OfUnit<'_>, audience: &Audience) -> Option<Result<Spooled>> {
-        let is_new = |entry: &&&Entry| entry.submission.verdict == Verdict::Accepted;
+        let is_new = |entry: &&&Entry| matches!(entry.submission.verdict, Verdict::Accepted | Verdict::Requested);
         let any_new = entries.iter().any(|entry| is_new(&entry));
         // A workbook that grows by a sheet a day repeats its old sheets daily; that is not news.
         let news = entries.iter().filter(|entry| !any_new || is_new(entry));
-        let news: OfUnit<'_> = news.filter(|entry| self.counts_now(unit, entry)).copied().collect();
+        let is_told = |entry: &&&Entry| self.notice_of(entry).is_some() || self.counts_now(unit, entry);
+        let news: OfUnit<'_> = news.filter(is_told).copied().collect();
         if news.is_empty() {
             return None;
         }
@@ -159,7 +160,31 @@ impl Notifier<'_> {
         current.is_some_and(|current| current.says_the_same(submission))
     }
 
+    /// A report whose period is closed, and what became of it.
+    pub(super) fn received_as_request<'e>(&'e self, entry: &'e Entry, notice: RequestNotice) -> Option<Received<'e>> {
+        let submission = &entry.submission;
+        let form = self.campaign().form(submission.form.as_ref()?)?;
+        let date = submission.report_date?;
+        let is_warning = |finding: &&Finding| finding.severity == Severity::Warning;
+        Some(Received {
+            file: &submission.file.path,
+            arrival: submission.file.arrival,
+            period: self.campaign().calendar_of(&form.id).period_of(date.0)?,
+            form: &form.name,
+            is_late: false,
+            supplement: None,
+            is_correction: false,
+            is_repeat: false,
+            request: Some(notice),
+            figures: figures(form, entry),
+            warnings: entry.findings.iter().filter(is_warning).collect(),
+        })
+    }
+
     fn received<'e>(&'e self, unit: &Unit, entry: &'e Entry) -> Option<Received<'e>> {
+        if let Some(notice) = self.notice_of(entry) {
+            return self.received_as_request(entry, notice);
+        }
         let submission = &entry.submission;
         let form = self.campaign().form(submission.form.as_ref()?)?;
         let date = submission.report_date?;
@@ -169,11 +194,6 @@ impl Notifier<'_> {
         let first = accepted.min_by_key(|entry| entry.submission.file.arrival)?;
         let is_repeat = submission.verdict == Verdict::Repeat;
         let is_first = first.says_the_same(submission);
-        let figures = form.indicators.iter().map(|indicator| ReceivedFigure {
-            indicator: &indicator.name,
-            day: entry.sum(&indicator.id, Measure::Day),
-            cumulative: entry.sum(&indicator.id, Measure::Cumulative),
-        });
         let is_warning = |finding: &&Finding| finding.severity == Severity::Warning;
         Some(Received {
             file: &submission.file.path,
@@ -184,7 +204,8 @@ impl Notifier<'_> {
             supplement: self.supplement_of(form, date).filter(|_| !is_repeat && is_first),
             is_correction: !is_repeat && !is_first,
             is_repeat,
-            figures: figures.collect(),
+            request: None,
+            figures: figures(form, entry),
             warnings: entry.findings.iter().filter(is_warning).collect(),
         })
     }
@@ -197,9 +218,19 @@ impl Notifier<'_> {
         waits.then(|| self.campaign().calendar.supplement_time(date))
     }
 
-    fn words(&self, audience: &Audience) -> &Words {
+    pub(super) fn words(&self, audience: &Audience) -> &Words {
         self.renderer.context.words_in(audience.group.language)
     }
+}
+
+/// The figures of a report, as a receipt lists them.
+fn figures<'f>(form: &'f Form, entry: &Entry) -> Vec<ReceivedFigure<'f>> {
+    let figure = |indicator: &'f Indicator| ReceivedFigure {
+        indicator: &indicator.name,
+        day: entry.sum(&indicator.id, Measure::Day),
+        cumulative: entry.sum(&indicator.id, Measure::Cumulative),
+    };
+    form.indicators.iter().map(figure).collect()
 }
 
 /// A letter about a unit, without its words and files.

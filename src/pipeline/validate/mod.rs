@@ -10,12 +10,13 @@ use std::sync::Arc;
 
 use super::assess::{FileAssessment, IfKnown};
 use super::wording;
+use crate::aggregate;
 use crate::intake::IncomingFile;
 use crate::ledger::{AppendixEntry, AsOf, Book, Checkpoint, Entry};
 use crate::model::campaign::Campaign;
 use crate::model::code::Code;
 use crate::model::finding::Finding;
-use crate::model::id::UnitId;
+use crate::model::id::{FormId, UnitId};
 use crate::model::obligation::Obligation;
 use crate::model::period::{Cadence, Instant, ReportDate};
 use crate::model::submission::{SourceFile, Submission, Verdict};
@@ -100,7 +101,8 @@ impl Validator<'_> {
                 let doubts = self.doubts(book, &keys, &entry.submission, stated);
                 let own = (!doubts.is_empty()).then(|| entry.findings.clone());
                 self.compare(book, &judged, &mut entry, document, appendix.is_some());
-                if let Some(own) = own.filter(|_| entry.submission.verdict == Verdict::Accepted) {
+                let is_new = matches!(entry.submission.verdict, Verdict::Accepted | Verdict::Requested);
+                if let Some(own) = own.filter(|_| is_new) {
                     dates::take(&mut entry, own, doubts);
                 }
             }
@@ -166,6 +168,13 @@ impl Validator<'_> {
                 submission.verdict = Verdict::Repeat;
                 return;
             }
+        }
+        let is_open = document.is_some() || !self.is_closed(book, (&form, date), arrival);
+        if !is_open {
+            self.request(book, here, entry, date);
+            return;
+        }
+        if let Some(current) = current {
             let is_other = current.submission.file.sha256 != submission.file.sha256;
             if is_other && current.submission.file.arrival == arrival {
                 let tie = arrival_tie::finding(submission, &current.submission.file.path);
@@ -192,6 +201,43 @@ impl Validator<'_> {
             let late = self.finding(&submission.file.path, late);
             entry.findings.push(late);
         }
+        entry.findings.sort();
+        entry.findings.dedup();
+    }
+}
+
+impl Validator<'_> {
+    /// Whether figures of a date are closed for what came then.
+    fn is_closed(&self, book: &Book, of: (&FormId, ReportDate), arrival: Instant) -> bool {
+        aggregate::is_closed((self.campaign, book), of, AsOf::Now, arrival)
+    }
+
+    /// Keeps what came for a closed date as a request, once however often it comes.
+    fn request(&self, book: &Book, here: &[Validated], entry: &mut Entry, date: ReportDate) {
+        let same = book.same_request(&entry.submission);
+        let submission = &mut entry.submission;
+        let pending = here.iter().filter(|(entry, _)| entry.submission.verdict == Verdict::Requested).count();
+        let known = book.requests(AsOf::Now).count();
+        let (state, number) = match same.map(|request| (request.answer.is_some(), request.number)) {
+            Some((true, number)) => ("refused", number.to_string()),
+            Some((false, number)) => ("waiting", number.to_string()),
+            None => ("new", (known + pending + 1).to_string()),
+        };
+        let refused = same.and_then(|request| book.decisions().of_run(request.answer?.run));
+        let raised = FindingDraft::of_submission(Code::PeriodClosed, submission)
+            .with("state", state.to_owned())
+            .with("request", number)
+            .with("reason", refused.map(|made| made.decision.reason.clone()).unwrap_or_default())
+            .with("date", date.0.format("%d/%m/%Y").to_string());
+        if same.is_some() {
+            submission.verdict = Verdict::Duplicate;
+            submission.figures = Arc::default();
+            submission.remarks.clear();
+        } else {
+            submission.verdict = Verdict::Requested;
+        }
+        let finding = self.finding(&submission.file.path, raised);
+        entry.findings.push(finding);
         entry.findings.sort();
         entry.findings.dedup();
     }

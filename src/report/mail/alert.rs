@@ -31,6 +31,8 @@ pub enum AlertKind {
     TotalFell,
     /// Files with citizens' data are over their time; the run itself was done.
     Overdue,
+    /// Something was requested for closed dates, and waits for a decision.
+    Request,
     /// Something else that the program needs.
     Environment,
     /// Mail that does not go out.
@@ -47,6 +49,7 @@ impl AlertKind {
             Self::Ledger => "ledger",
             Self::TotalFell => "total-fell",
             Self::Overdue => "overdue",
+            Self::Request => "request",
             Self::Environment => "environment",
             Self::Mail => "mail",
         }
@@ -79,7 +82,7 @@ struct RefusedView {
 /// All that the templates of an alert may ask for.
 #[derive(Serialize)]
 struct AlertView {
-    /// `disk`, `space`, `letters`, `lock`, `ledger`, `total-fell`, `environment` or `mail`.
+    /// `disk`, `space`, `letters`, `lock`, `ledger`, `total-fell`, `request`, `environment` or `mail`.
     kind: &'static str,
     at: String,
     what: String,

@@ -5,6 +5,7 @@
 //! and say how much they leave out. HTML and plain text are rendered from the same view, so they say the same numbers.
 
 mod alert;
+mod approval;
 mod duties;
 mod enclosed;
 mod escalation;
@@ -29,10 +30,11 @@ use crate::model::summary::Summary;
 use enclosed::EnclosedView;
 
 pub use alert::{Alert, AlertKind, alert_mail};
+pub use approval::{Waiting, approval_mail};
 pub use duties::{DueItem, Duties, duties_mail};
 pub use enclosed::{Enclosed, LeftOut};
 pub use escalation::{Absent, Escalation, escalation_mail};
-pub use receipt::{Receipt, Received, ReceivedFigure, receipt_mail};
+pub use receipt::{Receipt, Received, ReceivedFigure, RequestNotice, RequestState, receipt_mail};
 pub use reminder::{Reminder, reminder_mail};
 pub use revision::revision_mail;
 pub use slip::{Returned, ReturnedFile, slip_mail};

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::MailBody;
-use super::letter::{PointView, letter, moment, points};
+use super::letter::{PointView, TEXT, letter, moment, points};
 use crate::model::campaign::Campaign;
 use crate::model::code::Code;
 use crate::model::count::Count;
@@ -50,10 +50,37 @@ pub struct Received<'a> {
     pub is_correction: bool,
     /// Whether its figures equal those that count already.
     pub is_repeat: bool,
+    /// What it is, where its period is closed: a request, or the answer to one.
+    pub request: Option<RequestNotice>,
     /// Its figures.
     pub figures: Vec<ReceivedFigure<'a>>,
     /// What is worth a look.
     pub warnings: Vec<&'a Finding>,
+}
+
+/// How a request for closed figures stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RequestState {
+    /// It was kept.
+    Requested,
+    /// It says what an earlier one says that was not accepted.
+    RequestedAgain,
+    /// It counts.
+    Accepted,
+    /// It does not count.
+    Refused,
+}
+
+/// What becomes of a report whose period is closed.
+#[derive(Clone, Debug, Serialize)]
+pub struct RequestNotice {
+    /// How it stands.
+    pub state: RequestState,
+    /// Number of the request; 0 where the letter does not name it.
+    pub number: u32,
+    /// Why it was answered so; empty before.
+    pub reason: String,
 }
 
 /// A figure that was taken in.
@@ -84,6 +111,8 @@ struct ReportView {
     supplement: Option<String>,
     is_correction: bool,
     is_repeat: bool,
+    /// How it stands where its period is closed; null of all others.
+    request: Option<RequestNotice>,
     figures: Cut<FigureView>,
     warnings: Cut<PointView>,
 }
@@ -112,7 +141,7 @@ pub fn receipt_mail(receipt: &Receipt<'_>, campaign: &Campaign, words: &Words) -
             cumulative: figure.cumulative,
         });
         let warnings: Vec<&Finding> =
-            report.warnings.iter().filter(|warning| warning.code != Code::Late).copied().collect();
+            report.warnings.iter().filter(|warning| !is_said(warning, report)).copied().collect();
         ReportView {
             file: cut(report.file, NAME),
             arrival: moment(report.arrival, campaign),
@@ -122,6 +151,10 @@ pub fn receipt_mail(receipt: &Receipt<'_>, campaign: &Campaign, words: &Words) -
             supplement: report.supplement.map(|at| moment(at, campaign)),
             is_correction: report.is_correction,
             is_repeat: report.is_repeat,
+            request: report.request.as_ref().map(|notice| RequestNotice {
+                reason: cut(&notice.reason, TEXT),
+                ..notice.clone()
+            }),
             figures: Cut::new(figures, FIGURES / shown),
             warnings: points(&warnings, (WARNINGS / shown).min(WARNINGS_OF_REPORT)),
         }
@@ -133,6 +166,11 @@ pub fn receipt_mail(receipt: &Receipt<'_>, campaign: &Campaign, words: &Words) -
         has_gaps: receipt.reports.iter().flat_map(|report| &report.figures).any(lacks_a_count),
     };
     letter("receipt", view, campaign, words)
+}
+
+/// Whether the letter says by itself what a warning says.
+fn is_said(warning: &Finding, report: &Received<'_>) -> bool {
+    warning.code == Code::Late || (report.request.is_some() && warning.code == Code::PeriodClosed)
 }
 
 fn lacks_a_count(figure: &ReceivedFigure<'_>) -> bool {

@@ -65,7 +65,7 @@ pub fn revision_mail(
         let names = Names::new(summary, campaign);
         EditionView {
             kind: kind(summary.edition),
-            edition: names::edition(summary, words),
+            edition: names::edition_line(summary, words),
             revision: summary.revision,
             number: summary.number,
             date: summary.period.ends,

@@ -41,6 +41,8 @@ impl Part {
                 .filter(|made| made.unit.as_ref().is_some_and(&is_own))
                 .cloned()
                 .collect(),
+            requests: summary.requests.iter().filter(|request| is_own(&request.unit)).cloned().collect(),
+            approval: summary.approval.clone(),
             sources: Vec::new(),
             areas: Vec::new(),
             forms: Vec::new(),

@@ -219,7 +219,7 @@ impl<'a> View<'a> {
             period: names::period(summary, campaign, words),
             period_named: names::period_named(summary, campaign, words),
             as_of: campaign.calendar.local(summary.as_of).to_rfc3339(),
-            edition: names::edition(summary, words),
+            edition: names::edition_line(summary, words),
             revision: summary.revision,
             target: TargetView::new(campaign),
             total: StandingView::new(&summary.total, campaign),

@@ -67,6 +67,8 @@ const LETTER: Names = &["campaign", "subject"];
 const REVISION: Names = &["target", "editions", "corrections", "supplements"];
 /// Of a reminder.
 const REMINDER: Names = &["unit", "form", "period_named", "deadline", "is_past", "returned", "misses", "last_reported"];
+/// Of a letter about editions that wait for approval.
+const APPROVAL: Names = &["approver", "this_period", "waiting"];
 /// Of a letter about what else is due.
 const DUTIES: Names = &["unit", "is_past", "items"];
 /// Of an escalation.
@@ -171,6 +173,7 @@ pub(super) const TEMPLATES: &[Template] = templates![
     look [ENCLOSED] => ["enclosed.txt", "enclosed.html"],
     look [LETTER, ENCLOSED, REVISION] => ["revision-subject.txt", "revision.txt", "revision.html"],
     look [LETTER, REMINDER] => ["reminder-subject.txt", "reminder.txt", "reminder.html"],
+    look [LETTER, ENCLOSED, APPROVAL] => ["approval-subject.txt", "approval.txt", "approval.html"],
     look [LETTER, DUTIES] => ["duties-subject.txt", "duties.txt", "duties.html"],
     look [LETTER, ESCALATION] => ["escalation-subject.txt", "escalation.txt", "escalation.html"],
     look [LETTER, ENCLOSED, SLIP] => ["slip-subject.txt", "slip.txt", "slip.html"],

@@ -62,7 +62,7 @@ pub(super) fn draw(book: &Book<'_>, columns: &Columns, sheet: &mut Worksheet) ->
 fn titles(book: &Book<'_>, columns: &Columns, sheet: &mut Worksheet, first: u32) -> Result<(u32, f64), XlsxError> {
     let span = (0, columns.note());
     let (mut row, mut points) = (first, GAP);
-    let edition = names::edition(book.summary, book.words);
+    let edition = names::edition_line(book.summary, book.words);
     let period = book.period();
     let lines = [
         (book.label("workbook.title"), block(LARGE).set_bold()),

@@ -11,6 +11,7 @@
 //! | *Biểu, văn bản phải gửi* | `obligations` | everything else that is due: by when, received when, how late |
 //! | *Đơn vị cũ* | `former` | units before a change, and who carries on what they brought |
 //! | *Quyết định* | `decisions` | what people decided, by whom and why |
+//! | *Đề nghị sau khóa sổ* | `requests` | what was requested for closed dates, and what was answered |
 //! | *Khó khăn, vướng mắc* | `difficulties` | what units reported, how old it is, how it ended |
 //! | *Đính chính* | `changes` | what was, what is now |
 //! | *Lỗi, cảnh báo* | `findings` | findings |
@@ -41,6 +42,7 @@ mod parts;
 mod period_report;
 mod progress;
 mod received;
+mod requests;
 mod rows;
 mod signature;
 mod sources;
@@ -153,6 +155,7 @@ fn others(book: &Book<'_>, workbook: &mut Workbook, sources: &Sources<'_>, verdi
     obligations::draw(book, workbook)?;
     former::draw(book, workbook)?;
     decisions::draw(book, workbook)?;
+    requests::draw(book, workbook)?;
     difficulties::draw(book, workbook)?;
     changes::draw(book, workbook)?;
     findings::draw(book, workbook)?;
@@ -173,7 +176,7 @@ fn properties(book: &Book<'_>) -> DocProperties {
         .set_author(&office)
         .set_company(&office)
         .set_creation_datetime(&book.summary.as_of.with_timezone(&Utc));
-    if let Some(edition) = names::edition(book.summary, book.words) {
+    if let Some(edition) = names::edition_line(book.summary, book.words) {
         properties = properties.set_status(edition);
     }
     properties

@@ -47,5 +47,7 @@ fn verdict_key(verdict: Verdict) -> &'static str {
         Verdict::Superseded => "verdict.superseded",
         Verdict::Quarantined => "verdict.quarantined",
         Verdict::Withdrawn => "verdict.withdrawn",
+        Verdict::Requested => "verdict.requested",
+        Verdict::Refused => "verdict.refused",
     }
 }

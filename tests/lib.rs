@@ -11,6 +11,7 @@ mod balances;
 mod browser;
 mod campaigns;
 mod checks;
+mod closing;
 mod command_line;
 mod corrections;
 mod crashes;

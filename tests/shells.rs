@@ -87,6 +87,13 @@ fn calls<'a>(file: &'a str, aside: &'a [String; 7]) -> Vec<Vec<&'a str>> {
         vec!["excuse", "Phường 2", "--date", "2023-09-13", "--reason", "bão"],
         vec!["confirm", "opening-balance", "long-huu", "--date", "2023-09-12", "--reason", "đã kiểm tra"],
         vec!["withdraw", "Phường 1", "--date", "2023-09-12", "--reason", "gửi nhầm"],
+        vec!["approve", "2023-09-12", "--by", "Chủ tịch"],
+        vec!["close", "2023-09-12", "--by", "Chủ tịch"],
+        vec!["withdraw", "long-huu", "--date", "2023-09-12", "--reason", "gửi nhầm"],
+        vec!["withdraw", "truong-long-hoa", "--date", "2023-09-12", "--reason", "gửi nhầm"],
+        vec!["accept", "1", "--reason", "đã kiểm tra"],
+        vec!["refuse", "2", "--reason", "đã kiểm tra"],
+        vec!["reopen", "2023-09-12", "--reason", "rà soát"],
         vec!["init", fresh],
         vec!["init", "--campaign", "list"],
         vec!["rebuild"],
@@ -115,6 +122,8 @@ fn every_command_speaks_json() {
     campaign.drop("p3.xlsx", told("Xã Long Toàn", "CCCD: 084098001235"), arrival);
     let more = crate::harness::report("Xã Long Hữu", "12/09/2023", [1, 2, 2, 4, 3, 8]);
     campaign.drop("p4.xlsx", more, arrival);
+    let more = crate::harness::report("Xã Trường Long Hòa", "12/09/2023", [1, 1, 2, 2, 3, 3]);
+    campaign.drop("p5.xlsx", more, arrival);
     let server = Server::healthy();
     let out = tempfile::tempdir().expect("a folder");
     let aside = ["fresh", "blanks", "units", "pages", "demo", "terms", "extracts"];

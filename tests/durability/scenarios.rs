@@ -30,7 +30,7 @@ pub(super) struct Scenario {
 }
 
 /// All of them.
-pub(super) static SCENARIOS: [Scenario; 12] = [
+pub(super) static SCENARIOS: [Scenario; 16] = [
     Scenario { name: "a fresh campaign", arguments: RUN, prepare: fresh, mails: false },
     Scenario { name: "an increment", arguments: RUN, prepare: increment, mails: false },
     Scenario { name: "a correction", arguments: RUN, prepare: correction, mails: false },
@@ -43,6 +43,10 @@ pub(super) static SCENARIOS: [Scenario; 12] = [
     Scenario { name: "a release", arguments: RELEASE, prepare: held, mails: false },
     Scenario { name: "a retirement", arguments: RETIRE, prepare: old_mornings, mails: false },
     Scenario { name: "the end of a quarantine", arguments: RUN, prepare: long_held, mails: false },
+    Scenario { name: "an approval", arguments: APPROVE, prepare: three_mornings, mails: false },
+    Scenario { name: "a closing", arguments: CLOSE, prepare: three_mornings, mails: false },
+    Scenario { name: "a request", arguments: RUN, prepare: closed, mails: false },
+    Scenario { name: "an acceptance", arguments: ACCEPT, prepare: requested, mails: false },
 ];
 
 const RUN: &[&str] = &["--now", MORNING, "-q", "run", "--no-send"];
@@ -54,6 +58,11 @@ const RELEASE: &[&str] = &["--now", MORNING, "-q", "release", "rieng.xlsx", "--r
 
 const RETIRE: &[&str] =
     &["--now", MORNING, "-q", "retire", "--before", "2023-09-05", "--reason", "hết thời hạn lưu", "--yes"];
+const APPROVE: &[&str] = &["--now", MORNING, "-q", "approve", "2023-09-13", "--by", "Chủ tịch"];
+const CLOSE: &[&str] = &["--now", MORNING, "-q", "close", "2023-09-13", "--by", "Chủ tịch"];
+const ACCEPT: &[&str] = &["--now", MORNING, "-q", "accept", "1", "--by", "Chủ tịch", "--reason", "đúng"];
+/// What somebody decides is decided once.
+const DECISIONS: [&[&str]; 5] = [WITHDRAW, RELEASE, APPROVE, CLOSE, ACCEPT];
 
 fn ward(unit: &str, day: u32, figure: u64) -> Vec<u8> {
     report(unit, &format!("{day:02}/09/2023"), [1, u64::from(day), 2, 2 * u64::from(day), figure, figure * 10])
@@ -96,6 +105,21 @@ fn returned() -> Campaign {
     let mut campaign = increment();
     campaign.drop("sai.xlsx", ward("Xã Dân Thành", 44, 22), "2023-09-15T06:40:00+07:00");
     campaign.drop("la.xlsx", ward("Phường 99", 14, 22), "2023-09-15T06:40:00+07:00");
+    campaign
+}
+
+/// The date of a correction is closed.
+fn closed() -> Campaign {
+    let campaign = correction();
+    let made = crate::closing::call(&campaign, "2023-09-15T08:00:00+07:00", &["close", "2023-09-13", "--by", "Chủ tịch"]);
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    campaign
+}
+
+/// The correction is requested.
+fn requested() -> Campaign {
+    let campaign = closed();
+    campaign.run("2023-09-15T08:10:00+07:00");
     campaign
 }
 
@@ -320,7 +344,7 @@ impl Played {
         let output = shim::plain(&folder, self.scenario.arguments, &stage.variables()).output().expect("it runs");
         // What somebody decided before the trouble came is finished by whoever comes next, and cannot be decided again.
         let said = String::from_utf8_lossy(&output.stderr);
-        let is_decided = [WITHDRAW, RELEASE].contains(&self.scenario.arguments) && output.status.code() == Some(2);
+        let is_decided = DECISIONS.contains(&self.scenario.arguments) && output.status.code() == Some(2);
         assert!(is_decided || matches!(output.status.code(), Some(0 | 1)), "{told}: {}: {said}", output.status);
         if is_decided {
             let output = shim::plain(&folder, RUN, &[]).output().expect("it runs");

@@ -1,6 +1,7 @@
 //! Mail that arrives, once, to the right people: the spool against servers of every temper.
 
 mod answers;
+mod approvals;
 mod faults;
 pub(crate) mod kinds;
 mod postfix;

@@ -92,6 +92,7 @@ pub(super) fn received<'a>(data: &'a Data, period: &str) -> Received<'a> {
         supplement: None,
         is_correction: false,
         is_repeat: false,
+        request: None,
         figures: vec![
             figure("Thu nhận hồ sơ mức 2", Some(120), Some(1_570)),
             figure("Kích hoạt mức 1", None, Some(645)),

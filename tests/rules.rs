@@ -351,6 +351,7 @@ fn every_code_has_words_in_both_languages() {
                 "measure",
                 "suggestion",
                 "nearest",
+                "lines",
                 "candidates",
                 "first",
                 "second",

@@ -351,6 +351,8 @@ fn every_code_has_words_in_both_languages() {
                 "measure",
                 "suggestion",
                 "nearest",
+                "several",
+                "later",
                 "lines",
                 "candidates",
                 "first",

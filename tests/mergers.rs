@@ -276,3 +276,46 @@ fn the_changes_are_proposed_from_the_new_appendix() {
     let other = campaign.path().join("tonghop.toml");
     assert_eq!(ask(&other).status.code(), Some(2));
 }
+
+#[test]
+fn a_change_may_be_written_down_after_its_day() {
+    let mut campaign = with_changes("");
+    let totals = two_days(&mut campaign);
+    for ((_, name, _), total) in WARDS.iter().zip(&totals) {
+        drop(&mut campaign, name, 3, 9, total + 9, "2023-09-04T07:00:00+07:00");
+    }
+    campaign.run("2023-09-04T08:30:00+07:00");
+    assert_eq!(counted(&campaign.summary("2023-09-03")["total"]), 1_072);
+    // What the wards had reported since counts for those that they had become.
+    let file = format!("{}\n{SEVEN_TO_THREE}\n", include_str!("../tonghop.toml"));
+    std::fs::write(campaign.path().join("tonghop.toml"), file).expect("written");
+    let morning = "2023-09-05T07:00:00+07:00";
+    drop(&mut campaign, "Phường Duyên Hải", 4, 10, 637, morning);
+    drop(&mut campaign, "Phường Trường Long Hòa", 4, 10, 228, morning);
+    drop(&mut campaign, "Xã Long Hữu", 4, 10, 237, morning);
+    let outcome = campaign.run("2023-09-05T08:30:00+07:00");
+    let summary = campaign.summary("2023-09-04");
+    assert_eq!((counted(&summary["total"]), outcome.withheld.len()), (1_102, 0), "{:?}", of_codes(&summary));
+    assert_eq!(of_codes(&summary), Vec::<String>::new());
+}
+
+/// A campaign by the week, whose second week ends after the change.
+#[test]
+fn a_week_that_a_change_falls_into_is_the_new_units() {
+    let weekly = include_str!("../tonghop.toml")
+        .replacen("cadence = \"daily\"", "cadence = \"weekly\"\nweek_ends = \"friday\"", 1)
+        .replace("[vocabulary]\n", "[vocabulary]\nday = [\"Trong ngày\"]\n");
+    let mut campaign =
+        Campaign::with_file(&format!("{weekly}\n{}", SEVEN_TO_THREE.replace("2023-09-03", "2023-09-13")));
+    campaign.drop("phu-luc.xlsx", appendix(&WARDS), "2023-08-30T15:00:00+07:00");
+    for (_, name, _) in &WARDS {
+        drop(&mut campaign, name, 8, 10, 10, "2023-09-09T07:00:00+07:00");
+    }
+    campaign.run("2023-09-09T08:30:00+07:00");
+    assert_eq!(counted(&campaign.summary("2023-09-08")["total"]), 70);
+    drop(&mut campaign, "Phường 1", 15, 5, 15, "2023-09-16T07:00:00+07:00");
+    drop(&mut campaign, "Phường Duyên Hải", 15, 5, 35, "2023-09-16T07:00:00+07:00");
+    let outcome = campaign.run("2023-09-16T08:30:00+07:00");
+    assert_eq!((codes(&outcome), verdicts(&outcome)), (vec!["unit-changed".to_owned()], vec!["returned", "accepted"]));
+    assert_eq!(counted(&campaign.summary("2023-09-15")["total"]), 75);
+}

@@ -31,6 +31,9 @@ impl View<'_> {
                 self.add_former((epochs, periods), &unit.id, origin, &mut found);
             }
         }
+        if found.is_empty() {
+            return Vec::new();
+        }
         let order: BTreeMap<(usize, &UnitId), usize> = epochs
             .all()
             .iter()

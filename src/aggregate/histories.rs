@@ -58,7 +58,16 @@ struct Carried {
 }
 
 /// A unit's reports that its way is to be followed through, by date.
-type Reports<'b> = Vec<(ReportDate, &'b Entry)>;
+type Reports<'b> = Vec<Report<'b>>;
+
+/// One of them.
+#[derive(Clone, Copy)]
+struct Report<'b> {
+    date: ReportDate,
+    entry: &'b Entry,
+    /// Whether it is of a part of the unit: a unit that had ended by then reported, before anybody wrote the change down.
+    is_of_part: bool,
+}
 
 impl View<'_> {
     /// The ways of units up to a date, in their order; the date is not in the past, or its very last. A unit that a
@@ -72,7 +81,8 @@ impl View<'_> {
         let units: Vec<&UnitId> = units.collect();
         let mut carried = self.carried(epochs)?;
         let carried_in = self.book.past().map_or(0, |past| epochs.place(past.until));
-        let mut reports = self.reports_by_epoch(epochs, until);
+        let wanted = epochs.lineages(units.iter().copied().cloned().collect());
+        let mut reports = self.reports_by_epoch(epochs, &wanted, until);
         let mut known: BTreeMap<UnitId, UnitHistory> = BTreeMap::new();
         let last = epochs.place(until);
         let target = self.main_form().indicators.iter().position(|indicator| indicator.target).unwrap_or(0);
@@ -95,24 +105,38 @@ impl View<'_> {
         Ok(units.into_iter().map(|unit| known.remove(unit).unwrap_or_default()).collect())
     }
 
-    /// The reports that units are to be followed through up to a date, by epoch and unit.
-    fn reports_by_epoch(&self, epochs: &Epochs, until: ReportDate) -> Vec<BTreeMap<UnitId, Reports<'_>>> {
+    /// The reports that these units are to be followed through up to a date, by epoch and unit.
+    fn reports_by_epoch(
+        &self,
+        epochs: &Epochs,
+        wanted: &BTreeSet<UnitId>,
+        until: ReportDate,
+    ) -> Vec<BTreeMap<UnitId, Reports<'_>>> {
         let past = self.book.past();
         let is_carried =
             |unit: &UnitId, date: ReportDate| past.is_some_and(|past| date <= past.until && !past.whole.contains(unit));
         let mut found: Vec<BTreeMap<UnitId, Reports<'_>>> = vec![BTreeMap::new(); epochs.all().len()];
+        let mut of_parts: Vec<(usize, UnitId, Report<'_>)> = Vec::new();
         for (unit, date, entry) in self.book.counting(&self.main_form().id, self.upto) {
-            if date > until || is_carried(unit, date) {
+            if date > until || is_carried(unit, date) || !wanted.contains(unit) {
                 continue;
             }
-            let of_epoch = &mut found[epochs.place(date)];
-            match of_epoch.get_mut(unit) {
-                Some(reports) => reports.push((date, entry)),
+            let epoch = epochs.place(date);
+            let report = Report { date, entry, is_of_part: false };
+            if epochs.all().len() > 1 && !epochs.all()[epoch].holds(unit) {
+                if let [whole] = epochs.counterparts(unit, epoch).as_slice() {
+                    of_parts.push((epoch, whole.clone(), Report { is_of_part: true, ..report }));
+                }
+                continue;
+            }
+            match found[epoch].get_mut(unit) {
+                Some(reports) => reports.push(report),
                 None => {
-                    of_epoch.insert(unit.clone(), vec![(date, entry)]);
+                    found[epoch].insert(unit.clone(), vec![report]);
                 }
             }
         }
+        add_parts(&mut found, of_parts, epochs);
         found
     }
 
@@ -194,10 +218,14 @@ impl View<'_> {
         let calendar = &self.campaign.calendar;
         let target = form.indicators.iter().position(|indicator| indicator.target).unwrap_or(0);
         let mut lines = Vec::new();
-        for (unit, (date, entry)) in
+        for (unit, Report { date, entry, is_of_part }) in
             reports.iter().enumerate().flat_map(|(at, own)| own.iter().map(move |report| (at, report)))
         {
             for figure in entry.submission.figures.iter() {
+                // A part's running total is not the unit's.
+                if *is_of_part && figure.measure == Measure::Cumulative {
+                    continue;
+                }
                 if let Some(indicator) = form.indicators.iter().position(|indicator| indicator.id == figure.indicator) {
                     let area = text::fold(&figure.area);
                     lines.push(FigureRow { unit, date: date.0, area, indicator, figure });
@@ -219,15 +247,17 @@ impl View<'_> {
                 let summed = point.iter().filter_map(|sum| sum.day).reduce(|a, b| a + b);
                 day.insert((indicator, date), summed);
                 let Some(period) = calendar.period_of(date.0) else { continue };
-                let is_proven = |(of, entry): &(ReportDate, &Entry)| *of == date && is_consolidated(entry);
+                let is_proven = |report: &Report<'_>| report.date == date && is_consolidated(report.entry);
                 let rows =
                     point.iter().map(|sum| SubRow { area: sum.area.clone(), day: sum.day, cumulative: sum.cumulative });
                 let point = Point { period, rows: rows.collect(), proven: reports.iter().any(is_proven) };
                 way.indicators[indicator].follow(&point, calendar);
             }
             let figure = |indicator: usize, date: ReportDate| day.get(&(indicator, date)).copied().flatten();
+            let mut dates: Vec<ReportDate> = reports.iter().map(|report| report.date).collect();
+            dates.dedup();
             let figures =
-                reports.iter().filter_map(|(date, _)| Some((calendar.period_of(date.0)?, figure(target, *date))));
+                dates.into_iter().filter_map(|date| Some((calendar.period_of(date.0)?, figure(target, date))));
             way.history.extend(figures);
             way.day = (0..form.indicators.len()).map(|indicator| figure(indicator, until)).collect();
             way.names = names(reports, std::mem::take(&mut way.names));
@@ -237,13 +267,42 @@ impl View<'_> {
     }
 }
 
+/// Adds the reports of units that had ended by their dates to those of the units that they had become.
+///
+/// That they were taken in shows that nobody had written the change down by then: so what came until then under a name
+/// that one of them handed on is a part, too. A report of the whole unit holds all of its parts.
+fn add_parts<'b>(
+    found: &mut [BTreeMap<UnitId, Reports<'b>>],
+    of_parts: Vec<(usize, UnitId, Report<'b>)>,
+    epochs: &Epochs,
+) {
+    let mut unaware: BTreeMap<(usize, UnitId), u32> = BTreeMap::new();
+    for (epoch, unit, report) in &of_parts {
+        let last = unaware.entry((*epoch, unit.clone())).or_default();
+        *last = report.entry.run.max(*last);
+    }
+    for ((epoch, unit), run) in &unaware {
+        if epochs.counterparts(unit, epoch - 1).contains(unit) {
+            let own = found[*epoch].entry(unit.clone()).or_default();
+            own.iter_mut().filter(|report| report.entry.run <= *run).for_each(|report| report.is_of_part = true);
+        }
+    }
+    for (epoch, unit, report) in of_parts {
+        let reports = found[epoch].entry(unit).or_default();
+        if !reports.iter().any(|own| own.date == report.date && !own.is_of_part) {
+            let place = reports.partition_point(|own| own.date <= report.date);
+            reports.insert(place, report);
+        }
+    }
+}
+
 impl View<'_> {
     /// Brings the last report of each indicator up to these reports.
     fn note_last_reports(&self, last: &mut Vec<Option<LastReport>>, reports: &Reports<'_>) {
         let form = self.main_form();
         last.resize(form.indicators.len(), None);
         let mut open: Vec<usize> = (0..form.indicators.len()).collect();
-        for (date, entry) in reports.iter().rev() {
+        for Report { date, entry, .. } in reports.iter().rev() {
             if open.is_empty() {
                 break;
             }
@@ -272,7 +331,7 @@ fn names(reports: &Reports<'_>, before: Vec<(String, String)>) -> Vec<(String, S
     let mut names: Vec<(String, String)> = Vec::new();
     let mut folded: HashSet<String> = HashSet::new();
     let mut last: Option<&Arc<str>> = None;
-    for figure in reports.iter().rev().flat_map(|(_, entry)| entry.submission.figures.iter()) {
+    for figure in reports.iter().rev().flat_map(|report| report.entry.submission.figures.iter()) {
         // The figures of a row share its name.
         if last.is_some_and(|last| Arc::ptr_eq(last, &figure.area)) {
             continue;

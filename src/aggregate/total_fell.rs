@@ -92,6 +92,12 @@ impl<'a> Comparison<'a> {
         let mut of_branches = self.of_branches();
         let mut falls = Vec::new();
         for total in &self.issued.totals {
+            if let Place::Unit { id, .. } = &total.place
+                && self.is_ended_afterwards(id)
+            {
+                // Its figures count for others now; that none is lost, the totals of all and of branches show.
+                continue;
+            }
             let (now, mut allowed) = match &total.place {
                 Place::Whole => (Some(&self.summary.total.cumulative), Allowed::default()),
                 Place::Branch(path) => (self.branch(path), of_branches.remove(path.as_slice()).unwrap_or_default()),
@@ -173,6 +179,12 @@ impl<'a> Comparison<'a> {
     fn former(&self, id: &UnitId) -> Option<&'a FormerUnit> {
         let day = self.issued.date.0;
         self.summary.former.iter().find(|former| former.id == *id && day < former.until)
+    }
+
+    /// Whether a change that was written down after the issue had ended the unit by then.
+    fn is_ended_afterwards(&self, id: &UnitId) -> bool {
+        let day = self.issued.date.0;
+        self.former(id).is_none() && self.summary.former.iter().any(|former| former.id == *id && former.until <= day)
     }
 
     /// The branches that a unit stands in now, or those that carry on what it brought.

@@ -42,7 +42,6 @@ const DAY: Names = &[
     "corrected",
     "changes",
     "difficulties",
-    "former",
     "over",
     "plan",
     "returned_files",
@@ -53,6 +52,8 @@ const DAY: Names = &[
 const MAIL: Names = &["rows", "rows_hidden", "rows_are_groups", "chart", "subject"];
 /// Of what lists attached files.
 const ENCLOSED: Names = &["enclosed"];
+/// Of what lists the units before a change.
+const FORMER: Names = &["former"];
 /// Of a day's page alone.
 const PAGE: Names = &["page"];
 /// Of a unit's page alone.
@@ -183,6 +184,7 @@ pub(super) const TEMPLATES: &[Template] = templates![
     prose [ALERT] => ["alert-meaning.txt", "alert-action.txt"],
     look [LETTER, TEST] => ["test-subject.txt", "test.txt", "test.html"],
     look [PAGE_FRAME] => ["page-frame.html"],
+    look [FORMER] => ["former.html"],
     look [PAGE_FRAME, DAY, PAGE] => ["page.html"],
     look [PAGE_FRAME, DAY, UNIT] => ["unit.html"],
     look [PAGE_FRAME, INDEX] => ["index.html"],

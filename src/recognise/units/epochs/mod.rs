@@ -245,12 +245,6 @@ impl Epochs {
         (own == [id.clone()] && self.is_only_renamed(id, one)).then(|| one.clone())
     }
 
-    /// The first day of a unit that a change made, in the epoch of a date or an earlier one.
-    #[must_use]
-    pub fn began(&self, id: &UnitId, date: ReportDate) -> Option<NaiveDate> {
-        self.registry(date).unit(id)?.began
-    }
-
     /// Whether a unit holds only after an epoch.
     #[must_use]
     pub fn is_later(&self, id: &UnitId, epoch: usize) -> bool {

@@ -7,7 +7,7 @@ use serde_json::Value;
 use tonghop::pipeline::verify;
 
 use crate::decisions::holds_after_a_replay;
-use crate::harness::{Campaign, binary, report, verdicts, workbook, Sheet};
+use crate::harness::{Campaign, Sheet, binary, report, verdicts, workbook};
 
 /// A call of the program at a moment.
 pub(crate) fn call(campaign: &Campaign, now: &str, arguments: &[&str]) -> Output {
@@ -82,14 +82,26 @@ fn what_comes_for_a_closed_date_waits_for_somebody() {
     assert_eq!(verdicts(&outcome), ["requested", "requested", "repeat"]);
     let messages: Vec<&str> = outcome.findings().map(|finding| finding.message.as_str()).collect();
     assert!(messages.iter().any(|message| message.contains("đề nghị số 2")), "{messages:?}");
-    assert_eq!((figure(&campaign, "2023-09-12", "phuong-1"), campaign.summary("2023-09-12")["revision"].clone()), (22.into(), 0.into()));
+    assert_eq!(
+        (figure(&campaign, "2023-09-12", "phuong-1"), campaign.summary("2023-09-12")["revision"].clone()),
+        (22.into(), 0.into())
+    );
     assert_sound(&campaign);
     let status = done(&campaign, "2023-09-14T10:05:00+07:00", &["status", "--date", "2023-09-12"]);
     assert_eq!(status["closed"], true);
-    let kinds: Vec<&str> = status["requests"].as_array().expect("a list").iter().map(|one| one["kind"].as_str().expect("a kind")).collect();
+    let kinds: Vec<&str> = status["requests"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|one| one["kind"].as_str().expect("a kind"))
+        .collect();
     assert_eq!(kinds, ["correction", "late-report"]);
     let shown = call(&campaign, "2023-09-14T10:05:00+07:00", &["status"]);
-    assert!(String::from_utf8_lossy(&shown.stdout).contains("tonghop accept 1"), "{}", String::from_utf8_lossy(&shown.stdout));
+    assert!(
+        String::from_utf8_lossy(&shown.stdout).contains("tonghop accept 1"),
+        "{}",
+        String::from_utf8_lossy(&shown.stdout)
+    );
     // Taking a report back is a request, too, and one of each is enough.
     let taken = ["withdraw", "phuong-2", "--date", "2023-09-12", "--by", "Tổ trưởng", "--reason", "gửi nhầm"];
     assert_eq!(done(&campaign, "2023-09-14T10:10:00+07:00", &taken)["request"], 3);
@@ -97,7 +109,10 @@ fn what_comes_for_a_closed_date_waits_for_somebody() {
     assert_eq!(figure(&campaign, "2023-09-12", "phuong-2"), 22);
     // What repeats a request is none.
     campaign.drop("sua p1 lan nua.xlsx", ward("Phường 1", 12, 99), "2023-09-14T10:20:00+07:00");
-    let sheets = [Sheet::new("Phường 1", "12/09/2023", [1, 12, 2, 24, 99, 198]), Sheet::new("Phường 1", "13/09/2023", [1, 13, 2, 26, 23, 221])];
+    let sheets = [
+        Sheet::new("Phường 1", "12/09/2023", [1, 12, 2, 24, 99, 198]),
+        Sheet::new("Phường 1", "13/09/2023", [1, 13, 2, 26, 23, 221]),
+    ];
     campaign.drop("ca hai.xlsx", workbook(&sheets), "2023-09-14T10:25:00+07:00");
     let outcome = campaign.run("2023-09-14T10:30:00+07:00");
     assert!(!verdicts(&outcome).contains(&"requested"), "{:?}", verdicts(&outcome));
@@ -127,7 +142,8 @@ fn answered(campaign: &Campaign) {
     assert_eq!(figure(campaign, "2023-09-12", "phuong-2"), 22);
     assert_sound(campaign);
     let made = done(campaign, "2023-09-15T09:15:00+07:00", &["decisions"]);
-    let kinds: Vec<&str> = made["decisions"].as_array().expect("a list").iter().filter_map(|one| one["kind"].as_str()).collect();
+    let kinds: Vec<&str> =
+        made["decisions"].as_array().expect("a list").iter().filter_map(|one| one["kind"].as_str()).collect();
     assert_eq!(kinds, ["closed", "withdrawal-requested", "accepted", "accepted", "refused"]);
     let traced = call(campaign, "2023-09-15T09:15:00+07:00", &["trace", "phuong-1"]);
     assert!(String::from_utf8_lossy(&traced.stdout).contains("sua p1.xlsx"));
@@ -176,7 +192,10 @@ fn dates_close_by_themselves_some_days_after_their_deadline() {
     assert_eq!(verdicts(&outcome), ["accepted", "requested", "accepted"]);
     assert_eq!(figure(&campaign, "2023-09-11", "phuong-1"), 40);
     let status = |date| done(&campaign, "2023-09-14T08:40:00+07:00", &["status", "--date", date]);
-    assert_eq!((status("2023-09-11")["closed"].clone(), status("2023-09-12")["closed"].clone()), (true.into(), Value::Null));
+    assert_eq!(
+        (status("2023-09-11")["closed"].clone(), status("2023-09-12")["closed"].clone()),
+        (true.into(), Value::Null)
+    );
     // A person's word is above the campaign's time.
     let reopen = ["reopen", "2023-09-11", "--by", "Chủ tịch", "--reason", "mất điện"];
     done(&campaign, "2023-09-14T09:00:00+07:00", &reopen);

@@ -79,12 +79,9 @@ impl View<'_> {
                 subject: file(sha256),
                 ..blank
             },
-            About::Retired { before, retired } => RecordedDecision {
-                kind: DecisionKind::Retired,
-                files: Some(retired.len()),
-                before: *before,
-                ..blank
-            },
+            About::Retired { before, retired } => {
+                RecordedDecision { kind: DecisionKind::Retired, files: Some(retired.len()), before: *before, ..blank }
+            }
             about => self.about_books(about, blank),
         }
     }

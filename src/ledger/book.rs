@@ -579,8 +579,7 @@ impl Book {
                 let issued_before = before.as_ref().and_then(|before| before.issued_by);
                 // The mark of an approval changes no figure: those are of the run that drew the edition.
                 let drew = before.as_ref().filter(|before| drawn.approves == Some(before.run));
-                let (run, clock) =
-                    drew.map_or((manifest.run, manifest.clock), |before| (before.run, before.clock));
+                let (run, clock) = drew.map_or((manifest.run, manifest.clock), |before| (before.run, before.clock));
                 let drawing = LastIssue {
                     run,
                     clock,

@@ -26,8 +26,8 @@ pub mod obligation;
 pub mod period;
 pub mod period_report;
 pub mod ratio;
-pub mod retention;
 pub mod request;
+pub mod retention;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod share;

@@ -67,7 +67,8 @@ impl Workspace {
             if files::foreign(&place).is_some() || files::hash_if_there(&place)?.as_ref() != Some(&output.sha256) {
                 let message = phrase!("{path} is not the file that the ledger records", path = output.path);
                 let date = drawing.drawn.date;
-                let hint = phrase!("`tonghop report --date {date}` writes it anew; look at it, then approve", date = date);
+                let hint =
+                    phrase!("`tonghop report --date {date}` writes it anew; look at it, then approve", date = date);
                 return Err(usage(message, hint));
             }
         }

@@ -201,7 +201,15 @@ impl Workspace {
         let about = About::Warning { form: form.clone(), unit, date, code: code.to_owned(), confirmed: file.sha256 };
         let what = format!("{what} [{code}]");
         let (decision, outcome) = self.decide(book, Trigger::Confirm, about, grounds, now, progress)?;
-        Ok(Decided { decision, unit: name, what, periods: Some((period, period)), counts_now: None, request: None, outcome })
+        Ok(Decided {
+            decision,
+            unit: name,
+            what,
+            periods: Some((period, period)),
+            counts_now: None,
+            request: None,
+            outcome,
+        })
     }
 
     /// Codes of the warnings about a report that counts, which nobody has confirmed yet.

@@ -111,7 +111,8 @@ fn returned() -> Campaign {
 /// The date of a correction is closed.
 fn closed() -> Campaign {
     let campaign = correction();
-    let made = crate::closing::call(&campaign, "2023-09-15T08:00:00+07:00", &["close", "2023-09-13", "--by", "Chủ tịch"]);
+    let made =
+        crate::closing::call(&campaign, "2023-09-15T08:00:00+07:00", &["close", "2023-09-13", "--by", "Chủ tịch"]);
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
     campaign
 }

@@ -32,9 +32,8 @@ pub(in crate::pipeline) fn held_back(campaign: &Campaign, book: &Book, run: u32)
 /// Whether a letter told the leaders of a date, in runs from one up to another, which is left out.
 fn is_told(book: &Book, date: ReportDate, from: u32, before: u32) -> bool {
     let runs = book.manifests().iter().filter(|manifest| (from..before).contains(&manifest.run));
-    runs.flat_map(|manifest| &manifest.mail).any(|mail| {
-        matches!(mail.kind, Some(MailKind::Summary | MailKind::Correction)) && mail.dates.contains(&date)
-    })
+    runs.flat_map(|manifest| &manifest.mail)
+        .any(|mail| matches!(mail.kind, Some(MailKind::Summary | MailKind::Correction)) && mail.dates.contains(&date))
 }
 
 impl Notifier<'_> {

@@ -151,10 +151,10 @@ pub fn receipt_mail(receipt: &Receipt<'_>, campaign: &Campaign, words: &Words) -
             supplement: report.supplement.map(|at| moment(at, campaign)),
             is_correction: report.is_correction,
             is_repeat: report.is_repeat,
-            request: report.request.as_ref().map(|notice| RequestNotice {
-                reason: cut(&notice.reason, TEXT),
-                ..notice.clone()
-            }),
+            request: report
+                .request
+                .as_ref()
+                .map(|notice| RequestNotice { reason: cut(&notice.reason, TEXT), ..notice.clone() }),
             figures: Cut::new(figures, FIGURES / shown),
             warnings: points(&warnings, (WARNINGS / shown).min(WARNINGS_OF_REPORT)),
         }

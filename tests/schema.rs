@@ -426,7 +426,7 @@ fn late() -> Campaign {
 fn summaries_are_what_their_schema_says_and_it_says_nothing_else() {
     let schema = schema(&["summary"]);
     let mut validator = Validator::new(&schema);
-    for campaign in [busy_campaign(), everything(), crate::mergers::merged()] {
+    for campaign in [busy_campaign(), everything(), crate::mergers::merged(), crate::closing::closed_with_requests()] {
         let drawn = campaign.files("outbox").into_keys().filter(|path| path.ends_with("/summary.json"));
         let drawn: Vec<String> = drawn.collect();
         assert!(drawn.len() >= 2, "{drawn:?}");

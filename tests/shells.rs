@@ -63,8 +63,8 @@ fn told(unit: &str, remark: &str) -> Vec<u8> {
 }
 
 /// Every command in an order in which each has something to do; `file` and `aside` are paths for them.
-fn calls<'a>(file: &'a str, aside: &'a [String; 7]) -> Vec<Vec<&'a str>> {
-    let [fresh, blanks, units, pages, demo, terms, extracts] = aside.each_ref().map(String::as_str);
+fn calls<'a>(file: &'a str, aside: &'a [String; 8]) -> Vec<Vec<&'a str>> {
+    let [fresh, blanks, units, pages, demo, terms, extracts, appendix] = aside.each_ref().map(String::as_str);
     vec![
         vec!["check", file],
         vec!["terms"],
@@ -101,7 +101,7 @@ fn calls<'a>(file: &'a str, aside: &'a [String; 7]) -> Vec<Vec<&'a str>> {
         vec!["rules"],
         vec!["completions", "bash"],
         vec!["decisions"],
-        vec!["change", "--from-appendix", "phu-luc.xlsx", "--date", "2023-10-09"],
+        vec!["change", "--from-appendix", appendix, "--date", "2023-10-09"],
         vec!["retire"],
         vec!["retire", "--before", "2023-08-31", "--reason", "hết thời hạn lưu", "--yes"],
         vec!["man"],
@@ -126,8 +126,9 @@ fn every_command_speaks_json() {
     campaign.drop("p5.xlsx", more, arrival);
     let server = Server::healthy();
     let out = tempfile::tempdir().expect("a folder");
-    let aside = ["fresh", "blanks", "units", "pages", "demo", "terms", "extracts"];
+    let aside = ["fresh", "blanks", "units", "pages", "demo", "terms", "extracts", "phu-luc.xlsx"];
     let aside = aside.map(|name| out.path().join(name).display().to_string());
+    fs::write(&aside[7], crate::harness::appendix(&crate::harness::WARDS[..6])).expect("written");
     let file = campaign.path().join("inbox/p1.xlsx").display().to_string();
     let calls = calls(&file, &aside);
     for call in &calls {

@@ -91,7 +91,7 @@ impl View<'_> {
         let of_dates = |kind, from, to| RecordedDecision { kind, from, to, ..blank.clone() };
         match about {
             About::Edition { date, approved, .. } => {
-                let workbook = approved.iter().find(|output| output.path.ends_with(".xlsx"));
+                let workbook = approved.iter().find(|output| output.is_workbook());
                 let subject = workbook.map(|output| file_name(&output.path).to_owned());
                 RecordedDecision { subject, ..of_dates(DecisionKind::Approved, Some(*date), Some(*date)) }
             }

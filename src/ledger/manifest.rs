@@ -1,6 +1,7 @@
 //! The manifest of a run: its inputs, its clock, what it issued, and the hashes that hold it together.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -289,6 +290,14 @@ pub struct OutputRef {
     pub path: String,
     /// SHA-256 of its bytes.
     pub sha256: String,
+}
+
+impl OutputRef {
+    /// Whether it is a workbook.
+    #[must_use]
+    pub fn is_workbook(&self) -> bool {
+        Path::new(&self.path).extension().is_some_and(|extension| extension == "xlsx")
+    }
 }
 
 /// A mail that was spooled.

@@ -40,7 +40,7 @@ impl Workspace {
             return Err(usage(message, phrase!("close an earlier date, or this one later")));
         }
         let dates = calendar.periods().map(|period| period.ends).take_while(|day| *day <= date);
-        if dates.into_iter().all(|day| self.is_closed_by_word(&book, day)) {
+        if dates.into_iter().all(|day| is_closed_by_word(&book, day)) {
             let message = phrase!("all dates up to {date} are closed", date = date);
             return Err(usage(message, phrase!("`tonghop decisions` lists by whom")));
         }
@@ -94,7 +94,7 @@ impl Workspace {
         let now = self.context.campaign.calendar.local(now);
         let Some(request) = book.request(number).cloned() else {
             let message = phrase!("there is no request {number}", number = number.to_string());
-            return Err(usage(message, self.open_requests(&book)));
+            return Err(usage(message, open_requests(&book)));
         };
         if let Some(answer) = request.answer {
             let message = if answer.accepted {
@@ -102,7 +102,7 @@ impl Workspace {
             } else {
                 phrase!("request {number} was refused already", number = number.to_string())
             };
-            return Err(usage(message, self.open_requests(&book)));
+            return Err(usage(message, open_requests(&book)));
         }
         let trigger = if accepted { Trigger::Accept } else { Trigger::Refuse };
         let about = About::Request { request: number, accepted };
@@ -158,24 +158,24 @@ impl Workspace {
         aggregate::is_closed((&self.context.campaign, book), (form, date), AsOf::Now, now)
     }
 
-    /// Whether a person closed a date, and nobody opened it again.
-    fn is_closed_by_word(&self, book: &Book, date: ReportDate) -> bool {
-        let made = book.decisions().closing(date, AsOf::Now);
-        made.is_some_and(|made| matches!(made.decision.about, About::Closed { .. }))
-    }
-
     fn period_of(&self, form: &FormId, date: ReportDate) -> Option<(Period, Period)> {
         let period = self.context.campaign.calendar_of(form).period_of(date.0)?;
         Some((period, period))
     }
+}
 
-    /// The open requests, to choose from.
-    fn open_requests(&self, book: &Book) -> Phrase {
-        let open = book.requests(AsOf::Now).filter(|request| request.answer.is_none());
-        let line = |request: &Request| format!("  {}  {}, {}", request.number, request.unit, request.date);
-        let lines: Vec<String> = open.take(LISTED).map(line).collect();
-        if lines.is_empty() { phrase!("none is open") } else { phrase!("open are:\n{lines}", lines = lines.join("\n")) }
-    }
+/// Whether a person closed a date, and nobody opened it again.
+fn is_closed_by_word(book: &Book, date: ReportDate) -> bool {
+    let made = book.decisions().closing(date, AsOf::Now);
+    made.is_some_and(|made| matches!(made.decision.about, About::Closed { .. }))
+}
+
+/// The open requests, to choose from.
+fn open_requests(book: &Book) -> Phrase {
+    let open = book.requests(AsOf::Now).filter(|request| request.answer.is_none());
+    let line = |request: &Request| format!("  {}  {}, {}", request.number, request.unit, request.date);
+    let lines: Vec<String> = open.take(LISTED).map(line).collect();
+    if lines.is_empty() { phrase!("none is open") } else { phrase!("open are:\n{lines}", lines = lines.join("\n")) }
 }
 
 /// Whether accepting a request changes which report counts.

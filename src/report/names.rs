@@ -200,7 +200,7 @@ pub fn request_line(request: &RecordedRequest, unit: &str, campaign: &Campaign, 
     let format = words.format();
     let form = campaign.form(&request.form).map_or(request.form.as_str(), |form| form.name.as_str());
     let why = [&request.by, &request.reason].into_iter().flatten().filter(|text| !text.is_empty());
-    let why: String = why.map(|text| format!(", {text}")).collect();
+    let why = why.fold(String::new(), |why, text| why + ", " + text);
     let parts = [
         ("id", request.id.to_string()),
         ("unit", unit.to_owned()),

@@ -163,11 +163,9 @@ impl Validator<'_> {
             .filter(|here| current.is_none_or(|c| c.submission.file.arrival <= here.submission.file.arrival))
             .or(current);
         let first_accepted = book.accepted(&form, &unit, date, AsOf::Now).next().is_none() && earlier_here.is_none();
-        if let Some(current) = current {
-            if document.is_none() && current.says_the_same(submission) {
-                submission.verdict = Verdict::Repeat;
-                return;
-            }
+        if document.is_none() && current.is_some_and(|current| current.says_the_same(submission)) {
+            submission.verdict = Verdict::Repeat;
+            return;
         }
         let is_open = document.is_some() || !self.is_closed(book, (&form, date), arrival);
         if !is_open {

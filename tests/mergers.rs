@@ -319,3 +319,34 @@ fn a_week_that_a_change_falls_into_is_the_new_units() {
     assert_eq!((codes(&outcome), verdicts(&outcome)), (vec!["unit-changed".to_owned()], vec!["returned", "accepted"]));
     assert_eq!(counted(&campaign.summary("2023-09-15")["total"]), 75);
 }
+
+#[test]
+fn a_file_may_keep_the_name_that_its_ward_had() {
+    let mut campaign = with_changes(SEVEN_TO_THREE);
+    two_days(&mut campaign);
+    let figures = [1, 1, 1, 1, 50, 250];
+    let bytes = report("UBND Phường Trường Long Hòa", "03/09/2023", figures);
+    campaign.drop("Dan Thanh/xa dan thanh 3-9.xlsx", bytes, "2023-09-04T07:00:00+07:00");
+    let outcome = campaign.run("2023-09-04T08:30:00+07:00");
+    assert_eq!(verdicts(&outcome), ["accepted"], "{:?}", codes(&outcome));
+    // Where the sheet itself names the old ward, it is the old ward's.
+    let bytes = report("Xã Dân Thành", "04/09/2023", figures);
+    campaign.drop("Phường Trường Long Hòa/4-9.xlsx", bytes, "2023-09-05T07:00:00+07:00");
+    assert_eq!(verdicts(&campaign.run("2023-09-05T08:30:00+07:00")), ["returned"]);
+}
+
+#[test]
+fn an_appendix_may_be_called_one_after_the_merger() {
+    let mut campaign = with_changes(SEVEN_TO_THREE);
+    two_days(&mut campaign);
+    let line = |name: &'static str, quota: &'static str| [name, quota];
+    let lines =
+        [line("Phường Duyên Hải", "16520"), line("Phường Trường Long Hòa", "9000"), line("Xã Long Hữu", "7000")];
+    let title = ["PHỤ LỤC GIAO CHỈ TIÊU (điều chỉnh sau sắp xếp đơn vị hành chính)"];
+    let head = ["Đơn vị", "Chỉ tiêu giao"];
+    let mut all: Vec<&[&str]> = vec![&title, &head];
+    all.extend(lines.iter().map(<[&str; 2]>::as_slice));
+    campaign.drop("pl.xlsx", crate::harness::grid(&all), "2023-09-03T09:00:00+07:00");
+    let outcome = campaign.run("2023-09-04T08:30:00+07:00");
+    assert_eq!((codes(&outcome), verdicts(&outcome)), (vec![], vec!["accepted"]));
+}

@@ -348,11 +348,11 @@ impl Epochs {
         let own = &self.list[epoch].registry;
         let mut known: BTreeSet<&UnitId> =
             own.units.iter().filter(|unit| unit.ended.is_none()).map(|one| &one.id).collect();
-        let mut shadows: Vec<Unit> = Vec::new();
+        let mut shadows: Vec<(Unit, Vec<UnitId>)> = Vec::new();
         let others = self.list.iter().enumerate().filter(|(at, _)| *at != epoch).map(|(_, other)| other);
         for unit in others.flat_map(|other| &other.registry.units).filter(|unit| unit.ended.is_none()) {
             if known.insert(&unit.id) {
-                shadows.push(unit.clone());
+                shadows.push((unit.clone(), self.counterparts(&unit.id, epoch)));
             }
         }
         own.clone().with_shadows(shadows)

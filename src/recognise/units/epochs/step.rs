@@ -181,9 +181,10 @@ impl<'b> Step<'b> {
 
     /// Whether a unit of the new epoch so far is one that a change has ended. What an appendix of that epoch names is not.
     fn is_gone(&self, unit: &Unit, from: &[Predecessor]) -> bool {
-        let is_stated = self.stated.as_ref().is_some_and(|stated| stated.unit(&unit.id).is_some());
-        let is_new = self.made.values().any(|made| made.id == unit.id);
-        unit.ended.is_none() && !is_stated && !is_new && from.iter().any(|one| one.id == unit.id)
+        unit.ended.is_none()
+            && from.iter().any(|one| one.id == unit.id)
+            && self.stated.as_ref().is_none_or(|stated| stated.unit(&unit.id).is_none())
+            && self.made.values().all(|made| made.id != unit.id)
     }
 
     /// Where the first of these units stands among those of the new epoch.

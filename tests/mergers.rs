@@ -108,6 +108,10 @@ fn seven_wards_become_three_and_nothing_is_lost() {
     let three: Vec<_> = three.map(|(id, counted, quota)| (id.to_owned(), counted, Some(quota))).into();
     assert_eq!(units(&summary), three);
     assert_eq!((of_codes(&summary), &summary["total"]["quota"]), (Vec::<String>::new(), &32_520.into()));
+    // The days of a unit go through the change: 150 + 100 + 50 were brought by the three wards on the day before.
+    let page =
+        std::fs::read_to_string(campaign.path().join("outbox/2023-09-03/tong-hop-2023-09-03-phuong-duyen-hai.html"));
+    assert!(page.expect("its page").contains("<th scope=\"row\" class=\"word\">02/09/2023</th><td>300</td>"));
     // A late report of an old ward is the old ward's, moves its heir, and the date before is issued anew.
     drop(&mut campaign, "Phường 2", 2, 112, 212, "2023-09-04T10:00:00+07:00");
     let outcome = campaign.run("2023-09-04T18:00:00+07:00");

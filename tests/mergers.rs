@@ -354,3 +354,36 @@ fn an_appendix_may_be_called_one_after_the_merger() {
     let outcome = campaign.run("2023-09-04T08:30:00+07:00");
     assert_eq!((codes(&outcome), verdicts(&outcome)), (vec![], vec!["accepted"]));
 }
+
+#[test]
+fn the_level_above_reads_packages_from_before_and_after() {
+    let mut town = with_changes(SEVEN_TO_THREE);
+    two_days(&mut town);
+    third_day(&mut town);
+    town.run("2023-09-04T08:30:00+07:00");
+    let file = crate::rollup::campaign_file("UBND TỈNH", &[("Thị xã Duyên Hải".to_owned(), 32_520)]);
+    let mut province = Campaign::with_file(&file);
+    for (day, expected) in [("2023-09-02", 1_009), ("2023-09-03", 1_204)] {
+        let package = std::fs::read(town.path().join(format!("outbox/{day}/tong-hop-{day}.xlsx"))).expect("a package");
+        let morning = day.parse::<chrono::NaiveDate>().expect("a day").succ_opt().expect("a day");
+        province.drop(&format!("{day}.xlsx"), package, &format!("{morning}T09:00:00+07:00"));
+        let outcome = province.run_date(&format!("{morning}T09:30:00+07:00"), Some(day));
+        assert_eq!(verdicts(&outcome), ["accepted"], "{:?}", codes(&outcome));
+        assert_eq!(province.summary(day)["total"]["cumulative"]["c"], expected);
+    }
+}
+
+#[test]
+fn what_all_wards_had_brought_once_their_heir_need_not_bring_again() {
+    let mut campaign = with_changes(SEVEN_TO_THREE);
+    for ward in ["Phường 1", "Phường 2", "Xã Long Toàn", "Xã Dân Thành"] {
+        let plan = crate::documents::docx("", &["KẾ HOẠCH", "Triển khai chiến dịch"]);
+        campaign.drop(&format!("ke-hoach/{ward}/kế hoạch.docx"), plan, "2023-09-01T07:00:00+07:00");
+    }
+    two_days(&mut campaign);
+    third_day(&mut campaign);
+    campaign.run("2023-09-04T08:30:00+07:00");
+    let standing = crate::documents::standing(&campaign.summary("2023-09-03"), "ke-hoach");
+    // Of the two wards of Trường Long Hòa one had not.
+    assert_eq!(standing, ["phuong-duyen-hai on-time"]);
+}

@@ -56,7 +56,7 @@ pub(crate) fn pdf(line: &str) -> Vec<u8> {
 }
 
 /// Status of each unit's part of an obligation.
-fn standing(summary: &Value, id: &str) -> Vec<String> {
+pub(crate) fn standing(summary: &Value, id: &str) -> Vec<String> {
     let due = summary["obligations"].as_array().expect("obligations").iter().find(|due| due["id"] == id).expect(id);
     let units = due["units"].as_array().expect("units").iter();
     let known = units.filter(|unit| unit["status"] != "missing" && unit["status"] != "pending");

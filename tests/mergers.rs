@@ -108,6 +108,10 @@ fn seven_wards_become_three_and_nothing_is_lost() {
     let three: Vec<_> = three.map(|(id, counted, quota)| (id.to_owned(), counted, Some(quota))).into();
     assert_eq!(units(&summary), three);
     assert_eq!((of_codes(&summary), &summary["total"]["quota"]), (Vec::<String>::new(), &32_520.into()));
+    // The days of a unit go through the change: 150 + 100 + 50 were brought by the three wards on the day before.
+    let page =
+        std::fs::read_to_string(campaign.path().join("outbox/2023-09-03/tong-hop-2023-09-03-phuong-duyen-hai.html"));
+    assert!(page.expect("its page").contains("<th scope=\"row\" class=\"word\">02/09/2023</th><td>300</td>"));
     // A late report of an old ward is the old ward's, moves its heir, and the date before is issued anew.
     drop(&mut campaign, "Phường 2", 2, 112, 212, "2023-09-04T10:00:00+07:00");
     let outcome = campaign.run("2023-09-04T18:00:00+07:00");
@@ -318,4 +322,68 @@ fn a_week_that_a_change_falls_into_is_the_new_units() {
     let outcome = campaign.run("2023-09-16T08:30:00+07:00");
     assert_eq!((codes(&outcome), verdicts(&outcome)), (vec!["unit-changed".to_owned()], vec!["returned", "accepted"]));
     assert_eq!(counted(&campaign.summary("2023-09-15")["total"]), 75);
+}
+
+#[test]
+fn a_file_may_keep_the_name_that_its_ward_had() {
+    let mut campaign = with_changes(SEVEN_TO_THREE);
+    two_days(&mut campaign);
+    let figures = [1, 1, 1, 1, 50, 250];
+    let bytes = report("UBND Phường Trường Long Hòa", "03/09/2023", figures);
+    campaign.drop("Dan Thanh/xa dan thanh 3-9.xlsx", bytes, "2023-09-04T07:00:00+07:00");
+    let outcome = campaign.run("2023-09-04T08:30:00+07:00");
+    assert_eq!(verdicts(&outcome), ["accepted"], "{:?}", codes(&outcome));
+    // Where the sheet itself names the old ward, it is the old ward's.
+    let bytes = report("Xã Dân Thành", "04/09/2023", figures);
+    campaign.drop("Phường Trường Long Hòa/4-9.xlsx", bytes, "2023-09-05T07:00:00+07:00");
+    assert_eq!(verdicts(&campaign.run("2023-09-05T08:30:00+07:00")), ["returned"]);
+}
+
+#[test]
+fn an_appendix_may_be_called_one_after_the_merger() {
+    let mut campaign = with_changes(SEVEN_TO_THREE);
+    two_days(&mut campaign);
+    let line = |name: &'static str, quota: &'static str| [name, quota];
+    let lines =
+        [line("Phường Duyên Hải", "16520"), line("Phường Trường Long Hòa", "9000"), line("Xã Long Hữu", "7000")];
+    let title = ["PHỤ LỤC GIAO CHỈ TIÊU (điều chỉnh sau sắp xếp đơn vị hành chính)"];
+    let head = ["Đơn vị", "Chỉ tiêu giao"];
+    let mut all: Vec<&[&str]> = vec![&title, &head];
+    all.extend(lines.iter().map(<[&str; 2]>::as_slice));
+    campaign.drop("pl.xlsx", crate::harness::grid(&all), "2023-09-03T09:00:00+07:00");
+    let outcome = campaign.run("2023-09-04T08:30:00+07:00");
+    assert_eq!((codes(&outcome), verdicts(&outcome)), (vec![], vec!["accepted"]));
+}
+
+#[test]
+fn the_level_above_reads_packages_from_before_and_after() {
+    let mut town = with_changes(SEVEN_TO_THREE);
+    two_days(&mut town);
+    third_day(&mut town);
+    town.run("2023-09-04T08:30:00+07:00");
+    let file = crate::rollup::campaign_file("UBND TỈNH", &[("Thị xã Duyên Hải".to_owned(), 32_520)]);
+    let mut province = Campaign::with_file(&file);
+    for (day, expected) in [("2023-09-02", 1_009), ("2023-09-03", 1_204)] {
+        let package = std::fs::read(town.path().join(format!("outbox/{day}/tong-hop-{day}.xlsx"))).expect("a package");
+        let morning = day.parse::<chrono::NaiveDate>().expect("a day").succ_opt().expect("a day");
+        province.drop(&format!("{day}.xlsx"), package, &format!("{morning}T09:00:00+07:00"));
+        let outcome = province.run_date(&format!("{morning}T09:30:00+07:00"), Some(day));
+        assert_eq!(verdicts(&outcome), ["accepted"], "{:?}", codes(&outcome));
+        assert_eq!(province.summary(day)["total"]["cumulative"]["c"], expected);
+    }
+}
+
+#[test]
+fn what_all_wards_had_brought_once_their_heir_need_not_bring_again() {
+    let mut campaign = with_changes(SEVEN_TO_THREE);
+    for ward in ["Phường 1", "Phường 2", "Xã Long Toàn", "Xã Dân Thành"] {
+        let plan = crate::documents::docx("", &["KẾ HOẠCH", "Triển khai chiến dịch"]);
+        campaign.drop(&format!("ke-hoach/{ward}/kế hoạch.docx"), plan, "2023-09-01T07:00:00+07:00");
+    }
+    two_days(&mut campaign);
+    third_day(&mut campaign);
+    campaign.run("2023-09-04T08:30:00+07:00");
+    let standing = crate::documents::standing(&campaign.summary("2023-09-03"), "ke-hoach");
+    // Of the two wards of Trường Long Hòa one had not.
+    assert_eq!(standing, ["phuong-duyen-hai on-time"]);
 }

@@ -35,7 +35,7 @@ const PATIENT: &str = "[limits]\nseconds = 600\n";
 const ARRIVAL: &str = "2023-09-10T06:00:00+07:00";
 
 /// A campaign file of an office with these units and quotas.
-fn campaign_file(office: &str, units: &[(String, u64)]) -> String {
+pub(crate) fn campaign_file(office: &str, units: &[(String, u64)]) -> String {
     let head = format!(
         "[campaign]\nplan = \"110/KH-UBND\"\ntitle = \"Chiến dịch\"\nstarts = 2023-08-31\nends = 2023-11-30\n\
          [issuer]\noffice = [\"{office}\"]\n"

@@ -10,7 +10,7 @@ use crate::model::count::Count;
 use crate::model::id::UnitId;
 use crate::model::period::Period;
 use crate::model::submission::Status;
-use crate::model::summary::{FormerUnit, Heir, Recent};
+use crate::model::summary::{FormerUnit, Heir, Recent, UnitStanding};
 use crate::model::trend::UnitDay;
 use crate::model::unit::Unit;
 use crate::recognise::units::Epochs;
@@ -85,6 +85,45 @@ impl View<'_> {
         for before in &origin.origins {
             self.add_former((epochs, periods), &origin.unit, before, found);
         }
+    }
+}
+
+/// Gives a unit, for the periods before it, what those had brought then of which it carries all: its days go through the
+/// change. Nothing sums these up, as its predecessors have them.
+pub(super) fn continue_days(units: &mut [UnitStanding], former: &mut [FormerUnit]) {
+    for at in 0..former.len() {
+        // By the day on which they ended: what one had from another is complete by then.
+        let (earlier, own) = former.split_at_mut(at);
+        let days = before(&own[0].id, own[0].until, earlier);
+        fill(&mut own[0].trend, &days);
+    }
+    for unit in units {
+        let days = before(&unit.id, NaiveDate::MAX, former);
+        fill(&mut unit.trend, &days);
+    }
+}
+
+/// The days of those of which a unit carries all, together; of a day that one of them lacks nothing is known.
+fn before(heir: &UnitId, until: NaiveDate, former: &[FormerUnit]) -> Vec<Option<Count>> {
+    let carries_all = |one: &&FormerUnit| {
+        one.until < until && one.heirs.iter().any(|own| own.unit == *heir && own.carried == one.cumulative)
+    };
+    let mut days: Vec<Option<Count>> = Vec::new();
+    for (at, one) in former.iter().filter(carries_all).enumerate() {
+        if at == 0 {
+            days = one.trend.iter().map(|day| day.day).collect();
+        } else {
+            for (sum, day) in days.iter_mut().zip(&one.trend) {
+                *sum = sum.zip(day.day).map(|(sum, day)| sum.saturating_add(day));
+            }
+        }
+    }
+    days
+}
+
+fn fill(trend: &mut [UnitDay], days: &[Option<Count>]) {
+    for (day, before) in trend.iter_mut().zip(days).filter(|(day, _)| day.status == Status::Inactive) {
+        day.day = *before;
     }
 }
 

@@ -168,6 +168,7 @@ impl View<'_> {
             .zip(&all_series)
             .map(|(unit, series)| self.unit_standing((&epochs, &former), unit, series, &periods))
             .collect();
+        former::continue_days(&mut units, &mut former);
         rank(&mut units);
         let whole = branches::the_whole(units.iter().map(|unit| unit.above.as_slice()));
         for unit in &mut units {

@@ -329,6 +329,7 @@ impl Resolver<'_> {
             }
         }
         self.leave_bodies_above(&draft.form, &mut sources);
+        self.leave_names_of_another_time(&mut sources);
         let Some(first) = sources.first().cloned() else { return Err(UnitClaim::Absent) };
         match sources.into_iter().find(|(_, id)| *id != first.1) {
             Some(other) => Err(UnitClaim::Conflict(first, other)),
@@ -349,6 +350,17 @@ impl Resolver<'_> {
         if sources.iter().any(|(_, id)| !has_own_forms(id)) {
             sources.retain(|(source, id)| !has_own_forms(id) || !is_title(source));
         }
+    }
+
+    /// Files and folders go on under the name of a ward that has merged: they do not speak where the sheet names the unit
+    /// that stands in its place.
+    fn leave_names_of_another_time(&self, sources: &mut Vec<(Source, UnitId)>) {
+        let is_name = |source: &Source| matches!(source.place, Place::Sheet | Place::File | Place::Folder);
+        let stated: Vec<UnitId> =
+            sources.iter().filter(|(source, _)| !is_name(source)).map(|(_, id)| id.clone()).collect();
+        sources.retain(|(source, id)| {
+            !is_name(source) || self.registry.holds(id) || !stated.iter().any(|unit| self.registry.stands_for(unit, id))
+        });
     }
 
     /// Whether a unit sends a form or a document.

@@ -59,6 +59,8 @@ pub struct Registry {
     names: Names,
     /// Words of what stands above units.
     above: HashSet<String>,
+    /// The units that stand in the place of those known by name only.
+    in_place_of: HashMap<UnitId, Vec<UnitId>>,
 }
 
 impl Registry {
@@ -86,7 +88,16 @@ impl Registry {
         let bodies: HashSet<&str> = units.iter().flat_map(|unit| &unit.above).map(String::as_str).collect();
         let above = bodies.into_iter().flat_map(text::words).collect();
         let own = units.len();
-        let mut registry = Self { units, own, by_id, exact: HashMap::new(), ascii: HashMap::new(), names, above };
+        let mut registry = Self {
+            units,
+            own,
+            by_id,
+            exact: HashMap::new(),
+            ascii: HashMap::new(),
+            names,
+            above,
+            in_place_of: HashMap::new(),
+        };
         for at in 0..own {
             for key in registry.keys_of(at) {
                 push(registry.ascii.entry(text::ascii(&key)).or_default(), at);
@@ -97,12 +108,13 @@ impl Registry {
     }
 
     /// The same without units that have ended, and with others that are found by the names that no unit of its own
-    /// bears: they hold at another time.
-    fn with_shadows(self, shadows: Vec<Unit>) -> Self {
+    /// bears: they hold at another time. Beside each the units that stand in its place.
+    fn with_shadows(self, shadows: Vec<(Unit, Vec<UnitId>)>) -> Self {
         let (ended, units): (Vec<Unit>, Vec<Unit>) = self.units.into_iter().partition(|unit| unit.ended.is_some());
         let mut registry = Self::of(units, self.names);
         let (exact, ascii) = (registry.exact.clone(), registry.ascii.clone());
-        for unit in ended.into_iter().chain(shadows) {
+        for (unit, stands) in ended.into_iter().map(|unit| (unit, Vec::new())).chain(shadows) {
+            registry.in_place_of.entry(unit.id.clone()).or_insert(stands);
             if registry.by_id.contains_key(&unit.id) {
                 continue;
             }
@@ -122,6 +134,12 @@ impl Registry {
 
     fn keys_of(&self, at: usize) -> Vec<String> {
         self.units[at].aliases.iter().flat_map(|alias| self.names.keys(alias)).collect()
+    }
+
+    /// Whether a unit stands in the place of one that holds at another time: it follows it, or goes before it.
+    #[must_use]
+    pub fn stands_for(&self, unit: &UnitId, other: &UnitId) -> bool {
+        self.holds(unit) && self.in_place_of.get(other).is_some_and(|units| units.contains(unit))
     }
 
     /// Whether a unit holds at this time, and is not known by name alone.

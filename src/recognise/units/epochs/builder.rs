@@ -83,7 +83,7 @@ impl<'a> Builder<'a> {
             stated.insert(*epoch, self.of_lines(lines, *epoch));
         }
         let first = stated.remove(&0).unwrap_or_else(|| self.settled(Vec::new()));
-        let mut list = vec![Epoch { begins: None, registry: first, successions: Vec::new() }];
+        let mut list = vec![Epoch::new(None, first, Vec::new())];
         for epoch in 1..=self.days.len() {
             let (date, changes) = self.days[epoch - 1].clone();
             let before = &list[epoch - 1].registry;
@@ -91,7 +91,7 @@ impl<'a> Builder<'a> {
             step.follow(&changes);
             let (registry, successions, unclear) = step.finish();
             self.unclear.extend(unclear);
-            list.push(Epoch { begins: Some(date), registry, successions });
+            list.push(Epoch::new(Some(date), registry, successions));
         }
         Epochs { list, unclear: self.unclear.into_iter().collect() }
     }

@@ -9,7 +9,7 @@ mod step;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::NaiveDate;
 
@@ -47,9 +47,26 @@ pub struct Epoch {
     pub registry: Registry,
     /// What became of the units of the epoch before, in the order of the changes.
     pub successions: Vec<Succession>,
+    /// Places of these by the units before them, with whether a change of the same day had made these.
+    by_from: HashMap<(UnitId, bool), usize>,
+    /// Places of these by the units after them.
+    by_to: HashMap<UnitId, usize>,
 }
 
 impl Epoch {
+    fn new(begins: Option<NaiveDate>, registry: Registry, successions: Vec<Succession>) -> Self {
+        let (mut by_from, mut by_to) = (HashMap::new(), HashMap::new());
+        for (at, succession) in successions.iter().enumerate() {
+            for one in &succession.from {
+                by_from.entry((one.id.clone(), one.is_of_same_day)).or_insert(at);
+            }
+            for id in &succession.to {
+                by_to.entry(id.clone()).or_insert(at);
+            }
+        }
+        Self { begins, registry, successions, by_from, by_to }
+    }
+
     /// Whether a unit reports in it.
     #[must_use]
     pub fn holds(&self, id: &UnitId) -> bool {
@@ -132,7 +149,7 @@ impl Epochs {
     pub fn new(campaign: &Campaign, appendices: &[Appendix<'_>]) -> Self {
         if campaign.changes.is_empty() {
             let registry = Registry::new(campaign, appendices.last().map(|last| last.lines));
-            let first = Epoch { begins: None, registry, successions: Vec::new() };
+            let first = Epoch::new(None, registry, Vec::new());
             return Self { list: vec![first], unclear: Vec::new() };
         }
         Builder::new(campaign, appendices).epochs()
@@ -298,13 +315,12 @@ impl Epochs {
 
     /// What units of the epoch before this one have become in it.
     fn next(&self, units: &[UnitId], epoch: usize) -> Vec<UnitId> {
-        let Epoch { successions, registry, .. } = &self.list[epoch];
+        let Epoch { successions, registry, by_from, .. } = &self.list[epoch];
         let mut found: Vec<UnitId> = Vec::new();
         for unit in units {
             let mut waiting = vec![(unit.clone(), false)];
             while let Some((id, made)) = waiting.pop() {
-                let is_from = |one: &Predecessor| one.id == id && one.is_of_same_day == made;
-                let own = successions.iter().find(|succession| succession.from.iter().any(is_from));
+                let own = by_from.get(&(id.clone(), made)).map(|at| &successions[*at]);
                 match own {
                     Some(succession) => waiting.extend(succession.to.iter().rev().map(|id| (id.clone(), true))),
                     None if registry.unit(&id).is_some_and(|unit| unit.ended.is_none()) => found.push(id),
@@ -327,7 +343,8 @@ impl Epochs {
 
     /// What a unit of an epoch was in the one before it.
     fn origins(&self, unit: &UnitId, epoch: usize) -> Vec<UnitId> {
-        let own = self.list[epoch].successions.iter().find(|succession| succession.to.contains(unit));
+        let Epoch { successions, by_to, .. } = &self.list[epoch];
+        let own = by_to.get(unit).map(|at| &successions[*at]);
         let Some(succession) = own else {
             let before = self.list[epoch - 1].registry.unit(unit);
             return before.filter(|unit| unit.ended.is_none()).map(|unit| unit.id.clone()).into_iter().collect();
@@ -348,11 +365,11 @@ impl Epochs {
         let own = &self.list[epoch].registry;
         let mut known: BTreeSet<&UnitId> =
             own.units.iter().filter(|unit| unit.ended.is_none()).map(|one| &one.id).collect();
-        let mut shadows: Vec<Unit> = Vec::new();
+        let mut shadows: Vec<(Unit, Vec<UnitId>)> = Vec::new();
         let others = self.list.iter().enumerate().filter(|(at, _)| *at != epoch).map(|(_, other)| other);
         for unit in others.flat_map(|other| &other.registry.units).filter(|unit| unit.ended.is_none()) {
             if known.insert(&unit.id) {
-                shadows.push(unit.clone());
+                shadows.push((unit.clone(), self.counterparts(&unit.id, epoch)));
             }
         }
         own.clone().with_shadows(shadows)

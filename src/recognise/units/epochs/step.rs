@@ -145,6 +145,9 @@ impl<'b> Step<'b> {
             give_quotas(change, &parents, &mut to);
         }
         for unit in &mut to {
+            if self.stated.is_none() && unit.above.is_empty() {
+                unit.above = shared_above(&parents);
+            }
             inherit(unit, &parents, change.kind);
             let renamed = matches!((change.kind, parents.as_slice()), (UnitChangeKind::Rename, [_]));
             unit.began = if renamed { parents[0].began } else { Some(self.date) };
@@ -181,9 +184,10 @@ impl<'b> Step<'b> {
 
     /// Whether a unit of the new epoch so far is one that a change has ended. What an appendix of that epoch names is not.
     fn is_gone(&self, unit: &Unit, from: &[Predecessor]) -> bool {
-        let is_stated = self.stated.as_ref().is_some_and(|stated| stated.unit(&unit.id).is_some());
-        let is_new = self.made.values().any(|made| made.id == unit.id);
-        unit.ended.is_none() && !is_stated && !is_new && from.iter().any(|one| one.id == unit.id)
+        unit.ended.is_none()
+            && from.iter().any(|one| one.id == unit.id)
+            && self.stated.as_ref().is_none_or(|stated| stated.unit(&unit.id).is_none())
+            && self.made.values().all(|made| made.id != unit.id)
     }
 
     /// Where the first of these units stands among those of the new epoch.
@@ -296,14 +300,17 @@ fn give_quotas(change: &UnitChange, parents: &[&Unit], to: &mut [Unit]) {
     }
 }
 
+/// What stands above all of these units; an appendix of the time after them says it itself.
+fn shared_above(units: &[&Unit]) -> Vec<String> {
+    let Some((first, others)) = units.split_first() else { return Vec::new() };
+    let shared = |depth: &usize| others.iter().all(|other| other.above.get(*depth) == first.above.get(*depth));
+    let depth = (0..first.above.len()).take_while(shared).count();
+    first.above[..depth].to_vec()
+}
+
 /// What a unit has of those that it follows, where neither the campaign file nor an appendix says more of it.
 fn inherit(unit: &mut Unit, parents: &[&Unit], kind: UnitChangeKind) {
     let Some((first, others)) = parents.split_first() else { return };
-    if unit.above.is_empty() {
-        let shared = |depth: &usize| others.iter().all(|other| other.above.get(*depth) == first.above.get(*depth));
-        let depth = (0..first.above.len()).take_while(shared).count();
-        unit.above = first.above[..depth].to_vec();
-    }
     if unit.emails.is_empty() {
         for email in parents.iter().flat_map(|parent| &parent.emails) {
             if !unit.emails.contains(email) {

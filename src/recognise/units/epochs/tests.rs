@@ -224,3 +224,19 @@ fn a_name_that_nobody_bears_is_reported() {
     let found: Vec<_> = epochs.unclear().iter().map(|one| (one.name.as_str(), one.why)).collect();
     assert_eq!(found, [("Phường 1", Unclear::Taken), ("Phường 9", Unclear::Unknown)]);
 }
+
+/// Ten thousand communes of which three thousand groups merge on one day: nothing grows with their product.
+#[test]
+#[ignore = "deep"]
+fn a_nation_merges_on_one_day() {
+    let names: Vec<String> = (0..10_035).map(|at| format!("Xã Số {at}")).collect();
+    let units: Vec<(&str, u64)> = names.iter().map(|name| (name.as_str(), 10)).collect();
+    let merge = |at: usize| {
+        let from: Vec<&str> = names[at * 3..at * 3 + 3].iter().map(String::as_str).collect();
+        change("2023-10-09", UnitChangeKind::Merge, &from, &[&format!("Xã Mới {at}")])
+    };
+    let epochs = by(&campaign((0..3_282).map(merge).collect()), &[&lines(&units)]);
+    let after = epochs.for_reading(1);
+    assert_eq!((after.units().len(), epochs.unclear()), (3_282 + 10_035 - 3 * 3_282, &[][..]));
+    assert_eq!(after.units().iter().filter_map(|unit| unit.quota).sum::<u64>(), 100_350);
+}

@@ -42,6 +42,7 @@ mod idempotence;
 mod injected;
 mod layers;
 mod ledger_format;
+mod lineages;
 mod mail;
 mod masked;
 mod mergers;

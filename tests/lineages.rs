@@ -150,7 +150,11 @@ fn plays(seed: u64) {
         waiting = later;
         for (number, (_, at, of, figure)) in now.into_iter().enumerate() {
             let morning = format!("2023-09-{:02}T07:{number:02}:00+07:00", day + 1);
-            campaign.drop(&format!("gui{day:02}x{number:02}.xlsx"), sheet(history.wards[at].name, of, figure), &morning);
+            campaign.drop(
+                &format!("gui{day:02}x{number:02}.xlsx"),
+                sheet(history.wards[at].name, of, figure),
+                &morning,
+            );
             figures.insert((at, of), figure);
         }
         let outcome = campaign.run(&format!("2023-09-{:02}T08:30:00+07:00", day + 1));

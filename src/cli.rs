@@ -171,6 +171,9 @@ enum Command {
         /// The report of the month that holds the date.
         #[arg(long, group = "draft")]
         month: bool,
+        /// Who draws the final report, which closes the figures of the whole campaign. By default the name of the account.
+        #[arg(long, value_name = "NAME")]
+        by: Option<String>,
     },
     /// Print what files are read by, and what a summary is computed from, for an engine elsewhere.
     Terms {
@@ -453,8 +456,11 @@ fn dispatch(cli: &Cli) -> Result<u8> {
             let manner = commands::watch::Manner { no_send: *no_send, steps: *steps, give_up_minutes: *give_up };
             commands::watch::watch(folder, manner, clock, output)
         }
-        Command::Report { date, summary, whole, week, month } => match draft_kind(*whole, *week, *month) {
-            Some(kind) => commands::report::draft(folder, kind, *date, clock, output),
+        Command::Report { date, summary, whole, week, month, by } => match draft_kind(*whole, *week, *month) {
+            Some(kind) => {
+                let by = by.clone().unwrap_or_else(commands::decide::account_name);
+                commands::report::draft(folder, (kind, *date), &by, clock, output)
+            }
             None => commands::report::report(folder, *date, summary.as_deref(), clock, output),
         },
         Command::Terms { date, appendix } => commands::extract::terms(folder, *date, appendix, clock),

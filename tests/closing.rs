@@ -277,3 +277,30 @@ fn what_cannot_be_decided_is_refused_with_advice() {
         refused(&campaign, now, arguments);
     }
 }
+
+#[test]
+fn a_final_report_closes_what_it_stands_on() {
+    let mut campaign = days(None, 11, 12);
+    let draw = ["report", "--final", "--by", "Chủ tịch"];
+    let early = done(&campaign, "2023-09-13T09:00:00+07:00", &draw);
+    assert_eq!((&early["unfinished"], &early["closed_until"]), (&Value::from(true), &Value::Null));
+    let last = done(&campaign, "2023-12-02T09:00:00+07:00", &draw);
+    assert_eq!(last["closed_until"], "2023-11-30");
+    // Drawn again it says the same; it closes nothing twice.
+    assert_eq!(done(&campaign, "2023-12-02T09:10:00+07:00", &draw)["closed_until"], Value::Null);
+    campaign.drop("a.xlsx", ward("Phường 1", 12, 99), "2023-12-20T09:00:00+07:00");
+    let outcome = campaign.run("2023-12-20T10:00:00+07:00");
+    assert_eq!(verdicts(&outcome), ["requested"]);
+    let said = &outcome.validated[0].0.findings[0].message;
+    assert!(said.contains("đã khóa sổ (ngày 02/12/2023, Chủ tịch)"), "{said}");
+    let list = done(&campaign, "2023-12-20T10:00:00+07:00", &["decisions"]);
+    let closing =
+        list["decisions"].as_array().expect("a list").iter().find(|made| made["kind"] == "closed").expect("a closing");
+    assert_eq!((&closing["by"], &closing["reason"]), (&"Chủ tịch".into(), &"Báo cáo tổng kết".into()));
+    // Whoever opens the books again has the last word: another final report does not close them.
+    done(&campaign, "2023-12-20T11:00:00+07:00", &["reopen", "2023-11-30", "--reason", "kiểm tra lại"]);
+    done(&campaign, "2023-12-20T11:10:00+07:00", &["accept", "1", "--reason", "đúng"]);
+    let again = done(&campaign, "2023-12-20T12:00:00+07:00", &draw);
+    assert_eq!((again["written"].as_array().map(Vec::len), &again["closed_until"]), (Some(2), &Value::Null));
+    holds_after_a_replay(&campaign);
+}

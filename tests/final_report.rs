@@ -22,7 +22,7 @@ const SECOND: &str = "outbox/2023-09-12/bao-cao-tong-ket-2023-09-12 (2).docx";
 fn draft(campaign: &Campaign, kind: ReportKind, date: Option<&str>, now: &str) -> Drafted {
     let now = DateTime::parse_from_rfc3339(now).expect("a moment");
     let (workspace, book) = Workspace::lock(campaign.path(), now, workers()).expect("a workspace");
-    workspace.draft(book, kind, date.map(|date| date.parse().expect("a date")), now).expect("a draft")
+    workspace.draft(book, (kind, date.map(|date| date.parse().expect("a date"))), "Văn phòng", now).expect("a draft")
 }
 
 fn part(path: &Path, name: &str) -> String {
@@ -375,7 +375,7 @@ fn an_office_writes_its_own_words() {
     fs::write(&own, "@head\n@tabel 1 2\n").expect("a template");
     let now = DateTime::parse_from_rfc3339("2023-09-13T12:00:00+07:00").expect("a moment");
     let (workspace, book) = Workspace::lock(campaign.path(), now, workers()).expect("a workspace");
-    let error = workspace.draft(book, ReportKind::Final, None, now).expect_err("no part of a document");
+    let error = workspace.draft(book, (ReportKind::Final, None), "Văn phòng", now).expect_err("no part of a document");
     assert!(error.to_string().contains("templates/vi/report-final.txt"), "{error}");
     assert!(error.to_string().contains("@tabel 1 2"), "{error}");
 }

@@ -387,3 +387,29 @@ fn what_all_wards_had_brought_once_their_heir_need_not_bring_again() {
     // Of the two wards of Trường Long Hòa one had not.
     assert_eq!(standing, ["phuong-duyen-hai on-time"]);
 }
+
+#[test]
+fn the_figures_of_wards_that_merged_close_in_time() {
+    let mut campaign = merged();
+    // The last deadline of the old wards was on 3 September at 8 o'clock.
+    drop(&mut campaign, "Phường 2", 2, 105, 205, "2023-10-03T08:00:00+07:00");
+    let outcome = campaign.run("2023-10-03T09:00:00+07:00");
+    assert_eq!(verdicts(&outcome), ["accepted"]);
+    let known = |campaign: &Campaign| {
+        let status = ["status", "--date", "2023-09-03"];
+        counted(&crate::closing::done(campaign, "2023-10-03T11:00:00+07:00", &status)["total"])
+    };
+    let total = known(&campaign);
+    drop(&mut campaign, "Phường 2", 2, 108, 208, "2023-10-03T09:30:00+07:00");
+    // The new ward's own days stay open.
+    drop(&mut campaign, "Phường Duyên Hải", 3, 101, 706, "2023-10-03T09:31:00+07:00");
+    let outcome = campaign.run("2023-10-03T10:00:00+07:00");
+    assert_eq!(verdicts(&outcome), ["requested", "accepted"]);
+    let said = &outcome.validated[0].0.findings[0].message;
+    assert!(said.contains("vì đơn vị đã sắp xếp từ ngày 03/09/2023"), "{said}");
+    assert_eq!(known(&campaign), total + 1);
+    let at = "2023-10-03T11:00:00+07:00";
+    crate::closing::done(&campaign, at, &["reopen", "2023-09-02", "--reason", "bàn giao bổ sung"]);
+    crate::closing::done(&campaign, at, &["accept", "1", "--reason", "đúng"]);
+    assert_eq!(known(&campaign), total + 4);
+}

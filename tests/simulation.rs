@@ -111,7 +111,7 @@ fn the_whole_campaign_comes_to_what_another_program_computes() {
     if same {
         // Every figure of the final report, too, in its tables, sentences and facts.
         let (workspace, book) = Workspace::lock(campaign.path(), now, workers()).expect("a workspace");
-        let drafted = workspace.draft(book, ReportKind::Final, None, now).expect("a draft");
+        let drafted = workspace.draft(book, (ReportKind::Final, None), "Văn phòng", now).expect("a draft");
         let report = drafted
             .files
             .iter()

@@ -58,7 +58,7 @@ pub use answered::{Asked, compatible, file_name, key};
 use arithmetic::Pace;
 use branches::Tree;
 pub use changes::{changed, last_touched, late_only};
-pub use closing::{closes_at, is_closed};
+pub use closing::{ClosedBy, closed_by, first_end, known_epochs};
 pub use definitions::{Balance, Definitions};
 use histories::UnitHistory;
 use joined::Origin;

@@ -64,26 +64,40 @@ pub fn report(
 ///
 /// # Errors
 /// The environment's, or a date outside the campaign.
-pub fn draft(folder: &Path, kind: ReportKind, date: Option<ReportDate>, clock: Clock, output: Output) -> Result<u8> {
+pub fn draft(
+    folder: &Path,
+    asked: (ReportKind, Option<ReportDate>),
+    by: &str,
+    clock: Clock,
+    output: Output,
+) -> Result<u8> {
     let now = clock.now();
     let (workspace, book) = Workspace::lock(folder, now, Workers::of_this_program())?;
     let now = workspace.context().campaign.calendar.local(now);
-    let drafted = workspace.draft(book, kind, date, now)?;
+    let drafted = workspace.draft(book, asked, by, now)?;
     let days = drafted.report.span.days;
     if output.json {
         let value = json!({
-            "report": kind,
+            "report": asked.0,
             "starts": days.starts,
             "ends": days.ends,
             "unfinished": drafted.report.span.is_unfinished(),
             "files": drafted.files,
             "written": drafted.written,
+            "closed_until": drafted.closed_until,
         });
         print_json(value);
     } else {
         for file in &drafted.files {
             print(&format!("{file}\n"));
         }
+    }
+    if let Some(date) = drafted.closed_until {
+        let message = phrase!(
+            "figures up to {date} are closed: what comes for them is kept as a request (`tonghop reopen` opens them again)",
+            date = date
+        );
+        tracing::info!("{message}");
     }
     if drafted.report.span.is_unfinished() {
         let (first, last) = (days.starts, days.ends);

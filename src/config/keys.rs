@@ -134,6 +134,12 @@ const SCHEDULE: Shape = Shape {
             "Khóa sổ sau hạn nộp mấy ngày; từ đó báo cáo trễ và đính chính phải được chấp thuận mới tính.",
             "Days after its deadline from which a date's figures change only when somebody accepts it.",
         ),
+        key(
+            "closes_after_change",
+            Whole(0, CLOSING_DAYS),
+            "Số liệu của đơn vị đã sắp xếp (nhập, tách, kết thúc) khóa sau hạn nộp cuối cùng mấy ngày; mặc định 30.",
+            "Days after its last deadline from which the figures of a unit that a change ended are closed; 30 unless set.",
+        ),
         key("supplement", Time, "Từ giờ này báo cáo trễ gom thành bản bổ sung.", "When late reports are gathered."),
         key(
             "settle_seconds",

@@ -108,6 +108,7 @@ fn campaign(file: &Section<'_>, sql: checks::Columns<'_>) -> Campaign {
         settle_seconds,
         changes: changes::changes(file),
         closes_after: plan::closes_after(file),
+        closes_after_change: plan::closes_after_change(file),
         approval: plan::approval(file),
         units,
         obligations,

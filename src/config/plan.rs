@@ -23,6 +23,8 @@ const SUPPLEMENT_HOUR: u32 = 16;
 const EARLIEST_HOUR: u32 = 12;
 /// Days from a period's end to its deadline where none is given.
 const DEADLINE_DAYS: u32 = 1;
+/// Long enough for what is late; what comes after it is a matter for whoever took the books over.
+const CLOSES_AFTER_CHANGE: u32 = 30;
 /// Seconds an incomplete file is left alone where nothing is given.
 const SETTLE_SECONDS: u32 = 60;
 /// Letters of what sub-rows are called: with the words before it the name of a sheet has room for no more.
@@ -111,6 +113,11 @@ fn days(section: &Section<'_>) -> (NaiveDate, NaiveDate) {
 /// Reads `closes_after` of `[schedule]`.
 pub(super) fn closes_after(file: &Section<'_>) -> Option<u32> {
     file.section("schedule").small("closes_after")
+}
+
+/// Reads `closes_after_change` of `[schedule]`.
+pub(super) fn closes_after_change(file: &Section<'_>) -> u32 {
+    file.section("schedule").small("closes_after_change").unwrap_or(CLOSES_AFTER_CHANGE)
 }
 
 /// Reads `[approval]`.

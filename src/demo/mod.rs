@@ -28,6 +28,8 @@ use units::{DemoUnit, Habit};
 
 /// The campaign that is played.
 const CAMPAIGN: &str = include_str!("../../tonghop.toml");
+/// In whose name the final report is drawn.
+const DRAWN_BY: &str = "Văn phòng";
 /// Difficulties that units report.
 const DIFFICULTIES: [&str; 5] = [
     "Sóng yếu ở các ấp ven biển, khó gửi mã xác thực",
@@ -135,7 +137,7 @@ pub fn play(
     if let Some(day) = days.last() {
         let now = campaign.calendar.at(*day, campaign.calendar.deadline) + Duration::days(1) + Duration::hours(10);
         let (workspace, book) = Workspace::lock(folder, now, workers())?;
-        let drafted = workspace.draft(book, ReportKind::Final, None, now)?;
+        let drafted = workspace.draft(book, (ReportKind::Final, None), DRAWN_BY, now)?;
         outcome.drafts = drafted.files;
     }
     Ok(outcome)

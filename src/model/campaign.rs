@@ -50,6 +50,8 @@ pub struct Campaign {
     pub settle_seconds: u32,
     /// Days after its deadline from which a report date's figures are closed. `None`: nothing closes by itself.
     pub closes_after: Option<u32>,
+    /// Days after its last deadline from which all figures of a unit that a change ended are closed.
+    pub closes_after_change: u32,
     /// Whether editions have to be approved, and by whom.
     pub approval: ApprovalTerms,
     /// Units named in the campaign file.

@@ -99,6 +99,7 @@ pub(crate) fn campaign() -> Campaign {
         },
         settle_seconds: 60,
         closes_after: None,
+        closes_after_change: 30,
         approval: crate::model::campaign::ApprovalTerms::default(),
         units: Vec::new(),
         forms: vec![Form {

@@ -20,6 +20,12 @@ pub enum UnitChangeKind {
 }
 
 impl UnitChangeKind {
+    /// Whether the units before it report no longer, so that their figures can be closed.
+    #[must_use]
+    pub const fn ends_units(self) -> bool {
+        matches!(self, Self::Merge | Self::Split | Self::End)
+    }
+
     /// The word of the campaign file and of templates.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -1,5 +1,6 @@
 //! What would be said of files before they are dropped, and how they are read; nothing is touched.
 
+use std::cell::OnceCell;
 use std::path::PathBuf;
 
 use super::assess::reading_registry;
@@ -94,7 +95,7 @@ impl Workspace {
         let reader = Reader { workers, context, language, now, run, is_released: &is_released };
         let known = Known { book: Some(&*book), ..Known::default() };
         let read = reader.read(parcels, known, &Unwatched)?;
-        let judge = Validator { campaign, words: context.spoken(), now, run, released: None };
+        let judge = Validator { campaign, words: context.spoken(), now, run, released: None, epochs: OnceCell::new() };
         Ok((judge.enter(book, parcels, read.said), read.readings))
     }
 

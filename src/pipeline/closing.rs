@@ -69,7 +69,13 @@ impl Workspace {
         let form = &self.context.campaign.main_form().id;
         let days = first.ends..=last.ends;
         let mut dates = calendar.periods().map(|period| period.ends).filter(|date| days.contains(date));
-        if !dates.any(|date| self.is_closed(&book, form, date, now)) {
+        let campaign = &self.context.campaign;
+        let is_closed = |date| {
+            // What of some unit is closed can be opened, too.
+            let ended = || aggregate::first_end(campaign, date);
+            aggregate::closed_by((campaign, &book), (form, date), ended, AsOf::Now, now).is_some()
+        };
+        if !dates.any(is_closed) {
             let message = phrase!("{date} is not closed", date = from);
             return Err(usage(message, phrase!("`tonghop status --date` says whether a date is closed")));
         }
@@ -136,7 +142,9 @@ impl Workspace {
         now: Instant,
     ) -> Result<bool> {
         let is_form = self.context.campaign.form(form).is_some();
-        if !is_form || !self.is_closed(book, form, date, now) {
+        let campaign = &self.context.campaign;
+        let ended = || aggregate::known_epochs(campaign, book).ended(&unit.id, date);
+        if !is_form || aggregate::closed_by((campaign, book), (form, date), ended, AsOf::Now, now).is_none() {
             return Ok(false);
         }
         let is_same = |request: &&Request| {
@@ -152,10 +160,6 @@ impl Workspace {
                 Err(usage(message, phrase!("tonghop accept {number}, or tonghop refuse {number}", number = number)))
             }
         }
-    }
-
-    fn is_closed(&self, book: &Book, form: &FormId, date: ReportDate, now: Instant) -> bool {
-        aggregate::is_closed((&self.context.campaign, book), (form, date), AsOf::Now, now)
     }
 
     fn period_of(&self, form: &FormId, date: ReportDate) -> Option<(Period, Period)> {

@@ -6,13 +6,14 @@
 
 use std::path::{Path, PathBuf};
 
+use super::decide::Grounds;
 use super::draw::{Output, Renderer};
 use super::run::{Run, RunResult};
 use super::{Workspace, wording};
 use crate::aggregate;
 use crate::error::{Error, Result};
 use crate::files;
-use crate::ledger::{Book, Draft, OutputRef, Trigger};
+use crate::ledger::{About, AsOf, Book, Decision, Draft, OutputRef, Trigger};
 use crate::model::period::{Instant, ReportDate};
 use crate::model::period_report::{PeriodReport, ReportKind};
 use crate::phrase;
@@ -30,6 +31,8 @@ pub struct Drafted {
     pub files: Vec<String>,
     /// Those that were written now.
     pub written: Vec<PathBuf>,
+    /// The last date whose figures it closed. `None`: it closed none.
+    pub closed_until: Option<ReportDate>,
 }
 
 impl Renderer<'_> {
@@ -84,18 +87,29 @@ fn stem(kind: ReportKind) -> &'static str {
 }
 
 impl Workspace {
-    /// Draws a final or periodic report, as a run of the ledger, where there is something new to say.
+    /// Draws a final or periodic report, as a run of the ledger, where there is something new to say. A final report of the
+    /// whole campaign closes the figures that it stands on, in the name of `by`.
     ///
     /// # Errors
     /// The environment's, or a date outside the campaign.
-    pub fn draft(&self, mut book: Book, kind: ReportKind, date: Option<ReportDate>, now: Instant) -> Result<Drafted> {
+    pub fn draft(
+        &self,
+        mut book: Book,
+        (kind, date): (ReportKind, Option<ReportDate>),
+        by: &str,
+        now: Instant,
+    ) -> Result<Drafted> {
         let run = self.next_run(&book, Trigger::Report, None, date, now)?;
+        let closing = self.closing_of(&book, (kind, run.date), by, now);
+        let run = Run { decision: closing.as_ref(), ..run };
         run.open(&mut book);
         let renderer = run.renderer(&book);
         let report = renderer.period_report(kind, run.date, now)?;
         // Any day of a week asks for the same report.
         let run = Run { date: report.span.days.ends, ..run };
-        if let Some(drafted) = self.unchanged(&book, &renderer, &report, run.date)? {
+        if closing.is_none()
+            && let Some(drafted) = self.unchanged(&book, &renderer, &report, run.date)?
+        {
             return Ok(drafted);
         }
         let mut outputs = renderer.drafts(&report)?;
@@ -108,7 +122,27 @@ impl Workspace {
         let mut result = RunResult { drafts: vec![(draft, outputs)], ..RunResult::default() };
         self.commit(&mut book, &run, &mut result)?;
         let written = self.publish(&book, result)?.written;
-        Ok(Drafted { report, files, written })
+        let closed_until = closing.map(|_| report.span.days.ends);
+        Ok(Drafted { report, files, written, closed_until })
+    }
+
+    /// The decision to close what a final report stands on; `None` before the campaign and the time of its last reports
+    /// are over, and where somebody closed it, or opened it again.
+    fn closing_of(
+        &self,
+        book: &Book,
+        (kind, date): (ReportKind, ReportDate),
+        by: &str,
+        now: Instant,
+    ) -> Option<Decision> {
+        let calendar = &self.context.campaign.calendar;
+        let last = calendar.periods().last()?.ends;
+        let is_over = date >= last && calendar.is_past_deadline(last, now);
+        if kind != ReportKind::Final || !is_over || book.decisions().closing(last, AsOf::Now).is_some() {
+            return None;
+        }
+        let reason = self.context.words.label("decided.by_final_report");
+        Some(Grounds { reason, by }.decision(About::Closed { closed_until: last }))
     }
 
     /// The report as it was drawn last, if that says the same and nobody changed it.
@@ -147,7 +181,7 @@ impl Workspace {
         }
         let written = self.write_drafts(book, &named)?;
         let files = named.into_iter().map(|output| output.path).collect();
-        Ok(Some(Drafted { report: before, files, written }))
+        Ok(Some(Drafted { report: before, files, written, closed_until: None }))
     }
 
     /// The first name under which nothing lies that is not ours as we wrote it.

@@ -3,6 +3,7 @@
 //! Every run goes through these steps, whatever asked for it: the daily job, a decision, a report, a purge. A run that
 //! was cut off repeats those before [`Workspace::publish`] from the ledger; a rebuild repeats all but that one.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -101,7 +102,8 @@ impl<'a> Run<'a> {
     ) -> Vec<Validated> {
         let (campaign, words) = (&self.context.campaign, &self.context.words);
         let released = self.decided_file().filter(|_| self.trigger == Trigger::Release);
-        Validator { campaign, words, now: self.now, run: self.number, released }.enter(book, files, said)
+        let (now, run, epochs) = (self.now, self.number, OnceCell::new());
+        Validator { campaign, words, now, run, released, epochs }.enter(book, files, said)
     }
 
     /// Draws summaries as of this run.

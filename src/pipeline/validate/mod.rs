@@ -5,12 +5,15 @@
 
 mod dates;
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use super::assess::{FileAssessment, IfKnown};
 use super::wording;
-use crate::aggregate;
+use crate::aggregate::{self, ClosedBy};
 use crate::intake::IncomingFile;
 use crate::ledger::{AppendixEntry, AsOf, Book, Checkpoint, Entry};
 use crate::model::campaign::Campaign;
@@ -22,6 +25,7 @@ use crate::model::period::{Cadence, Instant, ReportDate};
 use crate::model::submission::{SourceFile, Submission, Verdict};
 use crate::model::unit::QuotaLine;
 use crate::recognise::document;
+use crate::recognise::units::Epochs;
 use crate::report::words::Words;
 use crate::rules::{FindingDraft, arrival_tie, duplicate_file};
 use crate::text;
@@ -44,6 +48,8 @@ pub struct Validator<'a> {
     pub run: u32,
     /// SHA-256 of the file that the run lets out of quarantine: it is judged again, though it may count.
     pub released: Option<&'a str>,
+    /// The units of every date, once it is asked for that; what came since ends no unit at another time.
+    pub epochs: OnceCell<Epochs>,
 }
 
 /// Units with a report of a date in the past: what counts for it has to be there in full.
@@ -167,9 +173,10 @@ impl Validator<'_> {
             submission.verdict = Verdict::Repeat;
             return;
         }
-        let is_open = document.is_some() || !self.is_closed(book, (&form, date), arrival);
-        if !is_open {
-            self.request(book, here, entry, date);
+        if document.is_none()
+            && let Some(closed) = self.closed_by(book, (&form, &unit, date), arrival)
+        {
+            self.request(book, here, entry, (date, closed));
             return;
         }
         if let Some(current) = current {
@@ -205,13 +212,22 @@ impl Validator<'_> {
 }
 
 impl Validator<'_> {
-    /// Whether figures of a date are closed for what came then.
-    fn is_closed(&self, book: &Book, of: (&FormId, ReportDate), arrival: Instant) -> bool {
-        aggregate::is_closed((self.campaign, book), of, AsOf::Now, arrival)
+    /// By what a unit's figures of a date were closed when something came for it.
+    fn closed_by<'b>(
+        &self,
+        book: &'b Book,
+        (form, unit, date): (&FormId, &UnitId, ReportDate),
+        arrival: Instant,
+    ) -> Option<ClosedBy<'b>> {
+        let ended = || {
+            let epochs = self.epochs.get_or_init(|| aggregate::known_epochs(self.campaign, book));
+            epochs.ended(unit, date)
+        };
+        aggregate::closed_by((self.campaign, book), (form, date), ended, AsOf::Now, arrival)
     }
 
     /// Keeps what came for a closed date as a request, once however often it comes.
-    fn request(&self, book: &Book, here: &[Validated], entry: &mut Entry, date: ReportDate) {
+    fn request(&self, book: &Book, here: &[Validated], entry: &mut Entry, (date, closed): (ReportDate, ClosedBy<'_>)) {
         let same = book.same_request(&entry.submission);
         let submission = &mut entry.submission;
         let pending = here.iter().filter(|(entry, _)| entry.submission.verdict == Verdict::Requested).count();
@@ -222,11 +238,22 @@ impl Validator<'_> {
             None => ("new", (known + pending + 1).to_string()),
         };
         let refused = same.and_then(|request| book.decisions().of_run(request.answer?.run));
+        let day = |day: NaiveDate| day.format("%d/%m/%Y").to_string();
+        let (by, on) = match closed {
+            ClosedBy::Decision(made) => {
+                (made.decision.by.clone(), day(self.campaign.calendar.local(made.clock).date_naive()))
+            }
+            ClosedBy::Time => (None, String::new()),
+            ClosedBy::Change(change) => (None, day(change)),
+        };
         let raised = FindingDraft::of_submission(Code::PeriodClosed, submission)
+            .with("closed", closed.as_str().to_owned())
+            .with("by", by.unwrap_or_default())
+            .with("on", on)
             .with("state", state.to_owned())
             .with("request", number)
             .with("reason", refused.map(|made| made.decision.reason.clone()).unwrap_or_default())
-            .with("date", date.0.format("%d/%m/%Y").to_string());
+            .with("date", day(date.0));
         if same.is_some() {
             submission.verdict = Verdict::Duplicate;
             submission.figures = Arc::default();

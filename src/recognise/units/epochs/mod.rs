@@ -281,6 +281,23 @@ impl Epochs {
         self.list[last + 1].begins
     }
 
+    /// The day from which a unit of a report date reports no longer: a merger, a split or its end. A change of its name
+    /// ends nothing.
+    #[must_use]
+    pub fn ended(&self, id: &UnitId, date: ReportDate) -> Option<NaiveDate> {
+        let mut id = id.clone();
+        for epoch in &self.list[self.place(date) + 1..] {
+            let own = epoch.by_from.get(&(id.clone(), false)).map(|at| &epoch.successions[*at]);
+            match own {
+                Some(own) if own.kind.is_some_and(UnitChangeKind::ends_units) => return epoch.begins,
+                Some(own) => id.clone_from(own.to.first()?),
+                None if !epoch.holds(&id) => return epoch.begins,
+                None => {}
+            }
+        }
+        None
+    }
+
     fn epoch_of(&self, id: &UnitId) -> Option<usize> {
         self.list.iter().position(|epoch| epoch.registry.unit(id).is_some())
     }

@@ -389,3 +389,28 @@ to = "Thị xã Số 9"
 "#;
     Levels::new(towns, merger).play();
 }
+
+/// Rows of wards that have ended go on telling what they had brought.
+#[test]
+#[ignore = "deep"]
+fn a_level_above_that_knows_the_wards_follows_their_changes_itself() {
+    let mut levels = Levels::new((0..PROVINCE_OF.len()).map(|at| Town::new(at, ALWAYS)).collect(), "");
+    let file_above = format!("{}\n[schedule]\ndeadline = \"09:30\"\n", flat_file(&CHANGES.concat()));
+    let campaign = Campaign::with_file(&file_above);
+    let mut above = Office { name: MINISTRY.to_owned(), campaign, sent: BTreeSet::new() };
+    for day in 0..DAYS.len() {
+        for (reports, hour) in [(sent_on(day), 8), (Vec::new(), 16)] {
+            for town in &mut levels.towns {
+                town.takes(&reports, &reports, (day, hour));
+            }
+            levels.flat.takes(reports.iter().map(file).collect(), &next(day), hour);
+            above.takes(levels.towns.iter_mut().flat_map(Town::packages).collect(), &next(day), hour + 1);
+            assert_eq!(above.wards(DAYS[day]), levels.flat.wards(DAYS[day]), "{}", DAYS[day]);
+        }
+    }
+    for date in DAYS {
+        let (top, flat) = (above.campaign.summary(date), levels.flat.campaign.summary(date));
+        assert_eq!(told(&top["total"]), told(&flat["total"]), "{date}");
+        assert_eq!(above.wards(date), levels.flat.wards(date), "{date}");
+    }
+}

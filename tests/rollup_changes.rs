@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;
+use std::path::Path;
 
 use serde_json::Value;
 use tonghop::model::campaign::Limits;
@@ -114,6 +115,10 @@ fn report(ward: usize, day: usize, more: u64) -> Vec<u8> {
     workbook(&[if WARDS[ward].before.is_some() { sheet } else { blank(sheet) }])
 }
 
+fn is_workbook(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "xlsx")
+}
+
 fn town(at: usize) -> String {
     format!("Thị xã Số {at}")
 }
@@ -198,7 +203,7 @@ impl Office {
     /// The workbooks that it has made since it was asked last.
     fn packages(&mut self) -> Vec<(String, Vec<u8>)> {
         let made = self.campaign.files("outbox").into_iter();
-        let made = made.filter(|(path, _)| path.contains("/tong-hop-") && path.ends_with(".xlsx"));
+        let made = made.filter(|(path, _)| path.contains("/tong-hop-") && is_workbook(Path::new(path)));
         let new: Vec<_> = made.filter(|(path, hash)| self.sent.insert(format!("{path} {hash}"))).collect();
         let package = |(path, _): (String, String)| {
             let name = path.rsplit('/').next().expect("a name");
@@ -227,9 +232,7 @@ impl Office {
     /// may have changed.
     fn wards(&self, date: &str) -> BTreeMap<String, Vec<String>> {
         let made = fs::read_dir(self.campaign.path().join("outbox").join(date)).expect("a folder");
-        let made = made
-            .map(|file| file.expect("a file").path())
-            .filter(|path| path.extension().is_some_and(|own| own == "xlsx"));
+        let made = made.map(|file| file.expect("a file").path()).filter(|path| is_workbook(path));
         let sheets = made.map(|path| {
             let book = tonghop::read::read(&fs::read(path).expect("a workbook"), &Limits::default()).expect("readable");
             book.sheets.into_iter().find(|sheet| sheet.name == "Chuyển cấp trên").expect("a sheet")
@@ -356,7 +359,9 @@ impl Levels {
     /// sum of the reports that count.
     fn play(&mut self) {
         (0..DAYS.len()).for_each(|day| self.day(day));
-        DAYS.iter().for_each(|date| self.is_the_same(date));
+        for date in DAYS {
+            self.is_the_same(date);
+        }
         let worked = (0..DAYS.len()).flat_map(sent_on).map(|(ward, day, more)| work(ward, day)[2] + more);
         let corrected = work(2, 0)[2];
         let last = self.ministry.campaign.summary(DAYS[DAYS.len() - 1]);
@@ -398,14 +403,14 @@ fn a_level_above_that_knows_the_wards_follows_their_changes_itself() {
     let file_above = format!("{}\n[schedule]\ndeadline = \"09:30\"\n", flat_file(&CHANGES.concat()));
     let campaign = Campaign::with_file(&file_above);
     let mut above = Office { name: MINISTRY.to_owned(), campaign, sent: BTreeSet::new() };
-    for day in 0..DAYS.len() {
+    for (day, date) in DAYS.iter().enumerate() {
         for (reports, hour) in [(sent_on(day), 8), (Vec::new(), 16)] {
             for town in &mut levels.towns {
                 town.takes(&reports, &reports, (day, hour));
             }
             levels.flat.takes(reports.iter().map(file).collect(), &next(day), hour);
             above.takes(levels.towns.iter_mut().flat_map(Town::packages).collect(), &next(day), hour + 1);
-            assert_eq!(above.wards(DAYS[day]), levels.flat.wards(DAYS[day]), "{}", DAYS[day]);
+            assert_eq!(above.wards(date), levels.flat.wards(date), "{date}");
         }
     }
     for date in DAYS {

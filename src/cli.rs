@@ -133,7 +133,11 @@ enum Command {
     /// file, place in the archive, sheet and cell.
     Trace {
         /// Its identifier, name or alias.
-        unit: String,
+        #[arg(required_unless_present = "total")]
+        unit: Option<String>,
+        /// All units together, and each of them.
+        #[arg(long, conflicts_with = "unit")]
+        total: bool,
         /// This indicator, by identifier or name, instead of the one that the quota counts.
         #[arg(long)]
         indicator: Option<String>,
@@ -448,7 +452,7 @@ fn dispatch(cli: &Cli) -> Result<u8> {
             commands::status::status(folder, *date, clock, output)
         }
         Command::Status { folders, date, .. } => commands::status::several(folder, folders, *date, clock, output),
-        Command::Trace { unit, indicator, date } => {
+        Command::Trace { unit, total: _, indicator, date } => {
             let request = trace::TraceRequest { unit: unit.clone(), indicator: indicator.clone(), date: *date };
             commands::trace::trace(folder, &request, clock, output)
         }

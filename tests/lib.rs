@@ -64,6 +64,7 @@ mod remarks;
 mod retire;
 mod returned;
 mod rollup;
+mod rollup_changes;
 mod rules;
 mod sample;
 mod schedule;

@@ -165,6 +165,10 @@ fn plays(seed: u64) {
         assert!(!codes(&outcome).contains(&"change-unclear".to_owned()), "seed {seed}: {}", history.changes);
         let summary = campaign.summary(&format!("2023-09-{day:02}"));
         let total: u64 = figures.values().sum();
+        if day == DAYS {
+            let traced = crate::trace::trace_total(campaign.path(), &format!("2023-09-{day:02}"));
+            assert_eq!(traced["cumulative"], total, "seed {seed}");
+        }
         let counted = summary["total"]["cumulative"]["activated_l2"].as_u64().unwrap_or(0);
         assert_eq!(counted, total, "seed {seed}, day {day}: {:?}\n{}", codes(&outcome), history.changes);
         for (at, ward) in history.wards.iter().enumerate() {

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::harness::{Campaign, WARDS, appendix, codes, report, verdicts};
 
 /// The seven wards become three on 3 September.
-const SEVEN_TO_THREE: &str = r#"
+pub(crate) const SEVEN_TO_THREE: &str = r#"
 [[change]]
 date = 2023-09-03
 kind = "merge"
@@ -57,6 +57,13 @@ fn two_days(campaign: &mut Campaign) -> Vec<u64> {
         campaign.run(&format!("2023-09-{:02}T08:30:00+07:00", day + 1));
     }
     totals
+}
+
+/// The seven wards after their two days, with these changes to come.
+pub(crate) fn with_two_days(changes: &str) -> Campaign {
+    let mut campaign = with_changes(changes);
+    two_days(&mut campaign);
+    campaign
 }
 
 /// The third day, of the three new wards: 195 in all.

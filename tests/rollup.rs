@@ -146,12 +146,12 @@ fn town_campaign(size: Size, n: u64) -> Campaign {
 }
 
 /// What must be equal: quota, the day's figures, the running totals, the percentage, what remains.
-fn told(of: &Value) -> Vec<Value> {
+pub(crate) fn told(of: &Value) -> Vec<Value> {
     ["quota", "day", "cumulative", "percent", "remaining"].map(|key| of[key].clone()).to_vec()
 }
 
 /// A branch of the one run, by its path.
-fn branch<'v>(summary: &'v Value, path: &[&str]) -> &'v Value {
+pub(crate) fn branch<'v>(summary: &'v Value, path: &[&str]) -> &'v Value {
     summary["branches"]
         .as_array()
         .expect("branches")
@@ -160,7 +160,7 @@ fn branch<'v>(summary: &'v Value, path: &[&str]) -> &'v Value {
         .expect("a branch")
 }
 
-fn unit<'v>(summary: &'v Value, name: &str) -> &'v Value {
+pub(crate) fn unit<'v>(summary: &'v Value, name: &str) -> &'v Value {
     summary["units"].as_array().expect("units").iter().find(|unit| unit["name"] == name).expect(name)
 }
 

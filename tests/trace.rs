@@ -20,22 +20,32 @@ use tonghop::pipeline::{Unwatched, Workspace};
 use tonghop::report::trace::trace_json;
 
 use crate::harness::{Campaign, Figure, Files, Sheet, binary, report, workbook, workers};
+use crate::mergers;
 
 const TARGET: &str = "activated_l2";
 
-fn try_trace(folder: &Path, unit: &str, indicator: Option<&str>, date: Option<&str>) -> Result<Value, Error> {
+fn try_trace(folder: &Path, unit: Option<&str>, indicator: Option<&str>, date: Option<&str>) -> Result<Value, Error> {
     let now = DateTime::parse_from_rfc3339("2023-12-01T09:00:00+07:00").expect("a moment");
     let (workspace, book) = Workspace::look(folder, workers())?;
     let date = date.map(|date| date.parse().expect("a date"));
-    let request = TraceRequest { unit: unit.to_owned(), indicator: indicator.map(str::to_owned), date };
+    let request = TraceRequest { unit: unit.map(str::to_owned), indicator: indicator.map(str::to_owned), date };
     let traced = workspace.trace(book, &request, now)?;
     Ok(serde_json::from_str(&trace_json(&traced)).expect("JSON"))
 }
 
 /// A trace whose lines add up.
 pub(crate) fn trace(folder: &Path, unit: &str, indicator: Option<&str>, date: &str) -> Value {
-    let traced = try_trace(folder, unit, indicator, Some(date)).expect("a trace");
+    let traced = try_trace(folder, Some(unit), indicator, Some(date)).expect("a trace");
     adds_up(&traced);
+    traced
+}
+
+/// That of all units together: its units add up to it, and each of them by itself.
+pub(crate) fn trace_total(folder: &Path, date: &str) -> Value {
+    let traced = try_trace(folder, None, None, Some(date)).expect("a trace");
+    list(&traced["units"]).iter().for_each(adds_up);
+    let sum: i64 = list(&traced["units"]).iter().map(|unit| int(&unit["cumulative"])).sum();
+    assert_eq!(int(&traced["cumulative"]), sum);
     traced
 }
 
@@ -50,6 +60,14 @@ fn list(value: &Value) -> &[Value] {
 /// Every line, and the head, by addition alone; what counts of a report is the sum of its cells.
 fn adds_up(traced: &Value) {
     let (mut counted, mut days, mut balances) = (0, 0, 0);
+    for one in list(&traced["predecessors"]) {
+        adds_up(&one["trace"]);
+        counted += int(&one["carried"]);
+        let whole = int(&one["trace"]["cumulative"]);
+        let is_part = one["share"].is_object() || one["carried"].is_null();
+        assert!(int(&one["carried"]) == whole || is_part && int(&one["carried"]) < whole, "{one:#}");
+    }
+    assert_eq!(int(&traced["carried"]), counted);
     for day in list(&traced["days"]) {
         days += int(&day["day"]);
         balances += int(&day["balance"]["booked"]);
@@ -59,8 +77,8 @@ fn adds_up(traced: &Value) {
             let of_day = list(&report["cells"]).iter().filter(|cell| cell["measure"] == "day");
             assert_eq!(of_day.map(|cell| int(&cell["value"])).sum::<i64>(), int(&report["day"]), "{report}");
         }
-        let counts = list(&day["reports"]).first().filter(|report| report["verdict"] == "accepted");
-        assert_eq!(counts.map_or(0, |report| int(&report["day"])), int(&day["day"]), "{day}");
+        let counts = list(&day["reports"]).iter().filter(|report| report["verdict"] == "accepted");
+        assert_eq!(counts.map(|report| int(&report["day"])).sum::<i64>(), int(&day["day"]), "{day}");
     }
     assert_eq!(int(&traced["cumulative"]), counted);
     assert_eq!(int(&traced["reported"]), days);
@@ -451,4 +469,156 @@ fn sub_rows_stand_below_their_unit_and_come_to_its_figure() {
     // Phường 2 was silent; what it reported two days before is named.
     let silent = (4..20).map(|at| row(&book, "Nguồn số liệu", at)).find(|row| row[0] == "Phường 2").expect("a row");
     assert_eq!(silent[13], "p2 1.xlsx");
+}
+
+/// All reports of a unit and of those that it goes back to.
+fn all_reports(traced: &Value) -> Vec<&Value> {
+    let before = list(&traced["predecessors"]).iter().flat_map(|one| all_reports(&one["trace"]));
+    before.chain(list(&traced["days"]).iter().flat_map(|day| list(&day["reports"]))).collect()
+}
+
+/// Name, last day, what came over and what there was of each unit that a unit goes back to.
+fn before(traced: &Value) -> Vec<(&str, &str, Option<i64>, i64)> {
+    let list = list(&traced["predecessors"]).iter();
+    list.map(|one| {
+        let name = one["trace"]["unit"]["name"].as_str().expect("a name");
+        let until = one["until"].as_str().expect("a day");
+        (name, until, one["carried"].as_i64(), int(&one["trace"]["cumulative"]))
+    })
+    .collect()
+}
+
+fn in_both_languages(campaign: &Campaign, name: &str, arguments: &[&str]) {
+    for language in ["vi", "en"] {
+        let output = run(campaign, &[&["--lang", language, "trace"], arguments].concat());
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        let told = without_hashes(&String::from_utf8_lossy(&output.stdout));
+        insta::assert_snapshot!(format!("{name}-{language}"), told);
+    }
+}
+
+#[test]
+fn a_merged_ward_leads_to_the_reports_of_those_that_it_was() {
+    let campaign = mergers::merged();
+    let traced = trace(campaign.path(), "Phường Duyên Hải", None, "2023-09-03");
+    let sums = ["cumulative", "carried", "reported", "opening", "booked"].map(|key| int(&traced[key]));
+    assert_eq!(sums, [700, 600, 100, 0, 0]);
+    let day = "2023-09-03";
+    let three =
+        [("Phường 1", day, Some(300), 300), ("Phường 2", day, Some(200), 200), ("Xã Long Toàn", day, Some(100), 100)];
+    assert_eq!(before(&traced), three);
+    let dates: Vec<&Value> = list(&traced["days"]).iter().map(|day| &day["report_date"]).collect();
+    assert_eq!(dates, ["2023-09-03"], "its own days begin with it");
+    let cells = all_reports(&traced).into_iter().map(|report| leads_to_its_cells(campaign.path(), report));
+    assert_eq!(cells.collect::<Vec<_>>(), [2; 7]);
+    // One that keeps its name goes back to the ward that bore it before.
+    let kept = trace(campaign.path(), "Xã Long Hữu", None, "2023-09-03");
+    assert_eq!(before(&kept), [("Xã Long Hữu", day, Some(109), 109), ("Xã Hiệp Thạnh", day, Some(100), 100)]);
+    let total = trace_total(campaign.path(), "2023-09-03");
+    assert_eq!((int(&total["cumulative"]), list(&total["units"]).len()), (1_204, 3));
+    // A ward that has ended is followed to its last day.
+    let ended = trace(campaign.path(), "Phường 2", None, "2023-09-03");
+    assert_eq!((int(&ended["cumulative"]), &ended["report_date"]), (200, &"2023-09-02".into()));
+    in_both_languages(&campaign, "merged", &["Phường Duyên Hải", "--date", "2023-09-03"]);
+    in_both_languages(&campaign, "total", &["--total", "--date", "2023-09-03"]);
+}
+
+#[test]
+fn a_late_report_and_a_correction_of_a_merged_ward_are_found_below_its_heir() {
+    let mut campaign = mergers::merged();
+    let bytes = report("Phường 2", "02/09/2023", [0, 0, 0, 0, 112, 212]);
+    campaign.drop("p2 sua.xlsx", bytes, "2023-09-04T10:00:00+07:00");
+    campaign.run("2023-09-04T18:00:00+07:00");
+    let traced = trace(campaign.path(), "phuong-duyen-hai", None, "2023-09-03");
+    assert_eq!(before(&traced)[1], ("Phường 2", "2023-09-03", Some(212), 212));
+    let second = &list(&traced["predecessors"])[1]["trace"];
+    assert_eq!(verdicts(day(second, "2023-09-02")), ["accepted", "superseded"]);
+    // Its running total was written before anybody knew of the correction.
+    assert_eq!(int(&traced["cumulative"]), 712);
+    assert_eq!(day(&traced, "2023-09-03")["balance"]["kind"], "mismatch");
+}
+
+#[test]
+fn a_part_of_a_split_ward_says_which_part_it_carries() {
+    let split = |carried: &str| {
+        let to = "to = [\"Phường A\", \"Phường B\"]";
+        mergers::with_two_days(&format!(
+            "[[change]]\ndate = 2023-09-03\nkind = \"split\"\nfrom = \"Phường 1\"\n{to}\n{carried}"
+        ))
+    };
+    let mut shared = split("share = { \"Phường A\" = 2, \"Phường B\" = 1 }");
+    shared.drop("a.xlsx", report("Phường A", "03/09/2023", [0, 0, 0, 0, 10, 210]), "2023-09-04T07:00:00+07:00");
+    shared.run("2023-09-04T08:30:00+07:00");
+    let traced = trace(shared.path(), "Phường A", None, "2023-09-03");
+    assert_eq!(before(&traced), [("Phường 1", "2023-09-03", Some(200), 300)]);
+    assert_eq!(traced["predecessors"][0]["share"], serde_json::json!({ "weight": 2, "of": 3 }));
+    assert_eq!(int(&traced["cumulative"]), 210);
+    let total = trace_total(shared.path(), "2023-09-03");
+    assert_eq!(total["cumulative"], shared.summary("2023-09-03")["total"]["cumulative"][TARGET]);
+    in_both_languages(&shared, "shared", &["Phường A", "--date", "2023-09-03"]);
+    let mut kept = split("kept = \"at-parent\"");
+    kept.drop("a.xlsx", report("Phường A", "03/09/2023", [0, 0, 0, 0, 10, 10]), "2023-09-04T07:00:00+07:00");
+    kept.run("2023-09-04T08:30:00+07:00");
+    let traced = trace(kept.path(), "Phường A", None, "2023-09-03");
+    assert_eq!((before(&traced), int(&traced["cumulative"])), (vec![("Phường 1", "2023-09-03", None, 300)], 10));
+    let parent = trace(kept.path(), "Phường 1", None, "2023-09-03");
+    assert_eq!((before(&parent), int(&parent["cumulative"])), (vec![], 300));
+    let total = trace_total(kept.path(), "2023-09-03");
+    assert_eq!(total["cumulative"], kept.summary("2023-09-03")["total"]["cumulative"][TARGET]);
+}
+
+#[test]
+fn a_part_that_joins_another_ward_on_the_same_day_leads_through_both_changes() {
+    let mut campaign = mergers::with_two_days(
+        r#"
+[[change]]
+date = 2023-09-03
+kind = "split"
+from = "Phường 1"
+to = ["Phường 1", "Khu Đông"]
+share = { "Phường 1" = 3, "Khu Đông" = 1 }
+
+[[change]]
+date = 2023-09-03
+kind = "merge"
+from = ["Phường 2", "Khu Đông"]
+to = "Phường 2"
+
+[[change]]
+date = 2023-09-03
+kind = "rename"
+from = "Xã Long Toàn"
+to = "Phường Long Toàn"
+"#,
+    );
+    campaign.drop("p2.xlsx", report("Phường 2", "03/09/2023", [0, 0, 0, 0, 5, 280]), "2023-09-04T07:00:00+07:00");
+    campaign.run("2023-09-04T08:30:00+07:00");
+    let traced = trace(campaign.path(), "Phường 2", None, "2023-09-03");
+    let day = "2023-09-03";
+    assert_eq!(before(&traced), [("Phường 2", day, Some(200), 200), ("Khu Đông", day, Some(75), 75)]);
+    assert_eq!(before(&traced["predecessors"][1]["trace"]), [("Phường 1", day, Some(75), 300)]);
+    assert_eq!((int(&traced["cumulative"]), all_reports(&traced).len()), (280, 5));
+    let renamed = trace(campaign.path(), "Phường Long Toàn", None, "2023-09-03");
+    assert_eq!(before(&renamed), [("Xã Long Toàn", day, Some(100), 100)]);
+    let total = trace_total(campaign.path(), "2023-09-03");
+    assert_eq!(total["cumulative"], campaign.summary("2023-09-03")["total"]["cumulative"][TARGET]);
+}
+
+#[test]
+fn reports_of_wards_that_had_merged_unnoticed_stand_below_their_heir() {
+    let mut campaign = mergers::with_two_days("");
+    for (name, figure, total) in [("Phường 1", 9, 309), ("Phường 2", 8, 208), ("Xã Long Toàn", 7, 107)] {
+        let bytes = report(name, "03/09/2023", [0, 0, 0, 0, figure, total]);
+        campaign.drop(&format!("{name} 3.xlsx"), bytes, "2023-09-04T07:00:00+07:00");
+    }
+    campaign.run("2023-09-04T08:30:00+07:00");
+    let file = format!("{}\n{}\n", include_str!("../tonghop.toml"), mergers::SEVEN_TO_THREE);
+    fs::write(campaign.path().join("tonghop.toml"), file).expect("written");
+    let traced = trace(campaign.path(), "Phường Duyên Hải", None, "2023-09-03");
+    let third = day(&traced, "2023-09-03");
+    assert_eq!((int(&third["day"]), int(&traced["cumulative"])), (24, 624));
+    let from: Vec<&str> = list(&third["reports"]).iter().filter_map(|report| report["unit"].as_str()).collect();
+    assert_eq!(from, ["long-toan", "phuong-1", "phuong-2"]);
+    let output = run(&campaign, &["--lang", "en", "trace", "Phường Duyên Hải", "--date", "2023-09-03"]);
+    assert!(String::from_utf8_lossy(&output.stdout).contains("Reports of the units before"));
 }

@@ -58,13 +58,13 @@ struct Carried {
 }
 
 /// A unit's reports that its way is to be followed through, by date.
-type Reports<'b> = Vec<Report<'b>>;
+pub(super) type Reports<'b> = Vec<Report<'b>>;
 
 /// One of them.
 #[derive(Clone, Copy)]
-struct Report<'b> {
-    date: ReportDate,
-    entry: &'b Entry,
+pub(super) struct Report<'b> {
+    pub(super) date: ReportDate,
+    pub(super) entry: &'b Entry,
     /// Whether it is of a part of the unit: a unit that had ended by then reported, before anybody wrote the change down.
     is_of_part: bool,
 }
@@ -106,7 +106,7 @@ impl View<'_> {
     }
 
     /// The reports that these units are to be followed through up to a date, by epoch and unit.
-    fn reports_by_epoch(
+    pub(super) fn reports_by_epoch(
         &self,
         epochs: &Epochs,
         wanted: &BTreeSet<UnitId>,

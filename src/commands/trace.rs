@@ -10,7 +10,7 @@ use crate::pipeline::trace::TraceRequest;
 use crate::read::Workers;
 use crate::report::trace;
 
-/// Follows a unit's cumulative figure day by day to its cells; takes no lock and writes nothing.
+/// Follows a unit's cumulative figure, or that of all units, day by day to its cells; takes no lock and writes nothing.
 ///
 /// # Errors
 /// No such unit, indicator or date; the campaign's; a damaged ledger.

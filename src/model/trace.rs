@@ -1,7 +1,9 @@
-//! A cumulative figure followed day by day: what was reported, booked, corrected, and where each figure stands.
+//! A cumulative figure followed day by day: what was reported, booked, corrected, what came from units that a change
+//! ended, and where each figure stands.
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::cell::CellRef;
@@ -10,6 +12,30 @@ use super::id::{IndicatorId, UnitId};
 use super::period::{Instant, Period};
 use super::source::KeptFile;
 use super::submission::{Measure, Status, Verdict};
+
+/// A cumulative figure that is followed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Traced {
+    /// Of a unit.
+    Unit(Trace),
+    /// Of all units.
+    Total(TotalTrace),
+}
+
+/// What makes the cumulative figure of all units.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TotalTrace {
+    /// Indicator.
+    pub indicator: IndicatorId,
+    /// Its name.
+    pub indicator_name: String,
+    /// The period up to whose end it is followed.
+    pub period: Period,
+    /// All that counts. `None`: nothing was ever reported.
+    pub counted: Option<Count>,
+    /// The units whose figures make it, in their order.
+    pub units: Vec<Trace>,
+}
 
 /// What makes a cumulative figure of a unit.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,16 +52,42 @@ pub struct Trace {
     pub period: Period,
     /// All that counts. `None`: nothing was ever reported.
     pub counted: Option<Count>,
-    /// The periods' figures of all reports, summed.
+    /// What it began with, where a change of units made it.
+    pub carried: Count,
+    /// The periods' figures of its own reports, summed.
     pub reported: Count,
-    /// What the first report's running total added.
+    /// What its first report's running total added.
     pub opening: Count,
     /// What later running totals added or took.
     pub booked: i64,
     /// Work from before the campaign, which does not count.
     pub before_campaign: Count,
-    /// Period by period, from the campaign's first.
+    /// The units that had brought what it began with. None where no change made it.
+    pub predecessors: Vec<TracedPredecessor>,
+    /// Period by period, from the campaign's first, or the first one that ended after the change which made the unit.
     pub steps: Vec<TraceStep>,
+}
+
+/// A unit from which another one has what it began with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TracedPredecessor {
+    /// The first day on which it held no longer.
+    pub until: NaiveDate,
+    /// What was carried over. `None`: nothing.
+    pub carried: Option<Count>,
+    /// Its part of the whole, where several units share that.
+    pub share: Option<TracedShare>,
+    /// What makes the predecessor's own figure, up to its last period.
+    pub trace: Trace,
+}
+
+/// A part of what a unit had brought before it was split.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct TracedShare {
+    /// The weight of the part.
+    pub weight: Count,
+    /// All weights together.
+    pub of: Count,
 }
 
 /// One period of a trace.
@@ -51,7 +103,8 @@ pub struct TraceStep {
     pub balance: Option<Balance>,
     /// All that counts up to here: the one before, the period's figure and what was booked. `None`: nothing yet.
     pub counted: Option<Count>,
-    /// The report that counts, then those that do not, the last first.
+    /// The report that counts, then those that do not, the last first. Several count where units that had ended by then
+    /// reported before anybody wrote the change down.
     pub reports: Vec<TracedReport>,
 }
 
@@ -102,6 +155,8 @@ impl BalanceKind {
 pub struct TracedReport {
     /// Whether it counts, or what became of it.
     pub verdict: Verdict,
+    /// The unit that sent it, where that is another one: it had ended by then.
+    pub unit: Option<UnitId>,
     /// Its file.
     pub file: KeptFile,
     /// When it came.

@@ -1,7 +1,11 @@
 //! A cumulative figure followed day by day, as lines at a terminal and as JSON.
 //!
-//! Lines with an amount add up to the cumulative figure beside them; further details stand below them, indented.
+//! Lines with an amount add up to the cumulative figure beside them; further details stand below them, indented. Below a
+//! unit stand those that it goes back to, each once, then what these go back to.
 
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::format::UNKNOWN;
@@ -14,7 +18,10 @@ use crate::model::count::signed;
 use crate::model::id::{IndicatorId, UnitId};
 use crate::model::period::{Instant, ReportDate};
 use crate::model::submission::{Measure, Status, Verdict};
-use crate::model::trace::{Balance, BalanceKind, RetiredOriginal, Trace, TraceStep, TracedCell, TracedReport};
+use crate::model::trace::{
+    Balance, BalanceKind, RetiredOriginal, TotalTrace, Trace, TraceStep, Traced, TracedCell, TracedPredecessor,
+    TracedReport, TracedShare,
+};
 
 /// Version of the JSON.
 const SCHEMA: u32 = 1;
@@ -29,35 +36,17 @@ enum TraceLine {
 
 /// A trace as lines.
 #[must_use]
-pub fn lines(trace: &Trace, campaign: &Campaign, words: &Words) -> String {
-    let period = names::of_period(trace.period, campaign, words);
-    let head = [
-        ("unit", trace.unit_name.as_str()),
-        ("id", trace.unit.as_str()),
-        ("indicator", &trace.indicator_name),
-        ("indicator_id", trace.indicator.as_str()),
-        ("period", &period),
-    ];
-    let mut text = vec![words.fill("trace.head", &head), sum(trace, words)];
-    if trace.before_campaign > 0 {
-        let number = words.format().count(trace.before_campaign);
-        text.push(words.fill("trace.before", &[("number", &number)]));
-    }
-    text.push(String::new());
+pub fn lines(traced: &Traced, campaign: &Campaign, words: &Words) -> String {
     let formatter = TraceFormatter { campaign, words };
-    let steps = trace.steps.iter().scan(None, |before, step| {
-        let lines = formatter.step(step, *before);
-        *before = step.counted;
-        Some(lines)
-    });
-    let heading = TraceLine::Amount {
-        date: words.label("workbook.report_date").to_owned(),
-        what: String::new(),
-        amount: words.label("trace.amount").to_owned(),
-        counted: words.label("cli.cumulative").to_owned(),
+    let (mut blocks, units) = match traced {
+        Traced::Unit(trace) => (Vec::new(), std::slice::from_ref(trace)),
+        Traced::Total(total) => (vec![formatter.total(total)], total.units.as_slice()),
     };
-    text.extend(aligned(&std::iter::once(heading).chain(steps.flatten()).collect::<Vec<_>>()));
-    text.join("\n") + "\n"
+    let mut seen: BTreeSet<(&UnitId, ReportDate)> = BTreeSet::new();
+    for trace in units {
+        formatter.add_blocks(trace, &mut seen, &mut blocks);
+    }
+    blocks.iter().map(|block| block.join("\n") + "\n").collect::<Vec<_>>().join("\n")
 }
 
 /// What the cumulative figure is the sum of.
@@ -66,7 +55,11 @@ fn sum(trace: &Trace, words: &Words) -> String {
     let format = words.format();
     let number = |key: &str, amount: i64| words.fill(key, &[("number", &format.count(amount.unsigned_abs()))]);
     let mut parts = number("trace.of_reports", signed(trace.reported));
-    for (key, amount) in [("trace.of_opening", signed(trace.opening)), ("trace.of_booked", trace.booked)] {
+    for (key, amount) in [
+        ("trace.of_predecessors", signed(trace.carried)),
+        ("trace.of_opening", signed(trace.opening)),
+        ("trace.of_booked", trace.booked),
+    ] {
         if amount != 0 {
             let sign = if amount < 0 { '−' } else { '+' };
             parts = format!("{parts} {sign} {}", number(key, amount));
@@ -81,19 +74,127 @@ struct TraceFormatter<'a> {
 }
 
 impl TraceFormatter<'_> {
+    /// Adds a unit and all that it goes back to.
+    fn add_blocks<'t>(
+        &self,
+        trace: &'t Trace,
+        seen: &mut BTreeSet<(&'t UnitId, ReportDate)>,
+        blocks: &mut Vec<Vec<String>>,
+    ) {
+        if !seen.insert((&trace.unit, trace.period.ends)) {
+            return;
+        }
+        blocks.push(self.unit(trace));
+        for one in trace.predecessors.iter().filter(|one| one.carried.is_some()) {
+            self.add_blocks(&one.trace, seen, blocks);
+        }
+    }
+
+    /// All units, each with its figure.
+    fn total(&self, total: &TotalTrace) -> Vec<String> {
+        let format = self.words.format();
+        let period = names::of_period(total.period, self.campaign, self.words);
+        let units = format.count(total.units.len() as Count);
+        let head = [
+            ("units", units.as_str()),
+            ("indicator", &total.indicator_name),
+            ("indicator_id", total.indicator.as_str()),
+            ("period", &period),
+        ];
+        let mut text = vec![self.words.fill("trace.total", &head), String::new()];
+        let mut sum: Option<Count> = None;
+        let rows = total.units.iter().map(|unit| {
+            sum = unit.counted.map(|own| sum.unwrap_or(0).saturating_add(own)).or(sum);
+            TraceLine::Amount {
+                date: String::new(),
+                what: self.words.fill("trace.unit", &[("unit", &unit.unit_name), ("id", unit.unit.as_str())]),
+                amount: self.change(unit.counted),
+                counted: format.count_or_unknown(sum),
+            }
+        });
+        text.extend(aligned(&std::iter::once(self.heading("")).chain(rows).collect::<Vec<_>>()));
+        text
+    }
+
+    /// One unit, period by period.
+    fn unit(&self, trace: &Trace) -> Vec<String> {
+        let period = names::of_period(trace.period, self.campaign, self.words);
+        let head = [
+            ("unit", trace.unit_name.as_str()),
+            ("id", trace.unit.as_str()),
+            ("indicator", &trace.indicator_name),
+            ("indicator_id", trace.indicator.as_str()),
+            ("period", &period),
+        ];
+        let mut text = vec![self.words.fill("trace.head", &head), sum(trace, self.words)];
+        if trace.before_campaign > 0 {
+            let number = self.words.format().count(trace.before_campaign);
+            text.push(self.words.fill("trace.before", &[("number", &number)]));
+        }
+        text.push(String::new());
+        let mut lines = vec![self.heading(self.words.label("workbook.report_date"))];
+        let mut counted: Option<Count> = None;
+        for one in &trace.predecessors {
+            counted = one.carried.map(|own| counted.unwrap_or(0).saturating_add(own)).or(counted);
+            lines.extend(self.predecessor(one, counted));
+        }
+        for step in &trace.steps {
+            lines.extend(self.step(step, counted));
+            counted = step.counted;
+        }
+        text.extend(aligned(&lines));
+        text
+    }
+
+    fn heading(&self, date: &str) -> TraceLine {
+        TraceLine::Amount {
+            date: date.to_owned(),
+            what: String::new(),
+            amount: self.words.label("trace.amount").to_owned(),
+            counted: self.words.label("cli.cumulative").to_owned(),
+        }
+    }
+
+    /// What came from a unit that a change ended.
+    fn predecessor(&self, one: &TracedPredecessor, counted: Option<Count>) -> Vec<TraceLine> {
+        let format = self.words.format();
+        let last = one.until.pred_opt().unwrap_or(one.until);
+        let (last, whole) = (format.date(last), format.count_or_unknown(one.trace.counted));
+        let names = [("unit", one.trace.unit_name.as_str()), ("id", one.trace.unit.as_str()), ("day", &last)];
+        let mut lines = vec![TraceLine::Amount {
+            date: format.date(one.until),
+            what: self.words.fill("trace.predecessor", &names),
+            amount: self.change(one.carried),
+            counted: format.count_or_unknown(counted),
+        }];
+        if let Some(TracedShare { weight, of }) = one.share {
+            let (weight, of) = (format.count(weight), format.count(of));
+            let parts = [("weight", weight.as_str()), ("of", &of), ("whole", &whole)];
+            lines.push(TraceLine::Below(self.words.fill("trace.share", &parts)));
+        } else if one.carried.is_none() && one.trace.counted.is_some() {
+            lines.push(TraceLine::Below(self.words.fill("trace.kept", &[("whole", &whole)])));
+        }
+        lines
+    }
+
     /// A period: its figure, what was booked, the reports.
     fn step(&self, step: &TraceStep, before: Option<Count>) -> Vec<TraceLine> {
         let format = self.words.format();
         let date = format.period(&step.period);
-        let counts = step.reports.first().filter(|report| report.verdict == Verdict::Accepted);
+        let (counts, others): (Vec<&TracedReport>, Vec<&TracedReport>) =
+            step.reports.iter().partition(|report| report.verdict == Verdict::Accepted);
         let status = self.words.label(&format!("status.{}", step.status)).to_owned();
-        let what = match (counts, step.day) {
-            (Some(_), Some(_)) => self.words.fill("trace.report", &[("status", &status.to_lowercase())]),
-            (Some(_), None) => self.words.fill("trace.blank", &[("status", &status.to_lowercase())]),
-            (None, _) => status,
+        let what = if counts.iter().any(|report| report.unit.is_some()) {
+            self.words.label("trace.parts").to_owned()
+        } else {
+            match (counts.is_empty(), step.day) {
+                (false, Some(_)) => self.words.fill("trace.report", &[("status", &status.to_lowercase())]),
+                (false, None) => self.words.fill("trace.blank", &[("status", &status.to_lowercase())]),
+                (true, _) => status,
+            }
         };
         let after = step.day.map_or(before, |day| Some(before.unwrap_or(0).saturating_add(day)));
-        let amount = step.day.map_or_else(|| UNKNOWN.to_owned(), |day| self.signed(signed(day)));
+        let amount = self.change(step.day);
         let mut lines = vec![TraceLine::Amount { date, what, amount, counted: format.count_or_unknown(after) }];
         lines.extend(counts.into_iter().flat_map(|report| self.report(report)));
         if let Some(balance) = &step.balance {
@@ -109,7 +210,7 @@ impl TraceFormatter<'_> {
                 TraceLine::Below(self.words.fill("trace.why", &[("told", &reported), ("summed", &summed)]))
             }));
         }
-        for report in step.reports.iter().filter(|report| report.verdict != Verdict::Accepted) {
+        for report in others {
             lines.push(TraceLine::Amount {
                 date: String::new(),
                 what: self.no_longer(report),
@@ -149,7 +250,8 @@ impl TraceFormatter<'_> {
     /// The file of a report and its cells.
     fn report(&self, report: &TracedReport) -> Vec<TraceLine> {
         let time = self.words.format().time(report.arrival);
-        let file = [("file", report.file.source.file.as_str()), ("time", &time)];
+        let unit = report.unit.as_ref().map_or_else(String::new, |unit| format!("{unit}: "));
+        let file = [("unit", unit.as_str()), ("file", report.file.source.file.as_str()), ("time", &time)];
         let archived = report.file.archived().unwrap_or_else(|| self.not_archived(report));
         let cells = self.cells(&report.cells);
         let texts = [self.words.fill("trace.file", &file), archived].into_iter().chain(cells);
@@ -187,6 +289,11 @@ impl TraceFormatter<'_> {
         format!("{}: {of} {value}", cell.cell)
     }
 
+    /// What is added; of something unknown no number.
+    fn change(&self, amount: Option<Count>) -> String {
+        amount.map_or_else(|| UNKNOWN.to_owned(), |amount| self.signed(signed(amount)))
+    }
+
     fn signed(&self, amount: i64) -> String {
         let sign = if amount < 0 { '−' } else { '+' };
         format!("{sign}{}", self.words.format().count(amount.unsigned_abs()))
@@ -210,18 +317,46 @@ fn aligned(lines: &[TraceLine]) -> Vec<String> {
     lines.iter().map(line).collect()
 }
 
+/// What is the same in both documents, at their heads.
 #[derive(Serialize)]
-struct Document<'a> {
+struct Document<T> {
     schema: u32,
+    #[serde(flatten)]
+    traced: T,
+}
+
+#[derive(Serialize)]
+struct TotalDocument<'a> {
+    indicator: Named<'a, IndicatorId>,
+    report_date: ReportDate,
+    cumulative: Option<Count>,
+    units: Vec<UnitDocument<'a>>,
+}
+
+#[derive(Serialize)]
+struct UnitDocument<'a> {
     unit: Named<'a, UnitId>,
     indicator: Named<'a, IndicatorId>,
     report_date: ReportDate,
     cumulative: Option<Count>,
+    carried: Count,
     reported: Count,
     opening: Count,
     booked: i64,
     before_campaign: Count,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    predecessors: Vec<PredecessorDocument<'a>>,
     days: Vec<StepDocument<'a>>,
+}
+
+#[derive(Serialize)]
+struct PredecessorDocument<'a> {
+    /// The first day on which it no longer held.
+    until: NaiveDate,
+    carried: Option<Count>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    share: Option<TracedShare>,
+    trace: UnitDocument<'a>,
 }
 
 #[derive(Serialize)]
@@ -252,6 +387,8 @@ struct BalanceDocument {
 #[derive(Serialize)]
 struct ReportDocument<'a> {
     verdict: Verdict,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unit: Option<&'a UnitId>,
     day: Option<Count>,
     file: &'a str,
     sha256: &'a str,
@@ -279,20 +416,43 @@ struct CellDocument<'a> {
 /// # Panics
 /// Never: every key is a string.
 #[must_use]
-pub fn trace_json(trace: &Trace) -> String {
-    let document = Document {
-        schema: SCHEMA,
+pub fn trace_json(traced: &Traced) -> String {
+    let written = match traced {
+        Traced::Unit(trace) => serde_json::to_string_pretty(&Document { schema: SCHEMA, traced: unit(trace) }),
+        Traced::Total(total) => {
+            serde_json::to_string_pretty(&Document { schema: SCHEMA, traced: total_document(total) })
+        }
+    };
+    written.expect("every key is a string") + "\n"
+}
+
+fn total_document(total: &TotalTrace) -> TotalDocument<'_> {
+    TotalDocument {
+        indicator: Named { id: &total.indicator, name: &total.indicator_name },
+        report_date: total.period.ends,
+        cumulative: total.counted,
+        units: total.units.iter().map(unit).collect(),
+    }
+}
+
+fn predecessor(one: &TracedPredecessor) -> PredecessorDocument<'_> {
+    PredecessorDocument { until: one.until, carried: one.carried, share: one.share, trace: unit(&one.trace) }
+}
+
+fn unit(trace: &Trace) -> UnitDocument<'_> {
+    UnitDocument {
         unit: Named { id: &trace.unit, name: &trace.unit_name },
         indicator: Named { id: &trace.indicator, name: &trace.indicator_name },
         report_date: trace.period.ends,
         cumulative: trace.counted,
+        carried: trace.carried,
         reported: trace.reported,
         opening: trace.opening,
         booked: trace.booked,
         before_campaign: trace.before_campaign,
+        predecessors: trace.predecessors.iter().map(predecessor).collect(),
         days: trace.steps.iter().map(day).collect(),
-    };
-    serde_json::to_string_pretty(&document).expect("every key is a string") + "\n"
+    }
 }
 
 fn day(step: &TraceStep) -> StepDocument<'_> {
@@ -315,6 +475,7 @@ fn day(step: &TraceStep) -> StepDocument<'_> {
 fn report(report: &TracedReport) -> ReportDocument<'_> {
     ReportDocument {
         verdict: report.verdict,
+        unit: report.unit.as_ref(),
         day: report.day,
         file: &report.file.source.file,
         sha256: &report.file.source.sha256,

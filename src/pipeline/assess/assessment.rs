@@ -16,11 +16,11 @@ use crate::model::finding::{Finding, Severity};
 use crate::model::id::{FormId, IndicatorId};
 use crate::model::obligation::Obligation;
 use crate::model::period::{Cadence, ReportDate};
-use crate::model::submission::{Figure, Remark, SourceFile, Stated, Submission, Verdict};
+use crate::model::submission::{Figure, Measure, Remark, SourceFile, Stated, Submission, Verdict};
 use crate::pipeline::validate::{Validated, blank, give_back};
 use crate::pipeline::wording;
 use crate::recognise::candidate::{Beside, Candidate, PeriodClaim, UnitClaim};
-use crate::recognise::draft::{AppendixDraft, FormDraft, SheetDraft};
+use crate::recognise::draft::{Amount, AppendixDraft, FormDraft, Row, SheetDraft};
 use crate::recognise::resolve::{Resolver, Surroundings};
 use crate::report::words::Words;
 use crate::rules::{self, Context, FindingDraft, checks};
@@ -266,6 +266,9 @@ impl Assessor<'_> {
                 candidates.extend(resolver.candidates(table, &around));
             }
         }
+        if candidates.iter().any(|candidate| !self.is_of_ended(candidate, epoch)) {
+            candidates.retain(|candidate| !self.is_of_ended(candidate, epoch));
+        }
         resolver.settle_file(&mut candidates, &about.path);
         resolver.settle_beside(&mut candidates);
         for candidate in &mut candidates {
@@ -277,6 +280,15 @@ impl Assessor<'_> {
             }
         }
         candidates
+    }
+
+    /// Whether a row of a level below goes on telling what a unit had brought that has ended: it is no report.
+    fn is_of_ended(&self, candidate: &Candidate, epoch: usize) -> bool {
+        let UnitClaim::Known(id) = &candidate.unit else { return false };
+        let has_ended = self.epochs.all()[epoch].registry.unit(id).is_some_and(|unit| unit.ended.is_some());
+        let of_day =
+            |row: &Row| row.entries.iter().any(|entry| entry.measure == Measure::Day && entry.amount != Amount::Blank);
+        candidate.table.is_consolidated && has_ended && !candidate.rows.iter().any(of_day)
     }
 
     /// The epoch that a candidate's date belongs to. What is due once is reported by the units of its due day, or of

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::harness::{Campaign, WARDS, appendix, codes, report, verdicts};
+use crate::harness::{Campaign, WARDS, appendix, codes, grids, report, verdicts};
 
 /// The seven wards become three on 3 September.
 pub(crate) const SEVEN_TO_THREE: &str = r#"
@@ -419,4 +419,50 @@ fn the_figures_of_wards_that_merged_close_in_time() {
     crate::closing::done(&campaign, at, &["reopen", "2023-09-02", "--reason", "bàn giao bổ sung"]);
     crate::closing::done(&campaign, at, &["accept", "1", "--reason", "đúng"]);
     assert_eq!(known(&campaign), total + 4);
+}
+
+#[test]
+fn what_is_reported_by_the_week_goes_through_a_change_too() {
+    const HEADINGS: [&str; 5] = [
+        "Số buổi tuyên truyền",
+        "Lượt người dự",
+        "Số lượt phát thanh",
+        "Thời lượng phát thanh (phút)",
+        "Doanh nghiệp viễn thông",
+    ];
+    let week = |campaign: &mut Campaign, unit: &str, written: &str, row: [&str; 5], arrival: &str| {
+        let title = format!("Báo cáo tuần đến ngày {written}");
+        let bytes = grids(&[("Tuyên truyền", &[&[unit], &[&title], &HEADINGS, &row])]);
+        campaign.drop(&format!("{unit} {}.xlsx", written.replace('/', "")), bytes, arrival);
+    };
+    let changes = SEVEN_TO_THREE.replace("2023-09-03", "2023-09-12");
+    let split = "[[change]]\ndate = 2023-09-12\nkind = \"split\"\nfrom = \"Phường Trường Long Hòa\"\n\
+                 to = [\"Xã Hải Một\", \"Xã Hải Hai\"]\nshare = { \"Xã Hải Một\" = 2, \"Xã Hải Hai\" = 1 }\n";
+    let mut campaign = with_changes(&format!("{changes}{split}"));
+    let first = "2023-09-10T15:00:00+07:00";
+    week(&mut campaign, "Phường 1", "10/9/2023", ["3", "120", "14", "280", "2"], first);
+    week(&mut campaign, "Phường 2", "10/9/2023", ["2", "30", "5", "20", "1"], first);
+    week(&mut campaign, "Xã Dân Thành", "10/9/2023", ["7", "70", "1", "10", "4"], first);
+    campaign.run("2023-09-11T08:30:00+07:00");
+    campaign.run("2023-09-14T08:30:00+07:00");
+    let figures = |campaign: &Campaign, date: &str, unit: &str| {
+        let summary = campaign.summary(date);
+        let units = summary["forms"]["outreach"]["units"].as_array().expect("units").clone();
+        let own = units.into_iter().find(|own| own["id"] == unit).unwrap_or_else(|| panic!("no {unit}"));
+        let total = summary["forms"]["outreach"]["total"].clone();
+        ([&own["figures"]["sessions"], &own["figures"]["telecoms"]].map(Value::as_u64), total)
+    };
+    // Flows and stocks of three wards together, and the parts of one.
+    let (merged, total) = figures(&campaign, "2023-09-13", "phuong-duyen-hai");
+    assert_eq!((merged, &total["sessions"]), ([Some(5), Some(3)], &Value::from(12)));
+    assert_eq!(figures(&campaign, "2023-09-13", "xa-hai-mot").0, [Some(5), Some(3)]);
+    assert_eq!(figures(&campaign, "2023-09-13", "xa-hai-hai").0, [Some(2), Some(1)]);
+    // Then what the new one says: a flow goes on, a stock is what was told last. A correction of an old ward counts.
+    let second = "2023-09-17T15:00:00+07:00";
+    week(&mut campaign, "Phường Duyên Hải", "17/9/2023", ["4", "10", "1", "5", "2"], second);
+    week(&mut campaign, "Phường 2", "10/9/2023", ["3", "30", "5", "20", "1"], second);
+    campaign.run("2023-09-18T08:30:00+07:00");
+    let (merged, total) = figures(&campaign, "2023-09-17", "phuong-duyen-hai");
+    assert_eq!((merged, &total["sessions"]), ([Some(10), Some(2)], &Value::from(17)));
+    assert_eq!(tonghop::pipeline::verify::verify(campaign.path()).expect("verified").damages, []);
 }

@@ -21,7 +21,7 @@ use crate::error::{Error, Result};
 use crate::ledger::Entry;
 use crate::model::consolidated::PROVENANCE;
 use crate::model::count::Count;
-use crate::model::id::UnitId;
+use crate::model::id::{FormId, UnitId};
 use crate::model::period::{Period, ReportDate};
 use crate::model::source::{LastReport, ReportedFigure};
 use crate::model::submission::Measure;
@@ -66,7 +66,7 @@ pub(super) struct Report<'b> {
     pub(super) date: ReportDate,
     pub(super) entry: &'b Entry,
     /// Whether it is of a part of the unit: a unit that had ended by then reported, before anybody wrote the change down.
-    is_of_part: bool,
+    pub(super) is_of_part: bool,
 }
 
 impl View<'_> {
@@ -82,12 +82,14 @@ impl View<'_> {
         let mut carried = self.carried(epochs)?;
         let carried_in = self.book.past().map_or(0, |past| epochs.place(past.until));
         let wanted = epochs.lineages(units.iter().copied().cloned().collect());
-        let mut reports = self.reports_by_epoch(epochs, &wanted, until);
+        let mut reports = self.reports_by_epoch(&self.main_form().id, epochs, self.takes(&wanted, until));
         let mut known: BTreeMap<UnitId, UnitHistory> = BTreeMap::new();
         let last = epochs.place(until);
         let target = self.main_form().indicators.iter().position(|indicator| indicator.target).unwrap_or(0);
         for (at, epoch) in epochs.all().iter().enumerate().take(last + 1) {
-            known = joined::succeed(known, epoch, target);
+            known = joined::succeed(known, epoch, |succession, parts, begins| {
+                joined::carry(succession, parts, (begins, target))
+            });
             if at == carried_in {
                 known.append(&mut carried);
             }
@@ -105,20 +107,27 @@ impl View<'_> {
         Ok(units.into_iter().map(|unit| known.remove(unit).unwrap_or_default()).collect())
     }
 
-    /// The reports that these units are to be followed through up to a date, by epoch and unit.
+    /// Which reports of the main form these units are to be followed through up to a date: those that are not carried.
+    pub(super) fn takes(&self, wanted: &BTreeSet<UnitId>, until: ReportDate) -> impl Fn(&UnitId, ReportDate) -> bool {
+        let past = self.book.past();
+        move |unit, date| {
+            let is_carried = past.is_some_and(|past| date <= past.until && !past.whole.contains(unit));
+            date <= until && !is_carried && wanted.contains(unit)
+        }
+    }
+
+    /// The reports of a form that units are to be followed through, by epoch and unit: those of units and dates that
+    /// `takes` says.
     pub(super) fn reports_by_epoch(
         &self,
+        form: &FormId,
         epochs: &Epochs,
-        wanted: &BTreeSet<UnitId>,
-        until: ReportDate,
+        takes: impl Fn(&UnitId, ReportDate) -> bool,
     ) -> Vec<BTreeMap<UnitId, Reports<'_>>> {
-        let past = self.book.past();
-        let is_carried =
-            |unit: &UnitId, date: ReportDate| past.is_some_and(|past| date <= past.until && !past.whole.contains(unit));
         let mut found: Vec<BTreeMap<UnitId, Reports<'_>>> = vec![BTreeMap::new(); epochs.all().len()];
         let mut of_parts: Vec<(usize, UnitId, Report<'_>)> = Vec::new();
-        for (unit, date, entry) in self.book.counting(&self.main_form().id, self.upto) {
-            if date > until || is_carried(unit, date) || !wanted.contains(unit) {
+        for (unit, date, entry) in self.book.counting(form, self.upto) {
+            if !takes(unit, date) {
                 continue;
             }
             let epoch = epochs.place(date);

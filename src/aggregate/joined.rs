@@ -35,36 +35,39 @@ pub(super) struct Origin {
     pub(super) origins: Vec<Origin>,
 }
 
-/// Units' histories as the next epoch begins with them; `target` is the place of the indicator that the quota counts.
-pub(super) fn succeed(
-    mut before: BTreeMap<UnitId, UnitHistory>,
+/// What units brought, whatever is kept of it, as the next epoch begins with it: `carry` gives what those after one change
+/// begin with, of what those before it had.
+pub(super) fn succeed<H: Default>(
+    mut before: BTreeMap<UnitId, H>,
     epoch: &Epoch,
-    target: usize,
-) -> BTreeMap<UnitId, UnitHistory> {
+    carry: impl Fn(&Succession, Vec<(&Predecessor, H)>, NaiveDate) -> Vec<(UnitId, H)>,
+) -> BTreeMap<UnitId, H> {
     let Some(begins) = epoch.begins else { return before };
-    let mut made: BTreeMap<UnitId, UnitHistory> = BTreeMap::new();
+    let mut made: BTreeMap<UnitId, H> = BTreeMap::new();
     for succession in &epoch.successions {
-        let mut parts: Vec<(&Predecessor, UnitHistory)> = Vec::with_capacity(succession.from.len());
+        let mut parts: Vec<(&Predecessor, H)> = Vec::with_capacity(succession.from.len());
         for one in &succession.from {
             let history = if one.is_of_same_day { made.remove(&one.id) } else { before.remove(&one.id) };
             parts.push((one, history.unwrap_or_default()));
         }
-        made.extend(of_succession(succession, parts, (begins, target)));
+        if succession.kind.is_none() {
+            // The same unit under another identifier.
+            made.extend(succession.to.iter().cloned().zip(parts.pop().map(|(_, history)| history)));
+        } else {
+            made.extend(carry(succession, parts, begins));
+        }
     }
     before.extend(made);
     before
 }
 
-fn of_succession(
+/// The histories that those after a change begin with; `target` is the place of the indicator that the quota counts.
+pub(super) fn carry(
     succession: &Succession,
-    mut parts: Vec<(&Predecessor, UnitHistory)>,
+    parts: Vec<(&Predecessor, UnitHistory)>,
     (begins, target): (NaiveDate, usize),
 ) -> Vec<(UnitId, UnitHistory)> {
-    let Succession { to, carried, kind, .. } = succession;
-    if kind.is_none() {
-        // The same unit under another identifier.
-        return to.iter().cloned().zip(parts.pop().map(|(_, history)| history)).collect();
-    }
+    let Succession { to, carried, .. } = succession;
     let origin = |(one, history): &(&Predecessor, UnitHistory), carried: &dyn Fn(Count) -> Option<Count>| Origin {
         unit: one.id.clone(),
         name: one.name.clone(),

@@ -211,7 +211,7 @@ impl View<'_> {
             trend: self.trend(&members, &former.iter().collect::<Vec<_>>(), &total, request.period.ends),
             branches: self.branches(&tree, &members, &former, request.period),
             areas: self.areas(registry, &all_series, request.period),
-            forms: self.forms(registry, request.period.ends)?,
+            forms: self.forms(&epochs, request.period.ends)?,
             obligations: self.at_close(request.period.ends).obligations(&epochs, request.period.ends),
             excuses: self.excuses(),
             provenance: self.provenance(registry, request.period.ends),

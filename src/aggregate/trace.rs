@@ -100,7 +100,7 @@ impl<'v> Tracer<'v> {
             Ok(ids.into_iter().cloned().zip(ways.into_iter().map(standing)).collect())
         });
         let standings = standings.collect::<Result<_>>()?;
-        let counting = view.reports_by_epoch(epochs, &wanted, until.ends);
+        let counting = view.reports_by_epoch(&view.main_form().id, epochs, view.takes(&wanted, until.ends));
         let (others, shares) = (view.other_reports(&wanted), shares(epochs));
         Ok(Self { view, epochs, indicator, at, standings, counting, others, shares })
     }

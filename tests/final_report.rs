@@ -19,7 +19,7 @@ const MORNING: &str = "2023-09-13T11:00:00+07:00";
 const FINAL: &str = "outbox/2023-09-12/bao-cao-tong-ket-2023-09-12.docx";
 const SECOND: &str = "outbox/2023-09-12/bao-cao-tong-ket-2023-09-12 (2).docx";
 
-fn draft(campaign: &Campaign, kind: ReportKind, date: Option<&str>, now: &str) -> Drafted {
+pub(crate) fn draft(campaign: &Campaign, kind: ReportKind, date: Option<&str>, now: &str) -> Drafted {
     let now = DateTime::parse_from_rfc3339(now).expect("a moment");
     let (workspace, book) = Workspace::lock(campaign.path(), now, workers()).expect("a workspace");
     workspace.draft(book, (kind, date.map(|date| date.parse().expect("a date"))), "Văn phòng", now).expect("a draft")
@@ -33,7 +33,7 @@ fn part(path: &Path, name: &str) -> String {
 }
 
 /// Paragraphs of a document, each with its style.
-fn paragraphs(path: &Path) -> Vec<(String, String)> {
+pub(crate) fn paragraphs(path: &Path) -> Vec<(String, String)> {
     let body = part(path, "word/document.xml");
     let paragraphs = body.split("<w:p>").skip(1).map(|paragraph| {
         let style = between(paragraph, "<w:pStyle w:val=\"", "\"").unwrap_or_default();
@@ -43,7 +43,7 @@ fn paragraphs(path: &Path) -> Vec<(String, String)> {
 }
 
 /// Tables of a document: rows of cells.
-fn tables(path: &Path) -> Vec<Vec<Vec<String>>> {
+pub(crate) fn tables(path: &Path) -> Vec<Vec<Vec<String>>> {
     let body = part(path, "word/document.xml");
     let cells = |row: &str| row.split("<w:tc>").skip(1).map(text).collect::<Vec<_>>();
     let rows = |table: &str| table.split("<w:tr>").skip(1).map(cells).collect::<Vec<_>>();

@@ -1,7 +1,9 @@
 //! Units that merge, split and change their names while a campaign runs: no figure is lost, none counts twice.
 
 use serde_json::Value;
+use tonghop::model::period_report::ReportKind;
 
+use crate::final_report::{draft, paragraphs, tables};
 use crate::harness::{Campaign, WARDS, appendix, codes, grids, report, verdicts};
 
 /// The seven wards become three on 3 September.
@@ -465,4 +467,42 @@ fn what_is_reported_by_the_week_goes_through_a_change_too() {
     let (merged, total) = figures(&campaign, "2023-09-17", "phuong-duyen-hai");
     assert_eq!((merged, &total["sessions"]), ([Some(10), Some(2)], &Value::from(17)));
     assert_eq!(tonghop::pipeline::verify::verify(campaign.path()).expect("verified").damages, []);
+}
+
+#[test]
+fn reports_of_many_days_tell_the_changes_and_open_with_what_the_wards_before_had() {
+    let mut campaign = with_changes(&SEVEN_TO_THREE.replace("2023-09-03", "2023-09-06"));
+    two_days(&mut campaign);
+    for (unit, figure, total) in [("Phường Duyên Hải", 100, 700), ("Phường Trường Long Hòa", 50, 250)] {
+        drop(&mut campaign, unit, 6, figure, total, "2023-09-07T07:00:00+07:00");
+    }
+    campaign.run("2023-09-07T08:30:00+07:00");
+    let drafted = draft(&campaign, ReportKind::Week, Some("2023-09-06"), "2023-09-11T11:00:00+07:00");
+    let report = &drafted.report;
+    let target = |figures: &tonghop::model::figures::Figures| {
+        figures.0.iter().find(|(id, _)| id.as_str() == "activated_l2").expect("the target").1
+    };
+    let opened: Vec<_> = report.units.iter().map(|unit| target(&unit.opening)).collect();
+    assert_eq!(opened, [Some(600), Some(209), Some(200)], "{:?}", report.units);
+    let added = |tally: &tonghop::model::period_report::Tally| {
+        tally.within.iter().find(|(id, _)| id.as_str() == "activated_l2").expect("the target").1
+    };
+    assert_eq!(report.units.iter().map(added).collect::<Vec<_>>(), [Some(100), Some(0), Some(50)]);
+    assert_eq!((target(&report.total.opening), added(&report.total)), (Some(1_009), Some(150)));
+    let path = campaign.path().join(&drafted.files[0]);
+    let table = tables(&path).into_iter().find(|table| table[0][1] == "Đơn vị cũ").expect("a table of the changes");
+    // Phường 2 reported on neither of its last two days, which lie in the week.
+    let row = ["2", "Phường 2", "05/09/2023", "200", "Phường Duyên Hải", "200", "2", "0", "2"];
+    assert_eq!((table.len(), table[2].as_slice()), (8, row.map(str::to_owned).as_slice()));
+    let gaps = paragraphs(&path).into_iter().filter(|(_, text)| text.contains("Phường 2")).count();
+    assert!(gaps > 0, "the days of a ward before the change are among what is missing");
+    // Each week of another form is due of the wards of its time.
+    let month = draft(&campaign, ReportKind::Month, Some("2023-09-06"), "2023-09-18T17:00:00+07:00").report;
+    let outreach = month.duties.iter().find(|duty| duty.id.as_str() == "outreach").expect("a duty of the week");
+    let lacking = |name: &str| {
+        let unit = outreach.units.iter().find(|unit| unit.name == name).unwrap_or_else(|| panic!("no {name}"));
+        unit.lacking.iter().map(|period| period.ends.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(lacking("Phường 1"), ["2023-09-03"]);
+    assert_eq!(lacking("Phường Duyên Hải"), ["2023-09-10", "2023-09-17"]);
 }

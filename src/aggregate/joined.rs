@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::histories::UnitHistory;
 use super::series::RunningBalance;
 use crate::model::count::Count;
+use crate::model::figures::Figures;
 use crate::model::id::UnitId;
 use crate::model::period::{Period, ReportDate};
 use crate::model::share::apportion;
@@ -108,6 +109,31 @@ pub(super) fn carry(
             }
             found
         }
+    }
+}
+
+/// Figures alone, as those after a change begin with them.
+pub(super) fn figures(succession: &Succession, mut parts: Vec<Figures>) -> Vec<(UnitId, Figures)> {
+    let to = succession.to.iter().cloned();
+    match &succession.carried {
+        Carried::Together => {
+            let whole = parts.into_iter().reduce(|mut sum, part| {
+                for ((_, own), (_, figure)) in sum.0.iter_mut().zip(part.0) {
+                    *own = [*own, figure].into_iter().flatten().reduce(Count::saturating_add);
+                }
+                sum
+            });
+            to.zip(whole).collect()
+        }
+        Carried::Shared(weights) => {
+            let Some(parent) = parts.pop() else { return Vec::new() };
+            let share = |count, at: usize| apportion(count, weights).get(at).copied().unwrap_or(0);
+            let part = |at: usize| {
+                Figures(parent.0.iter().map(|(id, count)| (id.clone(), count.map(|count| share(count, at)))).collect())
+            };
+            to.enumerate().map(|(at, id)| (id, part(at))).collect()
+        }
+        Carried::By(keeper) => parts.pop().map(|parent| (keeper.clone(), parent)).into_iter().collect(),
     }
 }
 

@@ -27,7 +27,7 @@ pub(super) struct Came<'a> {
 
 /// The date whose units must bring what is due for a period: of what is due before a day those of the day before it, of
 /// a period that is not over those of the report date.
-fn bound_on(obligation: &Obligation, period: Period, date: ReportDate) -> ReportDate {
+pub(super) fn bound_on(obligation: &Obligation, period: Period, date: ReportDate) -> ReportDate {
     let due = obligation.calendar.due_before.and_then(|day| day.pred_opt());
     due.map_or(period.ends, |day| period.ends.min(ReportDate(day))).min(date)
 }

@@ -57,7 +57,7 @@ impl View<'_> {
                 facts.extend(self.quota(tally, span).map(|(reached, kind, sources)| about(reached, kind, sources)));
                 if judged(&tally.turnout) > 0 {
                     let standing = standings.get(&unit.id);
-                    let lacking = standing.map(|one| stretches(&lacking(one, &places))).unwrap_or_default();
+                    let lacking = standing.map(|one| stretches(&lacking(&one.trend, &places))).unwrap_or_default();
                     let reached = all_on_time(&tally.turnout);
                     let form = &self.main_form().id;
                     let sources = self.shown(form, &self.campaign.calendar, &unit.id, span, reached);

@@ -4,7 +4,8 @@ use super::lacks;
 use crate::model::campaign::Campaign;
 use crate::model::period::Period;
 use crate::model::period_report::Gap;
-use crate::model::summary::{Summary, UnitStanding};
+use crate::model::summary::Summary;
+use crate::model::trend::UnitDay;
 
 /// All gaps: unit by unit, then form by form.
 pub(super) fn gaps(campaign: &Campaign, summary: &Summary, places: &[(usize, Period)]) -> Vec<Gap> {
@@ -14,10 +15,12 @@ pub(super) fn gaps(campaign: &Campaign, summary: &Summary, places: &[(usize, Per
     if !without.is_empty() {
         gaps.push(Gap::Quota { units: without });
     }
-    for unit in &summary.units {
-        let days = lacking(unit, places);
+    let former = summary.former.iter().map(|unit| (&unit.name, unit.trend.as_slice()));
+    let units = summary.units.iter().map(|unit| (&unit.name, unit.trend.as_slice()));
+    for (name, trend) in former.chain(units) {
+        let days = lacking(trend, places);
         if !days.is_empty() {
-            gaps.push(Gap::Reports { unit: unit.name.clone(), days: stretches(&days) });
+            gaps.push(Gap::Reports { unit: name.clone(), days: stretches(&days) });
         }
     }
     for (form, standing) in campaign.forms.iter().skip(1).zip(&summary.forms) {
@@ -40,8 +43,8 @@ pub(super) fn gaps(campaign: &Campaign, summary: &Summary, places: &[(usize, Per
 }
 
 /// The periods for which nothing of a unit counts although their deadline is past.
-pub(super) fn lacking(unit: &UnitStanding, places: &[(usize, Period)]) -> Vec<Period> {
-    let lacks = |(at, _): &&(usize, Period)| unit.trend.get(*at).is_some_and(|day| lacks(day.status));
+pub(super) fn lacking(trend: &[UnitDay], places: &[(usize, Period)]) -> Vec<Period> {
+    let lacks = |(at, _): &&(usize, Period)| trend.get(*at).is_some_and(|day| lacks(day.status));
     places.iter().filter(lacks).map(|(_, period)| *period).collect()
 }
 

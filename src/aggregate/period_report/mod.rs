@@ -9,9 +9,10 @@ mod gaps;
 mod measures;
 mod span;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use super::{SummaryRequest, View, arithmetic};
+use super::obligations::bound_on;
+use super::{SummaryRequest, View, arithmetic, joined};
 use crate::error::{Error, Result};
 use crate::model::campaign::Campaign;
 use crate::model::count::Count;
@@ -24,9 +25,9 @@ use crate::model::period_report::{
 };
 use crate::model::standing::{ObligationStanding, ObligationUnit};
 use crate::model::submission::Status;
-use crate::model::summary::{BranchStanding, Edition, Standing, Summary, UnitStanding};
+use crate::model::summary::{BranchStanding, Edition, Summary, UnitStanding};
 use crate::model::turnout::Turnout;
-use crate::recognise::units::Registry;
+use crate::recognise::units::Epochs;
 use crate::rules::FindingDraft;
 
 pub use span::span;
@@ -50,14 +51,14 @@ impl View<'_> {
         let before = span.before.map(|date| self.summary_at(date, words)).transpose()?;
         let registry = self.registry(span.days.ends, None);
         let places = self.places(&span);
-        let opening = before.iter().flat_map(|before| before.units.iter().map(|unit| (&unit.id, &unit.standing)));
-        let opening: BTreeMap<&UnitId, &Standing> = opening.collect();
+        let epochs = self.epochs(span.days.ends, None);
+        let opening = before.as_ref().map(|before| openings(before, &epochs, span.days.ends)).unwrap_or_default();
         let units: Vec<Tally> =
-            summary.units.iter().map(|unit| unit_tally(unit, opening.get(&unit.id).copied(), &places)).collect();
+            summary.units.iter().map(|unit| unit_tally(unit, opening.get(&unit.id), &places)).collect();
         let total = total(&summary, before.as_ref(), &units);
         let branches = branches(&summary, &units, self.campaign);
         let days = brought(&summary, &places);
-        let duties = self.duties(&registry, &span);
+        let duties = self.duties(&epochs, &span);
         let measured = measures::of_units(self.campaign, &summary, &units, &duties);
         let placed = criteria::place(self.campaign, &units, &measured)?;
         let facts = self.facts(&registry, &summary, &units, &duties, &span);
@@ -101,7 +102,7 @@ impl View<'_> {
 
     /// What else was due in the span: each obligation with all its periods whose deadline lies in it or, of a report at
     /// the campaign's end, is past; what was due before the span is in the reports before.
-    fn duties(&self, registry: &Registry, span: &Span) -> Vec<Duty> {
+    fn duties(&self, epochs: &Epochs, span: &Span) -> Vec<Duty> {
         let main = &self.main_form().id;
         let mut duties = Vec::new();
         for obligation in self.campaign.obligations.iter().filter(|obligation| obligation.id != *main) {
@@ -109,17 +110,30 @@ impl View<'_> {
             let ended = calendar.periods().take_while(|period| period.starts <= span.days.ends.0);
             let standings: Vec<ObligationStanding> = ended
                 .filter(|period| belongs(calendar.deadline(period.ends), span, &self.campaign.calendar, self.now))
-                .map(|period| self.obligation(obligation, registry, period))
+                .map(|period| {
+                    let bound_on = bound_on(obligation, period, span.days.ends);
+                    self.obligation(obligation, epochs.registry(bound_on), period)
+                })
                 .collect();
-            let Some(first) = standings.first() else { continue };
-            // Units that must bring it are the same in every period, and in one order.
-            let of_unit = |(at, unit): (usize, &ObligationUnit)| {
-                let own = standings.iter().filter_map(|standing| Some((standing.period, standing.units.get(at)?)));
-                let lacking = own.clone().filter(|(_, own)| lacks(own.status)).map(|(period, _)| period);
+            if standings.is_empty() {
+                continue;
+            }
+            // Units that must bring it are the same in every period but for changes, and in one order.
+            let mut units: Vec<(&ObligationUnit, Vec<(Period, Status)>)> = Vec::new();
+            let mut places: HashMap<(&UnitId, &str), usize> = HashMap::new();
+            for (standing, unit) in standings.iter().flat_map(|one| one.units.iter().map(move |unit| (one, unit))) {
+                let place = *places.entry((&unit.unit, &unit.name)).or_insert_with(|| {
+                    units.push((unit, Vec::new()));
+                    units.len() - 1
+                });
+                units[place].1.push((standing.period, unit.status));
+            }
+            let of_unit = |(unit, own): &(&ObligationUnit, Vec<(Period, Status)>)| {
+                let lacking = own.iter().filter(|(_, status)| lacks(*status)).map(|(period, _)| *period);
                 DutyUnit {
                     unit: unit.unit.clone(),
                     name: unit.name.clone(),
-                    turnout: Turnout::of(own.map(|(_, own)| own.status)),
+                    turnout: Turnout::of(own.iter().map(|(_, status)| *status)),
                     lacking: lacking.filter(|_| calendar.cadence != Cadence::Once).collect(),
                 }
             };
@@ -127,7 +141,7 @@ impl View<'_> {
                 id: obligation.id.clone(),
                 name: obligation.name.clone(),
                 kind: obligation.kind,
-                units: first.units.iter().enumerate().map(of_unit).collect(),
+                units: units.iter().map(of_unit).collect(),
                 turnout: Turnout::of(standings.iter().flat_map(|standing| &standing.units).map(|unit| unit.status)),
             });
         }
@@ -143,10 +157,21 @@ fn belongs(due: Instant, span: &Span, calendar: &crate::model::period::Calendar,
     due < now && due.date_naive() >= span.days.starts && (ends_campaign || due.date_naive() <= last)
 }
 
-fn unit_tally(unit: &UnitStanding, opening: Option<&Standing>, places: &[(usize, Period)]) -> Tally {
+/// What units had brought before a stretch, as those at its end began it: changes within it join and share that out.
+fn openings(before: &Summary, epochs: &Epochs, until: ReportDate) -> BTreeMap<UnitId, Figures> {
+    let figures = before.units.iter().map(|unit| (unit.id.clone(), unit.standing.cumulative.clone()));
+    let within = &epochs.all()[epochs.place(before.period.ends) + 1..=epochs.place(until)];
+    within.iter().fold(figures.collect(), |known, epoch| {
+        joined::succeed(known, epoch, |succession, parts, _| {
+            joined::figures(succession, parts.into_iter().map(|(_, part)| part).collect())
+        })
+    })
+}
+
+fn unit_tally(unit: &UnitStanding, opening: Option<&Figures>, places: &[(usize, Period)]) -> Tally {
     let days = places.iter().filter_map(|(at, _)| unit.trend.get(*at));
     let closing = unit.standing.cumulative.clone();
-    let opening = opening.map_or_else(|| none_of(&closing), |standing| standing.cumulative.clone());
+    let opening = opening.filter(|opening| !opening.0.is_empty()).cloned().unwrap_or_else(|| none_of(&closing));
     Tally {
         unit: Some(unit.id.clone()),
         name: unit.name.clone(),

@@ -8,15 +8,16 @@ use crate::model::campaign::Campaign;
 use crate::model::count::Count;
 use crate::model::figures::Figures;
 use crate::model::form::{Form, TextColumn};
+use crate::model::id::IndicatorId;
 use crate::model::obligation::ObligationKind;
 use crate::model::period::ReportDate;
 use crate::model::period_report::{Brought, Difference, Duty, Fact, PeriodReport, Placed, Tally};
 use crate::model::ratio;
 use crate::model::standing::{Difficulty, FormStanding, FormUnit, TargetStanding};
-use crate::model::summary::Summary;
+use crate::model::summary::{FormerUnit, Heir, Summary};
 use crate::model::turnout::Turnout;
 use crate::report::groups::ordinals;
-use crate::report::names;
+use crate::report::names::{self, Names};
 use crate::report::words::Words;
 
 /// Sources that the document names of a fact; the workbook has all.
@@ -183,6 +184,38 @@ fn came(turnout: &Turnout) -> Came {
         pending: turnout.pending,
         rate: ratio::percent(turnout.on_time as Count, due as Count),
     }
+}
+
+/// A unit before a change, with one that carries on what it brought.
+#[derive(Serialize)]
+pub(super) struct FormerRow<'a> {
+    name: &'a str,
+    /// Its last day.
+    until: ReportDate,
+    counted: Option<Count>,
+    heir: &'a str,
+    carried: Option<Count>,
+    came: Came,
+}
+
+/// The units that a change within the report's days ended.
+pub(super) fn former<'a>(report: &'a PeriodReport, target: &IndicatorId, names: &Names<'a>) -> Vec<FormerRow<'a>> {
+    let days = report.span.days;
+    let periods = report.summary.trend.iter().map(|point| point.period);
+    let inside: Vec<bool> = periods.map(|period| period.ends.0 >= days.starts && period.ends <= days.ends).collect();
+    let own = report.summary.former.iter().filter(|unit| unit.until >= days.starts && unit.until <= days.ends.0);
+    let row = |(unit, heir): (&'a FormerUnit, &'a Heir)| {
+        let trend = unit.trend.iter().zip(&inside).filter(|(_, inside)| **inside);
+        FormerRow {
+            name: &unit.name,
+            until: ReportDate(unit.until.pred_opt().unwrap_or(unit.until)),
+            counted: unit.cumulative.get(target),
+            heir: names.unit(&heir.unit),
+            carried: heir.carried.get(target),
+            came: came(&Turnout::of(trend.map(|(day, _)| day.status))),
+        }
+    };
+    own.flat_map(|unit| unit.heirs.iter().map(move |heir| (unit, heir))).map(row).collect()
 }
 
 pub(super) fn tally(tally: &Tally) -> TallyView<'_> {

@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::rows::{
-    BroughtView, CorrectionView, CriterionView, DecisionView, DifficultyView, DutyView, FactsView, FormRows, GroupView,
-    PlacedView, TallyView, TargetRows, TextRows, brought, difficulty, duty, facts, figures, groups, placed, tally,
-    targets, texts,
+    BroughtView, CorrectionView, CriterionView, DecisionView, DifficultyView, DutyView, FactsView, FormRows, FormerRow,
+    GroupView, PlacedView, TallyView, TargetRows, TextRows, brought, difficulty, duty, facts, figures, former, groups,
+    placed, tally, targets, texts,
 };
 use super::wording;
 use crate::model::campaign::Campaign;
@@ -73,6 +73,8 @@ pub(super) struct PeriodReportView<'a> {
     placed: Vec<PlacedView<'a>>,
     rewards: Vec<FactsView<'a>>,
     handling: Vec<FactsView<'a>>,
+    /// Units that changed within these days.
+    former: Vec<FormerRow<'a>>,
     gaps: Vec<String>,
 }
 
@@ -169,6 +171,7 @@ pub(super) fn view<'a>(report: &'a PeriodReport, campaign: &'a Campaign, words: 
         placed: report.placed.iter().map(placed).collect(),
         rewards: facts_of(true),
         handling: facts_of(false),
+        former: former(report, target, &names),
         gaps: report.gaps.iter().map(|gap| wording::gap(gap, campaign, words)).collect(),
     }
 }

@@ -26,7 +26,7 @@ use crate::model::standing::{ObligationStanding, ObligationUnit};
 use crate::model::submission::Status;
 use crate::model::summary::{BranchStanding, Edition, Standing, Summary, UnitStanding};
 use crate::model::turnout::Turnout;
-use crate::recognise::units::Registry;
+use crate::recognise::units::Epochs;
 use crate::rules::FindingDraft;
 
 pub use span::span;
@@ -48,7 +48,8 @@ impl View<'_> {
         }
         let summary = self.summary_at(span.days.ends, words)?;
         let before = span.before.map(|date| self.summary_at(date, words)).transpose()?;
-        let registry = self.registry(span.days.ends, None);
+        let epochs = self.epochs(span.days.ends, None);
+        let registry = epochs.registry(span.days.ends);
         let places = self.places(&span);
         let opening = before.iter().flat_map(|before| before.units.iter().map(|unit| (&unit.id, &unit.standing)));
         let opening: BTreeMap<&UnitId, &Standing> = opening.collect();
@@ -57,10 +58,10 @@ impl View<'_> {
         let total = total(&summary, before.as_ref(), &units);
         let branches = branches(&summary, &units, self.campaign);
         let days = brought(&summary, &places);
-        let duties = self.duties(&registry, &span);
+        let duties = self.duties(&epochs, &span);
         let measured = measures::of_units(self.campaign, &summary, &units, &duties);
         let placed = criteria::place(self.campaign, &units, &measured)?;
-        let facts = self.facts(&registry, &summary, &units, &duties, &span);
+        let facts = self.facts(registry, &summary, &units, &duties, &span);
         let gaps = gaps::gaps(self.campaign, &summary, &places);
         Ok(PeriodReport {
             kind,
@@ -101,7 +102,7 @@ impl View<'_> {
 
     /// What else was due in the span: each obligation with all its periods whose deadline lies in it or, of a report at
     /// the campaign's end, is past; what was due before the span is in the reports before.
-    fn duties(&self, registry: &Registry, span: &Span) -> Vec<Duty> {
+    fn duties(&self, epochs: &Epochs, span: &Span) -> Vec<Duty> {
         let main = &self.main_form().id;
         let mut duties = Vec::new();
         for obligation in self.campaign.obligations.iter().filter(|obligation| obligation.id != *main) {
@@ -109,7 +110,7 @@ impl View<'_> {
             let ended = calendar.periods().take_while(|period| period.starts <= span.days.ends.0);
             let standings: Vec<ObligationStanding> = ended
                 .filter(|period| belongs(calendar.deadline(period.ends), span, &self.campaign.calendar, self.now))
-                .map(|period| self.obligation(obligation, registry, period))
+                .map(|period| self.obligation(obligation, (epochs, span.days.ends), period))
                 .collect();
             let Some(first) = standings.first() else { continue };
             // Units that must bring it are the same in every period, and in one order.

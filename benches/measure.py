@@ -460,7 +460,7 @@ class Measure:
                 shutil.copytree(both / "2023-09-01", folder / "inbox" / "2023-09-01")
                 return folder
 
-            case("merger", with_changes, lambda folder: self.run(folder, "2023-09-02T08:30:00+07:00"), self.peer(both))
+            case("merger", with_changes, lambda folder: self.run(folder, "2023-09-02T08:30:00+07:00"))
         return told
 
 

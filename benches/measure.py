@@ -13,6 +13,7 @@ PROGRAM is a release build. Without CASE all are measured:
     report      the town's last date drawn again
     rows        one workbook with 200,000 sub-rows
     nation      a day of 10,000 units, 10,000 files
+    merger      the day after: 3,282 changes of one date have made 3,321 units of them; 3,321 files on the ledger of the nation's day
 
 Only where they are named, for they take long:
 
@@ -42,6 +43,9 @@ import threading
 import time
 import zipfile
 from pathlib import Path
+
+# How many mergers a nation's reform makes of its 10,000 communes, and how many communes it leaves alone.
+MERGERS, ALONE = 3_282, 39
 
 # The campaign file that comes with the program, all its forms, units and duties in it: what people run.
 CAMPAIGN = Path(__file__).resolve().parent.parent / "tonghop.toml"
@@ -216,6 +220,44 @@ class Measure:
                     elif item.filename.endswith("sheet1.xml"):
                         part = total.sub(lambda found: found[1] + str(int(found[2]) * (number + 1)).encode(), part)
                     copy.writestr(item.filename, part)
+
+    def merged(self, nation):
+        """A nation's day with the one after it, on which most communes have merged; and the changes for the campaign file."""
+        numbers = list(range(1, 10_001 - ALONE))
+        groups = [numbers[at::MERGERS] for at in range(MERGERS)]
+        names = [f"Mới {number}" for number in range(1, MERGERS + 1)] + [f"Số {number}" for number in range(10_001 - ALONE, 10_001)]
+        folder = self.place / "merged"
+        shutil.copytree(nation, folder)
+        first, second = folder / "2023-08-31", folder / "2023-09-01"
+        second.mkdir()
+        figure = re.compile(rb'(<c r="([C-H])(\d+)"(?![^>]*t="s")[^>]*>(?:<f>[^<]*</f>)?<v>)(\d+)')
+        own = re.compile("(XÃ |Xã )(SỐ|Số) \\d+<")
+        for at, (name, group) in enumerate(zip(names, groups + [[number] for number in range(10_001 - ALONE, 10_001)]), 1):
+            books = [zipfile.ZipFile(first / f"X{number:05d}.xlsx") for number in group]
+            sheet = "xl/worksheets/sheet1.xml"
+            cells = [{(found[2], found[3]): int(found[4]) for found in figure.finditer(book.read(sheet))} for book in books]
+
+            def after(found):
+                """A figure of the day stays; a running total is that of all before it and the day's figure."""
+                column, row = found[2], found[3]
+                if column in b"CEG":
+                    return found[0]
+                return found[1] + str(sum(own[column, row] for own in cells) + cells[0][bytes([column[0] - 1]), row]).encode()
+
+            with zipfile.ZipFile(second / f"M{at:05d}.xlsx", "w", zipfile.ZIP_DEFLATED, compresslevel=1) as copy:
+                for item in books[0].infolist():
+                    part = books[0].read(item)
+                    if item.filename == sheet:
+                        part = figure.sub(after, part)
+                    elif item.filename.endswith("sharedStrings.xml"):
+                        named = lambda found: found[1] + (name.upper() if found[2].isupper() else name) + "<"
+                        part = own.sub(named, part.decode()).replace("31/08/2023", "01/09/2023").encode()
+                    copy.writestr(item.filename, part)
+            for book in books:
+                book.close()
+        change = lambda name, group: (f'[[change]]\ndate = 2023-09-01\nkind = "merge"\n'
+                                      f'from = {json.dumps([f"Xã Số {number}" for number in group], ensure_ascii=False)}\nto = "Xã {name}"\n')
+        return folder, "\n" + "\n".join(change(name, group) for name, group in zip(names, groups))
 
     def many(self, count):
         """A day of more units than are quickly generated: a nation's workbooks again and again, each time of other units."""
@@ -406,6 +448,19 @@ class Measure:
         if not wanted or "nation" in wanted:
             nation = self.corpus("nation", 10_000, 1)
             case("nation", lambda: self.campaign(nation), lambda folder: self.run(folder, "2023-09-01T08:30:00+07:00"), self.peer(nation))
+        if not wanted or "merger" in wanted:
+            both, changes = self.merged(self.corpus("nation", 10_000, 1))
+            ledger = self.campaign(both, lambda path: path.parent.name != "2023-09-01")
+            subprocess.run(self.run(ledger, "2023-09-01T08:30:00+07:00"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+            def with_changes():
+                folder = self.copied(ledger)
+                with open(folder / "tonghop.toml", "a") as file:
+                    file.write(changes)
+                shutil.copytree(both / "2023-09-01", folder / "inbox" / "2023-09-01")
+                return folder
+
+            case("merger", with_changes, lambda folder: self.run(folder, "2023-09-02T08:30:00+07:00"))
         return told
 
 

@@ -10,7 +10,7 @@ use crate::model::standing::{Excuse, ObligationStanding, ObligationUnit, Withdra
 use crate::model::submission::{SourceFile, Status};
 use crate::model::turnout::Turnout;
 use crate::model::unit::Unit;
-use crate::recognise::units::{Epochs, Registry};
+use crate::recognise::units::Epochs;
 
 /// What came for one period.
 #[derive(Default)]
@@ -57,20 +57,24 @@ impl View<'_> {
         let mut standings: Vec<ObligationStanding> = others
             .flat_map(|obligation| {
                 let begun = obligation.calendar.periods().take_while(|period| period.starts <= date.0);
-                begun.map(|period| {
-                    self.obligation(obligation, epochs.registry(bound_on(obligation, period, date)), period)
-                })
+                begun.map(|period| self.obligation(obligation, (epochs, bound_on(obligation, period, date)), period))
             })
             .collect();
         standings.sort_by_key(|standing| standing.due);
         standings
     }
 
-    /// One period of an obligation.
+    /// One period of an obligation, which the units of a date must bring.
     #[must_use]
-    pub fn obligation(&self, obligation: &Obligation, registry: &Registry, period: Period) -> ObligationStanding {
-        let bound = registry.units().iter().filter(|unit| obligation.binds(self.campaign, unit));
-        let units: Vec<ObligationUnit> = bound.map(|unit| self.obligation_unit(obligation, unit, period)).collect();
+    pub fn obligation(
+        &self,
+        obligation: &Obligation,
+        (epochs, date): (&Epochs, ReportDate),
+        period: Period,
+    ) -> ObligationStanding {
+        let bound = epochs.registry(date).units().iter().filter(|unit| obligation.binds(self.campaign, unit));
+        let units: Vec<ObligationUnit> =
+            bound.map(|unit| self.obligation_unit(epochs, obligation, unit, period)).collect();
         ObligationStanding {
             id: obligation.id.clone(),
             name: obligation.name.clone(),
@@ -84,8 +88,8 @@ impl View<'_> {
         }
     }
 
-    fn obligation_unit(&self, obligation: &Obligation, unit: &Unit, period: Period) -> ObligationUnit {
-        let came = self.came(&obligation.id, unit, period);
+    fn obligation_unit(&self, epochs: &Epochs, obligation: &Obligation, unit: &Unit, period: Period) -> ObligationUnit {
+        let came = self.came(epochs, &obligation.id, unit, period);
         let due = obligation.calendar.deadline(period.ends);
         let status = came.status(&obligation.calendar, period.ends, self.now);
         ObligationUnit {
@@ -100,7 +104,7 @@ impl View<'_> {
     }
 
     /// What a unit brought for the days of a period; of a form about other units, what anyone brought.
-    pub(super) fn came(&self, form: &FormId, unit: &Unit, period: Period) -> Came<'_> {
+    pub(super) fn came(&self, epochs: &Epochs, form: &FormId, unit: &Unit, period: Period) -> Came<'_> {
         let days = ReportDate(period.starts)..=period.ends;
         let about_others = self.campaign.form(form).is_some_and(|form| form.about_others);
         let all = about_others.then(|| self.book.keys(form).map(|(unit, _)| unit.clone()).collect::<Vec<_>>());
@@ -125,7 +129,7 @@ impl View<'_> {
         }
         let is_once = self.campaign.calendar_of(form).cadence == Cadence::Once;
         if came.first.is_none() && is_once && unit.began.is_some() {
-            self.add_predecessors(form, unit, &days, &mut came);
+            self.add_predecessors(epochs, (form, unit), &days, &mut came);
         }
         came
     }
@@ -133,12 +137,11 @@ impl View<'_> {
     /// What is due once, and every predecessor of a unit had brought before they became it, it need not bring again.
     fn add_predecessors<'s>(
         &'s self,
-        form: &FormId,
-        unit: &Unit,
+        epochs: &Epochs,
+        (form, unit): (&FormId, &Unit),
         days: &std::ops::RangeInclusive<ReportDate>,
         came: &mut Came<'s>,
     ) {
-        let epochs = self.epochs(*days.end(), None);
         let Some(began) = unit.began else { return };
         let before = epochs.counterparts(&unit.id, epochs.before(began));
         let last = |id: &UnitId| {

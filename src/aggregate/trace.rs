@@ -205,7 +205,7 @@ impl<'v> Tracer<'v> {
             let day = figures.reduce(Count::saturating_add);
             let booked = signed(counted.unwrap_or(0)) - signed(before.unwrap_or(0)) - signed(day.unwrap_or(0));
             let named = self.epochs.all()[self.epochs.place(date)].registry.unit(&id).unwrap_or(unit);
-            let came = self.view.came(&self.view.main_form().id, named, period);
+            let came = self.view.came(self.epochs, &self.view.main_form().id, named, period);
             TraceStep {
                 period,
                 status: came.status(&self.view.campaign.calendar, date, self.view.now),

@@ -90,7 +90,7 @@ impl<'a> Recheck<'a> {
     fn lacking(&self, book: &Book, obligation: &Obligation, period: Period) -> BTreeSet<UnitId> {
         let campaign = &self.context.campaign;
         let view = View { campaign, book, upto: book.next_run().saturating_sub(1), now: self.now };
-        let standing = view.obligation(obligation, &view.registry(period.ends, None), period);
+        let standing = view.obligation(obligation, (&view.epochs(period.ends, None), period.ends), period);
         standing.units.into_iter().filter(|unit| is_absent(unit.status)).map(|unit| unit.unit).collect()
     }
 

@@ -49,9 +49,9 @@ impl View<'_> {
         }
         let summary = self.summary_at(span.days.ends, words)?;
         let before = span.before.map(|date| self.summary_at(date, words)).transpose()?;
-        let registry = self.registry(span.days.ends, None);
-        let places = self.places(&span);
         let epochs = self.epochs(span.days.ends, None);
+        let registry = epochs.registry(span.days.ends);
+        let places = self.places(&span);
         let opening = before.as_ref().map(|before| openings(before, &epochs, span.days.ends)).unwrap_or_default();
         let units: Vec<Tally> =
             summary.units.iter().map(|unit| unit_tally(unit, opening.get(&unit.id), &places)).collect();
@@ -61,7 +61,7 @@ impl View<'_> {
         let duties = self.duties(&epochs, &span);
         let measured = measures::of_units(self.campaign, &summary, &units, &duties);
         let placed = criteria::place(self.campaign, &units, &measured)?;
-        let facts = self.facts(&registry, &summary, &units, &duties, &span);
+        let facts = self.facts(registry, &summary, &units, &duties, &span);
         let gaps = gaps::gaps(self.campaign, &summary, &places);
         Ok(PeriodReport {
             kind,
@@ -112,7 +112,7 @@ impl View<'_> {
                 .filter(|period| belongs(calendar.deadline(period.ends), span, &self.campaign.calendar, self.now))
                 .map(|period| {
                     let bound_on = bound_on(obligation, period, span.days.ends);
-                    self.obligation(obligation, epochs.registry(bound_on), period)
+                    self.obligation(obligation, (epochs, bound_on), period)
                 })
                 .collect();
             if standings.is_empty() {

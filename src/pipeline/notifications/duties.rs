@@ -45,11 +45,12 @@ impl Notifier<'_> {
 
     fn duties_of(&self, kind: MailKind, letters: &mut Letters, allowance: &mut Allowance) -> Result<()> {
         let view = self.renderer.view();
-        let registry = view.registry(self.campaign().calendar.report_date(self.renderer.now), None);
+        let date = self.campaign().calendar.report_date(self.renderer.now);
+        let epochs = view.epochs(date, None);
         let due: Vec<(&Obligation, ObligationStanding)> = self
             .due_now(kind)
             .into_iter()
-            .map(|(obligation, period)| (obligation, view.obligation(obligation, &registry, period)))
+            .map(|(obligation, period)| (obligation, view.obligation(obligation, (&epochs, date), period)))
             .collect();
         let mut of_units: BTreeMap<&UnitId, Vec<Item<'_>>> = BTreeMap::new();
         for (obligation, standing) in &due {
@@ -60,7 +61,7 @@ impl Notifier<'_> {
             }
         }
         // In the order of the units, as other letters are.
-        for unit in registry.units() {
+        for unit in epochs.registry(date).units() {
             let Some(items) = of_units.get(&unit.id) else { continue };
             for audience in self.audiences(kind, &unit.emails) {
                 let news: Vec<&Item<'_>> =

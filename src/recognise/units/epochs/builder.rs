@@ -1,12 +1,12 @@
 //! The epochs of a campaign, built from its changes, its appendices and its file.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 
 use super::step::Step;
 use super::{Appendix, Epoch, Epochs, UnclearChange};
-use crate::model::campaign::{Campaign, UnitEntry};
+use crate::model::campaign::Campaign;
 use crate::model::id::UnitId;
 use crate::model::unit::{QuotaLine, Unit};
 use crate::model::unit_change::UnitChange;
@@ -18,6 +18,8 @@ use crate::text;
 pub(super) struct Builder<'a> {
     pub(super) campaign: &'a Campaign,
     names: Names,
+    /// Places of the campaign file's entries by the ways of writing them; of one way the first.
+    entries: HashMap<String, usize>,
     /// The changes by their days.
     days: Vec<(NaiveDate, Vec<&'a UnitChange>)>,
     /// The newest appendix of each epoch, as far as there is one.
@@ -35,7 +37,14 @@ impl<'a> Builder<'a> {
             }
         }
         let names = Names::new(&campaign.vocabulary);
-        let mut builder = Self { campaign, names, days, appendices: BTreeMap::new(), unclear: BTreeSet::new() };
+        let mut entries: HashMap<String, usize> = HashMap::new();
+        for (at, entry) in campaign.units.iter().enumerate() {
+            for key in aliases(entry).iter().filter_map(|alias| names.keys(alias).into_iter().next()) {
+                entries.entry(key).or_insert(at);
+            }
+        }
+        let (appendices_of, unclear) = (BTreeMap::new(), BTreeSet::new());
+        let mut builder = Self { campaign, names, entries, days, appendices: appendices_of, unclear };
         for appendix in appendices {
             let epoch = builder.epoch_of(appendix);
             builder.appendices.insert(epoch, appendix.lines);
@@ -109,11 +118,7 @@ impl<'a> Builder<'a> {
 
     /// The place of the campaign file's entry that a name means.
     pub(super) fn entry(&self, name: &str) -> Option<usize> {
-        let forms = self.names.forms(name);
-        let is_meant = |entry: &UnitEntry| {
-            aliases(entry).iter().any(|alias| self.names.keys(alias).first().is_some_and(|key| forms.contains(key)))
-        };
-        self.campaign.units.iter().position(is_meant)
+        self.names.forms(name).iter().filter_map(|form| self.entries.get(form).copied()).min()
     }
 
     /// Which entries of the campaign file are units in an epoch: those that no change begins later, or has ended.

@@ -1,5 +1,7 @@
 //! The calendar of everything due: who brought what, when, and who did not; who is excused, and what was taken back.
 
+use std::cell::LazyCell;
+
 use super::View;
 use crate::ledger::{About, Made};
 use crate::model::id::{FormId, UnitId};
@@ -70,7 +72,17 @@ impl View<'_> {
     #[must_use]
     pub fn obligation(&self, obligation: &Obligation, registry: &Registry, period: Period) -> ObligationStanding {
         let bound = registry.units().iter().filter(|unit| obligation.binds(self.campaign, unit));
-        let units: Vec<ObligationUnit> = bound.map(|unit| self.obligation_unit(obligation, unit, period)).collect();
+        // Of thousands of units that a change made many may have brought nothing: their predecessors are looked up together.
+        let epochs = LazyCell::new(|| self.epochs(period.ends, None));
+        let units = bound.map(|unit| {
+            let mut came = self.came(&obligation.id, unit, period);
+            let is_once = self.campaign.calendar_of(&obligation.id).cadence == Cadence::Once;
+            if came.first.is_none() && is_once && unit.began.is_some() {
+                self.add_predecessors((&obligation.id, unit), &epochs, period, &mut came);
+            }
+            self.obligation_unit(obligation, unit, (period, &came))
+        });
+        let units: Vec<ObligationUnit> = units.collect();
         ObligationStanding {
             id: obligation.id.clone(),
             name: obligation.name.clone(),
@@ -84,8 +96,12 @@ impl View<'_> {
         }
     }
 
-    fn obligation_unit(&self, obligation: &Obligation, unit: &Unit, period: Period) -> ObligationUnit {
-        let came = self.came(&obligation.id, unit, period);
+    fn obligation_unit(
+        &self,
+        obligation: &Obligation,
+        unit: &Unit,
+        (period, came): (Period, &Came<'_>),
+    ) -> ObligationUnit {
         let due = obligation.calendar.deadline(period.ends);
         let status = came.status(&obligation.calendar, period.ends, self.now);
         ObligationUnit {
@@ -123,22 +139,18 @@ impl View<'_> {
             }
             came.returned |= self.book.returned_dates(form, id, self.upto).any(|date| days.contains(&date));
         }
-        let is_once = self.campaign.calendar_of(form).cadence == Cadence::Once;
-        if came.first.is_none() && is_once && unit.began.is_some() {
-            self.add_predecessors(form, unit, &days, &mut came);
-        }
         came
     }
 
     /// What is due once, and every predecessor of a unit had brought before they became it, it need not bring again.
     fn add_predecessors<'s>(
         &'s self,
-        form: &FormId,
-        unit: &Unit,
-        days: &std::ops::RangeInclusive<ReportDate>,
+        (form, unit): (&FormId, &Unit),
+        epochs: &Epochs,
+        period: Period,
         came: &mut Came<'s>,
     ) {
-        let epochs = self.epochs(*days.end(), None);
+        let days = ReportDate(period.starts)..=period.ends;
         let Some(began) = unit.began else { return };
         let before = epochs.counterparts(&unit.id, epochs.before(began));
         let last = |id: &UnitId| {

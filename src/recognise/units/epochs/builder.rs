@@ -191,28 +191,24 @@ impl<'a> Builder<'a> {
 
 /// Whether the unit of each name in the changes holds, epoch by epoch; `None`: that does not follow from the names alone.
 fn lives(days: &[(NaiveDate, Vec<&UnitChange>)]) -> Vec<(String, Vec<Option<bool>>)> {
-    // Of each name the days on which changes give it, with whether it held before and after.
-    let mut events: BTreeMap<String, (String, Vec<Event>)> = BTreeMap::new();
+    let mut names: BTreeMap<String, (String, Vec<Event>)> = BTreeMap::new();
     for (at, (_, changes)) in days.iter().enumerate() {
-        let mut of_day: BTreeMap<String, (&String, bool, bool, usize)> = BTreeMap::new();
-        for change in changes {
-            let mut met: BTreeSet<String> = BTreeSet::new();
-            for (name, is_after) in
-                change.from.iter().map(|name| (name, false)).chain(change.to.iter().map(|name| (name, true)))
-            {
-                let key = text::fold(name);
-                let own = of_day.entry(key.clone()).or_insert((name, false, false, 0));
-                own.1 |= !is_after;
-                own.2 |= is_after;
-                own.3 += usize::from(met.insert(key));
+        let mut given: BTreeMap<String, Given<'_>> = BTreeMap::new();
+        for (number, change) in changes.iter().enumerate() {
+            for (names, is_after) in [(&change.from, false), (&change.to, true)] {
+                for name in names {
+                    let own = given.entry(text::fold(name)).or_insert(Given { name, number, ..Given::default() });
+                    own.before |= !is_after;
+                    own.after |= is_after;
+                    own.by_several |= own.number != number;
+                }
             }
         }
-        for (key, (name, before, after, changes)) in of_day {
+        for (key, own) in given {
             // Made and ended on one day, or given from one unit to another: the names do not tell which.
-            let is_clear = changes == 1 || before != after;
-            let event =
-                Event { at, before: Some(before).filter(|_| is_clear), after: Some(after).filter(|_| is_clear) };
-            events.entry(key).or_insert_with(|| (name.clone(), Vec::new())).1.push(event);
+            let is_clear = !own.by_several || own.before != own.after;
+            let (before, after) = (is_clear.then_some(own.before), is_clear.then_some(own.after));
+            names.entry(key).or_insert_with(|| (own.name.to_owned(), Vec::new())).1.push(Event { at, before, after });
         }
     }
     let life = |(name, events): (String, Vec<Event>)| {
@@ -222,7 +218,18 @@ fn lives(days: &[(NaiveDate, Vec<&UnitChange>)]) -> Vec<(String, Vec<Option<bool
         };
         (name, (0..=days.len()).map(holds).collect())
     };
-    events.into_values().map(life).collect()
+    names.into_values().map(life).collect()
+}
+
+/// How changes of one day give a name.
+#[derive(Default)]
+struct Given<'c> {
+    name: &'c str,
+    /// The first change that does.
+    number: usize,
+    before: bool,
+    after: bool,
+    by_several: bool,
 }
 
 /// What a day says of a name: whether a unit of that name held before it, and holds from it on.

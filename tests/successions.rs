@@ -110,7 +110,9 @@ fn plays(python: &Path, arguments: &[&str]) {
     let mut played = Played { folder: folder.path(), campaign, looks: 0 };
     let steps = told["steps"].as_array().expect("steps");
     let whole = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-        steps.iter().for_each(|step| played.step(step));
+        for step in steps {
+            played.step(step);
+        }
     }));
     let (computed, said) = script(python, &["succession.py", "expect", path]);
     let (same, differences) = if whole.is_ok() && computed {

@@ -76,6 +76,7 @@ mod simulation;
 mod spark;
 mod states;
 mod strangers;
+mod successions;
 mod surroundings;
 #[cfg(unix)]
 mod system;

@@ -139,6 +139,26 @@ fn seven_wards_become_three_and_nothing_is_lost() {
 }
 
 #[test]
+fn a_correction_of_an_old_ward_lowers_the_new_one_and_explains_it() {
+    let mut campaign = with_changes(SEVEN_TO_THREE);
+    two_days(&mut campaign);
+    third_day(&mut campaign);
+    campaign.run("2023-09-04T08:30:00+07:00");
+    drop(&mut campaign, "Phường 2", 2, 40, 140, "2023-09-04T10:00:00+07:00");
+    campaign.run("2023-09-04T18:00:00+07:00");
+    drop(&mut campaign, "Phường Duyên Hải", 4, 8, 648, "2023-09-05T07:00:00+07:00");
+    let outcome = campaign.run("2023-09-05T08:30:00+07:00");
+    assert_eq!((verdicts(&outcome), outcome.withheld.len()), (vec!["accepted"], 0), "{:?}", outcome.withheld);
+    let summary = campaign.summary("2023-09-04");
+    assert_eq!(counted(&summary["total"]), 1_204 - 60 + 8);
+    assert!(!of_codes(&summary).contains(&"total-fell".to_owned()), "{summary:#}");
+    // What the old ward sent is taken back under the name that it bore then.
+    let taken = ["withdraw", "Phường 2", "--date", "2023-09-02", "--by", "Tổ trưởng", "--reason", "gửi nhầm"];
+    let taken = crate::closing::done(&campaign, "2023-09-05T09:00:00+07:00", &taken);
+    assert_eq!(taken["counts_now"]["file"], "Phường 2 2 125.xlsx");
+}
+
+#[test]
 fn without_the_new_appendix_quotas_are_the_sums() {
     let mut campaign = with_changes(SEVEN_TO_THREE);
     two_days(&mut campaign);

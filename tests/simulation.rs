@@ -28,7 +28,7 @@ const DOCUMENTS: bool = true;
 const SEED: &str = "110";
 
 /// Runs a script of the simulation and gives what it prints.
-fn script(python: &Path, arguments: &[&str]) -> (bool, String) {
+pub(crate) fn script(python: &Path, arguments: &[&str]) -> (bool, String) {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/simulation");
     let script = folder.join(arguments[0]);
     let mut command = Command::new(python);
@@ -38,7 +38,7 @@ fn script(python: &Path, arguments: &[&str]) -> (bool, String) {
 }
 
 /// Python with what the scripts need; `None` says so and skips.
-fn python() -> Option<PathBuf> {
+pub(crate) fn python() -> Option<PathBuf> {
     let python = program("python3")?;
     let has_library =
         Command::new(&python).args(["-c", "import openpyxl, tomllib"]).output().is_ok_and(|ran| ran.status.success());

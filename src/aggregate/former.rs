@@ -62,7 +62,8 @@ impl View<'_> {
         let former = found.entry((origin.until, origin.unit.clone())).or_insert_with(|| {
             let held = |period: &Period| {
                 let day = period.ends.0;
-                day < origin.until && known.and_then(|unit| unit.began).is_none_or(|began| began <= day)
+                // One that a change made and ended on the same day held on none.
+                day < origin.until && known.is_some_and(|unit| unit.began.is_none_or(|began| began <= day))
             };
             let trend = self.unit_days(&|period| held(period).then(|| origin.unit.clone()), &origin.closings, periods);
             let trend =
@@ -130,12 +131,15 @@ fn fill(trend: &mut [UnitDay], days: &[Option<Count>]) {
 /// The reports that the recent pace of a unit rests on which were due of those that it goes back to.
 pub(super) fn recent_of(unit: &UnitId, former: &[FormerUnit], periods: usize) -> Recent {
     let mut recent = Recent::default();
-    let mut waiting = vec![(unit, NaiveDate::MAX)];
-    while let Some((heir, before)) = waiting.pop() {
-        let own = former.iter().filter(|one| one.until < before && one.heirs.iter().any(|own| own.unit == *heir));
+    let mut waiting = vec![(unit, NaiveDate::MAX, false)];
+    while let Some((heir, before, is_of_one_day)) = waiting.pop() {
+        let is_earlier = |one: &&FormerUnit| one.until < before || is_of_one_day && one.until == before;
+        let own = former.iter().filter(is_earlier).filter(|one| one.heirs.iter().any(|own| own.unit == *heir));
         for one in own {
             recent.add(&one.trend, periods);
-            waiting.push((&one.id, one.until));
+            // A part that joins another unit on the day on which it leaves its own never reported: its parent did.
+            let never_held = one.trend.iter().all(|day| day.status == Status::Inactive);
+            waiting.push((&one.id, one.until, never_held));
         }
     }
     recent

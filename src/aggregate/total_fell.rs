@@ -3,7 +3,9 @@
 //! Looks at what was issued and at a finished summary, and derives nothing: what it holds against each other was
 //! computed at another time, from other reports, perhaps by another version.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use chrono::NaiveDate;
 
 use super::View;
 use crate::model::code::Code;
@@ -14,7 +16,7 @@ use crate::model::finding::Finding;
 use crate::model::id::{IndicatorId, UnitId};
 use crate::model::issued::{Issued, Place};
 use crate::model::period::ReportDate;
-use crate::model::summary::{FormerUnit, Summary, UnitStanding};
+use crate::model::summary::{FormerUnit, Heir, Summary, UnitStanding};
 use crate::model::unit::BRANCHES;
 use crate::recognise::units::Registry;
 use crate::rules::FindingDraft;
@@ -114,7 +116,7 @@ impl<'a> Comparison<'a> {
                 let allowed = match &total.place {
                     Place::Whole => Allowance { listed: self.listed_in_all(indicator), moved: 0 },
                     Place::Branch(_) => allowed.remove(indicator).unwrap_or_default(),
-                    Place::Unit { id, .. } => Allowance { listed: self.listed(id, indicator), moved: 0 },
+                    Place::Unit { id, .. } => Allowance { listed: self.listed_with_origins(id, indicator), moved: 0 },
                 };
                 let counts = now.and_then(|now| now.get(indicator)).unwrap_or(0);
                 let unexplained = signed(before) + allowed.listed - allowed.moved - signed(counts);
@@ -162,7 +164,7 @@ impl<'a> Comparison<'a> {
                     if has_left {
                         own.moved += signed(before.unwrap_or(0));
                     } else {
-                        own.listed += self.listed(id, indicator);
+                        own.listed += self.listed_with_origins(id, indicator);
                     }
                 }
             }
@@ -213,6 +215,29 @@ impl<'a> Comparison<'a> {
 
     fn listed(&self, id: &'a UnitId, indicator: &'a IndicatorId) -> i64 {
         self.listed.get(&(id, indicator)).copied().unwrap_or(0)
+    }
+
+    /// What the changes of a unit add, and by how much those of the units that had become it by the issue lower it: what
+    /// is corrected of an old unit moves the one that carries it on, by all of it or by its share.
+    fn listed_with_origins(&self, id: &'a UnitId, indicator: &'a IndicatorId) -> i64 {
+        let day = self.issued.date.0;
+        let until = self.former(id).map_or(NaiveDate::MAX, |former| former.until);
+        let mut listed = self.listed(id, indicator);
+        let mut met: BTreeSet<&UnitId> = BTreeSet::from([id]);
+        let mut waiting = vec![(id, until)];
+        while let Some((heir, before)) = waiting.pop() {
+            let is_origin = |one: &&FormerUnit| {
+                let carries = |own: &Heir| own.unit == *heir && own.carried.get(indicator).is_some();
+                one.until <= day && one.until <= before && one.heirs.iter().any(carries)
+            };
+            for one in self.summary.former.iter().filter(is_origin) {
+                if met.insert(&one.id) {
+                    listed += self.listed(&one.id, indicator).min(0);
+                    waiting.push((&one.id, one.until));
+                }
+            }
+        }
+        listed
     }
 
     fn listed_in_all(&self, indicator: &IndicatorId) -> i64 {

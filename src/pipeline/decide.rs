@@ -88,14 +88,14 @@ impl Workspace {
         progress: &dyn Progress,
     ) -> Result<Decided> {
         let now = self.context.campaign.calendar.local(now);
-        let unit = &self.unit(&book, request, now)?;
         let obligation = self.obligation(request.form.as_deref())?;
+        let period = period_for(&obligation.calendar, request.date)?;
+        let unit = &self.unit(&book, request, (&obligation.calendar, period), now)?;
         if !obligation.binds(&self.context.campaign, unit) {
             let (unit, name, id) = (&unit.name, &obligation.name, &obligation.id);
             let message = phrase!("{unit} does not bring {name} (`{id}`)", unit = unit, name = name, id = id);
             return Err(usage(message, phrase!("name another one with --form")));
         }
-        let period = period_for(&obligation.calendar, request.date)?;
         let last = match to {
             Some(to) => period_for(&obligation.calendar, Some(to))?,
             None => period,
@@ -144,9 +144,9 @@ impl Workspace {
         progress: &dyn Progress,
     ) -> Result<Decided> {
         let now = self.context.campaign.calendar.local(now);
-        let unit = self.unit(&book, request, now)?;
         let Kind { id: form, name: what, calendar } = self.kind(request.form.as_deref())?;
         let period = period_for(calendar, request.date)?;
+        let unit = self.unit(&book, request, (calendar, period), now)?;
         let (date, upto) = (period.ends, book.next_run());
         let file = counting(&book, form, &unit, date)?.submission.file.clone();
         let requested = self.must_be_requested(&book, (form, &unit, date), &file.sha256, now)?;
@@ -175,9 +175,9 @@ impl Workspace {
         progress: &dyn Progress,
     ) -> Result<Decided> {
         let now = self.context.campaign.calendar.local(now);
-        let unit = self.unit(&book, request, now)?;
         let Kind { id: form, name: what, calendar } = self.kind(request.form.as_deref())?;
         let period = period_for(calendar, request.date)?;
+        let unit = self.unit(&book, request, (calendar, period), now)?;
         let date = period.ends;
         let entry = counting(&book, form, &unit, date)?;
         let file = entry.submission.file.clone();
@@ -296,8 +296,17 @@ impl Workspace {
         Ok((decision, self.process(book, &[], &plan, progress)?))
     }
 
-    fn unit(&self, book: &Book, request: &DecisionRequest, now: Instant) -> Result<Unit> {
-        let registry = self.registry(book, now)?;
+    /// The unit that bore a name when the period ended; of what is due once, the one that bears it now.
+    fn unit(
+        &self,
+        book: &Book,
+        request: &DecisionRequest,
+        (calendar, period): (&Calendar, Period),
+        now: Instant,
+    ) -> Result<Unit> {
+        let run = self.next_run(book, Trigger::Run, None, None, now)?;
+        let date = if calendar.cadence == Cadence::Once { run.date } else { period.ends };
+        let registry = run.renderer(book).view().registry(date, None);
         Self::unit_named(&registry, &request.unit).cloned()
     }
 

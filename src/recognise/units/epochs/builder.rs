@@ -22,6 +22,8 @@ pub(super) struct Builder<'a> {
     entries: HashMap<String, usize>,
     /// The changes by their days.
     days: Vec<(NaiveDate, Vec<&'a UnitChange>)>,
+    /// Of each name in the changes, whether its unit holds, epoch by epoch.
+    lives: Vec<(String, Vec<Option<bool>>)>,
     /// The newest appendix of each epoch, as far as there is one.
     appendices: BTreeMap<usize, &'a [QuotaLine]>,
     unclear: BTreeSet<UnclearChange>,
@@ -44,7 +46,8 @@ impl<'a> Builder<'a> {
             }
         }
         let (appendices_of, unclear) = (BTreeMap::new(), BTreeSet::new());
-        let mut builder = Self { campaign, names, entries, days, appendices: appendices_of, unclear };
+        let lives = lives(&days);
+        let mut builder = Self { campaign, names, entries, days, lives, appendices: appendices_of, unclear };
         for appendix in appendices {
             let epoch = builder.epoch_of(appendix);
             builder.appendices.insert(epoch, appendix.lines);
@@ -52,28 +55,38 @@ impl<'a> Builder<'a> {
         builder
     }
 
-    /// The last epoch whose units an appendix names: of most changes of its day it knows the units after it.
+    /// The epoch whose units an appendix names: first by the units that it has, then by those that it lacks. What fits
+    /// several, since a name comes back later, holds from the day that it states, else as early as can be after the
+    /// appendices that came before it.
     pub(super) fn epoch_of(&self, appendix: &Appendix<'_>) -> usize {
         let units = units_of_lines(self.campaign, appendix.lines, &self.names, &|_| false);
         let registry = Registry::of(units, self.names.clone());
-        let is_known = |name: &String| registry.find(name) != Match::None;
-        let vote = |change: &&UnitChange| {
-            let (before, after) = (only(&change.from, &change.to), only(&change.to, &change.from));
-            let known = |names: &[&String]| names.iter().filter(|name| is_known(name)).count();
-            match (known(&before), known(&after)) {
-                // A merger into a unit that keeps its name shows by those that are gone.
-                (0, 0) if after.is_empty() => i64::from(change.to.is_empty() || change.to.iter().any(is_known)),
-                (0, 0) => -i64::from(before.is_empty()),
-                (before, after) if after > before => 1,
-                _ => -1,
+        let has_codes = appendix.lines.iter().any(|line| line.code.is_some());
+        let mut fits: Vec<(i64, i64)> = vec![(0, 0); self.days.len() + 1];
+        for (name, known) in &self.lives {
+            let is_there = registry.find(name) != Match::None;
+            // A code says nothing of an appendix without codes.
+            if !is_there && !has_codes && name.chars().all(|letter| letter.is_ascii_digit()) {
+                continue;
             }
+            for (fit, holds) in fits.iter_mut().zip(known) {
+                match (is_there, holds) {
+                    (_, None) => {}
+                    (true, Some(holds)) => fit.0 += if *holds { 1 } else { -1 },
+                    (false, Some(holds)) => fit.1 += if *holds { -1 } else { 1 },
+                }
+            }
+        }
+        let best = fits.iter().max().copied().unwrap_or_default();
+        let begun = |at: &usize| {
+            let begins = at.checked_sub(1).map(|before| self.days[before].0);
+            appendix.holds_from.is_some_and(|day| begins.is_none_or(|begins| begins <= day))
         };
-        let is_after = |(date, changes): &(NaiveDate, Vec<&'a UnitChange>)| match changes.iter().map(vote).sum::<i64>()
-        {
-            0 => appendix.holds_from.is_some_and(|day| day >= *date),
-            votes => votes > 0,
-        };
-        self.days.iter().rposition(is_after).map_or(0, |at| at + 1)
+        let fitting: Vec<usize> = (0..fits.len()).filter(|at| fits[*at] == best).collect();
+        let earlier = self.appendices.keys().next_back().copied().unwrap_or(0);
+        let stated = fitting.iter().rev().find(|at| begun(at));
+        let later = || fitting.iter().find(|at| **at >= earlier);
+        stated.or_else(later).or(fitting.first()).copied().unwrap_or(0)
     }
 
     pub(super) fn epochs(mut self) -> Epochs {
@@ -177,11 +190,53 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// The names that the others are without.
-fn only<'n>(names: &'n [String], others: &[String]) -> Vec<&'n String> {
-    names.iter().filter(|name| !is_among(others, name)).collect()
+/// Whether the unit of each name in the changes holds, epoch by epoch; `None`: that does not follow from the names alone.
+fn lives(days: &[(NaiveDate, Vec<&UnitChange>)]) -> Vec<(String, Vec<Option<bool>>)> {
+    let mut names: BTreeMap<String, (String, Vec<Event>)> = BTreeMap::new();
+    for (at, (_, changes)) in days.iter().enumerate() {
+        let mut given: BTreeMap<String, Given<'_>> = BTreeMap::new();
+        for (number, change) in changes.iter().enumerate() {
+            for (names, is_after) in [(&change.from, false), (&change.to, true)] {
+                for name in names {
+                    let own = given.entry(text::fold(name)).or_insert(Given { name, number, ..Given::default() });
+                    own.before |= !is_after;
+                    own.after |= is_after;
+                    own.by_several |= own.number != number;
+                }
+            }
+        }
+        for (key, own) in given {
+            // Made and ended on one day, or given from one unit to another: the names do not tell which.
+            let is_clear = !own.by_several || own.before != own.after;
+            let (before, after) = (is_clear.then_some(own.before), is_clear.then_some(own.after));
+            names.entry(key).or_insert_with(|| (own.name.to_owned(), Vec::new())).1.push(Event { at, before, after });
+        }
+    }
+    let life = |(name, events): (String, Vec<Event>)| {
+        let holds = |epoch: usize| {
+            let last = events.iter().rev().find(|event| event.at < epoch);
+            last.map_or_else(|| events.first().and_then(|first| first.before), |last| last.after)
+        };
+        (name, (0..=days.len()).map(holds).collect())
+    };
+    names.into_values().map(life).collect()
 }
 
-fn is_among(names: &[String], name: &str) -> bool {
-    names.iter().any(|other| text::fold(other) == text::fold(name))
+/// How changes of one day give a name.
+#[derive(Default)]
+struct Given<'c> {
+    name: &'c str,
+    /// The first change that does.
+    number: usize,
+    before: bool,
+    after: bool,
+    by_several: bool,
+}
+
+/// What a day says of a name: whether a unit of that name held before it, and holds from it on.
+struct Event {
+    /// The place of the day.
+    at: usize,
+    before: Option<bool>,
+    after: Option<bool>,
 }

@@ -112,6 +112,38 @@ fn an_appendix_of_the_new_units_gives_their_quotas_and_the_old_one_the_old() {
 }
 
 #[test]
+fn an_appendix_is_of_the_time_whose_units_it_names() {
+    let day = |day: &str, kind, from: &[&str], to: &[&str]| change(day, kind, from, to);
+    // The wards that merged are split again under their names.
+    let back = campaign(vec![
+        day("2023-10-09", UnitChangeKind::Merge, &["Phường 1", "Phường 2"], &["Phường Mới"]),
+        UnitChange {
+            carried_by: CarriedBy::Shares(vec![1, 1]),
+            ..day("2023-10-20", UnitChangeKind::Split, &["Phường Mới"], &["Phường 1", "Phường 2"])
+        },
+    ]);
+    let (old, one) = (lines(&[("Phường 1", 10), ("Phường 2", 20)]), lines(&[("Phường Mới", 33)]));
+    let epochs = by(&back, &[&old]);
+    assert_eq!(units(&epochs, "2023-09-01"), names(&[("Phường 1", Some(10)), ("Phường 2", Some(20))]));
+    assert_eq!(units(&epochs, "2023-10-09"), names(&[("Phường Mới", Some(30))]));
+    assert_eq!(units(&epochs, "2023-10-20"), names(&[("Phường 1", Some(15)), ("Phường 2", Some(15))]));
+    let epochs = by(&back, &[&old, &one, &lines(&[("Phường 1", 40), ("Phường 2", 50)])]);
+    assert_eq!(units(&epochs, "2023-09-01"), names(&[("Phường 1", Some(10)), ("Phường 2", Some(20))]));
+    assert_eq!(units(&epochs, "2023-10-20"), names(&[("Phường 1", Some(40)), ("Phường 2", Some(50))]));
+    // A unit that takes in another one later, which is not there yet either.
+    let later = campaign(vec![
+        UnitChange {
+            carried_by: CarriedBy::Shares(vec![1, 1]),
+            ..day("2023-10-09", UnitChangeKind::Split, &["Phường 1"], &["Phường A", "Phường B"])
+        },
+        day("2023-10-20", UnitChangeKind::Merge, &["Phường 2", "Phường B"], &["Phường 2"]),
+    ]);
+    let epochs = by(&later, &[&old]);
+    assert_eq!(units(&epochs, "2023-09-01"), names(&[("Phường 1", Some(10)), ("Phường 2", Some(20))]));
+    assert_eq!(units(&epochs, "2023-10-20"), names(&[("Phường A", Some(5)), ("Phường 2", Some(25))]));
+}
+
+#[test]
 fn a_name_of_another_time_is_another_unit() {
     let epochs = by(&seven_to_three(), &[&lines(&SEVEN)]);
     let (before, after) = (epochs.for_reading(0), epochs.for_reading(1));

@@ -30,7 +30,7 @@ pub(super) struct Scenario {
 }
 
 /// All of them.
-pub(super) static SCENARIOS: [Scenario; 16] = [
+pub(super) static SCENARIOS: [Scenario; 19] = [
     Scenario { name: "a fresh campaign", arguments: RUN, prepare: fresh, mails: false },
     Scenario { name: "an increment", arguments: RUN, prepare: increment, mails: false },
     Scenario { name: "a correction", arguments: RUN, prepare: correction, mails: false },
@@ -47,6 +47,9 @@ pub(super) static SCENARIOS: [Scenario; 16] = [
     Scenario { name: "a closing", arguments: CLOSE, prepare: three_mornings, mails: false },
     Scenario { name: "a request", arguments: RUN, prepare: closed, mails: false },
     Scenario { name: "an acceptance", arguments: ACCEPT, prepare: requested, mails: false },
+    Scenario { name: "a refusal", arguments: REFUSE, prepare: requested, mails: false },
+    Scenario { name: "a reopening", arguments: REOPEN, prepare: closed, mails: false },
+    Scenario { name: "a final report", arguments: FINAL, prepare: three_mornings, mails: false },
 ];
 
 const RUN: &[&str] = &["--now", MORNING, "-q", "run", "--no-send"];
@@ -61,8 +64,12 @@ const RETIRE: &[&str] =
 const APPROVE: &[&str] = &["--now", MORNING, "-q", "approve", "2023-09-13", "--by", "Chủ tịch"];
 const CLOSE: &[&str] = &["--now", MORNING, "-q", "close", "2023-09-13", "--by", "Chủ tịch"];
 const ACCEPT: &[&str] = &["--now", MORNING, "-q", "accept", "1", "--by", "Chủ tịch", "--reason", "đúng"];
+const REFUSE: &[&str] = &["--now", MORNING, "-q", "refuse", "1", "--by", "Chủ tịch", "--reason", "sai"];
+const REOPEN: &[&str] = &["--now", MORNING, "-q", "reopen", "2023-09-13", "--by", "Chủ tịch", "--reason", "sai"];
+/// The campaign is over: it closes all figures.
+const FINAL: &[&str] = &["--now", "2023-12-02T09:00:00+07:00", "-q", "report", "--final", "--by", "Chủ tịch"];
 /// What somebody decides is decided once.
-const DECISIONS: [&[&str]; 5] = [WITHDRAW, RELEASE, APPROVE, CLOSE, ACCEPT];
+const DECISIONS: [&[&str]; 7] = [WITHDRAW, RELEASE, APPROVE, CLOSE, ACCEPT, REFUSE, REOPEN];
 
 fn ward(unit: &str, day: u32, figure: u64) -> Vec<u8> {
     report(unit, &format!("{day:02}/09/2023"), [1, u64::from(day), 2, 2 * u64::from(day), figure, figure * 10])

@@ -130,6 +130,7 @@ const REPORT: Names = &[
     "placed",
     "rewards",
     "handling",
+    "former",
     "gaps",
 ];
 

@@ -69,6 +69,8 @@ pub(super) fn text(plan: &str, folder: &str, measured: &Measured<'_>) -> String 
         gauge("units_reported", "Units of them that have reported.", count(turnout.reported()));
         let returned = summary.units.iter().filter(|unit| unit.status == Status::Returned).count();
         gauge("units_returned", "Units whose report went back and that have sent no other.", count(returned));
+        let waiting = summary.requests.iter().filter(|request| request.answer.is_none()).count();
+        gauge("requests_open", "Requests for closed dates that nobody has answered.", count(waiting));
         let date = summary.period.ends.0.and_hms_opt(0, 0, 0).map(|midnight| midnight.and_utc().timestamp());
         gauge("report_date_timestamp_seconds", "The report date, as the midnight in UTC that it begins with.", date);
     }

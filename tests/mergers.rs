@@ -444,6 +444,27 @@ fn the_figures_of_wards_that_merged_close_in_time() {
 }
 
 #[test]
+fn a_renamed_ward_may_be_called_by_either_name_in_sheet_and_file() {
+    let changes = "[[change]]\ndate = 2023-09-02\nkind = \"begin\"\nto = \"Xã Cồn Cù\"\n\
+                   [[change]]\ndate = 2023-09-03\nkind = \"rename\"\nfrom = \"Xã Cồn Cù\"\nto = \"Xã Hải Một\"\n\
+                   [[change]]\ndate = 2023-09-03\nkind = \"rename\"\nfrom = \"Phường 1\"\nto = \"Phường Biển\"\n";
+    let mut campaign = with_changes(changes);
+    for (file, unit, day) in [
+        ("Xã Hải Một 3.xlsx", "Xã Cồn Cù", 3),
+        ("Xã Cồn Cù 4.xlsx", "Xã Hải Một", 4),
+        ("Phường Biển 3.xlsx", "Phường 1", 3),
+        ("Phường 1 4.xlsx", "Phường Biển", 4),
+    ] {
+        let bytes = report(unit, &format!("{day:02}/09/2023"), [5, 5, 5, 5, 5, 5]);
+        campaign.drop(file, bytes, &format!("2023-09-{:02}T07:00:00+07:00", day + 1));
+    }
+    let outcome = campaign.run("2023-09-05T08:30:00+07:00");
+    assert!(verdicts(&outcome).iter().all(|verdict| *verdict == "accepted"), "{:?}", codes(&outcome));
+    let summary = campaign.summary("2023-09-04");
+    assert_eq!(counted(&summary["total"]), 20);
+}
+
+#[test]
 fn what_is_reported_by_the_week_goes_through_a_change_too() {
     const HEADINGS: [&str; 5] = [
         "Số buổi tuyên truyền",

@@ -140,7 +140,7 @@ pub struct Candidate {
 pub enum Beside {
     /// There is no other, or it says the same.
     #[default]
-    FileAssessment,
+    Only,
     /// Another one holds all its figures already.
     Repeats,
     /// It adds sub-rows to the one at this place among the candidates.

@@ -85,7 +85,7 @@ impl Resolver<'_> {
             name_differs: None,
             repeated: None,
             rows: Vec::new(),
-            beside: Beside::FileAssessment,
+            beside: Beside::Only,
         }];
         self.settle_file(&mut candidates, path);
         let [mut candidate] = candidates;

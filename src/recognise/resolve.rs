@@ -87,7 +87,7 @@ impl Resolver<'_> {
                     name_differs: None,
                     repeated: None,
                     rows: vec![row],
-                    beside: Beside::FileAssessment,
+                    beside: Beside::Only,
                 }),
             }
         }
@@ -101,7 +101,7 @@ impl Resolver<'_> {
                 name_differs: None,
                 repeated: None,
                 rows: Vec::new(),
-                beside: Beside::FileAssessment,
+                beside: Beside::Only,
             });
         }
         dates::confirm_by_neighbours(&mut candidates);

@@ -245,8 +245,7 @@ impl Assessor<'_> {
                 if is_own {
                     if let Beside::Adds(to) = candidate.beside {
                         // It adds to one of the same unit and period.
-                        candidate.beside =
-                            places.get(to).copied().flatten().map_or(Beside::FileAssessment, Beside::Adds);
+                        candidate.beside = places.get(to).copied().flatten().map_or(Beside::Only, Beside::Adds);
                     }
                     all.push(candidate);
                     epochs.push(epoch);
@@ -269,17 +268,24 @@ impl Assessor<'_> {
         if candidates.iter().any(|candidate| !self.is_of_ended(candidate, epoch)) {
             candidates.retain(|candidate| !self.is_of_ended(candidate, epoch));
         }
+        // What the sheets say is held against the file's name, which may be an old one, too.
+        self.call_by_present_names(&mut candidates, epoch);
         resolver.settle_file(&mut candidates, &about.path);
         resolver.settle_beside(&mut candidates);
-        for candidate in &mut candidates {
+        self.call_by_present_names(&mut candidates, epoch);
+        candidates
+    }
+
+    /// Calls a unit that is named as it was at another time by its name in an epoch.
+    fn call_by_present_names(&self, candidates: &mut [Candidate], epoch: usize) {
+        for candidate in candidates {
             if let UnitClaim::Known(id) = &candidate.unit
-                && !registry.holds(id)
+                && !self.registries[epoch].holds(id)
                 && let Some(same) = self.epochs.same_unit(id, epoch)
             {
                 candidate.unit = UnitClaim::Known(same);
             }
         }
-        candidates
     }
 
     /// Whether a row of a level below goes on telling what a unit had brought that has ended: it is no report.

@@ -158,7 +158,7 @@ pub(super) fn place(place: Place) -> Key {
 
 pub(super) fn beside(beside: &Beside) -> Key {
     Key(match beside {
-        Beside::FileAssessment => "table_is.alone",
+        Beside::Only => "table_is.alone",
         Beside::Repeats => "table_is.repeats",
         Beside::Adds(_) => "table_is.adds",
         Beside::Conflicts(..) => "table_is.conflicts",

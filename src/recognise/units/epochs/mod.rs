@@ -87,6 +87,14 @@ pub struct Succession {
     pub carried: Carried,
 }
 
+impl Succession {
+    /// The one unit before and after it, where it changed nothing but a name.
+    fn renamed(&self) -> Option<(&Predecessor, &UnitId)> {
+        let is_renaming = matches!(self.kind, None | Some(UnitChangeKind::Rename));
+        self.from.first().zip(self.to.first()).filter(|_| is_renaming)
+    }
+}
+
 /// A unit that a change ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Predecessor {
@@ -237,12 +245,7 @@ impl Epochs {
     /// The units that stand in an epoch for one that another epoch knows.
     #[must_use]
     pub fn counterparts(&self, id: &UnitId, in_epoch: usize) -> Vec<UnitId> {
-        let Some(own) = (0..self.list.len())
-            .filter(|epoch| self.list[*epoch].registry.unit(id).is_some_and(|unit| unit.ended.is_none()))
-            .min_by_key(|epoch| epoch.abs_diff(in_epoch))
-        else {
-            return Vec::new();
-        };
+        let Some(own) = self.nearest(id, in_epoch) else { return Vec::new() };
         let mut units = vec![id.clone()];
         for epoch in own + 1..=in_epoch {
             units = self.next(&units, epoch);
@@ -253,13 +256,44 @@ impl Epochs {
         units
     }
 
-    /// The one unit that a unit of another epoch is by another name; `None` where units merged or split between them.
+    /// The one unit that a unit of another epoch is by another name; `None` where it ended, or units merged or split, between
+    /// them.
     #[must_use]
     pub fn same_unit(&self, id: &UnitId, in_epoch: usize) -> Option<UnitId> {
-        let found = self.counterparts(id, in_epoch);
-        let [one] = found.as_slice() else { return None };
-        let own = self.counterparts(one, self.epoch_of(id)?);
-        (own == [id.clone()] && self.is_only_renamed(id, one)).then(|| one.clone())
+        let own = self.nearest(id, in_epoch)?;
+        let mut later = own + 1..=in_epoch;
+        let mut earlier = (in_epoch + 1..=own).rev();
+        let unit = later.try_fold(id.clone(), |id, epoch| self.renamed(id, epoch))?;
+        earlier.try_fold(unit, |id, epoch| self.named_before(id, epoch))
+    }
+
+    /// The epoch in which a unit reports that is nearest to another one.
+    fn nearest(&self, id: &UnitId, epoch: usize) -> Option<usize> {
+        (0..self.list.len()).filter(|at| self.list[*at].holds(id)).min_by_key(|at| at.abs_diff(epoch))
+    }
+
+    /// What a unit of the epoch before is called in this one, if nothing but its name changed.
+    fn renamed(&self, mut id: UnitId, epoch: usize) -> Option<UnitId> {
+        let Epoch { successions, by_from, .. } = &self.list[epoch];
+        let mut is_made = false;
+        while let Some(at) = by_from.get(&(id.clone(), is_made)) {
+            id = successions[*at].renamed()?.1.clone();
+            is_made = true;
+        }
+        self.list[epoch].holds(&id).then_some(id)
+    }
+
+    /// What a unit of this epoch was called in the one before, if nothing but its name changed.
+    fn named_before(&self, mut id: UnitId, epoch: usize) -> Option<UnitId> {
+        let Epoch { successions, by_to, .. } = &self.list[epoch];
+        while let Some(at) = by_to.get(&id) {
+            let (before, _) = successions[*at].renamed()?;
+            id = before.id.clone();
+            if !before.is_of_same_day {
+                break;
+            }
+        }
+        self.list[epoch - 1].holds(&id).then_some(id)
     }
 
     /// Whether a unit holds only after an epoch.
@@ -296,20 +330,6 @@ impl Epochs {
             }
         }
         None
-    }
-
-    fn epoch_of(&self, id: &UnitId) -> Option<usize> {
-        self.list.iter().position(|epoch| epoch.registry.unit(id).is_some())
-    }
-
-    /// Whether nothing but changes of a name lies between two units.
-    fn is_only_renamed(&self, a: &UnitId, b: &UnitId) -> bool {
-        let touches = |succession: &&Succession| {
-            let before = succession.from.iter().any(|unit| unit.id == *a || unit.id == *b);
-            before || succession.to.contains(a) || succession.to.contains(b)
-        };
-        let mut all = self.list.iter().flat_map(|epoch| &epoch.successions).filter(touches);
-        all.all(|succession| matches!(succession.kind, None | Some(UnitChangeKind::Rename)))
     }
 
     /// These units with all that they came from and all that came of them.

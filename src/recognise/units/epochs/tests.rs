@@ -216,6 +216,28 @@ fn a_renamed_unit_still_answers_to_its_old_name() {
 }
 
 #[test]
+fn a_unit_is_itself_by_its_new_name_whatever_it_came_from() {
+    let changes = vec![
+        change("2023-10-05", UnitChangeKind::Merge, &["Phường 1", "Phường 2"], &["Phường Giồng"]),
+        change("2023-10-05", UnitChangeKind::Rename, &["Phường Giồng"], &["Phường Duyên Hải"]),
+        change("2023-10-06", UnitChangeKind::Begin, &[], &["Xã Dân Thành"]),
+        change("2023-10-07", UnitChangeKind::Rename, &["Phường Duyên Hải"], &["Phường Biển"]),
+        change("2023-10-07", UnitChangeKind::Rename, &["Xã Dân Thành"], &["Xã Cồn Cù"]),
+        change("2023-10-09", UnitChangeKind::End, &["Xã Cồn Cù"], &[]),
+    ];
+    let epochs = by(&campaign(changes), &[&lines(&[("Phường 1", 10), ("Phường 2", 20)])]);
+    let same = |id: &str, epoch| epochs.same_unit(&UnitId::new(id), epoch).map(|id| id.to_string());
+    assert_eq!(same("phuong-duyen-hai", 3).as_deref(), Some("phuong-bien"));
+    assert_eq!(same("phuong-bien", 2).as_deref(), Some("phuong-duyen-hai"));
+    assert_eq!(same("phuong-bien", 1).as_deref(), Some("phuong-duyen-hai"));
+    assert_eq!(same("phuong-bien", 0), None, "it was two then");
+    assert_eq!(same("phuong-1", 3), None);
+    assert_eq!(same("xa-dan-thanh", 3).as_deref(), Some("xa-con-cu"));
+    assert_eq!(same("xa-dan-thanh", 1), None, "it was not there yet");
+    assert_eq!(same("xa-dan-thanh", 4), None, "it ended");
+}
+
+#[test]
 fn units_end_and_begin_and_the_campaign_file_names_them() {
     let entry = |id: &str, name: &str| UnitEntry {
         id: UnitId::new(id),

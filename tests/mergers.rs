@@ -450,10 +450,10 @@ fn a_renamed_ward_may_be_called_by_either_name_in_sheet_and_file() {
                    [[change]]\ndate = 2023-09-03\nkind = \"rename\"\nfrom = \"Phường 1\"\nto = \"Phường Biển\"\n";
     let mut campaign = with_changes(changes);
     for (file, unit, day) in [
-        ("Xã Hải Một 3.xlsx", "Xã Cồn Cù", 3),
-        ("Xã Cồn Cù 4.xlsx", "Xã Hải Một", 4),
-        ("Phường Biển 3.xlsx", "Phường 1", 3),
-        ("Phường 1 4.xlsx", "Phường Biển", 4),
+        ("xa-hai-mot 03-09.xlsx", "Xã Cồn Cù", 3),
+        ("Xã Cồn Cù 04-09.xlsx", "Xã Hải Một", 4),
+        ("Phường Biển 03-09.xlsx", "Phường 1", 3),
+        ("Phường 1 04-09.xlsx", "Phường Biển", 4),
     ] {
         let bytes = report(unit, &format!("{day:02}/09/2023"), [5, 5, 5, 5, 5, 5]);
         campaign.drop(file, bytes, &format!("2023-09-{:02}T07:00:00+07:00", day + 1));

@@ -330,6 +330,11 @@ impl Resolver<'_> {
         }
         self.leave_bodies_above(&draft.form, &mut sources);
         self.leave_names_of_another_time(&mut sources);
+        for (_, id) in &mut sources {
+            if let Some(renamed) = self.registry.renamed(id) {
+                id.clone_from(renamed);
+            }
+        }
         let Some(first) = sources.first().cloned() else { return Err(UnitClaim::Absent) };
         match sources.into_iter().find(|(_, id)| *id != first.1) {
             Some(other) => Err(UnitClaim::Conflict(first, other)),

@@ -268,24 +268,16 @@ impl Assessor<'_> {
         if candidates.iter().any(|candidate| !self.is_of_ended(candidate, epoch)) {
             candidates.retain(|candidate| !self.is_of_ended(candidate, epoch));
         }
-        // What the sheets say is held against the file's name, which may be an old one, too.
-        self.call_by_present_names(&mut candidates, epoch);
         resolver.settle_file(&mut candidates, &about.path);
         resolver.settle_beside(&mut candidates);
-        self.call_by_present_names(&mut candidates, epoch);
-        candidates
-    }
-
-    /// Calls a unit that is named as it was at another time by its name in an epoch.
-    fn call_by_present_names(&self, candidates: &mut [Candidate], epoch: usize) {
-        for candidate in candidates {
+        for candidate in &mut candidates {
             if let UnitClaim::Known(id) = &candidate.unit
-                && !self.registries[epoch].holds(id)
-                && let Some(same) = self.epochs.same_unit(id, epoch)
+                && let Some(same) = registry.renamed(id)
             {
-                candidate.unit = UnitClaim::Known(same);
+                candidate.unit = UnitClaim::Known(same.clone());
             }
         }
+        candidates
     }
 
     /// Whether a row of a level below goes on telling what a unit had brought that has ended: it is no report.

@@ -61,6 +61,17 @@ pub struct Registry {
     above: HashSet<String>,
     /// The units that stand in the place of those known by name only.
     in_place_of: HashMap<UnitId, Vec<UnitId>>,
+    /// What those of them are called that have another name at this time, and are the same unit.
+    renamed: HashMap<UnitId, UnitId>,
+}
+
+/// A unit that a registry knows by name only: it holds at another time.
+struct Shadow {
+    unit: Unit,
+    /// The units that stand in its place.
+    in_its_place: Vec<UnitId>,
+    /// The one of them that is the same unit by another name.
+    renamed: Option<UnitId>,
 }
 
 impl Registry {
@@ -97,6 +108,7 @@ impl Registry {
             names,
             above,
             in_place_of: HashMap::new(),
+            renamed: HashMap::new(),
         };
         for at in 0..own {
             for key in registry.keys_of(at) {
@@ -108,13 +120,17 @@ impl Registry {
     }
 
     /// The same without units that have ended, and with others that are found by the names that no unit of its own
-    /// bears: they hold at another time. Beside each the units that stand in its place.
-    fn with_shadows(self, shadows: Vec<(Unit, Vec<UnitId>)>) -> Self {
+    /// bears: they hold at another time.
+    fn with_shadows(self, shadows: Vec<Shadow>) -> Self {
         let (ended, units): (Vec<Unit>, Vec<Unit>) = self.units.into_iter().partition(|unit| unit.ended.is_some());
         let mut registry = Self::of(units, self.names);
         let (exact, ascii) = (registry.exact.clone(), registry.ascii.clone());
-        for (unit, stands) in ended.into_iter().map(|unit| (unit, Vec::new())).chain(shadows) {
-            registry.in_place_of.entry(unit.id.clone()).or_insert(stands);
+        let ended = ended.into_iter().map(|unit| Shadow { unit, in_its_place: Vec::new(), renamed: None });
+        for Shadow { unit, in_its_place, renamed } in ended.chain(shadows) {
+            registry.in_place_of.entry(unit.id.clone()).or_insert(in_its_place);
+            if let Some(renamed) = renamed {
+                registry.renamed.entry(unit.id.clone()).or_insert(renamed);
+            }
             if registry.by_id.contains_key(&unit.id) {
                 continue;
             }
@@ -140,6 +156,12 @@ impl Registry {
     #[must_use]
     pub fn stands_for(&self, unit: &UnitId, other: &UnitId) -> bool {
         self.holds(unit) && self.in_place_of.get(other).is_some_and(|units| units.contains(unit))
+    }
+
+    /// What a unit of another time is called at this one, where it is the same by another name.
+    #[must_use]
+    pub fn renamed(&self, id: &UnitId) -> Option<&UnitId> {
+        self.renamed.get(id)
     }
 
     /// Whether a unit holds at this time, and is not known by name alone.

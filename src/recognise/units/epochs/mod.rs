@@ -13,7 +13,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::NaiveDate;
 
-use super::Registry;
+use super::{Registry, Shadow};
 use crate::model::campaign::Campaign;
 use crate::model::count::Count;
 use crate::model::id::UnitId;
@@ -402,11 +402,12 @@ impl Epochs {
         let own = &self.list[epoch].registry;
         let mut known: BTreeSet<&UnitId> =
             own.units.iter().filter(|unit| unit.ended.is_none()).map(|one| &one.id).collect();
-        let mut shadows: Vec<(Unit, Vec<UnitId>)> = Vec::new();
+        let mut shadows: Vec<Shadow> = Vec::new();
         let others = self.list.iter().enumerate().filter(|(at, _)| *at != epoch).map(|(_, other)| other);
         for unit in others.flat_map(|other| &other.registry.units).filter(|unit| unit.ended.is_none()) {
             if known.insert(&unit.id) {
-                shadows.push((unit.clone(), self.counterparts(&unit.id, epoch)));
+                let in_its_place = self.counterparts(&unit.id, epoch);
+                shadows.push(Shadow { unit: unit.clone(), in_its_place, renamed: self.same_unit(&unit.id, epoch) });
             }
         }
         own.clone().with_shadows(shadows)

@@ -157,6 +157,16 @@ class Lineage:
                 return self.named(after[0].name, day)
         return None
 
+    def in_place_of(self, name: str, day: date):
+        """The one unit that on a day stands in the place of what bore a name at another time; None where there are several."""
+        bearers = [unit for unit in self.units if unit.name == name and unit.begins < unit.ends]
+        away = lambda unit: self.epoch(day) - self.epoch(unit.ends - timedelta(days=1)) if unit.ends <= day else \
+            self.epoch(unit.begins) - self.epoch(day)
+        nearest = min(bearers, key=away, default=None)
+        found = [unit for unit in self.units if unit.holds(day) and nearest and (
+            nearest in self.origins(unit) or unit in self.origins(nearest))]
+        return found[0] if len(found) == 1 else None
+
     def origins(self, unit: Unit) -> list:
         """Units of other days that a unit goes back to, without those that a change made and ended on one day."""
         found = []
@@ -316,7 +326,8 @@ class Ledger:
         self.reports.append(report)
         report.unit = self.lineage.named(report.name, report.day)
         if report.unit is None:
-            report.verdict = "returned"
+            # It concerns the one that stands in the place of what bears that name at another time.
+            report.verdict, report.unit = "returned", self.lineage.in_place_of(report.name, report.day)
             return
         current = self.current(report.unit, report.day)
         if current and current.says() == report.says():
@@ -442,13 +453,14 @@ class Ledger:
             arrivals = [report.arrival for report in self.accepted[unit, when]] if unit.holds(when) else []
             first = min(arrivals, default=None)
             said = {tuple(report.figures.values()) for report in self.accepted[unit, when]}
+            went_back = any((one.verdict, one.unit, one.day) == ("returned", unit, when) for one in self.reports)
             earliers += earlier
             reports = reports[0] + came, reports[1] + len(of_window)
             units.append({
                 "id": unit.id,
                 "name": unit.name,
                 **against(quotas.get(unit), day, cumulative, before, earlier, (came, len(of_window)), when),
-                "status": status(first, False, self.deadline(when), now) if unit.holds(when) else "inactive",
+                "status": status(first, went_back, self.deadline(when), now) if unit.holds(when) else "inactive",
                 "corrected": len(said) > 1,
                 "received_at": first and first.isoformat(),
                 "file": current.file if current else None,
@@ -469,7 +481,7 @@ class Ledger:
             "requests": [self.listed(request) for request in self.requests],
             "balances": sorted(told),
             "submissions": sorted([report.file, self.verdict(report)] for report in self.reports
-                                  if report.day == when and report.unit),
+                                  if report.day == when and report.verdict != "returned"),
         }
 
     def former(self, when: date) -> list:

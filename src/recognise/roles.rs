@@ -49,7 +49,7 @@ impl Resolver<'_> {
         // "Toàn phường" is not a hamlet.
         let names_whole = |row: &Row| {
             let is_sum = matches!(row.facts.naming, Naming::Total | Naming::TotalLike);
-            matches!(row.reason, Reason::FileAssessment | Reason::Repeated) && (is_sum || is_own_name(row))
+            matches!(row.reason, Reason::Only | Reason::Repeated) && (is_sum || is_own_name(row))
         };
         for row in draft.rows.iter_mut().filter(|row| names_whole(row)) {
             row.area = String::new();

@@ -89,7 +89,7 @@ pub(super) fn reason(reason: Reason) -> Key {
         Reason::Totals => "row_reason.totals",
         Reason::Below => "row_reason.below",
         Reason::Restarted => "row_reason.restarted",
-        Reason::FileAssessment | Reason::Repeated => "row_reason.alone",
+        Reason::Only | Reason::Repeated => "row_reason.alone",
         Reason::MayBeSum => "row_reason.may_be_sum",
         Reason::MayBeOther => "row_reason.may_be_other",
         Reason::MayBePart => "row_reason.may_be_part",

@@ -285,7 +285,7 @@ impl Table {
             Naming::Total => (RowKind::Total, Reason::Named),
             naming if naming.is_other_measure() && standing.in_sequence => (RowKind::Open, Reason::MayBeOther),
             naming if naming.is_other_measure() => (RowKind::Other, Reason::Named),
-            _ if self.count == 1 => (RowKind::Detail, Reason::FileAssessment),
+            _ if self.count == 1 => (RowKind::Detail, Reason::Only),
             Naming::Day if equality > Equality::None => (RowKind::Total, Reason::Equal),
             Naming::Day => (RowKind::Open, Reason::MayBeOther),
             _ if (known.own_name)(row) => weigh_own_name(standing, equality),

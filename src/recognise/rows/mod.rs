@@ -98,7 +98,7 @@ pub enum Reason {
     /// Its numbers begin again below a total.
     Restarted,
     /// It is the only row with figures.
-    FileAssessment,
+    Only,
     /// It may be a sum: of what it equals, or by its name.
     MayBeSum,
     /// It may be figures of another measure or time.

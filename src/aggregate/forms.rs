@@ -71,7 +71,7 @@ impl View<'_> {
         };
         let reports = self.reports_by_epoch(&form.id, epochs, has_begun);
         let mut known: BTreeMap<UnitId, FormHistory> = BTreeMap::new();
-        // A period that has begun may end after a change; what it says is told once that has come.
+        // A period that has begun may end after a change; its figures appear once that has come.
         for (epoch, reports) in epochs.all().iter().zip(reports).take(epochs.place(date) + 1) {
             known = joined::succeed(known, epoch, |succession, parts, _| carry(form, succession, parts));
             for (unit, reports) in reports {

@@ -229,7 +229,7 @@ impl<'v> Tracer<'v> {
         (id, entries)
     }
 
-    /// The reports of a date in the order in which they are told: those that count, then the others, the last first.
+    /// The reports of a date in the order of the trace: those that count, then the others, the last first.
     fn reports(&self, id: &UnitId, date: ReportDate, counting: &[&'v Entry]) -> Vec<(&'v Entry, Verdict)> {
         let units: BTreeSet<&UnitId> =
             counting.iter().filter_map(|entry| entry.submission.unit.as_ref()).chain([id]).collect();

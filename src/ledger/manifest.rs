@@ -340,7 +340,7 @@ pub struct IssueRecord {
     pub edition: Edition,
     /// Whether it is issued: from now on a change makes a revision.
     pub issued: bool,
-    /// Whether a mail tells the leadership of it; where editions have to be approved, once this one is.
+    /// Whether the leadership gets a letter about it; where editions have to be approved, once this one is.
     pub mailed: bool,
     /// The run that drew it first, where this one drew it again with the mark of its approval: figures are that run's.
     #[serde(default, skip_serializing_if = "Option::is_none")]

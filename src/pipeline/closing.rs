@@ -123,7 +123,7 @@ impl Workspace {
         }
         let (form, date) = (&request.form, request.date);
         let counts_now = after.current(form, &request.unit, date, AsOf::Now).map(|entry| entry.submission.file.clone());
-        let registry = self.registry(&book, now)?;
+        let registry = self.registry_of(&book, request.date, now)?;
         let unit = registry.unit(&request.unit).map_or(request.unit.to_string(), |unit| unit.name.clone());
         let (what, periods) = (self.name_of(form), self.period_of(form, date));
         let (decision, outcome) = self.decide(book, trigger, about, grounds, now, progress)?;

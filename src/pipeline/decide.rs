@@ -306,8 +306,13 @@ impl Workspace {
     ) -> Result<Unit> {
         let run = self.next_run(book, Trigger::Run, None, None, now)?;
         let date = if calendar.cadence == Cadence::Once { run.date } else { period.ends };
-        let registry = run.renderer(book).view().registry(date, None);
-        Self::unit_named(&registry, &request.unit).cloned()
+        Self::unit_named(&self.registry_of(book, date, now)?, &request.unit).cloned()
+    }
+
+    /// The units of a report date, which may have ended since.
+    pub(super) fn registry_of(&self, book: &Book, date: ReportDate, now: Instant) -> Result<Registry> {
+        let run = self.next_run(book, Trigger::Run, None, None, now)?;
+        Ok(run.renderer(book).view().registry(date, None))
     }
 
     /// The unit that was typed.

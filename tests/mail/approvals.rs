@@ -118,7 +118,7 @@ fn the_leadership_gets_what_is_approved_and_gets_it_once() {
     assert!(asked[0].subject().contains('2'), "{}", asked[0].subject());
     assert!(of_kind(&letters, "summary").is_empty());
     let made = approve(&campaign, "2023-09-14T09:00:00+07:00");
-    assert_eq!(made["mail"][0]["kind"], "summary", "who never got the first edition is told the whole");
+    assert_eq!(made["mail"][0]["kind"], "summary", "who never got the first edition gets all of it");
     let letters = take(&campaign);
     let told = of_kind(&letters, "summary");
     assert_eq!((recipients(&told), letters.len()), (vec!["lanhdao@xa.test".to_owned()], 1));
@@ -176,4 +176,27 @@ fn the_operator_hears_of_a_request_and_the_unit_of_its_answer() {
     assert_eq!((of_kind(&letters, "alert").len(), of_kind(&letters, "receipt").len()), (0, 1));
     assert_sound(&campaign);
     holds_after_a_replay(&campaign);
+}
+
+#[test]
+fn a_ward_that_has_merged_hears_of_its_request_and_the_answer() {
+    let change = "[[change]]\ndate = 2023-09-13\nkind = \"merge\"\nfrom = [\"Phường 1\", \"Phường 2\"]\n\
+                  to = \"Phường Duyên Hải\"";
+    let mut campaign = campaign(&format!("{OPERATED}\n{change}"));
+    day(&mut campaign, 12);
+    let by = ["--by", "Chủ tịch"];
+    done(&campaign, "2023-09-14T09:00:00+07:00", &[&["close", "2023-09-12"], &by[..]].concat());
+    take(&campaign);
+    campaign.drop("a.xlsx", good("Phường 1", "12/09/2023", 11), "2023-09-14T09:10:00+07:00");
+    assert_eq!(verdicts(&campaign.run("2023-09-14T09:30:00+07:00")), ["requested"]);
+    let letters = take(&campaign);
+    assert!(of_kind(&letters, "alert")[0].text().contains("[1] Phường 1"), "{}", of_kind(&letters, "alert")[0].text());
+    assert!(answers(&letters, "phuong-1@xa.test")[0].text().contains("đề nghị số 1"));
+    let accept = [&["accept", "1", "--reason", "đã đối chiếu"], &by[..]].concat();
+    let said = crate::closing::call(&campaign, "2023-09-14T10:00:00+07:00", &[&["--lang", "vi"], &accept[..]].concat());
+    let said = String::from_utf8_lossy(&said.stdout).into_owned();
+    assert!(said.contains("của Phường 1, 12/09/2023"), "{said}");
+    let letters = take(&campaign);
+    assert!(answers(&letters, "phuong-1@xa.test")[0].text().contains("được chấp thuận"));
+    assert_sound(&campaign);
 }

@@ -45,7 +45,7 @@ impl Notifier<'_> {
             let Some(drew) = report.drawn.approves.filter(|drew| !is_told(self.book(), date, *drew, run)) else {
                 continue;
             };
-            // Who never got the edition before is told the whole, and not what changed of it.
+            // Who never got the edition before gets all of it, and not what changed.
             let before = self.book().drawing(date, drew - 1).map(|drawing| drawing.run);
             let knows_the_last = before.is_some_and(|before| is_told(self.book(), date, before, drew));
             if report.drawn.edition == Edition::First || !knows_the_last {

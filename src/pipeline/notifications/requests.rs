@@ -33,8 +33,8 @@ impl Notifier<'_> {
     fn requested(&self, group: &Group, requests: &[RecordedRequest]) -> Result<Spooled> {
         let campaign = self.campaign();
         let words = self.renderer.context.words_in(group.language);
-        let registry = self.registry();
         let line = |request: &RecordedRequest| {
+            let registry = self.registry_of(request.date);
             let unit = registry.unit(&request.unit).map_or(request.unit.as_str(), |unit| unit.name.as_str());
             names::request_line(request, unit, campaign, words)
         };
@@ -57,7 +57,7 @@ impl Notifier<'_> {
         let Some(request) = self.book().request(*request) else { return Ok(()) };
         let Asked::Report(at) = request.asked else { return Ok(()) };
         let Some(entry) = self.book().entry(at) else { return Ok(()) };
-        let registry = self.registry();
+        let registry = self.registry_of(request.date);
         let Some(unit) = registry.unit(&request.unit) else { return Ok(()) };
         let notice = RequestNotice {
             state: if *accepted { RequestState::Accepted } else { RequestState::Refused },

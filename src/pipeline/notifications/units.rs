@@ -28,6 +28,11 @@ impl Notifier<'_> {
     /// The registry of the run's own report date: who the units are and how they are reached.
     pub(super) fn registry(&self) -> Registry {
         let date = self.book().run_date(self.renderer.run).unwrap_or(ReportDate(self.campaign().calendar.ends));
+        self.registry_of(date)
+    }
+
+    /// The units of a report date, which may have ended since.
+    pub(super) fn registry_of(&self, date: ReportDate) -> Registry {
         self.renderer.view().registry(date, None)
     }
 
@@ -73,7 +78,11 @@ impl Notifier<'_> {
         }
         let registry = self.registry();
         for (id, entries) in by_unit {
-            let Some(unit) = registry.unit(id) else { continue };
+            // One that has ended since is written to as it was when its report was due.
+            let date = entries.iter().find_map(|entry| entry.submission.report_date);
+            let known = registry.unit(id).cloned();
+            let Some(unit) = known.or_else(|| self.registry_of(date?).unit(id).cloned()) else { continue };
+            let unit = &unit;
             for audience in self.audiences(kind, &unit.emails) {
                 let Some(written) = write(unit, &entries, &audience) else { continue };
                 if !audience.is_unit || allowance.take(id, kind) {

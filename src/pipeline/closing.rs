@@ -46,8 +46,7 @@ impl Workspace {
         }
         let about = About::Closed { closed_until: date };
         let (decision, outcome) = self.record(book, Trigger::Close, about, grounds, now, progress)?;
-        let (unit, what) = (String::new(), String::new());
-        Ok(Decided { decision, unit, what, periods: Some((period, period)), counts_now: None, request: None, outcome })
+        Ok(Decided::of_dates(decision, (period, period), outcome))
     }
 
     /// Opens closed report dates again, until somebody closes them once more.
@@ -80,9 +79,8 @@ impl Workspace {
             return Err(usage(message, phrase!("`tonghop status --date` says whether a date is closed")));
         }
         let about = About::Reopened { reopened_from: first.ends, reopened_to: last.ends };
-        let (decision, outcome) = self.decide(book, Trigger::Reopen, about, grounds, now, progress)?;
-        let (unit, what) = (String::new(), String::new());
-        Ok(Decided { decision, unit, what, periods: Some((first, last)), counts_now: None, request: None, outcome })
+        let (decision, outcome) = self.record(book, Trigger::Reopen, about, grounds.explained()?, now, progress)?;
+        Ok(Decided::of_dates(decision, (first, last), outcome))
     }
 
     /// Lets what was requested for a closed date count, or, not `accepted`, ends the request.
@@ -126,7 +124,7 @@ impl Workspace {
         let registry = self.registry_of(&book, request.date, now)?;
         let unit = registry.unit(&request.unit).map_or(request.unit.to_string(), |unit| unit.name.clone());
         let (what, periods) = (self.name_of(form), self.period_of(form, date));
-        let (decision, outcome) = self.decide(book, trigger, about, grounds, now, progress)?;
+        let (decision, outcome) = self.record(book, trigger, about, grounds.explained()?, now, progress)?;
         Ok(Decided { decision, unit, what, periods, counts_now, request: Some(number), outcome })
     }
 

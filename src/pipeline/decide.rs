@@ -41,6 +41,14 @@ pub struct Grounds<'a> {
 }
 
 impl Grounds<'_> {
+    /// The same, of a decision that nobody may make without saying why.
+    pub(super) fn explained(self) -> Result<Self> {
+        if self.reason.trim().is_empty() {
+            return Err(usage(phrase!("the reason is empty"), phrase!("say why: --reason \"bão, mất điện\"")));
+        }
+        Ok(self)
+    }
+
     /// A decision on these grounds, as the ledger keeps it: without citizens' numbers.
     pub(super) fn decision(&self, about: About) -> Decision {
         let by = Some(privacy::shown(self.by.trim())).filter(|by| !by.is_empty());
@@ -65,6 +73,14 @@ pub struct Decided {
     pub request: Option<u32>,
     /// The run.
     pub outcome: Outcome,
+}
+
+impl Decided {
+    /// What concerns the figures of all units for some dates.
+    pub(super) fn of_dates(decision: Decision, dates: (Period, Period), outcome: Outcome) -> Self {
+        let (unit, what) = (String::new(), String::new());
+        Self { decision, unit, what, periods: Some(dates), counts_now: None, request: None, outcome }
+    }
 }
 
 /// The form or document of a report, as a ledger's key knows it.
@@ -127,7 +143,7 @@ impl Workspace {
         };
         let periods = Some((period, last));
         let (unit, what) = (unit.name.clone(), obligation.name.clone());
-        let (decision, outcome) = self.decide(book, Trigger::Excuse, about, grounds, now, progress)?;
+        let (decision, outcome) = self.record(book, Trigger::Excuse, about, grounds.explained()?, now, progress)?;
         Ok(Decided { decision, unit, what, periods, counts_now: None, request: None, outcome })
     }
 
@@ -158,7 +174,7 @@ impl Workspace {
         let counts_now = after.current(form, &unit.id, date, AsOf::Now).map(|entry| entry.submission.file.clone());
         let request = after.requests(AsOf::Now).last().filter(|_| requested).map(|request| request.number);
         let (name, what) = (unit.name.clone(), what.to_owned());
-        let (decision, outcome) = self.decide(book, Trigger::Withdraw, about, grounds, now, progress)?;
+        let (decision, outcome) = self.record(book, Trigger::Withdraw, about, grounds.explained()?, now, progress)?;
         Ok(Decided { decision, unit: name, what, periods: Some((period, period)), counts_now, request, outcome })
     }
 
@@ -200,7 +216,7 @@ impl Workspace {
         let (unit, name) = (unit.id, unit.name);
         let about = About::Warning { form: form.clone(), unit, date, code: code.to_owned(), confirmed: file.sha256 };
         let what = format!("{what} [{code}]");
-        let (decision, outcome) = self.decide(book, Trigger::Confirm, about, grounds, now, progress)?;
+        let (decision, outcome) = self.record(book, Trigger::Confirm, about, grounds.explained()?, now, progress)?;
         Ok(Decided {
             decision,
             unit: name,
@@ -261,24 +277,8 @@ impl Workspace {
         let unit = registry.unit(&difficulty.unit).map_or(difficulty.unit.to_string(), |unit| unit.name.clone());
         let what = difficulty.text.clone();
         let about = About::Difficulty { difficulty: difficulty.id.clone() };
-        let (decision, outcome) = self.decide(book, Trigger::Resolve, about, grounds, now, progress)?;
+        let (decision, outcome) = self.record(book, Trigger::Resolve, about, grounds.explained()?, now, progress)?;
         Ok(Decided { decision, unit, what, periods: None, counts_now: None, request: None, outcome })
-    }
-
-    /// Makes a decision, which has a reason, a run of the ledger.
-    pub(super) fn decide(
-        &self,
-        book: Book,
-        trigger: Trigger,
-        about: About,
-        grounds: Grounds<'_>,
-        now: Instant,
-        progress: &dyn Progress,
-    ) -> Result<(Decision, Outcome)> {
-        if grounds.reason.trim().is_empty() {
-            return Err(usage(phrase!("the reason is empty"), phrase!("say why: --reason \"bão, mất điện\"")));
-        }
-        self.record(book, trigger, about, grounds, now, progress)
     }
 
     /// Makes a decision a run of the ledger.

@@ -2,84 +2,28 @@
 //!
 //! Every question can be asked as of an earlier run, so that what was issued then can be drawn again.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+mod appendices;
+mod entry;
+mod issues;
+mod past;
+
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
 
 use super::as_of::AsOf;
 use super::decisions::{Decisions, Made};
-use super::manifest::{About, Decision, IssueRecord, Manifest, ParcelRef, Trigger};
+use super::manifest::{About, Decision, Manifest, ParcelRef, Trigger};
 use super::requests::{Asked, Request, Requests};
-use crate::model::count::Count;
-use crate::model::finding::Finding;
-use crate::model::id::{FormId, IndicatorId, UnitId};
+use crate::model::id::{FormId, UnitId};
 use crate::model::period::{Instant, ReportDate};
 use crate::model::source::KeptFile;
-use crate::model::submission::{Measure, SourceFile, Submission, Verdict};
-use crate::model::summary::Edition;
-use crate::model::unit::{QuotaLine, StatedUnits};
+use crate::model::submission::{SourceFile, Submission, Verdict};
 
-/// A submission with its findings, as one run entered it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry {
-    /// The run.
-    pub run: u32,
-    /// The submission.
-    pub submission: Submission,
-    /// Its findings.
-    pub findings: Vec<Finding>,
-    /// Of an old report whose figures and findings were not loaded: the sums of its figures of the period.
-    pub digest: Option<Box<[(IndicatorId, Count)]>>,
-}
-
-/// What was carried forward of reports that were not loaded in full.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Checkpoint {
-    /// The form of those reports: the campaign's main one.
-    pub form: FormId,
-    /// Reports of dates up to this one.
-    pub until: ReportDate,
-    /// As of this run.
-    pub run: u32,
-    /// Where every unit stood then, as whoever aggregates wrote it.
-    pub state: Arc<[u8]>,
-    /// Units whose reports are there in full.
-    pub whole: BTreeSet<UnitId>,
-}
-
-/// A quota appendix that was accepted.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AppendixEntry {
-    /// The run that took it in.
-    pub run: u32,
-    /// Which entry of the book it belongs to.
-    pub entry: usize,
-    /// When it came.
-    pub arrival: Instant,
-    /// From which day it holds, where it says so.
-    pub holds_from: Option<NaiveDate>,
-    /// Its sheet.
-    pub sheet: String,
-    /// Its lines.
-    pub lines: Vec<QuotaLine>,
-}
-
-/// A summary as it was last drawn, and by which run.
-#[derive(Clone, Debug, PartialEq)]
-pub struct LastIssue {
-    /// The run.
-    pub run: u32,
-    /// Its clock.
-    pub clock: Instant,
-    /// What it drew.
-    pub drawn: IssueRecord,
-    /// The run that issued the date first; `None` while it is not issued.
-    pub issued_by: Option<u32>,
-    /// Whether a mail about this date was ever written.
-    pub mailed: bool,
-}
+pub use entry::{AppendixEntry, Entry};
+pub use issues::LastIssue;
+pub use past::Checkpoint;
 
 type Key = (FormId, UnitId, ReportDate);
 
@@ -111,50 +55,6 @@ pub struct Book {
 }
 
 impl Book {
-    /// A book of which old reports are there as digests; what was carried forward stands for them.
-    #[must_use]
-    pub fn with_past(past: Checkpoint) -> Self {
-        Self { past: Some(past), ..Self::default() }
-    }
-
-    /// What was carried forward, where old reports are there as digests.
-    #[must_use]
-    pub fn past(&self) -> Option<&Checkpoint> {
-        self.past.as_ref()
-    }
-
-    /// Units of which something for a date in the past was entered or withdrawn between these runs, the first left
-    /// out: what was carried forward is not theirs.
-    #[must_use]
-    pub fn touched_past(&self, after: u32, upto: u32) -> BTreeSet<UnitId> {
-        let Some(past) = &self.past else { return BTreeSet::new() };
-        let is_past = |form: &FormId, unit: &UnitId, date: ReportDate| {
-            *form == past.form && date <= past.until && !past.whole.contains(unit)
-        };
-        let entered = self.entries_between(after, upto).filter_map(|(_, entry)| {
-            let Submission { form, unit, report_date, .. } = &entry.submission;
-            let (form, unit, date) = (form.as_ref()?, unit.as_ref()?, (*report_date)?);
-            is_past(form, unit, date).then(|| unit.clone())
-        });
-        let decided = self.decided.upto(upto).filter(|made| made.run > after);
-        let decided = decided.filter_map(|made| match &made.decision.about {
-            About::Report { form, unit, date, .. } if is_past(form, unit, *date) => Some(unit.clone()),
-            About::Request { request, .. } => {
-                let request = self.request(*request)?;
-                is_past(&request.form, &request.unit, request.date).then(|| request.unit.clone())
-            }
-            _ => None,
-        });
-        entered.chain(decided).collect()
-    }
-
-    /// Units of whose reports with this content only digests are there.
-    #[must_use]
-    pub fn digested(&self, sha256: &str) -> BTreeSet<UnitId> {
-        let entries = self.by_content.get(sha256).into_iter().flatten().map(|at| &self.entries[*at]);
-        entries.filter(|entry| entry.digest.is_some()).filter_map(|entry| entry.submission.unit.clone()).collect()
-    }
-
     /// Opens a run that draws this report date; its entries follow.
     pub fn open(&mut self, run: u32, report_date: ReportDate) {
         self.run_dates.insert(run, report_date);
@@ -500,130 +400,4 @@ impl Book {
         };
         judged.all(|entry| key(entry) == key(first)).then_some(first)
     }
-
-    /// The appendix in force for a date: of those known then the newest that states no day or
-    /// an earlier one, and of those a later run took in only such as state a day.
-    #[must_use]
-    pub fn appendix(&self, date: ReportDate, as_of: impl Into<AsOf>, issued_by: Option<u32>) -> Option<&AppendixEntry> {
-        let as_of = as_of.into();
-        let known = self.appendices.iter().filter(|appendix| as_of.sees(appendix.run));
-        let first = self.appendices.first().filter(|appendix| as_of.sees(appendix.run));
-        let mut in_force = known.filter(|appendix| match appendix.holds_from {
-            Some(day) => day <= date.0,
-            None => issued_by.is_none_or(|run| appendix.run <= run),
-        });
-        in_force.next_back().or(first)
-    }
-
-    /// The appendices that hold for a date, the one in force being the last.
-    #[must_use]
-    pub fn appendices_in_force(
-        &self,
-        date: ReportDate,
-        as_of: impl Into<AsOf>,
-        issued_by: Option<u32>,
-    ) -> Vec<&AppendixEntry> {
-        let as_of = as_of.into();
-        let Some(last) = self.appendix(date, as_of, issued_by) else { return Vec::new() };
-        let before = self.appendices.iter().filter(|appendix| as_of.sees(appendix.run) && appendix.run <= last.run);
-        before.take_while(|appendix| appendix.entry != last.entry).chain([last]).collect()
-    }
-
-    /// All appendices, in the order of runs.
-    #[must_use]
-    pub fn appendices(&self) -> &[AppendixEntry] {
-        &self.appendices
-    }
-
-    /// What all appendices say of the units; only the newest counts where units never change.
-    #[must_use]
-    pub fn stated_units(&self, units_change: bool) -> StatedUnits {
-        let all = self.appendices.iter().skip(if units_change { 0 } else { self.appendices.len().saturating_sub(1) });
-        all.fold(StatedUnits::default(), |before, appendix| before.followed_by(appendix.lines.clone(), units_change))
-    }
-
-    /// The newest appendix there is.
-    #[must_use]
-    pub fn newest_appendix(&self) -> Option<&AppendixEntry> {
-        self.appendices.last()
-    }
-
-    /// How a date was last drawn, as of a run.
-    #[must_use]
-    pub fn drawing(&self, date: ReportDate, as_of: impl Into<AsOf>) -> Option<LastIssue> {
-        let as_of = as_of.into();
-        self.drawings(as_of).remove(&date)
-    }
-
-    /// Which correction, or which supplement, of its date a drawing is, from 1; 0 for a first edition.
-    #[must_use]
-    pub fn edition_number(&self, drawn: &IssueRecord) -> u32 {
-        if drawn.edition == Edition::First {
-            return 0;
-        }
-        let all = self.manifests.iter().flat_map(|manifest| &manifest.drawn);
-        let alike = all.filter(|other| other.date == drawn.date && other.edition == drawn.edition);
-        let before: BTreeSet<u32> =
-            alike.map(|other| other.revision).filter(|revision| *revision < drawn.revision).collect();
-        u32::try_from(before.len()).unwrap_or(u32::MAX).saturating_add(1)
-    }
-
-    /// How every drawn date was last drawn, as of a run.
-    #[must_use]
-    pub fn drawings(&self, as_of: impl Into<AsOf>) -> BTreeMap<ReportDate, LastIssue> {
-        let as_of = as_of.into();
-        let mut found: BTreeMap<ReportDate, LastIssue> = BTreeMap::new();
-        for manifest in self.manifests.iter().take_while(|manifest| as_of.sees(manifest.run)) {
-            for drawn in &manifest.drawn {
-                let before = found.remove(&drawn.date);
-                let issued_before = before.as_ref().and_then(|before| before.issued_by);
-                // The mark of an approval changes no figure: those are of the run that drew the edition.
-                let drew = before.as_ref().filter(|before| drawn.approves == Some(before.run));
-                let (run, clock) = drew.map_or((manifest.run, manifest.clock), |before| (before.run, before.clock));
-                let drawing = LastIssue {
-                    run,
-                    clock,
-                    issued_by: issued_before.or_else(|| drawn.issued.then_some(manifest.run)),
-                    mailed: drawn.mailed || before.is_some_and(|before| before.mailed),
-                    drawn: drawn.clone(),
-                };
-                found.insert(drawn.date, drawing);
-            }
-        }
-        found
-    }
-}
-
-impl Entry {
-    /// The unit's figure: the sum of its rows; `None` where no row has one. A digest tells those of the period.
-    #[must_use]
-    pub fn sum(&self, indicator: &IndicatorId, measure: Measure) -> Option<Count> {
-        if let Some(digest) = &self.digest {
-            let own = digest.iter().find(|(own, _)| own == indicator && measure == Measure::Day);
-            return own.map(|(_, sum)| *sum);
-        }
-        let figures = self.submission.figures.iter();
-        let counted = figures.filter(|figure| figure.indicator == *indicator && figure.measure == measure);
-        counted.fold(None, |sum, figure| Some(sum.unwrap_or(0) + figure.value))
-    }
-
-    /// Whether another submission says the same: equal figures and equal texts, wherever they stand.
-    #[must_use]
-    pub fn says_the_same(&self, other: &Submission) -> bool {
-        said(&self.submission) == said(other)
-    }
-}
-
-type Said<'s> = (Vec<(&'s str, &'s IndicatorId, Measure, Count)>, Vec<(&'s str, &'s IndicatorId, &'s str)>);
-
-fn said(submission: &Submission) -> Said<'_> {
-    let figures = submission.figures.iter();
-    let mut figures: Vec<_> =
-        figures.map(|figure| (&*figure.area, &figure.indicator, figure.measure, figure.value)).collect();
-    let remarks = submission.remarks.iter();
-    let mut remarks: Vec<_> =
-        remarks.map(|remark| (remark.area.as_str(), &remark.column, remark.text.as_str())).collect();
-    figures.sort_unstable();
-    remarks.sort_unstable();
-    (figures, remarks)
 }

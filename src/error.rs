@@ -2,7 +2,6 @@
 //!
 //! Modules below have errors of their own, and are not to know this one; here they come together.
 
-use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -13,7 +12,6 @@ use crate::clock::FINISHED;
 use crate::config;
 use crate::files::{self, STDOUT};
 use crate::ledger;
-use crate::model::id::UnitId;
 use crate::model::period::Instant;
 use crate::phrase;
 use crate::report::ReportError;
@@ -74,10 +72,6 @@ pub enum Error {
         /// The folder.
         folder: PathBuf,
     },
-    /// What is asked is not in the recent part of the ledger: reports of these units have to be loaded in
-    /// full, or of all. Whoever loaded a part loads more and asks again.
-    #[error("{}", phrase!("the recent part of the ledger does not tell this"))]
-    Recent(Option<BTreeSet<UnitId>>),
     /// Mail is set up in a way that cannot work.
     #[error("{}", phrase!("mail cannot be sent: {problem}", problem = message))]
     MailSetting {
@@ -175,7 +169,6 @@ impl Error {
             Self::Report(_)
             | Self::Files(_)
             | Self::Ledger(_)
-            | Self::Recent(_)
             | Self::NoWorker(_)
             | Self::NoThread(_)
             | Self::Differs { .. }

@@ -2,10 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::sync::Arc;
 
 use chrono::DateTime;
 use tonghop::files;
-use tonghop::ledger::Store;
+use tonghop::ledger::{AsOf, Book, Entry, Store};
+use tonghop::model::id::UnitId;
+use tonghop::model::period::ReportDate;
+use tonghop::model::submission::Verdict;
 use tonghop::pipeline::decide::DecisionRequest;
 use tonghop::pipeline::{PROGRAM, Unwatched, Workspace, rebuild, verify};
 
@@ -154,6 +158,55 @@ fn what_was_rolled_up_and_changed_is_named_and_never_used() {
     assert_eq!(other.summary("2023-09-14"), whole.summary("2023-09-14"));
     assert_ne!(other.summary("2023-09-14"), sound.summary("2023-09-14"));
     assert_eq!(other.files("ledger/rollup"), whole.files("ledger/rollup"), "made anew");
+}
+
+#[test]
+fn a_recent_book_reads_more_when_it_is_asked() {
+    let mut campaign = Campaign::with_appendix();
+    for day in 1..=5u64 {
+        let morning = format!("2023-09-{:02}", day + 1);
+        for at in [0, 1] {
+            campaign.drop(&format!("{at} {day}.xlsx"), daily(at, day), &format!("{morning}T07:00:00+07:00"));
+        }
+        campaign.run(&format!("{morning}T09:30:00+07:00"));
+    }
+    let text = fs::read_to_string(campaign.path().join("tonghop.toml")).expect("a campaign file");
+    let store = Store::new(campaign.path());
+    let hash = files::sha256(text.as_bytes());
+    let mut book = store.load_recent(PROGRAM, &hash, &BTreeSet::new()).expect("loaded");
+    // What a run enters that the folder does not hold yet.
+    let mut entry = book.entries(AsOf::Now).last().map(|(_, entry)| entry.clone()).expect("an entry");
+    let (unit, form) = (entry.submission.unit.clone().expect("a unit"), entry.submission.form.clone().expect("a form"));
+    entry.run = book.next_run();
+    entry.submission.verdict = Verdict::Accepted;
+    entry.submission.report_date = Some("2023-09-06".parse().expect("a date"));
+    let run = entry.run;
+    book.open(run, "2023-09-06".parse().expect("a date"));
+    book.enter(entry, None);
+    let in_full = |book: &Book| {
+        let of = |(id, date, entry): (&UnitId, ReportDate, &Entry)| {
+            (id.clone(), date.to_string(), entry.digest.is_none() && !entry.submission.figures.is_empty())
+        };
+        book.counting(&form, AsOf::Now).map(of).collect::<Vec<_>>()
+    };
+    let digests = |book: &Book| in_full(book).into_iter().filter(|(.., full)| !full).map(|(id, ..)| id).collect();
+    let old: BTreeSet<UnitId> = digests(&book);
+    assert_eq!(old.len(), 2);
+    let fuller = book.with_whole(&BTreeSet::from([unit.clone()])).expect("read").expect("a fuller book");
+    assert_eq!(digests(&fuller), &old - &BTreeSet::from([unit.clone()]));
+    assert_eq!(fuller.run_date(run).map(|date| date.to_string()).as_deref(), Some("2023-09-06"));
+    let again = book.with_whole(&BTreeSet::from([unit.clone()])).expect("read").expect("a fuller book");
+    assert!(Arc::ptr_eq(&fuller, &again), "read once");
+    assert!(fuller.with_whole(&BTreeSet::from([unit.clone()])).expect("read").is_none());
+    let all = book.with_all().expect("read").expect("a fuller book");
+    assert!(digests(&all).is_empty() && all.with_all().expect("read").is_none());
+    let dates = |book: &Book| in_full(book).into_iter().map(|(id, date, _)| (id, date)).collect::<Vec<_>>();
+    assert_eq!(dates(&all), dates(&book));
+    assert!(dates(&all).contains(&(unit, "2023-09-06".to_owned())), "what the run entered");
+    // What changes makes what was read before it of no use.
+    book.open(run + 1, "2023-09-07".parse().expect("a date"));
+    let all = book.with_all().expect("read").expect("a fuller book");
+    assert!(all.run_date(run + 1).is_some());
 }
 
 /// Whether a run with this campaign file, of this version, builds on what was rolled up.

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::series::{IndicatorSeries, RunningBalance};
 use super::{UnitSeries, View};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::ledger::{About, Book, Entry};
 use crate::model::campaign::Campaign;
 use crate::model::change::{Change, Changed};
@@ -88,14 +88,6 @@ impl View<'_> {
         units: &BTreeSet<&UnitId>,
         until: ReportDate,
     ) -> Result<Vec<Change>> {
-        if let Some(past) = self.book.past().filter(|past| until < past.until) {
-            // What was carried forward goes beyond that date.
-            let short: BTreeSet<UnitId> =
-                units.iter().copied().filter(|id| !past.whole.contains(id)).cloned().collect();
-            if !short.is_empty() {
-                return Err(Error::Recent(Some(now.lineages(short))));
-            }
-        }
         let all_series = |view: &View<'_>, epochs: &Epochs| -> Result<Vec<Vec<IndicatorSeries>>> {
             let ways = view.ways(epochs, units.iter().copied(), until)?.into_iter();
             Ok(ways.map(|way| way.indicators.into_iter().map(RunningBalance::series).collect()).collect())
@@ -176,7 +168,7 @@ fn decided_about<'b>(book: &'b Book, about: &'b About) -> Option<(&'b FormId, &'
 }
 
 /// Units and dates for which something was accepted or withdrawn after a run, each once, by date.
-fn touched(campaign: &Campaign, book: &Book, since: u32, upto: u32) -> Vec<(UnitId, ReportDate)> {
+pub(super) fn touched(campaign: &Campaign, book: &Book, since: u32, upto: u32) -> Vec<(UnitId, ReportDate)> {
     let form = &campaign.main_form().id;
     let mut found: Vec<(UnitId, ReportDate)> = book
         .entries_between(since, upto)

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::joined::Origin;
+use super::unit_history::Origin;
 use super::{UnitSeries, View};
 use crate::model::count::Count;
 use crate::model::id::UnitId;

@@ -1,8 +1,7 @@
 //! Each unit's way through its reports: followed from the first one, or from where it was carried forward.
 //!
 //! What is carried forward is what following every report up to that date would give. Where something was entered for
-//! those dates since, or what is asked lies among them, the reports themselves are needed: [`Error::Recent`] says of
-//! which units.
+//! those dates since, or what is asked lies among them, the reports themselves are needed, and the book reads them.
 
 use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -10,19 +9,19 @@ use std::panic::resume_unwind;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-use serde::{Deserialize, Serialize};
-
 use super::View;
 use super::frame::{self, FigureRow, Sum};
-use super::joined::{self, Origin};
+use super::joined;
 use super::outlier;
+use super::recent::Start;
 use super::series::{Point, RunningBalance, SubRow};
+use super::unit_history::UnitHistory;
 use crate::error::{Error, Result};
 use crate::ledger::Entry;
 use crate::model::consolidated::PROVENANCE;
 use crate::model::count::Count;
 use crate::model::id::{FormId, UnitId};
-use crate::model::period::{Period, ReportDate};
+use crate::model::period::ReportDate;
 use crate::model::source::{LastReport, ReportedFigure};
 use crate::model::submission::Measure;
 use crate::recognise::units::Epochs;
@@ -30,32 +29,6 @@ use crate::text;
 
 /// Units that are summed at once: memory does not grow with all of them.
 const AT_ONCE: usize = 250;
-
-/// A unit's way up to a date.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub(super) struct UnitHistory {
-    /// By indicator.
-    pub(super) indicators: Vec<RunningBalance>,
-    /// Target figures of the reports so far: period and figure, first to last.
-    pub(super) history: Vec<(Period, Option<Count>)>,
-    /// Names of sub-rows, folded and as last written, in the order of the last report that has them.
-    pub(super) names: Vec<(String, String)>,
-    /// The last report of each indicator.
-    pub(super) last: Vec<Option<LastReport>>,
-    /// From which units it has what it began with, where a change made it.
-    pub(super) origins: Vec<Origin>,
-    /// The figures of the last date, by indicator.
-    #[serde(skip)]
-    pub(super) day: Vec<Option<Count>>,
-}
-
-/// All units' ways, as they are carried forward.
-#[derive(Serialize, Deserialize)]
-struct Carried {
-    /// What the ways depend on beside the reports.
-    terms: String,
-    units: BTreeMap<UnitId, UnitHistory>,
-}
 
 /// A unit's reports that its way is to be followed through, by date.
 pub(super) type Reports<'b> = Vec<Report<'b>>;
@@ -70,8 +43,7 @@ pub(super) struct Report<'b> {
 }
 
 impl View<'_> {
-    /// The ways of units up to a date, in their order; the date is not in the past, or its very last. A unit that a
-    /// change made goes on from its predecessors.
+    /// The ways of units up to a date, in their order. A unit that a change made goes on from its predecessors.
     pub(super) fn ways<'u>(
         &self,
         epochs: &Epochs,
@@ -79,9 +51,12 @@ impl View<'_> {
         until: ReportDate,
     ) -> Result<Vec<UnitHistory>> {
         let units: Vec<&UnitId> = units.collect();
-        let mut carried = self.carried(epochs)?;
-        let carried_in = self.book.past().map_or(0, |past| epochs.place(past.until));
         let wanted = epochs.lineages(units.iter().copied().cloned().collect());
+        let mut carried = match self.start(epochs, &wanted, until)? {
+            Start::Carried(carried) => carried,
+            Start::Fuller(book) => return View { book: &book, ..*self }.ways(epochs, units.into_iter(), until),
+        };
+        let carried_in = self.book.past().map_or(0, |past| epochs.place(past.until));
         let mut reports = self.reports_by_epoch(&self.main_form().id, epochs, self.takes(&wanted, until));
         let mut known: BTreeMap<UnitId, UnitHistory> = BTreeMap::new();
         let last = epochs.place(until);
@@ -169,7 +144,7 @@ impl View<'_> {
     /// Where every unit stands at a date, to be carried forward.
     ///
     /// # Errors
-    /// [`Error::Recent`] where that does not follow from what is loaded; a defect of ours.
+    /// More of the ledger is needed and cannot be read; a defect of ours.
     pub fn carry(&self, until: ReportDate) -> Result<Vec<u8>> {
         let epochs = self.epochs(until, None);
         let form = self.main_form();
@@ -187,38 +162,7 @@ impl View<'_> {
             ((*unit).clone(), way)
         };
         let units = units.iter().zip(ways).map(kept).collect();
-        postcard::to_stdvec(&Carried { terms: self.terms(&epochs, until), units })
-            .map_err(|error| Error::Defect { what: "carrying forward", detail: error.to_string() })
-    }
-
-    /// What ways depend on beside the reports.
-    fn terms(&self, epochs: &Epochs, until: ReportDate) -> String {
-        let form = self.main_form();
-        let of_units = epochs.all().iter().take(epochs.place(until) + 1);
-        let of_units: Vec<_> = of_units.map(|epoch| (epoch.begins, &epoch.successions)).skip(1).collect();
-        let indicators: Vec<_> = form.indicators.iter().map(|indicator| (&indicator.id, indicator.target)).collect();
-        format!("{:?}", (&form.id, indicators, &self.campaign.calendar, of_units))
-    }
-
-    /// What was carried forward, where it holds as of this view.
-    fn carried(&self, epochs: &Epochs) -> Result<BTreeMap<UnitId, UnitHistory>> {
-        let Some(past) = self.book.past() else { return Ok(BTreeMap::new()) };
-        let all = || Error::Recent(None);
-        let touched = self.book.touched_past(past.run.min(self.upto), past.run.max(self.upto));
-        if !touched.is_empty() {
-            return Err(Error::Recent(Some(epochs.lineages(touched))));
-        }
-        // What a unit was carried forward with is also what its predecessors brought.
-        let whole = epochs.lineages(past.whole.clone());
-        if whole.len() > past.whole.len() {
-            return Err(Error::Recent(Some(whole)));
-        }
-        let Carried { terms, mut units } = postcard::from_bytes(&past.state).map_err(|_| all())?;
-        if terms != self.terms(epochs, past.until) {
-            return Err(all());
-        }
-        units.retain(|unit, _| !past.whole.contains(unit));
-        Ok(units)
+        self.carried(&epochs, until, units)
     }
 
     /// Follows units through reports.

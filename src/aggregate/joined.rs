@@ -3,38 +3,15 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
 
-use super::histories::UnitHistory;
 use super::series::RunningBalance;
+use super::unit_history::{Origin, UnitHistory};
 use crate::model::count::Count;
 use crate::model::figures::Figures;
 use crate::model::id::UnitId;
 use crate::model::period::{Period, ReportDate};
 use crate::model::share::apportion;
-use crate::model::source::LastReport;
 use crate::recognise::units::{Carried, Epoch, Predecessor, Succession};
-
-/// A unit from which another one has what it began with.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct Origin {
-    /// Its identifier while it held.
-    pub(super) unit: UnitId,
-    /// Its name.
-    pub(super) name: String,
-    /// The day from which it holds no longer.
-    pub(super) until: NaiveDate,
-    /// What of it was carried over, by indicator; `None`: nothing was known.
-    pub(super) carried: Vec<Option<Count>>,
-    /// What it had brought, by indicator.
-    pub(super) counted: Vec<Option<Count>>,
-    /// What counted of the target after each of its reports.
-    pub(super) closings: Vec<(ReportDate, Count)>,
-    /// Its last report of each indicator.
-    pub(super) last: Vec<Option<LastReport>>,
-    /// From which units it had what it began with itself.
-    pub(super) origins: Vec<Origin>,
-}
 
 /// What units brought, whatever is kept of it, as the next epoch begins with it: `carry` gives what those after one change
 /// begin with, of what those before it had.

@@ -21,16 +21,18 @@ mod joined;
 mod obligations;
 mod outlier;
 mod period_report;
+mod recent;
 mod series;
 mod sources;
 mod targets;
 mod total_fell;
 mod trace;
 mod trend;
+mod unit_history;
 
 use chrono::NaiveDate;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::ledger::{AppendixEntry, Book, Entry};
 use crate::model::campaign::Campaign;
 use crate::model::cell::CellRef;
@@ -60,11 +62,10 @@ use branches::Tree;
 pub use changes::{changed, last_touched, late_only};
 pub use closing::{ClosedBy, closed_by, first_end, known_epochs};
 pub use definitions::{Balance, Definitions};
-use histories::UnitHistory;
-use joined::Origin;
 pub use period_report::span;
 use series::{Excess, IndicatorSeries, RunningBalance};
 pub use trend::reported_trend;
+use unit_history::{Origin, UnitHistory};
 
 /// The ledger as of a run, seen through one campaign file.
 #[derive(Clone, Copy)]
@@ -150,12 +151,15 @@ impl View<'_> {
     /// The summary of a period; `words` turns derived findings into messages.
     ///
     /// # Errors
-    /// A defect of ours: polars refused a frame that we built.
+    /// More of the ledger is needed and cannot be read; a defect of ours: polars refused a frame that we built.
     pub fn summary(
         &self,
         request: SummaryRequest<'_>,
         words: &dyn Fn(&str, FindingDraft) -> Finding,
     ) -> Result<Summary> {
+        if let Some(book) = self.fuller(&request)? {
+            return View { book: &book, ..*self }.summary(request, words);
+        }
         let epochs = self.epochs(request.period.ends, request.issued_by);
         let registry = epochs.registry(request.period.ends);
         let all_series = self.all_series(&epochs, request.period)?;
@@ -261,9 +265,6 @@ impl View<'_> {
 
     /// Each unit's series, in the registry's order.
     fn all_series(&self, epochs: &Epochs, period: Period) -> Result<Vec<UnitSeries>> {
-        if self.book.past().is_some_and(|past| period.ends <= past.until) {
-            return Err(Error::Recent(None));
-        }
         let units = epochs.registry(period.ends).counted(self.main_form()).map(|unit| &unit.id);
         let series = |way: UnitHistory| UnitSeries {
             indicators: way.indicators.into_iter().map(RunningBalance::series).collect(),

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::NaiveDate;
 
 use super::View;
-use super::histories::{self, UnitHistory};
-use super::joined::Origin;
+use super::histories;
 use super::series::{Difference, Excess, IndicatorSeries};
+use super::unit_history::{Origin, UnitHistory};
 use crate::error::Result;
 use crate::ledger::{About, Entry};
 use crate::model::consolidated::PROVENANCE;

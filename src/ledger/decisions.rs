@@ -66,6 +66,11 @@ impl Decisions {
         true
     }
 
+    /// All decisions, in order.
+    pub fn all(&self) -> impl Iterator<Item = &Made> {
+        self.made.iter()
+    }
+
     /// Decisions of runs up to this one, in order.
     pub fn upto(&self, run: u32) -> impl Iterator<Item = &Made> {
         self.made.iter().take_while(move |made| made.run <= run)

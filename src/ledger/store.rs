@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rayon::prelude::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use serde::Deserialize;
@@ -85,7 +86,12 @@ impl Store {
             return Err(Error::Damaged(gone));
         }
         let Some(past) = self.past(state, program, campaign, whole)? else { return self.load() };
-        let (book, damages) = self.inspect_with(Some(past))?;
+        let (store, program, campaign) = (self.clone(), program.to_owned(), campaign.to_owned());
+        let load = move |whole: Option<&BTreeSet<UnitId>>| match whole {
+            Some(units) => store.load_recent(&program, &campaign, units),
+            None => store.load(),
+        };
+        let (book, damages) = self.inspect_with(Book::with_past(past, Arc::new(load)))?;
         match damages.into_iter().next() {
             Some(damage) => Err(Error::Damaged(damage)),
             None => Ok(book),
@@ -104,23 +110,23 @@ impl Store {
     /// # Errors
     /// The file system's.
     pub fn inspect(&self) -> Result<(Book, Vec<Damage>)> {
-        let (book, mut damages) = self.inspect_with(None)?;
+        let (book, mut damages) = self.inspect_with(Book::default())?;
         damages.extend(self.cut_short(self.state()?.as_ref()));
         Ok((book, damages))
     }
 
-    fn inspect_with(&self, past: Option<Checkpoint>) -> Result<(Book, Vec<Damage>)> {
+    /// Adds all runs to a book, those of its past as their digests.
+    fn inspect_with(&self, mut book: Book) -> Result<(Book, Vec<Damage>)> {
         let runs = self.runs()?;
         let run = |(at, folder): (usize, &PathBuf)| {
             let number = u32::try_from(at + 1).unwrap_or(u32::MAX);
-            if *folder == self.folder(number) { self.run(folder, number, past.as_ref()).map(Some) } else { Ok(None) }
+            if *folder == self.folder(number) { self.run(folder, number, book.past()).map(Some) } else { Ok(None) }
         };
         let read: Vec<Option<Run>> = if runs.len() < FEW {
             runs.iter().enumerate().map(run).collect::<Result<_>>()?
         } else {
             runs.par_iter().enumerate().map(run).collect::<Result<_>>()?
         };
-        let mut book = past.map(Book::with_past).unwrap_or_default();
         let mut damages = Vec::new();
         let mut previous = None;
         for (number, run) in (1u32..).zip(read) {

@@ -261,28 +261,8 @@ impl Workspace {
         self.context.campaign.calendar.local(moment)
     }
 
-    /// Takes files in, draws what is due, and makes it a run of the ledger; loads more of the ledger where that asks for it.
+    /// Takes files in, draws what is due, and makes it a run of the ledger.
     fn process(
-        &self,
-        mut book: Book,
-        parcels: &[IncomingFile],
-        plan: &RunPlan,
-        progress: &dyn Progress,
-    ) -> Result<Outcome> {
-        let mut whole = BTreeSet::new();
-        loop {
-            match self.process_with(book, parcels, plan, progress) {
-                Err(Error::Recent(Some(units))) => {
-                    whole.extend(units);
-                    book = self.load_recent(&whole)?;
-                }
-                Err(Error::Recent(None)) => book = self.store.load()?,
-                other => return other,
-            }
-        }
-    }
-
-    fn process_with(
         &self,
         mut book: Book,
         parcels: &[IncomingFile],

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::obligations::bound_on;
 use super::{SummaryRequest, View, arithmetic, joined};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::campaign::Campaign;
 use crate::model::count::Count;
 use crate::model::figures::Figures;
@@ -44,8 +44,8 @@ impl View<'_> {
         words: &dyn Fn(&str, FindingDraft) -> Finding,
     ) -> Result<PeriodReport> {
         // Every report of the campaign is listed.
-        if self.book.past().is_some() {
-            return Err(Error::Recent(None));
+        if let Some(book) = self.book.with_all()? {
+            return View { book: &book, ..*self }.period_report(kind, span, words);
         }
         let summary = self.summary_at(span.days.ends, words)?;
         let before = span.before.map(|date| self.summary_at(date, words)).transpose()?;

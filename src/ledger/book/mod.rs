@@ -23,6 +23,8 @@ use crate::model::submission::{SourceFile, Submission, Verdict};
 
 pub use entry::{AppendixEntry, Entry};
 pub use issues::LastIssue;
+use past::Past;
+
 pub use past::Checkpoint;
 
 type Key = (FormId, UnitId, ReportDate);
@@ -51,12 +53,13 @@ pub struct Book {
     /// Accepted entries that a run withdrew.
     withdrawn: BTreeMap<usize, u32>,
     run_dates: BTreeMap<u32, ReportDate>,
-    past: Option<Checkpoint>,
+    past: Option<Past>,
 }
 
 impl Book {
     /// Opens a run that draws this report date; its entries follow.
     pub fn open(&mut self, run: u32, report_date: ReportDate) {
+        self.forget_fuller();
         self.run_dates.insert(run, report_date);
     }
 
@@ -68,6 +71,7 @@ impl Book {
 
     /// Adds an entry of a run.
     pub fn enter(&mut self, entry: Entry, appendix: Option<AppendixEntry>) -> usize {
+        self.forget_fuller();
         let at = self.entries.len();
         let submission = &entry.submission;
         if let (Some(form), Some(unit), Some(date)) = (&submission.form, &submission.unit, submission.report_date) {
@@ -90,6 +94,7 @@ impl Book {
 
     /// Takes in where the files of a run are kept whose entries were added.
     pub fn keep(&mut self, run: u32, parcels: &[ParcelRef]) {
+        self.forget_fuller();
         // Few extensions, many files.
         let mut extensions: BTreeMap<&str, Arc<str>> = BTreeMap::new();
         let mut of_content: HashMap<&str, Option<Arc<str>>> = HashMap::new();
@@ -131,6 +136,7 @@ impl Book {
 
     /// Takes in what somebody decided by a run; its clock is when that was.
     pub fn decide(&mut self, run: u32, clock: Instant, trigger: Trigger, decision: &Decision) {
+        self.forget_fuller();
         if !self.decided.add(run, clock, trigger, decision) {
             return;
         }
@@ -213,6 +219,7 @@ impl Book {
 
     /// Adds the manifest of a run whose entries were added.
     pub fn close(&mut self, manifest: Manifest) {
+        self.forget_fuller();
         if let Some(decision) = &manifest.decision {
             self.decide(manifest.run, manifest.clock, manifest.trigger, decision);
         }

@@ -7,9 +7,9 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::keys::FILE;
-use super::mistake::Trouble;
 use super::shape::Shape;
 use super::syntax;
+use super::trouble::Trouble;
 use crate::phrase;
 
 /// A file as it is read: its text with the brackets that were wanting, and where they stand.

@@ -3,8 +3,8 @@
 use chrono::{NaiveTime, Weekday};
 
 use super::choices::{self, CadenceChoice};
-use super::mistake::Trouble;
 use super::reader::Section;
+use super::trouble::Trouble;
 use super::values;
 use crate::model::period::{Cadence, Calendar};
 use crate::phrase;

@@ -3,9 +3,9 @@
 use toml::Spanned;
 
 use super::choices::{KEPT, UNIT_CHANGES};
-use super::mistake::Trouble;
 use super::names::Names;
 use super::reader::{Field, Section};
+use super::trouble::Trouble;
 use super::values;
 use crate::model::count::Count;
 use crate::model::unit_change::{CarriedBy, UnitChange, UnitChangeKind};

@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use toml::Spanned;
 
-use super::forms::{CUMULATIVE_SUFFIX, QUOTA_COLUMN};
-use super::mistake::Trouble;
 use super::names::Names;
 use super::reader::Section;
+use super::sql::{CUMULATIVE_SUFFIX, QUOTA_COLUMN};
+use super::sql::{Columns, Gives};
+use super::trouble::Trouble;
 use super::unknown::nearest;
 use super::values;
 use crate::model::campaign::{Check, Limits};
@@ -15,18 +16,6 @@ use crate::model::finding::Severity;
 use crate::model::form::Form;
 use crate::model::unsearched::KeepUnsearched;
 use crate::phrase;
-
-/// What an SQL expression of the campaign file is to give.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Gives {
-    /// Whether a report is good, from its own figures alone.
-    Truth,
-    /// A number.
-    Number,
-}
-
-/// Gives the columns that an SQL expression names, or says why it cannot give what it is to give.
-pub type Columns<'f> = &'f dyn Fn(Gives, &str) -> Result<Vec<String>, String>;
 
 /// Reads every `[[check]]`.
 pub(super) fn checks(file: &Section<'_>, forms: &[Form], sql: Columns<'_>) -> Vec<Check> {

@@ -2,11 +2,11 @@
 
 use toml::Spanned;
 
-use super::checks::{Columns, Gives};
 use super::forms;
-use super::mistake::Trouble;
 use super::names::Names;
 use super::reader::Section;
+use super::sql::{Columns, Gives};
+use super::trouble::Trouble;
 use crate::model::criterion::Criterion;
 use crate::model::form::Form;
 use crate::model::period_report;

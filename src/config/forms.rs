@@ -2,10 +2,12 @@
 
 use toml::Spanned;
 
-use super::checks::{Columns, Gives};
-use super::mistake::{Notes, Trouble};
+use super::mistake::Notes;
 use super::names::Names;
 use super::reader::Section;
+use super::sql::{CUMULATIVE_SUFFIX, QUOTA_COLUMN};
+use super::sql::{Columns, Gives};
+use super::trouble::Trouble;
 use super::unknown::nearest;
 use super::{cadence, choices, values};
 use crate::model::campaign::{AppendixForm, UnitEntry};
@@ -19,9 +21,6 @@ use crate::terminal::Phrase;
 
 /// The name that the quota appendix goes by among forms.
 const APPENDIX_ID: &str = "appendix";
-/// Columns that checks see beside the indicators.
-pub(super) const QUOTA_COLUMN: &str = "quota";
-pub(super) const CUMULATIVE_SUFFIX: &str = "_cumulative";
 
 /// A form with what only the rest of the file settles.
 pub(super) struct ReadForm {

@@ -1,9 +1,9 @@
 //! Who gets mail, from whom, over which server: `[mail]`.
 
 use super::choices::{LANGUAGES, OF_UNITS};
-use super::mistake::Trouble;
 use super::reader::Section;
 use super::server;
+use super::trouble::Trouble;
 use super::values;
 use crate::model::language::Language;
 use crate::model::mail::{Group, Mail, MailKind, MailLimits, Reminder, UnitMail};

@@ -8,8 +8,8 @@ use std::ops::Range;
 use miette::{Diagnostic, LabeledSpan, SourceCode};
 
 use super::brackets::Mended;
+use super::trouble::Trouble;
 use super::{secrets, syntax};
-use crate::terminal::Phrase;
 
 /// One mistake, where it stands and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,19 +62,6 @@ impl Diagnostic for Error {
 /// A message may quote the file; what could break the line or steer a terminal is left out of it.
 fn in_one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
-}
-
-/// What is wrong with a value, before it is known where the value stands; said in the language of the terminal.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Trouble {
-    pub(super) message: Phrase,
-    pub(super) hint: Phrase,
-}
-
-impl Trouble {
-    pub(super) fn new(message: Phrase, hint: Phrase) -> Self {
-        Self { message, hint }
-    }
 }
 
 /// Where mistakes are noted down while the file is read to its end.

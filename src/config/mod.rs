@@ -24,7 +24,9 @@ mod schema;
 mod secrets;
 mod server;
 mod shape;
+mod sql;
 mod syntax;
+mod trouble;
 mod units;
 mod unknown;
 mod values;
@@ -33,9 +35,9 @@ mod vocabulary;
 #[cfg(test)]
 mod tests;
 
-pub use checks::{Columns, Gives};
 pub use mistake::{Error, Mistake};
 pub use schema::schema;
+pub use sql::{Columns, Gives};
 
 use crate::model::campaign::Campaign;
 use crate::model::form::Form;
@@ -83,7 +85,7 @@ pub fn server_of_environment(url: &str, plaintext: bool) -> Result<(Server, Opti
 }
 
 /// The campaign, with stand-ins wherever a mistake was noted.
-fn campaign(file: &Section<'_>, sql: checks::Columns<'_>) -> Campaign {
+fn campaign(file: &Section<'_>, sql: sql::Columns<'_>) -> Campaign {
     let plan = plan::plan(file);
     let (calendar, settle_seconds) = plan::schedule(file, &plan);
     let (units, listed) = units::units(file);

@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use toml::Spanned;
 
-use super::mistake::{Notes, Trouble};
+use super::mistake::Notes;
+use super::trouble::Trouble;
 use super::values;
 use crate::phrase;
 use crate::terminal::Phrase;

@@ -4,9 +4,9 @@ use toml::Spanned;
 
 use super::cadence;
 use super::forms::{self, ReadForm};
-use super::mistake::Trouble;
 use super::names::Names;
 use super::reader::Section;
+use super::trouble::Trouble;
 use crate::model::campaign::UnitEntry;
 use crate::model::id::FormId;
 use crate::model::obligation::{Bound, Obligation, ObligationKind};

@@ -4,8 +4,8 @@ use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 use toml::Spanned;
 
-use super::mistake::Trouble;
 use super::reader::{Field, Section};
+use super::trouble::Trouble;
 use super::{cadence, choices, mail, values};
 use crate::model::campaign::{ApprovalTerms, Issuer};
 use crate::model::count::Count;

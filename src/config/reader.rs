@@ -9,8 +9,9 @@ use chrono::{NaiveDate, NaiveTime};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::mistake::{Notes, Trouble};
+use super::mistake::Notes;
 use super::shape::{Kind, Shape};
+use super::trouble::Trouble;
 use super::values;
 use crate::phrase;
 use crate::terminal::Phrase;

@@ -1,7 +1,7 @@
 //! How long files are kept: `[retention]`.
 
-use super::mistake::Trouble;
 use super::reader::Section;
+use super::trouble::Trouble;
 use crate::model::retention::{Retention, Term};
 use crate::phrase;
 

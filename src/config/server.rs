@@ -6,8 +6,8 @@ use std::net::IpAddr;
 
 use percent_encoding::percent_decode_str;
 
-use super::mistake::Trouble;
 use super::secrets;
+use super::trouble::Trouble;
 use crate::model::mail::{Security, Server};
 use crate::phrase;
 use crate::terminal::Phrase;

@@ -7,7 +7,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::DeTable;
 
-use super::mistake::Trouble;
+use super::trouble::Trouble;
 use super::values;
 use crate::phrase;
 use crate::terminal::Phrase;

@@ -3,9 +3,10 @@
 use toml::Spanned;
 
 use super::mail;
-use super::mistake::{Notes, Trouble};
+use super::mistake::Notes;
 use super::names::Names;
 use super::reader::Section;
+use super::trouble::Trouble;
 use super::values;
 use crate::model::campaign::UnitEntry;
 use crate::model::id::{FormId, UnitId};

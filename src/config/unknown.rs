@@ -1,9 +1,9 @@
 //! What to say of an unknown word: the nearest one, or where it belongs.
 
 use super::keys::FILE;
-use super::mistake::Trouble;
 use super::secrets;
 use super::shape::Shape;
+use super::trouble::Trouble;
 use crate::phrase;
 use crate::terminal::Phrase;
 

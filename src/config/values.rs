@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate, NaiveTime, Weekday};
 use chrono_tz::Tz;
 
 use super::choices;
-use super::mistake::Trouble;
+use super::trouble::Trouble;
 use super::unknown::nearest;
 use crate::model::finding::Severity;
 use crate::model::unsearched::KeepUnsearched;

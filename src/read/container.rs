@@ -8,7 +8,6 @@ mod ole;
 
 use std::io::{Cursor, Read};
 
-use serde::{Deserialize, Serialize};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
@@ -16,7 +15,9 @@ use self::flat::Flat;
 pub(super) use self::ole::has_file_pass;
 use self::ole::{OleContent, ole_content};
 use super::compound::Compound;
-use super::normal::{self, Oddities, Scan, document_part, part_name};
+use super::kind::Kind;
+use super::normal::{self, Oddities, Scan, document_part};
+use super::part_names::part_name;
 use super::{Excess, ReadFailure, password};
 use crate::model::campaign::Limits;
 
@@ -33,32 +34,6 @@ const PDF_EOF: &[u8] = b"%%EOF";
 /// Bytes at the end of a PDF among which its end mark stands, whatever a mail program has added.
 const PDF_END: usize = 2_048;
 const OPEN_TEXT: &str = "application/vnd.oasis.opendocument.text";
-
-/// A kind of spreadsheet file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Kind {
-    /// Excel 2007 and later, with or without macros.
-    Xlsx,
-    /// Excel's binary workbook.
-    Xlsb,
-    /// Excel 97 to 2003.
-    Xls,
-    /// `LibreOffice` and `OpenOffice`.
-    Ods,
-}
-
-impl Kind {
-    /// The usual extension, without the dot.
-    #[must_use]
-    pub fn extension(self) -> &'static str {
-        match self {
-            Self::Xlsx => "xlsx",
-            Self::Xlsb => "xlsb",
-            Self::Xls => "xls",
-            Self::Ods => "ods",
-        }
-    }
-}
 
 /// A kind of file that an office files without counting anything in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::grid::Merge;
+use super::merge::Merge;
 use crate::model::cell::CellRef;
 
 /// Letters of a formula that is looked at; a longer one is not a plain sum.

@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
-use super::container::Kind;
+use super::kind::Kind;
 use super::look::Look;
 use super::marks::Marks;
+use super::merge::Merge;
 use crate::model::cell::CellRef;
 
 /// Cells that a merged region may spread its value over; larger regions are decoration.
@@ -72,15 +73,6 @@ pub struct Cell {
     pub value: Value,
     /// Whether a formula gave it.
     pub formula: bool,
-}
-
-/// A merged region, corners included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Merge {
-    /// Top left cell, which holds the value.
-    pub from: CellRef,
-    /// Bottom right cell.
-    pub to: CellRef,
 }
 
 /// A sheet: rows that hold something, top to bottom, their cells left to right.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::grid::Merge;
+use super::merge::Merge;
 use crate::model::cell::CellRef;
 
 /// Where text stands in its cell, from left to right.

@@ -10,9 +10,12 @@ mod formats;
 mod formula;
 mod grid;
 pub mod guard;
+mod kind;
 pub mod look;
 mod marks;
+mod merge;
 mod normal;
+mod part_names;
 mod password;
 mod progress;
 mod raw_strings;
@@ -27,12 +30,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::campaign::Limits;
 
-pub use container::{Kind, extension, is_sound, is_whole, oversize, sniff};
+pub use container::{extension, is_sound, is_whole, oversize, sniff};
 pub use document::{Document, Filed, document};
 pub use formula::Formula;
-pub use grid::{Cell, Merge, Sheet, Value, Workbook};
+pub use grid::{Cell, Sheet, Value, Workbook};
 pub use guard::{Stop, Workers};
+pub use kind::Kind;
 pub use marks::Marks;
+pub use merge::Merge;
 pub use shown::Shown;
 pub use unstructured::{Unstructured, embedded, read_unstructured};
 

@@ -6,7 +6,8 @@ use chrono::{NaiveDate, NaiveDateTime};
 use super::Budget;
 use crate::model::cell::CellRef;
 use crate::read::ReadFailure;
-use crate::read::grid::{Merge, Value};
+use crate::read::grid::Value;
+use crate::read::merge::Merge;
 
 /// Worksheets with their visibility, in the workbook's order; chart and macro sheets hold no table.
 pub(super) fn worksheets<R: Reader<S>, S: std::io::Read + std::io::Seek>(

@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::cell::CellRef;
 use crate::read::formula::Formula;
-use crate::read::grid::{Merge, Sheet, Value};
+use crate::read::grid::{Sheet, Value};
+use crate::read::merge::Merge;
 use crate::read::shown::Shown;
 
 /// Cells that are added up in one workbook, at most.

@@ -8,13 +8,13 @@ mod calculated;
 mod ods;
 pub(super) mod package;
 mod xls;
-mod xlsb;
+pub(super) mod xlsb;
 mod xlsx;
 
-use self::package::Package;
-use super::grid::{Merge, Sheet, Value, Workbook};
+use super::grid::{Sheet, Value, Workbook};
 use super::look::Look;
 use super::marks::Marks;
+use super::merge::Merge;
 use super::{Excess, Kind, ReadFailure, progress};
 use crate::model::campaign::Limits;
 use crate::model::cell::CellRef;
@@ -120,11 +120,6 @@ impl Budget {
 pub(super) fn cell_text(found: usize) -> ReadFailure {
     let (found, allowed) = (found.to_string(), CELL_TEXT.to_string());
     ReadFailure::TooLarge(Excess { found, allowed, setting: CELL_LIMIT.into() })
-}
-
-/// Relations that a workbook names for its sheets, in their order; an empty one where a sheet has none.
-pub(super) fn sheet_ids(package: &mut Package<'_>, workbook: &str, kind: Kind) -> Vec<String> {
-    if kind == Kind::Xlsb { xlsb::sheet_ids(package, workbook) } else { package.sheet_ids(workbook) }
 }
 
 /// Reads every worksheet of an admitted file; `look` also asks how the sheets look.

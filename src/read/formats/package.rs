@@ -10,7 +10,7 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 use zip::ZipArchive;
 
-use crate::read::normal::part_name;
+use crate::read::part_names::part_name;
 
 /// Texts beside the cells that are looked at; a workbook with more is not a report.
 pub(super) const ASIDES: usize = 100_000;
@@ -77,7 +77,7 @@ impl<'a> Package<'a> {
     }
 
     /// Relations that a workbook of markup names for its sheets, in their order; an empty one where a sheet has none.
-    pub(super) fn sheet_ids(&mut self, workbook: &str) -> Vec<String> {
+    pub(in crate::read) fn sheet_ids(&mut self, workbook: &str) -> Vec<String> {
         let mut ids = Vec::new();
         let Some(part) = self.part(workbook) else { return ids };
         events(part, |event| {

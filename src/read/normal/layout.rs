@@ -12,10 +12,11 @@ use quick_xml::escape::escape;
 use quick_xml::events::Event;
 use zip::ZipArchive;
 
-use super::super::container::Kind;
-use super::super::formats::package::{Package, attribute, events};
-use super::super::formats::sheet_ids;
-use super::{Copy, part_name, resolved};
+use super::Copy;
+use crate::read::formats::package::{Package, attribute, events};
+use crate::read::formats::xlsb;
+use crate::read::kind::Kind;
+use crate::read::part_names::{part_name, resolved};
 
 const ROOT: &str = "_rels/.rels";
 const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/";
@@ -203,4 +204,9 @@ fn relations_of(relations: &str) -> String {
     format!(
         "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">{relations}</Relationships>"
     )
+}
+
+/// Relations that a workbook names for its sheets, in their order; an empty one where a sheet has none.
+fn sheet_ids(package: &mut Package<'_>, workbook: &str, kind: Kind) -> Vec<String> {
+    if kind == Kind::Xlsb { xlsb::sheet_ids(package, workbook) } else { package.sheet_ids(workbook) }
 }

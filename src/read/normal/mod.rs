@@ -13,13 +13,13 @@ mod layout;
 mod scan;
 mod values;
 
-use std::borrow::Cow;
 use std::io::{Cursor, Read, Write};
 
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
-use super::container::Kind;
+use super::kind::Kind;
+use super::part_names::part_name;
 
 pub(super) use encoding::decoded;
 pub(super) use layout::document_part;
@@ -52,29 +52,6 @@ pub(super) fn normal(bytes: &[u8], kind: Kind, odd: &Oddities) -> Option<Vec<u8>
 /// The package with the cells of every worksheet written anew: for what is refused without any oddity that was looked for.
 pub(super) fn with_plain_cells(bytes: &[u8]) -> Option<Vec<u8>> {
     rewritten(bytes, |_, name| is_markup(name))
-}
-
-/// A part's name as parts are named: slashes, from the top, no steps. Source: ECMA-376 part 2, 6.2.2.
-pub(super) fn part_name(name: &str) -> Cow<'_, str> {
-    let is_plain =
-        !name.contains('\\') && !name.starts_with(['/', '.']) && !name.contains("/.") && !name.contains("//");
-    if is_plain { Cow::Borrowed(name) } else { Cow::Owned(resolved("", name)) }
-}
-
-/// What a target names, seen from a folder.
-fn resolved(folder: &str, target: &str) -> String {
-    let target = target.replace('\\', "/");
-    let from = if target.starts_with('/') { "" } else { folder };
-    let mut steps: Vec<&str> = Vec::new();
-    for step in from.split('/').chain(target.split('/')) {
-        match step {
-            "" | "." => {}
-            ".." => drop(steps.pop()),
-            step => steps.push(step),
-        }
-    }
-    // A folder's entry stays one.
-    steps.join("/") + if target.ends_with('/') && !steps.is_empty() { "/" } else { "" }
 }
 
 /// The kind of workbook that begins so; `None`: it is something else.

@@ -12,8 +12,9 @@ use crate::model::cell::CellRef;
 use crate::read::ReadFailure;
 use crate::read::formats::package::{self, ASIDE_BYTES, ASIDES};
 use crate::read::formats::{Budget, RawCell, RawSheet, cell_text};
-use crate::read::grid::{Merge, Value};
+use crate::read::grid::Value;
 use crate::read::look::{Look, Width};
+use crate::read::merge::Merge;
 
 /// A group of rows: one more outline level. Source: `OpenDocument` 1.3, part 3, 9.1.6.
 const ROW_GROUP: &str = "table:table-row-group";

@@ -1,5 +1,6 @@
 //! A formula's value as the writing program left it, and whether that program can have calculated it.
 
+use super::errors::error_code;
 use super::formula;
 use super::records::Fields;
 
@@ -87,19 +88,5 @@ fn cached(bytes: &[u8]) -> Option<Cached> {
         [3, .., 0xFF, 0xFF] => Some(Cached::Blank),
         [.., 0xFF, 0xFF] => None,
         number => Fields::new(number).f64().map(Cached::Number),
-    }
-}
-
-/// The sign of an error. Source: [MS-XLS] `BErr`.
-pub(in crate::read::formats) fn error_code(code: u8) -> Option<&'static str> {
-    match code {
-        0x00 => Some("#NULL!"),
-        0x07 => Some("#DIV/0!"),
-        0x0F => Some("#VALUE!"),
-        0x17 => Some("#REF!"),
-        0x1D => Some("#NAME?"),
-        0x24 => Some("#NUM!"),
-        0x2A | 0x2B => Some("#N/A"),
-        _ => None,
     }
 }

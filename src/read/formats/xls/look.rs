@@ -7,9 +7,9 @@ use super::globals::Globals;
 use super::records::{COLUMNS, Fields, Record, kind};
 use super::styles::TWIPS;
 use crate::model::cell::CellRef;
-use crate::read::grid::Merge;
 use crate::read::look::{Look, Style, Width};
 use crate::read::marks::Marks;
+use crate::read::merge::Merge;
 use crate::read::shown::Shown;
 
 /// Blank cells of a workbook whose style is read; further ones look plain. Far more than a report has, and a wholly
@@ -128,7 +128,8 @@ impl<'a, 'b> LookReader<'a, 'b> {
 
     fn mark(&mut self, at: CellRef, xf: u16) {
         let globals = self.globals;
-        let (struck, indent, shown) = *self.marking.entry(xf).or_insert_with(|| globals.styles.marks(xf, globals));
+        let (struck, indent, shown) =
+            *self.marking.entry(xf).or_insert_with(|| globals.styles.marks(xf, |id| globals.format_code(id)));
         if struck {
             self.marks.add_struck(at);
         }
@@ -163,7 +164,11 @@ impl<'a, 'b> LookReader<'a, 'b> {
         if let Some(number) = self.styles.get(&xf) {
             return Some(*number);
         }
-        let style = self.globals.styles.style(xf, self.globals).filter(|style| *style != Style::default())?;
+        let style = self
+            .globals
+            .styles
+            .style(xf, |id| self.globals.format_code(id))
+            .filter(|style| *style != Style::default())?;
         let number = u32::try_from(self.look.styles.len()).ok()?;
         self.look.styles.push(style);
         self.styles.insert(xf, number);

@@ -9,6 +9,7 @@
 
 mod asides;
 mod cached;
+mod errors;
 mod formula;
 mod globals;
 mod look;
@@ -18,7 +19,7 @@ mod sheet;
 mod strings;
 mod styles;
 
-pub(super) use self::cached::error_code;
+pub(super) use self::errors::error_code;
 use self::formula::Texts;
 use self::globals::Globals;
 use self::look::LookReader;

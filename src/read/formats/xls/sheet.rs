@@ -1,7 +1,8 @@
 //! The cells of a worksheet, record after record.
 
 use super::asides;
-use super::cached::{Cached, Formula, Trust, error_code};
+use super::cached::{Cached, Formula, Trust};
+use super::errors::error_code;
 use super::globals::{BoundSheet, Globals};
 use super::look::LookReader;
 use super::numbers;
@@ -9,7 +10,8 @@ use super::records::{COLUMNS, Continued, Fields, Record, Records, kind};
 use crate::model::cell::CellRef;
 use crate::read::ReadFailure;
 use crate::read::formats::{Budget, RawSheet};
-use crate::read::grid::{Merge, Value};
+use crate::read::grid::Value;
+use crate::read::merge::Merge;
 
 /// What the sheets of a workbook share while they are read.
 pub(super) struct Shared<'a, 'b> {

@@ -1,6 +1,5 @@
 //! Fonts, cell formats and colours: how a cell of a given style looks.
 
-use super::globals::Globals;
 use super::records::Fields;
 use super::strings::Coding;
 use crate::read::look::{Horizontal, Style, Vertical};
@@ -119,11 +118,12 @@ impl Styles {
         FIXED_COLOURS.get(number).or_else(|| self.palette.get(number.checked_sub(FIXED_COLOURS.len())?)).copied()
     }
 
-    /// What a cell of this style is marked by: text struck out, steps of indent, a number shown as another.
-    pub(super) fn marks(&self, xf: u16, globals: &Globals) -> (bool, u8, Option<Shown>) {
+    /// What a cell of this style is marked by: text struck out, steps of indent, a number shown as another;
+    /// `code` gives a number format by its number.
+    pub(super) fn marks(&self, xf: u16, code: impl Fn(u16) -> Option<String>) -> (bool, u8, Option<Shown>) {
         let Some(xf) = self.xfs.get(usize::from(xf)) else { return (false, 0, None) };
         let struck = self.font(xf.font).is_some_and(|font| font.struck);
-        let shown = globals.format_code(xf.format).as_deref().and_then(shown::of_format);
+        let shown = code(xf.format).as_deref().and_then(shown::of_format);
         (struck, xf.indent, shown)
     }
 
@@ -132,11 +132,11 @@ impl Styles {
         fonts.iter().filter_map(|number| self.font(*number)).any(|font| font.struck || font.moved)
     }
 
-    /// The look of a cell of this style; `None` where there is no such style.
-    pub(super) fn style(&self, xf: u16, globals: &Globals) -> Option<Style> {
+    /// The look of a cell of this style, `code` as in [`Styles::marks`]; `None` where there is no such style.
+    pub(super) fn style(&self, xf: u16, code: impl Fn(u16) -> Option<String>) -> Option<Style> {
         let xf = self.xfs.get(usize::from(xf))?;
         Some(Style {
-            number_format: globals.format_code(xf.format),
+            number_format: code(xf.format),
             wrap: xf.alignment & 0x08 != 0,
             horizontal: horizontal(xf.alignment & 0x07),
             vertical: vertical(xf.alignment >> 4 & 0x07),

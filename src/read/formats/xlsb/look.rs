@@ -6,9 +6,9 @@ use super::records::number::{BEGIN_CELL_XFS, CELLS, END_CELL_XFS, FONT, FORMAT, 
 use super::records::{Body, Records};
 use crate::model::cell::CellRef;
 use crate::read::formats::xls::numbers::built_in_code;
-use crate::read::grid::Merge;
 use crate::read::look::{Horizontal, Look, Style, Vertical, Width};
 use crate::read::marks::Marks;
+use crate::read::merge::Merge;
 use crate::read::shown::{self, Shown};
 use crate::text::legacy;
 

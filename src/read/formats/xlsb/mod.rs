@@ -123,7 +123,7 @@ fn worksheets(package: &mut Package<'_>, workbook: &[u8]) -> Result<Vec<(String,
 }
 
 /// Relations that the workbook names for its sheets; those of its own making have none.
-pub(super) fn sheet_ids(package: &mut Package<'_>, workbook: &str) -> Vec<String> {
+pub(in crate::read) fn sheet_ids(package: &mut Package<'_>, workbook: &str) -> Vec<String> {
     let workbook = part(package, workbook);
     let sheets = Records::new(&workbook).filter(|record| record.number == BUNDLE_SHEET);
     sheets.filter_map(|mut sheet| sheet.body.take(8).and(sheet.body.text())).collect()

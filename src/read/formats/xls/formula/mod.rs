@@ -9,7 +9,7 @@ mod tokens;
 use self::functions::function;
 pub(super) use self::links::Links;
 use self::tokens::{Place, Token};
-use super::cached::error_code;
+use super::errors::error_code;
 use super::records::Fields;
 use crate::model::cell::{CellRef, column_letters};
 

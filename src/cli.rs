@@ -1,5 +1,6 @@
 //! The command line: what can be called, how arguments are parsed, where errors are printed.
 
+mod decider;
 mod decisions;
 mod help;
 mod refusal;

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
+use super::decider::Decider;
 use super::retire::Retire;
 use crate::clock::Clock;
 use crate::commands;
@@ -11,20 +12,6 @@ use crate::error::Result;
 use crate::model::period::ReportDate;
 use crate::output::Output;
 use crate::pipeline::decide::{DecisionRequest, Grounds};
-
-/// Who decides.
-#[derive(Debug, Args)]
-pub(super) struct Decider {
-    /// Who decides; it is kept in the ledger and shown. By default the name of the account.
-    #[arg(long, value_name = "NAME")]
-    by: Option<String>,
-}
-
-impl Decider {
-    pub(super) fn name(&self) -> String {
-        self.by.clone().unwrap_or_else(commands::decide::account_name)
-    }
-}
 
 /// Which report is meant.
 #[derive(Debug, Args)]

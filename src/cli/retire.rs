@@ -4,7 +4,7 @@ use std::path::Path;
 
 use clap::{Args, ValueEnum};
 
-use super::decisions::Decider;
+use super::decider::Decider;
 use crate::clock::Clock;
 use crate::commands;
 use crate::error::Result;

@@ -12,7 +12,8 @@ use crate::model::unit::{StatedUnits, Unit};
 use crate::output::{Output, print, print_json};
 use crate::phrase;
 use crate::pipeline::Workspace;
-use crate::pipeline::extract::{Extractor, Terms};
+use crate::pipeline::extract::Terms;
+use crate::pipeline::extractor::Extractor;
 use crate::read::Workers;
 use crate::recognise::units::{Epochs, Proposal};
 

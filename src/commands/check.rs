@@ -13,7 +13,7 @@ use crate::model::summary::SubmissionLine;
 use crate::output::{Output, print, print_json};
 use crate::pipeline::Workspace;
 use crate::pipeline::check::Explained;
-use crate::pipeline::validate::Validated;
+use crate::pipeline::validated::Validated;
 use crate::read::Workers;
 
 /// What is asked besides the findings.

@@ -17,7 +17,8 @@ use crate::model::period::ReportDate;
 use crate::output::{Output, print, print_json};
 use crate::phrase;
 use crate::pipeline::Workspace;
-use crate::pipeline::extract::{Extractor, Terms, balances};
+use crate::pipeline::extract::{Terms, balances};
+use crate::pipeline::extractor::Extractor;
 use crate::read::Workers;
 
 /// What stands for standard input in messages.

@@ -4,15 +4,12 @@ use super::envelope;
 use super::failure::{Class, Failure, Stage};
 use super::journal::{self, Condition, History, Journal};
 use super::pass::Pass;
+use super::recheck::kind;
 use super::spool::State;
 use super::worker::{Which, Worker, cannot};
 use crate::files::Result;
 use crate::model::mail::{MailKind, MailLimits};
 use crate::model::period::Instant;
-
-/// What a look at the ledger says of a letter that asks for a report: why it is of no use any more, if it is not;
-/// `Err`: why nobody can tell.
-pub type Recheck<'a> = &'a dyn Fn(&str) -> std::result::Result<Option<String>, String>;
 
 /// When it is a letter's turn, as far as the letter itself goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -140,12 +137,6 @@ impl Worker<'_> {
             breach: false,
         })
     }
-}
-
-/// A letter's kind, where it says so.
-pub(super) fn kind(head: &[u8]) -> Option<MailKind> {
-    let name = envelope::header(head, envelope::KIND)?;
-    MailKind::NAMED.into_iter().find(|(known, _)| *known == name).map(|(_, kind)| kind)
 }
 
 /// When a letter was written, as it says itself.

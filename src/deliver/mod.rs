@@ -10,6 +10,7 @@ pub mod failure;
 pub mod journal;
 pub mod message;
 pub mod pass;
+pub mod recheck;
 pub mod smtp;
 pub mod spool;
 mod transport;

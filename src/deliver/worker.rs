@@ -7,11 +7,11 @@
 use std::time::Duration;
 
 use super::account::Account;
-use super::eligibility::{Recheck, kind};
 use super::envelope::{self, Envelope};
 use super::failure::{Class, Failure, Stage};
 use super::journal::{self, Event, Fate, History, Journal, Outcome};
 use super::pass::{Pass, Refusal};
+use super::recheck::{Recheck, kind};
 use super::smtp::{Offered, Session, message_seconds};
 use super::spool::{Fates, Spool, State};
 use crate::clock::Countdown;

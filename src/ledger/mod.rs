@@ -7,6 +7,7 @@ mod as_of;
 mod book;
 mod checkpoint;
 mod decisions;
+mod digest;
 mod error;
 mod extracts;
 mod manifest;
@@ -17,8 +18,8 @@ mod tables;
 
 pub use as_of::AsOf;
 pub use book::{AppendixEntry, Book, Checkpoint, Entry, LastIssue};
-pub use checkpoint::State;
 pub use decisions::{Decisions, Made};
+pub use digest::State;
 pub use error::{Damage, Error};
 pub use extracts::Extract;
 pub use manifest::{

@@ -11,7 +11,7 @@ use rayon::prelude::{IndexedParallelIterator, IntoParallelRefIterator, ParallelI
 use serde::Deserialize;
 
 use super::book::{AppendixEntry, Book, Checkpoint, Entry};
-use super::checkpoint::{Digest, State};
+use super::digest::{Digest, State};
 use super::error::{Damage, Error, Result};
 use super::manifest::Manifest;
 use super::tables::{ISSUED, read_issued};

@@ -229,3 +229,28 @@ pub struct Submission {
     /// Texts of its file that were decoded; of a file with several submissions the first holds them all.
     pub originals: Vec<Original>,
 }
+
+impl Submission {
+    /// A submission of a file of which nothing is known yet.
+    #[must_use]
+    pub fn blank(file: SourceFile, verdict: Verdict) -> Self {
+        Self {
+            file,
+            sheet: None,
+            form: None,
+            unit: None,
+            report_date: None,
+            verdict,
+            figures: Arc::default(),
+            remarks: Vec::new(),
+            originals: Vec::new(),
+        }
+    }
+
+    /// Returns what was accepted for itself: nothing of it counts.
+    pub fn give_back(&mut self) {
+        self.verdict = Verdict::Returned;
+        self.figures = Arc::default();
+        self.remarks.clear();
+    }
+}

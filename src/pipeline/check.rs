@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use super::assess::reading_registry;
 use super::reader::{Known, Reader, look_all};
-use super::validate::{Validated, Validator};
+use super::validate::Validator;
+use super::validated::Validated;
 use super::{Unwatched, Workspace};
 use crate::error::{Error, Result};
 use crate::files;

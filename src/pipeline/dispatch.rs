@@ -12,11 +12,11 @@ use super::notifications::{Draft, Spooled, compose};
 use super::recheck::Recheck;
 use crate::clock::{Clock, Countdown};
 use crate::deliver::account::{Account, AccountError, Environment};
-use crate::deliver::eligibility;
 use crate::deliver::envelope::Envelope;
 use crate::deliver::failure::Class;
 use crate::deliver::journal::{Event, Fate, Journal, Outcome};
 use crate::deliver::pass::Pass;
+use crate::deliver::recheck;
 use crate::deliver::smtp::Session;
 use crate::deliver::spool::{Fates, Spool, State};
 use crate::deliver::worker::{Which, Worker};
@@ -118,7 +118,7 @@ impl Dispatch<'_> {
         spool: &'w Spool,
         account: &'w Account,
         now: &'w dyn Fn() -> Instant,
-        recheck: eligibility::Recheck<'w>,
+        recheck: recheck::Recheck<'w>,
     ) -> Worker<'w> {
         let mail = &self.context.campaign.mail;
         let sender = address_of(&mail.from);

@@ -3,16 +3,16 @@
 //! A drawing depends on the ledger as of its run and on nothing else, so that a run that was cut off
 //! can be finished, and an issued summary drawn again, to the same bytes.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::plan::PendingReport;
 use crate::aggregate::{self, SummaryRequest, View};
 use crate::error::{Error, Result};
 use crate::files;
-use crate::ledger::{Book, IssueRecord, LastIssue, OutputRef, Store};
+use crate::ledger::{Book, IssueRecord, OutputRef, Store};
 use crate::model::campaign::Campaign;
 use crate::model::issued::Issued;
-use crate::model::mail::MailKind;
 use crate::model::period::{Instant, ReportDate};
 use crate::model::request::Approval;
 use crate::model::summary::{Edition, Summary};
@@ -21,7 +21,6 @@ use crate::report::page::{self, Day};
 use crate::report::{json, workbook};
 
 use super::context::{CAMPAIGN_FILE, CampaignContext};
-use super::plan::Plan;
 use super::wording;
 
 /// The list of days.
@@ -63,20 +62,6 @@ impl RenderedReport {
     }
 }
 
-/// A summary that is to be drawn, with what was computed to know it.
-#[derive(Clone, Debug)]
-pub struct PendingReport {
-    /// What is recorded of it.
-    pub drawn: IssueRecord,
-    summary: Option<Summary>,
-}
-
-impl From<IssueRecord> for PendingReport {
-    fn from(drawn: IssueRecord) -> Self {
-        Self { drawn, summary: None }
-    }
-}
-
 /// The ledger as of one run, with that run's clock and words.
 pub struct Renderer<'a> {
     /// Campaign and words of the run.
@@ -92,94 +77,13 @@ pub struct Renderer<'a> {
 }
 
 impl Renderer<'_> {
-    fn campaign(&self) -> &Campaign {
+    pub(super) fn campaign(&self) -> &Campaign {
         &self.context.campaign
     }
 
     /// The ledger as of the run, through its campaign file.
     pub(super) fn view(&self) -> View<'_> {
         View { campaign: self.campaign(), book: self.book, upto: self.run, now: self.now }
-    }
-
-    /// Every summary that this run has to draw: its own date's, and those of dates that changed.
-    ///
-    /// Only `issue` issues: what `tonghop report` draws is issued, with its mail, by the next run. A summary in which a
-    /// total fell unexplained is never issued; the next run tries it again.
-    ///
-    /// # Errors
-    /// A damaged ledger, or a defect of ours.
-    pub fn plan(&self, report_date: ReportDate, issue: bool) -> Result<Plan> {
-        let mut plan = Plan::default();
-        let drawings = self.book.drawings(self.run - 1);
-        let dates: BTreeSet<ReportDate> = drawings.keys().copied().chain([report_date]).collect();
-        let touched = aggregate::last_touched(self.campaign(), self.book, self.run);
-        for date in dates {
-            let one = match drawings.get(&date) {
-                None => Some(self.first(date, issue, &mut plan)?),
-                Some(drawing) if drawing.issued_by.is_none() => self.redrawn(date, drawing, issue, &mut plan)?,
-                Some(drawing) if touched.get(&date).is_none_or(|run| *run <= drawing.run) => None,
-                Some(drawing) => self.revised(date, drawing, &mut plan)?,
-            };
-            plan.due.extend(one);
-        }
-        Ok(plan)
-    }
-
-    /// The first edition; issued once the deadline has passed or all units have reported.
-    fn first(&self, date: ReportDate, issue: bool, plan: &mut Plan) -> Result<PendingReport> {
-        let mut drawn = IssueRecord::blank(date);
-        let summary = self.summary(&drawn)?;
-        let turnout = summary.turnout;
-        let complete = turnout.expected() > 0 && turnout.reported() == turnout.expected();
-        let is_due = complete || self.campaign().calendar.is_past_deadline(date, self.now);
-        drawn.issued = plan.may_issue(&summary) && issue && is_due;
-        let is_read = self.campaign().mail.groups_for(MailKind::Summary).next().is_some();
-        drawn.mailed = drawn.issued && is_read;
-        Ok(PendingReport { drawn, summary: Some(summary) })
-    }
-
-    /// A summary that is not issued yet, if it is not what it was.
-    fn redrawn(
-        &self,
-        date: ReportDate,
-        drawing: &LastIssue,
-        issue: bool,
-        plan: &mut Plan,
-    ) -> Result<Option<PendingReport>> {
-        let due = self.first(date, issue, plan)?;
-        let drew = self.book.manifests().iter().find(|manifest| manifest.run == drawing.run);
-        // What was drawn by another campaign file or by other templates is drawn anew.
-        let is_as_set = drew.is_some_and(|manifest| self.context.is_of(manifest));
-        if due.drawn.issued || !is_as_set {
-            return Ok(Some(due));
-        }
-        let before = Renderer { run: drawing.run, now: drawing.clock, ..*self };
-        let mut was = before.summary(&drawing.drawn)?;
-        was.as_of = self.campaign().calendar.local(self.now);
-        Ok((due.summary.as_ref() != Some(&was)).then_some(due))
-    }
-
-    /// A revision of an issued summary, if its own day figures changed; late reports wait for the supplement.
-    fn revised(&self, date: ReportDate, drawing: &LastIssue, plan: &mut Plan) -> Result<Option<PendingReport>> {
-        if !aggregate::changed(self.campaign(), self.book, date, drawing.run, self.run) {
-            return Ok(None);
-        }
-        let late_only = aggregate::late_only(self.campaign(), self.book, date, drawing.run, self.run);
-        if late_only && self.now < self.campaign().calendar.supplement_time(date) {
-            return Ok(None);
-        }
-        let drawn = IssueRecord {
-            date,
-            revision: drawing.drawn.revision + 1,
-            edition: if late_only { Edition::Supplement } else { Edition::Correction },
-            issued: true,
-            mailed: drawing.mailed,
-            approves: None,
-            headline: None,
-            outputs: Vec::new(),
-        };
-        let summary = self.summary(&drawn)?;
-        Ok(plan.may_issue(&summary).then_some(PendingReport { drawn, summary: Some(summary) }))
     }
 
     /// The summary of a drawing of this run.

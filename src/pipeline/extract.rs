@@ -7,13 +7,11 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
-use chrono::{NaiveDate, NaiveTime};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::assess::FileAssessment;
+use super::PROGRAM;
 use super::context::CampaignContext;
-use super::reader::{FilesRead, Known, Reader};
-use super::{PROGRAM, Unwatched};
 use crate::aggregate::{Balance, View};
 use crate::error::{Error, Result};
 use crate::files;
@@ -23,7 +21,6 @@ use crate::model::campaign::Campaign;
 use crate::model::period::{Instant, ReportDate};
 use crate::model::unit::{QuotaLine, StatedUnits};
 use crate::phrase;
-use crate::read::Workers;
 
 /// Version of the terms' file.
 const SCHEMA: u32 = 1;
@@ -38,12 +35,12 @@ pub struct Terms {
     /// The templates that override built-in ones: findings have their words.
     templates: BTreeMap<String, String>,
     /// The day of the run, in the campaign's zone: a report for a later one is premature.
-    today: NaiveDate,
+    pub(super) today: NaiveDate,
     /// The lines of the newest quota appendix; without one the units are those of the campaign file.
-    units: Option<Vec<QuotaLine>>,
+    pub(super) units: Option<Vec<QuotaLine>>,
     /// Those of the appendices before it, where units change.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    earlier: Vec<Vec<QuotaLine>>,
+    pub(super) earlier: Vec<Vec<QuotaLine>>,
 }
 
 impl Terms {
@@ -99,71 +96,6 @@ impl Terms {
     #[must_use]
     pub fn id(&self) -> String {
         files::sha256(&serde_json::to_vec(self).unwrap_or_default())
-    }
-}
-
-/// Finds out what files say by themselves; keeps nothing of one file for the next.
-pub struct Extractor {
-    id: String,
-    context: CampaignContext,
-    units: StatedUnits,
-    now: Instant,
-    workers: Workers,
-}
-
-impl Extractor {
-    /// Reads by these terms.
-    ///
-    /// # Errors
-    /// A mistake in the terms' campaign file or templates.
-    pub fn new(terms: &Terms, workers: Workers) -> Result<Self> {
-        let id = terms.id();
-        let context = terms.context()?;
-        let now = context.campaign.calendar.at(terms.today, NaiveTime::MIN);
-        let units = StatedUnits { newest: terms.units.clone(), earlier: terms.earlier.clone() };
-        Ok(Self { id, context, units, now, workers })
-    }
-
-    /// The campaign and its words.
-    #[must_use]
-    pub fn context(&self) -> &CampaignContext {
-        &self.context
-    }
-
-    /// What each file says.
-    ///
-    /// # Errors
-    /// No worker can be started, or a defect of ours; no file makes one.
-    pub fn extract(&self, parcels: &[IncomingFile]) -> Result<Vec<Extract>> {
-        let FilesRead { readings, have_appendix, said, .. } = self.read(parcels)?;
-        let read = readings.into_iter().zip(have_appendix).zip(said);
-        let extract = |(parcel, ((reading, has_appendix), said)): (&IncomingFile, ((_, _), FileAssessment))| Extract {
-            file: parcel.path.clone(),
-            sha256: parcel.sha256.clone(),
-            size: parcel.size,
-            terms: self.id.clone(),
-            reading,
-            has_appendix,
-            settles: said.settles,
-            entries: said.entries,
-            dates: said.dates,
-        };
-        Ok(parcels.iter().zip(read).map(extract).collect())
-    }
-
-    /// The lines of the newest sound appendix among these files.
-    ///
-    /// # Errors
-    /// As [`Extractor::extract`].
-    pub fn appendix(&self, parcels: &[IncomingFile]) -> Result<Option<Vec<QuotaLine>>> {
-        Ok(self.read(parcels)?.appendix)
-    }
-
-    fn read(&self, parcels: &[IncomingFile]) -> Result<FilesRead> {
-        let (workers, context, now) = (&self.workers, &self.context, self.now);
-        let reader = Reader { workers, context, language: None, now, run: 0, is_released: &|_| false };
-        let known = Known { in_force: Some(&self.units), keeps_units: true, ..Known::default() };
-        reader.read(parcels, known, &Unwatched)
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::plan::Withheld;
-use super::validate::Validated;
+use super::validated::Validated;
 use crate::ledger::{MailRef, RetiredFile};
 use crate::model::campaign::Campaign;
 use crate::model::finding::{Finding, Severity};

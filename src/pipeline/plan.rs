@@ -3,16 +3,10 @@
 //! No total falls below what was issued unless the summary explains it: see [`crate::aggregate`], which finds it, and
 //! [`crate::model::issued::Issued`], which a run keeps of every summary that it issues.
 
-use std::collections::BTreeMap;
-
-use super::draw::{PendingReport, Renderer};
-use crate::error::Result;
-use crate::ledger::{IssueRecord, LastIssue};
-use crate::model::figures::Figures;
+use crate::ledger::IssueRecord;
 use crate::model::finding::Finding;
-use crate::model::issued::{Issued, IssuedTotal, Place};
 use crate::model::period::ReportDate;
-use crate::model::summary::{Edition, Summary};
+use crate::model::summary::Summary;
 
 /// What a run draws, and what it holds back.
 #[derive(Debug, Default)]
@@ -46,27 +40,17 @@ impl Plan {
     }
 }
 
-impl Renderer<'_> {
-    /// What was issued before an edition: of a revision the edition before it, of a first one the last edition of the
-    /// latest date before.
-    pub(super) fn issued_before(
-        &self,
-        drawn: &IssueRecord,
-        drawings: &BTreeMap<ReportDate, LastIssue>,
-    ) -> Result<Option<Issued>> {
-        let before = match drawn.edition {
-            Edition::First => drawings.range(..drawn.date).rev().find(|(_, drawing)| drawing.issued_by.is_some()),
-            Edition::Correction | Edition::Supplement => drawings.get_key_value(&drawn.date),
-        };
-        let Some((date, drawing)) = before else { return Ok(None) };
-        let kept = self.store.issued(drawing.run, *date)?;
-        Ok(Some(kept.unwrap_or_else(|| self.by_headline(*date, drawing))))
-    }
+/// A summary that is to be drawn, with what was computed to know it.
+#[derive(Clone, Debug)]
+pub struct PendingReport {
+    /// What is recorded of it.
+    pub drawn: IssueRecord,
+    /// The summary, where it was computed already.
+    pub(super) summary: Option<Summary>,
+}
 
-    /// What a version that did not keep all that it issued kept of it: the total of the target.
-    fn by_headline(&self, date: ReportDate, drawing: &LastIssue) -> Issued {
-        let counted = drawing.drawn.headline.as_ref().and_then(|headline| headline.cumulative);
-        let cumulative = Figures(vec![(self.context.campaign.target_indicator().clone(), counted)]);
-        Issued { date, run: drawing.run, totals: vec![IssuedTotal { place: Place::Whole, cumulative }] }
+impl From<IssueRecord> for PendingReport {
+    fn from(drawn: IssueRecord) -> Self {
+        Self { drawn, summary: None }
     }
 }

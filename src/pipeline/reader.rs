@@ -9,7 +9,7 @@ use super::Progress;
 use super::assess::{About, Assessed, Basis, FileAssessment, Question, Terms, of_failure, of_reading};
 use super::context::CampaignContext;
 use super::extract::{self, Extracts};
-use super::validate::Validated;
+use super::validated::Validated;
 use super::wording;
 use crate::error::{Error, Result};
 use crate::intake::IncomingFile;

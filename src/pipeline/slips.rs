@@ -8,7 +8,7 @@ use super::check::is_settled;
 use super::context::CampaignContext;
 use super::reader::look_all;
 use super::tray::{self, FOLDER, Tray};
-use super::validate;
+use super::validated::Validated;
 use crate::aggregate::View;
 use crate::error::{Error, Result};
 use crate::files;
@@ -202,6 +202,6 @@ impl SlipDrawer<'_> {
 }
 
 /// The entries among what was judged.
-pub(super) fn entries(judged: &[validate::Validated]) -> Vec<&Entry> {
+pub(super) fn entries(judged: &[Validated]) -> Vec<&Entry> {
     judged.iter().map(|(entry, _)| entry).collect()
 }

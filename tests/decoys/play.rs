@@ -11,7 +11,7 @@ use tonghop::model::finding::Severity;
 use tonghop::model::id::FormId;
 use tonghop::model::submission::{Measure, Verdict};
 use tonghop::pipeline::Workspace;
-use tonghop::pipeline::validate::Validated;
+use tonghop::pipeline::validated::Validated;
 
 use super::report::Draft;
 use crate::harness::{Campaign, Sheet, WARDS, workbook, workers};

@@ -16,9 +16,11 @@ use crate::model::cell::CellRef;
 use crate::model::code::Code;
 use crate::model::finding::{Finding, Severity};
 use crate::model::id::{FormId, UnitId};
+use crate::model::submission::Submission;
 use crate::model::submission::{SourceFile, Verdict};
 use crate::model::unit::{QuotaLine, StatedUnits, Unit};
-use crate::pipeline::validate::{APPENDIX, Validated, blank};
+use crate::pipeline::validate::APPENDIX;
+use crate::pipeline::validated::Validated;
 use crate::recognise::draft::{
     Amount, AppendixDraft, Contrary, OddQuota, OpenRow, Opening, Row, Scope, SheetDraft, Text,
 };
@@ -160,7 +162,7 @@ impl Assessor<'_> {
         let findings: Vec<Finding> = raised.into_iter().map(|raised| self.finding(&file.path, raised)).collect();
         let returned = findings.iter().any(|finding| finding.severity == Severity::Error) || draft.lines.is_empty();
         let verdict = if returned { Verdict::Returned } else { Verdict::Accepted };
-        let mut submission = blank(file.clone(), verdict);
+        let mut submission = Submission::blank(file.clone(), verdict);
         submission.sheet = Some(sheet.clone());
         submission.form = Some(FormId::new(APPENDIX));
         let appendix = (verdict == Verdict::Accepted).then(|| AppendixEntry {

@@ -17,7 +17,7 @@ use crate::model::id::{FormId, IndicatorId};
 use crate::model::obligation::Obligation;
 use crate::model::period::{Cadence, ReportDate};
 use crate::model::submission::{Figure, Measure, Remark, SourceFile, Stated, Submission, Verdict};
-use crate::pipeline::validate::{Validated, blank, give_back};
+use crate::pipeline::validated::Validated;
 use crate::pipeline::wording;
 use crate::recognise::candidate::{Beside, Candidate, PeriodClaim, UnitClaim};
 use crate::recognise::draft::{Amount, AppendixDraft, FormDraft, Row, SheetDraft};
@@ -77,7 +77,7 @@ impl FileAssessment {
         findings.sort();
         findings.dedup();
         let form = crate::recognise::document::obligation(campaign, &file.path).map(|document| document.id.clone());
-        let submission = Submission { form, ..blank(file, verdict) };
+        let submission = Submission { form, ..Submission::blank(file, verdict) };
         Self::as_whole(Entry { run: 0, submission, findings, digest: None })
     }
 
@@ -126,7 +126,7 @@ impl FileAssessment {
             if finding.severity == Severity::Error
                 && matches!(entry.submission.verdict, Verdict::Accepted | Verdict::Repeat)
             {
-                give_back(&mut entry.submission);
+                entry.submission.give_back();
             }
         }
         self.if_known.extend(known.map(|known| (at, known)));
@@ -392,7 +392,7 @@ impl Assessor<'_> {
         }
         findings.sort();
         findings.dedup();
-        let mut submission = Submission { originals: pending.file.originals, ..blank(file, verdict) };
+        let mut submission = Submission { originals: pending.file.originals, ..Submission::blank(file, verdict) };
         submission.form = document.cloned();
         Entry { run: 0, submission, findings, digest: None }
     }
@@ -405,7 +405,7 @@ impl Assessor<'_> {
         added: &[&Candidate],
         raised: Vec<FindingDraft>,
     ) -> Entry {
-        let mut submission = blank(file.clone(), Verdict::Returned);
+        let mut submission = Submission::blank(file.clone(), Verdict::Returned);
         let document = self.campaign.form(&candidate.table.form).is_none();
         submission.sheet = (!document).then(|| candidate.sheet.clone());
         submission.form = Some(candidate.table.form.clone());

@@ -12,7 +12,7 @@ use crate::ledger::{Manifest, ParcelRef, Reading, Store, Trigger};
 use crate::model::source::in_archive;
 use crate::pipeline::publish::place;
 use crate::pipeline::slips::DrawnSlip;
-use crate::pipeline::validate::Validated;
+use crate::pipeline::validated::Validated;
 
 /// All files that were removed for good.
 #[derive(Default)]

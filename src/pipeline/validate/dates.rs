@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use chrono::Datelike;
 
-use super::{FileAssessment, Validator, give_back};
+use super::{FileAssessment, Validator};
 use crate::ledger::{AsOf, Book, Entry};
 use crate::model::code::Code;
 use crate::model::finding::{Finding, Severity};
@@ -116,7 +116,7 @@ fn due(calendar: &Calendar, submission: &Submission) -> Option<ReportDate> {
 /// are its findings before.
 pub(super) fn take(entry: &mut Entry, own: Vec<Finding>, doubts: Vec<Finding>) {
     if doubts.iter().any(|doubt| doubt.severity == Severity::Error) {
-        give_back(&mut entry.submission);
+        entry.submission.give_back();
         entry.findings = own;
     }
     entry.findings.extend(doubts);

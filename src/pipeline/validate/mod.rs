@@ -12,6 +12,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::assess::{FileAssessment, IfKnown};
+use super::validated::Validated;
 use super::wording;
 use crate::aggregate::{self, ClosedBy};
 use crate::intake::IncomingFile;
@@ -32,9 +33,6 @@ use crate::text;
 
 /// The form of quota appendices in submissions.
 pub const APPENDIX: &str = "appendix";
-
-/// An entry with the appendix it brings, if it does.
-pub type Validated = (Entry, Option<AppendixEntry>);
 
 /// Judges recognised files one after the other against a book that grows with them.
 pub struct Validator<'a> {
@@ -125,7 +123,7 @@ impl Validator<'_> {
         let first = book.first_path(&file.sha256).unwrap_or_default().to_owned();
         let raised = duplicate_file::finding(&first);
         let findings = vec![self.finding(&file.path, raised)];
-        let mut submission = blank(file, Verdict::Duplicate);
+        let mut submission = Submission::blank(file, Verdict::Duplicate);
         if let Some(original) = book.only_entry(&submission.file.sha256) {
             submission.form.clone_from(&original.submission.form);
             submission.unit.clone_from(&original.submission.unit);
@@ -152,7 +150,7 @@ impl Validator<'_> {
         }
         let (Some(unit), Some(date)) = (submission.unit.clone(), submission.report_date) else {
             // A document whose period nothing tells.
-            give_back(submission);
+            submission.give_back();
             return;
         };
         let same_key = |entry: &&Entry| {
@@ -293,13 +291,6 @@ fn knows_rows(book: &Book, known: &IfKnown) -> bool {
     known.names.is_subset(&areas)
 }
 
-/// Returns what was accepted for itself: nothing of it counts.
-pub(super) fn give_back(submission: &mut Submission) {
-    submission.verdict = Verdict::Returned;
-    submission.figures = Arc::default();
-    submission.remarks.clear();
-}
-
 /// The entry that counts where another one would.
 fn current_of<'b>(book: &'b Book, entry: &Entry) -> Option<&'b Entry> {
     let submission = &entry.submission;
@@ -311,18 +302,4 @@ fn is_in_force(book: &Book, appendix: &AppendixEntry) -> bool {
     let as_tuple = |line: &QuotaLine| (line.name.clone(), line.quota, line.code.clone(), line.above.clone());
     book.newest_appendix()
         .is_some_and(|newest| newest.lines.iter().map(as_tuple).eq(appendix.lines.iter().map(as_tuple)))
-}
-
-pub(super) fn blank(file: SourceFile, verdict: Verdict) -> Submission {
-    Submission {
-        file,
-        sheet: None,
-        form: None,
-        unit: None,
-        report_date: None,
-        verdict,
-        figures: Arc::default(),
-        remarks: Vec::new(),
-        originals: Vec::new(),
-    }
 }

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::people;
+use super::phones;
 use crate::read::{Sheet, Value};
 
 /// Numbers that a total is of, at least: one number equals itself.
@@ -47,7 +47,7 @@ impl<'s> Columns<'s> {
         let sheet = self.sheet;
         *self.phones.entry(col).or_insert_with(|| {
             let long: Vec<f64> = numbers(sheet, col).filter(|number| *number >= LEAST).collect();
-            let others = long.iter().filter(|number| !people::is_bare_phone(**number)).count();
+            let others = long.iter().filter(|number| !phones::is_bare_phone(**number)).count();
             !is_totalled && others * OTHERS <= long.len()
         })
     }

@@ -3,7 +3,7 @@
 //! It must not know what a number looks like.
 
 use super::digits::Group;
-use super::numbers::edge;
+
 use super::{names, wording};
 use crate::text;
 
@@ -71,4 +71,10 @@ fn is_paper(word: &str, before: Option<&str>) -> bool {
                 | (Some("căn" | "can"), "cước" | "cuoc")
                 | (Some("định" | "dinh"), "danh")
         )
+}
+
+/// Where groups of digits begin or end in their text.
+pub(super) fn edge(group: Option<&Group>, start: bool) -> Option<usize> {
+    let places = &group?.places;
+    if start { places.first().map(|place| place.start) } else { places.last().map(|place| place.end) }
 }

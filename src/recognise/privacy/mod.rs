@@ -10,12 +10,14 @@ mod columns;
 mod digits;
 mod headings;
 mod labels;
+mod masking;
 mod meaning;
 mod names;
 mod numbers;
 mod parts;
 mod passports;
 mod people;
+mod phones;
 mod places;
 mod prose;
 mod residents;
@@ -197,7 +199,7 @@ pub fn mask(workbook: &mut Workbook, originals: &mut [Original], exposures: &[Ex
     if !are_few(exposures) {
         return;
     }
-    let masks = prose::mask(workbook, exposures);
+    let masks = masking::mask(workbook, exposures);
     for original in originals {
         if let Some(mask) = masks.get(&(original.sheet.clone(), original.cell)) {
             original.decoded.clone_from(mask);

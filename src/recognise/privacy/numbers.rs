@@ -7,6 +7,7 @@
 use std::ops::{Range, RangeInclusive};
 
 use super::digits::{self, Group};
+use super::labels::edge;
 use super::labels::is_labelled;
 
 /// Digits of a CCCD number.
@@ -327,10 +328,4 @@ fn is_in_hash(text: &str, groups: &[Group]) -> bool {
     let before = text.get(..start).unwrap_or_default().chars().rev().take(HASH).take_while(hex).count();
     let after = text.get(end..).unwrap_or_default().chars().take(HASH).take_while(hex).count();
     groups.len() == 1 && before + CCCD + after >= HASH
-}
-
-/// Where groups of digits begin or end in their text.
-pub(super) fn edge(group: Option<&Group>, start: bool) -> Option<usize> {
-    let places = &group?.places;
-    if start { places.first().map(|place| place.start) } else { places.last().map(|place| place.end) }
 }

@@ -11,6 +11,8 @@ use super::amounts::Columns;
 use super::digits::{self, Group};
 use super::headings::Headings;
 use super::meaning::{self, Heading};
+use super::phones::MOBILE;
+use super::phones::{is_bare_phone, is_mobile};
 use super::{names, wording};
 use crate::read::{Cell, Value};
 use crate::text::date::{self, Span};
@@ -19,8 +21,6 @@ use crate::text::date::{self, Span};
 const LAST_ADULT: i32 = 2009;
 /// The years in which people can be born, where words say that it is about birth.
 const BIRTHS: RangeInclusive<i32> = 1900..=2029;
-/// Digits of a mobile telephone number without the zero before it.
-const MOBILE: usize = 9;
 /// Digits of a Vietnamese passport's number.
 const PASSPORT: usize = 7;
 /// Letters and digits of a passport's number, of whichever country (ICAO Doc 9303: at most nine).
@@ -263,12 +263,6 @@ fn phone_groups(text: &str) -> Vec<Vec<Group>> {
     phones
 }
 
-/// Whether a number looks like a mobile telephone that lost its zero, and is not round.
-pub(super) fn is_bare_phone(number: f64) -> bool {
-    let digits = format!("{number}");
-    is_mobile(&digits) && !digits.ends_with("000")
-}
-
 /// Mobile telephone numbers in a text.
 fn phones_in(text: &str, heading: Option<Heading>) -> usize {
     digits::chains(text).iter().map(|chain| phones_in_chain(chain, heading)).sum()
@@ -312,13 +306,6 @@ fn begins_with_date(groups: &[Group]) -> bool {
         }
         _ => false,
     }
-}
-
-/// Whether digits are a mobile number without its zero: they begin as those of the networks do.
-fn is_mobile(digits: &str) -> bool {
-    digits.len() == MOBILE
-        && digits.starts_with(['3', '5', '7', '8', '9'])
-        && digits.bytes().all(|b| b.is_ascii_digit())
 }
 
 #[cfg(test)]

@@ -3,16 +3,15 @@
 //! Free text is a text with words of its own; a number alone in its cell is one of a list. What stands in free text can
 //! be masked and the rest of the file counts; whether it does is decided for the file as a whole.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::headings::Headings;
 use super::meaning::{self, Heading};
 use super::numbers::{self, Kinds};
-use super::{beside, names, passports, people};
+use super::{names, passports, people};
 use crate::model::cell::CellRef;
-use crate::model::exposure::{Beside, Exposure};
-use crate::read::{Cell, Sheet, Workbook};
+use crate::read::{Cell, Sheet};
 use crate::text;
 
 /// Different numbers in free text with which a file still counts.
@@ -122,33 +121,6 @@ pub(super) fn is_signed(sheet: &Sheet, headings: &mut Headings<'_, '_>, row: u32
     let beside = sheet.row(row).iter().any(|own| own.col != cell.col && says(own));
     let mut above = (1..=SIGNED).filter_map(|rows| sheet.shown(row.checked_sub(rows)?, cell.col));
     beside || headings.of_name(row, cell.col) == Some(Heading::Post) || above.any(says)
-}
-
-/// Masks the free texts of a workbook in which a number or two were found, and the names beside them in other cells, and
-/// takes away what is read for nothing but the search; gives the cells with what stands in them now.
-pub(super) fn mask(workbook: &mut Workbook, exposures: &[Exposure]) -> BTreeMap<(String, CellRef), String> {
-    let mut masks = BTreeMap::new();
-    let is_anywhere = exposures.iter().any(|own| own.beside == Some(Beside::Comments));
-    for sheet in workbook.sheets.iter_mut().chain(&mut workbook.hidden) {
-        let shown = numbers::shown(&sheet.name);
-        let own: Vec<CellRef> =
-            exposures.iter().filter(|own| own.sheet == shown).flat_map(|own| own.cells.iter().copied()).collect();
-        // What was found as it is stored may read otherwise once it is decoded; then nothing of it is repeated.
-        let beside = beside::named(sheet, &own, is_anywhere);
-        let name = sheet.name.clone();
-        sheet.change_texts(|cell, text| {
-            let mask = match () {
-                () if own.contains(&cell) => masked(text).unwrap_or_else(|| NAME.to_owned()),
-                () if beside.contains(&cell) => beside::unnamed(text),
-                () => return None,
-            };
-            masks.insert((name.clone(), cell), mask.clone());
-            Some(mask)
-        });
-    }
-    workbook.asides.clear();
-    workbook.scraps.clear();
-    masks
 }
 
 /// A text with its personal data masked. `None`: it holds none.

@@ -5,6 +5,7 @@
 mod frame;
 pub(super) mod markup;
 mod rows;
+mod titles;
 mod view;
 pub(super) mod wording;
 

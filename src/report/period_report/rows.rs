@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::view::names_unit;
+use super::titles::names_unit;
 use super::wording;
 use crate::model::campaign::Campaign;
 use crate::model::count::Count;

@@ -7,16 +7,15 @@ use super::rows::{
     GroupView, PlacedView, TallyView, TargetRows, TextRows, brought, difficulty, duty, facts, figures, former, groups,
     placed, tally, targets, texts,
 };
+use super::titles::{names_form, names_unit};
 use super::wording;
 use crate::model::campaign::Campaign;
 use crate::model::change::Change;
 use crate::model::count::Count;
 use crate::model::form::Form;
-use crate::model::id::{FormId, UnitId};
 use crate::model::period::ReportDate;
 use crate::model::period_report::{PeriodReport, ReportKind};
 use crate::model::standing::FormStanding;
-use crate::model::summary::Summary;
 use crate::model::trend::Risk;
 use crate::report::names::{self, Names};
 use crate::report::view::parts::{CampaignView, TargetView};
@@ -181,15 +180,4 @@ fn forms<'a>(
     standings: &'a [FormStanding],
 ) -> impl Iterator<Item = (&'a Form, &'a FormStanding)> {
     campaign.forms.iter().skip(1).zip(standings)
-}
-
-/// A unit's name; its identifier where there is none.
-pub(super) fn names_unit<'a>(summary: &'a Summary, campaign: &'a Campaign, id: &'a UnitId) -> &'a str {
-    let reporting = summary.units.iter().find(|unit| unit.id == *id).map(|unit| unit.name.as_str());
-    let listed = || campaign.units.iter().find(|unit| unit.id == *id).map(|unit| unit.name.as_str());
-    reporting.or_else(listed).unwrap_or(id.as_str())
-}
-
-fn names_form<'a>(campaign: &'a Campaign, id: &'a FormId) -> &'a str {
-    campaign.obligation(id).map_or(id.as_str(), |obligation| obligation.name.as_str())
 }

@@ -2,7 +2,8 @@
 //!
 //! Spreadsheets and phones that were never set to Vietnamese write them so. The name of the month settles the order.
 
-use super::grammar::{self, Partial, Style, names_a_year, parted, year};
+use super::parts;
+use super::parts::{Partial, Style, names_a_year, parted, year};
 use super::spoken::english_month;
 use super::tokens::Scan;
 
@@ -23,7 +24,7 @@ fn day_first(scan: Scan<'_>) -> Option<(Partial, Scan<'_>)> {
     let (day, rest) = scan.number(1..=2)?;
     let (month, rest) = english_month(parted(ordinal(rest), &BESIDE_MONTH))?;
     let next = parted(rest, &BESIDE_YEAR);
-    let is_marked = rest.mark(&BESIDE_YEAR).is_some() && grammar::scan_is_tight(next);
+    let is_marked = rest.mark(&BESIDE_YEAR).is_some() && parts::scan_is_tight(next);
     match year(next, 4..=4).or_else(|| year(next, 2..=2).filter(|_| is_marked)) {
         Some(found) => Some(partial(day, month, found)),
         None if names_a_year(rest) || next.number(1..=9).is_some() => None,

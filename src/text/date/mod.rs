@@ -11,6 +11,7 @@ mod english;
 mod grammar;
 mod month;
 mod name;
+mod parts;
 mod phrase;
 mod serial;
 mod several;
@@ -22,7 +23,8 @@ pub use phrase::{is_cited, is_place_and_date, is_reference};
 pub use serial::of_serial;
 pub use several::several;
 
-use grammar::{Found, Partial, Style};
+use grammar::Found;
+use parts::{Partial, Style};
 use tokens::Scan;
 
 /// The days of the campaign, both included; they supply a year that is not written.

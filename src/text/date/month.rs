@@ -6,6 +6,7 @@
 use chrono::{Datelike, Months, NaiveDate};
 
 use super::grammar;
+use super::parts;
 use super::spoken;
 use super::tokens::{self, Kind, Scan};
 use super::{Mention, Span};
@@ -43,12 +44,12 @@ fn month(scan: Scan<'_>, in_name: bool) -> Option<(u32, Option<i32>, Scan<'_>)> 
     let (month, rest) = month.number(1..=2).or_else(|| spoken::month(month).filter(|_| worded.is_some()))?;
     let plain = || {
         let (_, next) = rest.gap().mark(&['/', '-', '.', '_'])?;
-        grammar::year(next.gap(), 4..=4)
+        parts::year(next.gap(), 4..=4)
     };
-    let spaced = || grammar::year(rest.gap(), 4..=4).filter(|_| in_name && rest.gap().peek() != rest.peek());
+    let spaced = || parts::year(rest.gap(), 4..=4).filter(|_| in_name && rest.gap().peek() != rest.peek());
     match grammar::year_after(rest).or_else(plain).or_else(spaced) {
         Some((year, rest)) => Some((month, Some(year), rest)),
-        None if grammar::names_a_year(rest) => None,
+        None if parts::names_a_year(rest) => None,
         None => Some((month, None, rest)),
     }
 }

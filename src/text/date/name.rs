@@ -3,8 +3,9 @@
 //! A name is short and its numbers are few, so every reading is tried and the most believable ones that do
 //! not overlap are kept. It must not know paths, extensions or who wins when name and content disagree.
 
-use super::grammar::{self, Found, Partial, Style};
+use super::grammar::{self, Found};
 use super::month;
+use super::parts::{self, Partial, Style};
 use super::tokens::{self, Kind, Scan};
 use super::{Mention, Span};
 use chrono::Datelike;
@@ -129,8 +130,8 @@ fn is_complete(rest: Scan<'_>) -> bool {
 /// `12-9.2023`, `12 9 2023`: any marks or spaces, if the year has four digits.
 fn mixed(scan: Scan<'_>) -> Option<(Partial, Scan<'_>)> {
     let (day, rest) = scan.number(1..=2)?;
-    let (month, rest) = grammar::parted(rest, &BETWEEN).number(1..=2)?;
-    let (year, rest) = grammar::parted(rest, &BETWEEN).number(4..=4)?;
+    let (month, rest) = parts::parted(rest, &BETWEEN).number(1..=2)?;
+    let (year, rest) = parts::parted(rest, &BETWEEN).number(4..=4)?;
     Some((Partial { style: Style::Marks(' '), ..grammar::from_digits(day, month, year)? }, rest))
 }
 

@@ -1,25 +1,22 @@
 //! The epochs of a campaign, built from its changes, its appendices and its file.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
+use super::file_units::FileUnits;
 use super::step::Step;
 use super::{Appendix, Epoch, Epochs, UnclearChange};
 use crate::model::campaign::Campaign;
 use crate::model::id::UnitId;
 use crate::model::unit::{QuotaLine, Unit};
 use crate::model::unit_change::UnitChange;
-use crate::recognise::units::names::Names;
-use crate::recognise::units::{Match, Registry, aliases, from_entry, lineage, named, units_of_file, units_of_lines};
+use crate::recognise::units::{Match, Registry, units_of_file, units_of_lines};
 use crate::text;
 
 /// Builds the epochs of a campaign.
 pub(super) struct Builder<'a> {
-    pub(super) campaign: &'a Campaign,
-    names: Names,
-    /// Places of the campaign file's entries by the ways of writing them; of one way the first.
-    entries: HashMap<String, usize>,
+    file: FileUnits<'a>,
     /// The changes by their days.
     days: Vec<(NaiveDate, Vec<&'a UnitChange>)>,
     /// Of each name in the changes, whether its unit holds, epoch by epoch.
@@ -38,16 +35,9 @@ impl<'a> Builder<'a> {
                 None => days.push((change.date, vec![change])),
             }
         }
-        let names = Names::new(&campaign.vocabulary);
-        let mut entries: HashMap<String, usize> = HashMap::new();
-        for (at, entry) in campaign.units.iter().enumerate() {
-            for key in aliases(entry).iter().filter_map(|alias| names.keys(alias).into_iter().next()) {
-                entries.entry(key).or_insert(at);
-            }
-        }
         let (appendices_of, unclear) = (BTreeMap::new(), BTreeSet::new());
         let lives = lives(&days);
-        let mut builder = Self { campaign, names, entries, days, lives, appendices: appendices_of, unclear };
+        let mut builder = Self { file: FileUnits::new(campaign), days, lives, appendices: appendices_of, unclear };
         for appendix in appendices {
             let epoch = builder.epoch_of(appendix);
             builder.appendices.insert(epoch, appendix.lines);
@@ -59,8 +49,8 @@ impl<'a> Builder<'a> {
     /// several, since a name comes back later, holds from the day that it states, else as early as can be after the
     /// appendices that came before it.
     pub(super) fn epoch_of(&self, appendix: &Appendix<'_>) -> usize {
-        let units = units_of_lines(self.campaign, appendix.lines, &self.names, &|_| false);
-        let registry = Registry::of(units, self.names.clone());
+        let units = units_of_lines(self.file.campaign, appendix.lines, &self.file.names, &|_| false);
+        let registry = Registry::of(units, self.file.names.clone());
         let has_codes = appendix.lines.iter().any(|line| line.code.is_some());
         let mut fits: Vec<(i64, i64)> = vec![(0, 0); self.days.len() + 1];
         for (name, known) in &self.lives {
@@ -94,7 +84,7 @@ impl<'a> Builder<'a> {
         let holds = |epoch: usize| self.entries_at(epoch);
         let of_base = match self.appendices.get(&base) {
             Some(lines) => self.of_lines(lines, base),
-            None => self.settled(units_of_file(self.campaign, &self.names, &holds(0))),
+            None => self.file.registry(units_of_file(self.file.campaign, &self.file.names, &holds(0))),
         };
         let mut stated: BTreeMap<usize, Registry> = BTreeMap::from([(base, of_base)]);
         for epoch in (0..base).rev() {
@@ -104,12 +94,12 @@ impl<'a> Builder<'a> {
         for (epoch, lines) in self.appendices.range(base + 1..) {
             stated.insert(*epoch, self.of_lines(lines, *epoch));
         }
-        let first = stated.remove(&0).unwrap_or_else(|| self.settled(Vec::new()));
+        let first = stated.remove(&0).unwrap_or_else(|| self.file.registry(Vec::new()));
         let mut list = vec![Epoch::new(None, first, Vec::new())];
         for epoch in 1..=self.days.len() {
             let (date, changes) = self.days[epoch - 1].clone();
             let before = &list[epoch - 1].registry;
-            let mut step = Step::new(&self, before, date, stated.remove(&epoch));
+            let mut step = Step::new(&self.file, before, date, stated.remove(&epoch));
             step.follow(&changes);
             let (registry, successions, unclear) = step.finish();
             self.unclear.extend(unclear);
@@ -120,40 +110,29 @@ impl<'a> Builder<'a> {
 
     fn of_lines(&self, lines: &[QuotaLine], epoch: usize) -> Registry {
         let holds = self.entries_at(epoch);
-        self.settled(units_of_lines(self.campaign, lines, &self.names, &|at| holds[at]))
-    }
-
-    pub(super) fn settled(&self, mut units: Vec<Unit>) -> Registry {
-        lineage::settle(&mut units, &self.campaign.units, &self.names);
-        lineage::disambiguate(&mut units);
-        Registry::of(units, self.names.clone())
-    }
-
-    /// The place of the campaign file's entry that a name means.
-    pub(super) fn entry(&self, name: &str) -> Option<usize> {
-        self.names.forms(name).iter().filter_map(|form| self.entries.get(form).copied()).min()
+        self.file.registry(units_of_lines(self.file.campaign, lines, &self.file.names, &|at| holds[at]))
     }
 
     /// Which entries of the campaign file are units in an epoch: those that no change begins later, or has ended.
     fn entries_at(&self, epoch: usize) -> Vec<bool> {
-        let mut holds = vec![true; self.campaign.units.len()];
+        let mut holds = vec![true; self.file.campaign.units.len()];
         // Going back from the last day, what the earliest change says of an entry stands in the end.
         for (_, changes) in self.days.iter().rev() {
             for change in changes.iter().rev() {
-                for at in change.to.iter().filter_map(|name| self.entry(name)) {
+                for at in change.to.iter().filter_map(|name| self.file.entry(name)) {
                     holds[at] = false;
                 }
-                for at in change.from.iter().filter_map(|name| self.entry(name)) {
+                for at in change.from.iter().filter_map(|name| self.file.entry(name)) {
                     holds[at] = true;
                 }
             }
         }
         for (_, changes) in self.days.iter().take(epoch) {
             for change in changes {
-                for at in change.from.iter().filter_map(|name| self.entry(name)) {
+                for at in change.from.iter().filter_map(|name| self.file.entry(name)) {
                     holds[at] = false;
                 }
-                for at in change.to.iter().filter_map(|name| self.entry(name)) {
+                for at in change.to.iter().filter_map(|name| self.file.entry(name)) {
                     holds[at] = true;
                 }
             }
@@ -171,22 +150,14 @@ impl<'a> Builder<'a> {
             units.retain(|unit| !made.contains(&unit.id));
             let place = place.min(units.len());
             let old = change.from.iter().map(|name| {
-                let unit = self.new_unit(name);
+                let unit = self.file.unit(name);
                 let above = if unit.above.is_empty() { above.clone() } else { unit.above };
                 Unit { above, quota: None, ..unit }
             });
             let old: Vec<Unit> = old.filter(|old| units.iter().all(|unit| unit.id != old.id)).collect();
             units.splice(place..place, old);
         }
-        self.settled(units)
-    }
-
-    /// A unit of which no appendix knows: as the campaign file names it, else by its name alone.
-    pub(super) fn new_unit(&self, name: &str) -> Unit {
-        match self.entry(name) {
-            Some(at) => from_entry(&self.campaign.units[at]),
-            None => named(name, &text::slug(name)),
-        }
+        self.file.registry(units)
     }
 }
 

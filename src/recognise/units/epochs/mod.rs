@@ -5,6 +5,7 @@
 //! stand for one unit before a change and for another one after it: a name means nothing without a day.
 
 mod builder;
+mod file_units;
 mod step;
 #[cfg(test)]
 mod tests;

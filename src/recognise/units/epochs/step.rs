@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::NaiveDate;
 
-use super::builder::Builder;
+use super::file_units::FileUnits;
 use super::{Carried, Predecessor, Succession, Unclear, UnclearChange};
 use crate::model::count::Count;
 use crate::model::id::UnitId;
@@ -16,7 +16,7 @@ use crate::text;
 
 /// One change of epochs on its way.
 pub(super) struct Step<'b> {
-    builder: &'b Builder<'b>,
+    file: &'b FileUnits<'b>,
     before: &'b Registry,
     date: NaiveDate,
     /// The units that an appendix of the new epoch names. `None`: there is none.
@@ -37,7 +37,7 @@ pub(super) struct Step<'b> {
 
 impl<'b> Step<'b> {
     pub(super) fn new(
-        builder: &'b Builder<'b>,
+        file: &'b FileUnits<'b>,
         before: &'b Registry,
         date: NaiveDate,
         stated: Option<Registry>,
@@ -51,7 +51,7 @@ impl<'b> Step<'b> {
             None => before.units().to_vec(),
         };
         Self {
-            builder,
+            file,
             before,
             date,
             stated,
@@ -217,10 +217,10 @@ impl<'b> Step<'b> {
 
     /// The unit that a change names as one that it makes.
     fn successor(&mut self, name: &str) -> Option<Unit> {
-        let builder = self.builder;
+        let file = self.file;
         let Some(stated) = &self.stated else {
-            if let Some(at) = builder.entry(name) {
-                return Some(from_entry(&builder.campaign.units[at]));
+            if let Some(at) = file.entry(name) {
+                return Some(from_entry(&file.campaign.units[at]));
             }
             let of_before = self.before.find(name).one().and_then(|id| self.before.unit(&id));
             return Some(match of_before {
@@ -230,7 +230,7 @@ impl<'b> Step<'b> {
         };
         match stated.find(name) {
             Match::One(id) => stated.unit(&id).cloned(),
-            Match::None => Some(builder.new_unit(name)),
+            Match::None => Some(file.unit(name)),
             Match::Several(_) => {
                 self.unclear.insert(UnclearChange { date: self.date, name: name.to_owned(), why: Unclear::Ambiguous });
                 None
@@ -268,7 +268,7 @@ impl<'b> Step<'b> {
     pub(super) fn finish(mut self) -> (Registry, Vec<Succession>, BTreeSet<UnclearChange>) {
         if !self.renamed.is_empty() {
             // Whoever is called otherwise now still answers to the old name, unless another unit bears it.
-            let known = self.builder.settled(self.units.clone());
+            let known = self.file.registry(self.units.clone());
             for (id, aliases) in &self.renamed {
                 let free = aliases.iter().filter(|alias| known.find(alias) == Match::None).cloned();
                 if let Some(unit) = self.units.iter_mut().find(|unit| unit.id == *id) {
@@ -276,7 +276,7 @@ impl<'b> Step<'b> {
                 }
             }
         }
-        (self.builder.settled(self.units), self.successions, self.unclear)
+        (self.file.registry(self.units), self.successions, self.unclear)
     }
 }
 

@@ -6,7 +6,8 @@ use tonghop::model::cell::CellRef;
 use tonghop::model::submission::Measure;
 use tonghop::read::{Kind, Merge, Sheet, Value, Workbook};
 use tonghop::recognise::Recogniser;
-use tonghop::recognise::draft::{RowKind, SheetDraft};
+use tonghop::recognise::draft::SheetDraft;
+use tonghop::recognise::row::RowKind;
 use tonghop::rules::checks;
 
 fn campaign() -> Campaign {

@@ -4,8 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::candidate::{Beside, Candidate, PeriodClaim, UnitClaim};
-use super::draft::{Row, Scope};
-use super::rows::Shape;
+use super::draft::Scope;
+use super::naming::Shape;
+use super::row::Row;
 use crate::model::cell::CellRef;
 use crate::model::id::{FormId, IndicatorId, UnitId};
 use crate::model::period::ReportDate;

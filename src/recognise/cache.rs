@@ -3,18 +3,17 @@
 //!
 //! What is remembered is what would be found out again; results do not depend on it.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use rustc_hash::FxHashMap;
 
-use super::rows::Naming;
+use super::heading::Heading;
+use super::known_namings::{TEXTS, lock};
 use super::scope::Scope;
-use super::terms::{Heading, Role, TableTerms, Terms};
+use super::terms::{Role, TableTerms, Terms};
 
-/// Texts that are remembered; a file of others is read as well, at its own pace.
-const TEXTS: usize = 20_000;
 /// Texts above one column at most: as many as a heading has rows.
-const TALL: usize = super::header::TALLEST as usize;
+const TALL: usize = super::heading::TALLEST as usize;
 
 /// Paths of them that are remembered.
 const PATHS: usize = 100_000;
@@ -80,32 +79,6 @@ impl KnownHeadings {
     }
 }
 
-/// Names of rows with what their words say: units name the same places day by day. A copy, whose words may be others,
-/// knows none.
-#[derive(Debug, Default)]
-pub(super) struct KnownNamings(Mutex<FxHashMap<Box<str>, Naming>>);
-
-impl Clone for KnownNamings {
-    fn clone(&self) -> Self {
-        Self::default()
-    }
-}
-
-impl KnownNamings {
-    /// What a name says; `find` finds it out.
-    pub(super) fn of(&self, name: &str, find: impl FnOnce() -> Naming) -> Naming {
-        if let Some(naming) = lock(&self.0).get(name) {
-            return *naming;
-        }
-        let naming = find();
-        let mut known = lock(&self.0);
-        if known.len() < TEXTS {
-            known.insert(name.into(), naming);
-        }
-        naming
-    }
-}
-
 /// Lines of notes and comments with what they say of figures: a program writes the same properties into each of its files.
 #[derive(Default)]
 pub(super) struct KnownNotes(Mutex<FxHashMap<NoteKey, Vec<Scope>>>);
@@ -127,10 +100,6 @@ impl KnownNotes {
         }
         claims
     }
-}
-
-fn lock<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
-    of.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

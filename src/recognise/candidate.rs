@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::draft::{Entry, FormDraft, Reason, Row, RowKind, Scope, ScopeClaim, Text};
+use super::draft::{FormDraft, Scope, ScopeClaim};
+use super::row::Reason;
+use super::row::{Entry, Row, RowKind, Text};
 use crate::model::cell::CellRef;
 use crate::model::count::Count;
 use crate::model::id::{IndicatorId, UnitId};

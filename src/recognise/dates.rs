@@ -9,7 +9,8 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use super::candidate::{Candidate, PeriodClaim};
-use super::draft::{DateClaim, NoDate, Text};
+use super::draft::DateClaim;
+use super::row::{NoDate, Text};
 use crate::model::cell::CellRef;
 use crate::read::{Formula, Sheet, Value};
 use crate::text;

@@ -10,8 +10,9 @@ use crate::read::Workbook;
 use crate::text;
 
 use super::candidate::{Beside, Candidate, PeriodClaim, UnitClaim};
-use super::draft::{FormDraft, Head, Layout, Text};
+use super::draft::{FormDraft, Head, Layout};
 use super::resolve::{Resolver, Surroundings};
+use super::row::Text;
 use super::units::Match;
 
 /// Lines at its beginning in which a document names who sends it.

@@ -5,7 +5,8 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::dates;
-use super::draft::{DateClaim, Head, Text};
+use super::draft::{DateClaim, Head};
+use super::row::Text;
 use super::scope::{self, ScopeClaim};
 use super::terms::Terms;
 use crate::model::cell::CellRef;
@@ -155,7 +156,7 @@ impl HeadReader<'_> {
 
     /// What was read. Another plan by which a unit carries out the campaign's is named beside the campaign's matter.
     fn finish(mut self) -> Head {
-        let names_campaign = |line: &Text| self.terms.title.names_campaign(&line.text);
+        let names_campaign = |line: &Text| self.terms.figures.title.names_campaign(&line.text);
         if let Some(claim) = self.other_plan.take().filter(|_| !self.head.lines.iter().any(names_campaign)) {
             self.head.scope.push(claim);
         }
@@ -173,18 +174,24 @@ impl HeadReader<'_> {
         let short =
             |mention: &date::Mention| mention.from.is_some_and(|from| (mention.date - from).num_days() < SPAN_DAYS);
         let is_of_a_day = mentions.iter().any(short) || (mentions.len() == 1 && scope::counts_hours(line));
-        let found = scope::claims(line, self.terms, self.cadence, is_of_a_day);
-        if let Some(plan) = self.terms.title.other_plan_in(line).filter(|_| !self.terms.title.names_campaign(line)) {
+        let found = scope::claims(line, &self.terms.figures, self.cadence, is_of_a_day);
+        if let Some(plan) =
+            self.terms.figures.title.other_plan_in(line).filter(|_| !self.terms.figures.title.names_campaign(line))
+        {
             let text = Text { text: line.to_owned(), cell: Some(at) };
             let claim = ScopeClaim::new(scope::Scope::Subject, text);
             self.other_plan = Some(ScopeClaim { unknown: plan.to_owned(), is_of_campaign: false, ..claim });
         }
         let text = || Text { text: line.to_owned(), cell: Some(at) };
         let is_day_alone = found.iter().all(|scope| *scope == scope::Scope::Day);
-        if let Some(unknown) =
-            self.terms.title.unknown_in(line).filter(|_| is_day_alone && (!aside || scope::is_unit_of_measure(line)))
+        if let Some(unknown) = self
+            .terms
+            .figures
+            .title
+            .unknown_in(line)
+            .filter(|_| is_day_alone && (!aside || scope::is_unit_of_measure(line)))
         {
-            let is_of_campaign = self.terms.title.names_campaign(line);
+            let is_of_campaign = self.terms.figures.title.names_campaign(line);
             let scope = scope::Scope::Subject;
             self.head.scope.push(ScopeClaim { unknown, is_of_campaign, ..ScopeClaim::new(scope, text()) });
         }

@@ -7,6 +7,9 @@ use unicode_normalization::char::decompose_compatible;
 
 use crate::text;
 
+/// Rows of a heading at most.
+pub(super) const TALLEST: u32 = 3;
+
 /// One text of a heading.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Heading {

@@ -157,7 +157,7 @@ fn public(role: Role, form: &Form) -> Option<ColumnRole> {
 /// Why a column that was taken is what it is.
 fn reason(role: Role, heading: &[Heading], header: &Header, terms: &Terms) -> ColumnReason {
     let Role::Figure { indicator, measure } = role else { return ColumnReason::Named };
-    let says_day = heading.iter().any(|heading| terms.day.find(&heading.words).is_some());
+    let says_day = heading.iter().any(|heading| terms.figures.day.find(&heading.words).is_some());
     if !heading.is_empty() && heading.iter().all(|heading| terms.is_measure_alone(heading)) {
         ColumnReason::BesideIndicator
     } else if measure != Some(Measure::Day) || says_day {

@@ -1,7 +1,8 @@
 //! Required columns that a table lacks, each with the heading that may have been meant for it.
 
-use super::draft::{MissingColumn, Row, Text};
+use super::draft::MissingColumn;
 use super::header::Header;
+use super::row::{Row, Text};
 use super::terms::{Heading, Role, Terms};
 use crate::model::cell::CellRef;
 use crate::model::form::{Form, Indicator};

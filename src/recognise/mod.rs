@@ -4,6 +4,7 @@
 //!
 //! Recognising never fails and never guesses: what is not understood is kept as it is written.
 
+pub mod amount;
 mod appendix;
 mod beside;
 mod cache;
@@ -17,22 +18,27 @@ mod head;
 mod header;
 mod heading;
 pub mod inspect;
+mod known_namings;
 mod layout;
 mod marked;
 mod missing;
 mod name_columns;
+pub mod naming;
 mod numbering;
+pub mod ordinal;
 mod paths;
 mod phrases;
 pub mod privacy;
 pub mod resolve;
 mod roles;
+pub mod row;
 mod rows;
 pub mod scope;
 pub mod shadowed;
 mod table;
 mod terms;
 pub mod units;
+mod wide_headings;
 
 use std::collections::HashMap;
 
@@ -53,9 +59,10 @@ use crate::text::legacy::{self, Face};
 
 use appendix::Words;
 use cache::{KnownHeadings, KnownNotes};
-use draft::{Column, DoubledColumn, FormDraft, Layout, Passed, Scope, ScopeClaim, SheetDraft, Text};
+use draft::{Column, DoubledColumn, FormDraft, Layout, Passed, Scope, ScopeClaim, SheetDraft};
 use header::{Effort, Header, Headings};
 use marked::Marked;
+use row::Text;
 use terms::{Role, TableTerms, Terms};
 
 /// Mebibytes of text in the rows that are searched for headings, units and dates, in all sheets. Reports have some
@@ -173,7 +180,8 @@ impl<'c> Recogniser<'c> {
         let lines = comments.iter().flat_map(|text| text.lines()).filter(|line| line.chars().nth(COMMENT).is_none());
         for line in lines.take(COMMENTS) {
             let text = || Text { text: text::clean(line), cell: None };
-            let claims = self.notes.of(number, line, || scope::note_claims(line, &self.terms, cadence)).into_iter();
+            let claims =
+                self.notes.of(number, line, || scope::note_claims(line, &self.terms.figures, cadence)).into_iter();
             found.extend(claims.map(|scope| ScopeClaim { in_comment: true, ..ScopeClaim::new(scope, text()) }));
         }
         found
@@ -331,7 +339,7 @@ fn add_scope_of_name(head: &mut draft::Head, name: &str, terms: &Terms, cadence:
     if scope::names_example(name) {
         head.scope.push(claim(Scope::Example));
     }
-    for scope in scope::claims(name, terms, cadence, false) {
+    for scope in scope::claims(name, &terms.figures, cadence, false) {
         match scope {
             Scope::Period | Scope::Day => head.scope.insert(0, claim(scope)),
             _ => head.scope.push(claim(scope)),
@@ -359,7 +367,7 @@ fn add_scope_of_notes(head: &mut draft::Head, sheet: &Sheet, from: u32, terms: &
         for cell in cells {
             for line in cell.value.text().into_iter().flat_map(str::lines) {
                 let text = || Text { text: text::clean(line), cell: Some(CellRef::new(*row, cell.col)) };
-                let claims = scope::note_claims(line, terms, cadence);
+                let claims = scope::note_claims(line, &terms.figures, cadence);
                 head.scope.extend(claims.into_iter().map(|scope| ScopeClaim::new(scope, text())));
             }
         }
@@ -424,8 +432,8 @@ fn doubled(sheet: &Sheet, form: &Form, header: &Header) -> Vec<DoubledColumn> {
 }
 
 /// Whether a row holds foreign words in the place of figures, and no row's number.
-fn is_foreign_heading(row: &draft::Row, sheet: &Sheet, header: &Header) -> bool {
-    let is_word = |entry: &draft::Entry| heading::is_foreign(&entry.shown) || entry.amount == draft::Amount::Blank;
+fn is_foreign_heading(row: &row::Row, sheet: &Sheet, header: &Header) -> bool {
+    let is_word = |entry: &row::Entry| heading::is_foreign(&entry.shown) || entry.amount == amount::Amount::Blank;
     let ordinal = header.column(Role::Ordinal).and_then(|col| header.text_below(sheet, row.row, col));
     ordinal.is_none_or(|text| !text.text.bytes().any(|byte| byte.is_ascii_digit()))
         && row.entries.iter().any(|entry| heading::is_foreign(&entry.shown))
@@ -433,13 +441,13 @@ fn is_foreign_heading(row: &draft::Row, sheet: &Sheet, header: &Header) -> bool 
 }
 
 /// Whether a row names nothing and holds words where its figures should stand.
-fn is_sub_heading(row: &draft::Row, sheet: &Sheet, header: &Header) -> bool {
-    let wordy = |entry: &draft::Entry| matches!(entry.amount, draft::Amount::Unreadable(None));
+fn is_sub_heading(row: &row::Row, sheet: &Sheet, header: &Header) -> bool {
+    let wordy = |entry: &row::Entry| matches!(entry.amount, amount::Amount::Unreadable(None));
     let numbered = header.column(Role::Ordinal).and_then(|col| header.text_below(sheet, row.row, col)).is_some();
     row.area.is_empty()
         && row.unit.is_none()
         && !matches!(row.date, Some(Ok(_)))
         && !numbered
         && row.entries.iter().any(wordy)
-        && row.entries.iter().all(|entry| wordy(entry) || entry.amount == draft::Amount::Blank)
+        && row.entries.iter().all(|entry| wordy(entry) || entry.amount == amount::Amount::Blank)
 }

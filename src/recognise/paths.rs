@@ -1,8 +1,9 @@
 //! The rows of a level below: which of the names in them is a unit here.
 
 use super::candidate::UnitClaim;
-use super::draft::{FormDraft, Text};
+use super::draft::FormDraft;
 use super::resolve::Resolver;
+use super::row::Text;
 use super::units::Match;
 use crate::model::consolidated::LEVELS;
 use crate::model::id::UnitId;

@@ -14,7 +14,8 @@ use crate::text::date::{self, Span};
 use super::beside;
 use super::candidate::{Beside, Candidate, PeriodClaim, Place, Source, UnitClaim};
 use super::dates;
-use super::draft::{DateClaim, FormDraft, NoDate, ScopeClaim, Text};
+use super::draft::{DateClaim, FormDraft, ScopeClaim};
+use super::row::{NoDate, Text};
 use super::scope;
 use super::units::{Match, Registry};
 

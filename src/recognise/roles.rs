@@ -6,10 +6,14 @@ use std::collections::BTreeSet;
 use crate::model::id::{FormId, UnitId};
 use crate::text;
 
+use super::amount::Amount;
 use super::candidate::UnitClaim;
-use super::draft::{Amount, FormDraft, Reason, Row, RowKind};
+use super::draft::FormDraft;
+use super::naming::Naming;
 use super::resolve::Resolver;
-use super::rows::{self, Known, Naming};
+use super::row::Reason;
+use super::row::{Row, RowKind};
+use super::rows::{self, Known};
 use super::units::Match;
 
 /// Kinds of units above wards and communes.

@@ -2,12 +2,17 @@
 
 use chrono::NaiveDate;
 
+use super::amount::Amount;
 use super::dates;
-use super::draft::{Amount, Entry, NoDate, Note, Reason, Row, RowKind, Text};
 use super::header::Header;
 use super::layout::Passed;
+use super::naming::{Naming, Shape};
 use super::numbering::is_numbering;
-use super::rows::{Facts, Name, Naming, Ordinal, Shape};
+use super::ordinal::Ordinal;
+use super::row::Facts;
+use super::row::Reason;
+use super::row::{Entry, NoDate, Note, Row, RowKind, Text};
+use super::rows::Name;
 use super::scope::{self, Scope};
 use super::terms::{Role, Terms};
 use crate::model::cell::CellRef;
@@ -313,7 +318,8 @@ impl TableReader<'_> {
     fn caption(&mut self, row: u32, label: &str) {
         let texts = self.sheet.row(row).iter().filter_map(|cell| cell.value.text()).chain([label]);
         let cadence = self.form.calendar.cadence;
-        let claims: Vec<Scope> = texts.flat_map(|text| scope::claims(text, self.terms, cadence, false)).collect();
+        let claims: Vec<Scope> =
+            texts.flat_map(|text| scope::claims(text, &self.terms.figures, cadence, false)).collect();
         let texts = self.sheet.row(row).iter().filter_map(|cell| cell.value.text()).chain([label]);
         let names_other = texts.into_iter().any(|text| self.terms.naming(text).is_other_measure());
         self.other_scope = names_other || claims.iter().any(|scope| *scope != Scope::Day);

@@ -5,10 +5,11 @@
 
 use std::collections::HashSet;
 
-use super::cache::KnownNamings;
-use super::draft::Entry;
-use super::rows::{Naming, is_roman};
-use super::scope;
+use super::known_namings::KnownNamings;
+use super::naming::Naming;
+use super::ordinal::is_roman;
+use super::row::Entry;
+use super::scope::{self, FigureWords};
 use crate::model::campaign::Campaign;
 use crate::model::form::Form;
 use crate::model::period::Cadence;
@@ -74,8 +75,8 @@ impl TableTerms {
 /// The campaign's words, compiled.
 #[derive(Clone, Debug)]
 pub(super) struct Terms {
-    pub(super) day: Phrases,
-    pub(super) cumulative: Phrases,
+    /// What is said of figures.
+    pub(super) figures: FigureWords,
     area: Phrases,
     unit: Phrases,
     ordinal: Phrases,
@@ -94,14 +95,10 @@ pub(super) struct Terms {
     whole: Phrases,
     pub(super) ending: Phrases,
     pub(super) aside: Phrases,
-    /// What titles may say.
-    pub(super) title: scope::TitleWords,
     /// Words that occur in any heading: a row without one is not a header.
     pub(super) heading_words: HashSet<String>,
     /// How often the form is reported: words of another period mean other figures.
     cadence: Cadence,
-    /// What the campaign, the form and its indicators are called, word by word, a space at either end.
-    own: String,
     /// Names of rows with what they say: units name the same places day by day.
     namings: KnownNamings,
 }
@@ -112,8 +109,7 @@ impl Terms {
         let main = campaign.main_form();
         let words = &campaign.vocabulary.of_form(main.calendar.cadence, &main.columns);
         Self {
-            day: Phrases::new(&words.day),
-            cumulative: Phrases::new(&words.cumulative),
+            figures: FigureWords::new(campaign, main),
             area: Phrases::new(&words.area),
             unit: Phrases::new(&words.unit),
             ordinal: Phrases::new(&words.ordinal),
@@ -129,10 +125,8 @@ impl Terms {
             whole: Phrases::new(&words.whole),
             ending: Phrases::new(&words.ending),
             aside: Phrases::new(&words.aside),
-            title: scope::TitleWords::new(campaign),
             heading_words: heading_words(campaign),
             cadence: main.calendar.cadence,
-            own: own_words(campaign, main),
             namings: KnownNamings::default(),
         }
     }
@@ -141,17 +135,16 @@ impl Terms {
     pub(super) fn of_form(&self, campaign: &Campaign, form: &Form) -> Self {
         let main = campaign.main_form();
         if (form.calendar.cadence, &form.columns) == (main.calendar.cadence, &main.columns) {
-            return Self { own: own_words(campaign, form), ..self.clone() };
+            return Self { figures: FigureWords::new(campaign, form), ..self.clone() };
         }
         let words = campaign.vocabulary.of_form(form.calendar.cadence, &form.columns);
         Self {
-            day: Phrases::new(&words.day),
+            figures: FigureWords::new(campaign, form),
             other: Phrases::new(&words.other),
             area: Phrases::new(&words.area),
             unit: Phrases::new(&words.unit),
             date: Phrases::new(&words.date),
             cadence: form.calendar.cadence,
-            own: own_words(campaign, form),
             ..self.clone()
         }
     }
@@ -213,7 +206,9 @@ impl Terms {
         let own_rest = self.without_measures(&phrases.strip(&path[own].words)?);
         let changes = |heading: &&Heading| {
             let is_quota = matches!(heading.words.as_slice(), [.., word] if word == "giao" || word == "khoán");
-            is_quota || self.other.find(&heading.words).is_some() || scope::changes(&heading.words, self, self.cadence)
+            is_quota
+                || self.other.find(&heading.words).is_some()
+                || scope::changes(&heading.words, &self.figures, self.cadence)
         };
         let captions_harmless = !path.iter().any(changes);
         let below_understood =
@@ -238,8 +233,8 @@ impl Terms {
     /// The measure that the heading names, the lowest text first.
     fn measure(&self, path: &[&Heading]) -> Option<Measure> {
         path.iter().rev().find_map(|heading| {
-            let day = self.day.find(&heading.words).is_some();
-            let cumulative = self.cumulative.find(&heading.words).is_some();
+            let day = self.figures.day.find(&heading.words).is_some();
+            let cumulative = self.figures.cumulative.find(&heading.words).is_some();
             match (day, cumulative) {
                 (_, true) => Some(Measure::Cumulative),
                 (true, false) => Some(Measure::Day),
@@ -327,7 +322,7 @@ impl Terms {
     /// percentage, a quota, yesterday.
     pub(super) fn means_other_figures(&self, heading: &Heading) -> bool {
         let words = &heading.words;
-        heading.percent || self.other.find(words).is_some() || scope::changes(words, self, self.cadence)
+        heading.percent || self.other.find(words).is_some() || scope::changes(words, &self.figures, self.cadence)
     }
 
     /// Whether a heading says a measure and nothing else: "Trong ngày", "Lũy kế (hồ sơ)".
@@ -337,8 +332,8 @@ impl Terms {
 
     fn without_measures(&self, words: &[String]) -> Vec<String> {
         let mut rest = words.to_vec();
-        let is_sum = self.cumulative.find(words).is_some();
-        while let Some(shorter) = self.cumulative.strip(&rest).or_else(|| self.day.strip(&rest)) {
+        let is_sum = self.figures.cumulative.find(words).is_some();
+        while let Some(shorter) = self.figures.cumulative.strip(&rest).or_else(|| self.figures.day.strip(&rest)) {
             rest = shorter;
         }
         if is_sum {
@@ -346,12 +341,6 @@ impl Terms {
             rest.retain(|word| !matches!(word.as_str(), "đến" | "tới" | "hết" | "den" | "toi" | "het"));
         }
         rest
-    }
-
-    /// Whether a phrase is part of what the campaign, the form or an indicator is called: there it says nothing of the
-    /// figures. In a campaign of pledges, "cam kết" is not a plan.
-    pub(super) fn are_own(&self, phrase: &str) -> bool {
-        self.own.contains(&format!(" {phrase} "))
     }
 
     /// What the words of a row's name say.
@@ -379,7 +368,9 @@ impl Terms {
         }
         match self.total.find(&words) {
             Some(_) => Naming::TotalLike,
-            None if self.other.find(&words).or_else(|| self.cumulative.find(&words)).is_some() => Naming::OtherLike,
+            None if self.other.find(&words).or_else(|| self.figures.cumulative.find(&words)).is_some() => {
+                Naming::OtherLike
+            }
             None if scope::is_not_done(&words) || scope::names_period(&words) => Naming::OtherLike,
             None => Naming::Plain,
         }
@@ -390,7 +381,7 @@ impl Terms {
     fn names_sum(&self, words: &[String]) -> bool {
         let rest = self.total.strip_start(words).or_else(|| self.whole.strip_start(words));
         let Some(mut rest) = rest.map(<[String]>::to_vec) else { return false };
-        while let Some(shorter) = self.day.strip(&rest).or_else(|| self.total.strip(&rest)) {
+        while let Some(shorter) = self.figures.day.strip(&rest).or_else(|| self.total.strip(&rest)) {
             rest = shorter;
         }
         let is_place = |at: Option<usize>| at.and_then(|at| rest.get(at)).is_some_and(|word| self.is_kind(word));
@@ -416,13 +407,13 @@ impl Terms {
         let mut rest: Vec<String> = words.to_vec();
         let (mut day, mut cumulative, mut other) = (false, false, false);
         loop {
-            let shorter = if let Some(shorter) = self.cumulative.strip(&rest) {
+            let shorter = if let Some(shorter) = self.figures.cumulative.strip(&rest) {
                 cumulative = true;
                 shorter
             } else if let Some(shorter) = self.other.strip(&rest) {
                 other = true;
                 shorter
-            } else if let Some(shorter) = self.day.strip(&rest) {
+            } else if let Some(shorter) = self.figures.day.strip(&rest) {
                 day = true;
                 shorter
             } else {
@@ -507,14 +498,6 @@ fn without_years(words: &[String]) -> Vec<String> {
 
 fn with_unaccented(words: impl Iterator<Item = String>) -> HashSet<String> {
     words.flat_map(|word| [text::ascii(&word), word]).collect()
-}
-
-/// What the campaign, a form and its indicators are called, as one text.
-fn own_words(campaign: &Campaign, form: &Form) -> String {
-    let headings = form.indicators.iter().flat_map(|indicator| &indicator.headings);
-    let texts = [&campaign.title, &form.name].into_iter().chain(headings);
-    let words: Vec<String> = texts.map(|text| text::words(text).join(" ")).collect();
-    format!(" {} ", words.join(" | "))
 }
 
 /// Words that occur in a heading of any form or of the appendix.

@@ -5,7 +5,8 @@ use crate::model::code::Code;
 use crate::model::finding::Severity;
 use crate::model::submission::Measure;
 use crate::recognise::candidate::Candidate;
-use crate::recognise::draft::{Reason, Row, RowKind};
+use crate::recognise::row::Reason;
+use crate::recognise::row::{Row, RowKind};
 
 /// Rows of one table that are asked about, at most.
 const ASKED: usize = 5;
@@ -56,9 +57,9 @@ fn representative_entry<'r>(
     row: &'r Row,
     context: &Context<'_>,
     candidate: &Candidate,
-) -> Option<&'r crate::recognise::draft::Entry> {
+) -> Option<&'r crate::recognise::row::Entry> {
     let is_own = context.campaign.main_form().id == candidate.table.form;
     let target = row.entry(context.campaign.target_indicator(), Measure::Day).filter(|_| is_own);
-    let is_positive = |entry: &&crate::recognise::draft::Entry| entry.amount.count().is_some_and(|count| count > 0);
+    let is_positive = |entry: &&crate::recognise::row::Entry| entry.amount.count().is_some_and(|count| count > 0);
     target.filter(is_positive).or_else(|| row.entries.iter().find(is_positive)).or_else(|| row.entries.first())
 }

@@ -3,8 +3,8 @@
 use super::{Check, Context, FindingDraft, Rule, Stage};
 use crate::model::code::Code;
 use crate::model::finding::Severity;
+use crate::recognise::amount::Amount;
 use crate::recognise::candidate::Candidate;
-use crate::recognise::draft::Amount;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::CellError,

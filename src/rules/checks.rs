@@ -15,7 +15,7 @@ use crate::model::form::Form;
 use crate::model::id::{FormId, IndicatorId};
 use crate::model::submission::Measure;
 use crate::recognise::candidate::Candidate;
-use crate::recognise::draft::{Row, RowKind};
+use crate::recognise::row::{Row, RowKind};
 use crate::sql;
 
 /// What follows an indicator's name in the column of its running total.

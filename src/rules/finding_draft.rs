@@ -7,7 +7,7 @@ use crate::model::code::Code;
 use crate::model::finding::Severity;
 use crate::model::submission::Submission;
 use crate::recognise::candidate::{Candidate, Source};
-use crate::recognise::draft::{Entry, Row, Text};
+use crate::recognise::row::{Entry, Row, Text};
 
 /// A finding before it has words.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,7 +4,7 @@ use super::{Check, Context, FindingDraft, Rule, Stage};
 use crate::model::code::Code;
 use crate::model::finding::Severity;
 use crate::recognise::candidate::Candidate;
-use crate::recognise::draft::Row;
+use crate::recognise::row::Row;
 
 pub(super) const RULE: Rule = Rule {
     code: Code::NoFigures,

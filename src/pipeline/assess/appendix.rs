@@ -21,9 +21,9 @@ use crate::model::submission::{SourceFile, Verdict};
 use crate::model::unit::{QuotaLine, StatedUnits, Unit};
 use crate::pipeline::validate::APPENDIX;
 use crate::pipeline::validated::Validated;
-use crate::recognise::draft::{
-    Amount, AppendixDraft, Contrary, OddQuota, OpenRow, Opening, Row, Scope, SheetDraft, Text,
-};
+use crate::recognise::amount::Amount;
+use crate::recognise::draft::{AppendixDraft, Contrary, OddQuota, OpenRow, Opening, Scope, SheetDraft};
+use crate::recognise::row::{Row, Text};
 use crate::recognise::units::{Epochs, Match, Proposal, Registry};
 use crate::report::words::Words;
 use crate::rules::FindingDraft;

@@ -11,8 +11,9 @@ mod title;
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
-use super::draft::{AppendixDraft, AppendixTitle, Head, Text};
+use super::draft::{AppendixDraft, AppendixTitle, Head};
 use super::header::{Header, Headings};
+use super::row::Text;
 use super::terms::{Phrases, Role, Terms};
 use crate::model::cell::CellRef;
 use crate::read::Sheet;

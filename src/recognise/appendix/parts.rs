@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::draft::{Amount, AppendixDraft, OpenRow, Opening};
-use super::super::rows::{Naming, is_roman, numbers_group};
+use super::super::draft::{AppendixDraft, OpenRow, Opening};
 use super::row::{AppendixRow, Sign};
 use crate::model::cell::CellRef;
 use crate::model::unit::{BRANCHES, QuotaLine};
+use crate::recognise::amount::Amount;
+use crate::recognise::naming::Naming;
+use crate::recognise::ordinal::{is_roman, numbers_group};
 use crate::text;
 
 /// Lines above a total that only their sum shows to be one.

@@ -5,12 +5,13 @@
 
 use std::ops::RangeInclusive;
 
-use super::super::draft::{Amount, QuotaColumn};
+use super::super::draft::QuotaColumn;
 use super::super::header::{Header, Headings};
-use super::super::rows::Naming;
 use super::super::terms::{Phrases, Role, Terms};
 use crate::model::cell::CellRef;
 use crate::read::{Sheet, Value};
+use crate::recognise::amount::Amount;
+use crate::recognise::naming::Naming;
 use crate::text;
 
 /// Rows of sub-headings below a heading's last row, at most.

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::super::draft::{Amount, OddQuota};
 use super::super::header::Header;
 use super::super::name_columns::NameColumns;
 use super::super::numbering::is_numbering;
-use super::super::rows::{Naming, numbers_group};
 use super::super::terms::{Role, Terms};
 use crate::model::cell::CellRef;
 use crate::read::{Formula, Sheet, Value};
+use crate::recognise::amount::Amount;
+use crate::recognise::naming::Naming;
+use crate::recognise::ordinal::numbers_group;
 use crate::text::{self, address};
 
 /// What people write for a unit without an address.
@@ -257,4 +258,19 @@ mod tests {
             assert!(!is_marked(name, ordinal), "{name} {ordinal}");
         }
     }
+}
+
+/// A quota that is not a count.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OddQuota {
+    /// Where.
+    pub cell: CellRef,
+    /// What its row is called.
+    pub name: String,
+    /// As it is stored.
+    pub shown: String,
+    /// The number, where the cell holds one.
+    pub number: Option<f64>,
+    /// What it is instead.
+    pub amount: Amount,
 }

@@ -4,12 +4,13 @@
 
 use std::ops::RangeInclusive;
 
-use super::super::draft::{AppendixTitle, Contrary, Text};
+use super::super::draft::{AppendixTitle, Contrary};
 use super::super::header::Header;
 use super::super::scope;
 use super::super::terms::Terms;
 use crate::model::cell::CellRef;
 use crate::read::Sheet;
+use crate::recognise::row::Text;
 use crate::text::{self, date};
 
 /// Words for what is given out.
@@ -61,7 +62,7 @@ impl AppendixTitle {
                     if *row < header.top && !is_aside(&line.text, terms) {
                         let folded = words(&line.text);
                         if gives(&folded).is_some() || folded.starts_with(" phu luc ") {
-                            title.other = title.other.take().or_else(|| scope::of_quotas(&line, terms));
+                            title.other = title.other.take().or_else(|| scope::of_quotas(&line, &terms.figures));
                         }
                         title.add(line, years);
                     }

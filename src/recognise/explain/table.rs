@@ -16,8 +16,9 @@ use crate::read::Sheet;
 use crate::text;
 
 use super::super::candidate::{Beside, Candidate, PeriodClaim, Place, Source, UnitClaim};
-use super::super::draft::{Column, ColumnRole, Entry, FormDraft, MissingColumn, Row, RowKind, ScopeClaim, Text};
+use super::super::draft::{Column, ColumnRole, FormDraft, MissingColumn, ScopeClaim};
 use super::{Borrowed, Explainer, Resolved, keys};
+use crate::recognise::row::{Entry, Row, RowKind, Text};
 
 /// Rows of a table that are listed one by one; of those below, so many that are not plain details.
 const ROWS: usize = 300;

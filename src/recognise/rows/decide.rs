@@ -6,12 +6,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::draft::{Row, RowKind};
 use super::equal::{Equality, Sums};
-use super::name::{Naming, Shape};
-use super::ordinal::Ordinal;
 use super::related::{self, Relation, relations};
-use super::{Known, Reason, alike, has_amount, is_undecided, kind};
+use super::{Known, alike, has_amount, is_undecided, kind};
+use crate::recognise::naming::{Naming, Shape};
+use crate::recognise::ordinal::Ordinal;
+use crate::recognise::row::Reason;
+use crate::recognise::row::{Row, RowKind};
 
 /// Rows that a table of nothing but measures has at most, where one that exceeds the others may be their running total.
 const FEW: usize = 3;

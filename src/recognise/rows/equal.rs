@@ -1,6 +1,7 @@
 //! Whether a row equals the sum of others, and how much that says.
 
-use super::super::draft::{Amount, Row};
+use crate::recognise::amount::Amount;
+use crate::recognise::row::Row;
 
 /// How much it says that a row equals a sum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -8,7 +8,6 @@
 mod decide;
 mod equal;
 mod name;
-mod ordinal;
 mod related;
 mod settled;
 #[cfg(test)]
@@ -17,107 +16,12 @@ mod tree;
 
 use std::collections::BTreeMap;
 
-use super::draft::{Amount, Row, RowKind};
+use super::amount::Amount;
+use super::naming::{Naming, Shape};
+use super::row::{Reason, Row, RowKind};
 use crate::text;
 
 pub(super) use name::Name;
-pub(super) use name::{Naming, Shape};
-pub(super) use ordinal::Ordinal;
-pub(super) use ordinal::{is_roman, numbers_group};
-
-/// What decides what a row is, from the file alone.
-#[expect(clippy::struct_excessive_bools, reason = "each is a piece of evidence of its own")]
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Facts {
-    /// Its number.
-    pub ordinal: Ordinal,
-    /// What the words of its name say.
-    pub naming: Naming,
-    /// How its name is built.
-    pub shape: Shape,
-    /// Whether a dash or the like stands before its name.
-    pub dashed: bool,
-    /// How far its name is indented by its format.
-    pub indent: u8,
-    /// Its outline level.
-    pub outline: u8,
-    /// Rows of the sheet, first and last, that its formulas add up.
-    pub sums: Vec<(u32, u32)>,
-    /// Whether a formula of it adds up a column of an Excel table.
-    pub sums_table: bool,
-    /// Whether a formula of it takes from other rows otherwise than by adding them up.
-    pub derived: bool,
-    /// Text beside its name that heads no known column: "Chỉ tiêu", "Thực hiện" for each hamlet.
-    pub aspect: String,
-    /// Whether a remark beside its figures, or in its name, says that they are not the period's own or do not count.
-    pub doubted: bool,
-    /// Whether its name begins as what was done does, and no place: "Đã mời", "Số vắng".
-    pub describes_activity: bool,
-    /// Whether its figures are struck out.
-    pub struck: bool,
-    /// Whether it is hidden, by a person or a filter, and not as part of a folded group.
-    pub hidden: bool,
-    /// How many captions that name a place stand between the rows of the table above it.
-    pub block: u32,
-    /// How many captions that name no place stand below the table's first row and above it.
-    pub section: u32,
-    /// How many rows with a number and no figures stand above it.
-    pub head: u32,
-    /// The name as written, of whatever column.
-    pub name: String,
-}
-
-/// Why a row is what it is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Reason {
-    /// Nothing speaks against a row of figures.
-    #[default]
-    Plain,
-    /// Its formulas add up other rows.
-    Formula,
-    /// Its outline group, its indent or its dash, and the sums.
-    Level,
-    /// Its number heads those that follow.
-    Heads,
-    /// Its number in the sequence.
-    Ordinal,
-    /// Its name is built like those of the other rows.
-    Alike,
-    /// The unit is known to have this sub-row.
-    Known,
-    /// Its name says so.
-    Named,
-    /// It equals the sum of the other rows.
-    Equal,
-    /// The totals of the table agree with no other reading.
-    Totals,
-    /// It is the only row that may count, and the totals of the table repeat it.
-    Repeated,
-    /// It stands below the table's total.
-    Below,
-    /// Its numbers begin again below a total.
-    Restarted,
-    /// It is the only row with figures.
-    Only,
-    /// It may be a sum: of what it equals, or by its name.
-    MayBeSum,
-    /// It may be figures of another measure or time.
-    MayBeOther,
-    /// It may be a part of the row above.
-    MayBePart,
-    /// It bears no number and no name like those of the other rows.
-    Unlike,
-    /// Another row bears the same name.
-    Twice,
-    /// Its figures are struck out.
-    Struck,
-    /// It is hidden.
-    Hidden,
-    /// It bears the name of another unit.
-    OtherUnit,
-    /// A remark says that its figures are others, or do not count.
-    Remarked,
-}
 
 /// What is known of the sub-rows of whoever reports.
 pub(super) struct Known<'k> {

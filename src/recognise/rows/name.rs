@@ -3,62 +3,9 @@
 //! Words are comfort: a word that no list holds leaves a name [`Naming::Plain`], and the numbers, the place and the build
 //! of the name decide, or the sender is asked. Knows texts and phrases, not rows.
 
+use crate::recognise::naming::{Naming, Shape};
 use crate::recognise::terms::Terms;
 use crate::text;
-
-/// What the words of a row's name say.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Naming {
-    /// Nothing but words for a sum: "Tổng cộng", "Cộng 12 khóm".
-    Total,
-    /// A word for a sum among others: "Cộng Hòa", "Cộng phía bắc".
-    TotalLike,
-    /// Nothing but words for the period's own figure: "Trong ngày".
-    Day,
-    /// Nothing but words for the running total: "Lũy kế đến ngày 12/9".
-    Cumulative,
-    /// Other figures than the unit's own: "Hôm qua", "Chỉ tiêu giao", "Trong đó: nữ".
-    Other,
-    /// Words of a measure or a time among others: "Số mang sang từ kỳ trước".
-    OtherLike,
-    /// An example, or a place for a name: "Khóm mẫu (điền thử)", "Ấp …".
-    Example,
-    /// Anything else.
-    #[default]
-    Plain,
-}
-
-impl Naming {
-    /// Whether the words speak of another measure or time than the period's own figure.
-    pub(in crate::recognise) fn is_other_measure(self) -> bool {
-        matches!(self, Self::Cumulative | Self::Other)
-    }
-}
-
-/// How a name is built.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Shape {
-    /// No name.
-    #[default]
-    Blank,
-    /// Words and a number: "Khóm 3", "TC 2", "4".
-    Numbered {
-        /// The words before the number.
-        prefix: String,
-        /// The number.
-        number: u32,
-        /// Whether they are a kind of place or body.
-        placed: bool,
-        /// Whether they are words of a sentence: "Chuyển tiếp từ tháng 8".
-        phrase: bool,
-    },
-    /// A kind of place or body, and its name: "Ấp Tân Lập", "Công an phường".
-    Placed,
-    /// Written as proper names are, every word with a capital: "Tân Lập".
-    Proper,
-    /// Words of a sentence: "Tất cả các khóm".
-    Phrase,
-}
 
 /// A name's words as they show what it is.
 pub(in crate::recognise) struct Name {
@@ -119,13 +66,6 @@ fn is_proper(name: &str) -> bool {
     name.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).all(capital)
 }
 
-impl Shape {
-    /// Whether the name is made of a sentence's words.
-    pub(super) fn is_sentence(&self) -> bool {
-        matches!(self, Self::Phrase | Self::Numbered { phrase: true, .. })
-    }
-}
-
 /// Whether words with a colon say something of the name that follows: "VD: Ấp B", but not "Ấp 3: Cầu Ván".
 fn is_labelled(name: &str, terms: &Terms) -> bool {
     name.split_once(':').is_some_and(|(label, rest)| {
@@ -139,8 +79,8 @@ fn number(word: &str) -> Option<u32> {
     let digits = word.trim_end_matches(|c: char| c.is_ascii_lowercase());
     let letters = word.len() - digits.len();
     let arabic = digits.parse().ok().filter(|_| letters <= 1);
-    arabic.or_else(|| match super::ordinal::Ordinal::of(word) {
-        super::ordinal::Ordinal::Roman(number) => Some(number),
+    arabic.or_else(|| match crate::recognise::ordinal::Ordinal::of(word) {
+        crate::recognise::ordinal::Ordinal::Roman(number) => Some(number),
         _ => None,
     })
 }

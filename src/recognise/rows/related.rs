@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::super::draft::Row;
-use super::{Shape, has_amount};
+use super::has_amount;
+use crate::recognise::naming::Shape;
+use crate::recognise::row::Row;
 use crate::text;
 
 /// What a row's name says of other rows of its table.

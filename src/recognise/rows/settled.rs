@@ -1,9 +1,11 @@
 //! Open rows that need no question: the table's totals agree with one reading only, or the figures are the same either
 //! way.
 
-use super::super::draft::{Row, RowKind};
 use super::equal::{Equality, Sums};
-use super::{Naming, Reason, count, has_amount};
+use super::{count, has_amount};
+use crate::recognise::naming::Naming;
+use crate::recognise::row::Reason;
+use crate::recognise::row::{Row, RowKind};
 
 /// Open rows of which every combination is tried.
 const TRIED: u32 = 10;

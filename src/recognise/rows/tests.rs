@@ -3,7 +3,9 @@ use crate::model::cell::CellRef;
 use crate::model::id::IndicatorId;
 use crate::model::sample;
 use crate::model::submission::Measure;
-use crate::recognise::draft::Entry;
+use crate::recognise::ordinal::Ordinal;
+use crate::recognise::row::Entry;
+use crate::recognise::row::Facts;
 use crate::recognise::terms::Terms;
 
 pub(super) fn terms() -> Terms {

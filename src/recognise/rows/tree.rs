@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::super::draft::{Row, RowKind};
 use super::equal::{Equality, Sums};
-use super::ordinal::Ordinal;
-use super::{Known, Naming, Reason, alike, has_amount, is_undecided, kind};
+use super::{Known, alike, has_amount, is_undecided, kind};
+use crate::recognise::naming::Naming;
+use crate::recognise::ordinal::Ordinal;
+use crate::recognise::row::Reason;
+use crate::recognise::row::{Row, RowKind};
 
 /// Settles rows that formulas, numbers or levels put above or below others.
 pub(super) fn settle(rows: &mut [Row], known: &Known<'_>) {
@@ -325,7 +327,7 @@ fn below(rows: &[Row], alike: &[bool], (at, from): (usize, usize), mark: Mark) -
 /// Whether a row is marked as standing below another.
 fn is_marked(upper: &Row, lower: &Row) -> bool {
     let (upper, lower) = (&upper.facts, &lower.facts);
-    let dashed = |of: &super::Facts| of.dashed || of.ordinal == Ordinal::Bullet;
+    let dashed = |of: &crate::recognise::row::Facts| of.dashed || of.ordinal == Ordinal::Bullet;
     (dashed(lower) && !dashed(upper))
         || lower.outline > upper.outline
         || lower.indent > upper.indent

@@ -8,9 +8,9 @@ mod remark;
 mod rows;
 mod spans;
 mod title;
+mod words;
 
 use crate::model::period::Cadence;
-use crate::recognise::terms::Terms;
 use crate::text;
 
 pub(super) use remark::{is_about_figures, is_against};
@@ -19,7 +19,7 @@ pub(super) use spans::counts_hours;
 use spans::{
     counts_days, is_from, is_hour, is_span, is_span_of_hours, names_round, names_two_days, other_period, reaches_up_to,
 };
-pub(super) use title::TitleWords;
+pub(super) use words::FigureWords;
 
 /// What a text says that figures are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,7 +50,7 @@ pub struct ScopeClaim {
     /// What it says.
     pub scope: Scope,
     /// The text, and where it stands.
-    pub text: super::draft::Text,
+    pub text: super::row::Text,
     /// Words of it that nobody knows, where those are what it is about.
     pub unknown: String,
     /// Whether it names the campaign's own matter besides.
@@ -61,7 +61,7 @@ pub struct ScopeClaim {
 
 impl ScopeClaim {
     /// What a text says.
-    pub(super) fn new(scope: Scope, text: super::draft::Text) -> Self {
+    pub(super) fn new(scope: Scope, text: super::row::Text) -> Self {
         Self { scope, text, unknown: String::new(), is_of_campaign: true, in_comment: false }
     }
 }
@@ -164,7 +164,7 @@ const OWNERS: [&str; 10] = ["số", "của", "ubnd", "hđnd", "tỉnh", "huyện
 /// Words before a plan that is cited and not reported.
 const CITING: [&str; 5] = ["hiện", "khai", "thuộc", "của", "cứ"];
 /// What a text says of the figures below it. `one_day`: a span of hours in it is a day's.
-pub(super) fn claims(written: &str, terms: &Terms, cadence: Cadence, one_day: bool) -> Vec<Scope> {
+pub(super) fn claims(written: &str, terms: &FigureWords, cadence: Cadence, one_day: bool) -> Vec<Scope> {
     let words = with_marks(text::words(written));
     let scaled = is_scaled(written, &words);
     claims_of(&words, scaled, terms, cadence, one_day)
@@ -203,7 +203,7 @@ pub(super) fn names_example(name: &str) -> bool {
 
 /// What a title of quotas says of another matter than the campaign's, or of a day, a week or a month: "GIAO CHỈ TIÊU TUẦN
 /// 37", "GIAO CHỈ TIÊU MỖI NGÀY".
-pub(super) fn of_quotas(line: &super::draft::Text, terms: &Terms) -> Option<ScopeClaim> {
+pub(super) fn of_quotas(line: &super::row::Text, terms: &FigureWords) -> Option<ScopeClaim> {
     let words = with_marks(text::words(&line.text));
     let each = ["mỗi ngày", "từng ngày", "hằng ngày", "hàng ngày", "mỗi tuần", "mỗi tháng"];
     let is_of_part = each.iter().any(|phrase| has(&words, phrase)) || other_period(&words, Cadence::Daily);
@@ -220,7 +220,7 @@ pub(super) fn of_quotas(line: &super::draft::Text, terms: &Terms) -> Option<Scop
 
 /// What a note below a table says of its figures, if it speaks of them: "Số liệu trên là lũy kế". Until when they were
 /// gathered makes them no others.
-pub(super) fn note_claims(written: &str, terms: &Terms, cadence: Cadence) -> Vec<Scope> {
+pub(super) fn note_claims(written: &str, terms: &FigureWords, cadence: Cadence) -> Vec<Scope> {
     let words = remark::unlabelled(with_marks(text::words(written)));
     if is_scaled(written, &words) {
         return vec![Scope::Scale];
@@ -299,7 +299,7 @@ fn with_marks(words: Vec<String>) -> Vec<String> {
 }
 
 /// Whether a caption over a group of columns makes them other figures than the period's own or its running totals.
-pub(super) fn changes(words: &[String], terms: &Terms, cadence: Cadence) -> bool {
+pub(super) fn changes(words: &[String], terms: &FigureWords, cadence: Cadence) -> bool {
     let found = claims_of(words, false, terms, cadence, false);
     let is_sum = terms.cumulative.find(words).is_some();
     found.iter().any(|scope| match scope {
@@ -310,7 +310,7 @@ pub(super) fn changes(words: &[String], terms: &Terms, cadence: Cadence) -> bool
     })
 }
 
-fn claims_of(words: &[String], scaled: bool, terms: &Terms, cadence: Cadence, one_day: bool) -> Vec<Scope> {
+fn claims_of(words: &[String], scaled: bool, terms: &FigureWords, cadence: Cadence, one_day: bool) -> Vec<Scope> {
     let mut found = Vec::new();
     let mut says = |scope, is_said: bool| {
         if is_said {
@@ -382,7 +382,7 @@ fn is_goal(words: &[String]) -> bool {
 }
 
 /// Whether a text is of what was not done or is left: "số người chưa kích hoạt", "số hồ sơ còn lại".
-fn is_denied(words: &[String], terms: &Terms) -> bool {
+fn is_denied(words: &[String], terms: &FigureWords) -> bool {
     if ["vắng mặt", "bị lỗi", "bị trả", "tồn đọng", "không thực hiện được", "không kích hoạt được"]
         .iter()
         .any(|phrase| has(words, phrase) && !terms.are_own(phrase))
@@ -443,7 +443,7 @@ mod tests {
         let claims_in = |name: &str| {
             let mut campaign = sample::campaign();
             name.clone_into(&mut campaign.title);
-            claims(title, &Terms::new(&campaign), Cadence::Daily, false)
+            claims(title, &FigureWords::new(&campaign, campaign.main_form()), Cadence::Daily, false)
         };
         assert_eq!(claims_in("Chiến dịch kích hoạt tài khoản"), [Scope::Plan]);
         assert_eq!(claims_in("Vận động hộ gia đình ký cam kết an toàn"), []);

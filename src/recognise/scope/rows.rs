@@ -2,7 +2,8 @@
 
 use super::spans::{counts_days, is_hour};
 use super::{EXAMPLES, OTHER_TIMES, PLANS, SINCE, has, is_ahead, is_estimated, is_plan, with_marks};
-use crate::recognise::rows::{Naming, is_roman};
+use crate::recognise::naming::Naming;
+use crate::recognise::ordinal::is_roman;
 use crate::text;
 use crate::text::date::Span;
 

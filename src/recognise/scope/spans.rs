@@ -175,7 +175,7 @@ pub(super) fn other_period(words: &[String], cadence: Cadence) -> bool {
                     || matches!(next, "này" | "chín" | "mười");
                 cadence != Cadence::Monthly && is_period
             }
-            "quý" => is_hour(next) || crate::recognise::rows::is_roman(next) || before == "trong",
+            "quý" => is_hour(next) || crate::recognise::ordinal::is_roman(next) || before == "trong",
             "năm" => matches!(before, "trong" | "cả") && !is_hour(next),
             _ => false,
         }

@@ -9,8 +9,8 @@ use std::collections::HashSet;
 
 use crate::model::campaign::Campaign;
 use crate::model::form::Form;
+use crate::recognise::ordinal::is_roman;
 use crate::recognise::phrases::{Phrases, unaccented};
-use crate::recognise::rows::is_roman;
 use crate::recognise::scope::spans::is_hour;
 use crate::text;
 

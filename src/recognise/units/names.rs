@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::model::campaign::Vocabulary;
-use crate::recognise::rows::is_roman;
+use crate::recognise::ordinal::is_roman;
 use crate::recognise::terms::Phrases;
 use crate::text;
 

@@ -452,7 +452,7 @@ fn dispatch(cli: &Cli) -> Result<u8> {
         Command::Status { folders, date, .. } if folders.is_empty() => {
             commands::status::status(folder, *date, clock, output)
         }
-        Command::Status { folders, date, .. } => commands::status::several(folder, folders, *date, clock, output),
+        Command::Status { folders, date, .. } => Ok(commands::status::several(folder, folders, *date, clock, output)),
         Command::Trace { unit, total: _, indicator, date } => {
             let request = trace::TraceRequest { unit: unit.clone(), indicator: indicator.clone(), date: *date };
             commands::trace::trace(folder, &request, clock, output)

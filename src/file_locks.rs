@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 
 /// Whose rules hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum System {
+pub(crate) enum System {
     /// Linux and its like.
     Unix,
     /// Windows.
@@ -18,11 +18,11 @@ pub enum System {
 }
 
 /// The system that the program was built for.
-pub const HERE: System = if cfg!(windows) { System::Windows } else { System::Unix };
+pub(crate) const HERE: System = if cfg!(windows) { System::Windows } else { System::Unix };
 
 /// When a file was made, written to, and changed in any way, as far as its file system says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Times {
+pub(crate) struct Times {
     /// When it was made in this place; a copy is made when it is copied.
     pub created: Option<DateTime<Utc>>,
     /// When its content was last written; a copy keeps this.
@@ -35,7 +35,7 @@ impl Times {
     /// When the file appeared where it lies: on Unix its last change of any kind, on Windows the later of creation and
     /// writing, since moving a file there changes neither. The first moment of all where nothing is known.
     #[must_use]
-    pub fn appeared(&self, system: System) -> DateTime<Utc> {
+    pub(crate) fn appeared(&self, system: System) -> DateTime<Utc> {
         let message = match system {
             System::Unix => self.changed,
             System::Windows => self.created.max(self.modified),
@@ -49,7 +49,7 @@ impl Times {
 /// Windows says so by a sharing or a lock violation, and of a file that is to be replaced by a denied access; Unix
 /// hands on what a file server says.
 #[must_use]
-pub fn is_held(error: &io::Error, use_: Use, system: System) -> bool {
+pub(crate) fn is_held(error: &io::Error, use_: Use, system: System) -> bool {
     let code = error.raw_os_error();
     match (system, use_) {
         (System::Unix, _) => matches!(code, Some(EAGAIN | EBUSY | ETXTBSY)),
@@ -60,7 +60,7 @@ pub fn is_held(error: &io::Error, use_: Use, system: System) -> bool {
 
 /// What is to be done with a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Use {
+pub(crate) enum Use {
     /// Reading it.
     Read,
     /// Replacing or removing it.
@@ -82,7 +82,7 @@ const PAUSES: [u64; 4] = [50, 100, 200, 400];
 ///
 /// # Errors
 /// What the last attempt gave.
-pub fn patiently<T>(
+pub(crate) fn patiently<T>(
     use_: Use,
     system: System,
     pause: &dyn Fn(Duration),
@@ -98,8 +98,9 @@ pub fn patiently<T>(
 }
 
 /// Whether a file's attributes hide it from people; Windows alone has such.
+#[cfg(any(windows, test))]
 #[must_use]
-pub fn is_hidden(attributes: u32) -> bool {
+pub(crate) fn is_hidden(attributes: u32) -> bool {
     const HIDDEN: u32 = 0x2;
     attributes & HIDDEN != 0
 }

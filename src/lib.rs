@@ -3,26 +3,26 @@
 #![cfg_attr(not(windows), forbid(unsafe_code))]
 #![cfg_attr(windows, deny(unsafe_code))]
 
-pub mod aggregate;
+pub(crate) mod aggregate;
 pub mod cli;
 pub mod clock;
-pub mod commands;
+pub(crate) mod commands;
 pub mod config;
 pub mod deliver;
 pub mod demo;
 pub mod error;
-pub mod file_locks;
+pub(crate) mod file_locks;
 pub mod files;
-pub mod intake;
+pub(crate) mod intake;
 pub mod ledger;
 pub mod model;
-pub mod output;
+pub(crate) mod output;
 pub mod pipeline;
 pub mod read;
 pub mod recognise;
 pub mod report;
 pub mod rules;
 pub mod schedule;
-pub mod sql;
-pub mod terminal;
+pub(crate) mod sql;
+pub(crate) mod terminal;
 pub mod text;

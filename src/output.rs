@@ -15,7 +15,7 @@ use crate::recognise::privacy;
 
 /// How results are printed.
 #[derive(Clone, Copy, Debug)]
-pub struct Output {
+pub(crate) struct Output {
     /// As JSON.
     pub json: bool,
     /// Results only.

@@ -20,21 +20,21 @@ use crate::model::period::{Instant, ReportDate};
 use crate::text::places;
 
 /// The variable that names the language where the locale cannot.
-pub const VARIABLE: &str = "TONGHOP_LANG";
+pub(crate) const VARIABLE: &str = "TONGHOP_LANG";
 
 static SPOKEN: OnceLock<Language> = OnceLock::new();
 
 /// The Vietnamese texts as they stand in their file, which no campaign folder overrides.
-pub const SOURCE: &str = include_str!("../templates/vi/terminal.toml");
+pub(crate) const SOURCE: &str = include_str!("../templates/vi/terminal.toml");
 /// The Vietnamese of the help on commands and options, which the command line reads.
-pub const HELP: &str = include_str!("../templates/vi/help.toml");
+pub(crate) const HELP: &str = include_str!("../templates/vi/help.toml");
 
 static VIETNAMESE: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| toml::from_str(SOURCE).unwrap_or_default());
 
 /// The language that is asked for: by command line, variable or locale; `None` where none of them names one that
 /// is known here.
 #[must_use]
-pub fn asked(flag: Option<Language>, variable: Option<&str>, locale: Option<&str>) -> Option<Language> {
+pub(crate) fn asked(flag: Option<Language>, variable: Option<&str>, locale: Option<&str>) -> Option<Language> {
     let of_tag = |tag: &str| match tag.split(['-', '_', '.', '@']).next() {
         Some("vi") => Some(Language::Vi),
         Some("en") => Some(Language::En),
@@ -44,19 +44,19 @@ pub fn asked(flag: Option<Language>, variable: Option<&str>, locale: Option<&str
 }
 
 /// Says everything in this language from now on; once for a process. Before that it is English.
-pub fn speak(language: Language) {
+pub(crate) fn speak(language: Language) {
     let _ = SPOKEN.set(language);
 }
 
 /// The language that this process was asked to say everything in, if it was.
 #[must_use]
-pub fn chosen() -> Option<Language> {
+pub(crate) fn chosen() -> Option<Language> {
     SPOKEN.get().copied()
 }
 
 /// The language in which this process says everything.
 #[must_use]
-pub fn spoken() -> Language {
+pub(crate) fn spoken() -> Language {
     chosen().unwrap_or(Language::En)
 }
 
@@ -91,7 +91,7 @@ impl Value {
 }
 
 /// What can stand in a place of a text.
-pub trait Fills {
+pub(crate) trait Fills {
     /// Itself, for a place.
     fn value(&self) -> Value;
 }

@@ -19,7 +19,7 @@ const APPENDIX: &str = "appendix";
 
 /// A submission that went back.
 #[derive(Clone, Copy, Debug)]
-pub struct Asked<'a> {
+pub(crate) struct Asked<'a> {
     /// Its place in the book.
     pub at: usize,
     /// What was entered.
@@ -36,13 +36,13 @@ impl<'a> Asked<'a> {
 
 /// Form, unit and date of a submission; `None` where one of them is not known.
 #[must_use]
-pub fn key(submission: &Submission) -> Option<(&FormId, &UnitId, ReportDate)> {
+pub(crate) fn key(submission: &Submission) -> Option<(&FormId, &UnitId, ReportDate)> {
     Some((submission.form.as_ref()?, submission.unit.as_ref()?, submission.report_date?))
 }
 
 /// Whether nothing that two submissions say of form, unit and date differs.
 #[must_use]
-pub fn compatible(a: &Submission, b: &Submission) -> bool {
+pub(crate) fn compatible(a: &Submission, b: &Submission) -> bool {
     have_one_sender(a, b) && agree(a.report_date.as_ref(), b.report_date.as_ref())
 }
 
@@ -57,14 +57,14 @@ fn agree<T: PartialEq>(a: Option<&T>, b: Option<&T>) -> bool {
 
 /// The last part of a path.
 #[must_use]
-pub fn file_name(path: &str) -> &str {
+pub(crate) fn file_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
 impl View<'_> {
     /// Which of these were answered by the view's run, in their order.
     #[must_use]
-    pub fn answered(&self, asked: &[Asked<'_>]) -> Vec<bool> {
+    pub(crate) fn answered(&self, asked: &[Asked<'_>]) -> Vec<bool> {
         let mut answered: Vec<bool> = asked.iter().map(|one| self.is_excused_since(one)).collect();
         let Some(first) = asked.iter().map(|one| one.at).min() else { return answered };
         let mut known: BTreeMap<(&FormId, &UnitId, ReportDate), Vec<usize>> = BTreeMap::new();

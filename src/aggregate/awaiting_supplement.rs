@@ -9,7 +9,7 @@ impl View<'_> {
     /// Units of which something counts for a date by the view's run, and nothing did when the date was drawn last; none
     /// where that edition is not issued, for the next one has them anyway.
     #[must_use]
-    pub fn awaiting(&self, date: ReportDate) -> Vec<Awaiting> {
+    pub(crate) fn awaiting(&self, date: ReportDate) -> Vec<Awaiting> {
         let drawing = self.book.drawing(date, self.upto).filter(|drawing| drawing.issued_by.is_some());
         let Some(drawing) = drawing else { return Vec::new() };
         let form = &self.main_form().id;

@@ -187,7 +187,7 @@ pub(super) fn touched(campaign: &Campaign, book: &Book, since: u32, upto: u32) -
 
 /// By date, the last run up to one in which something for it was accepted or withdrawn.
 #[must_use]
-pub fn last_touched(campaign: &Campaign, book: &Book, upto: u32) -> BTreeMap<ReportDate, u32> {
+pub(crate) fn last_touched(campaign: &Campaign, book: &Book, upto: u32) -> BTreeMap<ReportDate, u32> {
     let form = &campaign.main_form().id;
     let mut last: BTreeMap<ReportDate, u32> = BTreeMap::new();
     let mut touch = |date: ReportDate, run: u32| {
@@ -215,13 +215,13 @@ pub fn last_touched(campaign: &Campaign, book: &Book, upto: u32) -> BTreeMap<Rep
 
 /// Whether a date's own day figures changed between two runs.
 #[must_use]
-pub fn changed(campaign: &Campaign, book: &Book, date: ReportDate, since: u32, upto: u32) -> bool {
+pub(crate) fn changed(campaign: &Campaign, book: &Book, date: ReportDate, since: u32, upto: u32) -> bool {
     differing(campaign, book, date, since, upto).next().is_some()
 }
 
 /// Whether nothing changed but that reports came which had been missing.
 #[must_use]
-pub fn late_only(campaign: &Campaign, book: &Book, date: ReportDate, since: u32, upto: u32) -> bool {
+pub(crate) fn late_only(campaign: &Campaign, book: &Book, date: ReportDate, since: u32, upto: u32) -> bool {
     let form = &campaign.main_form().id;
     differing(campaign, book, date, since, upto).all(|unit| book.current(form, &unit, date, since).is_none())
 }

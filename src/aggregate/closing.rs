@@ -25,7 +25,7 @@ fn closes_with(campaign: &Campaign, form: &FormId, change: NaiveDate) -> Option<
 
 /// By what figures are closed.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum ClosedBy<'a> {
+pub(crate) enum ClosedBy<'a> {
     /// Somebody's decision.
     Decision(&'a Made),
     /// The campaign's own time.
@@ -37,7 +37,7 @@ pub enum ClosedBy<'a> {
 impl ClosedBy<'_> {
     /// The word of templates.
     #[must_use]
-    pub const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Decision(_) => "decision",
             Self::Time => "time",
@@ -50,7 +50,7 @@ impl ClosedBy<'_> {
 /// said any, the campaign's own time, and that of a unit which a change ended. `ended` tells on which day one ended the
 /// unit in question; it is asked only where that may close its figures. `None`: they are open.
 #[must_use]
-pub fn closed_by<'a>(
+pub(crate) fn closed_by<'a>(
     (campaign, book): (&Campaign, &'a Book),
     (form, date): (&FormId, ReportDate),
     ended: impl FnOnce() -> Option<NaiveDate>,
@@ -72,14 +72,14 @@ pub fn closed_by<'a>(
 
 /// The day of the first change after a date that ends some unit.
 #[must_use]
-pub fn first_end(campaign: &Campaign, date: ReportDate) -> Option<NaiveDate> {
+pub(crate) fn first_end(campaign: &Campaign, date: ReportDate) -> Option<NaiveDate> {
     let mut ends = campaign.changes.iter().filter(|change| change.kind.ends_units() && change.date > date.0);
     ends.next().map(|change| change.date)
 }
 
 /// The units of every date, by all that the ledger knows of them.
 #[must_use]
-pub fn known_epochs(campaign: &Campaign, book: &Book) -> Epochs {
+pub(crate) fn known_epochs(campaign: &Campaign, book: &Book) -> Epochs {
     let appendices: Vec<_> = book.appendices().iter().map(units_of).collect();
     Epochs::new(campaign, &appendices)
 }
@@ -93,7 +93,7 @@ impl View<'_> {
 
     /// Everything that was requested for closed dates, in the order of its numbers.
     #[must_use]
-    pub fn requests(&self) -> Vec<RecordedRequest> {
+    pub(crate) fn requests(&self) -> Vec<RecordedRequest> {
         self.book.requests(self.upto).map(|request| self.request(request)).collect()
     }
 

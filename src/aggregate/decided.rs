@@ -18,7 +18,7 @@ impl View<'_> {
 
     /// All decisions in their order; `difficulties` are those of the campaign.
     #[must_use]
-    pub fn decisions(&self, difficulties: &[Difficulty]) -> Vec<RecordedDecision> {
+    pub(crate) fn decisions(&self, difficulties: &[Difficulty]) -> Vec<RecordedDecision> {
         self.book.decisions().upto(self.upto).map(|made| self.recorded(made, difficulties)).collect()
     }
 

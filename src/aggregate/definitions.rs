@@ -74,7 +74,7 @@ struct DefinedBranch {
 
 /// Where an indicator of a unit stands at a date.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Balance {
+pub(crate) struct Balance {
     /// Unit.
     pub unit: UnitId,
     /// Indicator.
@@ -92,7 +92,7 @@ impl Balance {
     ///
     /// # Errors
     /// polars' own, which here mean a defect.
-    pub fn table(balances: &[Self]) -> PolarsResult<DataFrame> {
+    pub(crate) fn table(balances: &[Self]) -> PolarsResult<DataFrame> {
         let texts = |name: &str, value: fn(&Self) -> &str| {
             Series::new(name.into(), balances.iter().map(value).collect::<Vec<_>>()).into_column()
         };
@@ -113,7 +113,7 @@ impl Balance {
 impl View<'_> {
     /// The terms of the summary of a date, which this run issued first, if one did.
     #[must_use]
-    pub fn definitions(&self, date: ReportDate, issued_by: Option<u32>) -> Definitions {
+    pub(crate) fn definitions(&self, date: ReportDate, issued_by: Option<u32>) -> Definitions {
         let registry = self.registry(date, issued_by);
         let form = self.main_form();
         let calendar = &self.campaign.calendar;
@@ -164,7 +164,7 @@ impl View<'_> {
     ///
     /// # Errors
     /// A defect of ours.
-    pub fn balances(&self, until: ReportDate) -> Result<Vec<Balance>> {
+    pub(crate) fn balances(&self, until: ReportDate) -> Result<Vec<Balance>> {
         let form = self.main_form();
         let units: BTreeSet<&UnitId> = self.book.keys(&form.id).map(|(unit, _)| unit).collect();
         let ways = self.ways(&self.epochs(until, None), units.iter().copied(), until)?;

@@ -145,7 +145,7 @@ impl View<'_> {
     ///
     /// # Errors
     /// More of the ledger is needed and cannot be read; a defect of ours.
-    pub fn carry(&self, until: ReportDate) -> Result<Vec<u8>> {
+    pub(crate) fn carry(&self, until: ReportDate) -> Result<Vec<u8>> {
         let epochs = self.epochs(until, None);
         let form = self.main_form();
         let of_past = self.book.keys(&form.id).filter(|(_, date)| *date <= until);

@@ -56,20 +56,20 @@ use crate::model::unit::Unit;
 use crate::recognise::units::{Appendix, Epochs, Registry, UnclearChange};
 use crate::rules::FindingDraft;
 
-pub use answered::{Asked, compatible, file_name, key};
+pub(crate) use answered::{Asked, compatible, file_name, key};
 use arithmetic::Pace;
 use branches::Tree;
-pub use changes::{changed, last_touched, late_only};
-pub use closing::{ClosedBy, closed_by, first_end, known_epochs};
-pub use definitions::{Balance, Definitions};
-pub use period_report::span;
+pub(crate) use changes::{changed, last_touched, late_only};
+pub(crate) use closing::{ClosedBy, closed_by, first_end, known_epochs};
+pub(crate) use definitions::{Balance, Definitions};
+pub(crate) use period_report::span;
 use series::{Excess, IndicatorSeries, RunningBalance};
-pub use trend::reported_trend;
+pub(crate) use trend::reported_trend;
 use unit_history::{Origin, UnitHistory};
 
 /// The ledger as of a run, seen through one campaign file.
 #[derive(Clone, Copy)]
-pub struct View<'a> {
+pub(crate) struct View<'a> {
     /// The campaign.
     pub campaign: &'a Campaign,
     /// The ledger.
@@ -82,7 +82,7 @@ pub struct View<'a> {
 
 /// Which edition of a summary to compute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SummaryRequest<'a> {
+pub(crate) struct SummaryRequest<'a> {
     /// Its period.
     pub period: Period,
     /// Its revision.
@@ -136,13 +136,13 @@ type Member<'a> = (&'a UnitStanding, &'a UnitSeries);
 impl View<'_> {
     /// The reporting units for a date.
     #[must_use]
-    pub fn registry(&self, date: ReportDate, issued_by: Option<u32>) -> Registry {
+    pub(crate) fn registry(&self, date: ReportDate, issued_by: Option<u32>) -> Registry {
         self.epochs(date, issued_by).into_registry(date)
     }
 
     /// The units of every date, by the appendices that hold for one of them.
     #[must_use]
-    pub fn epochs(&self, date: ReportDate, issued_by: Option<u32>) -> Epochs {
+    pub(crate) fn epochs(&self, date: ReportDate, issued_by: Option<u32>) -> Epochs {
         let appendices = self.book.appendices_in_force(date, self.upto, issued_by);
         let appendices: Vec<_> = appendices.into_iter().map(units_of).collect();
         Epochs::new(self.campaign, &appendices)
@@ -152,7 +152,7 @@ impl View<'_> {
     ///
     /// # Errors
     /// More of the ledger is needed and cannot be read; a defect of ours: polars refused a frame that we built.
-    pub fn summary(
+    pub(crate) fn summary(
         &self,
         request: SummaryRequest<'_>,
         words: &dyn Fn(&str, FindingDraft) -> Finding,

@@ -51,7 +51,7 @@ impl View<'_> {
     ///
     /// What has not come is missing or still awaited by the view's clock.
     #[must_use]
-    pub fn obligations(&self, epochs: &Epochs, date: ReportDate) -> Vec<ObligationStanding> {
+    pub(crate) fn obligations(&self, epochs: &Epochs, date: ReportDate) -> Vec<ObligationStanding> {
         let main = &self.main_form().id;
         let others = self.campaign.obligations.iter().filter(|obligation| obligation.id != *main);
         let mut standings: Vec<ObligationStanding> = others
@@ -66,7 +66,7 @@ impl View<'_> {
 
     /// One period of an obligation, which the units of a date must bring.
     #[must_use]
-    pub fn obligation(
+    pub(crate) fn obligation(
         &self,
         obligation: &Obligation,
         (epochs, date): (&Epochs, ReportDate),

@@ -32,7 +32,7 @@ impl View<'_> {
     ///
     /// # Errors
     /// A defect of ours.
-    pub fn trace(&self, epochs: &Epochs, unit: &Unit, indicator: &Indicator, until: Period) -> Result<Trace> {
+    pub(crate) fn trace(&self, epochs: &Epochs, unit: &Unit, indicator: &Indicator, until: Period) -> Result<Trace> {
         let tracer = Tracer::new(self, epochs, indicator, (BTreeSet::from([unit.id.clone()]), until))?;
         Ok(tracer.trace(unit, until))
     }
@@ -41,7 +41,7 @@ impl View<'_> {
     ///
     /// # Errors
     /// A defect of ours.
-    pub fn trace_total(&self, epochs: &Epochs, indicator: &Indicator, until: Period) -> Result<TotalTrace> {
+    pub(crate) fn trace_total(&self, epochs: &Epochs, indicator: &Indicator, until: Period) -> Result<TotalTrace> {
         let registry = epochs.registry(until.ends);
         let counted = || registry.counted(self.main_form());
         let tracer = Tracer::new(self, epochs, indicator, (counted().map(|unit| unit.id.clone()).collect(), until))?;

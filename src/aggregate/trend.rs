@@ -148,7 +148,7 @@ impl View<'_> {
 
 /// The trend as the summaries of these days reported it, in their order; what is required follows the last one's quota.
 #[must_use]
-pub fn reported_trend(calendar: &Calendar, days: &[(ReportDate, &Headline)]) -> Vec<TrendPoint> {
+pub(crate) fn reported_trend(calendar: &Calendar, days: &[(ReportDate, &Headline)]) -> Vec<TrendPoint> {
     let last = days.last().copied();
     let now = last.map_or(0, |(date, _)| place_of(calendar, date));
     let mut before: Option<Count> = None;

@@ -21,7 +21,13 @@ use crate::recognise::units::{Epochs, Proposal};
 ///
 /// # Errors
 /// A file without a quota appendix that can be read, the campaign's, a damaged ledger.
-pub fn from_appendix(folder: &Path, file: &Path, date: Option<ReportDate>, clock: Clock, output: Output) -> Result<u8> {
+pub(crate) fn from_appendix(
+    folder: &Path,
+    file: &Path,
+    date: Option<ReportDate>,
+    clock: Clock,
+    output: Output,
+) -> Result<u8> {
     let (workspace, book) = Workspace::look(folder, Workers::of_this_program())?;
     let context = workspace.context();
     let campaign = &context.campaign;

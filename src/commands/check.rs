@@ -18,7 +18,7 @@ use crate::read::Workers;
 
 /// What is asked besides the findings.
 #[derive(Clone, Copy, Debug)]
-pub struct Manner<'a> {
+pub(crate) struct Manner<'a> {
     /// How the files are read.
     pub explain: bool,
     /// Where pages of that go: a folder, or one page.
@@ -29,7 +29,7 @@ pub struct Manner<'a> {
 ///
 /// # Errors
 /// A file that is not there, the campaign's, or a page that cannot be written.
-pub fn check(folder: &Path, files: &[PathBuf], manner: &Manner<'_>, clock: Clock, output: Output) -> Result<u8> {
+pub(crate) fn check(folder: &Path, files: &[PathBuf], manner: &Manner<'_>, clock: Clock, output: Output) -> Result<u8> {
     let (workspace, book) = Workspace::look(folder, Workers::of_this_program())?;
     let (judged, explained) = if manner.explain {
         workspace.explain(book, files, clock.now())?

@@ -24,7 +24,7 @@ use crate::report::words::Words;
 ///
 /// # Errors
 /// No such unit, form or date, or the environment's.
-pub fn excuse(
+pub(crate) fn excuse(
     folder: &Path,
     (request, to, lift): (&DecisionRequest, Option<ReportDate>, bool),
     grounds: Grounds<'_>,
@@ -40,7 +40,7 @@ pub fn excuse(
 ///
 /// # Errors
 /// No such report, or the environment's.
-pub fn withdraw(
+pub(crate) fn withdraw(
     folder: &Path,
     request: &DecisionRequest,
     grounds: Grounds<'_>,
@@ -56,7 +56,7 @@ pub fn withdraw(
 ///
 /// # Errors
 /// No such warning, or the environment's.
-pub fn confirm(
+pub(crate) fn confirm(
     folder: &Path,
     warning: (&DecisionRequest, &str),
     grounds: Grounds<'_>,
@@ -72,7 +72,7 @@ pub fn confirm(
 ///
 /// # Errors
 /// No such difficulty, or the environment's.
-pub fn resolve(folder: &Path, id: &str, grounds: Grounds<'_>, clock: Clock, output: Output) -> Result<u8> {
+pub(crate) fn resolve(folder: &Path, id: &str, grounds: Grounds<'_>, clock: Clock, output: Output) -> Result<u8> {
     record(folder, clock, output, |workspace, book, now, progress| workspace.resolve(book, id, grounds, now, progress))
 }
 
@@ -80,7 +80,13 @@ pub fn resolve(folder: &Path, id: &str, grounds: Grounds<'_>, clock: Clock, outp
 ///
 /// # Errors
 /// It is not issued, approved already, or changed; or the environment's.
-pub fn approve(folder: &Path, date: ReportDate, grounds: Grounds<'_>, clock: Clock, output: Output) -> Result<u8> {
+pub(crate) fn approve(
+    folder: &Path,
+    date: ReportDate,
+    grounds: Grounds<'_>,
+    clock: Clock,
+    output: Output,
+) -> Result<u8> {
     record(folder, clock, output, |workspace, book, now, _| workspace.approve(book, date, grounds, now))
 }
 
@@ -88,7 +94,7 @@ pub fn approve(folder: &Path, date: ReportDate, grounds: Grounds<'_>, clock: Clo
 ///
 /// # Errors
 /// No such date, or it is closed; or the environment's.
-pub fn close(folder: &Path, date: ReportDate, grounds: Grounds<'_>, clock: Clock, output: Output) -> Result<u8> {
+pub(crate) fn close(folder: &Path, date: ReportDate, grounds: Grounds<'_>, clock: Clock, output: Output) -> Result<u8> {
     record(folder, clock, output, |workspace, book, now, progress| workspace.close(book, date, grounds, now, progress))
 }
 
@@ -96,7 +102,7 @@ pub fn close(folder: &Path, date: ReportDate, grounds: Grounds<'_>, clock: Clock
 ///
 /// # Errors
 /// No such date, or it is not closed; or the environment's.
-pub fn reopen(
+pub(crate) fn reopen(
     folder: &Path,
     dates: (ReportDate, Option<ReportDate>),
     grounds: Grounds<'_>,
@@ -112,7 +118,7 @@ pub fn reopen(
 ///
 /// # Errors
 /// No such open request; or the environment's.
-pub fn answer(
+pub(crate) fn answer(
     folder: &Path,
     (request, accepted): (u32, bool),
     grounds: Grounds<'_>,
@@ -141,7 +147,7 @@ fn record(
 ///
 /// # Errors
 /// The campaign's, or a damaged ledger.
-pub fn list(folder: &Path, clock: Clock, output: Output) -> Result<u8> {
+pub(crate) fn list(folder: &Path, clock: Clock, output: Output) -> Result<u8> {
     let (workspace, book) = Workspace::look(folder, Workers::of_this_program())?;
     let context = workspace.context();
     let summary = workspace.status(book, None, clock.now())?;
@@ -173,7 +179,7 @@ pub fn list(folder: &Path, clock: Clock, output: Output) -> Result<u8> {
 
 /// The name of the account that calls, behind `sudo` too.
 #[must_use]
-pub fn account_name() -> String {
+pub(crate) fn account_name() -> String {
     let names = ["SUDO_USER", "LOGNAME", "USER", "USERNAME"].map(std::env::var);
     names.into_iter().flatten().find(|name| !name.is_empty()).or_else(files::user_name).unwrap_or_default()
 }
@@ -213,8 +219,8 @@ pub(super) fn letters(outcome: &Outcome, words: &Words) -> String {
 fn sentence(decided: &Decided, words: &Words) -> String {
     let format = words.format();
     let periods = match &decided.periods {
-        Some((first, last)) if first == last => format.period(first),
-        Some((first, last)) => format!("{} – {}", format.period(first), format.period(last)),
+        Some((first, last)) if first == last => format.period(*first),
+        Some((first, last)) => format!("{} – {}", format.period(*first), format.period(*last)),
         None => String::new(),
     };
     let counts = decided.counts_now.as_ref();

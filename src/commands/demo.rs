@@ -15,7 +15,7 @@ use crate::read::Workers;
 ///
 /// # Errors
 /// The folder holds a campaign already, or the file system's.
-pub fn demo(folder: &Path, story: Story, output: Output) -> Result<u8> {
+pub(crate) fn demo(folder: &Path, story: Story, output: Output) -> Result<u8> {
     let bar = Bar::new(output.quiet);
     let outcome = demo::play(folder, story, &Workers::of_this_program, &|done, all| bar.at(done, all))?;
     drop(bar);

@@ -28,7 +28,7 @@ const STDIN: &str = "standard input";
 ///
 /// # Errors
 /// The campaign's, a damaged ledger, an appendix that cannot be read.
-pub fn terms(folder: &Path, date: Option<ReportDate>, appendices: &[PathBuf], clock: Clock) -> Result<u8> {
+pub(crate) fn terms(folder: &Path, date: Option<ReportDate>, appendices: &[PathBuf], clock: Clock) -> Result<u8> {
     let (workspace, book) = Workspace::look(folder, Workers::of_this_program())?;
     let now = workspace.context().campaign.calendar.local(clock.now());
     let units_change = !workspace.context().campaign.changes.is_empty();
@@ -53,7 +53,7 @@ pub fn terms(folder: &Path, date: Option<ReportDate>, appendices: &[PathBuf], cl
 ///
 /// # Errors
 /// The terms', the pipes', an archive that breaks off, no worker that can be started; no workbook makes one.
-pub fn extract(
+pub(crate) fn extract(
     terms: &Path,
     files: &[PathBuf],
     parquet: Option<&Path>,
@@ -107,7 +107,7 @@ pub fn extract(
 ///
 /// # Errors
 /// The terms', a stream that is not of this layout, the pipes'.
-pub fn balance(terms: &Path, until: ReportDate) -> Result<u8> {
+pub(crate) fn balance(terms: &Path, until: ReportDate) -> Result<u8> {
     let campaign = Terms::read(terms)?.context()?.campaign;
     let mut stream = Vec::new();
     io::stdin().lock().read_to_end(&mut stream).map_err(|error| Error::io("read", Path::new(STDIN), error))?;

@@ -42,7 +42,7 @@ const LIST: &str = "list";
 ///
 /// # Errors
 /// A campaign is there already, there is none of that name, or the file system's.
-pub fn init(folder: &Path, campaign: Option<&str>, output: Output) -> Result<u8> {
+pub(crate) fn init(folder: &Path, campaign: Option<&str>, output: Output) -> Result<u8> {
     if campaign == Some(LIST) {
         return list(output);
     }

@@ -19,7 +19,7 @@ use crate::read::Workers;
 ///
 /// # Errors
 /// No such file in quarantine, or the environment's.
-pub fn release(folder: &Path, file: &str, grounds: Grounds<'_>, clock: Clock, output: Output) -> Result<u8> {
+pub(crate) fn release(folder: &Path, file: &str, grounds: Grounds<'_>, clock: Clock, output: Output) -> Result<u8> {
     let now = clock.now();
     let (workspace, book) = Workspace::lock(folder, now, Workers::of_this_program())?;
     let bar = Bar::new(output.quiet);
@@ -37,7 +37,7 @@ pub fn release(folder: &Path, file: &str, grounds: Grounds<'_>, clock: Clock, ou
 ///
 /// # Errors
 /// The campaign's, or a damaged ledger.
-pub fn list(folder: &Path, output: Output) -> Result<u8> {
+pub(crate) fn list(folder: &Path, output: Output) -> Result<u8> {
     let (workspace, book) = Workspace::look(folder, Workers::of_this_program())?;
     let context = workspace.context();
     let held = Held::all(&book, &context.campaign);
@@ -66,7 +66,7 @@ pub fn list(folder: &Path, output: Output) -> Result<u8> {
 ///
 /// # Errors
 /// No such file in quarantine, or the environment's.
-pub fn purge(folder: &Path, file: &str, grounds: Grounds<'_>, clock: Clock, output: Output) -> Result<u8> {
+pub(crate) fn purge(folder: &Path, file: &str, grounds: Grounds<'_>, clock: Clock, output: Output) -> Result<u8> {
     let now = clock.now();
     let (workspace, book) = Workspace::lock(folder, now, Workers::of_this_program())?;
     let path = workspace.purge(book, file, grounds, now)?;

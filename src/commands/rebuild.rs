@@ -16,7 +16,7 @@ use crate::read::Workers;
 ///
 /// # Errors
 /// A manifest or an archived file that is gone or changed, or the environment's.
-pub fn rebuild(folder: &Path, clock: Clock, output: Output) -> Result<u8> {
+pub(crate) fn rebuild(folder: &Path, clock: Clock, output: Output) -> Result<u8> {
     let bar = Bar::new(output.quiet);
     let seen = |done: usize, all: usize| bar.at(done, all);
     let rebuilt = pipeline::rebuild_seen(folder, clock.now(), &Workers::of_this_program(), &seen)?;

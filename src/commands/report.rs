@@ -21,7 +21,7 @@ use crate::report::json;
 ///
 /// # Errors
 /// The environment's, a date outside the campaign, or a summary that differs.
-pub fn report(
+pub(crate) fn report(
     folder: &Path,
     date: Option<ReportDate>,
     summary: Option<&Path>,
@@ -64,7 +64,7 @@ pub fn report(
 ///
 /// # Errors
 /// The environment's, or a date outside the campaign.
-pub fn draft(
+pub(crate) fn draft(
     folder: &Path,
     asked: (ReportKind, Option<ReportDate>),
     by: &str,

@@ -26,7 +26,7 @@ const KIBIBYTE: u64 = 1024;
 ///
 /// # Errors
 /// A day that may not be named, the campaign's, or a damaged ledger.
-pub fn list(folder: &Path, request: &RetireRequest, clock: Clock, output: Output) -> Result<u8> {
+pub(crate) fn list(folder: &Path, request: &RetireRequest, clock: Clock, output: Output) -> Result<u8> {
     let (workspace, book) = Workspace::look(folder, Workers::of_this_program())?;
     let retirement = workspace.retirement(&book, request, clock.now())?;
     show_retirement(&retirement, &workspace, output);
@@ -37,7 +37,7 @@ pub fn list(folder: &Path, request: &RetireRequest, clock: Clock, output: Output
 ///
 /// # Errors
 /// No reason, a day that may not be named, or the environment's.
-pub fn retire(
+pub(crate) fn retire(
     folder: &Path,
     request: &RetireRequest,
     grounds: Grounds<'_>,

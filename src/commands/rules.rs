@@ -15,7 +15,7 @@ use crate::rules;
 ///
 /// # Errors
 /// A mistake in the campaign file.
-pub fn rules(folder: &Path, output: Output) -> Result<u8> {
+pub(crate) fn rules(folder: &Path, output: Output) -> Result<u8> {
     let campaign = match CampaignContext::of_folder(folder) {
         Ok(context) => Some(context.campaign),
         Err(Error::NoCampaign { .. }) => None,

@@ -23,7 +23,7 @@ use crate::terminal::Phrase;
 ///
 /// # Errors
 /// The environment's; no workbook makes one.
-pub fn run(
+pub(crate) fn run(
     folder: &Path,
     date: Option<ReportDate>,
     no_send: bool,

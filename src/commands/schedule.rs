@@ -16,7 +16,7 @@ use crate::schedule::{Place, Plan, cron, windows};
 
 /// What keeps the time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Keeper {
+pub(crate) enum Keeper {
     /// A service with its timer.
     Systemd,
     /// Lines of a crontab.
@@ -27,7 +27,7 @@ pub enum Keeper {
 
 /// The options of `tonghop schedule`.
 #[derive(Clone, Debug)]
-pub struct ScheduleOptions {
+pub(crate) struct ScheduleOptions {
     /// What keeps the time; by default what the machine has.
     pub keeper: Option<Keeper>,
     /// Stay with `watch` instead of being called.
@@ -51,7 +51,7 @@ struct Made {
 ///
 /// # Errors
 /// No campaign, a way of installing that there is not, or the file system's.
-pub fn schedule(folder: &Path, options: &ScheduleOptions, output: Output) -> Result<u8> {
+pub(crate) fn schedule(folder: &Path, options: &ScheduleOptions, output: Output) -> Result<u8> {
     let context = CampaignContext::of_folder(folder)?;
     let program = std::env::current_exe().map_err(|error| Error::io("find", Path::new("this program"), error))?;
     let folder = whole(folder)?;

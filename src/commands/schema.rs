@@ -10,7 +10,7 @@ use crate::report::json::SUMMARY_SCHEMA;
 
 /// What a schema describes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Document {
+pub(crate) enum Document {
     /// The campaign file, tonghop.toml
     Campaign,
     /// What programs read of a report date, summary.json
@@ -21,7 +21,7 @@ pub enum Document {
 ///
 /// # Errors
 /// None but a defect of the program.
-pub fn schema(of: Document, output: Output) -> Result<u8> {
+pub(crate) fn schema(of: Document, output: Output) -> Result<u8> {
     let schema = match of {
         Document::Campaign => config::schema(),
         Document::Summary => serde_json::from_str(SUMMARY_SCHEMA)

@@ -24,7 +24,7 @@ const NAMED: usize = 20;
 /// What is to be sent.
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of the command line")]
 #[derive(Clone, Copy, Debug)]
-pub struct Wish {
+pub(crate) struct Wish {
     /// Only what is due after a failed try.
     pub due: bool,
     /// What had failed for good, too.
@@ -39,7 +39,7 @@ pub struct Wish {
 ///
 /// # Errors
 /// Mail is set up in a way that cannot work, another process sends, or the environment's.
-pub fn send(folder: &Path, wish: Wish, clock: Clock, output: Output) -> Result<u8> {
+pub(crate) fn send(folder: &Path, wish: Wish, clock: Clock, output: Output) -> Result<u8> {
     let context = CampaignContext::of_folder(folder)?;
     let environment = Environment::of_this_process();
     let bar = Bar::new(output.quiet);

@@ -17,7 +17,7 @@ use crate::output::{Output, print, print_json};
 
 /// Prints the completion script of a shell.
 #[must_use]
-pub fn completions(shell: Shell, program: &Command, output: Output) -> u8 {
+pub(crate) fn completions(shell: Shell, program: &Command, output: Output) -> u8 {
     let mut script = Vec::new();
     generate(shell, &mut shown(program), "tonghop", &mut script);
     let script = String::from_utf8_lossy(&script);
@@ -50,7 +50,7 @@ fn shown(command: &Command) -> Command {
 ///
 /// # Errors
 /// The file system's.
-pub fn man(program: &Command, out: Option<&Path>, output: Output) -> Result<u8> {
+pub(crate) fn man(program: &Command, out: Option<&Path>, output: Output) -> Result<u8> {
     let mut program = shown(program);
     // What holds for every command stands in the page of each.
     program.build();

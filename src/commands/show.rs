@@ -190,7 +190,7 @@ pub(super) fn summary(summary: &Summary, campaign: &Campaign, words: &Words) -> 
     let turnout = format!("{}/{}", summary.turnout.reported(), summary.turnout.expected());
     table.add_row(row(&label("cli.total"), &summary.total, None, Some(Cell::new(turnout)), String::new()));
     let pace = standing_line(&summary.total, words);
-    let mut headline = format!("{} · {} · {pace}", campaign.title, format.period(&summary.period));
+    let mut headline = format!("{} · {} · {pace}", campaign.title, format.period(summary.period));
     if let Some(edition) = names::edition_line(summary, words) {
         headline = format!("{headline} · {edition}");
     }
@@ -202,7 +202,7 @@ pub(super) fn summary(summary: &Summary, campaign: &Campaign, words: &Words) -> 
 pub(super) fn brief(summary: &Summary, campaign: &Campaign, words: &Words) -> String {
     let (format, total) = (words.format(), &summary.total);
     let parts = [
-        ("period", format.period(&summary.period)),
+        ("period", format.period(summary.period)),
         ("reported", summary.turnout.reported().to_string()),
         ("units", summary.turnout.expected().to_string()),
         ("done", format.count_or_unknown(total.cumulative.get(campaign.target_indicator()))),

@@ -108,7 +108,7 @@ impl State {
 ///
 /// # Errors
 /// The campaign's, or a damaged ledger.
-pub fn status(folder: &Path, date: Option<ReportDate>, clock: Clock, output: Output) -> Result<u8> {
+pub(crate) fn status(folder: &Path, date: Option<ReportDate>, clock: Clock, output: Output) -> Result<u8> {
     let state = State::of(folder, date, clock)?;
     let context = state.workspace.context();
     if output.json {
@@ -127,7 +127,7 @@ pub fn status(folder: &Path, date: Option<ReportDate>, clock: Clock, output: Out
 /// expect, 0 for well, 1 for a warning, 2 for work that stands still, 3 where there is no campaign; of several the highest.
 /// What units owe is the office's work and no trouble of the machine's.
 #[must_use]
-pub fn check(folder: &Path, named: &[PathBuf], date: Option<ReportDate>, clock: Clock) -> u8 {
+pub(crate) fn check(folder: &Path, named: &[PathBuf], date: Option<ReportDate>, clock: Clock) -> u8 {
     let folders =
         if named.is_empty() { vec![folder.to_owned()] } else { named.iter().map(|name| folder.join(name)).collect() };
     let mut worst = CHECK_WELL;
@@ -152,10 +152,7 @@ pub fn check(folder: &Path, named: &[PathBuf], date: Option<ReportDate>, clock: 
 
 /// Shows several campaigns one after the other, with an error in the place of a folder that cannot be read. The exit code is
 /// that of the worst of them.
-///
-/// # Errors
-/// None: each folder's error is printed, and shows in the exit code.
-pub fn several(folder: &Path, named: &[PathBuf], date: Option<ReportDate>, clock: Clock, output: Output) -> Result<u8> {
+pub(crate) fn several(folder: &Path, named: &[PathBuf], date: Option<ReportDate>, clock: Clock, output: Output) -> u8 {
     let mut code = EXIT_DONE;
     let mut campaigns = Vec::new();
     for (at, name) in named.iter().enumerate() {
@@ -173,7 +170,7 @@ pub fn several(folder: &Path, named: &[PathBuf], date: Option<ReportDate>, clock
     if output.json {
         print_json(json!({ "campaigns": campaigns }));
     }
-    Ok(code)
+    code
 }
 
 fn as_json(name: &Path, state: &Result<State>) -> Value {

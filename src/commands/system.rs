@@ -11,13 +11,13 @@ use crate::phrase;
 use crate::text;
 
 /// The clerks' group unless another is named; the package creates it.
-pub const CLERKS: &str = "tonghop-clerks";
+pub(crate) const CLERKS: &str = "tonghop-clerks";
 /// Stands in for `/`, for tests: users, groups, units and campaigns are found below it.
 const ROOT_VARIABLE: &str = "TONGHOP_SYSTEM_ROOT";
 
 /// The options of `tonghop init --system`.
 #[derive(Clone, Copy, Debug)]
-pub struct SystemOptions<'a> {
+pub(crate) struct SystemOptions<'a> {
     /// Name of the folder below `/srv/tonghop`, and of the service's instance.
     pub name: &'a str,
     /// Which campaign file to begin with.
@@ -32,7 +32,7 @@ pub struct SystemOptions<'a> {
 ///
 /// # Errors
 /// A name that no unit can bear, a caller who is not root, no such user or group, or the file system's.
-pub fn init(options: &SystemOptions<'_>, output: Output) -> Result<u8> {
+pub(crate) fn init(options: &SystemOptions<'_>, output: Output) -> Result<u8> {
     // Units, folders and shares bear it without any escaping.
     if options.name.is_empty() || text::slug(options.name) != options.name {
         let slug = text::slug(options.name);

@@ -16,7 +16,7 @@ use crate::read::Workers;
 ///
 /// # Errors
 /// No such unit, form or date; or the file system's.
-pub fn template(
+pub(crate) fn template(
     folder: &Path,
     request: &BlankFormRequest,
     out: Option<PathBuf>,

@@ -14,7 +14,7 @@ use crate::report::trace;
 ///
 /// # Errors
 /// No such unit, indicator or date; the campaign's; a damaged ledger.
-pub fn trace(folder: &Path, request: &TraceRequest, clock: Clock, output: Output) -> Result<u8> {
+pub(crate) fn trace(folder: &Path, request: &TraceRequest, clock: Clock, output: Output) -> Result<u8> {
     let (workspace, book) = Workspace::look(folder, Workers::of_this_program())?;
     let traced = workspace.trace(book, request, clock.now())?;
     let context = workspace.context();

@@ -14,7 +14,7 @@ use crate::pipeline::verify as pipeline;
 ///
 /// # Errors
 /// The file system's.
-pub fn verify(folder: &Path, output: Output) -> Result<u8> {
+pub(crate) fn verify(folder: &Path, output: Output) -> Result<u8> {
     let bar = Bar::new(output.quiet);
     let verified = pipeline::verify_seen(folder, &|done, all| bar.at(done, all))?;
     drop(bar);

@@ -40,7 +40,7 @@ const MAIL_EVERY: i64 = 60;
 
 /// How to watch.
 #[derive(Clone, Copy, Debug)]
-pub struct Manner {
+pub(crate) struct Manner {
     /// Leave the mail in the spool.
     pub no_send: bool,
     /// Look once for each moment that is read from stdin.
@@ -59,7 +59,7 @@ enum Call {
 ///
 /// # Errors
 /// Another watch is here, or the folder holds no campaign; what goes wrong later is reported, and tried again.
-pub fn watch(folder: &Path, manner: Manner, clock: Clock, output: Output) -> Result<u8> {
+pub(crate) fn watch(folder: &Path, manner: Manner, clock: Clock, output: Output) -> Result<u8> {
     let context = CampaignContext::of_folder(folder)?;
     let who = phrase!("process {pid} watches since {now}", pid = std::process::id().to_string(), now = clock.now())
         .to_string();

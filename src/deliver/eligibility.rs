@@ -13,7 +13,7 @@ use crate::model::period::Instant;
 
 /// When it is a letter's turn, as far as the letter itself goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Turn {
+pub(crate) enum Turn {
     /// Never: from this moment on it is of no use to anybody.
     Expired(Instant),
     /// When a person says so: it was written long ago, and never tried.
@@ -25,7 +25,7 @@ pub enum Turn {
 impl Turn {
     /// The turn of a letter by its head and by what is known of it.
     #[must_use]
-    pub fn of(head: &[u8], history: &History, limits: &MailLimits, now: Instant) -> Self {
+    pub(crate) fn of(head: &[u8], history: &History, limits: &MailLimits, now: Instant) -> Self {
         let longest = chrono::Duration::hours(limits.give_up_hours.into());
         let is_old = written(head).is_some_and(|date| now - date > longest);
         match moment(head, envelope::EXPIRES) {
@@ -38,7 +38,7 @@ impl Turn {
     /// When the letter will really be offered by a sender that keeps to its times, the server's condition considered;
     /// `None`: with the next pass, or, of a letter that nobody offers by itself, never.
     #[must_use]
-    pub fn next_try(self, condition: &Condition, now: Instant) -> Option<Instant> {
+    pub(crate) fn next_try(self, condition: &Condition, now: Instant) -> Option<Instant> {
         let Self::From(own) = self else { return None };
         let opens = condition.next_try.max(condition.pause_ends());
         own.max(opens).filter(|next| *next <= now || !journal::is_due(Some(*next), now))
@@ -141,7 +141,7 @@ impl Worker<'_> {
 
 /// When a letter was written, as it says itself.
 #[must_use]
-pub fn written(head: &[u8]) -> Option<Instant> {
+pub(crate) fn written(head: &[u8]) -> Option<Instant> {
     moment(head, "Date")
 }
 

@@ -4,14 +4,14 @@
 //! Nothing here knows what a letter says or why it is written.
 
 pub mod account;
-pub mod eligibility;
+pub(crate) mod eligibility;
 pub mod envelope;
 pub mod failure;
 pub mod journal;
 pub mod message;
 pub mod pass;
-pub mod recheck;
-pub mod smtp;
+pub(crate) mod recheck;
+pub(crate) mod smtp;
 pub mod spool;
 mod transport;
 pub mod worker;

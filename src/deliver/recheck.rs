@@ -5,7 +5,7 @@ use crate::model::mail::MailKind;
 
 /// What a look at the ledger says of a letter that asks for a report: why it is of no use any more, if it is not;
 /// `Err`: why nobody can tell.
-pub type Recheck<'a> = &'a dyn Fn(&str) -> std::result::Result<Option<String>, String>;
+pub(crate) type Recheck<'a> = &'a dyn Fn(&str) -> std::result::Result<Option<String>, String>;
 
 /// A letter's kind, where it says so.
 pub(super) fn kind(head: &[u8]) -> Option<MailKind> {

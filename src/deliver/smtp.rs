@@ -37,7 +37,7 @@ const GOODBYE: Duration = Duration::from_secs(2);
 
 /// What became of a letter offered in a session.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Offered {
+pub(crate) struct Offered {
     /// For each recipient; empty where the letter got no hearing at all.
     pub outcomes: Vec<Outcome>,
     /// What went wrong for all of them, if anything did.
@@ -55,7 +55,7 @@ enum ConnectionState {
 }
 
 /// A connection to a mail server.
-pub struct Session<'a> {
+pub(crate) struct Session<'a> {
     account: &'a Account,
     limits: &'a MailLimits,
     /// What is left of the pass.
@@ -72,7 +72,7 @@ impl<'a> Session<'a> {
     ///
     /// # Errors
     /// What kept the session from being opened.
-    pub fn open(account: &'a Account, limits: &'a MailLimits, time: &'a Countdown) -> Result<Self, Failure> {
+    pub(crate) fn open(account: &'a Account, limits: &'a MailLimits, time: &'a Countdown) -> Result<Self, Failure> {
         let mut session = Self::connect(account, limits, time)?;
         session.secure()?;
         session.log_in()?;
@@ -83,7 +83,7 @@ impl<'a> Session<'a> {
     ///
     /// # Errors
     /// What kept the server from being reached.
-    pub fn connect(account: &'a Account, limits: &'a MailLimits, time: &'a Countdown) -> Result<Self, Failure> {
+    pub(crate) fn connect(account: &'a Account, limits: &'a MailLimits, time: &'a Countdown) -> Result<Self, Failure> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| Failure {
             class: Class::TryAgain,
@@ -123,7 +123,7 @@ impl<'a> Session<'a> {
     ///
     /// # Errors
     /// The server offers none, or its certificate is not to be trusted.
-    pub fn secure(&mut self) -> Result<(), Failure> {
+    pub(crate) fn secure(&mut self) -> Result<(), Failure> {
         let (mut stream, offers_tls) = match std::mem::replace(&mut self.connection, ConnectionState::Lost) {
             ConnectionState::Clear(stream, offers_tls) => (stream, offers_tls),
             other => {
@@ -150,7 +150,7 @@ impl<'a> Session<'a> {
     ///
     /// # Errors
     /// The server offers no login, or refuses this one.
-    pub fn log_in(&mut self) -> Result<(), Failure> {
+    pub(crate) fn log_in(&mut self) -> Result<(), Failure> {
         let Some((user, password)) = self.account.login() else { return Ok(()) };
         let credentials = Credentials::new(user, password);
         let limit = ANSWERS_WHILE_LOGGING_IN * self.limits.answer_seconds;
@@ -162,18 +162,18 @@ impl<'a> Session<'a> {
 
     /// Whether the connection is encrypted.
     #[must_use]
-    pub fn is_encrypted(&self) -> bool {
+    pub(crate) fn is_encrypted(&self) -> bool {
         self.account.server.security != Security::Plain
     }
 
     /// Whether the connection is of no further use.
     #[must_use]
-    pub fn is_broken(&self) -> bool {
+    pub(crate) fn is_broken(&self) -> bool {
         self.broken
     }
 
     /// Offers a letter to the recipients of an envelope.
-    pub fn offer(&mut self, envelope: &Envelope, letter: &[u8]) -> Offered {
+    pub(crate) fn offer(&mut self, envelope: &Envelope, letter: &[u8]) -> Offered {
         let whole = |failure: Failure| Offered { outcomes: Vec::new(), failure: Some(failure) };
         let from = match address(&envelope.from) {
             Ok(from) => from,
@@ -233,7 +233,7 @@ impl<'a> Session<'a> {
     }
 
     /// Ends the session in good order, if the server lets it.
-    pub fn close(mut self) {
+    pub(crate) fn close(mut self) {
         if let ConnectionState::Open(connection) = &mut self.connection
             && !self.broken
         {

@@ -11,7 +11,7 @@ use crate::text;
 
 /// Arrival times stated in `arrivals.csv`.
 #[derive(Debug, Default)]
-pub struct StatedArrivals {
+pub(crate) struct StatedArrivals {
     times: BTreeMap<String, (Instant, String)>,
     /// Lines that are not understood: number and text.
     pub(super) odd: Vec<(u64, String)>,
@@ -20,7 +20,7 @@ pub struct StatedArrivals {
 impl StatedArrivals {
     /// Reads the file: `path,time,reason`, comma or semicolon, a heading allowed.
     #[must_use]
-    pub fn parse(bytes: &[u8], calendar: &Calendar) -> Self {
+    pub(crate) fn parse(bytes: &[u8], calendar: &Calendar) -> Self {
         let text = String::from_utf8_lossy(bytes);
         let text = text.trim_start_matches('\u{feff}');
         let first = text.lines().next().unwrap_or_default();

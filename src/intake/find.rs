@@ -86,7 +86,7 @@ pub(super) fn candidates(root: &Path) -> Result<Found> {
 ///
 /// # Errors
 /// The file system's.
-pub fn locate(root: &Path, shown: &str) -> Result<Vec<PathBuf>> {
+pub(crate) fn locate(root: &Path, shown: &str) -> Result<Vec<PathBuf>> {
     let direct = root.join(shown);
     if fs::symlink_metadata(&direct).is_ok() {
         return Ok(vec![direct]);
@@ -156,7 +156,7 @@ pub(super) fn shown_below(path: &str) -> Option<Shown> {
 
 /// A path that someone names, as it is shown: with `/`, each part masked as that of a file of the inbox.
 #[must_use]
-pub fn shown_path(path: &str) -> String {
+pub(crate) fn shown_path(path: &str) -> String {
     let path = path.replace('\\', "/");
     path.split('/').map(privacy::shown).collect::<Vec<_>>().join("/")
 }

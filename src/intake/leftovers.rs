@@ -13,7 +13,7 @@ use crate::files;
 
 /// Such files by path below `inbox/`, with their hashes, as `ledger/leftovers.json` keeps them.
 #[derive(Debug, Default)]
-pub struct Leftovers {
+pub(crate) struct Leftovers {
     memory: PathBuf,
     files: BTreeMap<String, String>,
 }
@@ -23,7 +23,7 @@ impl Leftovers {
     ///
     /// # Errors
     /// The file system's.
-    pub fn of(folder: &Path) -> Result<Self> {
+    pub(crate) fn of(folder: &Path) -> Result<Self> {
         let memory = folder.join("ledger/leftovers.json");
         let bytes = files::read_if_there(&memory)?;
         let files = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
@@ -32,24 +32,24 @@ impl Leftovers {
 
     /// Whether there are none.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.files.is_empty()
     }
 
     /// Their paths below `inbox/`.
-    pub fn paths(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn paths(&self) -> impl Iterator<Item = &str> {
         self.files.keys().map(String::as_str)
     }
 
     /// Whether a file of this content was left under a path.
     #[must_use]
-    pub fn holds(&self, path: &str, sha256: &str) -> bool {
+    pub(crate) fn holds(&self, path: &str, sha256: &str) -> bool {
         self.files.get(path).is_some_and(|left| left == sha256)
     }
 
     /// Whether any file was left under a path.
     #[must_use]
-    pub fn knows(&self, path: &str) -> bool {
+    pub(crate) fn knows(&self, path: &str) -> bool {
         self.files.contains_key(path)
     }
 
@@ -57,7 +57,7 @@ impl Leftovers {
     ///
     /// # Errors
     /// The file system's.
-    pub fn note(&mut self, path: &str, sha256: &str) -> Result<()> {
+    pub(crate) fn note(&mut self, path: &str, sha256: &str) -> Result<()> {
         self.files.insert(path.to_owned(), sha256.to_owned());
         self.keep()
     }
@@ -66,7 +66,7 @@ impl Leftovers {
     ///
     /// # Errors
     /// The file system's.
-    pub fn clear(&mut self, inbox: &Path) -> Result<()> {
+    pub(crate) fn clear(&mut self, inbox: &Path) -> Result<()> {
         let before = self.files.len();
         for (path, sha256) in std::mem::take(&mut self.files) {
             let mut is_left = false;
@@ -90,7 +90,7 @@ impl Leftovers {
 
 /// What became of a file that was to be removed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Removal {
+pub(crate) enum Removal {
     /// It is gone, or another file lies in its place.
     Gone,
     /// Another program has it open.
@@ -101,7 +101,7 @@ pub enum Removal {
 
 /// Removes a file of this content.
 #[must_use]
-pub fn take_away(source: &Path, sha256: &str) -> Removal {
+pub(crate) fn take_away(source: &Path, sha256: &str) -> Removal {
     let removed = match files::hash_if_file(source) {
         Ok(there) if there.as_deref() == Some(sha256) => files::remove_unless_held(source),
         Ok(_) => Ok(true),

@@ -27,17 +27,17 @@ use crate::phrase;
 use crate::read;
 use crate::text;
 
-pub use arrivals::StatedArrivals;
-pub use find::{locate, shown_path};
-pub use leftovers::{Leftovers, Removal, take_away};
-pub use stream::{parcel, unpack};
+pub(crate) use arrivals::StatedArrivals;
+pub(crate) use find::{locate, shown_path};
+pub(crate) use leftovers::{Leftovers, Removal, take_away};
+pub(crate) use stream::{parcel, unpack};
 
 /// The file in which proven arrival times may be stated.
-pub const ARRIVALS: &str = "arrivals.csv";
+pub(crate) const ARRIVALS: &str = "arrivals.csv";
 
 /// A file of the inbox.
 #[derive(Clone, Debug)]
-pub struct IncomingFile {
+pub(crate) struct IncomingFile {
     /// Path below `inbox/`, with `/`, as it is shown: no control characters, no citizen's number.
     pub path: String,
     /// Its bytes; none of a file that is larger than any file may be.
@@ -57,7 +57,7 @@ pub struct IncomingFile {
 impl IncomingFile {
     /// What the ledger keeps of it.
     #[must_use]
-    pub fn source(&self) -> SourceFile {
+    pub(crate) fn source(&self) -> SourceFile {
         SourceFile {
             path: self.path.clone(),
             sha256: self.sha256.clone(),
@@ -68,14 +68,14 @@ impl IncomingFile {
 
     /// Whether it is so large that only its hash was taken.
     #[must_use]
-    pub fn is_oversize(&self) -> bool {
+    pub(crate) fn is_oversize(&self) -> bool {
         self.bytes.len() as u64 != self.size
     }
 }
 
 /// What intake found.
 #[derive(Debug, Default)]
-pub struct Inbox {
+pub(crate) struct Inbox {
     /// Files to judge, by arrival, then by path.
     pub parcels: Vec<IncomingFile>,
     /// Files that may still be arriving, with the seconds until they are settled.
@@ -95,7 +95,7 @@ pub struct Inbox {
 /// # Errors
 /// The file system's, where the inbox itself or the record of arrivals fails; a single file that
 /// cannot be read is listed.
-pub fn scan(folder: &Path, campaign: &Campaign, now: Instant, remember: bool) -> Result<Inbox> {
+pub(crate) fn scan(folder: &Path, campaign: &Campaign, now: Instant, remember: bool) -> Result<Inbox> {
     let calendar = &campaign.calendar;
     let root = folder.join("inbox");
     let (stated, not_read) = stated(&root.join(ARRIVALS), campaign);
@@ -179,7 +179,7 @@ fn stated(path: &Path, campaign: &Campaign) -> (StatedArrivals, Vec<(String, Str
 
 /// The inbox at a glance, for noticing that something changed, be it only who may read a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Glance {
+pub(crate) struct Glance {
     files: Vec<Glimpse>,
     /// Folders that cannot be listed.
     closed: Vec<String>,
@@ -199,13 +199,13 @@ struct Glimpse {
 impl Glance {
     /// Whether nothing lies there.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.files.is_empty() && self.closed.is_empty()
     }
 
     /// The file that was changed last, and when.
     #[must_use]
-    pub fn newest(&self) -> Option<(&str, Instant)> {
+    pub(crate) fn newest(&self) -> Option<(&str, Instant)> {
         self.files.iter().max_by_key(|file| file.modified).map(|file| (file.path.as_str(), file.modified))
     }
 }
@@ -214,7 +214,7 @@ impl Glance {
 ///
 /// # Errors
 /// The inbox cannot be listed.
-pub fn glance(folder: &Path) -> Result<Glance> {
+pub(crate) fn glance(folder: &Path) -> Result<Glance> {
     let found = find::candidates(&folder.join("inbox"))?;
     share::check(folder, false)?;
     let file = |(path, file): (find::Shown, std::path::PathBuf)| {
@@ -232,7 +232,7 @@ pub fn glance(folder: &Path) -> Result<Glance> {
 
 /// The inbox as whoever asks finds it, without reading more than that a file can be opened.
 #[derive(Clone, Debug, Default)]
-pub struct Survey {
+pub(crate) struct Survey {
     /// Everything that lies there, by path; folders end with `/`.
     pub paths: BTreeSet<String>,
     /// Items that cannot be read, with the reason.
@@ -245,7 +245,7 @@ pub struct Survey {
 ///
 /// # Errors
 /// There is no inbox, or it cannot be listed.
-pub fn survey(folder: &Path) -> Result<Survey> {
+pub(crate) fn survey(folder: &Path) -> Result<Survey> {
     let found = find::candidates(&folder.join("inbox"))?;
     share::check(folder, false)?;
     let mut paths: BTreeSet<String> = found.folders.into_iter().collect();

@@ -18,7 +18,7 @@ const BATCH_BYTES: u64 = 16 * 1024 * 1024;
 ///
 /// # Errors
 /// The stream's, or those of `take`.
-pub fn unpack<E: From<io::Error>>(
+pub(crate) fn unpack<E: From<io::Error>>(
     stream: impl Read,
     campaign: &Campaign,
     take: &mut dyn FnMut(Vec<IncomingFile>) -> Result<(), E>,
@@ -48,7 +48,7 @@ pub fn unpack<E: From<io::Error>>(
 ///
 /// # Errors
 /// Its content's.
-pub fn parcel(
+pub(crate) fn parcel(
     path: &str,
     content: &mut dyn Read,
     arrival: Instant,

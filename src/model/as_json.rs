@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// # Errors
 /// The format's own.
-pub fn serialize<T: Serialize, S: Serializer>(value: &T, to: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn serialize<T: Serialize, S: Serializer>(value: &T, to: S) -> Result<S::Ok, S::Error> {
     serde_json::to_string(value).map_err(S::Error::custom)?.serialize(to)
 }
 
@@ -17,6 +17,6 @@ pub fn serialize<T: Serialize, S: Serializer>(value: &T, to: S) -> Result<S::Ok,
 ///
 /// # Errors
 /// The format's own.
-pub fn deserialize<'d, T: DeserializeOwned, D: Deserializer<'d>>(from: D) -> Result<T, D::Error> {
+pub(crate) fn deserialize<'d, T: DeserializeOwned, D: Deserializer<'d>>(from: D) -> Result<T, D::Error> {
     serde_json::from_str(&String::deserialize(from)?).map_err(D::Error::custom)
 }

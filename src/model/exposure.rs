@@ -69,6 +69,6 @@ fn is_none(count: &usize) -> bool {
 
 /// Whether these say no more than that a number or two stand in free text.
 #[must_use]
-pub fn are_few(exposures: &[Exposure]) -> bool {
+pub(crate) fn are_few(exposures: &[Exposure]) -> bool {
     !exposures.is_empty() && exposures.iter().all(|exposure| exposure.few)
 }

@@ -9,7 +9,7 @@ use super::language::Language;
 use super::period::{Instant, Period};
 
 /// What stands for a thing that is not known.
-pub const UNKNOWN: &str = "–";
+pub(crate) const UNKNOWN: &str = "–";
 
 /// Decimals of a percentage.
 const PERCENT_DECIMALS: usize = 2;
@@ -29,6 +29,7 @@ pub struct Format {
     point: char,
 }
 
+#[expect(clippy::unused_self, reason = "dates are written alike in both languages, and nobody need know that")]
 impl Format {
     /// The habits of a language: `1.234,5` in Vietnamese, `1,234.5` in English.
     #[must_use]
@@ -122,7 +123,7 @@ impl Format {
 
     /// A period: `12/09/2023`, or `04/09–10/09/2023` when it is longer than a day.
     #[must_use]
-    pub fn period(self, period: &Period) -> String {
+    pub fn period(self, period: Period) -> String {
         let ends = self.date(period.ends.0);
         if period.starts == period.ends.0 { ends } else { format!("{}–{ends}", period.starts.format("%d/%m")) }
     }
@@ -193,7 +194,7 @@ mod tests {
         assert_eq!(vi.clock(moment), "06:58");
         let day: NaiveDate = "2023-09-10".parse().expect("a date");
         let week = Period { starts: "2023-09-04".parse().expect("a date"), ends: ReportDate(day) };
-        assert_eq!(vi.period(&week), "04/09–10/09/2023");
-        assert_eq!(vi.period(&Period { starts: day, ends: ReportDate(day) }), "10/09/2023");
+        assert_eq!(vi.period(week), "04/09–10/09/2023");
+        assert_eq!(vi.period(Period { starts: day, ends: ReportDate(day) }), "10/09/2023");
     }
 }

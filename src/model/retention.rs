@@ -4,9 +4,9 @@ use chrono::{Days, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 /// Days that a file with citizens' data is kept where the campaign file says nothing of it.
-pub const QUARANTINE_DAYS: u32 = 30;
+pub(crate) const QUARANTINE_DAYS: u32 = 30;
 /// Days whose files are never retired by a date: units still answer, and figures are still asked about.
-pub const NEWEST_DAYS: u32 = 7;
+pub(crate) const NEWEST_DAYS: u32 = 7;
 
 /// What files are, as far as their time is concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -8,7 +8,7 @@ use super::count::Count;
 /// larger number no part is smaller. Of equal claims the first one comes first. Without any weight above 0 all of it
 /// goes to the first part.
 #[must_use]
-pub fn apportion(whole: Count, weights: &[Count]) -> Vec<Count> {
+pub(crate) fn apportion(whole: Count, weights: &[Count]) -> Vec<Count> {
     let sum: u128 = weights.iter().map(|weight| u128::from(*weight)).sum();
     if sum == 0 {
         return (0..weights.len()).map(|at| if at == 0 { whole } else { 0 }).collect();

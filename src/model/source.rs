@@ -22,7 +22,7 @@ pub struct SourceRef {
 
 /// Where the archive keeps a file of this hash and name, below the campaign folder.
 #[must_use]
-pub fn in_archive(sha256: &str, name: &str) -> String {
+pub(crate) fn in_archive(sha256: &str, name: &str) -> String {
     format!("archive/{}/{name}", sha256.get(..2).unwrap_or_default())
 }
 
@@ -79,7 +79,7 @@ impl CellSpan {
 
 /// Spans of cells as text: *G9:G20, G22*; on another sheet than the first *Khóm 2!G9*.
 #[must_use]
-pub fn spelled(cells: &[CellSpan]) -> String {
+pub(crate) fn spelled(cells: &[CellSpan]) -> String {
     let mut text = String::new();
     for span in cells {
         if !text.is_empty() {

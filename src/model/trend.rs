@@ -11,6 +11,7 @@ use super::turnout::Turnout;
 /// pace needed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[expect(clippy::enum_variant_names, reason = "at risk is what planners say")]
 pub enum Risk {
     /// The quota is met.
     Met,
@@ -30,7 +31,7 @@ pub enum Risk {
 ///
 /// The ratio of what is left to do and what is being done is the to-complete index of earned-value management; the
 /// threshold is ours: a fifth is what a few busy days make good.
-pub const AT_RISK_SHARE: f64 = 0.8;
+pub(crate) const AT_RISK_SHARE: f64 = 0.8;
 
 impl Risk {
     /// Whether the quota will not be met, as things stand.
@@ -110,7 +111,7 @@ impl UnitDay {
 /// What will be reached so many periods after the report date at this pace, 1 decimal.
 #[must_use]
 #[expect(clippy::cast_precision_loss, reason = "counts and periods are far below 2^52")]
-pub fn projected(done: Option<Count>, pace: Option<f64>, periods: usize) -> Option<f64> {
+pub(crate) fn projected(done: Option<Count>, pace: Option<f64>, periods: usize) -> Option<f64> {
     let (done, pace) = done.zip(pace)?;
     Some(((done as f64 + pace * periods as f64) * 10.0 + 1e-9).round() / 10.0)
 }

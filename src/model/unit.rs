@@ -58,7 +58,7 @@ impl Unit {
 }
 
 /// Between the names of branches where they stand in one text, the highest first.
-pub const BRANCHES: &str = " > ";
+pub(crate) const BRANCHES: &str = " > ";
 
 /// Which units there are, as quota appendices say it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

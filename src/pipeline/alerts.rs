@@ -22,7 +22,7 @@ const SHORT_HASH: usize = 12;
 
 impl Dispatch<'_> {
     /// Reports an error that ended a run to the operator by mail, if mail is set up and the error is one to report.
-    pub fn alert_of_error(&self, error: &Error) {
+    pub(crate) fn alert_of_error(&self, error: &Error) {
         let kind = match error {
             Error::Files(files::Error::Locked { .. }) => AlertKind::Lock,
             Error::Ledger(ledger::Error::Damaged(_)) => AlertKind::Ledger,
@@ -58,7 +58,7 @@ impl Dispatch<'_> {
     ///
     /// # Errors
     /// The file system's.
-    pub fn watch_space(&self) -> Result<()> {
+    pub(crate) fn watch_space(&self) -> Result<()> {
         let wanted = self.context.campaign.mail.free_mib;
         let Some(free) = files::free_bytes(self.folder).map(|bytes| bytes / MEBIBYTE) else { return Ok(()) };
         if free >= wanted {
@@ -73,7 +73,7 @@ impl Dispatch<'_> {
     ///
     /// # Errors
     /// The file system's.
-    pub fn alert_of_unwritten(&self, unwritten: &[String]) -> Result<()> {
+    pub(crate) fn alert_of_unwritten(&self, unwritten: &[String]) -> Result<()> {
         let Some(first) = unwritten.first() else { return Ok(()) };
         let what = privacy::shown(&format!("{} letters could not be written: {first}", unwritten.len()));
         let hint = "look at the templates of the campaign folder, and at the addresses in [mail]";
@@ -84,7 +84,7 @@ impl Dispatch<'_> {
     ///
     /// # Errors
     /// The file system's.
-    pub fn alert_of_withheld(&self, withheld: &[Withheld]) -> Result<()> {
+    pub(crate) fn alert_of_withheld(&self, withheld: &[Withheld]) -> Result<()> {
         let Some(first) = withheld.iter().find_map(|withheld| withheld.findings.first()) else { return Ok(()) };
         let format = self.context.words.format();
         let dates: Vec<String> = withheld.iter().map(|withheld| format.date(withheld.date.0)).collect();
@@ -97,7 +97,7 @@ impl Dispatch<'_> {
     ///
     /// # Errors
     /// The file system's.
-    pub fn alert_of_overdue(&self, overdue: &[RetiredFile]) -> Result<()> {
+    pub(crate) fn alert_of_overdue(&self, overdue: &[RetiredFile]) -> Result<()> {
         if overdue.is_empty() {
             return Ok(());
         }

@@ -96,7 +96,7 @@ impl Workspace {
         let reader = Reader { workers, context, language, now, run, is_released: &is_released };
         let known = Known { book: Some(&*book), ..Known::default() };
         let read = reader.read(parcels, known, &Unwatched)?;
-        let judge = Validator { campaign, words: context.spoken(), now, run, released: None, epochs: OnceCell::new() };
+        let judge = Validator { campaign, words: context.spoken(), run, released: None, epochs: OnceCell::new() };
         Ok((judge.enter(book, parcels, read.said), read.readings))
     }
 

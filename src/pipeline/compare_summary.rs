@@ -15,7 +15,7 @@ const MOST_LISTED: usize = 12;
 /// What is given is compared, key by key; it must hold `report_date`, `total` and `units`. Units are found by their `id`,
 /// branches by their `path`.
 #[must_use]
-pub fn differences(own: &Summary, given: &Value) -> Vec<String> {
+pub(crate) fn differences(own: &Summary, given: &Value) -> Vec<String> {
     let own: Value = serde_json::from_slice(&json::summary_json(own)).unwrap_or_default();
     let mut found = Vec::new();
     for key in ["report_date", "total", "units"] {

@@ -34,7 +34,7 @@ const LOOK_AGAIN: Duration = Duration::from_millis(100);
 
 /// What came of working the spool.
 #[derive(Debug)]
-pub enum Sending {
+pub(crate) enum Sending {
     /// No server is named; so many letters wait.
     Unset(usize),
     /// The queue was worked.
@@ -42,7 +42,7 @@ pub enum Sending {
 }
 
 /// The mail of a campaign folder, ready to go out.
-pub struct Dispatch<'a> {
+pub(crate) struct Dispatch<'a> {
     /// The campaign folder.
     pub folder: &'a Path,
     /// Its campaign and words.
@@ -60,7 +60,7 @@ impl Dispatch<'_> {
     ///
     /// # Errors
     /// Mail is set up in a way that cannot work, another process sends, or the file system's.
-    pub fn send(&self, which: Which, patient: bool) -> Result<Sending> {
+    pub(crate) fn send(&self, which: Which, patient: bool) -> Result<Sending> {
         let spool = self.spool();
         let waiting = spool.letters(State::Queue)?.len();
         if waiting == 0 {
@@ -129,7 +129,7 @@ impl Dispatch<'_> {
     ///
     /// # Errors
     /// Another process sends, or the file system's.
-    pub fn requeue(&self) -> Result<usize> {
+    pub(crate) fn requeue(&self) -> Result<usize> {
         let spool = self.spool();
         let _lock = self.lock(&spool, false)?;
         let mut journal = Journal::open(&spool)?;
@@ -147,7 +147,7 @@ impl Dispatch<'_> {
     ///
     /// # Errors
     /// Another process sends, or the file system's.
-    pub fn drop_old(&self) -> Result<usize> {
+    pub(crate) fn drop_old(&self) -> Result<usize> {
         let spool = self.spool();
         let _lock = self.lock(&spool, false)?;
         let mut journal = Journal::open(&spool)?;
@@ -170,7 +170,7 @@ impl Dispatch<'_> {
     ///
     /// # Errors
     /// A setting that cannot work.
-    pub fn account(&self) -> Result<Option<Account>> {
+    pub(crate) fn account(&self) -> Result<Option<Account>> {
         Account::of(&self.context.campaign.mail, self.folder, self.environment).map_err(setting_error)
     }
 
@@ -178,7 +178,7 @@ impl Dispatch<'_> {
     ///
     /// # Errors
     /// The sender's address is missing or wrong, or a template fails.
-    pub fn trial(&self, to: &str, account: &Account) -> Result<(Envelope, Vec<u8>)> {
+    pub(crate) fn trial(&self, to: &str, account: &Account) -> Result<(Envelope, Vec<u8>)> {
         let campaign = &self.context.campaign;
         if campaign.mail.from.is_empty() {
             return Err(Error::MailSetting {

@@ -28,7 +28,7 @@ pub(super) const INDEX: &str = "outbox/index.html";
 
 /// A file for `outbox/`.
 #[derive(Clone, Debug)]
-pub struct Output {
+pub(crate) struct Output {
     /// Path below the campaign folder.
     pub path: String,
     /// Its bytes.
@@ -39,7 +39,7 @@ pub struct Output {
 
 /// A drawn summary with its files.
 #[derive(Clone, Debug)]
-pub struct RenderedReport {
+pub(crate) struct RenderedReport {
     /// What is recorded of it.
     pub drawn: IssueRecord,
     /// The summary.
@@ -51,7 +51,7 @@ pub struct RenderedReport {
 impl RenderedReport {
     /// What it issues.
     #[must_use]
-    pub fn issued(&self, run: u32) -> Option<Issued> {
+    pub(crate) fn issued(&self, run: u32) -> Option<Issued> {
         // The mark of an approval issues nothing anew.
         (self.drawn.issued && self.drawn.approves.is_none()).then(|| Issued::of(&self.summary, run))
     }
@@ -63,7 +63,7 @@ impl RenderedReport {
 }
 
 /// The ledger as of one run, with that run's clock and words.
-pub struct Renderer<'a> {
+pub(crate) struct Renderer<'a> {
     /// Campaign and words of the run.
     pub context: &'a CampaignContext,
     /// The ledger, which holds the run's entries.
@@ -90,7 +90,7 @@ impl Renderer<'_> {
     ///
     /// # Errors
     /// A damaged ledger, or a defect of ours.
-    pub fn summary(&self, drawn: &IssueRecord) -> Result<Summary> {
+    pub(crate) fn summary(&self, drawn: &IssueRecord) -> Result<Summary> {
         let period = self
             .campaign()
             .calendar
@@ -128,7 +128,10 @@ impl Renderer<'_> {
     ///
     /// # Errors
     /// A template that fails, or a defect of ours.
-    pub fn reports(&self, due: impl IntoIterator<Item = impl Into<PendingReport>>) -> Result<Vec<RenderedReport>> {
+    pub(crate) fn reports(
+        &self,
+        due: impl IntoIterator<Item = impl Into<PendingReport>>,
+    ) -> Result<Vec<RenderedReport>> {
         let mut reports = due.into_iter().map(|due| self.render(due)).collect::<Result<Vec<RenderedReport>>>()?;
         let drawn: Vec<IssueRecord> = reports.iter().map(|report| report.drawn.clone()).collect();
         if let Some(last) = reports.last_mut() {
@@ -141,7 +144,7 @@ impl Renderer<'_> {
     ///
     /// # Errors
     /// A template that fails, or a defect of ours.
-    pub fn render(&self, due: impl Into<PendingReport>) -> Result<RenderedReport> {
+    pub(crate) fn render(&self, due: impl Into<PendingReport>) -> Result<RenderedReport> {
         let due = due.into();
         let drew = due.drawn.approves.filter(|run| *run != self.run);
         match drew.and_then(|run| self.book.manifests().iter().find(|manifest| manifest.run == run)) {

@@ -21,7 +21,7 @@ impl Renderer<'_> {
     ///
     /// # Errors
     /// A damaged ledger, or a defect of ours.
-    pub fn plan(&self, report_date: ReportDate, issue: bool) -> Result<Plan> {
+    pub(crate) fn plan(&self, report_date: ReportDate, issue: bool) -> Result<Plan> {
         let mut plan = Plan::default();
         let drawings = self.book.drawings(self.run - 1);
         let dates: BTreeSet<ReportDate> = drawings.keys().copied().chain([report_date]).collect();

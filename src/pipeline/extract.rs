@@ -27,7 +27,7 @@ const SCHEMA: u32 = 1;
 
 /// By what files are read and checked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Terms {
+pub(crate) struct Terms {
     schema: u32,
     program: String,
     /// The campaign file.
@@ -46,7 +46,7 @@ pub struct Terms {
 impl Terms {
     /// The terms of a campaign folder's context, its units and the day of this moment.
     #[must_use]
-    pub fn new(context: &CampaignContext, units: &StatedUnits, now: Instant) -> Self {
+    pub(crate) fn new(context: &CampaignContext, units: &StatedUnits, now: Instant) -> Self {
         Self {
             schema: SCHEMA,
             program: PROGRAM.to_owned(),
@@ -62,7 +62,7 @@ impl Terms {
     ///
     /// # Errors
     /// The file system's; a file that holds none, or those of another version of the program.
-    pub fn read(path: &Path) -> Result<Self> {
+    pub(crate) fn read(path: &Path) -> Result<Self> {
         #[derive(Deserialize)]
         struct Printed {
             terms: Terms,
@@ -88,13 +88,13 @@ impl Terms {
     ///
     /// # Errors
     /// A mistake in the campaign file or a template.
-    pub fn context(&self) -> Result<CampaignContext> {
+    pub(crate) fn context(&self) -> Result<CampaignContext> {
         CampaignContext::parse(self.campaign.clone(), self.templates.clone())
     }
 
     /// What tells these terms from others.
     #[must_use]
-    pub fn id(&self) -> String {
+    pub(crate) fn id(&self) -> String {
         files::sha256(&serde_json::to_vec(self).unwrap_or_default())
     }
 }
@@ -103,7 +103,7 @@ impl Terms {
 ///
 /// # Errors
 /// A defect of ours.
-pub fn balances(campaign: &Campaign, reports: Vec<Entry>, until: ReportDate) -> Result<Vec<Balance>> {
+pub(crate) fn balances(campaign: &Campaign, reports: Vec<Entry>, until: ReportDate) -> Result<Vec<Balance>> {
     let mut book = Book::default();
     for report in reports {
         book.enter(report, None);

@@ -14,7 +14,7 @@ use crate::read::Workers;
 use chrono::NaiveTime;
 
 /// Finds out what files say by themselves; keeps nothing of one file for the next.
-pub struct Extractor {
+pub(crate) struct Extractor {
     id: String,
     context: CampaignContext,
     units: StatedUnits,
@@ -27,7 +27,7 @@ impl Extractor {
     ///
     /// # Errors
     /// A mistake in the terms' campaign file or templates.
-    pub fn new(terms: &Terms, workers: Workers) -> Result<Self> {
+    pub(crate) fn new(terms: &Terms, workers: Workers) -> Result<Self> {
         let id = terms.id();
         let context = terms.context()?;
         let now = context.campaign.calendar.at(terms.today, NaiveTime::MIN);
@@ -37,7 +37,7 @@ impl Extractor {
 
     /// The campaign and its words.
     #[must_use]
-    pub fn context(&self) -> &CampaignContext {
+    pub(crate) fn context(&self) -> &CampaignContext {
         &self.context
     }
 
@@ -45,7 +45,7 @@ impl Extractor {
     ///
     /// # Errors
     /// No worker can be started, or a defect of ours; no file makes one.
-    pub fn extract(&self, parcels: &[IncomingFile]) -> Result<Vec<Extract>> {
+    pub(crate) fn extract(&self, parcels: &[IncomingFile]) -> Result<Vec<Extract>> {
         let FilesRead { readings, have_appendix, said, .. } = self.read(parcels)?;
         let read = readings.into_iter().zip(have_appendix).zip(said);
         let extract = |(parcel, ((reading, has_appendix), said)): (&IncomingFile, ((_, _), FileAssessment))| Extract {
@@ -66,7 +66,7 @@ impl Extractor {
     ///
     /// # Errors
     /// As [`Extractor::extract`].
-    pub fn appendix(&self, parcels: &[IncomingFile]) -> Result<Option<Vec<QuotaLine>>> {
+    pub(crate) fn appendix(&self, parcels: &[IncomingFile]) -> Result<Option<Vec<QuotaLine>>> {
         Ok(self.read(parcels)?.appendix)
     }
 

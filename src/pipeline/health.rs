@@ -22,12 +22,12 @@ use crate::model::summary::Summary;
 use crate::recognise::privacy;
 
 /// Hours after a deadline by which a run should have come.
-pub const RUN_HOURS: i64 = 2;
+pub(crate) const RUN_HOURS: i64 = 2;
 
 /// Something that a person should look at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "code", rename_all = "kebab-case")]
-pub enum Concern {
+pub(crate) enum Concern {
     /// No run came after the last deadline: nothing calls the daily job.
     NoRun {
         /// The deadline.
@@ -153,7 +153,7 @@ pub enum Concern {
 
 /// A file in quarantine.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Held {
+pub(crate) struct Held {
     /// Path below `inbox/`.
     pub file: String,
     /// SHA-256 of its bytes.
@@ -167,7 +167,7 @@ pub struct Held {
 impl Held {
     /// A file that the ledger says is put away.
     #[must_use]
-    pub fn of(parcel: &ParcelRef, campaign: &Campaign) -> Self {
+    pub(crate) fn of(parcel: &ParcelRef, campaign: &Campaign) -> Self {
         Self {
             file: parcel.path.clone(),
             sha256: parcel.sha256.clone(),
@@ -178,7 +178,7 @@ impl Held {
 
     /// All files in quarantine, those first whose time is over first.
     #[must_use]
-    pub fn all(book: &Book, campaign: &Campaign) -> Vec<Self> {
+    pub(crate) fn all(book: &Book, campaign: &Campaign) -> Vec<Self> {
         let mut held: Vec<Self> = quarantine::held(book).into_iter().map(|parcel| Self::of(parcel, campaign)).collect();
         held.sort_by_key(|file| file.runs_out);
         held
@@ -186,7 +186,7 @@ impl Held {
 
     /// The beginning of its hash, by which it can be named.
     #[must_use]
-    pub fn short_hash(&self) -> &str {
+    pub(crate) fn short_hash(&self) -> &str {
         self.sha256.get(..SHORT_HASH).unwrap_or(&self.sha256)
     }
 }
@@ -196,7 +196,7 @@ const SHORT_HASH: usize = 12;
 
 /// How much a concern matters to whoever watches over the machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Weight {
+pub(crate) enum Weight {
     /// The office's daily work: a unit is late, a report went back.
     Work,
     /// Something should be looked at; the figures come all the same.
@@ -208,7 +208,7 @@ pub enum Weight {
 impl Concern {
     /// How much it matters.
     #[must_use]
-    pub const fn weight(&self) -> Weight {
+    pub(crate) const fn weight(&self) -> Weight {
         match self {
             Self::Missing { .. }
             | Self::Returned { .. }
@@ -238,7 +238,7 @@ impl Concern {
 
 /// What around the folder's work is to be looked at, below the folder.
 #[must_use]
-pub fn around(around: &Surroundings, folder: &Path, calendar: &Calendar) -> Vec<Concern> {
+pub(crate) fn around(around: &Surroundings, folder: &Path, calendar: &Calendar) -> Vec<Concern> {
     let with_reason = |(path, reason): &(String, String)| format!("{path} ({reason})");
     let whose = |(path, owner): &(PathBuf, String)| {
         let path = path.strip_prefix(folder).unwrap_or(path).display().to_string();
@@ -266,7 +266,7 @@ const NAMED: usize = 12;
 
 /// What waits to be retired, by kind. What a run removes by itself waits for the next run alone.
 #[must_use]
-pub fn overdue(files: &[RetiredFile], retention: &Retention) -> Vec<Concern> {
+pub(crate) fn overdue(files: &[RetiredFile], retention: &Retention) -> Vec<Concern> {
     let concern = |kind: DataKind| {
         let own: Vec<&RetiredFile> = files.iter().filter(|file| file.kind == kind).collect();
         let is_automatic = kind == DataKind::Quarantine && retention.quarantine_automatic;
@@ -278,7 +278,7 @@ pub fn overdue(files: &[RetiredFile], retention: &Retention) -> Vec<Concern> {
 
 /// What is to be looked at; nothing when all is well.
 #[must_use]
-pub fn concerns(
+pub(crate) fn concerns(
     summary: &Summary,
     withheld: &[Withheld],
     unanswered: &[Unanswered],

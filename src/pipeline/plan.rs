@@ -10,7 +10,7 @@ use crate::model::summary::Summary;
 
 /// What a run draws, and what it holds back.
 #[derive(Debug, Default)]
-pub struct Plan {
+pub(crate) struct Plan {
     /// Summaries that are to be drawn.
     pub due: Vec<PendingReport>,
     /// Summaries that are not issued, because a total fell.
@@ -42,7 +42,7 @@ impl Plan {
 
 /// A summary that is to be drawn, with what was computed to know it.
 #[derive(Clone, Debug)]
-pub struct PendingReport {
+pub(crate) struct PendingReport {
     /// What is recorded of it.
     pub drawn: IssueRecord,
     /// The summary, where it was computed already.

@@ -21,7 +21,7 @@ const SHORTEST_HASH: usize = 8;
 
 /// Files that lie in quarantine as the ledger knows it, the newest last.
 #[must_use]
-pub fn held(book: &Book) -> Vec<&ParcelRef> {
+pub(crate) fn held(book: &Book) -> Vec<&ParcelRef> {
     let mut held: Vec<&ParcelRef> = Vec::new();
     for manifest in book.manifests() {
         for parcel in manifest.parcels.iter().filter(|parcel| parcel.is_quarantined()) {

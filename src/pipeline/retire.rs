@@ -91,7 +91,7 @@ pub struct Retirement {
 
 /// The first day on which a file is over its time by the campaign file. `None`: it is kept without limit.
 #[must_use]
-pub fn runs_out(kind: DataKind, came: Instant, campaign: &Campaign) -> Option<NaiveDate> {
+pub(crate) fn runs_out(kind: DataKind, came: Instant, campaign: &Campaign) -> Option<NaiveDate> {
     let came = campaign.calendar.local(came).date_naive();
     campaign.retention.term(kind).map(|term| term.over_on(came))
 }

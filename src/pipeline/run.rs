@@ -103,8 +103,8 @@ impl<'a> Run<'a> {
     ) -> Vec<Validated> {
         let (campaign, words) = (&self.context.campaign, &self.context.words);
         let released = self.decided_file().filter(|_| self.trigger == Trigger::Release);
-        let (now, run, epochs) = (self.now, self.number, OnceCell::new());
-        Validator { campaign, words, now, run, released, epochs }.enter(book, files, said)
+        let (run, epochs) = (self.number, OnceCell::new());
+        Validator { campaign, words, run, released, epochs }.enter(book, files, said)
     }
 
     /// Draws summaries as of this run.

@@ -31,7 +31,7 @@ const FEW_FIGURES: usize = 3;
 
 /// A slip with its bytes.
 #[derive(Clone, Debug)]
-pub struct DrawnSlip {
+pub(crate) struct DrawnSlip {
     /// What is recorded of it.
     pub reference: SlipRef,
     /// The workbook.
@@ -42,7 +42,7 @@ pub struct DrawnSlip {
 
 /// The slips of a run, and those that lie open no longer.
 #[derive(Clone, Debug, Default)]
-pub struct Slips {
+pub(crate) struct Slips {
     /// Those that it drew.
     pub drawn: Vec<DrawnSlip>,
     /// Those that were answered, or replaced by a newer one.
@@ -50,7 +50,7 @@ pub struct Slips {
 }
 
 /// Draws the slips of one run.
-pub struct SlipDrawer<'a> {
+pub(crate) struct SlipDrawer<'a> {
     /// The processes that read.
     pub workers: &'a Workers,
     /// Campaign and words of the run.
@@ -82,7 +82,12 @@ impl SlipDrawer<'_> {
     ///
     /// # Errors
     /// No worker can be started, or a defect of ours.
-    pub fn draw(&self, parcels: &[IncomingFile], readings: &[Option<Reading>], entries: &[&Entry]) -> Result<Slips> {
+    pub(crate) fn draw(
+        &self,
+        parcels: &[IncomingFile],
+        readings: &[Option<Reading>],
+        entries: &[&Entry],
+    ) -> Result<Slips> {
         let view = View { campaign: &self.context.campaign, book: self.book, upto: self.run, now: self.now };
         let mut tray = Tray::before(view);
         let returned = self.returned(&mut tray, parcels, readings, entries);

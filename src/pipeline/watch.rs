@@ -30,7 +30,7 @@ const DOUBLED: u32 = 2;
 const DAYS_AFTER: u64 = 366;
 
 /// What became of one look at the folder.
-pub enum Look {
+pub(crate) enum Look {
     /// There was nothing to do.
     Quiet,
     /// Files are still being copied.
@@ -43,7 +43,7 @@ pub enum Look {
 
 /// A watch over one campaign folder.
 #[derive(Debug, Default)]
-pub struct Watch {
+pub(crate) struct Watch {
     /// The last look that found everything done.
     last: Option<Instant>,
     /// The inbox as it was at the last look, and as the last run left it.
@@ -62,7 +62,7 @@ pub struct Watch {
 impl Watch {
     /// A watch that takes the time from a clock, which is doubted as that of a run is.
     #[must_use]
-    pub fn by(clock: Clock) -> Self {
+    pub(crate) fn by(clock: Clock) -> Self {
         Self { by_machine: matches!(clock, Clock::System), ..Self::default() }
     }
 
@@ -70,7 +70,7 @@ impl Watch {
     ///
     /// # Errors
     /// The campaign's or the environment's; the next look tries again.
-    pub fn look(
+    pub(crate) fn look(
         &mut self,
         folder: &Path,
         now: Instant,
@@ -176,7 +176,7 @@ fn ends_of_quarantine(campaign: &Campaign) -> Vec<Instant> {
 
 /// The next moment after this one at which a run may have something to do.
 #[must_use]
-pub fn next_moment(campaign: &Campaign, now: Instant) -> Option<Instant> {
+pub(crate) fn next_moment(campaign: &Campaign, now: Instant) -> Option<Instant> {
     moments(campaign).into_iter().filter(|moment| *moment > now).min()
 }
 

@@ -9,7 +9,7 @@ mod document;
 mod formats;
 mod formula;
 mod grid;
-pub mod guard;
+pub(crate) mod guard;
 mod kind;
 pub mod look;
 mod marks;

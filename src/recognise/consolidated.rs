@@ -9,7 +9,7 @@ use crate::text;
 
 /// What is wrong with such a sheet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fault {
+pub(crate) enum Fault {
     /// Its mark is damaged, or of a version that is not understood.
     Mark,
     /// It is of another plan.
@@ -20,7 +20,7 @@ pub enum Fault {
 
 /// Where the sheet for the level above stands among the visible ones, if there is one.
 #[must_use]
-pub fn place(workbook: &Workbook) -> Option<usize> {
+pub(crate) fn place(workbook: &Workbook) -> Option<usize> {
     workbook.sheets.iter().position(|sheet| mark(sheet).is_some())
 }
 
@@ -30,7 +30,7 @@ fn mark(sheet: &Sheet) -> Option<Result<Mark, ()>> {
 
 /// What is wrong with the sheet, if anything is.
 #[must_use]
-pub fn fault(sheet: &Sheet, campaign: &Campaign) -> Option<Fault> {
+pub(crate) fn fault(sheet: &Sheet, campaign: &Campaign) -> Option<Fault> {
     let Some(Ok(mark)) = mark(sheet) else { return Some(Fault::Mark) };
     if mark.version != VERSION {
         return Some(Fault::Mark);
@@ -56,7 +56,7 @@ fn shown(value: &Value) -> String {
 
 /// By row, the file that it came from and what that came from: the last three columns.
 #[must_use]
-pub fn provenance(sheet: &Sheet, campaign: &Campaign) -> BTreeMap<u32, String> {
+pub(crate) fn provenance(sheet: &Sheet, campaign: &Campaign) -> BTreeMap<u32, String> {
     let first = u32::try_from(2 + 2 * campaign.main_form().indicators.len() + 2).unwrap_or(u32::MAX);
     let mut provenance = BTreeMap::new();
     for (row, cells) in sheet.rows().iter().filter(|(row, _)| *row >= FIRST_ROW) {

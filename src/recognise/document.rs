@@ -20,7 +20,7 @@ const TITLE: usize = 15;
 
 /// The document that is filed in a folder of this path, if one is.
 #[must_use]
-pub fn obligation<'c>(campaign: &'c Campaign, path: &str) -> Option<&'c Obligation> {
+pub(crate) fn obligation<'c>(campaign: &'c Campaign, path: &str) -> Option<&'c Obligation> {
     let (folders, _) = path.rsplit_once('/')?;
     let documents = || campaign.obligations.iter().filter(|obligation| obligation.kind == ObligationKind::Document);
     folders.split('/').find_map(|folder| {
@@ -39,7 +39,7 @@ fn is_called(folder: &str, name: &str) -> bool {
 
 /// The first lines of a workbook that is filed as a document.
 #[must_use]
-pub fn lines(workbook: &Workbook) -> Vec<String> {
+pub(crate) fn lines(workbook: &Workbook) -> Vec<String> {
     let rows = workbook.sheets.iter().take(1).flat_map(|sheet| sheet.rows().iter().take(TITLE));
     rows.flat_map(|(_, cells)| cells).filter_map(|cell| cell.value.text().map(str::to_owned)).collect()
 }

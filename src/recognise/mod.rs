@@ -4,16 +4,16 @@
 //!
 //! Recognising never fails and never guesses: what is not understood is kept as it is written.
 
-pub mod amount;
+pub(crate) mod amount;
 mod appendix;
 mod beside;
 mod cache;
 pub mod candidate;
-pub mod consolidated;
+pub(crate) mod consolidated;
 mod dates;
-pub mod document;
+pub(crate) mod document;
 pub mod draft;
-pub mod explain;
+pub(crate) mod explain;
 mod head;
 mod header;
 mod heading;
@@ -23,9 +23,9 @@ mod layout;
 mod marked;
 mod missing;
 mod name_columns;
-pub mod naming;
+pub(crate) mod naming;
 mod numbering;
-pub mod ordinal;
+pub(crate) mod ordinal;
 mod paths;
 mod phrases;
 pub mod privacy;
@@ -33,8 +33,8 @@ pub mod resolve;
 mod roles;
 pub mod row;
 mod rows;
-pub mod scope;
-pub mod shadowed;
+pub(crate) mod scope;
+pub(crate) mod shadowed;
 mod table;
 mod terms;
 pub mod units;

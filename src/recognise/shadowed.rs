@@ -8,7 +8,7 @@ use crate::model::form::Form;
 
 /// A heading that is not taken for what the campaign file says that it heads.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Shadowed {
+pub(crate) struct Shadowed {
     /// The heading as the campaign file has it.
     pub heading: String,
     /// What it is taken for instead.
@@ -17,7 +17,7 @@ pub struct Shadowed {
 
 /// What a heading is taken for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum TakenFor {
+pub(crate) enum TakenFor {
     /// Another column of the form, by its name.
     Column(String),
     /// The names of sub-rows.
@@ -36,7 +36,7 @@ pub enum TakenFor {
 
 /// The headings of a form that no report can be recognised by.
 #[must_use]
-pub fn shadowed(campaign: &Campaign, form: &Form) -> Vec<Shadowed> {
+pub(crate) fn shadowed(campaign: &Campaign, form: &Form) -> Vec<Shadowed> {
     let terms = Terms::new(campaign).of_form(campaign, form);
     let table = Terms::table(form);
     let taken = |heading: &str, meant: Role| {

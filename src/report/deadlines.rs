@@ -15,7 +15,7 @@ const DAY: i64 = 24 * HOUR;
 
 /// By when a period of an obligation is due: *trước ngày 05/09/2023*, or the last moment.
 #[must_use]
-pub fn deadline(standing: &ObligationStanding, words: &Words) -> String {
+pub(crate) fn deadline(standing: &ObligationStanding, words: &Words) -> String {
     if !standing.before_day {
         return words.format().time(standing.due);
     }
@@ -25,7 +25,7 @@ pub fn deadline(standing: &ObligationStanding, words: &Words) -> String {
 
 /// How late something came: the two largest of days, hours and minutes; at least a minute.
 #[must_use]
-pub fn lateness(seconds: i64, words: &Words) -> String {
+pub(crate) fn lateness(seconds: i64, words: &Words) -> String {
     let minutes = (seconds.max(1) + MINUTE - 1) / MINUTE * MINUTE;
     let parts =
         [(minutes / DAY, "due.days"), (minutes % DAY / HOUR, "due.hours"), (minutes % HOUR / MINUTE, "due.minutes")];
@@ -36,14 +36,14 @@ pub fn lateness(seconds: i64, words: &Words) -> String {
 
 /// The period of an obligation; `None` for what is due once.
 #[must_use]
-pub fn period(standing: &ObligationStanding, words: &Words) -> Option<String> {
-    standing.again.then(|| words.format().period(&standing.period))
+pub(crate) fn period(standing: &ObligationStanding, words: &Words) -> Option<String> {
+    standing.again.then(|| words.format().period(standing.period))
 }
 
 /// What else is due and worth a leader's look: what somebody has not brought although its time is past, of what comes again
 /// and again the last period alone; and after it what must come within a week.
 #[must_use]
-pub fn worth_listing(summary: &Summary) -> Vec<&ObligationStanding> {
+pub(crate) fn worth_listing(summary: &Summary) -> Vec<&ObligationStanding> {
     let today = summary.period.ends.0;
     let days = |standing: &ObligationStanding| (standing.due.date_naive() - today).num_days();
     let waits = |standing: &ObligationStanding| standing.turnout.pending > 0;
@@ -69,7 +69,7 @@ pub fn worth_listing(summary: &Summary) -> Vec<&ObligationStanding> {
 
 /// How it stands with one unit: *Đúng hạn*, *Trễ hạn 2 giờ 5 phút*.
 #[must_use]
-pub fn state(unit: &ObligationUnit, words: &Words) -> String {
+pub(crate) fn state(unit: &ObligationUnit, words: &Words) -> String {
     let status = words.label(status_key(unit.status));
     match unit.late_seconds {
         Some(seconds) => format!("{status} {}", lateness(seconds, words)),
@@ -79,7 +79,7 @@ pub fn state(unit: &ObligationUnit, words: &Words) -> String {
 
 /// The key of a status among the words; of what is due beside the main form *not sent* says it better.
 #[must_use]
-pub fn status_key(status: Status) -> &'static str {
+pub(crate) fn status_key(status: Status) -> &'static str {
     match status {
         Status::OnTime => "status.on-time",
         Status::Late => "status.late",

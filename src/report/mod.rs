@@ -4,24 +4,24 @@
 //! words of `templates/`. Nothing here computes a figure anew, reads a clock or writes a file.
 
 mod cell_text;
-pub mod chart;
-pub mod deadlines;
+pub(crate) mod chart;
+pub(crate) mod deadlines;
 mod docx;
-pub mod explain;
+pub(crate) mod explain;
 mod groups;
 pub mod json;
 pub mod mail;
-pub mod names;
+pub(crate) mod names;
 pub mod page;
-pub mod period_report;
-pub mod plain;
-pub mod slip;
+pub(crate) mod period_report;
+pub(crate) mod plain;
+pub(crate) mod slip;
 pub mod trace;
 mod view;
 pub mod words;
 pub mod workbook;
 
-pub use crate::model::format;
+pub(crate) use crate::model::format;
 use thiserror::Error;
 
 use words::WordsError;

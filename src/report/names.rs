@@ -168,7 +168,7 @@ pub(super) fn document_number(campaign: &Campaign, words: &Words) -> String {
 /// The period as a subject names it: its day, or its word and its days.
 pub(super) fn period(summary: &Summary, campaign: &Campaign, words: &Words) -> String {
     match campaign.calendar.cadence {
-        Cadence::Daily => words.format().period(&summary.period),
+        Cadence::Daily => words.format().period(summary.period),
         Cadence::Weekly(_) | Cadence::Monthly | Cadence::Once => of_period(summary.period, campaign, words),
     }
 }
@@ -186,17 +186,17 @@ pub(super) fn of_period(period: Period, campaign: &Campaign, words: &Words) -> S
         Cadence::Monthly => "cadence.of_month",
         Cadence::Once => "cadence.of_once",
     };
-    words.fill(key, &[("days", &words.format().period(&period))])
+    words.fill(key, &[("days", &words.format().period(period))])
 }
 
 /// Some days, whatever the campaign's cadence: *31/08–30/11/2023*.
 pub(super) fn of_days(days: Period, words: &Words) -> String {
-    words.format().period(&days)
+    words.format().period(days)
 }
 
 /// A request for a closed date in a line: what is asked for, by whom, when, why, and how it is answered.
 #[must_use]
-pub fn request_line(request: &RecordedRequest, unit: &str, campaign: &Campaign, words: &Words) -> String {
+pub(crate) fn request_line(request: &RecordedRequest, unit: &str, campaign: &Campaign, words: &Words) -> String {
     let format = words.format();
     let form = campaign.form(&request.form).map_or(request.form.as_str(), |form| form.name.as_str());
     let why = [&request.by, &request.reason].into_iter().flatten().filter(|text| !text.is_empty());
@@ -216,13 +216,13 @@ pub fn request_line(request: &RecordedRequest, unit: &str, campaign: &Campaign, 
 
 /// What a later edition calls itself; nothing for the first.
 #[must_use]
-pub fn edition(summary: &Summary, words: &Words) -> Option<String> {
+pub(crate) fn edition(summary: &Summary, words: &Words) -> Option<String> {
     edition_named(summary.edition, summary.number, words)
 }
 
 /// What an edition calls itself, and who approved it; nothing for a first one that nobody has approved.
 #[must_use]
-pub fn edition_line(summary: &Summary, words: &Words) -> Option<String> {
+pub(crate) fn edition_line(summary: &Summary, words: &Words) -> Option<String> {
     let approval = summary.approval.as_ref().map(|approval| {
         let time = words.format().time(approval.approved_at);
         words.fill("edition.approved", &[("by", &approval.by), ("time", &time)])

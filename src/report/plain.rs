@@ -5,7 +5,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Formula, Workbook, W
 
 /// What stands in a cell.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Plain {
+pub(crate) enum Plain {
     /// Nothing.
     Blank,
     /// A text.
@@ -20,7 +20,7 @@ pub enum Plain {
 
 /// A sheet: its name, its rows, the stretches of cells that are merged (row, first column, last column).
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct PlainSheet {
+pub(crate) struct PlainSheet {
     /// Name.
     pub name: String,
     /// Rows of cells.
@@ -34,7 +34,7 @@ pub struct PlainSheet {
 /// # Panics
 /// Never: names and sizes are those of small tables.
 #[must_use]
-pub fn plain_workbook(sheets: &[PlainSheet]) -> Vec<u8> {
+pub(crate) fn plain_workbook(sheets: &[PlainSheet]) -> Vec<u8> {
     written(sheets).expect("a small table")
 }
 

@@ -180,7 +180,7 @@ impl TraceFormatter<'_> {
     /// A period: its figure, what was booked, the reports.
     fn step(&self, step: &TraceStep, before: Option<Count>) -> Vec<TraceLine> {
         let format = self.words.format();
-        let date = format.period(&step.period);
+        let date = format.period(step.period);
         let (counts, others): (Vec<&TracedReport>, Vec<&TracedReport>) =
             step.reports.iter().partition(|report| report.verdict == Verdict::Accepted);
         let status = self.words.label(&format!("status.{}", step.status)).to_owned();

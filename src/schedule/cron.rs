@@ -8,7 +8,7 @@ use super::{MAIL_MINUTES, Plan};
 
 /// The lines of a plan.
 #[must_use]
-pub fn lines(plan: &Plan) -> String {
+pub(crate) fn lines(plan: &Plan) -> String {
     let command = call(plan, plan.arguments());
     let title: String = plan.title.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
     let mut text = format!("# tonghop: {title}\n");

@@ -10,7 +10,7 @@ const BLANK: &str = "\0";
 /// The campaign folder that a service runs: what follows `-C`, else its working directory. `None`: it does not run this
 /// program, or in no folder, or sends mail and nothing else. `instance`: what `%i` stands for.
 #[must_use]
-pub fn folder(service: &str, instance: Option<&str>) -> Option<String> {
+pub(crate) fn folder(service: &str, instance: Option<&str>) -> Option<String> {
     let instance = instance.unwrap_or_default();
     let mut working = None;
     let mut named = None;
@@ -32,7 +32,7 @@ pub fn folder(service: &str, instance: Option<&str>) -> Option<String> {
 
 /// The instance of a template that runs this folder: `kh110` for `/srv/tonghop/kh110`.
 #[must_use]
-pub fn instance(template: &str, folder: &str) -> Option<String> {
+pub(crate) fn instance(template: &str, folder: &str) -> Option<String> {
     let pattern = self::folder(template, Some(BLANK))?;
     let (before, after) = pattern.split_once(BLANK)?;
     let name = folder.strip_prefix(before)?.strip_suffix(after)?;

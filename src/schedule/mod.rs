@@ -2,10 +2,10 @@
 //!
 //! A plan in, text out; nothing here knows the machine.
 
-pub mod cron;
-pub mod installed;
+pub(crate) mod cron;
+pub(crate) mod installed;
 pub mod systemd;
-pub mod windows;
+pub(crate) mod windows;
 
 use chrono::{Duration, NaiveTime, Timelike};
 

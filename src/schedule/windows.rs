@@ -8,7 +8,7 @@ use super::Plan;
 
 /// The encoding that a task's first line names; the Task Scheduler refuses a file that is in another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Encoding {
+pub(crate) enum Encoding {
     /// For what is printed.
     Utf8,
     /// For a file: what the Task Scheduler itself writes.
@@ -17,7 +17,7 @@ pub enum Encoding {
 
 /// The task's XML.
 #[must_use]
-pub fn task(plan: &Plan, encoding: Encoding) -> String {
+pub(crate) fn task(plan: &Plan, encoding: Encoding) -> String {
     let text = |text: &str| escape(text.chars().filter(|c| !c.is_control()).collect::<String>()).into_owned();
     let encoding = if encoding == Encoding::Utf8 { "UTF-8" } else { "UTF-16" };
     let mut xml = format!(
@@ -68,7 +68,7 @@ pub fn task(plan: &Plan, encoding: Encoding) -> String {
 
 /// The file's bytes: UTF-16 with its mark.
 #[must_use]
-pub fn bytes(plan: &Plan) -> Vec<u8> {
+pub(crate) fn bytes(plan: &Plan) -> Vec<u8> {
     let xml = task(plan, Encoding::Utf16);
     let units = std::iter::once(0xFEFF).chain(xml.replace('\n', "\r\n").encode_utf16().collect::<Vec<u16>>());
     units.flat_map(u16::to_le_bytes).collect()

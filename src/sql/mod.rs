@@ -18,7 +18,7 @@ use crate::phrase;
 ///
 /// # Errors
 /// Why it is not an expression that can be evaluated.
-pub fn columns(sql: &str) -> Result<Vec<String>, String> {
+pub(crate) fn columns(sql: &str) -> Result<Vec<String>, String> {
     let size = size::of(sql)?;
     let names = || {
         let expression = parsed(sql)?;
@@ -31,7 +31,7 @@ pub fn columns(sql: &str) -> Result<Vec<String>, String> {
 ///
 /// # Errors
 /// Why an expression is refused: it is not SQL, reckons with other rows, or gives a number or a text.
-pub fn condition(sql: &str) -> Result<Vec<String>, String> {
+pub(crate) fn condition(sql: &str) -> Result<Vec<String>, String> {
     let size = size::of(sql)?;
     size::with_room(size, || condition::judge(sql)).map_err(|error| no_thread(&error))??;
     columns(sql)
@@ -41,7 +41,7 @@ pub fn condition(sql: &str) -> Result<Vec<String>, String> {
 ///
 /// # Errors
 /// polars' words.
-pub fn truths(frame: &DataFrame, sql: &str) -> PolarsResult<Vec<Option<bool>>> {
+pub(crate) fn truths(frame: &DataFrame, sql: &str) -> PolarsResult<Vec<Option<bool>>> {
     let column = values(frame, sql, DataType::Boolean)?;
     let truths = column.bool()?;
     let of_row = |row: usize| place(row, truths.len()).and_then(|at| truths.get(at));
@@ -52,7 +52,7 @@ pub fn truths(frame: &DataFrame, sql: &str) -> PolarsResult<Vec<Option<bool>>> {
 ///
 /// # Errors
 /// polars' words.
-pub fn numbers(frame: &DataFrame, sql: &str) -> PolarsResult<Vec<Option<f64>>> {
+pub(crate) fn numbers(frame: &DataFrame, sql: &str) -> PolarsResult<Vec<Option<f64>>> {
     let column = values(frame, sql, DataType::Float64)?;
     let numbers = column.f64()?;
     let of_row =

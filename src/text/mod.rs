@@ -15,7 +15,7 @@ pub mod date;
 pub mod legacy;
 mod natural;
 pub mod number;
-pub mod places;
+pub(crate) mod places;
 mod syllable;
 
 pub use natural::natural_cmp;

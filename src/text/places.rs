@@ -2,7 +2,7 @@
 
 /// The text before the first place, its name, and what follows it.
 #[must_use]
-pub fn next(pattern: &str) -> Option<(&str, &str, &str)> {
+pub(crate) fn next(pattern: &str) -> Option<(&str, &str, &str)> {
     let (before, rest) = pattern.split_once('{')?;
     let (name, after) = rest.split_once('}')?;
     Some((before, name, after))
@@ -10,7 +10,7 @@ pub fn next(pattern: &str) -> Option<(&str, &str, &str)> {
 
 /// The text with its places filled; one without a value stays as it is.
 #[must_use]
-pub fn fill<'v>(pattern: &str, value: impl Fn(&str) -> Option<&'v str>) -> String {
+pub(crate) fn fill<'v>(pattern: &str, value: impl Fn(&str) -> Option<&'v str>) -> String {
     let mut out = String::new();
     let mut rest = pattern;
     while let Some((before, name, after)) = next(rest) {

@@ -30,14 +30,14 @@ use crate::model::turnout::Turnout;
 use crate::recognise::units::Epochs;
 use crate::rules::FindingDraft;
 
-pub use span::span;
+pub(crate) use span::span;
 
 impl View<'_> {
     /// What a report of these days says.
     ///
     /// # Errors
     /// A defect of ours, or an expression of the campaign file that polars refuses.
-    pub fn period_report(
+    pub(crate) fn period_report(
         &self,
         kind: ReportKind,
         span: Span,

@@ -9,7 +9,7 @@ use crate::model::period_report::{ReportKind, Span};
 ///
 /// None where no period of the campaign ends in them by then.
 #[must_use]
-pub fn span(calendar: &Calendar, kind: ReportKind, date: ReportDate, reported: ReportDate) -> Option<Span> {
+pub(crate) fn span(calendar: &Calendar, kind: ReportKind, date: ReportDate, reported: ReportDate) -> Option<Span> {
     let (first, last) = whole(calendar, kind, date.0)?;
     let (first, last) = (first.max(calendar.starts), last.min(calendar.ends));
     let inside = |period: &Period| period.ends.0 >= first && period.ends.0 <= last;

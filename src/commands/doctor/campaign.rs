@@ -27,7 +27,7 @@ use crate::report::words::Words;
 ///
 /// # Errors
 /// Mistakes in the campaign file, a damaged ledger, the file system's.
-pub fn survey(folder: &Path, clock: Clock, output: Output) -> Result<u8> {
+pub(crate) fn survey(folder: &Path, clock: Clock, output: Output) -> Result<u8> {
     CampaignContext::speak_as(folder);
     let (workspace, book) = Workspace::look(folder, Workers::of_this_program())?;
     let (campaign, words) = (&workspace.context().campaign, workspace.context().spoken());
@@ -93,7 +93,7 @@ impl Survey<'_> {
             return Step::good("survey.next", self.words.label("survey.over"));
         };
         let format = self.words.format();
-        let parts = [("period", format.period(&period)), ("due", format.time(calendar.deadline(period.ends)))];
+        let parts = [("period", format.period(period)), ("due", format.time(calendar.deadline(period.ends)))];
         Step::good("survey.next", self.fill("survey.next_detail", &parts))
     }
 

@@ -24,7 +24,7 @@ use crate::text::address;
 ///
 /// # Errors
 /// The call's or the campaign's; what a server does is printed and shows in the exit code.
-pub fn mail(folder: &Path, to: &str, clock: Clock, output: Output) -> Result<u8> {
+pub(crate) fn mail(folder: &Path, to: &str, clock: Clock, output: Output) -> Result<u8> {
     let wrong =
         || Error::call(phrase!("`{to}` is not an e-mail address", to = to), Some(phrase!("write name@host.vn")));
     let to = address::mailbox(to).map_err(|_| wrong())?;

@@ -5,8 +5,8 @@ mod machine;
 mod mail;
 mod retention;
 
-pub use campaign::survey;
-pub use mail::mail;
+pub(crate) use campaign::survey;
+pub(crate) use mail::mail;
 
 use crate::deliver::failure::Failure;
 use crate::output::print;

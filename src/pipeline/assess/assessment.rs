@@ -30,7 +30,7 @@ use crate::text;
 
 /// What a file says by itself.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct FileAssessment {
+pub(crate) struct FileAssessment {
     /// Its reports; one that stands for the file where it holds none.
     pub entries: Vec<Validated>,
     /// How each of them states its date.
@@ -45,7 +45,7 @@ pub struct FileAssessment {
 
 /// What a report with open rows says if all of them are sub-rows of its unit: earlier reports may prove that.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct IfKnown {
+pub(crate) struct IfKnown {
     /// Names of the open rows, folded.
     pub names: BTreeSet<String>,
     /// The report with their figures.
@@ -55,14 +55,14 @@ pub struct IfKnown {
 impl FileAssessment {
     /// What the ledger entered of a file that is no longer there.
     #[must_use]
-    pub fn as_entered(entries: Vec<Validated>) -> Self {
+    pub(crate) fn as_entered(entries: Vec<Validated>) -> Self {
         let dates = vec![Stated::default(); entries.len()];
         Self { entries, dates, settles: false, if_known: BTreeMap::new(), is_entered: true }
     }
 
     /// What was extracted of a file.
     #[must_use]
-    pub fn of_extract(extract: &Extract) -> Self {
+    pub(crate) fn of_extract(extract: &Extract) -> Self {
         let (entries, dates) = (extract.entries.clone(), extract.dates.clone());
         Self { entries, dates, settles: extract.settles, if_known: BTreeMap::new(), is_entered: false }
     }
@@ -95,7 +95,7 @@ impl FileAssessment {
 
     /// The same, of the file that it is of, by a run.
     #[must_use]
-    pub fn of(mut self, file: &SourceFile, run: u32) -> Self {
+    pub(crate) fn of(mut self, file: &SourceFile, run: u32) -> Self {
         // What the ledger entered is entered as it was.
         if self.is_entered {
             return self;
@@ -136,7 +136,7 @@ impl FileAssessment {
 
     /// Whether it is kept from sight.
     #[must_use]
-    pub fn is_private(&self) -> bool {
+    pub(crate) fn is_private(&self) -> bool {
         self.entries.iter().any(|(entry, _)| entry.submission.verdict == Verdict::Quarantined)
     }
 }

@@ -143,7 +143,7 @@ struct Assessor<'t> {
 ///
 /// # Errors
 /// The caller is gone, or its terms cannot be parsed.
-pub fn serve(memory_mib: u64) -> io::Result<()> {
+pub(crate) fn serve(memory_mib: u64) -> io::Result<()> {
     let serving = Serving::begin()?;
     if serving.terms.is_empty() {
         let no_terms = || io::Error::other("a question that needs terms");

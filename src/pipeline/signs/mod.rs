@@ -31,7 +31,7 @@ const OWN: [&str; 4] = ["ledger", "outbox", "archive", "quarantine"];
 
 /// What a pass over the folder came to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LastPass {
+pub(crate) struct LastPass {
     /// When it was.
     pub at: Instant,
     /// Why it ended, if it did not come to its end.
@@ -46,7 +46,7 @@ pub struct LastPass {
 impl LastPass {
     /// The one that a folder remembers.
     #[must_use]
-    pub fn of(folder: &Path) -> Option<Self> {
+    pub(crate) fn of(folder: &Path) -> Option<Self> {
         let bytes = files::read_if_there(&folder.join(LAST)).ok()??;
         serde_json::from_slice(&bytes).ok()
     }
@@ -59,7 +59,7 @@ impl LastPass {
 
 /// Why a pass ended before its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Failure {
+pub(crate) struct Failure {
     /// When it was.
     pub at: Instant,
     /// What was wrong.
@@ -70,7 +70,7 @@ pub struct Failure {
 
 /// What lies around a campaign's work and may be in its way.
 #[derive(Clone, Debug, Default)]
-pub struct Surroundings {
+pub(crate) struct Surroundings {
     /// Why there is no inbox, if there is none.
     pub no_inbox: Option<String>,
     /// Why the last pass ended before its end.
@@ -94,7 +94,7 @@ impl Surroundings {
     ///
     /// # Errors
     /// The ledger's folder cannot be read.
-    pub fn of(folder: &Path) -> Result<Self> {
+    pub(crate) fn of(folder: &Path) -> Result<Self> {
         let last = LastPass::of(folder);
         let (no_inbox, survey) = match intake::survey(folder) {
             Ok(survey) => (None, survey),
@@ -123,7 +123,7 @@ impl Surroundings {
 }
 
 /// Records a pass that reached its end. If that fails, a warning is logged and the pass still counts.
-pub fn leave(folder: &Path, context: &CampaignContext, outcome: &Outcome, now: Instant) {
+pub(crate) fn leave(folder: &Path, context: &CampaignContext, outcome: &Outcome, now: Instant) {
     let last = LastPass { at: now, unreadable: outcome.unreadable.clone(), ..LastPass::default() };
     let written = write_last(folder, &last).and_then(|()| {
         let mail = SpoolState::of(folder, &context.campaign.mail.limits, now)?;
@@ -137,7 +137,7 @@ pub fn leave(folder: &Path, context: &CampaignContext, outcome: &Outcome, now: I
 }
 
 /// Writes down why a pass did not reach its end; another run that is at work is no trouble.
-pub fn leave_failure(folder: &Path, error: &Error, now: Instant) {
+pub(crate) fn leave_failure(folder: &Path, error: &Error, now: Instant) {
     match error {
         Error::NoCampaign { .. }
         | Error::Usage { .. }

@@ -32,16 +32,14 @@ use crate::rules::{FindingDraft, arrival_tie, duplicate_file};
 use crate::text;
 
 /// The form of quota appendices in submissions.
-pub const APPENDIX: &str = "appendix";
+pub(crate) const APPENDIX: &str = "appendix";
 
 /// Judges recognised files one after the other against a book that grows with them.
-pub struct Validator<'a> {
+pub(crate) struct Validator<'a> {
     /// The campaign.
     pub campaign: &'a Campaign,
     /// What people read.
     pub words: &'a Words,
-    /// The run's clock.
-    pub now: Instant,
     /// The run's number.
     pub run: u32,
     /// SHA-256 of the file that the run lets out of quarantine: it is judged again, though it may count.
@@ -64,7 +62,7 @@ pub(super) fn of_the_past(said: &[FileAssessment], past: &Checkpoint) -> BTreeSe
 
 impl Validator<'_> {
     /// Judges what the files hold against the book, which grows with them.
-    pub fn enter(&self, book: &mut Book, parcels: &[IncomingFile], said: Vec<FileAssessment>) -> Vec<Validated> {
+    pub(crate) fn enter(&self, book: &mut Book, parcels: &[IncomingFile], said: Vec<FileAssessment>) -> Vec<Validated> {
         let mut judged = Vec::new();
         for (parcel, alone) in parcels.iter().zip(said) {
             for (entry, appendix) in self.entries(book, parcel, alone) {

@@ -33,12 +33,12 @@ pub(super) fn confine(memory_mib: u64) -> std::io::Result<()> {
 }
 
 /// A wider limit, while it lives: the file was parsed within the narrow one.
-pub struct Widened(#[cfg(unix)] Option<rustix::process::Rlimit>);
+pub(crate) struct Widened(#[cfg(unix)] Option<rustix::process::Rlimit>);
 
 impl Widened {
     /// Widens the limit of a worker; elsewhere nothing changes.
     #[must_use]
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         #[cfg(unix)]
         {
             use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};

@@ -20,12 +20,13 @@ mod worker;
 
 use serde::{Deserialize, Serialize};
 
-pub use confine::Widened;
-pub use pool::{Terms, Workers};
-pub use worker::Serving;
+pub(crate) use confine::Widened;
+pub(crate) use pool::Terms;
+pub use pool::Workers;
+pub(crate) use worker::Serving;
 
 /// Name of the hidden command; its one argument is the worker's memory in mebibytes.
-pub const COMMAND: &str = "read-worker";
+pub(crate) const COMMAND: &str = "read-worker";
 /// What a worker says first of all, before it takes any file.
 const READY: &[u8] = b"ready";
 

@@ -19,7 +19,7 @@ const BEAT: Duration = Duration::from_millis(200);
 pub(super) type Answer<'a> = dyn Fn(&[u8], &[u8]) -> io::Result<Vec<u8>> + 'a;
 
 /// A worker that has its terms, and no file yet.
-pub struct Serving {
+pub(crate) struct Serving {
     /// What the caller's [`Terms`](super::Terms) hold; empty where it has none.
     pub terms: Vec<u8>,
     watch: Arc<Watch>,
@@ -30,7 +30,7 @@ impl Serving {
     ///
     /// # Errors
     /// The pipe fails: the caller is gone.
-    pub fn begin() -> io::Result<Self> {
+    pub(crate) fn begin() -> io::Result<Self> {
         // The thread's own memory is the program's, and not the file's.
         let watch = Watch::start();
         let terms = frame::read(&mut io::stdin().lock())?.ok_or(io::ErrorKind::UnexpectedEof)?;
@@ -41,7 +41,7 @@ impl Serving {
     ///
     /// # Errors
     /// The memory limit is refused, `answer` fails, or the pipe does: the caller is gone.
-    pub fn serve(self, memory_mib: u64, answer: &Answer<'_>) -> io::Result<()> {
+    pub(crate) fn serve(self, memory_mib: u64, answer: &Answer<'_>) -> io::Result<()> {
         let watch = self.watch;
         confine::confine(memory_mib)?;
         let mut from = io::stdin().lock();

@@ -20,7 +20,7 @@ use super::{Recogniser, consolidated, document, is_explanation};
 const QUOTAS: usize = 300;
 
 /// Explains how files are read by the words and units of one campaign.
-pub struct Explainer<'a> {
+pub(crate) struct Explainer<'a> {
     /// Its words.
     pub recogniser: &'a Recogniser<'a>,
     /// Its units.
@@ -46,14 +46,14 @@ struct Borrowed {
 
 /// The explanation of a file whose sheets are withheld: personal data, a document, a file that cannot be read.
 #[must_use]
-pub fn withheld(path: &str, reason: Key) -> FileExplained {
+pub(crate) fn withheld(path: &str, reason: Key) -> FileExplained {
     FileExplained { file: path.to_owned(), withheld: Some(reason), sheets: Vec::new() }
 }
 
 impl Explainer<'_> {
     /// How a workbook is read that lies at this path.
     #[must_use]
-    pub fn file(&self, path: &str, workbook: &Workbook) -> FileExplained {
+    pub(crate) fn file(&self, path: &str, workbook: &Workbook) -> FileExplained {
         if document::obligation(self.resolver.campaign, path).is_some() {
             return withheld(path, Key("withheld.document"));
         }

@@ -18,7 +18,7 @@ mod trend;
 mod units;
 
 pub(super) use periods::periods;
-pub use pixels::png;
+pub(crate) use pixels::png;
 pub(super) use sparkline::{PERIODS, sparkline};
 pub(super) use trend::trend;
 pub(super) use units::units;
@@ -27,7 +27,7 @@ use canvas::{Anchor, Canvas, Ink};
 
 /// A chart: one SVG, and what it shows in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Chart {
+pub(crate) struct Chart {
     /// The whole `<svg>` element.
     pub svg: String,
     /// The same for those who do not see it.

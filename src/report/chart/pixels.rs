@@ -13,7 +13,7 @@ const MOST: f32 = 8_000.0;
 
 /// The bytes of a chart as PNG, so many pixels for one unit of its coordinates; `None` if it is not an SVG.
 #[must_use]
-pub fn png(svg: &str, scale: f32) -> Option<Vec<u8>> {
+pub(crate) fn png(svg: &str, scale: f32) -> Option<Vec<u8>> {
     let options = Options { font_family: FAMILY.to_owned(), fontdb: Arc::clone(faces()), ..Options::default() };
     let tree = Tree::from_str(svg, &options).ok()?;
     let pixels = |length: f32| {

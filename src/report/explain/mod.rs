@@ -19,11 +19,11 @@ use crate::model::explanation::{
 };
 use crate::model::submission::Measure;
 
-pub use page::{file_name, page};
+pub(crate) use page::{file_name, page};
 
 /// A file.
 #[derive(Serialize)]
-pub struct FileView {
+pub(crate) struct FileView {
     /// Its path.
     pub file: String,
     /// Why it is not explained. `None`: it is.
@@ -34,7 +34,7 @@ pub struct FileView {
 
 /// A sheet.
 #[derive(Serialize)]
-pub struct SheetView {
+pub(crate) struct SheetView {
     /// Its name.
     pub name: String,
     /// Its name and what it is.
@@ -51,7 +51,7 @@ pub struct SheetView {
 
 /// A unit of an appendix.
 #[derive(Serialize)]
-pub struct QuotaLine {
+pub(crate) struct QuotaLine {
     /// Where its quota stands.
     pub cell: String,
     /// Its name.
@@ -62,7 +62,7 @@ pub struct QuotaLine {
 
 /// A table.
 #[derive(Serialize)]
-pub struct TableView {
+pub(crate) struct TableView {
     /// Its number and its form.
     pub title: String,
     /// What there is to say of it as a whole.
@@ -83,7 +83,7 @@ pub struct TableView {
 
 /// A fact with what it is about.
 #[derive(Serialize)]
-pub struct Fact {
+pub(crate) struct Fact {
     /// What it is about.
     pub label: String,
     /// The fact.
@@ -92,7 +92,7 @@ pub struct Fact {
 
 /// A column or a row, and what it was taken for.
 #[derive(Clone, Serialize)]
-pub struct RoleView {
+pub(crate) struct RoleView {
     /// Its letters or its number.
     pub place: String,
     /// Its heading or its name.
@@ -107,7 +107,7 @@ pub struct RoleView {
 
 /// The report of a unit for a period.
 #[derive(Serialize)]
-pub struct ReportView {
+pub(crate) struct ReportView {
     /// Whose it is, for when, and how it stands to others.
     pub facts: Vec<Fact>,
     /// Its sums.
@@ -116,7 +116,7 @@ pub struct ReportView {
 
 /// The sums of an indicator.
 #[derive(Serialize)]
-pub struct SumLine {
+pub(crate) struct SumLine {
     /// The indicator.
     pub indicator: String,
     /// Of the period.
@@ -127,7 +127,7 @@ pub struct SumLine {
 
 /// Puts an explanation into words.
 #[must_use]
-pub fn view(explained: &FileExplained, campaign: &Campaign, words: &Words) -> FileView {
+pub(crate) fn view(explained: &FileExplained, campaign: &Campaign, words: &Words) -> FileView {
     let writer = Writer { campaign, words };
     FileView {
         file: explained.file.clone(),

@@ -41,7 +41,7 @@ struct DrawnFile {
 
 /// The name of a file's page: that of the file, with words of what it is.
 #[must_use]
-pub fn file_name(path: &str, words: &Words) -> String {
+pub(crate) fn file_name(path: &str, words: &Words) -> String {
     let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     format!("{stem} - {}.html", words.label("explain.suffix"))
@@ -51,7 +51,7 @@ pub fn file_name(path: &str, words: &Words) -> String {
 ///
 /// # Errors
 /// A template of the campaign that cannot be rendered.
-pub fn page(
+pub(crate) fn page(
     files: &[(&FileExplained, Option<&Workbook>)],
     campaign: &Campaign,
     words: &Words,

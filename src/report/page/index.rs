@@ -107,7 +107,7 @@ fn view<'a>(day: &'a Day, booked: i64, campaign: &Campaign, words: &Words) -> Da
     let headline = &day.headline;
     DayView {
         date: day.period.ends,
-        period: words.format().period(&day.period),
+        period: words.format().period(day.period),
         edition: names::edition_named(day.edition, day.number, words),
         issued: day.issued,
         page: &day.page,

@@ -133,7 +133,7 @@ impl<'a> UnitPage<'a> {
 
 fn day_view(point: &TrendPoint, day: UnitDay, words: &Words) -> DayView {
     DayView {
-        period: words.format().period(&point.period),
+        period: words.format().period(point.period),
         day: day.day,
         first: day.first.filter(|first| Some(*first) != day.day),
         booked: day.booked,

@@ -19,7 +19,7 @@ use crate::model::period_report::{PeriodReport, ReportKind};
 ///
 /// # Errors
 /// A template that cannot be rendered, or that says something that no document has.
-pub fn draft(report: &PeriodReport, campaign: &Campaign, words: &Words) -> Result<Vec<u8>, ReportError> {
+pub(crate) fn draft(report: &PeriodReport, campaign: &Campaign, words: &Words) -> Result<Vec<u8>, ReportError> {
     let text = text(report, campaign, words)?;
     let frame = frame::frame(campaign, words, report.summary.as_of);
     let template = format!("{}/{}", words.language().code(), template(report.kind));

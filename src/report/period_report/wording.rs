@@ -68,7 +68,7 @@ fn turnout_said(key: &str, turnout: &Turnout, name: &str, words: &Words) -> Stri
 
 /// Stretches of days in a row: *01/09–03/09/2023; 05/09/2023*.
 pub(in crate::report) fn stretches(days: &[Period], words: &Words) -> String {
-    days.iter().map(|period| words.format().period(period)).collect::<Vec<_>>().join("; ")
+    days.iter().map(|period| words.format().period(*period)).collect::<Vec<_>>().join("; ")
 }
 
 /// Where a fact is proven.

@@ -31,7 +31,7 @@ use crate::model::finding::{Finding, Severity};
 use crate::model::period::Instant;
 use crate::read;
 
-pub use name::file_name;
+pub(crate) use name::file_name;
 
 /// Cells that a slip shows again; a larger file gets the list alone.
 const CELLS: usize = 200_000;
@@ -43,7 +43,7 @@ const ODD: Color = Color::RGB(0x00FF_E699);
 const GROUNDS: [u32; 2] = [0x00FF_B3B3, 0x00FF_E699];
 
 /// A file that goes back.
-pub struct Slip<'a> {
+pub(crate) struct Slip<'a> {
     /// Path below `inbox/`.
     pub file: &'a str,
     /// When it came.
@@ -82,7 +82,7 @@ struct Shown<'a> {
 ///
 /// # Errors
 /// What the writer refuses, which here is a defect.
-pub fn slip(slip: &Slip<'_>, campaign: &Campaign, words: &Words) -> Result<Vec<u8>, ReportError> {
+pub(crate) fn slip(slip: &Slip<'_>, campaign: &Campaign, words: &Words) -> Result<Vec<u8>, ReportError> {
     draw(slip, campaign, words)
         .map_err(|error| ReportError::Slip { file: slip.file.to_owned(), detail: error.to_string() })
 }

@@ -11,7 +11,7 @@ const SHEET_CHARACTERS: usize = 31;
 ///
 /// A slip that takes the place of others says which one it is. `is_taken` says whether another slip has a name.
 #[must_use]
-pub fn file_name(path: &str, number: u32, words: &Words, is_taken: &dyn Fn(&str) -> bool) -> String {
+pub(crate) fn file_name(path: &str, number: u32, words: &Words, is_taken: &dyn Fn(&str) -> bool) -> String {
     let suffix = words.label("slip.suffix");
     let joined = path.replace(['/', '\\'], " - ");
     let stem = match joined.rsplit_once('.') {

@@ -169,7 +169,7 @@ fn others(book: &Book<'_>, workbook: &mut Workbook, sources: &Sources<'_>, verdi
 /// Properties of the document, all of the summary and none of the machine.
 fn properties(book: &Book<'_>) -> DocProperties {
     let office = book.campaign.issuer.office.join(" ");
-    let title = format!("{} {}", book.label("workbook.title"), book.format.period(&book.summary.period));
+    let title = format!("{} {}", book.label("workbook.title"), book.format.period(book.summary.period));
     let mut properties = DocProperties::new()
         .set_title(title)
         .set_subject(&book.campaign.title)

@@ -52,7 +52,7 @@ pub(super) fn draw(book: &Book<'_>, workbook: &mut Workbook) -> Result<(), XlsxE
         vec![
             Item::Ordinal(at + 1),
             text(standing.name.as_str()),
-            word(book.format.period(&standing.period)),
+            word(book.format.period(standing.period)),
             word(deadlines::deadline(standing, book.words)),
             whose,
             known(unit.received_at, Item::Moment),

@@ -125,6 +125,39 @@ fn no_stage_knows_a_later_one() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+/// What modules must not know though it comes before them, as the table of the architecture says.
+const KEPT_FROM: [(&str, &[&str]); 8] = [
+    ("config", &["files"]),
+    ("recognise", &["files"]),
+    ("rules", &["files", "terminal"]),
+    ("ledger", &["config", "recognise", "rules"]),
+    ("report", &["clock", "files", "ledger"]),
+    ("intake", &["config", "ledger", "rules"]),
+    ("aggregate", &["files", "read", "report"]),
+    ("deliver", &["aggregate", "ledger", "read", "recognise", "report"]),
+];
+
+#[test]
+fn no_stage_knows_what_is_kept_from_it() {
+    let modules = Modules::below(&root());
+    let mut wrong = Vec::new();
+    for (own, used) in &modules.0 {
+        let kept = KEPT_FROM.iter().find(|(name, _)| own.first().is_some_and(|own| own == name)).map(|(_, kept)| *kept);
+        let is_kept = |used: &&Module| used.first().is_some_and(|name| kept.unwrap_or(&[]).contains(&name.as_str()));
+        wrong.extend(used.iter().filter(is_kept).map(|used| format!("{} uses {}", own.join("::"), used.join("::"))));
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn the_architecture_lists_the_modules_in_this_order() {
+    let page = fs::read_to_string(root().with_file_name("docs/architecture.md")).expect("text");
+    let rows = page.lines().filter(|line| line.starts_with("| `"));
+    let names = rows.flat_map(|row| row.split('|').nth(1).unwrap_or_default().split('`').skip(1).step_by(2));
+    let names: Vec<&str> = names.filter(|name| !OF_THE_PROGRAM.contains(name)).collect();
+    assert_eq!(names, ORDER);
+}
+
 #[test]
 fn no_two_files_use_each_other() {
     let circles = Modules::below(&root()).circles();

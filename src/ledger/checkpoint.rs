@@ -1,10 +1,11 @@
 //! The rollup: what a run needs of the ledger's past, so that it reads the recent part in full and the rest as digests.
-//! A run that draws an older date anew reads the whole ledger all the same.
+//! Where that is not enough, as for an older date that is drawn anew, the book reads more: [`Book::with_whole`].
 //!
 //! `ledger/rollup/run-000001` is the digest of a run, written once: its manifest without the files that it took in, and of
 //! each report the sums of its figures of the period, and its texts. `ledger/rollup/state` is where every unit stood some
-//! days before the last run's report date, as whoever aggregates wrote it. Both follow from the ledger, which `verify` proves, and say from which manifests; what is
-//! not there, is changed, or is of another ledger, is not used: the run reads the whole ledger, and writes them anew.
+//! days before the last run's report date, as whoever aggregates wrote it. Both follow from the ledger, which `verify`
+//! proves, and say from which manifests; what is not there, is changed, or is of another ledger, is not used: the run reads
+//! the whole ledger, and writes them anew.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

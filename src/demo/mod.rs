@@ -21,7 +21,7 @@ use crate::phrase;
 use crate::pipeline::context::{CAMPAIGN_FILE, CampaignContext};
 use crate::pipeline::{Request, Unwatched, Workspace};
 use crate::read::Workers;
-use crate::report::plain::{Plain, PlainSheet, plain_workbook};
+use crate::report::demo_workbook::{DemoCell, DemoSheet, demo_workbook};
 use chance::Chance;
 use sheets::{DayFigures, Fault};
 use units::{DemoUnit, Habit};
@@ -88,7 +88,7 @@ struct Mail {
 fn drawn(campaign: &Campaign, unit: &DemoUnit, parcel: &GeneratedFile, figures: &[DayFigures]) -> Vec<u8> {
     let past = figures.iter().take(parcel.past).flat_map(|day| sheets::sheets(campaign, unit, day, Fault::None));
     let own = sheets::sheets(campaign, unit, &parcel.figures, parcel.fault);
-    plain_workbook(&past.chain(own).collect::<Vec<_>>())
+    demo_workbook(&past.chain(own).collect::<Vec<_>>())
 }
 
 /// Plays a story in a new folder; `day_done` is called after each day.
@@ -115,7 +115,7 @@ pub fn play(
     let units = units::units(story.units.max(1), &wards, &mut chance);
     let target: u64 = units.iter().map(|unit| unit.quota).sum();
     files::write(&folder.join(CAMPAIGN_FILE), with_target(CAMPAIGN, target).as_bytes())?;
-    files::write(&folder.join("inbox/Phu luc chi tieu.xlsx"), &plain_workbook(&[appendix(&units, target)]))?;
+    files::write(&folder.join("inbox/Phu luc chi tieu.xlsx"), &demo_workbook(&[appendix(&units, target)]))?;
     let campaign = &plain.campaign;
     let days: Vec<NaiveDate> =
         campaign.calendar.periods().map(|period| period.ends.0).take(story.days.max(1)).collect();
@@ -177,18 +177,18 @@ fn with_target(text: &str, target: u64) -> String {
     text.lines().map(line).collect::<Vec<_>>().join("\n") + "\n"
 }
 
-fn appendix(units: &[DemoUnit], target: u64) -> PlainSheet {
-    let text = |text: &str| Plain::Text(text.to_owned());
+fn appendix(units: &[DemoUnit], target: u64) -> DemoSheet {
+    let text = |text: &str| DemoCell::Text(text.to_owned());
     #[expect(clippy::cast_precision_loss, reason = "quotas stay far below 2^53")]
-    let number = |value: u64| Plain::Number(value as f64);
+    let number = |value: u64| DemoCell::Number(value as f64);
     let mut rows = vec![
         vec![text("PHỤ LỤC GIAO CHỈ TIÊU (số liệu giả định, do chương trình tạo ra)")],
         Vec::new(),
         vec![text("TT"), text("Đơn vị"), text("Chỉ tiêu giao")],
     ];
     rows.extend((1u64..).zip(units).map(|(at, unit)| vec![number(at), text(&unit.name), number(unit.quota)]));
-    rows.push(vec![Plain::Blank, text("Tổng cộng"), number(target)]);
-    PlainSheet { name: "Phụ lục".to_owned(), rows, merged: Vec::new() }
+    rows.push(vec![DemoCell::Blank, text("Tổng cộng"), number(target)]);
+    DemoSheet { name: "Phụ lục".to_owned(), rows, merged: Vec::new() }
 }
 
 /// Everything that units send in these days, with when they send it.

@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::units::{DemoUnit, Habit};
 use crate::model::campaign::Campaign;
-use crate::report::plain::{Plain, PlainSheet};
+use crate::report::demo_workbook::{DemoCell, DemoSheet};
 
 /// The figures of a day, indicator by indicator: sub-row by sub-row the day's, and the running totals with them.
 #[derive(Clone, Debug)]
@@ -34,17 +34,17 @@ pub(super) enum Fault {
     Citizens,
 }
 
-fn text(text: impl Into<String>) -> Plain {
-    Plain::Text(text.into())
+fn text(text: impl Into<String>) -> DemoCell {
+    DemoCell::Text(text.into())
 }
 
 #[expect(clippy::cast_precision_loss, reason = "figures of people stay far below 2^53")]
-fn number(value: u64) -> Plain {
-    Plain::Number(value as f64)
+fn number(value: u64) -> DemoCell {
+    DemoCell::Number(value as f64)
 }
 
 /// The sheets of a day.
-pub(super) fn sheets(campaign: &Campaign, unit: &DemoUnit, day: &DayFigures, fault: Fault) -> Vec<PlainSheet> {
+pub(super) fn sheets(campaign: &Campaign, unit: &DemoUnit, day: &DayFigures, fault: Fault) -> Vec<DemoSheet> {
     let mut sheets = vec![table(campaign, unit, day, fault)];
     if fault == Fault::Citizens {
         let people = ["Nguyễn Văn A", "Trần Thị B", "Lê Văn C", "Phạm Thị D"];
@@ -52,16 +52,16 @@ pub(super) fn sheets(campaign: &Campaign, unit: &DemoUnit, day: &DayFigures, fau
         rows.extend((1u64..).zip(people).map(|(at, name)| {
             vec![number(at), text(name), text(format!("0840980{at:05}")), text(format!("0900000{at:03}"))]
         }));
-        sheets.push(PlainSheet { name: "Danh sách".to_owned(), rows, merged: Vec::new() });
+        sheets.push(DemoSheet { name: "Danh sách".to_owned(), rows, merged: Vec::new() });
     }
     sheets
 }
 
-fn table(campaign: &Campaign, unit: &DemoUnit, day: &DayFigures, fault: Fault) -> PlainSheet {
+fn table(campaign: &Campaign, unit: &DemoUnit, day: &DayFigures, fault: Fault) -> DemoSheet {
     let form = campaign.main_form();
     let name = if fault == Fault::Stranger { "Phường 99" } else { &unit.name };
     let date = day.date.format("%d/%m/%Y").to_string();
-    let mut rows: Vec<Vec<Plain>> = Vec::new();
+    let mut rows: Vec<Vec<DemoCell>> = Vec::new();
     if unit.habit == Habit::Wordy {
         rows.push(vec![text(format!("ỦY BAN NHÂN DÂN {}", name.to_uppercase()))]);
         rows.push(vec![text("TỔ CÔNG TÁC ĐỀ ÁN 06")]);
@@ -69,12 +69,12 @@ fn table(campaign: &Campaign, unit: &DemoUnit, day: &DayFigures, fault: Fault) -
         rows.push(vec![text("BÁO CÁO TIẾN ĐỘ KÍCH HOẠT TÀI KHOẢN ĐỊNH DANH ĐIỆN TỬ")]);
         let written =
             format!("Số liệu ngày {:02} tháng {:02} năm {}", day.date.day(), day.date.month(), day.date.year());
-        rows.push(vec![if fault == Fault::Undated { Plain::Blank } else { text(written) }]);
+        rows.push(vec![if fault == Fault::Undated { DemoCell::Blank } else { text(written) }]);
     } else {
         rows.push(vec![text("BÁO CÁO KẾT QUẢ HÀNG NGÀY")]);
         rows.push(vec![text("Đơn vị:"), text(name)]);
-        let cell = if unit.habit == Habit::Tidy { Plain::Date(day.date) } else { text(date) };
-        rows.push(vec![text("Ngày báo cáo:"), if fault == Fault::Undated { Plain::Blank } else { cell }]);
+        let cell = if unit.habit == Habit::Tidy { DemoCell::Date(day.date) } else { text(date) };
+        rows.push(vec![text("Ngày báo cáo:"), if fault == Fault::Undated { DemoCell::Blank } else { cell }]);
         rows.push(Vec::new());
     }
     let top = u32::try_from(rows.len()).unwrap_or(0);
@@ -83,10 +83,10 @@ fn table(campaign: &Campaign, unit: &DemoUnit, day: &DayFigures, fault: Fault) -
         order.reverse();
     }
     let mut merged = Vec::new();
-    let (mut upper, mut lower) = (vec![text("TT"), text("Ấp, khóm")], vec![Plain::Blank, Plain::Blank]);
+    let (mut upper, mut lower) = (vec![text("TT"), text("Ấp, khóm")], vec![DemoCell::Blank, DemoCell::Blank]);
     for (place, at) in (0u16..).zip(&order) {
         merged.push((top, 2 + 2 * place, 3 + 2 * place));
-        upper.extend([text(form.indicators[*at].name.as_str()), Plain::Blank]);
+        upper.extend([text(form.indicators[*at].name.as_str()), DemoCell::Blank]);
         lower.extend([text("Trong ngày"), text("Lũy kế")]);
     }
     upper.push(text("Khó khăn, vướng mắc"));
@@ -102,18 +102,18 @@ fn table(campaign: &Campaign, unit: &DemoUnit, day: &DayFigures, fault: Fault) -
         for (place, indicator) in order.iter().enumerate() {
             let (own, total) = figures[*indicator];
             let own = match fault {
-                Fault::Negative if at == 0 && place == 0 => Plain::Number(-3.0),
+                Fault::Negative if at == 0 && place == 0 => DemoCell::Number(-3.0),
                 Fault::Word if at == 0 && place == 0 => text("chưa rõ"),
                 _ => count(own),
             };
             row.extend([own, count(total)]);
         }
-        row.push(if at == 0 && !day.remark.is_empty() { text(day.remark.as_str()) } else { Plain::Blank });
+        row.push(if at == 0 && !day.remark.is_empty() { text(day.remark.as_str()) } else { DemoCell::Blank });
         rows.push(row);
     }
     if day.rows.len() > 1 {
         let last = rows.len();
-        let mut total = vec![Plain::Blank, text("Tổng cộng")];
+        let mut total = vec![DemoCell::Blank, text("Tổng cộng")];
         for (place, indicator) in order.iter().enumerate() {
             let sums =
                 day.rows.iter().fold((0, 0), |(own, all), row| (own + row[*indicator].0, all + row[*indicator].1));
@@ -122,8 +122,8 @@ fn table(campaign: &Campaign, unit: &DemoUnit, day: &DayFigures, fault: Fault) -
                 let letters = crate::model::cell::column_letters(u32::try_from(2 + 2 * place + part).unwrap_or(0));
                 let sum = sum + wrong;
                 total.push(match (unit.habit, number(sum)) {
-                    (Habit::Tidy, Plain::Number(result)) if wrong == 0 => {
-                        Plain::Formula(format!("SUM({letters}{first}:{letters}{last})"), result)
+                    (Habit::Tidy, DemoCell::Number(result)) if wrong == 0 => {
+                        DemoCell::Formula(format!("SUM({letters}{first}:{letters}{last})"), result)
                     }
                     _ => count(sum),
                 });
@@ -133,7 +133,7 @@ fn table(campaign: &Campaign, unit: &DemoUnit, day: &DayFigures, fault: Fault) -
     }
     let sheet =
         if unit.habit == Habit::Growing { day.date.format("%d.%m").to_string() } else { "Báo cáo".to_owned() };
-    PlainSheet { name: sheet, rows, merged }
+    DemoSheet { name: sheet, rows, merged }
 }
 
 /// `1.234`, as people type it.

@@ -6,6 +6,7 @@
 mod cell_text;
 pub(crate) mod chart;
 pub(crate) mod deadlines;
+pub(crate) mod demo_workbook;
 mod docx;
 pub(crate) mod explain;
 mod groups;
@@ -14,7 +15,6 @@ pub mod mail;
 pub(crate) mod names;
 pub mod page;
 pub(crate) mod period_report;
-pub(crate) mod plain;
 pub(crate) mod slip;
 pub mod trace;
 mod view;

@@ -5,7 +5,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Formula, Workbook, W
 
 /// What stands in a cell.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Plain {
+pub(crate) enum DemoCell {
     /// Nothing.
     Blank,
     /// A text.
@@ -20,11 +20,11 @@ pub(crate) enum Plain {
 
 /// A sheet: its name, its rows, the stretches of cells that are merged (row, first column, last column).
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct PlainSheet {
+pub(crate) struct DemoSheet {
     /// Name.
     pub name: String,
     /// Rows of cells.
-    pub rows: Vec<Vec<Plain>>,
+    pub rows: Vec<Vec<DemoCell>>,
     /// Merged stretches.
     pub merged: Vec<(u32, u16, u16)>,
 }
@@ -34,11 +34,11 @@ pub(crate) struct PlainSheet {
 /// # Panics
 /// Never: names and sizes are those of small tables.
 #[must_use]
-pub(crate) fn plain_workbook(sheets: &[PlainSheet]) -> Vec<u8> {
+pub(crate) fn demo_workbook(sheets: &[DemoSheet]) -> Vec<u8> {
     written(sheets).expect("a small table")
 }
 
-fn written(sheets: &[PlainSheet]) -> Result<Vec<u8>, XlsxError> {
+fn written(sheets: &[DemoSheet]) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&ExcelDateTime::from_timestamp(0)?));
     for plain in sheets {
@@ -51,7 +51,7 @@ fn written(sheets: &[PlainSheet]) -> Result<Vec<u8>, XlsxError> {
     workbook.save_to_buffer()
 }
 
-fn draw(plain: &PlainSheet, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+fn draw(plain: &DemoSheet, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     let date = Format::new().set_num_format("dd/mm/yyyy");
     for (row, first, last) in &plain.merged {
         sheet.merge_range(*row, *first, *row, *last, "", &Format::new())?;
@@ -59,17 +59,17 @@ fn draw(plain: &PlainSheet, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     for (row, cells) in (0u32..).zip(&plain.rows) {
         for (col, cell) in (0u16..).zip(cells) {
             match cell {
-                Plain::Blank => {}
-                Plain::Text(text) => {
+                DemoCell::Blank => {}
+                DemoCell::Text(text) => {
                     sheet.write_string(row, col, text)?;
                 }
-                Plain::Number(number) => {
+                DemoCell::Number(number) => {
                     sheet.write_number(row, col, *number)?;
                 }
-                Plain::Date(day) => {
+                DemoCell::Date(day) => {
                     sheet.write_datetime_with_format(row, col, *day, &date)?;
                 }
-                Plain::Formula(formula, result) => {
+                DemoCell::Formula(formula, result) => {
                     sheet.write_formula(row, col, Formula::new(formula).set_result(result.to_string()))?;
                 }
             }

@@ -1,7 +1,8 @@
 //! Who decides, and why: arguments that all decisions share.
 
-use crate::commands;
 use clap::Args;
+
+use crate::commands;
 
 /// Who decides.
 #[derive(Debug, Args)]

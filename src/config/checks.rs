@@ -6,8 +6,7 @@ use toml::Spanned;
 
 use super::names::Names;
 use super::reader::Section;
-use super::sql::{CUMULATIVE_SUFFIX, QUOTA_COLUMN};
-use super::sql::{Columns, Gives};
+use super::sql::{CUMULATIVE_SUFFIX, Columns, Gives, QUOTA_COLUMN};
 use super::trouble::Trouble;
 use super::unknown::nearest;
 use super::values;

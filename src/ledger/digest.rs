@@ -1,15 +1,17 @@
 //! A run in short, and where every unit stood: what the rollup is made of.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
 use super::book::Entry;
 use super::manifest::{Manifest, ParcelRef};
 use crate::model::count::Count;
 use crate::model::id::{FormId, IndicatorId, UnitId};
 use crate::model::period::ReportDate;
 use crate::model::submission::{Measure, Remark, SourceFile, Submission, Verdict};
-use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
-use std::sync::Arc;
 
 /// Version of both files.
 pub(super) const LAYOUT: u32 = 4;

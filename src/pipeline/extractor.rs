@@ -1,5 +1,7 @@
 //! Asks of many files what they say, in the place of a run that reads them.
 
+use chrono::NaiveTime;
+
 use super::Unwatched;
 use super::assess::FileAssessment;
 use super::context::CampaignContext;
@@ -11,7 +13,6 @@ use crate::ledger::Extract;
 use crate::model::period::Instant;
 use crate::model::unit::{QuotaLine, StatedUnits};
 use crate::read::Workers;
-use chrono::NaiveTime;
 
 /// Finds out what files say by themselves; keeps nothing of one file for the next.
 pub(crate) struct Extractor {

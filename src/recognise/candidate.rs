@@ -6,8 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::draft::{FormDraft, Scope, ScopeClaim};
-use super::row::Reason;
-use super::row::{Entry, Row, RowKind, Text};
+use super::row::{Entry, Reason, Row, RowKind, Text};
 use crate::model::cell::CellRef;
 use crate::model::count::Count;
 use crate::model::id::{IndicatorId, UnitId};

@@ -1,8 +1,10 @@
 //! Names of rows that were understood before: units name the same places day by day.
 
-use super::naming::Naming;
-use rustc_hash::FxHashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rustc_hash::FxHashMap;
+
+use super::naming::Naming;
 
 /// Texts that are remembered; a file of others is read as well, at its own pace.
 pub(super) const TEXTS: usize = 20_000;

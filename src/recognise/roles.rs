@@ -11,8 +11,7 @@ use super::candidate::UnitClaim;
 use super::draft::FormDraft;
 use super::naming::Naming;
 use super::resolve::Resolver;
-use super::row::Reason;
-use super::row::{Row, RowKind};
+use super::row::{Reason, Row, RowKind};
 use super::rows::{self, Known};
 use super::units::Match;
 

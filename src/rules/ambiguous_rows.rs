@@ -5,8 +5,7 @@ use crate::model::code::Code;
 use crate::model::finding::Severity;
 use crate::model::submission::Measure;
 use crate::recognise::candidate::Candidate;
-use crate::recognise::row::Reason;
-use crate::recognise::row::{Row, RowKind};
+use crate::recognise::row::{Reason, Row, RowKind};
 
 /// Rows of one table that are asked about, at most.
 const ASKED: usize = 5;

@@ -4,8 +4,7 @@ use crate::model::explanation::Key;
 use crate::model::submission::Measure;
 use crate::recognise::candidate::{Beside, PeriodClaim, Place, UnitClaim};
 use crate::recognise::draft::{ColumnReason, ColumnRole, Passed, Scope};
-use crate::recognise::row::Reason;
-use crate::recognise::row::{Row, RowKind};
+use crate::recognise::row::{Reason, Row, RowKind};
 
 pub(super) fn column_role(role: &ColumnRole) -> Key {
     Key(match role {

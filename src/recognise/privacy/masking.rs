@@ -1,12 +1,13 @@
 //! Masks the free texts of a workbook.
 
+use std::collections::BTreeMap;
+
 use super::beside;
 use super::numbers::{self};
 use super::prose::{NAME, masked};
 use crate::model::cell::CellRef;
 use crate::model::exposure::{Beside, Exposure};
 use crate::read::Workbook;
-use std::collections::BTreeMap;
 
 /// Masks the free texts of a workbook in which a number or two were found, and the names beside them in other cells, and
 /// takes away what is read for nothing but the search; gives the cells with what stands in them now.

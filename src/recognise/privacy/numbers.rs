@@ -7,8 +7,7 @@
 use std::ops::{Range, RangeInclusive};
 
 use super::digits::{self, Group};
-use super::labels::edge;
-use super::labels::is_labelled;
+use super::labels::{edge, is_labelled};
 
 /// Digits of a CCCD number.
 const CCCD: usize = 12;

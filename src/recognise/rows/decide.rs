@@ -11,8 +11,7 @@ use super::related::{self, Relation, relations};
 use super::{Known, alike, has_amount, is_undecided, kind};
 use crate::recognise::naming::{Naming, Shape};
 use crate::recognise::ordinal::Ordinal;
-use crate::recognise::row::Reason;
-use crate::recognise::row::{Row, RowKind};
+use crate::recognise::row::{Reason, Row, RowKind};
 
 /// Rows that a table of nothing but measures has at most, where one that exceeds the others may be their running total.
 const FEW: usize = 3;

@@ -4,8 +4,7 @@
 use super::equal::{Equality, Sums};
 use super::{count, has_amount};
 use crate::recognise::naming::Naming;
-use crate::recognise::row::Reason;
-use crate::recognise::row::{Row, RowKind};
+use crate::recognise::row::{Reason, Row, RowKind};
 
 /// Open rows of which every combination is tried.
 const TRIED: u32 = 10;

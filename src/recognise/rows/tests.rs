@@ -4,8 +4,7 @@ use crate::model::id::IndicatorId;
 use crate::model::sample;
 use crate::model::submission::Measure;
 use crate::recognise::ordinal::Ordinal;
-use crate::recognise::row::Entry;
-use crate::recognise::row::Facts;
+use crate::recognise::row::{Entry, Facts};
 use crate::recognise::terms::Terms;
 
 pub(super) fn terms() -> Terms {

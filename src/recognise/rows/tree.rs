@@ -6,8 +6,7 @@ use super::equal::{Equality, Sums};
 use super::{Known, alike, has_amount, is_undecided, kind};
 use crate::recognise::naming::Naming;
 use crate::recognise::ordinal::Ordinal;
-use crate::recognise::row::Reason;
-use crate::recognise::row::{Row, RowKind};
+use crate::recognise::row::{Reason, Row, RowKind};
 
 /// Settles rows that formulas, numbers or levels put above or below others.
 pub(super) fn settle(rows: &mut [Row], known: &Known<'_>) {

@@ -2,8 +2,7 @@
 //!
 //! Spreadsheets and phones that were never set to Vietnamese write them so. The name of the month settles the order.
 
-use super::parts;
-use super::parts::{Partial, Style, names_a_year, parted, year};
+use super::parts::{self, Partial, Style, names_a_year, parted, year};
 use super::spoken::english_month;
 use super::tokens::Scan;
 

@@ -4,8 +4,7 @@
 //! is decided by the callers, years by the campaign.
 
 use super::english;
-use super::parts::YEARS;
-use super::parts::{Partial, Style, names_a_year, scan_is_tight, year};
+use super::parts::{Partial, Style, YEARS, names_a_year, scan_is_tight, year};
 use super::spoken;
 use super::tokens::{Kind, Scan};
 

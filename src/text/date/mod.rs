@@ -4,8 +4,9 @@
 //! ([`find`]); names of files and sheets liberally, since they hold little else ([`find_in_name`]). This
 //! module must not know which of several dates is the report's: that is weighed where the sheet is known.
 
-use chrono::{Datelike, NaiveDate};
 use std::ops::Range;
+
+use chrono::{Datelike, NaiveDate};
 
 mod english;
 mod grammar;

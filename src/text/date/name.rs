@@ -3,13 +3,15 @@
 //! A name is short and its numbers are few, so every reading is tried and the most believable ones that do
 //! not overlap are kept. It must not know paths, extensions or who wins when name and content disagree.
 
+use std::cmp::Reverse;
+
+use chrono::Datelike;
+
 use super::grammar::{self, Found};
 use super::month;
 use super::parts::{self, Partial, Style};
 use super::tokens::{self, Kind, Scan};
 use super::{Mention, Span};
-use chrono::Datelike;
-use std::cmp::Reverse;
 
 /// Words after which `1.2` numbers a form, a section or an attempt.
 const LABELS: [&str; 14] =

@@ -1,8 +1,9 @@
 //! What all ways of writing a date share.
 
+use chrono::NaiveDate;
+
 use super::spoken;
 use super::tokens::{Kind, Scan};
-use chrono::NaiveDate;
 
 /// How a date is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

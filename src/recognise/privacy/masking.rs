@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::beside;
-use super::numbers::{self};
+use super::numbers;
 use super::prose::{NAME, masked};
 use crate::model::cell::CellRef;
 use crate::model::exposure::{Beside, Exposure};

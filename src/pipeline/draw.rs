@@ -1,4 +1,4 @@
-//! Which summaries a run draws, and what they look like as files of `outbox/`.
+//! What summaries look like as files of `outbox/`; which of them a run draws is found in `editions`.
 //!
 //! A drawing depends on the ledger as of its run and on nothing else, so that a run that was cut off
 //! can be finished, and an issued summary drawn again, to the same bytes.
